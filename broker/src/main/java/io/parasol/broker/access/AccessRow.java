@@ -11,14 +11,14 @@ import java.util.Set;
  *     #} for the whole site.
  * @param retained whether retained messages may be published; ignored for subscriptions.
  */
-record AccessRow(Set<Subject> who, Activity may, String topic, boolean retained) {
+record AccessRow(Set<Subject> subjects, Activity activity, String topic, boolean retained) {
 
-  boolean isFor(Subject reader) {
-    return who.contains(reader);
+  boolean isFor(Subject subject) {
+    return subjects.contains(subject);
   }
 
   /** Returns the rule of this row for one identity. */
-  TopicRule of(String prefix, String own) {
+  TopicRule rule(String prefix, String own) {
     int slash = topic.indexOf('/');
     return slash < 0
         ? new TopicRule.WholeSite(prefix)
@@ -29,6 +29,6 @@ record AccessRow(Set<Subject> who, Activity may, String topic, boolean retained)
   }
 
   Permission permission(String prefix, String own) {
-    return new Permission(may, of(prefix, own).filter(), retained);
+    return new Permission(activity, rule(prefix, own).filter(), retained);
   }
 }

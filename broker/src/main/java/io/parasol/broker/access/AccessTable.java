@@ -25,9 +25,9 @@ public final class AccessTable {
 
   private static final Set<Subject> DEVICE = Set.of(Subject.DEVICE);
   private static final Set<Subject> GATEWAY = Set.of(Subject.GATEWAY);
-  private static final Set<Subject> PEOPLE =
+  private static final Set<Subject> USERS =
       Set.of(Subject.VIEWER, Subject.OPERATOR, Subject.ENGINEER);
-  private static final Set<Subject> STAFF = Set.of(Subject.OPERATOR, Subject.ENGINEER);
+  private static final Set<Subject> OPERATORS = Set.of(Subject.OPERATOR, Subject.ENGINEER);
 
   // spotless:off
   private static final List<AccessRow> TABLE =
@@ -50,16 +50,16 @@ public final class AccessTable {
           row(GATEWAY, PUBLISH,   "reply/{name}",    NEVER_RETAINED),
           row(GATEWAY, SUBSCRIBE, "#",               NEVER_RETAINED),
 
-          row(PEOPLE,  SUBSCRIBE, "+/telemetry",     NEVER_RETAINED),
-          row(PEOPLE,  SUBSCRIBE, "+/state",         NEVER_RETAINED),
-          row(PEOPLE,  SUBSCRIBE, "+/health",        NEVER_RETAINED),
-          row(PEOPLE,  SUBSCRIBE, "+/event",         NEVER_RETAINED),
+          row(USERS,  SUBSCRIBE, "+/telemetry",     NEVER_RETAINED),
+          row(USERS,  SUBSCRIBE, "+/state",         NEVER_RETAINED),
+          row(USERS,  SUBSCRIBE, "+/health",        NEVER_RETAINED),
+          row(USERS,  SUBSCRIBE, "+/event",         NEVER_RETAINED),
 
-          row(STAFF,   PUBLISH,   "{device}/command", NEVER_RETAINED),
-          row(STAFF,   PUBLISH,   "gateway/request", NEVER_RETAINED),
-          row(STAFF,   SUBSCRIBE, "+/receipt",       NEVER_RETAINED),
-          row(STAFF,   SUBSCRIBE, "+/update",        NEVER_RETAINED),
-          row(STAFF,   SUBSCRIBE, "reply/{own}",     NEVER_RETAINED));
+          row(OPERATORS,   PUBLISH,   "{device}/command", NEVER_RETAINED),
+          row(OPERATORS,   PUBLISH,   "gateway/request", NEVER_RETAINED),
+          row(OPERATORS,   SUBSCRIBE, "+/receipt",       NEVER_RETAINED),
+          row(OPERATORS,   SUBSCRIBE, "+/update",        NEVER_RETAINED),
+          row(OPERATORS,   SUBSCRIBE, "reply/{own}",     NEVER_RETAINED));
   // spotless:on
 
   private final Topics topics;
@@ -83,36 +83,39 @@ public final class AccessTable {
    * result can be kept and used for many checks.
    */
   public Rights rights(Identity identity) {
-    boolean ours =
+    boolean isOwnSite =
         identity.site().equals(gateway.site())
             && identity.trustDomain().equals(gateway.trustDomain());
-    Subject who = Subject.of(identity);
+    Subject subject = Subject.of(identity);
     String own = Subject.ownName(identity);
     return new Rights(
-        TABLE.stream().filter(row -> ours && row.isFor(who)).toList(), topics.prefix(), own);
+        TABLE.stream().filter(row -> isOwnSite && row.isFor(subject)).toList(),
+        topics.prefix(),
+        own);
   }
 
   /**
    * Returns all permissions of an identity; empty for an identity of another site or trust domain.
    */
-  public List<Permission> of(Identity who) {
-    return rights(who).permissions();
+  public List<Permission> of(Identity identity) {
+    return rights(identity).permissions();
   }
 
   /** Returns whether the identity may publish to the topic, which has no wildcards. */
-  public boolean mayPublish(Identity who, String topic, boolean retained) {
-    return rights(who).mayPublish(topic, retained);
+  public boolean mayPublish(Identity identity, String topic, boolean retained) {
+    return rights(identity).mayPublish(topic, retained);
   }
 
   /**
    * Returns whether the identity may subscribe to the filter: every topic that it matches must be
    * allowed.
    */
-  public boolean maySubscribe(Identity who, String filter) {
-    return rights(who).maySubscribe(filter);
+  public boolean maySubscribe(Identity identity, String filter) {
+    return rights(identity).maySubscribe(filter);
   }
 
-  private static AccessRow row(Set<Subject> who, Activity may, String topic, boolean retained) {
-    return new AccessRow(who, may, topic, retained);
+  private static AccessRow row(
+      Set<Subject> subjects, Activity activity, String topic, boolean retained) {
+    return new AccessRow(subjects, activity, topic, retained);
   }
 }

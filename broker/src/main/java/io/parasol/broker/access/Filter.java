@@ -10,7 +10,7 @@ final class Filter {
    * Maximum length of a topic or filter in characters, above that of any topic of a site. Longer
    * ones are rejected without further checks.
    */
-  static final int LONGEST = 1024;
+  static final int MAX_LENGTH = 1024;
 
   private static final String SHARED = "$share/";
 
@@ -21,7 +21,7 @@ final class Filter {
    * shared. Empty if the filter is malformed.
    */
   static Optional<String> plain(String filter) {
-    if (filter.length() > LONGEST) {
+    if (filter.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     if (!filter.startsWith(SHARED)) {
@@ -33,13 +33,13 @@ final class Filter {
     }
     String group = filter.substring(SHARED.length(), end);
     String plain = filter.substring(end + 1);
-    return group.contains("+") || group.contains("#") || !isText(group) || !isWellFormed(plain)
+    return group.contains("+") || group.contains("#") || !isValidText(group) || !isWellFormed(plain)
         ? Optional.empty()
         : Optional.of(plain);
   }
 
   private static boolean isWellFormed(String filter) {
-    if (filter.isEmpty() || !isText(filter)) {
+    if (filter.isEmpty() || !isValidText(filter)) {
       return false;
     }
     String[] levels = filter.split("/", -1);
@@ -57,7 +57,7 @@ final class Filter {
    * Returns whether the text is free of control characters, surrogates and Unicode non-characters
    * (MQTT 5.0 §1.5.4).
    */
-  private static boolean isText(String text) {
+  private static boolean isValidText(String text) {
     return text.codePoints()
         .noneMatch(
             c ->

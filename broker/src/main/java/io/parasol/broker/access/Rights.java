@@ -22,18 +22,19 @@ public final class Rights {
   private record Right(TopicRule rule, boolean retained) {}
 
   Rights(List<AccessRow> rows, String prefix, String own) {
-    publish = those(rows, Activity.PUBLISH, prefix, own);
-    subscribe = those(rows, Activity.SUBSCRIBE, prefix, own);
+    publish = select(rows, Activity.PUBLISH, prefix, own);
+    subscribe = select(rows, Activity.SUBSCRIBE, prefix, own);
     permissions = rows.stream().map(row -> row.permission(prefix, own)).toList();
     this.prefix = prefix;
     request = prefix + "gateway/request";
     ownReply = prefix + "reply/" + own;
   }
 
-  private static List<Right> those(List<AccessRow> rows, Activity may, String prefix, String own) {
+  private static List<Right> select(
+      List<AccessRow> rows, Activity activity, String prefix, String own) {
     return rows.stream()
-        .filter(row -> row.may() == may)
-        .map(row -> new Right(row.of(prefix, own), row.retained()))
+        .filter(row -> row.activity() == activity)
+        .map(row -> new Right(row.rule(prefix, own), row.retained()))
         .toList();
   }
 
@@ -44,7 +45,7 @@ public final class Rights {
 
   /** Returns whether a message may be published to the topic, which has no wildcards. */
   public boolean mayPublish(String topic, boolean retained) {
-    if (topic.length() > Filter.LONGEST) {
+    if (topic.length() > Filter.MAX_LENGTH) {
       return false;
     }
     for (Right right : publish) {
@@ -60,11 +61,11 @@ public final class Rights {
    * must name the sender's own reply topic. No client can therefore redirect replies to another
    * client. Messages to other topics are not restricted.
    */
-  public boolean mayAskForAnswer(String topic, String responseTopic) {
-    return !isAnswered(topic) || responseTopic.equals(ownReply);
+  public boolean mayUseResponseTopic(String topic, String responseTopic) {
+    return !isRequestOrCommand(topic) || responseTopic.equals(ownReply);
   }
 
-  private boolean isAnswered(String topic) {
+  private boolean isRequestOrCommand(String topic) {
     return topic.equals(request) || isCommand(topic);
   }
 
@@ -86,7 +87,7 @@ public final class Rights {
   }
 
   /** Returns whether there are no rights at all, as for an identity of another site. */
-  public boolean areNone() {
+  public boolean isEmpty() {
     return permissions.isEmpty();
   }
 }

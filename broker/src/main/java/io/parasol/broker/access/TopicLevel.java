@@ -8,46 +8,46 @@ import io.parasol.config.model.site.OperatorName;
 sealed interface TopicLevel {
 
   /** Returns whether this matches a level of a topic name; false for a wildcard. */
-  boolean admits(String level);
+  boolean matches(String level);
 
   /** Returns whether a subscription may have {@code +} at this level. */
-  default boolean admitsAny() {
+  default boolean allowsPlus() {
     return false;
   }
 
   /** Returns the text of this level in an MQTT topic filter. */
-  default String inFilter() {
+  default String toFilter() {
     return "+";
   }
 
-  static TopicLevel of(String written, String own) {
-    return switch (written) {
-      case "{own}" -> new Word(own);
+  static TopicLevel of(String pattern, String own) {
+    return switch (pattern) {
+      case "{own}" -> new FixedText(own);
       case "{device}" -> new Device();
       case "{name}" -> new Operator();
       case "{kind}" -> new AnyKind();
-      case "+" -> new Anybody();
-      default -> new Word(written);
+      case "+" -> new DeviceOrGateway();
+      default -> new FixedText(pattern);
     };
   }
 
   /** A fixed text. */
-  record Word(String word) implements TopicLevel {
+  record FixedText(String literal) implements TopicLevel {
     @Override
-    public boolean admits(String level) {
-      return word.equals(level);
+    public boolean matches(String level) {
+      return literal.equals(level);
     }
 
     @Override
-    public String inFilter() {
-      return word;
+    public String toFilter() {
+      return literal;
     }
   }
 
   /** Any device id. {@code gateway} and {@code reply} are reserved and not device ids. */
   record Device() implements TopicLevel {
     @Override
-    public boolean admits(String level) {
+    public boolean matches(String level) {
       try {
         return new DeviceId(level).value().equals(level);
       } catch (IllegalArgumentException otherwise) {
@@ -59,7 +59,7 @@ sealed interface TopicLevel {
   /** Any operator name. The names of message kinds are reserved and not operator names. */
   record Operator() implements TopicLevel {
     @Override
-    public boolean admits(String level) {
+    public boolean matches(String level) {
       try {
         return new OperatorName(level).value().equals(level);
       } catch (IllegalArgumentException otherwise) {
@@ -71,20 +71,20 @@ sealed interface TopicLevel {
   /** Any message kind of the gateway. It has the syntax of a device id. */
   record AnyKind() implements TopicLevel {
     @Override
-    public boolean admits(String level) {
-      return new Device().admits(level);
+    public boolean matches(String level) {
+      return new Device().matches(level);
     }
   }
 
   /** Any device, and the gateway. Subscribers that may read each of them may also use {@code +}. */
-  record Anybody() implements TopicLevel {
+  record DeviceOrGateway() implements TopicLevel {
     @Override
-    public boolean admits(String level) {
-      return level.equals("gateway") || new Device().admits(level);
+    public boolean matches(String level) {
+      return level.equals("gateway") || new Device().matches(level);
     }
 
     @Override
-    public boolean admitsAny() {
+    public boolean allowsPlus() {
       return true;
     }
   }

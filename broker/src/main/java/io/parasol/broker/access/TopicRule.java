@@ -20,8 +20,8 @@ sealed interface TopicRule {
     public boolean allowsTopic(String topic) {
       int slash = secondSlash(topic);
       return slash >= 0
-          && first.admits(topic.substring(prefix.length(), slash))
-          && second.admits(topic.substring(slash + 1));
+          && first.matches(topic.substring(prefix.length(), slash))
+          && second.matches(topic.substring(slash + 1));
     }
 
     @Override
@@ -34,7 +34,7 @@ sealed interface TopicRule {
 
     @Override
     public String filter() {
-      return prefix + first.inFilter() + "/" + second.inFilter();
+      return prefix + first.toFilter() + "/" + second.toFilter();
     }
 
     private int secondSlash(String text) {
@@ -42,7 +42,7 @@ sealed interface TopicRule {
     }
 
     private static boolean allowsLevel(TopicLevel level, String found) {
-      return found.equals("+") ? level.admitsAny() : level.admits(found);
+      return found.equals("+") ? level.allowsPlus() : level.matches(found);
     }
   }
 

@@ -32,17 +32,17 @@ public final class Bridge implements Session, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Bridge.class);
 
   /** The user property of every message that a bridge has published. Its value is the site id. */
-  static final String MARK = "bridge";
+  static final String BRIDGE_PROPERTY = "bridge";
 
   private final BridgeSettings settings;
-  private final CentralTopics central;
+  private final UpstreamTopics upstreamTopics;
   private final Sessions sessions;
   private volatile @Nullable Session session;
 
   /** Creates a bridge without connecting. */
   public Bridge(BridgeSettings settings) {
     this.settings = settings;
-    this.central = new CentralTopics(settings.prefix(), settings.topics());
+    this.upstreamTopics = new UpstreamTopics(settings.prefix(), settings.topics());
     this.sessions = new Sessions(settings.to(), "mqtt-bridge");
   }
 
@@ -54,8 +54,11 @@ public final class Bridge implements Session, AutoCloseable {
     session =
         sessions.open(
             new SessionSettings(
-                settings.clientId(), settings.material(), upward(settings.will()), central.down()),
-            new Ears(listener));
+                settings.clientId(),
+                settings.material(),
+                toUpstream(settings.will()),
+                upstreamTopics.filters()),
+            new BridgeSessionListener(listener));
   }
 
   @Override
@@ -78,8 +81,8 @@ public final class Bridge implements Session, AutoCloseable {
    */
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
-    Optional<Publication> upward = upward(publication);
-    if (upward.isEmpty()) {
+    Optional<Publication> forwarded = toUpstream(publication);
+    if (forwarded.isEmpty()) {
       log.error(
           "publish rejected topic={} why=\"messages of this topic are not forwarded upstream\"",
           publication.topic());
@@ -88,14 +91,14 @@ public final class Bridge implements Session, AutoCloseable {
     Session opened = session;
     return opened == null
         ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
-        : opened.publish(upward.get());
+        : opened.publish(forwarded.get());
   }
 
-  private Optional<Publication> upward(Publication publication) {
-    Map<String, String> marked = new HashMap<>(publication.properties());
-    marked.put(MARK, settings.topics().site().value());
-    return central
-        .up(publication.topic())
+  private Optional<Publication> toUpstream(Publication publication) {
+    Map<String, String> properties = new HashMap<>(publication.properties());
+    properties.put(BRIDGE_PROPERTY, settings.topics().site().value());
+    return upstreamTopics
+        .toUpstream(publication.topic())
         .map(
             topic ->
                 new Publication(
@@ -104,14 +107,14 @@ public final class Bridge implements Session, AutoCloseable {
                     publication.retain(),
                     publication.contentType(),
                     publication.expiry(),
-                    marked,
+                    properties,
                     publication.correlation()));
   }
 
   @Override
-  public long unheard() {
+  public long publishesWithoutSubscribers() {
     Session opened = session;
-    return opened == null ? 0 : opened.unheard();
+    return opened == null ? 0 : opened.publishesWithoutSubscribers();
   }
 
   @Override
@@ -123,11 +126,11 @@ public final class Bridge implements Session, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Void> close(Optional<Publication> farewell) {
+  public CompletionStage<Void> close(Optional<Publication> finalMessage) {
     Session opened = session;
     return opened == null
         ? CompletableFuture.completedFuture(null)
-        : opened.close(farewell.flatMap(this::upward));
+        : opened.close(finalMessage.flatMap(this::toUpstream));
   }
 
   /**
@@ -139,37 +142,38 @@ public final class Bridge implements Session, AutoCloseable {
     sessions.close();
   }
 
-  private final class Ears implements SessionListener {
+  private final class BridgeSessionListener implements SessionListener {
     private final BridgeListener listener;
 
-    Ears(BridgeListener listener) {
+    BridgeSessionListener(BridgeListener listener) {
       this.listener = listener;
     }
 
     @Override
     public void connected() {
-      listener.up();
+      listener.connected();
     }
 
     @Override
     public void disconnected(String why) {
-      listener.down(why);
+      listener.disconnected(why);
     }
 
     @Override
-    public void failed(String why) {
-      listener.down(why);
+    public void connectFailed(String why) {
+      listener.disconnected(why);
     }
 
     @Override
     public void delivered(Delivery delivery) {
-      if (delivery.topic().equals(central.probe())) {
-        listener.returned(delivery.payload());
-      } else if (delivery.properties().containsKey(MARK)) {
-        listener.looped(delivery.topic());
-      } else if (central.parse(delivery.topic()).orElse(null) instanceof SiteTopic.OfDevice of
-          && of.kind() == Kind.COMMAND) {
-        listener.command(of.device(), downward(of, delivery));
+      if (delivery.topic().equals(upstreamTopics.probe())) {
+        listener.probeReceived(delivery.payload());
+      } else if (delivery.properties().containsKey(BRIDGE_PROPERTY)) {
+        listener.loopDetected(delivery.topic());
+      } else if (upstreamTopics.parse(delivery.topic()).orElse(null)
+              instanceof SiteTopic.OfDevice topic
+          && topic.kind() == Kind.COMMAND) {
+        listener.command(topic.device(), toLocal(topic, delivery));
       } else {
         log.warn(
             "message from the upstream broker dropped why=\"unexpected topic\" topic={}",
@@ -177,9 +181,9 @@ public final class Bridge implements Session, AutoCloseable {
       }
     }
 
-    private Delivery downward(SiteTopic.OfDevice of, Delivery delivery) {
+    private Delivery toLocal(SiteTopic.OfDevice topic, Delivery delivery) {
       return new Delivery(
-          settings.topics().of(of.device(), of.kind()),
+          settings.topics().of(topic.device(), topic.kind()),
           delivery.payload(),
           delivery.retained(),
           Optional.empty(),

@@ -11,7 +11,7 @@ import io.parasol.config.model.site.DeviceId;
 public interface BridgeListener {
 
   /** Called when the bridge is connected, also after every reconnect. */
-  void up();
+  void connected();
 
   /**
    * Called when the connection is lost, and after every further failed attempt. The bridge
@@ -19,7 +19,7 @@ public interface BridgeListener {
    *
    * @param why one line for operators.
    */
-  void down(String why);
+  void disconnected(String why);
 
   /**
    * Called for a message on the command topic of a device. Its content is untrusted.
@@ -30,8 +30,8 @@ public interface BridgeListener {
   void command(DeviceId device, Delivery command);
 
   /** Called when a probe has returned. */
-  void returned(byte[] probe);
+  void probeReceived(byte[] probe);
 
   /** Called for a received message that a bridge has published before. The bridge drops it. */
-  void looped(String topic);
+  void loopDetected(String topic);
 }

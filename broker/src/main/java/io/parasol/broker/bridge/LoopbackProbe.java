@@ -21,11 +21,11 @@ import java.util.function.LongSupplier;
  */
 public final class LoopbackProbe {
 
-  private static final String ID = "probe-";
+  private static final String PAYLOAD_PREFIX = "probe-";
 
   private final Session session;
   private final String topic;
-  private final Rhythm rhythm;
+  private final ProbeTiming timing;
   private final LoopbackProbeListener listener;
   private final LongSupplier nanos;
   private LoopbackProbeState state;
@@ -39,17 +39,17 @@ public final class LoopbackProbe {
   /**
    * The timing of the probes.
    *
-   * @param every the interval between two probes while they return.
-   * @param patience the time after which a probe counts as lost.
+   * @param interval the interval between two probes while they return.
+   * @param timeout the time after which a probe counts as lost.
    */
-  public record Rhythm(Duration every, Duration patience) {
+  public record ProbeTiming(Duration interval, Duration timeout) {
 
     /** Default time after which a probe counts as lost; enough for any usable connection. */
-    static final Duration USUAL_PATIENCE = Duration.ofSeconds(20);
+    static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
 
     /** Returns the timing for an interval. At most one probe is in flight at a time. */
-    public static Rhythm of(Duration every) {
-      return new Rhythm(every, every.compareTo(USUAL_PATIENCE) < 0 ? every : USUAL_PATIENCE);
+    public static ProbeTiming of(Duration every) {
+      return new ProbeTiming(every, every.compareTo(DEFAULT_TIMEOUT) < 0 ? every : DEFAULT_TIMEOUT);
     }
   }
 
@@ -60,16 +60,16 @@ public final class LoopbackProbe {
   public LoopbackProbe(
       Session session,
       String topic,
-      Rhythm rhythm,
+      ProbeTiming timing,
       LoopbackProbeListener listener,
       LongSupplier nanos) {
     this.session = session;
     this.topic = topic;
-    this.rhythm = rhythm;
+    this.timing = timing;
     this.listener = listener;
     this.nanos = nanos;
     this.sent = Math.abs(nanos.getAsLong());
-    this.state = LoopbackProbeState.atStart(nanos.getAsLong());
+    this.state = LoopbackProbeState.initial(nanos.getAsLong());
   }
 
   /** Sends the next probe or detects a loss, if due. Must be called about every second. */
@@ -79,7 +79,7 @@ public final class LoopbackProbe {
       long now = nanos.getAsLong();
       step =
           session.isConnected()
-              ? state.tick(now, sent + 1, rhythm)
+              ? state.tick(now, sent + 1, timing)
               : LoopbackProbeState.Step.of(state.down(now));
       state = step.next();
       if (step.send()) {
@@ -90,7 +90,7 @@ public final class LoopbackProbe {
       send();
     }
     if (step.isLost()) {
-      lost(step, "a probe did not come back within " + rhythm.patience().toSeconds() + " s");
+      onLost(step, "a probe did not come back within " + timing.timeout().toSeconds() + " s");
     }
   }
 
@@ -103,16 +103,16 @@ public final class LoopbackProbe {
         .publish(
             new Publication(
                 topic,
-                (ID + number).getBytes(StandardCharsets.US_ASCII),
+                (PAYLOAD_PREFIX + number).getBytes(StandardCharsets.US_ASCII),
                 false,
                 Optional.of("text/plain"),
-                Optional.of(rhythm.patience()),
+                Optional.of(timing.timeout()),
                 Map.of(),
                 Optional.empty()))
         .whenComplete(
             (result, failure) -> {
               if (result == PublishResult.REFUSED) {
-                refused(number);
+                onRefused(number);
               }
             });
   }
@@ -121,20 +121,20 @@ public final class LoopbackProbe {
    * Handles a refused probe. The session has no right to publish to the topic, and a new connection
    * would have none either.
    */
-  private void refused(long number) {
+  private void onRefused(long number) {
     LoopbackProbeState.Step step;
     synchronized (this) {
-      step = state.refused(number, nanos.getAsLong(), rhythm);
+      step = state.refused(number, nanos.getAsLong(), timing);
       state = step.next();
     }
     if (step.isLost()) {
-      listener.lost("the probe is refused: no right to publish to " + topic);
+      listener.probeLost("the probe is refused: no right to publish to " + topic);
     }
   }
 
-  private void lost(LoopbackProbeState.Step step, String why) {
-    listener.lost(why);
-    if (step.rebuild()) {
+  private void onLost(LoopbackProbeState.Step step, String why) {
+    listener.probeLost(why);
+    if (step.reconnect()) {
       session.reconnect();
     }
   }
@@ -144,19 +144,21 @@ public final class LoopbackProbe {
     long number = number(payload);
     Optional<Duration> took;
     synchronized (this) {
-      took = state.took(number, nanos.getAsLong());
+      took = state.roundTripTime(number, nanos.getAsLong());
       if (took.isPresent()) {
-        state = state.returned(nanos.getAsLong(), rhythm);
+        state = state.returned(nanos.getAsLong(), timing);
       }
     }
-    took.ifPresent(listener::proved);
+    took.ifPresent(listener::probeReturned);
   }
 
   private static long number(byte[] payload) {
     String text = new String(payload, StandardCharsets.US_ASCII);
     try {
-      return text.startsWith(ID) ? Long.parseLong(text.substring(ID.length())) : -1;
-    } catch (NumberFormatException notOurs) {
+      return text.startsWith(PAYLOAD_PREFIX)
+          ? Long.parseLong(text.substring(PAYLOAD_PREFIX.length()))
+          : -1;
+    } catch (NumberFormatException invalid) {
       return -1;
     }
   }

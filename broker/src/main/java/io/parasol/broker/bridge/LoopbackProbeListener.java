@@ -11,12 +11,12 @@ public interface LoopbackProbeListener {
    *
    * @param took the time between sending and return.
    */
-  void proved(Duration took);
+  void probeReturned(Duration took);
 
   /**
    * Called for every probe that was lost or refused.
    *
    * @param why one line for operators.
    */
-  void lost(String why);
+  void probeLost(String why);
 }

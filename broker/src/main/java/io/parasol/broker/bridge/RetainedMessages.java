@@ -22,7 +22,7 @@ public final class RetainedMessages {
    * Maximum number of messages in flight. The rest of the session's window remains free for other
    * messages.
    */
-  private static final int MOST_IN_FLIGHT = 4;
+  private static final int MAX_IN_FLIGHT = 4;
 
   private final Supplier<Optional<Session>> session;
   private final LongSupplier nanos;
@@ -37,7 +37,7 @@ public final class RetainedMessages {
   }
 
   /**
-   * @param session empty as long as there is none; call {@link #fill} once there is one.
+   * @param session empty as long as there is none; call {@link #publishDue} once there is one.
    */
   public RetainedMessages(Supplier<Optional<Session>> session, LongSupplier nanos) {
     this.session = session;
@@ -68,34 +68,34 @@ public final class RetainedMessages {
         item.isDue = true;
       }
     }
-    fill();
+    publishDue();
   }
 
   /** Publishes all messages again, because the broker may have lost them. */
-  public void again() {
+  public void republishAll() {
     synchronized (this) {
       items.values().forEach(item -> item.isDue = true);
     }
-    fill();
+    publishDue();
   }
 
   /**
    * Publishes the messages that are due, as far as the limit in flight allows. Must also be called
    * from time to time.
    */
-  public void fill() {
+  public void publishDue() {
     for (Item next = next(); next != null; next = next()) {
       send(next);
     }
   }
 
   /** Returns the number of messages that the broker has not accepted yet. */
-  public synchronized int due() {
+  public synchronized int pendingCount() {
     return (int) items.values().stream().filter(item -> item.isDue || item.isInFlight).count();
   }
 
   private synchronized @Nullable Item next() {
-    if (inFlight >= MOST_IN_FLIGHT || session.get().filter(Session::isConnected).isEmpty()) {
+    if (inFlight >= MAX_IN_FLIGHT || session.get().filter(Session::isConnected).isEmpty()) {
       return null;
     }
     for (Item item : items.values()) {
@@ -110,25 +110,25 @@ public final class RetainedMessages {
   }
 
   private void send(Item item) {
-    Optional<Publication> now = now(item);
-    if (now.isEmpty()) {
-      answered(item, PublishResult.ACCEPTED);
+    Optional<Publication> message = withRemainingExpiry(item);
+    if (message.isEmpty()) {
+      onResult(item, PublishResult.ACCEPTED);
       return;
     }
     session
         .get()
         .orElseThrow()
-        .publish(now.get())
+        .publish(message.get())
         .whenComplete(
             (result, failure) -> {
-              answered(item, failure == null ? result : PublishResult.UNKNOWN);
+              onResult(item, failure == null ? result : PublishResult.UNKNOWN);
               if (result == PublishResult.ACCEPTED) {
-                fill();
+                publishDue();
               }
             });
   }
 
-  private synchronized void answered(Item item, PublishResult result) {
+  private synchronized void onResult(Item item, PublishResult result) {
     inFlight--;
     item.isInFlight = false;
     // A refused message waits for the next connection or for a newer message.
@@ -136,7 +136,7 @@ public final class RetainedMessages {
   }
 
   /** Returns the message with its remaining expiry interval; empty once it has expired. */
-  private synchronized Optional<Publication> now(Item item) {
+  private synchronized Optional<Publication> withRemainingExpiry(Item item) {
     Publication latest = item.latest;
     if (latest.expiry().isEmpty()) {
       return Optional.of(latest);

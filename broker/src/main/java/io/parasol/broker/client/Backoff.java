@@ -10,16 +10,16 @@ import java.util.function.DoubleSupplier;
  * to 30 s. Each delay is shortened by a random part of at most one half.
  *
  * @param addresses the number of addresses that are tried in turn; at least one.
- * @param chance a random number from 0 to 1, drawn for each delay. A thousand sessions that lost
+ * @param random a random number from 0 to 1, drawn for each delay. A thousand sessions that lost
  *     the same broker thus do not reconnect at the same time.
  */
-record Backoff(int addresses, DoubleSupplier chance) {
+record Backoff(int addresses, DoubleSupplier random) {
 
   private static final long FIRST_MILLIS = 200;
-  private static final long LONGEST_MILLIS = 30_000;
+  private static final long MAX_MILLIS = 30_000;
 
   /** The number of rounds from which on the delay no longer grows. */
-  private static final int SLOWEST = 9;
+  private static final int ROUNDS_TO_MAX_DELAY = 9;
 
   Backoff {
     if (addresses < 1) {
@@ -28,13 +28,14 @@ record Backoff(int addresses, DoubleSupplier chance) {
   }
 
   /** Returns the delay after this number of failures in a row; zero after none. */
-  Duration after(int failures) {
+  Duration delay(int failures) {
     if (failures <= 0) {
       return Duration.ZERO;
     }
     int rounds = failures % addresses == 0 ? failures / addresses : 1;
-    long half = Math.min(LONGEST_MILLIS, FIRST_MILLIS << (Math.min(rounds, SLOWEST) - 1)) / 2;
-    return Duration.ofMillis(half + (long) (half * chance.getAsDouble()));
+    long half =
+        Math.min(MAX_MILLIS, FIRST_MILLIS << (Math.min(rounds, ROUNDS_TO_MAX_DELAY) - 1)) / 2;
+    return Duration.ofMillis(half + (long) (half * random.getAsDouble()));
   }
 
   /**
@@ -42,7 +43,7 @@ record Backoff(int addresses, DoubleSupplier chance) {
    * retries are of no use then, so the delay after the round becomes the longest one. The other
    * addresses of this round are tried without a longer delay.
    */
-  int unwanted(int failures) {
-    return (SLOWEST - 1) * addresses + failures % addresses + 1;
+  int afterRefusal(int failures) {
+    return (ROUNDS_TO_MAX_DELAY - 1) * addresses + failures % addresses + 1;
   }
 }

@@ -59,10 +59,10 @@ interface Connection {
      *
      * @param window the maximum number of unacknowledged publishes.
      */
-    void granted(int window);
+    void subscribed(int window);
 
     /** Called when a subscription is refused. The connection remains open. */
-    void refused(String why);
+    void subscriptionRefused(String why);
 
     /**
      * Called for a received message. Messages that the broker has queued for an earlier connection
@@ -73,7 +73,7 @@ interface Connection {
     void delivered(Delivery delivery, Runnable acknowledge);
 
     /** Called when a publish was accepted that has no subscribers. Any thread. */
-    default void unheard() {}
+    default void publishWithoutSubscribers() {}
 
     /** Called when the connection is closed or the attempt to connect has failed. */
     void ended(String why);

@@ -9,25 +9,25 @@ import io.parasol.config.model.site.Printable;
 /** Describes in one line why an attempt to connect failed or a connection was lost. */
 final class ErrorText {
 
-  private static final int DEEPEST = 8;
+  private static final int MAX_DEPTH = 8;
 
   private ErrorText() {}
 
   static String of(Throwable failure) {
     if (failure instanceof Mqtt5ConnAckException refused) {
       var answer = refused.getMqttMessage();
-      return answered("connect", answer.getReasonCode(), answer.getReasonString());
+      return describe("connect", answer.getReasonCode(), answer.getReasonString());
     }
     if (failure instanceof Mqtt5DisconnectException ended) {
-      var told = ended.getMqttMessage();
-      return answered("disconnected", told.getReasonCode(), told.getReasonString());
+      var disconnect = ended.getMqttMessage();
+      return describe("disconnected", disconnect.getReasonCode(), disconnect.getReasonString());
     }
     if (failure instanceof Mqtt5SubAckException refused) {
       var answer = refused.getMqttMessage();
-      return answered("subscribe", answer.getReasonCodes(), answer.getReasonString());
+      return describe("subscribe", answer.getReasonCodes(), answer.getReasonString());
     }
     Throwable root = failure;
-    for (int i = 0; i < DEEPEST && root.getCause() != null; i++) {
+    for (int i = 0; i < MAX_DEPTH && root.getCause() != null; i++) {
       root = root.getCause();
     }
     String message = root.getMessage();
@@ -35,8 +35,9 @@ final class ErrorText {
         message == null || message.isBlank() ? root.getClass().getSimpleName() : message);
   }
 
-  private static String answered(
-      String what, Object code, java.util.Optional<? extends Object> reason) {
-    return Printable.of(what + ": " + code + reason.map(text -> " \"" + text + "\"").orElse(""));
+  private static String describe(
+      String operation, Object code, java.util.Optional<? extends Object> reason) {
+    return Printable.of(
+        operation + ": " + code + reason.map(text -> " \"" + text + "\"").orElse(""));
   }
 }

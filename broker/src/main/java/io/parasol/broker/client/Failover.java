@@ -17,12 +17,12 @@ final class Failover implements Connection.Connector {
   /**
    * A connection that is lost or closed earlier than this after it came up counts as short-lived.
    */
-  private static final Duration OF_USE = Duration.ofMinutes(2);
+  private static final Duration MIN_LASTING = Duration.ofMinutes(2);
 
   private final List<Connection.Connector> brokers;
   private final SessionLoop loop;
   private int next;
-  private @Nullable Turn last;
+  private @Nullable BrokerAttempt lastAttempt;
 
   /**
    * @param brokers one at least.
@@ -37,29 +37,29 @@ final class Failover implements Connection.Connector {
 
   @Override
   public Connection connect(SessionSettings settings, Connection.Listener listener) {
-    if (last != null) {
-      last.over(); // an abandoned connection may not have reported its end
+    if (lastAttempt != null) {
+      lastAttempt.finish(); // an abandoned connection may not have reported its end
     }
-    Turn turn = new Turn(listener);
-    last = turn;
-    return brokers.get(next).connect(settings, turn);
+    BrokerAttempt attempt = new BrokerAttempt(listener);
+    lastAttempt = attempt;
+    return brokers.get(next).connect(settings, attempt);
   }
 
-  private final class Turn implements Connection.Listener {
+  private final class BrokerAttempt implements Connection.Listener {
     private final Connection.Listener listener;
-    private boolean cameUp;
-    private long upAt;
+    private boolean wasConnected;
+    private long connectedAt;
     private boolean isOver;
 
-    Turn(Connection.Listener listener) {
+    BrokerAttempt(Connection.Listener listener) {
       this.listener = listener;
     }
 
-    void over() {
+    void finish() {
       if (!isOver) {
         isOver = true;
-        boolean wasOfUse = cameUp && loop.nanoTime() - upAt >= OF_USE.toNanos();
-        next = wasOfUse ? 0 : (next + 1) % brokers.size();
+        boolean hasLasted = wasConnected && loop.nanoTime() - connectedAt >= MIN_LASTING.toNanos();
+        next = hasLasted ? 0 : (next + 1) % brokers.size();
       }
     }
 
@@ -69,15 +69,15 @@ final class Failover implements Connection.Connector {
     }
 
     @Override
-    public void granted(int window) {
-      cameUp = true;
-      upAt = loop.nanoTime();
-      listener.granted(window);
+    public void subscribed(int window) {
+      wasConnected = true;
+      connectedAt = loop.nanoTime();
+      listener.subscribed(window);
     }
 
     @Override
-    public void refused(String why) {
-      listener.refused(why);
+    public void subscriptionRefused(String why) {
+      listener.subscriptionRefused(why);
     }
 
     @Override
@@ -86,13 +86,13 @@ final class Failover implements Connection.Connector {
     }
 
     @Override
-    public void unheard() {
-      listener.unheard();
+    public void publishWithoutSubscribers() {
+      listener.publishWithoutSubscribers();
     }
 
     @Override
     public void ended(String why) {
-      over();
+      finish();
       listener.ended(why);
     }
   }

@@ -12,52 +12,52 @@ import java.util.Queue;
  */
 final class HandshakeThrottle {
 
-  private final int most;
-  private final Queue<Turn> waiting = new ArrayDeque<>();
-  private int underWay;
+  private final int limit;
+  private final Queue<HandshakeSlot> waiting = new ArrayDeque<>();
+  private int inProgress;
 
-  HandshakeThrottle(int most) {
-    this.most = most;
+  HandshakeThrottle(int limit) {
+    this.limit = limit;
   }
 
   /**
    * Runs the start now or as soon as a slot is free. The slot is occupied until the turn is over.
    */
-  Turn await(Runnable start) {
-    Turn turn = new Turn(start);
-    waiting.add(turn);
-    admit();
-    return turn;
+  HandshakeSlot schedule(Runnable start) {
+    HandshakeSlot slot = new HandshakeSlot(start);
+    waiting.add(slot);
+    startWaiting();
+    return slot;
   }
 
-  private void admit() {
-    while (underWay < most && !waiting.isEmpty()) {
-      underWay++;
-      Turn next = waiting.remove();
+  private void startWaiting() {
+    while (inProgress < limit && !waiting.isEmpty()) {
+      inProgress++;
+      HandshakeSlot next = waiting.remove();
       next.admitted = true;
       next.start.run();
     }
   }
 
   /** An occupied slot or a position in the queue. */
-  final class Turn {
+  final class HandshakeSlot {
     private final Runnable start;
     private boolean admitted;
-    private boolean over;
+    private boolean released;
 
-    private Turn(Runnable start) {
+    private HandshakeSlot(Runnable start) {
       this.start = start;
     }
 
     /** Releases the slot or leaves the queue. A second call does nothing. */
-    void over() {
-      if (over) {
+    void released() {
+      if (released) {
         return;
       }
-      over = true;
+      released = true;
       if (admitted) {
-        underWay--;
-        admit();
+        inProgress--;
+        startWaiting();
       } else {
         waiting.remove(this);
       }

@@ -14,26 +14,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class InFlightPublishes {
 
   private final SessionLoop loop;
-  private final int most;
-  private final Set<One> open = ConcurrentHashMap.newKeySet();
+  private final int limit;
+  private final Set<InFlightPublish> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
   private volatile long progressAt;
   private volatile boolean ended;
 
   /**
-   * @param most the maximum number. Further publishes complete with {@link
+   * @param limit the maximum number. Further publishes complete with {@link
    *     PublishResult#QUOTA_EXCEEDED}.
    */
-  InFlightPublishes(SessionLoop loop, int most) {
+  InFlightPublishes(SessionLoop loop, int limit) {
     this.loop = loop;
-    this.most = most;
+    this.limit = limit;
   }
 
   /** Adds a publish. It must not be sent if it is already complete. */
-  One begin() {
-    One one = new One();
+  InFlightPublish add() {
+    InFlightPublish one = new InFlightPublish();
     int before = count.getAndIncrement();
-    if (before >= most) {
+    if (before >= limit) {
       count.decrementAndGet();
       one.result.complete(PublishResult.QUOTA_EXCEEDED);
       return one;
@@ -44,7 +44,7 @@ final class InFlightPublishes {
     open.add(one);
     if (ended) {
       // A concurrent end may have missed it.
-      one.answered(PublishResult.UNKNOWN);
+      one.complete(PublishResult.UNKNOWN);
     }
     return one;
   }
@@ -56,21 +56,21 @@ final class InFlightPublishes {
 
   void end() {
     ended = true;
-    open.forEach(one -> one.answered(PublishResult.UNKNOWN));
+    open.forEach(one -> one.complete(PublishResult.UNKNOWN));
   }
 
   /** One publish. */
-  final class One {
+  final class InFlightPublish {
     private final CompletableFuture<PublishResult> result = new CompletableFuture<>();
 
-    private One() {}
+    private InFlightPublish() {}
 
     CompletableFuture<PublishResult> result() {
       return result;
     }
 
     /** Completes the publish. Only the first response counts. */
-    void answered(PublishResult answer) {
+    void complete(PublishResult answer) {
       if (open.remove(this)) {
         count.decrementAndGet();
         progressAt = loop.nanoTime();

@@ -34,48 +34,49 @@ final class MqttConnection implements Connection {
    * Maximum number of unacknowledged publishes. The library queues publishes beyond the broker's
    * window, and this bounds that queue.
    */
-  private static final int MOST_UNACKNOWLEDGED = 10 * MqttConnector.WINDOW;
+  private static final int MAX_UNACKNOWLEDGED = 10 * MqttConnector.WINDOW;
 
   /**
    * A connection counts as stalled when no publish was acknowledged for this long, even if the
    * broker answers pings.
    */
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+  private static final Duration ACKNOWLEDGEMENT_TIMEOUT = Duration.ofSeconds(30);
 
   private final SessionLoop loop;
   private final Listener listener;
   private final List<String> filters;
-  private final InFlightPublishes unacknowledged;
+  private final InFlightPublishes inFlight;
 
   private volatile @Nullable Mqtt5AsyncClient client;
 
   // On the loop only.
   private @Nullable Disposable deliveries;
   private boolean isAccepted;
-  private boolean isLeaving;
+  private boolean isDisconnecting;
   private boolean isEnded;
 
   MqttConnection(SessionLoop loop, Listener listener, List<String> filters) {
     this.loop = loop;
     this.listener = listener;
     this.filters = filters;
-    this.unacknowledged = new InFlightPublishes(loop, MOST_UNACKNOWLEDGED);
+    this.inFlight = new InFlightPublishes(loop, MAX_UNACKNOWLEDGED);
   }
 
-  void begin(Mqtt5ClientBuilder settings, Mqtt5Connect hello) {
-    Mqtt5AsyncClient made = settings.buildAsync();
-    client = made;
+  void connect(Mqtt5ClientBuilder settings, Mqtt5Connect connect) {
+    Mqtt5AsyncClient created = settings.buildAsync();
+    client = created;
     // Before the connect: messages that the broker queued for an earlier connection follow right
     // after CONNACK.
     deliveries =
-        made.toRx()
+        created
+            .toRx()
             .publishes(MqttGlobalPublishFilter.ALL, true)
-            .subscribe(this::delivered, this::over);
+            .subscribe(this::delivered, this::deliveriesEnded);
     // The two listeners report the result.
-    var unused = made.connect(hello);
+    var unused = created.connect(connect);
   }
 
-  private void over(Throwable sessionExpired) {
+  private void deliveriesEnded(Throwable sessionExpired) {
     log.trace("subscription to received messages ended", sessionExpired);
   }
 
@@ -84,8 +85,8 @@ final class MqttConnection implements Connection {
     loop.execute(
         () -> {
           isAccepted = true;
-          if (isLeaving) {
-            sayGoodbye();
+          if (isDisconnecting) {
+            sendDisconnect();
           } else {
             listener.accepted();
             subscribe();
@@ -101,7 +102,7 @@ final class MqttConnection implements Connection {
             return;
           }
           isEnded = true;
-          unacknowledged.end();
+          inFlight.end();
           if (deliveries != null) {
             deliveries.dispose();
           }
@@ -111,7 +112,7 @@ final class MqttConnection implements Connection {
 
   private void subscribe() {
     Mqtt5AsyncClient connected = client;
-    if (connected == null || isLeaving) {
+    if (connected == null || isDisconnecting) {
       return;
     }
     int window =
@@ -121,7 +122,7 @@ final class MqttConnection implements Connection {
             .map(now -> now.getRestrictionsForClient().getSendMaximum())
             .orElse(1);
     if (filters.isEmpty()) {
-      listener.granted(window);
+      listener.subscribed(window);
       return;
     }
     List<Mqtt5Subscription> wanted = filters.stream().map(MqttConnection::subscription).toList();
@@ -144,13 +145,13 @@ final class MqttConnection implements Connection {
   }
 
   private void answered(int window, @Nullable Throwable failure) {
-    if (isEnded || isLeaving) {
+    if (isEnded || isDisconnecting) {
       return;
     }
     if (failure == null) {
-      listener.granted(window);
+      listener.subscribed(window);
     } else {
-      listener.refused(ErrorText.of(unwrapped(failure)));
+      listener.subscriptionRefused(ErrorText.of(unwrapped(failure)));
     }
   }
 
@@ -161,7 +162,7 @@ final class MqttConnection implements Connection {
   }
 
   private void delivered(Mqtt5Publish packet) {
-    if (!isEnded && !isLeaving) {
+    if (!isEnded && !isDisconnecting) {
       listener.delivered(PacketMapper.delivery(packet), packet::acknowledge);
     }
   }
@@ -171,14 +172,12 @@ final class MqttConnection implements Connection {
     Mqtt5Publish packet;
     try {
       packet = PacketMapper.publish(publication);
-    } catch (IllegalArgumentException impossible) {
+    } catch (IllegalArgumentException invalid) {
       log.error(
-          "message cannot be encoded topic={} why={}",
-          publication.topic(),
-          ErrorText.of(impossible));
+          "message cannot be encoded topic={} why={}", publication.topic(), ErrorText.of(invalid));
       return CompletableFuture.completedFuture(PublishResult.REFUSED);
     }
-    InFlightPublishes.One one = unacknowledged.begin();
+    InFlightPublishes.InFlightPublish one = inFlight.add();
     Mqtt5AsyncClient connected = client;
     if (!one.result().isDone() && connected != null) {
       // The observer is registered before the packet is sent. One that is added to a future later
@@ -189,38 +188,38 @@ final class MqttConnection implements Connection {
               .publish(Flowable.just(packet))
               .subscribe(
                   answer -> answered(one, answer),
-                  failure -> one.answered(PacketMapper.result(failure)));
+                  failure -> one.complete(PacketMapper.result(failure)));
     }
     return one.result();
   }
 
-  private void answered(InFlightPublishes.One one, Mqtt5PublishResult answer) {
-    if (PacketMapper.isUnheard(answer)) {
-      listener.unheard();
+  private void answered(InFlightPublishes.InFlightPublish one, Mqtt5PublishResult answer) {
+    if (PacketMapper.hasNoSubscribers(answer)) {
+      listener.publishWithoutSubscribers();
     }
-    one.answered(PacketMapper.result(answer.getError().orElse(null)));
+    one.complete(PacketMapper.result(answer.getError().orElse(null)));
   }
 
   @Override
   public boolean isStalled() {
-    return unacknowledged.isStalledFor(LONGEST_SILENCE);
+    return inFlight.isStalledFor(ACKNOWLEDGEMENT_TIMEOUT);
   }
 
   @Override
   public void disconnect() {
-    if (isLeaving || isEnded) {
+    if (isDisconnecting || isEnded) {
       return;
     }
-    isLeaving = true;
-    unacknowledged.end();
+    isDisconnecting = true;
+    inFlight.end();
     if (isAccepted) {
-      sayGoodbye();
+      sendDisconnect();
     }
     // Otherwise the DISCONNECT is sent after CONNACK; the library cannot cancel a connect in
     // progress.
   }
 
-  private void sayGoodbye() {
+  private void sendDisconnect() {
     Mqtt5AsyncClient connected = client;
     if (connected != null) {
       // The listener reports the end, whether the packet arrives or not.

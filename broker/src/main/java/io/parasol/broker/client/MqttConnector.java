@@ -29,13 +29,13 @@ final class MqttConnector implements Connection.Connector {
   private static final int IO_THREADS = 2;
   private static final int KEEP_ALIVE_SECONDS = 30;
   private static final int SESSION_EXPIRY_SECONDS = 30;
-  private static final int STEP_SECONDS = 5;
+  private static final int STEP_TIMEOUT_SECONDS = 5;
 
   /**
    * Maximum Packet Size (MQTT 5.0 §3.1.2.11.4). A command has at most 64 KiB; the broker drops
    * larger packets instead of sending them.
    */
-  private static final int LARGEST_PACKET = 256 * 1024;
+  private static final int MAX_PACKET_SIZE = 256 * 1024;
 
   private final HostPort broker;
   private final SessionLoop loop;
@@ -63,9 +63,9 @@ final class MqttConnector implements Connection.Connector {
   }
 
   private static Executor ioThreads(String name) {
-    AtomicInteger made = new AtomicInteger();
+    AtomicInteger count = new AtomicInteger();
     return task -> {
-      Thread thread = new Thread(task, name + "-" + made.incrementAndGet());
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
       thread.setDaemon(true);
       thread.start();
     };
@@ -74,7 +74,7 @@ final class MqttConnector implements Connection.Connector {
   @Override
   public Connection connect(SessionSettings settings, Connection.Listener listener) {
     MqttConnection connection = new MqttConnection(loop, listener, settings.filters());
-    connection.begin(client(settings, connection), hello(settings));
+    connection.connect(client(settings, connection), connectPacket(settings));
     return connection;
   }
 
@@ -92,15 +92,15 @@ final class MqttConnector implements Connection.Connector {
     return MqttClientTransportConfig.builder()
         .serverHost(broker.host())
         .serverPort(broker.port())
-        .socketConnectTimeout(STEP_SECONDS, TimeUnit.SECONDS)
-        .mqttConnectTimeout(STEP_SECONDS, TimeUnit.SECONDS)
+        .socketConnectTimeout(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .mqttConnectTimeout(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         // Without a custom verifier, the library makes the TLS engine verify the host name.
         .sslConfig(
             MqttClientSslConfig.builder()
                 .keyManagerFactory(material.keyManagers())
                 .trustManagerFactory(material.trustManagers())
                 .protocols(TlsMaterial.PROTOCOLS)
-                .handshakeTimeout(STEP_SECONDS, TimeUnit.SECONDS)
+                .handshakeTimeout(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .build())
         .build();
   }
@@ -109,7 +109,7 @@ final class MqttConnector implements Connection.Connector {
    * Builds the CONNECT, never with Clean Start. A takeover with Clean Start ends the old session,
    * and the broker would then send the Will despite its delay (MQTT 5.0 §3.1.3.2.2).
    */
-  private static Mqtt5Connect hello(SessionSettings settings) {
+  private static Mqtt5Connect connectPacket(SessionSettings settings) {
     return Mqtt5Connect.builder()
         .cleanStart(false)
         .sessionExpiryInterval(SESSION_EXPIRY_SECONDS)
@@ -117,7 +117,7 @@ final class MqttConnector implements Connection.Connector {
         .restrictions()
         .receiveMaximum(WINDOW)
         .sendMaximum(WINDOW)
-        .maximumPacketSize(LARGEST_PACKET)
+        .maximumPacketSize(MAX_PACKET_SIZE)
         .topicAliasMaximum(0)
         .sendTopicAliasMaximum(0)
         .applyRestrictions()

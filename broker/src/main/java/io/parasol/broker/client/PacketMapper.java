@@ -28,9 +28,9 @@ final class PacketMapper {
   private static final Duration WILL_DELAY = Duration.ofSeconds(10);
 
   private static final String JSON = "application/json";
-  private static final long LONGEST_EXPIRY_SECONDS = 0xFFFF_FFFFL;
+  private static final long MAX_EXPIRY_SECONDS = 0xFFFF_FFFFL;
 
-  private static final int MOST_PROPERTIES = 32;
+  private static final int MAX_PROPERTIES = 32;
 
   private PacketMapper() {}
 
@@ -80,7 +80,7 @@ final class PacketMapper {
   private static Map<String, String> properties(Mqtt5UserProperties properties) {
     Map<String, String> first = new HashMap<>();
     properties.asList().stream()
-        .limit(MOST_PROPERTIES)
+        .limit(MAX_PROPERTIES)
         .forEach(each -> first.putIfAbsent(each.getName().toString(), each.getValue().toString()));
     return first;
   }
@@ -113,7 +113,7 @@ final class PacketMapper {
   }
 
   /** Returns whether a publish was accepted that has no subscribers (PUBACK 0x10). */
-  static boolean isUnheard(Mqtt5PublishResult answer) {
+  static boolean hasNoSubscribers(Mqtt5PublishResult answer) {
     return answer instanceof Mqtt5PublishResult.Mqtt5Qos1Result acknowledged
         && acknowledged.getPubAck().getReasonCode()
             == Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS;
@@ -127,7 +127,7 @@ final class PacketMapper {
    * Returns whole seconds, at least one: a message with an expiry of 0 would be expired on arrival.
    */
   private static long seconds(Duration expiry) {
-    return Math.max(1, Math.min(LONGEST_EXPIRY_SECONDS, expiry.toSeconds()));
+    return Math.max(1, Math.min(MAX_EXPIRY_SECONDS, expiry.toSeconds()));
   }
 
   private static Mqtt5UserProperties properties(Map<String, String> properties) {

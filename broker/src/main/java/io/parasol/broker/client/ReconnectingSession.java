@@ -23,25 +23,25 @@ final class ReconnectingSession implements Session {
   private static final Logger log = LoggerFactory.getLogger(ReconnectingSession.class);
 
   /** Timeout of an attempt, until connected and subscribed. */
-  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(20);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
 
   /**
    * Timeout for the end of a connection that the gateway closes. After it, the connection is
    * abandoned.
    */
-  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(12);
+  private static final Duration DISCONNECT_TIMEOUT = Duration.ofSeconds(12);
 
   /**
    * Timeout of {@link #close} for the PUBACK of the final message, and again for the end of the
    * connection.
    */
-  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(2);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   /**
    * A connection that has lasted this long is stable. Also the interval between two checks of a
    * connection.
    */
-  private static final Duration WATCH = Duration.ofSeconds(10);
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
 
   private final SessionSettings settings;
   private final SessionListener listener;
@@ -51,15 +51,15 @@ final class ReconnectingSession implements Session {
   private final Backoff backoff;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-  private volatile @Nullable Connection up;
+  private volatile @Nullable Connection active;
   private volatile int window = MqttConnector.WINDOW;
-  private final LongAdder unheard = new LongAdder();
+  private final LongAdder publishesWithoutSubscribers = new LongAdder();
 
   // On the loop only.
   private SessionState state = new SessionState.Waiting(0);
   private @Nullable Attempt current;
   private SessionLoop.Timer timer = () -> {};
-  private String toldWhy = "";
+  private String loggedWhy = "";
 
   ReconnectingSession(
       SessionSettings settings,
@@ -86,7 +86,7 @@ final class ReconnectingSession implements Session {
 
   @Override
   public boolean isConnected() {
-    return up != null;
+    return active != null;
   }
 
   @Override
@@ -96,25 +96,25 @@ final class ReconnectingSession implements Session {
 
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
-    Connection connection = up;
+    Connection connection = active;
     return connection == null
         ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
         : connection.publish(publication);
   }
 
   @Override
-  public long unheard() {
-    return unheard.sum();
+  public long publishesWithoutSubscribers() {
+    return publishesWithoutSubscribers.sum();
   }
 
   @Override
   public void reconnect() {
-    loop.execute(() -> leave(0, "reconnecting"));
+    loop.execute(() -> closeAndRetry(0, "reconnecting"));
   }
 
   @Override
-  public CompletionStage<Void> close(Optional<Publication> farewell) {
-    loop.execute(() -> closing(farewell));
+  public CompletionStage<Void> close(Optional<Publication> finalMessage) {
+    loop.execute(() -> closing(finalMessage));
     return closed.copy();
   }
 
@@ -123,7 +123,7 @@ final class ReconnectingSession implements Session {
     if (state instanceof SessionState.Queued && current == null) {
       Attempt attempt = new Attempt();
       current = attempt;
-      attempt.turn = handshakes.await(attempt::begin);
+      attempt.slot = handshakes.schedule(attempt::begin);
     }
   }
 
@@ -131,14 +131,14 @@ final class ReconnectingSession implements Session {
     if (!(state instanceof SessionState.Waiting)) {
       return;
     }
-    Duration retryIn = backoff.after(state.failures());
+    Duration retryIn = backoff.delay(state.failures());
     if (state.failures() == 0) {
       log.info("session down client={} why={}", settings.clientId(), why);
-    } else if (why.equals(toldWhy)) {
+    } else if (why.equals(loggedWhy)) {
       log.debug("session down again client={} why={}", settings.clientId(), why);
     } else {
       log.warn("session down client={} why={} retryIn={}", settings.clientId(), why, retryIn);
-      toldWhy = why;
+      loggedWhy = why;
     }
     timer = loop.after(retryIn, this::retryDue);
   }
@@ -147,7 +147,7 @@ final class ReconnectingSession implements Session {
    * Closes the connection, if there is one, and reconnects with the delay of this number of
    * failures.
    */
-  private void leave(int failures, String why) {
+  private void closeAndRetry(int failures, String why) {
     SessionState before = state;
     state = state.leave(failures);
     if (state.equals(before)) {
@@ -162,43 +162,43 @@ final class ReconnectingSession implements Session {
     attempt.why = why;
     timer =
         loop.after(
-            LONGEST_GOODBYE,
+            DISCONNECT_TIMEOUT,
             () -> attempt.ended("the connection did not end after the DISCONNECT"));
-    attempt.takeDown(why);
+    attempt.markDown(why);
     attempt.disconnect();
   }
 
-  private void closing(Optional<Publication> farewell) {
+  private void closing(Optional<Publication> finalMessage) {
     if (state instanceof SessionState.Closed) {
       return;
     }
     state = state.close();
     timer.cancel();
-    Connection connection = up;
-    up = null;
+    Connection connection = active;
+    active = null;
     Attempt attempt = current;
     if (attempt == null) {
       closed.complete(null);
-    } else if (connection != null && farewell.isPresent()) {
-      timer = loop.after(LONGEST_FAREWELL, () -> sayGoodbye(attempt));
+    } else if (connection != null && finalMessage.isPresent()) {
+      timer = loop.after(CLOSE_TIMEOUT, () -> sendDisconnect(attempt));
       connection
-          .publish(farewell.get())
-          .whenComplete((result, failure) -> loop.execute(() -> sayGoodbye(attempt)));
+          .publish(finalMessage.get())
+          .whenComplete((result, failure) -> loop.execute(() -> sendDisconnect(attempt)));
     } else {
-      sayGoodbye(attempt);
+      sendDisconnect(attempt);
     }
   }
 
-  private void sayGoodbye(Attempt attempt) {
+  private void sendDisconnect(Attempt attempt) {
     timer.cancel();
-    if (closed.isDone() || attempt.isLeaving) {
+    if (closed.isDone() || attempt.isDisconnecting) {
       return;
     }
-    timer = loop.after(LONGEST_FAREWELL, () -> closed.complete(null));
+    timer = loop.after(CLOSE_TIMEOUT, () -> closed.complete(null));
     attempt.disconnect();
   }
 
-  private void tell(Runnable event) {
+  private void notifyListener(Runnable event) {
     try {
       event.run();
     } catch (RuntimeException | Error defect) {
@@ -211,16 +211,16 @@ final class ReconnectingSession implements Session {
    * current one.
    */
   private final class Attempt implements Connection.Listener {
-    private final List<Runnable> early = new ArrayList<>();
-    private HandshakeThrottle.@Nullable Turn turn;
+    private final List<Runnable> beforeSubscribed = new ArrayList<>();
+    private HandshakeThrottle.@Nullable HandshakeSlot slot;
     private @Nullable Connection connection;
     private String why = "";
-    private boolean isLeaving;
+    private boolean isDisconnecting;
     private boolean wasUp;
 
     void begin() {
       state = state.turn();
-      timer = loop.after(LONGEST_ATTEMPT, this::tooSlow);
+      timer = loop.after(CONNECT_TIMEOUT, this::timedOut);
       try {
         connection = connector.connect(settings, this);
       } catch (RuntimeException unusable) {
@@ -230,7 +230,7 @@ final class ReconnectingSession implements Session {
     }
 
     void disconnect() {
-      isLeaving = true;
+      isDisconnecting = true;
       if (connection != null) {
         connection.disconnect();
       } else {
@@ -238,20 +238,21 @@ final class ReconnectingSession implements Session {
       }
     }
 
-    private void tooSlow() {
-      leave(state.failures() + 1, "not connected within " + LONGEST_ATTEMPT.toSeconds() + " s");
+    private void timedOut() {
+      closeAndRetry(
+          state.failures() + 1, "not connected within " + CONNECT_TIMEOUT.toSeconds() + " s");
     }
 
     @Override
     public void accepted() {
       if (isCurrent()) {
-        turnOver();
+        releaseSlot();
         state = state.accepted();
       }
     }
 
     @Override
-    public void granted(int grantedWindow) {
+    public void subscribed(int grantedWindow) {
       if (!isCurrent()) {
         return;
       }
@@ -260,62 +261,65 @@ final class ReconnectingSession implements Session {
         return;
       }
       timer.cancel();
-      timer = loop.after(WATCH, this::watch);
+      timer = loop.after(CHECK_INTERVAL, this::check);
       window = grantedWindow;
-      up = connection;
+      active = connection;
       log.info("session up client={} window={}", settings.clientId(), grantedWindow);
-      tell(listener::connected);
-      early.forEach(Runnable::run);
-      early.clear();
+      notifyListener(listener::connected);
+      beforeSubscribed.forEach(Runnable::run);
+      beforeSubscribed.clear();
     }
 
-    private void watch() {
+    private void check() {
       state = state.settled();
-      toldWhy = "";
+      loggedWhy = "";
       if (connection != null && connection.isStalled()) {
-        leave(1, "no answer to a publish");
+        closeAndRetry(1, "no answer to a publish");
       } else {
-        timer = loop.after(WATCH, this::watch);
+        timer = loop.after(CHECK_INTERVAL, this::check);
       }
     }
 
     @Override
-    public void refused(String reason) {
+    public void subscriptionRefused(String reason) {
       if (isCurrent()) {
-        leave(backoff.unwanted(state.failures()), reason);
+        closeAndRetry(backoff.afterRefusal(state.failures()), reason);
       }
     }
 
     @Override
     public void delivered(Delivery delivery, Runnable acknowledge) {
-      if (!isCurrent() || isLeaving) {
+      if (!isCurrent() || isDisconnecting) {
         return;
       }
       if (state instanceof SessionState.Up) {
         deliver(delivery, acknowledge);
       } else {
-        early.add(() -> deliver(delivery, acknowledge));
+        beforeSubscribed.add(() -> deliver(delivery, acknowledge));
       }
     }
 
     @Override
-    public void unheard() {
-      unheard.increment();
+    public void publishWithoutSubscribers() {
+      publishesWithoutSubscribers.increment();
     }
 
     private void deliver(Delivery delivery, Runnable acknowledge) {
-      AtomicReference<CompletionStage<?>> taken =
+      AtomicReference<CompletionStage<?>> processed =
           new AtomicReference<>(CompletableFuture.completedFuture(true));
-      tell(() -> taken.set(listener.keep(delivery)));
-      if (taken.get().toCompletableFuture().isDone()) {
+      notifyListener(() -> processed.set(listener.receive(delivery)));
+      if (processed.get().toCompletableFuture().isDone()) {
         acknowledge.run();
       } else {
         var unused =
-            taken.get().whenComplete((done, failure) -> loop.execute(() -> answer(acknowledge)));
+            processed
+                .get()
+                .whenComplete(
+                    (done, failure) -> loop.execute(() -> acknowledgeIfCurrent(acknowledge)));
       }
     }
 
-    private void answer(Runnable acknowledge) {
+    private void acknowledgeIfCurrent(Runnable acknowledge) {
       if (isCurrent()) {
         acknowledge.run();
       }
@@ -326,27 +330,27 @@ final class ReconnectingSession implements Session {
       if (!isCurrent()) {
         return;
       }
-      turnOver();
+      releaseSlot();
       current = null;
       timer.cancel();
       if (state instanceof SessionState.Closed) {
         closed.complete(null);
         return;
       }
-      String because = why.isEmpty() ? reason : why;
+      String cause = why.isEmpty() ? reason : why;
       state = state.lost();
-      takeDown(because);
-      waitForRetry(because);
+      markDown(cause);
+      waitForRetry(cause);
     }
 
     /** Makes the session unavailable for publishes and notifies the listener. */
-    private void takeDown(String because) {
-      if (up != null) {
-        up = null;
+    private void markDown(String reason) {
+      if (active != null) {
+        active = null;
         wasUp = true;
-        tell(() -> listener.disconnected(because));
+        notifyListener(() -> listener.disconnected(reason));
       } else if (!wasUp) {
-        tell(() -> listener.failed(because));
+        notifyListener(() -> listener.connectFailed(reason));
       }
     }
 
@@ -354,9 +358,9 @@ final class ReconnectingSession implements Session {
       return current == this;
     }
 
-    private void turnOver() {
-      if (turn != null) {
-        turn.over();
+    private void releaseSlot() {
+      if (slot != null) {
+        slot.released();
       }
     }
   }

@@ -35,7 +35,7 @@ public interface Session {
    * Returns the number of publishes since the start that the broker has accepted although the topic
    * has no subscribers (PUBACK 0x10, MQTT 5.0 §3.4.2.1).
    */
-  default long unheard() {
+  default long publishesWithoutSubscribers() {
     return 0;
   }
 
@@ -49,9 +49,9 @@ public interface Session {
    * Ends the session permanently. Idempotent; the listener is not called any more. The final
    * message is sent only if the session is connected.
    *
-   * @param farewell the final message. It is published before the disconnect, and its
+   * @param finalMessage the final message. It is published before the disconnect, and its
    *     acknowledgement is awaited for a limited time. The broker does not send the Will then.
    * @return completes when the connection is closed.
    */
-  CompletionStage<Void> close(Optional<Publication> farewell);
+  CompletionStage<Void> close(Optional<Publication> finalMessage);
 }

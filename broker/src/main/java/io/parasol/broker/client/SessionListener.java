@@ -28,7 +28,7 @@ public interface SessionListener {
    *
    * @param why one line for operators.
    */
-  default void failed(String why) {}
+  default void connectFailed(String why) {}
 
   /**
    * Called for a received message. The message is acknowledged when this method returns or throws.
@@ -42,7 +42,7 @@ public interface SessionListener {
    * @return when it completes, normally or exceptionally, the message is acknowledged. Until then
    *     the message counts towards the Receive Maximum.
    */
-  default CompletionStage<Void> keep(Delivery delivery) {
+  default CompletionStage<Void> receive(Delivery delivery) {
     delivered(delivery);
     return CompletableFuture.completedFuture(null);
   }

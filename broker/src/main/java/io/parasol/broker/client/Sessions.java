@@ -20,11 +20,11 @@ public final class Sessions implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
 
-  private static final int MOST_HANDSHAKES = 8;
-  private static final int LONGEST_CLOSE_SECONDS = 5;
+  private static final int MAX_HANDSHAKES = 8;
+  private static final int CLOSE_TIMEOUT_SECONDS = 5;
 
   private final ThreadLoop loop;
-  private final HandshakeThrottle handshakes = new HandshakeThrottle(MOST_HANDSHAKES);
+  private final HandshakeThrottle handshakes = new HandshakeThrottle(MAX_HANDSHAKES);
   private final List<Connection.Connector> brokers;
   private final Set<ReconnectingSession> open = ConcurrentHashMap.newKeySet();
   private volatile boolean isClosed;
@@ -89,7 +89,7 @@ public final class Sessions implements AutoCloseable {
             .map(session -> session.close(Optional.empty()).toCompletableFuture())
             .toArray(CompletableFuture<?>[]::new);
     try {
-      CompletableFuture.allOf(ends).get(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+      CompletableFuture.allOf(ends).get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException slow) {

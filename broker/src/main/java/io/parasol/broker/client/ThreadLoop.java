@@ -24,9 +24,9 @@ final class ThreadLoop implements SessionLoop, AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread made = new Thread(task, name);
-              made.setDaemon(true);
-              return made;
+              Thread created = new Thread(task, name);
+              created.setDaemon(true);
+              return created;
             });
     thread.setRemoveOnCancelPolicy(true);
   }
@@ -34,7 +34,7 @@ final class ThreadLoop implements SessionLoop, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     try {
-      thread.execute(guarded(task));
+      thread.execute(logExceptions(task));
     } catch (RejectedExecutionException closed) {
       log.debug("task dropped because the session loop is closed");
     }
@@ -43,7 +43,7 @@ final class ThreadLoop implements SessionLoop, AutoCloseable {
   @Override
   public Timer after(Duration delay, Runnable task) {
     try {
-      Future<?> due = thread.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> due = thread.schedule(logExceptions(task), delay.toNanos(), TimeUnit.NANOSECONDS);
       return () -> due.cancel(false);
     } catch (RejectedExecutionException closed) {
       return () -> {};
@@ -60,7 +60,7 @@ final class ThreadLoop implements SessionLoop, AutoCloseable {
     thread.shutdownNow();
   }
 
-  private static Runnable guarded(Runnable task) {
+  private static Runnable logExceptions(Runnable task) {
     return () -> {
       try {
         task.run();

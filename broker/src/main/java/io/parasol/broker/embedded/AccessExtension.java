@@ -36,37 +36,37 @@ class AccessExtension implements ExtensionMain {
    * The interval of the periodic check; also the maximum time that a session can outlive its
    * certificate.
    */
-  private static final int ROUND_SECONDS = 2;
+  private static final int CHECK_INTERVAL_SECONDS = 2;
 
-  private final CertificateAuthenticator admission;
+  private final CertificateAuthenticator authenticator;
   private final ConnectedClients clients;
   private final Refusals refusals;
   private final SlowSubscriberMonitor backlogs;
-  private final PublishInterceptors interception;
-  private final OfflineStates lastWords;
+  private final PublishInterceptors interceptors;
+  private final OfflineStates offlineStates;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private volatile @Nullable ClientService sessions;
 
   AccessExtension(
-      CertificateAuthenticator admission,
+      CertificateAuthenticator authenticator,
       ConnectedClients clients,
       Refusals refusals,
       SlowSubscriberMonitor backlogs) {
-    this(admission, clients, refusals, backlogs, NativeDeviceHooks.OPEN);
+    this(authenticator, clients, refusals, backlogs, NativeDeviceHooks.NONE);
   }
 
   AccessExtension(
-      CertificateAuthenticator admission,
+      CertificateAuthenticator authenticator,
       ConnectedClients clients,
       Refusals refusals,
       SlowSubscriberMonitor backlogs,
-      NativeDeviceHooks gates) {
-    this.admission = admission;
+      NativeDeviceHooks hooks) {
+    this.authenticator = authenticator;
     this.clients = clients;
     this.refusals = refusals;
     this.backlogs = backlogs;
-    this.interception = new PublishInterceptors(admission, gates, refusals);
-    this.lastWords = new OfflineStates(admission.access(), InstantSource.system());
+    this.interceptors = new PublishInterceptors(authenticator, hooks, refusals);
+    this.offlineStates = new OfflineStates(authenticator.access(), InstantSource.system());
   }
 
   /**
@@ -78,12 +78,12 @@ class AccessExtension implements ExtensionMain {
   }
 
   final String testId() {
-    return admission.testId();
+    return authenticator.testId();
   }
 
   /** Announces that the certificate with this serial number will be refused on purpose. */
-  final void expect(BigInteger serial) {
-    admission.expect(serial);
+  final void expectRefusal(BigInteger serial) {
+    authenticator.expectRefusal(serial);
   }
 
   final Refusals refusals() {
@@ -95,7 +95,7 @@ class AccessExtension implements ExtensionMain {
   }
 
   final boolean isConnected(DeviceId device) {
-    return clients.has(device.value());
+    return clients.isConnected(device.value());
   }
 
   final int connections() {
@@ -109,22 +109,26 @@ class AccessExtension implements ExtensionMain {
 
   @Override
   public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
-    Services.interceptorRegistry().setConnectInboundInterceptorProvider(any -> admission);
-    Services.securityRegistry().setAuthenticatorProvider(any -> admission);
-    Services.securityRegistry().setAuthorizerProvider(admission);
-    Services.initializerRegistry().setClientInitializer(interception);
+    Services.interceptorRegistry().setConnectInboundInterceptorProvider(any -> authenticator);
+    Services.securityRegistry().setAuthenticatorProvider(any -> authenticator);
+    Services.securityRegistry().setAuthorizerProvider(authenticator);
+    Services.initializerRegistry().setClientInitializer(interceptors);
     Services.eventRegistry()
         .setClientLifecycleEventListener(
-            any -> new ConnectionTracker(clients, backlogs, this::sendOut));
+            any -> new ConnectionTracker(clients, backlogs, this::endRejectedSessions));
     sessions = Services.clientService();
     var unused =
         Services.extensionExecutorService()
-            .scheduleWithFixedDelay(this::round, ROUND_SECONDS, ROUND_SECONDS, TimeUnit.SECONDS);
+            .scheduleWithFixedDelay(
+                this::periodicCheck,
+                CHECK_INTERVAL_SECONDS,
+                CHECK_INTERVAL_SECONDS,
+                TimeUnit.SECONDS);
     started.complete(null);
   }
 
   /** Stops all checks of clients before the broker stops. */
-  final void leave() {
+  final void stopChecks() {
     sessions = null;
   }
 
@@ -139,10 +143,10 @@ class AccessExtension implements ExtensionMain {
    */
   final void deny(DenyList denied) {
     clients.deny(denied);
-    sendOut();
+    endRejectedSessions();
   }
 
-  private void round() {
+  private void periodicCheck() {
     try {
       if (!DenyUnauthenticated.isSet()) {
         DenyUnauthenticated.set();
@@ -150,9 +154,9 @@ class AccessExtension implements ExtensionMain {
             "broker closed to unauthenticated clients again why=\"other code in this process had"
                 + " opened it\"");
       }
-      sendOut();
+      endRejectedSessions();
       refusals.flush();
-      lookAtBacklogs();
+      checkQueues();
     } catch (RuntimeException e) {
       log.error("periodic broker check failed why={}", e.toString());
     }
@@ -162,7 +166,7 @@ class AccessExtension implements ExtensionMain {
    * Checks the queues of all sessions, including disconnected ones and those that existed at the
    * start.
    */
-  private void lookAtBacklogs() {
+  private void checkQueues() {
     ClientService sessions = this.sessions;
     if (sessions == null) {
       return;
@@ -173,8 +177,8 @@ class AccessExtension implements ExtensionMain {
             .iterateAllClients((context, session) -> all.add(session.getClientIdentifier()))
             .thenRun(
                 () -> {
-                  backlogs.know(all, clients);
-                  backlogs.look();
+                  backlogs.bind(all, clients);
+                  backlogs.check();
                 });
   }
 
@@ -182,8 +186,8 @@ class AccessExtension implements ExtensionMain {
    * Publishes a retained {@code offline} state for a device whose certificate is no longer
    * accepted.
    */
-  final void sayOf(Identity.Device device, String why) {
-    lastWords.say(device, why);
+  final void publishOffline(Identity.Device device, String why) {
+    offlineStates.publish(device, why);
   }
 
   /**
@@ -191,12 +195,12 @@ class AccessExtension implements ExtensionMain {
    * Wills, because content of such a client is not trusted. An {@code offline} state is published
    * instead.
    */
-  private void sendOut() {
+  private void endRejectedSessions() {
     ClientService sessions = this.sessions;
     if (sessions == null) {
       return;
     }
-    for (ConnectedClients.Unwelcome each : clients.unwelcome()) {
+    for (ConnectedClients.RejectedClient each : clients.rejected()) {
       log.info("broker session ended who={} why=\"{}\"", each.client().who().uri(), each.why());
       var unused =
           sessions
@@ -207,12 +211,14 @@ class AccessExtension implements ExtensionMain {
   }
 
   private void ended(
-      ConnectedClients.Unwelcome one, @Nullable Boolean wasThere, @Nullable Throwable failure) {
-    Identity who = one.client().who();
+      ConnectedClients.RejectedClient client,
+      @Nullable Boolean wasThere,
+      @Nullable Throwable failure) {
+    Identity who = client.client().who();
     if (failure != null) {
       log.warn("broker session not ended yet who={} why={}", who.uri(), failure.toString());
     } else if (Boolean.TRUE.equals(wasThere)) {
-      lastWords.say(who, one.why());
+      offlineStates.publish(who, client.why());
     }
   }
 }

@@ -19,15 +19,15 @@ public interface BrokerListener {
 
   /**
    * Called when the queue of a session, connected or not, is more than half full. No message is
-   * lost yet. Not called again before {@link #keepsUp}.
+   * lost yet. Not called again before {@link #subscriberRecovered}.
    *
    * @param session its client identifier, or the filter of a shared subscription; printable,
    *     bounded.
    * @param waiting the number of queued messages.
    * @param limit the maximum number of queued messages; beyond it, the oldest ones are dropped.
    */
-  default void fallsBehind(String session, int waiting, int limit) {}
+  default void subscriberSlow(String session, int waiting, int limit) {}
 
   /** Called when the queue has drained to a quarter of its limit, or the session has ended. */
-  default void keepsUp(String session) {}
+  default void subscriberRecovered(String session) {}
 }

@@ -38,23 +38,23 @@ class BrokerStartup {
 
   private static final Logger log = LoggerFactory.getLogger(BrokerStartup.class);
 
-  private static final int START_SECONDS = 30;
-  private static final int GATEKEEPER_SECONDS = 2;
+  private static final int START_TIMEOUT_SECONDS = 30;
+  private static final int EXTENSION_TIMEOUT_SECONDS = 2;
 
   private final SiteConfig.Broker settings;
   private final BrokerHome home;
   private final TlsStores stores;
-  private final AccessExtension gatekeeper;
+  private final AccessExtension extension;
 
-  BrokerStartup(SiteConfig.Broker settings, BrokerHome home, AccessExtension gatekeeper) {
+  BrokerStartup(SiteConfig.Broker settings, BrokerHome home, AccessExtension extension) {
     this.settings = settings;
     this.home = home;
     this.stores = new TlsStores(home);
-    this.gatekeeper = gatekeeper;
+    this.extension = extension;
   }
 
-  final AccessExtension gatekeeper() {
-    return gatekeeper;
+  final AccessExtension extension() {
+    return extension;
   }
 
   final TlsStores stores() {
@@ -77,7 +77,7 @@ class BrokerStartup {
     }
     HivemqSettings.apply(settings.persistence(), home);
     HivemqChannel.require();
-    filesAreWritten();
+    onFilesWritten();
   }
 
   final EmbeddedHiveMQ build() throws BrokerException {
@@ -93,7 +93,7 @@ class BrokerStartup {
                       .withName("Parasol")
                       .withVersion("1")
                       .withAuthor("Parasol")
-                      .withExtensionMain(gatekeeper)
+                      .withExtensionMain(extension)
                       .build())
               .withoutLoggingBootstrap()
               .build();
@@ -106,18 +106,19 @@ class BrokerStartup {
 
   /** Starts HiveMQ and returns its address with the actual port. */
   final HostPort start(EmbeddedHiveMQ hivemq) throws BrokerException {
-    isBuilt();
+    onBuilt();
     log.info("broker starting folder={} persistence={}", home.folder(), settings.persistence());
-    Thread.@Nullable UncaughtExceptionHandler ours = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.@Nullable UncaughtExceptionHandler previous =
+        Thread.getDefaultUncaughtExceptionHandler();
     try {
       DenyUnauthenticated.require();
-      await(hivemqWithItsData(), hivemq.start(), START_SECONDS);
-      await("the broker's access extension", gatekeeper.started(), GATEKEEPER_SECONDS);
+      await(description(), hivemq.start(), START_TIMEOUT_SECONDS);
+      await("the broker's access extension", extension.started(), EXTENSION_TIMEOUT_SECONDS);
       DenyUnauthenticated.require();
     } finally {
       // HiveMQ installs its own handler, which ends the process for some exceptions and hides
       // others.
-      Thread.setDefaultUncaughtExceptionHandler(ours);
+      Thread.setDefaultUncaughtExceptionHandler(previous);
     }
     return new HostPort(settings.listen().host(), onlyListener().getPort());
   }
@@ -126,7 +127,7 @@ class BrokerStartup {
    * Returns the name of HiveMQ for error messages. With damaged data its start never completes, so
    * the name includes their folder.
    */
-  private String hivemqWithItsData() {
+  private String description() {
     return switch (settings.persistence()) {
       case MEMORY -> "HiveMQ";
       case FILE -> "HiveMQ with the sessions in " + home.data();
@@ -134,18 +135,18 @@ class BrokerStartup {
   }
 
   private Listener onlyListener() throws BrokerException {
-    List<Listener> listeners = List.copyOf(gatekeeper.listeners());
+    List<Listener> listeners = List.copyOf(extension.listeners());
     if (listeners.size() != 1) {
       throw new BrokerException(
           "the broker has %d listeners; expected one".formatted(listeners.size()));
     }
     Listener listener = listeners.get(0);
-    HostPort wanted = settings.listen();
-    boolean portIsRight = wanted.port() == 0 || listener.getPort() == wanted.port();
+    HostPort expected = settings.listen();
+    boolean portIsRight = expected.port() == 0 || listener.getPort() == expected.port();
     if (listener.getListenerType() != ListenerType.TLS_TCP_LISTENER
-        || !listener.getBindAddress().equals(wanted.host())
+        || !listener.getBindAddress().equals(expected.host())
         || !portIsRight) {
-      throw new BrokerException("the broker does not listen at " + wanted);
+      throw new BrokerException("the broker does not listen at " + expected);
     }
     return listener;
   }
@@ -178,8 +179,8 @@ class BrokerStartup {
   }
 
   /** Overridden by tests that act between two steps. */
-  void filesAreWritten() {}
+  void onFilesWritten() {}
 
   /** Overridden by tests that act between two steps. */
-  void isBuilt() {}
+  void onBuilt() {}
 }

@@ -40,7 +40,7 @@ class CertificateAuthenticator
    * Maximum queue length of a device. Devices receive commands and relayed messages only, and
    * commands expire.
    */
-  static final int LONGEST_QUEUE_OF_A_DEVICE = 100;
+  static final int MAX_DEVICE_QUEUE = 100;
 
   private final AccessTable access;
   private final ConnectedClients clients;
@@ -54,14 +54,14 @@ class CertificateAuthenticator
    */
   private final String testId = "test-" + UUID.randomUUID();
 
-  private volatile Optional<BigInteger> expected = Optional.empty();
+  private volatile Optional<BigInteger> expectedRefusal = Optional.empty();
 
   CertificateAuthenticator(
       AccessTable access,
       ConnectedClients clients,
       Refusals refusals,
       SlowSubscriberMonitor backlogs) {
-    this(access, clients, refusals, backlogs, CommandGate.OPEN);
+    this(access, clients, refusals, backlogs, CommandGate.NONE);
   }
 
   /**
@@ -90,8 +90,8 @@ class CertificateAuthenticator
    * Announces that the certificate with this serial number will be refused on purpose. The refusal
    * is not reported.
    */
-  final void expect(BigInteger serial) {
-    expected = Optional.of(serial);
+  final void expectRefusal(BigInteger serial) {
+    expectedRefusal = Optional.of(serial);
   }
 
   /** Maps the client id to the id within the broker. Called before the authenticator. */
@@ -100,11 +100,11 @@ class CertificateAuthenticator
     try {
       Identity who = ClientIdentity.of(input.getConnectionInformation()).identity();
       String chosen = input.getConnectPacket().getClientId();
-      String inBroker = ClientId.inBroker(who, chosen);
+      String inBroker = ClientId.brokerId(who, chosen);
       if (!inBroker.equals(chosen)) {
         output.getConnectPacket().setClientId(inBroker);
       }
-    } catch (InvalidIdentityException refusedBelow) {
+    } catch (InvalidIdentityException unidentified) {
       // Unidentified clients keep their client id; the authenticator rejects them next.
     }
   }
@@ -113,51 +113,51 @@ class CertificateAuthenticator
   public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
     output.getDefaultPermissions().setDefaultBehaviour(DefaultAuthorizationBehaviour.DENY);
     try {
-      ClientIdentity visitor = ClientIdentity.of(input.getConnectionInformation());
-      Rights rights = rights(visitor.identity());
-      Optional<String> objection =
-          objection(visitor, rights, input.getClientInformation().getClientId());
-      if (objection.isPresent()) {
-        refuse(listening(input), output, visitor.identity().uri(), objection.get());
+      ClientIdentity client = ClientIdentity.of(input.getConnectionInformation());
+      Rights rights = rights(client.identity());
+      Optional<String> reason =
+          reasonToRefuse(client, rights, input.getClientInformation().getClientId());
+      if (reason.isPresent()) {
+        refuse(refusalsFor(input), output, client.identity().uri(), reason.get());
         return;
       }
       output.getDefaultPermissions().addAll(permissions(rights));
-      if (visitor.identity() instanceof Identity.Device) {
-        output.getClientSettings().setClientQueueSizeMaximum(LONGEST_QUEUE_OF_A_DEVICE);
+      if (client.identity() instanceof Identity.Device) {
+        output.getClientSettings().setClientQueueSizeMaximum(MAX_DEVICE_QUEUE);
       }
       output.authenticateSuccessfully();
-    } catch (InvalidIdentityException nobody) {
+    } catch (InvalidIdentityException unidentified) {
       refuse(
-          listening(input),
+          refusalsFor(input),
           output,
           addressOf(input.getConnectionInformation()),
-          String.valueOf(nobody.getMessage()));
+          String.valueOf(unidentified.getMessage()));
     }
   }
 
-  private Refusals listening(SimpleAuthInput input) {
+  private Refusals refusalsFor(SimpleAuthInput input) {
     Optional<BigInteger> serial = ClientIdentity.serialOf(input.getConnectionInformation());
-    return serial.isPresent() && serial.equals(expected) ? Refusals.UNHEARD : refusals;
+    return serial.isPresent() && serial.equals(expectedRefusal) ? Refusals.NONE : refusals;
   }
 
-  private Optional<String> objection(ClientIdentity visitor, Rights rights, String clientId) {
-    if (rights.areNone()) {
+  private Optional<String> reasonToRefuse(ClientIdentity client, Rights rights, String clientId) {
+    if (rights.isEmpty()) {
       return Optional.of("certificate of another site");
     }
-    Optional<String> objection = clients.objection(visitor);
+    Optional<String> objection = clients.reasonToRefuse(client);
     if (objection.isPresent()) {
       return objection;
     }
-    Identity who = visitor.identity();
-    boolean test = clientId.equals(testId) && who instanceof Identity.Gateway;
-    return test || ClientId.belongsTo(who, clientId)
+    Identity identity = client.identity();
+    boolean isSelfTest = clientId.equals(testId) && identity instanceof Identity.Gateway;
+    return isSelfTest || ClientId.belongsTo(identity, clientId)
         ? Optional.empty()
-        : Optional.of("wrong client id; expected " + ClientId.expected(who));
+        : Optional.of("wrong client id; expected " + ClientId.expected(identity));
   }
 
-  private static void refuse(Refusals listening, SimpleAuthOutput output, String who, String why) {
+  private static void refuse(Refusals reports, SimpleAuthOutput output, String who, String why) {
     output.failAuthentication(ConnackReasonCode.NOT_AUTHORIZED, why);
-    listening.report(who, "connect", why);
+    reports.report(who, "connect", why);
   }
 
   private static List<TopicPermission> permissions(Rights rights) {
@@ -188,12 +188,12 @@ class CertificateAuthenticator
   public Authorizer getAuthorizer(AuthorizerProviderInput input) {
     try {
       Identity who = ClientIdentity.of(input.getConnectionInformation()).identity();
-      boolean test = input.getClientInformation().getClientId().equals(testId);
+      boolean isSelfTest = input.getClientInformation().getClientId().equals(testId);
       return new ConnectionRights(
-          test ? "broker self-test" : who.uri(),
+          isSelfTest ? "broker self-test" : who.uri(),
           rights(who),
-          topic -> who instanceof Identity.Operator && gate.guarded(topic).isPresent(),
-          test ? Refusals.UNHEARD : refusals,
+          topic -> who instanceof Identity.Operator && gate.interceptedDevice(topic).isPresent(),
+          isSelfTest ? Refusals.NONE : refusals,
           backlogs);
     } catch (InvalidIdentityException | RuntimeException e) {
       return new ConnectionRights(

@@ -20,15 +20,15 @@ final class ClientId {
 
   /**
    * Maximum length of a chosen id. With the longest prefix it stays below {@link
-   * ConfigurationFile#LONGEST_CLIENT_ID}.
+   * ConfigurationFile#MAX_CLIENT_ID_LENGTH}.
    */
-  static final int LONGEST_CHOSEN = 128;
+  static final int MAX_CHOSEN_LENGTH = 128;
 
   private ClientId() {}
 
   /** Returns the id within the broker of a client that has chosen an id. */
-  static String inBroker(Identity who, String chosen) {
-    return who instanceof Identity.Operator operator && chosen.length() <= LONGEST_CHOSEN
+  static String brokerId(Identity who, String chosen) {
+    return who instanceof Identity.Operator operator && chosen.length() <= MAX_CHOSEN_LENGTH
         ? prefix(operator) + chosen
         : chosen;
   }
@@ -49,7 +49,7 @@ final class ClientId {
   /** Describes the client id that a refused client should have sent. */
   static String expected(Identity who) {
     return who instanceof Identity.Operator
-        ? "client id of at most %d characters".formatted(LONGEST_CHOSEN)
+        ? "client id of at most %d characters".formatted(MAX_CHOSEN_LENGTH)
         : "client id " + ownName(who);
   }
 
@@ -58,6 +58,6 @@ final class ClientId {
   }
 
   private static String prefix(Identity.Operator operator) {
-    return "operator/" + operator.role().word() + "/" + operator.name() + "/";
+    return "operator/" + operator.role().wireName() + "/" + operator.name() + "/";
   }
 }

@@ -40,7 +40,7 @@ record ClientIdentity(Identity identity, BigInteger serial, Instant validUntil) 
   }
 
   /** Returns why this certificate is not accepted, or no longer; empty if it is accepted. */
-  Optional<String> objection(DenyList denied, Instant now) {
+  Optional<String> reasonToRefuse(DenyList denied, Instant now) {
     if (denied.denies(serial)) {
       return Optional.of("certificate revoked");
     }

@@ -15,15 +15,15 @@ import java.util.Optional;
 public interface CommandGate {
 
   /** Intercepts nothing. */
-  CommandGate OPEN =
+  CommandGate NONE =
       new CommandGate() {
         @Override
-        public Optional<DeviceId> guarded(String topic) {
+        public Optional<DeviceId> interceptedDevice(String topic) {
           return Optional.empty();
         }
 
         @Override
-        public void offered(DeviceId device, Delivery command) {
+        public void commandIntercepted(DeviceId device, Delivery command) {
           throw new IllegalStateException("no commands are intercepted");
         }
       };
@@ -31,11 +31,11 @@ public interface CommandGate {
   /**
    * Returns the device that the topic belongs to, if its commands are intercepted; empty otherwise.
    */
-  Optional<DeviceId> guarded(String topic);
+  Optional<DeviceId> interceptedDevice(String topic);
 
   /**
    * Called for an intercepted command. Its sender has the right to publish it; its content is
    * untrusted.
    */
-  void offered(DeviceId device, Delivery command);
+  void commandIntercepted(DeviceId device, Delivery command);
 }

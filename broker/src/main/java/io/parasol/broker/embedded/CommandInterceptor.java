@@ -34,16 +34,16 @@ record CommandInterceptor(Rights rights, CommandGate gate, Consumer<String> igno
     }
     packet
         .getResponseTopic()
-        .filter(where -> !rights.mayAskForAnswer(packet.getTopic(), where))
+        .filter(responseTopic -> !rights.mayUseResponseTopic(packet.getTopic(), responseTopic))
         .ifPresent(
-            where -> {
+            responseTopic -> {
               packet.setResponseTopic(null);
-              ignored.accept(where);
+              ignored.accept(responseTopic);
             });
-    Optional<DeviceId> device = gate.guarded(packet.getTopic());
+    Optional<DeviceId> device = gate.interceptedDevice(packet.getTopic());
     if (device.isPresent()) {
       output.preventPublishDelivery(AckReasonCode.SUCCESS);
-      gate.offered(device.get(), EmbeddedPacketMapper.of(packet));
+      gate.commandIntercepted(device.get(), EmbeddedPacketMapper.of(packet));
     }
   }
 }

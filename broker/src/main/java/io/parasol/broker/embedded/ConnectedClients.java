@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class ConnectedClients {
 
-  private final Set<Live> live = ConcurrentHashMap.newKeySet();
+  private final Set<ConnectedClient> connected = ConcurrentHashMap.newKeySet();
   private final InstantSource clock;
   private volatile DenyList denied;
 
@@ -28,13 +28,13 @@ final class ConnectedClients {
    * One connection. Compared by identity: in a takeover, the old connection ends after the new one
    * with the same client id has started.
    */
-  static final class Live {
+  static final class ConnectedClient {
     private final String clientId;
-    private final ClientIdentity visitor;
+    private final ClientIdentity clientIdentity;
 
-    Live(String clientId, ClientIdentity visitor) {
+    ConnectedClient(String clientId, ClientIdentity clientIdentity) {
       this.clientId = clientId;
-      this.visitor = visitor;
+      this.clientIdentity = clientIdentity;
     }
 
     String clientId() {
@@ -42,12 +42,12 @@ final class ConnectedClients {
     }
 
     Identity who() {
-      return visitor.identity();
+      return clientIdentity.identity();
     }
   }
 
   /** A client whose session must end, and why. */
-  record Unwelcome(Live client, String why) {}
+  record RejectedClient(ConnectedClient client, String why) {}
 
   /** Replaces the deny-list. It applies at once, also to clients that connect at the same time. */
   void deny(DenyList denied) {
@@ -55,32 +55,33 @@ final class ConnectedClients {
   }
 
   /** Returns why a certificate is not accepted; empty if it is. */
-  Optional<String> objection(ClientIdentity visitor) {
-    return visitor.objection(denied, clock.instant());
+  Optional<String> reasonToRefuse(ClientIdentity visitor) {
+    return visitor.reasonToRefuse(denied, clock.instant());
   }
 
-  void came(Live client) {
-    live.add(client);
+  void add(ConnectedClient client) {
+    connected.add(client);
   }
 
-  void went(Live client) {
-    live.remove(client);
+  void remove(ConnectedClient client) {
+    connected.remove(client);
   }
 
-  boolean has(String clientId) {
-    return live.stream().anyMatch(one -> one.clientId().equals(clientId));
+  boolean isConnected(String clientId) {
+    return connected.stream().anyMatch(one -> one.clientId().equals(clientId));
   }
 
   int count() {
-    return live.size();
+    return connected.size();
   }
 
   /** Returns the clients whose certificate is no longer accepted. */
-  List<Unwelcome> unwelcome() {
-    return live.stream().flatMap(this::judge).toList();
+  List<RejectedClient> rejected() {
+    return connected.stream().flatMap(this::check).toList();
   }
 
-  private Stream<Unwelcome> judge(Live client) {
-    return objection(client.visitor).stream().map(why -> new Unwelcome(client, why));
+  private Stream<RejectedClient> check(ConnectedClient client) {
+    return reasonToRefuse(client.clientIdentity).stream()
+        .map(why -> new RejectedClient(client, why));
   }
 }

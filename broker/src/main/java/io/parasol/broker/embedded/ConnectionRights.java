@@ -22,31 +22,32 @@ import java.util.function.Predicate;
  */
 final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorizer {
 
-  private static final String WHY = "not allowed for this identity";
-  private static final String NOT_THEIRS =
+  private static final String NOT_ALLOWED = "not allowed for this identity";
+  private static final String FOREIGN_RESPONSE_TOPIC =
       "the response topic of a request must be the sender's own reply topic";
 
-  private static final String NOT_TAKEN = "a command for this device cannot be sent as a Will";
+  private static final String COMMAND_AS_WILL =
+      "a command for this device cannot be sent as a Will";
 
   private final String who;
   private final Rights rights;
-  private final Predicate<String> isGuarded;
+  private final Predicate<String> isIntercepted;
   private final Refusals refusals;
   private final SlowSubscriberMonitor backlogs;
 
   /**
-   * @param isGuarded whether only the gateway may publish to a topic, regardless of the rights.
+   * @param isIntercepted whether only the gateway may publish to a topic, regardless of the rights.
    *     Messages that {@link CommandInterceptor} intercepts do not reach this authorizer.
    */
   ConnectionRights(
       String who,
       Rights rights,
-      Predicate<String> isGuarded,
+      Predicate<String> isIntercepted,
       Refusals refusals,
       SlowSubscriberMonitor backlogs) {
     this.who = who;
     this.rights = rights;
-    this.isGuarded = isGuarded;
+    this.isIntercepted = isIntercepted;
     this.refusals = refusals;
     this.backlogs = backlogs;
   }
@@ -56,14 +57,14 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   public void authorizePublish(PublishAuthorizerInput input, PublishAuthorizerOutput output) {
     PublishPacket packet = input.getPublishPacket();
     if (!rights.mayPublish(packet.getTopic(), packet.getRetain())) {
-      refuse(packet, output, WHY);
-    } else if (isGuarded.test(packet.getTopic())) {
-      refuse(packet, output, NOT_TAKEN);
+      refuse(packet, output, NOT_ALLOWED);
+    } else if (isIntercepted.test(packet.getTopic())) {
+      refuse(packet, output, COMMAND_AS_WILL);
     } else if (packet
         .getResponseTopic()
-        .filter(where -> !rights.mayAskForAnswer(packet.getTopic(), where))
+        .filter(where -> !rights.mayUseResponseTopic(packet.getTopic(), where))
         .isPresent()) {
-      refuse(packet, output, NOT_THEIRS);
+      refuse(packet, output, FOREIGN_RESPONSE_TOPIC);
     } else {
       backlogs.published(packet.getTopic());
       output.nextExtensionOrDefault();
@@ -84,8 +85,8 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
       backlogs.subscribed(filter);
       output.nextExtensionOrDefault();
     } else {
-      output.failAuthorization(SubackReasonCode.NOT_AUTHORIZED, WHY);
-      refusals.report(who, "subscribe " + filter, WHY);
+      output.failAuthorization(SubackReasonCode.NOT_AUTHORIZED, NOT_ALLOWED);
+      refusals.report(who, "subscribe " + filter, NOT_ALLOWED);
     }
   }
 }

@@ -13,17 +13,17 @@ final class ConnectionTracker implements ClientLifecycleEventListener {
 
   private final ConnectedClients clients;
   private final SlowSubscriberMonitor backlogs;
-  private final Runnable afterwards;
-  private ConnectedClients.@Nullable Live live;
+  private final Runnable recheck;
+  private ConnectedClients.@Nullable ConnectedClient client;
 
   /**
-   * @param afterwards checks all connected clients again. The deny-list may have changed since the
+   * @param recheck checks all connected clients again. The deny-list may have changed since the
    *     authentication.
    */
-  ConnectionTracker(ConnectedClients clients, SlowSubscriberMonitor backlogs, Runnable afterwards) {
+  ConnectionTracker(ConnectedClients clients, SlowSubscriberMonitor backlogs, Runnable recheck) {
     this.clients = clients;
     this.backlogs = backlogs;
-    this.afterwards = afterwards;
+    this.recheck = recheck;
   }
 
   @Override
@@ -34,13 +34,13 @@ final class ConnectionTracker implements ClientLifecycleEventListener {
   @Override
   public synchronized void onAuthenticationSuccessful(AuthenticationSuccessfulInput input) {
     try {
-      live =
-          new ConnectedClients.Live(
+      client =
+          new ConnectedClients.ConnectedClient(
               input.getClientInformation().getClientId(),
               ClientIdentity.of(input.getConnectionInformation()));
-      clients.came(live);
-      backlogs.came(live.clientId());
-      afterwards.run();
+      clients.add(client);
+      backlogs.addSession(client.clientId());
+      recheck.run();
     } catch (InvalidIdentityException notLetIn) {
       // The authentication has accepted this certificate, and it cannot change within the
       // connection.
@@ -50,9 +50,9 @@ final class ConnectionTracker implements ClientLifecycleEventListener {
 
   @Override
   public synchronized void onDisconnect(DisconnectEventInput input) {
-    if (live != null) {
-      clients.went(live);
-      live = null;
+    if (client != null) {
+      clients.remove(client);
+      client = null;
     }
   }
 }

@@ -43,43 +43,43 @@ final class DeferredAcks extends ChannelDuplexHandler implements PublishInboundI
    * Maximum number of pending acknowledgements. With more, the gateway stops reading from the
    * device. Well above the Receive Maximum.
    */
-  static final int MOST = 1000;
+  static final int MAX_PENDING = 1000;
 
-  private static final CompletableFuture<Void> AT_ONCE = CompletableFuture.completedFuture(null);
+  private static final CompletableFuture<Void> COMPLETED = CompletableFuture.completedFuture(null);
 
   private final Rights rights;
   private final PublishKeeper custody;
-  private final Map<Integer, CompletableFuture<Void>> owed;
-  private final Runnable end;
-  private final Map<Integer, CompletableFuture<Void>> keeping = new ConcurrentHashMap<>();
+  private final Map<Integer, CompletableFuture<Void>> unstoredQos2;
+  private final Runnable endConnection;
+  private final Map<Integer, CompletableFuture<Void>> storing = new ConcurrentHashMap<>();
 
   // On the connection's own thread only.
-  private final Deque<Due> due = new ArrayDeque<>();
+  private final Deque<DeferredAck> pending = new ArrayDeque<>();
   private boolean hasEnded;
 
   /** An acknowledgement that waits for its turn. */
-  private record Due(CompletableFuture<Void> kept, Object ack, ChannelPromise promise) {
+  private record DeferredAck(CompletableFuture<Void> stored, Object ack, ChannelPromise promise) {
 
-    boolean isPayable() {
-      return kept.isDone() && !kept.isCompletedExceptionally();
+    boolean isStored() {
+      return stored.isDone() && !stored.isCompletedExceptionally();
     }
   }
 
   /**
-   * @param owed the QoS 2 messages of the device that are not stored yet, across all its
+   * @param unstoredQos2 the QoS 2 messages of the device that are not stored yet, across all its
    *     connections. When the device sends one of them again, HiveMQ already has it and calls no
    *     interceptor.
-   * @param end ends the connection; called once.
+   * @param endConnection ends the connection; called once.
    */
   DeferredAcks(
       Rights rights,
       PublishKeeper custody,
-      Map<Integer, CompletableFuture<Void>> owed,
-      Runnable end) {
+      Map<Integer, CompletableFuture<Void>> unstoredQos2,
+      Runnable endConnection) {
     this.rights = rights;
     this.custody = custody;
-    this.owed = owed;
-    this.end = end;
+    this.unstoredQos2 = unstoredQos2;
+    this.endConnection = endConnection;
   }
 
   /**
@@ -91,35 +91,36 @@ final class DeferredAcks extends ChannelDuplexHandler implements PublishInboundI
     PublishPacket packet = input.getPublishPacket();
     // The authorizer is called next, and refuses messages that the device may not publish.
     if (rights.mayPublish(packet.getTopic(), packet.getRetain())) {
-      boolean isAwaited = packet.getQos() != Qos.AT_MOST_ONCE;
-      CompletableFuture<Void> kept =
-          custody.keep(EmbeddedPacketMapper.of(packet), isAwaited).toCompletableFuture();
-      if (isAwaited) {
-        keeping.put(packet.getPacketId(), kept);
-        owed.remove(packet.getPacketId());
+      boolean isAcknowledged = packet.getQos() != Qos.AT_MOST_ONCE;
+      CompletableFuture<Void> stored =
+          custody.store(EmbeddedPacketMapper.of(packet), isAcknowledged).toCompletableFuture();
+      if (isAcknowledged) {
+        storing.put(packet.getPacketId(), stored);
+        unstoredQos2.remove(packet.getPacketId());
       }
     }
   }
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    @Nullable CompletableFuture<Void> kept;
+    @Nullable CompletableFuture<Void> stored;
     if (message instanceof PUBACK ack) {
-      kept = keeping.remove(ack.getPacketIdentifier());
+      stored = storing.remove(ack.getPacketIdentifier());
     } else if (message instanceof PUBREC ack) {
-      kept = owed(ack.getPacketIdentifier());
+      stored = unstoredQos2(ack.getPacketIdentifier());
     } else {
       var unused = ctx.write(message, promise);
       return;
     }
-    due.add(new Due(kept == null ? AT_ONCE : kept, message, promise));
-    if (kept != null && !kept.isDone()) {
+    pending.add(new DeferredAck(stored == null ? COMPLETED : stored, message, promise));
+    if (stored != null && !stored.isDone()) {
       var unused =
-          kept.orTimeout(custody.patience().toMillis(), TimeUnit.MILLISECONDS)
-              .whenComplete((done, failure) -> ctx.executor().execute(() -> pay(ctx)));
+          stored
+              .orTimeout(custody.timeout().toMillis(), TimeUnit.MILLISECONDS)
+              .whenComplete((done, failure) -> ctx.executor().execute(() -> sendDue(ctx)));
     }
-    pay(ctx);
-    if (due.size() >= MOST) {
+    sendDue(ctx);
+    if (pending.size() >= MAX_PENDING) {
       ctx.channel().config().setAutoRead(false);
     }
   }
@@ -128,44 +129,44 @@ final class DeferredAcks extends ChannelDuplexHandler implements PublishInboundI
    * Returns the result that a PUBREC waits for. It is a copy, so that a timeout does not complete
    * the original. HiveMQ does not call the interceptor when the device sends the message again.
    */
-  private @Nullable CompletableFuture<Void> owed(int packetId) {
-    @Nullable CompletableFuture<Void> kept = keeping.remove(packetId);
-    if (kept == null) {
-      kept = owed.get(packetId);
-    } else if (!kept.isDone()) {
-      CompletableFuture<Void> now = kept;
-      owed.put(packetId, now);
-      var unused = now.thenRun(() -> owed.remove(packetId, now));
+  private @Nullable CompletableFuture<Void> unstoredQos2(int packetId) {
+    @Nullable CompletableFuture<Void> stored = storing.remove(packetId);
+    if (stored == null) {
+      stored = unstoredQos2.get(packetId);
+    } else if (!stored.isDone()) {
+      CompletableFuture<Void> now = stored;
+      unstoredQos2.put(packetId, now);
+      var unused = now.thenRun(() -> unstoredQos2.remove(packetId, now));
     }
-    return kept == null ? null : kept.copy();
+    return stored == null ? null : stored.copy();
   }
 
   /**
    * Sends the acknowledgements that are due. Ends the connection if a message could not be stored.
    */
-  private void pay(ChannelHandlerContext ctx) {
-    boolean isAny = false;
-    while (!due.isEmpty() && due.getFirst().isPayable()) {
-      Due next = due.removeFirst();
+  private void sendDue(ChannelHandlerContext ctx) {
+    boolean hasSent = false;
+    while (!pending.isEmpty() && pending.getFirst().isStored()) {
+      DeferredAck next = pending.removeFirst();
       var unused = ctx.write(next.ack(), next.promise());
-      isAny = true;
+      hasSent = true;
     }
-    if (isAny) {
+    if (hasSent) {
       ctx.flush();
-      if (due.size() < MOST / 2 && !ctx.channel().config().isAutoRead()) {
+      if (pending.size() < MAX_PENDING / 2 && !ctx.channel().config().isAutoRead()) {
         ctx.channel().config().setAutoRead(true);
       }
     }
-    if (!hasEnded && due.stream().anyMatch(each -> each.kept().isCompletedExceptionally())) {
+    if (!hasEnded && pending.stream().anyMatch(each -> each.stored().isCompletedExceptionally())) {
       hasEnded = true;
-      end.run();
+      endConnection.run();
     }
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     hasEnded = true;
-    due.forEach(each -> each.promise().tryFailure(new ClosedChannelException()));
-    due.clear();
+    pending.forEach(each -> each.promise().tryFailure(new ClosedChannelException()));
+    pending.clear();
   }
 }

@@ -39,17 +39,17 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-  private static final AtomicBoolean TAKEN = new AtomicBoolean();
+  private static final AtomicBoolean RUNNING = new AtomicBoolean();
 
   private static final String DROPPED = "com.hivemq.messages.dropped.count";
-  private static final int LOOK_MILLIS = 500;
-  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(15);
+  private static final int CERTIFICATE_CHECK_MILLIS = 500;
+  private static final long CERTIFICATE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private final EmbeddedHiveMQ hivemq;
-  private final AccessExtension gatekeeper;
+  private final AccessExtension extension;
   private final TlsStores stores;
   private final HandshakeLog handshakes;
-  private final ExpectedHandshakeFailures own;
+  private final ExpectedHandshakeFailures expectedFailures;
   private final HostPort address;
   private final Counter dropped;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -58,13 +58,13 @@ public final class EmbeddedBroker implements AutoCloseable {
       EmbeddedHiveMQ hivemq,
       BrokerStartup launch,
       HandshakeLog handshakes,
-      ExpectedHandshakeFailures own,
+      ExpectedHandshakeFailures expectedFailures,
       HostPort address) {
     this.hivemq = hivemq;
-    this.gatekeeper = launch.gatekeeper();
+    this.extension = launch.extension();
     this.stores = launch.stores();
     this.handshakes = handshakes;
-    this.own = own;
+    this.expectedFailures = expectedFailures;
     this.address = address;
     this.dropped = hivemq.getMetricRegistry().counter(DROPPED);
   }
@@ -77,7 +77,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @param material the key and the certificates of the broker.
    * @param gateway the key and the certificates of the gateway. The self-test uses them as a client
    *     that is accepted, but not on every topic.
-   * @param gates the hooks for native devices.
+   * @param hooks the hooks for native devices.
    * @throws BrokerException if a self-test check fails; no port is open then.
    */
   public static EmbeddedBroker start(
@@ -88,42 +88,43 @@ public final class EmbeddedBroker implements AutoCloseable {
       AccessTable access,
       DenyList denied,
       BrokerListener listener,
-      NativeDeviceHooks gates)
+      NativeDeviceHooks hooks)
       throws BrokerException {
     Refusals refusals = new Refusals(listener, System::nanoTime);
     ConnectedClients clients = new ConnectedClients(denied, InstantSource.system());
     SlowSubscriberMonitor backlogs = new SlowSubscriberMonitor(access.topics(), listener);
-    AccessExtension gatekeeper =
+    AccessExtension extension =
         new AccessExtension(
-            new CertificateAuthenticator(access, clients, refusals, backlogs, gates.commands()),
+            new CertificateAuthenticator(access, clients, refusals, backlogs, hooks.commands()),
             clients,
             refusals,
             backlogs,
-            gates);
+            hooks);
     return start(
-        new BrokerStartup(settings, BrokerHome.at(home), gatekeeper), material, gateway, access);
+        new BrokerStartup(settings, BrokerHome.at(home), extension), material, gateway, access);
   }
 
   static EmbeddedBroker start(
       BrokerStartup launch, TlsMaterial material, TlsMaterial gateway, AccessTable access)
       throws BrokerException {
-    if (!TAKEN.compareAndSet(false, true)) {
+    if (!RUNNING.compareAndSet(false, true)) {
       throw new BrokerException("a broker runs in this process already");
     }
-    ExpectedHandshakeFailures own = new ExpectedHandshakeFailures(System::nanoTime);
-    HandshakeLog handshakes = HandshakeLog.open(launch.gatekeeper().refusals(), own);
+    ExpectedHandshakeFailures expectedFailures = new ExpectedHandshakeFailures(System::nanoTime);
+    HandshakeLog handshakes = HandshakeLog.open(launch.extension().refusals(), expectedFailures);
     EmbeddedHiveMQ hivemq = null;
     boolean isOpen = false;
     try {
       long begin = System.nanoTime();
       launch.prepare(material);
-      StartupSelfTest visit = StartupSelfTest.prepare(gateway, access, launch.scratch());
+      StartupSelfTest selfTest = StartupSelfTest.prepare(gateway, access, launch.scratch());
       hivemq = launch.build();
       HostPort address = launch.start(hivemq);
-      launch.gatekeeper().backlogs().open(QueueLengths.of(hivemq));
-      EmbeddedBroker broker = new EmbeddedBroker(hivemq, launch, handshakes, own, address);
-      broker.expectFailing(StartupSelfTest.FAILING);
-      visit.visit(broker.reachable(), material, launch.gatekeeper().testId());
+      launch.extension().backlogs().start(QueueLengths.of(hivemq));
+      EmbeddedBroker broker =
+          new EmbeddedBroker(hivemq, launch, handshakes, expectedFailures, address);
+      broker.expectFailing(StartupSelfTest.EXPECTED_FAILURES);
+      selfTest.run(broker.reachable(), material, launch.extension().testId());
       DenyUnauthenticated.require();
       log.info(
           "broker started address={} start-ms={}",
@@ -134,7 +135,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     } finally {
       // Required after any failure: HiveMQ may serve clients although its start failed.
       if (!isOpen) {
-        shut(hivemq);
+        stop(hivemq);
         handshakes.close();
       }
     }
@@ -163,17 +164,17 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Announces handshakes of the gateway itself that will fail. */
   private void expectFailing(int handshakes) {
-    own.expect(handshakes, reachable().getAddress().getHostAddress());
+    expectedFailures.expect(handshakes, reachable().getAddress().getHostAddress());
   }
 
-  private X509Certificate shown() throws BrokerException {
+  private X509Certificate presentedCertificate() throws BrokerException {
     expectFailing(1);
-    return AccessProbe.shownAt(reachable());
+    return AccessProbe.presentedCertificate(reachable());
   }
 
   /** Applies a new deny-list and ends the sessions of the certificates on it. */
   public void deny(DenyList denied) {
-    gatekeeper.deny(denied);
+    extension.deny(denied);
   }
 
   /**
@@ -182,8 +183,8 @@ public final class EmbeddedBroker implements AutoCloseable {
    *
    * @param why one line.
    */
-  public void sayOf(Identity.Device device, String why) {
-    gatekeeper.sayOf(device, why);
+  public void publishOffline(Identity.Device device, String why) {
+    extension.publishOffline(device, why);
   }
 
   /**
@@ -193,16 +194,16 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws BrokerException if the material is unusable, or is not in use in time. New connections
    *     then still receive the old certificate.
    */
-  public synchronized void present(TlsMaterial material) throws BrokerException {
+  public synchronized void replaceCertificate(TlsMaterial material) throws BrokerException {
     X509Certificate wanted = material.chain().get(0);
     stores.write(material);
     long begin = System.nanoTime();
-    while (!shown().equals(wanted)) {
-      if (System.nanoTime() - begin > LOOK_NANOS) {
+    while (!presentedCertificate().equals(wanted)) {
+      if (System.nanoTime() - begin > CERTIFICATE_TIMEOUT_NANOS) {
         throw new BrokerException("the broker does not present its new certificate");
       }
       try {
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(CERTIFICATE_CHECK_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new BrokerException("interrupted before the broker presented its new certificate", e);
@@ -218,19 +219,19 @@ public final class EmbeddedBroker implements AutoCloseable {
    *
    * @throws BrokerException if the test could not be run.
    */
-  public boolean refuses(TlsMaterial unwelcome) throws BrokerException {
-    gatekeeper.expect(unwelcome.chain().get(0).getSerialNumber());
-    return new AccessProbe(reachable(), shown()).refuses(unwelcome);
+  public boolean refuses(TlsMaterial material) throws BrokerException {
+    extension.expectRefusal(material.chain().get(0).getSerialNumber());
+    return new AccessProbe(reachable(), presentedCertificate()).refuses(material);
   }
 
   /** Returns whether a client with the certificate of this device is connected. */
   public boolean isConnected(DeviceId device) {
-    return gatekeeper.isConnected(device);
+    return extension.isConnected(device);
   }
 
   /** Returns the number of connected clients. */
   public int connections() {
-    return gatekeeper.connections();
+    return extension.connections();
   }
 
   /**
@@ -243,22 +244,22 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Returns the number of refusals since the start. */
   public long refused() {
-    return gatekeeper.refusals().count();
+    return extension.refusals().count();
   }
 
   /** Ends every session and closes the port, within about four seconds. Idempotent. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      gatekeeper.leave();
-      shut(hivemq);
+      extension.stopChecks();
+      stop(hivemq);
       handshakes.close();
     }
   }
 
-  private static void shut(@Nullable EmbeddedHiveMQ hivemq) {
-    if (hivemq == null || Shutdown.isComplete(hivemq)) {
-      TAKEN.set(false);
+  private static void stop(@Nullable EmbeddedHiveMQ hivemq) {
+    if (hivemq == null || Shutdown.close(hivemq)) {
+      RUNNING.set(false);
     } else {
       log.error("broker not closed why=\"HiveMQ did not stop in time\"");
     }

@@ -30,64 +30,64 @@ final class HandshakeLog implements AutoCloseable {
   /**
    * Logs which clients the broker disconnects, including those that do not finish the handshake.
    */
-  private static final String PARTINGS =
+  private static final String DISCONNECTS =
       "com.hivemq.mqtt.handler.disconnect.MqttServerDisconnectorImpl";
 
   private static final String UNFINISHED = "without finishing the TLS handshake";
-  private static final String NAMELESS = "for client with IP";
+  private static final String WITHOUT_CLIENT_ID = "for client with IP";
 
   /** Some versions of Java prefix the reason with the alert that they have sent. */
   private static final Pattern ALERT = Pattern.compile("^\\([a-z_]+\\) ");
 
-  private final Ear ear = new Ear();
-  private final List<Logger> heard = new ArrayList<>();
+  private final HandshakeAppender appender = new HandshakeAppender();
+  private final List<Logger> record = new ArrayList<>();
   private final Refusals refusals;
-  private final ExpectedHandshakeFailures own;
+  private final ExpectedHandshakeFailures expectedFailures;
 
-  private HandshakeLog(Refusals refusals, ExpectedHandshakeFailures own) {
+  private HandshakeLog(Refusals refusals, ExpectedHandshakeFailures expectedFailures) {
     this.refusals = refusals;
-    this.own = own;
+    this.expectedFailures = expectedFailures;
   }
 
   /** Starts to read the loggers. */
-  static HandshakeLog open(Refusals refusals, ExpectedHandshakeFailures own) {
-    HandshakeLog opened = new HandshakeLog(refusals, own);
-    opened.ear.start();
-    opened.hear(FAILURES);
-    opened.hear(PARTINGS);
-    if (opened.heard.isEmpty()) {
+  static HandshakeLog open(Refusals refusals, ExpectedHandshakeFailures expectedFailures) {
+    HandshakeLog opened = new HandshakeLog(refusals, expectedFailures);
+    opened.appender.start();
+    opened.attach(FAILURES);
+    opened.attach(DISCONNECTS);
+    if (opened.record.isEmpty()) {
       log.warn("failed broker handshakes are not reported why=\"logging is not bound to Logback\"");
     }
     return opened;
   }
 
-  private void hear(String name) {
+  private void attach(String name) {
     if (LoggerFactory.getLogger(name) instanceof Logger logger) {
       logger.setAdditive(false);
       logger.setLevel(Level.DEBUG);
-      logger.addAppender(ear);
-      heard.add(logger);
+      logger.addAppender(appender);
+      record.add(logger);
     }
   }
 
   @Override
   public void close() {
-    for (Logger each : heard) {
-      each.detachAppender(ear);
+    for (Logger each : record) {
+      each.detachAppender(appender);
       each.setLevel(null);
       each.setAdditive(true);
     }
-    ear.stop();
+    appender.stop();
   }
 
-  private void heard(String line, Object[] facts) {
+  private void record(String line, Object[] facts) {
     Optional<String> why = why(line, facts);
     if (why.isEmpty() || facts.length == 0) {
       return;
     }
     String from = String.valueOf(facts[0]);
     log.debug("broker handshake failed from={} why=\"{}\"", from, why.get());
-    if (!own.isOne(from)) {
+    if (!expectedFailures.consume(from)) {
       refusals.report(from, WHAT, why.get());
     }
   }
@@ -98,12 +98,12 @@ final class HandshakeLog implements AutoCloseable {
       return Optional.of("not finished in time");
     }
     // A line with a client id is about a client that has finished the handshake.
-    return line.contains(NAMELESS) && facts.length == 2
-        ? Optional.of(plain(ALERT.matcher(String.valueOf(facts[1])).replaceFirst("")))
+    return line.contains(WITHOUT_CLIENT_ID) && facts.length == 2
+        ? Optional.of(describe(ALERT.matcher(String.valueOf(facts[1])).replaceFirst("")))
         : Optional.empty();
   }
 
-  private static String plain(String why) {
+  private static String describe(String why) {
     if (why.startsWith("not an SSL/TLS record")) {
       return "no TLS";
     }
@@ -116,11 +116,11 @@ final class HandshakeLog implements AutoCloseable {
     return why.startsWith("NotBefore: ") ? "certificate not valid yet, " + why : why;
   }
 
-  private final class Ear extends AppenderBase<ILoggingEvent> {
+  private final class HandshakeAppender extends AppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
       Object[] facts = event.getArgumentArray();
-      heard(event.getMessage(), facts == null ? new Object[0] : facts);
+      record(event.getMessage(), facts == null ? new Object[0] : facts);
     }
   }
 }

@@ -10,6 +10,6 @@ package io.parasol.broker.embedded;
 public record NativeDeviceHooks(CommandGate commands, PublishKeeper custody) {
 
   /** Intercepts and stores nothing. */
-  public static final NativeDeviceHooks OPEN =
-      new NativeDeviceHooks(CommandGate.OPEN, PublishKeeper.NONE);
+  public static final NativeDeviceHooks NONE =
+      new NativeDeviceHooks(CommandGate.NONE, PublishKeeper.NONE);
 }

@@ -33,7 +33,7 @@ record OfflineStates(AccessTable access, InstantSource clock) {
    *
    * @param why one line.
    */
-  void say(Identity who, String why) {
+  void publish(Identity who, String why) {
     if (!(who instanceof Identity.Device device)) {
       return;
     }
@@ -55,10 +55,10 @@ record OfflineStates(AccessTable access, InstantSource clock) {
                     .contentType("application/json")
                     .payload(ByteBuffer.wrap(Json.write(new Json.Obj(state))))
                     .build())
-            .whenComplete((said, failure) -> ended(who, failure));
+            .whenComplete((said, failure) -> onPublished(who, failure));
   }
 
-  private static void ended(Identity who, @Nullable Throwable failure) {
+  private static void onPublished(Identity who, @Nullable Throwable failure) {
     if (failure != null) {
       log.warn("offline state not published who={} why={}", who.uri(), failure.toString());
     }

@@ -27,23 +27,23 @@ final class PublishInterceptors implements ClientInitializer {
   private static final Logger log = LoggerFactory.getLogger(PublishInterceptors.class);
 
   private static final String ACKS = "parasol-acks";
-  private static final String NOT_KEPT = "message not stored; publish it again";
+  private static final String NOT_STORED = "message not stored; publish it again";
 
-  private static final String NOT_THEIRS =
+  private static final String FOREIGN_RESPONSE_TOPIC =
       "response topic ignored; expected the sender's own reply topic";
 
-  private final CertificateAuthenticator admission;
-  private final NativeDeviceHooks gates;
+  private final CertificateAuthenticator authenticator;
+  private final NativeDeviceHooks hooks;
   private final Refusals refusals;
 
   /** The QoS 2 messages of each native device that are not stored yet, by packet identifier. */
-  private final Map<DeviceId, Map<Integer, CompletableFuture<Void>>> owed =
+  private final Map<DeviceId, Map<Integer, CompletableFuture<Void>>> unstoredQos2 =
       new ConcurrentHashMap<>();
 
   PublishInterceptors(
-      CertificateAuthenticator admission, NativeDeviceHooks gates, Refusals refusals) {
-    this.admission = admission;
-    this.gates = gates;
+      CertificateAuthenticator authenticator, NativeDeviceHooks hooks, Refusals refusals) {
+    this.authenticator = authenticator;
+    this.hooks = hooks;
     this.refusals = refusals;
   }
 
@@ -54,21 +54,23 @@ final class PublishInterceptors implements ClientInitializer {
       if (who instanceof Identity.Operator) {
         client.addPublishInboundInterceptor(
             new CommandInterceptor(
-                admission.rights(who),
-                gates.commands(),
-                where -> refusals.report(who.uri(), "answer " + where, NOT_THEIRS)));
-      } else if (who instanceof Identity.Device own && gates.custody().isOf(own.device())) {
+                authenticator.rights(who),
+                hooks.commands(),
+                where -> refusals.report(who.uri(), "answer " + where, FOREIGN_RESPONSE_TOPIC)));
+      } else if (who instanceof Identity.Device deviceIdentity
+          && hooks.custody().isFor(deviceIdentity.device())) {
         Channel channel = HivemqChannel.of(input.getConnectionInformation());
         DeferredAcks acks =
             new DeferredAcks(
-                admission.rights(who),
-                gates.custody(),
-                owed.computeIfAbsent(own.device(), any -> new ConcurrentHashMap<>()),
-                () -> end(own.device(), channel));
+                authenticator.rights(who),
+                hooks.custody(),
+                unstoredQos2.computeIfAbsent(
+                    deviceIdentity.device(), any -> new ConcurrentHashMap<>()),
+                () -> end(deviceIdentity.device(), channel));
         client.addPublishInboundInterceptor(acks);
         channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, ACKS, acks);
       }
-    } catch (InvalidIdentityException nobody) {
+    } catch (InvalidIdentityException unidentified) {
       // An unidentified client may not publish.
     }
   }
@@ -80,7 +82,8 @@ final class PublishInterceptors implements ClientInitializer {
     }
     var unused =
         Services.clientService()
-            .disconnectClient(device.value(), false, DisconnectReasonCode.QUOTA_EXCEEDED, NOT_KEPT)
+            .disconnectClient(
+                device.value(), false, DisconnectReasonCode.QUOTA_EXCEEDED, NOT_STORED)
             .whenComplete((wasThere, failure) -> ended(device, wasThere, failure));
   }
 

@@ -21,7 +21,7 @@ interface QueueLengths {
    *
    * @param answer called on a thread of the broker; not called if the broker is stopping.
    */
-  void ask(QueueName queue, IntConsumer answer);
+  void request(QueueName queue, IntConsumer answer);
 
   /**
    * Returns the queue lengths of a running broker.
@@ -29,29 +29,29 @@ interface QueueLengths {
    * @throws BrokerException if the internals of this HiveMQ are not those of the supported version.
    */
   static QueueLengths of(EmbeddedHiveMQ hivemq) throws BrokerException {
-    return InHivemq.of(hivemq);
+    return HivemqQueueLengths.of(hivemq);
   }
 
   /**
    * Queue lengths from HiveMQ's internal classes, by reflection, because HiveMQ has no API for
    * them. If a class or method does not exist, the start fails.
    */
-  final class InHivemq implements QueueLengths {
+  final class HivemqQueueLengths implements QueueLengths {
 
     private static final Logger log = LoggerFactory.getLogger(QueueLengths.class);
-    private static final Executor AT_ONCE = Runnable::run;
+    private static final Executor DIRECT_EXECUTOR = Runnable::run;
 
     private final Object queues;
     private final Method size;
     private final Method whenDone;
 
-    private InHivemq(Object queues, Method size, Method whenDone) {
+    private HivemqQueueLengths(Object queues, Method size, Method whenDone) {
       this.queues = queues;
       this.size = size;
       this.whenDone = whenDone;
     }
 
-    private static InHivemq of(EmbeddedHiveMQ hivemq) throws BrokerException {
+    private static HivemqQueueLengths of(EmbeddedHiveMQ hivemq) throws BrokerException {
       try {
         Method parts = hivemq.getClass().getDeclaredMethod("getInjector");
         parts.setAccessible(true);
@@ -62,7 +62,7 @@ interface QueueLengths {
                 .getMethod("getInstance", Class.class)
                 .invoke(parts.invoke(hivemq), wanted);
         Method size = wanted.getMethod("size", String.class, boolean.class);
-        return new InHivemq(
+        return new HivemqQueueLengths(
             queues,
             size,
             size.getReturnType().getMethod("addListener", Runnable.class, Executor.class));
@@ -72,11 +72,11 @@ interface QueueLengths {
     }
 
     @Override
-    public void ask(QueueName queue, IntConsumer answer) {
+    public void request(QueueName queue, IntConsumer answer) {
       try {
         Future<?> length = (Future<?>) size.invoke(queues, queue.id(), queue.isShared());
         Runnable done = () -> answered(queue, length, answer);
-        whenDone.invoke(length, done, AT_ONCE);
+        whenDone.invoke(length, done, DIRECT_EXECUTOR);
       } catch (ReflectiveOperationException ending) {
         log.debug("queue length not read queue={} why={}", queue, ending.toString());
       }

@@ -30,8 +30,8 @@ record QueueName(String id, boolean isShared) {
   /** Returns the maximum length in HiveMQ, beyond which it drops the oldest message. */
   int limit() {
     return !isShared && ClientId.isOfDevice(id)
-        ? CertificateAuthenticator.LONGEST_QUEUE_OF_A_DEVICE
-        : ConfigurationFile.LONGEST_QUEUE;
+        ? CertificateAuthenticator.MAX_DEVICE_QUEUE
+        : ConfigurationFile.MAX_QUEUE;
   }
 
   /** Returns the client identifier or the filter of the shared subscription, for operators. */

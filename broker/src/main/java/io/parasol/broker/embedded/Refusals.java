@@ -15,17 +15,17 @@ final class Refusals {
 
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
 
-  static final int MOST_A_SECOND = 20;
+  static final int MAX_PER_SECOND = 20;
   private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
 
   /** Reports nothing; for clients that are refused on purpose. */
-  static final Refusals UNHEARD = new Refusals((who, what, why) -> {}, System::nanoTime);
+  static final Refusals NONE = new Refusals((who, what, why) -> {}, System::nanoTime);
 
   private final BrokerListener listener;
   private final LongSupplier nanos;
   private long windowStart;
-  private int told;
-  private long leftOut;
+  private int reported;
+  private long suppressed;
   private long count;
 
   Refusals(BrokerListener listener, LongSupplier nanos) {
@@ -39,14 +39,14 @@ final class Refusals {
     long before;
     synchronized (this) {
       count++;
-      before = leftOutUntilNow();
-      if (++told > MOST_A_SECOND) {
-        leftOut++;
+      before = takeSuppressed();
+      if (++reported > MAX_PER_SECOND) {
+        suppressed++;
         return;
       }
     }
-    tell(before);
-    tell(who, what, why);
+    notifyListener(before);
+    notifyListener(who, what, why);
   }
 
   /** Returns the number of refusals, reported or suppressed. */
@@ -58,30 +58,30 @@ final class Refusals {
   void flush() {
     long before;
     synchronized (this) {
-      before = leftOutUntilNow();
+      before = takeSuppressed();
     }
-    tell(before);
+    notifyListener(before);
   }
 
-  private long leftOutUntilNow() {
+  private long takeSuppressed() {
     long now = nanos.getAsLong();
     if (now - windowStart < WINDOW) {
       return 0;
     }
-    long before = leftOut;
+    long before = suppressed;
     windowStart = now;
-    told = 0;
-    leftOut = 0;
+    reported = 0;
+    suppressed = 0;
     return before;
   }
 
-  private void tell(long before) {
+  private void notifyListener(long before) {
     if (before > 0) {
-      tell("various", before + " more", "too many refusals to report each");
+      notifyListener("various", before + " more", "too many refusals to report each");
     }
   }
 
-  private void tell(String who, String what, String why) {
+  private void notifyListener(String who, String what, String why) {
     try {
       listener.refused(Printable.of(who), Printable.of(what), Printable.of(why));
     } catch (RuntimeException e) {

@@ -27,19 +27,19 @@ final class SlowSubscriberMonitor {
 
   private static final Logger log = LoggerFactory.getLogger(SlowSubscriberMonitor.class);
 
-  static final int LOOK_EVERY = ConfigurationFile.LONGEST_QUEUE / 8;
+  static final int CHECK_INTERVAL = ConfigurationFile.MAX_QUEUE / 8;
 
   /** The kinds of messages for devices, whose queues are short. */
   private static final Set<Kind> FOR_DEVICES = Set.of(Kind.COMMAND, Kind.RELAY);
 
   /** Maximum number of monitored shared subscriptions. Any subscriber can invent group names. */
-  private static final int MOST_SHARED = 1000;
+  private static final int MAX_SHARED = 1000;
 
   private final Topics topics;
   private final BrokerListener listener;
   private final Set<QueueName> sessions = ConcurrentHashMap.newKeySet();
-  private final Set<QueueName> shared = Collections.synchronizedSet(newest(MOST_SHARED));
-  private final Set<QueueName> behind = ConcurrentHashMap.newKeySet();
+  private final Set<QueueName> shared = Collections.synchronizedSet(boundedSet(MAX_SHARED));
+  private final Set<QueueName> slow = ConcurrentHashMap.newKeySet();
   private final AtomicLong published = new AtomicLong();
   private volatile QueueLengths lengths = (queue, answer) -> {};
 
@@ -48,23 +48,23 @@ final class SlowSubscriberMonitor {
     this.listener = listener;
   }
 
-  private static Set<QueueName> newest(int most) {
+  private static Set<QueueName> boundedSet(int limit) {
     return Collections.newSetFromMap(
         new LinkedHashMap<>() {
           @Override
           protected boolean removeEldestEntry(Map.Entry<QueueName, Boolean> eldest) {
-            return size() > most;
+            return size() > limit;
           }
         });
   }
 
   /** Starts the monitoring of a running broker. */
-  void open(QueueLengths running) {
+  void start(QueueLengths running) {
     lengths = running;
   }
 
   /** Adds the session of an authenticated client. */
-  void came(String clientId) {
+  void addSession(String clientId) {
     sessions.add(QueueName.of(clientId));
   }
 
@@ -78,57 +78,58 @@ final class SlowSubscriberMonitor {
    * @param clientIds the ids of all sessions, connected or not, as of a moment ago.
    * @param live the clients that are connected now, including those that connected since.
    */
-  void know(Set<String> clientIds, ConnectedClients live) {
-    clientIds.forEach(this::came);
-    sessions.removeIf(one -> !clientIds.contains(one.id()) && !live.has(one.id()));
-    behind.stream()
+  void bind(Set<String> clientIds, ConnectedClients live) {
+    clientIds.forEach(this::addSession);
+    sessions.removeIf(one -> !clientIds.contains(one.id()) && !live.isConnected(one.id()));
+    slow.stream()
         .filter(one -> !one.isShared() && !sessions.contains(one))
         .toList()
-        .forEach(this::keepsUp);
+        .forEach(this::markRecovered);
   }
 
   /** Counts an authorized message before it is queued, and checks the queues that it may fill. */
   void published(String topic) {
     if (topics.parse(topic).orElse(null) instanceof SiteTopic.OfDevice of
         && FOR_DEVICES.contains(of.kind())) {
-      look(QueueName.of(of.device().value()));
+      check(QueueName.of(of.device().value()));
     }
-    if (published.incrementAndGet() % LOOK_EVERY == 0) {
-      look();
+    if (published.incrementAndGet() % CHECK_INTERVAL == 0) {
+      check();
     }
   }
 
   /** Checks all queues. */
-  void look() {
-    sessions.forEach(this::look);
+  void check() {
+    sessions.forEach(this::check);
     QueueName[] groups = shared.toArray(QueueName[]::new);
     for (QueueName group : groups) {
-      look(group);
+      check(group);
     }
   }
 
-  private void look(QueueName queue) {
-    lengths.ask(queue, waiting -> judge(queue, waiting));
+  private void check(QueueName queue) {
+    lengths.request(queue, waiting -> evaluate(queue, waiting));
   }
 
-  private void judge(QueueName queue, int waiting) {
+  private void evaluate(QueueName queue, int waiting) {
     int limit = queue.limit();
     if (waiting > limit / 2) {
-      if (behind.add(queue)) {
-        tell(() -> listener.fallsBehind(Printable.of(queue.toString()), waiting, limit));
+      if (slow.add(queue)) {
+        notifyListener(
+            () -> listener.subscriberSlow(Printable.of(queue.toString()), waiting, limit));
       }
     } else if (waiting <= limit / 4) {
-      keepsUp(queue);
+      markRecovered(queue);
     }
   }
 
-  private void keepsUp(QueueName queue) {
-    if (behind.remove(queue)) {
-      tell(() -> listener.keepsUp(Printable.of(queue.toString())));
+  private void markRecovered(QueueName queue) {
+    if (slow.remove(queue)) {
+      notifyListener(() -> listener.subscriberRecovered(Printable.of(queue.toString())));
     }
   }
 
-  private static void tell(Runnable event) {
+  private static void notifyListener(Runnable event) {
     try {
       event.run();
     } catch (RuntimeException e) {

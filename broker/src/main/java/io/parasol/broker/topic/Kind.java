@@ -20,14 +20,14 @@ public enum Kind {
   /** A message from the gateway to a native device. */
   RELAY;
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the kind with this topic level, spelled exactly as {@link #word} returns it. */
+  /** Returns the kind with this topic level, spelled exactly as {@link #wireName} returns it. */
   public static Optional<Kind> of(String word) {
     for (Kind each : values()) {
-      if (each.word().equals(word)) {
+      if (each.wireName().equals(word)) {
         return Optional.of(each);
       }
     }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public record Topics(String root, SiteId site) {
 
-  private static final int LONGEST_ROOT = 128;
+  private static final int MAX_ROOT_LENGTH = 128;
 
   /**
    * Topic levels without wildcards and control characters. Topics with a leading {@code $} are
@@ -31,7 +31,7 @@ public record Topics(String root, SiteId site) {
   private static final String PROBE = "probe";
 
   public Topics {
-    if (root.length() > LONGEST_ROOT || !LEVELS.matcher(root).matches()) {
+    if (root.length() > MAX_ROOT_LENGTH || !LEVELS.matcher(root).matches()) {
       throw new IllegalArgumentException(
           "topic root \"%s\": expected levels such as \"parasol\" or \"plants/parasol\""
               .formatted(Printable.of(root)));
@@ -40,17 +40,17 @@ public record Topics(String root, SiteId site) {
 
   /** Returns {@code …/{device}/{kind}}. */
   public String of(DeviceId device, Kind kind) {
-    return prefix() + device + "/" + kind.word();
+    return prefix() + device + "/" + kind.wireName();
   }
 
   /** Returns {@code …/+/{kind}}, the filter for one kind of all devices. */
   public String ofAll(Kind kind) {
-    return prefix() + "+/" + kind.word();
+    return prefix() + "+/" + kind.wireName();
   }
 
   /** Returns {@code …/gateway/{kind}}. */
   public String ofGateway(Kind kind) {
-    return prefix() + GATEWAY + "/" + kind.word();
+    return prefix() + GATEWAY + "/" + kind.wireName();
   }
 
   /** Returns {@code …/gateway/request}. */
@@ -86,23 +86,23 @@ public record Topics(String root, SiteId site) {
     if (slash < 0) {
       return Optional.empty();
     }
-    String who = topic.substring(start, slash);
-    String what = topic.substring(slash + 1);
+    String first = topic.substring(start, slash);
+    String second = topic.substring(slash + 1);
     try {
-      return switch (who) {
+      return switch (first) {
         case GATEWAY ->
-            what.equals(REQUEST)
+            second.equals(REQUEST)
                 ? Optional.of(new SiteTopic.Request())
-                : Kind.of(what).map(SiteTopic.OfGateway::new);
-        case REPLY -> Optional.of(new SiteTopic.Reply(new OperatorName(what)));
+                : Kind.of(second).map(SiteTopic.OfGateway::new);
+        case REPLY -> Optional.of(new SiteTopic.Reply(new OperatorName(second)));
         default -> {
-          Optional<Kind> kind = Kind.of(what);
+          Optional<Kind> kind = Kind.of(second);
           yield kind.isPresent()
-              ? Optional.of(new SiteTopic.OfDevice(new DeviceId(who), kind.get()))
+              ? Optional.of(new SiteTopic.OfDevice(new DeviceId(first), kind.get()))
               : Optional.empty();
         }
       };
-    } catch (IllegalArgumentException namesNobody) {
+    } catch (IllegalArgumentException invalid) {
       return Optional.empty();
     }
   }

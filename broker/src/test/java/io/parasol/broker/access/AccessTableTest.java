@@ -286,8 +286,8 @@ class AccessTableTest {
     @ParameterizedTest(name = "because nobody is called {0}")
     @EnumSource(Kind.class)
     void because_nobody_is_called_as_a_kind_of_message_is(Kind kind) {
-      assertThrows(IllegalArgumentException.class, () -> new OperatorName(kind.word()));
-      assertFalse(TABLE.mayPublish(GATEWAY, "parasol/s/reply/" + kind.word(), false));
+      assertThrows(IllegalArgumentException.class, () -> new OperatorName(kind.wireName()));
+      assertFalse(TABLE.mayPublish(GATEWAY, "parasol/s/reply/" + kind.wireName(), false));
     }
 
     @Test
@@ -303,11 +303,11 @@ class AccessTableTest {
     Rights anna = TABLE.rights(person(Role.OPERATOR, "anna"));
 
     for (String asks : List.of("parasol/s/gateway/request", "parasol/s/x/command")) {
-      assertTrue(anna.mayAskForAnswer(asks, "parasol/s/reply/anna"));
-      assertFalse(anna.mayAskForAnswer(asks, "parasol/s/reply/ben"));
-      assertFalse(anna.mayAskForAnswer(asks, "parasol/s/reply/anna/"));
-      assertFalse(anna.mayAskForAnswer(asks, "parasol/s/x/command"));
+      assertTrue(anna.mayUseResponseTopic(asks, "parasol/s/reply/anna"));
+      assertFalse(anna.mayUseResponseTopic(asks, "parasol/s/reply/ben"));
+      assertFalse(anna.mayUseResponseTopic(asks, "parasol/s/reply/anna/"));
+      assertFalse(anna.mayUseResponseTopic(asks, "parasol/s/x/command"));
     }
-    assertTrue(anna.mayAskForAnswer("parasol/s/x/event", "anywhere"), "nobody answers that");
+    assertTrue(anna.mayUseResponseTopic("parasol/s/x/event", "anywhere"), "nobody answers that");
   }
 }

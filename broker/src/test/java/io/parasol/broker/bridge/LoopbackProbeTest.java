@@ -24,15 +24,15 @@ class LoopbackProbeTest {
       new LoopbackProbe(
           session,
           "parasol/s/gateway/probe",
-          LoopbackProbe.Rhythm.of(Duration.ofSeconds(60)),
+          LoopbackProbe.ProbeTiming.of(Duration.ofSeconds(60)),
           new LoopbackProbeListener() {
             @Override
-            public void proved(Duration took) {
+            public void probeReturned(Duration took) {
               heard.add("proved " + took.toMillis());
             }
 
             @Override
-            public void lost(String why) {
+            public void probeLost(String why) {
               heard.add(why);
             }
           },

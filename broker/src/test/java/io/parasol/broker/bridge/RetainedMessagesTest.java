@@ -34,7 +34,7 @@ class RetainedMessagesTest {
     session.answerAll(ACCEPTED);
     assertEquals(List.of("a 1", "a 2"), session.take());
 
-    shelf.again();
+    shelf.republishAll();
 
     assertEquals(List.of("a 2"), session.take());
   }
@@ -46,10 +46,10 @@ class RetainedMessagesTest {
     shelf.put(state("b", "1"));
     shelf.put(state("a", "2"));
     assertEquals(List.of(), session.take());
-    assertEquals(2, shelf.due());
+    assertEquals(2, shelf.pendingCount());
 
     session.isUp = true;
-    shelf.again();
+    shelf.republishAll();
 
     assertEquals(List.of("a 2", "b 1"), session.take());
   }
@@ -61,13 +61,13 @@ class RetainedMessagesTest {
       shelf.put(state("t" + i, "1"));
     }
     session.isUp = true;
-    shelf.fill();
+    shelf.publishDue();
     assertEquals(4, session.published.size());
 
     session.answerAll(ACCEPTED);
 
     assertEquals(10, session.published.size());
-    assertEquals(0, shelf.due());
+    assertEquals(0, shelf.pendingCount());
   }
 
   @Test
@@ -75,14 +75,14 @@ class RetainedMessagesTest {
     shelf.put(state("a", "1"));
     session.answerAll(UNKNOWN);
     session.take();
-    shelf.fill();
+    shelf.publishDue();
     assertEquals(List.of("a 1"), session.take());
     session.answerAll(REFUSED);
 
-    shelf.fill();
+    shelf.publishDue();
 
     assertEquals(List.of(), session.take());
-    assertEquals(0, shelf.due());
+    assertEquals(0, shelf.pendingCount());
   }
 
   @Test
@@ -110,13 +110,13 @@ class RetainedMessagesTest {
             Optional.empty()));
     now += Duration.ofSeconds(60).toNanos();
     session.isUp = true;
-    shelf.again();
+    shelf.republishAll();
     assertEquals(Optional.of(Duration.ofSeconds(30)), session.published.get(0).expiry());
     session.answerAll(ACCEPTED);
     session.take();
 
     now += Duration.ofSeconds(31).toNanos();
-    shelf.again();
+    shelf.republishAll();
 
     assertEquals(List.of(), session.take(), "it is over");
   }

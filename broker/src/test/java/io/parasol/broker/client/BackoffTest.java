@@ -24,8 +24,8 @@ class BackoffTest {
     "2147483647,15000,30000"
   })
   void doubles_up_to_half_a_minute(int failures, long least, long most) {
-    assertEquals(Duration.ofMillis(least), new Backoff(1, () -> 0).after(failures));
-    assertEquals(Duration.ofMillis(most), new Backoff(1, () -> 1).after(failures));
+    assertEquals(Duration.ofMillis(least), new Backoff(1, () -> 0).delay(failures));
+    assertEquals(Duration.ofMillis(most), new Backoff(1, () -> 1).delay(failures));
   }
 
   @Test
@@ -38,18 +38,18 @@ class BackoffTest {
   @Test
   void is_the_longest_only_once_no_address_wants_us() {
     Backoff backoff = new Backoff(3, () -> 1);
-    assertEquals(25, backoff.unwanted(0));
+    assertEquals(25, backoff.afterRefusal(0));
 
     assertEquals(
-        List.of(200L, 200L, 30_000L, 200L), waits(backoff, backoff.unwanted(0)).subList(0, 4));
-    assertEquals(30_000, backoff.after(backoff.unwanted(2)).toMillis());
+        List.of(200L, 200L, 30_000L, 200L), waits(backoff, backoff.afterRefusal(0)).subList(0, 4));
+    assertEquals(30_000, backoff.delay(backoff.afterRefusal(2)).toMillis());
     assertEquals(
-        30_000, new Backoff(1, () -> 1).after(new Backoff(1, () -> 1).unwanted(0)).toMillis());
+        30_000, new Backoff(1, () -> 1).delay(new Backoff(1, () -> 1).afterRefusal(0)).toMillis());
   }
 
   private static List<Long> waits(Backoff backoff, int first) {
     return IntStream.range(first, first + 9)
-        .mapToObj(failures -> backoff.after(failures).toMillis())
+        .mapToObj(failures -> backoff.delay(failures).toMillis())
         .toList();
   }
 }

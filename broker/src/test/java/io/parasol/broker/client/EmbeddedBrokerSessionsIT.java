@@ -73,7 +73,7 @@ class EmbeddedBrokerSessionsIT {
             new AccessTable(TOPICS, authority.gateway()),
             DenyList.EMPTY,
             (who, what, why) -> {},
-            NativeDeviceHooks.OPEN);
+            NativeDeviceHooks.NONE);
   }
 
   @AfterAll

@@ -28,12 +28,12 @@ final class Ended implements Connection.Listener {
   }
 
   @Override
-  public void granted(int window) {
+  public void subscribed(int window) {
     why.complete("granted");
   }
 
   @Override
-  public void refused(String reason) {
+  public void subscriptionRefused(String reason) {
     why.complete("refused: " + reason);
   }
 

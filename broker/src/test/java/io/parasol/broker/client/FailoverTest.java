@@ -50,10 +50,10 @@ class FailoverTest {
     public void accepted() {}
 
     @Override
-    public void granted(int window) {}
+    public void subscribed(int window) {}
 
     @Override
-    public void refused(String why) {}
+    public void subscriptionRefused(String why) {}
 
     @Override
     public void delivered(Delivery delivery, Runnable acknowledge) {}

@@ -14,8 +14,8 @@ class HandshakeThrottleTest {
   private final List<String> begun = new ArrayList<>();
   private final HandshakeThrottle handshakes = new HandshakeThrottle(2);
 
-  private HandshakeThrottle.Turn await(String name) {
-    return handshakes.await(() -> begun.add(name));
+  private HandshakeThrottle.HandshakeSlot await(String name) {
+    return handshakes.schedule(() -> begun.add(name));
   }
 
   @Test
@@ -29,38 +29,38 @@ class HandshakeThrottleTest {
 
   @Test
   void admits_the_next_in_order_when_one_is_over() {
-    HandshakeThrottle.Turn first = await("a");
+    HandshakeThrottle.HandshakeSlot first = await("a");
     await("b");
     await("c");
     await("d");
 
-    first.over();
+    first.released();
 
     assertEquals(List.of("a", "b", "c"), begun);
   }
 
   @Test
   void frees_one_place_only_however_often_a_turn_is_over() {
-    HandshakeThrottle.Turn first = await("a");
+    HandshakeThrottle.HandshakeSlot first = await("a");
     await("b");
     await("c");
     await("d");
 
-    first.over();
-    first.over();
+    first.released();
+    first.released();
 
     assertEquals(List.of("a", "b", "c"), begun);
   }
 
   @Test
   void forgets_who_leaves_the_line() {
-    HandshakeThrottle.Turn first = await("a");
+    HandshakeThrottle.HandshakeSlot first = await("a");
     await("b");
-    HandshakeThrottle.Turn third = await("c");
+    HandshakeThrottle.HandshakeSlot third = await("c");
     await("d");
 
-    third.over();
-    first.over();
+    third.released();
+    first.released();
 
     assertEquals(List.of("a", "b", "d"), begun);
   }

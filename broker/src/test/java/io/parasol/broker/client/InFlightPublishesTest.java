@@ -19,17 +19,17 @@ class InFlightPublishesTest {
 
   @Test
   void completes_with_the_answer() {
-    InFlightPublishes.One one = unacknowledged.begin();
-    one.answered(PublishResult.REFUSED);
+    InFlightPublishes.InFlightPublish one = unacknowledged.add();
+    one.complete(PublishResult.REFUSED);
 
     assertEquals(PublishResult.REFUSED, one.result().join());
   }
 
   @Test
   void is_unknown_when_the_connection_ends_and_a_late_answer_changes_nothing() {
-    InFlightPublishes.One one = unacknowledged.begin();
+    InFlightPublishes.InFlightPublish one = unacknowledged.add();
     unacknowledged.end();
-    one.answered(PublishResult.ACCEPTED);
+    one.complete(PublishResult.ACCEPTED);
 
     assertEquals(PublishResult.UNKNOWN, one.result().join());
   }
@@ -39,30 +39,29 @@ class InFlightPublishesTest {
     unacknowledged.end();
 
     assertEquals(
-        PublishResult.UNKNOWN, unacknowledged.begin().result().getNow(PublishResult.ACCEPTED));
+        PublishResult.UNKNOWN, unacknowledged.add().result().getNow(PublishResult.ACCEPTED));
   }
 
   @Test
   void is_turned_away_when_too_many_wait_and_let_in_again_when_one_is_answered() {
-    InFlightPublishes.One first = unacknowledged.begin();
-    unacknowledged.begin();
+    InFlightPublishes.InFlightPublish first = unacknowledged.add();
+    unacknowledged.add();
     assertEquals(
-        PublishResult.QUOTA_EXCEEDED,
-        unacknowledged.begin().result().getNow(PublishResult.ACCEPTED));
+        PublishResult.QUOTA_EXCEEDED, unacknowledged.add().result().getNow(PublishResult.ACCEPTED));
 
-    first.answered(PublishResult.ACCEPTED);
+    first.complete(PublishResult.ACCEPTED);
 
-    assertFalse(unacknowledged.begin().result().isDone());
+    assertFalse(unacknowledged.add().result().isDone());
   }
 
   @Test
   void stalls_when_none_is_answered_for_long() {
     loop.pass(Duration.ofHours(1));
     assertFalse(unacknowledged.isStalledFor(LONG), "nothing waits");
-    InFlightPublishes.One first = unacknowledged.begin();
-    InFlightPublishes.One second = unacknowledged.begin();
+    InFlightPublishes.InFlightPublish first = unacknowledged.add();
+    InFlightPublishes.InFlightPublish second = unacknowledged.add();
     loop.pass(Duration.ofSeconds(29));
-    first.answered(PublishResult.ACCEPTED);
+    first.complete(PublishResult.ACCEPTED);
     loop.pass(Duration.ofSeconds(29));
     assertFalse(unacknowledged.isStalledFor(LONG), "one was answered 29 s ago");
 

@@ -22,7 +22,7 @@ final class PlayedConnection implements Connection {
   /** CONNACK and SUBACK. */
   PlayedConnection comesUp() {
     listener.accepted();
-    listener.granted(20);
+    listener.subscribed(20);
     return this;
   }
 

@@ -49,7 +49,7 @@ class ReconnectingSessionTest {
           }
 
           @Override
-          public CompletionStage<Void> keep(Delivery delivery) {
+          public CompletionStage<Void> receive(Delivery delivery) {
             delivered(delivery);
             return taking;
           }
@@ -106,7 +106,7 @@ class ReconnectingSessionTest {
     assertFalse(session.isConnected());
     assertEquals(PublishResult.UNKNOWN, now(session.publish(MESSAGE)));
 
-    last().listener.granted(20);
+    last().listener.subscribed(20);
 
     assertEquals(List.of("connected"), heard);
     assertTrue(session.isConnected());
@@ -260,7 +260,7 @@ class ReconnectingSessionTest {
     @Test
     void whose_subscription_is_refused_and_retries_slowly() {
       last().listener.accepted();
-      last().listener.refused("subscribe: NOT_AUTHORIZED");
+      last().listener.subscriptionRefused("subscribe: NOT_AUTHORIZED");
       assertTrue(last().isToldToEnd);
       last().listener.ended("closed");
 
@@ -367,7 +367,7 @@ class ReconnectingSessionTest {
       last().listener.delivered(delivery("early"), () -> heard.add("acknowledged"));
       assertEquals(List.of(), heard);
 
-      last().listener.granted(20);
+      last().listener.subscribed(20);
 
       assertEquals(List.of("connected", "delivered early", "acknowledged"), heard);
     }

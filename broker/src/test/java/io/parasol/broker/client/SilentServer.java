@@ -18,7 +18,7 @@ final class SilentServer implements AutoCloseable {
   static SilentServer withTls(TlsMaterial material, int n) throws IOException {
     return new SilentServer(
         material
-            .context()
+            .sslContext()
             .getServerSocketFactory()
             .createServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) n})));
   }

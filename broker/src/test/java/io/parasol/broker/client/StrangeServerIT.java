@@ -134,7 +134,7 @@ class StrangeServerIT {
 
   @Test
   void is_sent_no_more_than_it_allows_to_be_unanswered() throws Exception {
-    try (UnresponsiveBroker server = new UnresponsiveBroker(broker.context(), false);
+    try (UnresponsiveBroker server = new UnresponsiveBroker(broker.sslContext(), false);
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
       server.allow(3);
       Session session = sessions.open(settings(), new Heard());
@@ -158,7 +158,7 @@ class StrangeServerIT {
   void is_told_that_the_session_outlives_the_connection_by_more_than_its_will_is_kept_back()
       throws Exception {
     Publication will = Publication.json("demo/state", "gone".getBytes(UTF_8), true);
-    try (UnresponsiveBroker server = new UnresponsiveBroker(broker.context(), true);
+    try (UnresponsiveBroker server = new UnresponsiveBroker(broker.sslContext(), true);
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
       Session session =
           sessions.open(
@@ -180,7 +180,7 @@ class StrangeServerIT {
         (high, low) ->
             HexFormat.of()
                 .parseHex(packets.replace("PP", HexFormat.of().formatHex(new byte[] {high, low})));
-    try (UnresponsiveBroker server = new UnresponsiveBroker(broker.context(), answer);
+    try (UnresponsiveBroker server = new UnresponsiveBroker(broker.sslContext(), answer);
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
       Session session = sessions.open(settings(), new Heard());
       await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
@@ -189,7 +189,7 @@ class StrangeServerIT {
               .publish(Publication.json("demo/x", new byte[0], false))
               .toCompletableFuture()
               .get(20, TimeUnit.SECONDS);
-      unheard = session.unheard();
+      unheard = session.publishesWithoutSubscribers();
       return result;
     }
   }

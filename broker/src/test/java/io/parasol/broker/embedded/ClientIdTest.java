@@ -31,25 +31,25 @@ class ClientIdTest {
 
   @Test
   void is_a_devices_own_id() {
-    assertTrue(ClientId.belongsTo(X, ClientId.inBroker(X, "x")));
+    assertTrue(ClientId.belongsTo(X, ClientId.brokerId(X, "x")));
   }
 
   @ParameterizedTest(name = "\"{0}\"")
   @ValueSource(strings = {"", "y", "X", "x ", "x/", "gateway", "operator/viewer/anna/x"})
   void is_nothing_else_for_a_device(String chosen) {
-    assertFalse(ClientId.belongsTo(X, ClientId.inBroker(X, chosen)));
+    assertFalse(ClientId.belongsTo(X, ClientId.brokerId(X, chosen)));
   }
 
   @Test
   void is_one_word_for_the_gateway() {
-    assertTrue(ClientId.belongsTo(GATEWAY, ClientId.inBroker(GATEWAY, "gateway")));
-    assertFalse(ClientId.belongsTo(GATEWAY, ClientId.inBroker(GATEWAY, "x")));
+    assertTrue(ClientId.belongsTo(GATEWAY, ClientId.brokerId(GATEWAY, "gateway")));
+    assertFalse(ClientId.belongsTo(GATEWAY, ClientId.brokerId(GATEWAY, "x")));
   }
 
   @ParameterizedTest(name = "\"{0}\"")
   @ValueSource(strings = {"", "x", "gateway", "operator/engineer/ben/x", "../ben/x", "/"})
   void is_any_for_an_operator_and_stays_below_his_name(String chosen) {
-    String inBroker = ClientId.inBroker(anna(Role.OPERATOR), chosen);
+    String inBroker = ClientId.brokerId(anna(Role.OPERATOR), chosen);
 
     assertEquals("operator/operator/anna/" + chosen, inBroker);
     assertTrue(ClientId.belongsTo(anna(Role.OPERATOR), inBroker));
@@ -58,16 +58,17 @@ class ClientIdTest {
   @Test
   void is_another_in_another_role() {
     assertFalse(
-        ClientId.belongsTo(anna(Role.VIEWER), ClientId.inBroker(anna(Role.ENGINEER), "tool")));
+        ClientId.belongsTo(anna(Role.VIEWER), ClientId.brokerId(anna(Role.ENGINEER), "tool")));
   }
 
   @Test
   void fits_the_broker_with_the_longest_name() {
     Identity longest =
         new Identity.Operator(DOMAIN, SITE, Role.OPERATOR, new OperatorName("n".repeat(64)));
-    String chosen = "x".repeat(ClientId.LONGEST_CHOSEN);
+    String chosen = "x".repeat(ClientId.MAX_CHOSEN_LENGTH);
 
-    assertTrue(ClientId.inBroker(longest, chosen).length() <= ConfigurationFile.LONGEST_CLIENT_ID);
-    assertFalse(ClientId.belongsTo(longest, ClientId.inBroker(longest, chosen + "x")));
+    assertTrue(
+        ClientId.brokerId(longest, chosen).length() <= ConfigurationFile.MAX_CLIENT_ID_LENGTH);
+    assertFalse(ClientId.belongsTo(longest, ClientId.brokerId(longest, chosen + "x")));
   }
 }

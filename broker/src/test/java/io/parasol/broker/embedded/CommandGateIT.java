@@ -58,25 +58,25 @@ class CommandGateIT {
             new NativeDeviceHooks(
                 new CommandGate() {
                   @Override
-                  public Optional<DeviceId> guarded(String topic) {
+                  public Optional<DeviceId> interceptedDevice(String topic) {
                     return topic.equals(COMMAND)
                         ? Optional.of(new DeviceId("x"))
                         : Optional.empty();
                   }
 
                   @Override
-                  public void offered(DeviceId device, Delivery command) {
+                  public void commandIntercepted(DeviceId device, Delivery command) {
                     offered.add(device + " " + command.topic());
                   }
                 },
                 new PublishKeeper() {
                   @Override
-                  public boolean isOf(DeviceId device) {
+                  public boolean isFor(DeviceId device) {
                     return device.value().equals("x");
                   }
 
                   @Override
-                  public CompletionStage<Void> keep(Delivery said, boolean isAwaited) {
+                  public CompletionStage<Void> store(Delivery said, boolean isAwaited) {
                     kept.add(said.topic() + " " + new String(said.payload(), UTF_8));
                     CompletableFuture<Void> one = disk.copy();
                     keeping.add(one);
@@ -84,7 +84,7 @@ class CommandGateIT {
                   }
 
                   @Override
-                  public Duration patience() {
+                  public Duration timeout() {
                     return patience;
                   }
                 }));
@@ -197,14 +197,14 @@ class CommandGateIT {
   @Test
   void says_no_more_than_can_be_answered() throws Exception {
     try (RawClient x = enter(4, "x")) {
-      for (int id = 1; id <= 3 * DeferredAcks.MOST; id++) {
+      for (int id = 1; id <= 3 * DeferredAcks.MAX_PENDING; id++) {
         x.say("parasol/s/x/telemetry", id);
       }
-      await().until(() -> kept.size() >= DeferredAcks.MOST);
+      await().until(() -> kept.size() >= DeferredAcks.MAX_PENDING);
       disk.complete(null);
       keeping.forEach(each -> each.complete(null));
 
-      for (int id = 1; id <= 3 * DeferredAcks.MOST; id++) {
+      for (int id = 1; id <= 3 * DeferredAcks.MAX_PENDING; id++) {
         assertEquals(id, x.awaitAck());
       }
     }

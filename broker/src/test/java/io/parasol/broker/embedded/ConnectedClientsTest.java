@@ -3,8 +3,8 @@ package io.parasol.broker.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.parasol.broker.embedded.ConnectedClients.Live;
-import io.parasol.broker.embedded.ConnectedClients.Unwelcome;
+import io.parasol.broker.embedded.ConnectedClients.ConnectedClient;
+import io.parasol.broker.embedded.ConnectedClients.RejectedClient;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.identity.Identity;
 import io.parasol.config.model.site.DeviceId;
@@ -26,10 +26,10 @@ class ConnectedClientsTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
   private final ConnectedClients clients = new ConnectedClients(DenyList.EMPTY, now::get);
 
-  private static Live client(String id, long serial) {
+  private static ConnectedClient client(String id, long serial) {
     Identity identity =
         new Identity.Device(new TrustDomain("parasol"), new SiteId("s"), new DeviceId(id));
-    return new Live(
+    return new ConnectedClient(
         id, new ClientIdentity(identity, BigInteger.valueOf(serial), NOON.plusSeconds(60)));
   }
 
@@ -39,44 +39,44 @@ class ConnectedClientsTest {
 
   @Test
   void is_welcome_until_the_certificate_is_revoked() {
-    Live x = client("x", 1);
-    clients.came(x);
-    clients.came(client("y", 2));
-    assertEquals(List.of(), clients.unwelcome());
+    ConnectedClient x = client("x", 1);
+    clients.add(x);
+    clients.add(client("y", 2));
+    assertEquals(List.of(), clients.rejected());
 
     clients.deny(denying(1));
 
-    assertEquals(List.of(new Unwelcome(x, "certificate revoked")), clients.unwelcome());
+    assertEquals(List.of(new RejectedClient(x, "certificate revoked")), clients.rejected());
   }
 
   @Test
   void is_welcome_until_the_certificate_expires() {
-    Live x = client("x", 1);
-    clients.came(x);
+    ConnectedClient x = client("x", 1);
+    clients.add(x);
     now.set(NOON.plusSeconds(60));
-    assertEquals(List.of(), clients.unwelcome());
+    assertEquals(List.of(), clients.rejected());
 
     now.set(NOON.plusSeconds(61));
 
-    assertEquals(List.of(new Unwelcome(x, "certificate expired")), clients.unwelcome());
+    assertEquals(List.of(new RejectedClient(x, "certificate expired")), clients.rejected());
   }
 
   @Test
   void is_judged_too_when_he_comes_after_the_revocation() {
     clients.deny(denying(1));
-    Live late = client("x", 1);
-    clients.came(late);
+    ConnectedClient late = client("x", 1);
+    clients.add(late);
 
-    assertEquals(List.of(new Unwelcome(late, "certificate revoked")), clients.unwelcome());
+    assertEquals(List.of(new RejectedClient(late, "certificate revoked")), clients.rejected());
   }
 
   @Test
   void is_not_forgotten_when_the_session_before_his_ends_after_his_began() {
-    Live before = client("x", 1);
-    clients.came(before);
-    clients.came(client("x", 1));
+    ConnectedClient before = client("x", 1);
+    clients.add(before);
+    clients.add(client("x", 1));
 
-    clients.went(before);
+    clients.remove(before);
 
     assertEquals(1, clients.count());
   }

@@ -33,7 +33,7 @@ class RefusalsTest {
     refusals.report("a\n\u001b[31m", "publish " + "x".repeat(70_000), "why");
 
     assertTrue(told.get(0).startsWith("a??[31m|publish xxx"), told.get(0));
-    assertTrue(told.get(0).length() < 3 * Printable.LONGEST);
+    assertTrue(told.get(0).length() < 3 * Printable.MAX_LENGTH);
   }
 
   @Test
@@ -41,7 +41,7 @@ class RefusalsTest {
     for (int i = 0; i < 1_000; i++) {
       refusals.report("a", "connect", "why");
     }
-    assertEquals(Refusals.MOST_A_SECOND, told.size());
+    assertEquals(Refusals.MAX_PER_SECOND, told.size());
 
     clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
     refusals.flush();

@@ -38,19 +38,19 @@ class SlowSubscriberMonitorTest {
     }
 
     @Override
-    public void fallsBehind(String session, int waiting, int limit) {
+    public void subscriberSlow(String session, int waiting, int limit) {
       told.add(session + " has " + waiting + " of " + limit);
     }
 
     @Override
-    public void keepsUp(String session) {
+    public void subscriberRecovered(String session) {
       told.add(session + " keeps up");
     }
   }
 
   @BeforeEach
   void open() {
-    backlogs.open(
+    backlogs.start(
         (queue, answer) -> {
           asked.add(queue);
           answer.accept(waiting.getOrDefault(queue, 0));
@@ -59,12 +59,12 @@ class SlowSubscriberMonitorTest {
 
   private void wait(QueueName queue, int messages) {
     waiting.put(queue, messages);
-    backlogs.look();
+    backlogs.check();
   }
 
   @Test
   void is_told_once_beyond_half_of_its_limit_and_again_once_it_was_below_a_quarter() {
-    backlogs.came(VERA);
+    backlogs.addSession(VERA);
     QueueName vera = QueueName.of(VERA);
     for (int messages : new int[] {5000, 5001, 9000, 2501, 9000, 2500, 5001}) {
       wait(vera, messages);
@@ -77,8 +77,8 @@ class SlowSubscriberMonitorTest {
 
   @Test
   void is_looked_at_so_often_that_no_queue_fills_up_between_two_looks() {
-    backlogs.came(VERA);
-    for (int i = 1; i < SlowSubscriberMonitor.LOOK_EVERY; i++) {
+    backlogs.addSession(VERA);
+    for (int i = 1; i < SlowSubscriberMonitor.CHECK_INTERVAL; i++) {
       backlogs.published("parasol/s/x/telemetry");
     }
     assertEquals(List.of(), asked);
@@ -91,8 +91,8 @@ class SlowSubscriberMonitorTest {
   @ParameterizedTest
   @ValueSource(strings = {"command", "relay"})
   void is_looked_at_with_every_message_for_a_device(String kind) {
-    backlogs.came("x");
-    backlogs.came("y");
+    backlogs.addSession("x");
+    backlogs.addSession("y");
     waiting.put(QueueName.of("x"), 51);
 
     backlogs.published("parasol/s/x/" + kind);
@@ -103,7 +103,7 @@ class SlowSubscriberMonitorTest {
 
   @Test
   void is_watched_too_for_a_session_that_was_there_before_and_is_not_connected() {
-    backlogs.know(Set.of(VERA), live);
+    backlogs.bind(Set.of(VERA), live);
 
     wait(QueueName.of(VERA), 6000);
 
@@ -122,14 +122,14 @@ class SlowSubscriberMonitorTest {
 
   @Test
   void is_over_when_the_session_is() {
-    backlogs.came(VERA);
+    backlogs.addSession(VERA);
     wait(QueueName.of(VERA), 6000);
 
-    backlogs.know(Set.of("x"), live);
+    backlogs.bind(Set.of("x"), live);
     told.clear();
-    backlogs.know(Set.of("x"), live);
+    backlogs.bind(Set.of("x"), live);
     asked.clear();
-    backlogs.look();
+    backlogs.check();
 
     assertEquals(List.of(), told, "it was told the first time");
     assertEquals(List.of(QueueName.of("x")), asked);

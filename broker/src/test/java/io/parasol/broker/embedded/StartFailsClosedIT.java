@@ -164,7 +164,7 @@ class StartFailsClosedIT {
         new BrokerStartup(
             TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
           @Override
-          void filesAreWritten() {
+          void onFilesWritten() {
             try {
               Files.write(bench.site.home().keyStore(), new byte[] {1, 2, 3});
             } catch (IOException e) {
@@ -181,7 +181,7 @@ class StartFailsClosedIT {
         new BrokerStartup(
             TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
           @Override
-          void isBuilt() {
+          void onBuilt() {
             InternalConfigurations.AUTH_DENY_UNAUTHENTICATED_CONNECTIONS.set(false);
           }
         });

@@ -28,7 +28,7 @@ final class FirmwareReader {
   /** The key of this section in a profile. */
   static final String KEY = "firmware";
 
-  private static final List<String> WAYS =
+  private static final List<String> DRIVERS =
       List.of("modbus-window", "modbus-file", "xmodem", "ymodem", "an3155");
 
   private static final Keys KEYS =
@@ -59,10 +59,10 @@ final class FirmwareReader {
   private static final Keys MEMORY = Keys.of("start", "page", "go");
 
   private static final TextFormat<String> DRIVER =
-      new TextFormat<>(Words.oneOf(WAYS), text -> Optional.of(text).filter(WAYS::contains));
+      new TextFormat<>(Words.oneOf(DRIVERS), text -> Optional.of(text).filter(DRIVERS::contains));
   private static final TextFormat<Duration> TIME =
-      TextFormat.duration(Duration.ZERO, Firmware.Times.LONGEST);
-  private static final TextFormat<Duration> PATIENCE =
+      TextFormat.duration(Duration.ZERO, Firmware.Times.MAX_DURATION);
+  private static final TextFormat<Duration> RESPONSE_TIMEOUT =
       TextFormat.duration(Duration.ofMillis(10), Duration.ofSeconds(60));
   private static final TextFormat<Boolean> LOW_BYTE_FIRST =
       new TextFormat<>(
@@ -74,7 +74,7 @@ final class FirmwareReader {
                 default -> Optional.empty();
               });
   private static final TextFormat<Integer> BYTE =
-      FirmwareStepReader.NUMBER.then(
+      FirmwareStepReader.NUMBER.map(
           number -> {
             if (number > 0xFF) {
               throw new IllegalArgumentException("pad: expected 0 to 255");
@@ -90,7 +90,7 @@ final class FirmwareReader {
                 case "1k" -> Optional.of(Packets.BYTES_1024);
                 default -> Optional.empty();
               });
-  private static final TextFormat<Mode> MODE = TextFormat.word(List.of(Mode.values()));
+  private static final TextFormat<Mode> MODE = TextFormat.oneOf(List.of(Mode.values()));
   private static final Pattern START = Pattern.compile("0x[0-9A-Fa-f]{1,8}");
   private static final TextFormat<Long> ADDRESS =
       new TextFormat<>(
@@ -130,11 +130,11 @@ final class FirmwareReader {
     if (driver.isEmpty()) {
       return Optional.empty();
     }
-    Optional<FirmwareProtocol> way = way(driver.get());
-    Firmware.Times usual = Firmware.Times.USUAL;
+    Optional<FirmwareProtocol> protocol = protocol(driver.get());
+    Firmware.Times usual = Firmware.Times.DEFAULT;
     Firmware.Times times =
         new Firmware.Times(
-            firmware.optional("patience", PATIENCE, usual.patience()),
+            firmware.optional("patience", RESPONSE_TIMEOUT, usual.responseTimeout()),
             firmware.optional("busy", TIME, usual.busy()),
             firmware.optional("erasing", TIME, usual.erasing()),
             firmware.optional("restart", TIME, usual.restart()));
@@ -151,21 +151,21 @@ final class FirmwareReader {
             .map(QuirksReader::line)
             .orElse(FactorySerialSettings.UNKNOWN);
     Optional<Double> share = firmware.optional("share", TextFormat.REAL);
-    return way.flatMap(
-        carries ->
-            made(
+    return protocol.flatMap(
+        transfer ->
+            create(
                 "share",
                 () ->
                     new Firmware(
-                        carries,
+                        transfer,
                         all,
                         line,
                         share.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                         times)));
   }
 
-  private Optional<FirmwareProtocol> way(String driver) {
-    refuseAllBut(driver);
+  private Optional<FirmwareProtocol> protocol(String driver) {
+    rejectOtherKeys(driver);
     if (steps.equals(FirmwareStepReader.LINES) && driver.startsWith("modbus")) {
       firmware.problem("driver", driver + " on a link of kind lines", "xmodem, ymodem or an3155");
       return Optional.empty();
@@ -180,7 +180,7 @@ final class FirmwareReader {
   }
 
   /** Reports the keys of other drivers as problems instead of ignoring them. */
-  private void refuseAllBut(String driver) {
+  private void rejectOtherKeys(String driver) {
     List<String> own =
         switch (driver) {
           case "modbus-window" -> List.of("head", "block", "lost");
@@ -191,7 +191,7 @@ final class FirmwareReader {
         };
     for (String key : List.of("head", "block", "lost", "file", "packets", "name", "memory")) {
       if (!own.contains(key)) {
-        firmware.refuse(key, "driver " + driver);
+        firmware.rejectKey(key, "driver " + driver);
       }
     }
   }
@@ -214,14 +214,14 @@ final class FirmwareReader {
   }
 
   private Optional<Window.Block> block(Section block) {
-    Optional<Integer> bytes = block.required("bytes", TextFormat.whole(2, 246));
+    Optional<Integer> bytes = block.required("bytes", TextFormat.integer(2, 246));
     boolean isLowByteFirst = block.optional("order", LOW_BYTE_FIRST, false);
     Optional<Integer> pad = block.optional("pad", BYTE);
     block.required("steps", "a list with one step that writes [data]");
     List<FirmwareStep> done = steps.read(block, "steps", true);
     return bytes.flatMap(
         count ->
-            made(
+            create(
                 block,
                 "steps",
                 () ->
@@ -237,29 +237,30 @@ final class FirmwareReader {
         TextFormat.matching(
             "start-again, repeat or ask", Pattern.compile("start-again|repeat|ask"));
     Optional<String> what = lost.required("do", rule);
-    int tries = lost.optional("tries", TextFormat.whole(1, 10), 3);
-    Optional<Integer> taken = lost.optional("taken", TextFormat.whole(1, 255));
+    int tries = lost.optional("tries", TextFormat.integer(1, 10), 3);
+    Optional<Integer> taken = lost.optional("taken", TextFormat.integer(1, 255));
     Optional<Address> at = lost.optional("at", AddressText.FORM);
     if (what.isEmpty()) {
       return Optional.empty();
     }
     switch (what.get()) {
       case "repeat" -> {
-        lost.refuse("at", "repeat");
-        return made(
+        lost.rejectKey("at", "repeat");
+        return create(
             lost,
             "tries",
             () -> new OnLoss.Repeat(tries, taken.map(OptionalInt::of).orElse(OptionalInt.empty())));
       }
       case "ask" -> {
-        lost.refuse("taken", "ask");
+        lost.rejectKey("taken", "ask");
         lost.required("at", "the register with the number of received blocks, such as input 12");
-        return at.flatMap(where -> made(lost, "at", () -> new OnLoss.Ask(where, tries)));
+        return at.flatMap(
+            where -> create(lost, "at", () -> new OnLoss.ReadBlockCount(where, tries)));
       }
       default -> {
-        lost.refuse("tries", "start-again");
-        lost.refuse("taken", "start-again");
-        lost.refuse("at", "start-again");
+        lost.rejectKey("tries", "start-again");
+        lost.rejectKey("taken", "start-again");
+        lost.rejectKey("at", "start-again");
         return Optional.of(new OnLoss.StartAgain());
       }
     }
@@ -272,13 +273,13 @@ final class FirmwareReader {
         .flatMap(
             file -> {
               Optional<Mode> mode = file.required("mode", MODE);
-              int number = file.optional("number", TextFormat.whole(1, 0xFFFF), 1);
-              int words = file.optional("words", TextFormat.whole(1, 122), 122);
+              int number = file.optional("number", TextFormat.integer(1, 0xFFFF), 1);
+              int words = file.optional("words", TextFormat.integer(1, 122), 122);
               boolean isReadBack = file.optional("read-back", TextFormat.FLAG, false);
               int pad = file.optional("pad", BYTE, 0);
               return mode.flatMap(
                   each ->
-                      made(
+                      create(
                           file,
                           "read-back",
                           () ->
@@ -295,7 +296,8 @@ final class FirmwareReader {
     Optional<Packets> packets = packets();
     Optional<String> name = firmware.required("name", TextFormat.shortText(64));
     return packets.flatMap(
-        size -> name.flatMap(file -> made("name", () -> new FirmwareProtocol.Ymodem(size, file))));
+        size ->
+            name.flatMap(file -> create("name", () -> new FirmwareProtocol.Ymodem(size, file))));
   }
 
   private Optional<FirmwareProtocol> an3155() {
@@ -309,19 +311,19 @@ final class FirmwareReader {
               boolean isStarted = memory.optional("go", TextFormat.FLAG, true);
               return start.flatMap(
                   at ->
-                      made(
+                      create(
                           memory,
                           "start",
                           () -> new FirmwareProtocol.An3155(at, Math.toIntExact(page), isStarted)));
             });
   }
 
-  private <T> Optional<T> made(String key, Supplier<? extends T> maker) {
-    return made(firmware, key, maker);
+  private <T> Optional<T> create(String key, Supplier<? extends T> maker) {
+    return create(firmware, key, maker);
   }
 
   /** Creates a value, and reports a rejected argument as a problem of this key. */
-  static <T> Optional<T> made(Section of, String key, Supplier<? extends T> maker) {
+  static <T> Optional<T> create(Section of, String key, Supplier<? extends T> maker) {
     try {
       return Optional.of(maker.get());
     } catch (IllegalArgumentException refused) {

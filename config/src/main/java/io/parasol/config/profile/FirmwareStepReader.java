@@ -34,7 +34,7 @@ record FirmwareStepReader(List<String> possible) {
   /** Reads steps on a line that carries text. */
   static final FirmwareStepReader LINES = new FirmwareStepReader(List.of("say", "pause"));
 
-  private static final int MOST = 64;
+  private static final int MAX_STEPS = 64;
 
   private static final Keys WRITE = Keys.of("at", "words", "many", "answer");
   private static final Keys POLL = Keys.of("at", "mask", "is", "failed", "every", "within");
@@ -59,7 +59,7 @@ record FirmwareStepReader(List<String> possible) {
           text ->
               FirmwareRegister.Variable.of(text)
                   .<FirmwareRegister>map(word -> word)
-                  .or(() -> NUMBER.meaning().apply(text).map(FirmwareRegister.Constant::new)));
+                  .or(() -> NUMBER.parser().apply(text).map(FirmwareRegister.Constant::new)));
 
   private static final TextFormat<String> BYTES =
       new TextFormat<>("1 to 128 characters, each one byte, such as \"boot\\r\"", Optional::of);
@@ -75,14 +75,14 @@ record FirmwareStepReader(List<String> possible) {
               });
 
   private static final TextFormat<Duration> TIME =
-      TextFormat.duration(Duration.ofMillis(1), Firmware.Times.LONGEST);
+      TextFormat.duration(Duration.ofMillis(1), Firmware.Times.MAX_DURATION);
   private static final TextFormat<Duration> WITHIN =
-      TextFormat.duration(Duration.ofMillis(10), Firmware.Times.LONGEST);
+      TextFormat.duration(Duration.ofMillis(10), Firmware.Times.MAX_DURATION);
   private static final TextFormat<Duration> EVERY =
       TextFormat.duration(Duration.ofMillis(10), Duration.ofMinutes(1));
 
-  private static final Duration USUAL_EVERY = Duration.ofMillis(200);
-  private static final Duration USUAL_WITHIN = Duration.ofSeconds(30);
+  private static final Duration DEFAULT_EVERY = Duration.ofMillis(200);
+  private static final Duration DEFAULT_WITHIN = Duration.ofSeconds(30);
 
   /** Removes leading zeros, which would make the number octal. */
   private static String decimal(String digits) {
@@ -96,8 +96,8 @@ record FirmwareStepReader(List<String> possible) {
    */
   List<FirmwareStep> read(Section of, String key, boolean isOfBlock) {
     List<Field> items = of.items(key, "a list of steps, such as [{pause: 2s}]");
-    if (items.size() > MOST) {
-      of.problem(key, items.size() + " steps", "at most " + MOST);
+    if (items.size() > MAX_STEPS) {
+      of.problem(key, items.size() + " steps", "at most " + MAX_STEPS);
       return List.of();
     }
     List<FirmwareStep> steps = new ArrayList<>();
@@ -124,7 +124,7 @@ record FirmwareStepReader(List<String> possible) {
       case "write" -> step.section(WRITE).flatMap(write -> write(write, isOfBlock));
       case "poll" -> step.section(POLL).flatMap(FirmwareStepReader::poll);
       case "check" -> step.section(CHECK).flatMap(FirmwareStepReader::check);
-      case "say" -> step.section(SAY).flatMap(FirmwareStepReader::say);
+      case "say" -> step.section(SAY).flatMap(FirmwareStepReader::sendText);
       default -> step.field().as(TIME).map(FirmwareStep.Pause::new);
     };
   }
@@ -137,7 +137,7 @@ record FirmwareStepReader(List<String> possible) {
     return at.filter(any -> !words.isEmpty())
         .flatMap(
             where ->
-                FirmwareReader.made(
+                FirmwareReader.create(
                     write, "at", () -> new FirmwareStep.Write(where, words, isMany, isAnswered)));
   }
 
@@ -164,13 +164,13 @@ record FirmwareStepReader(List<String> possible) {
     for (Field item : poll.items("failed", "a list of numbers")) {
       item.as(NUMBER).ifPresent(failed::add);
     }
-    Duration every = poll.optional("every", EVERY, USUAL_EVERY);
-    Duration within = poll.optional("within", WITHIN, USUAL_WITHIN);
+    Duration every = poll.optional("every", EVERY, DEFAULT_EVERY);
+    Duration within = poll.optional("within", WITHIN, DEFAULT_WITHIN);
     return at.flatMap(
         where ->
             is.flatMap(
                 end ->
-                    FirmwareReader.made(
+                    FirmwareReader.create(
                         poll,
                         "is",
                         () -> new FirmwareStep.Poll(where, mask, end, failed, every, within))));
@@ -181,15 +181,17 @@ record FirmwareStepReader(List<String> possible) {
     List<FirmwareRegister> words = words(check, false);
     return at.filter(any -> !words.isEmpty())
         .flatMap(
-            where -> FirmwareReader.made(check, "at", () -> new FirmwareStep.Check(where, words)));
+            where ->
+                FirmwareReader.create(check, "at", () -> new FirmwareStep.Check(where, words)));
   }
 
-  private static Optional<FirmwareStep> say(Section say) {
+  private static Optional<FirmwareStep> sendText(Section say) {
     Optional<String> text = say.required("text", BYTES);
     Optional<String> expect = say.optional("expect", BYTES);
-    Duration within = say.optional("within", WITHIN, USUAL_WITHIN);
+    Duration within = say.optional("within", WITHIN, DEFAULT_WITHIN);
     return text.flatMap(
         bytes ->
-            FirmwareReader.made(say, "text", () -> new FirmwareStep.Say(bytes, expect, within)));
+            FirmwareReader.create(
+                say, "text", () -> new FirmwareStep.SendText(bytes, expect, within)));
   }
 }

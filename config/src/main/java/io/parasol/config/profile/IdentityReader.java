@@ -39,13 +39,13 @@ final class IdentityReader {
     IdentityReader reader = new IdentityReader(profile, points);
     return profile.has("identity")
         ? reader.own()
-        : inherited.filter(source -> reader.holds(source));
+        : inherited.filter(source -> reader.hasAllPoints(source));
   }
 
   private Optional<IdentitySource> own() {
     Field field = profile.field("identity").orElseThrow();
     if (field.value() instanceof Yaml.Mapping mapping) {
-      return field.section(mapping.place(), KEYS).flatMap(this::points);
+      return field.section(mapping.position(), KEYS).flatMap(this::points);
     }
     return field.as(
         new TextFormat<>(
@@ -82,7 +82,7 @@ final class IdentityReader {
     return name;
   }
 
-  private boolean holds(IdentitySource inherited) {
+  private boolean hasAllPoints(IdentitySource inherited) {
     if (!(inherited instanceof IdentitySource.Points named)) {
       return true;
     }

@@ -40,15 +40,15 @@ final class LineForms {
 
   private LineForms() {}
 
-  static TextFormat<String> visible(int longest) {
+  static TextFormat<String> visible(int maxLength) {
     return new TextFormat<>(
-        "1 to " + longest + " visible ASCII characters",
+        "1 to " + maxLength + " visible ASCII characters",
         text ->
             Optional.of(text)
                 .filter(
                     content ->
                         !content.isEmpty()
-                            && content.length() <= longest
+                            && content.length() <= maxLength
                             && content.chars().allMatch(c -> c >= 0x20 && c < 0x7F)));
   }
 }

@@ -55,13 +55,13 @@ final class LinePointReader {
           "a number other than 0, of at most 15 digits",
           text ->
               TextFormat.NUMBER
-                  .meaning()
+                  .parser()
                   .apply(text)
                   .filter(n -> n.signum() != 0 && n.precision() <= 15));
   private static final TextFormat<BigDecimal> OFFSET =
       new TextFormat<>(
           "a number of at most 15 digits",
-          text -> TextFormat.NUMBER.meaning().apply(text).filter(n -> n.precision() <= 15));
+          text -> TextFormat.NUMBER.parser().apply(text).filter(n -> n.precision() <= 15));
   private static final Pattern COLUMN = Pattern.compile("[1-9][0-9]{0,2}");
 
   private LinePointReader() {}
@@ -69,22 +69,22 @@ final class LinePointReader {
   /**
    * Returns the point under this name, or empty if it is invalid.
    *
-   * @param speech empty if the protocol is invalid; then the positions of points are not checked.
+   * @param protocol empty if the protocol is invalid; then the positions of points are not checked.
    */
-  static Optional<LinePoint> read(Named named, Optional<LineProtocol> speech) {
+  static Optional<LinePoint> read(Named named, Optional<LineProtocol> protocol) {
     Optional<PointName> name = named.as(PointReader.NAME);
     Optional<Section> section = named.section(KEYS);
     return name.isEmpty() || section.isEmpty()
         ? Optional.empty()
-        : point(name.get(), section.get(), speech);
+        : point(name.get(), section.get(), protocol);
   }
 
   private static Optional<LinePoint> point(
-      PointName name, Section point, Optional<LineProtocol> speech) {
+      PointName name, Section point, Optional<LineProtocol> protocol) {
     Optional<String> at = point.required("at", LineForms.visible(65));
-    Optional<FieldPosition> place =
-        at.isPresent() && speech.isPresent()
-            ? place(point, at.get(), speech.get())
+    Optional<FieldPosition> position =
+        at.isPresent() && protocol.isPresent()
+            ? position(point, at.get(), protocol.get())
             : Optional.empty();
     Optional<LineType> type = point.required("type", TYPE);
     String unit = point.optional("unit", UNIT, "");
@@ -92,30 +92,30 @@ final class LinePointReader {
     if (type.isEmpty()) {
       return Optional.empty();
     }
-    refuseWhatHasNoMeaning(point, type.get());
+    rejectInapplicableKeys(point, type.get());
     BigDecimal scale = point.optional("scale", SCALE, BigDecimal.ONE);
     BigDecimal offset = point.optional("offset", OFFSET, BigDecimal.ZERO);
     Set<String> absent = absent(point);
     Map<String, String> labels = labels(point, type.get());
     Optional<LineWrite> write =
         point.has("write")
-            ? LineWriteReader.read(point, type.get(), labels, speech)
+            ? LineWriteReader.read(point, type.get(), labels, protocol)
             : Optional.empty();
-    return place.map(
+    return position.map(
         where ->
             new LinePoint(
                 name, where, type.get(), scale, offset, unit, absent, labels, write, reporting));
   }
 
-  private static void refuseWhatHasNoMeaning(Section point, LineType type) {
+  private static void rejectInapplicableKeys(Section point, LineType type) {
     String what = "type " + type;
     if (!type.isNumeric()) {
       for (String key : List.of("scale", "offset", "deadband")) {
-        point.refuse(key, what);
+        point.rejectKey(key, what);
       }
     }
     if (type.kind() != Kind.ENUM && type.kind() != Kind.BOOL) {
-      point.refuse("values", what);
+      point.rejectKey("values", what);
     }
   }
 
@@ -149,8 +149,8 @@ final class LinePointReader {
     return isBool && labels.isEmpty() ? Map.of("1", "true", "0", "false") : labels;
   }
 
-  private static Optional<FieldPosition> place(Section point, String at, LineProtocol speech) {
-    if (!(speech instanceof LineProtocol.Messages messages)) {
+  private static Optional<FieldPosition> position(Section point, String at, LineProtocol protocol) {
+    if (!(protocol instanceof LineProtocol.Messages messages)) {
       if (at.length() > 32) {
         point.problem("at", Field.quoted(at), "a label of at most 32 characters");
         return Optional.empty();
@@ -169,11 +169,11 @@ final class LinePointReader {
           NearestKey.to(message, names).orElseGet(() -> Words.oneOf(names)));
       return Optional.empty();
     }
-    boolean isPlace =
+    boolean isValid =
         known.get().match().isPresent()
             ? known.get().match().get().hasGroup(field)
             : COLUMN.matcher(field).matches() && Integer.parseInt(field) <= 256;
-    if (!isPlace) {
+    if (!isValid) {
       point.problem(
           "at",
           Field.quoted(at),

@@ -20,7 +20,7 @@ public final class LineProfileLibrary {
 
   private final Path folder;
   private final ProfileLibrary all;
-  private final Map<ProfileName, Outcome> read = new HashMap<>();
+  private final Map<ProfileName, Outcome> outcomes = new HashMap<>();
 
   /**
    * Creates a library.
@@ -36,24 +36,24 @@ public final class LineProfileLibrary {
    * Returns the profile that a field names. Reports a problem if there is no line profile of that
    * name.
    */
-  public Optional<LineProfile> named(Field field) {
-    return field.as(ProfileReader.NAME).flatMap(name -> named(field, name));
+  public Optional<LineProfile> find(Field field) {
+    return field.as(ProfileReader.NAME).flatMap(name -> find(field, name));
   }
 
-  private Optional<LineProfile> named(Field field, ProfileName name) {
-    if (!all.holds(name)) {
+  private Optional<LineProfile> find(Field field, ProfileName name) {
+    if (!all.contains(name)) {
       field.problem(Field.quoted(name.value()), all.expectedInsteadOf(name));
       return Optional.empty();
     }
-    Outcome outcome = read.computeIfAbsent(name, this::readFirst);
+    Outcome outcome = outcomes.computeIfAbsent(name, this::readUncached);
     field.source().problems().addAll(outcome.problems());
-    if (outcome.isOther()) {
+    if (outcome.isOtherKind()) {
       field.problem(Field.quoted(name.value()) + ", a register profile", "a line profile");
     }
     return outcome.profile();
   }
 
-  private Outcome readFirst(ProfileName name) {
+  private Outcome readUncached(ProfileName name) {
     try {
       ProfileText found = ProfileText.of(folder, name);
       return found.isOfLines()
@@ -68,7 +68,7 @@ public final class LineProfileLibrary {
 
   /** The result of a lookup: a profile, its problems, or neither for a profile of another kind. */
   private record Outcome(Optional<LineProfile> profile, List<ConfigProblem> problems) {
-    boolean isOther() {
+    boolean isOtherKind() {
       return profile.isEmpty() && problems.isEmpty();
     }
   }

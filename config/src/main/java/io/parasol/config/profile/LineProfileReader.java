@@ -50,10 +50,10 @@ final class LineProfileReader {
   private static final TextFormat<String> PROSE = new TextFormat<>("text", Optional::of);
   private static final TextFormat<String> LINES =
       new TextFormat<>(PROTOCOL, text -> Optional.of(text).filter(PROTOCOL::equals));
-  private static final TextFormat<Integer> BAUD = TextFormat.whole(50, 4_000_000);
+  private static final TextFormat<Integer> BAUD = TextFormat.integer(50, 4_000_000);
 
   /** More points than any such device has. */
-  private static final int MOST_POINTS = 1_000;
+  private static final int MAX_POINTS = 1_000;
 
   private LineProfileReader() {}
 
@@ -74,27 +74,27 @@ final class LineProfileReader {
     whole.optional("description", PROSE);
     whole.optional("source", PROSE);
     Optional<Integer> baud = whole.optional("baud", BAUD);
-    Optional<LineProtocol> speech = LineSpeechReader.read(whole);
-    List<LinePoint> points = points(whole, speech);
+    Optional<LineProtocol> protocol = LineSpeechReader.read(whole);
+    List<LinePoint> points = points(whole, protocol);
     Optional<Firmware> firmware = FirmwareReader.ofLines(whole);
     whole.source().problems().throwIfAny(file);
     return new LineProfile(
         name.orElseThrow(),
         baud.map(OptionalInt::of).orElse(OptionalInt.empty()),
-        speech.orElseThrow(),
+        protocol.orElseThrow(),
         points,
         firmware);
   }
 
-  private static List<LinePoint> points(Section whole, Optional<LineProtocol> speech) {
+  private static List<LinePoint> points(Section whole, Optional<LineProtocol> protocol) {
     List<Named> named = whole.requiredEntries("points", "a mapping of points");
-    if (named.size() > MOST_POINTS) {
-      whole.problem("points", named.size() + " points", "at most " + MOST_POINTS);
+    if (named.size() > MAX_POINTS) {
+      whole.problem("points", named.size() + " points", "at most " + MAX_POINTS);
       return List.of();
     }
     Map<PointName, LinePoint> points = new LinkedHashMap<>();
     for (Named each : named) {
-      LinePointReader.read(each, speech).ifPresent(point -> points.put(point.name(), point));
+      LinePointReader.read(each, protocol).ifPresent(point -> points.put(point.name(), point));
     }
     return new ArrayList<>(points.values());
   }

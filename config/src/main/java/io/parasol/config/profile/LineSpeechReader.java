@@ -36,10 +36,11 @@ final class LineSpeechReader {
   private static final Keys MESSAGE = Keys.of("ask", "begins", "every", "columns", "match");
 
   private static final TextFormat<LineChecksum> CHECKSUM =
-      TextFormat.word(List.of(LineChecksum.values()));
-  private static final TextFormat<Integer> LONGEST = TextFormat.whole(4, LineFraming.LONGEST);
-  private static final TextFormat<Integer> LONGEST_BLOCK = TextFormat.whole(16, 4096);
-  private static final TextFormat<Integer> COLUMNS = TextFormat.whole(1, 256);
+      TextFormat.oneOf(List.of(LineChecksum.values()));
+  private static final TextFormat<Integer> MAX_LENGTH =
+      TextFormat.integer(4, LineFraming.MAX_LENGTH);
+  private static final TextFormat<Integer> MAX_BLOCK_LENGTH = TextFormat.integer(16, 4096);
+  private static final TextFormat<Integer> COLUMNS = TextFormat.integer(1, 256);
   private static final TextFormat<Duration> TIMEOUT =
       TextFormat.duration(Duration.ofMillis(10), Duration.ofSeconds(60));
   private static final TextFormat<Duration> GAP =
@@ -51,7 +52,7 @@ final class LineSpeechReader {
           "1 to 32 of a-z, 0-9, '_' and '-'", Pattern.compile("[a-z][a-z0-9_-]{0,31}"));
 
   /** Messages are polled in turn; with more of them, each one would be polled too rarely. */
-  private static final int MOST_MESSAGES = 64;
+  private static final int MAX_MESSAGES = 64;
 
   private final Section whole;
 
@@ -67,7 +68,7 @@ final class LineSpeechReader {
   private Optional<LineProtocol> read() {
     if (whole.has("stream")) {
       for (String key : List.of("request", "answer", "messages")) {
-        whole.refuse(key, "a profile with a stream");
+        whole.rejectKey(key, "a profile with a stream");
       }
       return whole.section("stream", STREAM).map(LineSpeechReader::blocks);
     }
@@ -101,22 +102,24 @@ final class LineSpeechReader {
         stream.optional("last", LineForms.visible(16), "Checksum"),
         stream.optional("skip", LineForms.MARK, ':'),
         stream.optional("silence", SILENCE, Duration.ofSeconds(5)),
-        stream.optional("longest", LONGEST_BLOCK, 1024));
+        stream.optional("longest", MAX_BLOCK_LENGTH, 1024));
   }
 
   private static Optional<LineFraming> answers(Section answer) {
-    return framing(answer, answer.optional("longest", LONGEST, 512));
+    return framing(answer, answer.optional("longest", MAX_LENGTH, 512));
   }
 
   private Optional<LineFraming> requests(List<LineMessage> messages) {
     if (whole.has("request")) {
-      return whole.section("request", REQUEST).flatMap(each -> framing(each, LineFraming.LONGEST));
+      return whole
+          .section("request", REQUEST)
+          .flatMap(each -> framing(each, LineFraming.MAX_LENGTH));
     }
-    if (messages.stream().anyMatch(LineMessage::isAsked)) {
+    if (messages.stream().anyMatch(LineMessage::isPolled)) {
       whole.problem("request", "missing", "request: {end: ...}, because a message has ask");
       return Optional.empty();
     }
-    return Optional.of(new LineFraming("", "", LineChecksum.NONE, "\r\n", LineFraming.LONGEST));
+    return Optional.of(new LineFraming("", "", LineChecksum.NONE, "\r\n", LineFraming.MAX_LENGTH));
   }
 
   private static Optional<LineFraming> framing(Section section, int longest) {
@@ -134,8 +137,8 @@ final class LineSpeechReader {
 
   private List<LineMessage> messages() {
     List<Named> named = whole.requiredEntries("messages", "a mapping of messages");
-    if (named.size() > MOST_MESSAGES) {
-      whole.problem("messages", named.size() + " messages", "at most " + MOST_MESSAGES);
+    if (named.size() > MAX_MESSAGES) {
+      whole.problem("messages", named.size() + " messages", "at most " + MAX_MESSAGES);
       return List.of();
     }
     List<LineMessage> messages = new ArrayList<>();
@@ -159,7 +162,7 @@ final class LineSpeechReader {
       return Optional.empty();
     }
     if (message.has("begins")) {
-      message.refuse("every", "a message that the device sends unsolicited");
+      message.rejectKey("every", "a message that the device sends unsolicited");
     }
     Optional<String> ask = message.optional("ask", LineForms.CONTENT);
     Optional<String> begins = message.optional("begins", LineForms.CONTENT);
@@ -167,7 +170,7 @@ final class LineSpeechReader {
     int columns = message.optional("columns", COLUMNS, 1);
     Optional<LinePattern> match = message.optional("match", LineForms.PATTERN);
     if (message.has("match")) {
-      message.refuse("columns", "a message with match");
+      message.rejectKey("columns", "a message with match");
     }
     return ask.isEmpty() && begins.isEmpty()
         ? Optional.empty()

@@ -27,20 +27,20 @@ final class LineWriteReader {
   private LineWriteReader() {}
 
   static Optional<LineWrite> read(
-      Section point, LineType type, Map<String, String> labels, Optional<LineProtocol> speech) {
+      Section point, LineType type, Map<String, String> labels, Optional<LineProtocol> protocol) {
     if (!type.isWritable()) {
-      point.refuse("write", "type " + type);
+      point.rejectKey("write", "type " + type);
       return Optional.empty();
     }
-    if (speech.isPresent() && !isAsked(speech.get())) {
-      point.refuse("write", "a device that is not polled, or without answer.taken");
+    if (protocol.isPresent() && !confirmsWrites(protocol.get())) {
+      point.rejectKey("write", "a device that is not polled, or without answer.taken");
       return Optional.empty();
     }
     return point.section("write", KEYS).flatMap(write -> write(write, type, labels));
   }
 
-  private static boolean isAsked(LineProtocol speech) {
-    return speech instanceof LineProtocol.Messages messages && !messages.taken().isEmpty();
+  private static boolean confirmsWrites(LineProtocol protocol) {
+    return protocol instanceof LineProtocol.Messages messages && !messages.accepted().isEmpty();
   }
 
   private static Optional<LineWrite> write(
@@ -79,8 +79,8 @@ final class LineWriteReader {
 
   private static Optional<WriteRange> range(Section write, LineType type) {
     if (type.kind() != Kind.NUMBER) {
-      write.refuse("min", "type " + type);
-      write.refuse("max", "type " + type);
+      write.rejectKey("min", "type " + type);
+      write.rejectKey("max", "type " + type);
       return Optional.of(new WriteRange(0, 0));
     }
     return WriteRange.read(write);

@@ -104,7 +104,7 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
         && exponent.scale().equals(Scale.ONE)
         && exponent.offset() == 0
         && exponent.at().table() == value.at().table()
-        && Addresses.of(value).and(Addresses.of(exponent)).size() <= quirks.maxWords();
+        && Addresses.of(value).span(Addresses.of(exponent)).size() <= quirks.maxWords();
   }
 
   /**
@@ -114,7 +114,7 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
   private void checkOneBlock(Placed value, Point exponent) {
     ReadRules reads = quirks.reads();
     Addresses own = Addresses.of(value.point());
-    Addresses scaled = own.and(Addresses.of(exponent));
+    Addresses scaled = own.span(Addresses.of(exponent));
     if (reads.allow(own) && reads.allow(Addresses.of(exponent)) && !reads.allow(scaled)) {
       value
           .section()

@@ -91,7 +91,7 @@ public final class PointReader {
 
   private static boolean fits(Section section, Address at, PointType type) {
     if (at.table().isBits() && type.encoding() != Encoding.BOOL) {
-      section.problem("type", type + " in table " + at.table().word(), "bool");
+      section.problem("type", type + " in table " + at.table().wireName(), "bool");
       return false;
     }
     if (at.offset() + type.size() > 0x1_0000) {

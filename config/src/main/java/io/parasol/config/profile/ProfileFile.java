@@ -5,7 +5,7 @@ import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.ConfigProblem;
-import io.parasol.config.yaml.ConfigProblem.Place;
+import io.parasol.config.yaml.ConfigProblem.FilePosition;
 import io.parasol.config.yaml.Field;
 import io.parasol.config.yaml.FileText;
 import java.nio.file.Path;
@@ -36,16 +36,16 @@ public final class ProfileFile {
     }
     Path folder = beside.resolve("profiles");
     ProfileLibrary library = new ProfileLibrary(folder);
-    List<ConfigProblem> refused = new ArrayList<>();
-    Place place = new Place(folder, 1, 1);
+    List<ConfigProblem> problems = new ArrayList<>();
+    FilePosition place = new FilePosition(folder, 1, 1);
     Optional<ProfileName> name =
         ProfileReader.NAME.read(
-            nameOrPath, expected -> refused.add(problem(place, nameOrPath, expected)));
-    if (name.isPresent() && !library.holds(name.get())) {
-      refused.add(problem(place, nameOrPath, library.expectedInsteadOf(name.get())));
+            nameOrPath, expected -> problems.add(problem(place, nameOrPath, expected)));
+    if (name.isPresent() && !library.contains(name.get())) {
+      problems.add(problem(place, nameOrPath, library.expectedInsteadOf(name.get())));
     }
-    if (!refused.isEmpty()) {
-      throw new ConfigException(refused);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
     }
     return library.load(name.orElseThrow());
   }
@@ -69,7 +69,7 @@ public final class ProfileFile {
     return all;
   }
 
-  private static ConfigProblem problem(Place place, String found, String expected) {
+  private static ConfigProblem problem(FilePosition place, String found, String expected) {
     return new ConfigProblem(place, "", "unknown profile " + Field.quoted(found), expected);
   }
 }

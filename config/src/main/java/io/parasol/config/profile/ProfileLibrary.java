@@ -31,14 +31,14 @@ public final class ProfileLibrary {
   private static final String YAML = ".yaml";
 
   /** Maximum number of profiles that one profile extends, directly and indirectly. */
-  private static final int DEEPEST = 4;
+  private static final int MAX_DEPTH = 4;
 
   private final Path folder;
-  private final Map<ProfileName, Outcome> read = new HashMap<>();
+  private final Map<ProfileName, Outcome> outcomes = new HashMap<>();
   private final Map<ProfileName, Integer> depths = new HashMap<>();
 
   /** The profiles that are being read, each of which extends the next one. */
-  private final List<ProfileName> underWay = new ArrayList<>();
+  private final List<ProfileName> inProgress = new ArrayList<>();
 
   /** A profile, or its problems. */
   private record Outcome(Optional<Profile> profile, List<ConfigProblem> problems) {}
@@ -53,12 +53,12 @@ public final class ProfileLibrary {
   }
 
   /** Returns the profile that a field names. Reports a problem if there is no such profile. */
-  public Optional<Profile> named(Field field) {
-    return field.as(ProfileReader.NAME).flatMap(name -> named(field, name));
+  public Optional<Profile> find(Field field) {
+    return field.as(ProfileReader.NAME).flatMap(name -> find(field, name));
   }
 
-  private Optional<Profile> named(Field field, ProfileName name) {
-    if (!holds(name)) {
+  private Optional<Profile> find(Field field, ProfileName name) {
+    if (!contains(name)) {
       field.problem(Field.quoted(name.value()), expectedInsteadOf(name));
       return Optional.empty();
     }
@@ -73,45 +73,46 @@ public final class ProfileLibrary {
   }
 
   private Optional<Profile> base(Field field, ProfileName name) {
-    if (underWay.contains(name)) {
+    if (inProgress.contains(name)) {
       field.problem(
           Field.quoted(name.value()) + ", which forms a cycle: " + cycle(name), "another profile");
       return Optional.empty();
     }
-    Optional<Profile> base = underWay.size() > DEEPEST ? Optional.empty() : named(field, name);
+    Optional<Profile> base = inProgress.size() > MAX_DEPTH ? Optional.empty() : find(field, name);
     int depth = 1 + depths.getOrDefault(name, 0);
-    if (depth > DEEPEST || underWay.size() > DEEPEST) {
+    if (depth > MAX_DEPTH || inProgress.size() > MAX_DEPTH) {
       field.problem(
           Field.quoted(name.value()) + ", too long a chain",
-          "at most %d levels of extends".formatted(DEEPEST));
+          "at most %d levels of extends".formatted(MAX_DEPTH));
       return Optional.empty();
     }
-    if (!underWay.isEmpty()) {
-      depths.put(underWay.get(underWay.size() - 1), depth);
+    if (!inProgress.isEmpty()) {
+      depths.put(inProgress.get(inProgress.size() - 1), depth);
     }
     return base;
   }
 
   private String cycle(ProfileName again) {
     return Stream.concat(
-            underWay.subList(underWay.indexOf(again), underWay.size()).stream(), Stream.of(again))
+            inProgress.subList(inProgress.indexOf(again), inProgress.size()).stream(),
+            Stream.of(again))
         .map(ProfileName::value)
         .collect(Collectors.joining(", "));
   }
 
   private Outcome outcome(ProfileName name) {
-    Outcome known = read.get(name);
+    Outcome known = outcomes.get(name);
     if (known != null) {
       return known;
     }
-    underWay.add(name);
-    Outcome outcome = readFirst(name);
-    underWay.remove(underWay.size() - 1);
-    read.put(name, outcome);
+    inProgress.add(name);
+    Outcome outcome = readUncached(name);
+    inProgress.remove(inProgress.size() - 1);
+    outcomes.put(name, outcome);
     return outcome;
   }
 
-  private Outcome readFirst(ProfileName name) {
+  private Outcome readUncached(ProfileName name) {
     try {
       ProfileText found = ProfileText.of(folder, name);
       return new Outcome(
@@ -122,11 +123,11 @@ public final class ProfileLibrary {
     }
   }
 
-  boolean holds(ProfileName name) {
-    return Files.exists(beside(name)) || BundledFiles.text(shipped(name)).isPresent();
+  boolean contains(ProfileName name) {
+    return Files.exists(localFile(name)) || BundledFiles.text(bundledName(name)).isPresent();
   }
 
-  /** Reads a profile that the library {@link #holds}. */
+  /** Reads a profile that the library {@link #contains}. */
   Profile load(ProfileName name) throws ConfigException {
     Outcome outcome = outcome(name);
     if (outcome.profile().isEmpty()) {
@@ -138,7 +139,7 @@ public final class ProfileLibrary {
   String expectedInsteadOf(ProfileName unknown) {
     Collection<String> names = names();
     return NearestKey.to(unknown.value(), names)
-        .orElseGet(() -> "the file " + beside(unknown) + ", or " + Words.oneOf(names));
+        .orElseGet(() -> "the file " + localFile(unknown) + ", or " + Words.oneOf(names));
   }
 
   /** Returns the names of all profile files, including invalid ones. */
@@ -156,11 +157,11 @@ public final class ProfileLibrary {
     return names;
   }
 
-  private Path beside(ProfileName name) {
+  private Path localFile(ProfileName name) {
     return folder.resolve(name + YAML);
   }
 
-  private static String shipped(ProfileName name) {
+  private static String bundledName(ProfileName name) {
     return "profiles/" + name + YAML;
   }
 }

@@ -25,7 +25,7 @@ import java.util.Set;
 record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
 
   /** More points than any device has. The overlap check is quadratic in the worst case. */
-  private static final int MOST = 10_000;
+  private static final int MAX_POINTS = 10_000;
 
   static ProfilePoints read(Section profile, Optional<Profile> base) {
     ProfilePoints points = new ProfilePoints(new LinkedHashMap<>(), new LinkedHashSet<>());
@@ -33,13 +33,13 @@ record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
         profile.has("extends")
             ? profile.entries("points", "a mapping of points")
             : profile.requiredEntries("points", "a mapping of points");
-    if (own.size() > MOST) {
-      profile.problem("points", own.size() + " points", "at most " + MOST);
+    if (own.size() > MAX_POINTS) {
+      profile.problem("points", own.size() + " points", "at most " + MAX_POINTS);
       return points;
     }
     base.ifPresent(other -> points.inherit(profile, other));
-    points.leaveOut(profile, base, own);
-    own.forEach(points::take);
+    points.exclude(profile, base, own);
+    own.forEach(points::add);
     return points;
   }
 
@@ -49,15 +49,15 @@ record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
     for (Point point : base.points()) {
       String key = "points." + point.name();
       Field itself = new Field(key, extending.value(), profile.source());
-      Section place = new Section(itself, extending.value().place(), Map.of());
+      Section place = new Section(itself, extending.value().position(), Map.of());
       placed.put(point.name(), new Placed(point, place));
       named.add(point.name().value());
     }
   }
 
-  private void leaveOut(Section profile, Optional<Profile> base, List<Named> own) {
+  private void exclude(Section profile, Optional<Profile> base, List<Named> own) {
     if (!profile.has("extends")) {
-      profile.refuse("without", "a profile without extends");
+      profile.rejectKey("without", "a profile without extends");
       return;
     }
     Set<String> inherited = Set.copyOf(named);
@@ -81,7 +81,7 @@ record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
     }
   }
 
-  private void take(Named own) {
+  private void add(Named own) {
     named.add(own.name());
     PointReader.read(own).ifPresent(point -> placed.put(point.point().name(), point));
   }

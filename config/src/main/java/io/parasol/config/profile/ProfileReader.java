@@ -72,7 +72,7 @@ final class ProfileReader {
     Optional<IdentitySource> identity =
         IdentityReader.read(whole, points, base.flatMap(Profile::identity));
     Optional<Firmware> firmware = FirmwareReader.ofRegisters(whole);
-    firmware.ifPresent(way -> closeLoader(way, points));
+    firmware.ifPresent(procedure -> rejectWritableLoaderPoints(procedure, points));
     Optional<Restart> restart = RestartReader.read(whole, points);
     whole.source().problems().throwIfAny(file);
     return new Profile(name.orElseThrow(), points.list(), quirks, identity, firmware, restart);
@@ -82,11 +82,11 @@ final class ProfileReader {
    * Reports writable points in the registers of the loader. Only a verified installation may write
    * them.
    */
-  private static void closeLoader(Firmware firmware, ProfilePoints points) {
+  private static void rejectWritableLoaderPoints(Firmware firmware, ProfilePoints points) {
     for (Placed placed : points.placed().values()) {
       Addresses at = Addresses.of(placed.point());
       if (placed.point().write().isPresent()
-          && firmware.written().stream().anyMatch(at::overlaps)) {
+          && firmware.writtenAddresses().stream().anyMatch(at::overlaps)) {
         placed
             .section()
             .problem(

@@ -5,7 +5,7 @@ import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.yaml.BundledFiles;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.ConfigProblem;
-import io.parasol.config.yaml.ConfigProblem.Place;
+import io.parasol.config.yaml.ConfigProblem.FilePosition;
 import io.parasol.config.yaml.Field;
 import io.parasol.config.yaml.FileText;
 import io.parasol.config.yaml.Yaml;
@@ -47,7 +47,7 @@ record ProfileText(Path file, String text) {
       throw new ConfigException(
           List.of(
               new ConfigProblem(
-                  new Place(file, 1, 1),
+                  new FilePosition(file, 1, 1),
                   "protocol",
                   Field.quoted(protocol.get()),
                   "a register profile, which has no protocol; line profiles need a link of kind"

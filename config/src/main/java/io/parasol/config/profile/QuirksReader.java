@@ -49,7 +49,7 @@ final class QuirksReader {
       TextFormat.duration(Duration.ofMillis(10), Duration.ofSeconds(60));
 
   /** More ranges than any device needs; every planned block is checked against all of them. */
-  private static final int MOST_RANGES = 256;
+  private static final int MAX_RANGES = 256;
 
   private final Section profile;
 
@@ -60,26 +60,28 @@ final class QuirksReader {
   /**
    * Reads the quirks of a profile.
    *
-   * @param usual applies where the profile has no value of its own.
+   * @param inherited applies where the profile has no value of its own.
    */
-  static Quirks read(Section profile, Quirks usual) {
+  static Quirks read(Section profile, Quirks inherited) {
     QuirksReader reader = new QuirksReader(profile);
     return new Quirks(
-        reader.reads(usual.reads()), reader.pace(usual.pace()), reader.wiring(usual.wiring()));
+        reader.reads(inherited.reads()),
+        reader.pacing(inherited.pacing()),
+        reader.wiring(inherited.wiring()));
   }
 
-  private ReadRules reads(ReadRules usual) {
-    int maxWords = profile.optional("max-words", TextFormat.whole(1, 125), usual.maxWords());
+  private ReadRules reads(ReadRules inherited) {
+    int maxWords = profile.optional("max-words", TextFormat.integer(1, 125), inherited.maxWords());
     return new ReadRules(
         maxWords,
-        profile.has("limits") ? limits(maxWords) : usual.limits(),
-        profile.has("forbidden") ? forbidden() : usual.forbidden());
+        profile.has("limits") ? limits(maxWords) : inherited.limits(),
+        profile.has("forbidden") ? forbidden() : inherited.forbidden());
   }
 
   private List<BlockLimit> limits(int maxWords) {
     List<BlockLimit> limits = new ArrayList<>();
     for (Field item : ranges("limits", "a list, such as [{at: input 3000-3124, max-words: 40}]")) {
-      item.section(item.value().place(), LIMIT)
+      item.section(item.value().position(), LIMIT)
           .flatMap(limit -> limit(limit, maxWords))
           .ifPresent(limits::add);
     }
@@ -88,9 +90,9 @@ final class QuirksReader {
 
   private static Optional<BlockLimit> limit(Section limit, int maxWords) {
     Optional<Addresses> at = limit.required("at", AddressText.RANGE_FORM);
-    Optional<Integer> words = limit.required("max-words", TextFormat.whole(1, maxWords));
+    Optional<Integer> words = limit.required("max-words", TextFormat.integer(1, maxWords));
     if (at.filter(range -> range.table().isBits()).isPresent()) {
-      limit.problem("at", "in table " + at.get().table().word(), "holding or input");
+      limit.problem("at", "in table " + at.get().table().wireName(), "holding or input");
       return Optional.empty();
     }
     return at.flatMap(range -> words.map(most -> new BlockLimit(range, most)));
@@ -106,28 +108,28 @@ final class QuirksReader {
 
   private List<Field> ranges(String key, String expected) {
     List<Field> items = profile.items(key, expected);
-    if (items.size() > MOST_RANGES) {
-      profile.problem(key, items.size() + " ranges", "at most " + MOST_RANGES);
+    if (items.size() > MAX_RANGES) {
+      profile.problem(key, items.size() + " ranges", "at most " + MAX_RANGES);
       return List.of();
     }
     return items;
   }
 
-  private RequestPacing pace(RequestPacing usual) {
+  private RequestPacing pacing(RequestPacing inherited) {
     return new RequestPacing(
-        profile.optional("window", TextFormat.whole(1, 16), usual.window()),
-        profile.optional("connect-delay", PAUSE, usual.connectDelay()),
-        profile.optional("gap", PAUSE, usual.gap()),
-        profile.optional("timeout", TIMEOUT, usual.timeout()),
-        profile.optional("settle", PAUSE, usual.settle()),
-        profile.optional("turnaround", PAUSE).or(usual::turnaround));
+        profile.optional("window", TextFormat.integer(1, 16), inherited.window()),
+        profile.optional("connect-delay", PAUSE, inherited.connectDelay()),
+        profile.optional("gap", PAUSE, inherited.gap()),
+        profile.optional("timeout", TIMEOUT, inherited.timeout()),
+        profile.optional("settle", PAUSE, inherited.settle()),
+        profile.optional("turnaround", PAUSE).or(inherited::turnaround));
   }
 
-  private Wiring wiring(Wiring usual) {
+  private Wiring wiring(Wiring inherited) {
     return new Wiring(
-        profile.optional("one-client", TextFormat.FLAG, usual.oneClient()),
-        profile.section("line", LINE).map(QuirksReader::line).orElse(usual.line()),
-        UnitsText.read(profile).orElse(usual.units()));
+        profile.optional("one-client", TextFormat.FLAG, inherited.oneClient()),
+        profile.section("line", LINE).map(QuirksReader::line).orElse(inherited.line()),
+        UnitsText.read(profile).orElse(inherited.units()));
   }
 
   static FactorySerialSettings line(Section line) {

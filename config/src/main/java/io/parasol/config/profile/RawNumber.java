@@ -28,12 +28,12 @@ final class RawNumber {
           hex + " or a number",
           text -> HEX.matcher(text).matches() ? hex(text, bits) : real(text, type.encoding()));
     }
-    BigInteger least =
+    BigInteger min =
         type.encoding().isSigned() ? BigInteger.ONE.shiftLeft(bits - 1).negate() : BigInteger.ZERO;
-    BigInteger most = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+    BigInteger max = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
     return new TextFormat<>(
-        "%d to %d or %s".formatted(least, most, hex),
-        text -> HEX.matcher(text).matches() ? hex(text, bits) : whole(text, least, most));
+        "%d to %d or %s".formatted(min, max, hex),
+        text -> HEX.matcher(text).matches() ? hex(text, bits) : whole(text, min, max));
   }
 
   private static Optional<Long> hex(String text, int bits) {
@@ -41,18 +41,18 @@ final class RawNumber {
     return pattern.bitLength() <= bits ? Optional.of(pattern.longValue()) : Optional.empty();
   }
 
-  private static Optional<Long> whole(String text, BigInteger least, BigInteger most) {
+  private static Optional<Long> whole(String text, BigInteger min, BigInteger max) {
     if (!WHOLE.matcher(text).matches()) {
       return Optional.empty();
     }
     BigInteger number = new BigInteger(text);
-    boolean fits = number.compareTo(least) >= 0 && number.compareTo(most) <= 0;
+    boolean fits = number.compareTo(min) >= 0 && number.compareTo(max) <= 0;
     // `most` has only one bits, so this is two's complement in the width of the type.
-    return fits ? Optional.of(number.and(most).longValue()) : Optional.empty();
+    return fits ? Optional.of(number.and(max).longValue()) : Optional.empty();
   }
 
   private static Optional<Long> real(String text, Encoding encoding) {
-    Optional<Double> number = TextFormat.REAL.meaning().apply(text);
+    Optional<Double> number = TextFormat.REAL.parser().apply(text);
     return encoding == Encoding.FLOAT32
         ? number
             .map(any -> Float.parseFloat(text))

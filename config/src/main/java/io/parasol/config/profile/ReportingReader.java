@@ -14,12 +14,11 @@ public final class ReportingReader {
    * Default of {@code max-silence}, so that a steady value with a deadband does not look like a
    * dead device.
    */
-  static final Duration USUAL_SILENCE = Duration.ofMinutes(15);
+  static final Duration DEFAULT_SILENCE = Duration.ofMinutes(15);
 
   private static final TextFormat<Double> DEADBAND =
       new TextFormat<>(
-          "a number not below 0",
-          text -> TextFormat.REAL.meaning().apply(text).filter(d -> d >= 0));
+          "a number not below 0", text -> TextFormat.REAL.parser().apply(text).filter(d -> d >= 0));
 
   private static final TextFormat<Duration> MAX_SILENCE =
       TextFormat.duration(Duration.ofMillis(10), Duration.ofDays(7));
@@ -27,8 +26,8 @@ public final class ReportingReader {
   private ReportingReader() {}
 
   /**
-   * Reads both keys. If only one is present, the other gets its default: {@link #USUAL_SILENCE}, or
-   * a deadband of 0.
+   * Reads both keys. If only one is present, the other gets its default: {@link #DEFAULT_SILENCE},
+   * or a deadband of 0.
    *
    * @return empty if both keys are missing.
    */
@@ -38,6 +37,6 @@ public final class ReportingReader {
     return deadband.isEmpty() && silence.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Reporting(deadband.orElse(0.0), Optional.of(silence.orElse(USUAL_SILENCE))));
+            new Reporting(deadband.orElse(0.0), Optional.of(silence.orElse(DEFAULT_SILENCE))));
   }
 }

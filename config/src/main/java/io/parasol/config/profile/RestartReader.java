@@ -18,11 +18,11 @@ final class RestartReader {
   static final String KEY = "restart";
 
   private static final Keys KEYS = Keys.of("at", "value", "class", "within");
-  private static final TextFormat<Integer> REGISTER = TextFormat.whole(0, 0xFFFF);
-  private static final TextFormat<Integer> COIL = TextFormat.whole(0, 1);
+  private static final TextFormat<Integer> REGISTER = TextFormat.integer(0, 0xFFFF);
+  private static final TextFormat<Integer> COIL = TextFormat.integer(0, 1);
   private static final TextFormat<Duration> WITHIN =
-      TextFormat.duration(Duration.ofSeconds(1), Restart.LONGEST);
-  private static final Duration USUAL = Duration.ofMinutes(2);
+      TextFormat.duration(Duration.ofSeconds(1), Restart.MAX_DURATION);
+  private static final Duration DEFAULT_WITHIN = Duration.ofMinutes(2);
 
   private RestartReader() {}
 
@@ -40,12 +40,12 @@ final class RestartReader {
     Optional<Address> at = restart.required("at", AddressText.FORM);
     CommandClass commandClass =
         restart.optional("class", WriteRuleReader.CLASS, CommandClass.CONFIG);
-    Duration within = restart.optional("within", WITHIN, USUAL);
+    Duration within = restart.optional("within", WITHIN, DEFAULT_WITHIN);
     if (at.isEmpty()) {
       return Optional.empty();
     }
     if (!at.get().table().isWritable()) {
-      restart.problem("at", "in table " + at.get().table().word(), "holding or coil");
+      restart.problem("at", "in table " + at.get().table().wireName(), "holding or coil");
       return Optional.empty();
     }
     if (points.placed().values().stream().anyMatch(point -> isWritten(point, at.get()))) {

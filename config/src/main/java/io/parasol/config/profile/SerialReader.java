@@ -16,12 +16,12 @@ public final class SerialReader {
   /** The keys of the character format. */
   public static final List<String> KEYS = List.of("baud", "parity", "data-bits", "stop-bits");
 
-  static final TextFormat<Integer> BAUD = TextFormat.whole(50, 4_000_000);
-  static final TextFormat<Parity> PARITY = TextFormat.word(List.of(Parity.values()));
-  static final TextFormat<Integer> STOP_BITS = TextFormat.whole(1, 2);
+  static final TextFormat<Integer> BAUD = TextFormat.integer(50, 4_000_000);
+  static final TextFormat<Parity> PARITY = TextFormat.oneOf(List.of(Parity.values()));
+  static final TextFormat<Integer> STOP_BITS = TextFormat.integer(1, 2);
 
-  private static final TextFormat<Integer> DATA_BITS = TextFormat.whole(7, 8);
-  private static final TextFormat<Framing> FRAMING = TextFormat.word(List.of(Framing.values()));
+  private static final TextFormat<Integer> DATA_BITS = TextFormat.integer(7, 8);
+  private static final TextFormat<Framing> FRAMING = TextFormat.oneOf(List.of(Framing.values()));
 
   private SerialReader() {}
 

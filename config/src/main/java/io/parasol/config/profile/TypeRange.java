@@ -8,7 +8,7 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 /** The range of values that the registers of a point can hold, in the profile's unit. */
-record TypeRange(BigDecimal least, BigDecimal most) {
+record TypeRange(BigDecimal min, BigDecimal max) {
 
   /**
    * Returns empty if the range is not known in advance: for floats, and for a scale in another
@@ -21,11 +21,11 @@ record TypeRange(BigDecimal least, BigDecimal most) {
     }
     int bits = 16 * encoding.registers();
     BigInteger span = BigInteger.ONE.shiftLeft(bits);
-    BigInteger least =
+    BigInteger rawMin =
         encoding.isSigned() ? BigInteger.ONE.shiftLeft(bits - 1).negate() : BigInteger.ZERO;
-    BigInteger most = least.add(span).subtract(BigInteger.ONE);
-    BigDecimal oneEnd = scaled(least, scale, value.offset());
-    BigDecimal otherEnd = scaled(most, scale, value.offset());
+    BigInteger rawMax = rawMin.add(span).subtract(BigInteger.ONE);
+    BigDecimal oneEnd = scaled(rawMin, scale, value.offset());
+    BigDecimal otherEnd = scaled(rawMax, scale, value.offset());
     return Optional.of(new TypeRange(oneEnd.min(otherEnd), oneEnd.max(otherEnd)));
   }
 
@@ -35,7 +35,7 @@ record TypeRange(BigDecimal least, BigDecimal most) {
 
   boolean holds(double value) {
     BigDecimal exact = BigDecimal.valueOf(value);
-    return exact.compareTo(least) >= 0 && exact.compareTo(most) <= 0;
+    return exact.compareTo(min) >= 0 && exact.compareTo(max) <= 0;
   }
 
   static String plain(double value) {
@@ -48,6 +48,6 @@ record TypeRange(BigDecimal least, BigDecimal most) {
 
   @Override
   public String toString() {
-    return plain(least) + " to " + plain(most);
+    return plain(min) + " to " + plain(max);
   }
 }

@@ -36,14 +36,14 @@ record ValueRule(
       new TextFormat<>(
           "a number other than 0, or the name of the point that holds the exponent",
           text -> {
-            Optional<Scale> factor = TextFormat.NUMBER.meaning().apply(text).map(Scale.Factor::new);
+            Optional<Scale> factor = TextFormat.NUMBER.parser().apply(text).map(Scale.Factor::new);
             return factor.isPresent()
                 ? factor
                 : Optional.of(new Scale.Exponent(new PointName(text)));
           });
 
   static ValueRule read(Section point, Address at, PointType type) {
-    refuseWhatHasNoMeaning(point, at, type);
+    rejectInapplicableKeys(point, at, type);
     return new ValueRule(
         type,
         order(point, type),
@@ -53,25 +53,25 @@ record ValueRule(
         labels(point, type));
   }
 
-  private static void refuseWhatHasNoMeaning(Section point, Address at, PointType type) {
+  private static void rejectInapplicableKeys(Section point, Address at, PointType type) {
     Encoding encoding = type.encoding();
     String what = "type " + type;
     if (!encoding.isNumeric()) {
-      point.refuse("scale", what);
-      point.refuse("offset", what);
-      point.refuse("deadband", what);
+      point.rejectKey("scale", what);
+      point.rejectKey("offset", what);
+      point.rejectKey("deadband", what);
     }
     if (!encoding.isEnum()) {
-      point.refuse("values", what);
+      point.rejectKey("values", what);
     }
     if (!hasRawNumbers(encoding)) {
-      point.refuse("absent", what);
+      point.rejectKey("absent", what);
     }
     if (at.table().isBits()) {
-      point.refuse("order", "a single bit");
+      point.rejectKey("order", "a single bit");
     }
     if (encoding.isNetworkAddress()) {
-      point.refuse("order", what);
+      point.rejectKey("order", what);
     }
   }
 

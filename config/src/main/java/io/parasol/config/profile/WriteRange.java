@@ -33,8 +33,8 @@ public record WriteRange(double min, double max) {
   }
 
   private static Optional<WriteRange> implied(Section write, PointType type, WriteRange range) {
-    write.refuse("min", "type " + type);
-    write.refuse("max", "type " + type);
+    write.rejectKey("min", "type " + type);
+    write.rejectKey("max", "type " + type);
     return Optional.of(range);
   }
 

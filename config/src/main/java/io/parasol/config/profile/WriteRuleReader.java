@@ -24,12 +24,13 @@ public final class WriteRuleReader {
    * releases, not by register writes.
    */
   public static final TextFormat<CommandClass> CLASS =
-      TextFormat.word(List.of(CommandClass.SETPOINT, CommandClass.CONFIG, CommandClass.PROTECTION));
+      TextFormat.oneOf(
+          List.of(CommandClass.SETPOINT, CommandClass.CONFIG, CommandClass.PROTECTION));
 
-  public static final TextFormat<Wear> WEAR = TextFormat.word(List.of(Wear.values()));
+  public static final TextFormat<Wear> WEAR = TextFormat.oneOf(List.of(Wear.values()));
   private static final TextFormat<WriteMethod> METHOD =
-      TextFormat.word(List.of(WriteMethod.values()));
-  public static final TextFormat<Integer> PER_DAY = TextFormat.whole(1, 86_400);
+      TextFormat.oneOf(List.of(WriteMethod.values()));
+  public static final TextFormat<Integer> PER_DAY = TextFormat.integer(1, 86_400);
 
   private WriteRuleReader() {}
 
@@ -42,22 +43,22 @@ public final class WriteRuleReader {
 
   private static boolean isWritable(Section point, Address at, Encoding encoding) {
     if (!at.table().isWritable()) {
-      point.refuse("write", "table " + at.table().word());
+      point.rejectKey("write", "table " + at.table().wireName());
       return false;
     }
     switch (encoding) {
       case ACC16, ACC32, ACC64 -> {
-        point.refuse("write", "a counter");
+        point.rejectKey("write", "a counter");
         return false;
       }
       case BIT -> {
         // A write would need a read of the other fifteen bits, which could change in between.
-        point.refuse("write", "one bit of a register");
+        point.rejectKey("write", "one bit of a register");
         return false;
       }
       case IPV4, IPV6, EUI48 -> {
         // A changed address may make the device unreachable.
-        point.refuse("write", "the address of a network interface");
+        point.rejectKey("write", "the address of a network interface");
         return false;
       }
       default -> {

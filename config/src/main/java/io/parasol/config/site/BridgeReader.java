@@ -47,17 +47,17 @@ final class BridgeReader {
 
   private static final TextFormat<Long> RATE =
       TextFormat.size(1L << 10, 1L << 30, "1KiB to 1GiB per second");
-  private static final TextFormat<Integer> SHARE = TextFormat.whole(1, 100);
+  private static final TextFormat<Integer> SHARE = TextFormat.integer(1, 100);
   private static final TextFormat<Duration> PROBE =
       TextFormat.duration(Duration.ofSeconds(10), Duration.ofHours(1));
   private static final String WINDOWS = "a list of time windows, such as [22:00-06:00]";
   private static final TextFormat<DayWindow> WINDOW =
       new TextFormat<>("a time window, such as 22:00-06:00", DayWindow::parse);
-  private static final int MOST_WINDOWS = 16;
+  private static final int MAX_WINDOWS = 16;
 
-  static final long USUAL_RATE = 4L << 20;
-  static final int USUAL_SHARE = 50;
-  static final Duration USUAL_PROBE = Duration.ofMinutes(1);
+  static final long DEFAULT_RATE = 4L << 20;
+  static final int DEFAULT_SHARE = 50;
+  static final Duration DEFAULT_PROBE = Duration.ofMinutes(1);
 
   private final Section bridge;
   private final Path file;
@@ -80,7 +80,7 @@ final class BridgeReader {
                     .read("parasol-" + id.map(SiteId::value).orElse("")));
   }
 
-  private Bridge read(String usualClientId) {
+  private Bridge read(String defaultClientId) {
     List<HostPort> to = RemoteReader.addresses(bridge, "to");
     Optional<Path> certificate =
         RemoteReader.file(bridge, "certificate", file, "the path of a certificate in PEM form");
@@ -95,12 +95,12 @@ final class BridgeReader {
         to,
         certificate.flatMap(chain -> key.map(own -> new SiteConfig.KeyPair(chain, own))),
         RemoteReader.file(bridge, "ca", file, "the path of certificates in PEM form"),
-        bridge.optional("client-id", CLIENT_ID, usualClientId),
+        bridge.optional("client-id", CLIENT_ID, defaultClientId),
         bridge.optional("prefix", PREFIX).map(levels -> levels + "/").orElse(""),
-        bridge.optional("rate", RATE, USUAL_RATE),
-        bridge.optional("share", SHARE, USUAL_SHARE),
+        bridge.optional("rate", RATE, DEFAULT_RATE),
+        bridge.optional("share", SHARE, DEFAULT_SHARE),
         windows(),
-        bridge.optional("probe", PROBE, USUAL_PROBE));
+        bridge.optional("probe", PROBE, DEFAULT_PROBE));
   }
 
   private List<DayWindow> windows() {
@@ -110,8 +110,8 @@ final class BridgeReader {
     List<DayWindow> windows = new ArrayList<>();
     List<Field> items = bridge.requiredItems("windows", WINDOWS);
     items.forEach(item -> item.as(WINDOW).ifPresent(windows::add));
-    if (items.size() > MOST_WINDOWS) {
-      bridge.problem("windows", items.size() + " windows", "at most " + MOST_WINDOWS);
+    if (items.size() > MAX_WINDOWS) {
+      bridge.problem("windows", items.size() + " windows", "at most " + MAX_WINDOWS);
     }
     return windows;
   }

@@ -25,7 +25,7 @@ final class ClientTlsReader {
   }
 
   private static Optional<ClientTls> files(Section tls) {
-    TextFormat<Path> pem = PathText.beside(tls.source().file(), "the path of a PEM file");
+    TextFormat<Path> pem = PathText.relativeTo(tls.source().file(), "the path of a PEM file");
     Optional<Path> certificate = tls.required("certificate", pem);
     Optional<Path> key = tls.required("key", pem);
     Optional<Path> ca = tls.required("ca", pem);

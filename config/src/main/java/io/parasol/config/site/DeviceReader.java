@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** Reads {@code devices}: the controllers of a site. */
 public final class DeviceReader {
 
-  public static final TextFormat<Unit> UNIT = TextFormat.whole(0, 255).then(Unit::new);
+  public static final TextFormat<Unit> UNIT = TextFormat.integer(0, 255).map(Unit::new);
 
   private static final List<String> MODBUS = List.of("unit", "profile", "every");
 
@@ -30,7 +30,7 @@ public final class DeviceReader {
                   List.of("native", "link"),
                   MODBUS,
                   List.of("deadband", "max-silence"),
-                  PanelReader.OWN)
+                  PanelReader.PANEL_KEYS)
               .flatMap(List::stream)
               .toArray(String[]::new));
 
@@ -71,22 +71,22 @@ public final class DeviceReader {
   private static Optional<Device> nativeDevice(Optional<DeviceId> id, Section device) {
     KEYS.known().stream()
         .filter(key -> !key.equals("native"))
-        .forEach(key -> device.refuse(key, "a native device"));
+        .forEach(key -> device.rejectKey(key, "a native device"));
     return id.map(Device.Native::new);
   }
 
   private Optional<Device> legacy(Optional<DeviceId> id, String name, Section device) {
     Optional<Link> link = device.required("link", "the name of a link").flatMap(links::named);
-    boolean looksLikePanel = PanelReader.OWN.stream().anyMatch(device::has);
+    boolean looksLikePanel = PanelReader.PANEL_KEYS.stream().anyMatch(device::has);
     if (link.map(Link.Mqtt.class::isInstance).orElse(looksLikePanel)) {
-      MODBUS.forEach(key -> device.refuse(key, "a panel"));
+      MODBUS.forEach(key -> device.rejectKey(key, "a panel"));
       return panels.read(id, name, device, link.map(Link.Mqtt.class::cast));
     }
     if (link.isPresent() && link.get() instanceof Link.Lines line) {
-      PanelReader.OWN.forEach(key -> device.refuse(key, "a device with a text protocol"));
+      PanelReader.PANEL_KEYS.forEach(key -> device.rejectKey(key, "a device with a text protocol"));
       return lines.read(id, name, device, line);
     }
-    PanelReader.OWN.forEach(key -> device.refuse(key, "a Modbus device"));
+    PanelReader.PANEL_KEYS.forEach(key -> device.rejectKey(key, "a Modbus device"));
     return modbus.read(id, name, device, link.map(Link.Modbus.class::cast));
   }
 }

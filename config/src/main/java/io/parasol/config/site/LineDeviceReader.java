@@ -29,13 +29,13 @@ final class LineDeviceReader {
 
   /** Returns the device that this section describes, or empty if the section is invalid. */
   Optional<Device> read(Optional<DeviceId> id, String name, Section device, Link.Lines link) {
-    device.refuse("unit", "a device with a text protocol");
+    device.rejectKey("unit", "a device with a text protocol");
     Optional<LineProfile> profile =
-        device.required("profile", "the name of a line profile").flatMap(profiles::named);
+        device.required("profile", "the name of a line profile").flatMap(profiles::find);
     Duration every = device.optional("every", PollPeriod.FORM, PollPeriod.DEFAULT);
     Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
-    boolean isItsOwn = takeLink(device, name, link);
-    if (profile.isEmpty() || !isItsOwn || !isAtItsSpeed(device, link, profile.get())) {
+    boolean ownsLink = claimLink(device, name, link);
+    if (profile.isEmpty() || !ownsLink || !hasRequiredBaud(device, link, profile.get())) {
       return Optional.empty();
     }
     return id.map(named -> new Device.Lines(named, link, profile.get(), every, reporting));
@@ -45,7 +45,7 @@ final class LineDeviceReader {
    * Reports a second device on a link. Lines of text carry no address, so only one device can be on
    * the line.
    */
-  private boolean takeLink(Section device, String name, Link.Lines link) {
+  private boolean claimLink(Section device, String name, Link.Lines link) {
     String owner = owners.putIfAbsent(link.id(), name);
     if (owner != null) {
       device.problem(
@@ -56,7 +56,7 @@ final class LineDeviceReader {
     return owner == null;
   }
 
-  private static boolean isAtItsSpeed(Section device, Link.Lines link, LineProfile profile) {
+  private static boolean hasRequiredBaud(Section device, Link.Lines link, LineProfile profile) {
     int baud = link.port().baud();
     int expected = profile.baud().orElse(baud);
     if (baud != expected) {

@@ -24,12 +24,12 @@ final class LinkReader {
   private static final List<String> KINDS =
       List.of("tcp", "serial", "rtu-over-tcp", "mqtt", "lines");
 
-  private static final List<String> CHARACTERS = SerialReader.KEYS;
-  private static final List<String> SERIAL = List.of("framing", "echo", "rs485");
+  private static final List<String> CHARACTER_KEYS = SerialReader.KEYS;
+  private static final List<String> SERIAL_KEYS = List.of("framing", "echo", "rs485");
 
   static final Keys KEYS =
       Keys.of(
-          Stream.of(KINDS, CHARACTERS, SERIAL, List.of(ClientTlsReader.KEY))
+          Stream.of(KINDS, CHARACTER_KEYS, SERIAL_KEYS, List.of(ClientTlsReader.KEY))
               .flatMap(List::stream)
               .toArray(String[]::new));
 
@@ -38,8 +38,8 @@ final class LinkReader {
   /** The port of Modbus/TCP Security (MB-TCP-Security-v36, 6). */
   private static final TextFormat<HostPort> SECURE_MODBUS = TextFormat.peer(802);
 
-  private static final TextFormat<HostPort> BOX = TextFormat.peer(4001);
-  private static final TextFormat<HostPort> PANELS = TextFormat.listen(1883);
+  private static final TextFormat<HostPort> CONVERTER = TextFormat.peer(4001);
+  private static final TextFormat<HostPort> PANEL_LISTENER = TextFormat.listen(1883);
   private static final TextFormat<Path> PORT =
       new TextFormat<>(
           "the path of a serial port, such as /dev/ttyUSB0",
@@ -73,19 +73,20 @@ final class LinkReader {
     String kind = kinds.get(0);
     boolean hasPort = kind.equals("serial") || kind.equals("lines");
     if (!hasPort) {
-      CHARACTERS.forEach(key -> link.refuse(key, "a link without a serial port"));
+      CHARACTER_KEYS.forEach(key -> link.rejectKey(key, "a link without a serial port"));
     }
     if (!kind.equals("tcp")) {
-      link.refuse(ClientTlsReader.KEY, "a link that is not Modbus TCP");
+      link.rejectKey(ClientTlsReader.KEY, "a link that is not Modbus TCP");
     }
     if (!kind.equals("serial")) {
-      SERIAL.forEach(key -> link.refuse(key, "a link without Modbus on a serial port"));
+      SERIAL_KEYS.forEach(key -> link.rejectKey(key, "a link without Modbus on a serial port"));
     }
     Optional<Function<LinkId, Link>> made =
         switch (kind) {
           case "tcp" -> tcp();
-          case "rtu-over-tcp" -> at(kind, BOX).map(at -> name -> new Link.RtuOverTcp(name, at));
-          case "mqtt" -> at(kind, PANELS).map(at -> name -> new Link.Mqtt(name, at));
+          case "rtu-over-tcp" ->
+              at(kind, CONVERTER).map(at -> name -> new Link.RtuOverTcp(name, at));
+          case "mqtt" -> at(kind, PANEL_LISTENER).map(at -> name -> new Link.Mqtt(name, at));
           case "serial" -> serial();
           default -> port(kind).map(port -> name -> new Link.Lines(name, port));
         };

@@ -21,16 +21,16 @@ import java.util.Set;
 /**
  * The physical connections of a site.
  *
- * @param sound the valid links.
+ * @param valid the valid links.
  * @param named the names of all links, including invalid ones.
  */
-record Links(Map<LinkId, Link> sound, Set<String> named) {
+record Links(Map<LinkId, Link> valid, Set<String> named) {
 
   private static final TextFormat<LinkId> NAME =
       TextFormat.named("the name of a link", LinkId::new);
 
   static Links read(Section site) {
-    Map<LinkId, Link> sound = new LinkedHashMap<>();
+    Map<LinkId, Link> valid = new LinkedHashMap<>();
     Set<String> named = new LinkedHashSet<>();
     Map<String, String> owners = new HashMap<>();
     for (Named each : site.entries("links", "a mapping of links")) {
@@ -38,18 +38,18 @@ record Links(Map<LinkId, Link> sound, Set<String> named) {
       Optional<LinkId> id = each.as(NAME);
       each.section(LinkReader.KEYS)
           .flatMap(section -> LinkReader.read(id, section))
-          .filter(link -> isItsOwn(each, link, owners))
-          .ifPresent(link -> sound.put(link.id(), link));
+          .filter(link -> isUnique(each, link, owners))
+          .ifPresent(link -> valid.put(link.id(), link));
     }
-    return new Links(sound, named);
+    return new Links(valid, named);
   }
 
   /**
    * Reports a second link to one endpoint or port. Many controllers accept only one connection, and
    * a port has one user.
    */
-  private static boolean isItsOwn(Named named, Link link, Map<String, String> owners) {
-    String owner = owners.putIfAbsent(place(link), named.name());
+  private static boolean isUnique(Named named, Link link, Map<String, String> owners) {
+    String owner = owners.putIfAbsent(endpoint(link), named.name());
     if (owner != null) {
       named.problem(
           "the same endpoint or port as " + Printable.of(owner),
@@ -58,7 +58,7 @@ record Links(Map<LinkId, Link> sound, Set<String> named) {
     return owner == null;
   }
 
-  private static String place(Link link) {
+  private static String endpoint(Link link) {
     if (link instanceof Link.ModbusTcp tcp) {
       return tcp.address().toString().toLowerCase(Locale.ROOT);
     }
@@ -86,6 +86,6 @@ record Links(Map<LinkId, Link> sound, Set<String> named) {
               ? "a link that is defined under links"
               : NearestKey.to(id.value(), named).orElseGet(() -> Words.oneOf(named)));
     }
-    return Optional.ofNullable(sound.get(id));
+    return Optional.ofNullable(valid.get(id));
   }
 }

@@ -43,14 +43,14 @@ public final class ModbusDeviceReader {
       Optional<DeviceId> id, String name, Section device, Optional<Link.Modbus> link) {
     Optional<Unit> unit = device.required("unit", DeviceReader.UNIT);
     Optional<Field> field = device.required("profile", "the name of a profile, or sunspec");
-    boolean isSunSpec = field.filter(ModbusDeviceReader::saysSunSpec).isPresent();
-    Optional<Profile> profile = isSunSpec ? Optional.empty() : field.flatMap(profiles::named);
+    boolean isSunSpec = field.filter(ModbusDeviceReader::namesSunSpec).isPresent();
+    Optional<Profile> profile = isSunSpec ? Optional.empty() : field.flatMap(profiles::find);
     Duration every = device.optional("every", PollPeriod.FORM, PollPeriod.DEFAULT);
     Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
     if (unit.isPresent() && profile.isPresent()) {
-      requireHeld(device, unit.get(), profile.get());
+      requireSupportedUnit(device, unit.get(), profile.get());
     }
-    if (link.isEmpty() || unit.isEmpty() || !takeUnit(device, name, link.get(), unit.get())) {
+    if (link.isEmpty() || unit.isEmpty() || !claimUnit(device, name, link.get(), unit.get())) {
       return Optional.empty();
     }
     if (isSunSpec) {
@@ -62,18 +62,18 @@ public final class ModbusDeviceReader {
                 map -> new Device.Modbus(named, link.get(), unit.get(), map, every, reporting)));
   }
 
-  public static boolean saysSunSpec(Field field) {
+  public static boolean namesSunSpec(Field field) {
     return field.value() instanceof Yaml.Scalar scalar && scalar.text().equals(SUNSPEC);
   }
 
-  private static void requireHeld(Section device, Unit unit, Profile profile) {
+  private static void requireSupportedUnit(Section device, Unit unit, Profile profile) {
     Units units = profile.quirks().wiring().units();
-    if (!units.hold(unit)) {
+    if (!units.contains(unit)) {
       device.problem("unit", unit + " with profile " + profile.name(), units.toString());
     }
   }
 
-  private boolean takeUnit(Section device, String name, Link.Modbus link, Unit unit) {
+  private boolean claimUnit(Section device, String name, Link.Modbus link, Unit unit) {
     if (link.isSerialLine() && !unit.isOnSerialLine()) {
       device.problem("unit", unit + " on a serial line", "1 to 247");
       return false;

@@ -16,7 +16,7 @@ final class PanelPointReader {
   static final Keys KEYS = Keys.of("point", "type", "unit", "at");
 
   private static final TextFormat<PanelPoint.Kind> KIND =
-      TextFormat.word(List.of(PanelPoint.Kind.values()));
+      TextFormat.oneOf(List.of(PanelPoint.Kind.values()));
 
   private static final TextFormat<String> UNIT = TextFormat.shortText(16);
 
@@ -24,14 +24,14 @@ final class PanelPointReader {
   static final TextFormat<List<String>> PATH =
       new TextFormat<>(
           "the path to a value in a JSON document, such as inverter.ac.power, at most %d levels"
-              .formatted(PanelPoint.DEEPEST),
+              .formatted(PanelPoint.MAX_DEPTH),
           PanelPointReader::path);
 
   private PanelPointReader() {}
 
   private static Optional<List<String>> path(String text) {
     List<String> levels = List.of(text.split("\\.", -1));
-    return levels.size() > PanelPoint.DEEPEST || levels.contains("")
+    return levels.size() > PanelPoint.MAX_DEPTH || levels.contains("")
         ? Optional.empty()
         : Optional.of(levels);
   }

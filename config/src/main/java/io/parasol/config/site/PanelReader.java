@@ -25,7 +25,8 @@ import java.util.Optional;
 public final class PanelReader {
 
   /** The keys that only panels have. */
-  static final List<String> OWN = List.of("client", "from", "silent-after", "topics", "writes");
+  static final List<String> PANEL_KEYS =
+      List.of("client", "from", "silent-after", "topics", "writes");
 
   public static final TextFormat<ClientName> CLIENT =
       TextFormat.named("the client identifier that the panel connects with", ClientName::new);
@@ -39,7 +40,7 @@ public final class PanelReader {
       TextFormat.duration(Duration.ofSeconds(1), Duration.ofDays(7));
 
   /** Panels that publish only on change can be silent for minutes. */
-  private static final Duration USUALLY_SILENT_AFTER = Duration.ofMinutes(5);
+  private static final Duration DEFAULT_SILENT_AFTER = Duration.ofMinutes(5);
 
   private final Map<LinkId, Map<ClientName, String>> owners = new HashMap<>();
 
@@ -52,11 +53,13 @@ public final class PanelReader {
       Optional<DeviceId> id, String name, Section device, Optional<Link.Mqtt> link) {
     Optional<ClientName> client = device.required("client", CLIENT);
     Optional<AddressBlock> from = device.optional("from", FROM);
-    Duration silentAfter = device.optional("silent-after", SILENT_AFTER, USUALLY_SILENT_AFTER);
+    Duration silentAfter = device.optional("silent-after", SILENT_AFTER, DEFAULT_SILENT_AFTER);
     Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
     List<PanelTopic> topics = PanelTopicsReader.read(device);
     Map<PointName, PanelWrite> writes = PanelWriteReader.read(device, topics);
-    if (link.isEmpty() || client.isEmpty() || !takeClient(device, name, link.get(), client.get())) {
+    if (link.isEmpty()
+        || client.isEmpty()
+        || !claimClient(device, name, link.get(), client.get())) {
       return Optional.empty();
     }
     return id.map(
@@ -65,7 +68,7 @@ public final class PanelReader {
                 named, link.get(), client.get(), from, silentAfter, topics, writes, reporting));
   }
 
-  private boolean takeClient(Section device, String name, Link.Mqtt link, ClientName client) {
+  private boolean claimClient(Section device, String name, Link.Mqtt link, ClientName client) {
     String owner =
         owners.computeIfAbsent(link.id(), any -> new HashMap<>()).putIfAbsent(client, name);
     if (owner != null) {

@@ -22,10 +22,10 @@ import java.util.Set;
 /** Reads the meaning of one panel's messages. */
 final class PanelTopicsReader {
 
-  private static final int MOST_TOPICS = 64;
+  private static final int MAX_TOPICS = 64;
 
   /** Maximum number of points of a panel, configured or not. */
-  private static final int MOST_POINTS = 256;
+  private static final int MAX_POINTS = 256;
 
   static final TextFormat<TopicFilter> FILTER =
       TextFormat.named("a topic, or one with + and #", TopicFilter::new);
@@ -46,7 +46,7 @@ final class PanelTopicsReader {
     return words;
   }
 
-  private final List<PanelTopic> sound = new ArrayList<>();
+  private final List<PanelTopic> valid = new ArrayList<>();
   private final Set<PointName> points = new HashSet<>();
 
   private PanelTopicsReader() {}
@@ -55,24 +55,24 @@ final class PanelTopicsReader {
     PanelTopicsReader reader = new PanelTopicsReader();
     List<Named> topics =
         device.requiredEntries("topics", "a mapping of topics, such as {\"pv/17/#\": telemetry}");
-    if (topics.size() > MOST_TOPICS) {
-      device.problem("topics", topics.size() + " topics", "at most " + MOST_TOPICS);
+    if (topics.size() > MAX_TOPICS) {
+      device.problem("topics", topics.size() + " topics", "at most " + MAX_TOPICS);
       return List.of();
     }
     topics.forEach(reader::topic);
-    if (reader.points.size() > MOST_POINTS) {
-      device.problem("topics", reader.points.size() + " points", "at most " + MOST_POINTS);
+    if (reader.points.size() > MAX_POINTS) {
+      device.problem("topics", reader.points.size() + " points", "at most " + MAX_POINTS);
     }
-    return reader.sound;
+    return reader.valid;
   }
 
   private void topic(Named named) {
     Optional<TopicFilter> filter = named.as(FILTER);
     Optional<Use> use = use(named, filter);
-    if (filter.isEmpty() || use.isEmpty() || !isClear(named, filter.get())) {
+    if (filter.isEmpty() || use.isEmpty() || !isUnambiguous(named, filter.get())) {
       return;
     }
-    sound.add(new PanelTopic(filter.get(), use.get()));
+    valid.add(new PanelTopic(filter.get(), use.get()));
   }
 
   private Optional<Use> use(Named named, Optional<TopicFilter> filter) {
@@ -94,7 +94,7 @@ final class PanelTopicsReader {
     List<Field> items =
         field.value() instanceof Yaml.Sequence ? field.items("a list of points") : List.of(field);
     for (Field item : items) {
-      item.section(item.value().place(), PanelPointReader.KEYS)
+      item.section(item.value().position(), PanelPointReader.KEYS)
           .flatMap(this::point)
           .ifPresent(read::add);
     }
@@ -114,8 +114,8 @@ final class PanelTopicsReader {
    * Reports two filters that overlap without one of them covering the other. Otherwise it would be
    * unclear which one applies; the narrower one does.
    */
-  private boolean isClear(Named named, TopicFilter filter) {
-    for (PanelTopic other : sound) {
+  private boolean isUnambiguous(Named named, TopicFilter filter) {
+    for (PanelTopic other : valid) {
       TopicFilter earlier = other.filter();
       if (filter.overlaps(earlier) && !filter.covers(earlier) && !earlier.covers(filter)) {
         named.problem(

@@ -31,9 +31,9 @@ import java.util.regex.Pattern;
 /** Reads what signed commands may write to a panel. Without bounds, a point is not writable. */
 final class PanelWriteReader {
 
-  private static final int MOST_WRITES = 32;
-  private static final int MOST_WORDS = 64;
-  private static final int LONGEST_PAYLOAD = 1024;
+  private static final int MAX_WRITES = 32;
+  private static final int MAX_VALUE_NAMES = 64;
+  private static final int MAX_PAYLOAD_LENGTH = 1024;
 
   private static final Keys KEYS =
       Keys.of("topic", "class", "min", "max", "values", "payload", "confirm", "wear", "per-day");
@@ -43,7 +43,7 @@ final class PanelWriteReader {
   private static final TextFormat<TopicFilter> TOPIC =
       new TextFormat<>(
           "a topic without wildcards",
-          text -> PanelTopicsReader.FILTER.meaning().apply(text).filter(TopicFilter::isTopic));
+          text -> PanelTopicsReader.FILTER.parser().apply(text).filter(TopicFilter::isTopic));
 
   /** Words that are safe in payloads of any format, quoted or not. */
   private static final TextFormat<String> WORD =
@@ -54,15 +54,16 @@ final class PanelWriteReader {
   private static final TextFormat<String> PAYLOAD =
       new TextFormat<>(
           "text with %s in it, of at most %d characters"
-              .formatted(PanelWrite.VALUE, LONGEST_PAYLOAD),
+              .formatted(PanelWrite.VALUE, MAX_PAYLOAD_LENGTH),
           text ->
               Optional.of(text)
-                  .filter(it -> it.contains(PanelWrite.VALUE) && it.length() <= LONGEST_PAYLOAD));
+                  .filter(
+                      it -> it.contains(PanelWrite.VALUE) && it.length() <= MAX_PAYLOAD_LENGTH));
 
   private static final TextFormat<Duration> WITHIN =
       TextFormat.duration(Duration.ofMillis(100), Duration.ofMinutes(1));
 
-  private static final Duration USUALLY_WITHIN = Duration.ofSeconds(10);
+  private static final Duration DEFAULT_WITHIN = Duration.ofSeconds(10);
 
   private final List<PanelTopic> topics;
 
@@ -77,8 +78,8 @@ final class PanelWriteReader {
    */
   static Map<PointName, PanelWrite> read(Section device, List<PanelTopic> topics) {
     List<Named> entries = device.entries("writes", "a mapping of points that may be written");
-    if (entries.size() > MOST_WRITES) {
-      device.problem("writes", entries.size() + " points", "at most " + MOST_WRITES);
+    if (entries.size() > MAX_WRITES) {
+      device.problem("writes", entries.size() + " points", "at most " + MAX_WRITES);
       return Map.of();
     }
     PanelWriteReader reader = new PanelWriteReader(topics);
@@ -143,11 +144,11 @@ final class PanelWriteReader {
     if (!write.has("values")) {
       return List.of();
     }
-    write.refuse("min", "a point with values");
-    write.refuse("max", "a point with values");
+    write.rejectKey("min", "a point with values");
+    write.rejectKey("max", "a point with values");
     List<Field> items = write.requiredItems("values", "a list of words, such as [auto, manual]");
-    if (items.size() > MOST_WORDS) {
-      write.problem("values", items.size() + " words", "at most " + MOST_WORDS);
+    if (items.size() > MAX_VALUE_NAMES) {
+      write.problem("values", items.size() + " words", "at most " + MAX_VALUE_NAMES);
       return List.of();
     }
     return items.stream().map(item -> item.as(WORD)).flatMap(Optional::stream).distinct().toList();
@@ -171,7 +172,7 @@ final class PanelWriteReader {
             : section.flatMap(it -> it.required("topic", TOPIC));
     List<String> at =
         section.flatMap(it -> it.optional("at", PanelPointReader.PATH)).orElse(List.of());
-    Duration within = section.flatMap(it -> it.optional("within", WITHIN)).orElse(USUALLY_WITHIN);
+    Duration within = section.flatMap(it -> it.optional("within", WITHIN)).orElse(DEFAULT_WITHIN);
     if (topic.isPresent() && topic.equals(written)) {
       write.problem(
           "confirm",

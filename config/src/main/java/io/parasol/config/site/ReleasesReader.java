@@ -24,8 +24,8 @@ final class ReleasesReader {
   private static final TextFormat<Duration> EVERY =
       TextFormat.duration(Duration.ofMinutes(1), Duration.ofDays(7));
 
-  private static final long USUALLY_KEEP = 256L << 20;
-  private static final Duration USUALLY_EVERY = Duration.ofHours(1);
+  private static final long DEFAULT_KEEP = 256L << 20;
+  private static final Duration DEFAULT_EVERY = Duration.ofHours(1);
 
   /**
    * Any text with a scheme is treated as an address, so that a mistyped one is not taken for a
@@ -47,11 +47,11 @@ final class ReleasesReader {
   }
 
   private Optional<Releases> read() {
-    TextFormat<Path> path = PathText.beside(file, "the path of a root.json");
+    TextFormat<Path> path = PathText.relativeTo(file, "the path of a root.json");
     Optional<ReleaseSource> from = releases.required("from", from());
     Optional<Path> root = releases.required("root", path);
-    long keep = releases.optional("keep", KEEP, USUALLY_KEEP);
-    Duration every = releases.optional("every", EVERY, USUALLY_EVERY);
+    long keep = releases.optional("keep", KEEP, DEFAULT_KEEP);
+    Duration every = releases.optional("every", EVERY, DEFAULT_EVERY);
     Optional<ClientTls> tls = ClientTlsReader.read(releases);
     if (from.isEmpty() || root.isEmpty()) {
       return Optional.empty();
@@ -63,19 +63,19 @@ final class ReleasesReader {
     if (from instanceof ReleaseSource.Server server) {
       return new ReleaseSource.Server(server.address(), tls);
     }
-    releases.refuse("tls", "a repository in a folder");
+    releases.rejectKey("tls", "a repository in a folder");
     return from;
   }
 
   private TextFormat<ReleaseSource> from() {
     String expected = "an address such as https://releases.example/site/, or the path of a folder";
-    TextFormat<Path> folder = PathText.beside(file, expected);
+    TextFormat<Path> folder = PathText.relativeTo(file, expected);
     return new TextFormat<>(
         expected,
         text ->
             ADDRESS.matcher(text).matches()
                 ? server(text)
-                : folder.meaning().apply(text).map(ReleaseSource.Folder::new));
+                : folder.parser().apply(text).map(ReleaseSource.Folder::new));
   }
 
   private static Optional<ReleaseSource> server(String text) {

@@ -18,8 +18,8 @@ import java.util.Optional;
 final class RemoteReader {
 
   private static final String SCHEME = "mqtts://";
-  private static final int USUAL_PORT = 8883;
-  private static final int MOST = 8;
+  private static final int DEFAULT_PORT = 8883;
+  private static final int MAX_ADDRESSES = 8;
 
   /**
    * The address of one broker. Only TLS is supported, because the broker must authenticate itself.
@@ -29,7 +29,7 @@ final class RemoteReader {
           "mqtts://HOST:PORT, such as mqtts://central.example:8883",
           text ->
               text.startsWith(SCHEME)
-                  ? HostPort.parse(text.substring(SCHEME.length()), Optional.of(USUAL_PORT))
+                  ? HostPort.parse(text.substring(SCHEME.length()), Optional.of(DEFAULT_PORT))
                       .filter(address -> address.port() > 0)
                   : Optional.empty());
 
@@ -53,15 +53,15 @@ final class RemoteReader {
       }
       address.ifPresent(addresses::add);
     }
-    if (items.size() > MOST) {
-      section.problem(key, items.size() + " addresses", "at most " + MOST);
+    if (items.size() > MAX_ADDRESSES) {
+      section.problem(key, items.size() + " addresses", "at most " + MAX_ADDRESSES);
     }
     return addresses;
   }
 
   /** Reads the path of an existing file. */
   static Optional<Path> file(Section section, String key, Path site, String expected) {
-    TextFormat<Path> form = PathText.beside(site, expected);
+    TextFormat<Path> form = PathText.relativeTo(site, expected);
     Optional<Path> path = section.optional(key, form);
     if (path.isPresent() && !Files.isRegularFile(path.get())) {
       section.problem(

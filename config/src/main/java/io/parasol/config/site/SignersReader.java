@@ -25,7 +25,7 @@ import java.util.Set;
 /** Reads {@code signers}: the keys that may sign commands. */
 final class SignersReader {
 
-  static final TextFormat<CommandClass> CLASS = TextFormat.word(List.of(CommandClass.values()));
+  static final TextFormat<CommandClass> CLASS = TextFormat.oneOf(List.of(CommandClass.values()));
 
   private static final Keys KEYS = Keys.of("key", "classes");
   private static final TextFormat<SignerName> NAME =
@@ -37,7 +37,7 @@ final class SignersReader {
   private final Map<CommandClass, Integer> counts = new EnumMap<>(CommandClass.class);
 
   SignersReader(Path file) {
-    this.key = PathText.beside(file, "the path of a public key in PEM form");
+    this.key = PathText.relativeTo(file, "the path of a public key in PEM form");
   }
 
   Map<SignerName, Signer> read(Section site) {

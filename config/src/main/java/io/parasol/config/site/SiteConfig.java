@@ -164,11 +164,11 @@ public record SiteConfig(
    */
   public record Store(long keep, Duration commit) {
 
-    public static final Duration USUAL_COMMIT = Duration.ofMillis(250);
+    public static final Duration DEFAULT_COMMIT = Duration.ofMillis(250);
 
     /** Creates a store with the default commit time. */
     public Store(long keep) {
-      this(keep, USUAL_COMMIT);
+      this(keep, DEFAULT_COMMIT);
     }
   }
 
@@ -295,7 +295,7 @@ public record SiteConfig(
       /**
        * Returns the device's address on its link as one word: its unit or its client identifier.
        */
-      String place();
+      String addressOnLink();
 
       /**
        * Returns the points that the configuration knows; those of a SunSpec device are discovered
@@ -318,13 +318,13 @@ public record SiteConfig(
         Reporting reporting)
         implements Legacy {
       @Override
-      public String place() {
+      public String addressOnLink() {
         return unit.toString();
       }
 
       @Override
       public List<KnownPoint> points() {
-        return profile.known();
+        return profile.knownPoints();
       }
     }
 
@@ -352,7 +352,7 @@ public record SiteConfig(
       }
 
       @Override
-      public String place() {
+      public String addressOnLink() {
         return client.toString();
       }
 
@@ -372,13 +372,13 @@ public record SiteConfig(
         DeviceId id, Link.Lines link, LineProfile profile, Duration every, Reporting reporting)
         implements Legacy {
       @Override
-      public String place() {
+      public String addressOnLink() {
         return "line";
       }
 
       @Override
       public List<KnownPoint> points() {
-        return profile.known();
+        return profile.knownPoints();
       }
     }
 
@@ -391,7 +391,7 @@ public record SiteConfig(
     record SunSpec(DeviceId id, Link.Modbus link, Unit unit, Duration every, Reporting reporting)
         implements Legacy {
       @Override
-      public String place() {
+      public String addressOnLink() {
         return unit.toString();
       }
 

@@ -69,15 +69,15 @@ final class SiteReader {
   private static final TextFormat<HostPort> LISTEN = TextFormat.listen(8883);
   private static final TextFormat<HostPort> METRICS = TextFormat.listen(9464);
   private static final TextFormat<Persistence> PERSISTENCE =
-      TextFormat.word(List.of(Persistence.values()));
+      TextFormat.oneOf(List.of(Persistence.values()));
   private static final TextFormat<Long> KEEP = TextFormat.size(1L << 20, 1L << 40, "1MiB to 1TiB");
   private static final TextFormat<Duration> COMMIT =
       TextFormat.duration(Duration.ofMillis(10), Duration.ofSeconds(1));
 
-  private static final TrustDomain USUAL_TRUST_DOMAIN = new TrustDomain("parasol");
-  private static final HostPort USUALLY_LISTEN = new HostPort("0.0.0.0", 8883);
-  private static final HostPort USUAL_METRICS = new HostPort("127.0.0.1", 9464);
-  private static final long USUALLY_KEEP = 512L << 20;
+  private static final TrustDomain DEFAULT_TRUST_DOMAIN = new TrustDomain("parasol");
+  private static final HostPort DEFAULT_LISTEN = new HostPort("0.0.0.0", 8883);
+  private static final HostPort DEFAULT_METRICS = new HostPort("127.0.0.1", 9464);
+  private static final long DEFAULT_KEEP = 512L << 20;
 
   private final Section site;
   private final Path file;
@@ -93,7 +93,7 @@ final class SiteReader {
 
   private SiteConfig read() throws ConfigException {
     Optional<SiteId> id = site.required("site", SITE);
-    TrustDomain trustDomain = site.optional("trust-domain", TRUST_DOMAIN, USUAL_TRUST_DOMAIN);
+    TrustDomain trustDomain = site.optional("trust-domain", TRUST_DOMAIN, DEFAULT_TRUST_DOMAIN);
     String topicRoot = site.optional("topic-root", TOPIC_ROOT, "parasol");
     Path state = state();
     Broker broker = broker();
@@ -128,14 +128,14 @@ final class SiteReader {
         signers,
         thresholds,
         sunSpecModels,
-        links.sound(),
+        links.valid(),
         devices,
         updates,
         releases);
   }
 
   private Path state() {
-    TextFormat<Path> folder = PathText.beside(file, "the path of a folder");
+    TextFormat<Path> folder = PathText.relativeTo(file, "the path of a folder");
     Path usual = file.resolveSibling("state").toAbsolutePath().normalize();
     Path state = site.optional("state", folder, usual);
     if (Files.exists(state) && !Files.isDirectory(state)) {
@@ -145,7 +145,8 @@ final class SiteReader {
   }
 
   private Optional<Path> sunSpecModels() {
-    TextFormat<Path> form = PathText.beside(file, "the path of a folder of SunSpec models in JSON");
+    TextFormat<Path> form =
+        PathText.relativeTo(file, "the path of a folder of SunSpec models in JSON");
     Optional<Path> folder = site.optional("sunspec-models", form);
     if (folder.isPresent() && !Files.isDirectory(folder.get())) {
       String what =
@@ -160,10 +161,10 @@ final class SiteReader {
     Optional<External> external =
         broker.filter(section -> section.has("external")).map(this::external);
     if (external.isEmpty()) {
-      broker.ifPresent(section -> section.refuse("ca", "the embedded broker"));
+      broker.ifPresent(section -> section.rejectKey("ca", "the embedded broker"));
     }
     return new Broker(
-        broker.flatMap(section -> section.optional("listen", LISTEN)).orElse(USUALLY_LISTEN),
+        broker.flatMap(section -> section.optional("listen", LISTEN)).orElse(DEFAULT_LISTEN),
         broker
             .flatMap(section -> section.optional("persistence", PERSISTENCE))
             .orElse(Persistence.MEMORY),
@@ -171,14 +172,14 @@ final class SiteReader {
   }
 
   private External external(Section broker) {
-    List.of("listen", "persistence").forEach(key -> broker.refuse(key, "an external broker"));
+    List.of("listen", "persistence").forEach(key -> broker.rejectKey(key, "an external broker"));
     return new External(
         RemoteReader.addresses(broker, "external"),
         RemoteReader.file(broker, "ca", file, "the path of certificates in PEM form"));
   }
 
   private HostPort metrics(Broker broker) {
-    HostPort metrics = site.optional("metrics", METRICS, USUAL_METRICS);
+    HostPort metrics = site.optional("metrics", METRICS, DEFAULT_METRICS);
     boolean isTaken = broker.external().isEmpty() && metrics.port() == broker.listen().port();
     if (metrics.port() != 0 && isTaken) {
       site.problem("metrics", metrics + ", the port of the broker", "another port");
@@ -189,7 +190,7 @@ final class SiteReader {
   private Store store() {
     Optional<Section> store = site.section("store", STORE);
     return new Store(
-        store.flatMap(section -> section.optional("keep", KEEP)).orElse(USUALLY_KEEP),
-        store.flatMap(section -> section.optional("commit", COMMIT)).orElse(Store.USUAL_COMMIT));
+        store.flatMap(section -> section.optional("keep", KEEP)).orElse(DEFAULT_KEEP),
+        store.flatMap(section -> section.optional("commit", COMMIT)).orElse(Store.DEFAULT_COMMIT));
   }
 }

@@ -16,9 +16,10 @@ import java.util.Optional;
 final class ThresholdsReader {
 
   private static final Keys KEYS =
-      Keys.of(Arrays.stream(CommandClass.values()).map(CommandClass::word).toArray(String[]::new));
+      Keys.of(
+          Arrays.stream(CommandClass.values()).map(CommandClass::wireName).toArray(String[]::new));
 
-  private static final TextFormat<Integer> THRESHOLD = TextFormat.whole(1, 16);
+  private static final TextFormat<Integer> THRESHOLD = TextFormat.integer(1, 16);
 
   private ThresholdsReader() {}
 
@@ -27,7 +28,7 @@ final class ThresholdsReader {
     Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
     for (CommandClass each : CommandClass.values()) {
       Optional<Integer> threshold =
-          stated.flatMap(section -> section.optional(each.word(), THRESHOLD));
+          stated.flatMap(section -> section.optional(each.wireName(), THRESHOLD));
       thresholds.put(each, threshold.orElse(each.defaultThreshold()));
       int count = signers.count(each);
       if (count > 0 && thresholds.get(each) > count) {
@@ -48,11 +49,13 @@ final class ThresholdsReader {
       stated
           .get()
           .problem(
-              which.word(), threshold + ", with " + signers + " of that class", "at most " + count);
+              which.wireName(),
+              threshold + ", with " + signers + " of that class",
+              "at most " + count);
     } else {
       site.problem(
           "signers",
-          signers + " of class " + which.word(),
+          signers + " of class " + which.wireName(),
           "at least " + threshold + ", its threshold");
     }
   }

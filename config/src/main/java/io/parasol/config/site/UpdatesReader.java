@@ -35,18 +35,18 @@ final class UpdatesReader {
   private static final TextFormat<ZoneId> ZONE =
       new TextFormat<>("a time zone such as Europe/Berlin", UpdatesReader::zone);
   private static final TextFormat<Double> SUN =
-      within((int) UpdateWindow.LOWEST_SUN, (int) UpdateWindow.HIGHEST_SUN);
+      within((int) UpdateWindow.MIN_SUN_ELEVATION, (int) UpdateWindow.MAX_SUN_ELEVATION);
   private static final TextFormat<DailyHours> HOURS =
       new TextFormat<>("hours of the day such as 22:00-04:00", DailyHours::parse);
   private static final TextFormat<DeviceId> DEVICE = TextFormat.named("a device", DeviceId::new);
   private static final TextFormat<PointName> POINT = TextFormat.named("a point", PointName::new);
-  private static final TextFormat<Integer> DEVICES = TextFormat.whole(1, 10_000);
+  private static final TextFormat<Integer> DEVICES = TextFormat.integer(1, 10_000);
   private static final TextFormat<Double> SHARE =
       new TextFormat<>("1% to 100%", UpdatesReader::share);
   private static final TextFormat<Double> WATTS =
       new TextFormat<>(
           "watts, a number above 0",
-          text -> TextFormat.REAL.meaning().apply(text).filter(watts -> watts > 0));
+          text -> TextFormat.REAL.parser().apply(text).filter(watts -> watts > 0));
 
   private final Section site;
   private final Map<DeviceId, Device> devices;
@@ -77,11 +77,11 @@ final class UpdatesReader {
                     "share", "set without updates.rated-power", "updates.rated-power as well"));
     return new UpdateRules(
         position,
-        zone.orElse(UpdateRules.USUAL.zone()),
+        zone.orElse(UpdateRules.DEFAULT.zone()),
         window.map(this::window).orElse(UpdateWindow.ALWAYS),
         atOnce
             .flatMap(section -> section.optional("devices", DEVICES))
-            .orElse(UpdateRules.USUAL.mostAtOnce()),
+            .orElse(UpdateRules.DEFAULT.maxAtOnce()),
         real(atOnce.flatMap(section -> section.optional("share", SHARE))),
         ratedPower);
   }
@@ -148,14 +148,11 @@ final class UpdatesReader {
     return watts;
   }
 
-  private static TextFormat<Double> within(int least, int most) {
+  private static TextFormat<Double> within(int min, int max) {
     return new TextFormat<>(
-        "a number from %d to %d".formatted(least, most),
+        "a number from %d to %d".formatted(min, max),
         text ->
-            TextFormat.REAL
-                .meaning()
-                .apply(text)
-                .filter(number -> number >= least && number <= most));
+            TextFormat.REAL.parser().apply(text).filter(number -> number >= min && number <= max));
   }
 
   private static Optional<ZoneId> zone(String text) {

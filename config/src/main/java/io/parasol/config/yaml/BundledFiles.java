@@ -17,7 +17,7 @@ public final class BundledFiles {
 
   private static final String INDEX = "profiles/index.txt";
 
-  private static final String OF_LINES = "\nprotocol: lines\n";
+  private static final String LINE_PROFILE_MARK = "\nprotocol: lines\n";
 
   private BundledFiles() {}
 
@@ -29,7 +29,8 @@ public final class BundledFiles {
   /** Returns the names of the shipped register profiles, without the line profiles. */
   public static List<ProfileName> modbusProfiles() {
     return profiles().stream()
-        .filter(name -> !text("profiles/" + name + ".yaml").orElseThrow().contains(OF_LINES))
+        .filter(
+            name -> !text("profiles/" + name + ".yaml").orElseThrow().contains(LINE_PROFILE_MARK))
         .toList();
   }
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param key the dotted key, such as {@code devices.inverter-02.every}; empty for the file itself.
  */
-public record ConfigProblem(Place place, String key, String found, String expected) {
+public record ConfigProblem(FilePosition position, String key, String found, String expected) {
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}", UNICODE_CHARACTER_CLASS);
 
@@ -27,7 +27,7 @@ public record ConfigProblem(Place place, String key, String found, String expect
    *
    * @param line from 1; {@code column} likewise.
    */
-  public record Place(Path file, int line, int column) {
+  public record FilePosition(Path file, int line, int column) {
     @Override
     public String toString() {
       return file + ":" + line + ":" + column;
@@ -37,6 +37,6 @@ public record ConfigProblem(Place place, String key, String found, String expect
   /** Returns {@code file:line:column: key is found; expected …}. */
   @Override
   public String toString() {
-    return place + ": " + (key.isEmpty() ? "" : key + " is ") + found + "; expected " + expected;
+    return position + ": " + (key.isEmpty() ? "" : key + " is ") + found + "; expected " + expected;
   }
 }

@@ -2,7 +2,7 @@
 package io.parasol.config.yaml;
 
 import io.parasol.config.model.site.Printable;
-import io.parasol.config.yaml.ConfigProblem.Place;
+import io.parasol.config.yaml.ConfigProblem.FilePosition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +16,10 @@ import java.util.Optional;
 public record Field(String key, Yaml value, Source source) {
 
   /** Maximum text length, more than any path, name or description needs. */
-  private static final int LONGEST_TEXT = 4096;
+  private static final int MAX_TEXT_LENGTH = 4096;
 
   /** A value whose key is a name that the operator chose. */
-  public record Named(String name, Place place, Field field) {
+  public record Named(String name, FilePosition position, Field field) {
 
     /** Parses the name. */
     public <T> Optional<T> as(TextFormat<T> form) {
@@ -28,11 +28,11 @@ public record Field(String key, Yaml value, Source source) {
 
     /** Reports a problem with the name, not with the value. */
     public void problem(String found, String expected) {
-      field.source.problems().add(new ConfigProblem(place, field.key, found, expected));
+      field.source.problems().add(new ConfigProblem(position, field.key, found, expected));
     }
 
     public Optional<Section> section(Keys keys) {
-      return field.section(place, keys);
+      return field.section(position, keys);
     }
   }
 
@@ -42,7 +42,7 @@ public record Field(String key, Yaml value, Source source) {
       problem(expected);
       return Optional.empty();
     }
-    if (scalar.text().length() > LONGEST_TEXT) {
+    if (scalar.text().length() > MAX_TEXT_LENGTH) {
       return tooLong();
     }
     Variables.Expansion expansion = source.variables().expand(scalar.text());
@@ -50,11 +50,11 @@ public record Field(String key, Yaml value, Source source) {
     if (!expansion.unresolved().isEmpty()) {
       return Optional.empty();
     }
-    return expansion.text().length() > LONGEST_TEXT ? tooLong() : Optional.of(expansion.text());
+    return expansion.text().length() > MAX_TEXT_LENGTH ? tooLong() : Optional.of(expansion.text());
   }
 
   private Optional<String> tooLong() {
-    problem("too long", "at most " + LONGEST_TEXT + " characters");
+    problem("too long", "at most " + MAX_TEXT_LENGTH + " characters");
     return Optional.empty();
   }
 
@@ -99,17 +99,17 @@ public record Field(String key, Yaml value, Source source) {
     for (Yaml.Entry entry : mapping.entries()) {
       String name = entry.key().text();
       Field field = new Field(under(name), entry.value(), source);
-      Named first = entries.putIfAbsent(name, new Named(name, entry.key().place(), field));
+      Named first = entries.putIfAbsent(name, new Named(name, entry.key().position(), field));
       if (first != null) {
-        new Named(name, entry.key().place(), field)
-            .problem("a duplicate of line " + first.place().line(), "each key once");
+        new Named(name, entry.key().position(), field)
+            .problem("a duplicate of line " + first.position().line(), "each key once");
       }
     }
     return List.copyOf(entries.values());
   }
 
   /** Returns the mapping as a section with these keys, or empty if the value is not a mapping. */
-  public Optional<Section> section(Place place, Keys keys) {
+  public Optional<Section> section(FilePosition place, Keys keys) {
     List<Named> entries = entries("a mapping with " + Words.oneOf(keys.known()));
     return isMapping() ? Optional.of(Section.of(this, place, keys, entries)) : Optional.empty();
   }
@@ -139,7 +139,7 @@ public record Field(String key, Yaml value, Source source) {
   }
 
   public void problem(String found, String expected) {
-    source.problems().add(new ConfigProblem(value.place(), key, found, expected));
+    source.problems().add(new ConfigProblem(value.position(), key, found, expected));
   }
 
   private String described() {

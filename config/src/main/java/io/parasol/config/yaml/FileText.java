@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.yaml;
 
-import io.parasol.config.yaml.ConfigProblem.Place;
+import io.parasol.config.yaml.ConfigProblem.FilePosition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,7 +19,7 @@ import java.util.List;
 public final class FileText {
 
   /** Maximum file size. A site with ten thousand devices takes about 1 MiB. */
-  static final int MOST_BYTES = 4 * 1024 * 1024;
+  static final int MAX_BYTES = 4 * 1024 * 1024;
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -27,21 +27,21 @@ public final class FileText {
 
   public static String read(Path file) throws ConfigException {
     try (InputStream in = Files.newInputStream(file)) {
-      return decode(file, in.readNBytes(MOST_BYTES + 1));
+      return decode(file, in.readNBytes(MAX_BYTES + 1));
     } catch (NoSuchFileException notThere) {
-      throw problem(new Place(file, 1, 1), "not found", "a file");
+      throw problem(new FilePosition(file, 1, 1), "not found", "a file");
     } catch (AccessDeniedException denied) {
-      throw problem(new Place(file, 1, 1), "not readable by this user", "a readable file");
+      throw problem(new FilePosition(file, 1, 1), "not readable by this user", "a readable file");
     } catch (IOException unreadable) {
       String found = Files.isDirectory(file) ? "a folder" : "not readable";
-      throw problem(new Place(file, 1, 1), found, "a file");
+      throw problem(new FilePosition(file, 1, 1), found, "a file");
     }
   }
 
   /** Decodes the bytes of a file, without a byte order mark. */
   static String decode(Path file, byte[] bytes) throws ConfigException {
-    if (bytes.length > MOST_BYTES) {
-      throw problem(new Place(file, 1, 1), "too large", "at most 4 MiB");
+    if (bytes.length > MAX_BYTES) {
+      throw problem(new FilePosition(file, 1, 1), "too large", "at most 4 MiB");
     }
     CharsetDecoder utf8 =
         StandardCharsets.UTF_8
@@ -58,13 +58,14 @@ public final class FileText {
   }
 
   /** Returns the position directly after the given beginning of a file. */
-  static Place placeAfter(Path file, String beginning) {
+  static FilePosition placeAfter(Path file, String beginning) {
     int line = 1 + (int) beginning.chars().filter(c -> c == '\n').count();
     int lineStart = beginning.lastIndexOf('\n') + 1;
-    return new Place(file, line, 1 + beginning.codePointCount(lineStart, beginning.length()));
+    return new FilePosition(
+        file, line, 1 + beginning.codePointCount(lineStart, beginning.length()));
   }
 
-  private static ConfigException problem(Place place, String found, String expected) {
+  private static ConfigException problem(FilePosition place, String found, String expected) {
     return new ConfigException(List.of(new ConfigProblem(place, "", found, expected)));
   }
 }

@@ -9,22 +9,22 @@ import java.util.Optional;
 public final class NearestKey {
 
   /** Longer words are not compared; all known words are shorter. */
-  private static final int LONGEST = 64;
+  private static final int MAX_LENGTH = 64;
 
   private NearestKey() {}
 
   /** Returns the known word with the fewest edits, if at most a third of it is wrong. */
   public static Optional<String> to(String typed, Collection<String> known) {
-    if (typed.length() > LONGEST) {
+    if (typed.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     return known.stream()
-        .filter(word -> word.length() <= LONGEST && edits(typed, word) <= bearable(word))
+        .filter(word -> word.length() <= MAX_LENGTH && edits(typed, word) <= maxEdits(word))
         .min(Comparator.comparingInt((String word) -> edits(typed, word)));
   }
 
   /** Returns the maximum number of edits, always less than the word's length. */
-  private static int bearable(String word) {
+  private static int maxEdits(String word) {
     return Math.min(Math.max(1, word.length() / 3), word.length() - 1);
   }
 

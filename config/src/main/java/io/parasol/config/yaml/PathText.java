@@ -10,7 +10,7 @@ public final class PathText {
   private PathText() {}
 
   /** Creates the format of a path. Its meaning is an absolute path. */
-  public static TextFormat<Path> beside(Path file, String expected) {
+  public static TextFormat<Path> relativeTo(Path file, String expected) {
     return new TextFormat<>(
         expected,
         text ->

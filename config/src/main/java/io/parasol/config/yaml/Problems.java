@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.yaml;
 
-import io.parasol.config.yaml.ConfigProblem.Place;
+import io.parasol.config.yaml.ConfigProblem.FilePosition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,16 +17,16 @@ import java.util.Set;
 public final class Problems {
 
   /** Limit of reported problems. A hostile file could contain half a million. */
-  private static final int MOST = 1000;
+  private static final int MAX_PROBLEMS = 1000;
 
   private final Set<ConfigProblem> problems = new LinkedHashSet<>();
-  private int untold;
+  private int omitted;
 
   void add(ConfigProblem problem) {
-    if (problems.size() < MOST) {
+    if (problems.size() < MAX_PROBLEMS) {
       problems.add(problem);
     } else {
-      untold++;
+      omitted++;
     }
   }
 
@@ -44,17 +44,18 @@ public final class Problems {
       return;
     }
     List<ConfigProblem> sorted = new ArrayList<>(problems);
-    sorted.sort(Comparator.comparing(ConfigProblem::place, order(first)));
-    if (untold > 0) {
-      sorted.add(new ConfigProblem(new Place(first, 1, 1), "", untold + " more problems", "none"));
+    sorted.sort(Comparator.comparing(ConfigProblem::position, order(first)));
+    if (omitted > 0) {
+      sorted.add(
+          new ConfigProblem(new FilePosition(first, 1, 1), "", omitted + " more problems", "none"));
     }
     throw new ConfigException(sorted);
   }
 
-  private static Comparator<Place> order(Path first) {
-    return Comparator.<Place, Boolean>comparing(place -> !place.file().equals(first))
-        .thenComparing(Place::file)
-        .thenComparingInt(Place::line)
-        .thenComparingInt(Place::column);
+  private static Comparator<FilePosition> order(Path first) {
+    return Comparator.<FilePosition, Boolean>comparing(place -> !place.file().equals(first))
+        .thenComparing(FilePosition::file)
+        .thenComparingInt(FilePosition::line)
+        .thenComparingInt(FilePosition::column);
   }
 }

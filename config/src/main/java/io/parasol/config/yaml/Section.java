@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.yaml;
 
-import io.parasol.config.yaml.ConfigProblem.Place;
+import io.parasol.config.yaml.ConfigProblem.FilePosition;
 import io.parasol.config.yaml.Field.Named;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,11 +11,11 @@ import java.util.Optional;
 /**
  * A mapping with fixed keys. Unknown keys are reported when the section is created.
  *
- * @param place the position of the section's own key, where missing keys are reported.
+ * @param position the position of the section's own key, where missing keys are reported.
  */
-public record Section(Field itself, Place place, Map<String, Named> fields) {
+public record Section(Field itself, FilePosition position, Map<String, Named> fields) {
 
-  static Section of(Field itself, Place place, Keys keys, List<Named> entries) {
+  static Section of(Field itself, FilePosition place, Keys keys, List<Named> entries) {
     Map<String, Named> fields = new LinkedHashMap<>();
     for (Named entry : entries) {
       if (keys.known().contains(entry.name())) {
@@ -61,7 +61,7 @@ public record Section(Field itself, Place place, Map<String, Named> fields) {
   /** Returns the section under this key, if there is one. */
   public Optional<Section> section(String key, Keys keys) {
     return Optional.ofNullable(fields.get(key))
-        .flatMap(named -> named.field().section(named.place(), keys));
+        .flatMap(named -> named.field().section(named.position(), keys));
   }
 
   /** Returns the entries of the mapping under this key; empty if the key is missing. */
@@ -79,7 +79,7 @@ public record Section(Field itself, Place place, Map<String, Named> fields) {
    * the mapping is empty.
    */
   public List<Named> requiredEntries(String key, String expected) {
-    return filled(key, expected).map(field -> field.entries(expected)).orElse(List.of());
+    return requiredNonEmpty(key, expected).map(field -> field.entries(expected)).orElse(List.of());
   }
 
   /**
@@ -87,10 +87,10 @@ public record Section(Field itself, Place place, Map<String, Named> fields) {
    * list is empty.
    */
   public List<Field> requiredItems(String key, String expected) {
-    return filled(key, expected).map(field -> field.items(expected)).orElse(List.of());
+    return requiredNonEmpty(key, expected).map(field -> field.items(expected)).orElse(List.of());
   }
 
-  private Optional<Field> filled(String key, String expected) {
+  private Optional<Field> requiredNonEmpty(String key, String expected) {
     Optional<Field> field = required(key, expected);
     field.filter(Field::isEmpty).ifPresent(empty -> empty.problem(expected));
     return field.filter(filled -> !filled.isEmpty());
@@ -101,7 +101,7 @@ public record Section(Field itself, Place place, Map<String, Named> fields) {
    *
    * @param what completes the phrase "not valid for …".
    */
-  public void refuse(String key, String what) {
+  public void rejectKey(String key, String what) {
     Optional.ofNullable(fields.get(key))
         .ifPresent(named -> named.problem("not valid for " + what, "no such key"));
   }
@@ -111,14 +111,14 @@ public record Section(Field itself, Place place, Map<String, Named> fields) {
    * lacks it.
    */
   public void problem(String key, String found, String expected) {
-    Place at =
+    FilePosition at =
         Optional.ofNullable(fields.get(key))
             .map(
                 named ->
                     named.field().value() instanceof Yaml.Scalar text
-                        ? text.place()
-                        : named.place())
-            .orElse(place);
+                        ? text.position()
+                        : named.position())
+            .orElse(position);
     source().problems().add(new ConfigProblem(at, itself.under(key), found, expected));
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.yaml;
 
-import io.parasol.config.yaml.ConfigProblem.Place;
+import io.parasol.config.yaml.ConfigProblem.FilePosition;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,7 +24,7 @@ public record Source(Path file, Variables variables, Problems problems) {
   /** As {@link #mapping(Keys)}, with a text in place of the file's content. */
   public Section mapping(String text, Keys keys) throws ConfigException {
     Field root = new Field("", YamlTree.parse(file, text), this);
-    Optional<Section> whole = root.section(new Place(file, 1, 1), keys);
+    Optional<Section> whole = root.section(new FilePosition(file, 1, 1), keys);
     if (whole.isEmpty()) {
       problems.throwIfAny(file);
     }

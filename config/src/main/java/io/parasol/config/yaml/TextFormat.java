@@ -18,13 +18,13 @@ import java.util.regex.Pattern;
  * The format of a text value and its meaning.
  *
  * @param expected completes the phrase "expected …".
- * @param meaning returns empty or throws an {@link IllegalArgumentException} if the text has
- *     another format. If the message of the exception contains {@code ": expected "}, the rest of
- *     it replaces {@code expected} in the problem.
+ * @param parser returns empty or throws an {@link IllegalArgumentException} if the text has another
+ *     format. If the message of the exception contains {@code ": expected "}, the rest of it
+ *     replaces {@code expected} in the problem.
  */
-public record TextFormat<T>(String expected, Function<String, Optional<T>> meaning) {
+public record TextFormat<T>(String expected, Function<String, Optional<T>> parser) {
 
-  private static final String SAYS_SO = ": expected ";
+  private static final String EXPECTED_MARK = ": expected ";
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
   private static final Pattern DECIMAL =
       Pattern.compile("[-+]?([0-9]{1,30}(\\.[0-9]{0,30})?|\\.[0-9]{1,30})([eE][-+]?[0-9]{1,3})?");
@@ -52,7 +52,7 @@ public record TextFormat<T>(String expected, Function<String, Optional<T>> meani
   public static final TextFormat<Double> REAL =
       new TextFormat<>(
           NUMBER.expected,
-          text -> NUMBER.meaning.apply(text).map(BigDecimal::doubleValue).filter(Double::isFinite));
+          text -> NUMBER.parser.apply(text).map(BigDecimal::doubleValue).filter(Double::isFinite));
 
   /** Creates the format that the constructor of a name accepts. */
   public static <T> TextFormat<T> named(String expected, Function<String, T> constructor) {
@@ -64,68 +64,68 @@ public record TextFormat<T>(String expected, Function<String, Optional<T>> meani
   }
 
   /** Creates the format of human-readable text: not blank, without control characters. */
-  public static TextFormat<String> shortText(int longest) {
+  public static TextFormat<String> shortText(int maxLength) {
     return new TextFormat<>(
-        "1 to " + longest + " printable characters",
+        "1 to " + maxLength + " printable characters",
         text ->
             text.isBlank()
-                    || text.length() > longest
+                    || text.length() > maxLength
                     || text.chars().anyMatch(Character::isISOControl)
                 ? Optional.empty()
                 : Optional.of(text));
   }
 
-  public static TextFormat<Integer> whole(int least, int most) {
+  public static TextFormat<Integer> integer(int min, int max) {
     return new TextFormat<>(
-        least + (most == least + 1 ? " or " : " to ") + most,
+        min + (max == min + 1 ? " or " : " to ") + max,
         text ->
             WHOLE.matcher(text).matches()
-                ? Optional.of(Integer.valueOf(text)).filter(n -> n >= least && n <= most)
+                ? Optional.of(Integer.valueOf(text)).filter(n -> n >= min && n <= max)
                 : Optional.empty());
   }
 
-  public static TextFormat<Duration> duration(Duration least, Duration most) {
-    String range = "%s to %s".formatted(DurationText.of(least), DurationText.of(most));
+  public static TextFormat<Duration> duration(Duration min, Duration max) {
+    String range = "%s to %s".formatted(DurationText.of(min), DurationText.of(max));
     return new TextFormat<>(
         "a duration with its unit, such as 5s or 500ms",
         text -> {
           Optional<Duration> duration = DurationText.parse(text);
           if (duration.isPresent()
-              && (duration.get().compareTo(least) < 0 || duration.get().compareTo(most) > 0)) {
-            throw new IllegalArgumentException(text + SAYS_SO + range);
+              && (duration.get().compareTo(min) < 0 || duration.get().compareTo(max) > 0)) {
+            throw new IllegalArgumentException(text + EXPECTED_MARK + range);
           }
           return duration;
         });
   }
 
-  public static TextFormat<Long> size(long least, long most, String range) {
+  public static TextFormat<Long> size(long min, long max, String range) {
     return new TextFormat<>(
         "a size with its unit, such as 512MiB or 2GiB",
         text -> {
           var size = SizeText.parse(text);
-          if (size.isPresent() && (size.getAsLong() < least || size.getAsLong() > most)) {
-            throw new IllegalArgumentException(text + SAYS_SO + range);
+          if (size.isPresent() && (size.getAsLong() < min || size.getAsLong() > max)) {
+            throw new IllegalArgumentException(text + EXPECTED_MARK + range);
           }
           return size.isPresent() ? Optional.of(size.getAsLong()) : Optional.empty();
         });
   }
 
   /** Creates the format of a listener's address with a default port. Port 0 means any free port. */
-  public static TextFormat<HostPort> listen(int usualPort) {
+  public static TextFormat<HostPort> listen(int defaultPort) {
     return new TextFormat<>(
-        "HOST:PORT, such as 127.0.0.1:" + usualPort,
-        text -> HostPort.parse(text, Optional.of(usualPort)));
+        "HOST:PORT, such as 127.0.0.1:" + defaultPort,
+        text -> HostPort.parse(text, Optional.of(defaultPort)));
   }
 
   /** Creates the format of a remote address with a default port. */
-  public static TextFormat<HostPort> peer(int usualPort) {
+  public static TextFormat<HostPort> peer(int defaultPort) {
     return new TextFormat<>(
-        "HOST:PORT, such as 192.168.10.20:" + usualPort,
-        text -> HostPort.parse(text, Optional.of(usualPort)).filter(peer -> peer.port() > 0));
+        "HOST:PORT, such as 192.168.10.20:" + defaultPort,
+        text -> HostPort.parse(text, Optional.of(defaultPort)).filter(peer -> peer.port() > 0));
   }
 
   /** Creates the format of an enumeration: its constants in lower case, with '-' between words. */
-  public static <E extends Enum<E>> TextFormat<E> word(List<E> constants) {
+  public static <E extends Enum<E>> TextFormat<E> oneOf(List<E> constants) {
     Map<String, E> words = new LinkedHashMap<>();
     for (E each : constants) {
       words.put(each.name().toLowerCase(Locale.ROOT).replace('_', '-'), each);
@@ -135,31 +135,31 @@ public record TextFormat<T>(String expected, Function<String, Optional<T>> meani
   }
 
   /** Returns the same format with another meaning. */
-  public <R> TextFormat<R> then(Function<T, R> next) {
-    return new TextFormat<>(expected, text -> meaning.apply(text).map(next));
+  public <R> TextFormat<R> map(Function<T, R> next) {
+    return new TextFormat<>(expected, text -> parser.apply(text).map(next));
   }
 
   /**
    * Parses a text. If it has another format, calls {@code refused} with the expected format and
    * returns empty.
    */
-  public Optional<T> read(String text, Consumer<String> refused) {
-    String instead = expected;
+  public Optional<T> read(String text, Consumer<String> onMismatch) {
+    String expectation = expected;
     try {
-      Optional<T> value = meaning.apply(text);
+      Optional<T> value = parser.apply(text);
       if (value.isPresent()) {
         return value;
       }
-    } catch (IllegalArgumentException refusal) {
-      instead = expectedBy(refusal);
+    } catch (IllegalArgumentException mismatch) {
+      expectation = expectedFrom(mismatch);
     }
-    refused.accept(instead);
+    onMismatch.accept(expectation);
     return Optional.empty();
   }
 
-  private String expectedBy(IllegalArgumentException refusal) {
-    String message = String.valueOf(refusal.getMessage());
-    int at = message.lastIndexOf(SAYS_SO);
-    return at < 0 ? expected : message.substring(at + SAYS_SO.length());
+  private String expectedFrom(IllegalArgumentException mismatch) {
+    String message = String.valueOf(mismatch.getMessage());
+    int at = message.lastIndexOf(EXPECTED_MARK);
+    return at < 0 ? expected : message.substring(at + EXPECTED_MARK.length());
   }
 }

@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 /** Enumerations of words for messages. */
 public final class Words {
 
-  private static final int MOST = 24;
+  private static final int MAX_WORDS = 24;
 
   private Words() {}
 
   /** Returns {@code a}, {@code a or b}, or {@code a, b or c}. A long list is truncated. */
   public static String oneOf(Collection<String> words) {
-    Stream<String> first = words.stream().limit(MOST).map(Printable::of);
-    Stream<String> rest = words.size() > MOST ? Stream.of("others") : Stream.empty();
+    Stream<String> first = words.stream().limit(MAX_WORDS).map(Printable::of);
+    Stream<String> rest = words.size() > MAX_WORDS ? Stream.of("others") : Stream.empty();
     List<String> all = Stream.concat(first, rest).toList();
     int last = all.size() - 1;
     return last < 1

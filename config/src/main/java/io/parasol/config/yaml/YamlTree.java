@@ -2,7 +2,7 @@
 package io.parasol.config.yaml;
 
 import io.parasol.config.model.site.Printable;
-import io.parasol.config.yaml.ConfigProblem.Place;
+import io.parasol.config.yaml.ConfigProblem.FilePosition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,24 +33,24 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class YamlTree {
 
   /** Maximum number of values; enough for ten thousand devices in one file. */
-  private static final int MOST_VALUES = 500_000;
+  private static final int MAX_VALUES = 500_000;
 
-  private static final int DEEPEST = 32;
+  private static final int MAX_DEPTH = 32;
 
   private final Path file;
   private final Iterator<Event> events;
   private final Map<Anchor, Anchored> anchors = new HashMap<>();
-  private Place reached;
+  private FilePosition position;
   private int values;
 
   private record Anchored(Yaml value, int values) {}
 
   private YamlTree(Path file, String text) {
     this.file = file;
-    this.reached = new Place(file, 1, 1);
+    this.position = new FilePosition(file, 1, 1);
     LoadSettings settings =
         LoadSettings.builder()
-            .setCodePointLimit(FileText.MOST_BYTES)
+            .setCodePointLimit(FileText.MAX_BYTES)
             // The buffer holds the whole text, because the default buffer makes long lines take
             // quadratic time.
             .setBufferSize(text.length() + 1)
@@ -70,21 +70,21 @@ public final class YamlTree {
       return tree.document();
     } catch (MarkedYamlEngineException malformed) {
       Optional<Mark> mark = malformed.getProblemMark().or(malformed::getContextMark);
-      throw notYaml(mark.map(tree::place).orElse(tree.reached), malformed.getProblem());
+      throw notYaml(mark.map(tree::place).orElse(tree.position), malformed.getProblem());
     } catch (ReaderException unprintable) {
       int before = Math.min(Math.max(unprintable.getPosition(), 0), text.length());
       throw notYaml(
           FileText.placeAfter(file, text.substring(0, before)), "a character that YAML forbids");
     } catch (YamlEngineException | NumberFormatException malformed) {
       // The library throws NumberFormatException if the file ends within an escape.
-      throw notYaml(tree.reached, "text that is not YAML from here on");
+      throw notYaml(tree.position, "text that is not YAML from here on");
     }
   }
 
   private Yaml document() throws ConfigException {
     next(); // the start of the stream
     if (next().getEventId() == Event.ID.StreamEnd) {
-      return new Yaml.Scalar(reached, "", true);
+      return new Yaml.Scalar(position, "", true);
     }
     Yaml root = value(next(), 1);
     next(); // the end of the document
@@ -97,13 +97,13 @@ public final class YamlTree {
 
   private Event next() {
     Event event = events.next();
-    reached = place(event);
+    position = place(event);
     return event;
   }
 
   private Yaml value(Event event, int depth) throws ConfigException {
-    if (depth > DEEPEST) {
-      throw problem(event, "nested deeper than " + DEEPEST, "a flatter file");
+    if (depth > MAX_DEPTH) {
+      throw problem(event, "nested deeper than " + MAX_DEPTH, "a flatter file");
     }
     if (event instanceof AliasEvent alias) {
       return aliased(alias);
@@ -119,13 +119,13 @@ public final class YamlTree {
 
   private Yaml read(Event event, int depth) throws ConfigException {
     if (event instanceof ScalarEvent scalar) {
-      refuseTag(event, scalar.getTag());
+      rejectTag(event, scalar.getTag());
       return new Yaml.Scalar(place(event), scalar.getValue(), scalar.isPlain());
     }
     if (!(event instanceof CollectionStartEvent collection)) {
       throw new IllegalStateException("the YAML library gave " + event);
     }
-    refuseTag(event, collection.getTag());
+    rejectTag(event, collection.getTag());
     return event.getEventId() == Event.ID.SequenceStart
         ? sequence(event, depth)
         : mapping(event, depth);
@@ -163,14 +163,14 @@ public final class YamlTree {
 
   private void count(Event event, int more) throws ConfigException {
     values += more;
-    if (values > MOST_VALUES) {
+    if (values > MAX_VALUES) {
       throw problem(
-          event, "more than " + MOST_VALUES + " values after the expansion of aliases", "fewer");
+          event, "more than " + MAX_VALUES + " values after the expansion of aliases", "fewer");
     }
   }
 
   /** Rejects tags. A tag selects the class of an object, and configuration files need none. */
-  private void refuseTag(Event event, Optional<String> tag) throws ConfigException {
+  private void rejectTag(Event event, Optional<String> tag) throws ConfigException {
     if (tag.isPresent()) {
       throw problem(event, "tagged " + Printable.of(tag.get()), "a value without a tag");
     }
@@ -180,16 +180,16 @@ public final class YamlTree {
     return new ConfigException(List.of(new ConfigProblem(place(event), "", found, expected)));
   }
 
-  private static ConfigException notYaml(Place place, String found) {
+  private static ConfigException notYaml(FilePosition place, String found) {
     return new ConfigException(
         List.of(new ConfigProblem(place, "", Printable.of(found), "well-formed YAML 1.2")));
   }
 
-  private Place place(Event event) {
-    return event.getStartMark().map(this::place).orElse(reached);
+  private FilePosition place(Event event) {
+    return event.getStartMark().map(this::place).orElse(position);
   }
 
-  private Place place(Mark mark) {
-    return new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
+  private FilePosition place(Mark mark) {
+    return new FilePosition(file, mark.getLine() + 1, mark.getColumn() + 1);
   }
 }

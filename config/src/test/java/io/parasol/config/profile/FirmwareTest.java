@@ -91,7 +91,7 @@ class FirmwareTest {
             new FirmwareProtocol.Window.Block(
                 136, false, OptionalInt.empty(), List.of(data(0x2000), poll)),
             new OnLoss.Repeat(3, OptionalInt.of(4))),
-        firmware.way());
+        firmware.protocol());
     assertEquals(
         new FactorySerialSettings(
             OptionalInt.of(9600), Optional.of(Parity.NONE), OptionalInt.of(2)),
@@ -105,7 +105,7 @@ class FirmwareTest {
                 false),
             new FirmwareStep.Pause(Duration.ofSeconds(2))),
         firmware.steps().enter());
-    assertEquals(Duration.ofSeconds(5), firmware.times().patience());
+    assertEquals(Duration.ofSeconds(5), firmware.times().responseTimeout());
     assertEquals(OptionalDouble.empty(), firmware.share());
   }
 
@@ -123,7 +123,7 @@ class FirmwareTest {
 
     String said = "{driver: " + driver + ", " + keys + "}";
 
-    assertEquals(driver, read(said).orElseThrow().way().name());
+    assertEquals(driver, read(said).orElseThrow().protocol().name());
   }
 
   @ParameterizedTest(name = "keeps {0} from every command: {1}")

@@ -103,24 +103,24 @@ class LineProfileTest {
 
     @Test
     void says_how_lines_are_framed() throws Exception {
-      LineProtocol.Messages speech = (LineProtocol.Messages) load(ASKED).speech();
+      LineProtocol.Messages speech = (LineProtocol.Messages) load(ASKED).protocol();
 
       assertEquals(new LineFraming("", "", LineChecksum.PI30, "\r", 1024), speech.request());
-      assertEquals(new LineFraming("(", "", LineChecksum.PI30, "\r", 512), speech.answer());
-      assertEquals("ACK NAK", speech.taken() + " " + speech.refused());
+      assertEquals(new LineFraming("(", "", LineChecksum.PI30, "\r", 512), speech.response());
+      assertEquals("ACK NAK", speech.accepted() + " " + speech.rejected());
       assertEquals(' ', speech.separator());
       assertEquals(Duration.ofSeconds(2), speech.timeout());
     }
 
     @Test
     void says_what_it_asks_and_what_comes_by_itself() throws Exception {
-      LineProtocol.Messages speech = (LineProtocol.Messages) load(ASKED).speech();
+      LineProtocol.Messages speech = (LineProtocol.Messages) load(ASKED).protocol();
 
       assertEquals(
           new LineMessage("status", "QPIGS", "", Optional.empty(), 3, Optional.empty()),
           speech.messages().get(0));
       assertEquals(Optional.of(Duration.ofMinutes(15)), speech.messages().get(1).every());
-      assertEquals("WIMWV,", speech.messages().get(2).begins());
+      assertEquals("WIMWV,", speech.messages().get(2).prefix());
     }
 
     @Test
@@ -145,7 +145,7 @@ class LineProfileTest {
       assertEquals(Wear.FLASH, mode.write().orElseThrow().rule().wear());
       assertEquals(OptionalInt.of(4), mode.write().orElseThrow().rule().perDay());
       assertTrue(point(load(ASKED), "power").write().isEmpty(), "nothing else may be");
-      assertEquals(Set.of("utility", "solar"), mode.known().labels());
+      assertEquals(Set.of("utility", "solar"), mode.toKnownPoint().labels());
     }
   }
 
@@ -157,7 +157,7 @@ class LineProfileTest {
     void says_what_its_blocks_look_like() throws Exception {
       assertEquals(
           new LineProtocol.Blocks('\t', "Checksum", ':', Duration.ofSeconds(3), 1024),
-          load(TOLD).speech());
+          load(TOLD).protocol());
       assertEquals(OptionalInt.of(19_200), load(TOLD).baud());
     }
 
@@ -265,7 +265,7 @@ class LineProfileTest {
 
       assertEquals(LineProfileFile.shipped(new ProfileName("ve-direct")), mppt.profile());
       assertEquals(Duration.ofSeconds(5), mppt.every());
-      assertEquals("line", mppt.place());
+      assertEquals("line", mppt.addressOnLink());
     }
 
     @Test

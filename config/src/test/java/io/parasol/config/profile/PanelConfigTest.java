@@ -68,7 +68,7 @@ class PanelConfigTest {
     assertEquals(Duration.ofMinutes(5), panel.silentAfter());
     assertEquals(
         List.of(new PanelTopic(new TopicFilter("pv/17/#"), new Use.Telemetry())), panel.topics());
-    assertEquals("panel17", panel.place());
+    assertEquals("panel17", panel.addressOnLink());
     assertEquals(List.of(), panel.points());
   }
 

@@ -44,7 +44,7 @@ class UpdatesConfigTest {
 
   @Test
   void are_one_device_after_the_other_at_any_time_unless_told_otherwise() throws Exception {
-    assertEquals(UpdateRules.USUAL, folder.load(SITE).updates());
+    assertEquals(UpdateRules.DEFAULT, folder.load(SITE).updates());
   }
 
   @Test

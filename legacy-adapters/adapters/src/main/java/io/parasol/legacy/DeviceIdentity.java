@@ -17,18 +17,18 @@ public record DeviceIdentity(String manufacturer, String model, String serial, S
   /** An identity without any known part. */
   public static final DeviceIdentity UNKNOWN = new DeviceIdentity("", "", "", "");
 
-  private static final int LONGEST = 64;
+  private static final int MAX_LENGTH = 64;
 
   public DeviceIdentity {
-    manufacturer = tidy(manufacturer);
-    model = tidy(model);
-    serial = tidy(serial);
-    firmware = tidy(firmware);
+    manufacturer = normalize(manufacturer);
+    model = normalize(model);
+    serial = normalize(serial);
+    firmware = normalize(firmware);
   }
 
-  private static String tidy(String text) {
+  private static String normalize(String text) {
     String printable = Printable.of(text.strip());
-    return printable.length() > LONGEST ? printable.substring(0, LONGEST) : printable;
+    return printable.length() > MAX_LENGTH ? printable.substring(0, MAX_LENGTH) : printable;
   }
 
   public boolean isUnknown() {

@@ -90,7 +90,7 @@ public interface DeviceLink extends AutoCloseable {
    *
    * @return empty for a device that must be read back.
    */
-  default Optional<CompletionStage<Receipt>> recall(Command begun) {
+  default Optional<CompletionStage<Receipt>> recall(Command started) {
     return Optional.empty();
   }
 
@@ -98,10 +98,10 @@ public interface DeviceLink extends AutoCloseable {
    * Lends the link of the device to the transfer of a command that installs firmware on it. Blocks
    * until the requests in flight on the link have ended. Must not be called on a link's thread.
    *
-   * @param patience maximum wait for the requests in flight.
+   * @param timeout maximum wait for the requests in flight.
    * @throws LeaseRefusedException if the link is not lent; nothing has changed then.
    */
-  default LinkLease lend(VerifiedCommand install, LeaseTerms tenure, Duration patience)
+  default LinkLease lend(VerifiedCommand install, LeaseTerms terms, Duration timeout)
       throws LeaseRefusedException {
     throw new LeaseRefusedException(
         LeaseRefusedException.Reason.NOT_LENDABLE,
@@ -118,11 +118,11 @@ public interface DeviceLink extends AutoCloseable {
     /**
      * Requests the approval; completes when the write may be sent.
      *
-     * @param toTakeBack for a command that is limited in time: the present values of its points, in
+     * @param toRestore for a command that is limited in time: the present values of its points, in
      *     the order of its writes, without points that the device restores by itself. The approver
      *     is responsible for restoring them later.
      */
-    CompletionStage<Void> arm(Map<PointName, Value> toTakeBack);
+    CompletionStage<Void> requestApproval(Map<PointName, Value> toRestore);
   }
 
   /** Stops polling. The requests in flight end first, within their timeout. */

@@ -16,8 +16,8 @@ import java.util.Set;
  * @param parts the parts of the map, in the order of addresses.
  * @param optional points that the device may lack although it has registers for them. One that was
  *     never good is not reported as a problem.
- * @param resting points that are all {@link Quality#NOT_AVAILABLE} while the device sleeps; empty
- *     if sleep cannot be detected.
+ * @param absentAsleep points that are all {@link Quality#NOT_AVAILABLE} while the device sleeps;
+ *     empty if sleep cannot be detected.
  * @param notes remarks about the map for operators, one line each.
  * @param memo the data from which {@link MapDiscovery#recall} restores the same map.
  */
@@ -26,14 +26,14 @@ public record DiscoveredMap(
     DeviceIdentity identity,
     List<Part> parts,
     Set<PointName> optional,
-    Set<PointName> resting,
+    Set<PointName> absentAsleep,
     List<String> notes,
     String memo) {
 
   public DiscoveredMap {
     parts = List.copyOf(parts);
     optional = Set.copyOf(optional);
-    resting = Set.copyOf(resting);
+    absentAsleep = Set.copyOf(absentAsleep);
     notes = List.copyOf(notes);
   }
 
@@ -50,8 +50,8 @@ public record DiscoveredMap(
   /** Returns the points, marked if they are absent while the device sleeps. */
   public List<KnownPoint> known() {
     return profile.points().stream()
-        .map(Point::known)
-        .map(point -> resting.contains(point.name()) ? point.absentAtRest() : point)
+        .map(Point::toKnownPoint)
+        .map(point -> absentAsleep.contains(point.name()) ? point.asAbsentWhenAsleep() : point)
         .toList();
   }
 }

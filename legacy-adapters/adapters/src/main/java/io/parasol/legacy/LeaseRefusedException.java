@@ -21,7 +21,7 @@ public final class LeaseRefusedException extends Exception {
     /** The link is closed. */
     CLOSED;
 
-    public String word() {
+    public String wireName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

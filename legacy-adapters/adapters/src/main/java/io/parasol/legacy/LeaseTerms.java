@@ -12,12 +12,12 @@ public sealed interface LeaseTerms {
    */
   record Shared(double weight) implements LeaseTerms {
 
-    private static final double MOST = 0.95;
+    private static final double MAX_WEIGHT = 0.95;
 
     public Shared {
-      if (!(weight > 0 && weight <= MOST)) {
+      if (!(weight > 0 && weight <= MAX_WEIGHT)) {
         throw new IllegalArgumentException(
-            "weight %s: expected above 0 and at most %s".formatted(weight, MOST));
+            "weight %s: expected above 0 and at most %s".formatted(weight, MAX_WEIGHT));
       }
     }
   }

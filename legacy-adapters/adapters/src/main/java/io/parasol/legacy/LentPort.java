@@ -21,9 +21,9 @@ public final class LentPort {
   }
 
   /** Opens the port with these settings. Closes it first if it is open. */
-  public SerialPort open(SerialSettings form) throws IOException {
+  public SerialPort open(SerialSettings settings) throws IOException {
     close();
-    SerialPort opened = ports.open(form, rs485);
+    SerialPort opened = ports.open(settings, rs485);
     port = opened;
     return opened;
   }

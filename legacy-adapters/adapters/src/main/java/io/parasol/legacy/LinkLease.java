@@ -37,16 +37,16 @@ public interface LinkLease extends AutoCloseable {
    * Returns the present settings of the line; empty if the link is not a serial line of this
    * machine.
    */
-  Optional<SerialSettings> form();
+  Optional<SerialSettings> settings();
 
   /**
    * Sends one request to the device and waits for the response. Nothing is ever sent twice.
    *
    * @param function a Modbus function code, 1 to 127.
    * @param data the data after the function code, at most 252 bytes.
-   * @param patience the response timeout, which starts when the line is free for the request.
+   * @param timeout the response timeout, which starts when the line is free for the request.
    */
-  Answer ask(int function, byte[] data, Duration patience);
+  Answer request(int function, byte[] data, Duration timeout);
 
   /**
    * Changes the settings of the line for the following requests.
@@ -54,15 +54,16 @@ public interface LinkLease extends AutoCloseable {
    * @throws IOException with a message of one line, if the lease is not exclusive, the link is not
    *     a serial line of this machine, or its port does not accept the settings.
    */
-  void become(SerialSettings form) throws IOException;
+  void changeSettings(SerialSettings settings) throws IOException;
 
   /**
    * Returns the port itself with other settings, for a protocol other than Modbus. Until {@link
-   * #home} or {@link #become}, no requests are sent on it. It is closed with the lease.
+   * #restoreSettings} or {@link #changeSettings}, no requests are sent on it. It is closed with the
+   * lease.
    *
-   * @throws IOException as {@link #become} does.
+   * @throws IOException as {@link #changeSettings} does.
    */
-  SerialPort bare(SerialSettings form) throws IOException;
+  SerialPort rawPort(SerialSettings settings) throws IOException;
 
   /**
    * Restores the usual settings of the line. Does nothing if the line has them.
@@ -70,7 +71,7 @@ public interface LinkLease extends AutoCloseable {
    * @throws IOException with a message of one line, if the port does not accept them now; try again
    *     later.
    */
-  void home() throws IOException;
+  void restoreSettings() throws IOException;
 
   /**
    * Ends the lease: restores the usual line settings and the polls of all devices. Never throws.
@@ -134,7 +135,7 @@ public interface LinkLease extends AutoCloseable {
    *
    * @param code 1 to 255 (Modbus Application Protocol V1.1b3, 7).
    */
-  record Refused(int code) implements Answer {}
+  record LeaseExceptionResponse(int code) implements Answer {}
 
   /**
    * No response was received that matches the request.
@@ -142,5 +143,5 @@ public interface LinkLease extends AutoCloseable {
    * @param why in a few words.
    * @param wasSent whether the request may have reached the device.
    */
-  record Silent(String why, boolean wasSent) implements Answer {}
+  record NoLeaseResponse(String why, boolean wasSent) implements Answer {}
 }

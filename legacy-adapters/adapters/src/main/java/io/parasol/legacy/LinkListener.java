@@ -25,8 +25,8 @@ public interface LinkListener {
    * Called when frames of a second master are received on the line, for each of its frames from the
    * second on.
    *
-   * @param heard a description of the frame for operators.
-   * @param memory the time after this frame for which the second master counts as present.
+   * @param description a description of the frame for operators.
+   * @param presence the time after this frame for which the second master counts as present.
    */
-  default void foreignMaster(LinkId link, String heard, Duration memory) {}
+  default void secondClientDetected(LinkId link, String description, Duration presence) {}
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public record LinkListeners(
     ReadingSink readings, PollListener polls, WriteLedger writes, LinkListener links) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LinkListeners.class);
+  private static final Logger log = LoggerFactory.getLogger(LinkListeners.class);
 
   /** Creates receivers without a link listener. */
   public LinkListeners(ReadingSink readings, PollListener polls, WriteLedger writes) {
@@ -24,11 +24,11 @@ public record LinkListeners(
   }
 
   /** Notifies the link listener. On the link's thread. */
-  public void tell(Consumer<LinkListener> what) {
+  public void notifyListeners(Consumer<LinkListener> what) {
     try {
       what.accept(links);
     } catch (RuntimeException failed) {
-      LOG.error("link listener failed", failed);
+      log.error("link listener failed", failed);
     }
   }
 
@@ -40,7 +40,7 @@ public record LinkListeners(
     try {
       readings.accept(device, batch);
     } catch (RuntimeException failed) {
-      LOG.error(
+      log.error(
           "reading sink failed, readings are lost device={} count={}",
           device,
           batch.size(),
@@ -58,16 +58,16 @@ public record LinkListeners(
     try {
       polls.requested(device, request, result, late, took);
     } catch (RuntimeException failed) {
-      LOG.error("poll listener failed device={}", device, failed);
+      log.error("poll listener failed device={}", device, failed);
     }
   }
 
-  /** Forwards to {@link PollListener#begunAnew}. */
-  public void begunAnew(DeviceId device, PointName counter, long from, long to) {
+  /** Forwards to {@link PollListener#counterReset}. */
+  public void counterReset(DeviceId device, PointName counter, long from, long to) {
     try {
-      polls.begunAnew(device, counter, from, to);
+      polls.counterReset(device, counter, from, to);
     } catch (RuntimeException failed) {
-      LOG.error("poll listener failed device={}", device, failed);
+      log.error("poll listener failed device={}", device, failed);
     }
   }
 }

@@ -50,10 +50,10 @@ public interface MapDiscovery {
    *
    * @param detail one line for operators.
    */
-  record NotFound(Why why, String detail) implements Discovery {}
+  record NotFound(NotFoundReason why, String detail) implements Discovery {}
 
   /** The reasons for a missing map. */
-  enum Why {
+  enum NotFoundReason {
     /** No device responds at the unit identifier. */
     ABSENT,
     /** The device responds, but has no such map. */

@@ -17,5 +17,5 @@ public interface MapListener {
    *
    * @param detail one line for operators.
    */
-  void notFound(DeviceId device, MapDiscovery.Why why, String detail);
+  void notFound(DeviceId device, MapDiscovery.NotFoundReason why, String detail);
 }

@@ -11,17 +11,17 @@ public interface MapMemory {
   MapMemory NONE =
       new MapMemory() {
         @Override
-        public Optional<String> recall(DeviceId device) {
+        public Optional<String> find(DeviceId device) {
           return Optional.empty();
         }
 
         @Override
-        public void keep(DeviceId device, String memo) {}
+        public void store(DeviceId device, String memo) {}
       };
 
   /** Returns the memo of the device that was stored last. */
-  Optional<String> recall(DeviceId device);
+  Optional<String> find(DeviceId device);
 
   /** Stores the {@link DiscoveredMap#memo} of a device, in place of an earlier one. */
-  void keep(DeviceId device, String memo);
+  void store(DeviceId device, String memo);
 }

@@ -24,7 +24,7 @@ public interface PollListener {
    * @param from its previous register value, unsigned and unscaled.
    * @param to its present register value, unsigned and unscaled.
    */
-  default void begunAnew(DeviceId device, PointName counter, long from, long to) {}
+  default void counterReset(DeviceId device, PointName counter, long from, long to) {}
 
   /**
    * A request.
@@ -34,7 +34,7 @@ public interface PollListener {
    */
   record Request(int function, OptionalInt address) {
     /** A request in a protocol without function codes. */
-    public static final Request PLAIN = new Request(0, OptionalInt.empty());
+    public static final Request WITHOUT_FUNCTION = new Request(0, OptionalInt.empty());
   }
 
   /** The outcome of a request. */

@@ -34,16 +34,16 @@ public final class Preconditions {
   /**
    * Verifies all preconditions, in the command's order.
    *
-   * @param now returns the latest reading of a point; empty if there is none.
+   * @param latest returns the latest reading of a point; empty if there is none.
    * @throws CommandRejectedException {@code precondition_failed}, for the first one that is not
    *     met.
    */
   public static void require(
-      Command command, Function<PointName, Optional<Reading>> now, Labels labels)
+      Command command, Function<PointName, Optional<Reading>> latest, Labels labels)
       throws CommandRejectedException {
     for (Map.Entry<PointName, Bound> each : command.require().entrySet()) {
       PointName point = each.getKey();
-      Optional<String> why = whyNotMet(point, each.getValue(), now.apply(point), labels);
+      Optional<String> why = whyNotMet(point, each.getValue(), latest.apply(point), labels);
       if (why.isPresent()) {
         throw new CommandRejectedException(
             Rejection.PRECONDITION_FAILED, "point %s: %s".formatted(point, why.get()));
@@ -58,7 +58,7 @@ public final class Preconditions {
     }
     Value value = reading.get().value();
     if (value == null) {
-      return Optional.of(reading.get().quality().word());
+      return Optional.of(reading.get().quality().wireName());
     }
     OptionalDouble number =
         value instanceof Value.Text text ? labels.number(point, text.text()) : number(value);

@@ -21,7 +21,7 @@ public enum Quality {
   /** Read from a device whose identity is not confirmed. */
   UNPROVEN;
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -15,5 +15,5 @@ public interface ReadingDurability {
    * accepted on this thread before are stored, or cannot be stored. Calling this does not
    * accelerate the storing. Fails if the outcome will remain unknown.
    */
-  CompletionStage<Void> taken();
+  CompletionStage<Void> stored();
 }

@@ -35,7 +35,7 @@ public final class RecentWrites {
   }
 
   /** Returns the number of known writes to the point in the last 24 hours. */
-  public int of(PointName point) {
+  public int count(PointName point) {
     Instant since = clock.instant().minus(DAY);
     return Math.max(ledger.writesSince(device, point, since), sentSince(point, since));
   }
@@ -47,19 +47,19 @@ public final class RecentWrites {
    * @param perDay the maximum number of writes in any 24 hours, if limited.
    * @throws CommandRejectedException {@code rate_exceeded}.
    */
-  public void requireRoom(PointName point, OptionalInt perDay, boolean isTakenBack)
+  public void requireWithinLimit(PointName point, OptionalInt perDay, boolean isRestoredLater)
       throws CommandRejectedException {
     if (perDay.isEmpty()) {
       return;
     }
     int allowed = perDay.getAsInt();
-    int written = of(point);
-    if (written + (isTakenBack ? 1 : 0) >= allowed) {
+    int written = count(point);
+    if (written + (isRestoredLater ? 1 : 0) >= allowed) {
       throw new CommandRejectedException(
           Rejection.RATE_EXCEEDED,
           "point %s: written %d times in the last 24 hours%s; expected at most %d"
               .formatted(
-                  point, written, isTakenBack ? ", two more writes are needed" : "", allowed));
+                  point, written, isRestoredLater ? ", two more writes are needed" : "", allowed));
     }
   }
 
@@ -69,7 +69,7 @@ public final class RecentWrites {
   }
 
   /** Removes the last recorded write, because it was not sent. */
-  public synchronized void takeBack(PointName point) {
+  public synchronized void removeLast(PointName point) {
     Deque<Instant> times = sent.get(point);
     if (times != null) {
       times.pollLast();

@@ -15,7 +15,7 @@ public interface RegisterReader {
    * @param count 1 to 125; the last register is at most 65 535.
    * @return never completes exceptionally because of a device or a line.
    */
-  CompletionStage<Answer> holding(int address, int count);
+  CompletionStage<Answer> readHolding(int address, int count);
 
   /** The outcome of a request. */
   sealed interface Answer {}
@@ -32,7 +32,7 @@ public interface RegisterReader {
    *
    * @param code the Modbus exception code.
    */
-  record Refused(int code) implements Answer {}
+  record ReadExceptionResponse(int code) implements Answer {}
 
   /**
    * No response was received that matches the request.
@@ -41,5 +41,5 @@ public interface RegisterReader {
    * @param wasSent whether the request may have reached the device. If not, the missing response is
    *     no information about the device.
    */
-  record Silent(String why, boolean wasSent) implements Answer {}
+  record NoReadResponse(String why, boolean wasSent) implements Answer {}
 }

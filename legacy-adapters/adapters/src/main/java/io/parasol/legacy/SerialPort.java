@@ -13,11 +13,11 @@ public interface SerialPort extends AutoCloseable {
   /**
    * Reads the received bytes, and waits for the first one.
    *
-   * @param patience maximum wait for the first byte; zero returns at once.
+   * @param timeout maximum wait for the first byte; zero returns at once.
    * @return the number of bytes read into {@code into}; 0 if none arrived in time.
    * @throws IOException if the port is gone or closed.
    */
-  int read(byte[] into, Duration patience) throws IOException;
+  int read(byte[] into, Duration timeout) throws IOException;
 
   /**
    * Writes all bytes. Returns when the last bit has left, as far as the driver can tell.

@@ -114,7 +114,7 @@ class PreconditionsTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GOOD")
   void fails_for_what_is_not_known(Quality quality) {
     assertFails(
-        "point ac_power: " + quality.word(), FOUR_TO_SIX, Optional.of(reading(null, quality)));
+        "point ac_power: " + quality.wireName(), FOUR_TO_SIX, Optional.of(reading(null, quality)));
   }
 
   @Test

@@ -21,7 +21,7 @@ import javax.net.ssl.TrustManager;
  */
 public final class AccessProbe {
 
-  private static final int PATIENCE_MILLIS = 5_000;
+  private static final int TIMEOUT_MILLIS = 5_000;
 
   private final InetSocketAddress address;
   private final X509Certificate expected;
@@ -32,10 +32,11 @@ public final class AccessProbe {
   }
 
   /** Returns the certificate that the broker presents to new connections. */
-  public static X509Certificate shownAt(InetSocketAddress address) throws BrokerException {
+  public static X509Certificate presentedCertificate(InetSocketAddress address)
+      throws BrokerException {
     ServerCertificateRecorder shown = new ServerCertificateRecorder();
     try (ProbeClient probe =
-        ProbeClient.open(tls(shown, new KeyManager[0]), address, PATIENCE_MILLIS)) {
+        ProbeClient.open(tls(shown, new KeyManager[0]), address, TIMEOUT_MILLIS)) {
       probe.connect("");
     } catch (IOException refusedAsItShouldBe) {
       // The server sends its certificate before it requests the client's.
@@ -45,27 +46,27 @@ public final class AccessProbe {
         .orElseThrow(() -> new BrokerException("no TLS server responds at " + address));
   }
 
-  void showTheRightCertificate() throws BrokerException {
-    if (!shownAt(address).equals(expected)) {
+  void checkServerCertificate() throws BrokerException {
+    if (!presentedCertificate(address).equals(expected)) {
       throw new BrokerException(
           "expected the broker's certificate, received another one at " + address);
     }
   }
 
-  void refuseWithoutTls() throws BrokerException {
+  void checkWithoutTls() throws BrokerException {
     requireRefused("without TLS", SocketFactory.getDefault(), Optional.empty());
   }
 
-  void refuseWithoutCertificate() throws BrokerException {
+  void checkWithoutCertificate() throws BrokerException {
     ServerCertificateRecorder shown = new ServerCertificateRecorder();
     requireRefused("without certificate", tls(shown, new KeyManager[0]), Optional.of(shown));
   }
 
-  void refuseForeign(TlsMaterial stranger) throws BrokerException {
+  void checkForeignCertificate(TlsMaterial foreign) throws BrokerException {
     ServerCertificateRecorder shown = new ServerCertificateRecorder();
     requireRefused(
         "with a certificate of a foreign authority",
-        tls(shown, new KeyManager[] {new FixedKeyManager(stranger)}),
+        tls(shown, new KeyManager[] {new FixedKeyManager(foreign)}),
         Optional.of(shown));
   }
 
@@ -75,11 +76,11 @@ public final class AccessProbe {
    * @param clientId not the one that the client normally uses.
    * @param allowed a filter that the client may subscribe to.
    */
-  void refuseForbiddenTopic(TlsMaterial friend, String clientId, String allowed)
+  void checkForbiddenTopic(TlsMaterial authenticated, String clientId, String allowed)
       throws BrokerException {
     ServerCertificateRecorder shown = new ServerCertificateRecorder();
-    KeyManager[] key = {new FixedKeyManager(friend)};
-    try (ProbeClient probe = ProbeClient.open(tls(shown, key), address, PATIENCE_MILLIS)) {
+    KeyManager[] key = {new FixedKeyManager(authenticated)};
+    try (ProbeClient probe = ProbeClient.open(tls(shown, key), address, TIMEOUT_MILLIS)) {
       require("the broker refuses the gateway", ProbeClient.SUCCESS, probe.connect(clientId));
       require(
           "the broker allows the gateway to subscribe to all topics",
@@ -95,10 +96,10 @@ public final class AccessProbe {
   }
 
   /** Returns whether the broker refuses a client with this certificate. */
-  public boolean refuses(TlsMaterial unwelcome) throws BrokerException {
+  public boolean refuses(TlsMaterial material) throws BrokerException {
     ServerCertificateRecorder shown = new ServerCertificateRecorder();
-    KeyManager[] key = {new FixedKeyManager(unwelcome)};
-    try (ProbeClient probe = ProbeClient.open(tls(shown, key), address, PATIENCE_MILLIS)) {
+    KeyManager[] key = {new FixedKeyManager(material)};
+    try (ProbeClient probe = ProbeClient.open(tls(shown, key), address, TIMEOUT_MILLIS)) {
       return probe.connect("unwelcome") == ProbeClient.NOT_AUTHORIZED;
     } catch (IOException e) {
       throw new BrokerException(
@@ -106,27 +107,28 @@ public final class AccessProbe {
     }
   }
 
-  private static void require(String otherwise, int wanted, int found) throws BrokerException {
-    if (wanted != found) {
-      throw new BrokerException("%s, reason code 0x%02x".formatted(otherwise, found));
+  private static void require(String message, int expectedCode, int code) throws BrokerException {
+    if (expectedCode != code) {
+      throw new BrokerException("%s, reason code 0x%02x".formatted(message, code));
     }
   }
 
   private void requireRefused(
-      String how, SocketFactory sockets, Optional<ServerCertificateRecorder> shown)
+      String description, SocketFactory sockets, Optional<ServerCertificateRecorder> shown)
       throws BrokerException {
     boolean connected = false;
-    try (ProbeClient probe = ProbeClient.open(sockets, address, PATIENCE_MILLIS)) {
+    try (ProbeClient probe = ProbeClient.open(sockets, address, TIMEOUT_MILLIS)) {
       connected = true;
       int answer = probe.connect("");
       throw new BrokerException(
-          "a client %s got a response, reason code 0x%02x".formatted(how, answer));
+          "a client %s got a response, reason code 0x%02x".formatted(description, answer));
     } catch (SocketTimeoutException silence) {
-      throw new BrokerException("a client " + how + " was not refused in time", silence);
+      throw new BrokerException("a client " + description + " was not refused in time", silence);
     } catch (IOException refused) {
       if (!connected || !shown.map(this::isExpected).orElse(true)) {
         throw new BrokerException(
-            "the check of a client %s could not be run: %s".formatted(how, refused.getMessage()),
+            "the check of a client %s could not be run: %s"
+                .formatted(description, refused.getMessage()),
             refused);
       }
     }

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 public final class ExpectedHandshakeFailures {
 
   /** A handshake that takes longer has ended for another reason. */
-  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final LongSupplier nanos;
   private final Queue<Long> expected = new ArrayDeque<>();
@@ -32,9 +32,9 @@ public final class ExpectedHandshakeFailures {
    * Returns whether a failed handshake from this address was announced. Each announcement counts
    * once.
    */
-  public synchronized boolean isOne(String address) {
+  public synchronized boolean consume(String address) {
     long now = nanos.getAsLong();
-    expected.removeIf(since -> now - since > SOON_NANOS);
+    expected.removeIf(since -> now - since > MAX_AGE_NANOS);
     return address.equals(from) && expected.poll() != null;
   }
 }

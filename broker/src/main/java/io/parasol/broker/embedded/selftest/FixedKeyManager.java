@@ -19,10 +19,10 @@ final class FixedKeyManager extends X509ExtendedKeyManager {
 
   private static final String ALIAS = "own";
 
-  private final TlsMaterial own;
+  private final TlsMaterial material;
 
-  FixedKeyManager(TlsMaterial own) {
-    this.own = own;
+  FixedKeyManager(TlsMaterial material) {
+    this.material = material;
   }
 
   @Override
@@ -39,12 +39,12 @@ final class FixedKeyManager extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate[] getCertificateChain(String alias) {
-    return own.chain().toArray(new X509Certificate[0]);
+    return material.chain().toArray(new X509Certificate[0]);
   }
 
   @Override
   public PrivateKey getPrivateKey(String alias) {
-    return own.key();
+    return material.key();
   }
 
   @Override

@@ -24,9 +24,9 @@ final class ForeignCertificate {
    *
    * @param folder used for this purpose only; the keys in it have no value.
    */
-  static TlsMaterial posingAs(Identity.Gateway gateway, Path folder) throws BrokerException {
+  static TlsMaterial impersonating(Identity.Gateway gateway, Path folder) throws BrokerException {
     try {
-      TlsMaterial stranger =
+      TlsMaterial material =
           SiteAuthority.init(
                   folder,
                   gateway.trustDomain(),
@@ -35,7 +35,7 @@ final class ForeignCertificate {
                   InstantSource.system())
               .material(SiteAuthority.GATEWAY);
       BrokerHome.deleteAll(folder);
-      return stranger;
+      return material;
     } catch (AuthorityException | UnusableKeyException | IOException e) {
       throw new BrokerException(
           "cannot create the foreign certificate for the broker's self-test: " + e.getMessage(), e);

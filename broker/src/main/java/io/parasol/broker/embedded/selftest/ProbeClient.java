@@ -22,7 +22,7 @@ final class ProbeClient implements Closeable {
 
   private static final int CONNACK = 0x20;
   private static final int SUBACK = 0x90;
-  private static final int LONGEST_ANSWER = 4096;
+  private static final int MAX_RESPONSE_BYTES = 4096;
 
   private final Socket socket;
 
@@ -31,13 +31,13 @@ final class ProbeClient implements Closeable {
   }
 
   /** Opens a TCP connection, without a TLS handshake. */
-  static ProbeClient open(SocketFactory sockets, InetSocketAddress address, int patienceMillis)
+  static ProbeClient open(SocketFactory sockets, InetSocketAddress address, int timeoutMillis)
       throws IOException {
     Socket socket = sockets.createSocket();
     try {
-      socket.connect(address, patienceMillis);
+      socket.connect(address, timeoutMillis);
       socket.setTcpNoDelay(true);
-      socket.setSoTimeout(patienceMillis);
+      socket.setSoTimeout(timeoutMillis);
       return new ProbeClient(socket);
     } catch (IOException e) {
       socket.close();
@@ -94,7 +94,7 @@ final class ProbeClient implements Closeable {
       length |= (digit & 0x7F) << shift;
       shift += 7;
     } while (digit >= 0x80 && shift < 28);
-    if (found != type || length < 2 || length > LONGEST_ANSWER) {
+    if (found != type || length < 2 || length > MAX_RESPONSE_BYTES) {
       throw new EOFException(
           "expected a packet of type 0x%x, received 0x%x".formatted(type, found));
     }

@@ -14,25 +14,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerCertificateRecorder extends X509ExtendedTrustManager {
 
-  private volatile @Nullable X509Certificate shown;
+  private volatile @Nullable X509Certificate presented;
 
   Optional<X509Certificate> get() {
-    return Optional.ofNullable(shown);
+    return Optional.ofNullable(presented);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-    shown = chain[0];
+    presented = chain[0];
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-    shown = chain[0];
+    presented = chain[0];
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType) {
-    shown = chain[0];
+    presented = chain[0];
   }
 
   @Override

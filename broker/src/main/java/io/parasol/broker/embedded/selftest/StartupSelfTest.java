@@ -17,15 +17,15 @@ import java.nio.file.Path;
 public final class StartupSelfTest {
 
   /** The number of handshakes that fail in a successful self-test. */
-  public static final int FAILING = 4;
+  public static final int EXPECTED_FAILURES = 4;
 
-  private final TlsMaterial friend;
-  private final TlsMaterial stranger;
+  private final TlsMaterial authenticated;
+  private final TlsMaterial foreign;
   private final String allowed;
 
-  private StartupSelfTest(TlsMaterial friend, TlsMaterial stranger, String allowed) {
-    this.friend = friend;
-    this.stranger = stranger;
+  private StartupSelfTest(TlsMaterial authenticated, TlsMaterial foreign, String allowed) {
+    this.authenticated = authenticated;
+    this.foreign = foreign;
     this.allowed = allowed;
   }
 
@@ -43,7 +43,7 @@ public final class StartupSelfTest {
       }
       return new StartupSelfTest(
           gateway,
-          ForeignCertificate.posingAs(who, scratch.resolve("stranger")),
+          ForeignCertificate.impersonating(who, scratch.resolve("stranger")),
           access.of(who).stream()
               .filter(each -> each.activity() == Permission.Activity.SUBSCRIBE)
               .map(Permission::filter)
@@ -56,13 +56,13 @@ public final class StartupSelfTest {
   }
 
   /** Runs all checks; throws at the first one that fails. */
-  public void visit(InetSocketAddress broker, TlsMaterial expected, String testId)
+  public void run(InetSocketAddress broker, TlsMaterial expected, String testId)
       throws BrokerException {
-    AccessProbe locks = new AccessProbe(broker, expected.chain().get(0));
-    locks.showTheRightCertificate();
-    locks.refuseWithoutTls();
-    locks.refuseWithoutCertificate();
-    locks.refuseForeign(stranger);
-    locks.refuseForbiddenTopic(friend, testId, allowed);
+    AccessProbe probe = new AccessProbe(broker, expected.chain().get(0));
+    probe.checkServerCertificate();
+    probe.checkWithoutTls();
+    probe.checkWithoutCertificate();
+    probe.checkForeignCertificate(foreign);
+    probe.checkForbiddenTopic(authenticated, testId, allowed);
   }
 }

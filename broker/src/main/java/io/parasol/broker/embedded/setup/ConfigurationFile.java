@@ -40,7 +40,7 @@ public record ConfigurationFile(
    * Maximum packet size, well above the largest command (64 KiB). A command that the broker rejects
    * for its size gets no receipt.
    */
-  static final int LARGEST_PACKET = 1024 * 1024;
+  static final int MAX_PACKET_SIZE = 1024 * 1024;
 
   private static final int SESSION_EXPIRY_SECONDS = 7 * 24 * 3600;
 
@@ -48,11 +48,11 @@ public record ConfigurationFile(
   private static final int MESSAGE_EXPIRY_SECONDS = 365 * 24 * 3600;
 
   private static final int KEEP_ALIVE_SECONDS = 3600;
-  public static final int LONGEST_QUEUE = 10_000;
+  public static final int MAX_QUEUE = 10_000;
   private static final int RECEIVE_MAXIMUM = 100;
-  private static final int MOST_CONNECTIONS = 10_000;
-  public static final int LONGEST_CLIENT_ID = 256;
-  static final int LONGEST_TOPIC = 1024;
+  private static final int MAX_CONNECTIONS = 10_000;
+  public static final int MAX_CLIENT_ID_LENGTH = 256;
+  static final int MAX_TOPIC_LENGTH = 1024;
 
   public byte[] toXml() throws BrokerException {
     return XmlText.write(
@@ -96,7 +96,7 @@ public record ConfigurationFile(
   private static void mqtt(XmlText mqtt) {
     mqtt.element(
             "queued-messages",
-            it -> it.text("max-queue-size", LONGEST_QUEUE).text("strategy", "discard-oldest"))
+            it -> it.text("max-queue-size", MAX_QUEUE).text("strategy", "discard-oldest"))
         .element("retained-messages", it -> it.text("enabled", true))
         .element("wildcard-subscriptions", it -> it.text("enabled", true))
         .element("shared-subscriptions", it -> it.text("enabled", true))
@@ -110,15 +110,15 @@ public record ConfigurationFile(
         .element(
             "keep-alive",
             it -> it.text("max-keep-alive", KEEP_ALIVE_SECONDS).text("allow-unlimited", false))
-        .element("packets", it -> it.text("max-packet-size", LARGEST_PACKET))
+        .element("packets", it -> it.text("max-packet-size", MAX_PACKET_SIZE))
         .element("receive-maximum", it -> it.text("server-receive-maximum", RECEIVE_MAXIMUM));
   }
 
   private static void restrictions(XmlText restrictions) {
     restrictions
-        .text("max-connections", MOST_CONNECTIONS)
-        .text("max-client-id-length", LONGEST_CLIENT_ID)
-        .text("max-topic-length", LONGEST_TOPIC)
+        .text("max-connections", MAX_CONNECTIONS)
+        .text("max-client-id-length", MAX_CLIENT_ID_LENGTH)
+        .text("max-topic-length", MAX_TOPIC_LENGTH)
         .text("no-connect-idle-timeout", CONNECT_MILLIS);
   }
 

@@ -24,13 +24,13 @@ public final class HivemqSettings {
    * Maximum size of a thread pool. The broker of a site runs on a small machine, where more threads
    * would only compete.
    */
-  private static final int MOST_THREADS = 4;
+  private static final int MAX_THREADS = 4;
 
   private HivemqSettings() {}
 
   public static void apply(SiteConfig.Persistence persistence, BrokerHome home)
       throws BrokerException {
-    int threads = Math.max(2, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+    int threads = Math.max(2, Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
     EXTENSION_TASK_QUEUE_EXECUTOR_THREADS_COUNT.set(threads);
     MANAGED_EXTENSION_THREAD_POOL_THREADS_COUNT.set(1);
     MQTT_EVENT_EXECUTOR_THREAD_COUNT.set(threads);

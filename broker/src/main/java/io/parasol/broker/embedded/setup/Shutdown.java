@@ -14,7 +14,7 @@ public final class Shutdown {
 
   private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
 
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int TIMEOUT_SECONDS = 20;
 
   private Shutdown() {}
 
@@ -22,7 +22,7 @@ public final class Shutdown {
    * Closes HiveMQ and returns whether it stopped in time. Otherwise the close continues on a
    * separate thread.
    */
-  public static boolean isComplete(EmbeddedHiveMQ hivemq) {
+  public static boolean close(EmbeddedHiveMQ hivemq) {
     FutureTask<Boolean> closing =
         new FutureTask<>(
             () -> {
@@ -33,7 +33,7 @@ public final class Shutdown {
     thread.setDaemon(true);
     thread.start();
     try {
-      return closing.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return closing.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       log.warn("broker close failed why={}", String.valueOf(e.getCause()));
       return false;

@@ -166,12 +166,12 @@ class CertificateAuthenticatorIT {
   void is_tried_with_what_must_let_nobody_in_and_nobody_is_alarmed() throws Exception {
     OperatorName nobody = new OperatorName("lock-test");
 
-    assertTrue(broker.refuses(site.authority.twofold(nobody)));
+    assertTrue(broker.refuses(site.authority.issueWithTwoIdentities(nobody)));
     assertEquals(List.of(), site.refusals);
     assertFalse(broker.refuses(site.of("anna-operator")));
 
     // Of another one that nobody has announced everybody is told.
-    TlsMaterial another = site.authority.twofold(nobody);
+    TlsMaterial another = site.authority.issueWithTwoIdentities(nobody);
     assertEquals(NOT_AUTHORIZED, knock(Optional.of(another), 5, "x"));
     assertEquals(1, site.refusals.size());
     assertTrue(
@@ -383,8 +383,8 @@ class CertificateAuthenticatorIT {
         RawClient gateway = enter("gateway", "gateway")) {
       victor.subscribeToNew("parasol/s/+/state");
 
-      broker.sayOf(stranger, "revoked");
-      broker.sayOf(x, "device_identity_changed");
+      broker.publishOffline(stranger, "revoked");
+      broker.publishOffline(x, "device_identity_changed");
 
       assertTrue(
           victor
@@ -417,9 +417,10 @@ class CertificateAuthenticatorIT {
       site.authority.renew(SiteAuthority.BROKER);
       TlsMaterial renewed = site.authority.material(SiteAuthority.BROKER);
 
-      broker.present(renewed);
+      broker.replaceCertificate(renewed);
 
-      assertEquals(renewed.chain().get(0), AccessProbe.shownAt(TestSite.socketAddress(broker)));
+      assertEquals(
+          renewed.chain().get(0), AccessProbe.presentedCertificate(TestSite.socketAddress(broker)));
       assertEquals(0, x.subscribe("parasol/s/x/command"));
       assertEquals(SUCCESS, knock(Optional.of(site.of("y")), 5, "y"));
     }
@@ -428,7 +429,8 @@ class CertificateAuthenticatorIT {
   @Test
   void does_not_show_a_certificate_that_has_expired() throws Exception {
     BrokerException refused =
-        assertThrows(BrokerException.class, () -> broker.present(hostile.playing(Trick.EXPIRED)));
+        assertThrows(
+            BrokerException.class, () -> broker.replaceCertificate(hostile.playing(Trick.EXPIRED)));
 
     assertTrue(
         String.valueOf(refused.getMessage())

@@ -19,17 +19,17 @@ class ExpectedHandshakeFailuresTest {
   void is_ours_as_often_as_we_expect_it() {
     own.expect(2, "127.0.0.1");
 
-    assertTrue(own.isOne("127.0.0.1"));
-    assertTrue(own.isOne("127.0.0.1"));
-    assertFalse(own.isOne("127.0.0.1"));
+    assertTrue(own.consume("127.0.0.1"));
+    assertTrue(own.consume("127.0.0.1"));
+    assertFalse(own.consume("127.0.0.1"));
   }
 
   @Test
   void is_not_ours_where_it_comes_from_elsewhere() {
     own.expect(1, "127.0.0.1");
 
-    assertFalse(own.isOne("192.0.2.7"));
-    assertTrue(own.isOne("127.0.0.1"));
+    assertFalse(own.consume("192.0.2.7"));
+    assertTrue(own.consume("127.0.0.1"));
   }
 
   @Test
@@ -37,6 +37,6 @@ class ExpectedHandshakeFailuresTest {
     own.expect(1, "127.0.0.1");
     clock.addAndGet(TimeUnit.SECONDS.toNanos(11));
 
-    assertFalse(own.isOne("127.0.0.1"));
+    assertFalse(own.consume("127.0.0.1"));
   }
 }

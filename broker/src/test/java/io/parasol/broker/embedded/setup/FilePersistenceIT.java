@@ -57,6 +57,6 @@ class FilePersistenceIT {
         site.access,
         DenyList.EMPTY,
         site,
-        NativeDeviceHooks.OPEN);
+        NativeDeviceHooks.NONE);
   }
 }

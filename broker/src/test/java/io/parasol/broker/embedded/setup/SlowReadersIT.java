@@ -66,16 +66,16 @@ class SlowReadersIT {
               public void refused(String who, String what, String why) {}
 
               @Override
-              public void fallsBehind(String session, int waiting, int limit) {
+              public void subscriberSlow(String session, int waiting, int limit) {
                 behind.add(new Behind(session, waiting, limit, broker.dropped()));
               }
 
               @Override
-              public void keepsUp(String session) {
+              public void subscriberRecovered(String session) {
                 caughtUp.add(session);
               }
             },
-            NativeDeviceHooks.OPEN);
+            NativeDeviceHooks.NONE);
   }
 
   @AfterEach

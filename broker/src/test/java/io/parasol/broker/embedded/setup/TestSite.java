@@ -91,17 +91,17 @@ public final class TestSite implements BrokerListener {
   }
 
   @Override
-  public void fallsBehind(String session, int waiting, int limit) {
+  public void subscriberSlow(String session, int waiting, int limit) {
     backlogs.add(session + " has " + waiting + " of " + limit);
   }
 
   @Override
-  public void keepsUp(String session) {
+  public void subscriberRecovered(String session) {
     backlogs.add(session + " keeps up");
   }
 
   public EmbeddedBroker start() throws Exception {
-    return start(NativeDeviceHooks.OPEN);
+    return start(NativeDeviceHooks.NONE);
   }
 
   public EmbeddedBroker start(NativeDeviceHooks gates) throws Exception {

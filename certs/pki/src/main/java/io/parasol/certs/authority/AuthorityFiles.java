@@ -43,26 +43,27 @@ final class AuthorityFiles implements AutoCloseable {
     this.lock = lock;
   }
 
-  static boolean isIn(Path folder) {
+  static boolean exists(Path folder) {
     return Files.exists(folder.resolve(ISSUER + CERTIFICATE))
         && !Files.exists(folder.resolve(UNFINISHED));
   }
 
   /** Opens the files of an existing authority. Waits for its lock. */
   static AuthorityFiles lock(Path path) throws AuthorityException {
-    if (!isIn(path)) {
+    if (!exists(path)) {
       throw new AuthorityException(
           path + ": contains no authority; create one with: parasol pki init");
     }
-    return lock(AuthorityFolder.at(path));
+    return lock(AuthorityFolder.open(path));
   }
 
   /** Creates an authority with these keys. It exists only when all its files are written. */
-  static void make(Path path, CertificateSigner root, CertificateSigner issuer, Leaves leaves)
+  static void create(
+      Path path, CertificateSigner root, CertificateSigner issuer, InitialCertificates certificates)
       throws AuthorityException {
-    AuthorityFolder folder = AuthorityFolder.make(path);
+    AuthorityFolder folder = AuthorityFolder.create(path);
     try (AuthorityFiles files = lock(folder)) {
-      files.requireNone();
+      files.requireNoAuthority();
       folder.replace(UNFINISHED, new byte[0]);
       files.recover();
       files.issued.discard();
@@ -70,18 +71,18 @@ final class AuthorityFiles implements AutoCloseable {
       files.write(ISSUER, issuer);
       folder.replace(ANCHORS, Certificates.pem(List.of(root.certificate())));
       files.write(DenyList.EMPTY);
-      leaves.writeTo(files.issued);
+      certificates.writeTo(files.issued);
       folder.delete(UNFINISHED);
     }
   }
 
   /** A writer of the first certificates of a new authority. */
-  interface Leaves {
+  interface InitialCertificates {
     void writeTo(IssuedFiles issued) throws AuthorityException;
   }
 
   private static AuthorityFiles lock(AuthorityFolder folder) throws AuthorityException {
-    FolderLock lock = FolderLock.take(folder.path());
+    FolderLock lock = FolderLock.acquire(folder.path());
     return new AuthorityFiles(folder, new IssuedFiles(folder), lock);
   }
 
@@ -89,7 +90,7 @@ final class AuthorityFiles implements AutoCloseable {
    * Requires that the folder contains no authority. An unfinished authority was never used and may
    * be overwritten.
    */
-  private void requireNone() throws AuthorityException {
+  private void requireNoAuthority() throws AuthorityException {
     if (folder.has(UNFINISHED)) {
       return;
     }
@@ -105,7 +106,7 @@ final class AuthorityFiles implements AutoCloseable {
 
   /** Completes or undoes what a power cut interrupted. */
   void recover() throws AuthorityException {
-    folder.sweep();
+    folder.deleteTemporaryFiles();
     issued.recover();
   }
 
@@ -113,7 +114,7 @@ final class AuthorityFiles implements AutoCloseable {
     return issued;
   }
 
-  DenyList denied() throws AuthorityException {
+  DenyList denyList() throws AuthorityException {
     return DenyList.read(folder.path());
   }
 

@@ -26,7 +26,7 @@ record AuthorityFolder(Path path) {
       PosixFilePermissions.fromString("rwx------");
 
   /** Creates the folder if it is missing, and restricts it to its owner. */
-  static AuthorityFolder make(Path path) throws AuthorityException {
+  static AuthorityFolder create(Path path) throws AuthorityException {
     try {
       if (!Files.isDirectory(path)) {
         Path absolute = path.toAbsolutePath();
@@ -43,7 +43,7 @@ record AuthorityFolder(Path path) {
   }
 
   /** Opens an existing folder, which must be accessible only to its owner. */
-  static AuthorityFolder at(Path path) throws AuthorityException {
+  static AuthorityFolder open(Path path) throws AuthorityException {
     try {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
       if (!OWNER_ONLY.containsAll(permissions)) {
@@ -58,10 +58,10 @@ record AuthorityFolder(Path path) {
   }
 
   /** Returns a subfolder, which is created if it is missing. */
-  AuthorityFolder below(String name) throws AuthorityException {
+  AuthorityFolder subfolder(String name) throws AuthorityException {
     if (!has(name)) {
-      make(file(name));
-      give(name);
+      create(file(name));
+      assignOwner(name);
     }
     return new AuthorityFolder(file(name));
   }
@@ -81,14 +81,14 @@ record AuthorityFolder(Path path) {
     } catch (UnusableKeyException e) {
       throw new AuthorityException(String.valueOf(e.getMessage()), e);
     }
-    give(name);
+    assignOwner(name);
   }
 
   /** Renames a file, replacing an existing one. The change is durable when this method returns. */
   void move(String from, String to) throws AuthorityException {
-    try (FileChannel itself = FileChannel.open(path, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       Files.move(file(from), file(to), StandardCopyOption.ATOMIC_MOVE);
-      itself.force(true);
+      channel.force(true);
     } catch (IOException e) {
       throw new AuthorityException(file(to) + ": cannot be replaced, " + e.getMessage(), e);
     }
@@ -103,26 +103,26 @@ record AuthorityFolder(Path path) {
   }
 
   /** Deletes temporary files that a power cut has left behind. No reader ever uses them. */
-  void sweep() throws AuthorityException {
-    try (DirectoryStream<Path> halves = Files.newDirectoryStream(path, ".*.tmp")) {
-      for (Path half : halves) {
-        Files.deleteIfExists(half);
+  void deleteTemporaryFiles() throws AuthorityException {
+    try (DirectoryStream<Path> temporaryFiles = Files.newDirectoryStream(path, ".*.tmp")) {
+      for (Path temporaryFile : temporaryFiles) {
+        Files.deleteIfExists(temporaryFile);
       }
     } catch (IOException e) {
       throw new AuthorityException(path + ": cannot be read, " + e.getMessage(), e);
     }
   }
 
-  private void give(String name) throws AuthorityException {
+  private void assignOwner(String name) throws AuthorityException {
     try {
-      giveToOwnerOf(path, file(name));
+      assignOwnerOf(path, file(name));
     } catch (IOException e) {
       throw new AuthorityException(
           file(name) + ": cannot be assigned to the owner of the folder, " + e.getMessage(), e);
     }
   }
 
-  static void giveToOwnerOf(Path folder, Path file) throws IOException {
+  static void assignOwnerOf(Path folder, Path file) throws IOException {
     UserPrincipal owner = Files.getOwner(folder);
     if (!Files.getOwner(file).equals(owner)) {
       Files.setOwner(file, owner);

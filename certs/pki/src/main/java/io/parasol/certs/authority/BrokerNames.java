@@ -31,7 +31,7 @@ record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
   static final BrokerNames NONE = new BrokerNames(new TreeSet<>(), new TreeSet<>());
 
   private static final List<String> ALWAYS = List.of("localhost", "127.0.0.1", "::1");
-  private static final int MOST = 64;
+  private static final int MAX_NAMES = 64;
 
   /** The general name types dNSName and iPAddress (RFC 5280, 4.2.1.6). */
   private static final Integer DNS_NAME = 2;
@@ -58,7 +58,7 @@ record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
    * because no client connects to it.
    */
   static BrokerNames of(Set<String> names) throws AuthorityException {
-    requireFew(names.size());
+    requireBounded(names.size());
     List<String> all = new ArrayList<>(ALWAYS);
     all.addAll(names);
     SortedSet<String> hosts = new TreeSet<>();
@@ -77,7 +77,7 @@ record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
   }
 
   /** Returns the names in the current certificate of the broker. */
-  static BrokerNames in(X509Certificate certificate) throws AuthorityException {
+  static BrokerNames fromCertificate(X509Certificate certificate) throws AuthorityException {
     Set<String> names = new TreeSet<>();
     try {
       @Nullable Collection<List<?>> all = certificate.getSubjectAlternativeNames();
@@ -94,20 +94,20 @@ record BrokerNames(SortedSet<String> hosts, SortedSet<String> addresses) {
     return of(names);
   }
 
-  private static void requireFew(int names) throws AuthorityException {
-    if (names > MOST) {
+  private static void requireBounded(int names) throws AuthorityException {
+    if (names > MAX_NAMES) {
       throw new AuthorityException(
-          "broker has %d names; expected at most %d".formatted(names, MOST));
+          "broker has %d names; expected at most %d".formatted(names, MAX_NAMES));
     }
   }
 
   /** Returns these names and the others. */
-  BrokerNames with(BrokerNames others) throws AuthorityException {
+  BrokerNames union(BrokerNames others) throws AuthorityException {
     SortedSet<String> allHosts = new TreeSet<>(hosts);
     allHosts.addAll(others.hosts);
     SortedSet<String> allAddresses = new TreeSet<>(addresses);
     allAddresses.addAll(others.addresses);
-    requireFew(allHosts.size() + allAddresses.size() - ALWAYS.size());
+    requireBounded(allHosts.size() + allAddresses.size() - ALWAYS.size());
     return new BrokerNames(allHosts, allAddresses);
   }
 

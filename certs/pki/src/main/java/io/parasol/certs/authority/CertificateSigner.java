@@ -45,8 +45,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 record CertificateSigner(X509Certificate certificate, PrivateKey key) {
 
-  static final Duration ROOT_LIFE = Duration.ofDays(20 * 365 + 5);
-  static final Duration ISSUER_LIFE = Duration.ofDays(10 * 365 + 3);
+  static final Duration ROOT_VALIDITY = Duration.ofDays(20 * 365 + 5);
+  static final Duration ISSUER_VALIDITY = Duration.ofDays(10 * 365 + 3);
 
   private static final String SIGNATURE = "SHA256withECDSA";
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -55,9 +55,10 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   static CertificateSigner root(TrustDomain trustDomain, SiteId site, Instant now) {
     KeyPair pair = newKeyPair();
     X500Name name = subject(site, "Parasol root");
-    X509v3CertificateBuilder form = form(name, Validity.of(now, ROOT_LIFE), name, pair.getPublic());
-    addAuthority(form, trustDomain, 1, pair.getPublic());
-    return new CertificateSigner(sign(form, pair.getPrivate()), pair.getPrivate());
+    X509v3CertificateBuilder builder =
+        newBuilder(name, Validity.of(now, ROOT_VALIDITY), name, pair.getPublic());
+    addAuthorityExtensions(builder, trustDomain, 1, pair.getPublic());
+    return new CertificateSigner(sign(builder, pair.getPrivate()), pair.getPrivate());
   }
 
   /**
@@ -65,15 +66,15 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
    */
   CertificateSigner issuer(TrustDomain trustDomain, SiteId site, Instant now) {
     KeyPair pair = newKeyPair();
-    X509v3CertificateBuilder form =
-        form(
+    X509v3CertificateBuilder builder =
+        newBuilder(
             nameOf(certificate),
-            Validity.of(now, ISSUER_LIFE).within(Validity.of(certificate)),
+            Validity.of(now, ISSUER_VALIDITY).within(Validity.of(certificate)),
             subject(site, "Parasol issuer"),
             pair.getPublic());
-    addAuthority(form, trustDomain, 0, pair.getPublic());
-    addAuthorityKey(form);
-    return new CertificateSigner(sign(form, key), pair.getPrivate());
+    addAuthorityExtensions(builder, trustDomain, 0, pair.getPublic());
+    addAuthorityKey(builder);
+    return new CertificateSigner(sign(builder, key), pair.getPrivate());
   }
 
   /**
@@ -91,43 +92,43 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
       List<GeneralName> names,
       PublicKey holder,
       Instant now) {
-    X509v3CertificateBuilder form =
-        form(
+    X509v3CertificateBuilder builder =
+        newBuilder(
             nameOf(certificate),
-            Validity.of(now, purpose.life()).within(Validity.of(certificate)),
+            Validity.of(now, purpose.validity()).within(Validity.of(certificate)),
             subject(identity.site(), commonName),
             holder);
     List<GeneralName> all = new ArrayList<>();
     all.add(new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri()));
     all.addAll(names);
     try {
-      form.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-      form.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-      form.addExtension(
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+      builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+      builder.addExtension(
           Extension.extendedKeyUsage,
           false,
           new ExtendedKeyUsage(
               purpose.isServer() ? KeyPurposeId.id_kp_serverAuth : KeyPurposeId.id_kp_clientAuth));
-      form.addExtension(
+      builder.addExtension(
           Extension.subjectAlternativeName,
           false,
           new GeneralNames(all.toArray(new GeneralName[0])));
     } catch (IOException e) {
       throw new IllegalStateException("a certificate cannot be encoded", e);
     }
-    addSubjectKey(form, holder);
-    addAuthorityKey(form);
-    return sign(form, key);
+    addSubjectKey(builder, holder);
+    addAuthorityKey(builder);
+    return sign(builder, key);
   }
 
   /**
    * Issues a certificate with two identities. The self-test uses it to check that the broker
    * rejects such certificates.
    */
-  X509Certificate twofold(
+  X509Certificate leafWithTwoIdentities(
       Identity one, Identity other, String commonName, PublicKey holder, Instant now) {
     GeneralName second = new GeneralName(GeneralName.uniformResourceIdentifier, other.uri());
-    return leaf(Purpose.TRIAL, one, commonName, List.of(second), holder, now);
+    return leaf(Purpose.REJECTION_TEST, one, commonName, List.of(second), holder, now);
   }
 
   /**
@@ -158,7 +159,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
     }
   }
 
-  private static X509v3CertificateBuilder form(
+  private static X509v3CertificateBuilder newBuilder(
       X500Name issuer, Validity validity, X500Name subject, PublicKey holder) {
     return new JcaX509v3CertificateBuilder(
         issuer,
@@ -197,29 +198,30 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
    * 4.2.1.9, 4.2.1.3 and 4.2.1.10). The name constraint permits URIs whose host is the trust
    * domain.
    *
-   * @param below maximum number of CAs below this one.
+   * @param pathLength maximum number of CAs below this one.
    */
-  private static void addAuthority(
-      X509v3CertificateBuilder form, TrustDomain trustDomain, int below, PublicKey holder) {
-    GeneralName ours = new GeneralName(GeneralName.uniformResourceIdentifier, trustDomain.value());
+  private static void addAuthorityExtensions(
+      X509v3CertificateBuilder builder, TrustDomain trustDomain, int pathLength, PublicKey holder) {
+    GeneralName permitted =
+        new GeneralName(GeneralName.uniformResourceIdentifier, trustDomain.value());
     try {
-      form.addExtension(Extension.basicConstraints, true, new BasicConstraints(below));
-      form.addExtension(
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(pathLength));
+      builder.addExtension(
           Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-      form.addExtension(
+      builder.addExtension(
           Extension.nameConstraints,
           true,
-          new NameConstraints(new GeneralSubtree[] {new GeneralSubtree(ours)}, null));
+          new NameConstraints(new GeneralSubtree[] {new GeneralSubtree(permitted)}, null));
     } catch (IOException e) {
       throw new IllegalStateException("a certificate cannot be encoded", e);
     }
-    addSubjectKey(form, holder);
+    addSubjectKey(builder, holder);
   }
 
   /** Adds the subject key identifier (RFC 5280, 4.2.1.2). */
-  private static void addSubjectKey(X509v3CertificateBuilder form, PublicKey holder) {
+  private static void addSubjectKey(X509v3CertificateBuilder builder, PublicKey holder) {
     try {
-      form.addExtension(
+      builder.addExtension(
           Extension.subjectKeyIdentifier,
           false,
           new JcaX509ExtensionUtils().createSubjectKeyIdentifier(holder));
@@ -229,9 +231,9 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   }
 
   /** Adds the authority key identifier (RFC 5280, 4.2.1.1). */
-  private void addAuthorityKey(X509v3CertificateBuilder form) {
+  private void addAuthorityKey(X509v3CertificateBuilder builder) {
     try {
-      form.addExtension(
+      builder.addExtension(
           Extension.authorityKeyIdentifier,
           false,
           new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate.getPublicKey()));
@@ -240,10 +242,10 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
     }
   }
 
-  private static X509Certificate sign(X509v3CertificateBuilder form, PrivateKey key) {
+  private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key) {
     try {
       return new JcaX509CertificateConverter()
-          .getCertificate(form.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
+          .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
     } catch (OperatorCreationException | GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime cannot sign with " + SIGNATURE, e);
     }

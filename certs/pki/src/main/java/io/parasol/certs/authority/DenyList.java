@@ -33,7 +33,7 @@ public record DenyList(Set<BigInteger> serials) {
   private static final String LAST_LINE = "end ";
 
   /** Maximum file length in bytes, enough for thirty thousand serial numbers. */
-  private static final int LONGEST = 1024 * 1024;
+  private static final int MAX_BYTES = 1024 * 1024;
 
   /** Serial numbers in hex (RFC 5280, 4.1.2.2: positive, at most 20 octets). */
   private static final Pattern SERIAL = Pattern.compile("[0-9a-f]{1,40}");
@@ -52,7 +52,7 @@ public record DenyList(Set<BigInteger> serials) {
   public static DenyList read(Path folder) throws AuthorityException {
     Path file = folder.resolve(FILE);
     try {
-      String text = new String(KeyFile.readOwnerOnly(file, LONGEST), StandardCharsets.ISO_8859_1);
+      String text = new String(KeyFile.readOwnerOnly(file, MAX_BYTES), StandardCharsets.ISO_8859_1);
       return parse(file, Arrays.asList(text.split("\n", -1)));
     } catch (UnusableKeyException e) {
       throw new AuthorityException("deny-list " + e.getMessage(), e);
@@ -63,21 +63,21 @@ public record DenyList(Set<BigInteger> serials) {
     // The line break after the last line produces an empty element.
     int last = lines.size() - 2;
     if (last < 1 || !lines.get(0).equals(FIRST_LINE) || !lines.get(last + 1).isEmpty()) {
-      throw notWhole(file);
+      throw incomplete(file);
     }
     Set<BigInteger> serials = new HashSet<>();
     for (String line : lines.subList(1, last)) {
       if (!SERIAL.matcher(line).matches() || !serials.add(new BigInteger(line, 16))) {
-        throw notWhole(file);
+        throw incomplete(file);
       }
     }
     if (!lines.get(last).equals(LAST_LINE + serials.size())) {
-      throw notWhole(file);
+      throw incomplete(file);
     }
     return new DenyList(serials);
   }
 
-  private static AuthorityException notWhole(Path file) {
+  private static AuthorityException incomplete(Path file) {
     return new AuthorityException(
         "deny-list %s: is incomplete; restore it from a backup, no client is admitted without it"
             .formatted(file));
@@ -99,7 +99,7 @@ public record DenyList(Set<BigInteger> serials) {
       text.append(serial.toString(16)).append('\n');
     }
     text.append(LAST_LINE).append(serials.size()).append('\n');
-    if (text.length() > LONGEST) {
+    if (text.length() > MAX_BYTES) {
       throw new AuthorityException("the deny-list is full; create a new authority");
     }
     folder.replace(FILE, text.toString().getBytes(StandardCharsets.US_ASCII));

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FolderLock implements AutoCloseable {
 
   /** Maximum wait, far longer than any use of the folder. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
 
   private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -31,35 +31,34 @@ final class FolderLock implements AutoCloseable {
    * The locks within this process. A file lock belongs to the whole process, and closing any
    * channel to its file releases it. Each process therefore opens one channel at a time.
    */
-  private static final ConcurrentMap<Path, ReentrantLock> OF_THIS_PROCESS =
-      new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Path, ReentrantLock> PROCESS_LOCKS = new ConcurrentHashMap<>();
 
-  private final ReentrantLock ofThisProcess;
+  private final ReentrantLock processLock;
   private final FileChannel channel;
 
-  private FolderLock(ReentrantLock ofThisProcess, FileChannel channel) {
-    this.ofThisProcess = ofThisProcess;
+  private FolderLock(ReentrantLock processLock, FileChannel channel) {
+    this.processLock = processLock;
     this.channel = channel;
   }
 
   /** Acquires the lock. Waits up to ten seconds. */
-  static FolderLock take(Path folder) throws AuthorityException {
-    long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-    ReentrantLock ofThisProcess = ofThisProcess(folder);
-    if (!tryLock(ofThisProcess)) {
+  static FolderLock acquire(Path folder) throws AuthorityException {
+    long deadline = System.nanoTime() + LOCK_TIMEOUT.toNanos();
+    ReentrantLock processLock = processLock(folder);
+    if (!tryLock(processLock)) {
       throw busy(folder);
     }
     try {
-      return new FolderLock(ofThisProcess, open(folder, deadline));
+      return new FolderLock(processLock, open(folder, deadline));
     } catch (AuthorityException | RuntimeException e) {
-      ofThisProcess.unlock();
+      processLock.unlock();
       throw e;
     }
   }
 
-  private static ReentrantLock ofThisProcess(Path folder) throws AuthorityException {
+  private static ReentrantLock processLock(Path folder) throws AuthorityException {
     try {
-      return OF_THIS_PROCESS.computeIfAbsent(folder.toRealPath(), each -> new ReentrantLock());
+      return PROCESS_LOCKS.computeIfAbsent(folder.toRealPath(), each -> new ReentrantLock());
     } catch (IOException e) {
       throw new AuthorityException(folder + ": is not a readable folder of an authority", e);
     }
@@ -67,7 +66,7 @@ final class FolderLock implements AutoCloseable {
 
   private static boolean tryLock(ReentrantLock lock) {
     try {
-      return lock.tryLock(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+      return lock.tryLock(LOCK_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -83,7 +82,7 @@ final class FolderLock implements AutoCloseable {
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       try {
-        AuthorityFolder.giveToOwnerOf(folder, file);
+        AuthorityFolder.assignOwnerOf(folder, file);
         lock(channel, folder, deadline);
         return channel;
       } catch (IOException | AuthorityException | RuntimeException e) {
@@ -119,7 +118,7 @@ final class FolderLock implements AutoCloseable {
     } catch (IOException e) {
       throw new AuthorityException("the lock of an authority cannot be released", e);
     } finally {
-      ofThisProcess.unlock();
+      processLock.unlock();
     }
   }
 }

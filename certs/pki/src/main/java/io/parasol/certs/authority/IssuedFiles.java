@@ -48,7 +48,7 @@ final class IssuedFiles {
   private final AuthorityFolder folder;
 
   IssuedFiles(AuthorityFolder authority) throws AuthorityException {
-    this.folder = authority.below("issued");
+    this.folder = authority.subfolder("issued");
   }
 
   Path certificate(String name) {
@@ -61,7 +61,7 @@ final class IssuedFiles {
 
   List<String> names() throws AuthorityException {
     for (String name : namesEndingWith(CERTIFICATE + NEW)) {
-      takePlace(name);
+      replaceCurrent(name);
     }
     return namesEndingWith(CERTIFICATE);
   }
@@ -81,7 +81,7 @@ final class IssuedFiles {
       return Optional.empty();
     }
     if (folder.has(name + CERTIFICATE + NEW)) {
-      takePlace(name);
+      replaceCurrent(name);
     }
     if (!folder.has(name + CERTIFICATE)) {
       return Optional.empty();
@@ -113,25 +113,25 @@ final class IssuedFiles {
       throws AuthorityException {
     Optional<X509Certificate> earlier = current(name);
     if (earlier.isPresent()) {
-      remember(name, earlier.get());
-      forgetExpired(name, now);
+      keepSuperseded(name, earlier.get());
+      deleteExpired(name, now);
     }
     folder.replace(
         name + KEY + NEW, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, key.getEncoded()))));
     folder.replace(name + CERTIFICATE + NEW, Certificates.pem(chain));
-    takePlace(name);
+    replaceCurrent(name);
   }
 
   /** Completes what a power cut interrupted. A new pair without both files is discarded. */
   void recover() throws AuthorityException {
-    folder.sweep();
+    folder.deleteTemporaryFiles();
     names();
     for (String name : namesEndingWith(KEY + NEW)) {
       folder.delete(name + KEY + NEW);
     }
   }
 
-  private void takePlace(String name) throws AuthorityException {
+  private void replaceCurrent(String name) throws AuthorityException {
     for (String kind : List.of(KEY, CERTIFICATE)) {
       if (folder.has(name + kind + NEW)) {
         folder.move(name + kind + NEW, name + kind);
@@ -139,16 +139,16 @@ final class IssuedFiles {
     }
   }
 
-  private void remember(String name, X509Certificate certificate) throws AuthorityException {
+  private void keepSuperseded(String name, X509Certificate certificate) throws AuthorityException {
     superseded(name)
         .replace(
             certificate.getSerialNumber().toString(16) + CERTIFICATE,
             Certificates.pem(List.of(certificate)));
   }
 
-  private void forgetExpired(String name, Instant now) throws AuthorityException {
+  private void deleteExpired(String name, Instant now) throws AuthorityException {
     AuthorityFolder earlier = superseded(name);
-    earlier.sweep();
+    earlier.deleteTemporaryFiles();
     for (Path file : supersededFiles(name)) {
       if (read(file).getNotAfter().toInstant().plus(GRACE).isBefore(now)) {
         earlier.delete(String.valueOf(file.getFileName()));
@@ -157,7 +157,7 @@ final class IssuedFiles {
   }
 
   private AuthorityFolder superseded(String name) throws AuthorityException {
-    return folder.below(SUPERSEDED).below(name);
+    return folder.subfolder(SUPERSEDED).subfolder(name);
   }
 
   private List<Path> supersededFiles(String name) throws AuthorityException {

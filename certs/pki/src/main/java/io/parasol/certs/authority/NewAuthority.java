@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class NewAuthority {
 
   /** Minimum time. An earlier clock is not set, because Parasol did not exist then. */
-  private static final Instant EARLIEST = Instant.parse("2024-01-01T00:00:00Z");
+  private static final Instant MIN_TIME = Instant.parse("2024-01-01T00:00:00Z");
 
   private static final Pattern IPV4 = Pattern.compile("[0-9.]+\\.[0-9.]+");
 
@@ -25,7 +25,7 @@ final class NewAuthority {
   private final CertificateSigner issuer;
 
   NewAuthority(Identity.Gateway gateway, Instant now) throws AuthorityException {
-    if (now.isBefore(EARLIEST)) {
+    if (now.isBefore(MIN_TIME)) {
       throw new AuthorityException(
           "the clock is at %s; set it first, since certificates depend on it".formatted(now));
     }
@@ -45,7 +45,7 @@ final class NewAuthority {
   }
 
   /** Issues the certificates of the gateway and its broker. */
-  void issueOwn(IssuedFiles issued, BrokerNames names) throws AuthorityException {
+  void issueGatewayCertificates(IssuedFiles issued, BrokerNames names) throws AuthorityException {
     issue(issued, SiteAuthority.GATEWAY, BrokerNames.NONE);
     issue(issued, SiteAuthority.BROKER, names);
   }

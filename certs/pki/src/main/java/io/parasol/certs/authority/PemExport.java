@@ -24,23 +24,23 @@ final class PemExport {
     Path certificate = folder.resolve(name + ".pem");
     Path key = folder.resolve(name + ".key");
     Path anchors = folder.resolve("ca.pem");
-    make(folder);
-    requireFree(certificate);
-    requireFree(key);
-    boolean anchorsAreThere = Files.exists(anchors);
-    if (anchorsAreThere && !Certificates.read(anchors).equals(material.anchors())) {
+    createFolder(folder);
+    requireAbsent(certificate);
+    requireAbsent(key);
+    boolean hasAnchors = Files.exists(anchors);
+    if (hasAnchors && !Certificates.read(anchors).equals(material.anchors())) {
       throw new AuthorityException(
           anchors + ": belongs to another authority and is not overwritten; move it away first");
     }
     KeyFile.writeOwnerOnly(
         key, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, material.key().getEncoded()))));
     KeyFile.writeReadable(certificate, Certificates.pem(material.chain()));
-    if (!anchorsAreThere) {
+    if (!hasAnchors) {
       KeyFile.writeReadable(anchors, Certificates.pem(material.anchors()));
     }
   }
 
-  private static void make(Path folder) throws AuthorityException {
+  private static void createFolder(Path folder) throws AuthorityException {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -52,7 +52,7 @@ final class PemExport {
    * Requires that a file does not exist. This is checked before the first write, so that no partial
    * export remains.
    */
-  private static void requireFree(Path file) throws AuthorityException {
+  private static void requireAbsent(Path file) throws AuthorityException {
     if (Files.exists(file)) {
       throw new AuthorityException(
           file + ": exists already and is not overwritten; move it away first");

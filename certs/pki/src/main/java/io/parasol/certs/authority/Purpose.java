@@ -11,15 +11,15 @@ enum Purpose {
   GATEWAY("the gateway", Duration.ofDays(90), false),
   BROKER("the broker", Duration.ofDays(90), true),
   /** A certificate that must be rejected. {@link #of} never returns this purpose. */
-  TRIAL("nobody", Duration.ofMinutes(10), false);
+  REJECTION_TEST("nobody", Duration.ofMinutes(10), false);
 
   private final String holder;
-  private final Duration life;
+  private final Duration validity;
   private final boolean server;
 
-  Purpose(String holder, Duration life, boolean server) {
+  Purpose(String holder, Duration validity, boolean server) {
     this.holder = holder;
-    this.life = life;
+    this.validity = validity;
     this.server = server;
   }
 
@@ -27,8 +27,8 @@ enum Purpose {
     return holder;
   }
 
-  Duration life() {
-    return life;
+  Duration validity() {
+    return validity;
   }
 
   /**

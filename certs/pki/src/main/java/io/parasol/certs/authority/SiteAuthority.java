@@ -71,9 +71,13 @@ public final class SiteAuthority {
       throws AuthorityException {
     Identity.Gateway gateway = new Identity.Gateway(trustDomain, site);
     BrokerNames names = BrokerNames.of(brokerNames);
-    NewAuthority made = new NewAuthority(gateway, clock.instant());
-    AuthorityFiles.make(folder, made.root(), made.issuer(), issued -> made.issueOwn(issued, names));
-    return new SiteAuthority(folder, made.issuer(), gateway, clock);
+    NewAuthority created = new NewAuthority(gateway, clock.instant());
+    AuthorityFiles.create(
+        folder,
+        created.root(),
+        created.issuer(),
+        issued -> created.issueGatewayCertificates(issued, names));
+    return new SiteAuthority(folder, created.issuer(), gateway, clock);
   }
 
   /**
@@ -87,14 +91,14 @@ public final class SiteAuthority {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
       files.recover();
       SiteAuthority authority = new SiteAuthority(folder, files.readIssuer(), gateway, clock);
-      authority.newest(GATEWAY, files, files.denied());
+      authority.newest(GATEWAY, files, files.denyList());
       return authority;
     }
   }
 
   /** Returns whether the folder contains an authority. */
-  public static boolean isIn(Path folder) {
-    return AuthorityFiles.isIn(folder);
+  public static boolean exists(Path folder) {
+    return AuthorityFiles.exists(folder);
   }
 
   /**
@@ -127,7 +131,7 @@ public final class SiteAuthority {
       Optional<X509Certificate> earlier = files.issued().current(name);
       if (earlier.isPresent()) {
         requireReplaceable(
-            purpose, IssuedCertificate.of(name, earlier.get(), gateway, files.denied()));
+            purpose, IssuedCertificate.of(name, earlier.get(), gateway, files.denyList()));
       }
       return put(files, name, identity, BrokerNames.NONE);
     }
@@ -154,13 +158,15 @@ public final class SiteAuthority {
    */
   public IssuedCertificate renew(String name) throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
-      IssuedCertificate earlier = newest(name, files, files.denied());
-      if (earlier.isRevoked() && !(earlier.identity() instanceof Identity.Gateway)) {
+      IssuedCertificate previous = newest(name, files, files.denyList());
+      if (previous.isRevoked() && !(previous.identity() instanceof Identity.Gateway)) {
         throw new AuthorityException(name + ": is revoked; issue a new certificate instead");
       }
       BrokerNames names =
-          name.equals(BROKER) ? BrokerNames.in(current(name, files)) : BrokerNames.NONE;
-      return put(files, name, earlier.identity(), names);
+          name.equals(BROKER)
+              ? BrokerNames.fromCertificate(current(name, files))
+              : BrokerNames.NONE;
+      return put(files, name, previous.identity(), names);
     }
   }
 
@@ -184,9 +190,9 @@ public final class SiteAuthority {
   public boolean ensureBrokerName(String host) throws AuthorityException {
     BrokerNames wanted = BrokerNames.of(Set.of(host));
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
-      BrokerNames borne = BrokerNames.in(current(BROKER, files));
-      BrokerNames all = borne.with(wanted);
-      if (all.equals(borne)) {
+      BrokerNames existing = BrokerNames.fromCertificate(current(BROKER, files));
+      BrokerNames all = existing.union(wanted);
+      if (all.equals(existing)) {
         return false;
       }
       put(files, BROKER, gateway, all);
@@ -200,7 +206,7 @@ public final class SiteAuthority {
    */
   public boolean isDueForRenewal(String name) throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
-      return newest(name, files, files.denied()).isDueForRenewal(clock.instant());
+      return newest(name, files, files.denyList()).isDueForRenewal(clock.instant());
     }
   }
 
@@ -212,7 +218,7 @@ public final class SiteAuthority {
       for (X509Certificate each : files.issued().all(name)) {
         serials.add(each.getSerialNumber());
       }
-      DenyList denied = files.denied().with(serials);
+      DenyList denied = files.denyList().with(serials);
       files.write(denied);
       return newest(name, files, denied);
     }
@@ -221,7 +227,7 @@ public final class SiteAuthority {
   /** Returns the newest certificate of each name, including revoked ones, sorted by name. */
   public List<IssuedCertificate> list() throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
-      DenyList denied = files.denied();
+      DenyList denied = files.denyList();
       List<IssuedCertificate> all = new ArrayList<>();
       for (String name : files.issued().names()) {
         all.add(newest(name, files, denied));
@@ -233,7 +239,7 @@ public final class SiteAuthority {
   /** Returns every certificate of a name that may still be valid, the newest first. */
   public List<IssuedCertificate> history(String name) throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
-      DenyList denied = files.denied();
+      DenyList denied = files.denyList();
       current(name, files);
       List<IssuedCertificate> all = new ArrayList<>();
       for (X509Certificate each : files.issued().all(name)) {
@@ -256,14 +262,16 @@ public final class SiteAuthority {
    * broker rejects such certificates. It expires within minutes and is not stored; only the caller
    * has its key.
    */
-  public TlsMaterial twofold(OperatorName name) throws AuthorityException, UnusableKeyException {
+  public TlsMaterial issueWithTwoIdentities(OperatorName name)
+      throws AuthorityException, UnusableKeyException {
     Instant now = clock.instant();
     issuer.requireClock(now);
     KeyPair pair = CertificateSigner.newKeyPair();
     Identity one = new Identity.Operator(gateway.trustDomain(), gateway.site(), Role.VIEWER, name);
     Identity other =
         new Identity.Operator(gateway.trustDomain(), gateway.site(), Role.ENGINEER, name);
-    X509Certificate certificate = issuer.twofold(one, other, name.value(), pair.getPublic(), now);
+    X509Certificate certificate =
+        issuer.leafWithTwoIdentities(one, other, name.value(), pair.getPublic(), now);
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
       return new TlsMaterial(
           pair.getPrivate(), List.of(certificate, issuer.certificate()), files.anchors());
@@ -316,7 +324,7 @@ public final class SiteAuthority {
             pair.getPublic(),
             now);
     files.issued().put(name, List.of(certificate, issuer.certificate()), pair.getPrivate(), now);
-    return IssuedCertificate.of(name, certificate, gateway, files.denied());
+    return IssuedCertificate.of(name, certificate, gateway, files.denyList());
   }
 
   private IssuedCertificate newest(String name, AuthorityFiles files, DenyList denied)

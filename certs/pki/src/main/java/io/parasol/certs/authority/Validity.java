@@ -20,8 +20,8 @@ record Validity(Instant notBefore, Instant notAfter) {
     }
   }
 
-  static Validity of(Instant now, Duration life) {
-    return new Validity(now.minus(CLOCK_SKEW), now.plus(life));
+  static Validity of(Instant now, Duration period) {
+    return new Validity(now.minus(CLOCK_SKEW), now.plus(period));
   }
 
   static Validity of(X509Certificate certificate) {

@@ -37,11 +37,11 @@ public final class DurableFile {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(file.toString());
     }
-    Path beside = writeBeside(target, content, permissions);
+    Path temporary = writeTemporary(target, content, permissions);
     try {
-      putInPlace(beside, target);
+      moveIntoPlace(temporary, target);
     } finally {
-      Files.deleteIfExists(beside);
+      Files.deleteIfExists(temporary);
     }
     sync(parentOf(target));
   }
@@ -50,11 +50,11 @@ public final class DurableFile {
   public static void replace(Path file, byte[] content, Set<PosixFilePermission> permissions)
       throws IOException {
     Path target = file.toAbsolutePath();
-    Path beside = writeBeside(target, content, permissions);
+    Path temporary = writeTemporary(target, content, permissions);
     try {
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      Files.deleteIfExists(beside);
+      Files.deleteIfExists(temporary);
     }
     sync(parentOf(target));
   }
@@ -67,17 +67,17 @@ public final class DurableFile {
     }
   }
 
-  private static Path writeBeside(Path target, byte[] content, Set<PosixFilePermission> permissions)
-      throws IOException {
+  private static Path writeTemporary(
+      Path target, byte[] content, Set<PosixFilePermission> permissions) throws IOException {
     byte[] tag = new byte[8];
     RANDOM.nextBytes(tag);
-    Path beside =
+    Path temporary =
         parentOf(target)
             .resolve("." + target.getFileName() + "." + HexFormat.of().formatHex(tag) + ".tmp");
     // The permissions are set at creation, so that other users can never open the file.
     try (FileChannel channel =
         FileChannel.open(
-            beside,
+            temporary,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(permissions))) {
       ByteBuffer rest = ByteBuffer.wrap(content);
@@ -86,23 +86,23 @@ public final class DurableFile {
       }
       channel.force(true);
     } catch (IOException e) {
-      Files.deleteIfExists(beside);
+      Files.deleteIfExists(temporary);
       throw e;
     }
-    return beside;
+    return temporary;
   }
 
   /**
    * Gives the temporary file its final name. A rename would replace a file that another process has
    * just created; a hard link does not.
    */
-  private static void putInPlace(Path beside, Path target) throws IOException {
+  private static void moveIntoPlace(Path temporary, Path target) throws IOException {
     try {
-      Files.createLink(target, beside);
+      Files.createLink(target, temporary);
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (UnsupportedOperationException | IOException noHardLinksHere) {
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.Set;
 public final class KeyFile {
 
   /** Maximum length in bytes, more than any key, chain or PKCS#12 file of a site needs. */
-  public static final int LONGEST = 64 * 1024;
+  public static final int MAX_BYTES = 64 * 1024;
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
@@ -33,35 +33,35 @@ public final class KeyFile {
    * Reads a secret file.
    *
    * @throws UnusableKeyException with one line that names the file, if it is missing, not a regular
-   *     file, longer than {@link #LONGEST}, or accessible to users other than its owner.
+   *     file, longer than {@link #MAX_BYTES}, or accessible to users other than its owner.
    */
   public static byte[] readOwnerOnly(Path file) throws UnusableKeyException {
-    return readOwnerOnly(file, LONGEST);
+    return readOwnerOnly(file, MAX_BYTES);
   }
 
   /** Reads a secret file with another maximum length, for lists. */
-  public static byte[] readOwnerOnly(Path file, int longest) throws UnusableKeyException {
+  public static byte[] readOwnerOnly(Path file, int maxBytes) throws UnusableKeyException {
     requireOwnerOnly(file);
-    return read(file, longest);
+    return read(file, maxBytes);
   }
 
   /**
    * Reads a file that is not secret, such as a certificate. Its length and type are checked too.
    */
-  static byte[] read(Path file, int longest) throws UnusableKeyException {
+  static byte[] read(Path file, int maxBytes) throws UnusableKeyException {
     // Reading a pipe or a device could block forever or never end.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new UnusableKeyException(file + ": is not a regular file");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(longest + 1);
-      if (content.length > longest) {
+      byte[] content = in.readNBytes(maxBytes + 1);
+      if (content.length > maxBytes) {
         throw new UnusableKeyException(
-            "%s: is too long; expected at most %d bytes".formatted(file, longest));
+            "%s: is too long; expected at most %d bytes".formatted(file, maxBytes));
       }
       return content;
     } catch (IOException e) {
-      throw new UnusableKeyException(file + ": " + whyUnreadable(e), e);
+      throw new UnusableKeyException(file + ": " + readFailure(e), e);
     }
   }
 
@@ -117,7 +117,7 @@ public final class KeyFile {
     try {
       permissions = Files.getPosixFilePermissions(file);
     } catch (IOException e) {
-      throw new UnusableKeyException(file + ": " + whyUnreadable(e), e);
+      throw new UnusableKeyException(file + ": " + readFailure(e), e);
     } catch (UnsupportedOperationException e) {
       throw new UnusableKeyException(file + ": is on a file system without POSIX permissions", e);
     }
@@ -131,7 +131,7 @@ public final class KeyFile {
     }
   }
 
-  private static String whyUnreadable(IOException e) {
+  private static String readFailure(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "is missing";
     }

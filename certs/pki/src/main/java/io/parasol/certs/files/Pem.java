@@ -22,9 +22,9 @@ public final class Pem {
   public static final String PUBLIC_KEY = "PUBLIC KEY";
 
   /** Maximum length of a text in bytes. */
-  private static final int LONGEST = KeyFile.LONGEST;
+  private static final int MAX_BYTES = KeyFile.MAX_BYTES;
 
-  private static final int MOST_BLOCKS = 16;
+  private static final int MAX_BLOCKS = 16;
 
   private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9][A-Z0-9 ]{0,40})-----");
   private static final Pattern END = Pattern.compile("-----END ([A-Z0-9][A-Z0-9 ]{0,40})-----");
@@ -74,7 +74,7 @@ public final class Pem {
    * content from {@link KeyFile}.
    */
   public static List<Pem> read(Path file) throws UnusableKeyException {
-    return parse(file.toString(), KeyFile.read(file, LONGEST));
+    return parse(file.toString(), KeyFile.read(file, MAX_BYTES));
   }
 
   /**
@@ -84,8 +84,8 @@ public final class Pem {
    * @throws UnusableKeyException if there is no block, or a malformed one.
    */
   public static List<Pem> parse(String source, byte[] text) throws UnusableKeyException {
-    if (text.length > LONGEST) {
-      throw malformed(source, 1, "is too long; expected at most " + LONGEST + " bytes");
+    if (text.length > MAX_BYTES) {
+      throw malformed(source, 1, "is too long; expected at most " + MAX_BYTES + " bytes");
     }
     String[] lines = new String(text, StandardCharsets.ISO_8859_1).split("\r\n|\n", -1);
     List<Pem> blocks = new ArrayList<>();
@@ -94,8 +94,8 @@ public final class Pem {
       if (!begin.matches()) {
         continue;
       }
-      if (blocks.size() == MOST_BLOCKS) {
-        throw malformed(source, at + 1, "has too many blocks; expected at most " + MOST_BLOCKS);
+      if (blocks.size() == MAX_BLOCKS) {
+        throw malformed(source, at + 1, "has too many blocks; expected at most " + MAX_BLOCKS);
       }
       int end = endOfBlock(source, lines, at, begin.group(1));
       blocks.add(new Pem(begin.group(1), decode(source, lines, at + 1, end)));

@@ -43,7 +43,14 @@ public sealed interface Identity {
       implements Identity {
     @Override
     public String uri() {
-      return "spiffe://" + trustDomain + "/site/" + site + "/operator/" + role.word() + "/" + name;
+      return "spiffe://"
+          + trustDomain
+          + "/site/"
+          + site
+          + "/operator/"
+          + role.wireName()
+          + "/"
+          + name;
     }
   }
 

@@ -10,13 +10,13 @@ public enum Role {
   OPERATOR,
   ENGINEER;
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   public static Optional<Role> of(String word) {
     for (Role each : values()) {
-      if (each.word().equals(word)) {
+      if (each.wireName().equals(word)) {
         return Optional.of(each);
       }
     }

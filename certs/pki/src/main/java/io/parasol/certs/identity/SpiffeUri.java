@@ -18,61 +18,62 @@ import java.util.List;
 final class SpiffeUri {
 
   /** Maximum length in bytes: the length that implementations must support (SPIFFE-ID, 2.3). */
-  static final int LONGEST = 2048;
+  static final int MAX_LENGTH = 2048;
 
   private static final String SCHEME = "spiffe://";
 
   private SpiffeUri() {}
 
   static Identity parse(String uri) throws InvalidIdentityException {
-    refuseUnusual(uri);
+    rejectUnusualCharacters(uri);
     List<String> segments = Arrays.asList(uri.substring(SCHEME.length()).split("/", -1));
-    refuseTricks(uri, segments);
+    rejectUnusualSegments(uri, segments);
     Identity identity;
     try {
-      identity = named(uri, segments);
+      identity = identityOf(uri, segments);
     } catch (IllegalArgumentException e) {
-      throw refused(uri, String.valueOf(e.getMessage()));
+      throw invalid(uri, String.valueOf(e.getMessage()));
     }
     if (!identity.uri().equals(uri)) {
-      throw refused(uri, "differs from the canonical form " + identity.uri() + " of this identity");
+      throw invalid(uri, "differs from the canonical form " + identity.uri() + " of this identity");
     }
     return identity;
   }
 
-  private static void refuseUnusual(String uri) throws InvalidIdentityException {
+  private static void rejectUnusualCharacters(String uri) throws InvalidIdentityException {
     // Every character that is accepted below is one byte.
-    if (uri.length() > LONGEST) {
-      throw refused(uri, "is longer than " + LONGEST + " bytes");
+    if (uri.length() > MAX_LENGTH) {
+      throw invalid(uri, "is longer than " + MAX_LENGTH + " bytes");
     }
     if (!uri.startsWith(SCHEME)) {
-      throw refused(uri, "does not begin with " + SCHEME);
+      throw invalid(uri, "does not begin with " + SCHEME);
     }
     for (int i = SCHEME.length(); i < uri.length(); i++) {
       switch (uri.charAt(i)) {
-        case '?' -> throw refused(uri, "has a query");
-        case '#' -> throw refused(uri, "has a fragment");
-        case '%' -> throw refused(uri, "has a percent-escape");
-        case '@' -> throw refused(uri, "has a user");
-        case ':' -> throw refused(uri, "has a port");
+        case '?' -> throw invalid(uri, "has a query");
+        case '#' -> throw invalid(uri, "has a fragment");
+        case '%' -> throw invalid(uri, "has a percent-escape");
+        case '@' -> throw invalid(uri, "has a user");
+        case ':' -> throw invalid(uri, "has a port");
         default -> {}
       }
     }
   }
 
-  private static void refuseTricks(String uri, List<String> segments)
+  private static void rejectUnusualSegments(String uri, List<String> segments)
       throws InvalidIdentityException {
     if (segments.contains("")) {
-      throw refused(uri, "has an empty segment");
+      throw invalid(uri, "has an empty segment");
     }
     if (segments.contains(".") || segments.contains("..")) {
-      throw refused(uri, "has a segment that is . or ..");
+      throw invalid(uri, "has a segment that is . or ..");
     }
   }
 
-  private static Identity named(String uri, List<String> segments) throws InvalidIdentityException {
+  private static Identity identityOf(String uri, List<String> segments)
+      throws InvalidIdentityException {
     if (segments.size() < 5 || !segments.get(1).equals("site")) {
-      throw nobody(uri);
+      throw unknownForm(uri);
     }
     TrustDomain trustDomain = new TrustDomain(segments.get(0));
     SiteId site = new SiteId(segments.get(2));
@@ -83,25 +84,25 @@ final class SpiffeUri {
     }
     if (kind.equals("gateway") && segments.size() == 5) {
       if (!name.equals(site.value())) {
-        throw refused(uri, "names a gateway other than that of its site");
+        throw invalid(uri, "names a gateway other than that of its site");
       }
       return new Identity.Gateway(trustDomain, site);
     }
     if (kind.equals("operator") && segments.size() == 6) {
-      Role role = Role.of(name).orElseThrow(() -> refused(uri, "has an unknown role"));
+      Role role = Role.of(name).orElseThrow(() -> invalid(uri, "has an unknown role"));
       return new Identity.Operator(trustDomain, site, role, new OperatorName(segments.get(5)));
     }
-    throw nobody(uri);
+    throw unknownForm(uri);
   }
 
-  private static InvalidIdentityException nobody(String uri) {
-    return refused(
+  private static InvalidIdentityException unknownForm(String uri) {
+    return invalid(
         uri,
         "has an unknown form; expected spiffe://{trust domain}/site/{site}/ and device/{id},"
             + " gateway/{id} or operator/{role}/{name}");
   }
 
-  private static InvalidIdentityException refused(String uri, String why) {
+  private static InvalidIdentityException invalid(String uri, String why) {
     return new InvalidIdentityException("identity \"" + Printable.of(uri) + "\": " + why);
   }
 }

@@ -132,6 +132,6 @@ final class Pkcs12 {
       throw new UnusableKeyException(
           source + ": contains no root; expected the site's ca.pem in it");
     }
-    return TlsMaterial.checked(source, key, chain, anchors);
+    return TlsMaterial.create(source, key, chain, anchors);
   }
 }

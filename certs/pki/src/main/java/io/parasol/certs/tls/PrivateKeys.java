@@ -32,9 +32,9 @@ final class PrivateKeys {
   /**
    * Decodes a private key.
    *
-   * @param partner the public key, whose algorithm the private key must have.
+   * @param publicKey the public key, whose algorithm the private key must have.
    */
-  static PrivateKey decode(String source, Pem block, PublicKey partner)
+  static PrivateKey decode(String source, Pem block, PublicKey publicKey)
       throws UnusableKeyException {
     switch (block.label()) {
       case Pem.PRIVATE_KEY -> {}
@@ -51,17 +51,20 @@ final class PrivateKeys {
               "%s: holds a %s; expected a %s".formatted(source, block.label(), Pem.PRIVATE_KEY));
     }
     try {
-      return KeyFactory.getInstance(partner.getAlgorithm())
+      return KeyFactory.getInstance(publicKey.getAlgorithm())
           .generatePrivate(new PKCS8EncodedKeySpec(block.der()));
     } catch (GeneralSecurityException e) {
       // The message may reveal the content of the key, so it is not passed on.
       throw new UnusableKeyException(
-          source + ": contains no " + partner.getAlgorithm() + " key, as its certificate requires");
+          source
+              + ": contains no "
+              + publicKey.getAlgorithm()
+              + " key, as its certificate requires");
     }
   }
 
-  static boolean belongTogether(PrivateKey key, PublicKey publicHalf) {
-    String algorithm = SIGNATURES.get(publicHalf.getAlgorithm());
+  static boolean isKeyPair(PrivateKey key, PublicKey publicKey) {
+    String algorithm = SIGNATURES.get(publicKey.getAlgorithm());
     if (algorithm == null) {
       return false;
     }
@@ -71,7 +74,7 @@ final class PrivateKeys {
       signer.update(PROBE);
       byte[] signature = signer.sign();
       Signature verifier = Signature.getInstance(algorithm);
-      verifier.initVerify(publicHalf);
+      verifier.initVerify(publicKey);
       verifier.update(PROBE);
       return verifier.verify(signature);
     } catch (InvalidKeyException | SignatureException otherKindOfKey) {

@@ -43,7 +43,7 @@ public record TlsMaterial(
       throw new IllegalArgumentException(
           "the chain is out of order; expected the own certificate, then its issuer");
     }
-    if (!PrivateKeys.belongTogether(key, chain.get(0).getPublicKey())) {
+    if (!PrivateKeys.isKeyPair(key, chain.get(0).getPublicKey())) {
       throw new IllegalArgumentException("the key does not belong to the certificate");
     }
   }
@@ -65,7 +65,7 @@ public record TlsMaterial(
     }
     PrivateKey privateKey =
         PrivateKeys.decode(key.toString(), blocks.get(0), certificates.get(0).getPublicKey());
-    return checked(key + " and " + chain, privateKey, certificates, Certificates.read(anchors));
+    return create(key + " and " + chain, privateKey, certificates, Certificates.read(anchors));
   }
 
   /**
@@ -78,7 +78,7 @@ public record TlsMaterial(
     return Pkcs12.read(file.toString(), KeyFile.readOwnerOnly(file), password);
   }
 
-  static TlsMaterial checked(
+  static TlsMaterial create(
       String source, PrivateKey key, List<X509Certificate> chain, List<X509Certificate> anchors)
       throws UnusableKeyException {
     try {
@@ -89,7 +89,7 @@ public record TlsMaterial(
   }
 
   /** Returns the same key and chain with other trust anchors. */
-  public TlsMaterial trusting(List<X509Certificate> roots) {
+  public TlsMaterial withAnchors(List<X509Certificate> roots) {
     return new TlsMaterial(key, chain, roots);
   }
 
@@ -98,7 +98,7 @@ public record TlsMaterial(
    *
    * @throws IllegalStateException if this Java runtime enables older versions by default.
    */
-  public SSLContext context() {
+  public SSLContext sslContext() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keyManagers().getKeyManagers(), trustManagers().getTrustManagers(), null);

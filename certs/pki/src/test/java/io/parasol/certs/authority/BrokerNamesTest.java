@@ -41,12 +41,12 @@ class BrokerNamesTest {
     }
     BrokerNames names = BrokerNames.of(most);
 
-    assertEquals(64 + 1, names.with(BrokerNames.of(Set.of("new"))).hosts().size());
-    assertEquals(names, names.with(BrokerNames.of(Set.of("box-7"))));
+    assertEquals(64 + 1, names.union(BrokerNames.of(Set.of("new"))).hosts().size());
+    assertEquals(names, names.union(BrokerNames.of(Set.of("box-7"))));
     BrokerNames two = BrokerNames.of(Set.of("new", "192.168.10.4"));
     assertEquals(
         "broker has 65 names; expected at most 64",
-        assertThrows(AuthorityException.class, () -> names.with(two)).getMessage());
+        assertThrows(AuthorityException.class, () -> names.union(two)).getMessage());
   }
 
   @ParameterizedTest

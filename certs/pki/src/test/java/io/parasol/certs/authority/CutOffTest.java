@@ -100,14 +100,14 @@ class CutOffTest {
     Files.createFile(folder.resolve("unfinished"));
     Files.delete(folder.resolve("issuer.key"));
 
-    assertFalse(SiteAuthority.isIn(folder));
+    assertFalse(SiteAuthority.exists(folder));
     assertEquals(
         folder + ": contains no authority; create one with: parasol pki init",
         assertThrows(AuthorityException.class, this::open).getMessage());
 
     SiteAuthority again = SiteAuthority.init(folder, DOMAIN, SITE, Set.of(), CLOCK);
 
-    assertTrue(SiteAuthority.isIn(folder));
+    assertTrue(SiteAuthority.exists(folder));
     assertEquals(2, again.list().size(), "nothing of the first attempt is left");
     assertEquals(1, again.history("gateway").size());
     assertEquals(again.list(), open().list());

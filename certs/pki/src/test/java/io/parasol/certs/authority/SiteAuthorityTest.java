@@ -88,7 +88,7 @@ class SiteAuthorityTest {
   @Test
   void makes_what_must_let_nobody_in_for_minutes_and_keeps_none_of_it() throws Exception {
     List<String> before = files();
-    X509Certificate twofold = authority.twofold(ALICE).chain().get(0);
+    X509Certificate twofold = authority.issueWithTwoIdentities(ALICE).chain().get(0);
 
     assertEquals(
         "certificate has 2 SAN URIs; expected exactly one",
@@ -167,14 +167,16 @@ class SiteAuthorityTest {
 
     @Test
     void the_broker_under_the_same_names_or_under_new_ones() throws Exception {
-      Set<String> sameHosts = BrokerNames.in(brokerCertificate()).hosts();
+      Set<String> sameHosts = BrokerNames.fromCertificate(brokerCertificate()).hosts();
       authority.renew("broker");
-      assertEquals(sameHosts, BrokerNames.in(brokerCertificate()).hosts());
+      assertEquals(sameHosts, BrokerNames.fromCertificate(brokerCertificate()).hosts());
       assertEquals(Set.of("box.local", "localhost"), sameHosts);
 
       authority.renewBroker(Set.of("new.local"));
 
-      assertEquals(Set.of("localhost", "new.local"), BrokerNames.in(brokerCertificate()).hosts());
+      assertEquals(
+          Set.of("localhost", "new.local"),
+          BrokerNames.fromCertificate(brokerCertificate()).hosts());
     }
 
     @Test
@@ -187,10 +189,12 @@ class SiteAuthorityTest {
 
       assertTrue(authority.ensureBrokerName("127.0.0.2"));
 
-      assertEquals(Set.of("box.local", "localhost"), BrokerNames.in(brokerCertificate()).hosts());
+      assertEquals(
+          Set.of("box.local", "localhost"),
+          BrokerNames.fromCertificate(brokerCertificate()).hosts());
       assertEquals(
           Set.of("127.0.0.1", "127.0.0.2", "0:0:0:0:0:0:0:1"),
-          BrokerNames.in(brokerCertificate()).addresses());
+          BrokerNames.fromCertificate(brokerCertificate()).addresses());
       assertFalse(authority.ensureBrokerName("127.0.0.2"));
       assertEquals(
           "broker name \"old_box\": expected a DNS name or an IP address",
@@ -347,7 +351,7 @@ class SiteAuthorityTest {
 
     @Test
     void to_sign_after_its_own_end() {
-      now.set(START.plus(CertificateSigner.ISSUER_LIFE).plusSeconds(1));
+      now.set(START.plus(CertificateSigner.ISSUER_VALIDITY).plusSeconds(1));
 
       assertRefused(
           "the clock is at 2036-11-24T12:00:01Z, and this authority expired at"
@@ -406,8 +410,8 @@ class SiteAuthorityTest {
     void to_be_opened_where_there_is_none() {
       Path none = state.resolve("none");
 
-      assertFalse(SiteAuthority.isIn(none));
-      assertTrue(SiteAuthority.isIn(folder));
+      assertFalse(SiteAuthority.exists(none));
+      assertTrue(SiteAuthority.exists(folder));
       assertRefused(
           none + ": contains no authority; create one with: parasol pki init",
           () -> SiteAuthority.open(none, DOMAIN, SITE, now::get));

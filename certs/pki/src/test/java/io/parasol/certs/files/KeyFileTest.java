@@ -72,10 +72,10 @@ class KeyFileTest {
   void is_refused_one_byte_above_the_bound() throws Exception {
     Path largest = folder.resolve("a.key");
     Path tooLarge = folder.resolve("b.key");
-    KeyFile.writeOwnerOnly(largest, new byte[KeyFile.LONGEST]);
-    KeyFile.writeOwnerOnly(tooLarge, new byte[KeyFile.LONGEST + 1]);
+    KeyFile.writeOwnerOnly(largest, new byte[KeyFile.MAX_BYTES]);
+    KeyFile.writeOwnerOnly(tooLarge, new byte[KeyFile.MAX_BYTES + 1]);
 
-    assertEquals(KeyFile.LONGEST, KeyFile.readOwnerOnly(largest).length);
+    assertEquals(KeyFile.MAX_BYTES, KeyFile.readOwnerOnly(largest).length);
     assertEquals(tooLarge + ": is too long; expected at most 65536 bytes", refusal(tooLarge));
   }
 

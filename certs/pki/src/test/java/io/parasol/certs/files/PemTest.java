@@ -78,7 +78,7 @@ class PemTest {
   @Test
   void is_refused_one_byte_above_the_bound() throws Exception {
     String text = text(CERTIFICATE);
-    String longest = text + "#".repeat(KeyFile.LONGEST - text.length());
+    String longest = text + "#".repeat(KeyFile.MAX_BYTES - text.length());
 
     assertEquals(List.of(CERTIFICATE), parse(longest));
     assertEquals("x:1: is too long; expected at most 65536 bytes", refusal(longest + "#"));

@@ -42,7 +42,7 @@ class IdentityTest {
   void of_an_operator_is_read_from_his_uri(Role role) throws Exception {
     assertEquals(
         new Identity.Operator(DOMAIN, SITE, role, new OperatorName("alice")),
-        Identity.parse("spiffe://parasol/site/rooftop-7/operator/" + role.word() + "/alice"));
+        Identity.parse("spiffe://parasol/site/rooftop-7/operator/" + role.wireName() + "/alice"));
   }
 
   @ParameterizedTest

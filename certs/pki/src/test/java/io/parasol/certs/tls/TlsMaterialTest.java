@@ -117,7 +117,7 @@ class TlsMaterialTest {
 
   @Test
   void speaks_tls_1_3_with_the_other_side_of_its_site() throws Exception {
-    Handshake handshake = Handshake.between(device.context(), broker.context());
+    Handshake handshake = Handshake.between(device.sslContext(), broker.sslContext());
 
     assertEquals("TLSv1.3", handshake.protocol());
     assertEquals(device.chain().get(0), handshake.client());
@@ -127,7 +127,7 @@ class TlsMaterialTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(booleans = {true, false})
   void offers_no_older_version_than_tls_1_2(boolean client) {
-    SSLEngine engine = device.context().createSSLEngine();
+    SSLEngine engine = device.sslContext().createSSLEngine();
     engine.setUseClientMode(client);
 
     assertEquals(Set.copyOf(TlsMaterial.PROTOCOLS), Set.of(engine.getEnabledProtocols()));
@@ -150,7 +150,8 @@ class TlsMaterialTest {
             .material(SiteAuthority.BROKER);
 
     assertThrows(
-        SSLHandshakeException.class, () -> Handshake.between(device.context(), foreign.context()));
+        SSLHandshakeException.class,
+        () -> Handshake.between(device.sslContext(), foreign.sslContext()));
   }
 
   @Nested

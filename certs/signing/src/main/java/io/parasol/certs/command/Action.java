@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
 public sealed interface Action {
 
   /** Maximum number of points that a command writes or reads. */
-  int MOST_POINTS = 64;
+  int MAX_POINTS = 64;
 
   /** Maximum number of characters of a text that is written. */
-  int LONGEST_TEXT = 250;
+  int MAX_TEXT_LENGTH = 250;
 
   /** Maximum time after which a write is reverted. */
-  Duration LONGEST_REVERSION = Duration.ofDays(30);
+  Duration MAX_REVERSION = Duration.ofDays(30);
 
   /**
    * Returns the points that the action changes. Of two commands that change the same point, the
@@ -33,54 +33,54 @@ public sealed interface Action {
    *
    * <p>Thread-safe.
    */
-  Set<PointName> subjects();
+  Set<PointName> changedPoints();
 
   /**
    * A write of set points or configuration.
    *
-   * @param values in the order of writing; 1 to {@link #MOST_POINTS} points. Texts have at most
-   *     {@link #LONGEST_TEXT} characters, without control characters.
+   * @param values in the order of writing; 1 to {@link #MAX_POINTS} points. Texts have at most
+   *     {@link #MAX_TEXT_LENGTH} characters, without control characters.
    * @param revertAfter time after which the previous values of the points are restored; 1 ms to
-   *     {@link #LONGEST_REVERSION}.
+   *     {@link #MAX_REVERSION}.
    */
   record Write(Map<PointName, Value> values, Optional<Duration> revertAfter) implements Action {
     public Write {
       values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
-      if (values.isEmpty() || values.size() > MOST_POINTS) {
+      if (values.isEmpty() || values.size() > MAX_POINTS) {
         throw new IllegalArgumentException(
-            "write of %d points: expected 1 to %d".formatted(values.size(), MOST_POINTS));
+            "write of %d points: expected 1 to %d".formatted(values.size(), MAX_POINTS));
       }
       values.forEach(Write::requireWritable);
       revertAfter.ifPresent(Write::requireBounded);
     }
 
     @Override
-    public Set<PointName> subjects() {
+    public Set<PointName> changedPoints() {
       return values.keySet();
     }
 
     private static void requireWritable(PointName point, Value value) {
       if (value instanceof Value.Text text
-          && (text.text().length() > LONGEST_TEXT
-              || text.text().codePoints().anyMatch(Write::isNoText))) {
+          && (text.text().length() > MAX_TEXT_LENGTH
+              || text.text().codePoints().anyMatch(Write::isInvalidCharacter))) {
         throw new IllegalArgumentException(
             "text for %s: expected at most %d characters, none of them a control character"
-                .formatted(point, LONGEST_TEXT));
+                .formatted(point, MAX_TEXT_LENGTH));
       }
     }
 
-    private static boolean isNoText(int codePoint) {
+    private static boolean isInvalidCharacter(int codePoint) {
       return Character.isISOControl(codePoint)
           || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     private static void requireBounded(Duration revertAfter) {
-      if (revertAfter.compareTo(LONGEST_REVERSION) > 0
+      if (revertAfter.compareTo(MAX_REVERSION) > 0
           || revertAfter.toMillis() < 1
           || !revertAfter.equals(Duration.ofMillis(revertAfter.toMillis()))) {
         throw new IllegalArgumentException(
             "revert-after %s: expected 1ms to %s, in whole milliseconds"
-                .formatted(revertAfter, DurationText.of(LONGEST_REVERSION)));
+                .formatted(revertAfter, DurationText.of(MAX_REVERSION)));
       }
     }
   }
@@ -88,19 +88,19 @@ public sealed interface Action {
   /**
    * An immediate read of points from the device. It changes nothing.
    *
-   * @param points in the order of the command; 1 to {@link #MOST_POINTS}.
+   * @param points in the order of the command; 1 to {@link #MAX_POINTS}.
    */
   record Read(Set<PointName> points) implements Action {
     public Read {
       points = Collections.unmodifiableSet(new LinkedHashSet<>(points));
-      if (points.isEmpty() || points.size() > MOST_POINTS) {
+      if (points.isEmpty() || points.size() > MAX_POINTS) {
         throw new IllegalArgumentException(
-            "read of %d points: expected 1 to %d".formatted(points.size(), MOST_POINTS));
+            "read of %d points: expected 1 to %d".formatted(points.size(), MAX_POINTS));
       }
     }
 
     @Override
-    public Set<PointName> subjects() {
+    public Set<PointName> changedPoints() {
       return Set.of();
     }
   }
@@ -112,7 +112,7 @@ public sealed interface Action {
     private static final PointName RUNNING = new PointName("restart");
 
     @Override
-    public Set<PointName> subjects() {
+    public Set<PointName> changedPoints() {
       return Set.of(RUNNING);
     }
   }
@@ -129,7 +129,7 @@ public sealed interface Action {
     private static final PointName FIRMWARE = new PointName("firmware");
 
     @Override
-    public Set<PointName> subjects() {
+    public Set<PointName> changedPoints() {
       return Set.of(FIRMWARE);
     }
   }
@@ -137,18 +137,18 @@ public sealed interface Action {
   /**
    * The image of a release, as a command names it. Length and hash determine its bytes.
    *
-   * @param release the target path: 1 to {@link #LONGEST_RELEASE} printable ASCII characters
+   * @param release the target path: 1 to {@link #MAX_RELEASE_LENGTH} printable ASCII characters
    *     without spaces and {@code \}. No segment is empty, {@code .} or {@code ..}.
    * @param version version that the device must report afterwards: 1 to 64 letters, digits and
    *     {@code ._+-}.
-   * @param length in bytes, 1 to {@link #LARGEST_IMAGE}.
+   * @param length in bytes, 1 to {@link #MAX_IMAGE_BYTES}.
    * @param sha256 64 hexadecimal digits, lower case.
    */
   record Image(String release, String version, long length, String sha256) {
 
-    public static final int LONGEST_RELEASE = 255;
+    public static final int MAX_RELEASE_LENGTH = 255;
 
-    public static final long LARGEST_IMAGE = 256L << 20;
+    public static final long MAX_IMAGE_BYTES = 256L << 20;
 
     private static final Pattern PART = Pattern.compile("(?!\\.{1,2}$)[!-.0-\\[\\]-~]+");
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9._+-]{1,64}");
@@ -156,11 +156,12 @@ public sealed interface Action {
 
     public Image {
       require(
-          release.length() <= LONGEST_RELEASE && isPath(release),
+          release.length() <= MAX_RELEASE_LENGTH && isPath(release),
           "release",
           "the path of a target, such as acme/pv2000/fw-1.4.0.bin");
       require(VERSION.matcher(version).matches(), "version", "1 to 64 of letters, digits and ._+-");
-      require(length >= 1 && length <= LARGEST_IMAGE, "length " + length, "1 to " + LARGEST_IMAGE);
+      require(
+          length >= 1 && length <= MAX_IMAGE_BYTES, "length " + length, "1 to " + MAX_IMAGE_BYTES);
       require(SHA_256.matcher(sha256).matches(), "sha256", "64 hexadecimal digits");
     }
 

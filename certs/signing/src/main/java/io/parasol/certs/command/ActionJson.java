@@ -20,7 +20,7 @@ final class ActionJson {
   private static final String INSTALL = "install";
   private static final String READ = "read";
   private static final String RESTART = "restart";
-  private static final String PLACE_OF_READ = "command.action.read";
+  private static final String READ_PATH = "command.action.read";
 
   private ActionJson() {}
 
@@ -72,12 +72,12 @@ final class ActionJson {
     Set<PointName> points = new LinkedHashSet<>();
     for (Json item : read instanceof Json.Arr list ? list.items() : List.<Json>of()) {
       if (!(item instanceof Json.Str name)
-          || !points.add(ValueJson.pointName(PLACE_OF_READ, name.text()))) {
-        throw new JsonException(PLACE_OF_READ + ": expected the names of points, each once");
+          || !points.add(ValueJson.pointName(READ_PATH, name.text()))) {
+        throw new JsonException(READ_PATH + ": expected the names of points, each once");
       }
     }
     if (points.isEmpty()) {
-      throw new JsonException(PLACE_OF_READ + ": expected the names of points");
+      throw new JsonException(READ_PATH + ": expected the names of points");
     }
     return new Action.Read(points);
   }

@@ -25,9 +25,8 @@ import java.util.regex.Pattern;
  * @param commandClass {@code firmware} for an install.
  * @param counter 0 or more; rises with each command of a signer to a device.
  * @param notBefore 1970 or later; {@code expires} is before the year 10000.
- * @param expires after {@code notBefore}, by at most {@link #LONGEST_LIFE}.
- * @param require ranges that are checked right before the write; at most {@link
- *     Action#MOST_POINTS}.
+ * @param expires after {@code notBefore}, by at most {@link #MAX_LIFETIME}.
+ * @param require ranges that are checked right before the write; at most {@link Action#MAX_POINTS}.
  */
 public record Command(
     String id,
@@ -44,10 +43,10 @@ public record Command(
   public static final String PAYLOAD_TYPE = "application/vnd.parasol.command+json";
 
   /** Maximum validity period of a command. */
-  public static final Duration LONGEST_LIFE = Duration.ofDays(7);
+  public static final Duration MAX_LIFETIME = Duration.ofDays(7);
 
   /** Tolerance for a gateway whose clock is behind that of the signer. */
-  private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(1);
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Instant YEAR_10000 = Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
@@ -64,29 +63,28 @@ public record Command(
       throw new IllegalArgumentException("not-before, expires: expected years 1970 to 9999");
     }
     if (!expires.isAfter(notBefore)
-        || Duration.between(notBefore, expires).compareTo(LONGEST_LIFE) > 0) {
+        || Duration.between(notBefore, expires).compareTo(MAX_LIFETIME) > 0) {
       throw new IllegalArgumentException(
           "expires %s: expected after not-before, by at most %s"
-              .formatted(expires, DurationText.of(LONGEST_LIFE)));
+              .formatted(expires, DurationText.of(MAX_LIFETIME)));
     }
     if (action instanceof Action.Install && commandClass != CommandClass.FIRMWARE) {
       throw new IllegalArgumentException(
-          "class %s: expected firmware for an install".formatted(commandClass.word()));
+          "class %s: expected firmware for an install".formatted(commandClass.wireName()));
     }
     if (action instanceof Action.Read && !require.isEmpty()) {
       throw new IllegalArgumentException("require: expected none for a read");
     }
-    if (require.size() > Action.MOST_POINTS) {
+    if (require.size() > Action.MAX_POINTS) {
       throw new IllegalArgumentException(
-          "require of %d points: expected at most %d"
-              .formatted(require.size(), Action.MOST_POINTS));
+          "require of %d points: expected at most %d".formatted(require.size(), Action.MAX_POINTS));
     }
   }
 
   /**
    * Creates a command with a new id. Its counter is the time in milliseconds.
    *
-   * @param life validity period from now; less than {@link #LONGEST_LIFE}.
+   * @param validity validity period from now; less than {@link #MAX_LIFETIME}.
    * @param require as {@link #require}; empty if there are no conditions.
    */
   public static Command create(
@@ -95,18 +93,18 @@ public record Command(
       CommandClass commandClass,
       Action action,
       Instant now,
-      Duration life,
+      Duration validity,
       Map<PointName, Bound> require) {
-    Instant made = now.truncatedTo(ChronoUnit.MILLIS);
+    Instant createdAt = now.truncatedTo(ChronoUnit.MILLIS);
     return new Command(
-        newId(made),
+        newId(createdAt),
         site,
         device,
         commandClass,
         action,
-        made.toEpochMilli(),
-        made.minus(CLOCK_DIFFERENCE),
-        made.plus(life),
+        createdAt.toEpochMilli(),
+        createdAt.minus(CLOCK_TOLERANCE),
+        createdAt.plus(validity),
         require);
   }
 
@@ -120,7 +118,7 @@ public record Command(
   }
 
   /** Returns whether the previous values of the points are restored after some time. */
-  public boolean isForATime() {
+  public boolean revertsLater() {
     return action instanceof Action.Write write && write.revertAfter().isPresent();
   }
 
@@ -130,8 +128,8 @@ public record Command(
   }
 
   /**
-   * Returns the command with its first signature. {@link SignedCommand#signedAlsoBy} adds further
-   * signatures.
+   * Returns the command with its first signature. {@link SignedCommand#withSignatureBy} adds
+   * further signatures.
    */
   public SignedCommand sign(SigningKey key) {
     return new SignedCommand(Envelope.sign(PAYLOAD_TYPE, toJson(), key));

@@ -29,7 +29,7 @@ record CommandChecks(Command content, Set<VerificationKey> signers) {
     }
   }
 
-  void requireInTime(Instant now, boolean clockIsTrusted) throws CommandRejectedException {
+  void requireWithinValidity(Instant now, boolean clockIsTrusted) throws CommandRejectedException {
     if (clockIsTrusted && now.isBefore(content.notBefore())) {
       throw new CommandRejectedException(
           Rejection.NOT_YET_VALID, "valid from %s; now is %s".formatted(content.notBefore(), now));
@@ -45,7 +45,8 @@ record CommandChecks(Command content, Set<VerificationKey> signers) {
    *
    * @param trusted fingerprints of all keys that may sign such a command.
    */
-  void requireFresh(ReplayMemory memory, Set<String> trusted) throws CommandRejectedException {
+  void requireNotReplayed(ReplayMemory memory, Set<String> trusted)
+      throws CommandRejectedException {
     if (memory.hasAccepted(content.device(), content.id())) {
       throw new CommandRejectedException(
           Rejection.REPLAYED, "command %s was accepted before".formatted(content.id()));
@@ -59,7 +60,7 @@ record CommandChecks(Command content, Set<VerificationKey> signers) {
                 .formatted(content.counter(), last.getAsLong()));
       }
     }
-    for (PointName point : content.action().subjects()) {
+    for (PointName point : content.action().changedPoints()) {
       OptionalLong last = memory.lastCounter(content.device(), point, trusted);
       if (last.isPresent() && content.counter() < last.getAsLong()) {
         throw new CommandRejectedException(

@@ -24,7 +24,7 @@ final class CommandJson {
     members.put("id", new Json.Str(command.id()));
     members.put("site", new Json.Str(command.site().value()));
     members.put("device", new Json.Str(command.device().value()));
-    members.put("class", new Json.Str(command.commandClass().word()));
+    members.put("class", new Json.Str(command.commandClass().wireName()));
     members.put("action", ActionJson.write(command.action()));
     members.put("counter", Json.Num.of(command.counter()));
     members.put("not-before", new Json.Str(command.notBefore().toString()));

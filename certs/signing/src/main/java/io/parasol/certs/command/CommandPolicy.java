@@ -34,7 +34,8 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
     for (CommandClass each : CommandClass.values()) {
       Integer threshold = thresholds.get(each);
       if (threshold == null || threshold < 1) {
-        throw new IllegalArgumentException("threshold of " + each.word() + ": expected at least 1");
+        throw new IllegalArgumentException(
+            "threshold of " + each.wireName() + ": expected at least 1");
       }
     }
   }
@@ -63,7 +64,8 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
    *
    * @throws CommandRejectedException {@code unknown_signer} if there is none.
    */
-  Set<VerificationKey> known(Collection<VerificationKey> keys) throws CommandRejectedException {
+  Set<VerificationKey> requireKnownSigner(Collection<VerificationKey> keys)
+      throws CommandRejectedException {
     Set<VerificationKey> known = keys();
     known.retainAll(keys);
     if (known.isEmpty()) {
@@ -74,37 +76,37 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
   }
 
   /**
-   * Returns those of the given keys that may sign the class, as {@link #entitled} does.
+   * Returns those of the given keys that may sign the class, as {@link #authorized} does.
    *
    * @throws CommandRejectedException {@code threshold_not_met} if there are too few.
    */
-  Map<SignerName, VerificationKey> enough(CommandClass commandClass, Set<VerificationKey> keys)
-      throws CommandRejectedException {
-    Map<SignerName, VerificationKey> entitled = entitled(commandClass, keys);
-    int needed = threshold(commandClass);
-    if (entitled.size() < needed) {
+  Map<SignerName, VerificationKey> requireThreshold(
+      CommandClass commandClass, Set<VerificationKey> keys) throws CommandRejectedException {
+    Map<SignerName, VerificationKey> authorized = authorized(commandClass, keys);
+    int required = threshold(commandClass);
+    if (authorized.size() < required) {
       throw new CommandRejectedException(
           Rejection.THRESHOLD_NOT_MET,
           "signed by %d of the %d signers that class %s requires"
-              .formatted(entitled.size(), needed, commandClass.word()));
+              .formatted(authorized.size(), required, commandClass.wireName()));
     }
-    return entitled;
+    return authorized;
   }
 
   /**
    * Returns those of the given keys that may sign the class, each under the first of its names
    * only.
    */
-  private Map<SignerName, VerificationKey> entitled(
+  private Map<SignerName, VerificationKey> authorized(
       CommandClass commandClass, Set<VerificationKey> keys) {
-    Map<SignerName, VerificationKey> entitled = new LinkedHashMap<>();
+    Map<SignerName, VerificationKey> authorized = new LinkedHashMap<>();
     for (Signer signer : signers) {
       if (signer.classes().contains(commandClass)
           && keys.contains(signer.key())
-          && !entitled.containsValue(signer.key())) {
-        entitled.put(signer.name(), signer.key());
+          && !authorized.containsValue(signer.key())) {
+        authorized.put(signer.name(), signer.key());
       }
     }
-    return entitled;
+    return authorized;
   }
 }

@@ -36,7 +36,7 @@ public enum Rejection {
   DEVICE_IDENTITY_CHANGED;
 
   /** Returns the reason as it appears in a receipt. */
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

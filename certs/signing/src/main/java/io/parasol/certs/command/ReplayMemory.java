@@ -13,7 +13,7 @@ public interface ReplayMemory {
    * A memory in which no command was accepted. It is for benchmarks that create their own commands,
    * never for commands of others.
    */
-  ReplayMemory NOTHING =
+  ReplayMemory EMPTY =
       new ReplayMemory() {
         @Override
         public boolean hasAccepted(DeviceId device, String commandId) {

@@ -20,7 +20,7 @@ import java.util.Set;
 public final class SignedCommand {
 
   /** Maximum size of an envelope in bytes. A larger one is not parsed. */
-  public static final int LARGEST = 64 * 1024;
+  public static final int MAX_BYTES = 64 * 1024;
 
   private final Envelope envelope;
 
@@ -34,9 +34,9 @@ public final class SignedCommand {
    * @throws CommandRejectedException {@code too_large} or {@code malformed}.
    */
   public static SignedCommand parse(byte[] envelope) throws CommandRejectedException {
-    if (envelope.length > LARGEST) {
+    if (envelope.length > MAX_BYTES) {
       throw new CommandRejectedException(
-          Rejection.TOO_LARGE, "command is larger than %d bytes".formatted(LARGEST));
+          Rejection.TOO_LARGE, "command is larger than %d bytes".formatted(MAX_BYTES));
     }
     Envelope read;
     try {
@@ -57,15 +57,15 @@ public final class SignedCommand {
   }
 
   /** Returns this command with one more signature. */
-  public SignedCommand signedAlsoBy(SigningKey key) {
-    return new SignedCommand(envelope.signedAlsoBy(key));
+  public SignedCommand withSignatureBy(SigningKey key) {
+    return new SignedCommand(envelope.withSignatureBy(key));
   }
 
   /**
    * Returns the unverified id in the payload, for the receipt of a rejection only. Returns empty if
    * there is no well-formed id.
    */
-  public Optional<String> allegedId() {
+  public Optional<String> unverifiedId() {
     try {
       return Json.parse(envelope.payload()) instanceof Json.Obj object
               && object.members().get("id") instanceof Json.Str id
@@ -82,7 +82,7 @@ public final class SignedCommand {
    *
    * @throws CommandRejectedException {@code malformed}.
    */
-  public Command allegedContent() throws CommandRejectedException {
+  public Command unverifiedContent() throws CommandRejectedException {
     try {
       return Command.parse(envelope.payload());
     } catch (JsonException malformed) {
@@ -97,8 +97,8 @@ public final class SignedCommand {
    *
    * @throws CommandRejectedException {@code malformed}.
    */
-  public VerifiedCommand acceptedBefore(CommandPolicy policy) throws CommandRejectedException {
-    Command content = allegedContent();
+  public VerifiedCommand restoreAccepted(CommandPolicy policy) throws CommandRejectedException {
+    Command content = unverifiedContent();
     Map<SignerName, VerificationKey> signers = new LinkedHashMap<>();
     for (CommandPolicy.Signer each : policy.signers()) {
       if (!envelope.signers(List.of(each.key())).isEmpty()) {
@@ -128,17 +128,18 @@ public final class SignedCommand {
       Instant now,
       boolean clockIsTrusted)
       throws CommandRejectedException {
-    Set<VerificationKey> signers = policy.known(envelope.signers(policy.keys()));
-    Command content = allegedContent();
-    Map<SignerName, VerificationKey> counted = policy.enough(content.commandClass(), signers);
-    CommandChecks acceptance = new CommandChecks(content, Set.copyOf(counted.values()));
-    acceptance.requireAddressedTo(site, device);
-    acceptance.requireInTime(now, clockIsTrusted);
-    acceptance.requireFresh(memory, policy.fingerprints(content.commandClass()));
+    Set<VerificationKey> signers = policy.requireKnownSigner(envelope.signers(policy.keys()));
+    Command content = unverifiedContent();
+    Map<SignerName, VerificationKey> counting =
+        policy.requireThreshold(content.commandClass(), signers);
+    CommandChecks checks = new CommandChecks(content, Set.copyOf(counting.values()));
+    checks.requireAddressedTo(site, device);
+    checks.requireWithinValidity(now, clockIsTrusted);
+    checks.requireNotReplayed(memory, policy.fingerprints(content.commandClass()));
     if (!clockIsTrusted) {
       throw new CommandRejectedException(
           Rejection.CLOCK_UNTRUSTED, "the clock of the gateway is not trusted");
     }
-    return new VerifiedCommand(this, content, counted);
+    return new VerifiedCommand(this, content, counting);
   }
 }

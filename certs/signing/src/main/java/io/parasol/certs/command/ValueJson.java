@@ -17,7 +17,7 @@ import java.util.Map;
  */
 public final class ValueJson {
 
-  private static final BigInteger LARGEST_UNSIGNED =
+  private static final BigInteger MAX_UNSIGNED =
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
   private ValueJson() {}
@@ -89,7 +89,7 @@ public final class ValueJson {
       if (whole.bitLength() < Long.SIZE) {
         return new Value.Whole(whole.longValueExact());
       }
-      if (whole.signum() > 0 && whole.compareTo(LARGEST_UNSIGNED) <= 0) {
+      if (whole.signum() > 0 && whole.compareTo(MAX_UNSIGNED) <= 0) {
         return new Value.Wide(whole);
       }
     }

@@ -36,8 +36,8 @@ public final class VerifiedCommand {
 
   /**
    * Returns the verified command with all its signatures, for a device that reads envelopes itself.
-   * Returns empty for a command that {@linkplain #takingBack restores} previous values, because its
-   * exact content is not signed.
+   * Returns empty for a command that {@linkplain #revertCommand restores} previous values, because
+   * its exact content is not signed.
    */
   public Optional<SignedCommand> signed() {
     return signed;
@@ -56,8 +56,8 @@ public final class VerifiedCommand {
    * @param values previous values of points that this command writes.
    * @throws IllegalArgumentException if this command has no revert time, or writes other points.
    */
-  public VerifiedCommand takingBack(String id, Map<PointName, Value> values) {
-    if (!content.isForATime() || !content.action().subjects().containsAll(values.keySet())) {
+  public VerifiedCommand revertCommand(String id, Map<PointName, Value> values) {
+    if (!content.revertsLater() || !content.action().changedPoints().containsAll(values.keySet())) {
       throw new IllegalArgumentException(
           "command %s: expected a command with revert-after that writes %s"
               .formatted(content.id(), values.keySet()));
@@ -83,7 +83,7 @@ public final class VerifiedCommand {
    *
    * @throws CommandRejectedException {@code unknown_signer} or {@code threshold_not_met}.
    */
-  public void requireEntitled(CommandPolicy policy) throws CommandRejectedException {
-    policy.enough(content.commandClass(), policy.known(signers.values()));
+  public void requireAuthorized(CommandPolicy policy) throws CommandRejectedException {
+    policy.requireThreshold(content.commandClass(), policy.requireKnownSigner(signers.values()));
   }
 }

@@ -37,17 +37,17 @@ public enum Algorithm {
   static final int SIGNATURE_BYTES = 64;
   private static final int HALF = SIGNATURE_BYTES / 2;
 
-  private final String ofKeys;
-  private final String ofSignatures;
+  private final String keyAlgorithm;
+  private final String signatureAlgorithm;
 
-  Algorithm(String ofKeys, String ofSignatures) {
-    this.ofKeys = ofKeys;
-    this.ofSignatures = ofSignatures;
+  Algorithm(String keyAlgorithm, String signatureAlgorithm) {
+    this.keyAlgorithm = keyAlgorithm;
+    this.signatureAlgorithm = signatureAlgorithm;
   }
 
   /** Returns the name of the key algorithm in the JDK. */
-  String ofKeys() {
-    return ofKeys;
+  String keyAlgorithm() {
+    return keyAlgorithm;
   }
 
   /**
@@ -59,10 +59,10 @@ public enum Algorithm {
 
   Signature signature() {
     try {
-      return Signature.getInstance(ofSignatures);
+      return Signature.getInstance(signatureAlgorithm);
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalStateException(
-          "this Java runtime does not support " + ofSignatures, missing);
+          "this Java runtime does not support " + signatureAlgorithm, missing);
     }
   }
 

@@ -28,7 +28,7 @@ final class Edwards25519 {
    * Returns whether a public key with this y is safe: in its only canonical form, and not of small
    * order. Anyone can create signatures that are valid under a key of small order.
    */
-  static boolean isSound(BigInteger y) {
+  static boolean isSafePublicKey(BigInteger y) {
     if (y.signum() < 0 || y.compareTo(P) >= 0) {
       return false;
     }
@@ -44,8 +44,8 @@ final class Edwards25519 {
     BigInteger yy = y.multiply(y).mod(P);
     BigInteger xx =
         yy.subtract(BigInteger.ONE).multiply(inverse(D.multiply(yy).add(BigInteger.ONE)));
-    BigInteger below = BigInteger.ONE.subtract(D.multiply(xx).multiply(yy));
-    return yy.add(xx).multiply(inverse(below)).mod(P);
+    BigInteger denominator = BigInteger.ONE.subtract(D.multiply(xx).multiply(yy));
+    return yy.add(xx).multiply(inverse(denominator)).mod(P);
   }
 
   private static BigInteger inverse(BigInteger number) {

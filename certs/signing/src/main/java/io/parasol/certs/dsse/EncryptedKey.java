@@ -32,10 +32,10 @@ final class EncryptedKey {
   private static final int ITERATIONS = 600_000;
 
   /** Maximum number of PBKDF2 iterations. A file with more would only waste the reader's time. */
-  private static final int MOST_ITERATIONS = 5_000_000;
+  private static final int MAX_ITERATIONS = 5_000_000;
 
   private static final int BLOCK = 16;
-  private static final String WRITTEN = "PBEWithHmacSHA256AndAES_256";
+  private static final String WRITTEN_SCHEME = "PBEWithHmacSHA256AndAES_256";
   private static final Pattern SCHEME =
       Pattern.compile("PBEWith(HmacSHA(?:1|224|256|384|512))AndAES_(128|256)");
 
@@ -64,10 +64,10 @@ final class EncryptedKey {
                 + " AES-CBC");
       }
       PBEParameterSpec spec = parameters.getParameterSpec(PBEParameterSpec.class);
-      if (spec.getIterationCount() > MOST_ITERATIONS) {
+      if (spec.getIterationCount() > MAX_ITERATIONS) {
         throw new UnusableKeyException(
             "%s: the key requires %d iterations; expected at most %d"
-                .formatted(file, spec.getIterationCount(), MOST_ITERATIONS));
+                .formatted(file, spec.getIterationCount(), MAX_ITERATIONS));
       }
       Cipher cipher =
           cipher(
@@ -95,7 +95,7 @@ final class EncryptedKey {
               Cipher.ENCRYPT_MODE,
               derive("PBKDF2WithHmacSHA256", passphrase, spec, "256"),
               spec.getParameterSpec());
-      AlgorithmParameters parameters = AlgorithmParameters.getInstance(WRITTEN);
+      AlgorithmParameters parameters = AlgorithmParameters.getInstance(WRITTEN_SCHEME);
       parameters.init(spec);
       return info(parameters.getEncoded(), cipher.doFinal(pkcs8));
     } catch (GeneralSecurityException | IOException missing) {
@@ -106,14 +106,14 @@ final class EncryptedKey {
   private static SecretKey derive(
       String function, char[] passphrase, PBEParameterSpec spec, String bits)
       throws GeneralSecurityException {
-    PBEKeySpec asked =
+    PBEKeySpec keySpec =
         new PBEKeySpec(
             passphrase, spec.getSalt(), spec.getIterationCount(), Integer.parseInt(bits));
     try {
-      byte[] derived = SecretKeyFactory.getInstance(function).generateSecret(asked).getEncoded();
+      byte[] derived = SecretKeyFactory.getInstance(function).generateSecret(keySpec).getEncoded();
       return new SecretKeySpec(derived, "AES");
     } finally {
-      asked.clearPassword();
+      keySpec.clearPassword();
     }
   }
 

@@ -16,19 +16,19 @@ import java.util.Set;
 public final class Envelope {
 
   /** Maximum number of signatures in an envelope. */
-  public static final int MOST_SIGNATURES = 16;
+  public static final int MAX_SIGNATURES = 16;
 
   private final String payloadType;
   private final byte[] payload;
-  private final List<Mark> marks;
+  private final List<EnvelopeSignature> signatures;
 
-  Envelope(String payloadType, byte[] payload, List<Mark> marks) {
+  Envelope(String payloadType, byte[] payload, List<EnvelopeSignature> signatures) {
     this.payloadType = payloadType;
     this.payload = payload.clone();
-    this.marks = List.copyOf(marks);
-    if (marks.size() > MOST_SIGNATURES) {
+    this.signatures = List.copyOf(signatures);
+    if (signatures.size() > MAX_SIGNATURES) {
       throw new IllegalArgumentException(
-          "%d signatures: expected at most %d".formatted(marks.size(), MOST_SIGNATURES));
+          "%d signatures: expected at most %d".formatted(signatures.size(), MAX_SIGNATURES));
     }
   }
 
@@ -39,7 +39,7 @@ public final class Envelope {
    * @param raw the signature; must not be modified.
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Mark(String keyid, byte[] raw) {}
+  record EnvelopeSignature(String keyid, byte[] raw) {}
 
   /**
    * Parses the JSON form. Both standard and URL-safe base64 are accepted. Members that DSSE does
@@ -58,7 +58,7 @@ public final class Envelope {
 
   /** Creates an envelope with one signature of the payload. */
   public static Envelope sign(String payloadType, byte[] payload, SigningKey key) {
-    return new Envelope(payloadType, payload, List.of()).signedAlsoBy(key);
+    return new Envelope(payloadType, payload, List.of()).withSignatureBy(key);
   }
 
   /**
@@ -67,11 +67,11 @@ public final class Envelope {
    *
    * @throws IllegalArgumentException if there would be too many signatures.
    */
-  public Envelope signedAlsoBy(SigningKey key) {
+  public Envelope withSignatureBy(SigningKey key) {
     byte[] message = Pae.encode(payloadType, payload);
-    List<Mark> others = new ArrayList<>(marks);
-    others.removeIf(mark -> key.publicHalf().verifies(message, mark.raw()));
-    others.add(new Mark(key.publicHalf().fingerprint(), key.sign(message)));
+    List<EnvelopeSignature> others = new ArrayList<>(signatures);
+    others.removeIf(mark -> key.publicKey().verifies(message, mark.raw()));
+    others.add(new EnvelopeSignature(key.publicKey().fingerprint(), key.sign(message)));
     return new Envelope(payloadType, payload, others);
   }
 
@@ -87,7 +87,7 @@ public final class Envelope {
 
   /** Returns the number of signatures, whether they are valid or not. */
   public int signatureCount() {
-    return marks.size();
+    return signatures.size();
   }
 
   /**
@@ -98,7 +98,7 @@ public final class Envelope {
     byte[] message = Pae.encode(payloadType, payload);
     Set<VerificationKey> signers = new LinkedHashSet<>();
     for (VerificationKey key : new LinkedHashSet<>(trusted)) {
-      if (marks.stream().anyMatch(mark -> key.verifies(message, mark.raw()))) {
+      if (signatures.stream().anyMatch(mark -> key.verifies(message, mark.raw()))) {
         signers.add(key);
       }
     }
@@ -112,6 +112,6 @@ public final class Envelope {
 
   /** Returns the JSON form, for embedding in another document. */
   public Json json() {
-    return EnvelopeJson.write(payloadType, payload, marks);
+    return EnvelopeJson.write(payloadType, payload, signatures);
   }
 }

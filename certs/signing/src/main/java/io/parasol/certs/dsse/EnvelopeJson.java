@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.dsse;
 
-import io.parasol.certs.dsse.Envelope.Mark;
+import io.parasol.certs.dsse.Envelope.EnvelopeSignature;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
@@ -19,39 +19,39 @@ final class EnvelopeJson {
     Members members = Members.of(json, "envelope");
     String payloadType = members.text("payloadType");
     byte[] payload = StrictBase64.decode("envelope.payload", members.text("payload"));
-    return new Envelope(payloadType, payload, marks(members.required("signatures")));
+    return new Envelope(payloadType, payload, readSignatures(members.required("signatures")));
   }
 
   /** Reads the signatures. Their number is checked first, so that a long list costs nothing. */
-  private static List<Mark> marks(Json signatures) throws JsonException {
+  private static List<EnvelopeSignature> readSignatures(Json signatures) throws JsonException {
     if (!(signatures instanceof Json.Arr array)) {
       throw new JsonException("envelope.signatures: expected an array");
     }
-    if (array.items().size() > Envelope.MOST_SIGNATURES) {
+    if (array.items().size() > Envelope.MAX_SIGNATURES) {
       throw new JsonException(
           "envelope.signatures has %d entries; expected at most %d"
-              .formatted(array.items().size(), Envelope.MOST_SIGNATURES));
+              .formatted(array.items().size(), Envelope.MAX_SIGNATURES));
     }
-    List<Mark> marks = new ArrayList<>();
+    List<EnvelopeSignature> read = new ArrayList<>();
     for (Json each : array.items()) {
       Members members = Members.of(each, "envelope.signatures");
-      marks.add(
-          new Mark(
+      read.add(
+          new EnvelopeSignature(
               members.optionalText("keyid").orElse(""),
               StrictBase64.decode("envelope.signatures.sig", members.text("sig"))));
     }
-    return marks;
+    return read;
   }
 
-  static Json write(String payloadType, byte[] payload, List<Mark> marks) {
+  static Json write(String payloadType, byte[] payload, List<EnvelopeSignature> signatures) {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("payloadType", new Json.Str(payloadType));
     members.put("payload", new Json.Str(StrictBase64.encode(payload)));
-    members.put("signatures", new Json.Arr(marks.stream().map(EnvelopeJson::write).toList()));
+    members.put("signatures", new Json.Arr(signatures.stream().map(EnvelopeJson::write).toList()));
     return new Json.Obj(members);
   }
 
-  private static Json write(Mark mark) {
+  private static Json write(EnvelopeSignature mark) {
     Map<String, Json> members = new LinkedHashMap<>();
     if (!mark.keyid().isEmpty()) {
       members.put("keyid", new Json.Str(mark.keyid()));

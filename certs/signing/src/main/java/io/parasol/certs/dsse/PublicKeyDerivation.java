@@ -67,7 +67,7 @@ final class PublicKeyDerivation {
     agreement.doPhase(publicKey(Nist256.SPEC.getGenerator()), true);
     ECPoint point = Nist256.pointAt(new BigInteger(1, agreement.generateSecret()));
     VerificationKey one = VerificationKey.of(publicKey(point));
-    return SigningKey.belongTogether(key, one)
+    return SigningKey.isKeyPair(key, one)
         ? one
         : VerificationKey.of(publicKey(Nist256.negative(point)));
   }

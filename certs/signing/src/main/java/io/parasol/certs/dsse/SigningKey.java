@@ -17,11 +17,11 @@ import java.security.Signature;
 public final class SigningKey {
 
   private final PrivateKey key;
-  private final VerificationKey publicHalf;
+  private final VerificationKey publicKey;
 
-  private SigningKey(PrivateKey key, VerificationKey publicHalf) {
+  private SigningKey(PrivateKey key, VerificationKey publicKey) {
     this.key = key;
-    this.publicHalf = publicHalf;
+    this.publicKey = publicKey;
   }
 
   /** Generates an Ed25519 key. */
@@ -39,12 +39,12 @@ public final class SigningKey {
    *
    * @throws IllegalArgumentException if the two keys are not a pair.
    */
-  public static SigningKey of(PrivateKey key, VerificationKey publicHalf) {
-    if (!belongTogether(key, publicHalf)) {
+  public static SigningKey of(PrivateKey key, VerificationKey publicKey) {
+    if (!isKeyPair(key, publicKey)) {
       throw new IllegalArgumentException(
-          "the private key does not belong to the public key " + publicHalf.fingerprint());
+          "the private key does not belong to the public key " + publicKey.fingerprint());
     }
-    return new SigningKey(key, publicHalf);
+    return new SigningKey(key, publicKey);
   }
 
   /**
@@ -55,16 +55,16 @@ public final class SigningKey {
    */
   public static SigningKey read(Path file, char[] passphrase) throws UnusableKeyException {
     PrivateKey key = SigningKeyFile.parse(file, KeyFile.readOwnerOnly(file), passphrase);
-    VerificationKey publicHalf;
+    VerificationKey publicKey;
     try {
-      publicHalf = PublicKeyDerivation.of(key);
+      publicKey = PublicKeyDerivation.of(key);
     } catch (UnusableKeyException unusable) {
       throw new UnusableKeyException(file + ": " + unusable.getMessage(), unusable);
     }
-    if (!belongTogether(key, publicHalf)) {
+    if (!isKeyPair(key, publicKey)) {
       throw new UnusableKeyException(file + ": the key cannot be used to sign");
     }
-    return new SigningKey(key, publicHalf);
+    return new SigningKey(key, publicKey);
   }
 
   /**
@@ -76,29 +76,29 @@ public final class SigningKey {
    */
   public void write(Path keyFile, Path publicFile, char[] passphrase) throws UnusableKeyException {
     KeyFile.writeOwnerOnly(keyFile, SigningKeyFile.write(key, passphrase));
-    String publicPem = new Pem(Pem.PUBLIC_KEY, publicHalf.encoded()).text();
+    String publicPem = new Pem(Pem.PUBLIC_KEY, publicKey.encoded()).text();
     KeyFile.writeReadable(publicFile, publicPem.getBytes(StandardCharsets.US_ASCII));
   }
 
-  public VerificationKey publicHalf() {
-    return publicHalf;
+  public VerificationKey publicKey() {
+    return publicKey;
   }
 
   /** Returns the raw signature: 64 bytes, for P-256 as r‖s. */
   public byte[] sign(byte[] message) {
     try {
-      return sign(publicHalf.algorithm(), key, message);
+      return sign(publicKey.algorithm(), key, message);
     } catch (GeneralSecurityException unusable) {
       throw new IllegalStateException("a key that has signed before cannot sign", unusable);
     }
   }
 
   /** Returns whether the public key verifies what the private key signs. */
-  static boolean belongTogether(PrivateKey key, VerificationKey publicHalf) {
+  static boolean isKeyPair(PrivateKey key, VerificationKey publicKey) {
     byte[] probe = "do these two belong together?".getBytes(StandardCharsets.US_ASCII);
     try {
-      return publicHalf.verifies(probe, sign(publicHalf.algorithm(), key, probe));
-    } catch (GeneralSecurityException ofAnotherKind) {
+      return publicKey.verifies(probe, sign(publicKey.algorithm(), key, probe));
+    } catch (GeneralSecurityException mismatch) {
       return false;
     }
   }
@@ -114,6 +114,6 @@ public final class SigningKey {
   /** Returns the fingerprint of the public key, never the private key. */
   @Override
   public String toString() {
-    return "SigningKey[" + publicHalf.fingerprint() + "]";
+    return "SigningKey[" + publicKey.fingerprint() + "]";
   }
 }

@@ -69,7 +69,7 @@ final class SigningKeyFile {
   private static Optional<PrivateKey> privateKey(Algorithm algorithm, byte[] pkcs8) {
     try {
       return Optional.of(
-          KeyFactory.getInstance(algorithm.ofKeys())
+          KeyFactory.getInstance(algorithm.keyAlgorithm())
               .generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
     } catch (GeneralSecurityException another) {
       return Optional.empty();

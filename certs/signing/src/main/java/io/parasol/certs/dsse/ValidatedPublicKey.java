@@ -37,23 +37,25 @@ record ValidatedPublicKey(Algorithm algorithm, PublicKey key) {
       PublicKey read;
       try {
         read =
-            KeyFactory.getInstance(each.ofKeys()).generatePublic(new X509EncodedKeySpec(encoded));
+            KeyFactory.getInstance(each.keyAlgorithm())
+                .generatePublic(new X509EncodedKeySpec(encoded));
       } catch (GeneralSecurityException another) {
         continue;
       }
-      return new ValidatedPublicKey(each, sound(each, read));
+      return new ValidatedPublicKey(each, validate(each, read));
     }
     throw new UnusableKeyException("the public key is neither Ed25519 nor on P-256");
   }
 
-  private static PublicKey sound(Algorithm algorithm, PublicKey read) throws UnusableKeyException {
+  private static PublicKey validate(Algorithm algorithm, PublicKey read)
+      throws UnusableKeyException {
     try {
-      PublicKey anew =
+      PublicKey rebuilt =
           algorithm == Algorithm.P256
-              ? onP256((ECPublicKey) read)
-              : onEdwards((EdECPublicKey) read);
-      algorithm.signature().initVerify(anew);
-      return anew;
+              ? validateP256((ECPublicKey) read)
+              : validateEd25519((EdECPublicKey) read);
+      algorithm.signature().initVerify(rebuilt);
+      return rebuilt;
     } catch (GeneralSecurityException refused) {
       throw new UnusableKeyException(
           "the %s public key is not a point on its curve"
@@ -62,7 +64,7 @@ record ValidatedPublicKey(Algorithm algorithm, PublicKey key) {
     }
   }
 
-  private static PublicKey onP256(ECPublicKey key)
+  private static PublicKey validateP256(ECPublicKey key)
       throws UnusableKeyException, GeneralSecurityException {
     if (!Nist256.isCurveOf(key.getParams())) {
       throw new UnusableKeyException("the public key is on another curve; expected P-256");
@@ -74,9 +76,9 @@ record ValidatedPublicKey(Algorithm algorithm, PublicKey key) {
         .generatePublic(new ECPublicKeySpec(key.getW(), Nist256.SPEC));
   }
 
-  private static PublicKey onEdwards(EdECPublicKey key)
+  private static PublicKey validateEd25519(EdECPublicKey key)
       throws UnusableKeyException, GeneralSecurityException {
-    if (!Edwards25519.isSound(key.getPoint().getY())) {
+    if (!Edwards25519.isSafePublicKey(key.getPoint().getY())) {
       throw new UnusableKeyException("the Ed25519 public key is unsafe; anyone could sign with it");
     }
     return KeyFactory.getInstance("Ed25519")

@@ -44,8 +44,8 @@ public final class VerificationKey {
     return of(ValidatedPublicKey.of(encoded));
   }
 
-  private static VerificationKey of(ValidatedPublicKey sound) {
-    return new VerificationKey(sound.algorithm(), sound.key());
+  private static VerificationKey of(ValidatedPublicKey validated) {
+    return new VerificationKey(validated.algorithm(), validated.key());
   }
 
   /** Returns the subject's key in a certificate. The certificate is not validated. */

@@ -47,7 +47,7 @@ public record CommandReceipt(
   public static final String PAYLOAD_TYPE = "application/vnd.parasol.receipt+json";
 
   /** Maximum size of a receipt in bytes. No command can cause a larger one. */
-  public static final int LARGEST = 512 * 1024;
+  public static final int MAX_BYTES = 512 * 1024;
 
   public CommandReceipt {
     reason = reason.map(Printable::of);
@@ -121,9 +121,9 @@ public record CommandReceipt(
   /** Reads a receipt as {@link #open(byte[], VerificationKey)} does, signed by any of the keys. */
   public static CommandReceipt open(byte[] envelope, Collection<VerificationKey> gateway)
       throws JsonException {
-    if (envelope.length > LARGEST) {
+    if (envelope.length > MAX_BYTES) {
       throw new JsonException(
-          "receipt of %d bytes; expected at most %d".formatted(envelope.length, LARGEST));
+          "receipt of %d bytes; expected at most %d".formatted(envelope.length, MAX_BYTES));
     }
     Envelope read = Envelope.parse(envelope);
     if (!read.payloadType().equals(PAYLOAD_TYPE)) {

@@ -26,7 +26,7 @@ public interface Disk {
         }
 
         @Override
-        public long room(Path folder) throws IOException {
+        public long freeSpace(Path folder) throws IOException {
           return Files.getFileStore(folder).getUsableSpace();
         }
       };
@@ -42,5 +42,5 @@ public interface Disk {
   void syncFolder(Path folder) throws IOException;
 
   /** Returns the free space in bytes. */
-  long room(Path folder) throws IOException;
+  long freeSpace(Path folder) throws IOException;
 }

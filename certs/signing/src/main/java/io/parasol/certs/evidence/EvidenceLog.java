@@ -33,17 +33,17 @@ public final class EvidenceLog implements AutoCloseable {
    * Minimum free space in bytes for starting something new. Operations in progress need this space
    * for their completion. It exceeds what all commands in progress can write.
    */
-  private static final long RESERVE = 32L * 1024 * 1024;
+  private static final long RESERVED_BYTES = 32L * 1024 * 1024;
 
   private final Path folder;
   private final Disk disk;
   private @Nullable FileChannel channel;
-  private MerkleFrontier edge = MerkleFrontier.EMPTY;
+  private MerkleFrontier frontier = MerkleFrontier.EMPTY;
   private byte[] torn = {};
   private long end;
   private long synced;
   private long sealed = -1;
-  private volatile Optional<String> trouble = Optional.empty();
+  private volatile Optional<String> unavailableReason = Optional.empty();
 
   private EvidenceLog(Path folder, Disk disk) {
     this.folder = folder;
@@ -65,7 +65,7 @@ public final class EvidenceLog implements AutoCloseable {
       Files.createDirectories(folder);
       log.load();
     } catch (IOException | LogDamagedException unusable) {
-      log.trouble = Optional.of(String.valueOf(unusable.getMessage()));
+      log.unavailableReason = Optional.of(String.valueOf(unusable.getMessage()));
     }
     return log;
   }
@@ -73,31 +73,31 @@ public final class EvidenceLog implements AutoCloseable {
   private synchronized void load() throws IOException, LogDamagedException {
     List<LogSegment> segments = LogSegment.list(folder);
     LogSegment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
-    if (last != null && SegmentReader.isStillborn(last.read())) {
+    if (last != null && SegmentReader.hasNoCompleteFrame(last.read())) {
       // A crash interrupted the creation of this segment; it contains no record.
       Files.delete(last.path());
       segments.remove(segments.size() - 1);
       last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
     }
     if (last == null) {
-      begin();
+      startSegment();
       return;
     }
     SegmentReader.Content content = new SegmentReader(last).read();
-    edge = content.edge();
+    frontier = content.frontier();
     torn = content.torn();
     channel = FileChannel.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
     end = content.end();
     synced = end;
     if (torn.length > 0) {
-      cutToEnd(channel);
+      truncateToEnd(channel);
     }
     disk.syncFolder(folder);
   }
 
   /** Creates the next segment. */
-  private FileChannel begin() throws IOException {
-    LogSegment next = LogSegment.in(folder, edge.size());
+  private FileChannel startSegment() throws IOException {
+    LogSegment next = LogSegment.ofFolder(folder, frontier.size());
     FileChannel made =
         FileChannel.open(
             next.path(),
@@ -106,7 +106,7 @@ public final class EvidenceLog implements AutoCloseable {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
     try {
-      ByteBuffer start = Frame.of(new LogFrameContent.Start(edge).bytes());
+      ByteBuffer start = Frame.of(new LogFrameContent.Start(frontier).bytes());
       long length = start.remaining();
       write(made, 0, start);
       disk.sync(made, 0);
@@ -128,14 +128,14 @@ public final class EvidenceLog implements AutoCloseable {
    * Returns why no record is accepted; empty if records are accepted. Callable from any thread
    * without blocking.
    */
-  public Optional<String> trouble() {
-    return trouble;
+  public Optional<String> unavailableReason() {
+    return unavailableReason;
   }
 
   /** Returns whether there is enough free space to start something new. */
-  public boolean hasRoom() {
+  public boolean hasFreeSpace() {
     try {
-      return disk.room(folder) >= RESERVE;
+      return disk.freeSpace(folder) >= RESERVED_BYTES;
     } catch (IOException unknown) {
       return false;
     }
@@ -143,12 +143,12 @@ public final class EvidenceLog implements AutoCloseable {
 
   /** Returns the number of records. */
   public synchronized long size() {
-    return edge.size();
+    return frontier.size();
   }
 
   /** Returns the root of the tree over all records. */
   public synchronized TreeHash root() {
-    return edge.root();
+    return frontier.root();
   }
 
   /** Returns the interrupted write that was cut off when the log was opened. */
@@ -179,15 +179,15 @@ public final class EvidenceLog implements AutoCloseable {
   public synchronized LogPlace append(
       List<byte[]> before, byte[] record, Function<LogPlace, List<byte[]>> after)
       throws IOException {
-    MerkleFrontier grown = edge;
+    MerkleFrontier grown = frontier;
     for (byte[] each : before) {
-      grown = grown.with(TreeHash.ofLeaf(each));
+      grown = grown.append(TreeHash.ofLeaf(each));
     }
-    LogPlace place = LogPlace.after(grown, TreeHash.ofLeaf(record));
-    List<byte[]> together = new ArrayList<>(before);
-    together.add(record);
-    together.addAll(after.apply(place));
-    add(together);
+    LogPlace place = LogPlace.ofNext(grown, TreeHash.ofLeaf(record));
+    List<byte[]> records = new ArrayList<>(before);
+    records.add(record);
+    records.addAll(after.apply(place));
+    add(records);
     sync();
     return place;
   }
@@ -197,21 +197,21 @@ public final class EvidenceLog implements AutoCloseable {
    *
    * @return the signed head.
    */
-  public synchronized Envelope seal(SiteId site, Instant at, SigningKey gateway)
+  public synchronized Envelope appendHead(SiteId site, Instant at, SigningKey gateway)
       throws IOException {
-    Envelope head = new LogHead(site, edge.size(), edge.root(), at).sign(gateway);
+    Envelope head = new LogHead(site, frontier.size(), frontier.root(), at).sign(gateway);
     append(LogRecords.head(head, at));
-    sealed = edge.size();
+    sealed = frontier.size();
     return head;
   }
 
-  /** Returns whether records were added since {@link #seal}. */
+  /** Returns whether records were added since {@link #appendHead}. */
   public synchronized boolean hasGrown() {
-    return sealed != edge.size();
+    return sealed != frontier.size();
   }
 
   /** Appends a record without a sync. A crash may lose it until the next sync. */
-  public synchronized void note(byte[] record) throws IOException {
+  public synchronized void appendUnsynced(byte[] record) throws IOException {
     add(List.of(record));
   }
 
@@ -224,39 +224,39 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   private void add(List<byte[]> records) throws IOException {
-    FileChannel file = usable();
-    MerkleFrontier grown = edge;
+    FileChannel file = writableSegment();
+    MerkleFrontier grown = frontier;
     for (byte[] record : records) {
-      grown = grown.with(TreeHash.ofLeaf(record));
+      grown = grown.append(TreeHash.ofLeaf(record));
     }
     ByteBuffer frame =
-        Frame.of(new LogFrameContent.Records(edge.size(), grown.root(), records).bytes());
+        Frame.of(new LogFrameContent.Records(frontier.size(), grown.root(), records).bytes());
     int length = frame.remaining();
     write(file, end, frame);
     end += length;
-    edge = grown;
+    frontier = grown;
   }
 
   /** Returns the file for the next frame. Starts a new segment if the current one is full. */
-  private FileChannel usable() throws IOException {
-    if (trouble.isPresent()) {
-      throw new IOException(trouble.get());
+  private FileChannel writableSegment() throws IOException {
+    if (unavailableReason.isPresent()) {
+      throw new IOException(unavailableReason.get());
     }
     FileChannel file = channel;
     if (file == null) {
       throw new IOException(folder + " is closed");
     }
     if (file.size() != end) {
-      cutToEnd(file);
+      truncateToEnd(file);
     }
-    if (end < LogSegment.FULL) {
+    if (end < LogSegment.FULL_BYTES) {
       return file;
     }
     sync();
-    return begin();
+    return startSegment();
   }
 
-  private void cutToEnd(FileChannel file) throws IOException {
+  private void truncateToEnd(FileChannel file) throws IOException {
     file.truncate(end);
     sync(file);
   }
@@ -266,7 +266,8 @@ public final class EvidenceLog implements AutoCloseable {
       disk.sync(file, synced);
       synced = end;
     } catch (IOException failed) {
-      trouble = Optional.of("a write to %s failed: %s".formatted(folder, failed.getMessage()));
+      unavailableReason =
+          Optional.of("a write to %s failed: %s".formatted(folder, failed.getMessage()));
       throw failed;
     }
   }
@@ -291,9 +292,9 @@ public final class EvidenceLog implements AutoCloseable {
    * @throws IOException if the records cannot be read as they were written.
    */
   public synchronized TreeHash read(long from, Visitor visitor) throws IOException {
-    if (from > edge.size()) {
+    if (from > frontier.size()) {
       throw new IOException(
-          "%s has only %d records; expected at least %d".formatted(folder, edge.size(), from));
+          "%s has only %d records; expected at least %d".formatted(folder, frontier.size(), from));
     }
     List<LogSegment> segments = LogSegment.list(folder);
     long index = -1;
@@ -312,7 +313,7 @@ public final class EvidenceLog implements AutoCloseable {
       MerkleFrontier grown = content.start();
       for (byte[] record : content.records()) {
         if (index < from) {
-          grown = grown.with(TreeHash.ofLeaf(record));
+          grown = grown.append(TreeHash.ofLeaf(record));
         } else {
           visitor.visit(index, record);
         }
@@ -322,7 +323,7 @@ public final class EvidenceLog implements AutoCloseable {
         before = grown.root();
       }
     }
-    if (segments.isEmpty() || segments.get(0).first() > from || index != edge.size()) {
+    if (segments.isEmpty() || segments.get(0).first() > from || index != frontier.size()) {
       throw new IOException("%s: records are missing".formatted(folder));
     }
     return before;
@@ -344,11 +345,11 @@ public final class EvidenceLog implements AutoCloseable {
     }
     try (FileChannel last = channel) {
       channel = null;
-      if (trouble.isEmpty() && synced != end) {
+      if (unavailableReason.isEmpty() && synced != end) {
         sync(last);
       }
     } finally {
-      trouble = Optional.of(folder + " is closed");
+      unavailableReason = Optional.of(folder + " is closed");
     }
   }
 }

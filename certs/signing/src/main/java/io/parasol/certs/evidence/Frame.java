@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
 public final class Frame {
 
   /** Maximum length of a body: an envelope and its receipt in base64, with their other members. */
-  public static final int LONGEST = 1024 * 1024;
+  public static final int MAX_BODY_BYTES = 1024 * 1024;
 
   private static final int MAGIC = 0x504A_4C31;
   private static final int HEADER = 12;
@@ -32,7 +32,7 @@ public final class Frame {
    * @param body content of the frame; must not be modified.
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Found(int at, byte[] body) {
+  record LocatedFrame(int at, byte[] body) {
     int end() {
       return at + OVERHEAD + body.length;
     }
@@ -45,11 +45,11 @@ public final class Frame {
    * @param next offset of the next complete frame after {@code end}; empty if only an interrupted
    *     write follows.
    */
-  record Content(List<Found> frames, int end, OptionalInt next) {}
+  record Content(List<LocatedFrame> frames, int end, OptionalInt next) {}
 
   /** Returns the frame of a body, ready to be written. */
   public static ByteBuffer of(byte[] body) {
-    if (body.length > LONGEST) {
+    if (body.length > MAX_BODY_BYTES) {
       throw new IllegalArgumentException(
           "frame of %d bytes: expected at most 1 MiB".formatted(body.length));
     }
@@ -65,41 +65,41 @@ public final class Frame {
    * Returns the bodies of all frames in a file; empty if any part of the file is not a complete
    * frame.
    */
-  public static List<byte[]> readWhole(byte[] file) {
+  public static List<byte[]> readAll(byte[] file) {
     Content content = read(file, 0);
     return content.end() == file.length
-        ? content.frames().stream().map(Found::body).toList()
+        ? content.frames().stream().map(LocatedFrame::body).toList()
         : List.of();
   }
 
   /** Reads frames from an offset up to the first incomplete frame. */
   static Content read(byte[] file, int from) {
     ByteBuffer bytes = ByteBuffer.wrap(file);
-    List<Found> frames = new ArrayList<>();
+    List<LocatedFrame> frames = new ArrayList<>();
     int at = from;
-    while (isWhole(bytes, at)) {
+    while (isComplete(bytes, at)) {
       byte[] body = new byte[bytes.getInt(at + 4)];
       bytes.get(at + HEADER, body);
-      Found found = new Found(at, body);
+      LocatedFrame found = new LocatedFrame(at, body);
       frames.add(found);
       at = found.end();
     }
-    for (int behind = at + 1; behind < file.length; behind++) {
-      if (isWhole(bytes, behind)) {
-        return new Content(frames, at, OptionalInt.of(behind));
+    for (int candidate = at + 1; candidate < file.length; candidate++) {
+      if (isComplete(bytes, candidate)) {
+        return new Content(frames, at, OptionalInt.of(candidate));
       }
     }
     return new Content(frames, at, OptionalInt.empty());
   }
 
-  private static boolean isWhole(ByteBuffer file, int at) {
+  private static boolean isComplete(ByteBuffer file, int at) {
     if (file.limit() - at < OVERHEAD || file.getInt(at) != MAGIC) {
       return false;
     }
     int length = file.getInt(at + 4);
     return file.getInt(at + 8) == checksum(file, at, HEADER - CHECKSUM)
         && length >= 0
-        && length <= LONGEST
+        && length <= MAX_BODY_BYTES
         && file.limit() - at - OVERHEAD >= length
         && file.getInt(at + HEADER + length) == checksum(file, at + HEADER, length);
   }

@@ -40,14 +40,14 @@ public final class LogAudit {
   private final List<LogReport.Finding> findings = new ArrayList<>();
 
   /** The tree so far; null while it is unknown because records are missing. */
-  private @Nullable MerkleFrontier edge = MerkleFrontier.EMPTY;
+  private @Nullable MerkleFrontier frontier = MerkleFrontier.EMPTY;
 
-  private long next;
-  private long agreed;
+  private long nextIndex;
+  private long agreedSize;
   private long heads;
   private Optional<LogHead> last = Optional.empty();
   private LogSegment segment = new LogSegment(Path.of(""), 0);
-  private int at;
+  private int offset;
 
   /** Whether the last finding is about bytes that may have contained the next records. */
   private boolean isDamaged;
@@ -74,24 +74,24 @@ public final class LogAudit {
     compareWitnesses(0);
     for (LogSegment each : segments) {
       segment = each;
-      at = 0;
+      offset = 0;
       try {
         readSegment(each.read());
       } catch (LogDamagedException tooLong) {
-        lose(next, next, String.valueOf(tooLong.getMessage()));
+        reportLoss(nextIndex, nextIndex, String.valueOf(tooLong.getMessage()));
       }
     }
     for (LogWitness witness : witnesses) {
-      if (witness.size() > next) {
-        lose(
-            next,
+      if (witness.size() > nextIndex) {
+        reportLoss(
+            nextIndex,
             witness.size() - 1,
             "%s attests %d records: the log was truncated, or an older state was restored"
                 .formatted(witness.name(), witness.size()));
       }
     }
     return new LogReport(
-        next, Optional.ofNullable(edge).map(MerkleFrontier::root), heads, last, findings);
+        nextIndex, Optional.ofNullable(frontier).map(MerkleFrontier::root), heads, last, findings);
   }
 
   /** Returns the keys of the gateway, including those that {@link #audit} has found in the log. */
@@ -104,91 +104,95 @@ public final class LogAudit {
     int from = 0;
     while (true) {
       Frame.Content content = Frame.read(file, from);
-      for (Frame.Found frame : content.frames()) {
-        at = frame.at();
-        readPiece(frame.body(), isFirst);
+      for (Frame.LocatedFrame frame : content.frames()) {
+        offset = frame.at();
+        readFrame(frame.body(), isFirst);
         isFirst = false;
       }
-      at = content.end();
+      offset = content.end();
       OptionalInt behind = content.next();
       if (behind.isEmpty()) {
         if (content.end() < file.length || isFirst) {
-          lose(
-              next,
-              next,
+          reportLoss(
+              nextIndex,
+              nextIndex,
               "damaged, or an interrupted write: %d bytes".formatted(file.length - content.end()));
           isDamaged = true;
         }
         return;
       }
-      lose(next, next, "damaged: %d bytes".formatted(behind.getAsInt() - content.end()));
+      reportLoss(
+          nextIndex, nextIndex, "damaged: %d bytes".formatted(behind.getAsInt() - content.end()));
       isDamaged = true;
       isFirst = false;
       from = behind.getAsInt();
     }
   }
 
-  private void readPiece(byte[] body, boolean isFirst) {
+  private void readFrame(byte[] body, boolean isFirst) {
     try {
       LogFrameContent piece = LogFrameContent.read(body);
       if (piece instanceof LogFrameContent.Start start && isFirst) {
-        begin(start.edge());
+        startSegment(start.frontier());
       } else if (piece instanceof LogFrameContent.Records records && !isFirst) {
-        add(records);
+        addRecords(records);
       } else {
-        lose(next, next, "unexpected kind of frame");
+        reportLoss(nextIndex, nextIndex, "unexpected kind of frame");
       }
     } catch (LogDamagedException malformed) {
-      lose(next, next, String.valueOf(malformed.getMessage()));
+      reportLoss(nextIndex, nextIndex, String.valueOf(malformed.getMessage()));
     }
   }
 
-  private void begin(MerkleFrontier start) {
-    expect(start.size());
+  private void startSegment(MerkleFrontier start) {
+    expectIndex(start.size());
     if (start.size() != segment.first()) {
-      lose(start.size(), start.size(), "the file has the name of another segment");
+      reportLoss(start.size(), start.size(), "the file has the name of another segment");
     }
-    if (edge != null && !edge.equals(start)) {
-      lose(agreed, start.size() - 1, "the file continues from other records than those before it");
+    if (frontier != null && !frontier.equals(start)) {
+      reportLoss(
+          agreedSize,
+          start.size() - 1,
+          "the file continues from other records than those before it");
     }
-    edge = start;
+    frontier = start;
   }
 
-  private void add(LogFrameContent.Records piece) {
-    expect(piece.first());
-    for (byte[] record : piece.records()) {
-      MerkleFrontier before = edge;
-      edge = before == null ? null : before.with(TreeHash.ofLeaf(record));
-      next++;
+  private void addRecords(LogFrameContent.Records frame) {
+    expectIndex(frame.first());
+    for (byte[] record : frame.records()) {
+      MerkleFrontier before = frontier;
+      frontier = before == null ? null : before.append(TreeHash.ofLeaf(record));
+      nextIndex++;
       examine(record, before);
-      compareWitnesses(next);
+      compareWitnesses(nextIndex);
     }
-    if (edge != null && !edge.root().equals(piece.root())) {
-      lose(piece.first(), next - 1, "the records differ from those that were written");
+    if (frontier != null && !frontier.root().equals(frame.root())) {
+      reportLoss(frame.first(), nextIndex - 1, "the records differ from those that were written");
     }
   }
 
   /** Checks the index of the next record. */
-  private void expect(long first) {
-    if (first > next && isDamaged && findings.size() < LogReport.MOST_FINDINGS) {
+  private void expectIndex(long first) {
+    if (first > nextIndex && isDamaged && findings.size() < LogReport.MAX_FINDINGS) {
       // The damaged bytes contained these records.
       LogReport.Finding damage = findings.remove(findings.size() - 1);
       findings.add(
           new LogReport.Finding(
-              damage.first(), first - 1, damage.file(), damage.at(), damage.what()));
-    } else if (first > next) {
-      lose(next, first - 1, "missing");
-    } else if (first < next) {
-      lose(first, first, "repeated or out of order");
+              damage.first(), first - 1, damage.file(), damage.offset(), damage.description()));
+    } else if (first > nextIndex) {
+      reportLoss(nextIndex, first - 1, "missing");
+    } else if (first < nextIndex) {
+      reportLoss(first, first, "repeated or out of order");
     }
     isDamaged = false;
-    next = first;
+    nextIndex = first;
   }
 
   private void compareWitnesses(long size) {
     for (LogWitness witness : witnesses) {
       if (witness.size() == size) {
-        compare(edge, witness);
+        compare(frontier, witness);
       }
     }
   }
@@ -197,19 +201,19 @@ public final class LogAudit {
    * Returns whether the tree matches an attested head. An unknown tree matches none and causes no
    * finding.
    */
-  private boolean compare(@Nullable MerkleFrontier tree, LogWitness said) {
+  private boolean compare(@Nullable MerkleFrontier tree, LogWitness attested) {
     if (tree == null) {
       return false;
     }
-    if (tree.root().equals(said.root())) {
-      agreed = said.size();
+    if (tree.root().equals(attested.root())) {
+      agreedSize = attested.size();
       return true;
     }
-    lose(
-        agreed,
-        Math.max(agreed, said.size() - 1),
+    reportLoss(
+        agreedSize,
+        Math.max(agreedSize, attested.size() - 1),
         "%s attests another root for the first %d records: at least one of them was changed"
-            .formatted(said.name(), said.size()));
+            .formatted(attested.name(), attested.size()));
     return false;
   }
 
@@ -218,7 +222,7 @@ public final class LogAudit {
     try {
       Members members = Members.of(Json.parse(record), "record");
       switch (members.text("record")) {
-        case LogRecords.CERTIFICATE -> learn(members);
+        case LogRecords.CERTIFICATE -> addCertificateKey(members);
         case LogRecords.HEAD -> examineHead(members, before);
         case LogRecords.DONE, LogRecords.REVERTED -> examineReceipt(members, before);
         default -> {
@@ -226,15 +230,15 @@ public final class LogAudit {
         }
       }
     } catch (JsonException | CertificateException | IllegalArgumentException malformed) {
-      find(
-          next - 1,
-          next - 1,
+      report(
+          nextIndex - 1,
+          nextIndex - 1,
           "contains an invalid statement about the log: "
               + Printable.of(String.valueOf(malformed.getMessage())));
     }
   }
 
-  private void learn(Members members) throws JsonException, CertificateException {
+  private void addCertificateKey(Members members) throws JsonException, CertificateException {
     List<X509Certificate> chain =
         CertificateFactory.getInstance("X.509")
             .generateCertificates(new ByteArrayInputStream(members.text("pem").getBytes(US_ASCII)))
@@ -244,13 +248,16 @@ public final class LogAudit {
     Optional<VerificationKey> key = trust.trusted(chain, members.instant("at"));
     key.ifPresent(keys::add);
     if (key.isEmpty()) {
-      find(next - 1, next - 1, "contains a certificate that is not of this site's gateway");
+      report(
+          nextIndex - 1,
+          nextIndex - 1,
+          "contains a certificate that is not of this site's gateway");
     }
   }
 
   private void examineHead(Members members, @Nullable MerkleFrontier before) throws JsonException {
     LogHead head = LogHead.open(Envelope.of(members.required("head")), keys);
-    requireOfThisPlace(head.size());
+    requireThisPosition(head.size());
     if (compare(before, new LogWitness("its head", head.size(), head.root()))) {
       heads++;
       last = Optional.of(head);
@@ -266,27 +273,27 @@ public final class LogAudit {
       // The receipt is older than the log.
       return;
     }
-    requireOfThisPlace(place.get().size());
+    requireThisPosition(place.get().size());
     if (compare(before, new LogWitness("its receipt", place.get().size(), place.get().root()))) {
       heads++;
     }
   }
 
-  private void requireOfThisPlace(long size) throws JsonException {
-    if (size != next - 1) {
+  private void requireThisPosition(long size) throws JsonException {
+    if (size != nextIndex - 1) {
       throw new JsonException("a root of %d records at another position".formatted(size));
     }
   }
 
   /** Reports an error after which the tree is unknown until the next segment. */
-  private void lose(long first, long lastOne, String what) {
-    find(first, lastOne, what);
-    edge = null;
+  private void reportLoss(long first, long lastOne, String what) {
+    report(first, lastOne, what);
+    frontier = null;
   }
 
-  private void find(long first, long lastOne, String what) {
-    if (findings.size() < LogReport.MOST_FINDINGS) {
-      findings.add(new LogReport.Finding(first, lastOne, segment.toString(), at, what));
+  private void report(long first, long lastOne, String what) {
+    if (findings.size() < LogReport.MAX_FINDINGS) {
+      findings.add(new LogReport.Finding(first, lastOne, segment.toString(), offset, what));
     }
   }
 }

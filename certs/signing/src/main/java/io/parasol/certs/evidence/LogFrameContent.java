@@ -13,7 +13,7 @@ sealed interface LogFrameContent {
   byte RECORDS = 1;
 
   /** Maximum number of records that are written together. */
-  int MOST_TOGETHER = 16;
+  int MAX_RECORDS = 16;
 
   byte[] bytes();
 
@@ -21,12 +21,12 @@ sealed interface LogFrameContent {
    * The start of a segment: the edge of the tree over all earlier records. The segment can
    * therefore be continued and checked without them.
    */
-  record Start(MerkleFrontier edge) implements LogFrameContent {
+  record Start(MerkleFrontier frontier) implements LogFrameContent {
     @Override
     public byte[] bytes() {
-      List<TreeHash> hashes = edge.subtrees();
+      List<TreeHash> hashes = frontier.subtrees();
       ByteBuffer body = ByteBuffer.allocate(1 + Long.BYTES + hashes.size() * TreeHash.BYTES);
-      body.put(START).putLong(edge.size());
+      body.put(START).putLong(frontier.size());
       hashes.forEach(hash -> body.put(hash.bytes()));
       return body.array();
     }
@@ -42,7 +42,7 @@ sealed interface LogFrameContent {
   record Records(long first, TreeHash root, List<byte[]> records) implements LogFrameContent {
     public Records {
       records = List.copyOf(records);
-      if (records.isEmpty() || records.size() > MOST_TOGETHER) {
+      if (records.isEmpty() || records.size() > MAX_RECORDS) {
         throw new IllegalArgumentException(
             "%d records in one frame: expected 1 to 16".formatted(records.size()));
       }
@@ -92,7 +92,7 @@ sealed interface LogFrameContent {
     long first = bytes.getLong();
     TreeHash root = hash(bytes);
     int count = bytes.getInt();
-    if (count > MOST_TOGETHER) {
+    if (count > MAX_RECORDS) {
       throw new IllegalArgumentException("too many records");
     }
     List<byte[]> records = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.List;
 public record LogPlace(long index, long size, TreeHash root, List<TreeHash> proof) {
 
   /** Maximum number of hashes in a proof, more than any log has levels. */
-  static final int LONGEST_PROOF = 63;
+  static final int MAX_PROOF_HASHES = 63;
 
   public LogPlace {
     proof = List.copyOf(proof);
@@ -21,20 +21,20 @@ public record LogPlace(long index, long size, TreeHash root, List<TreeHash> proo
       throw new IllegalArgumentException(
           "record %d of %d: expected an index below the size".formatted(index, size));
     }
-    if (proof.size() > LONGEST_PROOF) {
+    if (proof.size() > MAX_PROOF_HASHES) {
       throw new IllegalArgumentException(
           "proof of %d hashes: expected at most 63".formatted(proof.size()));
     }
   }
 
   /** Returns the position of a record that is appended to a tree. */
-  static LogPlace after(MerkleFrontier edge, TreeHash leaf) {
-    MerkleFrontier grown = edge.with(leaf);
-    return new LogPlace(edge.size(), grown.size(), grown.root(), edge.proofOfNext());
+  static LogPlace ofNext(MerkleFrontier edge, TreeHash leaf) {
+    MerkleFrontier grown = edge.append(leaf);
+    return new LogPlace(edge.size(), grown.size(), grown.root(), edge.nextInclusionProof());
   }
 
   /** Returns whether the record is at this position, according to the proof. */
-  public boolean holds(byte[] record) {
-    return MerkleTree.includes(TreeHash.ofLeaf(record), index, size, root, proof);
+  public boolean proves(byte[] record) {
+    return MerkleTree.verifyInclusion(TreeHash.ofLeaf(record), index, size, root, proof);
   }
 }

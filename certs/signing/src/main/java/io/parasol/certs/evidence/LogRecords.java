@@ -46,11 +46,11 @@ public final class LogRecords {
   }
 
   /** Returns a record of a kind, with further members in their order. */
-  public static byte[] record(String kind, Instant at, Map<String, Json> says) {
+  public static byte[] record(String kind, Instant at, Map<String, Json> details) {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("record", new Json.Str(kind));
     members.put("at", new Json.Str(at.toString()));
-    members.putAll(says);
+    members.putAll(details);
     return Json.write(new Json.Obj(members));
   }
 }

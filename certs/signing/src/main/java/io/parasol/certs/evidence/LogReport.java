@@ -21,13 +21,13 @@ public record LogReport(
     List<Finding> findings) {
 
   /** Maximum number of reported findings. */
-  public static final int MOST_FINDINGS = 100;
+  public static final int MAX_FINDINGS = 100;
 
   public LogReport {
     findings = List.copyOf(findings);
   }
 
-  public boolean isWhole() {
+  public boolean isIntact() {
     return findings.isEmpty();
   }
 
@@ -37,8 +37,8 @@ public record LogReport(
    * @param first index of the first record that may be affected; {@code last} is that of the last
    *     one.
    * @param file name of the segment; empty if no single segment is affected.
-   * @param at byte offset in the segment.
-   * @param what one line for operators.
+   * @param offset byte offset in the segment.
+   * @param description one line for operators.
    */
-  public record Finding(long first, long last, String file, long at, String what) {}
+  public record Finding(long first, long last, String file, long offset, String description) {}
 }

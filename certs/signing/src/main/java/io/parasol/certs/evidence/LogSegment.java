@@ -20,17 +20,18 @@ import java.util.stream.Stream;
 record LogSegment(Path path, long first) {
 
   /** Length in bytes from which on a new segment is started. */
-  static final long FULL = 4L * 1024 * 1024;
+  static final long FULL_BYTES = 4L * 1024 * 1024;
 
   /**
    * Maximum length in bytes: a full segment and the largest frame. A longer file was not written by
    * this class.
    */
-  private static final int LONGEST = (int) FULL + 2 * (Frame.LONGEST + Frame.OVERHEAD);
+  private static final int MAX_BYTES =
+      (int) FULL_BYTES + 2 * (Frame.MAX_BODY_BYTES + Frame.OVERHEAD);
 
   private static final Pattern NAME = Pattern.compile("records-([0-9]{12})");
 
-  static LogSegment in(Path folder, long first) {
+  static LogSegment ofFolder(Path folder, long first) {
     return new LogSegment(folder.resolve("records-%012d".formatted(first)), first);
   }
 
@@ -52,8 +53,8 @@ record LogSegment(Path path, long first) {
 
   byte[] read() throws IOException, LogDamagedException {
     try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(LONGEST + 1);
-      if (bytes.length > LONGEST) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
         throw new LogDamagedException("%s is longer than any segment".formatted(this));
       }
       return bytes;

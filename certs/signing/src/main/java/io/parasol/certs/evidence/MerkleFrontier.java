@@ -26,7 +26,7 @@ record MerkleFrontier(long size, List<TreeHash> subtrees) {
   }
 
   /** Returns the edge with one more leaf. */
-  MerkleFrontier with(TreeHash leaf) {
+  MerkleFrontier append(TreeHash leaf) {
     List<TreeHash> grown = new ArrayList<>(subtrees);
     TreeHash carried = leaf;
     for (long full = size; (full & 1) == 1; full >>= 1) {
@@ -51,7 +51,7 @@ record MerkleFrontier(long size, List<TreeHash> subtrees) {
    * Returns the inclusion proof of the next leaf, in the tree that ends with it (RFC 9162, 2.1.3):
    * the subtrees, the smallest first.
    */
-  List<TreeHash> proofOfNext() {
+  List<TreeHash> nextInclusionProof() {
     List<TreeHash> proof = new ArrayList<>(subtrees);
     Collections.reverse(proof);
     return List.copyOf(proof);

@@ -42,33 +42,33 @@ public final class MerkleTree {
    * Returns the proof that a leaf is in the tree of the first {@code size} leaves (RFC 9162,
    * 2.1.3.1).
    */
-  public List<TreeHash> inclusion(long index, long size) {
+  public List<TreeHash> inclusionProof(long index, long size) {
     int to = bounded(size);
     if (index < 0 || index >= to) {
       throw new IllegalArgumentException(
           "leaf %d of %d: expected an index below the size".formatted(index, size));
     }
     List<TreeHash> path = new ArrayList<>();
-    include((int) index, 0, to, path);
+    addInclusionHashes((int) index, 0, to, path);
     return path;
   }
 
-  private void include(int index, int from, int to, List<TreeHash> path) {
+  private void addInclusionHashes(int index, int from, int to, List<TreeHash> path) {
     if (to - from == 1) {
       return;
     }
     int middle = from + split(to - from);
     if (index < middle) {
-      include(index, from, middle, path);
+      addInclusionHashes(index, from, middle, path);
       path.add(root(middle, to));
     } else {
-      include(index, middle, to, path);
+      addInclusionHashes(index, middle, to, path);
       path.add(root(from, middle));
     }
   }
 
   /** Returns the proof that the later tree only appends to the earlier one (RFC 9162, 2.1.4.1). */
-  public List<TreeHash> consistency(long earlier, long later) {
+  public List<TreeHash> consistencyProof(long earlier, long later) {
     int to = bounded(later);
     if (earlier < 0 || earlier > to) {
       throw new IllegalArgumentException(
@@ -76,12 +76,13 @@ public final class MerkleTree {
     }
     List<TreeHash> path = new ArrayList<>();
     if (earlier > 0 && earlier < to) {
-      extend((int) earlier, 0, to, true, path);
+      addConsistencyHashes((int) earlier, 0, to, true, path);
     }
     return path;
   }
 
-  private void extend(int earlier, int from, int to, boolean isWhole, List<TreeHash> path) {
+  private void addConsistencyHashes(
+      int earlier, int from, int to, boolean isWhole, List<TreeHash> path) {
     if (earlier == to - from) {
       if (!isWhole) {
         path.add(root(from, to));
@@ -91,10 +92,10 @@ public final class MerkleTree {
     int split = split(to - from);
     int middle = from + split;
     if (earlier <= split) {
-      extend(earlier, from, middle, isWhole, path);
+      addConsistencyHashes(earlier, from, middle, isWhole, path);
       path.add(root(middle, to));
     } else {
-      extend(earlier - split, middle, to, false, path);
+      addConsistencyHashes(earlier - split, middle, to, false, path);
       path.add(root(from, middle));
     }
   }
@@ -108,7 +109,7 @@ public final class MerkleTree {
   }
 
   /** Verifies an inclusion proof (RFC 9162, 2.1.3.2). */
-  public static boolean includes(
+  public static boolean verifyInclusion(
       TreeHash leaf, long index, long size, TreeHash root, List<TreeHash> proof) {
     if (index < 0 || index >= size) {
       return false;
@@ -136,7 +137,7 @@ public final class MerkleTree {
   }
 
   /** Verifies the proof that the later tree only appends to the earlier one (RFC 9162, 2.1.4.2). */
-  public static boolean extendsTree(
+  public static boolean verifyConsistency(
       long earlier, TreeHash earlierRoot, long later, TreeHash laterRoot, List<TreeHash> proof) {
     if (earlier < 0 || earlier > later) {
       return false;

@@ -25,13 +25,13 @@ public enum Outcome {
     return isFinal;
   }
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   public static Optional<Outcome> of(String word) {
     for (Outcome each : values()) {
-      if (each.word().equals(word)) {
+      if (each.wireName().equals(word)) {
         return Optional.of(each);
       }
     }

@@ -25,13 +25,13 @@ import java.util.Optional;
  */
 final class ReceiptJson {
 
-  private static final String PLACE = ",\"log-index\":";
+  private static final String POSITION_KEY = ",\"log-index\":";
 
   private ReceiptJson() {}
 
   static byte[] write(CommandReceipt receipt) {
     Map<String, Json> members = members(receipt);
-    receipt.place().ifPresent(place -> put(members, place));
+    receipt.place().ifPresent(place -> putPosition(members, place));
     return Json.write(new Json.Obj(members));
   }
 
@@ -48,18 +48,18 @@ final class ReceiptJson {
   }
 
   /** Returns the log record of a receipt that contains its position. */
-  private static byte[] recordIn(byte[] payload) throws JsonException {
+  private static byte[] recordOfPayload(byte[] payload) throws JsonException {
     // Only numbers and hashes follow the first key of the position, so the last match is the
     // position.
     String text = new String(payload, ISO_8859_1);
-    int place = text.lastIndexOf(PLACE);
+    int place = text.lastIndexOf(POSITION_KEY);
     if (place < 0) {
       throw new JsonException("receipt: expected its position in the log at the end");
     }
     return recordOf((text.substring(0, place) + "}").getBytes(ISO_8859_1));
   }
 
-  private static void put(Map<String, Json> members, LogPlace place) {
+  private static void putPosition(Map<String, Json> members, LogPlace place) {
     members.put("log-index", Json.Num.of(place.index()));
     members.put("log-size", Json.Num.of(place.size()));
     members.put("log-root", new Json.Str(place.root().hex()));
@@ -73,7 +73,7 @@ final class ReceiptJson {
     receipt.command().ifPresent(id -> members.put("command", new Json.Str(id)));
     members.put("site", new Json.Str(receipt.site().value()));
     members.put("device", new Json.Str(receipt.device().value()));
-    members.put("outcome", new Json.Str(receipt.outcome().word()));
+    members.put("outcome", new Json.Str(receipt.outcome().wireName()));
     receipt.reason().ifPresent(reason -> members.put("reason", new Json.Str(reason)));
     receipt.detail().ifPresent(detail -> members.put("detail", new Json.Str(detail)));
     if (!receipt.written().isEmpty()) {
@@ -91,7 +91,7 @@ final class ReceiptJson {
     Members members = Members.of(Json.parse(utf8), "receipt");
     try {
       Optional<LogPlace> place = place(members);
-      if (place.isPresent() && !place.get().holds(recordIn(utf8))) {
+      if (place.isPresent() && !place.get().proves(recordOfPayload(utf8))) {
         throw new JsonException("receipt: its proof does not match its position in the log");
       }
       return new CommandReceipt(
@@ -116,7 +116,7 @@ final class ReceiptJson {
       return Optional.empty();
     }
     if (!(members.required("log-proof") instanceof Json.Arr proof)
-        || proof.items().size() > LogPlace.LONGEST_PROOF) {
+        || proof.items().size() > LogPlace.MAX_PROOF_HASHES) {
       throw new JsonException("receipt.log-proof: expected an array of at most 63 hashes");
     }
     List<TreeHash> hashes = new ArrayList<>();

@@ -19,20 +19,20 @@ final class SegmentReader {
    * The intact part of a segment.
    *
    * @param start edge of the tree before its first record.
-   * @param edge edge of the tree after its last record.
+   * @param frontier edge of the tree after its last record.
    * @param records all of its records; must not be modified.
    * @param end offset of the next frame.
    * @param torn remainder of an interrupted write after {@code end}.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Content(
-      MerkleFrontier start, MerkleFrontier edge, List<byte[]> records, int end, byte[] torn) {}
+      MerkleFrontier start, MerkleFrontier frontier, List<byte[]> records, int end, byte[] torn) {}
 
   /**
    * Returns whether the creation of the segment was interrupted, so that it contains no complete
    * frame.
    */
-  static boolean isStillborn(byte[] file) {
+  static boolean hasNoCompleteFrame(byte[] file) {
     Frame.Content content = Frame.read(file, 0);
     return content.frames().isEmpty() && content.next().isEmpty();
   }
@@ -47,19 +47,19 @@ final class SegmentReader {
     if (content.frames().isEmpty()
         || !(LogFrameContent.read(content.frames().get(0).body())
             instanceof LogFrameContent.Start start)
-        || start.edge().size() != segment.first()) {
+        || start.frontier().size() != segment.first()) {
       throw new LogDamagedException("%s does not start like a segment".formatted(segment));
     }
-    MerkleFrontier edge = start.edge();
+    MerkleFrontier edge = start.frontier();
     List<byte[]> records = new ArrayList<>();
-    for (Frame.Found frame : content.frames().subList(1, content.frames().size())) {
+    for (Frame.LocatedFrame frame : content.frames().subList(1, content.frames().size())) {
       if (!(LogFrameContent.read(frame.body()) instanceof LogFrameContent.Records piece)
           || piece.first() != edge.size()) {
         throw new LogDamagedException(
             "%s is out of order at byte %d".formatted(segment, frame.at()));
       }
       for (byte[] record : piece.records()) {
-        edge = edge.with(TreeHash.ofLeaf(record));
+        edge = edge.append(TreeHash.ofLeaf(record));
         records.add(record);
       }
       if (!edge.root().equals(piece.root())) {
@@ -68,7 +68,7 @@ final class SegmentReader {
       }
     }
     return new Content(
-        start.edge(),
+        start.frontier(),
         edge,
         records,
         content.end(),

@@ -12,16 +12,16 @@ import java.util.Map;
 public sealed interface Json {
 
   /** Maximum nesting depth of objects and arrays. The outermost one has depth 1. */
-  int DEEPEST = 32;
+  int MAX_DEPTH = 32;
 
   /** Maximum number of characters of a number, both when it is read and when it is written. */
-  int LONGEST_NUMBER = 40;
+  int MAX_NUMBER_LENGTH = 40;
 
   /**
    * Maximum distance of a number from one, in powers of ten. This is more than a double needs, and
    * small enough that arithmetic on the number cannot exhaust the memory.
    */
-  int LARGEST_EXPONENT = 400;
+  int MAX_EXPONENT = 400;
 
   /** An object. Its members have unique keys and the order of the document. */
   record Obj(Map<String, Json> members) implements Json {
@@ -44,17 +44,17 @@ public sealed interface Json {
     }
   }
 
-  /** A number within {@link #LONGEST_NUMBER} and {@link #LARGEST_EXPONENT}. */
+  /** A number within {@link #MAX_NUMBER_LENGTH} and {@link #MAX_EXPONENT}. */
   record Num(BigDecimal number) implements Json {
     public Num {
       long adjusted = (long) number.precision() - number.scale() - 1;
-      if (number.precision() > LONGEST_NUMBER
-          || Math.abs((long) number.scale()) > LARGEST_EXPONENT
-          || Math.abs(adjusted) > LARGEST_EXPONENT
-          || number.toString().length() > LONGEST_NUMBER) {
+      if (number.precision() > MAX_NUMBER_LENGTH
+          || Math.abs((long) number.scale()) > MAX_EXPONENT
+          || Math.abs(adjusted) > MAX_EXPONENT
+          || number.toString().length() > MAX_NUMBER_LENGTH) {
         throw new IllegalArgumentException(
             "number: expected at most %d characters and an exponent of at most %d"
-                .formatted(LONGEST_NUMBER, LARGEST_EXPONENT));
+                .formatted(MAX_NUMBER_LENGTH, MAX_EXPONENT));
       }
     }
 
@@ -69,9 +69,9 @@ public sealed interface Json {
   record Nil() implements Json {}
 
   /**
-   * Parses one document: UTF-8 without a byte order mark, at most {@link #DEEPEST} levels deep,
-   * with unique keys in each object, numbers of at most {@link #LONGEST_NUMBER} characters, paired
-   * surrogates, and only white space after the end.
+   * Parses one document: UTF-8 without a byte order mark, at most {@link #MAX_DEPTH} levels deep,
+   * with unique keys in each object, numbers of at most {@link #MAX_NUMBER_LENGTH} characters,
+   * paired surrogates, and only white space after the end.
    *
    * <p>The caller limits the size.
    */

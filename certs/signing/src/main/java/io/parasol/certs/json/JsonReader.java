@@ -41,7 +41,7 @@ final class JsonReader {
 
   /** Reads an object (RFC 8259, 4). */
   private Json object(int depth) throws JsonException {
-    requireShallow(depth);
+    requireDepth(depth);
     in.expect('{');
     Map<String, Json> members = new LinkedHashMap<>();
     in.skipWhiteSpace();
@@ -65,7 +65,7 @@ final class JsonReader {
 
   /** Reads an array (RFC 8259, 5). */
   private Json array(int depth) throws JsonException {
-    requireShallow(depth);
+    requireDepth(depth);
     in.expect('[');
     List<Json> items = new ArrayList<>();
     in.skipWhiteSpace();
@@ -80,9 +80,9 @@ final class JsonReader {
     return new Json.Arr(items);
   }
 
-  private void requireShallow(int depth) throws JsonException {
-    if (depth > Json.DEEPEST) {
-      throw in.wrong("more than " + Json.DEEPEST + " levels");
+  private void requireDepth(int depth) throws JsonException {
+    if (depth > Json.MAX_DEPTH) {
+      throw in.wrong("more than " + Json.MAX_DEPTH + " levels");
     }
   }
 

@@ -25,12 +25,12 @@ public final class Members {
 
   private final String where;
   private final Map<String, Json> members;
-  private final Set<String> unasked;
+  private final Set<String> unread;
 
   private Members(String where, Json.Obj object) {
     this.where = where;
     this.members = object.members();
-    this.unasked = new LinkedHashSet<>(members.keySet());
+    this.unread = new LinkedHashSet<>(members.keySet());
   }
 
   /**
@@ -47,7 +47,7 @@ public final class Members {
 
   /** Returns a member of any type. The value {@code null} counts as present. */
   public Optional<Json> optional(String key) {
-    unasked.remove(key);
+    unread.remove(key);
     return Optional.ofNullable(members.get(key));
   }
 
@@ -111,9 +111,9 @@ public final class Members {
 
   /** Rejects members that were not read, so that none is ignored silently. */
   public void expectNoOthers() throws JsonException {
-    if (!unasked.isEmpty()) {
+    if (!unread.isEmpty()) {
       throw new JsonException(
-          "%s: \"%s\" is unknown".formatted(where, Printable.of(unasked.iterator().next())));
+          "%s: \"%s\" is unknown".formatted(where, Printable.of(unread.iterator().next())));
     }
   }
 

@@ -14,7 +14,7 @@ final class NumberToken {
    * Reads the characters of the number. Their number is limited, so that the conversion is cheap.
    */
   String read() throws JsonException {
-    int start = in.place();
+    int start = in.position();
     in.take('-');
     if (!in.take('0')) {
       digits();
@@ -29,18 +29,18 @@ final class NumberToken {
       digits();
     }
     String number = in.since(start);
-    if (number.length() > Json.LONGEST_NUMBER) {
-      throw in.wrong("a number of more than " + Json.LONGEST_NUMBER + " characters");
+    if (number.length() > Json.MAX_NUMBER_LENGTH) {
+      throw in.wrong("a number of more than " + Json.MAX_NUMBER_LENGTH + " characters");
     }
     return number;
   }
 
   private void digits() throws JsonException {
-    int start = in.place();
+    int start = in.position();
     while (isDigit(in.peek())) {
       in.take();
     }
-    if (in.place() == start) {
+    if (in.position() == start) {
       throw in.wrong("no value; expected an object, an array, a string, a number or a literal");
     }
   }

@@ -25,12 +25,12 @@ final class Scanner {
   }
 
   /** Returns the position of the next character. */
-  int place() {
+  int position() {
     return next;
   }
 
-  String since(int place) {
-    return text.substring(place, next);
+  String since(int position) {
+    return text.substring(position, next);
   }
 
   /** Returns the next character and advances past it. */

@@ -41,8 +41,8 @@ final class PolicyJson {
   private PolicyJson() {}
 
   static SitePolicy read(byte[] document) throws JsonException {
-    if (document.length > SitePolicy.LONGEST) {
-      throw new JsonException("policy: expected at most %d bytes".formatted(SitePolicy.LONGEST));
+    if (document.length > SitePolicy.MAX_BYTES) {
+      throw new JsonException("policy: expected at most %d bytes".formatted(SitePolicy.MAX_BYTES));
     }
     Members policy = Members.of(Json.parse(document), "policy");
     try {
@@ -51,13 +51,14 @@ final class PolicyJson {
       Map<CommandClass, Integer> thresholds = thresholds(policy.object("thresholds"));
       Members denied = policy.object("denied");
       Set<BigInteger> certificates = new LinkedHashSet<>();
-      for (String serial : texts(denied.required("certificates"), "policy.denied.certificates")) {
+      for (String serial :
+          uniqueStrings(denied.required("certificates"), "policy.denied.certificates")) {
         if (!SERIAL.matcher(serial).matches()) {
           throw new JsonException("policy.denied.certificates: expected serial numbers in hex");
         }
         certificates.add(new BigInteger(serial, 16));
       }
-      List<String> keys = texts(denied.required("keys"), "policy.denied.keys");
+      List<String> keys = uniqueStrings(denied.required("keys"), "policy.denied.keys");
       denied.expectNoOthers();
       policy.expectNoOthers();
       return new SitePolicy(site, signers, thresholds, certificates, new LinkedHashSet<>(keys));
@@ -67,10 +68,10 @@ final class PolicyJson {
   }
 
   private static List<Signer> signers(Json json) throws JsonException {
-    if (!(json instanceof Json.Obj object) || object.members().size() > SitePolicy.MOST_SIGNERS) {
+    if (!(json instanceof Json.Obj object) || object.members().size() > SitePolicy.MAX_SIGNERS) {
       throw new JsonException(
           "policy.signers: expected an object of at most %d signers"
-              .formatted(SitePolicy.MOST_SIGNERS));
+              .formatted(SitePolicy.MAX_SIGNERS));
     }
     List<Signer> signers = new ArrayList<>();
     for (Map.Entry<String, Json> each : object.members().entrySet()) {
@@ -79,7 +80,7 @@ final class PolicyJson {
       Members members = Members.of(each.getValue(), where);
       VerificationKey key = key(members.text("key"), where);
       Set<CommandClass> classes = EnumSet.noneOf(CommandClass.class);
-      for (String word : texts(members.required("classes"), where + ".classes")) {
+      for (String word : uniqueStrings(members.required("classes"), where + ".classes")) {
         classes.add(
             CommandClass.of(word)
                 .orElseThrow(
@@ -110,7 +111,7 @@ final class PolicyJson {
   private static Map<CommandClass, Integer> thresholds(Members members) throws JsonException {
     Map<CommandClass, Integer> thresholds = new EnumMap<>(CommandClass.class);
     for (CommandClass each : CommandClass.values()) {
-      long threshold = members.integer(each.word());
+      long threshold = members.integer(each.wireName());
       // A value beyond the range of int is out of bounds too, and is reported as such.
       thresholds.put(each, (int) Math.max(0, Math.min(threshold, Integer.MAX_VALUE)));
     }
@@ -118,10 +119,10 @@ final class PolicyJson {
     return thresholds;
   }
 
-  private static List<String> texts(Json json, String where) throws JsonException {
-    if (!(json instanceof Json.Arr array) || array.items().size() > SitePolicy.MOST_DENIED) {
+  private static List<String> uniqueStrings(Json json, String where) throws JsonException {
+    if (!(json instanceof Json.Arr array) || array.items().size() > SitePolicy.MAX_DENIED) {
       throw new JsonException(
-          "%s: expected a list of at most %d strings".formatted(where, SitePolicy.MOST_DENIED));
+          "%s: expected a list of at most %d strings".formatted(where, SitePolicy.MAX_DENIED));
     }
     Set<String> texts = new LinkedHashSet<>();
     for (Json each : array.items()) {
@@ -138,12 +139,12 @@ final class PolicyJson {
       Map<String, Json> signer = new LinkedHashMap<>();
       signer.put("key", new Json.Str(new Pem(Pem.PUBLIC_KEY, each.key().encoded()).text()));
       signer.put(
-          "classes", list(each.classes().stream().sorted().map(CommandClass::word).toList()));
+          "classes", list(each.classes().stream().sorted().map(CommandClass::wireName).toList()));
       signers.put(each.name().value(), new Json.Obj(signer));
     }
     Map<String, Json> thresholds = new LinkedHashMap<>();
     for (CommandClass each : CommandClass.values()) {
-      thresholds.put(each.word(), Json.Num.of(policy.thresholds().getOrDefault(each, 1)));
+      thresholds.put(each.wireName(), Json.Num.of(policy.thresholds().getOrDefault(each, 1)));
     }
     Map<String, Json> denied = new LinkedHashMap<>();
     denied.put(

@@ -22,13 +22,13 @@ import java.util.regex.Pattern;
  * The policy of a site: who may sign commands, and which keys and certificates are denied.
  * Immutable.
  *
- * @param signers with unique names; at most {@link #MOST_SIGNERS}.
- * @param thresholds for every class, 1 to {@link #MOST_SIGNERS}. A class with fewer signers than
- *     its threshold cannot be commanded.
- * @param deniedCertificates serial numbers (RFC 5280, 4.1.2.2), at most {@link #MOST_DENIED}.
+ * @param signers with unique names; at most {@link #MAX_SIGNERS}.
+ * @param thresholds for every class, 1 to {@link #MAX_SIGNERS}. A class with fewer signers than its
+ *     threshold cannot be commanded.
+ * @param deniedCertificates serial numbers (RFC 5280, 4.1.2.2), at most {@link #MAX_DENIED}.
  * @param deniedKeys fingerprints of signing keys: SHA-256 of the SubjectPublicKeyInfo in lower-case
- *     hex; at most {@link #MOST_DENIED}. The signatures of such a key do not count, whatever name
- *     it has.
+ *     hex; at most {@link #MAX_DENIED}. The signatures of such a key do not count, whatever name it
+ *     has.
  */
 public record SitePolicy(
     SiteId site,
@@ -41,13 +41,13 @@ public record SitePolicy(
   public static final String PATH = "policy.json";
 
   /** Maximum size of the document in bytes. */
-  public static final int LONGEST = 1024 * 1024;
+  public static final int MAX_BYTES = 1024 * 1024;
 
-  public static final int MOST_SIGNERS = 256;
-  public static final int MOST_DENIED = 8192;
+  public static final int MAX_SIGNERS = 256;
+  public static final int MAX_DENIED = 8192;
 
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
-  private static final int LONGEST_SERIAL_BITS = 160;
+  private static final int MAX_SERIAL_BITS = 160;
 
   public SitePolicy {
     signers = List.copyOf(signers);
@@ -56,21 +56,21 @@ public record SitePolicy(
     deniedKeys = Set.copyOf(deniedKeys);
     Set<SignerName> names = new LinkedHashSet<>();
     require(
-        signers.size() <= MOST_SIGNERS
+        signers.size() <= MAX_SIGNERS
             && signers.stream().allMatch(signer -> names.add(signer.name())),
-        "signers: expected at most %d, with unique names".formatted(MOST_SIGNERS));
+        "signers: expected at most %d, with unique names".formatted(MAX_SIGNERS));
     for (CommandClass each : CommandClass.values()) {
       Integer threshold = thresholds.get(each);
       require(
-          threshold != null && threshold >= 1 && threshold <= MOST_SIGNERS,
-          "threshold of %s: expected 1 to %d".formatted(each.word(), MOST_SIGNERS));
+          threshold != null && threshold >= 1 && threshold <= MAX_SIGNERS,
+          "threshold of %s: expected 1 to %d".formatted(each.wireName(), MAX_SIGNERS));
     }
     require(
-        deniedCertificates.size() <= MOST_DENIED && deniedKeys.size() <= MOST_DENIED,
-        "denied: expected at most %d of each kind".formatted(MOST_DENIED));
+        deniedCertificates.size() <= MAX_DENIED && deniedKeys.size() <= MAX_DENIED,
+        "denied: expected at most %d of each kind".formatted(MAX_DENIED));
     for (BigInteger serial : deniedCertificates) {
       require(
-          serial.signum() > 0 && serial.bitLength() <= LONGEST_SERIAL_BITS,
+          serial.signum() > 0 && serial.bitLength() <= MAX_SERIAL_BITS,
           "denied certificate: expected a positive serial number of at most 20 octets");
     }
     for (String key : deniedKeys) {
@@ -90,12 +90,12 @@ public record SitePolicy(
    * Returns a policy without signers and with the default thresholds. No command can be signed
    * under it.
    */
-  public static SitePolicy ofNobody(SiteId site) {
-    Map<CommandClass, Integer> usual = new EnumMap<>(CommandClass.class);
+  public static SitePolicy empty(SiteId site) {
+    Map<CommandClass, Integer> defaults = new EnumMap<>(CommandClass.class);
     for (CommandClass each : CommandClass.values()) {
-      usual.put(each, each.defaultThreshold());
+      defaults.put(each, each.defaultThreshold());
     }
-    return new SitePolicy(site, List.of(), usual, Set.of(), Set.of());
+    return new SitePolicy(site, List.of(), defaults, Set.of(), Set.of());
   }
 
   /**
@@ -113,7 +113,7 @@ public record SitePolicy(
   }
 
   /** Returns the policy for commands: all signers except those with denied keys. */
-  public CommandPolicy commands() {
+  public CommandPolicy commandPolicy() {
     return new CommandPolicy(
         signers.stream().filter(each -> !deniedKeys.contains(each.key().fingerprint())).toList(),
         thresholds);

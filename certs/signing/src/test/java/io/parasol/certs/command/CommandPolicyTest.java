@@ -29,7 +29,7 @@ class CommandPolicyTest {
 
     thresholds.put(commandClass, 0);
     String why = assertThrows(IllegalArgumentException.class, () -> of(thresholds)).getMessage();
-    assertEquals("threshold of " + commandClass.word() + ": expected at least 1", why);
+    assertEquals("threshold of " + commandClass.wireName() + ": expected at least 1", why);
     thresholds.remove(commandClass);
     assertThrows(IllegalArgumentException.class, () -> of(thresholds));
   }
@@ -37,7 +37,7 @@ class CommandPolicyTest {
   @Test
   void is_told_for_each_class() {
     assertEquals(
-        Set.of(Plant.CHIEF.publicHalf().fingerprint(), Plant.DEPUTY.publicHalf().fingerprint()),
+        Set.of(Plant.CHIEF.publicKey().fingerprint(), Plant.DEPUTY.publicKey().fingerprint()),
         Plant.policy().fingerprints(CommandClass.CONFIG));
     assertEquals(3, Plant.policy().fingerprints(CommandClass.SETPOINT).size());
   }

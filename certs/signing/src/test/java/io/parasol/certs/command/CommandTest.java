@@ -158,8 +158,8 @@ class CommandTest {
     Map<PointName, Value> values = Map.of(new PointName("limit"), new Value.Whole(60));
 
     if (isSo) {
-      assertTrue(withAction(new Action.Write(values, Optional.of(after))).isForATime());
-      assertFalse(withAction(new Action.Write(values, Optional.empty())).isForATime());
+      assertTrue(withAction(new Action.Write(values, Optional.of(after))).revertsLater());
+      assertFalse(withAction(new Action.Write(values, Optional.empty())).revertsLater());
     } else {
       assertThrows(
           IllegalArgumentException.class, () -> new Action.Write(values, Optional.of(after)));
@@ -170,7 +170,7 @@ class CommandTest {
   void is_for_a_time_only_if_it_writes() {
     for (Action each :
         List.<Action>of(new Action.Restart(), new Action.Read(Set.of(Plant.LIMIT)))) {
-      assertFalse(withAction(each).isForATime());
+      assertFalse(withAction(each).revertsLater());
     }
   }
 
@@ -188,8 +188,8 @@ class CommandTest {
 
   @Test
   void that_restarts_is_superseded_by_nothing_but_a_restart() {
-    assertEquals(Set.of(new PointName("restart")), new Action.Restart().subjects());
-    assertEquals(Set.of(Plant.LIMIT), Plant.setpoint().action().subjects());
+    assertEquals(Set.of(new PointName("restart")), new Action.Restart().changedPoints());
+    assertEquals(Set.of(Plant.LIMIT), Plant.setpoint().action().changedPoints());
   }
 
   @Test
@@ -219,7 +219,7 @@ class CommandTest {
     assertEquals(
         List.of(new PointName("z"), new PointName("a")),
         List.copyOf(((Action.Read) command.action()).points()));
-    assertEquals(Set.of(), command.action().subjects());
+    assertEquals(Set.of(), command.action().changedPoints());
     assertEquals(command, Command.parse(command.toJson()));
   }
 
@@ -394,7 +394,7 @@ class CommandTest {
     }
 
     @ParameterizedTest(name = "when {0} is {1}")
-    @ValueSource(ints = {Action.MOST_POINTS, Action.MOST_POINTS + 1})
+    @ValueSource(ints = {Action.MAX_POINTS, Action.MAX_POINTS + 1})
     void with_too_many_points(int count) throws Exception {
       String write = points(count, "1");
       String require = points(count, "{\"max\":1}");
@@ -408,7 +408,7 @@ class CommandTest {
       String tooLong =
           EXAMPLE.replace(WRITE, "{\"read\":%s}".formatted(names)).replace(REQUIRE, "");
 
-      if (count == Action.MOST_POINTS) {
+      if (count == Action.MAX_POINTS) {
         parse(tooMany);
         parse(tooMuch);
         assertEquals(count, ((Action.Read) parse(tooLong).action()).points().size());
@@ -421,7 +421,7 @@ class CommandTest {
 
     @Test
     void with_a_text_that_is_too_long() throws Exception {
-      String longest = "x".repeat(Action.LONGEST_TEXT);
+      String longest = "x".repeat(Action.MAX_TEXT_LENGTH);
 
       parse(EXAMPLE.replace("60}", "\"" + longest + "\"}"));
       assertThrows(

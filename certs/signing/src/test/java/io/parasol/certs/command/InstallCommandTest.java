@@ -88,7 +88,7 @@ class InstallCommandTest {
     assertEquals(new Action.Install(image(), UpdateWindow.ALWAYS), command.action());
     assertEquals(command, Command.parse(command.toJson()));
     assertFalse(new String(command.toJson(), UTF_8).contains("window"));
-    assertFalse(command.isForATime());
+    assertFalse(command.revertsLater());
   }
 
   @ParameterizedTest
@@ -141,15 +141,15 @@ class InstallCommandTest {
     Command newer = with(200, "b");
     Command older = with(100, "a");
     Command newest = with(300, "c");
-    memory.accept(verify(newer.sign(Plant.CHIEF).signedAlsoBy(Plant.DEPUTY), memory));
-    assertEquals(List.of(new PointName("firmware")), List.copyOf(newer.action().subjects()));
+    memory.accept(verify(newer.sign(Plant.CHIEF).withSignatureBy(Plant.DEPUTY), memory));
+    assertEquals(List.of(new PointName("firmware")), List.copyOf(newer.action().changedPoints()));
 
     assertEquals(
         Rejection.REPLAYED,
-        refusal(older.sign(Plant.CHIEF).signedAlsoBy(Plant.DEPUTY), memory),
+        refusal(older.sign(Plant.CHIEF).withSignatureBy(Plant.DEPUTY), memory),
         "of the same signers");
-    assertEquals(Rejection.SUPERSEDED, refusal(older.sign(THIRD).signedAlsoBy(FOURTH), memory));
-    verify(newest.sign(THIRD).signedAlsoBy(FOURTH), memory);
+    assertEquals(Rejection.SUPERSEDED, refusal(older.sign(THIRD).withSignatureBy(FOURTH), memory));
+    verify(newest.sign(THIRD).withSignatureBy(FOURTH), memory);
   }
 
   private static Rejection refusal(SignedCommand command, Remembered memory) {

@@ -41,7 +41,7 @@ final class Plant {
   }
 
   static CommandPolicy.Signer signer(String name, SigningKey key, Set<CommandClass> classes) {
-    return new CommandPolicy.Signer(new SignerName(name), key.publicHalf(), classes);
+    return new CommandPolicy.Signer(new SignerName(name), key.publicKey(), classes);
   }
 
   static Map<CommandClass, Integer> thresholds() {

@@ -31,7 +31,8 @@ final class Remembered implements ReplayMemory {
   @Override
   public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
     return highest(
-        device, each -> each.content().action().subjects().contains(point) && isOf(each, signers));
+        device,
+        each -> each.content().action().changedPoints().contains(point) && isOf(each, signers));
   }
 
   private static boolean isOf(VerifiedCommand command, Set<String> signers) {

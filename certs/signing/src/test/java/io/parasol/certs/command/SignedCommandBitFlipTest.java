@@ -51,7 +51,7 @@ class SignedCommandBitFlipTest {
 
       CommandRejectedException rejected =
           assertThrows(CommandRejectedException.class, () -> verify(flipped, key), "bit " + bit);
-      assertTrue(EXPECTED.contains(rejected.reason()), rejected.reason().word());
+      assertTrue(EXPECTED.contains(rejected.reason()), rejected.reason().wireName());
     }
   }
 

@@ -69,7 +69,7 @@ class SignedCommandTest {
   private static byte[] signed(Command command, SigningKey first, SigningKey... others) {
     SignedCommand signed = command.sign(first);
     for (SigningKey other : others) {
-      signed = signed.signedAlsoBy(other);
+      signed = signed.withSignatureBy(other);
     }
     return signed.toJson();
   }
@@ -107,22 +107,22 @@ class SignedCommandTest {
     assertArrayEquals(envelope, verified.signed().orElseThrow().toJson());
     assertEquals(Plant.setpoint(), verified.content());
     assertEquals(
-        Map.of(new SignerName("control-room"), CONTROL_ROOM.publicHalf()), verified.signers());
+        Map.of(new SignerName("control-room"), CONTROL_ROOM.publicKey()), verified.signers());
   }
 
   @Test
   void shows_what_it_claims_before_it_is_verified() throws Exception {
     SignedCommand command = SignedCommand.parse(signed(Plant.setpoint(), STRANGER));
 
-    assertEquals(Optional.of("0197-a"), command.allegedId());
-    assertEquals(Plant.setpoint(), command.allegedContent());
+    assertEquals(Optional.of("0197-a"), command.unverifiedId());
+    assertEquals(Plant.setpoint(), command.unverifiedContent());
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "[]", "{}", "{\"id\":1}", "{\"id\":\"\"}", "{\"id\":\"a b\"}", "{\"id\":"})
   void claims_no_id_that_has_not_the_form_of_one(String payload) throws Exception {
-    assertEquals(Optional.empty(), SignedCommand.parse(signed(payload, CHIEF)).allegedId());
+    assertEquals(Optional.empty(), SignedCommand.parse(signed(payload, CHIEF)).unverifiedId());
   }
 
   @Nested
@@ -132,7 +132,7 @@ class SignedCommandTest {
     @Test
     void with_one_byte_more_than_is_looked_at() throws Exception {
       byte[] envelope = signed(Plant.setpoint(), CHIEF);
-      String padding = " ".repeat(SignedCommand.LARGEST - envelope.length);
+      String padding = " ".repeat(SignedCommand.MAX_BYTES - envelope.length);
       String largest = new String(envelope, UTF_8) + padding;
 
       verify(largest.getBytes(UTF_8));
@@ -191,7 +191,7 @@ class SignedCommandTest {
     void when_a_stranger_uses_the_key_id_of_a_signer() {
       String forged =
           new String(signed(Plant.setpoint(), STRANGER), UTF_8)
-              .replace(STRANGER.publicHalf().fingerprint(), CHIEF.publicHalf().fingerprint());
+              .replace(STRANGER.publicKey().fingerprint(), CHIEF.publicKey().fingerprint());
 
       assertRejected(Rejection.UNKNOWN_SIGNER, forged.getBytes(UTF_8));
     }
@@ -445,12 +445,12 @@ class SignedCommandTest {
     @Test
     void is_not_entitled_any_more_when_its_key_was_taken_out() throws Exception {
       VerifiedCommand command = verify(signed(Plant.setpoint(), CONTROL_ROOM));
-      command.requireEntitled(without("chief"));
+      command.requireAuthorized(without("chief"));
 
       CommandRejectedException rejected =
           assertThrows(
               CommandRejectedException.class,
-              () -> command.requireEntitled(without("control-room")));
+              () -> command.requireAuthorized(without("control-room")));
 
       assertEquals(Rejection.UNKNOWN_SIGNER, rejected.reason());
     }
@@ -459,11 +459,11 @@ class SignedCommandTest {
     void is_not_entitled_any_more_when_one_of_its_keys_was_taken_out() throws Exception {
       VerifiedCommand command =
           verify(signed(Plant.command(CommandClass.FIRMWARE), CHIEF, DEPUTY, CONTROL_ROOM));
-      command.requireEntitled(without("control-room"));
+      command.requireAuthorized(without("control-room"));
 
       CommandRejectedException rejected =
           assertThrows(
-              CommandRejectedException.class, () -> command.requireEntitled(without("deputy")));
+              CommandRejectedException.class, () -> command.requireAuthorized(without("deputy")));
 
       assertEquals(Rejection.THRESHOLD_NOT_MET, rejected.reason());
     }
@@ -474,20 +474,20 @@ class SignedCommandTest {
           SignedCommand.parse(signed(Plant.command(CommandClass.FIRMWARE), CHIEF, DEPUTY));
       Map<SignerName, VerificationKey> both =
           Map.of(
-              new SignerName("chief"), CHIEF.publicHalf(),
-              new SignerName("deputy"), DEPUTY.publicHalf());
+              new SignerName("chief"), CHIEF.publicKey(),
+              new SignerName("deputy"), DEPUTY.publicKey());
 
-      assertEquals(both, kept.acceptedBefore(Plant.policy()).signers());
-      kept.acceptedBefore(Plant.policy()).requireEntitled(Plant.policy());
+      assertEquals(both, kept.restoreAccepted(Plant.policy()).signers());
+      kept.restoreAccepted(Plant.policy()).requireAuthorized(Plant.policy());
 
       CommandPolicy now = without("deputy");
       assertEquals(
-          Map.of(new SignerName("chief"), CHIEF.publicHalf()), kept.acceptedBefore(now).signers());
+          Map.of(new SignerName("chief"), CHIEF.publicKey()), kept.restoreAccepted(now).signers());
       assertEquals(
           Rejection.THRESHOLD_NOT_MET,
           assertThrows(
                   CommandRejectedException.class,
-                  () -> kept.acceptedBefore(now).requireEntitled(now))
+                  () -> kept.restoreAccepted(now).requireAuthorized(now))
               .reason());
     }
   }
@@ -554,7 +554,7 @@ class SignedCommandTest {
     }
 
     private VerifiedCommand back(VerifiedCommand command, String point) {
-      return command.takingBack("back", Map.of(new PointName(point), new Value.Whole(100)));
+      return command.revertCommand("back", Map.of(new PointName(point), new Value.Whole(100)));
     }
 
     @Test
@@ -599,7 +599,7 @@ class SignedCommandTest {
 
   private static String words(int from, int to) {
     return List.of(Rejection.values()).subList(from, to).stream()
-        .map(Rejection::word)
+        .map(Rejection::wireName)
         .collect(Collectors.joining(" "));
   }
 
@@ -608,7 +608,7 @@ class SignedCommandTest {
     byte[] envelope = signed(Plant.setpoint(), CHIEF);
     for (int i = 0; i < 2; i++) {
       SignedCommand.parse(envelope)
-          .verify(Plant.policy(), SITE, DEVICE, ReplayMemory.NOTHING, NOW, true);
+          .verify(Plant.policy(), SITE, DEVICE, ReplayMemory.EMPTY, NOW, true);
     }
   }
 

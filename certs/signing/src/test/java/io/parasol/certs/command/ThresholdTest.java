@@ -108,7 +108,7 @@ class ThresholdTest {
     // The first signature is a stranger's and is taken off again, so that there may be none.
     SignedCommand signed = Plant.command(commandClass).sign(SigningKey.generate());
     for (SigningKey key : keys) {
-      signed = signed.signedAlsoBy(key);
+      signed = signed.withSignatureBy(key);
     }
     String json = new String(signed.toJson(), UTF_8);
     int list = json.indexOf('[') + 1;
@@ -142,9 +142,9 @@ class ThresholdTest {
                 Plant.signer("e-again", DENIED, all)),
             thresholds,
             Set.of(),
-            Set.of(DENIED.publicHalf().fingerprint()));
+            Set.of(DENIED.publicKey().fingerprint()));
     try {
-      return SitePolicy.read(policy.document()).commands();
+      return SitePolicy.read(policy.document()).commandPolicy();
     } catch (JsonException impossible) {
       throw new AssertionError(impossible);
     }

@@ -54,7 +54,7 @@ class EnvelopeTest {
     assertArrayEquals(
         "DSSEv1 29 http://example.com/HelloWorld 11 hello world".getBytes(UTF_8),
         Pae.encode(envelope.payloadType(), envelope.payload()));
-    assertEquals(Set.of(signer.publicHalf()), envelope.signers(List.of(signer.publicHalf())));
+    assertEquals(Set.of(signer.publicKey()), envelope.signers(List.of(signer.publicKey())));
     assertEquals("hello world", new String(envelope.payload(), UTF_8));
   }
 
@@ -69,7 +69,7 @@ class EnvelopeTest {
 
     assertEquals(TYPE, envelope.payloadType());
     assertArrayEquals(PAYLOAD, envelope.payload());
-    assertEquals(Set.of(key.publicHalf()), envelope.signers(List.of(key.publicHalf())));
+    assertEquals(Set.of(key.publicKey()), envelope.signers(List.of(key.publicKey())));
   }
 
   @Nested
@@ -80,12 +80,12 @@ class EnvelopeTest {
     void those_of_the_trusted_keys_that_signed_and_no_others() throws Exception {
       SigningKey second = Keys.p256();
       SigningKey absent = SigningKey.generate();
-      Envelope envelope = Envelope.sign(TYPE, PAYLOAD, key).signedAlsoBy(second);
+      Envelope envelope = Envelope.sign(TYPE, PAYLOAD, key).withSignatureBy(second);
 
       assertEquals(
-          Set.of(key.publicHalf(), second.publicHalf()),
-          envelope.signers(List.of(absent.publicHalf(), second.publicHalf(), key.publicHalf())));
-      assertEquals(Set.of(), envelope.signers(List.of(absent.publicHalf())));
+          Set.of(key.publicKey(), second.publicKey()),
+          envelope.signers(List.of(absent.publicKey(), second.publicKey(), key.publicKey())));
+      assertEquals(Set.of(), envelope.signers(List.of(absent.publicKey())));
       assertEquals(Set.of(), envelope.signers(List.of()));
     }
 
@@ -96,8 +96,7 @@ class EnvelopeTest {
 
       assertEquals(2, parse(twice).signatureCount());
       assertEquals(
-          Set.of(key.publicHalf()),
-          parse(twice).signers(List.of(key.publicHalf(), key.publicHalf())));
+          Set.of(key.publicKey()), parse(twice).signers(List.of(key.publicKey(), key.publicKey())));
     }
 
     @Test
@@ -110,15 +109,15 @@ class EnvelopeTest {
       Envelope envelope = parse(json().replaceAll("\\[.*]", marks));
 
       assertEquals(9, envelope.signatureCount());
-      assertEquals(Set.of(key.publicHalf()), envelope.signers(List.of(key.publicHalf())));
+      assertEquals(Set.of(key.publicKey()), envelope.signers(List.of(key.publicKey())));
     }
 
     @Test
     void whoever_signed_whatever_the_key_id_says() throws Exception {
-      String foreign = SigningKey.generate().publicHalf().fingerprint();
+      String foreign = SigningKey.generate().publicKey().fingerprint();
       for (String keyid : List.of(foreign, "", "control-room")) {
-        Envelope envelope = parse(json().replace(key.publicHalf().fingerprint(), keyid));
-        assertEquals(Set.of(key.publicHalf()), envelope.signers(List.of(key.publicHalf())));
+        Envelope envelope = parse(json().replace(key.publicKey().fingerprint(), keyid));
+        assertEquals(Set.of(key.publicKey()), envelope.signers(List.of(key.publicKey())));
       }
     }
 
@@ -126,7 +125,7 @@ class EnvelopeTest {
     void nobody_when_the_type_is_another() throws Exception {
       Envelope envelope = parse(json().replace(TYPE, "text/html!"));
 
-      assertEquals(Set.of(), envelope.signers(List.of(key.publicHalf())));
+      assertEquals(Set.of(), envelope.signers(List.of(key.publicKey())));
     }
 
     @Test
@@ -134,7 +133,7 @@ class EnvelopeTest {
       Envelope envelope =
           parse(json().replace("[{", "[{\"sig\":\"\"},{\"sig\":\"MAYCAQECAQE=\"},{"));
 
-      assertEquals(Set.of(key.publicHalf()), envelope.signers(List.of(key.publicHalf())));
+      assertEquals(Set.of(key.publicKey()), envelope.signers(List.of(key.publicKey())));
     }
   }
 
@@ -145,17 +144,18 @@ class EnvelopeTest {
     @Test
     void keeps_the_earlier_signatures() throws Exception {
       SigningKey second = Keys.p256();
-      Envelope both = parse(json()).signedAlsoBy(second);
+      Envelope both = parse(json()).withSignatureBy(second);
 
       assertEquals(
-          Set.of(key.publicHalf(), second.publicHalf()),
-          both.signers(List.of(key.publicHalf(), second.publicHalf())));
+          Set.of(key.publicKey(), second.publicKey()),
+          both.signers(List.of(key.publicKey(), second.publicKey())));
     }
 
     @Test
     void has_one_signature_of_a_key_that_signs_again() throws Exception {
       SigningKey second = Keys.p256();
-      Envelope again = parse(json()).signedAlsoBy(second).signedAlsoBy(second).signedAlsoBy(key);
+      Envelope again =
+          parse(json()).withSignatureBy(second).withSignatureBy(second).withSignatureBy(key);
 
       assertEquals(2, again.signatureCount());
     }
@@ -163,14 +163,14 @@ class EnvelopeTest {
     @Test
     void has_at_most_sixteen() {
       Envelope full = Envelope.sign(TYPE, PAYLOAD, key);
-      for (int i = 1; i < Envelope.MOST_SIGNATURES; i++) {
-        full = full.signedAlsoBy(SigningKey.generate());
+      for (int i = 1; i < Envelope.MAX_SIGNATURES; i++) {
+        full = full.withSignatureBy(SigningKey.generate());
       }
       Envelope sixteen = full;
 
-      assertEquals(Envelope.MOST_SIGNATURES, sixteen.signatureCount());
+      assertEquals(Envelope.MAX_SIGNATURES, sixteen.signatureCount());
       assertThrows(
-          IllegalArgumentException.class, () -> sixteen.signedAlsoBy(SigningKey.generate()));
+          IllegalArgumentException.class, () -> sixteen.withSignatureBy(SigningKey.generate()));
     }
   }
 
@@ -182,7 +182,7 @@ class EnvelopeTest {
     void may_use_either_alphabet() throws Exception {
       String urlSafe = json().replace('+', '-').replace('/', '_').replace("text_plain", TYPE);
 
-      assertEquals(Set.of(key.publicHalf()), parse(urlSafe).signers(List.of(key.publicHalf())));
+      assertEquals(Set.of(key.publicKey()), parse(urlSafe).signers(List.of(key.publicKey())));
     }
 
     @ParameterizedTest(name = "is refused as {0}")
@@ -240,7 +240,7 @@ class EnvelopeTest {
     void with_seventeen_signatures() {
       String marks =
           Stream.generate(() -> "{\"sig\":\"\"}")
-              .limit(Envelope.MOST_SIGNATURES + 1)
+              .limit(Envelope.MAX_SIGNATURES + 1)
               .collect(Collectors.joining(",", "[", "]"));
 
       EnvelopeTest.assertRefused("at most 16", json().replaceAll("\\[.*]", marks));
@@ -250,7 +250,7 @@ class EnvelopeTest {
     void but_not_for_members_that_dsse_does_not_name() throws Exception {
       Envelope envelope = parse(json().replace("{\"", "{\"more\":[1,{}],\""));
 
-      assertEquals(Set.of(key.publicHalf()), envelope.signers(List.of(key.publicHalf())));
+      assertEquals(Set.of(key.publicKey()), envelope.signers(List.of(key.publicKey())));
     }
   }
 
@@ -264,7 +264,7 @@ class EnvelopeTest {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
       }
       try {
-        Envelope.parse(bytes).signers(List.of(key.publicHalf()));
+        Envelope.parse(bytes).signers(List.of(key.publicKey()));
       } catch (JsonException refused) {
         assertTrue(refused.getMessage().length() < 300);
       }

@@ -79,7 +79,7 @@ class OpensslKeysIT {
     SigningKey key = SigningKey.read(file("b.key"), PASSPHRASE.toCharArray());
 
     VerificationKey publicHalf = VerificationKey.read(file("b.pub"));
-    assertEquals(publicHalf, key.publicHalf());
+    assertEquals(publicHalf, key.publicKey());
     assertTrue(publicHalf.verifies(MESSAGE, key.sign(MESSAGE)));
   }
 

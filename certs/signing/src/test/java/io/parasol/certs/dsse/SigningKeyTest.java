@@ -47,9 +47,9 @@ class SigningKeyTest {
 
     SigningKey again = SigningKey.read(keyFile(), passphrase);
 
-    assertEquals(key.publicHalf(), again.publicHalf());
-    assertEquals(key.publicHalf(), VerificationKey.read(publicFile()));
-    assertTrue(key.publicHalf().verifies(MESSAGE, again.sign(MESSAGE)));
+    assertEquals(key.publicKey(), again.publicKey());
+    assertEquals(key.publicKey(), VerificationKey.read(publicFile()));
+    assertTrue(key.publicKey().verifies(MESSAGE, again.sign(MESSAGE)));
   }
 
   @Test
@@ -81,14 +81,14 @@ class SigningKeyTest {
   void is_never_printed() {
     SigningKey key = SigningKey.generate();
 
-    assertEquals("SigningKey[" + key.publicHalf().fingerprint() + "]", key.toString());
+    assertEquals("SigningKey[" + key.publicKey().fingerprint() + "]", key.toString());
   }
 
   @Test
   void is_not_made_of_two_halves_of_different_keys() throws Exception {
     KeyPair pair = Keys.pair("EC", "secp256r1");
-    VerificationKey ofAnother = Keys.p256().publicHalf();
-    VerificationKey ofAnotherKind = SigningKey.generate().publicHalf();
+    VerificationKey ofAnother = Keys.p256().publicKey();
+    VerificationKey ofAnotherKind = SigningKey.generate().publicKey();
 
     SigningKey.of(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
     assertThrows(IllegalArgumentException.class, () -> SigningKey.of(pair.getPrivate(), ofAnother));
@@ -150,7 +150,7 @@ class SigningKeyTest {
 
     @Test
     void from_a_public_key() throws Exception {
-      rewrite("PUBLIC KEY", SigningKey.generate().publicHalf().encoded());
+      rewrite("PUBLIC KEY", SigningKey.generate().publicKey().encoded());
 
       assertUnusable("expected a PRIVATE KEY", () -> SigningKey.read(keyFile(), NO_PASSPHRASE));
       SigningKey.generate().write(folder.resolve("x.key"), publicFile(), NO_PASSPHRASE);
@@ -176,13 +176,13 @@ class SigningKeyTest {
     assertUnusable(
         "exists already",
         () -> SigningKey.generate().write(keyFile(), publicFile(), NO_PASSPHRASE));
-    assertEquals(first.publicHalf(), SigningKey.read(keyFile(), NO_PASSPHRASE).publicHalf());
+    assertEquals(first.publicKey(), SigningKey.read(keyFile(), NO_PASSPHRASE).publicKey());
   }
 
   @Test
   void signs_nothing_that_another_key_verifies() {
     assertFalse(
-        SigningKey.generate().publicHalf().verifies(MESSAGE, SigningKey.generate().sign(MESSAGE)));
+        SigningKey.generate().publicKey().verifies(MESSAGE, SigningKey.generate().sign(MESSAGE)));
   }
 
   private void rewrite(String label, byte[] der) throws Exception {

@@ -43,7 +43,7 @@ class VerificationKeyTest {
 
     assertEquals(key, VerificationKey.of(pair.getPublic()));
     assertEquals(key.hashCode(), VerificationKey.of(pair.getPublic()).hashCode());
-    assertNotEquals(key, SigningKey.generate().publicHalf());
+    assertNotEquals(key, SigningKey.generate().publicKey());
     assertTrue(key.fingerprint().matches("[0-9a-f]{64}"));
   }
 
@@ -57,7 +57,7 @@ class VerificationKeyTest {
 
     OnP256() throws Exception {
       signer = Keys.p256();
-      key = signer.publicHalf();
+      key = signer.publicKey();
       signature = signer.sign(MESSAGE);
     }
 
@@ -70,7 +70,7 @@ class VerificationKeyTest {
     @Test
     void refuses_another_message_and_another_key() throws Exception {
       assertFalse(key.verifies("limit another".getBytes(US_ASCII), signature));
-      assertFalse(Keys.p256().publicHalf().verifies(MESSAGE, signature));
+      assertFalse(Keys.p256().publicKey().verifies(MESSAGE, signature));
     }
 
     @Test
@@ -125,14 +125,14 @@ class VerificationKeyTest {
   class OfEd25519 {
 
     private final SigningKey signer = SigningKey.generate();
-    private final VerificationKey key = signer.publicHalf();
+    private final VerificationKey key = signer.publicKey();
     private final byte[] signature = signer.sign(MESSAGE);
 
     @Test
     void verifies_its_own_signature_only() {
       assertTrue(key.verifies(MESSAGE, signature));
       assertFalse(key.verifies("limit another".getBytes(US_ASCII), signature));
-      assertFalse(SigningKey.generate().publicHalf().verifies(MESSAGE, signature));
+      assertFalse(SigningKey.generate().publicKey().verifies(MESSAGE, signature));
     }
 
     @ParameterizedTest

@@ -57,13 +57,12 @@ class CommandReceiptTest {
   }
 
   private CommandReceipt sentAndOpened(CommandReceipt receipt) throws JsonException {
-    return CommandReceipt.open(receipt.sign(gateway).toJson(), gateway.publicHalf());
+    return CommandReceipt.open(receipt.sign(gateway).toJson(), gateway.publicKey());
   }
 
   private void assertRefused(String why, byte[] envelope) {
     JsonException refused =
-        assertThrows(
-            JsonException.class, () -> CommandReceipt.open(envelope, gateway.publicHalf()));
+        assertThrows(JsonException.class, () -> CommandReceipt.open(envelope, gateway.publicKey()));
     assertTrue(refused.getMessage().contains(why), refused.getMessage());
   }
 
@@ -114,7 +113,7 @@ class CommandReceiptTest {
       assertRefused(each[1], envelope);
     }
     assertRefused("not UTF-8", new byte[] {(byte) 0xFF});
-    assertRefused("at most", new byte[CommandReceipt.LARGEST + 1]);
+    assertRefused("at most", new byte[CommandReceipt.MAX_BYTES + 1]);
   }
 
   @Test
@@ -125,7 +124,7 @@ class CommandReceiptTest {
         applied(),
         CommandReceipt.open(
             Envelope.sign(CommandReceipt.PAYLOAD_TYPE, payload, gateway).toJson(),
-            gateway.publicHalf()));
+            gateway.publicKey()));
   }
 
   private String payload(String right, String other) {

@@ -63,8 +63,8 @@ class EvidenceLogTest {
         assertEquals(i, place.index());
         assertEquals(log.size(), place.size());
         assertEquals(log.root(), place.root());
-        assertTrue(place.holds(record("r" + i)));
-        assertFalse(place.holds(record("r" + i + 1)));
+        assertTrue(place.proves(record("r" + i)));
+        assertFalse(place.proves(record("r" + i + 1)));
       }
     }
   }
@@ -81,7 +81,7 @@ class EvidenceLogTest {
               where -> List.of(record("behind " + where.index())));
 
       assertEquals(1, place.index());
-      assertTrue(place.holds(record("it")));
+      assertTrue(place.proves(record("it")));
       assertEquals(List.of(line(0, "before"), line(1, "it"), line(2, "behind 1")), records(log, 0));
       assertEquals(before + 1, disk.syncs);
     }
@@ -89,7 +89,7 @@ class EvidenceLogTest {
 
   @Test
   void is_all_or_nothing_wherever_the_power_goes() throws Exception {
-    Path file = LogSegment.in(folder, 0).path();
+    Path file = LogSegment.ofFolder(folder, 0).path();
     byte[] before;
     byte[] after;
     try (EvidenceLog log = EvidenceLog.open(folder)) {
@@ -102,7 +102,7 @@ class EvidenceLogTest {
       Files.write(file, Arrays.copyOf(after, length));
 
       try (EvidenceLog log = EvidenceLog.open(folder)) {
-        assertEquals(Optional.empty(), log.trouble());
+        assertEquals(Optional.empty(), log.unavailableReason());
         assertEquals(length == after.length ? 4 : 1, log.size(), "length " + length);
         assertEquals(length == after.length ? 0 : length - before.length, log.torn().length);
         log.append(record("goes on"));
@@ -155,7 +155,7 @@ class EvidenceLogTest {
       log.append(record("a"));
       log.append(record("b"));
     }
-    Path file = LogSegment.in(folder, 0).path();
+    Path file = LogSegment.ofFolder(folder, 0).path();
     byte[] bytes = Files.readAllBytes(file);
     bytes[80] ^= 1;
     Files.write(file, bytes);
@@ -163,7 +163,7 @@ class EvidenceLogTest {
     try (EvidenceLog log = EvidenceLog.open(folder)) {
       assertEquals(
           Optional.of("records-000000000000 is damaged at byte 25: whole records follow"),
-          log.trouble());
+          log.unavailableReason());
       assertThrows(IOException.class, () -> log.append(record("c")));
     }
     assertArrayEquals(bytes, Files.readAllBytes(file));
@@ -179,7 +179,7 @@ class EvidenceLogTest {
       disk.isFailing = false;
 
       assertThrows(IOException.class, () -> log.append(record("c")));
-      assertTrue(log.trouble().orElseThrow().endsWith("Input/output error"));
+      assertTrue(log.unavailableReason().orElseThrow().endsWith("Input/output error"));
     }
   }
 
@@ -187,9 +187,9 @@ class EvidenceLogTest {
   void says_when_there_is_no_room_to_begin_something() throws Exception {
     CountingDisk disk = new CountingDisk();
     try (EvidenceLog log = EvidenceLog.open(folder, disk)) {
-      assertTrue(log.hasRoom());
+      assertTrue(log.hasFreeSpace());
       disk.room = 32L * 1024 * 1024 - 1;
-      assertFalse(log.hasRoom());
+      assertFalse(log.hasFreeSpace());
     }
   }
 
@@ -211,7 +211,7 @@ class EvidenceLogTest {
     public void syncFolder(Path path) {}
 
     @Override
-    public long room(Path path) {
+    public long freeSpace(Path path) {
       return room;
     }
   }

@@ -53,7 +53,7 @@ class LogAuditTest {
 
       int frame = frameOf(bit / 8, frames);
       assertTrue(!findings.isEmpty(), "bit " + bit);
-      assertEquals((int) frames.get(frame), findings.get(0).at(), "bit " + bit);
+      assertEquals((int) frames.get(frame), findings.get(0).offset(), "bit " + bit);
       // The first frame is the file's own; each other holds one record.
       assertEquals(Math.max(0, frame - 1), findings.get(0).first(), "bit " + bit);
     }
@@ -150,7 +150,7 @@ class LogAuditTest {
     assertEquals(
         "a head kept elsewhere attests another root for the first 10 records: at least one of"
             + " them was changed",
-        findings.get(0).what());
+        findings.get(0).description());
   }
 
   @Nested
@@ -206,7 +206,7 @@ class LogAuditTest {
       Finding finding = log.audit().findings().get(0);
 
       assertEquals(3, finding.first());
-      assertEquals("the records differ from those that were written", finding.what());
+      assertEquals("the records differ from those that were written", finding.description());
     }
 
     @Test
@@ -222,7 +222,7 @@ class LogAuditTest {
       assertEquals(
           "contains an invalid statement about the log: head: has no valid signature of the"
               + " gateway",
-          finding.what());
+          finding.description());
     }
   }
 

@@ -49,7 +49,7 @@ class MerkleTreeTest {
   void has_the_known_root(int size, String root) {
     MerkleFrontier edge = MerkleFrontier.EMPTY;
     for (TreeHash leaf : LEAVES.subList(0, size)) {
-      edge = edge.with(leaf);
+      edge = edge.append(leaf);
     }
 
     assertEquals(root, TREE.root(size).hex());
@@ -65,7 +65,7 @@ class MerkleTreeTest {
     "1, 5, 6e340b9c 5f083f0a bc1a0643",
   })
   void proves_as_known(int index, int size, String proof) {
-    assertEquals(proof, beginnings(TREE.inclusion(index, size)));
+    assertEquals(proof, beginnings(TREE.inclusionProof(index, size)));
   }
 
   @ParameterizedTest(name = "that {1} leaves begin with the same {0}")
@@ -76,7 +76,7 @@ class MerkleTreeTest {
     "2, 5, 5f083f0a bc1a0643",
   })
   void proves_as_known_too(int earlier, int later, String proof) {
-    assertEquals(proof, beginnings(TREE.consistency(earlier, later)));
+    assertEquals(proof, beginnings(TREE.consistencyProof(earlier, later)));
   }
 
   private static String beginnings(List<TreeHash> proof) {
@@ -88,16 +88,16 @@ class MerkleTreeTest {
     MerkleTree tree = grown(40);
     for (int size = 1; size <= 40; size++) {
       for (int index = 0; index < size; index++) {
-        List<TreeHash> proof = tree.inclusion(index, size);
+        List<TreeHash> proof = tree.inclusionProof(index, size);
         TreeHash leaf = leaf(index);
-        assertTrue(MerkleTree.includes(leaf, index, size, tree.root(size), proof));
-        assertFalse(MerkleTree.includes(leaf(99), index, size, tree.root(size), proof));
-        assertFalse(MerkleTree.includes(leaf, index, size, tree.root(size - 1), proof));
-        assertFalse(MerkleTree.includes(leaf, index + 1, size, tree.root(size), proof));
-        assertFalse(MerkleTree.includes(leaf, index, size, tree.root(size), longer(proof)));
+        assertTrue(MerkleTree.verifyInclusion(leaf, index, size, tree.root(size), proof));
+        assertFalse(MerkleTree.verifyInclusion(leaf(99), index, size, tree.root(size), proof));
+        assertFalse(MerkleTree.verifyInclusion(leaf, index, size, tree.root(size - 1), proof));
+        assertFalse(MerkleTree.verifyInclusion(leaf, index + 1, size, tree.root(size), proof));
+        assertFalse(MerkleTree.verifyInclusion(leaf, index, size, tree.root(size), longer(proof)));
         for (int drop = 0; drop < proof.size(); drop++) {
           assertFalse(
-              MerkleTree.includes(leaf, index, size, tree.root(size), without(proof, drop)));
+              MerkleTree.verifyInclusion(leaf, index, size, tree.root(size), without(proof, drop)));
         }
       }
     }
@@ -108,15 +108,17 @@ class MerkleTreeTest {
     MerkleTree tree = grown(40);
     for (int later = 1; later <= 40; later++) {
       for (int earlier = 0; earlier <= later; earlier++) {
-        List<TreeHash> proof = tree.consistency(earlier, later);
+        List<TreeHash> proof = tree.consistencyProof(earlier, later);
         TreeHash before = tree.root(earlier);
         TreeHash after = tree.root(later);
-        assertTrue(MerkleTree.extendsTree(earlier, before, later, after, proof));
-        assertFalse(MerkleTree.extendsTree(earlier, leaf(99), later, after, proof));
-        assertFalse(MerkleTree.extendsTree(earlier, before, later, leaf(99), proof) && earlier > 0);
-        assertFalse(MerkleTree.extendsTree(earlier, before, later, after, longer(proof)));
+        assertTrue(MerkleTree.verifyConsistency(earlier, before, later, after, proof));
+        assertFalse(MerkleTree.verifyConsistency(earlier, leaf(99), later, after, proof));
+        assertFalse(
+            MerkleTree.verifyConsistency(earlier, before, later, leaf(99), proof) && earlier > 0);
+        assertFalse(MerkleTree.verifyConsistency(earlier, before, later, after, longer(proof)));
         for (int drop = 0; drop < proof.size(); drop++) {
-          assertFalse(MerkleTree.extendsTree(earlier, before, later, after, without(proof, drop)));
+          assertFalse(
+              MerkleTree.verifyConsistency(earlier, before, later, after, without(proof, drop)));
         }
       }
     }
@@ -126,11 +128,12 @@ class MerkleTreeTest {
   void proves_the_leaf_that_comes_next_from_its_edge() {
     MerkleFrontier edge = MerkleFrontier.EMPTY;
     for (int index = 0; index < 70; index++) {
-      LogPlace place = LogPlace.after(edge, leaf(index));
+      LogPlace place = LogPlace.ofNext(edge, leaf(index));
 
-      edge = edge.with(leaf(index));
+      edge = edge.append(leaf(index));
       assertEquals(edge.root(), place.root());
-      assertTrue(MerkleTree.includes(leaf(index), index, index + 1L, edge.root(), place.proof()));
+      assertTrue(
+          MerkleTree.verifyInclusion(leaf(index), index, index + 1L, edge.root(), place.proof()));
     }
   }
 

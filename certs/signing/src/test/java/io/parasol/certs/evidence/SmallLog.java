@@ -38,7 +38,7 @@ final class SmallLog {
     try (EvidenceLog log = EvidenceLog.open(folder)) {
       for (String each : letters.split("", -1)) {
         if (each.equals("!")) {
-          log.seal(SITE, NOON, gateway);
+          log.appendHead(SITE, NOON, gateway);
         } else if (!each.isEmpty()) {
           log.append(record(each));
         }
@@ -60,7 +60,7 @@ final class SmallLog {
 
   LogReport audit(LogWitness... witnesses) throws IOException {
     return new LogAudit(
-            Set.of(gateway.publicHalf()), (chain, at) -> Optional.empty(), List.of(witnesses))
+            Set.of(gateway.publicKey()), (chain, at) -> Optional.empty(), List.of(witnesses))
         .audit(folder);
   }
 

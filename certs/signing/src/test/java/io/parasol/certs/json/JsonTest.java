@@ -75,12 +75,12 @@ class JsonTest {
 
     @Test
     void at_the_greatest_depth() throws Exception {
-      parse("[".repeat(Json.DEEPEST) + "]".repeat(Json.DEEPEST));
+      parse("[".repeat(Json.MAX_DEPTH) + "]".repeat(Json.MAX_DEPTH));
     }
 
     @Test
     void with_the_longest_number() throws Exception {
-      parse("1".repeat(Json.LONGEST_NUMBER));
+      parse("1".repeat(Json.MAX_NUMBER_LENGTH));
     }
   }
 
@@ -155,7 +155,7 @@ class JsonTest {
 
     @Test
     void one_level_too_deep() {
-      int depth = Json.DEEPEST + 1;
+      int depth = Json.MAX_DEPTH + 1;
       assertRefused("levels", "[".repeat(depth) + "]".repeat(depth));
       assertRefused("levels", "{\"a\":".repeat(depth) + "1" + "}".repeat(depth));
       assertRefused("levels", "[".repeat(60_000));
@@ -163,7 +163,7 @@ class JsonTest {
 
     @Test
     void with_a_number_one_character_too_long() {
-      assertRefused("more than 40", "1".repeat(Json.LONGEST_NUMBER + 1));
+      assertRefused("more than 40", "1".repeat(Json.MAX_NUMBER_LENGTH + 1));
     }
 
     @Test

@@ -30,7 +30,7 @@ class SitePolicyTest {
   private final SigningKey ben = SigningKey.generate();
 
   private final SitePolicy policy =
-      SitePolicy.ofNobody(new SiteId("rooftop-7"))
+      SitePolicy.empty(new SiteId("rooftop-7"))
           .withSigner(signer("anna", anna, CommandClass.SETPOINT, CommandClass.FIRMWARE))
           .withSigner(signer("ben", ben, CommandClass.FIRMWARE))
           .withThreshold(CommandClass.SETPOINT, 2)
@@ -43,7 +43,7 @@ class SitePolicyTest {
 
   @Test
   void lets_nobody_sign_at_first_under_the_usual_thresholds() {
-    CommandPolicy commands = SitePolicy.ofNobody(new SiteId("a")).commands();
+    CommandPolicy commands = SitePolicy.empty(new SiteId("a")).commandPolicy();
 
     assertEquals(List.of(), commands.signers());
     assertEquals(2, commands.thresholds().get(CommandClass.FIRMWARE));
@@ -55,12 +55,12 @@ class SitePolicyTest {
     SitePolicy denying =
         policy
             .withSigner(signer("anna-again", anna, CommandClass.SETPOINT))
-            .withDeniedKeys(denied -> denied.add(anna.publicHalf().fingerprint()));
+            .withDeniedKeys(denied -> denied.add(anna.publicKey().fingerprint()));
 
     assertEquals(
         List.of("ben"),
-        denying.commands().signers().stream().map(each -> each.name().value()).toList());
-    assertEquals(2, policy.commands().signers().size());
+        denying.commandPolicy().signers().stream().map(each -> each.name().value()).toList());
+    assertEquals(2, policy.commandPolicy().signers().size());
   }
 
   @Test
@@ -116,7 +116,8 @@ class SitePolicyTest {
     void when_it_is_too_long() {
       assertEquals(
           "policy: expected at most 1048576 bytes",
-          assertThrows(JsonException.class, () -> SitePolicy.read(new byte[SitePolicy.LONGEST + 1]))
+          assertThrows(
+                  JsonException.class, () -> SitePolicy.read(new byte[SitePolicy.MAX_BYTES + 1]))
               .getMessage());
     }
 
@@ -131,6 +132,6 @@ class SitePolicyTest {
   }
 
   private static Signer signer(String name, SigningKey key, CommandClass... classes) {
-    return new Signer(new SignerName(name), key.publicHalf(), Set.of(classes));
+    return new Signer(new SignerName(name), key.publicKey(), Set.of(classes));
   }
 }

@@ -12,14 +12,14 @@ import io.parasol.config.model.site.Printable;
  */
 public record FieldPosition(String message, String field) {
 
-  private static final int LONGEST = 32;
+  private static final int MAX_LENGTH = 32;
 
   public FieldPosition {
-    boolean isField = !field.isEmpty() && field.length() <= LONGEST && Bytes.areVisible(field);
-    if (!isField || message.length() > LONGEST || !Bytes.areVisible(message)) {
+    boolean isField = !field.isEmpty() && field.length() <= MAX_LENGTH && Bytes.areVisible(field);
+    if (!isField || message.length() > MAX_LENGTH || !Bytes.areVisible(message)) {
       throw new IllegalArgumentException(
           "position \"%s\": expected a message and a field, each of at most %d characters"
-              .formatted(Printable.of(message + " " + field), LONGEST));
+              .formatted(Printable.of(message + " " + field), MAX_LENGTH));
     }
   }
 

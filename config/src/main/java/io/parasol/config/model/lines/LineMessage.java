@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  * One kind of message that a device sends, and how its fields are found.
  *
  * @param name the name that points use.
- * @param ask the content of the request that this message answers; empty if the device sends it
+ * @param request the content of the request that this message answers; empty if the device sends it
  *     unsolicited.
- * @param begins the start of the content by which an unsolicited message is recognized; empty if
+ * @param prefix the start of the content by which an unsolicited message is recognized; empty if
  *     the message is requested. Exactly one of {@code ask} and {@code begins} is not empty.
  * @param every the poll interval, if other than the device's.
  * @param columns the minimum number of columns, at least 1; without a separator it is the minimum
@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  */
 public record LineMessage(
     String name,
-    String ask,
-    String begins,
+    String request,
+    String prefix,
     Optional<Duration> every,
     int columns,
     Optional<LinePattern> match) {
@@ -35,22 +35,22 @@ public record LineMessage(
    * Maximum length of {@code ask} and {@code begins}, more than any known device of this kind
    * needs.
    */
-  private static final int LONGEST = 120;
+  private static final int MAX_LENGTH = 120;
 
   public LineMessage {
     require(NAME.matcher(name).matches(), "name", name, "1 to 32 of a-z, 0-9, '_' and '-'");
-    requireContent("ask", ask);
-    requireContent("begins", begins);
-    require(ask.isEmpty() != begins.isEmpty(), "message", name, "either ask or begins");
+    requireContent("ask", request);
+    requireContent("begins", prefix);
+    require(request.isEmpty() != prefix.isEmpty(), "message", name, "either ask or begins");
     require(columns >= 1 && columns <= 256, "columns", "" + columns, "1 to 256");
   }
 
   private static void requireContent(String what, String text) {
     require(
-        text.length() <= LONGEST && Bytes.areVisible(text),
+        text.length() <= MAX_LENGTH && Bytes.areVisible(text),
         what,
         text,
-        "at most " + LONGEST + " visible ASCII characters");
+        "at most " + MAX_LENGTH + " visible ASCII characters");
   }
 
   private static void require(boolean holds, String what, String found, String expected) {
@@ -61,12 +61,12 @@ public record LineMessage(
   }
 
   /** Returns whether a line with this content is an unsolicited message of this kind. */
-  public boolean isToldBy(String content) {
-    return !begins.isEmpty() && content.startsWith(begins);
+  public boolean matchesUnsolicited(String content) {
+    return !prefix.isEmpty() && content.startsWith(prefix);
   }
 
   /** Returns whether the device sends this message on request only. */
-  public boolean isAsked() {
-    return !ask.isEmpty();
+  public boolean isPolled() {
+    return !request.isEmpty();
   }
 }

@@ -15,7 +15,7 @@ import java.util.regex.PatternSyntaxException;
  */
 public record LinePattern(String text) {
 
-  private static final int LONGEST = 200;
+  private static final int MAX_LENGTH = 200;
 
   /** A back reference, a lookahead or a lookbehind. */
   private static final Pattern UNSUPPORTED = Pattern.compile("\\\\[1-9k]|\\(\\?(=|!|<=|<!|>)");
@@ -23,20 +23,20 @@ public record LinePattern(String text) {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]{0,31}");
 
   public LinePattern {
-    if (text.isEmpty() || text.length() > LONGEST || UNSUPPORTED.matcher(text).find()) {
-      throw refused(text);
+    if (text.isEmpty() || text.length() > MAX_LENGTH || UNSUPPORTED.matcher(text).find()) {
+      throw malformed(text);
     }
     try {
       var unused = Pattern.compile(text);
-    } catch (PatternSyntaxException wrong) {
-      throw refused(text);
+    } catch (PatternSyntaxException invalid) {
+      throw malformed(text);
     }
   }
 
-  private static IllegalArgumentException refused(String text) {
+  private static IllegalArgumentException malformed(String text) {
     return new IllegalArgumentException(
         "pattern \"%s\": expected a regular expression of 1 to %d characters without back references, lookahead and lookbehind"
-            .formatted(Printable.of(text), LONGEST));
+            .formatted(Printable.of(text), MAX_LENGTH));
   }
 
   /** Returns whether the expression has a group with this name. */

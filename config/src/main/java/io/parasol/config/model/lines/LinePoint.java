@@ -53,7 +53,7 @@ public record LinePoint(
   }
 
   /** Returns the properties that are known before the first reading. */
-  public KnownPoint known() {
+  public KnownPoint toKnownPoint() {
     boolean isEnum = type.kind() == LineType.Kind.ENUM;
     return new KnownPoint(name, isEnum ? Set.copyOf(labels.values()) : Set.of(), reporting);
   }

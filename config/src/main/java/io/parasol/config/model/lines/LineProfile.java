@@ -22,7 +22,7 @@ import java.util.Set;
 public record LineProfile(
     ProfileName name,
     OptionalInt baud,
-    LineProtocol speech,
+    LineProtocol protocol,
     List<LinePoint> points,
     Optional<Firmware> firmware) {
 
@@ -34,7 +34,7 @@ public record LineProfile(
         throw new IllegalArgumentException(
             "profile %s: point %s is defined twice".formatted(name, point.name()));
       }
-      if (!isPlace(speech, point.at())) {
+      if (!hasPosition(protocol, point.at())) {
         throw new IllegalArgumentException(
             "profile %s: point %s at \"%s\": expected a position in one of its messages"
                 .formatted(name, point.name(), point.at()));
@@ -42,18 +42,18 @@ public record LineProfile(
     }
   }
 
-  private static boolean isPlace(LineProtocol speech, FieldPosition place) {
-    return speech instanceof LineProtocol.Messages messages
-        ? messages.message(place.message()).isPresent()
-        : place.message().isEmpty();
+  private static boolean hasPosition(LineProtocol protocol, FieldPosition position) {
+    return protocol instanceof LineProtocol.Messages messages
+        ? messages.message(position.message()).isPresent()
+        : position.message().isEmpty();
   }
 
   /**
    * Returns the properties of its points that are known before the first reading, in the order of
    * the profile.
    */
-  public List<KnownPoint> known() {
-    return points.stream().map(LinePoint::known).toList();
+  public List<KnownPoint> knownPoints() {
+    return points.stream().map(LinePoint::toKnownPoint).toList();
   }
 
   public Optional<LinePoint> point(PointName wanted) {

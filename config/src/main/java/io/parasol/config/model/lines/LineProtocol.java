@@ -13,11 +13,11 @@ public sealed interface LineProtocol {
    * Framed lines, on request or unsolicited.
    *
    * @param request the framing of requests.
-   * @param answer the framing of lines from the device.
+   * @param response the framing of lines from the device.
    * @param separator the character between the columns of a line.
-   * @param taken the content of a response that confirms a write; empty if the device has none.
-   * @param refused the content of a response that rejects a request as unknown or not possible now;
-   *     empty if the device has none.
+   * @param accepted the content of a response that confirms a write; empty if the device has none.
+   * @param rejected the content of a response that rejects a request as unknown or not possible
+   *     now; empty if the device has none.
    * @param timeout the response timeout until the first byte, 10 ms to 60 s; for unsolicited lines,
    *     the maximum silence.
    * @param gap the quiet time that the device needs between a response and the next request, 0 to
@@ -26,10 +26,10 @@ public sealed interface LineProtocol {
    */
   record Messages(
       LineFraming request,
-      LineFraming answer,
+      LineFraming response,
       char separator,
-      String taken,
-      String refused,
+      String accepted,
+      String rejected,
       Duration timeout,
       Duration gap,
       List<LineMessage> messages)
@@ -57,28 +57,32 @@ public sealed interface LineProtocol {
    * 256.
    *
    * @param separator the character between label and value.
-   * @param last the label of the field that ends a block.
-   * @param skip the first character of interleaved lines of another protocol, which end with a line
-   *     feed and do not belong to a block.
-   * @param silence the time without a complete block after which the device counts as silent, 100
-   *     ms to 60 s.
-   * @param longest the maximum length of a block in bytes, 16 to 4096.
+   * @param lastLabel the label of the field that ends a block.
+   * @param skipPrefix the first character of interleaved lines of another protocol, which end with
+   *     a line feed and do not belong to a block.
+   * @param maxSilence the time without a complete block after which the device counts as silent,
+   *     100 ms to 60 s.
+   * @param maxLength the maximum length of a block in bytes, 16 to 4096.
    */
-  record Blocks(char separator, String last, char skip, Duration silence, int longest)
+  record Blocks(
+      char separator, String lastLabel, char skipPrefix, Duration maxSilence, int maxLength)
       implements LineProtocol {
 
     public Blocks {
-      require(Bytes.areVisible(last) && !last.isEmpty() && last.length() <= 16, "last", "a label");
-      requireWithin("silence", silence, Duration.ofMillis(100));
-      require(longest >= 16 && longest <= 4096, "longest", "16 to 4096");
+      require(
+          Bytes.areVisible(lastLabel) && !lastLabel.isEmpty() && lastLabel.length() <= 16,
+          "last",
+          "a label");
+      requireWithin("silence", maxSilence, Duration.ofMillis(100));
+      require(maxLength >= 16 && maxLength <= 4096, "longest", "16 to 4096");
     }
   }
 
-  private static void requireWithin(String what, Duration duration, Duration least) {
+  private static void requireWithin(String what, Duration duration, Duration min) {
     require(
-        duration.compareTo(least) >= 0 && duration.compareTo(Duration.ofSeconds(60)) <= 0,
+        duration.compareTo(min) >= 0 && duration.compareTo(Duration.ofSeconds(60)) <= 0,
         what,
-        least.toMillis() + "ms to 60s");
+        min.toMillis() + "ms to 60s");
   }
 
   private static void require(boolean holds, String what, String expected) {

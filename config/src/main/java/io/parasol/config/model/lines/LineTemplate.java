@@ -25,7 +25,7 @@ public record LineTemplate(String before, int digits, int decimals, String after
     boolean isText = Bytes.areVisible(before) && Bytes.areVisible(after);
     boolean isFormat = digits >= 0 && digits <= 9 && decimals >= 0 && decimals <= 9;
     if (!isText || !isFormat || (digits == 0 && decimals > 0)) {
-      throw refused(before + "{}" + after);
+      throw malformed(before + "{}" + after);
     }
   }
 
@@ -37,13 +37,13 @@ public record LineTemplate(String before, int digits, int decimals, String after
   public static LineTemplate parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
-      throw refused(text);
+      throw malformed(text);
     }
     int decimals = form.group(3) == null ? 0 : form.group(3).length();
     return new LineTemplate(form.group(1), form.group(2).length(), decimals, form.group(4));
   }
 
-  private static IllegalArgumentException refused(String text) {
+  private static IllegalArgumentException malformed(String text) {
     return new IllegalArgumentException(
         "template \"%s\": expected text with one placeholder for the value, such as PBCV{00.0}"
             .formatted(Printable.of(text)));

@@ -29,15 +29,15 @@ public record LineType(Kind kind, int argument) {
     FLAG
   }
 
-  private static final int LONGEST_TEXT = 250;
+  private static final int MAX_TEXT_LENGTH = 250;
 
   private static final Pattern FORM = Pattern.compile("([a-z]+)(?:\\(([0-9]{1,3})\\))?");
 
   public LineType {
     boolean fits =
         switch (kind) {
-          case TEXT -> argument >= 1 && argument <= LONGEST_TEXT;
-          case FLAG -> argument >= 0 && argument <= LONGEST_TEXT;
+          case TEXT -> argument >= 1 && argument <= MAX_TEXT_LENGTH;
+          case FLAG -> argument >= 0 && argument <= MAX_TEXT_LENGTH;
           default -> argument == 0;
         };
     if (!fits) {
@@ -61,7 +61,7 @@ public record LineType(Kind kind, int argument) {
       if (kind.name().toLowerCase(Locale.ROOT).equals(form.group(1))
           && wantsArgument == (form.group(2) != null)) {
         int argument = wantsArgument ? Integer.parseInt(form.group(2)) : 0;
-        boolean fits = argument <= LONGEST_TEXT && (kind == Kind.FLAG || argument > 0);
+        boolean fits = argument <= MAX_TEXT_LENGTH && (kind == Kind.FLAG || argument > 0);
         return !wantsArgument || fits
             ? Optional.of(new LineType(kind, argument))
             : Optional.empty();

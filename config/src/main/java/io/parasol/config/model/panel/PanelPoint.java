@@ -15,7 +15,7 @@ import java.util.List;
 public record PanelPoint(PointName name, Kind kind, String unit, List<String> at) {
 
   /** Maximum number of levels of a path. */
-  public static final int DEEPEST = 8;
+  public static final int MAX_DEPTH = 8;
 
   /**
    * The required form of a value. A value of another form results in a quality, never in a number.
@@ -33,9 +33,9 @@ public record PanelPoint(PointName name, Kind kind, String unit, List<String> at
 
   public PanelPoint {
     at = List.copyOf(at);
-    if (at.size() > DEEPEST) {
+    if (at.size() > MAX_DEPTH) {
       throw new IllegalArgumentException(
-          "point %s: %d levels deep; expected at most %d".formatted(name, at.size(), DEEPEST));
+          "point %s: %d levels deep; expected at most %d".formatted(name, at.size(), MAX_DEPTH));
     }
   }
 }

@@ -13,22 +13,22 @@ import java.util.List;
  */
 public record TopicFilter(String value) implements Comparable<TopicFilter> {
 
-  private static final int LONGEST = 256;
-  private static final int DEEPEST = 16;
-  private static final String ONE = "+";
-  private static final String ANY = "#";
+  private static final int MAX_LENGTH = 256;
+  private static final int MAX_LEVELS = 16;
+  private static final String SINGLE_LEVEL_WILDCARD = "+";
+  private static final String MULTI_LEVEL_WILDCARD = "#";
 
   public TopicFilter {
-    if (!isSound(value)) {
+    if (!isValid(value)) {
       throw new IllegalArgumentException(
           "topic filter \"%s\": expected at most %d characters in %d levels, + only as a whole level, # only as the last level, and no $ at the beginning"
-              .formatted(Printable.of(value), LONGEST, DEEPEST));
+              .formatted(Printable.of(value), MAX_LENGTH, MAX_LEVELS));
     }
   }
 
-  private static boolean isSound(String value) {
+  private static boolean isValid(String value) {
     if (value.isEmpty()
-        || value.length() > LONGEST
+        || value.length() > MAX_LENGTH
         || value.startsWith("$")
         || value
             .chars()
@@ -39,12 +39,15 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
     for (int i = 0; i < levels.size(); i++) {
       String level = levels.get(i);
       boolean isLast = i == levels.size() - 1;
-      boolean hasWildcard = level.contains(ONE) || level.contains(ANY);
-      if (hasWildcard && !level.equals(ONE) && !(isLast && level.equals(ANY))) {
+      boolean hasWildcard =
+          level.contains(SINGLE_LEVEL_WILDCARD) || level.contains(MULTI_LEVEL_WILDCARD);
+      if (hasWildcard
+          && !level.equals(SINGLE_LEVEL_WILDCARD)
+          && !(isLast && level.equals(MULTI_LEVEL_WILDCARD))) {
         return false;
       }
     }
-    return levels.size() <= DEEPEST;
+    return levels.size() <= MAX_LEVELS;
   }
 
   private static List<String> levels(String text) {
@@ -57,14 +60,14 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
   }
 
   private static boolean isWildcard(String level) {
-    return level.equals(ONE) || level.equals(ANY);
+    return level.equals(SINGLE_LEVEL_WILDCARD) || level.equals(MULTI_LEVEL_WILDCARD);
   }
 
   /**
    * Returns whether the first level is a wildcard, so that the filter may match the topics of any
    * panel.
    */
-  public boolean isForAnybody() {
+  public boolean beginsWithWildcard() {
     return isWildcard(levels(value).get(0));
   }
 
@@ -80,13 +83,13 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
   private static boolean covers(List<String> wide, List<String> narrow) {
     for (int i = 0; i < wide.size(); i++) {
       String level = wide.get(i);
-      if (level.equals(ANY)) {
+      if (level.equals(MULTI_LEVEL_WILDCARD)) {
         return true;
       }
-      if (i >= narrow.size() || narrow.get(i).equals(ANY)) {
+      if (i >= narrow.size() || narrow.get(i).equals(MULTI_LEVEL_WILDCARD)) {
         return false;
       }
-      if (!level.equals(ONE) && !level.equals(narrow.get(i))) {
+      if (!level.equals(SINGLE_LEVEL_WILDCARD) && !level.equals(narrow.get(i))) {
         return false;
       }
     }
@@ -100,13 +103,15 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
     for (int i = 0; i < Math.max(mine.size(), theirs.size()); i++) {
       String one = i < mine.size() ? mine.get(i) : "";
       String two = i < theirs.size() ? theirs.get(i) : "";
-      if (one.equals(ANY) || two.equals(ANY)) {
+      if (one.equals(MULTI_LEVEL_WILDCARD) || two.equals(MULTI_LEVEL_WILDCARD)) {
         return true;
       }
       if (i >= mine.size() || i >= theirs.size()) {
         return false;
       }
-      if (!one.equals(two) && !one.equals(ONE) && !two.equals(ONE)) {
+      if (!one.equals(two)
+          && !one.equals(SINGLE_LEVEL_WILDCARD)
+          && !two.equals(SINGLE_LEVEL_WILDCARD)) {
         return false;
       }
     }
@@ -117,7 +122,7 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
    * Returns the levels of a matching topic from the filter's first wildcard on; empty if the filter
    * has no wildcard.
    */
-  public List<String> rest(String topic) {
+  public List<String> levelsFromWildcard(String topic) {
     List<String> mine = levels(value);
     List<String> levels = levels(topic);
     int first = 0;

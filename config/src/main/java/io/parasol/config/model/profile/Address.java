@@ -18,6 +18,6 @@ public record Address(Table table, int offset) {
 
   @Override
   public String toString() {
-    return table.word() + " " + offset;
+    return table.wireName() + " " + offset;
   }
 }

@@ -35,7 +35,7 @@ public record Addresses(Table table, int first, int last) {
    *
    * @throws IllegalArgumentException if the ranges belong to different tables.
    */
-  public Addresses and(Addresses other) {
+  public Addresses span(Addresses other) {
     if (table != other.table) {
       throw new IllegalArgumentException(
           "addresses %s and %s: expected two ranges of one table".formatted(this, other));
@@ -47,7 +47,7 @@ public record Addresses(Table table, int first, int last) {
   @Override
   public String toString() {
     return first == last
-        ? table.word() + " " + first
-        : "%s %d-%d".formatted(table.word(), first, last);
+        ? table.wireName() + " " + first
+        : "%s %d-%d".formatted(table.wireName(), first, last);
   }
 }

@@ -17,36 +17,36 @@ import java.util.OptionalDouble;
  *     are polled, above 0 and up to 0.95; empty if a transfer needs the link exclusively.
  */
 public record Firmware(
-    FirmwareProtocol way,
+    FirmwareProtocol protocol,
     Steps steps,
     FactorySerialSettings line,
     OptionalDouble share,
     Times times) {
 
-  private static final double MOST_SHARE = 0.95;
+  private static final double MAX_SHARE = 0.95;
 
   public Firmware {
     if (share.isPresent()) {
       double weight = share.getAsDouble();
-      Bounds.require(weight > 0 && weight <= MOST_SHARE, "share", "above 0, up to 0.95");
+      Bounds.require(weight > 0 && weight <= MAX_SHARE, "share", "above 0, up to 0.95");
       Bounds.require(
           line.equals(FactorySerialSettings.UNKNOWN),
           "share",
           "no share if the loader uses other serial settings");
       Bounds.require(
-          way.isModbus(), "share", "no share if the loader uses another protocol than Modbus");
+          protocol.isModbus(), "share", "no share if the loader uses another protocol than Modbus");
     }
   }
 
   /**
    * Returns the registers and coils that an installation writes. No other command may write them.
    */
-  public List<Addresses> written() {
+  public List<Addresses> writtenAddresses() {
     List<FirmwareStep> all = new ArrayList<>();
     List.of(steps.enter, steps.erase, steps.verify, steps.activate, steps.recover)
         .forEach(all::addAll);
     int data = 0;
-    if (way instanceof FirmwareProtocol.Window window) {
+    if (protocol instanceof FirmwareProtocol.Window window) {
       window.head().forEach(head -> all.addAll(head.steps()));
       all.addAll(window.block().steps());
       data =
@@ -87,27 +87,28 @@ public record Firmware(
   /**
    * The time limits of an installation.
    *
-   * @param patience response timeout of the loader, 10 ms to 60 s.
+   * @param responseTimeout response timeout of the loader, 10 ms to 60 s.
    * @param busy how long the loader may report that it is busy or still working.
    * @param erasing how long the loader may be unreachable while it erases.
    * @param restart how long the device may be unreachable while it starts its application.
    */
-  public record Times(Duration patience, Duration busy, Duration erasing, Duration restart) {
+  public record Times(Duration responseTimeout, Duration busy, Duration erasing, Duration restart) {
 
     /**
      * Upper limit of {@code busy}, {@code erasing} and {@code restart}, and of the times of a step.
      */
-    public static final Duration LONGEST = Duration.ofMinutes(10);
+    public static final Duration MAX_DURATION = Duration.ofMinutes(10);
 
-    public static final Times USUAL =
+    public static final Times DEFAULT =
         new Times(
             Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ZERO, Duration.ofSeconds(10));
 
     public Times {
-      Bounds.requireWithin("patience", patience, Duration.ofMillis(10), Duration.ofSeconds(60));
-      Bounds.requireWithin("busy", busy, Duration.ZERO, LONGEST);
-      Bounds.requireWithin("erasing", erasing, Duration.ZERO, LONGEST);
-      Bounds.requireWithin("restart", restart, Duration.ZERO, LONGEST);
+      Bounds.requireWithin(
+          "patience", responseTimeout, Duration.ofMillis(10), Duration.ofSeconds(60));
+      Bounds.requireWithin("busy", busy, Duration.ZERO, MAX_DURATION);
+      Bounds.requireWithin("erasing", erasing, Duration.ZERO, MAX_DURATION);
+      Bounds.requireWithin("restart", restart, Duration.ZERO, MAX_DURATION);
     }
   }
 }

@@ -48,7 +48,7 @@ public sealed interface FirmwareProtocol {
      */
     public record Block(
         int bytes, boolean isLowByteFirst, OptionalInt pad, List<FirmwareStep> steps) {
-      private static final int MOST_WORDS = 123;
+      private static final int MAX_WRITE_REGISTERS = 123;
 
       public Block {
         steps = List.copyOf(steps);
@@ -64,9 +64,10 @@ public sealed interface FirmwareProtocol {
         Bounds.require(writes == 1, "steps", "one write of data");
         int words = bytes / 2;
         for (FirmwareStep step : steps) {
-          if (step instanceof FirmwareStep.Write write && write.registers(words) > MOST_WORDS) {
+          if (step instanceof FirmwareStep.Write write
+              && write.registers(words) > MAX_WRITE_REGISTERS) {
             throw new IllegalArgumentException(
-                "steps: expected at most %d registers in one write".formatted(MOST_WORDS));
+                "steps: expected at most %d registers in one write".formatted(MAX_WRITE_REGISTERS));
           }
         }
       }
@@ -85,13 +86,16 @@ public sealed interface FirmwareProtocol {
      * The block is sent again, because a duplicate does no harm.
      *
      * @param tries the maximum number of transmissions of a block, 1 to 10, the first included.
-     * @param taken the exception code with which the device rejects a block that it already has;
-     *     empty if it does not reject it.
+     * @param duplicateException the exception code with which the device rejects a block that it
+     *     already has; empty if it does not reject it.
      */
-    record Repeat(int tries, OptionalInt taken) implements OnLoss {
+    record Repeat(int tries, OptionalInt duplicateException) implements OnLoss {
       public Repeat {
         Bounds.require(tries >= 1 && tries <= 10, "tries", "1 to 10");
-        Bounds.require(taken.orElse(1) >= 1 && taken.orElse(1) <= 0xFF, "taken", "1 to 255");
+        Bounds.require(
+            duplicateException.orElse(1) >= 1 && duplicateException.orElse(1) <= 0xFF,
+            "taken",
+            "1 to 255");
       }
     }
 
@@ -102,8 +106,8 @@ public sealed interface FirmwareProtocol {
      * @param at the register with the number of received blocks.
      * @param tries the maximum number of transmissions of a block, 1 to 10.
      */
-    record Ask(Address at, int tries) implements OnLoss {
-      public Ask {
+    record ReadBlockCount(Address at, int tries) implements OnLoss {
+      public ReadBlockCount {
         Bounds.require(!at.table().isBits(), "at", "holding or input");
         Bounds.require(tries >= 1 && tries <= 10, "tries", "1 to 10");
       }

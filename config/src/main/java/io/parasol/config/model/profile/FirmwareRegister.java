@@ -61,13 +61,13 @@ public sealed interface FirmwareRegister {
     }
 
     /** Returns the name in profiles, such as {@code block-from-1}. */
-    public String word() {
+    public String wireName() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public static Optional<Variable> of(String word) {
       for (Variable each : values()) {
-        if (each.word().equals(word)) {
+        if (each.wireName().equals(word)) {
           return Optional.of(each);
         }
       }

@@ -16,10 +16,12 @@ public sealed interface FirmwareStep {
    * @param at a holding register or a coil.
    * @param words the values of consecutive registers; exactly one for a coil, where 0 switches it
    *     off and any other value switches it on.
-   * @param isMany whether a single register is also written with FC 16 instead of FC 6.
-   * @param isAnswered whether a response is required; some devices restart before they send it.
+   * @param isMultiple whether a single register is also written with FC 16 instead of FC 6.
+   * @param isResponseRequired whether a response is required; some devices restart before they send
+   *     it.
    */
-  record Write(Address at, List<FirmwareRegister> words, boolean isMany, boolean isAnswered)
+  record Write(
+      Address at, List<FirmwareRegister> words, boolean isMultiple, boolean isResponseRequired)
       implements FirmwareStep {
     public Write {
       words = List.copyOf(words);
@@ -43,21 +45,22 @@ public sealed interface FirmwareStep {
    * Reads a register repeatedly until it shows that an operation is complete.
    *
    * @param mask the bits to compare.
-   * @param is the value of the masked bits on completion.
+   * @param expected the value of the masked bits on completion.
    * @param failed the values of the masked bits that report a failure.
    * @param every the poll interval, 10 ms to 1 min.
    * @param within the maximum duration, 10 ms to 10 min.
    */
-  record Poll(Address at, int mask, int is, Set<Integer> failed, Duration every, Duration within)
+  record Poll(
+      Address at, int mask, int expected, Set<Integer> failed, Duration every, Duration within)
       implements FirmwareStep {
     public Poll {
       failed = Set.copyOf(failed);
       Bounds.require(!at.table().isBits(), "at", "holding or input");
       Bounds.require(mask >= 1 && mask <= 0xFFFF, "mask", "1 to 65535");
-      Bounds.require((is & mask) == is, "is", "a number within the mask");
-      Bounds.require(!failed.contains(is), "failed", "values other than that of is");
+      Bounds.require((expected & mask) == expected, "is", "a number within the mask");
+      Bounds.require(!failed.contains(expected), "failed", "values other than that of is");
       Bounds.requireWithin("every", every, Duration.ofMillis(10), Duration.ofMinutes(1));
-      Bounds.requireWithin("within", within, Duration.ofMillis(10), Firmware.Times.LONGEST);
+      Bounds.requireWithin("within", within, Duration.ofMillis(10), Firmware.Times.MAX_DURATION);
     }
   }
 
@@ -77,7 +80,7 @@ public sealed interface FirmwareStep {
   /** Waits for a fixed time, 1 ms to 10 min. */
   record Pause(Duration time) implements FirmwareStep {
     public Pause {
-      Bounds.requireWithin("pause", time, Duration.ofMillis(1), Firmware.Times.LONGEST);
+      Bounds.requireWithin("pause", time, Duration.ofMillis(1), Firmware.Times.MAX_DURATION);
     }
   }
 
@@ -88,11 +91,11 @@ public sealed interface FirmwareStep {
    * @param expect text that the response must contain.
    * @param within how long to wait for {@code expect}, 10 ms to 10 min.
    */
-  record Say(String text, Optional<String> expect, Duration within) implements FirmwareStep {
-    public Say {
+  record SendText(String text, Optional<String> expect, Duration within) implements FirmwareStep {
+    public SendText {
       Bounds.require(isBytes(text), "say", "1 to 128 bytes");
-      Bounds.require(expect.map(Say::isBytes).orElse(true), "expect", "1 to 128 bytes");
-      Bounds.requireWithin("within", within, Duration.ofMillis(10), Firmware.Times.LONGEST);
+      Bounds.require(expect.map(SendText::isBytes).orElse(true), "expect", "1 to 128 bytes");
+      Bounds.requireWithin("within", within, Duration.ofMillis(10), Firmware.Times.MAX_DURATION);
     }
 
     private static boolean isBytes(String text) {

@@ -11,11 +11,11 @@ import java.util.Set;
  *
  * @param labels the possible values of an enumeration; empty for all other points.
  * @param reporting when a reading is reported, if other than the device's rule.
- * @param isAbsentAtRest whether the device reports no value for this point while it sleeps. A
+ * @param isAbsentWhenAsleep whether the device reports no value for this point while it sleeps. A
  *     device counts as sleeping when all of its points of this kind have no value.
  */
 public record KnownPoint(
-    PointName name, Set<String> labels, Optional<Reporting> reporting, boolean isAbsentAtRest) {
+    PointName name, Set<String> labels, Optional<Reporting> reporting, boolean isAbsentWhenAsleep) {
 
   public KnownPoint {
     labels = Set.copyOf(labels);
@@ -26,7 +26,7 @@ public record KnownPoint(
     this(name, labels, reporting, false);
   }
 
-  public KnownPoint absentAtRest() {
+  public KnownPoint asAbsentWhenAsleep() {
     return new KnownPoint(name, labels, reporting, true);
   }
 }

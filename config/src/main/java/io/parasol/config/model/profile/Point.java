@@ -42,17 +42,18 @@ public record Point(
     boolean oneBit = type.encoding() == Encoding.BOOL;
     if (at.table().isBits() && !oneBit) {
       throw new IllegalArgumentException(
-          "point %s: type %s in table %s; expected bool".formatted(name, type, at.table().word()));
+          "point %s: type %s in table %s; expected bool"
+              .formatted(name, type, at.table().wireName()));
     }
     if (write.isPresent() && !at.table().isWritable()) {
       throw new IllegalArgumentException(
           "point %s: write in table %s; expected holding or coil"
-              .formatted(name, at.table().word()));
+              .formatted(name, at.table().wireName()));
     }
   }
 
   /** Returns the properties that are known before the first reading. */
-  public KnownPoint known() {
+  public KnownPoint toKnownPoint() {
     return new KnownPoint(name, Set.copyOf(labels.values()), reporting);
   }
 

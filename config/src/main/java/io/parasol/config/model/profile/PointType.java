@@ -18,7 +18,7 @@ public record PointType(Encoding encoding, int argument) {
    * A read carries at most 125 registers, and so 250 characters (Modbus Application Protocol
    * V1.1b3, 6.3).
    */
-  private static final int LONGEST_STRING = 250;
+  private static final int MAX_STRING_LENGTH = 250;
 
   private static final Pattern FORM = Pattern.compile("([a-z]+[0-9]*)(?:\\(([0-9]{1,3})\\))?");
 
@@ -26,7 +26,7 @@ public record PointType(Encoding encoding, int argument) {
     boolean fits =
         switch (encoding) {
           case BIT -> argument >= 0 && argument <= 15;
-          case STRING -> argument >= 1 && argument <= LONGEST_STRING;
+          case STRING -> argument >= 1 && argument <= MAX_STRING_LENGTH;
           default -> argument == 0;
         };
     if (!fits) {

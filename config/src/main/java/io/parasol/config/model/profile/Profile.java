@@ -72,8 +72,8 @@ public record Profile(
    * Returns the properties of its points that are known before the first reading, in the order of
    * the profile.
    */
-  public List<KnownPoint> known() {
-    return points.stream().map(Point::known).toList();
+  public List<KnownPoint> knownPoints() {
+    return points.stream().map(Point::toKnownPoint).toList();
   }
 
   public Optional<Point> point(PointName wanted) {

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The deviations of a device model from an ideal Modbus server. */
-public record Quirks(ReadRules reads, RequestPacing pace, Wiring wiring) {
+public record Quirks(ReadRules reads, RequestPacing pacing, Wiring wiring) {
 
   /** No deviations, with the default response timeout. */
-  public static final Quirks NONE = new Quirks(ReadRules.NONE, RequestPacing.USUAL, Wiring.USUAL);
+  public static final Quirks NONE =
+      new Quirks(ReadRules.NONE, RequestPacing.DEFAULT, Wiring.DEFAULT);
 
   /**
    * Creates quirks with the most common settings; see {@link ReadRules} and {@link RequestPacing}.
@@ -18,11 +19,11 @@ public record Quirks(ReadRules reads, RequestPacing pace, Wiring wiring) {
     this(
         new ReadRules(maxWords),
         new RequestPacing(window, connectDelay, gap, timeout, Duration.ZERO, Optional.empty()),
-        Wiring.USUAL);
+        Wiring.DEFAULT);
   }
 
   public Quirks with(ReadRules other) {
-    return new Quirks(other, pace, wiring);
+    return new Quirks(other, pacing, wiring);
   }
 
   public Quirks with(RequestPacing other) {
@@ -30,7 +31,7 @@ public record Quirks(ReadRules reads, RequestPacing pace, Wiring wiring) {
   }
 
   public Quirks with(Wiring other) {
-    return new Quirks(reads, pace, other);
+    return new Quirks(reads, pacing, other);
   }
 
   public int maxWords() {
@@ -46,22 +47,22 @@ public record Quirks(ReadRules reads, RequestPacing pace, Wiring wiring) {
   }
 
   public int window() {
-    return pace.window();
+    return pacing.window();
   }
 
   public Duration connectDelay() {
-    return pace.connectDelay();
+    return pacing.connectDelay();
   }
 
   public Duration gap() {
-    return pace.gap();
+    return pacing.gap();
   }
 
   public Duration timeout() {
-    return pace.timeout();
+    return pacing.timeout();
   }
 
   public Duration settle() {
-    return pace.settle();
+    return pacing.settle();
   }
 }

@@ -27,7 +27,7 @@ public record ReadRules(int maxWords, List<BlockLimit> limits, List<Addresses> f
   }
 
   /** Returns the maximum number of registers of a read that touches these addresses. */
-  public int mostWords(Addresses read) {
+  public int maxWordsFor(Addresses read) {
     return limits.stream()
         .filter(limit -> limit.at().overlaps(read))
         .mapToInt(BlockLimit::maxWords)
@@ -39,7 +39,7 @@ public record ReadRules(int maxWords, List<BlockLimit> limits, List<Addresses> f
    * the protocol applies.
    */
   public boolean allow(Addresses read) {
-    return (read.table().isBits() || read.size() <= mostWords(read))
+    return (read.table().isBits() || read.size() <= maxWordsFor(read))
         && forbidden.stream().noneMatch(range -> range.overlaps(read));
   }
 }

@@ -29,20 +29,20 @@ public record RequestPacing(
   /** Assumed turnaround of controllers on a serial line. */
   private static final Duration ON_SERIAL_LINE = Duration.ofMillis(20);
 
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration MAX_TIME = Duration.ofSeconds(60);
 
   /** One request at a time, without pauses, with a response timeout of 1 s. */
-  public static final RequestPacing USUAL =
+  public static final RequestPacing DEFAULT =
       new RequestPacing(
           1, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, Optional.empty());
 
   public RequestPacing {
     Bounds.require(window >= 1 && window <= 16, "window", "1 to 16");
-    Bounds.requireWithin("connect-delay", connectDelay, Duration.ZERO, LONGEST);
-    Bounds.requireWithin("gap", gap, Duration.ZERO, LONGEST);
-    Bounds.requireWithin("timeout", timeout, Duration.ofMillis(10), LONGEST);
-    Bounds.requireWithin("settle", settle, Duration.ZERO, LONGEST);
-    Bounds.requireWithin("turnaround", turnaround.orElse(Duration.ZERO), Duration.ZERO, LONGEST);
+    Bounds.requireWithin("connect-delay", connectDelay, Duration.ZERO, MAX_TIME);
+    Bounds.requireWithin("gap", gap, Duration.ZERO, MAX_TIME);
+    Bounds.requireWithin("timeout", timeout, Duration.ofMillis(10), MAX_TIME);
+    Bounds.requireWithin("settle", settle, Duration.ZERO, MAX_TIME);
+    Bounds.requireWithin("turnaround", turnaround.orElse(Duration.ZERO), Duration.ZERO, MAX_TIME);
   }
 
   /**
@@ -61,8 +61,8 @@ public record RequestPacing(
     return new RequestPacing(window, connectDelay, quiet, timeout, settle, turnaround);
   }
 
-  public RequestPacing withTimeout(Duration longest) {
-    return new RequestPacing(window, connectDelay, gap, longest, settle, turnaround);
+  public RequestPacing withTimeout(Duration limit) {
+    return new RequestPacing(window, connectDelay, gap, limit, settle, turnaround);
   }
 
   public RequestPacing withSettle(Duration quiet) {

@@ -11,20 +11,20 @@ import java.time.Duration;
  * @param at a holding register or a coil.
  * @param value 0 to 65535; for a coil 0 or 1.
  * @param commandClass the class of commands that may restart the device.
- * @param within the maximum time until the device responds again, 1 s to {@link #LONGEST}.
+ * @param within the maximum time until the device responds again, 1 s to {@link #MAX_DURATION}.
  */
 public record Restart(Address at, int value, CommandClass commandClass, Duration within) {
 
-  public static final Duration LONGEST = Duration.ofHours(1);
+  public static final Duration MAX_DURATION = Duration.ofHours(1);
 
   public Restart {
-    int most = at.table().isBits() ? 1 : 0xFFFF;
-    if (!at.table().isWritable() || value < 0 || value > most) {
+    int maxValue = at.table().isBits() ? 1 : 0xFFFF;
+    if (!at.table().isWritable() || value < 0 || value > maxValue) {
       throw new IllegalArgumentException(
           "restart by %d at %s: expected 0 to 65535 at a holding register, or 0 or 1 at a coil"
               .formatted(value, at));
     }
-    if (within.compareTo(Duration.ofSeconds(1)) < 0 || within.compareTo(LONGEST) > 0) {
+    if (within.compareTo(Duration.ofSeconds(1)) < 0 || within.compareTo(MAX_DURATION) > 0) {
       throw new IllegalArgumentException("restart within %s: expected 1s to 1h".formatted(within));
     }
   }

@@ -21,13 +21,13 @@ public enum Table {
     return this == COIL || this == HOLDING;
   }
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   public static Optional<Table> of(String word) {
     for (Table each : values()) {
-      if (each.word().equals(word)) {
+      if (each.wireName().equals(word)) {
         return Optional.of(each);
       }
     }

@@ -25,7 +25,7 @@ public record Units(Set<Unit> all) {
         IntStream.rangeClosed(first, last).mapToObj(Unit::new).collect(Collectors.toSet()));
   }
 
-  public boolean hold(Unit unit) {
+  public boolean contains(Unit unit) {
     return all.contains(unit);
   }
 

@@ -55,8 +55,8 @@ public record WireOrder(String letters) {
    * Returns the position within the value (0 is the most significant byte) of the byte at a
    * position on the wire.
    */
-  public int byteAt(int place) {
-    return letters.charAt(place) - 'A';
+  public int byteAt(int position) {
+    return letters.charAt(position) - 'A';
   }
 
   @Override

@@ -13,5 +13,5 @@ import io.parasol.config.model.site.FactorySerialSettings;
 public record Wiring(boolean oneClient, FactorySerialSettings line, Units units) {
 
   /** No special properties. */
-  public static final Wiring USUAL = new Wiring(false, FactorySerialSettings.UNKNOWN, Units.ANY);
+  public static final Wiring DEFAULT = new Wiring(false, FactorySerialSettings.UNKNOWN, Units.ANY);
 }

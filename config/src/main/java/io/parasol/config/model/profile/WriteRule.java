@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  * @param perDay the maximum number of writes in any 24 hours, if limited.
  * @param method the function code of the write.
  * @param reversion how the device can revert the write by itself, if it can.
- * @param together a group name; the points of one group must be written with one request.
+ * @param group a group name; the points of one group must be written with one request.
  */
 public record WriteRule(
     CommandClass commandClass,
@@ -25,7 +25,7 @@ public record WriteRule(
     OptionalInt perDay,
     WriteMethod method,
     Optional<Reversion> reversion,
-    Optional<String> together) {
+    Optional<String> group) {
 
   /** The memory in which the device stores written values. */
   public enum Wear {

@@ -14,10 +14,10 @@ public final class Bounds {
     }
   }
 
-  public static void requireWithin(String what, Duration found, Duration least, Duration most) {
+  public static void requireWithin(String what, Duration found, Duration min, Duration max) {
     require(
-        found.compareTo(least) >= 0 && found.compareTo(most) <= 0,
+        found.compareTo(min) >= 0 && found.compareTo(max) <= 0,
         what,
-        DurationText.of(least) + " to " + DurationText.of(most));
+        DurationText.of(min) + " to " + DurationText.of(max));
   }
 }

@@ -30,14 +30,14 @@ public enum CommandClass {
   }
 
   /** Returns the name in the configuration and in the {@code class} member of a command. */
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Finds a class by the exact name that {@link #word} returns. */
+  /** Finds a class by the exact name that {@link #wireName} returns. */
   public static Optional<CommandClass> of(String word) {
     for (CommandClass each : values()) {
-      if (each.word().equals(word)) {
+      if (each.wireName().equals(word)) {
         return Optional.of(each);
       }
     }

@@ -29,17 +29,17 @@ public record FactorySerialSettings(
    * Returns the known factory settings that differ from the settings of a port, such as {@code baud
    * 9600}. The list is empty if none differ.
    */
-  public List<String> unlike(SerialSettings port) {
-    List<String> unlike = new ArrayList<>();
+  public List<String> differencesFrom(SerialSettings port) {
+    List<String> differences = new ArrayList<>();
     if (baud.isPresent() && baud.getAsInt() != port.baud()) {
-      unlike.add("baud " + baud.getAsInt());
+      differences.add("baud " + baud.getAsInt());
     }
     if (parity.isPresent() && parity.get() != port.parity()) {
-      unlike.add("parity " + parity.get().word());
+      differences.add("parity " + parity.get().wireName());
     }
     if (stopBits.isPresent() && stopBits.getAsInt() != port.stopBits()) {
-      unlike.add("stop-bits " + stopBits.getAsInt());
+      differences.add("stop-bits " + stopBits.getAsInt());
     }
-    return unlike;
+    return differences;
   }
 }

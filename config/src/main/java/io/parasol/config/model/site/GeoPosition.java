@@ -14,7 +14,7 @@ public record GeoPosition(double latitude, double longitude) {
     Bounds.require(isWithin(longitude, 180), "longitude " + longitude, "-180 to 180 degrees");
   }
 
-  private static boolean isWithin(double degrees, double most) {
-    return degrees >= -most && degrees <= most;
+  private static boolean isWithin(double degrees, double limit) {
+    return degrees >= -limit && degrees <= limit;
   }
 }

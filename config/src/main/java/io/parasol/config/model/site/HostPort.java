@@ -34,7 +34,7 @@ public record HostPort(String host, int port) {
    * Parses {@code host:port}, or {@code host} alone if there is a default port. Returns empty if
    * the text is malformed.
    */
-  public static Optional<HostPort> parse(String text, Optional<Integer> usualPort) {
+  public static Optional<HostPort> parse(String text, Optional<Integer> defaultPort) {
     int colon = text.lastIndexOf(':');
     boolean bracketed = text.startsWith("[");
     boolean hasPort = bracketed ? colon > text.indexOf(']') : colon >= 0;
@@ -54,8 +54,8 @@ public record HostPort(String host, int port) {
             ? Optional.of(new HostPort(host, Integer.parseInt(port)))
             : Optional.empty();
       }
-      return usualPort.isPresent()
-          ? Optional.of(new HostPort(host, usualPort.get()))
+      return defaultPort.isPresent()
+          ? Optional.of(new HostPort(host, defaultPort.get()))
           : Optional.empty();
     } catch (IllegalArgumentException malformed) {
       return Optional.empty();

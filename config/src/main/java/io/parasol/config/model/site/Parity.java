@@ -9,7 +9,7 @@ public enum Parity {
   EVEN,
   ODD;
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -5,18 +5,18 @@ package io.parasol.config.model.site;
 public final class Printable {
 
   /** Maximum length; longer text is truncated and ends with an ellipsis. */
-  public static final int LONGEST = 120;
+  public static final int MAX_LENGTH = 120;
 
   private Printable() {}
 
   /**
-   * Returns the text with control characters replaced by '?', truncated to {@link #LONGEST}
+   * Returns the text with control characters replaced by '?', truncated to {@link #MAX_LENGTH}
    * characters.
    */
   public static String of(String text) {
-    StringBuilder safe = new StringBuilder(Math.min(text.length(), LONGEST));
+    StringBuilder safe = new StringBuilder(Math.min(text.length(), MAX_LENGTH));
     for (int i = 0; i < text.length(); i++) {
-      if (safe.length() >= LONGEST) {
+      if (safe.length() >= MAX_LENGTH) {
         return safe.append('…').toString();
       }
       char c = text.charAt(i);

@@ -16,9 +16,9 @@ import java.util.OptionalDouble;
  * @param position the position of the site; required for windows that depend on the sun.
  * @param zone the time zone of hours of the day.
  * @param window applies in addition to the window of a command.
- * @param mostAtOnce the maximum number of devices that may be out of service for updates; at least
+ * @param maxAtOnce the maximum number of devices that may be out of service for updates; at least
  *     1.
- * @param mostShare the share of the total of {@code ratedPower} that may be out of service for
+ * @param maxShare the share of the total of {@code ratedPower} that may be out of service for
  *     updates, above 0 to 1; empty for any share.
  * @param ratedPower in watts, above 0.
  */
@@ -26,12 +26,12 @@ public record UpdateRules(
     Optional<GeoPosition> position,
     ZoneId zone,
     UpdateWindow window,
-    int mostAtOnce,
-    OptionalDouble mostShare,
+    int maxAtOnce,
+    OptionalDouble maxShare,
     Map<DeviceId, Double> ratedPower) {
 
   /** One device after the other, at any time. */
-  public static final UpdateRules USUAL =
+  public static final UpdateRules DEFAULT =
       new UpdateRules(
           Optional.empty(),
           ZoneOffset.UTC,
@@ -42,8 +42,8 @@ public record UpdateRules(
 
   public UpdateRules {
     ratedPower = Collections.unmodifiableMap(new LinkedHashMap<>(ratedPower));
-    Bounds.require(mostAtOnce >= 1, "devices at once", "1 or more");
-    mostShare.ifPresent(
+    Bounds.require(maxAtOnce >= 1, "devices at once", "1 or more");
+    maxShare.ifPresent(
         share -> Bounds.require(share > 0 && share <= 1, "share at once", "above 0 to 1"));
     ratedPower.forEach(
         (device, watts) ->

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * any, an update may run at any time.
  *
  * @param sunBelow the centre of the sun must be below this elevation, in degrees above the horizon,
- *     without refraction; {@link #LOWEST_SUN} to {@link #HIGHEST_SUN}.
+ *     without refraction; {@link #MIN_SUN_ELEVATION} to {@link #MAX_SUN_ELEVATION}.
  * @param power a point that must measure less than its limit.
  * @param hours hours of the day, in the site's time zone.
  * @param notBefore the earliest time of an update.
@@ -22,9 +22,9 @@ public record UpdateWindow(
     Optional<Instant> notBefore) {
 
   /** The sun's elevation at which astronomical night begins. */
-  public static final double LOWEST_SUN = -18;
+  public static final double MIN_SUN_ELEVATION = -18;
 
-  public static final double HIGHEST_SUN = 90;
+  public static final double MAX_SUN_ELEVATION = 90;
 
   /** No conditions: at any time. */
   public static final UpdateWindow ALWAYS =
@@ -35,8 +35,8 @@ public record UpdateWindow(
     sunBelow.ifPresent(
         degrees ->
             Bounds.require(
-                degrees >= LOWEST_SUN && degrees <= HIGHEST_SUN,
+                degrees >= MIN_SUN_ELEVATION && degrees <= MAX_SUN_ELEVATION,
                 "sun-below " + degrees,
-                "%s to %s degrees".formatted((int) LOWEST_SUN, (int) HIGHEST_SUN)));
+                "%s to %s degrees".formatted((int) MIN_SUN_ELEVATION, (int) MAX_SUN_ELEVATION)));
   }
 }

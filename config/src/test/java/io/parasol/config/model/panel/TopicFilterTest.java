@@ -64,7 +64,7 @@ class TopicFilterTest {
     "pv/17/power, pv/17/power, ''",
   })
   void leaves_what_its_wildcards_stand_for(String filter, String topic, String rest) {
-    assertEquals(rest, String.join(".", new TopicFilter(filter).rest(topic)));
+    assertEquals(rest, String.join(".", new TopicFilter(filter).levelsFromWildcard(topic)));
   }
 
   @Test
@@ -115,8 +115,8 @@ class TopicFilterTest {
 
   @Test
   void says_whether_it_is_for_anybody() {
-    assertTrue(new TopicFilter("#").isForAnybody());
-    assertTrue(new TopicFilter("+/a").isForAnybody());
-    assertFalse(new TopicFilter("a/#").isForAnybody());
+    assertTrue(new TopicFilter("#").beginsWithWildcard());
+    assertTrue(new TopicFilter("+/a").beginsWithWildcard());
+    assertFalse(new TopicFilter("a/#").beginsWithWildcard());
   }
 }

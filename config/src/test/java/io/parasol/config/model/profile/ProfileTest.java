@@ -126,7 +126,7 @@ class ProfileTest {
   @CsvSource({"INPUT, int16", "DISCRETE, bool"})
   void a_write_to_a_table_that_no_function_writes(Table table, String type) {
     assertRefused(
-        "point a: write in table %s; expected holding or coil".formatted(table.word()),
+        "point a: write in table %s; expected holding or coil".formatted(table.wireName()),
         () -> point("a", new Address(table, 1), type, Scale.ONE, Optional.of(RULE)));
   }
 

@@ -49,12 +49,12 @@ class QuirksTest {
       "149, 149, 10", "149, 150, 4", "160, 170, 4", "161, 170, 10", "300, 300, 60"
     })
     void to_the_smallest_limit_that_it_touches(int first, int last, int most) {
-      assertEquals(most, rules.mostWords(input(first, last)));
+      assertEquals(most, rules.maxWordsFor(input(first, last)));
     }
 
     @Test
     void of_another_table_to_no_limit_of_this_one() {
-      assertEquals(60, rules.mostWords(new Addresses(Table.HOLDING, 100, 199)));
+      assertEquals(60, rules.maxWordsFor(new Addresses(Table.HOLDING, 100, 199)));
       assertTrue(rules.allow(new Addresses(Table.HOLDING, 250, 259)));
     }
 
@@ -105,7 +105,7 @@ class QuirksTest {
     void addresses_of_two_tables_in_one() {
       refused(
           "addresses input 1-2 and coil 3: expected two ranges of one table",
-          () -> input(1, 2).and(new Addresses(Table.COIL, 3, 3)));
+          () -> input(1, 2).span(new Addresses(Table.COIL, 3, 3)));
     }
 
     @Test
@@ -119,11 +119,12 @@ class QuirksTest {
     @Test
     void a_pace_beyond_its_bounds() {
       Duration minute = Duration.ofMinutes(1);
-      assertEquals(minute, RequestPacing.USUAL.withSettle(minute).settle());
+      assertEquals(minute, RequestPacing.DEFAULT.withSettle(minute).settle());
       refused(
-          "settle: expected 0s to 1m", () -> RequestPacing.USUAL.withSettle(minute.plusMillis(1)));
-      refused("gap: expected 0s to 1m", () -> RequestPacing.USUAL.withGap(Duration.ofMillis(-1)));
-      refused("window: expected 1 to 16", () -> RequestPacing.USUAL.withWindow(17));
+          "settle: expected 0s to 1m",
+          () -> RequestPacing.DEFAULT.withSettle(minute.plusMillis(1)));
+      refused("gap: expected 0s to 1m", () -> RequestPacing.DEFAULT.withGap(Duration.ofMillis(-1)));
+      refused("window: expected 1 to 16", () -> RequestPacing.DEFAULT.withWindow(17));
       refused(
           "turnaround: expected 0s to 1m",
           () ->
@@ -166,8 +167,8 @@ class QuirksTest {
 
   @Test
   void plans_with_20_ms_on_a_serial_line_where_its_turnaround_is_not_known() {
-    assertEquals(Duration.ofMillis(20), RequestPacing.USUAL.turnaround(true));
-    assertEquals(Duration.ZERO, RequestPacing.USUAL.turnaround(false));
+    assertEquals(Duration.ofMillis(20), RequestPacing.DEFAULT.turnaround(true));
+    assertEquals(Duration.ZERO, RequestPacing.DEFAULT.turnaround(false));
 
     RequestPacing known =
         new RequestPacing(
@@ -191,9 +192,9 @@ class QuirksTest {
         new FactorySerialSettings(
             OptionalInt.of(9600), Optional.of(Parity.NONE), OptionalInt.of(1));
 
-    assertEquals(List.of("baud 19200", "parity even", "stop-bits 2"), other.unlike(port));
-    assertEquals(List.of(), same.unlike(port));
-    assertEquals(List.of(), FactorySerialSettings.UNKNOWN.unlike(port));
+    assertEquals(List.of("baud 19200", "parity even", "stop-bits 2"), other.differencesFrom(port));
+    assertEquals(List.of(), same.differencesFrom(port));
+    assertEquals(List.of(), FactorySerialSettings.UNKNOWN.differencesFrom(port));
   }
 
   @Test
@@ -211,7 +212,7 @@ class QuirksTest {
     Quirks quirks =
         Quirks.NONE
             .with(new ReadRules(40))
-            .with(RequestPacing.USUAL.withTimeout(Duration.ofSeconds(3)))
+            .with(RequestPacing.DEFAULT.withTimeout(Duration.ofSeconds(3)))
             .with(new Wiring(true, FactorySerialSettings.UNKNOWN, Units.ANY));
 
     assertEquals(40, quirks.maxWords());

@@ -24,7 +24,7 @@ class VocabularyTest {
   void four_tables_of_which_two_are_bits_and_two_can_be_written() {
     assertEquals(
         List.of("coil", "discrete", "holding", "input"),
-        Arrays.stream(Table.values()).map(Table::word).toList());
+        Arrays.stream(Table.values()).map(Table::wireName).toList());
     assertEquals(
         List.of(Table.COIL, Table.DISCRETE),
         Arrays.stream(Table.values()).filter(Table::isBits).toList());
@@ -36,14 +36,14 @@ class VocabularyTest {
   @ParameterizedTest
   @EnumSource(Table.class)
   void a_table_is_known_by_its_word_alone(Table table) {
-    assertEquals(Optional.of(table), Table.of(table.word()));
+    assertEquals(Optional.of(table), Table.of(table.wireName()));
     assertEquals(Optional.empty(), Table.of(table.name()));
   }
 
   @ParameterizedTest
   @EnumSource(CommandClass.class)
   void a_class_of_command_is_known_by_its_word_alone(CommandClass commandClass) {
-    assertEquals(Optional.of(commandClass), CommandClass.of(commandClass.word()));
+    assertEquals(Optional.of(commandClass), CommandClass.of(commandClass.wireName()));
     assertEquals(Optional.empty(), CommandClass.of(commandClass.name()));
   }
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Cli {
 
-  private static final int LONGEST_LINE = 1_000;
+  private static final int MAX_LINE_LENGTH = 1_000;
 
   private final GatewayProgram gateway;
   private final List<Object> furtherVerbs;
@@ -95,7 +95,7 @@ public final class Cli {
         .setExecutionStrategy(parsed -> runVerb(root, parsed))
         .setParameterExceptionHandler(Cli::explainUsage)
         .setExecutionExceptionHandler((failure, verb, parsed) -> explain(root, failure, verb));
-    int number = LogLevel.keptBy(() -> line.execute(arguments));
+    int number = LogLevel.restoringLevel(() -> line.execute(arguments));
     for (ExitCode each : ExitCode.values()) {
       if (each.number() == number) {
         return each;
@@ -139,7 +139,8 @@ public final class Cli {
 
   private static String oneLine(@Nullable String text) {
     String line = String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " ");
-    String shortened = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line;
+    String shortened =
+        line.length() > MAX_LINE_LENGTH ? line.substring(0, MAX_LINE_LENGTH) + "…" : line;
     return shortened.replaceAll("\\p{IsControl}", "?");
   }
 

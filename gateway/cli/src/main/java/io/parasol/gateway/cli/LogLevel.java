@@ -17,7 +17,7 @@ final class LogLevel {
   }
 
   /** Runs a verb and then restores the previous level. */
-  static int keptBy(IntSupplier verb) {
+  static int restoringLevel(IntSupplier verb) {
     Optional<Level> before = root().map(Logger::getLevel);
     try {
       return verb.getAsInt();

@@ -81,7 +81,7 @@ final class BenchBusVerb implements Runnable {
   @Spec private CommandSpec spec;
 
   /** A period so short that the line is never idle. */
-  private static final Duration NO_REST = Duration.ofMillis(100);
+  private static final Duration CONTINUOUS = Duration.ofMillis(100);
 
   @Override
   public void run() {
@@ -89,7 +89,7 @@ final class BenchBusVerb implements Runnable {
     List<Json> runs = new ArrayList<>();
     for (int baud : bauds) {
       for (int silent : silents) {
-        BenchWork.carryOut(() -> runs.add(run(baud, silent, missing)));
+        BenchWork.execute(() -> runs.add(run(baud, silent, missing)));
         if (Thread.currentThread().isInterrupted()) {
           return;
         }
@@ -122,12 +122,12 @@ final class BenchBusVerb implements Runnable {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("baud", number(baud));
     members.put("silent", number(silent));
-    members.put("without-rest", withoutRest(baud, silent, missing));
+    members.put("without-rest", continuous(baud, silent, missing));
     members.put("as-often-as-check-lets-pass", paced(baud, silent, missing));
     return new Json.Obj(members);
   }
 
-  private Json withoutRest(int baud, int silent, List<String> missing)
+  private Json continuous(int baud, int silent, List<String> missing)
       throws IOException,
           InterruptedException,
           ConfigException,
@@ -137,9 +137,9 @@ final class BenchBusVerb implements Runnable {
         new BusSite.Line(
             baud, duration("--turnaround", turnaround), silent, Duration.ZERO, Optional.empty());
     try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
-      BusSite site = BusSite.make(folder.path(), line, NO_REST, FreePorts.find(2));
+      BusSite site = BusSite.make(folder.path(), line, CONTINUOUS, FreePorts.find(2));
       BusRun run = measure(site, silent);
-      return told(run, run.whatIsMissing(), run::utilisation, missing);
+      return report(run, run.whatIsMissing(), run::utilisation, missing);
     }
   }
 
@@ -160,7 +160,7 @@ final class BenchBusVerb implements Runnable {
       String lost =
           run.lost() > 0 ? "%d readings lost: %s".formatted(run.lost(), run.longestGap()) : "";
       String what = run.whatIsMissing().isEmpty() ? lost : run.whatIsMissing();
-      return told(run, what, run::punctuality, missing);
+      return report(run, what, run::punctuality, missing);
     }
   }
 
@@ -169,15 +169,18 @@ final class BenchBusVerb implements Runnable {
     return new BusBench(site).run(silent, duration("--warm-up", warmUp), duration("--for", length));
   }
 
-  private static Json told(
-      BusRun run, String lacks, Supplier<Map<String, Json>> figures, List<String> missing) {
+  private static Json report(
+      BusRun run,
+      String incompleteness,
+      Supplier<Map<String, Json>> figures,
+      List<String> missing) {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("counts", new Json.Obj(run.counts()));
-    if (lacks.isEmpty()) {
+    if (incompleteness.isEmpty()) {
       members.put("figures", new Json.Obj(figures.get()));
     } else {
-      members.put("not-complete", new Json.Str(lacks));
-      missing.add(lacks);
+      members.put("not-complete", new Json.Str(incompleteness));
+      missing.add(incompleteness);
     }
     return new Json.Obj(members);
   }

@@ -95,7 +95,7 @@ final class BenchCollectVerb implements Runnable {
 
   @Override
   public void run() {
-    BenchWork.carryOut(this::collect);
+    BenchWork.execute(this::collect);
   }
 
   private void collect()
@@ -130,7 +130,7 @@ final class BenchCollectVerb implements Runnable {
       int port = site.config().broker().listen().port();
       try (OperatorClient subscriber =
           OperatorClient.connect(
-              new HostPort("localhost", port), viewer, ledger::take, why -> {})) {
+              new HostPort("localhost", port), viewer, ledger::record, why -> {})) {
         Topics topics = new Topics(site.config().topicRoot(), site.config().site());
         subscriber.subscribe(List.of(topics.ofAll(Kind.TELEMETRY)));
         Thread.sleep(duration("--warm-up", warmUp).toMillis());

@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommandVerb implements Runnable {
 
   /** How long to wait for the last receipts. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration RECEIPT_TIMEOUT = Duration.ofSeconds(30);
 
   @Mixin private LoadOptions load;
 
@@ -76,7 +76,7 @@ final class BenchCommandVerb implements Runnable {
       paramLabel = "N",
       defaultValue = "10",
       description = "Maximum number of commands in flight. Default: ${DEFAULT-VALUE}.")
-  private int atOnce;
+  private int maxInFlight;
 
   @Spec private CommandSpec spec;
 
@@ -113,7 +113,7 @@ final class BenchCommandVerb implements Runnable {
 
   @Override
   public void run() {
-    BenchWork.carryOut(this::command);
+    BenchWork.execute(this::command);
   }
 
   private void command()
@@ -153,10 +153,10 @@ final class BenchCommandVerb implements Runnable {
                 .put("cores", Runtime.getRuntime().availableProcessors())
                 .put("load-points", (long) load.devices * load.points)
                 .put("load-every", load.every)
-                .put("at-once", atOnce);
+                .put("at-once", maxInFlight);
         int number = 0;
         for (Signing signing : signings(site)) {
-          CommandLedger ledger = new CommandLedger(atOnce);
+          CommandLedger ledger = new CommandLedger(maxInFlight);
           double before = gateway.processorSeconds();
           long begin = System.nanoTime();
           send(client, follower, topics, site, signing, number, ledger);
@@ -190,9 +190,9 @@ final class BenchCommandVerb implements Runnable {
       int first,
       CommandLedger ledger)
       throws InterruptedException {
-    Thread ears = new Thread(() -> listen(follower, ledger), "receipts");
-    ears.setDaemon(true);
-    ears.start();
+    Thread receiver = new Thread(() -> receive(follower, ledger), "receipts");
+    receiver.setDaemon(true);
+    receiver.start();
     for (int i = 0; i < commands; i++) {
       int target = i % targets;
       DeviceId device = new DeviceId("target-%02d".formatted(target));
@@ -208,18 +208,18 @@ final class BenchCommandVerb implements Runnable {
               Map.of());
       SignedCommand signed = command.sign(signing.keys().get(0));
       for (SigningKey key : signing.keys().subList(1, signing.keys().size())) {
-        signed = signed.signedAlsoBy(key);
+        signed = signed.withSignatureBy(key);
       }
       ledger.awaitTurn(device);
       ledger.sent(command.id(), device, signing.point(), value);
-      client.publish(topics.of(device, Kind.COMMAND), signed.toJson(), PATIENCE);
+      client.publish(topics.of(device, Kind.COMMAND), signed.toJson(), RECEIPT_TIMEOUT);
     }
-    ledger.awaitAll(PATIENCE);
-    ears.interrupt();
-    ears.join();
+    ledger.awaitAll(RECEIPT_TIMEOUT);
+    receiver.interrupt();
+    receiver.join();
   }
 
-  private static void listen(ReceiptFollower follower, CommandLedger ledger) {
+  private static void receive(ReceiptFollower follower, CommandLedger ledger) {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         Optional<CommandReceipt> receipt = follower.next(Duration.ofSeconds(1));

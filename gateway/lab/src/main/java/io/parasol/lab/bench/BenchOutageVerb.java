@@ -104,7 +104,7 @@ final class BenchOutageVerb implements Runnable {
     try (TemporaryFolder folder = TemporaryFolder.make("outage")) {
       Path store = folder.path().resolve("store");
       OutageRun.Result result =
-          OutageRun.play(plan, (port, first, end) -> start(store, plan, port, first, end));
+          OutageRun.run(plan, (port, first, end) -> start(store, plan, port, first, end));
       JsonObject json = json(plan, result);
       Optional<String> peer = isAlone ? Optional.empty() : PeerPlant.version();
       if (peer.isPresent()) {
@@ -142,12 +142,12 @@ final class BenchOutageVerb implements Runnable {
   private static Json peer(String program, Path store, OutageRun.Plan plan)
       throws IOException, InterruptedException {
     OutageRun.Result result =
-        OutageRun.playToPeer(
+        OutageRun.runPeer(
             plan, (port, first, end) -> start(store, plan, port, first, end, "--peer"));
     OutageLedger.Totals totals = result.totals();
     return JsonObject.of()
         .put("program", program)
-        .put("autosave-seconds", PeerPlant.autosaveSeconds(plan.haste()))
+        .put("autosave-seconds", PeerPlant.autosaveSeconds(plan.speedup()))
         .put("haste-achieved", plan.ticks() / seconds(result.took()))
         .put("kills", result.kills() + result.powerCuts())
         .put("acknowledged", totals.taken())
@@ -178,7 +178,7 @@ final class BenchOutageVerb implements Runnable {
                 "--devices=" + plan.devices(),
                 "--first=" + first,
                 "--end=" + end,
-                "--haste=" + plan.haste()));
+                "--haste=" + plan.speedup()));
     arguments.addAll(List.of(more));
     return new ProcessBuilder(ChildProcess.command(arguments))
         .redirectError(ProcessBuilder.Redirect.appendTo(store.resolveSibling("plant.log").toFile()))
@@ -198,7 +198,7 @@ final class BenchOutageVerb implements Runnable {
                 JsonObject.of()
                     .put("devices", plan.devices())
                     .put("seconds", plan.ticks())
-                    .put("haste", plan.haste())
+                    .put("haste", plan.speedup())
                     .put("haste-achieved", plan.ticks() / seconds(result.took()))
                     .put("link-cuts", plan.cuts())
                     .put("kills", result.kills())
@@ -215,9 +215,9 @@ final class BenchOutageVerb implements Runnable {
                     .put("late", totals.late())
                     .put(
                         "duplicates-in-flight",
-                        totals.duplicates() - totals.unsynced() - totals.elsewhere())
+                        totals.duplicates() - totals.unsynced() - totals.unexpectedDuplicates())
                     .put("duplicates-since-last-sync", totals.unsynced())
-                    .put("duplicates-elsewhere", totals.elsewhere())
+                    .put("duplicates-elsewhere", totals.unexpectedDuplicates())
                     .put("out-of-order", totals.outOfOrder())
                     .put("holes-in-numbers", totals.holes())
                     .put("foreign", totals.foreign())

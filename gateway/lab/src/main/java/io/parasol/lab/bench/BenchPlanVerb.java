@@ -119,7 +119,7 @@ final class BenchPlanVerb implements Runnable {
     return new Json.Obj(members);
   }
 
-  private static Json json(PlanComparison.Way way) {
+  private static Json json(PlanComparison.ReadCost way) {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("requests", number(way.requests()));
     members.put("busy-ms", millis(way.busy()));
@@ -142,7 +142,7 @@ final class BenchPlanVerb implements Runnable {
     return rows;
   }
 
-  private static String text(PlanComparison.Way way) {
+  private static String text(PlanComparison.ReadCost way) {
     return "%d ms (%d)".formatted(Math.round(way.busy().toNanos() / 1e6), way.requests());
   }
 }

@@ -147,8 +147,9 @@ record BenchSite(Path folder, SiteConfig config) {
             Set.of("localhost"),
             Clock.systemUTC());
     for (Role role : List.of(Role.VIEWER, Role.OPERATOR)) {
-      authority.issueOperator(new OperatorName(role.word()), role);
-      authority.exportPkcs12(role.word(), folder.resolve(role.word() + ".p12"), new char[0]);
+      authority.issueOperator(new OperatorName(role.wireName()), role);
+      authority.exportPkcs12(
+          role.wireName(), folder.resolve(role.wireName() + ".p12"), new char[0]);
     }
     return new BenchSite(folder, config);
   }
@@ -159,15 +160,15 @@ record BenchSite(Path folder, SiteConfig config) {
    * @param port of its Modbus TCP server on loopback.
    * @param topic of its telemetry.
    */
-  record Polled(String device, int port, int unit, String topic) {}
+  record PolledController(String device, int port, int unit, String topic) {}
 
   /** Returns the controllers of {@link #make}. */
-  static List<Polled> controllers(int devices, List<Integer> ports) {
-    List<Polled> controllers = new ArrayList<>();
+  static List<PolledController> controllers(int devices, List<Integer> ports) {
+    List<PolledController> controllers = new ArrayList<>();
     for (int number = 0; number < devices; number++) {
       String device = device(number);
       controllers.add(
-          new Polled(
+          new PolledController(
               device,
               ports.get(2 + link(number)),
               unit(number),

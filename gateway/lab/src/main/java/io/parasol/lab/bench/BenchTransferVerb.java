@@ -97,8 +97,8 @@ final class BenchTransferVerb implements Runnable {
 
   private static Json json(TransferBench.Result result) {
     Map<String, Json> members = new LinkedHashMap<>();
-    members.put("driver", new Json.Str(result.row().word()));
-    members.put("what", new Json.Str(result.row().words()));
+    members.put("driver", new Json.Str(result.row().wireName()));
+    members.put("what", new Json.Str(result.row().displayName()));
     members.put("baud", number(result.baud()));
     members.put("bytes", number(result.bytes()));
     members.put("seconds", number(result.sending().toNanos() / 1e9));
@@ -144,12 +144,12 @@ final class BenchTransferVerb implements Runnable {
         new CommandPolicy(
             List.of(
                 new CommandPolicy.Signer(
-                    new SignerName("bench"), key.publicHalf(), Set.of(CommandClass.FIRMWARE))),
+                    new SignerName("bench"), key.publicKey(), Set.of(CommandClass.FIRMWARE))),
             thresholds);
     try {
       return command
           .sign(key)
-          .verify(policy, site, TransferBench.DEVICE, ReplayMemory.NOTHING, now, true);
+          .verify(policy, site, TransferBench.DEVICE, ReplayMemory.EMPTY, now, true);
     } catch (CommandRejectedException refused) {
       throw new IllegalStateException("the benchmark's own command is rejected", refused);
     }

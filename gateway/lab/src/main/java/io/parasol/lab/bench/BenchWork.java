@@ -25,7 +25,7 @@ interface BenchWork {
    *
    * @throws VerbException with one line, if the work fails.
    */
-  static void carryOut(BenchWork work) {
+  static void execute(BenchWork work) {
     try {
       work.run();
     } catch (IOException

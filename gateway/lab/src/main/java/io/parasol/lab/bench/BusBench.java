@@ -90,8 +90,8 @@ final class BusBench {
             new HostPort("localhost", port),
             viewer,
             (topic, payload) -> {
-              ledger.take(topic, payload);
-              log.take(topic, payload);
+              ledger.record(topic, payload);
+              log.record(topic, payload);
             },
             why -> {});
     Topics topics = new Topics(site.config().topicRoot(), site.config().site());

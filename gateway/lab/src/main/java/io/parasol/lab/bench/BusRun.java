@@ -67,7 +67,7 @@ final class BusRun {
     if (all.missing() + all.doubled() + all.outOfOrder() + all.swapped() > 0) {
       return all.toString();
     }
-    if (wire.hasty() + wire.collisions() + wire.broken() > 0) {
+    if (wire.early() + wire.collisions() + wire.broken() > 0) {
       return wire.toString();
     }
     for (Unit unit : healthy) {
@@ -115,7 +115,7 @@ final class BusRun {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("requests-on-the-wire", number(wire.requests()));
     members.put("answered", number(wire.answers()));
-    members.put("not-after-silence", number(wire.hasty()));
+    members.put("not-after-silence", number(wire.early()));
     members.put("collisions", number(wire.collisions()));
     members.put("broken", number(wire.broken()));
     members.put("served-to-healthy-units", number(servedToHealthy()));
@@ -138,9 +138,9 @@ final class BusRun {
     members.put("utilisation", number(needed / nanos));
     members.put(
         "utilisation-without-turnaround",
-        number((needed - wire.thought().toNanos()) / (nanos - wire.thought().toNanos())));
+        number((needed - wire.turnaround().toNanos()) / (nanos - wire.turnaround().toNanos())));
     members.put("share-of-the-silent", number(wire.unanswered().toNanos() / nanos));
-    members.put("master-rests-ms-a-request", perAnswer(wire.waited()));
+    members.put("master-rests-ms-a-request", perAnswer(wire.idle()));
     members.put("emulator-late-ms-a-request", perAnswer(wire.late()));
     members.put("readings-a-second", number(delivered() / seconds()));
     members.put("requests-a-reading", number((double) servedToHealthy() / delivered()));

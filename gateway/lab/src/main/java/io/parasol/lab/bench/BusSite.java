@@ -57,8 +57,8 @@ record BusSite(BenchSite site, SimulationConfig simulation, BusPlan plan, Durati
   /** Creates a site with the shortest period that {@code check} accepts. */
   static BusSite paced(Path folder, Line line, List<Integer> ports)
       throws IOException, ConfigException, AuthorityException, UnusableKeyException {
-    BusSite anyhow = make(folder.resolve("plan"), line, Duration.ofHours(1), ports);
-    long shortest = anyhow.plan.shortestPeriod().orElseThrow().toMillis();
+    BusSite estimate = make(folder.resolve("plan"), line, Duration.ofHours(1), ports);
+    long shortest = estimate.plan.shortestPeriod().orElseThrow().toMillis();
     return make(folder.resolve("site"), line, Duration.ofMillis((shortest + 9) / 10 * 10), ports);
   }
 
@@ -80,7 +80,7 @@ record BusSite(BenchSite site, SimulationConfig simulation, BusPlan plan, Durati
     simulation.append("    controllers:\n");
     Map<String, String> files = new HashMap<>();
     for (int unit = 1; unit <= UNITS; unit++) {
-      HoledMap map = HoledMap.of(ProfileFile.load(MODELS.get(unit - 1), folder));
+      SparseRegisterMap map = SparseRegisterMap.of(ProfileFile.load(MODELS.get(unit - 1), folder));
       String device = "device-" + unit;
       files.put("profiles/%s.yaml".formatted(map.name()), map.profile(line.turnaround, TIMEOUT));
       files.put("profiles/%s.yaml".formatted(device), map.device(device));

@@ -32,14 +32,14 @@ final class ChildProcess implements AutoCloseable {
    * A shutdown hook: a benchmark that is stopped must not leave processes that hold ports and
    * lines.
    */
-  private final Thread atOurEnd;
+  private final Thread shutdownHook;
 
   private ChildProcess(String name, Process process) {
     this.name = name;
     this.process = process;
     this.lines = process.inputReader(StandardCharsets.UTF_8);
-    this.atOurEnd = new Thread(process::destroyForcibly, "end of " + name);
-    Runtime.getRuntime().addShutdownHook(atOurEnd);
+    this.shutdownHook = new Thread(process::destroyForcibly, "end of " + name);
+    Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
 
   /**
@@ -59,7 +59,7 @@ final class ChildProcess implements AutoCloseable {
    * @param log the file for all of its output.
    * @throws IOException with one line, if the program is missing.
    */
-  static ChildProcess ofOther(Path log, List<String> command) throws IOException {
+  static ChildProcess startOther(Path log, List<String> command) throws IOException {
     return new ChildProcess(
         command.get(0),
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
@@ -81,13 +81,13 @@ final class ChildProcess implements AutoCloseable {
    * Reads standard output up to and including the line that starts with the word. Returns that
    * line.
    */
-  String awaitLine(String word) throws IOException {
+  String awaitLine(String prefix) throws IOException {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.startsWith(word)) {
+      if (line.startsWith(prefix)) {
         return line;
       }
     }
-    throw new IOException("parasol %s ended before it printed \"%s\"".formatted(name, word));
+    throw new IOException("parasol %s ended before it printed \"%s\"".formatted(name, prefix));
   }
 
   /** Stops the process, and returns the rest of its standard output. */
@@ -151,7 +151,7 @@ final class ChildProcess implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     try {
-      Runtime.getRuntime().removeShutdownHook(atOurEnd);
+      Runtime.getRuntime().removeShutdownHook(shutdownHook);
     } catch (IllegalStateException weEndToo) {
       // This virtual machine is ending, so the hook runs.
     }

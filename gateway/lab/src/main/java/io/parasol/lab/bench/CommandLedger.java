@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandLedger {
 
-  private final int atOnce;
-  private final Map<String, Sent> underWay = new HashMap<>();
+  private final int maxInFlight;
+  private final Map<String, Sent> inFlight = new HashMap<>();
   private final Set<DeviceId> busy = new HashSet<>();
   private final Set<String> ended = new HashSet<>();
   private final List<Long> nanos = new ArrayList<>();
@@ -34,8 +34,8 @@ final class CommandLedger {
   private long unproven;
   private @Nullable String wrong;
 
-  CommandLedger(int atOnce) {
-    this.atOnce = atOnce;
+  CommandLedger(int maxInFlight) {
+    this.maxInFlight = maxInFlight;
   }
 
   private record Sent(DeviceId device, PointName point, long value, long at) {}
@@ -45,7 +45,7 @@ final class CommandLedger {
    * the next millisecond, because the counters of commands are milliseconds.
    */
   synchronized void awaitTurn(DeviceId device) throws InterruptedException {
-    while (underWay.size() >= atOnce || busy.contains(device)) {
+    while (inFlight.size() >= maxInFlight || busy.contains(device)) {
       wait(1_000);
     }
     while (System.currentTimeMillis() <= last) {
@@ -55,7 +55,7 @@ final class CommandLedger {
   }
 
   synchronized void sent(String id, DeviceId device, PointName point, long value) {
-    underWay.put(id, new Sent(device, point, value, System.nanoTime()));
+    inFlight.put(id, new Sent(device, point, value, System.nanoTime()));
     busy.add(device);
   }
 
@@ -64,7 +64,7 @@ final class CommandLedger {
       return;
     }
     String id = receipt.command().orElse("");
-    Sent sent = underWay.remove(id);
+    Sent sent = inFlight.remove(id);
     if (sent == null) {
       doubled += ended.contains(id) ? 1 : 0;
       return;
@@ -73,19 +73,19 @@ final class CommandLedger {
     busy.remove(sent.device());
     nanos.add(System.nanoTime() - sent.at());
     unproven += receipt.place().isPresent() ? 0 : 1;
-    boolean isAsAsked =
+    boolean isCorrect =
         receipt.outcome() == Outcome.APPLIED
             && new Value.Whole(sent.value()).equals(receipt.readBack().get(sent.point()));
-    if (!isAsAsked) {
+    if (!isCorrect) {
       wrong =
           "%s of %s ended as %s".formatted(id, sent.device(), new ReceiptLine(false).of(receipt));
     }
     notifyAll();
   }
 
-  synchronized void awaitAll(Duration patience) throws InterruptedException {
-    long until = System.nanoTime() + patience.toNanos();
-    while (!underWay.isEmpty() && System.nanoTime() < until) {
+  synchronized void awaitAll(Duration timeout) throws InterruptedException {
+    long until = System.nanoTime() + timeout.toNanos();
+    while (!inFlight.isEmpty() && System.nanoTime() < until) {
       wait(TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()) + 1);
     }
   }

@@ -18,11 +18,11 @@ import java.util.function.LongSupplier;
 final class DeliveryLedger {
 
   /** Ages are counted by the millisecond, up to this maximum. */
-  private static final int OLDEST = 10_000;
+  private static final int MAX_AGE_MILLIS = 10_000;
 
   private final LongSupplier clock;
   private final Map<String, Account> accounts = new TreeMap<>();
-  private final long[] ages = new long[OLDEST + 1];
+  private final long[] ages = new long[MAX_AGE_MILLIS + 1];
 
   /**
    * @param clock epoch milliseconds.
@@ -71,7 +71,7 @@ final class DeliveryLedger {
   private long missing;
 
   /** Counts a telemetry message. */
-  synchronized void take(String topic, byte[] payload) {
+  synchronized void record(String topic, byte[] payload) {
     String[] levels = topic.split("/", -1);
     Account account = accounts.computeIfAbsent(levels[levels.length - 2], unseen -> new Account());
     String text = new String(payload, StandardCharsets.ISO_8859_1);
@@ -91,7 +91,7 @@ final class DeliveryLedger {
     messages++;
     bytes += payload.length;
     long age = clock.getAsLong() - number(text, text.indexOf("\"ts\":") + 5);
-    ages[(int) Math.max(0, Math.min(age, OLDEST))]++;
+    ages[(int) Math.max(0, Math.min(age, MAX_AGE_MILLIS))]++;
     countValues(text);
     countQualities(text);
   }
@@ -166,7 +166,7 @@ final class DeliveryLedger {
         return age;
       }
     }
-    return OLDEST;
+    return MAX_AGE_MILLIS;
   }
 
   private static long number(String text, int at) {

@@ -19,7 +19,7 @@ final class NodeRedFlow {
    * The maximum number of registers in one request for {@code float32} points of two registers
    * each.
    */
-  private static final int MOST_REGISTERS = 124;
+  private static final int MAX_REGISTERS = 124;
 
   private static final String DECODE =
       """
@@ -58,8 +58,11 @@ final class NodeRedFlow {
   }
 
   /** Adds controllers. */
-  NodeRedFlow with(List<BenchSite.Polled> controllers) {
-    controllers.stream().map(BenchSite.Polled::port).distinct().forEach(this::addConnection);
+  NodeRedFlow with(List<BenchSite.PolledController> controllers) {
+    controllers.stream()
+        .map(BenchSite.PolledController::port)
+        .distinct()
+        .forEach(this::addConnection);
     controllers.forEach(this::add);
     return this;
   }
@@ -81,7 +84,7 @@ final class NodeRedFlow {
             "parallelUnitIdsAllowed", new Json.Bool(true)));
   }
 
-  private void add(BenchSite.Polled controller) {
+  private void add(BenchSite.PolledController controller) {
     String device = controller.device();
     add(device, "tab", Map.of("label", text(device)));
     add(
@@ -89,7 +92,7 @@ final class NodeRedFlow {
         "mqtt out",
         Map.of("z", text(device), "qos", text("1"), "broker", text("broker"), "wires", wires()));
     int registers = 2 * points;
-    for (int address = 0; address < registers; address += MOST_REGISTERS) {
+    for (int address = 0; address < registers; address += MAX_REGISTERS) {
       String read = "%s-%d".formatted(device, address);
       add(
           read,
@@ -99,7 +102,7 @@ final class NodeRedFlow {
               "unitid", text(Integer.toString(controller.unit())),
               "dataType", text("HoldingRegister"),
               "adr", text(Integer.toString(address)),
-              "quantity", text(Integer.toString(Math.min(MOST_REGISTERS, registers - address))),
+              "quantity", text(Integer.toString(Math.min(MAX_REGISTERS, registers - address))),
               "rate", text(Long.toString(everyMillis)),
               "rateUnit", text("ms"),
               "server", text("link-" + controller.port()),

@@ -41,7 +41,7 @@ final class NodeRedPeer implements AutoCloseable {
   static NodeRedPeer start(
       Path installed,
       Path folder,
-      List<BenchSite.Polled> controllers,
+      List<BenchSite.PolledController> controllers,
       int points,
       long everyMillis,
       DeliveryLedger ledger)
@@ -77,12 +77,12 @@ final class NodeRedPeer implements AutoCloseable {
     Files.createSymbolicLink(
         folder.resolve("node_modules"), installed.toAbsolutePath().resolve("node_modules"));
     ChildProcess mosquitto =
-        ChildProcess.ofOther(
+        ChildProcess.startOther(
             folder.resolve("mosquitto.log"), List.of("mosquitto", "-c", conf.toString()));
     try {
       MqttClient subscriber = subscribe(port, ledger);
       ChildProcess nodeRed =
-          ChildProcess.ofOther(
+          ChildProcess.startOther(
               folder.resolve("node-red.log"),
               List.of(
                   "node",
@@ -114,7 +114,9 @@ final class NodeRedPeer implements AutoCloseable {
     }
     client.subscribe(
         new MqttSubscription[] {new MqttSubscription("parasol/#", 1)},
-        new IMqttMessageListener[] {(topic, message) -> ledger.take(topic, message.getPayload())});
+        new IMqttMessageListener[] {
+          (topic, message) -> ledger.record(topic, message.getPayload())
+        });
     return client;
   }
 

@@ -4,7 +4,7 @@ package io.parasol.lab.bench;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.lab.outage.PeerPlant;
-import io.parasol.lab.outage.PlayedPlant;
+import io.parasol.lab.outage.SimulatedPlant;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ final class OutagePlantVerb implements Runnable {
       if (isPeer) {
         new PeerPlant(folder, port, devices, first, end, haste).run(System.in, out);
       } else {
-        new PlayedPlant(folder, port, devices, first, end, haste).run(System.in, out);
+        new SimulatedPlant(folder, port, devices, first, end, haste).run(System.in, out);
       }
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);

@@ -19,10 +19,10 @@ import java.util.Map;
 final class SampleLog {
 
   /** The maximum age of a value, from the register to the gateway, in ticks of {@link Pattern}. */
-  private static final int FRESH = 10;
+  private static final int MAX_AGE_TICKS = 10;
 
   /** A message has the time of its oldest value; the others are younger by less than a tick. */
-  private static final int YOUNGER = 1;
+  private static final int AGE_TOLERANCE_TICKS = 1;
 
   private final Map<String, Map<String, List<Sample>>> samples = new HashMap<>();
 
@@ -30,9 +30,9 @@ final class SampleLog {
    * One reading of a point.
    *
    * @param at epoch milliseconds.
-   * @param how details of a bad reading.
+   * @param detail details of a bad reading.
    */
-  private record Sample(long at, Kind kind, String how) {
+  private record Sample(long at, Kind kind, String detail) {
     enum Kind {
       GOOD,
       /** The register held this value at another time. */
@@ -43,8 +43,10 @@ final class SampleLog {
     static Sample of(long at, String point, Json value) {
       long now = Pattern.tick(Instant.ofEpochMilli(at));
       int held = value instanceof Json.Num number ? Pattern.tickOf(number.number().intValue()) : 0;
-      long ago = Math.floorMod(now + YOUNGER - held, (long) Pattern.TICKS) - YOUNGER;
-      return ago <= FRESH
+      long ago =
+          Math.floorMod(now + AGE_TOLERANCE_TICKS - held, (long) Pattern.TICKS)
+              - AGE_TOLERANCE_TICKS;
+      return ago <= MAX_AGE_TICKS
           ? new Sample(at, Kind.GOOD, "")
           : new Sample(at, Kind.STALE, "%s: value of %d ticks before".formatted(point, ago));
     }
@@ -77,7 +79,7 @@ final class SampleLog {
   }
 
   /** Records a telemetry message. */
-  void take(String topic, byte[] payload) {
+  void record(String topic, byte[] payload) {
     String[] levels = topic.split("/", -1);
     try {
       if (Json.parse(payload) instanceof Json.Obj message
@@ -145,7 +147,7 @@ final class SampleLog {
         ends.add(each.at);
       } else {
         bad++;
-        firstBad = firstBad.isEmpty() ? each.how : firstBad;
+        firstBad = firstBad.isEmpty() ? each.detail : firstBad;
       }
     }
     ends.add(to);

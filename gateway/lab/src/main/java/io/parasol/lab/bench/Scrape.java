@@ -13,7 +13,7 @@ import java.util.List;
 /** Reads the gateway's metrics. */
 final class Scrape {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private Scrape() {}
 
@@ -22,7 +22,7 @@ final class Scrape {
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + metrics + "/metrics"))
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .build();
     return HttpClient.newHttpClient()
         .send(request, HttpResponse.BodyHandlers.ofLines())

@@ -83,7 +83,7 @@ public final class TransferBench {
   private static final Unit UNIT = new Unit(1);
   private static final String MODEL = "bench";
   private static final InstantSource CLOCK = InstantSource.system();
-  private static final LinkListeners NOBODY =
+  private static final LinkListeners NO_OUTLETS =
       new LinkListeners(
           (device, readings) -> {},
           (device, request, result, late, took) -> {},
@@ -97,7 +97,7 @@ public final class TransferBench {
             public void found(DeviceId device, DiscoveredMap map) {}
 
             @Override
-            public void notFound(DeviceId device, MapDiscovery.Why why, String detail) {}
+            public void notFound(DeviceId device, MapDiscovery.NotFoundReason why, String detail) {}
           });
 
   private TransferBench() {}
@@ -110,10 +110,10 @@ public final class TransferBench {
     XMODEM_1K("XMODEM-1K"),
     AN3155("AN3155, 256 bytes, 8E1");
 
-    private final String words;
+    private final String displayName;
 
     Row(String words) {
-      this.words = words;
+      this.displayName = words;
     }
 
     private FirmwareProtocol way() {
@@ -129,12 +129,12 @@ public final class TransferBench {
     }
 
     /** Returns the name for display. */
-    public String words() {
-      return words;
+    public String displayName() {
+      return displayName;
     }
 
     /** Returns the name as one word. */
-    public String word() {
+    public String wireName() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
@@ -162,7 +162,11 @@ public final class TransferBench {
               List.of(),
               List.of());
       return new Firmware(
-          way, steps, FactorySerialSettings.UNKNOWN, OptionalDouble.empty(), Firmware.Times.USUAL);
+          way,
+          steps,
+          FactorySerialSettings.UNKNOWN,
+          OptionalDouble.empty(),
+          Firmware.Times.DEFAULT);
     }
   }
 
@@ -232,7 +236,7 @@ public final class TransferBench {
       TransferDriver driver = TransferDrivers.of(device).orElseThrow();
       try (ModbusLinks links =
           ModbusLinks.open(
-              List.of(device), other::open, NOBODY, NO_MAPS, LearnedLimitsStore.NONE, CLOCK)) {
+              List.of(device), other::open, NO_OUTLETS, NO_MAPS, LearnedLimitsStore.NONE, CLOCK)) {
         DeviceLink opened = Objects.requireNonNull(links.devices().get(DEVICE));
         Duration sending = send(driver, opened, install, other);
         double limit = WireLimit.of(row.way(), Optional.of(form)).bytesPerSecond();
@@ -250,7 +254,7 @@ public final class TransferBench {
         if (phase == Phase.SEND) {
           break;
         }
-        require(transfer.perform(phase), phase.word());
+        require(transfer.perform(phase), phase.wireName());
       }
       long began = System.nanoTime();
       TransferOutcome outcome = transfer.sendNext();
@@ -288,7 +292,7 @@ public final class TransferBench {
       this.row = row;
       this.loader =
           new SimulatedLoader(
-              row == Row.FILE_122 ? Loader.Takes.FILE : Loader.Takes.WINDOW,
+              row == Row.FILE_122 ? Loader.TransferMode.FILE : Loader.TransferMode.WINDOW,
               MODEL,
               "1",
               "1.0",
@@ -301,17 +305,17 @@ public final class TransferBench {
       boolean isBus = row != Row.AN3155 && row != Row.XMODEM_1K;
       PacedWire wire = isBus ? PacedWire.withoutPace() : new PacedWire(pace, 0, 1);
       if (row == Row.AN3155) {
-        rom = SimulatedRom.start(wire.other(), 0);
+        rom = SimulatedRom.start(wire.secondPort(), 0);
       } else if (row == Row.XMODEM_1K) {
-        received = CompletableFuture.supplyAsync(() -> receive(wire.other()));
+        received = CompletableFuture.supplyAsync(() -> receive(wire.secondPort()));
       } else {
         bus =
             SimulatedBus.start(
-                wire.other(),
+                wire.secondPort(),
                 BusSettings.emulated(pace),
                 (unit, request) -> loader.answerAlone(request, CLOCK.instant()));
       }
-      return wire.one();
+      return wire.firstPort();
     }
 
     private static byte[] receive(SerialPort port) {

@@ -77,7 +77,7 @@ final class VerificationSpeed {
     Instant now = Instant.now();
     try {
       while (System.nanoTime() < until) {
-        SignedCommand.parse(envelope).verify(policy, SITE, DEVICE, ReplayMemory.NOTHING, now, true);
+        SignedCommand.parse(envelope).verify(policy, SITE, DEVICE, ReplayMemory.EMPTY, now, true);
         count++;
       }
     } catch (CommandRejectedException defect) {
@@ -96,7 +96,7 @@ final class VerificationSpeed {
       signers.add(
           new CommandPolicy.Signer(
               new SignerName("signer-" + signers.size()),
-              key.publicHalf(),
+              key.publicKey(),
               EnumSet.allOf(CommandClass.class)));
     }
     return new CommandPolicy(signers, thresholds);
@@ -114,7 +114,7 @@ final class VerificationSpeed {
             Map.of());
     SignedCommand signed = command.sign(keys[0]);
     for (int i = 1; i < keys.length; i++) {
-      signed = signed.signedAlsoBy(keys[i]);
+      signed = signed.withSignatureBy(keys[i]);
     }
     return signed.toJson();
   }

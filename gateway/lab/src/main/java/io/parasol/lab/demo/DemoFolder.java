@@ -41,7 +41,7 @@ final class DemoFolder {
    * The parts of the bundled files that need a serial line, between two marks on lines of their
    * own.
    */
-  private static final Pattern ON_THE_LINE =
+  private static final Pattern SERIAL_LINE_PARTS =
       Pattern.compile("^ *# >>>\\R.*?^ *# <<<\\R", Pattern.DOTALL | Pattern.MULTILINE);
 
   private final Path folder;
@@ -115,9 +115,10 @@ final class DemoFolder {
       authority.issueDevice(device);
     }
     for (Role role : List.of(Role.OPERATOR, Role.VIEWER)) {
-      authority.issueOperator(new OperatorName(role.word()), role);
-      authority.exportPem(role.word(), folder);
-      authority.exportPkcs12(role.word(), folder.resolve(role.word() + ".p12"), NO_PASSWORD);
+      authority.issueOperator(new OperatorName(role.wireName()), role);
+      authority.exportPem(role.wireName(), folder);
+      authority.exportPkcs12(
+          role.wireName(), folder.resolve(role.wireName() + ".p12"), NO_PASSWORD);
     }
   }
 
@@ -136,7 +137,7 @@ final class DemoFolder {
     String text =
         BundledFiles.text(name)
             .orElseThrow(() -> new IllegalStateException(name + " is not on the class path"));
-    return whyNoLine.isPresent() ? ON_THE_LINE.matcher(text).replaceAll("") : text;
+    return whyNoLine.isPresent() ? SERIAL_LINE_PARTS.matcher(text).replaceAll("") : text;
   }
 
   private static Path write(Path file, String template, Map<String, String> variables)

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class SiteView {
 
   /** More devices than a terminal can show. It bounds the memory that a hostile broker can fill. */
-  private static final int MOST_DEVICES = 500;
+  private static final int MAX_DEVICES = 500;
 
-  private static final int MOST_POINTS = 200;
+  private static final int MAX_POINTS = 200;
 
   private final Map<String, Device> devices = new TreeMap<>();
 
@@ -43,7 +43,7 @@ final class SiteView {
       return;
     }
     String name = Printable.of(levels[levels.length - 2]);
-    if (!devices.containsKey(name) && devices.size() >= MOST_DEVICES) {
+    if (!devices.containsKey(name) && devices.size() >= MAX_DEVICES) {
       return;
     }
     try {
@@ -76,7 +76,7 @@ final class SiteView {
   }
 
   private static void put(Device device, String point, String value) {
-    if (device.values.containsKey(point) || device.values.size() < MOST_POINTS) {
+    if (device.values.containsKey(point) || device.values.size() < MAX_POINTS) {
       device.values.put(Printable.of(point), value);
     }
   }

@@ -17,14 +17,14 @@ record Measured(int device, int tick) {
   /** The time of the first tick. */
   private static final Instant BEGIN = Instant.parse("2026-11-24T00:00:00Z");
 
-  private static final int MOST_TICKS = 10_000_000;
+  private static final int MAX_TICKS = 10_000_000;
 
   static DeviceId id(int device) {
     return new DeviceId("unit-%03d".formatted(device));
   }
 
   long value() {
-    return (long) device * MOST_TICKS + tick;
+    return (long) device * MAX_TICKS + tick;
   }
 
   Instant at() {
@@ -49,7 +49,7 @@ record Measured(int device, int tick) {
   static Message of(int device, byte[] payload) {
     String text = new String(payload, StandardCharsets.ISO_8859_1);
     long value = number(text, "\"n\":");
-    Measured content = new Measured(device, (int) (value % MOST_TICKS));
+    Measured content = new Measured(device, (int) (value % MAX_TICKS));
     if (content.value() != value || number(text, "\"ts\":") != content.at().toEpochMilli()) {
       throw new IllegalArgumentException("not a message of device " + device + ": " + text);
     }

@@ -47,23 +47,24 @@ final class Mosquitto implements AutoCloseable {
   /** Returns the first line of its help text, such as "mosquitto version 2.0.21". */
   static String version(Path program) throws IOException {
     // With -h it exits with code 3; it has no option for its version alone.
-    Process asked = new ProcessBuilder(program.toString(), "-h").redirectErrorStream(true).start();
-    try (BufferedReader said = asked.inputReader(StandardCharsets.US_ASCII)) {
-      return said.lines().findFirst().orElse("mosquitto");
+    Process process =
+        new ProcessBuilder(program.toString(), "-h").redirectErrorStream(true).start();
+    try (BufferedReader output = process.inputReader(StandardCharsets.US_ASCII)) {
+      return output.lines().findFirst().orElse("mosquitto");
     }
   }
 
   /** Returns the autosave interval in seconds of real time. */
-  static long autosaveSeconds(int haste) {
-    return Math.max(1, AUTOSAVE.dividedBy(haste).toSeconds());
+  static long autosaveSeconds(int speedup) {
+    return Math.max(1, AUTOSAVE.dividedBy(speedup).toSeconds());
   }
 
   /**
    * Starts it with its persistence file; returns when it listens.
    *
-   * @param centre the port that its bridge connects to.
+   * @param upstreamPort the port that its bridge connects to.
    */
-  static Mosquitto start(Path program, Path folder, int centre, int haste)
+  static Mosquitto start(Path program, Path folder, int upstreamPort, int speedup)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     int port = freePort();
@@ -90,7 +91,7 @@ final class Mosquitto implements AutoCloseable {
         keepalive_interval 5
         topic # out 1
         """
-                .formatted(port, folder, autosaveSeconds(haste), IN_FLIGHT, centre)
+                .formatted(port, folder, autosaveSeconds(speedup), IN_FLIGHT, upstreamPort)
             + ("root".equals(System.getProperty("user.name")) ? "user root\n" : ""));
     Mosquitto started =
         new Mosquitto(

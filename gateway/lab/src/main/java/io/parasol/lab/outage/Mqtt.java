@@ -21,7 +21,7 @@ final class Mqtt {
   static final int DISCONNECT = 14;
 
   private static final int QOS_1 = 2;
-  private static final int LONGEST = 1 << 20;
+  private static final int MAX_PACKET_BYTES = 1 << 20;
 
   private Mqtt() {}
 
@@ -49,8 +49,9 @@ final class Mqtt {
       length |= (digit & 0x7F) << shift;
       shift += 7;
     } while (digit > 0x7F && shift < 28);
-    if (digit > 0x7F || length > LONGEST) {
-      throw new IOException("packet of %d bytes; expected at most %d".formatted(length, LONGEST));
+    if (digit > 0x7F || length > MAX_PACKET_BYTES) {
+      throw new IOException(
+          "packet of %d bytes; expected at most %d".formatted(length, MAX_PACKET_BYTES));
     }
     byte[] body = in.readNBytes(length);
     if (body.length < length) {
@@ -83,8 +84,8 @@ final class Mqtt {
             .array());
   }
 
-  static void welcome(DataOutputStream out, boolean isKnown) throws IOException {
-    write(out, CONNACK << 4, new byte[] {(byte) (isKnown ? 1 : 0), 0});
+  static void connack(DataOutputStream out, boolean sessionPresent) throws IOException {
+    write(out, CONNACK << 4, new byte[] {(byte) (sessionPresent ? 1 : 0), 0});
   }
 
   static void publish(DataOutputStream out, int id, byte[] topic, byte[] payload)
@@ -101,14 +102,14 @@ final class Mqtt {
   }
 
   /** Sends the acknowledgement of a packet of the given type. */
-  static void answer(DataOutputStream out, int type, int id, byte... more) throws IOException {
+  static void acknowledge(DataOutputStream out, int type, int id, byte... more) throws IOException {
     write(
         out,
         (type + 1) << 4,
         ByteBuffer.allocate(2 + more.length).putShort((short) id).put(more).array());
   }
 
-  static void pong(DataOutputStream out) throws IOException {
+  static void pingresp(DataOutputStream out) throws IOException {
     write(out, (PINGREQ + 1) << 4, new byte[0]);
   }
 }

@@ -23,7 +23,7 @@ public final class OutageLedger {
   private long arrived;
   private long duplicates;
   private long unsynced;
-  private long elsewhere;
+  private long unexpectedDuplicates;
   private long outOfOrder;
   private long late;
   private long foreign;
@@ -50,7 +50,7 @@ public final class OutageLedger {
     private long lastLate;
 
     /** In flight when a connection was cut, so that they may arrive twice. */
-    private final Set<Long> atASeam = new HashSet<>();
+    private final Set<Long> inFlightAtCut = new HashSet<>();
 
     /** Acknowledged directly before a power failure, which may have lost the record of it. */
     private final Set<Long> unsynced = new HashSet<>();
@@ -66,7 +66,7 @@ public final class OutageLedger {
    *     were on the disk.
    * @param duplicates messages that arrived again, in total.
    * @param unsynced duplicates that were acknowledged after the last sync before a power failure.
-   * @param elsewhere other unexpected duplicates; must be 0.
+   * @param unexpectedDuplicates other unexpected duplicates; must be 0.
    * @param outOfOrder messages that arrived after a later one of their lane.
    * @param holes sequence numbers between the first and the last that never arrived.
    * @param foreign messages that no device sent.
@@ -80,7 +80,7 @@ public final class OutageLedger {
       long late,
       long duplicates,
       long unsynced,
-      long elsewhere,
+      long unexpectedDuplicates,
       long outOfOrder,
       long holes,
       long foreign,
@@ -89,7 +89,7 @@ public final class OutageLedger {
     /** Returns whether there is no error. */
     public boolean areComplete() {
       return missing == 0
-          && elsewhere == 0
+          && unexpectedDuplicates == 0
           && outOfOrder == 0
           && holes == 0
           && foreign == 0
@@ -97,7 +97,7 @@ public final class OutageLedger {
     }
   }
 
-  synchronized void take(int device, byte[] payload) {
+  synchronized void receive(int device, byte[] payload) {
     Measured.Message message;
     try {
       message = Measured.of(device, payload);
@@ -109,12 +109,12 @@ public final class OutageLedger {
     int tick = message.content().tick();
     if (account.ticks.get(tick)) {
       duplicates++;
-      boolean isTheSame = account.numbers.get((int) message.seq());
-      if (!isTheSame) {
-        elsewhere++;
-      } else if (!account.atASeam.contains(message.seq())) {
+      boolean isSameNumber = account.numbers.get((int) message.seq());
+      if (!isSameNumber) {
+        unexpectedDuplicates++;
+      } else if (!account.inFlightAtCut.contains(message.seq())) {
         unsynced += account.unsynced.contains(message.seq()) ? 1 : 0;
-        elsewhere += account.unsynced.contains(message.seq()) ? 0 : 1;
+        unexpectedDuplicates += account.unsynced.contains(message.seq()) ? 0 : 1;
       }
     } else {
       account.ticks.set(tick);
@@ -146,13 +146,13 @@ public final class OutageLedger {
   synchronized void cut() {
     for (Account account : accounts) {
       for (int i = 0; i < Math.min(account.count, account.latest.length); i++) {
-        account.atASeam.add(account.latest[i]);
+        account.inFlightAtCut.add(account.latest[i]);
       }
     }
   }
 
   /** Records a power failure: later acknowledgements may be lost. */
-  synchronized void powerWent(long sinceNanos) {
+  synchronized void powerFailed(long sinceNanos) {
     for (Account account : accounts) {
       for (int i = 0; i < Math.min(account.count, RECENT); i++) {
         if (account.recentAt[i] - sinceNanos >= 0) {
@@ -198,7 +198,7 @@ public final class OutageLedger {
         late,
         duplicates,
         unsynced,
-        elsewhere,
+        unexpectedDuplicates,
         outOfOrder,
         holes,
         foreign,

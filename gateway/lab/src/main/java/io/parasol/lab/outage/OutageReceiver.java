@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class OutageReceiver implements AutoCloseable {
 
   /** The state of the connection. */
-  enum Line {
+  enum LinkState {
     /** Messages are received and acknowledged. */
     UP,
     /** Messages are received but not acknowledged: a failure that neither side has noticed yet. */
-    MUTE,
+    NO_ACKNOWLEDGEMENTS,
     /**
      * Nothing is received although the connection exists: a failure that neither side has noticed
      * yet.
      */
-    DEAF,
+    STALLED,
     /** There is no connection. */
     CUT
   }
@@ -37,13 +37,13 @@ final class OutageReceiver implements AutoCloseable {
 
   private final ServerSocket listener;
   private final OutageLedger ledger;
-  private final Dialect dialect;
+  private final ReceiverProtocol protocol;
   private @Nullable Socket connected;
-  private Line line = Line.UP;
+  private LinkState line = LinkState.UP;
 
-  OutageReceiver(OutageLedger ledger, Dialect dialect) throws IOException {
+  OutageReceiver(OutageLedger ledger, ReceiverProtocol protocol) throws IOException {
     this.ledger = ledger;
-    this.dialect = dialect;
+    this.protocol = protocol;
     this.listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     Thread thread = new Thread(this::run, "receiver");
     thread.setDaemon(true);
@@ -54,9 +54,9 @@ final class OutageReceiver implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  synchronized void set(Line next) throws IOException {
+  synchronized void set(LinkState next) throws IOException {
     // Skipped acknowledgements are never sent later, so a new connection is needed.
-    boolean isOver = next == Line.CUT || line == Line.MUTE;
+    boolean isOver = next == LinkState.CUT || line == LinkState.NO_ACKNOWLEDGEMENTS;
     line = next;
     notifyAll();
     Socket socket = connected;
@@ -65,11 +65,11 @@ final class OutageReceiver implements AutoCloseable {
     }
   }
 
-  private synchronized Line line() {
+  private synchronized LinkState line() {
     return line;
   }
 
-  private synchronized void awaitNot(Line which) throws InterruptedException {
+  private synchronized void awaitNot(LinkState which) throws InterruptedException {
     while (line == which) {
       wait();
     }
@@ -82,7 +82,7 @@ final class OutageReceiver implements AutoCloseable {
           synchronized (this) {
             connected = socket;
           }
-          if (line() != Line.CUT) {
+          if (line() != LinkState.CUT) {
             serve(socket);
           }
         } catch (IOException ended) {
@@ -101,21 +101,21 @@ final class OutageReceiver implements AutoCloseable {
         new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
     DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
-    dialect.greet(in, out);
+    protocol.handshake(in, out);
     out.flush();
     while (true) {
       if (in.available() == 0) {
         out.flush();
       }
-      Dialect.Letter letter = dialect.next(in, out);
-      awaitNot(Line.DEAF);
-      Line now = line();
-      if (now == Line.CUT) {
+      ReceiverProtocol.ReceivedMessage message = protocol.next(in, out);
+      awaitNot(LinkState.STALLED);
+      LinkState now = line();
+      if (now == LinkState.CUT) {
         return;
       }
-      ledger.take(letter.device(), letter.payload());
-      if (now == Line.UP) {
-        dialect.acknowledge(letter, out);
+      ledger.receive(message.device(), message.payload());
+      if (now == LinkState.UP) {
+        protocol.acknowledge(message, out);
       }
     }
   }
@@ -123,6 +123,6 @@ final class OutageReceiver implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
-    set(Line.CUT);
+    set(LinkState.CUT);
   }
 }

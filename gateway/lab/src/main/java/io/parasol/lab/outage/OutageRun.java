@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class OutageRun {
 
-  private static final long LONGEST_GOODBYE_SECONDS = 60;
+  private static final long EXIT_TIMEOUT_SECONDS = 60;
 
   /** How often the store makes the cursors durable. */
   private static final Duration SYNC = Duration.ofSeconds(1);
@@ -36,7 +36,7 @@ public final class OutageRun {
   private final OutageLedger ledger;
   private final Random random;
   private final List<String> troubles = new ArrayList<>();
-  private final TreeMap<Integer, OutageReceiver.Line> lines = new TreeMap<>();
+  private final TreeMap<Integer, OutageReceiver.LinkState> lines = new TreeMap<>();
   private final TreeMap<Integer, End> ends = new TreeMap<>();
   private int kills;
   private int powerCuts;
@@ -52,13 +52,13 @@ public final class OutageRun {
    *     together.
    * @param kills number of process ends by SIGKILL.
    * @param powerCuts number of power failures: writes that were not synced may be lost.
-   * @param haste factor by which time runs faster, if the machine is fast enough.
+   * @param speedup factor by which time runs faster, if the machine is fast enough.
    */
   public record Plan(
-      int devices, int ticks, int cuts, int kills, int powerCuts, int haste, long seed) {
+      int devices, int ticks, int cuts, int kills, int powerCuts, int speedup, long seed) {
 
     public Plan {
-      if (devices < 1 || ticks < 1 || haste < 1 || cuts < 0 || kills < 0 || powerCuts < 0) {
+      if (devices < 1 || ticks < 1 || speedup < 1 || cuts < 0 || kills < 0 || powerCuts < 0) {
         throw new IllegalArgumentException(
             "expected at least one device, one tick and haste 1, and no negative number");
       }
@@ -114,7 +114,8 @@ public final class OutageRun {
     planLines();
     // Some ticks are skipped after each end, so enough of them must remain after the last one.
     int all = plan.kills() + plan.powerCuts();
-    int until = Math.max(plan.ticks() / 4, plan.ticks() - all * (PlayedPlant.MOST_AHEAD + 5));
+    int until =
+        Math.max(plan.ticks() / 4, plan.ticks() - all * (SimulatedPlant.MAX_TICKS_AHEAD + 5));
     for (int i = 0; i < all; i++) {
       int tick = 1 + random.nextInt(until);
       while (ends.containsKey(tick)) {
@@ -125,21 +126,21 @@ public final class OutageRun {
   }
 
   /** Runs an outage of the gateway's pipeline. */
-  public static Result play(Plan plan, Launcher launcher) throws IOException, InterruptedException {
-    return new OutageRun(plan, launcher, Side.OWN).play();
+  public static Result run(Plan plan, Launcher launcher) throws IOException, InterruptedException {
+    return new OutageRun(plan, launcher, Side.OWN).run();
   }
 
   /**
    * Runs the same outage with a {@link PeerPlant}. Its power cannot be failed below its files: it
    * is killed instead.
    */
-  public static Result playToPeer(Plan plan, Launcher launcher)
+  public static Result runPeer(Plan plan, Launcher launcher)
       throws IOException, InterruptedException {
-    return new OutageRun(plan, launcher, Side.PEER).play();
+    return new OutageRun(plan, launcher, Side.PEER).run();
   }
 
-  private Dialect dialect() {
-    return side == Side.OWN ? Dialect.UPLINK : new BridgeDialect();
+  private ReceiverProtocol protocol() {
+    return side == Side.OWN ? ReceiverProtocol.UPLINK : new BridgeProtocol();
   }
 
   /** Plans the link failures. Each goes unnoticed at first, as with a keep-alive. */
@@ -149,27 +150,32 @@ public final class OutageRun {
       int begin = cut * span + random.nextInt(Math.max(1, span / 4));
       int noticed = begin + 1 + random.nextInt(20);
       int end = Math.max(noticed + 1, begin + span / 4 + random.nextInt(Math.max(1, span / 2)));
-      lines.put(begin, random.nextBoolean() ? OutageReceiver.Line.MUTE : OutageReceiver.Line.DEAF);
-      lines.put(noticed, OutageReceiver.Line.CUT);
-      lines.put(end, OutageReceiver.Line.UP);
+      lines.put(
+          begin,
+          random.nextBoolean()
+              ? OutageReceiver.LinkState.NO_ACKNOWLEDGEMENTS
+              : OutageReceiver.LinkState.STALLED);
+      lines.put(noticed, OutageReceiver.LinkState.CUT);
+      lines.put(end, OutageReceiver.LinkState.UP);
     }
   }
 
-  private Result play() throws IOException, InterruptedException {
+  private Result run() throws IOException, InterruptedException {
     long begin = System.nanoTime();
     long measured = begin;
-    try (OutageReceiver receiver = new OutageReceiver(ledger, dialect())) {
+    try (OutageReceiver receiver = new OutageReceiver(ledger, protocol())) {
       int first = 0;
       boolean isDrained = false;
       while (!isDrained) {
-        Life life = new Life(launcher.start(receiver.port(), first, plan.ticks()), receiver, first);
+        PlantProcess plant =
+            new PlantProcess(launcher.start(receiver.port(), first, plan.ticks()), receiver, first);
         try {
-          isDrained = life.live();
+          isDrained = plant.run();
         } finally {
-          life.destroy();
+          plant.destroy();
         }
-        first = Math.min(plan.ticks(), life.taken + 1 + PlayedPlant.MOST_AHEAD + 1);
-        measured = life.measured == 0 ? measured : life.measured;
+        first = Math.min(plan.ticks(), plant.taken + 1 + SimulatedPlant.MAX_TICKS_AHEAD + 1);
+        measured = plant.measured == 0 ? measured : plant.measured;
       }
     }
     long end = System.nanoTime() - quiet;
@@ -183,7 +189,7 @@ public final class OutageRun {
   }
 
   /** One process of the plant, from its start to its end. */
-  private final class Life {
+  private final class PlantProcess {
     private final Process process;
     private final OutageReceiver receiver;
     private int taken;
@@ -191,25 +197,25 @@ public final class OutageRun {
     private boolean isEnding;
     private long powerCutAt;
 
-    private Life(Process process, OutageReceiver receiver, int first) {
+    private PlantProcess(Process process, OutageReceiver receiver, int first) {
       this.process = process;
       this.receiver = receiver;
       this.taken = first - 1;
     }
 
     /** Returns whether the process ended by itself, with everything delivered. */
-    private boolean live() throws IOException, InterruptedException {
+    private boolean run() throws IOException, InterruptedException {
       boolean isDrained = false;
-      try (BufferedReader said = process.inputReader(StandardCharsets.US_ASCII)) {
-        for (String line = said.readLine(); line != null; line = said.readLine()) {
+      try (BufferedReader output = process.inputReader(StandardCharsets.US_ASCII)) {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
           if (line.startsWith("taken ")) {
-            take(Integer.parseInt(line.substring("taken ".length())));
+            onTick(Integer.parseInt(line.substring("taken ".length())));
           } else if (line.equals("measured")) {
             measured = System.nanoTime();
-            receiver.set(OutageReceiver.Line.UP);
+            receiver.set(OutageReceiver.LinkState.UP);
             if (side == Side.PEER) {
               awaitQuiet();
-              takePower();
+              cutPower();
             }
           } else if (line.equals("drained")) {
             isDrained = true;
@@ -218,16 +224,16 @@ public final class OutageRun {
           }
         }
       }
-      if (!process.waitFor(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(EXIT_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException("the plant's process does not end");
       }
       if (powerCutAt != 0) {
-        ledger.powerWent(powerCutAt - 4 * SYNC.toNanos() / plan.haste() - SLOW_DISK.toNanos());
+        ledger.powerFailed(powerCutAt - 4 * SYNC.toNanos() / plan.speedup() - SLOW_DISK.toNanos());
       }
       return isDrained;
     }
 
-    private void take(int tick) throws IOException {
+    private void onTick(int tick) throws IOException {
       taken = tick;
       ledger.taken(tick);
       while (!lines.isEmpty() && lines.firstKey() <= tick) {
@@ -249,11 +255,11 @@ public final class OutageRun {
       } else {
         powerCuts++;
         powerCutAt = System.nanoTime();
-        takePower();
+        cutPower();
       }
     }
 
-    private void takePower() throws IOException {
+    private void cutPower() throws IOException {
       OutputStream power = process.getOutputStream();
       power.write(1);
       power.flush();

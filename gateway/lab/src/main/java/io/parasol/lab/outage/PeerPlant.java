@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * The plant's side of an outage with mosquitto instead of a gateway: the same devices publish with
  * QoS 1 to a local broker, whose bridge must forward everything.
  *
- * <p>Prints the same lines as {@link PlayedPlant}: {@code taken N} when the broker has acknowledged
- * everything measured up to tick N. A byte on standard input, after {@code measured}, states that
- * nothing more arrives; the process then ends.
+ * <p>Prints the same lines as {@link SimulatedPlant}: {@code taken N} when the broker has
+ * acknowledged everything measured up to tick N. A byte on standard input, after {@code measured},
+ * states that nothing more arrives; the process then ends.
  *
  * @param first the first tick.
  * @param end the tick after the last one.
  */
-public record PeerPlant(Path folder, int port, int devices, int first, int end, int haste) {
+public record PeerPlant(Path folder, int port, int devices, int first, int end, int speedup) {
 
   private static final int IDS = 0xFFFF;
 
@@ -38,8 +38,8 @@ public record PeerPlant(Path folder, int port, int devices, int first, int end, 
   }
 
   /** Returns how often the broker writes its file, in seconds of real time. */
-  public static long autosaveSeconds(int haste) {
-    return Mosquitto.autosaveSeconds(haste);
+  public static long autosaveSeconds(int speedup) {
+    return Mosquitto.autosaveSeconds(speedup);
   }
 
   /** Runs the plant to its end. */
@@ -48,7 +48,7 @@ public record PeerPlant(Path folder, int port, int devices, int first, int end, 
         Mosquitto.program()
             .orElseThrow(
                 () -> new IOException("mosquitto is not installed; install the package mosquitto"));
-    try (Mosquitto broker = Mosquitto.start(program, folder, port, haste);
+    try (Mosquitto broker = Mosquitto.start(program, folder, port, speedup);
         Socket socket = broker.connect()) {
       new Devices(socket, out).measure();
       out.println("measured");
@@ -136,10 +136,10 @@ public record PeerPlant(Path folder, int port, int devices, int first, int end, 
     }
 
     private void measure() throws IOException, InterruptedException {
-      int ahead = Math.max(1, Math.min(PlayedPlant.MOST_AHEAD, IDS / devices - 1));
+      int ahead = Math.max(1, Math.min(SimulatedPlant.MAX_TICKS_AHEAD, IDS / devices - 1));
       long begin = System.nanoTime();
       for (int tick = first; tick < end; tick++) {
-        long due = begin + (tick - first) * 1_000_000_000L / haste;
+        long due = begin + (tick - first) * 1_000_000_000L / speedup;
         while (System.nanoTime() - due < 0) {
           TimeUnit.NANOSECONDS.sleep(100_000);
         }
@@ -161,7 +161,7 @@ public record PeerPlant(Path folder, int port, int devices, int first, int end, 
         Mqtt.publish(
             publications,
             lastId,
-            BridgeDialect.topic(device),
+            BridgeProtocol.topic(device),
             message.getBytes(StandardCharsets.US_ASCII));
       }
       publications.flush();

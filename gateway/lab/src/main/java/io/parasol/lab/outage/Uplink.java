@@ -55,7 +55,7 @@ final class Uplink {
     this.devices = devices;
     this.telemetry = telemetry;
     for (int device = 0; device < devices; device++) {
-      telemetry.attach(Measured.id(device), new Line(device));
+      telemetry.attach(Measured.id(device), new UplinkSession(device));
     }
     Thread thread = new Thread(this::run, "uplink");
     thread.setDaemon(true);
@@ -140,10 +140,10 @@ final class Uplink {
   }
 
   /** The session of one device. */
-  private final class Line implements Session {
+  private final class UplinkSession implements Session {
     private final int device;
 
-    private Line(int device) {
+    private UplinkSession(int device) {
       this.device = device;
     }
 

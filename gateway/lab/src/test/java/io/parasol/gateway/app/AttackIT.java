@@ -478,11 +478,12 @@ class AttackIT {
   }
 
   private Latest latest(Action.Image image) throws Exception {
-    Timestamp timestamp = SignedFile.readTimestamp(releaser.published("timestamp.json")).alleged();
+    Timestamp timestamp =
+        SignedFile.readTimestamp(releaser.published("timestamp.json")).unverified();
     Snapshot snapshot =
         SignedFile.readSnapshot(
                 releaser.published(timestamp.snapshot().version() + ".snapshot.json"))
-            .alleged();
+            .unverified();
     SignedFile<Targets> targets =
         SignedFile.readTargets(
             releaser.published(version(snapshot, MetadataType.TARGETS.role()) + ".targets.json"));
@@ -496,7 +497,7 @@ class AttackIT {
   private static <T extends Metadata> byte[] file(T content, SigningKey... keys) {
     SignedFile<T> file = SignedFile.unsigned(content);
     for (SigningKey each : keys) {
-      file = file.signedAlsoBy(each);
+      file = file.withSignatureBy(each);
     }
     return file.bytes();
   }
@@ -542,7 +543,14 @@ class AttackIT {
   private static String policyName(Latest latest) {
     TargetPath policy = new TargetPath(SitePolicy.PATH);
     return policy.encoded(
-        latest.targets().alleged().of(policy).orElseThrow().hashes().preferred().orElseThrow());
+        latest
+            .targets()
+            .unverified()
+            .of(policy)
+            .orElseThrow()
+            .hashes()
+            .fileNameHash()
+            .orElseThrow());
   }
 
   private Map<String, Answer> withExpiredSnapshot(Latest honest) {
@@ -685,7 +693,7 @@ class AttackIT {
             honest -> {
               long version = version(honest.snapshot(), Releaser.ACME);
               Targets acme =
-                  SignedFile.readTargets(releaser.published(version + ".acme.json")).alleged();
+                  SignedFile.readTargets(releaser.published(version + ".acme.json")).unverified();
               return Map.of(
                   "/metadata/%d.acme.json".formatted(version),
                   Mirror.bytes(
@@ -760,26 +768,26 @@ class AttackIT {
             honest ->
                 withOnlineKey(
                     honest,
-                    Map.of(targets, file(next(honest.targets().alleged()), releaser.online)))),
+                    Map.of(targets, file(next(honest.targets().unverified()), releaser.online)))),
         DishonestMirror.withPublishersKey(
             ", targets that are not signed",
             "bad_signature",
             honest ->
-                withOnlineKey(honest, Map.of(targets, file(next(honest.targets().alleged()))))),
+                withOnlineKey(honest, Map.of(targets, file(next(honest.targets().unverified()))))),
         DishonestMirror.withPublishersKey(
             " and one owner's of two, targets",
             "bad_signature",
             honest ->
                 withOnlineKey(
                     honest,
-                    Map.of(targets, file(next(honest.targets().alleged()), releaser.owner)))),
+                    Map.of(targets, file(next(honest.targets().unverified()), releaser.owner)))),
         DishonestMirror.withPublishersKey(
             " and another vendor's, a document of this vendor",
             "bad_signature",
             honest -> {
               long version = version(honest.snapshot(), Releaser.ACME);
               Targets acme =
-                  SignedFile.readTargets(releaser.published(version + ".acme.json")).alleged();
+                  SignedFile.readTargets(releaser.published(version + ".acme.json")).unverified();
               return withOnlineKey(honest, Map.of(Releaser.ACME, file(next(acme), releaser.bolt)));
             }),
         new DishonestMirror(

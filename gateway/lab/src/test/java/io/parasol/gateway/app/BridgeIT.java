@@ -447,7 +447,7 @@ class BridgeIT {
     void when_the_centre_accepts_and_never_acknowledges() throws Exception {
       cuts += 2;
       try (UnresponsiveBroker stubborn =
-          new UnresponsiveBroker(centre.material().context(), false)) {
+          new UnresponsiveBroker(centre.material().sslContext(), false)) {
         centre.wire.leadTo(stubborn.port());
         centre.wire.reset();
         await().atMost(PATIENCE).until(() -> stubborn.published() > 0);

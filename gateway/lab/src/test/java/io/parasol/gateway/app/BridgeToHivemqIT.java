@@ -57,7 +57,7 @@ class BridgeToHivemqIT {
           await("telemetry").atMost(PATIENCE).until(() -> record.newest() > 10);
           wire.cut();
           long before = record.newest();
-          await("a backlog").atMost(PATIENCE).until(() -> gateway.waitingForCentre() > 20);
+          await("a backlog").atMost(PATIENCE).until(() -> gateway.upstreamBacklog() > 20);
 
           wire.mend();
 

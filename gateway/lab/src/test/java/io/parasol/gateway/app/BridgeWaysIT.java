@@ -134,22 +134,20 @@ class BridgeWaysIT {
     FieldSite closed = site(centre.bridge("  " + windows + "\n"));
     long waiting;
     try (Gateway gateway = closed.start()) {
-      await("what waits for its hour")
-          .atMost(PATIENCE)
-          .until(() -> gateway.waitingForCentre() > 60);
+      await("what waits for its hour").atMost(PATIENCE).until(() -> gateway.upstreamBacklog() > 60);
       await("states, which do not wait")
           .atMost(PATIENCE)
           .until(() -> !centre.record().received("parasol/field/box-01/state").isEmpty());
       assertFalse(centre.record().received("parasol/field/gateway/probe").isEmpty());
       assertEquals(List.of(), centre.record().telemetry());
-      waiting = gateway.waitingForCentre();
+      waiting = gateway.upstreamBacklog();
     }
 
     FieldSite thin = closed.changed(windows, "rate: 4KiB\n  share: 90");
     long begin = System.nanoTime();
     try (Gateway gateway = thin.start()) {
       await("all that waited").atMost(PATIENCE).until(() -> centre.record().newest() > waiting);
-      await("the rest").atMost(PATIENCE).until(() -> gateway.waitingForCentre() < 3);
+      await("the rest").atMost(PATIENCE).until(() -> gateway.upstreamBacklog() < 3);
 
       List<String> came = centre.record().received("parasol/field/box-01/telemetry");
       double seconds = (System.nanoTime() - begin) * 1e-9;
@@ -165,7 +163,7 @@ class BridgeWaysIT {
 
   /** Half an hour that is far from now. */
   private static String notNow() {
-    LocalTime begin = LocalTime.now(UpdateRules.USUAL.zone()).plusHours(12).withMinute(0);
+    LocalTime begin = LocalTime.now(UpdateRules.DEFAULT.zone()).plusHours(12).withMinute(0);
     DateTimeFormatter minutes = DateTimeFormatter.ofPattern("HH:mm");
     return begin.format(minutes) + "-" + begin.withMinute(30).format(minutes);
   }

@@ -85,13 +85,14 @@ class CommandLimitsIT {
       writes.add(write.address() + "=" + write.value());
       return new Answer.Late(Duration.ofMillis(20), new ModbusResponse.Written());
     }
-    return new ModbusResponse.Refused(1);
+    return new ModbusResponse.ExceptionResponse(1);
   }
 
   @BeforeEach
   void a_device_and_two_who_sign() throws Exception {
     server =
-        ModbusServer.start(new HostPort("127.0.0.1", 0), loops, ServerSettings.USUAL, this::answer);
+        ModbusServer.start(
+            new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, this::answer);
     Path home = Files.createDirectories(folder.resolve("site/profiles"));
     Files.writeString(home.resolve("limited.yaml"), PROFILE + pairs());
     site =
@@ -170,7 +171,7 @@ class CommandLimitsIT {
   }
 
   private static String shown(CommandReceipt receipt) {
-    return (receipt.outcome().word() + " " + receipt.reason().orElse("")).strip();
+    return (receipt.outcome().wireName() + " " + receipt.reason().orElse("")).strip();
   }
 
   @Test

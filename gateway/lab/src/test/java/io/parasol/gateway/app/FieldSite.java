@@ -102,9 +102,10 @@ public final class FieldSite {
             Set.of("localhost"),
             Clock.systemUTC());
     for (Role role : List.of(Role.OPERATOR, Role.VIEWER)) {
-      authority.issueOperator(new OperatorName(role.word()), role);
-      authority.exportPem(role.word(), folder);
-      authority.exportPkcs12(role.word(), folder.resolve(role.word() + ".p12"), NO_PASSWORD);
+      authority.issueOperator(new OperatorName(role.wireName()), role);
+      authority.exportPem(role.wireName(), folder);
+      authority.exportPkcs12(
+          role.wireName(), folder.resolve(role.wireName() + ".p12"), NO_PASSWORD);
     }
     return new FieldSite(folder, config);
   }

@@ -33,7 +33,7 @@ class HistoryIT {
   private static Answer answer(Unit unit, ModbusRequest request) {
     return request instanceof ModbusRequest.ReadRegisters read
         ? ModbusResponse.Registers.of(read.quantity(), place -> 600)
-        : new ModbusResponse.Refused(2);
+        : new ModbusResponse.ExceptionResponse(2);
   }
 
   private Typed history(Gateway gateway, FieldSite site, String who, Object... more) {
@@ -60,7 +60,7 @@ class HistoryIT {
     NioEventLoopGroup loops = new NioEventLoopGroup(1);
     try (ModbusServer server =
         ModbusServer.start(
-            new HostPort("127.0.0.1", 0), loops, ServerSettings.USUAL, HistoryIT::answer)) {
+            new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, HistoryIT::answer)) {
       FieldSite site = FieldSite.make(folder.resolve("site"), server.address().port());
       try (Gateway gateway = site.start()) {
         // Nobody listens; the broker keeps nothing of it.

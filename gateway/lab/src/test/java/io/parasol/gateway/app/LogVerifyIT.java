@@ -88,7 +88,7 @@ class LogVerifyIT {
         ModbusServer.start(
             new HostPort("127.0.0.1", 0),
             loops,
-            ServerSettings.USUAL,
+            ServerSettings.DEFAULT,
             (unit, request) -> {
               if (request instanceof ModbusRequest.WriteRegister write) {
                 register[0] = write.value();
@@ -96,7 +96,7 @@ class LogVerifyIT {
               }
               return request instanceof ModbusRequest.ReadRegisters read
                   ? ModbusResponse.Registers.of(read.quantity(), place -> register[0])
-                  : new ModbusResponse.Refused(1);
+                  : new ModbusResponse.ExceptionResponse(1);
             })) {
       Path profiles = Files.createDirectories(folder.resolve("site/profiles"));
       Files.writeString(profiles.resolve("plain.yaml"), PROFILE);

@@ -91,7 +91,7 @@ class NativeUpdateIT {
             folder.resolve("workshop"),
             new SiteId("field"),
             new RepositoryOwners(List.of(key(owner)), 1, key(online)),
-            ExpiryPeriods.USUAL,
+            ExpiryPeriods.DEFAULT,
             Instant.now());
     workshop.delegate(
         ACME,
@@ -143,12 +143,12 @@ class NativeUpdateIT {
   }
 
   private static MetadataKey key(SigningKey key) {
-    return MetadataKey.of(key.publicHalf());
+    return MetadataKey.of(key.publicKey());
   }
 
   private static CommandPolicy.Signer signer(String name, SigningKey key) {
     return new CommandPolicy.Signer(
-        new SignerName(name), key.publicHalf(), Set.of(CommandClass.FIRMWARE));
+        new SignerName(name), key.publicKey(), Set.of(CommandClass.FIRMWARE));
   }
 
   private void release(
@@ -192,7 +192,7 @@ class NativeUpdateIT {
                 Map.of())
             .sign(by[0]);
     for (int i = 1; i < by.length; i++) {
-      signed = signed.signedAlsoBy(by[i]);
+      signed = signed.withSignatureBy(by[i]);
     }
     return signed.toJson();
   }
@@ -202,7 +202,7 @@ class NativeUpdateIT {
   }
 
   private static String id(byte[] envelope) throws Exception {
-    return SignedCommand.parse(envelope).allegedId().orElseThrow();
+    return SignedCommand.parse(envelope).unverifiedId().orElseThrow();
   }
 
   private PlayedNative connect(String name, PlayedNative.Flash with) throws Exception {

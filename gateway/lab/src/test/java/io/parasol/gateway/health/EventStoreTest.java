@@ -35,10 +35,10 @@ class EventStoreTest {
   }
 
   /** Keeps one, and waits until it may be told. */
-  private static EventKeeper.Kept keep(EventStore store, String owner, String text)
+  private static EventKeeper.QueuedEvent keep(EventStore store, String owner, String text)
       throws Exception {
-    CompletableFuture<EventKeeper.Kept> heard = new CompletableFuture<>();
-    store.keep(
+    CompletableFuture<EventKeeper.QueuedEvent> heard = new CompletableFuture<>();
+    store.enqueue(
         owner,
         text.getBytes(StandardCharsets.UTF_8),
         (event, isKept) -> {
@@ -57,10 +57,10 @@ class EventStoreTest {
   @Test
   void keeps_each_owners_events_in_order_until_they_are_told_over_restarts() throws Exception {
     try (EventStore store = open()) {
-      EventKeeper.Kept first = keep(store, "inverter-01", "one");
+      EventKeeper.QueuedEvent first = keep(store, "inverter-01", "one");
       keep(store, "inverter-01", "two");
       keep(store, "gateway", "own");
-      store.told("inverter-01", first.number());
+      store.published("inverter-01", first.number());
     }
     try (EventStore store = open()) {
       assertEquals(List.of("two"), waiting(store, "inverter-01"));
@@ -88,7 +88,7 @@ class EventStoreTest {
     store.close();
     CompletableFuture<Boolean> heard = new CompletableFuture<>();
 
-    store.keep("gateway", new byte[] {1}, (event, isKept) -> heard.complete(isKept));
+    store.enqueue("gateway", new byte[] {1}, (event, isKept) -> heard.complete(isKept));
 
     assertEquals(false, heard.getNow(true), "in memory alone");
   }
@@ -97,7 +97,7 @@ class EventStoreTest {
   void is_read_by_whoever_verifies_the_store_of_the_site() throws Exception {
     FieldSite site = FieldSite.make(folder.resolve("site"), 1);
     SiteConfig config = site.config();
-    try (StateFolder state = StateFolder.take(config);
+    try (StateFolder state = StateFolder.open(config);
         EventStore store = EventStore.open(state.events(), InstantSource.system())) {
       keep(store, "box-01", "one");
       keep(store, "gateway", "own");
@@ -114,25 +114,25 @@ class EventStoreTest {
 
   private static final class NoListener implements StoreListener {
     @Override
-    public void taken(List<StoredMessage> messages, boolean durable) {}
+    public void onProcessed(List<StoredMessage> messages, boolean durable) {}
 
     @Override
-    public void lost(Gap gap) {}
+    public void onLost(Gap gap) {}
 
     @Override
-    public void damaged(Corruption damage) {
+    public void onCorruption(Corruption damage) {
       throw new AssertionError(damage);
     }
 
     @Override
-    public void cut(Path segment, long bytes) {}
+    public void onTornTailCut(Path segment, long bytes) {}
 
     @Override
-    public void degraded(String why) {
+    public void onDegraded(String why) {
       throw new AssertionError(why);
     }
 
     @Override
-    public void recovered() {}
+    public void onRecovered() {}
   }
 }

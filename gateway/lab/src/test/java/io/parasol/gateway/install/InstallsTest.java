@@ -107,18 +107,18 @@ class InstallsTest {
     }
 
     @Override
-    public boolean isShutOut(DeviceId device) {
+    public boolean isBlocked(DeviceId device) {
       return get(device).isStranger;
     }
 
     @Override
-    public IdentityGuard.Encounter meet(DeviceId device) {
-      return get(device).meet(device);
+    public IdentityGuard.IdentityCheck checkIdentity(DeviceId device) {
+      return get(device).checkIdentity(device);
     }
 
     @Override
-    public void changing(DeviceId device, boolean isSo) {
-      get(device).changing(device, isSo);
+    public void updating(DeviceId device, boolean isSo) {
+      get(device).updating(device, isSo);
     }
 
     @Override
@@ -150,7 +150,7 @@ class InstallsTest {
     }
 
     @Override
-    public Optional<Json> kept() {
+    public Optional<Json> savedProgress() {
       return kept;
     }
 
@@ -158,18 +158,18 @@ class InstallsTest {
     public void requireStillDue() {}
 
     @Override
-    public CompletionStage<Void> keep(Json what) {
+    public CompletionStage<Void> saveProgress(Json what) {
       kept = Optional.of(what);
       return CompletableFuture.completedFuture(null);
     }
 
     @Override
-    public CompletionStage<Void> turn() {
+    public CompletionStage<Void> slot() {
       return turn;
     }
 
     @Override
-    public void giveTurnBack() {
+    public void releaseSlot() {
       givenBack.incrementAndGet();
     }
 
@@ -180,7 +180,7 @@ class InstallsTest {
     public void end(CommandResult ending) {
       ends.add(
           "%s %s %s"
-              .formatted(command.content().device(), ending.outcome().word(), ending.reason()));
+              .formatted(command.content().device(), ending.outcome().wireName(), ending.reason()));
     }
   }
 
@@ -363,14 +363,14 @@ class InstallsTest {
     Job job = accept(ONE);
     awaitReason(ONE, "power_unknown");
     devices.get(ONE).points.put(POWER, new Value.Whole(50));
-    installs().lookNow();
+    installs().checkNow();
     awaitReason(ONE, "power_too_high");
     assertTrue(
         report(ONE).contains("ac_power of inverter-01 is 50.0; it must be below 50.0"),
         report(ONE));
 
     devices.get(ONE).points.put(POWER, new Value.Whole(49));
-    installs().lookNow();
+    installs().checkNow();
     job.turn.complete(null);
     awaitEnds(1);
 
@@ -387,7 +387,7 @@ class InstallsTest {
     awaitReason(TWO, "too_many_at_once");
 
     now = Scene.NOON.plus(Duration.ofDays(1));
-    installs().lookNow();
+    installs().checkNow();
     awaitEnds(1);
 
     assertEquals(List.of("inverter-02 expired expired"), ends);
@@ -396,7 +396,7 @@ class InstallsTest {
   @Test
   void wait_for_a_release_that_cannot_be_had_and_ask_for_it_again() throws Exception {
     Releases.Lookup there = scene.lookup;
-    scene.lookup = new Releases.NotHere("unreachable: no way to the repository");
+    scene.lookup = new Releases.UnavailableRelease("unreachable: no way to the repository");
     under(atOnce(1));
     Job job = accept(ONE);
     job.turn.complete(null);
@@ -406,7 +406,7 @@ class InstallsTest {
 
     scene.lookup = there;
     now = now.plus(Duration.ofMinutes(2));
-    installs().lookNow();
+    installs().checkNow();
     awaitEnds(1);
 
     assertEquals(List.of("inverter-01 applied read_back"), ends);
@@ -428,7 +428,7 @@ class InstallsTest {
     assertEquals(List.of(), ends);
 
     now = Scene.NOON.plus(Duration.ofHours(23));
-    installs().lookNow();
+    installs().checkNow();
     awaitEnds(1);
     assertEquals(List.of("inverter-01 applied read_back"), ends);
   }
@@ -446,7 +446,7 @@ class InstallsTest {
     assertEquals(List.of(), devices.get(ONE).did);
 
     devices.get(ONE).points.put(POWER, new Value.Whole(49));
-    installs().lookNow();
+    installs().checkNow();
     awaitEnds(1);
     assertEquals(List.of("inverter-01 applied read_back"), ends);
   }
@@ -482,7 +482,7 @@ class InstallsTest {
     assertEquals(List.of(), devices.get(ONE).did);
 
     now = Scene.NOON.plus(Duration.ofHours(23));
-    installs().lookNow();
+    installs().checkNow();
     awaitEnds(1);
     assertEquals(List.of("inverter-01 applied read_back"), ends);
   }
@@ -493,7 +493,7 @@ class InstallsTest {
     under(aroundNoon());
     PlayedDevice device = devices.get(ONE);
     Job job = new Job(ONE);
-    job.kept = scene.cutWhen(() -> device.isInLoader, device).kept();
+    job.kept = scene.cutWhen(() -> device.isInLoader, device).savedProgress();
     device.did.clear();
     now = Scene.NOON.plus(Duration.ofMinutes(90));
     job.turn.complete(null);
@@ -512,7 +512,7 @@ class InstallsTest {
     under(aroundNoon());
     PlayedDevice device = devices.get(ONE);
     Job job = new Job(ONE);
-    job.kept = scene.cutWhen(() -> device.version == null, device).kept();
+    job.kept = scene.cutWhen(() -> device.version == null, device).savedProgress();
     now = Scene.NOON.plus(Duration.ofDays(3));
     job.turn.complete(null);
 
@@ -528,20 +528,20 @@ class InstallsTest {
     under(atOnce(1));
     PlayedDevice device = devices.get(ONE);
     Job job = new Job(ONE);
-    job.kept = scene.cutWhen(() -> device.version == null, device).kept();
+    job.kept = scene.cutWhen(() -> device.version == null, device).savedProgress();
     Releases.Lookup there = scene.lookup;
-    scene.lookup = new Releases.NotHere("unreachable: no way to the repository");
+    scene.lookup = new Releases.UnavailableRelease("unreachable: no way to the repository");
 
     installs().begin(job);
     assertTrue(device.isChanging, "nobody else may ask who it is");
     job.turn.complete(null);
     awaitReason(ONE, "release_not_here");
     now = now.plus(Duration.ofDays(2));
-    installs().lookNow();
+    installs().checkNow();
     assertEquals(0, job.givenBack.get(), "the device is half done");
 
     scene.lookup = there;
-    installs().askAgain();
+    installs().retryReleases();
     awaitEnds(1);
 
     assertEquals("inverter-01 applied read_back", ends.get(0));
@@ -580,13 +580,13 @@ class InstallsTest {
     ConcurrencyLimit atOnce =
         new ConcurrencyLimit(rules, device -> Optional.of(new LinkId(device.value())));
 
-    assertEquals(List.of(), atOnce.tooMuch(ONE, List.of(TWO)));
+    assertEquals(List.of(), atOnce.violations(ONE, List.of(TWO)));
     assertEquals(
-        List.of(WaitReason.Word.TOO_MUCH_POWER_AT_ONCE),
-        atOnce.tooMuch(THREE, List.of(TWO)).stream().map(WaitReason::word).toList());
+        List.of(WaitReason.WaitCode.TOO_MUCH_POWER_AT_ONCE),
+        atOnce.violations(THREE, List.of(TWO)).stream().map(WaitReason::reason).toList());
     assertEquals(
         "75 % of the rated power would be out of service; the maximum is 50 %",
-        atOnce.tooMuch(THREE, List.of(TWO)).get(0).detail());
+        atOnce.violations(THREE, List.of(TWO)).get(0).detail());
   }
 
   @Test

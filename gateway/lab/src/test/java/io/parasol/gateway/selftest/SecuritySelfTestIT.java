@@ -65,7 +65,7 @@ class SecuritySelfTestIT {
   @BeforeEach
   void start() throws Exception {
     FieldSite site = FieldSite.make(folder.resolve("site"), 1);
-    StateFolder state = closing.add("state", StateFolder.take(site.config()));
+    StateFolder state = closing.add("state", StateFolder.open(site.config()));
     credentials = Credentials.open(state.pki(), site.config(), CLOCK);
     Topics topics = new Topics(site.config().topicRoot(), site.config().site());
     broker =
@@ -79,7 +79,7 @@ class SecuritySelfTestIT {
                 new AccessTable(topics, credentials.identity()),
                 credentials.denied(),
                 (who, what, why) -> told.add(why),
-                NativeDeviceHooks.OPEN));
+                NativeDeviceHooks.NONE));
     EvidenceLog log = closing.add("log", EvidenceLog.open(state.log()));
     CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal(), log));
     relay =
@@ -107,13 +107,13 @@ class SecuritySelfTestIT {
     return new CommandPolicy(
         List.of(
             new CommandPolicy.Signer(
-                new SignerName("chief"), signer.publicHalf(), EnumSet.allOf(CommandClass.class))),
+                new SignerName("chief"), signer.publicKey(), EnumSet.allOf(CommandClass.class))),
         thresholds);
   }
 
-  private String tried(BrokerAccessCheck.Denials denials) {
+  private String tried(BrokerAccessCheck.DenyListUpdate denials) {
     BrokerAccessCheck door = new BrokerAccessCheck(broker, credentials, denials);
-    new SecuritySelfTest(List.of(door), relay, CLOCK, ZoneOffset.UTC).tryAll();
+    new SecuritySelfTest(List.of(door), relay, CLOCK, ZoneOffset.UTC).runAll();
     return reports.get(reports.size() - 1).failures();
   }
 
@@ -130,9 +130,9 @@ class SecuritySelfTestIT {
     assertEquals(List.of(), hindrances());
     assertEquals(
         List.of("revoked_certificate not_authorized", "two_roles not_authorized"),
-        reports.get(0).trials().stream()
-            .filter(each -> each.wanted().equals("not_authorized"))
-            .map(each -> each.lock() + " " + each.found())
+        reports.get(0).checks().stream()
+            .filter(each -> each.expected().equals("not_authorized"))
+            .map(each -> each.check() + " " + each.actual())
             .toList());
     assertEquals(List.of(), told);
   }
@@ -160,7 +160,7 @@ class SecuritySelfTestIT {
     }
 
     @Override
-    public boolean isShutOut(DeviceId device) {
+    public boolean isBlocked(DeviceId device) {
       return false;
     }
 
@@ -176,10 +176,10 @@ class SecuritySelfTestIT {
         DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason) {}
 
     @Override
-    public void toBeReverted(DeviceId device, List<PendingReversion> pending) {}
+    public void pendingReversionsChanged(DeviceId device, List<PendingReversion> pending) {}
 
     @Override
-    public void locksTried(SelfTestReport report) {
+    public void selfTestCompleted(SelfTestReport report) {
       reports.add(report);
     }
 

@@ -66,13 +66,13 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
-  public void publish(Path temporary, Path name) throws IOException {
+  public void renameAtomically(Path temporary, Path name) throws IOException {
     requireWritable();
-    Disk.super.publish(temporary, name);
+    Disk.super.renameAtomically(temporary, name);
   }
 
   @Override
-  public long room(Path folder) throws IOException {
-    return fault() == Fault.FULL ? 0 : Disk.super.room(folder);
+  public long usableSpace(Path folder) throws IOException {
+    return fault() == Fault.FULL ? 0 : Disk.super.usableSpace(folder);
   }
 }

@@ -76,7 +76,7 @@ class IdentityIT {
     if (request instanceof ModbusRequest.Raw) {
       return new ModbusResponse.RawAnswer(43, identification());
     }
-    return new ModbusResponse.Refused(2);
+    return new ModbusResponse.ExceptionResponse(2);
   }
 
   /** Basic identification, level 1: three objects, of which the second tells the devices apart. */
@@ -100,7 +100,7 @@ class IdentityIT {
     NioEventLoopGroup loops = new NioEventLoopGroup(1);
     try (ModbusServer server =
         ModbusServer.start(
-            new HostPort("127.0.0.1", 0), loops, ServerSettings.USUAL, this::answer)) {
+            new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, this::answer)) {
       FieldSite site = FieldSite.make(folder.resolve("site"), server.address().port(), identity);
       try (Gateway gateway = site.start();
           LinesOf told =
@@ -140,7 +140,7 @@ class IdentityIT {
         assertEquals(1, writes.get(), "nothing was written to the other device");
 
         IdentityStore book = IdentityStore.of(site.config());
-        book.confirm(BOX, book.find(BOX).orElseThrow().strangersFingerprint().orElseThrow());
+        book.confirm(BOX, book.find(BOX).orElseThrow().foreignFingerprint().orElseThrow());
         int before = told.soFar().size();
         Awaitility.await("readings of the confirmed device")
             .atMost(Duration.ofSeconds(30))

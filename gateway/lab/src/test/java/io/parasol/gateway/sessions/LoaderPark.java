@@ -74,7 +74,7 @@ public final class LoaderPark implements AutoCloseable {
   private void add(DeviceId device) throws Exception {
     SimulatedLoader loader =
         new SimulatedLoader(
-            Loader.Takes.FILE,
+            Loader.TransferMode.FILE,
             Releaser.MODEL,
             "SN-" + device,
             Releaser.OLD,
@@ -86,7 +86,7 @@ public final class LoaderPark implements AutoCloseable {
         ModbusServer.start(
             new HostPort("127.0.0.1", 0),
             loops,
-            ServerSettings.USUAL,
+            ServerSettings.DEFAULT,
             (unit, request) ->
                 meddlers
                     .getOrDefault(device, (asked, obey) -> obey.get())

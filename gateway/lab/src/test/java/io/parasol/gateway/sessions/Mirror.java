@@ -46,7 +46,7 @@ public final class Mirror implements AutoCloseable {
   }
 
   public void open(TlsMaterial material) {
-    SSLContext context = material.context();
+    SSLContext context = material.sslContext();
     server.setHttpsConfigurator(
         new HttpsConfigurator(context) {
           @Override

@@ -40,23 +40,23 @@ class NativeCommandGateTest {
   private final UpstreamFeed keeper =
       new UpstreamFeed() {
         @Override
-        public Session alsoTold(Session session) {
+        public Session mirrored(Session session) {
           return session;
         }
 
         @Override
-        public boolean hearsNatives() {
+        public boolean acceptsNativeMessages() {
           return true;
         }
 
         @Override
-        public CompletionStage<Void> said(SiteTopic.OfDevice topic, Delivery delivery) {
+        public CompletionStage<Void> forward(SiteTopic.OfDevice topic, Delivery delivery) {
           kept.add(topic.kind() + " of " + topic.device());
           return disk;
         }
 
         @Override
-        public void said(Publication state) {}
+        public void forward(Publication state) {}
       };
 
   @BeforeEach
@@ -68,7 +68,7 @@ class NativeCommandGateTest {
   }
 
   private CompletionStage<Void> says(Kind kind, boolean isAwaited) {
-    return gate.keep(
+    return gate.store(
         new Delivery(
             topics.of(BOX, kind), new byte[0], false, Optional.empty(), Optional.empty(), Map.of()),
         isAwaited);
@@ -84,7 +84,7 @@ class NativeCommandGateTest {
     assertTrue(isDone(says(Kind.TELEMETRY, false)));
     assertFalse(isDone(awaited));
 
-    gate.know(keeper);
+    gate.bind(keeper);
 
     assertTrue(isDone(awaited));
     assertEquals(List.of("TELEMETRY of string-box"), kept);
@@ -92,7 +92,7 @@ class NativeCommandGateTest {
 
   @Test
   void keeps_what_is_measured_and_what_happens_once_it_has_started() {
-    gate.know(keeper);
+    gate.bind(keeper);
 
     for (Kind kind : List.of(Kind.TELEMETRY, Kind.EVENT, Kind.STATE)) {
       assertTrue(isDone(says(kind, false)));
@@ -106,7 +106,7 @@ class NativeCommandGateTest {
     disk = new CompletableFuture<>();
     CompletionStage<Void> early = says(Kind.TELEMETRY, true);
     early.toCompletableFuture().completeExceptionally(new TimeoutException());
-    gate.know(keeper);
+    gate.bind(keeper);
     assertEquals(List.of(), kept, "given up before there was anybody to keep it");
 
     CompletionStage<Void> awaited = says(Kind.TELEMETRY, true);

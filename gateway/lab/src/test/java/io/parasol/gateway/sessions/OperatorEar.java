@@ -105,7 +105,7 @@ public final class OperatorEar implements AutoCloseable {
 
   /** The last receipt of a command, once it has {@code count} final ones. */
   public CommandReceipt end(byte[] envelope, int count) throws Exception {
-    Optional<String> id = SignedCommand.parse(envelope).allegedId();
+    Optional<String> id = SignedCommand.parse(envelope).unverifiedId();
     Awaitility.await("the end of " + id)
         .atMost(PATIENCE)
         .until(

@@ -137,7 +137,7 @@ public final class Operators implements AutoCloseable {
   public static byte[] signed(Command command, SigningKey... signers) {
     SignedCommand signed = command.sign(signers[0]);
     for (int i = 1; i < signers.length; i++) {
-      signed = signed.signedAlsoBy(signers[i]);
+      signed = signed.withSignatureBy(signers[i]);
     }
     return signed.toJson();
   }
@@ -164,7 +164,7 @@ public final class Operators implements AutoCloseable {
 
   /** The receipts of that command so far, in their order. */
   public List<CommandReceipt> receiptsOf(byte[] envelope) throws Exception {
-    Optional<String> id = SignedCommand.parse(envelope).allegedId();
+    Optional<String> id = SignedCommand.parse(envelope).unverifiedId();
     List<CommandReceipt> all = new ArrayList<>();
     for (Heard each : heard) {
       if (each.topic().endsWith("/receipt")) {

@@ -101,7 +101,7 @@ public final class PlayedNative implements AutoCloseable {
     client.setCallback(played.new Ears());
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setCleanStart(true);
-    options.setSocketFactory(material.context().getSocketFactory());
+    options.setSocketFactory(material.sslContext().getSocketFactory());
     options.setHttpsHostnameVerificationEnabled(true);
     client.connect(options).waitForCompletion(PATIENCE_MILLIS);
     for (String kind : List.of("command", "relay")) {

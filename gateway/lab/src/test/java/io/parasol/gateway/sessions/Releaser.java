@@ -78,7 +78,11 @@ public final class Releaser {
     this.repository = folder.resolve("repository");
     this.workshop =
         RepositoryEditor.init(
-            folder.resolve("workshop"), SITE, keepers(online), ExpiryPeriods.USUAL, Instant.now());
+            folder.resolve("workshop"),
+            SITE,
+            keepers(online),
+            ExpiryPeriods.DEFAULT,
+            Instant.now());
     delegate(ACME, acme);
     delegate(BOLT, bolt);
     workshop.changePolicy(
@@ -103,12 +107,12 @@ public final class Releaser {
   }
 
   private static MetadataKey key(SigningKey key) {
-    return MetadataKey.of(key.publicHalf());
+    return MetadataKey.of(key.publicKey());
   }
 
   private static CommandPolicy.Signer signer(String name, SigningKey key) {
     return new CommandPolicy.Signer(
-        new SignerName(name), key.publicHalf(), Set.of(CommandClass.FIRMWARE));
+        new SignerName(name), key.publicKey(), Set.of(CommandClass.FIRMWARE));
   }
 
   /** An image that is always the same for one version. */
@@ -186,13 +190,13 @@ public final class Releaser {
   /** The owners take the publisher's key away, and give it another. */
   public void rotateOnline() throws Exception {
     online = SigningKey.generate();
-    workshop.changeKeepers(keepers(online), Instant.now());
+    workshop.changeOwners(keepers(online), Instant.now());
   }
 
   /** The owners deny the third operator's key, which stays in the list of signers. */
   public void denyLeaver() throws Exception {
     workshop.changePolicy(
-        policy -> policy.withDeniedKeys(keys -> keys.add(leaver.publicHalf().fingerprint())),
+        policy -> policy.withDeniedKeys(keys -> keys.add(leaver.publicKey().fingerprint())),
         Instant.now());
   }
 
@@ -207,7 +211,7 @@ public final class Releaser {
     while (Files.exists(repository.resolve("metadata/%d.root.json".formatted(version + 1)))) {
       version++;
     }
-    return SignedFile.readRoot(published(version + ".root.json")).alleged();
+    return SignedFile.readRoot(published(version + ".root.json")).unverified();
   }
 
   /** What both operators sign who want a release on a device. */

@@ -34,12 +34,12 @@ class SpooledPublicationsTest {
 
   private static Optional<Publication> read(byte[] written) {
     return new SpooledPublications(Recipient.CENTRE)
-        .of(new StoredMessage(A, 1, NOON, written), true, "epoch");
+        .map(new StoredMessage(A, 1, NOON, written), true, "epoch");
   }
 
   @Test
   void is_what_was_written() {
-    Publication read = read(SpooledPublications.written(RECEIPT)).orElseThrow();
+    Publication read = read(SpooledPublications.encode(RECEIPT)).orElseThrow();
 
     assertEquals(RECEIPT.topic(), read.topic());
     assertEquals(RECEIPT.contentType(), read.contentType());
@@ -76,19 +76,19 @@ class SpooledPublicationsTest {
   }
 
   private static byte[] written(String topic, String payload) {
-    return SpooledPublications.written(Publication.json(topic, payload.getBytes(UTF_8), false));
+    return SpooledPublications.encode(Publication.json(topic, payload.getBytes(UTF_8), false));
   }
 
   private static String text(byte[] written, boolean isLate) {
     return new SpooledPublications(Recipient.CENTRE)
-        .of(new StoredMessage(A, 1, NOON, written), isLate, "epoch")
+        .map(new StoredMessage(A, 1, NOON, written), isLate, "epoch")
         .map(read -> new String(read.payload(), UTF_8))
         .orElseThrow();
   }
 
   @Test
   void is_none_if_it_is_of_another_form_or_cut_off() {
-    byte[] written = SpooledPublications.written(RECEIPT);
+    byte[] written = SpooledPublications.encode(RECEIPT);
     byte[] other = written.clone();
     other[0] = 2;
 

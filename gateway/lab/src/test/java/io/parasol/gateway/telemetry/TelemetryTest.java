@@ -59,7 +59,7 @@ class TelemetryTest {
             folder,
             64L << 20,
             Duration.ofMillis(10),
-            TelemetrySettings.USUAL_DRAIN,
+            TelemetrySettings.DEFAULT_DRAIN,
             Optional.empty(),
             new Topics("parasol", new SiteId("demo")),
             Map.of()),
@@ -100,7 +100,7 @@ class TelemetryTest {
       telemetry.store().flush().get(60, TimeUnit.SECONDS);
       clocks.pass(60_000);
       clocks.set(0);
-      telemetry.lookAtClock();
+      telemetry.checkClock();
       telemetry.connected(A);
 
       await().atMost(PATIENCE).until(() -> session.published.size() == 1);

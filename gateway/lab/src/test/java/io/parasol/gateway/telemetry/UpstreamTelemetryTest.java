@@ -43,7 +43,7 @@ class UpstreamTelemetryTest {
             folder.resolve("store"),
             64L << 20,
             Duration.ofMillis(10),
-            TelemetrySettings.USUAL_DRAIN,
+            TelemetrySettings.DEFAULT_DRAIN,
             Optional.of(new TelemetrySettings.Bridge(folder.resolve("letters"), 1L << 30, 50)),
             new Topics("parasol", new SiteId("demo")),
             Map.of()),
@@ -56,9 +56,9 @@ class UpstreamTelemetryTest {
     private final UpstreamTelemetry centre;
 
     private Line(Telemetry telemetry) {
-      this.centre = telemetry.centre().orElseThrow();
+      this.centre = telemetry.upstream().orElseThrow();
       centre.attach(session);
-      centre.up();
+      centre.onConnected();
     }
 
     /** What was published so far, in short. */
@@ -82,7 +82,7 @@ class UpstreamTelemetryTest {
 
     private void cut() {
       session.drop();
-      centre.down();
+      centre.onDisconnected();
     }
   }
 
@@ -90,11 +90,11 @@ class UpstreamTelemetryTest {
     for (String letter : letters) {
       assertTrue(
           telemetry
-              .centre()
+              .upstream()
               .orElseThrow()
-              .keep(
+              .enqueue(
                   Publication.json("parasol/demo/gateway/event", letter.getBytes(US_ASCII), false))
-              .taken()
+              .stored()
               .toCompletableFuture()
               .get(60, TimeUnit.SECONDS));
     }
@@ -119,7 +119,7 @@ class UpstreamTelemetryTest {
       line.session.answer(PublishResult.ACCEPTED);
       await()
           .atMost(PATIENCE)
-          .until(() -> during.centre().orElseThrow().figures().letters().count() == 1);
+          .until(() -> during.upstream().orElseThrow().figures().spooled().count() == 1);
       line.cut();
     }
     try (Telemetry after = open()) {
@@ -137,11 +137,11 @@ class UpstreamTelemetryTest {
       line.await("an alarm");
       line.session.answer(PublishResult.ACCEPTED);
 
-      line.centre.telemetryMayGo(true);
+      line.centre.setTelemetryEnabled(true);
       line.await("an alarm", "seq 1 late", "seq 2 late");
       line.session.answerAll(PublishResult.ACCEPTED);
       await().atMost(PATIENCE).until(() -> line.centre.figures().telemetry().count() == 0);
-      line.centre.telemetryMayGo(false);
+      line.centre.setTelemetryEnabled(false);
       measure(telemetry, 1);
       keep(telemetry, "another");
 
@@ -156,7 +156,7 @@ class UpstreamTelemetryTest {
       keep(telemetry, "1", "2", "3", "4", "5", "6", "7", "8");
       measure(telemetry, 1);
       Line line = new Line(telemetry);
-      line.centre.telemetryMayGo(true);
+      line.centre.setTelemetryEnabled(true);
       await()
           .atMost(PATIENCE)
           .until(
@@ -172,7 +172,7 @@ class UpstreamTelemetryTest {
       List<String> first = line.published();
       line.cut();
       line.session.comeBack();
-      line.centre.up();
+      line.centre.onConnected();
 
       await().atMost(PATIENCE).until(() -> line.session.inFlight() > 0);
       assertTrue(line.session.inFlight() <= WINDOW);
@@ -203,7 +203,7 @@ class UpstreamTelemetryTest {
       line.session.answer(PublishResult.REFUSED);
       line.session.answer(PublishResult.ACCEPTED);
 
-      await().atMost(PATIENCE).until(() -> line.centre.figures().letters().count() == 0);
+      await().atMost(PATIENCE).until(() -> line.centre.figures().spooled().count() == 0);
       assertEquals(List.of("refused by centre letters 1"), told.lines());
     }
   }

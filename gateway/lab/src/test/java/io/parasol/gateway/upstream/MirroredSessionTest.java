@@ -57,12 +57,12 @@ class MirroredSessionTest {
       copy(folder.resolve("before"), afterKill);
     }
     try (Telemetry telemetry = telemetry(afterKill)) {
-      assertEquals(1, centre(telemetry).figures().letters().count());
+      assertEquals(1, centre(telemetry).figures().spooled().count());
     }
   }
 
   private static UpstreamTelemetry centre(Telemetry telemetry) {
-    return telemetry.centre().orElseThrow();
+    return telemetry.upstream().orElseThrow();
   }
 
   private static RetainedMessages shelf() {
@@ -75,7 +75,7 @@ class MirroredSessionTest {
             folder.resolve("store"),
             64L << 20,
             Duration.ofMillis(10),
-            TelemetrySettings.USUAL_DRAIN,
+            TelemetrySettings.DEFAULT_DRAIN,
             Optional.of(new TelemetrySettings.Bridge(folder.resolve("letters"), 1L << 30, 50)),
             TOPICS,
             Map.of()),

@@ -59,13 +59,13 @@ class UpstreamQueueTest {
                 folder.resolve("store"),
                 64L << 20,
                 Duration.ofMillis(10),
-                TelemetrySettings.USUAL_DRAIN,
+                TelemetrySettings.DEFAULT_DRAIN,
                 Optional.of(new TelemetrySettings.Bridge(folder.resolve("letters"), 1L << 30, 50)),
                 TOPICS,
                 Map.of()),
             new StoreEnvironment(disk, 1),
             new ToldTelemetry());
-    centre = telemetry.centre().orElseThrow();
+    centre = telemetry.upstream().orElseThrow();
     keeping = new UpstreamQueue(centre);
   }
 
@@ -106,40 +106,40 @@ class UpstreamQueueTest {
 
   private void connect() {
     centre.attach(line);
-    centre.up();
+    centre.onConnected();
   }
 
   private static Publication event(String text) {
     return Publication.json("parasol/demo/gateway/event", text.getBytes(US_ASCII), false);
   }
 
-  private UpstreamQueue.Kept keep(Optional<DeviceId> of, String text) throws Exception {
-    UpstreamQueue.Kept letter = keeping.keep(of, event(text));
-    letter.tried().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  private UpstreamQueue.QueuedMessage keep(Optional<DeviceId> of, String text) throws Exception {
+    UpstreamQueue.QueuedMessage letter = keeping.enqueue(of, event(text));
+    letter.attempted().toCompletableFuture().get(60, TimeUnit.SECONDS);
     return letter;
   }
 
-  private void awaitAll(List<UpstreamQueue.Kept> letters) {
+  private void awaitAll(List<UpstreamQueue.QueuedMessage> letters) {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
-              keeping.again();
-              return letters.stream().allMatch(each -> each.kept().isDone());
+              keeping.retryRejected();
+              return letters.stream().allMatch(each -> each.stored().isDone());
             });
   }
 
   @Test
   void is_kept_when_the_disk_takes_it_again_and_all_are_in_order() throws Exception {
     disk.becomes(Fault.FULL);
-    List<UpstreamQueue.Kept> letters = new ArrayList<>();
+    List<UpstreamQueue.QueuedMessage> letters = new ArrayList<>();
     for (int i = 1; i <= 5; i++) {
       letters.add(keep(GATEWAY, "raised " + i));
-      keeping.again();
-      assertFalse(letters.get(i - 1).kept().isDone());
+      keeping.retryRejected();
+      assertFalse(letters.get(i - 1).stored().isDone());
     }
     disk.becomes(Fault.NONE);
-    await().atMost(Duration.ofSeconds(60)).until(centre::takesLetters);
+    await().atMost(Duration.ofSeconds(60)).until(centre::acceptsPublications);
 
     letters.add(keep(GATEWAY, "over")); // before anybody has tried the others again
     awaitAll(letters);
@@ -154,17 +154,17 @@ class UpstreamQueueTest {
   void goes_there_though_the_disk_takes_nothing_and_but_once() throws Exception {
     connect();
     disk.becomes(Fault.FULL);
-    List<UpstreamQueue.Kept> letters = new ArrayList<>();
+    List<UpstreamQueue.QueuedMessage> letters = new ArrayList<>();
     for (int i = 1; i <= 3; i++) {
       letters.add(keep(GATEWAY, "event " + i));
-      keeping.again();
-      keeping.again();
+      keeping.retryRejected();
+      keeping.retryRejected();
       awaitAll(letters); // it has them, so they need not be kept
     }
     disk.becomes(Fault.NONE);
-    await().atMost(Duration.ofSeconds(60)).until(centre::takesLetters);
+    await().atMost(Duration.ofSeconds(60)).until(centre::acceptsPublications);
 
-    UpstreamQueue.Kept last = keep(GATEWAY, "event 4");
+    UpstreamQueue.QueuedMessage last = keep(GATEWAY, "event 4");
     awaitAll(List.of(last));
 
     await().until(() -> line.heard.size() >= 4);
@@ -175,48 +175,48 @@ class UpstreamQueueTest {
   void counts_as_kept_only_if_it_is_though_a_slow_disk_has_too_much_to_take() throws Exception {
     disk.becomes(Fault.STUCK);
     String large = "x".repeat(250 << 10);
-    List<UpstreamQueue.Kept> letters = new ArrayList<>();
+    List<UpstreamQueue.QueuedMessage> letters = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      letters.add(keeping.keep(BOX, event(large)));
+      letters.add(keeping.enqueue(BOX, event(large)));
     }
-    assertTrue(letters.stream().noneMatch(each -> each.kept().isDone()));
+    assertTrue(letters.stream().noneMatch(each -> each.stored().isDone()));
 
     disk.becomes(Fault.NONE);
     awaitAll(letters);
 
-    assertEquals(60, centre.figures().letters().count());
+    assertEquals(60, centre.figures().spooled().count());
   }
 
   @Test
   void of_a_device_that_can_say_it_again_is_given_up_first() throws Exception {
     disk.becomes(Fault.FULL);
-    UpstreamQueue.Kept ofDevice = keep(BOX, "measured");
-    List<UpstreamQueue.Kept> own = new ArrayList<>();
-    for (int i = 0; i < UpstreamQueue.MOST; i++) {
+    UpstreamQueue.QueuedMessage ofDevice = keep(BOX, "measured");
+    List<UpstreamQueue.QueuedMessage> own = new ArrayList<>();
+    for (int i = 0; i < UpstreamQueue.MAX_MESSAGES; i++) {
       own.add(keep(GATEWAY, "event " + i));
     }
-    assertTrue(own.stream().noneMatch(each -> each.kept().isDone()));
+    assertTrue(own.stream().noneMatch(each -> each.stored().isDone()));
 
     own.add(keep(GATEWAY, "one more"));
 
-    assertTrue(own.get(0).kept().isCompletedExceptionally(), "nobody waits for it for ever");
-    assertFalse(ofDevice.kept().isDone(), "the device is not told that it has arrived");
+    assertTrue(own.get(0).stored().isCompletedExceptionally(), "nobody waits for it for ever");
+    assertFalse(ofDevice.stored().isDone(), "the device is not told that it has arrived");
     disk.becomes(Fault.NONE);
     awaitAll(own);
-    assertEquals(UpstreamQueue.MOST, centre.figures().letters().count());
+    assertEquals(UpstreamQueue.MAX_MESSAGES, centre.figures().spooled().count());
   }
 
   @Test
   void waits_no_longer_than_somebody_waits_for_it() throws Exception {
     disk.becomes(Fault.FULL);
-    UpstreamQueue.Kept letter = keep(BOX, "measured");
-    UpstreamQueue.Kept next = keep(BOX, "measured again");
+    UpstreamQueue.QueuedMessage letter = keep(BOX, "measured");
+    UpstreamQueue.QueuedMessage next = keep(BOX, "measured again");
 
-    letter.kept().cancel(false);
+    letter.stored().cancel(false);
     disk.becomes(Fault.NONE);
     awaitAll(List.of(next));
 
-    assertEquals(1, centre.figures().letters().count());
+    assertEquals(1, centre.figures().spooled().count());
   }
 
   @Test
@@ -229,7 +229,7 @@ class UpstreamQueueTest {
         session
             .publish(Publication.json("parasol/demo/box/receipt", new byte[] {'r'}, false))
             .toCompletableFuture();
-    for (int i = 0; i < UpstreamQueue.MOST; i++) {
+    for (int i = 0; i < UpstreamQueue.MAX_MESSAGES; i++) {
       keep(GATEWAY, "event " + i);
     }
 

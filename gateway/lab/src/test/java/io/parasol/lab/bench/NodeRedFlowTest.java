@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A flow of Node-RED")
 class NodeRedFlowTest {
 
-  private static final List<BenchSite.Polled> CONTROLLERS =
+  private static final List<BenchSite.PolledController> CONTROLLERS =
       BenchSite.controllers(12, List.of(1, 2, 5020, 5021));
 
   private final List<Map<String, Json>> nodes;

@@ -26,7 +26,7 @@ class SampleLogTest {
   private void hear(long after, String values, String qualities) {
     String text =
         "{\"ts\":%d,\"seq\":1,\"v\":{%s},\"q\":{%s}}".formatted(BEGIN + after, values, qualities);
-    log.take("parasol/bench/unit-1/telemetry", text.getBytes(StandardCharsets.UTF_8));
+    log.record("parasol/bench/unit-1/telemetry", text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void hear(long after, int address) {

@@ -39,7 +39,7 @@ class OutageIT {
                 "--devices=" + plan.devices(),
                 "--first=" + first,
                 "--end=" + end,
-                "--haste=" + plan.haste()));
+                "--haste=" + plan.speedup()));
     command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("plant.log").toFile()))
@@ -52,7 +52,7 @@ class OutageIT {
     OutageRun.Plan plan = new OutageRun.Plan(10, 300, 4, 3, 3, 100, 7);
 
     OutageRun.Result result =
-        OutageRun.play(plan, (port, first, end) -> start(plan, port, first, end));
+        OutageRun.run(plan, (port, first, end) -> start(plan, port, first, end));
 
     assertEquals(List.of(), result.troubles());
     assertTrue(result.totals().areComplete(), result.toString());
@@ -69,7 +69,7 @@ class OutageIT {
     OutageRun.Plan plan = new OutageRun.Plan(10, 300, 2, 1, 1, 100, 7);
 
     OutageRun.Result result =
-        OutageRun.playToPeer(plan, (port, first, end) -> start(plan, port, first, end, "--peer"));
+        OutageRun.runPeer(plan, (port, first, end) -> start(plan, port, first, end, "--peer"));
 
     assertEquals(List.of(), result.troubles());
     assertEquals(0, result.totals().foreign());

@@ -17,7 +17,7 @@ class OutageLedgerTest {
 
   private void arrives(int device, long seq, int tick, boolean isLate) {
     Measured measured = new Measured(device, tick);
-    ledger.take(device, message(seq, measured.at().toEpochMilli(), measured.value(), isLate));
+    ledger.receive(device, message(seq, measured.at().toEpochMilli(), measured.value(), isLate));
   }
 
   private static byte[] message(long seq, long ts, long value, boolean isLate) {
@@ -58,10 +58,10 @@ class OutageLedgerTest {
     }
     ledger.cut();
     arrives(0, 2L * Uplink.WINDOW, 2 * Uplink.WINDOW - 1, true);
-    assertEquals(0, ledger.totals().elsewhere());
+    assertEquals(0, ledger.totals().unexpectedDuplicates());
 
     arrives(0, 1, 0, true);
-    assertEquals(1, ledger.totals().elsewhere());
+    assertEquals(1, ledger.totals().unexpectedDuplicates());
     assertEquals(2, ledger.totals().duplicates());
   }
 
@@ -70,16 +70,16 @@ class OutageLedgerTest {
     for (int tick = 0; tick < 2 * Uplink.WINDOW; tick++) {
       arrives(0, tick + 1, tick, false);
     }
-    ledger.powerWent(System.nanoTime() - Duration.ofMinutes(1).toNanos());
+    ledger.powerFailed(System.nanoTime() - Duration.ofMinutes(1).toNanos());
     arrives(0, 1, 0, true);
 
     assertEquals(1, ledger.totals().unsynced());
-    assertEquals(0, ledger.totals().elsewhere());
+    assertEquals(0, ledger.totals().unexpectedDuplicates());
 
-    ledger.powerWent(System.nanoTime());
+    ledger.powerFailed(System.nanoTime());
     arrives(1, 1, 0, false);
     arrives(1, 1, 0, true);
-    assertEquals(1, ledger.totals().elsewhere(), "the power went before that one came");
+    assertEquals(1, ledger.totals().unexpectedDuplicates(), "the power went before that one came");
   }
 
   @Test
@@ -105,8 +105,8 @@ class OutageLedgerTest {
 
   @Test
   void knows_a_value_that_nobody_measured() {
-    ledger.take(0, message(1, 5, 7, false));
-    ledger.take(1, message(1, new Measured(0, 3).at().toEpochMilli(), 3, false));
+    ledger.receive(0, message(1, 5, 7, false));
+    ledger.receive(1, message(1, new Measured(0, 3).at().toEpochMilli(), 3, false));
 
     assertEquals(2, ledger.totals().foreign());
   }

@@ -50,10 +50,10 @@ final class Explain implements Answerer {
   }
 
   @Override
-  public Map<String, Json> answer(OperatorName asker, Members question)
+  public Map<String, Json> answer(OperatorName operator, Members request)
       throws JsonException, RefusedRequestException {
-    DeviceId device = device(question.text("device"));
-    question.expectNoOthers();
+    DeviceId device = device(request.text("device"));
+    request.expectNoOthers();
     if (!devices.contains(device)) {
       throw new RefusedRequestException("unknown_device", "no such device in this site: " + device);
     }

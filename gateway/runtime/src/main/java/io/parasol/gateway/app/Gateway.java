@@ -110,24 +110,24 @@ public final class Gateway implements GatewayProgram.Running {
    * The time limit for first polls at start. The gateway becomes ready without the devices that
    * have neither answered nor failed by then.
    */
-  private static final long FIRST_POLL_SECONDS = 15;
+  private static final long FIRST_POLL_TIMEOUT_SECONDS = 15;
 
   /**
    * The time limit for publishing all retained messages at start. The rest is published later, for
    * example if an external broker is unreachable.
    */
-  private static final long LONGEST_TELLING_SECONDS = 5;
+  private static final long STATE_PUBLISH_TIMEOUT_SECONDS = 5;
 
-  private static final int GLANCE_MILLIS = 20;
+  private static final int CHECK_INTERVAL_MILLIS = 20;
 
   /**
    * The time limit for offline states; after it the broker disconnects a denied session without
    * one.
    */
-  private static final long LONGEST_LAST_WORD_SECONDS = 2;
+  private static final long SESSION_CLOSE_TIMEOUT_SECONDS = 2;
 
   /** The timeout for explain requests; an operator is waiting. */
-  private static final long LONGEST_LOOK_SECONDS = 2;
+  private static final long EXPLAIN_TIMEOUT_SECONDS = 2;
 
   private final SiteConfig config;
   private final CloseStack closing;
@@ -148,17 +148,17 @@ public final class Gateway implements GatewayProgram.Running {
    * @throws VerbException with one line, if it cannot start; then nothing keeps running.
    */
   public static Gateway start(SiteConfig config) {
-    return start(config, StoreEnvironment.USUAL);
+    return start(config, StoreEnvironment.DEFAULT);
   }
 
   /**
    * Starts the gateway as {@link #start(SiteConfig)} does, with a disk that may be made to fail.
    */
-  public static Gateway start(SiteConfig config, StoreEnvironment circumstances) {
+  public static Gateway start(SiteConfig config, StoreEnvironment environment) {
     long begin = System.nanoTime();
     CloseStack closing = new CloseStack();
     try {
-      Gateway gateway = new Gateway(config, circumstances, closing, Clock.systemUTC());
+      Gateway gateway = new Gateway(config, environment, closing, Clock.systemUTC());
       gateway.awaitFirstPolls();
       gateway.awaitStates();
       log.info(
@@ -183,7 +183,7 @@ public final class Gateway implements GatewayProgram.Running {
   }
 
   private Gateway(
-      SiteConfig config, StoreEnvironment circumstances, CloseStack closing, InstantSource system)
+      SiteConfig config, StoreEnvironment environment, CloseStack closing, InstantSource system)
       throws IOException,
           UnusableKeyException,
           AuthorityException,
@@ -193,26 +193,28 @@ public final class Gateway implements GatewayProgram.Running {
     this.closing = closing;
     Topics topics = new Topics(config.topicRoot(), config.site());
 
-    StateFolder state = closing.add("state", StateFolder.take(config));
+    StateFolder state = closing.add("state", StateFolder.open(config));
     this.credentials = Credentials.open(state.pki(), config, system);
     TrustedClock clock = TrustedClock.open(system, state.clock());
     EvidenceLog log = closing.add("log", EvidenceLog.open(state.log()));
-    AuditLog chronicle = new AuditLog(log, config.site(), credentials, clock);
-    closing.add("final log head", chronicle::seal);
-    chronicle.started(Version.number(), SiteFiles.hashes(config));
-    this.settings = new ReloadableSettings(config, chronicle::signers);
-    this.policy = new SignedPolicy(state.policy(), config.site(), settings::obey);
+    AuditLog auditLog = new AuditLog(log, config.site(), credentials, clock);
+    closing.add("final log head", auditLog::seal);
+    auditLog.started(Version.number(), SiteFiles.hashes(config));
+    this.settings = new ReloadableSettings(config, auditLog::signers);
+    this.policy = new SignedPolicy(state.policy(), config.site(), settings::applySigned);
 
-    HealthInputs facts = new HealthInputs(credentials);
-    facts.know(chronicle);
+    HealthInputs healthInputs = new HealthInputs(credentials);
+    healthInputs.bind(auditLog);
     HealthMetrics meters =
-        closing.add("meters", new HealthMetrics(config, facts.sources(), system, System::nanoTime));
+        closing.add(
+            "meters", new HealthMetrics(config, healthInputs.sources(), system, System::nanoTime));
     Timer timer = closing.add("timer", new Timer("timer"));
     EventStore events = closing.add("events", EventStore.open(state.events(), system));
-    HealthWatch health = new HealthWatch(config, facts.sources(), meters, events, system, timer);
+    HealthWatch health =
+        new HealthWatch(config, healthInputs.sources(), meters, events, system, timer);
 
-    Supplier<TlsMaterial> shownToCentre = shownToCentre();
-    NativeCommandGate gate = new NativeCommandGate(config, topics, health.commands());
+    Supplier<TlsMaterial> upstreamMaterial = upstreamMaterial();
+    NativeCommandGate commandGate = new NativeCommandGate(config, topics, health.commands());
     this.broker =
         config.broker().external().isPresent()
             ? Optional.empty()
@@ -227,39 +229,39 @@ public final class Gateway implements GatewayProgram.Running {
                         new AccessTable(topics, credentials.identity()),
                         denied(),
                         health.gateway(),
-                        new NativeDeviceHooks(gate, gate))));
-    broker.ifPresent(facts::know);
+                        new NativeDeviceHooks(commandGate, commandGate))));
+    broker.ifPresent(healthInputs::bind);
 
     // Closed before the sessions and the bridge, because its close still publishes over them.
     Telemetry telemetry =
-        Telemetry.open(TelemetrySettings.of(config), circumstances, new TelemetryEvents(health));
+        Telemetry.open(TelemetrySettings.of(config), environment, new TelemetryEvents(health));
     this.uplink =
         telemetry
-            .centre()
+            .upstream()
             .map(
-                centre ->
+                upstream ->
                     closing.add(
                         "bridge",
                         new UpstreamBridge(
                             config,
-                            shownToCentre,
-                            centre,
+                            upstreamMaterial,
+                            upstream,
                             health,
                             Clock.system(config.updates().zone()))));
-    uplink.ifPresent(facts::know);
-    uplink.ifPresent(gate::know);
+    uplink.ifPresent(healthInputs::bind);
+    uplink.ifPresent(commandGate::bind);
     this.sessions =
         closing.add(
             "sessions",
             new SiteSessions(
                 config,
                 brokers(),
-                uplink.<UpstreamFeed>map(way -> way).orElse(UpstreamFeed.NONE),
-                broker.map(this::lastWord),
+                uplink.<UpstreamFeed>map(bridge -> bridge).orElse(UpstreamFeed.NONE),
+                broker.map(this::offlineNotice),
                 health));
-    facts.know(sessions);
+    healthInputs.bind(sessions);
     closing.add("telemetry", telemetry);
-    facts.know(telemetry);
+    healthInputs.bind(telemetry);
     telemetry.watchClock(system, Uptime.ofThisMachine(), clock::isTrusted);
 
     NativeDevices natives =
@@ -271,9 +273,9 @@ public final class Gateway implements GatewayProgram.Running {
                 new SiteDownlink(topics, broker, sessions),
                 health.commands()::requestDropped,
                 clock,
-                NativeDevices.Patience.USUAL));
+                NativeDevices.AnswerTimeouts.DEFAULT));
     FieldDevices devices = new FieldDevices(config);
-    IdentityGuard doorkeeper =
+    IdentityGuard identityGuard =
         new IdentityGuard(
             config.devices().keySet(),
             devices,
@@ -283,37 +285,37 @@ public final class Gateway implements GatewayProgram.Running {
               health.devices().accept(device, readings);
               telemetry.accept(device, readings);
             });
-    LearnedLimitsFolder lessons =
+    LearnedLimitsFolder learnedLimits =
         closing.add(
-            "lessons", LearnedLimitsFolder.open(state.lessons(), config.devices().keySet()));
+            "lessons", LearnedLimitsFolder.open(state.learnedLimits(), config.devices().keySet()));
     CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal(), log));
-    LinkListeners outlets =
-        new LinkListeners(doorkeeper, health.devices(), journal, health.links());
+    LinkListeners listeners =
+        new LinkListeners(identityGuard, health.devices(), journal, health.links());
     this.links = closing.add("links", new FieldLinks());
-    devices.know(links);
+    devices.bind(links);
     SerialPorts ports = new NativeSerialPorts(List.of(state.nativeCode()));
-    DiscoveryServices introductions =
+    DiscoveryServices discoveryServices =
         new DiscoveryServices(
             new SunSpecDiscovery(ModelFolders.of(config)),
             closing.add("maps", MapFolder.open(state.maps(), config.devices().keySet())),
             health.devices());
-    links.add(ModbusLinks.open(config, ports, outlets, introductions, lessons, system));
-    links.add(LineLinks.open(config, ports, outlets, system));
-    this.panels = PanelLinks.open(config, outlets, telemetry, new PanelEvents(health), system);
+    links.add(ModbusLinks.open(config, ports, listeners, discoveryServices, learnedLimits, system));
+    links.add(LineLinks.open(config, ports, listeners, system));
+    this.panels = PanelLinks.open(config, listeners, telemetry, new PanelEvents(health), system);
     links.add(panels);
 
     Optional<ReleaseWatch> releases =
         SiteReleases.open(config)
             .map(
                 followed ->
-                    new ReleaseWatch(followed, clock::ifTrusted, policy::take, health.gateway()));
+                    new ReleaseWatch(followed, clock::ifTrusted, policy::apply, health.gateway()));
     releases.ifPresent(watch -> closing.add("releases", watch));
     Optional<RepositoryReleases> offered =
         releases.map(watch -> new RepositoryReleases(watch, state.images()));
     Installs installs =
         Installs.open(
             config.updates(),
-            new SiteFleet(config, devices, doorkeeper, natives),
+            new SiteFleet(config, devices, identityGuard, natives),
             offered.<Releases>map(each -> each).orElse(Releases.NONE),
             state.updates(),
             clock,
@@ -326,16 +328,16 @@ public final class Gateway implements GatewayProgram.Running {
                 new CommandSite(
                     topics,
                     settings::policy,
-                    chronicle::key,
-                    new LinkedControllers(devices, doorkeeper, natives, sessions::isRevoked)),
+                    auditLog::key,
+                    new LinkedControllers(devices, identityGuard, natives, sessions::isRevoked)),
                 journal,
                 clock,
                 sessions,
                 health.commands(),
                 installs));
     closing.add("updates", installs);
-    offered.ifPresent(each -> each.need(installs::neededImages));
-    releases.ifPresent(watch -> watch.whenRecovered(installs::askAgain));
+    offered.ifPresent(each -> each.keepImages(installs::neededImages));
+    releases.ifPresent(watch -> watch.whenRecovered(installs::retryReleases));
     RequestDesk requests =
         closing.add(
             "requests",
@@ -349,22 +351,22 @@ public final class Gateway implements GatewayProgram.Running {
                         config.devices().keySet(),
                         List.of(
                             health::hindrances,
-                            natives::hindrances,
-                            asked(relay::explain),
-                            asked(installs::explain)),
+                            natives::blockingReasons,
+                            blocking(relay::explain),
+                            blocking(installs::explain)),
                         health::reversions)),
                 sessions::publish,
                 health.commands()::requestDropped));
-    doorkeeper.start();
+    identityGuard.start();
     // Before any link opens: a device whose install continues may be in its boot loader.
     relay.start().toCompletableFuture().join();
-    gate.know(relay);
-    SecuritySelfTest locksmith =
-        new SecuritySelfTest(doors(state, clock), relay, system, ZoneId.systemDefault());
-    locksmith.tryAll();
-    uplink.ifPresent(way -> way.open(relay));
+    commandGate.bind(relay);
+    SecuritySelfTest selfTest =
+        new SecuritySelfTest(selfTests(state, clock), relay, system, ZoneId.systemDefault());
+    selfTest.runAll();
+    uplink.ifPresent(bridge -> bridge.open(relay));
     sessions.open(relay, telemetry, requests, natives);
-    sayWhoIsDenied();
+    publishDeniedNatives();
     this.reported = installs.start();
 
     this.metrics =
@@ -373,22 +375,22 @@ public final class Gateway implements GatewayProgram.Running {
             .address();
     timer.every(Duration.ofSeconds(1), "health", health::tick);
     timer.every(Duration.ofSeconds(1), "probes", this::probe);
-    timer.every(Duration.ofSeconds(1), "disk", telemetry::lookAtDisk);
+    timer.every(Duration.ofSeconds(1), "disk", telemetry::checkDisk);
     // A separate timer, because these tasks wait for the disk. A stalled disk must not delay
     // health.
     Timer chores = closing.add("chores", new Timer("chores"));
     chores.every(
         Duration.ofSeconds(1),
         "clock",
-        () -> health.gateway().lookAtClock(clock.isTrusted(), System.nanoTime()));
-    chores.every(Duration.ofSeconds(1), "timeline", telemetry::lookAtClock);
+        () -> health.gateway().checkClock(clock.isTrusted(), System.nanoTime()));
+    chores.every(Duration.ofSeconds(1), "timeline", telemetry::checkClock);
     chores.every(Duration.ofSeconds(2), "deny-list", this::deny);
-    chores.every(Duration.ofSeconds(2), "identities", doorkeeper::lookForConfirmations);
-    chores.every(Duration.ofHours(1), "identities", doorkeeper::askAgain);
+    chores.every(Duration.ofSeconds(2), "identities", identityGuard::applyConfirmations);
+    chores.every(Duration.ofHours(1), "identities", identityGuard::recheckAll);
     chores.every(Duration.ofHours(1), "renewal", this::renew);
     chores.every(Duration.ofSeconds(5), "signers", settings::record);
-    chores.every(Duration.ofSeconds(30), "log", chronicle::seal);
-    chores.every(Duration.ofMinutes(1), "locks", locksmith::look);
+    chores.every(Duration.ofSeconds(30), "log", auditLog::seal);
+    chores.every(Duration.ofMinutes(1), "locks", selfTest::runIfDue);
     config.releases().ifPresent(each -> releases.orElseThrow().start(each.every()));
     links.start();
   }
@@ -400,7 +402,7 @@ public final class Gateway implements GatewayProgram.Running {
         .toList();
   }
 
-  private Supplier<TlsMaterial> shownToCentre() throws UnusableKeyException {
+  private Supplier<TlsMaterial> upstreamMaterial() throws UnusableKeyException {
     return config.bridge().isPresent()
         ? credentials.ofBridge(config.bridge().get())
         : credentials.ofGateway();
@@ -428,7 +430,7 @@ public final class Gateway implements GatewayProgram.Running {
     var unused =
         CompletableFuture.completedFuture(all)
             .thenCompose(sessions::deny)
-            .orTimeout(LONGEST_LAST_WORD_SECONDS, TimeUnit.SECONDS)
+            .orTimeout(SESSION_CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .whenComplete((said, failed) -> broker.ifPresent(own -> own.deny(all)));
   }
 
@@ -436,61 +438,62 @@ public final class Gateway implements GatewayProgram.Running {
    * Returns the self-tests beside those of commands. There is none for an external broker, or
    * without a configured repository.
    */
-  private List<SecuritySelfTest.Door> doors(StateFolder state, InstantSource clock) {
-    List<SecuritySelfTest.Door> doors = new ArrayList<>();
-    broker.ifPresent(own -> doors.add(new BrokerAccessCheck(own, credentials, this::denyAtOnce)));
+  private List<SecuritySelfTest.SelfTest> selfTests(StateFolder state, InstantSource clock) {
+    List<SecuritySelfTest.SelfTest> selfTests = new ArrayList<>();
+    broker.ifPresent(own -> selfTests.add(new BrokerAccessCheck(own, credentials, this::denyNow)));
     if (config.releases().isPresent()) {
-      doors.add(new RepositoryFreshnessCheck(state.trial(), clock));
+      selfTests.add(new RepositoryFreshnessCheck(state.selfTest(), clock));
     }
-    return doors;
+    return selfTests;
   }
 
   /** Applies the deny list to the broker at once, without waiting for offline states. */
-  private void denyAtOnce() throws AuthorityException {
+  private void denyNow() throws AuthorityException {
     DenyList all = denied();
     broker.ifPresent(own -> own.deny(all));
   }
 
-  private OfflineNotice lastWord(EmbeddedBroker own) {
+  private OfflineNotice offlineNotice(EmbeddedBroker own) {
     Identity.Gateway site = credentials.identity();
     return (device, why) ->
-        own.sayOf(new Identity.Device(site.trustDomain(), site.site(), device), why);
+        own.publishOffline(new Identity.Device(site.trustDomain(), site.site(), device), why);
   }
 
   /**
    * Publishes the offline state of native devices that were denied while the gateway was down, and
    * that can no longer connect.
    */
-  private void sayWhoIsDenied() throws AuthorityException {
+  private void publishDeniedNatives() throws AuthorityException {
     DenyList all = denied();
     Set<String> names = credentials.names(all);
     for (DeviceId device : natives(config)) {
       if (names.contains(device.value())) {
         broker
-            .map(this::lastWord)
-            .ifPresent(word -> word.say(device, SuspendedDevices.Reason.REVOKED.why()));
+            .map(this::offlineNotice)
+            .ifPresent(
+                notice -> notice.publishOffline(device, SuspendedDevices.Reason.REVOKED.text()));
       }
     }
   }
 
   /** Returns a source that asks another thread, and waits for its answer for a bounded time. */
-  private static Explain.Source asked(
-      Function<DeviceId, CompletionStage<List<BlockingReason>>> whoever) {
+  private static Explain.Source blocking(
+      Function<DeviceId, CompletionStage<List<BlockingReason>>> query) {
     return device ->
-        whoever
+        query
             .apply(device)
             .toCompletableFuture()
             .completeOnTimeout(
                 List.of(
                     new BlockingReason("gateway_busy", "the gateway could not check this in time")),
-                LONGEST_LOOK_SECONDS,
+                EXPLAIN_TIMEOUT_SECONDS,
                 TimeUnit.SECONDS)
             .join();
   }
 
   private void awaitFirstPolls() {
     try {
-      links.firstPoll().toCompletableFuture().get(FIRST_POLL_SECONDS, TimeUnit.SECONDS);
+      links.firstPoll().toCompletableFuture().get(FIRST_POLL_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException slow) {
       log.warn("not all devices completed their first poll in time");
     } catch (InterruptedException interrupted) {
@@ -503,10 +506,10 @@ public final class Gateway implements GatewayProgram.Running {
    */
   private void awaitStates() {
     try {
-      reported.toCompletableFuture().get(LONGEST_TELLING_SECONDS, TimeUnit.SECONDS);
-      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_TELLING_SECONDS);
-      while (sessions.untold() > 0 && System.nanoTime() - until < 0) {
-        TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
+      reported.toCompletableFuture().get(STATE_PUBLISH_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(STATE_PUBLISH_TIMEOUT_SECONDS);
+      while (sessions.unpublished() > 0 && System.nanoTime() - until < 0) {
+        TimeUnit.MILLISECONDS.sleep(CHECK_INTERVAL_MILLIS);
       }
     } catch (TimeoutException | ExecutionException slow) {
       log.warn("not all states were published in time");
@@ -520,9 +523,9 @@ public final class Gateway implements GatewayProgram.Running {
    * to new connections.
    */
   private void renew() throws AuthorityException, UnusableKeyException, BrokerException {
-    Set<String> renewed = credentials.renewWhatIsDue();
+    Set<String> renewed = credentials.renewDue();
     if (renewed.contains(SiteAuthority.BROKER) && broker.isPresent()) {
-      broker.get().present(credentials.ofBroker());
+      broker.get().replaceCertificate(credentials.ofBroker());
     }
     sessions.reconnect(renewed);
   }
@@ -544,7 +547,7 @@ public final class Gateway implements GatewayProgram.Running {
 
   /** Returns the address at which panels connect on that link; empty while they cannot. */
   Optional<HostPort> panels(LinkId link) {
-    return panels.listens(link);
+    return panels.listenAddress(link);
   }
 
   /** Returns the address of the metrics endpoint; its port is never 0. */
@@ -555,8 +558,8 @@ public final class Gateway implements GatewayProgram.Running {
   /**
    * Returns the number of telemetry messages in the upstream backlog; 0 without an upstream broker.
    */
-  long waitingForCentre() {
-    return uplink.map(way -> way.figures().waiting()).orElse(0L);
+  long upstreamBacklog() {
+    return uplink.map(bridge -> bridge.figures().waiting()).orElse(0L);
   }
 
   @Override

@@ -43,19 +43,19 @@ final class HealthInputs {
         this::connected, this::store, this::broker, this::log, this::bridge, this::chain);
   }
 
-  void know(EmbeddedBroker started) {
+  void bind(EmbeddedBroker started) {
     broker = started;
   }
 
-  void know(Telemetry opened) {
+  void bind(Telemetry opened) {
     telemetry = opened;
   }
 
-  void know(SiteSessions opened) {
+  void bind(SiteSessions opened) {
     sessions = opened;
   }
 
-  void know(AuditLog opened) {
+  void bind(AuditLog opened) {
     chronicle = opened;
   }
 
@@ -79,12 +79,12 @@ final class HealthInputs {
   private List<X509Certificate> chain(String name) {
     if (name.equals(HealthSources.BRIDGE)) {
       UpstreamBridge opened = uplink;
-      return opened == null ? List.of() : opened.shown();
+      return opened == null ? List.of() : opened.presentedChain();
     }
     return credentials.chain(name);
   }
 
-  void know(UpstreamBridge opened) {
+  void bind(UpstreamBridge opened) {
     uplink = opened;
   }
 
@@ -100,7 +100,7 @@ final class HealthInputs {
     }
     StoreSize size = opened.figures().store();
     Map<String, Long> lost = new HashMap<>();
-    size.lost().forEach((reason, count) -> lost.put(reason.word(), count));
+    size.lost().forEach((reason, count) -> lost.put(reason.wireName(), count));
     return new StoreFigures(size.waiting(), Ages.of(size.oldestWaiting()), lost);
   }
 }

@@ -17,8 +17,8 @@ import io.parasol.legacy.DeviceIdentity;
 record IdentityEvents(DeviceObserver devices, SiteSessions sessions) implements IdentityListener {
 
   @Override
-  public void met(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
-    devices.met(device, identity, fingerprint);
+  public void identified(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
+    devices.identified(device, identity, fingerprint);
   }
 
   @Override

@@ -13,12 +13,12 @@ record PanelEvents(HealthWatch health) implements PanelListener {
 
   @Override
   public void gone(DeviceId panel, String why) {
-    health.devices().gone(panel, why);
+    health.devices().markAbsent(panel, why);
   }
 
   @Override
-  public void told(DeviceId panel, String topic, String line) {
-    health.devices().told(panel, topic, line);
+  public void onMessage(DeviceId panel, String topic, String line) {
+    health.devices().onMessage(panel, topic, line);
   }
 
   @Override
@@ -28,7 +28,7 @@ record PanelEvents(HealthWatch health) implements PanelListener {
 
   @Override
   public void counted(LinkId link, PanelRefusal refusal) {
-    health.links().counted(link, refusal.word());
+    health.links().counted(link, refusal.wireName());
   }
 
   @Override

@@ -16,39 +16,39 @@ record TelemetryEvents(HealthWatch health) implements TelemetryListener {
   private static final Logger log = LoggerFactory.getLogger(TelemetryEvents.class);
 
   @Override
-  public void lost(Gap gap) {
+  public void onLost(Gap gap) {
     log.warn(
         "telemetry lost device={} from={} to={} count={} reason={}",
         gap.device(),
         gap.from(),
         gap.to(),
         gap.count(),
-        gap.reason().word());
+        gap.reason().wireName());
     health
         .devices()
-        .messagesLost(gap.device(), gap.from(), gap.to(), gap.count(), gap.reason().word());
+        .messagesLost(gap.device(), gap.from(), gap.to(), gap.count(), gap.reason().wireName());
   }
 
   @Override
-  public void refused(Recipient by, DeviceId device, long seq) {
-    log.warn("telemetry rejected by={} device={} seq={}", by.word(), device, seq);
-    health.devices().messageRefused(device, by.word());
+  public void onRejected(Recipient by, DeviceId device, long seq) {
+    log.warn("telemetry rejected by={} device={} seq={}", by.wireName(), device, seq);
+    health.devices().messageRefused(device, by.wireName());
   }
 
   @Override
-  public void storeDegraded(String why) {
+  public void onStoreDegraded(String why) {
     log.error("store rejects writes why={}", why);
     health.gateway().storeDegraded(why);
   }
 
   @Override
-  public void storeRecovered() {
+  public void onStoreRecovered() {
     log.info("store accepts writes again");
     health.gateway().storeRecovered();
   }
 
   @Override
-  public void storeDamaged(Corruption damage) {
+  public void onStoreCorruption(Corruption damage) {
     log.error("store corrupted place={}", damage);
   }
 }

@@ -20,7 +20,7 @@ record UpdateEvents(DeviceObserver devices) implements UpdateListener {
     facts.put("version", version);
     // Operators need no fractions of a second.
     facts.put("takes", DurationText.of(takes.truncatedTo(ChronoUnit.SECONDS)));
-    devices.happened(device, "update_begun", facts);
+    devices.eventOccurred(device, "update_begun", facts);
   }
 
   @Override
@@ -28,7 +28,7 @@ record UpdateEvents(DeviceObserver devices) implements UpdateListener {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("outcome", outcome);
     facts.put("reason", reason);
-    devices.happened(device, "update_ended", facts);
+    devices.eventOccurred(device, "update_ended", facts);
   }
 
   @Override
@@ -36,11 +36,11 @@ record UpdateEvents(DeviceObserver devices) implements UpdateListener {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("bytes-per-second", String.format(Locale.ROOT, "%.0f", bytesPerSecond));
     facts.put("expected", String.format(Locale.ROOT, "%.0f", expected));
-    devices.happened(device, "slow_transfer", facts);
+    devices.eventOccurred(device, "slow_transfer", facts);
   }
 
   @Override
   public void parked(DeviceId device, String why) {
-    devices.happened(device, "update_parked", Map.of("why", why));
+    devices.eventOccurred(device, "update_parked", Map.of("why", why));
   }
 }

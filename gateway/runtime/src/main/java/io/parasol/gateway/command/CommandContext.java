@@ -16,5 +16,5 @@ record CommandContext(
     CommandThread thread,
     Receipts receipts,
     CommandVerification verification,
-    CommandHalt standstill,
+    CommandHalt halt,
     Installer installer) {}

@@ -25,25 +25,25 @@ final class CommandRecovery {
 
   private static final Logger log = LoggerFactory.getLogger(CommandRecovery.class);
 
-  private final CommandContext office;
-  private final DeviceQueues lanes;
-  private final ReadBackPolicy patience;
+  private final CommandContext context;
+  private final DeviceQueues queues;
+  private final ReadBackPolicy readBackPolicy;
 
-  CommandRecovery(CommandContext office, DeviceQueues lanes, ReadBackPolicy patience) {
-    this.office = office;
-    this.lanes = lanes;
-    this.patience = patience;
+  CommandRecovery(CommandContext context, DeviceQueues queues, ReadBackPolicy readBackPolicy) {
+    this.context = context;
+    this.queues = queues;
+    this.readBackPolicy = readBackPolicy;
   }
 
   void run() {
-    office.journal().open().forEach(this::settle);
+    context.journal().open().forEach(this::settle);
   }
 
   private void settle(OpenCommand open) {
     CommandKey key = open.key();
     ReplyTo reply = open.accepted().reply();
     if (open.receipt().isPresent()) {
-      office.receipts().resume(key, open.receipt().get(), reply);
+      context.receipts().resume(key, open.receipt().get(), reply);
       return;
     }
     JournaledEnvelope envelope = new JournaledEnvelope(open.accepted().envelope());
@@ -53,11 +53,13 @@ final class CommandRecovery {
           "install resumed device={} id={} begun={}",
           key.device(),
           key.id(),
-          open.kept().isPresent());
+          open.savedProgress().isPresent());
       // The installer checks the signers again only if the install has not begun; a running install
       // continues.
-      VerifiedCommand install = envelope.verifiedBefore(office.site().policy().get());
-      office.installer().begin(new InstallTask(office, lanes, key, install, reply, open.kept()));
+      VerifiedCommand install = envelope.verifiedBefore(context.site().policy().get());
+      context
+          .installer()
+          .begin(new InstallTask(context, queues, key, install, reply, open.savedProgress()));
       return;
     }
     log.warn(
@@ -66,9 +68,9 @@ final class CommandRecovery {
         key.id(),
         open.armedAt().isPresent());
     if (open.armedAt().isPresent()) {
-      lanes.of(key.device()).add(new ReadBackTask(office, key, content, reply, patience));
+      queues.of(key.device()).add(new ReadBackTask(context, key, content, reply, readBackPolicy));
     } else {
-      office
+      context
           .receipts()
           .end(
               key,

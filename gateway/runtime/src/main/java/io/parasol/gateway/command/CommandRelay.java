@@ -59,28 +59,28 @@ public final class CommandRelay implements AutoCloseable {
    * Maximum number of messages that are queued for the command thread, so that a flood cannot fill
    * the memory.
    */
-  static final int MOST_DELIVERIES = 256;
+  static final int MAX_WAITING_DELIVERIES = 256;
 
   /** Interval at which failed work is retried and queued commands are checked for expiry. */
-  private static final Duration LOOKS_AGAIN = Duration.ofSeconds(15);
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(15);
 
   /** Maximum time for which {@link #close} waits for running writes and their receipts. */
-  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final CommandJournal journal;
   private final TrustedClock clock;
   private final CommandThread thread = new CommandThread();
   private final ReceiptOutbox outbox;
   private final Receipts receipts;
-  private final CommandContext office;
+  private final CommandContext context;
   private final CommandListener listener;
-  private final DeviceQueues lanes = new DeviceQueues();
+  private final DeviceQueues queues = new DeviceQueues();
   private final Intake intake;
   private final CommandRecovery recovery;
   private final Reversions reversions;
   private final AtomicInteger deliveries = new AtomicInteger();
   private final AtomicBoolean isOverflowing = new AtomicBoolean();
-  private final CompletableFuture<Void> quiet = new CompletableFuture<>();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private boolean isStopping;
 
   /**
@@ -99,7 +99,7 @@ public final class CommandRelay implements AutoCloseable {
         outlet,
         listener,
         Installer.NONE,
-        ReadBackPolicy.USUAL,
+        ReadBackPolicy.DEFAULT,
         CommandVerification.REAL);
   }
 
@@ -121,7 +121,7 @@ public final class CommandRelay implements AutoCloseable {
         outlet,
         listener,
         installer,
-        ReadBackPolicy.USUAL,
+        ReadBackPolicy.DEFAULT,
         CommandVerification.REAL);
   }
 
@@ -148,14 +148,14 @@ public final class CommandRelay implements AutoCloseable {
     this.journal = journal;
     this.clock = clock;
     this.outbox = new ReceiptOutbox(site.topics(), outlet, thread, this::published);
-    this.receipts = new Receipts(site, journal, clock, outbox, listener, this::documented);
-    this.office =
+    this.receipts = new Receipts(site, journal, clock, outbox, listener, this::onResultRecorded);
+    this.context =
         new CommandContext(
             site, journal, clock, thread, receipts, verification, new CommandHalt(), installer);
     this.listener = listener;
-    this.intake = new Intake(office, lanes, listener);
-    this.recovery = new CommandRecovery(office, lanes, patience);
-    this.reversions = new Reversions(office, lanes, listener, patience.pause());
+    this.intake = new Intake(context, queues, listener);
+    this.recovery = new CommandRecovery(context, queues, patience);
+    this.reversions = new Reversions(context, queues, listener, patience.pause());
   }
 
   /**
@@ -166,15 +166,15 @@ public final class CommandRelay implements AutoCloseable {
    *     its open installs.
    */
   public CompletionStage<Void> start() {
-    CompletableFuture<Void> takenUp = new CompletableFuture<>();
-    clock.prove(journal.latest());
-    thread.afterEach(this::seeWhetherQuiet);
+    CompletableFuture<Void> recovered = new CompletableFuture<>();
+    clock.advanceTo(journal.latest());
+    thread.afterEach(this::checkDrained);
     thread.execute(recovery::run);
-    thread.execute(() -> takenUp.complete(null));
+    thread.execute(() -> recovered.complete(null));
     thread.execute(reversions::resume);
-    thread.execute(clock::remember);
-    thread.every(LOOKS_AGAIN, this::catchUp);
-    return takenUp;
+    thread.execute(clock::save);
+    thread.every(CHECK_INTERVAL, this::retryAndExpire);
+    return recovered;
   }
 
   /**
@@ -184,9 +184,9 @@ public final class CommandRelay implements AutoCloseable {
    * @param device the device whose command topic the message was published to.
    */
   public void delivered(DeviceId device, Delivery delivery) {
-    if (deliveries.incrementAndGet() > MOST_DELIVERIES) {
+    if (deliveries.incrementAndGet() > MAX_WAITING_DELIVERIES) {
       deliveries.decrementAndGet();
-      tellOverflow(device);
+      reportOverflow(device);
       return;
     }
     Delivery bounded = bounded(delivery);
@@ -202,7 +202,7 @@ public final class CommandRelay implements AutoCloseable {
    * large.
    */
   static Delivery bounded(Delivery delivery) {
-    int most = SignedCommand.LARGEST + 1;
+    int most = SignedCommand.MAX_BYTES + 1;
     return delivery.payload().length <= most
         ? delivery
         : new Delivery(
@@ -213,7 +213,7 @@ public final class CommandRelay implements AutoCloseable {
             delivery.correlation());
   }
 
-  private void tellOverflow(DeviceId device) {
+  private void reportOverflow(DeviceId device) {
     if (isOverflowing.compareAndSet(false, true)) {
       thread.execute(
           () -> {
@@ -228,36 +228,36 @@ public final class CommandRelay implements AutoCloseable {
    * those that are queued. Commands stay stopped until the gateway has been restarted and its
    * self-test passes.
    *
-   * @param elsewhere results of the checks that do not concern commands.
+   * @param otherChecks results of the checks that do not concern commands.
    * @return completes on the command thread.
    */
-  public CompletionStage<SelfTestReport> tryLocks(List<SelfTestCheck> elsewhere) {
-    return ask(() -> triedLocks(elsewhere));
+  public CompletionStage<SelfTestReport> runSelfTest(List<SelfTestCheck> otherChecks) {
+    return supplyOnThread(() -> selfTestReport(otherChecks));
   }
 
-  private SelfTestReport triedLocks(List<SelfTestCheck> elsewhere) {
-    SelfTestReport own = new SelfTestRun(office, intake).run();
-    List<SelfTestCheck> trials = new ArrayList<>(own.trials());
-    trials.addAll(elsewhere);
-    SelfTestReport report = new SelfTestReport(own.at(), trials);
+  private SelfTestReport selfTestReport(List<SelfTestCheck> otherChecks) {
+    SelfTestReport own = new SelfTestRun(context, intake).run();
+    List<SelfTestCheck> checks = new ArrayList<>(own.checks());
+    checks.addAll(otherChecks);
+    SelfTestReport report = new SelfTestReport(own.at(), checks);
     if (report.hasPassed()) {
-      log.info("security self-test passed tried={}", trials.size());
+      log.info("security self-test passed tried={}", checks.size());
     } else {
       log.error("security self-test failed, commands stopped: {}", report.failures());
-      office.standstill().begin(report.failures());
-      endWhatWaits(office.standstill().ending().orElseThrow());
+      context.halt().begin(report.failures());
+      endQueued(context.halt().ending().orElseThrow());
     }
     try {
-      journal.record(new JournalRecord.Tried(report));
+      journal.record(new JournalRecord.SelfTested(report));
     } catch (IOException failed) {
       log.warn("security self-test not recorded in the log why={}", failed.getMessage());
     }
-    listener.locksTried(report);
+    listener.selfTestCompleted(report);
     return report;
   }
 
-  private void endWhatWaits(CommandResult ending) {
-    for (WriteTask turn : lanes.takeWaiting(each -> true)) {
+  private void endQueued(CommandResult ending) {
+    for (WriteTask turn : queues.takeWaiting(each -> true)) {
       turn.end(ending);
     }
   }
@@ -269,56 +269,57 @@ public final class CommandRelay implements AutoCloseable {
    * @return completes on the command thread.
    */
   public CompletionStage<List<BlockingReason>> explain(DeviceId device) {
-    return ask(() -> hindrances(device));
+    return supplyOnThread(() -> blockingReasons(device));
   }
 
   /** Evaluates a question on the command thread, which owns all state of commands. */
-  <T> CompletionStage<T> ask(Supplier<T> question) {
+  <T> CompletionStage<T> supplyOnThread(Supplier<T> question) {
     return CompletableFuture.supplyAsync(question, thread);
   }
 
-  private List<BlockingReason> hindrances(DeviceId device) {
+  private List<BlockingReason> blockingReasons(DeviceId device) {
     List<BlockingReason> all = new ArrayList<>();
-    office
-        .standstill()
+    context
+        .halt()
         .ending()
         .ifPresent(ending -> all.add(new BlockingReason(ending.reason(), ending.detail())));
     journal
-        .trouble()
+        .unavailableReason()
         .ifPresent(why -> all.add(new BlockingReason(CommandResult.JOURNAL_UNAVAILABLE, why)));
-    if (journal.trouble().isEmpty() && !journal.hasRoom()) {
+    if (journal.unavailableReason().isEmpty() && !journal.hasFreeSpace()) {
       all.add(
           new BlockingReason(
               CommandResult.DISK_FULL, "the disk has no free space for the records of a command"));
     }
-    if (office.site().policy().get().signers().isEmpty()) {
+    if (context.site().policy().get().signers().isEmpty()) {
       all.add(
           new BlockingReason(
-              Rejection.UNKNOWN_SIGNER.word(),
+              Rejection.UNKNOWN_SIGNER.wireName(),
               "the site configures no signers; no command can be verified"));
     }
     if (!clock.isTrusted()) {
       all.add(
           new BlockingReason(
-              Rejection.CLOCK_UNTRUSTED.word(), "the gateway's clock is not trusted"));
+              Rejection.CLOCK_UNTRUSTED.wireName(), "the gateway's clock is not trusted"));
     }
-    if (office.site().controllers().link(device).isEmpty()) {
+    if (context.site().controllers().link(device).isEmpty()) {
       all.add(
           new BlockingReason(
-              Rejection.NOT_WRITABLE.word(), "the gateway has no link to " + device));
+              Rejection.NOT_WRITABLE.wireName(), "the gateway has no link to " + device));
     }
-    if (office.site().controllers().isShutOut(device)) {
+    if (context.site().controllers().isBlocked(device)) {
       all.add(
           new BlockingReason(
-              Rejection.DEVICE_IDENTITY_CHANGED.word(),
+              Rejection.DEVICE_IDENTITY_CHANGED.wireName(),
               "another device answers at its address; parasol pki confirm decides which one is"
                   + " right; or its certificate is revoked"));
     }
-    DeviceQueue lane = lanes.of(device);
-    if (lane.isBusy()) {
+    DeviceQueue queue = queues.of(device);
+    if (queue.isBusy()) {
       all.add(
           new BlockingReason(
-              "device_busy", "a command is running, %d more are queued".formatted(lane.waiting())));
+              "device_busy",
+              "a command is running, %d more are queued".formatted(queue.waiting())));
     }
     return all;
   }
@@ -329,13 +330,13 @@ public final class CommandRelay implements AutoCloseable {
   }
 
   /** Checks the reversions: the end of a command can start or settle one. */
-  private void documented() {
-    thread.execute(reversions::look);
+  private void onResultRecorded() {
+    thread.execute(reversions::check);
   }
 
   private void published(CommandKey key) {
     try {
-      journal.note(new JournalRecord.Published(key));
+      journal.recordUnsynced(new JournalRecord.Published(key));
     } catch (IOException failed) {
       // After a restart the same receipt, byte for byte, is published once more.
       log.warn("publication not recorded in the journal why={}", failed.getMessage());
@@ -343,14 +344,14 @@ public final class CommandRelay implements AutoCloseable {
   }
 
   /** Retries failed work and checks queued commands at once. */
-  public void lookAgain() {
-    thread.execute(this::catchUp);
+  public void retryNow() {
+    thread.execute(this::retryAndExpire);
   }
 
-  private void catchUp() {
+  private void retryAndExpire() {
     receipts.retry();
-    reversions.look();
-    for (WriteTask turn : lanes.takeWaiting(each -> each.hasExpired(clock.instant()))) {
+    reversions.check();
+    for (WriteTask turn : queues.takeWaiting(each -> each.hasExpired(clock.instant()))) {
       turn.end(
           CommandResult.of(
               new CommandRejectedException(
@@ -358,12 +359,12 @@ public final class CommandRelay implements AutoCloseable {
               true));
     }
     outbox.flush();
-    clock.remember();
+    clock.save();
   }
 
-  private void seeWhetherQuiet() {
-    if (isStopping && !lanes.areWriting() && !outbox.isInFlight()) {
-      quiet.complete(null);
+  private void checkDrained() {
+    if (isStopping && !queues.areWriting() && !outbox.isInFlight()) {
+      drained.complete(null);
     }
   }
 
@@ -376,7 +377,7 @@ public final class CommandRelay implements AutoCloseable {
   public void close() {
     thread.execute(this::stop);
     try {
-      quiet.get(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+      drained.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException unfinished) {
       log.warn("commands left unfinished at shutdown");
     } catch (InterruptedException interrupted) {
@@ -389,6 +390,6 @@ public final class CommandRelay implements AutoCloseable {
     isStopping = true;
     intake.close();
     reversions.stop();
-    endWhatWaits(CommandResult.interrupted("the gateway is stopping; nothing was written"));
+    endQueued(CommandResult.interrupted("the gateway is stopping; nothing was written"));
   }
 }

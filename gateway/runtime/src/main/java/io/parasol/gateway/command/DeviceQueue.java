@@ -15,24 +15,24 @@ import org.jspecify.annotations.Nullable;
 final class DeviceQueue {
 
   /** Maximum number of commands that are queued for one device. */
-  static final int LONGEST = 64;
+  static final int MAX_QUEUED = 64;
 
-  private final Deque<Turn> waiting = new ArrayDeque<>();
-  private @Nullable Turn running;
+  private final Deque<DeviceTask> waiting = new ArrayDeque<>();
+  private @Nullable DeviceTask running;
 
   /** The work of one command when it reaches the head of the queue. */
-  sealed interface Turn permits WriteTask, ReadBackTask, ReversionTask, InstallTask {
+  sealed interface DeviceTask permits WriteTask, ReadBackTask, ReversionTask, InstallTask {
 
     /**
      * Starts the work.
      *
-     * @param over the task runs this on the command thread when the next task may start.
+     * @param done the task runs this on the command thread when the next task may start.
      */
-    void begin(Runnable over);
+    void begin(Runnable done);
   }
 
   boolean isFull() {
-    return waiting.size() >= LONGEST;
+    return waiting.size() >= MAX_QUEUED;
   }
 
   /** Returns whether a write is running. */
@@ -50,7 +50,7 @@ final class DeviceQueue {
     return waiting.size();
   }
 
-  void add(Turn turn) {
+  void add(DeviceTask turn) {
     waiting.addLast(turn);
     beginNext();
   }
@@ -58,7 +58,7 @@ final class DeviceQueue {
   /** Removes and returns the matching writes that have not started. */
   List<WriteTask> takeWaiting(Predicate<WriteTask> which) {
     List<WriteTask> taken = new ArrayList<>();
-    for (Turn turn : waiting) {
+    for (DeviceTask turn : waiting) {
       if (turn instanceof WriteTask write && which.test(write)) {
         taken.add(write);
       }
@@ -71,14 +71,14 @@ final class DeviceQueue {
     if (running != null) {
       return;
     }
-    Turn next = waiting.pollFirst();
+    DeviceTask next = waiting.pollFirst();
     running = next;
     if (next != null) {
-      next.begin(() -> over(next));
+      next.begin(() -> finished(next));
     }
   }
 
-  private void over(Turn turn) {
+  private void finished(DeviceTask turn) {
     if (running == turn) {
       running = null;
       beginNext();

@@ -11,21 +11,21 @@ import java.util.function.Predicate;
 /** The command queues of all devices. Confined to the command thread. */
 final class DeviceQueues {
 
-  private final Map<DeviceId, DeviceQueue> lanes = new HashMap<>();
+  private final Map<DeviceId, DeviceQueue> queues = new HashMap<>();
 
   DeviceQueue of(DeviceId device) {
-    return lanes.computeIfAbsent(device, unknown -> new DeviceQueue());
+    return queues.computeIfAbsent(device, unknown -> new DeviceQueue());
   }
 
   /** Returns whether a write is running on any device. */
   boolean areWriting() {
-    return lanes.values().stream().anyMatch(DeviceQueue::isWriting);
+    return queues.values().stream().anyMatch(DeviceQueue::isWriting);
   }
 
   /** Removes and returns the matching writes that have not started. */
   List<WriteTask> takeWaiting(Predicate<WriteTask> which) {
     List<WriteTask> taken = new ArrayList<>();
-    lanes.values().forEach(lane -> taken.addAll(lane.takeWaiting(which)));
+    queues.values().forEach(queue -> taken.addAll(queue.takeWaiting(which)));
     return taken;
   }
 }

@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
  * The current values of points of a device.
  *
  * @param values of the points that could be read.
- * @param isStrangers whether a device other than the known one answered; {@code values} is empty
+ * @param isForeign whether a device other than the known one answered; {@code values} is empty
  *     then.
  */
-record FreshValues(Map<PointName, Value> values, boolean isStrangers) {
+record FreshValues(Map<PointName, Value> values, boolean isForeign) {
 
   private static final Logger log = LoggerFactory.getLogger(FreshValues.class);
 
@@ -56,11 +56,11 @@ record FreshValues(Map<PointName, Value> values, boolean isStrangers) {
         good.put(reading.point(), value);
       }
     }
-    return areStrangers(readings) ? new FreshValues(Map.of(), true) : new FreshValues(good, false);
+    return areForeign(readings) ? new FreshValues(Map.of(), true) : new FreshValues(good, false);
   }
 
   /** Returns whether a device other than the known one answered. */
-  static boolean areStrangers(List<Reading> readings) {
+  static boolean areForeign(List<Reading> readings) {
     return readings.stream().anyMatch(reading -> reading.quality() == Quality.UNPROVEN);
   }
 

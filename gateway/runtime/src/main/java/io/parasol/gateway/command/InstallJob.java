@@ -21,7 +21,7 @@ public interface InstallJob {
    * Returns the progress that was saved last, in this process or before a restart; empty if nothing
    * was begun.
    */
-  Optional<Json> kept();
+  Optional<Json> savedProgress();
 
   /**
    * Checks again that the signers are still authorized, that the command has not expired, that no
@@ -36,21 +36,21 @@ public interface InstallJob {
    *
    * @return completes when the data is on the disk; exceptionally if it may not be there.
    */
-  CompletionStage<Void> keep(Json what);
+  CompletionStage<Void> saveProgress(Json what);
 
   /**
    * Requests the device's queue slot. After the stage completes, no other command for the device
-   * runs until the job ends or calls {@link #giveTurnBack}.
+   * runs until the job ends or calls {@link #releaseSlot}.
    *
    * @return completes on the command thread.
    */
-  CompletionStage<Void> turn();
+  CompletionStage<Void> slot();
 
   /**
    * Releases the slot, so that other commands for the device run until the job requests a slot
    * again.
    */
-  void giveTurnBack();
+  void releaseSlot();
 
   /**
    * Publishes a progress receipt for the operators. Its delivery is not assured, and it is not

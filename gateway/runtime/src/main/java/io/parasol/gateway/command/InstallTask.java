@@ -27,40 +27,40 @@ import org.slf4j.LoggerFactory;
  * An install between its acceptance and its end. It enters the device's queue only when the
  * installer requests a slot.
  */
-final class InstallTask implements DeviceQueue.Turn, InstallJob {
+final class InstallTask implements DeviceQueue.DeviceTask, InstallJob {
 
   private static final Logger log = LoggerFactory.getLogger(InstallTask.class);
 
-  private final CommandContext office;
-  private final DeviceQueues lanes;
+  private final CommandContext context;
+  private final DeviceQueues queues;
   private final CommandKey key;
   private final VerifiedCommand command;
   private final ReplyTo reply;
-  private CompletableFuture<Void> turn = new CompletableFuture<>();
+  private CompletableFuture<Void> slot = new CompletableFuture<>();
 
-  private volatile Optional<Json> kept;
+  private volatile Optional<Json> savedProgress;
   private boolean isArmed;
   private boolean isQueued;
   private boolean isEnded;
-  private @Nullable Runnable over;
+  private @Nullable Runnable onRelease;
 
   /**
-   * @param kept the progress that an earlier process saved.
+   * @param savedProgress the progress that an earlier process saved.
    */
   InstallTask(
-      CommandContext office,
-      DeviceQueues lanes,
+      CommandContext context,
+      DeviceQueues queues,
       CommandKey key,
       VerifiedCommand command,
       ReplyTo reply,
-      Optional<Json> kept) {
-    this.office = office;
-    this.lanes = lanes;
+      Optional<Json> savedProgress) {
+    this.context = context;
+    this.queues = queues;
     this.key = key;
     this.command = command;
     this.reply = reply;
-    this.kept = kept;
-    this.isArmed = kept.isPresent();
+    this.savedProgress = savedProgress;
+    this.isArmed = savedProgress.isPresent();
   }
 
   @Override
@@ -69,16 +69,16 @@ final class InstallTask implements DeviceQueue.Turn, InstallJob {
   }
 
   @Override
-  public Optional<Json> kept() {
-    return kept;
+  public Optional<Json> savedProgress() {
+    return savedProgress;
   }
 
   @Override
   public void requireStillDue() throws CommandRejectedException {
     try {
-      CompletableFuture.runAsync(this::checkStillDue, office.thread()).join();
+      CompletableFuture.runAsync(this::checkStillDue, context.thread()).join();
     } catch (CompletionException failed) {
-      if (failed.getCause() instanceof Undue undue) {
+      if (failed.getCause() instanceof RejectionCarrier undue) {
         throw undue.why;
       }
       throw failed;
@@ -86,11 +86,11 @@ final class InstallTask implements DeviceQueue.Turn, InstallJob {
   }
 
   /** Carries a rejection to the calling thread. */
-  private static final class Undue extends RuntimeException {
+  private static final class RejectionCarrier extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient CommandRejectedException why;
 
-    Undue(CommandRejectedException why) {
+    RejectionCarrier(CommandRejectedException why) {
       super(why);
       this.why = why;
     }
@@ -98,37 +98,37 @@ final class InstallTask implements DeviceQueue.Turn, InstallJob {
 
   private void checkStillDue() {
     try {
-      if (office.standstill().ending().isPresent()) {
+      if (context.halt().ending().isPresent()) {
         throw new CommandRejectedException(
             Rejection.PRECONDITION_FAILED, "a security self-test of the gateway has failed");
       }
-      CommandPolicy policy = office.site().policy().get();
-      command.requireEntitled(policy);
-      Instant now = office.clock().instant();
+      CommandPolicy policy = context.site().policy().get();
+      command.requireAuthorized(policy);
+      Instant now = context.clock().instant();
       if (!now.isBefore(command.content().expires())) {
         throw new CommandRejectedException(
             Rejection.EXPIRED,
             "the command expired at %s while it waited".formatted(command.content().expires()));
       }
       Set<String> trusted = policy.fingerprints(command.content().commandClass());
-      for (PointName subject : command.content().action().subjects()) {
-        OptionalLong newest = office.journal().lastCounter(key.device(), subject, trusted);
+      for (PointName subject : command.content().action().changedPoints()) {
+        OptionalLong newest = context.journal().lastCounter(key.device(), subject, trusted);
         if (newest.isPresent() && newest.getAsLong() > command.content().counter()) {
           throw new CommandRejectedException(
               Rejection.SUPERSEDED, "a newer install for %s is queued".formatted(key.device()));
         }
       }
-      if (!office.clock().isTrusted()) {
+      if (!context.clock().isTrusted()) {
         throw new CommandRejectedException(
             Rejection.CLOCK_UNTRUSTED, "the gateway's clock is no longer trusted");
       }
     } catch (CommandRejectedException rejected) {
-      throw new Undue(rejected);
+      throw new RejectionCarrier(rejected);
     }
   }
 
   @Override
-  public CompletionStage<Void> keep(Json what) {
+  public CompletionStage<Void> saveProgress(Json what) {
     return CompletableFuture.runAsync(
         () -> {
           try {
@@ -136,45 +136,45 @@ final class InstallTask implements DeviceQueue.Turn, InstallJob {
               throw new IOException("the command has ended");
             }
             if (!isArmed) {
-              office.journal().record(new JournalRecord.Armed(key, office.clock().instant()));
+              context.journal().record(new JournalRecord.Armed(key, context.clock().instant()));
               isArmed = true;
             }
-            office.journal().record(new JournalRecord.Step(key, office.clock().instant(), what));
-            kept = Optional.of(what);
+            context.journal().record(new JournalRecord.Step(key, context.clock().instant(), what));
+            savedProgress = Optional.of(what);
           } catch (IOException failed) {
             throw new CompletionException(failed);
           }
         },
-        office.thread());
+        context.thread());
   }
 
   @Override
-  public CompletionStage<Void> turn() {
-    CompletableFuture<Void> comes = new CompletableFuture<>();
-    office
+  public CompletionStage<Void> slot() {
+    CompletableFuture<Void> granted = new CompletableFuture<>();
+    context
         .thread()
         .execute(
             () -> {
-              var unused = turn.thenRun(() -> comes.complete(null));
+              var unused = slot.thenRun(() -> granted.complete(null));
               if (!isQueued && !isEnded) {
                 isQueued = true;
-                lanes.of(key.device()).add(this);
+                queues.of(key.device()).add(this);
               }
             });
-    return comes;
+    return granted;
   }
 
   @Override
-  public void giveTurnBack() {
-    office
+  public void releaseSlot() {
+    context
         .thread()
         .execute(
             () -> {
-              Runnable next = over;
+              Runnable next = onRelease;
               if (next != null && !isEnded) {
-                over = null;
+                onRelease = null;
                 isQueued = false;
-                turn = new CompletableFuture<>();
+                slot = new CompletableFuture<>();
                 next.run();
               }
             });
@@ -182,8 +182,8 @@ final class InstallTask implements DeviceQueue.Turn, InstallJob {
 
   @Override
   public void begin(Runnable next) {
-    over = next;
-    turn.complete(null);
+    onRelease = next;
+    slot.complete(null);
     if (isEnded) {
       next.run();
     }
@@ -191,19 +191,19 @@ final class InstallTask implements DeviceQueue.Turn, InstallJob {
 
   @Override
   public void progress(String word, String detail) {
-    office
+    context
         .thread()
         .execute(
             () -> {
               if (!isEnded) {
-                office.receipts().progress(key, reply, word, detail);
+                context.receipts().progress(key, reply, word, detail);
               }
             });
   }
 
   @Override
   public void end(CommandResult ending) {
-    office
+    context
         .thread()
         .execute(
             () -> {
@@ -212,8 +212,8 @@ final class InstallTask implements DeviceQueue.Turn, InstallJob {
                 return;
               }
               isEnded = true;
-              office.receipts().end(key, command.content().commandClass(), reply, ending);
-              Runnable next = over;
+              context.receipts().end(key, command.content().commandClass(), reply, ending);
+              Runnable next = onRelease;
               if (next != null) {
                 next.run();
               }

@@ -40,7 +40,7 @@ final class Intake {
    * Maximum number of open commands of all devices: running, queued, or with a final receipt that
    * is not yet acknowledged.
    */
-  static final int MOST_OPEN = 1_000;
+  static final int MAX_OPEN = 1_000;
 
   /** Rejections in which the sender is not authenticated. */
   private static final Set<Rejection> UNSIGNED =
@@ -50,14 +50,14 @@ final class Intake {
           Rejection.UNKNOWN_SIGNER,
           Rejection.THRESHOLD_NOT_MET);
 
-  private final CommandContext office;
-  private final DeviceQueues lanes;
+  private final CommandContext context;
+  private final DeviceQueues queues;
   private final CommandListener listener;
   private boolean isClosed;
 
-  Intake(CommandContext office, DeviceQueues lanes, CommandListener listener) {
-    this.office = office;
-    this.lanes = lanes;
+  Intake(CommandContext context, DeviceQueues queues, CommandListener listener) {
+    this.context = context;
+    this.queues = queues;
     this.listener = listener;
   }
 
@@ -74,7 +74,7 @@ final class Intake {
   void take(DeviceId device, Delivery delivery) {
     IncomingCommand attempt =
         new IncomingCommand(
-            device, ReplyTo.of(office.site().topics(), delivery), delivery.payload());
+            device, ReplyTo.of(context.site().topics(), delivery), delivery.payload());
     VerifiedCommand command;
     try {
       command = examine(attempt, delivery);
@@ -89,12 +89,12 @@ final class Intake {
               CommandResult.INTERNAL_ERROR, "a defect of the gateway; see its log"));
       return;
     }
-    Optional<CommandResult> stopped = office.standstill().ending();
+    Optional<CommandResult> stopped = context.halt().ending();
     if (stopped.isPresent()) {
       answer(attempt, stopped.get());
       return;
     }
-    if (!office.journal().hasRoom()) {
+    if (!context.journal().hasFreeSpace()) {
       answer(
           attempt,
           CommandResult.failed(
@@ -114,17 +114,17 @@ final class Intake {
   private VerifiedCommand examine(IncomingCommand attempt, Delivery delivery)
       throws CommandRejectedException {
     SignedCommand signed = SignedCommand.parse(delivery.payload());
-    attempt.claims(signed.allegedId());
+    attempt.setClaimedId(signed.unverifiedId());
     if (delivery.retained()) {
       // The broker would deliver it again after every reconnect, long after the sender has
       // forgotten it.
       throw new CommandRejectedException(
           Rejection.MALFORMED, "the message is retained; publish commands without the retain flag");
     }
-    VerifiedCommand command = verify(attempt.device(), signed, office.site().policy().get());
-    attempt.isVerified(command.content().commandClass());
+    VerifiedCommand command = verify(attempt.device(), signed, context.site().policy().get());
+    attempt.setVerifiedClass(command.content().commandClass());
     requireFeasible(command);
-    requireRoom(attempt.device());
+    requireQueueSpace(attempt.device());
     return command;
   }
 
@@ -134,7 +134,7 @@ final class Intake {
    * @param policy the site's policy, extended by test keys.
    * @return the reason for the rejection; empty if the message passes.
    */
-  Optional<Rejection> rehearse(DeviceId device, byte[] message, CommandPolicy policy) {
+  Optional<Rejection> verifyOnly(DeviceId device, byte[] message, CommandPolicy policy) {
     try {
       verify(device, SignedCommand.parse(message), policy);
       return Optional.empty();
@@ -145,26 +145,26 @@ final class Intake {
 
   private VerifiedCommand verify(DeviceId device, SignedCommand command, CommandPolicy policy)
       throws CommandRejectedException {
-    return office
+    return context
         .verification()
         .verify(
             command,
             policy,
-            office.site().topics().site(),
+            context.site().topics().site(),
             device,
-            office.journal(),
-            office.clock().instant(),
-            office.clock().isTrusted());
+            context.journal(),
+            context.clock().instant(),
+            context.clock().isTrusted());
   }
 
   private void requireFeasible(VerifiedCommand command) throws CommandRejectedException {
     if (command.content().action() instanceof Action.Install) {
-      office.installer().check(command);
+      context.installer().check(command);
       return;
     }
     DeviceId device = command.content().device();
     DeviceLink link =
-        office
+        context
             .site()
             .controllers()
             .link(device)
@@ -190,11 +190,11 @@ final class Intake {
     }
   }
 
-  private void requireRoom(DeviceId device) throws CommandRejectedException {
+  private void requireQueueSpace(DeviceId device) throws CommandRejectedException {
     if (isClosed) {
       throw new CommandRejectedException(Rejection.RATE_EXCEEDED, "the gateway is stopping");
     }
-    if (lanes.of(device).isFull() || office.journal().openCount() >= MOST_OPEN) {
+    if (queues.of(device).isFull() || context.journal().openCount() >= MAX_OPEN) {
       throw new CommandRejectedException(
           Rejection.RATE_EXCEEDED, "too many commands are open already");
     }
@@ -203,7 +203,7 @@ final class Intake {
   private void accept(VerifiedCommand command, ReplyTo reply, byte[] envelope) throws IOException {
     Command content = command.content();
     CommandKey key = new CommandKey(content.device(), content.id());
-    office
+    context
         .receipts()
         .accept(
             new JournalRecord.Accepted(
@@ -212,22 +212,22 @@ final class Intake {
                 command.signers().values().stream()
                     .map(VerificationKey::fingerprint)
                     .collect(Collectors.toSet()),
-                content.action().subjects(),
-                office.clock().instant(),
+                content.action().changedPoints(),
+                context.clock().instant(),
                 reply,
                 envelope));
     log.info(
         "command accepted device={} id={} class={} signers={}",
         key.device(),
         key.id(),
-        content.commandClass().word(),
+        content.commandClass().wireName(),
         command.signers().keySet());
     if (content.action() instanceof Action.Install) {
-      office
+      context
           .installer()
-          .begin(new InstallTask(office, lanes, key, command, reply, Optional.empty()));
+          .begin(new InstallTask(context, queues, key, command, reply, Optional.empty()));
     } else {
-      lanes.of(key.device()).add(new WriteTask(office, key, command, reply));
+      queues.of(key.device()).add(new WriteTask(context, key, command, reply));
     }
   }
 
@@ -240,20 +240,20 @@ final class Intake {
     boolean isUnderWay =
         attempt
             .allegedId()
-            .flatMap(id -> office.journal().open(new CommandKey(attempt.device(), id)))
-            .filter(OpenCommand::isUnderWay)
+            .flatMap(id -> context.journal().open(new CommandKey(attempt.device(), id)))
+            .filter(OpenCommand::isUnfinished)
             .isPresent();
     if (isUnderWay && !UNSIGNED.contains(rejected.reason())) {
       drop(attempt.device(), "already_under_way");
       return;
     }
     if (isUnderWay) {
-      attempt.claims(Optional.empty());
+      attempt.setClaimedId(Optional.empty());
     }
     answer(attempt, CommandResult.of(rejected, false));
   }
 
   private void answer(IncomingCommand attempt, CommandResult ending) {
-    office.receipts().refuse(attempt, ending);
+    context.receipts().refuse(attempt, ending);
   }
 }

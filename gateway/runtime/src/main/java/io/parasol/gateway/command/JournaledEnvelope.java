@@ -21,9 +21,9 @@ final class JournaledEnvelope {
    * @throws IllegalStateException if this is not a verified envelope; the journal was then changed.
    *     The other methods throw it for the same reason.
    */
-  JournaledEnvelope(byte[] kept) {
+  JournaledEnvelope(byte[] journaled) {
     try {
-      envelope = SignedCommand.parse(kept);
+      envelope = SignedCommand.parse(journaled);
     } catch (CommandRejectedException impossible) {
       throw neverVerified(impossible);
     }
@@ -31,7 +31,7 @@ final class JournaledEnvelope {
 
   Command content() {
     try {
-      return envelope.allegedContent();
+      return envelope.unverifiedContent();
     } catch (CommandRejectedException impossible) {
       throw neverVerified(impossible);
     }
@@ -40,7 +40,7 @@ final class JournaledEnvelope {
   /** Returns the command with those of its signers that the policy still lists. */
   VerifiedCommand verifiedBefore(CommandPolicy policy) {
     try {
-      return envelope.acceptedBefore(policy);
+      return envelope.restoreAccepted(policy);
     } catch (CommandRejectedException impossible) {
       throw neverVerified(impossible);
     }

@@ -30,10 +30,10 @@ final class PointRead {
   }
 
   private static Receipt receipt(Action.Read read, List<Reading> readings) {
-    if (FreshValues.areStrangers(readings)) {
+    if (FreshValues.areForeign(readings)) {
       return new Receipt(
           Receipt.Result.REJECTED,
-          Rejection.DEVICE_IDENTITY_CHANGED.word(),
+          Rejection.DEVICE_IDENTITY_CHANGED.wireName(),
           "another device answers at its address",
           Map.of(),
           Map.of());
@@ -48,7 +48,7 @@ final class PointRead {
         values.put(point, value);
       } else if (missing.isEmpty()) {
         String why =
-            reading == null ? "the device does not have this point" : reading.quality().word();
+            reading == null ? "the device does not have this point" : reading.quality().wireName();
         missing = "point %s: %s".formatted(point, why);
       }
     }

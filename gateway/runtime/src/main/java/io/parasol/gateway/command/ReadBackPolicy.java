@@ -12,5 +12,5 @@ import java.time.Duration;
 public record ReadBackPolicy(int tries, Duration pause) {
 
   /** About one minute, in addition to the response timeouts of the line. */
-  static final ReadBackPolicy USUAL = new ReadBackPolicy(12, Duration.ofSeconds(5));
+  static final ReadBackPolicy DEFAULT = new ReadBackPolicy(12, Duration.ofSeconds(5));
 }

@@ -19,95 +19,95 @@ import java.util.Optional;
  * written again: the device's read-back values, or its own report, decide. If neither is available,
  * or another device answers, the result is undecided.
  */
-final class ReadBackTask implements DeviceQueue.Turn {
+final class ReadBackTask implements DeviceQueue.DeviceTask {
 
-  private final CommandContext office;
+  private final CommandContext context;
   private final CommandKey key;
   private final Command content;
-  private final Map<PointName, Value> asked;
+  private final Map<PointName, Value> requested;
   private final ReplyTo reply;
-  private final ReadBackPolicy patience;
+  private final ReadBackPolicy policy;
 
   ReadBackTask(
-      CommandContext office,
+      CommandContext context,
       CommandKey key,
       Command content,
       ReplyTo reply,
-      ReadBackPolicy patience) {
-    this.office = office;
+      ReadBackPolicy policy) {
+    this.context = context;
     this.key = key;
     this.content = content;
-    this.asked = content.action() instanceof Action.Write write ? write.values() : Map.of();
+    this.requested = content.action() instanceof Action.Write write ? write.values() : Map.of();
     this.reply = reply;
-    this.patience = patience;
+    this.policy = policy;
   }
 
   @Override
-  public void begin(Runnable over) {
-    office
+  public void begin(Runnable done) {
+    context
         .site()
         .controllers()
         .link(key.device())
         .flatMap(link -> link.recall(content))
         .ifPresentOrElse(
-            told ->
-                told.whenCompleteAsync(
+            receiptStage ->
+                receiptStage.whenCompleteAsync(
                     (receipt, defect) ->
                         end(
                             defect == null
                                 ? CommandResult.of(receipt)
                                 : unreadable("a defect of the gateway; see its log"),
-                            over),
-                    office.thread()),
-            () -> readBack(over));
+                            done),
+                    context.thread()),
+            () -> readBack(done));
   }
 
-  private void readBack(Runnable over) {
+  private void readBack(Runnable done) {
     if (content.action() instanceof Action.Write) {
-      attempt(1, over);
+      attempt(1, done);
     } else {
       end(
           CommandResult.undecided(
               "interrupted",
               "the gateway was interrupted; it is unknown whether the command was sent"),
-          over);
+          done);
     }
   }
 
-  private void attempt(int number, Runnable over) {
-    Optional<DeviceLink> link = office.site().controllers().link(key.device());
+  private void attempt(int number, Runnable done) {
+    Optional<DeviceLink> link = context.site().controllers().link(key.device());
     if (link.isPresent()) {
-      FreshValues.read(link.get(), asked.keySet(), office.thread())
-          .thenAccept(read -> judge(number, read, over));
+      FreshValues.read(link.get(), requested.keySet(), context.thread())
+          .thenAccept(read -> evaluate(number, read, done));
     } else {
-      end(unreadable("the gateway has no link to " + key.device()), over);
+      end(unreadable("the gateway has no link to " + key.device()), done);
     }
   }
 
-  private void judge(int number, FreshValues read, Runnable over) {
-    if (read.isStrangers()) {
+  private void evaluate(int number, FreshValues read, Runnable done) {
+    if (read.isForeign()) {
       // Values of another device prove nothing about the command, and that device may stay there.
       end(
           CommandResult.undecided(
-              Rejection.DEVICE_IDENTITY_CHANGED.word(),
+              Rejection.DEVICE_IDENTITY_CHANGED.wireName(),
               "the gateway was interrupted; another device answers at its address"),
-          over);
-    } else if (read.areAllOf(asked.keySet())) {
-      end(decided(read.values()), over);
-    } else if (number < patience.tries()) {
-      office.thread().after(patience.pause(), () -> attempt(number + 1, over));
+          done);
+    } else if (read.areAllOf(requested.keySet())) {
+      end(decided(read.values()), done);
+    } else if (number < policy.tries()) {
+      context.thread().after(policy.pause(), () -> attempt(number + 1, done));
     } else {
-      end(unreadable("%d attempts to read it back failed".formatted(number)), over);
+      end(unreadable("%d attempts to read it back failed".formatted(number)), done);
     }
   }
 
-  private void end(CommandResult ending, Runnable over) {
-    office.receipts().end(key, content.commandClass(), reply, ending);
-    over.run();
+  private void end(CommandResult ending, Runnable done) {
+    context.receipts().end(key, content.commandClass(), reply, ending);
+    done.run();
   }
 
   private CommandResult decided(Map<PointName, Value> read) {
-    return read.entrySet().stream().allMatch(each -> isAsAsked(each.getKey(), each.getValue()))
+    return read.entrySet().stream().allMatch(each -> isAsRequested(each.getKey(), each.getValue()))
         ? new CommandResult(
             Outcome.APPLIED,
             "read_back_after_restart",
@@ -122,10 +122,11 @@ final class ReadBackTask implements DeviceQueue.Turn {
             read);
   }
 
-  private boolean isAsAsked(PointName name, Value read) {
-    Value wanted = asked.get(name);
+  private boolean isAsRequested(PointName name, Value read) {
+    Value wanted = requested.get(name);
     return wanted != null
-        && ValueComparison.of(office.site().controllers(), key.device(), name).holds(wanted, read);
+        && ValueComparison.of(context.site().controllers(), key.device(), name)
+            .matches(wanted, read);
   }
 
   private static CommandResult unreadable(String why) {

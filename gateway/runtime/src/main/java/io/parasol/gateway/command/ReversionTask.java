@@ -27,32 +27,32 @@ import org.slf4j.LoggerFactory;
  * Reverts what a command has set for a limited time. It reads the points and writes those that do
  * not have their previous value. Therefore it can be repeated as often as necessary.
  */
-final class ReversionTask implements DeviceQueue.Turn {
+final class ReversionTask implements DeviceQueue.DeviceTask {
 
   private static final Logger log = LoggerFactory.getLogger(ReversionTask.class);
 
-  private final CommandContext office;
+  private final CommandContext context;
   private final CommandKey key;
   private final Reversions reversions;
 
-  ReversionTask(CommandContext office, CommandKey key, Reversions reversions) {
-    this.office = office;
+  ReversionTask(CommandContext context, CommandKey key, Reversions reversions) {
+    this.context = context;
     this.key = key;
     this.reversions = reversions;
   }
 
   @Override
-  public void begin(Runnable over) {
-    Optional<JournalRecord.Owed> owed = reversions.stillToDo(key);
+  public void begin(Runnable done) {
+    Optional<JournalRecord.OpenReversion> owed = reversions.remaining(key);
     if (owed.isEmpty()) {
-      over.run();
+      done.run();
       return;
     }
     attempt(owed.get())
         .whenCompleteAsync(
             (receipt, defect) -> {
               if (defect == null) {
-                reversions.tried(owed.get(), receipt);
+                reversions.attempted(owed.get(), receipt);
               } else {
                 log.error(
                     "reversion failed with an unexpected exception device={} id={}",
@@ -64,19 +64,19 @@ final class ReversionTask implements DeviceQueue.Turn {
                     CommandResult.INTERNAL_ERROR,
                     "a defect of the gateway; see its log");
               }
-              over.run();
+              done.run();
             },
-            office.thread());
+            context.thread());
   }
 
-  private CompletionStage<Receipt> attempt(JournalRecord.Owed owed) {
+  private CompletionStage<Receipt> attempt(JournalRecord.OpenReversion owed) {
     try {
-      Optional<DeviceLink> link = office.site().controllers().link(key.device());
+      Optional<DeviceLink> link = context.site().controllers().link(key.device());
       if (link.isEmpty()) {
-        return untouched("no_link", "the gateway has no link to " + key.device());
+        return nothingSent("no_link", "the gateway has no link to " + key.device());
       }
       Map<PointName, Value> before = owed.reversion().values();
-      return FreshValues.read(link.get(), before.keySet(), office.thread())
+      return FreshValues.read(link.get(), before.keySet(), context.thread())
           .thenCompose(now -> write(link.get(), owed, now));
     } catch (RuntimeException defect) {
       return CompletableFuture.failedFuture(defect);
@@ -84,19 +84,19 @@ final class ReversionTask implements DeviceQueue.Turn {
   }
 
   private CompletionStage<Receipt> write(
-      DeviceLink link, JournalRecord.Owed owed, FreshValues fresh) {
+      DeviceLink link, JournalRecord.OpenReversion owed, FreshValues fresh) {
     Map<PointName, Value> before = owed.reversion().values();
     Map<PointName, Value> now = fresh.values();
-    if (fresh.isStrangers()) {
+    if (fresh.isForeign()) {
       // The values of another device prove nothing.
-      return untouched(
-          Rejection.DEVICE_IDENTITY_CHANGED.word(), "another device answers at its address");
+      return nothingSent(
+          Rejection.DEVICE_IDENTITY_CHANGED.wireName(), "another device answers at its address");
     }
     if (!fresh.areAllOf(before.keySet())) {
-      return untouched("unreadable", "the device could not be read; nothing was sent");
+      return nothingSent("unreadable", "the device could not be read; nothing was sent");
     }
-    Map<PointName, Value> toWrite = backwards(before);
-    toWrite.entrySet().removeIf(each -> isAs(each.getKey(), each.getValue(), now));
+    Map<PointName, Value> toWrite = reversed(before);
+    toWrite.entrySet().removeIf(each -> matches(each.getKey(), each.getValue(), now));
     if (toWrite.isEmpty()) {
       return CompletableFuture.completedFuture(
           new Receipt(
@@ -107,12 +107,12 @@ final class ReversionTask implements DeviceQueue.Turn {
               now));
     }
     VerifiedCommand command = reversions.command(owed, toWrite);
-    office.journal().beginReverting(key);
+    context.journal().beginReverting(key);
     return link.apply(command, none -> arm(toWrite));
   }
 
   /** Returns the values in reverse order: the point that was set last is reverted first. */
-  private static Map<PointName, Value> backwards(Map<PointName, Value> values) {
+  private static Map<PointName, Value> reversed(Map<PointName, Value> values) {
     List<PointName> points = new ArrayList<>(values.keySet());
     Collections.reverse(points);
     Map<PointName, Value> backwards = new LinkedHashMap<>();
@@ -122,11 +122,11 @@ final class ReversionTask implements DeviceQueue.Turn {
     return backwards;
   }
 
-  private boolean isAs(PointName point, Value before, Map<PointName, Value> now) {
+  private boolean matches(PointName point, Value before, Map<PointName, Value> now) {
     Value value = now.get(point);
     return value != null
-        && ValueComparison.of(office.site().controllers(), key.device(), point)
-            .holds(before, value);
+        && ValueComparison.of(context.site().controllers(), key.device(), point)
+            .matches(before, value);
   }
 
   /**
@@ -137,18 +137,18 @@ final class ReversionTask implements DeviceQueue.Turn {
     return CompletableFuture.runAsync(
         () -> {
           try {
-            office
+            context
                 .journal()
                 .record(
-                    new JournalRecord.Reverting(key, office.clock().instant(), toWrite.keySet()));
+                    new JournalRecord.Reverting(key, context.clock().instant(), toWrite.keySet()));
           } catch (IOException failed) {
             throw new CompletionException(failed);
           }
         },
-        office.thread());
+        context.thread());
   }
 
-  private static CompletionStage<Receipt> untouched(String reason, String detail) {
+  private static CompletionStage<Receipt> nothingSent(String reason, String detail) {
     return CompletableFuture.completedFuture(
         new Receipt(Receipt.Result.FAILED, reason, detail, Map.of(), Map.of()));
   }

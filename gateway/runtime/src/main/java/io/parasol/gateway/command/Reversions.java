@@ -32,29 +32,29 @@ import java.util.Set;
 final class Reversions {
 
   /** Maximum pause between two attempts. */
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
   private static final CommandResult SUPERSEDED =
       CommandResult.withoutWrite(
           Outcome.REJECTED,
-          Rejection.SUPERSEDED.word(),
+          Rejection.SUPERSEDED.wireName(),
           "a newer command has set the points; nothing is reverted");
 
-  private final CommandContext office;
-  private final DeviceQueues lanes;
+  private final CommandContext context;
+  private final DeviceQueues queues;
   private final CommandListener listener;
   private final Duration firstPause;
-  private final Map<CommandKey, Progress> known = new HashMap<>();
-  private Map<DeviceId, List<PendingReversion>> told = Map.of();
+  private final Map<CommandKey, Progress> progressByCommand = new HashMap<>();
+  private Map<DeviceId, List<PendingReversion>> reported = Map.of();
   private boolean isStopping;
 
   /**
    * @param firstPause between the first and the second attempt; each later pause is twice as long.
    */
   Reversions(
-      CommandContext office, DeviceQueues lanes, CommandListener listener, Duration firstPause) {
-    this.office = office;
-    this.lanes = lanes;
+      CommandContext context, DeviceQueues queues, CommandListener listener, Duration firstPause) {
+    this.context = context;
+    this.queues = queues;
     this.listener = listener;
     this.firstPause = firstPause;
   }
@@ -64,18 +64,19 @@ final class Reversions {
     private boolean hasBegun;
     private boolean hasEnded;
     private Optional<Duration> pause = Optional.empty();
-    private String told = "";
+    private String reported = "";
   }
 
   /**
    * Publishes receipts that an earlier process left unpublished, and checks the other reversions.
    */
   void resume() {
-    for (JournalRecord.Owed each : office.journal().owed()) {
+    for (JournalRecord.OpenReversion each : context.journal().openReversions()) {
       each.receipt()
-          .ifPresent(receipt -> office.receipts().resume(each.receiptKey(), receipt, each.reply()));
+          .ifPresent(
+              receipt -> context.receipts().resume(each.receiptKey(), receipt, each.reply()));
     }
-    look();
+    check();
   }
 
   /** Starts no more reversions; the next process continues with them. */
@@ -84,29 +85,29 @@ final class Reversions {
   }
 
   /** Checks all open reversions for those that are new, superseded or due. */
-  void look() {
-    Instant now = office.clock().instant();
-    for (JournalRecord.Owed each : office.journal().owed()) {
+  void check() {
+    Instant now = context.clock().instant();
+    for (JournalRecord.OpenReversion each : context.journal().openReversions()) {
       if (each.receipt().isPresent()) {
-        known.remove(each.key());
+        progressByCommand.remove(each.key());
       } else if (each.reversion().values().isEmpty()) {
         end(each, SUPERSEDED);
       } else {
-        lookAt(each, now);
+        checkDue(each, now);
       }
     }
-    tellListener();
+    notifyListener();
   }
 
-  private void lookAt(JournalRecord.Owed owed, Instant now) {
-    boolean isNew = !known.containsKey(owed.key());
-    Progress progress = known.computeIfAbsent(owed.key(), unknown -> new Progress());
+  private void checkDue(JournalRecord.OpenReversion owed, Instant now) {
+    boolean isNew = !progressByCommand.containsKey(owed.key());
+    Progress progress = progressByCommand.computeIfAbsent(owed.key(), unknown -> new Progress());
     Duration left = Duration.between(now, owed.reversion().due());
     if (left.isZero() || left.isNegative()) {
       begin(owed.key(), progress);
     } else if (isNew) {
       // Also uses the monotonic clock: the wall clock can be set back or stand still.
-      office.thread().after(left, () -> begin(owed.key(), progress));
+      context.thread().after(left, () -> begin(owed.key(), progress));
     }
   }
 
@@ -119,7 +120,7 @@ final class Reversions {
 
   private void queue(CommandKey key) {
     if (!isStopping) {
-      lanes.of(key.device()).add(new ReversionTask(office, key, this));
+      queues.of(key.device()).add(new ReversionTask(context, key, this));
     }
   }
 
@@ -127,30 +128,30 @@ final class Reversions {
    * Returns what the reversion still has to restore; empty if there is nothing left, or if this
    * process is stopping.
    */
-  Optional<JournalRecord.Owed> stillToDo(CommandKey key) {
-    return office
+  Optional<JournalRecord.OpenReversion> remaining(CommandKey key) {
+    return context
         .journal()
-        .owed(key)
+        .openReversions(key)
         .filter(each -> !isStopping && each.receipt().isEmpty())
         .filter(each -> !each.reversion().values().isEmpty() && !hasEnded(key));
   }
 
   private boolean hasEnded(CommandKey key) {
-    return Optional.ofNullable(known.get(key)).filter(it -> it.hasEnded).isPresent();
+    return Optional.ofNullable(progressByCommand.get(key)).filter(it -> it.hasEnded).isPresent();
   }
 
   /**
    * Returns the command that restores the values. It counts as verified because the original
    * command was.
    */
-  VerifiedCommand command(JournalRecord.Owed owed, Map<PointName, Value> values) {
+  VerifiedCommand command(JournalRecord.OpenReversion owed, Map<PointName, Value> values) {
     return new JournaledEnvelope(owed.envelope())
-        .verifiedBefore(office.site().policy().get())
-        .takingBack(owed.reversion().id(), values);
+        .verifiedBefore(context.site().policy().get())
+        .revertCommand(owed.reversion().id(), values);
   }
 
   /** Handles the result of an attempt. */
-  void tried(JournalRecord.Owed owed, Receipt receipt) {
+  void attempted(JournalRecord.OpenReversion owed, Receipt receipt) {
     boolean isDecided =
         receipt.result() == Receipt.Result.APPLIED || receipt.reason().equals(Receipt.UNCONFIRMED);
     if (isDecided) {
@@ -161,51 +162,51 @@ final class Reversions {
   }
 
   /** Reports a failed attempt and schedules the next one. */
-  void delayed(JournalRecord.Owed owed, String reason, String detail) {
-    office.journal().keepReserved(owed);
-    Progress progress = known.computeIfAbsent(owed.key(), unknown -> new Progress());
-    if (!progress.told.equals(reason)) {
-      progress.told = reason;
-      office.receipts().delayed(owed, reason, detail);
-      tellListener();
+  void delayed(JournalRecord.OpenReversion owed, String reason, String detail) {
+    context.journal().keepReserved(owed);
+    Progress progress = progressByCommand.computeIfAbsent(owed.key(), unknown -> new Progress());
+    if (!progress.reported.equals(reason)) {
+      progress.reported = reason;
+      context.receipts().delayed(owed, reason, detail);
+      notifyListener();
     }
     Duration pause = progress.pause.orElse(firstPause);
     Duration next = pause.multipliedBy(2);
-    progress.pause = Optional.of(next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next);
-    office.thread().after(pause, () -> queue(owed.key()));
+    progress.pause = Optional.of(next.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : next);
+    context.thread().after(pause, () -> queue(owed.key()));
   }
 
-  private void end(JournalRecord.Owed owed, CommandResult ending) {
-    Progress progress = known.computeIfAbsent(owed.key(), unknown -> new Progress());
+  private void end(JournalRecord.OpenReversion owed, CommandResult ending) {
+    Progress progress = progressByCommand.computeIfAbsent(owed.key(), unknown -> new Progress());
     if (!progress.hasEnded) {
       progress.hasEnded = true;
-      office.receipts().endReversion(owed, ending);
-      tellListener();
+      context.receipts().endReversion(owed, ending);
+      notifyListener();
     }
   }
 
-  private void tellListener() {
+  private void notifyListener() {
     Map<DeviceId, List<PendingReversion>> now = pending();
-    Map<DeviceId, List<PendingReversion>> before = told;
-    told = now;
+    Map<DeviceId, List<PendingReversion>> before = reported;
+    reported = now;
     Set<DeviceId> devices = new LinkedHashSet<>(before.keySet());
     devices.addAll(now.keySet());
     for (DeviceId device : devices) {
       List<PendingReversion> pending = now.getOrDefault(device, List.of());
       if (!pending.equals(before.getOrDefault(device, List.of()))) {
-        listener.toBeReverted(device, pending);
+        listener.pendingReversionsChanged(device, pending);
       }
     }
   }
 
   private Map<DeviceId, List<PendingReversion>> pending() {
     Map<DeviceId, List<PendingReversion>> pending = new LinkedHashMap<>();
-    for (JournalRecord.Owed each : office.journal().owed()) {
+    for (JournalRecord.OpenReversion each : context.journal().openReversions()) {
       boolean isOver = each.receipt().isPresent() || each.reversion().values().isEmpty();
       if (!isOver && !hasEnded(each.key())) {
         Optional<String> late =
-            Optional.ofNullable(known.get(each.key()))
-                .map(progress -> progress.told)
+            Optional.ofNullable(progressByCommand.get(each.key()))
+                .map(progress -> progress.reported)
                 .filter(why -> !why.isEmpty());
         pending
             .computeIfAbsent(each.key().device(), first -> new ArrayList<>())

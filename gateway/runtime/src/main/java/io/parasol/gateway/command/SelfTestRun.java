@@ -52,18 +52,18 @@ final class SelfTestRun {
 
   private static final Duration LIFE = Duration.ofMinutes(5);
 
-  private final CommandContext office;
+  private final CommandContext context;
   private final Intake intake;
   private final Instant now;
   private final CommandPolicy policy;
   private final List<SigningKey> keys = new ArrayList<>();
-  private final List<SelfTestCheck> trials = new ArrayList<>();
+  private final List<SelfTestCheck> checks = new ArrayList<>();
 
-  SelfTestRun(CommandContext office, Intake intake) {
-    this.office = office;
+  SelfTestRun(CommandContext context, Intake intake) {
+    this.context = context;
     this.intake = intake;
-    this.now = office.clock().instant();
-    CommandPolicy real = office.site().policy().get();
+    this.now = context.clock().instant();
+    CommandPolicy real = context.site().policy().get();
     List<CommandPolicy.Signer> signers = new ArrayList<>(real.signers());
     int enough = real.thresholds().getOrDefault(CommandClass.SETPOINT, 1);
     for (int i = 1; i <= enough; i++) {
@@ -72,7 +72,7 @@ final class SelfTestRun {
       signers.add(
           new CommandPolicy.Signer(
               new SignerName("lock-test-" + i),
-              key.publicHalf(),
+              key.publicKey(),
               EnumSet.allOf(CommandClass.class)));
     }
     this.policy = new CommandPolicy(signers, real.thresholds());
@@ -84,42 +84,42 @@ final class SelfTestRun {
       tryAll();
     } catch (RuntimeException | JsonException defect) {
       log.error("security self-test not completed", defect);
-      trials.add(new SelfTestCheck("test", "", "internal_error"));
+      checks.add(new SelfTestCheck("test", "", "internal_error"));
     }
-    return new SelfTestReport(now, trials);
+    return new SelfTestReport(now, checks);
   }
 
   private void tryAll() throws JsonException {
-    Command control = command(office.site().topics().site(), DEVICE, now);
-    String passes = office.clock().isTrusted() ? "" : Rejection.CLOCK_UNTRUSTED.word();
-    attempt("control", passes, signed(control));
-    attempt("unsigned", Rejection.UNKNOWN_SIGNER, withoutSignatures(signed(control)));
-    attempt(
+    Command control = command(context.site().topics().site(), DEVICE, now);
+    String passes = context.clock().isTrusted() ? "" : Rejection.CLOCK_UNTRUSTED.wireName();
+    check("control", passes, signed(control));
+    check("unsigned", Rejection.UNKNOWN_SIGNER, withoutSignatures(signed(control)));
+    check(
         "forged_signature",
         Rejection.UNKNOWN_SIGNER,
         withPayloadOf(signed(control), signed(command(control.site(), DEVICE, now))));
-    attempt("unknown_signer", Rejection.UNKNOWN_SIGNER, control.sign(SigningKey.generate()));
-    tooFew(control);
-    attempt(
+    check("unknown_signer", Rejection.UNKNOWN_SIGNER, control.sign(SigningKey.generate()));
+    checkThreshold(control);
+    check(
         "wrong_site",
         Rejection.WRONG_SITE,
         signed(command(new SiteId("lock-test-elsewhere"), DEVICE, now)));
-    attempt(
+    check(
         "wrong_device",
         Rejection.WRONG_DEVICE,
         signed(command(control.site(), new DeviceId("lock-test-neighbour"), now)));
-    attempt(
+    check(
         "expired",
         Rejection.EXPIRED,
         signed(command(control.site(), DEVICE, now.minus(LIFE).minusSeconds(1))));
-    replayed(control);
+    checkReplay(control);
   }
 
   /** Checks a command with one signature less than the threshold of its class. */
-  private void tooFew(Command control) {
+  private void checkThreshold(Command control) {
     for (CommandClass each : CommandClass.values()) {
       if (policy.thresholds().getOrDefault(each, 1) > 1) {
-        Command weighty =
+        Command thresholdCommand =
             new Command(
                 control.id(),
                 control.site(),
@@ -130,36 +130,37 @@ final class SelfTestRun {
                 control.notBefore(),
                 control.expires(),
                 Map.of());
-        attempt("one_signer", Rejection.THRESHOLD_NOT_MET, weighty.sign(keys.get(0)));
+        check("one_signer", Rejection.THRESHOLD_NOT_MET, thresholdCommand.sign(keys.get(0)));
         return;
       }
     }
   }
 
   /** Checks the control message again after its id was recorded in the journal. */
-  private void replayed(Command control) {
+  private void checkReplay(Command control) {
     try {
-      office
+      context
           .journal()
           .record(
-              new JournalRecord.Kept(
+              new JournalRecord.ClosedCommand(
                   new CommandKey(DEVICE, control.id()), Set.of(), Optional.empty()));
     } catch (IOException unrecorded) {
       // Without a log the gateway accepts no command at all.
-      trials.add(new SelfTestCheck("replayed", Rejection.REPLAYED.word(), SelfTestCheck.UNTRIED));
+      checks.add(
+          new SelfTestCheck("replayed", Rejection.REPLAYED.wireName(), SelfTestCheck.UNTRIED));
       return;
     }
-    attempt("replayed", Rejection.REPLAYED, signed(control));
+    check("replayed", Rejection.REPLAYED, signed(control));
   }
 
-  private void attempt(String lock, Rejection wanted, SignedCommand message) {
-    attempt(lock, wanted.word(), message);
+  private void check(String lock, Rejection wanted, SignedCommand message) {
+    check(lock, wanted.wireName(), message);
   }
 
-  private void attempt(String lock, String wanted, SignedCommand message) {
+  private void check(String lock, String wanted, SignedCommand message) {
     String found =
-        intake.rehearse(DEVICE, message.toJson(), policy).map(Rejection::word).orElse("");
-    trials.add(new SelfTestCheck(lock, wanted, found));
+        intake.verifyOnly(DEVICE, message.toJson(), policy).map(Rejection::wireName).orElse("");
+    checks.add(new SelfTestCheck(lock, wanted, found));
   }
 
   private static Command command(SiteId site, DeviceId device, Instant from) {
@@ -179,7 +180,7 @@ final class SelfTestRun {
   private SignedCommand signed(Command command) {
     SignedCommand signed = command.sign(keys.get(0));
     for (SigningKey key : keys.subList(1, keys.size())) {
-      signed = signed.signedAlsoBy(key);
+      signed = signed.withSignatureBy(key);
     }
     return signed;
   }

@@ -37,13 +37,13 @@ public final class TrustedClock implements InstantSource {
   private static final Instant NEVER_SET = Instant.parse("2024-01-01T00:00:00Z");
 
   /** Maximum step back of the system clock when it is corrected, for example by NTP. */
-  private static final Duration STEP_BACK = Duration.ofMinutes(1);
+  private static final Duration MAX_STEP_BACK = Duration.ofMinutes(1);
 
   /** Minimum difference to the time on disk before the file is written again. */
-  private static final Duration WORTH_WRITING = Duration.ofHours(1);
+  private static final Duration WRITE_INTERVAL = Duration.ofHours(1);
 
   /** Maximum size of the file in bytes: a time and a line break. */
-  private static final int LONGEST_FILE = 64;
+  private static final int MAX_FILE_BYTES = 64;
 
   private final InstantSource system;
   private final Path file;
@@ -80,10 +80,10 @@ public final class TrustedClock implements InstantSource {
     try {
       byte[] text;
       try (var in = Files.newInputStream(file)) {
-        text = in.readNBytes(LONGEST_FILE);
+        text = in.readNBytes(MAX_FILE_BYTES);
       }
       written = Instant.parse(new String(text, StandardCharsets.US_ASCII).strip());
-      prove(written);
+      advanceTo(written);
     } catch (NoSuchFileException first) {
       // The first start: no time is known yet.
     } catch (IOException | DateTimeException unreadable) {
@@ -105,7 +105,7 @@ public final class TrustedClock implements InstantSource {
   /** Returns whether the system time is plausible. */
   public synchronized boolean isTrusted() {
     return isReadable
-        && !system.instant().isBefore(highest.minus(STEP_BACK))
+        && !system.instant().isBefore(highest.minus(MAX_STEP_BACK))
         && system.instant().isAfter(NEVER_SET);
   }
 
@@ -115,7 +115,7 @@ public final class TrustedClock implements InstantSource {
   }
 
   /** Records a time that is certainly in the past. */
-  public synchronized void prove(Instant time) {
+  public synchronized void advanceTo(Instant time) {
     if (time.isAfter(highest)) {
       highest = time;
     }
@@ -125,12 +125,12 @@ public final class TrustedClock implements InstantSource {
    * Writes the current time to disk if it is trusted and at least an hour later than the time on
    * disk.
    */
-  public synchronized void remember() {
+  public synchronized void save() {
     Instant now = instant();
-    if (!isTrusted() || now.isBefore(written.plus(WORTH_WRITING))) {
+    if (!isTrusted() || now.isBefore(written.plus(WRITE_INTERVAL))) {
       return;
     }
-    prove(now);
+    advanceTo(now);
     try {
       write(now);
       written = now;
@@ -140,10 +140,10 @@ public final class TrustedClock implements InstantSource {
   }
 
   private void write(Instant time) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    Path temporaryFile = file.resolveSibling(file.getFileName() + ".new");
     try (FileChannel channel =
         FileChannel.open(
-            beside,
+            temporaryFile,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
@@ -153,7 +153,7 @@ public final class TrustedClock implements InstantSource {
       }
       disk.sync(channel, 0);
     }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(temporaryFile, file, StandardCopyOption.ATOMIC_MOVE);
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       disk.syncFolder(folder);

@@ -19,13 +19,13 @@ import java.util.Optional;
 public final class ValueComparison {
 
   /** Relative error of arithmetic with doubles. */
-  private static final BigDecimal ROUNDING = new BigDecimal("1e-9");
+  private static final BigDecimal DOUBLE_ERROR = new BigDecimal("1e-9");
 
   /**
    * Relative error of a 32-bit float: half a unit in the last place of its 24-bit significand, and
    * a margin.
    */
-  private static final BigDecimal SINGLE = new BigDecimal("1e-7");
+  private static final BigDecimal FLOAT32_ERROR = new BigDecimal("1e-7");
 
   private final Optional<Point> point;
 
@@ -41,20 +41,20 @@ public final class ValueComparison {
     return new ValueComparison(controllers.profile(device).flatMap(profile -> profile.point(name)));
   }
 
-  public boolean holds(Value asked, Value read) {
-    Optional<BigDecimal> wanted = number(asked);
+  public boolean matches(Value requested, Value read) {
+    Optional<BigDecimal> expected = number(requested);
     Optional<BigDecimal> found = number(read);
-    if (wanted.isEmpty() || found.isEmpty()) {
-      return asked.equals(read);
+    if (expected.isEmpty() || found.isEmpty()) {
+      return requested.equals(read);
     }
-    BigDecimal difference = wanted.get().subtract(found.get()).abs();
-    BigDecimal relative = wanted.get().abs().multiply(relativeTolerance());
+    BigDecimal difference = expected.get().subtract(found.get()).abs();
+    BigDecimal relative = expected.get().abs().multiply(relativeTolerance());
     return difference.compareTo(resolution().add(relative)) <= 0;
   }
 
   private BigDecimal relativeTolerance() {
     boolean isSingle = point.filter(each -> each.type().encoding() == Encoding.FLOAT32).isPresent();
-    return isSingle ? SINGLE : ROUNDING;
+    return isSingle ? FLOAT32_ERROR : DOUBLE_ERROR;
   }
 
   /**

@@ -38,11 +38,11 @@ import org.slf4j.LoggerFactory;
  * that the command has not expired, that no newer command supersedes it, and that the clock is
  * trusted. It then records that something may have been written.
  */
-final class WriteTask implements DeviceQueue.Turn {
+final class WriteTask implements DeviceQueue.DeviceTask {
 
   private static final Logger log = LoggerFactory.getLogger(WriteTask.class);
 
-  private final CommandContext office;
+  private final CommandContext context;
   private final CommandKey key;
   private final VerifiedCommand command;
   private final ReplyTo reply;
@@ -53,8 +53,8 @@ final class WriteTask implements DeviceQueue.Turn {
   private @Nullable CommandRejectedException refused;
   private @Nullable CommandResult stopped;
 
-  WriteTask(CommandContext office, CommandKey key, VerifiedCommand command, ReplyTo reply) {
-    this.office = office;
+  WriteTask(CommandContext context, CommandKey key, VerifiedCommand command, ReplyTo reply) {
+    this.context = context;
     this.key = key;
     this.command = command;
     this.reply = reply;
@@ -68,25 +68,25 @@ final class WriteTask implements DeviceQueue.Turn {
   void end(CommandResult ending) {
     if (!isEnded) {
       isEnded = true;
-      office.receipts().end(key, command.content().commandClass(), reply, ending);
+      context.receipts().end(key, command.content().commandClass(), reply, ending);
     }
   }
 
   @Override
-  public void begin(Runnable over) {
+  public void begin(Runnable done) {
     apply()
         .whenCompleteAsync(
             (receipt, defect) -> {
-              end(defect == null ? ending(receipt) : brokenOff(defect));
-              over.run();
+              end(defect == null ? ending(receipt) : resultOfException(defect));
+              done.run();
             },
-            office.thread());
+            context.thread());
   }
 
   private CompletionStage<Receipt> apply() {
     try {
       DeviceLink link =
-          office
+          context
               .site()
               .controllers()
               .link(key.device())
@@ -104,26 +104,26 @@ final class WriteTask implements DeviceQueue.Turn {
    * Checks and records the command before its first write. Called on the link's thread; completes
    * on the command thread.
    */
-  private CompletionStage<Void> arm(Map<PointName, Value> toTakeBack) {
-    return CompletableFuture.supplyAsync(() -> armed(toTakeBack), office.thread())
+  private CompletionStage<Void> arm(Map<PointName, Value> toRevert) {
+    return CompletableFuture.supplyAsync(() -> armed(toRevert), context.thread())
         .thenCompose(Function.identity());
   }
 
-  private CompletionStage<Void> armed(Map<PointName, Value> toTakeBack) {
+  private CompletionStage<Void> armed(Map<PointName, Value> toRevert) {
     if (isEnded) {
       return CompletableFuture.failedFuture(
           new IllegalStateException("the command has already ended"));
     }
     try {
-      Optional<CommandResult> standstill = office.standstill().ending();
+      Optional<CommandResult> standstill = context.halt().ending();
       if (standstill.isPresent()) {
         stopped = standstill.get();
         return CompletableFuture.failedFuture(new IOException("commands are stopped"));
       }
       requireStillDue();
       if (!isArmed) {
-        Instant now = office.clock().instant();
-        office.journal().record(new JournalRecord.Armed(key, now, reversion(toTakeBack, now)));
+        Instant now = context.clock().instant();
+        context.journal().record(new JournalRecord.Armed(key, now, reversion(toRevert, now)));
         isArmed = true;
       }
       return CompletableFuture.completedFuture(null);
@@ -146,7 +146,7 @@ final class WriteTask implements DeviceQueue.Turn {
     Map<PointName, Value> before = new LinkedHashMap<>();
     now.forEach(
         (point, value) ->
-            before.put(point, office.journal().owed(key.device(), point).orElse(value)));
+            before.put(point, context.journal().openReversions(key.device(), point).orElse(value)));
     return Optional.of(command.content().action())
         .filter(action -> !before.isEmpty())
         .flatMap(action -> ((Action.Write) action).revertAfter())
@@ -154,23 +154,23 @@ final class WriteTask implements DeviceQueue.Turn {
   }
 
   private void requireStillDue() throws CommandRejectedException {
-    CommandPolicy policy = office.site().policy().get();
-    command.requireEntitled(policy);
-    Instant now = office.clock().instant();
+    CommandPolicy policy = context.site().policy().get();
+    command.requireAuthorized(policy);
+    Instant now = context.clock().instant();
     if (hasExpired(now)) {
       throw new CommandRejectedException(
           Rejection.EXPIRED,
           "the command expired at %s while it was queued".formatted(command.content().expires()));
     }
     Set<String> trusted = policy.fingerprints(command.content().commandClass());
-    for (PointName point : command.content().action().subjects()) {
-      OptionalLong newest = office.journal().lastCounter(key.device(), point, trusted);
+    for (PointName point : command.content().action().changedPoints()) {
+      OptionalLong newest = context.journal().lastCounter(key.device(), point, trusted);
       if (newest.isPresent() && newest.getAsLong() > command.content().counter()) {
         throw new CommandRejectedException(
             Rejection.SUPERSEDED, "a newer command for %s is queued".formatted(point));
       }
     }
-    if (!office.clock().isTrusted()) {
+    if (!context.clock().isTrusted()) {
       throw new CommandRejectedException(
           Rejection.CLOCK_UNTRUSTED, "the gateway's clock is no longer trusted");
     }
@@ -197,7 +197,7 @@ final class WriteTask implements DeviceQueue.Turn {
    * Returns the result after an exception of the adapter. Adapters normally do not throw; after an
    * exception it is unknown what was written.
    */
-  private CommandResult brokenOff(Throwable defect) {
+  private CommandResult resultOfException(Throwable defect) {
     log.error(
         "command failed with an unexpected exception device={} id={}",
         key.device(),

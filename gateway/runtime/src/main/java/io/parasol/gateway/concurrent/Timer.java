@@ -18,7 +18,7 @@ public final class Timer implements Executor, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Timer.class);
 
-  private static final long LONGEST_GOODBYE_SECONDS = 5;
+  private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
   private final ScheduledThreadPoolExecutor thread;
 
@@ -43,33 +43,33 @@ public final class Timer implements Executor, AutoCloseable {
   }
 
   public void every(Duration period, String what, Task task) {
-    Attempts attempts = new Attempts(what);
+    RetriedTask retried = new RetriedTask(what);
     var unused =
         thread.scheduleWithFixedDelay(
-            () -> attempts.make(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+            () -> retried.run(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void execute(Runnable task) {
     try {
-      thread.execute(() -> new Attempts("task").make(task::run));
+      thread.execute(() -> new RetriedTask("task").run(task::run));
     } catch (RejectedExecutionException closing) {
       // The timer is closed; the task is dropped.
     }
   }
 
   /** The runs of one task. */
-  private static final class Attempts {
+  private static final class RetriedTask {
     private final String what;
 
     /** Why the last run failed; empty if it succeeded. */
     private Optional<String> failure = Optional.empty();
 
-    private Attempts(String what) {
+    private RetriedTask(String what) {
       this.what = what;
     }
 
-    private void make(Task task) {
+    private void run(Task task) {
       try {
         task.run();
         if (failure.isPresent()) {
@@ -92,7 +92,7 @@ public final class Timer implements Executor, AutoCloseable {
   public void close() {
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         thread.shutdownNow();
       }
     } catch (InterruptedException interrupted) {

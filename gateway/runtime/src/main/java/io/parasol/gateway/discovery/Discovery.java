@@ -8,8 +8,8 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig.Link;
 import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.modbus.survey.LinkSurvey;
-import io.parasol.legacy.modbus.survey.LinkSurvey.Overhearings;
 import io.parasol.legacy.modbus.survey.LinkSurvey.Presence;
+import io.parasol.legacy.modbus.survey.LinkSurvey.SurveyObservations;
 import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 public final class Discovery {
 
   /** Unit ids that are common factory settings or are usually assigned next. */
-  private static final Units USUAL =
+  private static final Units DEFAULT_UNITS =
       new Units(
           IntStream.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 100, 126, 247)
               .mapToObj(Unit::new)
@@ -44,37 +44,37 @@ public final class Discovery {
 
   private final List<Link.Modbus> trials;
   private final List<Unit> units;
-  private final Duration patience;
+  private final Duration timeout;
   private final SerialPorts ports;
-  private final UnitIdentification acquaintances;
+  private final UnitIdentification identification;
   private final Progress progress;
   private final List<String> notes = new ArrayList<>();
-  private int asked;
+  private int requestCount;
 
   /** The response that stands for absent units; empty if there is none. */
-  private String saidForAbsent = "";
+  private String absentResponse = "";
 
   /**
    * Creates a discovery.
    *
    * @param trials the possible settings of the link; the most likely first, not empty.
    * @param units the unit ids to try.
-   * @param patience response timeout for each unit.
+   * @param timeout response timeout for each unit.
    * @param profiles the candidate profiles.
    */
   public Discovery(
       List<Link.Modbus> trials,
       Units units,
-      Duration patience,
+      Duration timeout,
       SerialPorts ports,
       SunSpecDiscovery maps,
       List<Profile> profiles,
       Progress progress) {
     this.trials = List.copyOf(trials);
     this.units = units.all().stream().sorted(Comparator.comparingInt(Unit::value)).toList();
-    this.patience = patience;
+    this.timeout = timeout;
     this.ports = ports;
-    this.acquaintances = new UnitIdentification(maps, profiles);
+    this.identification = new UnitIdentification(maps, profiles);
     this.progress = progress;
   }
 
@@ -82,9 +82,9 @@ public final class Discovery {
    * Returns the maximum time to try all units at all settings. The identification of the units that
    * respond takes additional time.
    */
-  public Duration longest() {
+  public Duration maxDuration() {
     return trials.stream()
-        .map(trial -> LinkSurvey.ofSilence(trial, patience).multipliedBy(units.size()))
+        .map(trial -> LinkSurvey.silentUnitTimeout(trial, timeout).multipliedBy(units.size()))
         .reduce(Duration.ZERO, Duration::plus);
   }
 
@@ -98,12 +98,12 @@ public final class Discovery {
     if (trials.size() > 1) {
       // Tries the common unit ids at all settings first, which takes a minute instead of a quarter
       // of an hour.
-      passes.add(USUAL::hold);
+      passes.add(DEFAULT_UNITS::contains);
     }
     passes.add(unit -> true);
     for (Predicate<Unit> first : passes) {
       for (Link.Modbus trial : trials) {
-        Optional<Discovered> found = with(trial, first);
+        Optional<Discovered> found = tryLink(trial, first);
         if (found.isPresent()) {
           return found.get();
         }
@@ -118,59 +118,63 @@ public final class Discovery {
    * @param first the units to try before it is known whether the setting is right.
    * @return empty if the setting seems to be wrong.
    */
-  private Optional<Discovered> with(Link.Modbus trial, Predicate<Unit> first)
+  private Optional<Discovered> tryLink(Link.Modbus trial, Predicate<Unit> first)
       throws DiscoveryException {
-    if (trial instanceof Link.ModbusSerial line && !line.echo() && repeats(line)) {
+    if (trial instanceof Link.ModbusSerial line && !line.echo() && isEchoing(line)) {
       notes.add("the line echoes what is sent");
-      return with(echoing(line), first);
+      return tryLink(withEcho(line), first);
     }
     try (LinkSurvey survey = survey(trial)) {
       Map<Unit, Presence> heard = new TreeMap<>(Comparator.comparingInt(Unit::value));
       if (trial instanceof Link.ModbusTcp && answersForAll(survey, trial)) {
-        ask(survey, trial, units.subList(0, 1), heard);
+        probe(survey, trial, units.subList(0, 1), heard);
       } else {
-        ask(survey, trial, units.stream().filter(first).toList(), heard);
-        if (heard.values().stream().noneMatch(this::isThere)
-            && survey.overheard().foreign().isEmpty()) {
-          tellHowItEnded(survey.overheard().hungUp());
+        probe(survey, trial, units.stream().filter(first).toList(), heard);
+        if (heard.values().stream().noneMatch(this::isPresent)
+            && survey.observations().foreign().isEmpty()) {
+          noteDisconnect(survey.observations().closedWithoutResponse());
           return Optional.empty();
         }
-        ask(survey, trial, units.stream().filter(each -> !heard.containsKey(each)).toList(), heard);
+        probe(
+            survey, trial, units.stream().filter(each -> !heard.containsKey(each)).toList(), heard);
       }
       List<FoundUnit> found = new ArrayList<>();
       for (Map.Entry<Unit, Presence> each : heard.entrySet()) {
-        if (isThere(each.getValue())) {
-          progress.at("%s, unit %s: identifying".formatted(words(trial), each.getKey()), 1);
-          found.add(acquaintances.meet(survey, each.getKey(), each.getValue()));
+        if (isPresent(each.getValue())) {
+          progress.onRequest(
+              "%s, unit %s: identifying".formatted(settings(trial), each.getKey()), 1);
+          found.add(identification.identify(survey, each.getKey(), each.getValue()));
         }
       }
-      tellOf(survey.overheard());
+      noteForeignRequests(survey.observations());
       return Optional.of(new Discovered(trial, found, notes));
     }
   }
 
-  private void ask(
+  private void probe(
       LinkSurvey survey, Link.Modbus trial, List<Unit> those, Map<Unit, Presence> heard)
       throws DiscoveryException {
     for (Unit unit : those) {
-      heard.put(unit, ask(survey, trial, unit));
+      heard.put(unit, probe(survey, trial, unit));
     }
   }
 
-  private Presence ask(LinkSurvey survey, Link.Modbus trial, Unit unit) throws DiscoveryException {
-    double share = (double) asked++ / (trials.size() * units.size());
-    progress.at("%s, unit %s".formatted(words(trial), unit), Math.min(1, share));
-    Presence presence = survey.ask(unit);
+  private Presence probe(LinkSurvey survey, Link.Modbus trial, Unit unit)
+      throws DiscoveryException {
+    double share = (double) requestCount++ / (trials.size() * units.size());
+    progress.onRequest("%s, unit %s".formatted(settings(trial), unit), Math.min(1, share));
+    Presence presence = survey.probe(unit);
     if (presence instanceof Presence.Unreachable unreachable) {
       throw new DiscoveryException(Printable.of(unreachable.why()));
     }
     return presence;
   }
 
-  private boolean isThere(Presence presence) {
+  private boolean isPresent(Presence presence) {
     return !(presence instanceof Presence.Silent)
         && !(presence instanceof Presence.Absent)
-        && !(presence instanceof Presence.Present present && present.words().equals(saidForAbsent));
+        && !(presence instanceof Presence.Present present
+            && present.description().equals(absentResponse));
   }
 
   /**
@@ -178,35 +182,35 @@ public final class Discovery {
    * device.
    */
   private boolean answersForAll(LinkSurvey survey, Link.Modbus trial) throws DiscoveryException {
-    String said = "";
+    String response = "";
     for (Unit unit : UNLIKELY) {
-      if (!(ask(survey, trial, unit) instanceof Presence.Present present)) {
+      if (!(probe(survey, trial, unit) instanceof Presence.Present present)) {
         return false;
       }
-      said = present.words();
+      response = present.description();
     }
-    if (UnitIdentification.isOfTheDevice(said)) {
+    if (UnitIdentification.isFromDevice(response)) {
       notes.add("it responds to every unit id, so it is taken for one device");
       return true;
     }
-    saidForAbsent = said;
-    notes.add("absent unit ids are answered with %s".formatted(said));
+    absentResponse = response;
+    notes.add("absent unit ids are answered with %s".formatted(response));
     return false;
   }
 
   /** Returns whether a request comes back as if it were a response. */
-  private boolean repeats(Link.ModbusSerial line) throws DiscoveryException {
+  private boolean isEchoing(Link.ModbusSerial line) throws DiscoveryException {
     try (LinkSurvey survey = survey(line)) {
-      var unused = ask(survey, line, units.get(0));
-      return survey.overheard().echoes();
+      var unused = probe(survey, line, units.get(0));
+      return survey.observations().echoes();
     }
   }
 
   private LinkSurvey survey(Link.Modbus trial) {
-    return LinkSurvey.of(trial, ports, patience, InstantSource.system());
+    return LinkSurvey.of(trial, ports, timeout, InstantSource.system());
   }
 
-  private static Link.Modbus echoing(Link.ModbusSerial line) {
+  private static Link.Modbus withEcho(Link.ModbusSerial line) {
     return new Link.ModbusSerial(line.id(), line.port(), line.framing(), true, line.rs485());
   }
 
@@ -214,13 +218,13 @@ public final class Discovery {
    * Notes that the remote end accepted the connection but closed it without a response. It may
    * serve another client.
    */
-  private void tellHowItEnded(String hungUp) {
+  private void noteDisconnect(String hungUp) {
     if (!hungUp.isEmpty() && !notes.contains(hungUp)) {
       notes.add(hungUp);
     }
   }
 
-  private void tellOf(Overhearings overheard) {
+  private void noteForeignRequests(SurveyObservations overheard) {
     if (!overheard.foreign().isEmpty()) {
       notes.add(
           "another Modbus client is on the line, received: %s; two clients disturb each other"
@@ -237,7 +241,7 @@ public final class Discovery {
    * Returns the settings of a serial line, such as {@code 9600 8N1}; empty for other links, which
    * have only one setting.
    */
-  private static String words(Link.Modbus trial) {
+  private static String settings(Link.Modbus trial) {
     return trial instanceof Link.ModbusSerial serial ? serial.port().toString() : "";
   }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class Plausibility {
 
   /** Matches text that can be a serial number or model name on a nameplate. */
-  private static final Pattern PLATE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._/+()-]{3,}");
+  private static final Pattern NAMEPLATE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._/+()-]{3,}");
 
   /** Plausible values in a solar plant, by unit of measure. */
   private static final Map<String, Range> RANGES =
@@ -30,7 +30,7 @@ final class Plausibility {
 
   private record Range(double least, double most) {
     /** Returns whether the value is plausible. Zero always is: at night no power flows. */
-    boolean holds(double value) {
+    boolean contains(double value) {
       return value == 0 || (value >= least && value <= most);
     }
   }
@@ -38,7 +38,7 @@ final class Plausibility {
   private Plausibility() {}
 
   /** Returns whether the reading counts. A device need not have a value for each of its points. */
-  static boolean saysSomething(Reading reading) {
+  static boolean isAvailable(Reading reading) {
     return reading.quality() != Quality.NOT_AVAILABLE;
   }
 
@@ -52,14 +52,14 @@ final class Plausibility {
       return value instanceof Value.Text;
     }
     Range range = RANGES.get(point.unit());
-    return range == null || range.holds(number(value));
+    return range == null || range.contains(number(value));
   }
 
   /** Returns whether the value can distinguish one device from another. */
   static boolean isIdentity(Reading reading) {
     Value value = reading.value();
     if (value instanceof Value.Text text) {
-      return PLATE.matcher(text.text()).matches();
+      return NAMEPLATE.matcher(text.text()).matches();
     }
     return value != null && number(value) > 0;
   }

@@ -29,20 +29,20 @@ final class ProfileMatch {
   private static final int SAMPLE = 12;
 
   /** Maximum number of implausible points; another firmware version may lack a register. */
-  private static final int MOST_UNSOUND = 1;
+  private static final int MAX_INVALID_POINTS = 1;
 
-  private static final int LEAST_SOUND = 3;
+  private static final int MIN_VALID_POINTS = 3;
 
   /**
    * Maximum number of timeouts. Some devices do not respond at all where they should return an
    * exception, and each timeout takes time.
    */
-  private static final int MOST_SILENCES = 3;
+  private static final int MAX_TIMEOUTS = 3;
 
   private final LinkSurvey survey;
   private final Unit unit;
   private final Map<String, Optional<Reading>> read = new HashMap<>();
-  private int silences;
+  private int timeouts;
 
   ProfileMatch(LinkSurvey survey, Unit unit) {
     this.survey = survey;
@@ -53,11 +53,12 @@ final class ProfileMatch {
    * The result of the search.
    *
    * @param best the profiles that match best; several if they cannot be distinguished.
-   * @param brokeOff whether the search stopped because of too many timeouts.
+   * @param stoppedEarly whether the search stopped because of too many timeouts.
    */
-  record Outcome(List<Profile> best, DeviceIdentity identity, boolean brokeOff) {}
+  record Outcome(List<Profile> best, DeviceIdentity identity, boolean stoppedEarly) {}
 
-  private record Candidate(Profile profile, DeviceIdentity identity, int unsound, int looked) {}
+  private record Candidate(
+      Profile profile, DeviceIdentity identity, int implausible, int checked) {}
 
   /**
    * Tries the profiles.
@@ -68,22 +69,22 @@ final class ProfileMatch {
   Outcome of(List<Profile> profiles, DeviceIdentity said) {
     List<Candidate> candidates = new ArrayList<>();
     for (Profile profile : profiles) {
-      if (profile.quirks().wiring().units().hold(unit) && silences < MOST_SILENCES) {
+      if (profile.quirks().wiring().units().contains(unit) && timeouts < MAX_TIMEOUTS) {
         candidate(profile, said).ifPresent(candidates::add);
       }
     }
     candidates.sort(
-        Comparator.comparingInt(Candidate::unsound)
-            .thenComparing(Comparator.comparingInt(Candidate::looked).reversed()));
+        Comparator.comparingInt(Candidate::implausible)
+            .thenComparing(Comparator.comparingInt(Candidate::checked).reversed()));
     List<Candidate> best =
         candidates.stream()
-            .filter(each -> each.unsound() == candidates.get(0).unsound())
-            .filter(each -> each.looked() == candidates.get(0).looked())
+            .filter(each -> each.implausible() == candidates.get(0).implausible())
+            .filter(each -> each.checked() == candidates.get(0).checked())
             .toList();
     return new Outcome(
         best.stream().map(Candidate::profile).toList(),
         best.isEmpty() ? said : best.get(0).identity(),
-        silences >= MOST_SILENCES);
+        timeouts >= MAX_TIMEOUTS);
   }
 
   private Optional<Candidate> candidate(Profile profile, DeviceIdentity said) {
@@ -132,17 +133,17 @@ final class ProfileMatch {
   }
 
   private Optional<Candidate> sampled(Profile profile, DeviceIdentity identity) {
-    int looked = 0;
-    int sound = 0;
+    int checked = 0;
+    int plausible = 0;
     for (Point point : sample(profile)) {
       Optional<Reading> reading = read(profile, point);
-      if (reading.filter(Plausibility::saysSomething).isPresent()) {
-        looked++;
-        sound += Plausibility.isValueOf(point, reading.get()) ? 1 : 0;
+      if (reading.filter(Plausibility::isAvailable).isPresent()) {
+        checked++;
+        plausible += Plausibility.isValueOf(point, reading.get()) ? 1 : 0;
       }
     }
-    return sound >= LEAST_SOUND && looked - sound <= MOST_UNSOUND
-        ? Optional.of(new Candidate(profile, identity, looked - sound, looked))
+    return plausible >= MIN_VALID_POINTS && checked - plausible <= MAX_INVALID_POINTS
+        ? Optional.of(new Candidate(profile, identity, checked - plausible, checked))
         : Optional.empty();
   }
 
@@ -160,7 +161,7 @@ final class ProfileMatch {
    * Reads a point. Points of several profiles with the same address and format are read only once.
    */
   private Optional<Reading> read(Profile profile, Point point) {
-    if (silences >= MOST_SILENCES) {
+    if (timeouts >= MAX_TIMEOUTS) {
       return Optional.empty();
     }
     String place =
@@ -172,7 +173,7 @@ final class ProfileMatch {
     }
     Optional<Reading> reading = survey.read(unit, profile, point.name());
     if (reading.filter(each -> each.quality() == Quality.TIMEOUT).isPresent()) {
-      silences++;
+      timeouts++;
     }
     read.put(place, reading);
     return reading;

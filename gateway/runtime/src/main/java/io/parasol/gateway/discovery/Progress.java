@@ -11,5 +11,5 @@ public interface Progress {
    * @param what a short description, such as {@code 9600 8N1, unit 12}.
    * @param share 0 to 1, of all requests that may be necessary.
    */
-  void at(String what, double share);
+  void onRequest(String what, double share);
 }

@@ -22,22 +22,23 @@ import java.util.stream.Collectors;
 record UnitIdentification(SunSpecDiscovery maps, List<Profile> profiles) {
 
   /** Desired poll interval for the points that are found; a slow line gets a longer one. */
-  static final Duration EVERY = Duration.ofSeconds(10);
+  static final Duration POLL_INTERVAL = Duration.ofSeconds(10);
 
   /**
    * Exception codes that a device sends itself: illegal function, illegal data address, illegal
    * data value (Modbus Application Protocol V1.1b3, section 7). They prove that the device is
    * present.
    */
-  private static final List<String> OWN = List.of("exception 01", "exception 02", "exception 03");
+  private static final List<String> DEVICE_EXCEPTIONS =
+      List.of("exception 01", "exception 02", "exception 03");
 
   /** Returns whether the device itself sent this response, and not a gateway in front of it. */
-  static boolean isOfTheDevice(String words) {
-    return OWN.contains(words) || !words.startsWith("exception");
+  static boolean isFromDevice(String response) {
+    return DEVICE_EXCEPTIONS.contains(response) || !response.startsWith("exception");
   }
 
   /** Identifies the unit. */
-  FoundUnit meet(LinkSurvey survey, Unit unit, Presence presence) {
+  FoundUnit identify(LinkSurvey survey, Unit unit, Presence presence) {
     if (presence instanceof Presence.Garbled garbled) {
       return unusable(
           unit,
@@ -48,7 +49,7 @@ record UnitIdentification(SunSpecDiscovery maps, List<Profile> profiles) {
       return unusable(unit, "each request gets two responses: two devices with one unit id");
     }
     DeviceIdentity said = survey.identify(unit).orElse(DeviceIdentity.UNKNOWN);
-    MapDiscovery.Discovery map = survey.map(unit, maps, EVERY);
+    MapDiscovery.Discovery map = survey.map(unit, maps, POLL_INTERVAL);
     if (map instanceof MapDiscovery.Found found) {
       return new FoundUnit(
           unit,
@@ -58,7 +59,7 @@ record UnitIdentification(SunSpecDiscovery maps, List<Profile> profiles) {
     }
     List<String> notes = new ArrayList<>();
     if (presence instanceof Presence.Present present) {
-      notes.add("holding register 0 returns " + present.words());
+      notes.add("holding register 0 returns " + present.description());
     }
     if (map instanceof MapDiscovery.NotFound notFound) {
       notes.add("SunSpec: " + notFound.detail());
@@ -69,7 +70,7 @@ record UnitIdentification(SunSpecDiscovery maps, List<Profile> profiles) {
   private FoundUnit byProfile(
       LinkSurvey survey, Unit unit, DeviceIdentity said, List<String> notes) {
     ProfileMatch.Outcome match = new ProfileMatch(survey, unit).of(profiles, said);
-    if (match.brokeOff()) {
+    if (match.stoppedEarly()) {
       notes.add(
           "some unsupported registers time out instead of returning an exception, so not every"
               + " profile was tried");

@@ -24,7 +24,7 @@ public final class FieldDevices implements IdentityGuard.Devices {
   }
 
   /** Sets the links once they are open. */
-  public void know(FieldLinks opened) {
+  public void bind(FieldLinks opened) {
     links = opened;
   }
 

@@ -13,18 +13,18 @@ import java.util.Map;
 /** The links of a site to old controllers, of all protocols. */
 public final class FieldLinks implements DeviceLinks {
 
-  private final List<DeviceLinks> kinds = new ArrayList<>();
+  private final List<DeviceLinks> protocols = new ArrayList<>();
   private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
 
   /** Adds the links of one protocol, which are closed together with the others. */
-  public void add(DeviceLinks kind) {
-    kinds.add(kind);
-    devices.putAll(kind.devices());
+  public void add(DeviceLinks protocol) {
+    protocols.add(protocol);
+    devices.putAll(protocol.devices());
   }
 
   @Override
   public void start() {
-    kinds.forEach(DeviceLinks::start);
+    protocols.forEach(DeviceLinks::start);
   }
 
   @Override
@@ -35,8 +35,8 @@ public final class FieldLinks implements DeviceLinks {
   /** Closes the links in reverse order of their opening. */
   @Override
   public void close() {
-    for (int last = kinds.size() - 1; last >= 0; last--) {
-      kinds.get(last).close();
+    for (int last = protocols.size() - 1; last >= 0; last--) {
+      protocols.get(last).close();
     }
   }
 }

@@ -18,19 +18,19 @@ import java.util.function.Predicate;
  */
 public record LinkedControllers(
     FieldDevices devices,
-    IdentityGuard doorkeeper,
+    IdentityGuard identityGuard,
     NativeDevices natives,
     Predicate<DeviceId> revoked)
     implements Controllers {
 
   @Override
   public Optional<DeviceLink> link(DeviceId device) {
-    return natives.link(device).or(() -> devices.link(device).map(doorkeeper::guard));
+    return natives.link(device).or(() -> devices.link(device).map(identityGuard::guard));
   }
 
   @Override
-  public boolean isShutOut(DeviceId device) {
-    return doorkeeper.isShutOut(device) || revoked.test(device);
+  public boolean isBlocked(DeviceId device) {
+    return identityGuard.isBlocked(device) || revoked.test(device);
   }
 
   @Override

@@ -31,21 +31,21 @@ import java.util.concurrent.TimeoutException;
 public final class SiteFleet implements Fleet {
 
   /** The timeout for identification and reads; no device takes longer, however slow its line is. */
-  private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
+  private static final Duration IDENTIFICATION_TIMEOUT = Duration.ofMinutes(1);
 
   /** The timeout for a link lease; requests in flight on the link end within it. */
-  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(30);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
   private final FieldDevices devices;
-  private final IdentityGuard doorkeeper;
+  private final IdentityGuard identityGuard;
   private final NativeDevices natives;
   private final Map<DeviceId, TransferDriver> drivers = new LinkedHashMap<>();
-  private final Map<DeviceId, LinkId> lines = new LinkedHashMap<>();
+  private final Map<DeviceId, LinkId> links = new LinkedHashMap<>();
 
   public SiteFleet(
-      SiteConfig config, FieldDevices devices, IdentityGuard doorkeeper, NativeDevices natives) {
+      SiteConfig config, FieldDevices devices, IdentityGuard identityGuard, NativeDevices natives) {
     this.devices = devices;
-    this.doorkeeper = doorkeeper;
+    this.identityGuard = identityGuard;
     this.natives = natives;
     config
         .devices()
@@ -56,7 +56,7 @@ public final class SiteFleet implements Fleet {
                   .or(() -> TransferDrivers.of(device))
                   .ifPresent(driver -> drivers.put(id, driver));
               if (device instanceof SiteConfig.Device.Legacy legacy) {
-                lines.put(id, legacy.link().id());
+                links.put(id, legacy.link().id());
               }
             });
   }
@@ -73,26 +73,26 @@ public final class SiteFleet implements Fleet {
 
   @Override
   public Optional<LinkId> line(DeviceId device) {
-    return Optional.ofNullable(lines.get(device));
+    return Optional.ofNullable(links.get(device));
   }
 
   @Override
-  public boolean isShutOut(DeviceId device) {
-    return doorkeeper.isShutOut(device);
+  public boolean isBlocked(DeviceId device) {
+    return identityGuard.isBlocked(device);
   }
 
   @Override
-  public IdentityGuard.Encounter meet(DeviceId device) {
+  public IdentityGuard.IdentityCheck checkIdentity(DeviceId device) {
     Optional<DeviceLink> own = natives.link(device);
     return own.isPresent()
-        ? new IdentityGuard.Encounter(await(own.get().identify()).flatMap(who -> who), false)
-        : await(doorkeeper.meet(device))
-            .orElse(new IdentityGuard.Encounter(Optional.empty(), false));
+        ? new IdentityGuard.IdentityCheck(await(own.get().identify()).flatMap(who -> who), false)
+        : await(identityGuard.checkIdentity(device))
+            .orElse(new IdentityGuard.IdentityCheck(Optional.empty(), false));
   }
 
   @Override
-  public void changing(DeviceId device, boolean isSo) {
-    doorkeeper.changing(device, isSo);
+  public void updating(DeviceId device, boolean isSo) {
+    identityGuard.updating(device, isSo);
   }
 
   @Override
@@ -109,7 +109,7 @@ public final class SiteFleet implements Fleet {
       throw new LeaseRefusedException(
           Reason.NOT_LENDABLE, device + ": has no link or no update protocol");
     }
-    return link.get().lend(install, driver.get().tenure(), LONGEST_REQUEST);
+    return link.get().lend(install, driver.get().tenure(), REQUEST_TIMEOUT);
   }
 
   private Optional<DeviceLink> link(DeviceId device) {
@@ -119,7 +119,9 @@ public final class SiteFleet implements Fleet {
   private static <T> Optional<T> await(CompletionStage<T> answer) {
     try {
       return Optional.of(
-          answer.toCompletableFuture().get(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS));
+          answer
+              .toCompletableFuture()
+              .get(IDENTIFICATION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException | TimeoutException silent) {
       return Optional.empty();
     } catch (InterruptedException interrupted) {

@@ -29,8 +29,8 @@ final class BrokerPathHealth {
 
   private final Conditions conditions;
   private final Consumer<Event> events;
-  private final Map<String, Probes> ways = new TreeMap<>();
-  private final EventRateLimiter loops = new EventRateLimiter();
+  private final Map<String, PathProbes> paths = new TreeMap<>();
+  private final EventRateLimiter loopLimiter = new EventRateLimiter();
   private long looped;
   private long commands;
 
@@ -40,7 +40,7 @@ final class BrokerPathHealth {
   private String downWhy = "not connected yet";
 
   /** The probes of one broker path. */
-  private static final class Probes {
+  private static final class PathProbes {
     private Optional<Duration> last = Optional.empty();
     private long lost;
   }
@@ -50,15 +50,15 @@ final class BrokerPathHealth {
     this.events = events;
   }
 
-  synchronized void proved(String way, Duration took, Instant now) {
-    ways.computeIfAbsent(way, any -> new Probes()).last = Optional.of(took);
-    conditions.clear(NOT_DELIVERING + way, now);
+  synchronized void probeReturned(String path, Duration took, Instant now) {
+    paths.computeIfAbsent(path, any -> new PathProbes()).last = Optional.of(took);
+    conditions.clear(NOT_DELIVERING + path, now);
   }
 
-  synchronized void lost(String way, String why, Instant now) {
-    ways.computeIfAbsent(way, any -> new Probes()).lost++;
-    HealthJson facts = new HealthJson().text("way", way).text("why", Printable.of(why));
-    conditions.raise(NOT_DELIVERING + way, now, facts::members);
+  synchronized void probeLost(String path, String why, Instant now) {
+    paths.computeIfAbsent(path, any -> new PathProbes()).lost++;
+    HealthJson facts = new HealthJson().text("way", path).text("why", Printable.of(why));
+    conditions.raise(NOT_DELIVERING + path, now, facts::members);
   }
 
   synchronized void bridgeUp(Instant now) {
@@ -91,7 +91,7 @@ final class BrokerPathHealth {
   /** Reports a message that came back over the bridge after it had been sent over it. */
   synchronized void looped(String topic, Instant now) {
     looped++;
-    OptionalLong others = loops.admit(topic, now);
+    OptionalLong others = loopLimiter.admit(topic, now);
     if (others.isPresent()) {
       events.accept(
           Event.once(
@@ -104,7 +104,7 @@ final class BrokerPathHealth {
     }
   }
 
-  synchronized void commandFromCentre() {
+  synchronized void upstreamCommand() {
     commands++;
   }
 
@@ -115,18 +115,18 @@ final class BrokerPathHealth {
     }
     return json.number("waiting", figures.waiting())
         .number("oldest-ms", figures.oldest().toMillis())
-        .number("letters", figures.letters())
+        .number("letters", figures.spooled())
         .number("live", figures.live())
         .number("late", figures.late())
         .number("refused", figures.refused())
-        .number("unheard", figures.unheard())
+        .number("unheard", figures.unsubscribed())
         .number("commands", commands)
         .number("looped", looped);
   }
 
   synchronized HealthJson probesJson() {
     HealthJson json = new HealthJson();
-    ways.forEach(
+    paths.forEach(
         (way, probes) -> {
           HealthJson one = new HealthJson().number("lost", probes.lost);
           probes.last.ifPresent(took -> one.millis("last-ms", took));

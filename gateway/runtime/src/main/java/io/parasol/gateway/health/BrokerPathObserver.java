@@ -11,35 +11,35 @@ import java.time.InstantSource;
  */
 public final class BrokerPathObserver {
 
-  private final BrokerPathHealth ways;
+  private final BrokerPathHealth brokerPaths;
   private final HealthMetrics metrics;
   private final InstantSource clock;
 
-  BrokerPathObserver(BrokerPathHealth ways, HealthMetrics metrics, InstantSource clock) {
-    this.ways = ways;
+  BrokerPathObserver(BrokerPathHealth brokerPaths, HealthMetrics metrics, InstantSource clock) {
+    this.brokerPaths = brokerPaths;
     this.metrics = metrics;
     this.clock = clock;
   }
 
   /** Returns a listener for the probes of a broker path. */
-  public LoopbackProbeListener probes(String way) {
+  public LoopbackProbeListener probes(String path) {
     return new LoopbackProbeListener() {
       @Override
-      public void proved(Duration took) {
-        metrics.probe(way, took);
-        ways.proved(way, took, clock.instant());
+      public void probeReturned(Duration took) {
+        metrics.probe(path, took);
+        brokerPaths.probeReturned(path, took, clock.instant());
       }
 
       @Override
-      public void lost(String why) {
-        metrics.probeLost(way);
-        ways.lost(way, why, clock.instant());
+      public void probeLost(String why) {
+        metrics.probeLost(path);
+        brokerPaths.probeLost(path, why, clock.instant());
       }
     };
   }
 
   public void bridgeUp() {
-    ways.bridgeUp(clock.instant());
+    brokerPaths.bridgeUp(clock.instant());
   }
 
   /**
@@ -48,17 +48,17 @@ public final class BrokerPathObserver {
    * @param why one line for the operator.
    */
   public void bridgeDown(String why) {
-    ways.bridgeDown(why, clock.instant());
+    brokerPaths.bridgeDown(why, clock.instant());
   }
 
   /** A message came back over the bridge after it had been sent over it. */
   public void looped(String topic) {
     metrics.looped();
-    ways.looped(topic, clock.instant());
+    brokerPaths.looped(topic, clock.instant());
   }
 
   /** A command arrived over the bridge. */
-  public void commandFromCentre() {
-    ways.commandFromCentre();
+  public void upstreamCommand() {
+    brokerPaths.upstreamCommand();
   }
 }

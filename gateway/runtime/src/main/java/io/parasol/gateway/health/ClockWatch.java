@@ -14,18 +14,18 @@ final class ClockWatch {
   /** More than a late check or slewing can explain. */
   static final Duration JUMP = Duration.ofSeconds(2);
 
-  static final Duration QUIET = Duration.ofMinutes(1);
+  static final Duration MIN_REPORT_INTERVAL = Duration.ofMinutes(1);
 
   /** Before the first release of Parasol: a clock that shows such a time has never been set. */
-  private static final Instant NEVER_SET = Instant.parse("2024-01-01T00:00:00Z");
+  private static final Instant EARLIEST_PLAUSIBLE = Instant.parse("2024-01-01T00:00:00Z");
 
   private Instant wall;
   private long nanos;
 
   /** The time before the first step that was not reported yet. */
-  private Optional<Instant> left = Optional.empty();
+  private Optional<Instant> beforeFirstStep = Optional.empty();
 
-  private Duration untold = Duration.ZERO;
+  private Duration unreported = Duration.ZERO;
   private int times;
   private long quietUntil;
 
@@ -42,11 +42,11 @@ final class ClockWatch {
    * @param by how far the clock was set forward; negative if backward.
    * @param times number of steps reported together.
    */
-  record Jump(Instant before, Duration by, int times) {
+  record ClockStep(Instant before, Duration by, int times) {
 
     /** Returns whether the clock had never been set before. */
     boolean isFirst() {
-      return before.isBefore(NEVER_SET) && !before.plus(by).isBefore(NEVER_SET);
+      return before.isBefore(EARLIEST_PLAUSIBLE) && !before.plus(by).isBefore(EARLIEST_PLAUSIBLE);
     }
   }
 
@@ -55,24 +55,24 @@ final class ClockWatch {
    *
    * @param nowNanos time of the monotonic clock.
    */
-  Optional<Jump> look(Instant nowWall, long nowNanos) {
+  Optional<ClockStep> check(Instant nowWall, long nowNanos) {
     Instant expected = wall.plusNanos(nowNanos - nanos);
     Duration by = Duration.between(expected, nowWall);
     wall = nowWall;
     nanos = nowNanos;
     if (by.abs().compareTo(JUMP) >= 0) {
-      left = Optional.of(left.orElse(expected));
-      untold = untold.plus(by);
+      beforeFirstStep = Optional.of(beforeFirstStep.orElse(expected));
+      unreported = unreported.plus(by);
       times++;
     }
-    if (left.isEmpty() || nowNanos - quietUntil < 0) {
+    if (beforeFirstStep.isEmpty() || nowNanos - quietUntil < 0) {
       return Optional.empty();
     }
-    Jump jump = new Jump(left.get(), untold, times);
-    left = Optional.empty();
-    untold = Duration.ZERO;
+    ClockStep jump = new ClockStep(beforeFirstStep.get(), unreported, times);
+    beforeFirstStep = Optional.empty();
+    unreported = Duration.ZERO;
     times = 0;
-    quietUntil = nowNanos + QUIET.toNanos();
+    quietUntil = nowNanos + MIN_REPORT_INTERVAL.toNanos();
     return Optional.of(jump);
   }
 }

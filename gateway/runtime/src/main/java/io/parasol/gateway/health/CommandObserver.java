@@ -39,13 +39,13 @@ public final class CommandObserver implements CommandListener {
   }
 
   @Override
-  public void toBeReverted(DeviceId device, List<PendingReversion> pending) {
-    devices.find(device).ifPresent(one -> one.health().toBeReverted(pending, clock.instant()));
+  public void pendingReversionsChanged(DeviceId device, List<PendingReversion> pending) {
+    devices.find(device).ifPresent(one -> one.health().reversionsPending(pending, clock.instant()));
   }
 
   @Override
-  public void locksTried(SelfTestReport report) {
-    gateway.trust().locksTried(report, clock.instant());
+  public void selfTestCompleted(SelfTestReport report) {
+    gateway.trust().selfTested(report, clock.instant());
   }
 
   @Override

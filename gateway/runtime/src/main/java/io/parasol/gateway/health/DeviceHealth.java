@@ -41,8 +41,8 @@ final class DeviceHealth {
   private static final String NOT_REVERTED = "not_reverted";
   private static final String CERTIFICATE = "certificate_overdue";
 
-  private static final int MOST_AGES = 1000;
-  private static final int MOST_REVERSIONS = 50;
+  private static final int MAX_AGES = 1000;
+  private static final int MAX_REVERSIONS = 50;
 
   private final SiteConfig.Device.Legacy device;
   private final LinkHealth link;
@@ -53,7 +53,7 @@ final class DeviceHealth {
   private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
   private final SessionHistory session;
   private Optional<StatusPoint> statusPoint;
-  private SleepDetector rest;
+  private SleepDetector sleepDetector;
   private StatusPoint.Meaning status = StatusPoint.Meaning.AWAKE;
   private DeviceState state;
   private boolean isExceptionSeen;
@@ -77,73 +77,73 @@ final class DeviceHealth {
     this.conditions = conditions;
     this.onChange = onChange;
     this.statusPoint = StatusPoint.of(device.points());
-    this.rest = new SleepDetector(device.points());
+    this.sleepDetector = new SleepDetector(device.points());
     this.points = new PointQualities(device.points().stream().map(KnownPoint::name).toList());
     this.state = DeviceState.initial(now);
     this.session = new SessionHistory(now);
   }
 
   /** Handles a discovered point map. */
-  synchronized void learn(List<KnownPoint> known, Instant now) {
+  synchronized void mapDiscovered(List<KnownPoint> known, Instant now) {
     statusPoint = StatusPoint.of(known);
-    rest = new SleepDetector(known);
+    sleepDetector = new SleepDetector(known);
     status = StatusPoint.Meaning.AWAKE;
-    points.learn(known.stream().map(KnownPoint::name).toList());
+    points.replacePoints(known.stream().map(KnownPoint::name).toList());
     conditions.clear(MAP_NOT_FOUND, now);
   }
 
   /** Handles a failed discovery of the point map. */
   synchronized void mapNotFound(String detail, Instant now) {
-    HealthJson facts = place().text("cause", detail);
+    HealthJson facts = addressFacts().text("cause", detail);
     conditions.facts(MAP_NOT_FOUND, facts.members());
     conditions.raise(MAP_NOT_FOUND, now, facts::members);
     DeviceState before = state;
-    state = state.notKnown(detail);
-    if (!state.looksLike(before)) {
+    state = state.neverRead(detail);
+    if (!state.isSameAs(before)) {
       onChange.accept(state);
     }
   }
 
   synchronized void requested(Request request, RequestResult result, Duration took) {
-    polls.take(request, result, took);
+    polls.record(request, result, took);
     isExceptionSeen |= result == RequestResult.EXCEPTION;
   }
 
   /** Handles the readings of one poll. */
-  synchronized void round(List<Reading> readings, Instant now) {
+  synchronized void polled(List<Reading> readings, Instant now) {
     for (Reading reading : readings) {
-      points.take(reading);
-      rest.take(reading);
-      takeStatus(reading);
+      points.update(reading);
+      sleepDetector.update(reading);
+      updateStatus(reading);
     }
     Optional<Quality> silence = silence(readings);
     isExceptionSeen = false;
     DeviceState before = state;
     if (silence.isPresent()) {
       link.missed(device.id());
-      state = state.missed(silence.get().word(), now);
+      state = state.missed(silence.get().wireName(), now);
     } else {
       link.answered(device.id(), now);
       state = state.answered(report(now), now);
     }
-    weigh(silence.map(Quality::word).orElse(""), now);
-    if (!state.looksLike(before)) {
+    updateConditions(silence.map(Quality::wireName).orElse(""), now);
+    if (!state.isSameAs(before)) {
       onChange.accept(state);
     }
   }
 
   /** Handles the absence of a device that is not polled but publishes by itself. */
-  synchronized void gone(String cause, Instant now) {
+  synchronized void markAbsent(String cause, Instant now) {
     link.missed(device.id());
     DeviceState before = state;
-    state = state.gone(cause, now);
-    weigh(cause, now);
-    if (!state.looksLike(before)) {
+    state = state.absent(cause, now);
+    updateConditions(cause, now);
+    if (!state.isSameAs(before)) {
       onChange.accept(state);
     }
   }
 
-  private void takeStatus(Reading reading) {
+  private void updateStatus(Reading reading) {
     if (reading.value() != null
         && statusPoint.isPresent()
         && statusPoint.get().name().equals(reading.point())) {
@@ -160,8 +160,9 @@ final class DeviceHealth {
     Quality last = Quality.GOOD;
     for (Reading reading : readings) {
       last = reading.quality();
-      boolean isMute = last == Quality.TIMEOUT || (last == Quality.COMM_ERROR && !isExceptionSeen);
-      if (!isMute) {
+      boolean isSilent =
+          last == Quality.TIMEOUT || (last == Quality.COMM_ERROR && !isExceptionSeen);
+      if (!isSilent) {
         return Optional.empty();
       }
     }
@@ -177,16 +178,17 @@ final class DeviceHealth {
     if (certificate != null && certificate.isOverdue(now)) {
       troubles.add(certificate.trouble(now));
     }
-    return new DeviceSelfReport(status == StatusPoint.Meaning.ASLEEP || rest.isAsleep(), troubles);
+    return new DeviceSelfReport(
+        status == StatusPoint.Meaning.ASLEEP || sleepDetector.isAsleep(), troubles);
   }
 
   /**
    * Raises and clears the conditions that follow from the state. Conditions that cannot be observed
    * during silence stay unchanged.
    */
-  private void weigh(String cause, Instant now) {
+  private void updateConditions(String cause, Instant now) {
     if (state.isSilent()) {
-      if (state.word() != DeviceStatus.SLEEPING && !link.isToBlame(cause, now)) {
+      if (state.status() != DeviceStatus.SLEEPING && !link.isCauseOfSilence(cause, now)) {
         conditions.raise(NO_ANSWER, now, () -> silenceFacts(cause));
       }
       return;
@@ -195,15 +197,16 @@ final class DeviceHealth {
       return;
     }
     conditions.clear(NO_ANSWER, now);
-    decide(ASLEEP, state.word() == DeviceStatus.SLEEPING, now, place());
-    decide(FAULT, status == StatusPoint.Meaning.FAULT, now, place());
-    if (state.word() != DeviceStatus.SLEEPING) {
+    setCondition(ASLEEP, state.status() == DeviceStatus.SLEEPING, now, addressFacts());
+    setCondition(FAULT, status == StatusPoint.Meaning.FAULT, now, addressFacts());
+    if (state.status() != DeviceStatus.SLEEPING) {
       boolean areBad = points.bad() > 0;
-      decide(POINTS_BAD, areBad, now, place().text("cause", points.trouble().orElse("")));
+      setCondition(
+          POINTS_BAD, areBad, now, addressFacts().text("cause", points.trouble().orElse("")));
     }
   }
 
-  private void decide(String condition, boolean isSo, Instant now, HealthJson facts) {
+  private void setCondition(String condition, boolean isSo, Instant now, HealthJson facts) {
     if (isSo) {
       conditions.raise(condition, now, facts::members);
     } else {
@@ -211,19 +214,19 @@ final class DeviceHealth {
     }
   }
 
-  private HealthJson place() {
-    return placed(new HealthJson());
+  private HealthJson addressFacts() {
+    return withAddress(new HealthJson());
   }
 
-  private HealthJson placed(HealthJson facts) {
+  private HealthJson withAddress(HealthJson facts) {
     facts.text("link", device.link().id().value());
     return device.link() instanceof SiteConfig.Link.Modbus
-        ? facts.number("unit", Integer.parseInt(device.place()))
-        : facts.text("place", device.place());
+        ? facts.number("unit", Integer.parseInt(device.addressOnLink()))
+        : facts.text("place", device.addressOnLink());
   }
 
   private Map<String, Json> silenceFacts(String cause) {
-    HealthJson facts = place();
+    HealthJson facts = addressFacts();
     if (device.link() instanceof SiteConfig.Link.Modbus) {
       Request last = polls.last();
       facts.number("function", last.function());
@@ -238,10 +241,11 @@ final class DeviceHealth {
 
   synchronized void certificate(CertificateTerm term, Instant now) {
     certificate = term;
-    decide(CERTIFICATE, term.isOverdue(now), now, new HealthJson().time("expires", term.until()));
+    setCondition(
+        CERTIFICATE, term.isOverdue(now), now, new HealthJson().time("expires", term.until()));
   }
 
-  synchronized void met(DeviceIdentity identity, Fingerprint fingerprint) {
+  synchronized void identified(DeviceIdentity identity, Fingerprint fingerprint) {
     this.identity =
         new HealthJson()
             .text("manufacturer", identity.manufacturer())
@@ -271,18 +275,18 @@ final class DeviceHealth {
    * Records the pending reversions of commands. A late one means that a value may still be set
    * although its time is over.
    */
-  synchronized void toBeReverted(List<PendingReversion> pending, Instant now) {
+  synchronized void reversionsPending(List<PendingReversion> pending, Instant now) {
     reversions = List.copyOf(pending);
     HealthJson late = new HealthJson();
     for (PendingReversion each : pending) {
       each.late().ifPresent(why -> late.text(each.command(), why));
     }
     boolean isLate = !late.members().isEmpty();
-    HealthJson facts = place().object("commands", late);
+    HealthJson facts = addressFacts().object("commands", late);
     if (isLate) {
       conditions.facts(NOT_REVERTED, facts.members());
     }
-    decide(NOT_REVERTED, isLate, now, facts);
+    setCondition(NOT_REVERTED, isLate, now, facts);
   }
 
   synchronized List<PendingReversion> reversions() {
@@ -299,17 +303,17 @@ final class DeviceHealth {
 
   /** Returns the payload of {@code …/state}. */
   synchronized byte[] stateJson() {
-    return placed(
+    return withAddress(
             new HealthJson()
-                .text("state", state.word().word())
+                .text("state", state.status().wireName())
                 .time("since", state.since())
                 .text("why", state.why()))
         .bytes();
   }
 
   /** Ends a period of the latency figures. */
-  synchronized void heartbeatOver() {
-    polls.roll();
+  synchronized void endPeriod() {
+    polls.endPeriod();
   }
 
   /** Returns the payload of {@code …/health}. */
@@ -317,10 +321,10 @@ final class DeviceHealth {
     HealthJson health =
         new HealthJson()
             .time("ts", now)
-            .text("state", state.word().word())
+            .text("state", state.status().wireName())
             .object("polls", polls.counts().number("failed-rounds", state.misses()))
             .object("latency-ms", polls.latency())
-            .object("points", points.json(now, MOST_AGES));
+            .object("points", points.json(now, MAX_AGES));
     if (certificate != null) {
       health.object(
           "certificate",
@@ -343,12 +347,12 @@ final class DeviceHealth {
 
   private Json reversionsJson() {
     return new Json.Arr(
-        reversions.stream().limit(MOST_REVERSIONS).map(PendingReversion::json).toList());
+        reversions.stream().limit(MAX_REVERSIONS).map(PendingReversion::json).toList());
   }
 
   private HealthJson commandsJson() {
     HealthJson json = new HealthJson();
-    commands.forEach((outcome, count) -> json.number(outcome.word(), count));
+    commands.forEach((outcome, count) -> json.number(outcome.wireName(), count));
     return json;
   }
 }

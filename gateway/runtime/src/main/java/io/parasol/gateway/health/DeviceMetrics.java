@@ -33,7 +33,7 @@ final class DeviceMetrics {
   DeviceMetrics(MeterRegistry registry, SiteConfig.Device.Legacy device, LinkMetrics link) {
     this.registry = registry;
     this.link = link;
-    this.tags = Tags.of("link", device.link().id().value(), "unit", device.place());
+    this.tags = Tags.of("link", device.link().id().value(), "unit", device.addressOnLink());
     for (RequestResult result : RequestResult.values()) {
       requests.put(result, new AtomicReferenceArray<>(FUNCTIONS));
     }

@@ -54,8 +54,8 @@ public final class DeviceObserver
   }
 
   @Override
-  public void begunAnew(DeviceId device, PointName counter, long from, long to) {
-    devices.find(device).ifPresent(one -> one.begunAnew(counter, from, to));
+  public void counterReset(DeviceId device, PointName counter, long from, long to) {
+    devices.find(device).ifPresent(one -> one.counterReset(counter, from, to));
   }
 
   @Override
@@ -64,7 +64,7 @@ public final class DeviceObserver
         .find(device)
         .ifPresent(
             one -> {
-              one.health().round(readings, clock.instant());
+              one.health().polled(readings, clock.instant());
               count(device, one);
             });
   }
@@ -75,25 +75,25 @@ public final class DeviceObserver
    *
    * @param why one line.
    */
-  public void gone(DeviceId device, String why) {
+  public void markAbsent(DeviceId device, String why) {
     devices
         .find(device)
         .ifPresent(
             one -> {
-              one.health().gone(why, clock.instant());
+              one.health().markAbsent(why, clock.instant());
               count(device, one);
             });
   }
 
   private void count(DeviceId device, WatchedDevice one) {
-    metrics.device(device, one.health().state().word().isUp(), one.health().badPoints());
+    metrics.device(device, one.health().state().status().isUp(), one.health().badPoints());
   }
 
   /**
    * Reports a message of a device that is not a reading; repetitions are suppressed for a while.
    */
-  public void told(DeviceId device, String topic, String line) {
-    devices.find(device).ifPresent(one -> one.told(topic, line));
+  public void onMessage(DeviceId device, String topic, String line) {
+    devices.find(device).ifPresent(one -> one.reportPanelMessage(topic, line));
   }
 
   /** Counts messages of a panel by their outcome, one of a bounded set. */
@@ -117,11 +117,11 @@ public final class DeviceObserver
     devices
         .find(device)
         .ifPresentOrElse(
-            one -> one.voice().tell(Event.once(clock.instant(), "gap", facts.members())),
+            one -> one.eventPublisher().report(Event.once(clock.instant(), "gap", facts.members())),
             // Stored by the gateway: data of native devices, or its events and receipts for the
             // central broker.
             () ->
-                gateway.tell(
+                gateway.report(
                     Event.once(
                         clock.instant(), "gap", facts.text("of", device.value()).members())));
   }
@@ -141,24 +141,24 @@ public final class DeviceObserver
    *
    * @param event its name; part of the protocol.
    */
-  public void happened(DeviceId device, String event, Map<String, String> facts) {
-    HealthJson told = new HealthJson();
-    facts.forEach(told::text);
+  public void eventOccurred(DeviceId device, String event, Map<String, String> facts) {
+    HealthJson json = new HealthJson();
+    facts.forEach(json::text);
     devices
         .find(device)
         .ifPresentOrElse(
-            one -> one.voice().tell(Event.once(clock.instant(), event, told.members())),
+            one -> one.eventPublisher().report(Event.once(clock.instant(), event, json.members())),
             () ->
                 gateway
                     .health()
-                    .happened(event, told.text("device", device.value()), clock.instant()));
+                    .eventOccurred(event, json.text("device", device.value()), clock.instant()));
   }
 
   // ---- identities ----
 
   @Override
-  public void met(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
-    devices.find(device).ifPresent(one -> one.health().met(identity, fingerprint));
+  public void identified(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
+    devices.find(device).ifPresent(one -> one.health().identified(identity, fingerprint));
   }
 
   @Override
@@ -168,7 +168,8 @@ public final class DeviceObserver
         .find(device)
         .ifPresent(
             one ->
-                one.voice().tell(Event.once(clock.instant(), "firmware_changed", facts.members())));
+                one.eventPublisher()
+                    .report(Event.once(clock.instant(), "firmware_changed", facts.members())));
   }
 
   @Override
@@ -191,8 +192,8 @@ public final class DeviceObserver
         .find(device)
         .ifPresent(
             one -> {
-              one.health().learn(known, clock.instant());
-              one.voice().tell(Event.once(clock.instant(), "map_found", facts(map)));
+              one.health().mapDiscovered(known, clock.instant());
+              one.eventPublisher().report(Event.once(clock.instant(), "map_found", facts(map)));
             });
   }
 
@@ -207,7 +208,7 @@ public final class DeviceObserver
   }
 
   @Override
-  public void notFound(DeviceId device, MapDiscovery.Why why, String detail) {
+  public void notFound(DeviceId device, MapDiscovery.NotFoundReason why, String detail) {
     devices.find(device).ifPresent(one -> one.health().mapNotFound(detail, clock.instant()));
   }
 }

@@ -33,25 +33,25 @@ public final class EventStore implements EventKeeper, AutoCloseable {
    * The reserved size of each store, in bytes. Conditions change rarely, so that this holds the
    * unpublished events of years.
    */
-  private static final long RESERVE = 16L << 20;
+  private static final long RESERVED_BYTES = 16L << 20;
 
   private static final String GATEWAY = "gateway";
 
   /** The only device name in the gateway's own store. */
-  private static final DeviceId ITSELF = new DeviceId("itself");
+  private static final DeviceId GATEWAY_OWNER = new DeviceId("itself");
 
   private static final long PAGE_BYTES = 64 * 1024;
 
   private final InstantSource clock;
-  private final Shelf devices;
-  private final Shelf gateway;
+  private final OwnerStore devices;
+  private final OwnerStore gateway;
   private volatile boolean isClosed;
 
   private EventStore(InstantSource clock, Path folder) throws StoreException {
     this.clock = clock;
-    this.devices = new Shelf(folder.resolve("devices"));
+    this.devices = new OwnerStore(folder.resolve("devices"));
     try {
-      this.gateway = new Shelf(folder.resolve(GATEWAY));
+      this.gateway = new OwnerStore(folder.resolve(GATEWAY));
     } catch (StoreException failed) {
       close(devices);
       throw failed;
@@ -67,54 +67,54 @@ public final class EventStore implements EventKeeper, AutoCloseable {
     return new EventStore(clock, folder);
   }
 
-  private Shelf shelf(String owner) {
+  private OwnerStore storeOf(String owner) {
     return owner.equals(GATEWAY) ? gateway : devices;
   }
 
   private static DeviceId name(String owner) {
-    return owner.equals(GATEWAY) ? ITSELF : new DeviceId(owner);
+    return owner.equals(GATEWAY) ? GATEWAY_OWNER : new DeviceId(owner);
   }
 
   @Override
-  public void keep(String owner, byte[] json, Heard heard) {
+  public void enqueue(String owner, byte[] json, ReadyCallback heard) {
     if (isClosed) {
-      heard.heard(new Kept(0, json), false);
+      heard.onPublishable(new QueuedEvent(0, json), false);
       return;
     }
-    Shelf shelf = shelf(owner);
+    OwnerStore target = storeOf(owner);
     DeviceId name = name(owner);
     boolean fits =
-        shelf.store.offer(
+        target.store.offer(
             name,
             clock.instant(),
             seq -> {
-              shelf.pending.put(new Key(name, seq), heard);
+              target.pending.put(new Key(name, seq), heard);
               return json;
             });
     if (!fits) {
-      shelf.pending.values().remove(heard);
-      heard.heard(new Kept(0, json), false);
+      target.pending.values().remove(heard);
+      heard.onPublishable(new QueuedEvent(0, json), false);
       return;
     }
-    var unused = shelf.store.flush(); // commit at once, without waiting for it
+    var unused = target.store.flush(); // commit at once, without waiting for it
   }
 
   @Override
-  public void told(String owner, long number) {
+  public void published(String owner, long number) {
     if (number > 0 && !isClosed) {
-      shelf(owner).store.acknowledge(name(owner), number);
+      storeOf(owner).store.acknowledge(name(owner), number);
     }
   }
 
   @Override
-  public List<Kept> waiting(String owner, long after, int most) {
-    List<Kept> kept = new ArrayList<>();
+  public List<QueuedEvent> waiting(String owner, long after, int most) {
+    List<QueuedEvent> kept = new ArrayList<>();
     try {
       if (!isClosed) {
-        shelf(owner)
+        storeOf(owner)
             .store
             .waiting(name(owner), after, most, PAGE_BYTES)
-            .forEach(one -> kept.add(new Kept(one.seq(), one.payload())));
+            .forEach(one -> kept.add(new QueuedEvent(one.seq(), one.payload())));
       }
     } catch (IOException unreadable) {
       log.warn("events cannot be read owner={} why={}", owner, unreadable.toString());
@@ -129,9 +129,9 @@ public final class EventStore implements EventKeeper, AutoCloseable {
     close(gateway);
   }
 
-  private static void close(Shelf shelf) {
+  private static void close(OwnerStore target) {
     try {
-      shelf.store.close();
+      target.store.close();
     } catch (IOException failed) {
       log.warn("event store not closed cleanly why={}", failed.toString());
     }
@@ -140,54 +140,55 @@ public final class EventStore implements EventKeeper, AutoCloseable {
   private record Key(DeviceId name, long number) {}
 
   /** One store, with the callbacks of the events that are not committed yet. */
-  private static final class Shelf implements StoreListener {
-    private final Map<Key, Heard> pending = new ConcurrentHashMap<>();
+  private static final class OwnerStore implements StoreListener {
+    private final Map<Key, ReadyCallback> pending = new ConcurrentHashMap<>();
     private final ReadingStore store;
 
-    private Shelf(Path folder) throws StoreException {
-      this.store = ReadingStore.open(folder, RESERVE, this);
+    private OwnerStore(Path folder) throws StoreException {
+      this.store = ReadingStore.open(folder, RESERVED_BYTES, this);
     }
 
     @Override
-    public void taken(List<StoredMessage> messages, boolean durable) {
+    public void onProcessed(List<StoredMessage> messages, boolean durable) {
       for (StoredMessage one : messages) {
-        Heard heard = pending.remove(new Key(one.device(), one.seq()));
-        tell(heard, new Kept(one.seq(), one.payload()), durable);
+        ReadyCallback heard = pending.remove(new Key(one.device(), one.seq()));
+        notifyListener(heard, new QueuedEvent(one.seq(), one.payload()), durable);
       }
     }
 
-    private static void tell(@Nullable Heard heard, Kept kept, boolean isKept) {
+    private static void notifyListener(
+        @Nullable ReadyCallback heard, QueuedEvent kept, boolean isKept) {
       if (heard != null) {
-        heard.heard(kept, isKept);
+        heard.onPublishable(kept, isKept);
       }
     }
 
     @Override
-    public void lost(Gap gap) {
+    public void onLost(Gap gap) {
       log.error(
           "events lost owner={} count={} reason={}",
           gap.device(),
           gap.count(),
-          gap.reason().word());
+          gap.reason().wireName());
     }
 
     @Override
-    public void damaged(Corruption damage) {
+    public void onCorruption(Corruption damage) {
       log.error("event store corrupted place={}", damage);
     }
 
     @Override
-    public void cut(Path segment, long bytes) {
+    public void onTornTailCut(Path segment, long bytes) {
       log.info("uncommitted end of an event segment cut off segment={} bytes={}", segment, bytes);
     }
 
     @Override
-    public void degraded(String why) {
+    public void onDegraded(String why) {
       log.error("event store rejects writes why={}", why);
     }
 
     @Override
-    public void recovered() {
+    public void onRecovered() {
       log.info("event store accepts writes again");
     }
   }

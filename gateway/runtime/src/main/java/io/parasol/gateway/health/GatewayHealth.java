@@ -31,12 +31,12 @@ final class GatewayHealth {
   private static final String SESSIONS = "sessions_lost";
   private static final String LOG = "log_unavailable";
 
-  private static final int MOST_NAMED = 50;
+  private static final int MAX_LISTED = 50;
 
   private final HealthSources sources;
   private final Conditions conditions;
   private final Consumer<Event> events;
-  private final BrokerPathHealth ways;
+  private final BrokerPathHealth brokerPaths;
   private final ReaderHealth readers;
   private final Instant startedAt;
   private final RefusalHealth refusals;
@@ -48,16 +48,16 @@ final class GatewayHealth {
     this.sources = sources;
     this.conditions = conditions;
     this.events = events;
-    this.ways = new BrokerPathHealth(conditions, events);
+    this.brokerPaths = new BrokerPathHealth(conditions, events);
     this.readers = new ReaderHealth(events);
     this.refusals = new RefusalHealth(events);
     this.trust = new TrustHealth(sources, conditions);
     this.startedAt = now;
-    this.state = DeviceState.initial(now).answered(DeviceSelfReport.FINE, now);
+    this.state = DeviceState.initial(now).answered(DeviceSelfReport.HEALTHY, now);
   }
 
-  BrokerPathHealth ways() {
-    return ways;
+  BrokerPathHealth brokerPaths() {
+    return brokerPaths;
   }
 
   RefusalHealth refusals() {
@@ -81,7 +81,7 @@ final class GatewayHealth {
   }
 
   /** Reports a step of this machine's clock: earlier timestamps are off by this much. */
-  void clockSet(ClockWatch.Jump jump, Instant now) {
+  void clockSet(ClockWatch.ClockStep jump, Instant now) {
     HealthJson facts =
         new HealthJson().time("before", jump.before()).number("by-ms", jump.by().toMillis());
     if (jump.times() > 1) {
@@ -100,7 +100,7 @@ final class GatewayHealth {
   }
 
   /** Reports a single event. */
-  void happened(String event, HealthJson facts, Instant now) {
+  void eventOccurred(String event, HealthJson facts, Instant now) {
     events.accept(Event.once(now, event, facts.members()));
   }
 
@@ -119,7 +119,7 @@ final class GatewayHealth {
                       "devices",
                       new Json.Arr(
                           lost.stream()
-                              .limit(MOST_NAMED)
+                              .limit(MAX_LISTED)
                               .<Json>map(device -> new Json.Str(device.value()))
                               .toList()))
                   .members());
@@ -127,8 +127,8 @@ final class GatewayHealth {
   }
 
   /** Checks what no listener reports, once a heartbeat. */
-  synchronized void look(Instant now) {
-    trust.look(now);
+  synchronized void check(Instant now) {
+    trust.check(now);
     long dropped = sources.broker().get().dropped();
     long more = dropped - brokerDropped;
     brokerDropped = dropped;
@@ -164,7 +164,7 @@ final class GatewayHealth {
   synchronized byte[] stateJson() {
     HealthJson json =
         new HealthJson()
-            .text("state", state.word().word())
+            .text("state", state.status().wireName())
             .time("since", state.since())
             .text("why", state.why())
             .text("certificate", certificate());
@@ -177,9 +177,9 @@ final class GatewayHealth {
         Certificates.pem(sources.chains().apply("gateway")), StandardCharsets.US_ASCII);
   }
 
-  synchronized HealthSnapshot appearance(Collection<DeviceStatus> devices) {
+  synchronized HealthSnapshot snapshot(Collection<DeviceStatus> devices) {
     return new HealthSnapshot(
-        state.word(),
+        state.status(),
         conditions.raised(),
         devices.stream().collect(Collectors.groupingBy(word -> word, Collectors.counting())),
         sources.sessions().getAsInt(),
@@ -192,7 +192,7 @@ final class GatewayHealth {
     HealthJson json =
         new HealthJson()
             .time("ts", now)
-            .text("state", state.word().word())
+            .text("state", state.status().wireName())
             .number("uptime-ms", Duration.between(startedAt, now).toMillis())
             .object("devices", counts(devices))
             .number("sessions", sources.sessions().getAsInt())
@@ -207,10 +207,13 @@ final class GatewayHealth {
             .object("commands", refusals.commandsJson())
             .object("requests", refusals.requestsJson())
             .object("certificates", trust.certificatesJson())
-            .object("probes", ways.probesJson())
+            .object("probes", brokerPaths.probesJson())
             .with("conditions", names(conditions.raised()));
-    sources.bridge().get().ifPresent(bridge -> json.object("bridge", ways.bridgeJson(bridge)));
-    trust.locksJson().ifPresent(locks -> json.object("locks", locks));
+    sources
+        .bridge()
+        .get()
+        .ifPresent(bridge -> json.object("bridge", brokerPaths.bridgeJson(bridge)));
+    trust.selfTestJson().ifPresent(locks -> json.object("locks", locks));
     return json.bytes();
   }
 
@@ -221,7 +224,7 @@ final class GatewayHealth {
   private static HealthJson counts(Collection<DeviceStatus> devices) {
     HealthJson json = new HealthJson();
     for (DeviceStatus word : DeviceStatus.values()) {
-      json.number(word.word(), devices.stream().filter(word::equals).count());
+      json.number(word.wireName(), devices.stream().filter(word::equals).count());
     }
     return json;
   }

@@ -32,12 +32,12 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
   }
 
   @Override
-  public void fallsBehind(String session, int waiting, int limit) {
+  public void subscriberSlow(String session, int waiting, int limit) {
     gateway.readers().fallsBehind(session, waiting, limit, clock.instant());
   }
 
   @Override
-  public void keepsUp(String session) {
+  public void subscriberRecovered(String session) {
     gateway.readers().keepsUp(session, clock.instant());
   }
 
@@ -59,11 +59,11 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
    * Checks the clock. Must be called about every second, with whether the time can be trusted and
    * the monotonic clock in nanoseconds.
    */
-  public void lookAtClock(boolean isTrusted, long nanos) {
+  public void checkClock(boolean isTrusted, long nanos) {
     Instant now = clock.instant();
-    Optional<ClockWatch.Jump> jump;
+    Optional<ClockWatch.ClockStep> jump;
     synchronized (clockWatch) {
-      jump = clockWatch.look(now, nanos);
+      jump = clockWatch.check(now, nanos);
     }
     jump.ifPresent(one -> gateway.clockSet(one, now));
     gateway.clockTrusted(isTrusted, now);

@@ -34,7 +34,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class HealthMetrics implements AutoCloseable {
 
-  private static final int MOST_REASONS = 64;
+  private static final int MAX_REASONS = 64;
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -92,9 +92,9 @@ public final class HealthMetrics implements AutoCloseable {
       FunctionCounter.builder(
               "parasol.store.dropped",
               sources,
-              from -> from.store().get().dropped().getOrDefault(reason.word(), 0L))
+              from -> from.store().get().dropped().getOrDefault(reason.wireName(), 0L))
           .description("messages that will never be delivered")
-          .tag("reason", reason.word())
+          .tag("reason", reason.wireName())
           .register(registry);
     }
   }
@@ -120,7 +120,7 @@ public final class HealthMetrics implements AutoCloseable {
     bridgeGauge(
         "letters",
         "events and receipts that the central broker has not acknowledged yet",
-        BridgeFigures::letters);
+        BridgeFigures::spooled);
     Gauge.builder(
             "parasol.bridge.oldest",
             sources,
@@ -134,7 +134,7 @@ public final class HealthMetrics implements AutoCloseable {
     FunctionCounter.builder(
             "parasol.bridge.unheard",
             sources,
-            from -> from.bridge().get().map(of -> (double) of.unheard()).orElse(0.0))
+            from -> from.bridge().get().map(of -> (double) of.unsubscribed()).orElse(0.0))
         .description(
             "messages that the central broker accepted although no client there subscribes to them")
         .register(registry);
@@ -160,19 +160,19 @@ public final class HealthMetrics implements AutoCloseable {
   }
 
   /** Records a probe that came back. */
-  void probe(String way, Duration took) {
+  void probe(String path, Duration took) {
     Timer.builder("parasol.probe")
         .description("round-trip time of the probes of a broker path")
-        .tag("way", way)
+        .tag("way", path)
         .register(registry)
         .record(took);
   }
 
   /** Records a probe that did not come back. */
-  void probeLost(String way) {
+  void probeLost(String path) {
     Counter.builder("parasol.probe.lost")
         .description("probes of a broker path that did not come back")
-        .tag("way", way)
+        .tag("way", path)
         .register(registry)
         .increment();
   }
@@ -193,7 +193,7 @@ public final class HealthMetrics implements AutoCloseable {
     releaseGauge(
         "expiry",
         "time until the first of the trusted TUF metadata of the site's releases expires",
-        standing -> standing.left(clock.instant()));
+        standing -> standing.remaining(clock.instant()));
   }
 
   private void releaseGauge(String name, String what, Function<Standing, Duration> value) {
@@ -278,8 +278,8 @@ public final class HealthMetrics implements AutoCloseable {
   void commandEnded(Optional<CommandClass> commandClass, Outcome outcome, String reason) {
     Counter.builder("parasol.commands")
         .description("commands, by outcome")
-        .tag("class", commandClass.map(CommandClass::word).orElse("none"))
-        .tag("outcome", outcome.word())
+        .tag("class", commandClass.map(CommandClass::wireName).orElse("none"))
+        .tag("outcome", outcome.wireName())
         .tag("reason", bounded(reason))
         .register(registry)
         .increment();
@@ -291,7 +291,7 @@ public final class HealthMetrics implements AutoCloseable {
       return "none";
     }
     if (!reasons.contains(reason)) {
-      if (reasons.size() >= MOST_REASONS) {
+      if (reasons.size() >= MAX_REASONS) {
         return "other";
       }
       reasons.add(reason);

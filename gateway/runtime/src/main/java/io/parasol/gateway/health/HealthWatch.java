@@ -17,8 +17,8 @@ import java.util.concurrent.Executor;
 /**
  * Watches every legacy device and the gateway itself, and publishes their state, health and events,
  * each over its own session. Observations are passed to {@link #devices}, {@link #links}, {@link
- * #commands}, {@link #ways} and {@link #gateway}, from any thread. Callers are not blocked, since
- * publishing runs on the executor.
+ * #commands}, {@link #brokerPaths} and {@link #gateway}, from any thread. Callers are not blocked,
+ * since publishing runs on the executor.
  *
  * <p>Native devices publish for themselves and are not watched; observations of them are ignored.
  */
@@ -28,11 +28,11 @@ public final class HealthWatch {
   private final WatchedDevices devices;
   private final HealthMetrics metrics;
   private final InstantSource clock;
-  private final DeviceObserver ofDevices;
-  private final LinkObserver ofLinks;
-  private final CommandObserver ofCommands;
-  private final BrokerPathObserver ofWays;
-  private final GatewayObserver ofGateway;
+  private final DeviceObserver deviceObserver;
+  private final LinkObserver linkObserver;
+  private final CommandObserver commandObserver;
+  private final BrokerPathObserver brokerPathObserver;
+  private final GatewayObserver gatewayObserver;
 
   /**
    * Creates the watch.
@@ -53,31 +53,32 @@ public final class HealthWatch {
     this.devices = new WatchedDevices(sources);
     this.gateway = new WatchedGateway(sources, topics, keeper, clock, executor, devices);
     devices.watch(site, gateway.conditions(), keeper, clock, executor);
-    this.ofDevices = new DeviceObserver(devices, gateway, metrics, clock);
-    this.ofLinks = new LinkObserver(devices, metrics, clock);
-    this.ofCommands = new CommandObserver(devices, gateway.health(), metrics, clock);
-    this.ofWays = new BrokerPathObserver(gateway.health().ways(), metrics, clock);
-    this.ofGateway = new GatewayObserver(gateway.health(), metrics, clock);
+    this.deviceObserver = new DeviceObserver(devices, gateway, metrics, clock);
+    this.linkObserver = new LinkObserver(devices, metrics, clock);
+    this.commandObserver = new CommandObserver(devices, gateway.health(), metrics, clock);
+    this.brokerPathObserver =
+        new BrokerPathObserver(gateway.health().brokerPaths(), metrics, clock);
+    this.gatewayObserver = new GatewayObserver(gateway.health(), metrics, clock);
   }
 
   public DeviceObserver devices() {
-    return ofDevices;
+    return deviceObserver;
   }
 
   public LinkObserver links() {
-    return ofLinks;
+    return linkObserver;
   }
 
   public CommandObserver commands() {
-    return ofCommands;
+    return commandObserver;
   }
 
-  public BrokerPathObserver ways() {
-    return ofWays;
+  public BrokerPathObserver brokerPaths() {
+    return brokerPathObserver;
   }
 
   public GatewayObserver gateway() {
-    return ofGateway;
+    return gatewayObserver;
   }
 
   /**
@@ -88,8 +89,10 @@ public final class HealthWatch {
     return devices
         .find(device)
         .map(one -> one.health().state())
-        .filter(state -> !state.word().isUp())
-        .map(state -> List.of(new BlockingReason("device_" + state.word().word(), state.why())))
+        .filter(state -> !state.status().isUp())
+        .map(
+            state ->
+                List.of(new BlockingReason("device_" + state.status().wireName(), state.why())))
         .orElse(List.of());
   }
 
@@ -127,7 +130,7 @@ public final class HealthWatch {
 
   /** Returns the Will of a device's session. */
   public Publication will(DeviceId device) {
-    return devices.get(device).voice().will();
+    return devices.get(device).eventPublisher().will();
   }
 
   public Publication gatewayWill() {
@@ -135,20 +138,21 @@ public final class HealthWatch {
   }
 
   /** Returns the last state message of a device's session, with the reason why it ends. */
-  public Publication farewell(DeviceId device, String why) {
+  public Publication finalState(DeviceId device, String why) {
     WatchedDevice one = devices.get(device);
-    return one.outbox().asState(one.voice().farewell(clock.instant(), why).bytes());
+    return one.outbox()
+        .statePublication(one.eventPublisher().finalState(clock.instant(), why).bytes());
   }
 
-  public Publication gatewayFarewell() {
-    return gateway.farewell();
+  public Publication gatewayFinalState() {
+    return gateway.finalState();
   }
 
   /**
    * Returns how many connected sessions have a state, or current health, that is not published yet.
    */
-  public int untold() {
-    return devices.untold() + (gateway.outbox().isUntold() ? 1 : 0);
+  public int unpublished() {
+    return devices.unpublished() + (gateway.outbox().hasUnpublished() ? 1 : 0);
   }
 
   // ---- time ----

@@ -25,7 +25,7 @@ final class LinkHealth {
   private static final String OVERRUN = "overrun/";
   private static final String FOREIGN_MASTER = "foreign_master/";
 
-  private static final int MOST_NAMED = 50;
+  private static final int MAX_LISTED = 50;
 
   private final LinkId link;
   private final int members;
@@ -59,7 +59,7 @@ final class LinkHealth {
   }
 
   /** Returns whether the silence of a device is caused by the link; the gateway then reports it. */
-  synchronized boolean isToBlame(String cause, Instant now) {
+  synchronized boolean isCauseOfSilence(String cause, Instant now) {
     if (members < 2 || missing.size() < members) {
       return false;
     }
@@ -114,7 +114,7 @@ final class LinkHealth {
         "devices",
         new Json.Arr(
             missing.stream()
-                .limit(MOST_NAMED)
+                .limit(MAX_LISTED)
                 .<Json>map(device -> new Json.Str(device.value()))
                 .toList()));
     return facts;

@@ -41,7 +41,7 @@ public final class LinkObserver implements LinkListener {
   }
 
   @Override
-  public void foreignMaster(LinkId link, String heard, Duration memory) {
+  public void secondClientDetected(LinkId link, String heard, Duration memory) {
     devices.find(link).ifPresent(one -> one.foreignMaster(heard, memory, clock.instant()));
   }
 }

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PointQualities {
 
-  private static final int MOST_NAMED = 3;
+  private static final int MAX_LISTED = 3;
 
   /** Maximum number of points that a device may add itself, to bound the memory. */
-  private static final int MOST_LEARNT = 1000;
+  private static final int MAX_LEARNED_POINTS = 1000;
 
   private final Map<PointName, Entry> entries = new LinkedHashMap<>();
   private int bad;
@@ -41,17 +41,17 @@ final class PointQualities {
   }
 
   /** Replaces the points by those that were discovered; others are still added when they appear. */
-  void learn(Iterable<PointName> points) {
+  void replacePoints(Iterable<PointName> points) {
     Map<PointName, Entry> old = new LinkedHashMap<>(entries);
     entries.clear();
     points.forEach(point -> entries.put(point, old.getOrDefault(point, new Entry())));
     bad = (int) entries.values().stream().filter(entry -> isBad(entry.quality)).count();
   }
 
-  void take(Reading reading) {
+  void update(Reading reading) {
     Entry entry = entries.get(reading.point());
     if (entry == null) {
-      if (entries.size() >= MOST_LEARNT) {
+      if (entries.size() >= MAX_LEARNED_POINTS) {
         return;
       }
       entry = new Entry();
@@ -80,8 +80,8 @@ final class PointQualities {
     List<String> named =
         entries.entrySet().stream()
             .filter(each -> isBad(each.getValue().quality))
-            .limit(MOST_NAMED)
-            .map(each -> each.getKey() + " " + each.getValue().quality.word())
+            .limit(MAX_LISTED)
+            .map(each -> each.getKey() + " " + each.getValue().quality.wireName())
             .toList();
     return Optional.of(
         "%d of %d points bad: %s%s"
@@ -92,12 +92,12 @@ final class PointQualities {
   /**
    * Returns the number of points, the number of bad ones, and how long ago each was good.
    *
-   * @param most maximum number of points whose age is included.
+   * @param maxAges maximum number of points whose age is included.
    */
-  HealthJson json(Instant now, int most) {
+  HealthJson json(Instant now, int maxAges) {
     HealthJson ages = new HealthJson();
     entries.entrySet().stream()
-        .limit(most)
+        .limit(maxAges)
         .forEach(each -> ages.with(each.getKey().value(), age(each.getValue().lastGood, now)));
     Instant oldest = null;
     for (Entry entry : entries.values()) {

@@ -16,7 +16,7 @@ import java.util.Map;
 final class PollCounts {
 
   private final Map<RequestResult, Long> results = new EnumMap<>(RequestResult.class);
-  private Request last = Request.PLAIN;
+  private Request last = Request.WITHOUT_FUNCTION;
   private long lastNanos;
   private Window before = new Window();
   private Window now = new Window();
@@ -34,7 +34,7 @@ final class PollCounts {
   }
 
   /** Counts a request; only answered requests count for the latency. */
-  void take(Request request, RequestResult result, Duration took) {
+  void record(Request request, RequestResult result, Duration took) {
     results.merge(result, 1L, Long::sum);
     last = request;
     if (result == RequestResult.OK || result == RequestResult.EXCEPTION) {
@@ -46,12 +46,12 @@ final class PollCounts {
   }
 
   /** Ends a heartbeat period. */
-  void roll() {
+  void endPeriod() {
     before = now;
     now = new Window();
   }
 
-  /** Returns the last request; {@link Request#PLAIN} before the first one. */
+  /** Returns the last request; {@link Request#WITHOUT_FUNCTION} before the first one. */
   Request last() {
     return last;
   }

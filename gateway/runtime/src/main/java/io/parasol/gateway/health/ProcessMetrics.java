@@ -41,7 +41,7 @@ final class ProcessMetrics implements AutoCloseable {
           return 1024.0 * Long.parseLong(line.replaceAll("[^0-9]", ""));
         }
       }
-    } catch (IOException | NumberFormatException elsewhere) {
+    } catch (IOException | NumberFormatException unavailable) {
       // reported as NaN below
     }
     return Double.NaN;

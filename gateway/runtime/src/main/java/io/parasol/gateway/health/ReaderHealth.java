@@ -22,11 +22,11 @@ final class ReaderHealth {
   private static final String SLOW = "session_slow/";
 
   /** Clients choose their names freely; names beyond this number share one condition. */
-  private static final int MOST_NAMES = 100;
+  private static final int MAX_NAMES = 100;
 
   private static final String OTHERS = "(others)";
 
-  private static final int MOST_LISTED = 50;
+  private static final int MAX_LISTED = 50;
 
   private final Conditions conditions;
   private final Set<String> names = new HashSet<>();
@@ -56,7 +56,7 @@ final class ReaderHealth {
   }
 
   private String name(String session) {
-    if (names.size() < MOST_NAMES) {
+    if (names.size() < MAX_NAMES) {
       names.add(session);
     }
     return names.contains(session) ? session : OTHERS;
@@ -68,6 +68,6 @@ final class ReaderHealth {
 
   /** Returns the sessions that are slow now, a few dozen at most. */
   synchronized List<String> slow() {
-    return behind.stream().limit(MOST_LISTED).toList();
+    return behind.stream().limit(MAX_LISTED).toList();
   }
 }

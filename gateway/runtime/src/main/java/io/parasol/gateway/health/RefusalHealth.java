@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class RefusalHealth {
 
   private final Consumer<Event> events;
-  private final EventRateLimiter digest = new EventRateLimiter();
+  private final EventRateLimiter rateLimiter = new EventRateLimiter();
   private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
   private long commandsDropped;
   private long requestsDropped;
@@ -31,7 +31,7 @@ final class RefusalHealth {
 
   /** Reports an operation that the access table denied. */
   synchronized void access(String who, String what, String why, Instant now) {
-    OptionalLong others = digest.admit(who + "\n" + what + "\n" + why, now);
+    OptionalLong others = rateLimiter.admit(who + "\n" + what + "\n" + why, now);
     if (others.isPresent()) {
       HealthJson facts =
           new HealthJson()
@@ -52,46 +52,46 @@ final class RefusalHealth {
   /** Reports a message on a command topic that got no receipt. */
   synchronized void commandDropped(DeviceId device, String why, Instant now) {
     commandsDropped++;
-    tell("command_dropped", of(device).text("why", Printable.of(why)), now);
+    report("command_dropped", of(device).text("why", Printable.of(why)), now);
   }
 
   /** Reports a message on the request topic that got no response. */
   synchronized void requestDropped(String why, Instant now) {
     requestsDropped++;
-    tell("request_dropped", new HealthJson().text("why", why), now);
+    report("request_dropped", new HealthJson().text("why", why), now);
   }
 
   /** Reports a message on a native device's own request topic that got no response. */
   synchronized void requestDropped(DeviceId device, String why, Instant now) {
     requestsDropped++;
-    tell("request_dropped", of(device).text("why", why), now);
+    report("request_dropped", of(device).text("why", why), now);
   }
 
   /** Reports telemetry, an event or a receipt that a broker rejected; it is skipped. */
   synchronized void telemetry(DeviceId device, String by, Instant now) {
-    tell("telemetry_refused", of(device).text("by", by), now);
+    report("telemetry_refused", of(device).text("by", by), now);
   }
 
   /** Reports a rejected command; its sender also gets a receipt. */
   synchronized void command(DeviceId device, String reason, Instant now) {
-    tell("command_refused", of(device).text("reason", reason), now);
+    report("command_refused", of(device).text("reason", reason), now);
   }
 
   private static HealthJson of(DeviceId device) {
     return new HealthJson().text("device", device.value());
   }
 
-  private void tell(String event, HealthJson facts, Instant now) {
-    OptionalLong others = digest.admit(event + "\n" + facts.members(), now);
+  private void report(String event, HealthJson facts, Instant now) {
+    OptionalLong others = rateLimiter.admit(event + "\n" + facts.members(), now);
     if (others.isPresent()) {
-      HealthJson told = facts.number("others", others.getAsLong());
-      events.accept(Event.once(now, event, told.members()));
+      HealthJson reported = facts.number("others", others.getAsLong());
+      events.accept(Event.once(now, event, reported.members()));
     }
   }
 
   synchronized HealthJson commandsJson() {
     HealthJson json = new HealthJson();
-    commands.forEach((outcome, count) -> json.number(outcome.word(), count));
+    commands.forEach((outcome, count) -> json.number(outcome.wireName(), count));
     return json.number("dropped", commandsDropped);
   }
 

@@ -24,12 +24,12 @@ final class SleepDetector {
   SleepDetector(List<KnownPoint> known) {
     this.points =
         known.stream()
-            .filter(KnownPoint::isAbsentAtRest)
+            .filter(KnownPoint::isAbsentWhenAsleep)
             .map(KnownPoint::name)
             .collect(Collectors.toSet());
   }
 
-  void take(Reading reading) {
+  void update(Reading reading) {
     if (points.contains(reading.point())) {
       if (reading.quality() == Quality.NOT_AVAILABLE) {
         absent.add(reading.point());

@@ -26,18 +26,19 @@ record StatusPoint(PointName name) {
    * Labels that mean sleep. The position of the sun is not considered: a device that is off or in
    * standby counts as asleep.
    */
-  private static final Set<String> REST = Set.of("off", "sleep", "sleeping", "standby", "night");
+  private static final Set<String> SLEEP_LABELS =
+      Set.of("off", "sleep", "sleeping", "standby", "night");
 
-  private static final Set<String> FAULT = Set.of("fault", "error", "failure");
+  private static final Set<String> FAULT_LABELS = Set.of("fault", "error", "failure");
 
   static Optional<StatusPoint> of(List<KnownPoint> points) {
     return points.stream()
-        .filter(StatusPoint::speaks)
+        .filter(StatusPoint::hasStatusLabel)
         .findFirst()
         .map(point -> new StatusPoint(point.name()));
   }
 
-  private static boolean speaks(KnownPoint point) {
+  private static boolean hasStatusLabel(KnownPoint point) {
     return point.labels().stream().anyMatch(label -> meaning(label) != Meaning.AWAKE);
   }
 
@@ -47,9 +48,9 @@ record StatusPoint(PointName name) {
 
   private static Meaning meaning(String label) {
     String word = label.toLowerCase(Locale.ROOT).replace('_', ' ').strip();
-    if (REST.contains(word)) {
+    if (SLEEP_LABELS.contains(word)) {
       return Meaning.ASLEEP;
     }
-    return FAULT.contains(word) ? Meaning.FAULT : Meaning.AWAKE;
+    return FAULT_LABELS.contains(word) ? Meaning.FAULT : Meaning.AWAKE;
   }
 }

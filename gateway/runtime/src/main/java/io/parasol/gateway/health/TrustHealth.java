@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 final class TrustHealth {
 
-  private static final String LOCKS = "lock_failed";
+  private static final String SELF_TEST = "lock_failed";
   private static final String RELEASES_EXPIRING = "releases_expiring";
 
   /**
@@ -36,7 +36,7 @@ final class TrustHealth {
 
   private final HealthSources sources;
   private final Conditions conditions;
-  private Optional<SelfTestReport> locks = Optional.empty();
+  private Optional<SelfTestReport> selfTest = Optional.empty();
   private Optional<Standing> releases = Optional.empty();
 
   TrustHealth(HealthSources sources, Conditions conditions) {
@@ -51,10 +51,8 @@ final class TrustHealth {
             .text("device", device.value())
             .object("known", identity(acquaintance.known()))
             .text("fingerprint", acquaintance.fingerprint().value());
-    acquaintance.stranger().ifPresent(met -> facts.object("met", identity(met)));
-    acquaintance
-        .strangersFingerprint()
-        .ifPresent(met -> facts.text("met-fingerprint", met.value()));
+    acquaintance.foreign().ifPresent(met -> facts.object("met", identity(met)));
+    acquaintance.foreignFingerprint().ifPresent(met -> facts.text("met-fingerprint", met.value()));
     conditions.facts(IDENTITY + device, facts.members());
     conditions.raise(IDENTITY + device, now, facts::members);
   }
@@ -75,15 +73,15 @@ final class TrustHealth {
    * Records a self-test. A failed one stays failed until a restart: the next test may miss what
    * this one found.
    */
-  void locksTried(SelfTestReport report, Instant now) {
+  void selfTested(SelfTestReport report, Instant now) {
     synchronized (this) {
-      if (locks.isEmpty() || locks.get().hasPassed()) {
-        locks = Optional.of(report);
+      if (selfTest.isEmpty() || selfTest.get().hasPassed()) {
+        selfTest = Optional.of(report);
       }
     }
     if (!report.hasPassed()) {
       HealthJson facts = new HealthJson().text("why", report.failures());
-      conditions.raise(LOCKS, now, facts::members);
+      conditions.raise(SELF_TEST, now, facts::members);
     }
   }
 
@@ -99,10 +97,10 @@ final class TrustHealth {
     synchronized (this) {
       releases = Optional.of(standing);
     }
-    lookAtReleases(now);
+    checkReleases(now);
   }
 
-  private synchronized void lookAtReleases(Instant now) {
+  private synchronized void checkReleases(Instant now) {
     Optional<String> due = releases.flatMap(standing -> standing.due(now));
     if (due.isPresent()) {
       HealthJson facts = new HealthJson().text("why", due.get());
@@ -114,8 +112,8 @@ final class TrustHealth {
   }
 
   /** Checks what no listener reports, once a heartbeat. */
-  void look(Instant now) {
-    lookAtReleases(now);
+  void check(Instant now) {
+    checkReleases(now);
     for (String name : OWN_CERTIFICATES) {
       Optional<CertificateTerm> term = sources.term(name);
       if (term.isPresent() && term.get().isOverdue(now)) {
@@ -128,13 +126,13 @@ final class TrustHealth {
   }
 
   /** Returns the results of the last self-test; empty before the first one. */
-  synchronized Optional<HealthJson> locksJson() {
-    return locks.map(TrustHealth::json);
+  synchronized Optional<HealthJson> selfTestJson() {
+    return selfTest.map(TrustHealth::json);
   }
 
   private static HealthJson json(SelfTestReport report) {
     HealthJson tried = new HealthJson();
-    report.trials().forEach(each -> tried.text(each.lock(), each.found()));
+    report.checks().forEach(each -> tried.text(each.check(), each.actual()));
     return new HealthJson()
         .time("at", report.at())
         .with("passed", new Json.Bool(report.hasPassed()))

@@ -24,12 +24,12 @@ final class WatchedDevice {
 
   private final DeviceHealth health;
   private final Conditions conditions;
-  private final EventPublisher voice;
+  private final EventPublisher eventPublisher;
   private final Outbox outbox;
   private final Heartbeat heartbeat;
   private final InstantSource clock;
   private final Executor executor;
-  private final EventRateLimiter messages = new EventRateLimiter();
+  private final EventRateLimiter messageLimiter = new EventRateLimiter();
 
   WatchedDevice(
       SiteConfig.Device.Legacy device,
@@ -45,8 +45,8 @@ final class WatchedDevice {
     this.outbox =
         new Outbox(
             device.id().value(), kind -> topics.of(device.id(), kind), keeper, Heartbeat.EXPIRY);
-    this.voice = new EventPublisher(device.id().value(), outbox, executor);
-    this.conditions = new Conditions(voice::tell);
+    this.eventPublisher = new EventPublisher(device.id().value(), outbox, executor);
+    this.conditions = new Conditions(eventPublisher::report);
     this.health = new DeviceHealth(device, link, conditions, this::changed, clock.instant());
   }
 
@@ -54,16 +54,16 @@ final class WatchedDevice {
     return health;
   }
 
-  EventPublisher voice() {
-    return voice;
+  EventPublisher eventPublisher() {
+    return eventPublisher;
   }
 
   Outbox outbox() {
     return outbox;
   }
 
-  void told(String topic, String line) {
-    once(
+  void reportPanelMessage(String topic, String line) {
+    reportOnce(
         "panel_message",
         topic + "\n" + line,
         new HealthJson().text("topic", topic).text("text", line));
@@ -73,8 +73,8 @@ final class WatchedDevice {
    * Reports a counter reset. The values are unsigned as in the registers, and text, since a JSON
    * number as a double cannot hold all 64 bits.
    */
-  void begunAnew(PointName counter, long from, long to) {
-    once(
+  void counterReset(PointName counter, long from, long to) {
+    reportOnce(
         "counter_reset",
         "counter_reset\n" + counter,
         new HealthJson()
@@ -84,22 +84,22 @@ final class WatchedDevice {
   }
 
   /** Reports a single event; repetitions within a short time are only counted. */
-  private void once(String event, String key, HealthJson facts) {
+  private void reportOnce(String event, String key, HealthJson facts) {
     Instant now = clock.instant();
     OptionalLong others;
-    synchronized (messages) {
-      others = messages.admit(key, now);
+    synchronized (messageLimiter) {
+      others = messageLimiter.admit(key, now);
     }
     if (others.isPresent()) {
       if (others.getAsLong() > 0) {
         facts.number("others", others.getAsLong());
       }
-      voice.tell(Event.once(now, event, facts.members()));
+      eventPublisher.report(Event.once(now, event, facts.members()));
     }
   }
 
   private void changed(DeviceState state) {
-    voice.tell(state);
+    eventPublisher.report(state);
     executor.execute(this::publish);
   }
 
@@ -111,7 +111,7 @@ final class WatchedDevice {
     health.sessionUp(clock.instant());
     executor.execute(
         () -> {
-          outbox.tellAgain();
+          outbox.republish();
           publish();
         });
   }
@@ -127,7 +127,7 @@ final class WatchedDevice {
     if (heartbeat.isDue(now)) {
       term.ifPresent(known -> health.certificate(known, now));
       outbox.health(health.healthJson(now));
-      health.heartbeatOver();
+      health.endPeriod();
     }
     outbox.flush();
   }

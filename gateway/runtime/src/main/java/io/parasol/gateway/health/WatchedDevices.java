@@ -74,7 +74,7 @@ final class WatchedDevices {
   }
 
   List<DeviceStatus> states() {
-    return devices.values().stream().map(one -> one.health().state().word()).toList();
+    return devices.values().stream().map(one -> one.health().state().status()).toList();
   }
 
   /** Returns the devices whose session was connected and is disconnected now. */
@@ -88,8 +88,8 @@ final class WatchedDevices {
   /**
    * Returns how many connected sessions have a state, or current health, that is not published yet.
    */
-  int untold() {
-    return (int) devices.values().stream().filter(one -> one.outbox().isUntold()).count();
+  int unpublished() {
+    return (int) devices.values().stream().filter(one -> one.outbox().hasUnpublished()).count();
   }
 
   void tick(Instant now) {

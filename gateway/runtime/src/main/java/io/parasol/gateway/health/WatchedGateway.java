@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class WatchedGateway {
 
   /** Minimum time between two health messages, however often something changes. */
-  private static final Duration SOONEST = Duration.ofSeconds(1);
+  private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
   private final GatewayHealth health;
   private final Conditions conditions;
-  private final EventPublisher voice;
+  private final EventPublisher eventPublisher;
   private final Outbox outbox;
   private final Heartbeat heartbeat;
   private final InstantSource clock;
@@ -31,9 +31,9 @@ final class WatchedGateway {
   private final WatchedDevices devices;
 
   /** The last published snapshot, and its time; confined to the executor. */
-  private @Nullable HealthSnapshot told;
+  private @Nullable HealthSnapshot reported;
 
-  private Instant toldAt = Instant.MIN;
+  private Instant publishedAt = Instant.MIN;
 
   WatchedGateway(
       HealthSources sources,
@@ -47,9 +47,9 @@ final class WatchedGateway {
     this.devices = devices;
     this.heartbeat = new Heartbeat(clock.instant());
     this.outbox = new Outbox("gateway", topics::ofGateway, keeper, Heartbeat.EXPIRY);
-    this.voice = new EventPublisher("gateway", outbox, executor);
-    this.conditions = new Conditions(this::tell);
-    this.health = new GatewayHealth(sources, conditions, voice::tell, clock.instant());
+    this.eventPublisher = new EventPublisher("gateway", outbox, executor);
+    this.conditions = new Conditions(this::report);
+    this.health = new GatewayHealth(sources, conditions, eventPublisher::report, clock.instant());
   }
 
   GatewayHealth health() {
@@ -64,27 +64,27 @@ final class WatchedGateway {
     return outbox;
   }
 
-  void tell(Event event) {
-    voice.tell(event);
+  void report(Event event) {
+    eventPublisher.report(event);
     executor.execute(this::publishState);
   }
 
   void connected() {
     executor.execute(
         () -> {
-          outbox.tellAgain();
+          outbox.republish();
           publish(clock.instant());
         });
   }
 
   Publication will() {
-    return voice.will();
+    return eventPublisher.will();
   }
 
-  Publication farewell() {
-    return outbox.asState(
-        voice
-            .farewell(clock.instant(), "gateway stopped")
+  Publication finalState() {
+    return outbox.statePublication(
+        eventPublisher
+            .finalState(clock.instant(), "gateway stopped")
             .text("certificate", health.certificate())
             .bytes());
   }
@@ -95,30 +95,30 @@ final class WatchedGateway {
    * @return whether a heartbeat was due.
    */
   boolean tick(Instant now) {
-    health.ways().tick(now);
+    health.brokerPaths().tick(now);
     health.readers().tick(now);
     conditions.tick(now);
     boolean isDue = heartbeat.isDue(now);
     if (isDue) {
       health.sessionsLost(devices.lostSessions(), now);
-      health.look(now);
+      health.check(now);
     }
-    if (isDue || isNews(now)) {
+    if (isDue || hasChanged(now)) {
       publish(now);
     }
     outbox.flush();
     return isDue;
   }
 
-  private boolean isNews(Instant now) {
-    boolean mayBe = Duration.between(toldAt, now).abs().compareTo(SOONEST) >= 0;
-    return mayBe && !health.appearance(devices.states()).equals(told);
+  private boolean hasChanged(Instant now) {
+    boolean mayBe = Duration.between(publishedAt, now).abs().compareTo(MIN_INTERVAL) >= 0;
+    return mayBe && !health.snapshot(devices.states()).equals(reported);
   }
 
   private void publish(Instant now) {
     publishState();
-    told = health.appearance(devices.states());
-    toldAt = now;
+    reported = health.snapshot(devices.states());
+    publishedAt = now;
     outbox.health(health.healthJson(devices.states(), now));
   }
 

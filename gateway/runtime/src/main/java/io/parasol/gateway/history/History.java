@@ -31,18 +31,18 @@ public final class History implements Answerer {
   public static final String KIND = "history";
 
   /** Maximum number of messages in one page. */
-  public static final int MOST_RECORDS = 1_000;
+  public static final int MAX_PAGE_RECORDS = 1_000;
 
   /** Maximum size of the messages in one page, in bytes. */
-  private static final long LONGEST_PAGE = 256 * 1024;
+  private static final long MAX_PAGE_BYTES = 256 * 1024;
 
   /** Maximum number of messages that are read for one page, whether they match or not. */
-  private static final int MOST_READ = 20_000;
+  private static final int MAX_READ_RECORDS = 20_000;
 
   /** Maximum number of messages in one read; the store is blocked for other threads meanwhile. */
-  private static final int BREATH = 64;
+  private static final int READ_BATCH = 64;
 
-  private static final long BREATH_BYTES = 64 * 1024;
+  private static final long READ_BATCH_BYTES = 64 * 1024;
 
   private final ReadingStore store;
   private final TimestampCorrection correction;
@@ -91,7 +91,7 @@ public final class History implements Answerer {
         return page;
       }
       List<StoredMessage> some =
-          store.read(asked.device(), from.getAsLong() - 1, BREATH, BREATH_BYTES);
+          store.read(asked.device(), from.getAsLong() - 1, READ_BATCH, READ_BATCH_BYTES);
       for (StoredMessage message : some) {
         if (message.seq() > asked.toSeq()) {
           return page;
@@ -100,7 +100,7 @@ public final class History implements Answerer {
           page.next = OptionalLong.of(message.seq());
           return page;
         }
-        take(message, asked, page);
+        addMatching(message, asked, page);
         after = message.seq();
       }
       if (some.isEmpty()) {
@@ -110,12 +110,13 @@ public final class History implements Answerer {
   }
 
   private static boolean isFull(Page page, HistoryQuestion asked) {
-    return page.records.size() >= asked.most()
-        || page.bytes >= LONGEST_PAGE
-        || page.read >= MOST_READ;
+    return page.records.size() >= asked.limit()
+        || page.bytes >= MAX_PAGE_BYTES
+        || page.read >= MAX_READ_RECORDS;
   }
 
-  private void take(StoredMessage stored, HistoryQuestion asked, Page page) throws IOException {
+  private void addMatching(StoredMessage stored, HistoryQuestion asked, Page page)
+      throws IOException {
     page.read++;
     StoredMessage message = correction.of(stored);
     if (asked.isWithin(message.seq(), message.measuredAt().toEpochMilli())) {
@@ -141,7 +142,7 @@ public final class History implements Answerer {
         members.put("from", Json.Num.of(gap.from()));
         members.put("to", Json.Num.of(gap.to()));
         members.put("count", Json.Num.of(gap.count()));
-        members.put("reason", new Json.Str(gap.reason().word()));
+        members.put("reason", new Json.Str(gap.reason().wireName()));
         gaps.add(new Json.Obj(members));
       }
     }

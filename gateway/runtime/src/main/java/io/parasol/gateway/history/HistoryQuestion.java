@@ -13,16 +13,16 @@ import java.math.BigDecimal;
  * @param to latest time of measurement, epoch milliseconds.
  * @param fromSeq lowest sequence number.
  * @param toSeq highest sequence number.
- * @param most maximum number of messages.
+ * @param limit maximum number of messages.
  */
-record HistoryQuestion(DeviceId device, long from, long to, long fromSeq, long toSeq, int most) {
+record HistoryQuestion(DeviceId device, long from, long to, long fromSeq, long toSeq, int limit) {
 
   HistoryQuestion {
-    if (from > to || fromSeq > toSeq || most < 1 || most > History.MOST_RECORDS) {
+    if (from > to || fromSeq > toSeq || limit < 1 || limit > History.MAX_PAGE_RECORDS) {
       throw new IllegalArgumentException(
           "expected \"from\" not after \"to\", \"from-seq\" not above \"to-seq\", and \"most\" from"
               + " 1 to "
-              + History.MOST_RECORDS);
+              + History.MAX_PAGE_RECORDS);
     }
   }
 
@@ -37,7 +37,8 @@ record HistoryQuestion(DeviceId device, long from, long to, long fromSeq, long t
               number(question, "to-seq", Long.MAX_VALUE),
               (int)
                   Math.min(
-                      History.MOST_RECORDS + 1L, number(question, "most", History.MOST_RECORDS)));
+                      History.MAX_PAGE_RECORDS + 1L,
+                      number(question, "most", History.MAX_PAGE_RECORDS)));
       question.expectNoOthers();
       return asked;
     } catch (IllegalArgumentException | ArithmeticException wrong) {

@@ -32,77 +32,77 @@ final class DeviceGate {
    * Maximum number of batches that are held. A device reports its identity within some seconds;
    * this is enough for a busy minute.
    */
-  private static final int MOST_HELD = 256;
+  private static final int MAX_HELD = 256;
 
-  private static final int MOST_TRIES = 3;
+  private static final int MAX_ATTEMPTS = 3;
 
-  private enum Place {
-    AWAY,
-    ASKING,
+  private enum GateState {
+    OFFLINE,
+    IDENTIFYING,
     OPEN,
-    SHUT
+    BLOCKED
   }
 
   private final DeviceId device;
-  private final ReadingSink inside;
-  private final Runnable question;
+  private final ReadingSink sink;
+  private final Runnable startCheck;
   private final Deque<List<Reading>> held = new ArrayDeque<>();
-  private Place place = Place.AWAY;
+  private GateState state = GateState.OFFLINE;
   private int tries;
-  private boolean isChanging;
+  private boolean isUpdating;
 
   /**
-   * @param question starts the identity check; {@link #known}, {@link #stranger} or {@link
-   *     #noAnswer} must follow.
+   * @param startCheck starts the identity check; {@link #onKnown}, {@link #onForeign} or {@link
+   *     #onNoAnswer} must follow.
    */
-  DeviceGate(DeviceId device, ReadingSink inside, Runnable question) {
+  DeviceGate(DeviceId device, ReadingSink sink, Runnable startCheck) {
     this.device = device;
-    this.inside = inside;
-    this.question = question;
+    this.sink = sink;
+    this.startCheck = startCheck;
   }
 
   synchronized void accept(List<Reading> readings) {
     boolean isSilence = isSilence(readings);
-    switch (place) {
+    switch (state) {
       case OPEN -> {
-        inside.accept(device, readings);
+        sink.accept(device, readings);
         if (isSilence) {
-          place = Place.AWAY;
+          state = GateState.OFFLINE;
         }
       }
-      case SHUT -> inside.accept(device, unproven(readings));
-      case ASKING -> hold(readings);
-      case AWAY -> {
+      case BLOCKED -> sink.accept(device, unproven(readings));
+      case IDENTIFYING -> hold(readings);
+      case OFFLINE -> {
         hold(readings);
-        if (saysNothing(readings)) {
+        if (isWithoutContact(readings)) {
           if (held.size() == 1) {
-            letIn(false);
+            release(false);
           }
-        } else if (isChanging) {
-          letIn(true);
+        } else if (isUpdating) {
+          release(true);
         } else {
-          place = Place.ASKING;
-          question.run();
+          state = GateState.IDENTIFYING;
+          startCheck.run();
         }
       }
     }
   }
 
   private static boolean isSilence(List<Reading> readings) {
-    return readings.stream().anyMatch(DeviceGate::isSilence) && saysNothing(readings);
+    return readings.stream().anyMatch(DeviceGate::isSilence) && isWithoutContact(readings);
   }
 
   /**
    * Returns whether the device was not contacted for any of these readings. A point that was found
    * illegal before is not requested, and neither is a device whose line is lent.
    */
-  private static boolean saysNothing(List<Reading> readings) {
-    return readings.stream().anyMatch(DeviceGate::isUnasked)
+  private static boolean isWithoutContact(List<Reading> readings) {
+    return readings.stream().anyMatch(DeviceGate::isNotRequested)
         && readings.stream()
-            .allMatch(each -> isUnasked(each) || each.quality() == Quality.ILLEGAL_ADDRESS);
+            .allMatch(each -> isNotRequested(each) || each.quality() == Quality.ILLEGAL_ADDRESS);
   }
 
-  private static boolean isUnasked(Reading reading) {
+  private static boolean isNotRequested(Reading reading) {
     return isSilence(reading) || reading.quality() == Quality.STALE;
   }
 
@@ -112,61 +112,61 @@ final class DeviceGate {
 
   private void hold(List<Reading> readings) {
     held.add(readings);
-    if (held.size() > MOST_HELD) {
-      inside.accept(device, unproven(held.remove()));
+    if (held.size() > MAX_HELD) {
+      sink.accept(device, unproven(held.remove()));
     }
   }
 
   /** Requires a new identity check at the next response. */
-  synchronized void askAgain() {
-    if (place == Place.OPEN) {
-      place = Place.AWAY;
+  synchronized void requireCheck() {
+    if (state == GateState.OPEN) {
+      state = GateState.OFFLINE;
     }
   }
 
   /** Handles the result that the known device answered. */
-  synchronized void known() {
-    if (place != Place.SHUT) {
+  synchronized void onKnown() {
+    if (state != GateState.BLOCKED) {
       tries = 0;
-      place = Place.OPEN;
-      letIn(false);
+      state = GateState.OPEN;
+      release(false);
     }
   }
 
   /** Handles the result that a foreign device answered. */
-  synchronized void stranger() {
+  synchronized void onForeign() {
     tries = 0;
-    place = Place.SHUT;
-    letIn(true);
+    state = GateState.BLOCKED;
+    release(true);
   }
 
-  synchronized void noAnswer() {
-    if (place == Place.ASKING) {
-      place = Place.AWAY;
-      if (++tries >= MOST_TRIES) {
-        letIn(true);
+  synchronized void onNoAnswer() {
+    if (state == GateState.IDENTIFYING) {
+      state = GateState.OFFLINE;
+      if (++tries >= MAX_ATTEMPTS) {
+        release(true);
       }
     }
   }
 
   /** Sets whether the firmware of the device is being changed. */
-  synchronized void changing(boolean isSo) {
-    isChanging = isSo;
+  synchronized void setUpdating(boolean isSo) {
+    isUpdating = isSo;
   }
 
   /** Unblocks the device after an operator has confirmed its identity. */
-  synchronized void confirmed() {
-    place = Place.AWAY;
+  synchronized void onConfirmed() {
+    state = GateState.OFFLINE;
   }
 
-  synchronized boolean isShut() {
-    return place == Place.SHUT;
+  synchronized boolean isBlocked() {
+    return state == GateState.BLOCKED;
   }
 
-  private void letIn(boolean isUnproven) {
+  private void release(boolean isUnproven) {
     while (!held.isEmpty()) {
       List<Reading> readings = held.remove();
-      inside.accept(device, isUnproven ? unproven(readings) : readings);
+      sink.accept(device, isUnproven ? unproven(readings) : readings);
     }
   }
 

@@ -26,9 +26,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * A link that passes commands to the known device only, and returns no values of any other device.
  */
-record GuardedLink(DeviceLink link, IdentityGuard doorkeeper) implements DeviceLink {
+record GuardedLink(DeviceLink link, IdentityGuard identityGuard) implements DeviceLink {
 
-  private static final String ANOTHER = "another device answers at its address";
+  private static final String FOREIGN_DEVICE = "another device answers at its address";
 
   @Override
   public DeviceId device() {
@@ -47,13 +47,13 @@ record GuardedLink(DeviceLink link, IdentityGuard doorkeeper) implements DeviceL
 
   @Override
   public CompletionStage<List<Reading>> read(Set<PointName> points) {
-    return doorkeeper
+    return identityGuard
         .identify(device())
         .thenCompose(
             verdict ->
                 switch (verdict) {
-                  case KNOWN, UNASKED -> link.read(points);
-                  case STRANGER -> withoutValues(points, Quality.UNPROVEN);
+                  case KNOWN, NOT_CHECKED -> link.read(points);
+                  case FOREIGN -> withoutValues(points, Quality.UNPROVEN);
                   case NO_ANSWER -> withoutValues(points, Quality.TIMEOUT);
                 });
   }
@@ -82,28 +82,28 @@ record GuardedLink(DeviceLink link, IdentityGuard doorkeeper) implements DeviceL
   @Override
   public void check(VerifiedCommand command) throws CommandRejectedException {
     link.check(command);
-    if (doorkeeper.isShutOut(device())) {
-      throw new CommandRejectedException(Rejection.DEVICE_IDENTITY_CHANGED, ANOTHER);
+    if (identityGuard.isBlocked(device())) {
+      throw new CommandRejectedException(Rejection.DEVICE_IDENTITY_CHANGED, FOREIGN_DEVICE);
     }
   }
 
   @Override
   public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
-    return doorkeeper
+    return identityGuard
         .identify(device())
         .thenCompose(
             verdict ->
                 switch (verdict) {
-                  case KNOWN, UNASKED -> link.apply(command, before);
-                  case STRANGER ->
-                      untouched(
+                  case KNOWN, NOT_CHECKED -> link.apply(command, before);
+                  case FOREIGN ->
+                      nothingSent(
                           Receipt.Result.REJECTED,
-                          Rejection.DEVICE_IDENTITY_CHANGED.word(),
-                          ANOTHER);
+                          Rejection.DEVICE_IDENTITY_CHANGED.wireName(),
+                          FOREIGN_DEVICE);
                   case NO_ANSWER ->
-                      untouched(
+                      nothingSent(
                           Receipt.Result.FAILED,
-                          Quality.TIMEOUT.word(),
+                          Quality.TIMEOUT.wireName(),
                           "the device did not report its identity; nothing was sent");
                 });
   }
@@ -111,13 +111,13 @@ record GuardedLink(DeviceLink link, IdentityGuard doorkeeper) implements DeviceL
   @Override
   public LinkLease lend(VerifiedCommand install, LeaseTerms tenure, Duration patience)
       throws LeaseRefusedException {
-    if (doorkeeper.isShutOut(device())) {
-      throw new LeaseRefusedException(LeaseRefusedException.Reason.NOT_ENTITLED, ANOTHER);
+    if (identityGuard.isBlocked(device())) {
+      throw new LeaseRefusedException(LeaseRefusedException.Reason.NOT_ENTITLED, FOREIGN_DEVICE);
     }
     return link.lend(install, tenure, patience);
   }
 
-  private static CompletionStage<Receipt> untouched(
+  private static CompletionStage<Receipt> nothingSent(
       Receipt.Result result, String reason, String detail) {
     return CompletableFuture.completedFuture(
         new Receipt(result, reason, detail, Map.of(), Map.of()));

@@ -50,37 +50,37 @@ public final class IdentityGuard implements ReadingSink {
   /** The result of an identity check. */
   enum Verdict {
     KNOWN,
-    STRANGER,
+    FOREIGN,
     NO_ANSWER,
     /** The device cannot report an identity, so it was not checked. */
-    UNASKED
+    NOT_CHECKED
   }
 
   private final Devices devices;
-  private final IdentityStore book;
+  private final IdentityStore store;
   private final IdentityListener listener;
-  private final ReadingSink inside;
-  private final Map<DeviceId, DeviceGate> doors = new LinkedHashMap<>();
+  private final ReadingSink sink;
+  private final Map<DeviceId, DeviceGate> gates = new LinkedHashMap<>();
   private final Map<DeviceId, KnownIdentity> known = new LinkedHashMap<>();
-  private final Set<DeviceId> changing = ConcurrentHashMap.newKeySet();
+  private final Set<DeviceId> updating = ConcurrentHashMap.newKeySet();
 
   /**
    * @param all the devices of the site that cannot prove their identity cryptographically.
-   * @param inside receives the readings that pass.
+   * @param sink receives the readings that pass.
    */
   public IdentityGuard(
       Collection<DeviceId> all,
       Devices devices,
-      IdentityStore book,
+      IdentityStore store,
       IdentityListener listener,
-      ReadingSink inside) {
+      ReadingSink sink) {
     this.devices = devices;
-    this.book = book;
+    this.store = store;
     this.listener = listener;
-    this.inside = inside;
+    this.sink = sink;
     for (DeviceId device : all) {
-      doors.put(device, new DeviceGate(device, inside, () -> ask(device)));
-      book.find(device).ifPresent(acquaintance -> known.put(device, acquaintance));
+      gates.put(device, new DeviceGate(device, sink, () -> startCheck(device)));
+      store.find(device).ifPresent(acquaintance -> known.put(device, acquaintance));
     }
   }
 
@@ -91,9 +91,9 @@ public final class IdentityGuard implements ReadingSink {
   public synchronized void start() {
     known.forEach(
         (device, acquaintance) -> {
-          DeviceGate door = doors.get(device);
-          if (acquaintance.stranger().isPresent() && door != null) {
-            door.stranger();
+          DeviceGate gate = gates.get(device);
+          if (acquaintance.foreign().isPresent() && gate != null) {
+            gate.onForeign();
             listener.suspended(device, acquaintance);
           }
         });
@@ -101,36 +101,36 @@ public final class IdentityGuard implements ReadingSink {
 
   @Override
   public void accept(DeviceId device, List<Reading> readings) {
-    DeviceGate door = doors.get(device);
-    if (door == null || devices.identitySource(device).isEmpty()) {
-      inside.accept(device, readings);
+    DeviceGate gate = gates.get(device);
+    if (gate == null || devices.identitySource(device).isEmpty()) {
+      sink.accept(device, readings);
     } else {
-      door.accept(readings);
+      gate.accept(readings);
     }
   }
 
   /** Returns whether the device is blocked because a foreign device answers under its name. */
-  public boolean isShutOut(DeviceId device) {
-    DeviceGate door = doors.get(device);
-    return door != null && door.isShut();
+  public boolean isBlocked(DeviceId device) {
+    DeviceGate gate = gates.get(device);
+    return gate != null && gate.isBlocked();
   }
 
   /**
-   * Sets whether the firmware of the device is being changed. Meanwhile only {@link #meet} checks
-   * its identity, and a response without an identity, as from a bootloader, does not count as a
-   * foreign device.
+   * Sets whether the firmware of the device is being changed. Meanwhile only {@link #checkIdentity}
+   * checks its identity, and a response without an identity, as from a bootloader, does not count
+   * as a foreign device.
    */
-  public void changing(DeviceId device, boolean isSo) {
-    DeviceGate door = doors.get(device);
-    if (door == null) {
+  public void updating(DeviceId device, boolean isUpdating) {
+    DeviceGate gate = gates.get(device);
+    if (gate == null) {
       return;
     }
-    if (isSo) {
-      changing.add(device);
+    if (isUpdating) {
+      updating.add(device);
     } else {
-      changing.remove(device);
+      updating.remove(device);
     }
-    door.changing(isSo);
+    gate.setUpdating(isUpdating);
   }
 
   /** Wraps a link so that no command reaches a foreign device. */
@@ -141,19 +141,19 @@ public final class IdentityGuard implements ReadingSink {
   /**
    * The result of an identity check.
    *
-   * @param who the reported identity; empty if the device did not answer.
-   * @param isStranger whether it is a different device than the known one.
+   * @param identity the reported identity; empty if the device did not answer.
+   * @param isForeign whether it is a different device than the known one.
    */
-  public record Encounter(Optional<DeviceIdentity> who, boolean isStranger) {}
+  public record IdentityCheck(Optional<DeviceIdentity> identity, boolean isForeign) {}
 
   /** Checks the identity of a device, as {@link #accept} does. Never completes exceptionally. */
-  public CompletionStage<Encounter> meet(DeviceId device) {
+  public CompletionStage<IdentityCheck> checkIdentity(DeviceId device) {
     AtomicReference<Optional<DeviceIdentity>> who = new AtomicReference<>(Optional.empty());
     return identify(device, who::set)
-        .thenApply(verdict -> new Encounter(who.get(), verdict == Verdict.STRANGER));
+        .thenApply(verdict -> new IdentityCheck(who.get(), verdict == Verdict.FOREIGN));
   }
 
-  private void ask(DeviceId device) {
+  private void startCheck(DeviceId device) {
     identify(device).thenAccept(any -> {});
   }
 
@@ -166,11 +166,11 @@ public final class IdentityGuard implements ReadingSink {
   }
 
   private CompletionStage<Verdict> identify(
-      DeviceId device, Consumer<Optional<DeviceIdentity>> hears) {
+      DeviceId device, Consumer<Optional<DeviceIdentity>> onIdentity) {
     Optional<IdentitySource> source = devices.identitySource(device);
     Optional<DeviceLink> link = devices.link(device);
     if (source.isEmpty() || link.isEmpty()) {
-      return CompletableFuture.completedFuture(Verdict.UNASKED);
+      return CompletableFuture.completedFuture(Verdict.NOT_CHECKED);
     }
     return IdentityQuery.of(link.get(), source.get())
         .handle(
@@ -179,7 +179,7 @@ public final class IdentityGuard implements ReadingSink {
                 log.error("identity check failed device={}", device, defect);
                 return decide(device, Optional.empty());
               }
-              hears.accept(answer);
+              onIdentity.accept(answer);
               return decide(device, answer);
             });
   }
@@ -187,57 +187,56 @@ public final class IdentityGuard implements ReadingSink {
   private Verdict decide(DeviceId device, Optional<DeviceIdentity> answer) {
     Verdict verdict;
     try {
-      verdict = answer.isEmpty() ? Verdict.NO_ANSWER : weigh(device, answer.get());
+      verdict = answer.isEmpty() ? Verdict.NO_ANSWER : evaluate(device, answer.get());
     } catch (IOException disk) {
       // A result that cannot be saved does not count; the next answer is checked again.
       log.error("identity not saved device={} why={}", device, disk.getMessage());
       verdict = Verdict.NO_ANSWER;
     }
-    DeviceGate door = doors.get(device);
-    if (door != null) {
+    DeviceGate gate = gates.get(device);
+    if (gate != null) {
       switch (verdict) {
-        case KNOWN, UNASKED -> door.known();
-        case STRANGER -> door.stranger();
-        case NO_ANSWER -> door.noAnswer();
+        case KNOWN, NOT_CHECKED -> gate.onKnown();
+        case FOREIGN -> gate.onForeign();
+        case NO_ANSWER -> gate.onNoAnswer();
       }
     }
     return verdict;
   }
 
-  private synchronized Verdict weigh(DeviceId device, DeviceIdentity met) throws IOException {
+  private synchronized Verdict evaluate(DeviceId device, DeviceIdentity met) throws IOException {
     KnownIdentity before = known.get(device);
     if (before == null) {
       if (met.isUnknown()) {
-        return Verdict.UNASKED;
+        return Verdict.NOT_CHECKED;
       }
       remember(device, KnownIdentity.with(met));
       log.info(
           "new device identity recorded device={} fingerprint={}", device, Fingerprint.of(met));
-      listener.met(device, met, Fingerprint.of(met));
+      listener.identified(device, met, Fingerprint.of(met));
       return Verdict.KNOWN;
     }
-    if (before.stranger().isPresent()) {
-      return stillShutOut(device, before, met);
+    if (before.foreign().isPresent()) {
+      return keepBlocked(device, before, met);
     }
     boolean keepsSerial = !before.known().serial().isEmpty() && met.serial().isEmpty();
-    if (keepsSerial || (met.isUnknown() && changing.contains(device))) {
+    if (keepsSerial || (met.isUnknown() && updating.contains(device))) {
       // A missing serial number proves neither a foreign nor the known device.
       return Verdict.NO_ANSWER;
     }
     if (!before.isKnown(met)) {
-      shutOut(device, before, met);
-      return Verdict.STRANGER;
+      block(device, before, met);
+      return Verdict.FOREIGN;
     }
     if (!before.known().firmware().equals(met.firmware())) {
       remember(device, KnownIdentity.with(met));
       listener.firmwareChanged(device, before.known().firmware(), met.firmware());
     }
-    listener.met(device, met, Fingerprint.of(met));
+    listener.identified(device, met, Fingerprint.of(met));
     return Verdict.KNOWN;
   }
 
-  private void shutOut(DeviceId device, KnownIdentity before, DeviceIdentity met)
-      throws IOException {
+  private void block(DeviceId device, KnownIdentity before, DeviceIdentity met) throws IOException {
     KnownIdentity after = new KnownIdentity(before.known(), Optional.of(met));
     remember(device, after);
     listener.suspended(device, after);
@@ -246,26 +245,25 @@ public final class IdentityGuard implements ReadingSink {
   /**
    * Keeps a blocked device blocked. The device that answered last is the one that can be confirmed.
    */
-  private Verdict stillShutOut(DeviceId device, KnownIdentity before, DeviceIdentity met)
+  private Verdict keepBlocked(DeviceId device, KnownIdentity before, DeviceIdentity met)
       throws IOException {
-    if (!met.isUnknown()
-        && !before.strangersFingerprint().equals(Optional.of(Fingerprint.of(met)))) {
-      shutOut(device, before, met);
+    if (!met.isUnknown() && !before.foreignFingerprint().equals(Optional.of(Fingerprint.of(met)))) {
+      block(device, before, met);
     }
-    return Verdict.STRANGER;
+    return Verdict.FOREIGN;
   }
 
   private void remember(DeviceId device, KnownIdentity acquaintance) throws IOException {
-    book.write(device, acquaintance);
+    store.write(device, acquaintance);
     known.put(device, acquaintance);
   }
 
   /** Applies the confirmations of operators. Must be called every few seconds; reads the disk. */
-  public void lookForConfirmations() throws IOException {
-    for (DeviceId device : doors.keySet()) {
-      Optional<Fingerprint> confirmed = book.confirmed(device);
+  public void applyConfirmations() throws IOException {
+    for (DeviceId device : gates.keySet()) {
+      Optional<Fingerprint> confirmed = store.confirmation(device);
       if (confirmed.isPresent()) {
-        book.forgetConfirmed(device);
+        store.removeConfirmation(device);
         confirm(device, confirmed.get());
       }
     }
@@ -279,9 +277,9 @@ public final class IdentityGuard implements ReadingSink {
           fingerprint);
       return;
     }
-    DeviceGate door = doors.get(device);
-    if (door != null) {
-      door.confirmed();
+    DeviceGate gate = gates.get(device);
+    if (gate != null) {
+      gate.onConfirmed();
     }
     log.info("device confirmed device={} fingerprint={}", device, fingerprint);
     listener.confirmed(device, fingerprint);
@@ -294,10 +292,10 @@ public final class IdentityGuard implements ReadingSink {
   private synchronized boolean isConfirmed(DeviceId device, Fingerprint fingerprint)
       throws IOException {
     KnownIdentity before = known.get(device);
-    if (before == null || before.stranger().isEmpty()) {
+    if (before == null || before.foreign().isEmpty()) {
       return false;
     }
-    for (DeviceIdentity each : List.of(before.known(), before.stranger().get())) {
+    for (DeviceIdentity each : List.of(before.known(), before.foreign().get())) {
       if (Fingerprint.of(each).equals(fingerprint)) {
         remember(device, KnownIdentity.with(each));
         return true;
@@ -307,7 +305,7 @@ public final class IdentityGuard implements ReadingSink {
   }
 
   /** Requires a new identity check of every device at its next response. */
-  public void askAgain() {
-    doors.values().forEach(DeviceGate::askAgain);
+  public void recheckAll() {
+    gates.values().forEach(DeviceGate::requireCheck);
   }
 }

@@ -8,7 +8,7 @@ import io.parasol.legacy.DeviceIdentity;
 public interface IdentityListener {
 
   /** Called when the known device has reported its identity. */
-  void met(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint);
+  void identified(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint);
 
   /** Called when the known device runs a different firmware than before. */
   void firmwareChanged(DeviceId device, String before, String now);

@@ -35,13 +35,13 @@ public final class IdentityStore {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
-  private static final int LONGEST_FILE = 4096;
+  private static final int MAX_FILE_BYTES = 4096;
 
   /**
    * The known identity if its file is damaged. It matches no device, so that the next device that
    * answers is blocked and an operator must confirm it.
    */
-  private static final DeviceIdentity FORGOTTEN =
+  private static final DeviceIdentity UNREADABLE =
       new DeviceIdentity("", "", "(the record is damaged)", "");
 
   private final Path folder;
@@ -70,15 +70,15 @@ public final class IdentityStore {
       return Optional.empty();
     } catch (IOException | JsonException damaged) {
       log.error("identity record unreadable file={} why={}", file, damaged.getMessage());
-      return Optional.of(KnownIdentity.with(FORGOTTEN));
+      return Optional.of(KnownIdentity.with(UNREADABLE));
     }
   }
 
   private static byte[] read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(LONGEST_FILE + 1);
-      if (content.length > LONGEST_FILE) {
-        throw new IOException("longer than " + LONGEST_FILE + " bytes");
+      byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
+      if (content.length > MAX_FILE_BYTES) {
+        throw new IOException("longer than " + MAX_FILE_BYTES + " bytes");
       }
       return content;
     }
@@ -111,7 +111,7 @@ public final class IdentityStore {
   void write(DeviceId device, KnownIdentity acquaintance) throws IOException {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("known", json(acquaintance.known()));
-    acquaintance.stranger().ifPresent(stranger -> members.put("stranger", json(stranger)));
+    acquaintance.foreign().ifPresent(stranger -> members.put("stranger", json(stranger)));
     Files.createDirectories(folder);
     DurableFile.replace(record(device), Json.write(new Json.Obj(members)), OWNER_ONLY);
   }
@@ -132,12 +132,14 @@ public final class IdentityStore {
   public void confirm(DeviceId device, Fingerprint fingerprint) throws IOException {
     Files.createDirectories(folder);
     DurableFile.replace(
-        note(device), fingerprint.value().getBytes(StandardCharsets.US_ASCII), OWNER_ONLY);
+        confirmationFile(device),
+        fingerprint.value().getBytes(StandardCharsets.US_ASCII),
+        OWNER_ONLY);
   }
 
-  /** Returns a confirmation for which {@link #forgetConfirmed} was not yet called. */
-  Optional<Fingerprint> confirmed(DeviceId device) {
-    Path note = note(device);
+  /** Returns a confirmation for which {@link #removeConfirmation} was not yet called. */
+  Optional<Fingerprint> confirmation(DeviceId device) {
+    Path note = confirmationFile(device);
     if (!Files.exists(note)) {
       return Optional.empty();
     }
@@ -150,15 +152,15 @@ public final class IdentityStore {
     }
   }
 
-  void forgetConfirmed(DeviceId device) throws IOException {
-    Files.deleteIfExists(note(device));
+  void removeConfirmation(DeviceId device) throws IOException {
+    Files.deleteIfExists(confirmationFile(device));
   }
 
   private Path record(DeviceId device) {
     return folder.resolve(device + ".json");
   }
 
-  private Path note(DeviceId device) {
+  private Path confirmationFile(DeviceId device) {
     return folder.resolve(device + ".confirmed");
   }
 }

@@ -8,10 +8,10 @@ import java.util.Optional;
  * The known identity of a device, and the identity of another device that has answered in its
  * place.
  *
- * @param stranger present from the moment another device answered until an operator confirms one of
+ * @param foreign present from the moment another device answered until an operator confirms one of
  *     the two. Until then no readings under this name are accepted as values.
  */
-public record KnownIdentity(DeviceIdentity known, Optional<DeviceIdentity> stranger) {
+public record KnownIdentity(DeviceIdentity known, Optional<DeviceIdentity> foreign) {
 
   static KnownIdentity with(DeviceIdentity known) {
     return new KnownIdentity(known, Optional.empty());
@@ -28,7 +28,7 @@ public record KnownIdentity(DeviceIdentity known, Optional<DeviceIdentity> stran
   }
 
   /** Returns the fingerprint of the device that answered in its place. */
-  public Optional<Fingerprint> strangersFingerprint() {
-    return stranger.map(Fingerprint::of);
+  public Optional<Fingerprint> foreignFingerprint() {
+    return foreign.map(Fingerprint::of);
   }
 }

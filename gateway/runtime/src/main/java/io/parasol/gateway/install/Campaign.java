@@ -12,26 +12,26 @@ import java.util.Optional;
  *
  * @param isProven whether a device has installed it and none has failed with it since.
  * @param order the devices that wait for it, in the order in which their commands were accepted.
- * @param underWay the devices that are being updated with it.
+ * @param running the devices that are being updated with it.
  */
-record Campaign(boolean isProven, List<DeviceId> order, Collection<DeviceId> underWay) {
+record Campaign(boolean isProven, List<DeviceId> order, Collection<DeviceId> running) {
 
   Campaign {
     order = List.copyOf(order);
-    underWay = List.copyOf(underWay);
+    running = List.copyOf(running);
   }
 
   /** Returns why that device must still wait; empty if it may be updated. */
-  Optional<WaitReason> notYet(DeviceId device) {
+  Optional<WaitReason> waitReason(DeviceId device) {
     if (isProven) {
       return Optional.empty();
     }
-    Optional<DeviceId> first = underWay.stream().findFirst().or(() -> order.stream().findFirst());
+    Optional<DeviceId> first = running.stream().findFirst().or(() -> order.stream().findFirst());
     return first.isEmpty() || first.get().equals(device)
         ? Optional.empty()
         : Optional.of(
             new WaitReason(
-                WaitReason.Word.FIRST_DEVICE_FIRST,
+                WaitReason.WaitCode.FIRST_DEVICE_FIRST,
                 "%s must first prove that the release works".formatted(first.get())));
   }
 }

@@ -11,11 +11,11 @@ import java.util.Optional;
 /**
  * An install command that waits for its window or is being carried out.
  *
- * @param left the state that an earlier process left unfinished; such an installation continues
- *     regardless of its window.
+ * @param unfinished the state that an earlier process left unfinished; such an installation
+ *     continues regardless of its window.
  */
 record Candidate(
-    InstallJob job, Action.Install install, Window window, Optional<Installation> left) {
+    InstallJob job, Action.Install install, Window window, Optional<Installation> unfinished) {
 
   DeviceId device() {
     return job.command().content().device();
@@ -35,7 +35,7 @@ record Candidate(
   }
 
   boolean hasExpired(Instant now) {
-    return left.isEmpty() && !now.isBefore(expires());
+    return unfinished.isEmpty() && !now.isBefore(expires());
   }
 
   Instant expires() {

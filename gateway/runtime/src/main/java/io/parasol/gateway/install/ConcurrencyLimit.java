@@ -18,7 +18,7 @@ record ConcurrencyLimit(UpdateRules rules, Function<DeviceId, Optional<LinkId>> 
    * Returns why this device may not be taken out of service in addition to the others; empty if it
    * may.
    */
-  List<WaitReason> tooMuch(DeviceId one, Collection<DeviceId> outOfService) {
+  List<WaitReason> violations(DeviceId one, Collection<DeviceId> outOfService) {
     List<WaitReason> reasons = new ArrayList<>();
     Optional<LinkId> shared = line.apply(one);
     outOfService.stream()
@@ -28,36 +28,36 @@ record ConcurrencyLimit(UpdateRules rules, Function<DeviceId, Optional<LinkId>> 
             other ->
                 reasons.add(
                     new WaitReason(
-                        WaitReason.Word.LINE_IN_USE,
+                        WaitReason.WaitCode.LINE_IN_USE,
                         "%s on %s is being updated".formatted(other, shared.get()))));
-    if (outOfService.size() >= rules.mostAtOnce()) {
+    if (outOfService.size() >= rules.maxAtOnce()) {
       reasons.add(
           new WaitReason(
-              WaitReason.Word.TOO_MANY_AT_ONCE,
+              WaitReason.WaitCode.TOO_MANY_AT_ONCE,
               "%d devices are being updated; the maximum is %d"
-                  .formatted(outOfService.size(), rules.mostAtOnce())));
+                  .formatted(outOfService.size(), rules.maxAtOnce())));
     }
-    tooMuchPower(one, outOfService).ifPresent(reasons::add);
+    powerViolation(one, outOfService).ifPresent(reasons::add);
     return reasons;
   }
 
-  private Optional<WaitReason> tooMuchPower(DeviceId one, Collection<DeviceId> outOfService) {
+  private Optional<WaitReason> powerViolation(DeviceId one, Collection<DeviceId> outOfService) {
     double all = rules.ratedPower().values().stream().mapToDouble(watts -> watts).sum();
-    if (rules.mostShare().isEmpty() || all == 0) {
+    if (rules.maxShare().isEmpty() || all == 0) {
       return Optional.empty();
     }
     double share = (rated(one) + outOfService.stream().mapToDouble(this::rated).sum()) / all;
     // Tolerates half a percent, because the limit is configured in whole percents.
-    return share <= rules.mostShare().getAsDouble() + 0.005
+    return share <= rules.maxShare().getAsDouble() + 0.005
         ? Optional.empty()
         : Optional.of(
             new WaitReason(
-                WaitReason.Word.TOO_MUCH_POWER_AT_ONCE,
+                WaitReason.WaitCode.TOO_MUCH_POWER_AT_ONCE,
                 String.format(
                     Locale.ROOT,
                     "%.0f %% of the rated power would be out of service; the maximum is %.0f %%",
                     100 * share,
-                    100 * rules.mostShare().getAsDouble())));
+                    100 * rules.maxShare().getAsDouble())));
   }
 
   private double rated(DeviceId device) {

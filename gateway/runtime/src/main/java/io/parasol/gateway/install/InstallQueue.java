@@ -17,24 +17,24 @@ import java.util.Map;
 final class InstallQueue {
 
   /** Pause before an unavailable release is requested again. */
-  private static final Duration ASKS_AGAIN = Duration.ofMinutes(1);
+  private static final Duration RELEASE_RETRY_PAUSE = Duration.ofMinutes(1);
 
   private final PowerLimits limits;
-  private final InstallHistory book;
+  private final InstallHistory history;
   private final ConcurrencyLimit atOnce;
   private final List<Candidate> waiting = new ArrayList<>();
-  private final Map<DeviceId, Candidate> underWay = new LinkedHashMap<>();
-  private final Map<String, NotHere> notHere = new LinkedHashMap<>();
+  private final Map<DeviceId, Candidate> running = new LinkedHashMap<>();
+  private final Map<String, Unavailability> unavailable = new LinkedHashMap<>();
 
   /**
    * The reason why the release of a command is unavailable, and the time before which it is not
    * requested again.
    */
-  private record NotHere(String why, Instant until) {}
+  private record Unavailability(String why, Instant until) {}
 
-  InstallQueue(PowerLimits limits, InstallHistory book, ConcurrencyLimit atOnce) {
+  InstallQueue(PowerLimits limits, InstallHistory history, ConcurrencyLimit atOnce) {
     this.limits = limits;
-    this.book = book;
+    this.history = history;
     this.atOnce = atOnce;
   }
 
@@ -50,67 +50,67 @@ final class InstallQueue {
   /** Moves an install from the queue to the running ones. */
   void begin(Candidate one) {
     waiting.remove(one);
-    underWay.put(one.device(), one);
+    running.put(one.device(), one);
   }
 
   /** Returns a running install to the queue because its release is unavailable. */
-  void notHere(Candidate one, String why, Instant now) {
-    notHere.put(one.id(), new NotHere(why, now.plus(ASKS_AGAIN)));
-    waitsOn(one);
+  void unavailable(Candidate one, String why, Instant now) {
+    unavailable.put(one.id(), new Unavailability(why, now.plus(RELEASE_RETRY_PAUSE)));
+    requeue(one);
   }
 
   /** Returns a running install to the queue. */
-  void waitsOn(Candidate one) {
-    underWay.remove(one.device());
+  void requeue(Candidate one) {
+    running.remove(one.device());
     waiting.add(one);
   }
 
   /** Removes an install, queued or running. */
-  void leave(Candidate one) {
+  void remove(Candidate one) {
     waiting.remove(one);
-    underWay.remove(one.device(), one);
-    notHere.remove(one.id());
+    running.remove(one.device(), one);
+    unavailable.remove(one.id());
   }
 
   /** Forgets which releases were unavailable. */
-  void askAgain() {
-    notHere.clear();
+  void retryReleases() {
+    unavailable.clear();
   }
 
   /**
-   * Returns why an install waits, in the order of {@link WaitReason.Word}. The most expensive
+   * Returns why an install waits, in the order of {@link WaitReason.WaitCode}. The most expensive
    * conditions are checked last.
    */
   List<WaitReason> reasons(Candidate one, Instant now) {
     List<WaitReason> reasons = new ArrayList<>();
-    NotHere missing = notHere.get(one.id());
+    Unavailability missing = unavailable.get(one.id());
     if (missing != null && now.isBefore(missing.until())) {
-      reasons.add(new WaitReason(WaitReason.Word.RELEASE_NOT_HERE, missing.why()));
+      reasons.add(new WaitReason(WaitReason.WaitCode.RELEASE_NOT_HERE, missing.why()));
     }
-    if (one.left().isEmpty()) {
-      notNow(one, now, reasons);
+    if (one.unfinished().isEmpty()) {
+      addBlockingReasons(one, now, reasons);
     }
-    if (underWay.containsKey(one.device())) {
+    if (running.containsKey(one.device())) {
       reasons.add(
           new WaitReason(
-              WaitReason.Word.DEVICE_BUSY, "another install for this device is running"));
+              WaitReason.WaitCode.DEVICE_BUSY, "another install for this device is running"));
     }
     return reasons;
   }
 
-  private void notNow(Candidate one, Instant now, List<WaitReason> reasons) {
+  private void addBlockingReasons(Candidate one, Instant now, List<WaitReason> reasons) {
     reasons.addAll(one.window().closed(now));
     if (reasons.isEmpty()) {
       reasons.addAll(limits.exceeded(one));
     }
-    campaign(one).notYet(one.device()).ifPresent(reasons::add);
-    reasons.addAll(atOnce.tooMuch(one.device(), underWay.keySet()));
+    campaign(one).waitReason(one.device()).ifPresent(reasons::add);
+    reasons.addAll(atOnce.violations(one.device(), running.keySet()));
   }
 
   private Campaign campaign(Candidate one) {
     return new Campaign(
-        book.isProven(one.sha256()),
+        history.isProven(one.sha256()),
         waiting.stream().filter(one::isOfTheSameImage).map(Candidate::device).toList(),
-        underWay.values().stream().filter(one::isOfTheSameImage).map(Candidate::device).toList());
+        running.values().stream().filter(one::isOfTheSameImage).map(Candidate::device).toList());
   }
 }

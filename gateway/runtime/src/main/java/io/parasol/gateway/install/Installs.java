@@ -54,46 +54,46 @@ public final class Installs implements Installer, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Installs.class);
 
   /** Interval at which queued installs are checked. */
-  private static final Duration LOOKS = Duration.ofSeconds(5);
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
-  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final UpdateRules rules;
   private final Fleet fleet;
   private final Releases releases;
   private final InstantSource clock;
-  private final Sleeper waiting;
+  private final Sleeper sleeper;
   private final UpdateListener listener;
-  private final InstallHistory book;
-  private final UpdateReporter telling;
+  private final InstallHistory history;
+  private final UpdateReporter reporter;
   private final PowerLimits limits;
-  private final InstallQueue turns;
+  private final InstallQueue queue;
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "updates"));
   private final ExecutorService runs =
       Executors.newCachedThreadPool(task -> new Thread(task, "update"));
 
-  private final Map<String, String> wanted = new ConcurrentHashMap<>();
+  private final Map<String, String> imageHashes = new ConcurrentHashMap<>();
 
   private Installs(
       UpdateRules rules,
       Fleet fleet,
       Releases releases,
       InstantSource clock,
-      Sleeper waiting,
+      Sleeper sleeper,
       UpdateListener listener,
       BiConsumer<DeviceId, byte[]> reports,
-      InstallHistory book) {
+      InstallHistory history) {
     this.rules = rules;
     this.fleet = fleet;
     this.releases = releases;
     this.clock = clock;
-    this.waiting = waiting;
+    this.sleeper = sleeper;
     this.listener = listener;
-    this.book = book;
-    this.telling = new UpdateReporter(book, clock, reports);
+    this.history = history;
+    this.reporter = new UpdateReporter(history, clock, reports);
     this.limits = new PowerLimits(fleet);
-    this.turns = new InstallQueue(limits, book, new ConcurrencyLimit(rules, fleet::line));
+    this.queue = new InstallQueue(limits, history, new ConcurrencyLimit(rules, fleet::line));
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
   }
@@ -101,7 +101,7 @@ public final class Installs implements Installer, AutoCloseable {
   /**
    * Opens the history of earlier installations.
    *
-   * @param book the history file; created when there is something to write.
+   * @param history the history file; created when there is something to write.
    * @param reports receives the JSON for a device's {@code update} topic; publish it retained.
    * @throws IOException if the file exists and cannot be read.
    */
@@ -109,27 +109,34 @@ public final class Installs implements Installer, AutoCloseable {
       UpdateRules rules,
       Fleet fleet,
       Releases releases,
-      Path book,
+      Path history,
       InstantSource clock,
       UpdateListener listener,
       BiConsumer<DeviceId, byte[]> reports)
       throws IOException {
     return new Installs(
-        rules, fleet, releases, clock, Sleeper.REAL, listener, reports, InstallHistory.open(book));
+        rules,
+        fleet,
+        releases,
+        clock,
+        Sleeper.REAL,
+        listener,
+        reports,
+        InstallHistory.open(history));
   }
 
   static Installs open(
       UpdateRules rules,
       Fleet fleet,
       Releases releases,
-      Path book,
+      Path history,
       InstantSource clock,
-      Sleeper waiting,
+      Sleeper sleeper,
       UpdateListener listener,
       BiConsumer<DeviceId, byte[]> reports)
       throws IOException {
     return new Installs(
-        rules, fleet, releases, clock, waiting, listener, reports, InstallHistory.open(book));
+        rules, fleet, releases, clock, sleeper, listener, reports, InstallHistory.open(history));
   }
 
   /**
@@ -139,18 +146,21 @@ public final class Installs implements Installer, AutoCloseable {
    * @return completes when a report of every device has been handed over.
    */
   public CompletionStage<Void> start() {
-    CompletableFuture<Void> toldOfAll = new CompletableFuture<>();
+    CompletableFuture<Void> reported = new CompletableFuture<>();
     execute(
         () -> {
           fleet.updatable().stream()
-              .filter(device -> !telling.hasTold(device))
-              .forEach(telling::nothingToCome);
-          toldOfAll.complete(null);
+              .filter(device -> !reporter.hasReported(device))
+              .forEach(reporter::reportIdle);
+          reported.complete(null);
         });
     var unused =
         thread.scheduleWithFixedDelay(
-            this::lookSafely, LOOKS.toMillis(), LOOKS.toMillis(), TimeUnit.MILLISECONDS);
-    return toldOfAll;
+            this::checkQueueSafely,
+            CHECK_INTERVAL.toMillis(),
+            CHECK_INTERVAL.toMillis(),
+            TimeUnit.MILLISECONDS);
+    return reported;
   }
 
   @Override
@@ -161,7 +171,7 @@ public final class Installs implements Installer, AutoCloseable {
           Rejection.NOT_WRITABLE, "no firmware transfer protocol is configured for " + device);
     }
     window(command);
-    if (fleet.isShutOut(device)) {
+    if (fleet.isBlocked(device)) {
       throw new CommandRejectedException(
           Rejection.DEVICE_IDENTITY_CHANGED, "another device answers at its address");
     }
@@ -183,43 +193,43 @@ public final class Installs implements Installer, AutoCloseable {
 
   @Override
   public void begin(InstallJob job) {
-    if (job.kept().isPresent()) {
+    if (job.savedProgress().isPresent()) {
       // Done before the identity check runs: the device may be in its bootloader.
-      fleet.changing(job.command().content().device(), true);
+      fleet.updating(job.command().content().device(), true);
     }
-    execute(() -> take(job));
+    execute(() -> enqueue(job));
   }
 
-  private void take(InstallJob job) {
+  private void enqueue(InstallJob job) {
     VerifiedCommand command = job.command();
     DeviceId device = command.content().device();
     Action.Install install = (Action.Install) command.content().action();
-    Optional<Installation> left;
+    Optional<Installation> unfinished;
     try {
-      left =
-          job.kept().isPresent()
-              ? Optional.of(InstallationJson.read(job.kept().get()))
+      unfinished =
+          job.savedProgress().isPresent()
+              ? Optional.of(InstallationJson.read(job.savedProgress().get()))
               : Optional.empty();
     } catch (JsonException unreadable) {
       log.error(
           "saved install state cannot be read device={} why={}", device, unreadable.getMessage());
-      fleet.changing(device, false);
+      fleet.updating(device, false);
       job.end(
           CommandResult.undecided(
               "parked",
               "the saved state of the install cannot be read: the device needs manual repair"));
       return;
     }
-    if (left.isPresent() && !left.get().isTouched()) {
+    if (unfinished.isPresent() && !unfinished.get().isTouched()) {
       // The device is unchanged: the install waits for its window again.
-      left = Optional.empty();
-      fleet.changing(device, false);
+      unfinished = Optional.empty();
+      fleet.updating(device, false);
     }
     try {
-      wanted.put(command.content().id(), install.image().sha256());
-      Window window = left.isPresent() ? windowOfBegun(command) : window(command);
-      turns.add(new Candidate(job, install, window, left));
-      look();
+      imageHashes.put(command.content().id(), install.image().sha256());
+      Window window = unfinished.isPresent() ? windowOfBegun(command) : window(command);
+      queue.add(new Candidate(job, install, window, unfinished));
+      checkQueue();
     } catch (CommandRejectedException rejected) {
       // Its window has passed while the gateway was down.
       end(job, CommandResult.of(rejected, true));
@@ -236,24 +246,24 @@ public final class Installs implements Installer, AutoCloseable {
         rules, install.window(), clock.instant(), command.content().expires(), needed(command));
   }
 
-  private void lookSafely() {
+  private void checkQueueSafely() {
     try {
-      look();
+      checkQueue();
     } catch (RuntimeException defect) {
       log.error("checking queued updates failed", defect);
     }
   }
 
   /** Checks queued installs at once. For tests. */
-  void lookNow() {
-    execute(this::look);
+  void checkNow() {
+    execute(this::checkQueue);
   }
 
-  private void look() {
-    for (Candidate each : turns.waiting()) {
+  private void checkQueue() {
+    for (Candidate each : queue.waiting()) {
       Instant now = clock.instant();
       if (each.hasExpired(now)) {
-        turns.leave(each);
+        queue.remove(each);
         end(
             each.job(),
             CommandResult.of(
@@ -263,8 +273,8 @@ public final class Installs implements Installer, AutoCloseable {
                 true));
         continue;
       }
-      List<WaitReason> reasons = turns.reasons(each, now);
-      telling.waits(each, reasons);
+      List<WaitReason> reasons = queue.reasons(each, now);
+      reporter.reportWaiting(each, reasons);
       if (reasons.isEmpty()) {
         begin(each);
       }
@@ -279,28 +289,29 @@ public final class Installs implements Installer, AutoCloseable {
    */
   public CompletionStage<List<BlockingReason>> explain(DeviceId device) {
     CompletableFuture<List<BlockingReason>> answer = new CompletableFuture<>();
-    execute(() -> answer.complete(hindrances(device)));
+    execute(() -> answer.complete(blockingReasons(device)));
     return answer;
   }
 
-  private List<BlockingReason> hindrances(DeviceId device) {
+  private List<BlockingReason> blockingReasons(DeviceId device) {
     List<BlockingReason> all = new ArrayList<>();
-    for (Candidate each : turns.waiting()) {
+    for (Candidate each : queue.waiting()) {
       if (each.device().equals(device)) {
-        turns
+        queue
             .reasons(each, clock.instant())
-            .forEach(reason -> all.add(new BlockingReason(reason.word().text(), reason.detail())));
+            .forEach(
+                reason -> all.add(new BlockingReason(reason.reason().wireName(), reason.detail())));
       }
     }
     return all;
   }
 
   private void begin(Candidate one) {
-    turns.begin(one);
-    fleet.changing(one.device(), true);
+    queue.begin(one);
+    fleet.updating(one.device(), true);
     var unused =
         one.job()
-            .turn()
+            .slot()
             .whenComplete(
                 (turn, failed) -> {
                   try {
@@ -314,10 +325,10 @@ public final class Installs implements Installer, AutoCloseable {
   private void run(Candidate one) {
     try (InstallAttempt installing =
         new InstallAttempt(
-            new InstallAttempt.Site(fleet, releases, book, waiting, listener),
+            new InstallAttempt.Site(fleet, releases, history, sleeper, listener),
             one.job(),
-            says(one))) {
-      InstallAttempt.Result result = installing.run(one.left());
+            approvals(one))) {
+      InstallAttempt.Result result = installing.run(one.unfinished());
       execute(() -> ended(one, result));
     } catch (InterruptedException stopping) {
       log.info("install paused, the gateway is stopping device={} id={}", one.device(), one.id());
@@ -341,17 +352,17 @@ public final class Installs implements Installer, AutoCloseable {
    * Returns the approvals of an install. A device that was led into its bootloader before is out of
    * service anyway, so the window no longer matters.
    */
-  private InstallAttempt.Says says(Candidate one) {
-    return new InstallAttempt.Says(
-        () -> isItsTime(one),
+  private InstallAttempt.InstallApprovals approvals(Candidate one) {
+    return new InstallAttempt.InstallApprovals(
+        () -> isWindowOpen(one),
         () -> requireOpen(one),
-        one.left().isPresent() ? () -> one.job().requireStillDue() : () -> requireOpen(one));
+        one.unfinished().isPresent() ? () -> one.job().requireStillDue() : () -> requireOpen(one));
   }
 
   /**
    * Checks the window again: the line may have been busy or the download slow since the last check.
    */
-  private boolean isItsTime(Candidate one) {
+  private boolean isWindowOpen(Candidate one) {
     return one.window().closed(clock.instant()).isEmpty() && limits.exceeded(one).isEmpty();
   }
 
@@ -366,27 +377,27 @@ public final class Installs implements Installer, AutoCloseable {
   private void ended(Candidate one, InstallAttempt.Result result) {
     if (result.next() != InstallAttempt.Result.Next.OVER) {
       // Nothing was begun in this run.
-      boolean isHalfDone = one.left().isPresent();
-      fleet.changing(one.device(), isHalfDone);
+      boolean isHalfDone = one.unfinished().isPresent();
+      fleet.updating(one.device(), isHalfDone);
       if (!isHalfDone) {
-        one.job().giveTurnBack();
+        one.job().releaseSlot();
       }
       Instant now = clock.instant();
-      if (result.next() == InstallAttempt.Result.Next.NOT_HERE) {
-        turns.notHere(one, result.ending().detail(), now);
+      if (result.next() == InstallAttempt.Result.Next.RELEASE_UNAVAILABLE) {
+        queue.unavailable(one, result.ending().detail(), now);
       } else {
-        turns.waitsOn(one);
+        queue.requeue(one);
       }
-      telling.waits(one, turns.reasons(one, now));
+      reporter.reportWaiting(one, queue.reasons(one, now));
       return;
     }
-    turns.leave(one);
-    fleet.changing(one.device(), false);
+    queue.remove(one);
+    fleet.updating(one.device(), false);
     end(one.job(), result.ending());
     if (result.stopsOthers()) {
       stopOthers(one);
     }
-    look();
+    checkQueue();
   }
 
   /**
@@ -394,9 +405,9 @@ public final class Installs implements Installer, AutoCloseable {
    * the failure first.
    */
   private void stopOthers(Candidate failed) {
-    for (Candidate each : turns.waiting()) {
-      if (each.isOfTheSameImage(failed) && each.left().isEmpty()) {
-        turns.leave(each);
+    for (Candidate each : queue.waiting()) {
+      if (each.isOfTheSameImage(failed) && each.unfinished().isEmpty()) {
+        queue.remove(each);
         end(
             each.job(),
             CommandResult.failed(
@@ -410,20 +421,20 @@ public final class Installs implements Installer, AutoCloseable {
     DeviceId device = job.command().content().device();
     String id = job.command().content().id();
     job.end(ending);
-    wanted.remove(id);
-    listener.ended(device, ending.outcome().word(), ending.reason());
+    imageHashes.remove(id);
+    listener.ended(device, ending.outcome().wireName(), ending.reason());
     if (ending.outcome() == Outcome.UNDECIDED) {
       listener.parked(device, ending.detail());
     }
-    telling.ended(device, id, ending);
+    reporter.reportEnded(device, id, ending);
   }
 
   /** Retries at once all installs that wait for their release. May be called from any thread. */
-  public void askAgain() {
+  public void retryReleases() {
     execute(
         () -> {
-          turns.askAgain();
-          look();
+          queue.retryReleases();
+          checkQueue();
         });
   }
 
@@ -432,8 +443,8 @@ public final class Installs implements Installer, AutoCloseable {
    * from any thread.
    */
   public Set<String> neededImages() {
-    Set<String> needed = book.images();
-    wanted.forEach((id, sha256) -> needed.add(sha256));
+    Set<String> needed = history.images();
+    imageHashes.forEach((id, sha256) -> needed.add(sha256));
     return needed;
   }
 
@@ -461,7 +472,7 @@ public final class Installs implements Installer, AutoCloseable {
     thread.shutdown();
     runs.shutdownNow();
     try {
-      if (!runs.awaitTermination(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!runs.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("installs left unfinished at shutdown");
       }
     } catch (InterruptedException interrupted) {

@@ -28,14 +28,14 @@ record PowerLimits(Fleet fleet) {
     if (value.isEmpty()) {
       return Optional.of(
           new WaitReason(
-              WaitReason.Word.POWER_UNKNOWN,
+              WaitReason.WaitCode.POWER_UNKNOWN,
               "%s of %s cannot be read".formatted(limit.point(), device)));
     }
     return value.getAsDouble() < limit.below()
         ? Optional.empty()
         : Optional.of(
             new WaitReason(
-                WaitReason.Word.POWER_TOO_HIGH,
+                WaitReason.WaitCode.POWER_TOO_HIGH,
                 "%s of %s is %s; it must be below %s"
                     .formatted(limit.point(), device, value.getAsDouble(), limit.below())));
   }

@@ -26,12 +26,13 @@ final class SunElevation {
     double century = (seconds(time) - J2000_EPOCH_SECONDS) / SECONDS_A_CENTURY;
     double anomaly = Math.toRadians(357.52911 + century * (35_999.05029 - 0.0001537 * century));
     double meanLongitude = 280.46646 + century * (36_000.76983 + 0.0003032 * century);
-    double centre =
+    double equationOfCenter =
         (1.914602 - century * (0.004817 + 0.000014 * century)) * Math.sin(anomaly)
             + (0.019993 - 0.000101 * century) * Math.sin(2 * anomaly)
             + 0.000289 * Math.sin(3 * anomaly);
     double node = Math.toRadians(125.04 - 1934.136 * century);
-    double longitude = Math.toRadians(meanLongitude + centre - 0.00569 - 0.00478 * Math.sin(node));
+    double longitude =
+        Math.toRadians(meanLongitude + equationOfCenter - 0.00569 - 0.00478 * Math.sin(node));
     double obliquity =
         Math.toRadians(
             23.439291

@@ -41,7 +41,7 @@ record UpdateReport(
   record Last(String command, String outcome, String reason, String detail) {}
 
   /** Returns whether two reports differ only in numbers that change all the time. */
-  boolean isLike(UpdateReport other) {
+  boolean hasSameState(UpdateReport other) {
     return command.equals(other.command)
         && stage.equals(other.stage)
         && words(whyNot).equals(words(other.whyNot))
@@ -49,8 +49,8 @@ record UpdateReport(
         && installed.equals(other.installed);
   }
 
-  private static List<WaitReason.Word> words(List<WaitReason> reasons) {
-    return reasons.stream().map(WaitReason::word).toList();
+  private static List<WaitReason.WaitCode> words(List<WaitReason> reasons) {
+    return reasons.stream().map(WaitReason::reason).toList();
   }
 
   byte[] toJson() {
@@ -75,7 +75,7 @@ record UpdateReport(
       List<Json> reasons = new ArrayList<>();
       for (WaitReason each : whyNot) {
         Map<String, Json> reason = new LinkedHashMap<>();
-        reason.put("reason", new Json.Str(each.word().text()));
+        reason.put("reason", new Json.Str(each.reason().wireName()));
         reason.put("detail", new Json.Str(each.detail()));
         reasons.add(new Json.Obj(reason));
       }

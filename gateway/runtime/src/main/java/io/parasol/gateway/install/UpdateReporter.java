@@ -17,35 +17,36 @@ import java.util.function.BiConsumer;
 final class UpdateReporter {
 
   /** Interval after which a report that differs only in numbers is published again. */
-  private static final Duration TELLS_AGAIN = Duration.ofMinutes(15);
+  private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(15);
 
-  private final InstallHistory book;
+  private final InstallHistory history;
   private final InstantSource clock;
   private final BiConsumer<DeviceId, byte[]> reports;
-  private final Map<DeviceId, UpdateReport> told = new LinkedHashMap<>();
+  private final Map<DeviceId, UpdateReport> reported = new LinkedHashMap<>();
   private final Map<DeviceId, UpdateReport.Last> last = new LinkedHashMap<>();
 
   /**
    * @param reports receives the JSON for a device's {@code update} topic, to be published retained.
    */
-  UpdateReporter(InstallHistory book, InstantSource clock, BiConsumer<DeviceId, byte[]> reports) {
-    this.book = book;
+  UpdateReporter(
+      InstallHistory history, InstantSource clock, BiConsumer<DeviceId, byte[]> reports) {
+    this.history = history;
     this.clock = clock;
     this.reports = reports;
   }
 
-  boolean hasTold(DeviceId device) {
-    return told.containsKey(device);
+  boolean hasReported(DeviceId device) {
+    return reported.containsKey(device);
   }
 
   /** Reports that an install waits for these reasons, or begins if there are none. */
-  void waits(Candidate one, List<WaitReason> reasons) {
+  void reportWaiting(Candidate one, List<WaitReason> reasons) {
     Instant now = clock.instant();
-    tell(
+    report(
         one.device(),
         new UpdateReport(
             now,
-            book.installed(one.device()),
+            history.installed(one.device()),
             Optional.of(one.id()),
             Optional.of(one.install().image()),
             reasons.isEmpty() ? "installing" : "waiting",
@@ -56,19 +57,20 @@ final class UpdateReporter {
   }
 
   /** Reports that a command for the device has ended. */
-  void ended(DeviceId device, String command, CommandResult ending) {
+  void reportEnded(DeviceId device, String command, CommandResult ending) {
     last.put(
         device,
-        new UpdateReport.Last(command, ending.outcome().word(), ending.reason(), ending.detail()));
-    nothingToCome(device);
+        new UpdateReport.Last(
+            command, ending.outcome().wireName(), ending.reason(), ending.detail()));
+    reportIdle(device);
   }
 
-  void nothingToCome(DeviceId device) {
-    tell(
+  void reportIdle(DeviceId device) {
+    report(
         device,
         new UpdateReport(
             clock.instant(),
-            book.installed(device),
+            history.installed(device),
             Optional.empty(),
             Optional.empty(),
             "none",
@@ -78,12 +80,12 @@ final class UpdateReporter {
             Optional.ofNullable(last.get(device))));
   }
 
-  private void tell(DeviceId device, UpdateReport report) {
-    UpdateReport before = told.get(device);
+  private void report(DeviceId device, UpdateReport report) {
+    UpdateReport before = reported.get(device);
     if (before == null
-        || !before.isLike(report)
-        || report.at().isAfter(before.at().plus(TELLS_AGAIN))) {
-      told.put(device, report);
+        || !before.hasSameState(report)
+        || report.at().isAfter(before.at().plus(REPEAT_INTERVAL))) {
+      reported.put(device, report);
       reports.accept(device, report.toJson());
     }
   }

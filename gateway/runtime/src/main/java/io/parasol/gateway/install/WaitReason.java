@@ -9,13 +9,13 @@ import java.util.Locale;
  *
  * @param detail one line for operators.
  */
-public record WaitReason(Word word, String detail) {
+public record WaitReason(WaitCode reason, String detail) {
 
   /**
    * The kinds of reasons, in the order in which they are reported. The names are part of the
    * protocol.
    */
-  public enum Word {
+  public enum WaitCode {
     /** The release is not yet trusted by the site, or its image is not yet stored here. */
     RELEASE_NOT_HERE,
     NOT_BEFORE,
@@ -34,7 +34,7 @@ public record WaitReason(Word word, String detail) {
     /** Another command for the device is being carried out. */
     DEVICE_BUSY;
 
-    public String text() {
+    public String wireName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

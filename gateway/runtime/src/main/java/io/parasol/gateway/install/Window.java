@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class Window {
 
   private final UpdateRules rules;
-  private final List<UpdateWindow> asked;
+  private final List<UpdateWindow> windows;
   private final Instant until;
   private final Duration needed;
   private final Forecast forecast;
@@ -34,7 +34,7 @@ final class Window {
   private Window(
       UpdateRules rules, List<UpdateWindow> asked, Instant from, Instant until, Duration needed) {
     this.rules = rules;
-    this.asked = asked;
+    this.windows = asked;
     this.until = until;
     this.needed = needed;
     this.forecast = Forecast.of(this::isPredictedOpen, from, until);
@@ -74,7 +74,7 @@ final class Window {
 
   /** Returns the additional power limits, which must be measured. */
   List<PowerLimit> limits() {
-    return asked.stream().flatMap(window -> window.power().stream()).toList();
+    return windows.stream().flatMap(window -> window.power().stream()).toList();
   }
 
   /** Returns when the window opens next for long enough; empty if it no longer does. */
@@ -86,7 +86,7 @@ final class Window {
 
   /**
    * Returns why a device may not be taken out of service now, in the order of {@link
-   * WaitReason.Word}.
+   * WaitReason.WaitCode}.
    */
   List<WaitReason> closed(Instant now) {
     List<WaitReason> reasons = new ArrayList<>();
@@ -94,14 +94,14 @@ final class Window {
         .filter(now::isBefore)
         .forEach(
             begin ->
-                reasons.add(new WaitReason(WaitReason.Word.NOT_BEFORE, "not before " + begin)));
+                reasons.add(new WaitReason(WaitReason.WaitCode.NOT_BEFORE, "not before " + begin)));
     terms(UpdateWindow::hours)
         .filter(hours -> !hours.contains(now.atZone(rules.zone()).toLocalTime()))
         .forEach(
             hours ->
                 reasons.add(
                     new WaitReason(
-                        WaitReason.Word.OUTSIDE_HOURS,
+                        WaitReason.WaitCode.OUTSIDE_HOURS,
                         "only from %s to %s, time zone %s"
                             .formatted(hours.from(), hours.to(), rules.zone()))));
     sunIsUp(now).ifPresent(reasons::add);
@@ -113,7 +113,7 @@ final class Window {
 
   private Optional<WaitReason> sunIsUp(Instant now) {
     OptionalDouble lowest =
-        asked.stream().flatMapToDouble(window -> window.sunBelow().stream()).min();
+        windows.stream().flatMapToDouble(window -> window.sunBelow().stream()).min();
     if (lowest.isEmpty() || rules.position().isEmpty()) {
       return Optional.empty();
     }
@@ -122,7 +122,7 @@ final class Window {
         ? Optional.empty()
         : Optional.of(
             new WaitReason(
-                WaitReason.Word.SUN_IS_UP,
+                WaitReason.WaitCode.SUN_IS_UP,
                 String.format(
                     Locale.ROOT,
                     "the sun is at %.1f degrees; it must be below %.1f%s",
@@ -140,7 +140,7 @@ final class Window {
         ? Optional.empty()
         : Optional.of(
             new WaitReason(
-                WaitReason.Word.WINDOW_TOO_SHORT,
+                WaitReason.WaitCode.WINDOW_TOO_SHORT,
                 "the transfer takes %s, but the window closes in %s"
                     .formatted(text(needed), text(left))));
   }
@@ -150,7 +150,7 @@ final class Window {
         && terms(UpdateWindow::notBefore).noneMatch(time::isBefore)
         && terms(UpdateWindow::hours)
             .allMatch(hours -> hours.contains(time.atZone(rules.zone()).toLocalTime()))
-        && asked.stream()
+        && windows.stream()
             .flatMapToDouble(window -> window.sunBelow().stream())
             .allMatch(degrees -> isSunBelow(degrees, time));
   }
@@ -161,7 +161,7 @@ final class Window {
   }
 
   private <T> Stream<T> terms(Function<UpdateWindow, Optional<T>> term) {
-    return asked.stream().flatMap(window -> term.apply(window).stream());
+    return windows.stream().flatMap(window -> term.apply(window).stream());
   }
 
   private static String text(Duration duration) {

@@ -17,18 +17,18 @@ import java.util.Map;
 /** The last values that a native device has reported in its telemetry. Confined to one thread. */
 final class LastValues {
 
-  static final int LARGEST = 64 * 1024;
+  static final int MAX_SIZE = 64 * 1024;
 
   /** Maximum age of a value that counts as current. */
-  static final Duration LONGEST_AGO = Duration.ofMinutes(1);
+  static final Duration MAX_AGE = Duration.ofMinutes(1);
 
-  private static final int MOST_POINTS = 1024;
+  private static final int MAX_POINTS = 1024;
 
   private final DeviceId device;
   private final InstantSource clock;
-  private final Map<PointName, Told> told = new LinkedHashMap<>();
+  private final Map<PointName, TimedValue> lastValues = new LinkedHashMap<>();
 
-  private record Told(Value value, Instant at) {}
+  private record TimedValue(Value value, Instant at) {}
 
   LastValues(DeviceId device, InstantSource clock) {
     this.device = device;
@@ -48,27 +48,27 @@ final class LastValues {
       return;
     }
     Instant now = clock.instant();
-    ReportedValues.of(values, MOST_POINTS)
+    ReportedValues.of(values, MAX_POINTS)
         .forEach(
             (point, value) -> {
-              if (told.containsKey(point) || told.size() < MOST_POINTS) {
-                told.put(point, new Told(value, now));
+              if (lastValues.containsKey(point) || lastValues.size() < MAX_POINTS) {
+                lastValues.put(point, new TimedValue(value, now));
               }
             });
     if (message.members().get("q") instanceof Json.Obj bad) {
-      told.keySet().removeIf(point -> bad.members().containsKey(point.value()));
+      lastValues.keySet().removeIf(point -> bad.members().containsKey(point.value()));
     }
   }
 
-  boolean knows(PointName point) {
-    return told.containsKey(point);
+  boolean contains(PointName point) {
+    return lastValues.containsKey(point);
   }
 
   /** Returns the last reading; its quality is good only while it is current. */
   Reading of(PointName point) {
-    Told last = told.get(point);
+    TimedValue last = lastValues.get(point);
     Instant now = clock.instant();
-    return last == null || last.at().plus(LONGEST_AGO).isBefore(now)
+    return last == null || last.at().plus(MAX_AGE).isBefore(now)
         ? new Reading(device, point, null, "", Quality.TIMEOUT, now)
         : new Reading(device, point, last.value(), "", Quality.GOOD, last.at());
   }

@@ -21,9 +21,9 @@ import java.util.Optional;
 record NativeAnswer(
     String command, Outcome outcome, String reason, String detail, Map<PointName, Value> readBack) {
 
-  static final int LARGEST = 16 * 1024;
+  static final int MAX_SIZE = 16 * 1024;
 
-  private static final int MOST_POINTS = 64;
+  private static final int MAX_POINTS = 64;
 
   /** The outcomes of the protocol. */
   enum Outcome {
@@ -61,11 +61,11 @@ record NativeAnswer(
     if (!(value.get() instanceof Json.Obj object)) {
       throw new JsonException("answer.read-back: expected an object");
     }
-    return ReportedValues.of(object, MOST_POINTS);
+    return ReportedValues.of(object, MAX_POINTS);
   }
 
   /** Returns reason and detail in one line. */
-  String line() {
+  String text() {
     return reason.isEmpty() || detail.isEmpty() ? reason + detail : reason + ": " + detail;
   }
 }

@@ -25,7 +25,7 @@ import java.util.Set;
 public final class NativeDevices implements AutoCloseable {
 
   /** The message kinds to which the gateway subscribes for each native device. */
-  public static final List<Kind> HEARD =
+  public static final List<Kind> SUBSCRIBED_KINDS =
       List.of(Kind.TELEMETRY, Kind.HEALTH, Kind.ANSWER, Kind.REQUEST);
 
   private final Map<DeviceId, NativeLink> links = new LinkedHashMap<>();
@@ -40,9 +40,9 @@ public final class NativeDevices implements AutoCloseable {
    * @param recall for the answer to a command that was begun before the gateway ended.
    * @param identity for the device's identity.
    */
-  public record Patience(Duration answer, Duration recall, Duration identity) {
-    public static final Patience USUAL =
-        new Patience(Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofSeconds(55));
+  public record AnswerTimeouts(Duration answer, Duration recall, Duration identity) {
+    public static final AnswerTimeouts DEFAULT =
+        new AnswerTimeouts(Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofSeconds(55));
   }
 
   /**
@@ -55,11 +55,11 @@ public final class NativeDevices implements AutoCloseable {
       Downlink downlink,
       NativeListener listener,
       InstantSource clock,
-      Patience patience) {
+      AnswerTimeouts timeouts) {
     this.downlink = downlink;
     for (DeviceId device : devices) {
       links.put(
-          device, new NativeLink(device, topics, downlink, listener, clock, patience, thread));
+          device, new NativeLink(device, topics, downlink, listener, clock, timeouts, thread));
       drivers.put(device, new ChunkDriver());
     }
   }
@@ -80,17 +80,17 @@ public final class NativeDevices implements AutoCloseable {
   }
 
   /** Returns what currently prevents a command from reaching the device. */
-  public List<BlockingReason> hindrances(DeviceId device) {
+  public List<BlockingReason> blockingReasons(DeviceId device) {
     return links.containsKey(device) && !downlink.reaches(device)
         ? List.of(new BlockingReason("device_offline", "the device is not connected"))
         : List.of();
   }
 
   /** Handles a message of a device. May be called from any thread; returns at once. */
-  public void said(DeviceId device, Kind kind, Delivery delivery) {
+  public void handle(DeviceId device, Kind kind, Delivery delivery) {
     NativeLink link = links.get(device);
-    if (link != null && HEARD.contains(kind)) {
-      link.said(kind, delivery);
+    if (link != null && SUBSCRIBED_KINDS.contains(kind)) {
+      link.handle(kind, delivery);
     }
   }
 

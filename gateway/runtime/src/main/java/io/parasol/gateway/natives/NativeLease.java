@@ -34,29 +34,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class NativeLease implements PullLease {
 
-  static final int LARGEST_REQUEST = 1024;
-  static final int LONGEST_CORRELATION = 64;
+  static final int MAX_REQUEST_SIZE = 1024;
+  static final int MAX_CORRELATION_BYTES = 64;
 
   /**
    * Maximum number of queued requests. A device sends one request at a time; requests above the
    * limit are dropped.
    */
-  static final int MOST_WAITING = 8;
+  static final int MAX_WAITING = 8;
 
   /** Expiry of a response. A device that did not receive it in time sends its request again. */
   private static final Duration ANSWER_EXPIRY = Duration.ofMinutes(1);
 
-  private static final Duration LONGEST_PUBLISH = Duration.ofSeconds(30);
+  private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(30);
 
   private final NativeLink link;
   private final Topics topics;
   private final Downlink downlink;
   private final VerifiedCommand install;
   private final Instant since;
-  private final Consumer<NativeLease> back;
-  private final BlockingQueue<Optional<Delivery>> asked = new LinkedBlockingQueue<>(MOST_WAITING);
-  private final AtomicReference<Pull.@Nullable Ended> untold = new AtomicReference<>();
-  private volatile Optional<Pull.Ended> ended = Optional.empty();
+  private final Consumer<NativeLease> onClose;
+  private final BlockingQueue<Optional<Delivery>> offer = new LinkedBlockingQueue<>(MAX_WAITING);
+  private final AtomicReference<Pull.@Nullable FinalReport> unreportedEnd = new AtomicReference<>();
+  private volatile Optional<Pull.FinalReport> ended = Optional.empty();
 
   NativeLease(
       NativeLink link,
@@ -64,29 +64,29 @@ final class NativeLease implements PullLease {
       Downlink downlink,
       VerifiedCommand install,
       Instant since,
-      Consumer<NativeLease> back) {
+      Consumer<NativeLease> onClose) {
     this.link = link;
     this.topics = topics;
     this.downlink = downlink;
     this.install = install;
     this.since = since;
-    this.back = back;
+    this.onClose = onClose;
   }
 
   /** Queues a request; returns false if the queue is full. May be called from any thread. */
-  boolean asked(Delivery delivery) {
-    return asked.offer(Optional.of(delivery));
+  boolean offer(Delivery delivery) {
+    return offer.offer(Optional.of(delivery));
   }
 
   /** Handles an answer of the device to any command. */
   void answered(NativeAnswer given) {
     if (given.command().equals(id())) {
-      Pull.Ended end =
-          new Pull.Ended(given.outcome() == NativeAnswer.Outcome.APPLIED, given.line());
+      Pull.FinalReport end =
+          new Pull.FinalReport(given.outcome() == NativeAnswer.Outcome.APPLIED, given.text());
       ended = Optional.of(end);
-      untold.set(end);
+      unreportedEnd.set(end);
       // Wakes the waiting thread; it is not a request.
-      var unused = asked.offer(Optional.empty());
+      var unused = offer.offer(Optional.empty());
     }
   }
 
@@ -118,11 +118,11 @@ final class NativeLease implements PullLease {
   public Optional<Pull> next(Duration patience) throws InterruptedException {
     long until = System.nanoTime() + patience.toNanos();
     while (true) {
-      Pull.Ended end = untold.getAndSet(null);
+      Pull.FinalReport end = unreportedEnd.getAndSet(null);
       if (end != null) {
         return Optional.of(end);
       }
-      Optional<Delivery> delivery = asked.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+      Optional<Delivery> delivery = offer.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (delivery == null) {
         return Optional.empty();
       }
@@ -135,8 +135,8 @@ final class NativeLease implements PullLease {
 
   /** Decodes a request; returns empty if it was answered here. */
   private Optional<Pull> pull(Delivery delivery) {
-    if (delivery.payload().length > LARGEST_REQUEST
-        || delivery.correlation().filter(tag -> tag.length > LONGEST_CORRELATION).isPresent()) {
+    if (delivery.payload().length > MAX_REQUEST_SIZE
+        || delivery.correlation().filter(tag -> tag.length > MAX_CORRELATION_BYTES).isPresent()) {
       link.dropped("too_large");
       return Optional.empty();
     }
@@ -171,16 +171,16 @@ final class NativeLease implements PullLease {
   private static Pull block(Members request, Pull.Tag tag) throws JsonException {
     long offset = request.integer("offset");
     long length = request.integer("length");
-    if (offset < 0 || length < 1 || length > Pull.Block.LARGEST) {
+    if (offset < 0 || length < 1 || length > Pull.Block.MAX_BYTES) {
       throw new JsonException(
           "offset %d, length %d: expected an offset of 0 or more and a length of 1 to %d"
-              .formatted(offset, length, Pull.Block.LARGEST));
+              .formatted(offset, length, Pull.Block.MAX_BYTES));
     }
     return new Pull.Block(offset, (int) length, tag);
   }
 
   @Override
-  public Optional<Pull.Ended> ended() {
+  public Optional<Pull.FinalReport> finalReport() {
     return ended;
   }
 
@@ -202,14 +202,14 @@ final class NativeLease implements PullLease {
   }
 
   @Override
-  public boolean allow(Pull.Activate to) {
+  public boolean permit(Pull.Activate to) {
     Map<String, Json> members = head("activate", true);
     return publish(json(members, to.tag()));
   }
 
   @Override
-  public void refuse(Pull.Asked to, String reason, String detail, long goOnAt) {
-    refuse(to.tag(), to.word(), reason, detail, Optional.of(goOnAt));
+  public void reject(Pull.PullRequest to, String reason, String detail, long goOnAt) {
+    refuse(to.tag(), to.wireName(), reason, detail, Optional.of(goOnAt));
   }
 
   private void refuse(
@@ -253,7 +253,7 @@ final class NativeLease implements PullLease {
       return downlink
               .publish(publication)
               .toCompletableFuture()
-              .get(LONGEST_PUBLISH.toMillis(), TimeUnit.MILLISECONDS)
+              .get(PUBLISH_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
           == PublishResult.ACCEPTED;
     } catch (ExecutionException | TimeoutException notTaken) {
       return false;
@@ -265,6 +265,6 @@ final class NativeLease implements PullLease {
 
   @Override
   public void close() {
-    back.accept(this);
+    onClose.accept(this);
   }
 }

@@ -42,16 +42,16 @@ final class NativeLink implements DeviceLink {
   /** Additional time for the answer to a command that reaches the device just before its expiry. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  private static final Duration LONGEST_LAST_SAY = Duration.ofSeconds(10);
+  private static final Duration APPROVAL_TIMEOUT = Duration.ofSeconds(10);
 
   private final DeviceId device;
   private final Topics topics;
   private final Downlink downlink;
   private final NativeListener listener;
   private final InstantSource clock;
-  private final NativeDevices.Patience patience;
+  private final NativeDevices.AnswerTimeouts timeouts;
   private final NativeThread thread;
-  private final NativeMessages hearing;
+  private final NativeMessages messages;
 
   private volatile @Nullable NativeLease lease;
 
@@ -61,16 +61,16 @@ final class NativeLink implements DeviceLink {
       Downlink downlink,
       NativeListener listener,
       InstantSource clock,
-      NativeDevices.Patience patience,
+      NativeDevices.AnswerTimeouts timeouts,
       NativeThread thread) {
     this.device = device;
     this.topics = topics;
     this.downlink = downlink;
     this.listener = listener;
     this.clock = clock;
-    this.patience = patience;
+    this.timeouts = timeouts;
     this.thread = thread;
-    this.hearing = new NativeMessages(device, listener, clock, this::answered, thread);
+    this.messages = new NativeMessages(device, listener, clock, this::answered, thread);
   }
 
   @Override
@@ -88,15 +88,15 @@ final class NativeLink implements DeviceLink {
   }
 
   /** Handles a message of the device. May be called from any thread; returns at once. */
-  void said(Kind kind, Delivery delivery) {
+  void handle(Kind kind, Delivery delivery) {
     if (kind != Kind.REQUEST) {
-      hearing.said(kind, delivery);
+      messages.handle(kind, delivery);
       return;
     }
     NativeLease open = lease;
     if (open == null) {
       listener.dropped(device, "no_install");
-    } else if (!open.asked(delivery)) {
+    } else if (!open.offer(delivery)) {
       listener.dropped(device, "too_many_at_once");
     }
   }
@@ -112,17 +112,17 @@ final class NativeLink implements DeviceLink {
   @Override
   public CompletionStage<List<Reading>> read(Set<PointName> points) {
     CompletableFuture<List<Reading>> done = new CompletableFuture<>();
-    thread.run(() -> done.complete(hearing.last(points)), () -> done.complete(List.of()));
+    thread.run(() -> done.complete(messages.last(points)), () -> done.complete(List.of()));
     return done;
   }
 
   /** {@inheritDoc} Waits for the identity in the device's next health message; sends no request. */
   @Override
   public CompletionStage<Optional<DeviceIdentity>> identify() {
-    return hearing
+    return messages
         .identity()
         .thenApply(Optional::of)
-        .completeOnTimeout(Optional.empty(), patience.identity().toMillis(), TimeUnit.MILLISECONDS);
+        .completeOnTimeout(Optional.empty(), timeouts.identity().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** {@inheritDoc} The device itself decides which points it has and which class may write them. */
@@ -145,9 +145,9 @@ final class NativeLink implements DeviceLink {
                 .whenComplete(
                     (done, failed) ->
                         receipt.complete(
-                            failed == null ? done : NativeReceipts.notBegun(failed.getMessage()))),
+                            failed == null ? done : NativeReceipts.notSent(failed.getMessage()))),
         () ->
-            receipt.complete(NativeReceipts.notBegun("the gateway is stopping; nothing was sent")));
+            receipt.complete(NativeReceipts.notSent("the gateway is stopping; nothing was sent")));
     return receipt;
   }
 
@@ -155,24 +155,24 @@ final class NativeLink implements DeviceLink {
     try {
       check(command);
       Preconditions.require(
-          command.content(), point -> Optional.of(hearing.last(point)), Preconditions.Labels.NONE);
+          command.content(), point -> Optional.of(messages.last(point)), Preconditions.Labels.NONE);
     } catch (CommandRejectedException rejected) {
       return CompletableFuture.completedFuture(NativeReceipts.rejected(rejected));
     }
     if (!downlink.reaches(device)) {
       return CompletableFuture.completedFuture(
-          NativeReceipts.notBegun("the device is not connected; nothing was sent"));
+          NativeReceipts.notSent("the device is not connected; nothing was sent"));
     }
     return before
-        .arm(Map.of())
+        .requestApproval(Map.of())
         .toCompletableFuture()
         .copy()
-        .orTimeout(LONGEST_LAST_SAY.toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(APPROVAL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .handleAsync(
             (armed, failed) ->
                 failed == null
-                    ? handOver(command)
-                    : CompletableFuture.completedFuture(NativeReceipts.notArmed(failed)),
+                    ? forward(command)
+                    : CompletableFuture.completedFuture(NativeReceipts.notApproved(failed)),
             thread)
         .thenCompose(Function.identity());
   }
@@ -181,24 +181,24 @@ final class NativeLink implements DeviceLink {
    * Publishes the command once. It is never repeated: if its delivery is unknown, the gateway waits
    * for the answer.
    */
-  private CompletionStage<Receipt> handOver(VerifiedCommand command) {
+  private CompletionStage<Receipt> forward(VerifiedCommand command) {
     Command content = command.content();
     Duration left = Duration.between(clock.instant(), content.expires());
-    Duration time = left.compareTo(patience.answer()) < 0 ? left : patience.answer();
-    CompletableFuture<NativeAnswer> answer = hearing.await(content.id(), time.plus(GRACE));
+    Duration time = left.compareTo(timeouts.answer()) < 0 ? left : timeouts.answer();
+    CompletableFuture<NativeAnswer> answer = messages.await(content.id(), time.plus(GRACE));
     return downlink
         .publish(envelope(command, time))
         .thenComposeAsync(
             result ->
                 result == PublishResult.ACCEPTED || result == PublishResult.UNKNOWN
                     ? answer.handle((said, silent) -> NativeReceipts.of(content, said))
-                    : CompletableFuture.completedFuture(notTaken(content, result)),
+                    : CompletableFuture.completedFuture(notAccepted(content, result)),
             thread);
   }
 
-  private Receipt notTaken(Command content, PublishResult result) {
-    hearing.forget(content.id());
-    return NativeReceipts.notBegun("the broker did not accept the command: " + result);
+  private Receipt notAccepted(Command content, PublishResult result) {
+    messages.forget(content.id());
+    return NativeReceipts.notSent("the broker did not accept the command: " + result);
   }
 
   /**
@@ -223,8 +223,8 @@ final class NativeLink implements DeviceLink {
     thread.run(
         () -> {
           var unused =
-              hearing
-                  .await(content.id(), patience.recall())
+              messages
+                  .await(content.id(), timeouts.recall())
                   .whenComplete(
                       (said, silent) -> receipt.complete(NativeReceipts.of(content, said)));
         },
@@ -244,7 +244,7 @@ final class NativeLink implements DeviceLink {
       NativeLease lent =
           new NativeLease(this, topics, downlink, install, clock.instant(), this::returned);
       lease = lent;
-      thread.run(() -> hearing.answer(install.content().id()).ifPresent(lent::answered), () -> {});
+      thread.run(() -> messages.answer(install.content().id()).ifPresent(lent::answered), () -> {});
       return lent;
     }
   }

@@ -32,16 +32,16 @@ final class NativeMessages {
   private static final Logger log = LoggerFactory.getLogger(NativeMessages.class);
 
   /** Maximum number of queued messages of one device. */
-  static final int MOST_WAITING = 32;
+  static final int MAX_WAITING = 32;
 
   /** Maximum number of answers that are remembered for later requests. */
-  private static final int MOST_ANSWERS = 16;
+  private static final int MAX_ANSWERS = 16;
 
-  private static final int LARGEST_HEALTH = 64 * 1024;
+  private static final int MAX_HEALTH_SIZE = 64 * 1024;
 
   private final DeviceId device;
   private final NativeListener listener;
-  private final Consumer<NativeAnswer> alsoTold;
+  private final Consumer<NativeAnswer> onAnswer;
   private final NativeThread thread;
   private final LastValues last;
   private final Map<String, CompletableFuture<NativeAnswer>> awaited = new LinkedHashMap<>();
@@ -54,24 +54,24 @@ final class NativeMessages {
 
   /**
    * @param listener called for dropped messages.
-   * @param alsoTold called for every answer.
+   * @param onAnswer called for every answer.
    */
   NativeMessages(
       DeviceId device,
       NativeListener listener,
       InstantSource clock,
-      Consumer<NativeAnswer> alsoTold,
+      Consumer<NativeAnswer> onAnswer,
       NativeThread thread) {
     this.device = device;
     this.listener = listener;
-    this.alsoTold = alsoTold;
+    this.onAnswer = onAnswer;
     this.thread = thread;
     this.last = new LastValues(device, clock);
   }
 
   /** Queues a message of the device. May be called from any thread; returns at once. */
-  void said(Kind kind, Delivery delivery) {
-    if (waiting.incrementAndGet() > MOST_WAITING) {
+  void handle(Kind kind, Delivery delivery) {
+    if (waiting.incrementAndGet() > MAX_WAITING) {
       waiting.decrementAndGet();
       listener.dropped(device, "too_many_at_once");
       return;
@@ -87,9 +87,9 @@ final class NativeMessages {
   private void take(Kind kind, Delivery delivery) {
     int most =
         switch (kind) {
-          case ANSWER -> NativeAnswer.LARGEST;
-          case HEALTH -> LARGEST_HEALTH;
-          default -> LastValues.LARGEST;
+          case ANSWER -> NativeAnswer.MAX_SIZE;
+          case HEALTH -> MAX_HEALTH_SIZE;
+          default -> LastValues.MAX_SIZE;
         };
     if (delivery.payload().length > most) {
       listener.dropped(device, "too_large");
@@ -97,8 +97,8 @@ final class NativeMessages {
     }
     try {
       switch (kind) {
-        case ANSWER -> answered(NativeAnswer.parse(delivery.payload()));
-        case HEALTH -> healthy(delivery);
+        case ANSWER -> handleAnswer(NativeAnswer.parse(delivery.payload()));
+        case HEALTH -> handleHealth(delivery);
         default -> last.take(delivery.payload());
       }
     } catch (JsonException malformed) {
@@ -109,23 +109,23 @@ final class NativeMessages {
     }
   }
 
-  private void answered(NativeAnswer answer) {
+  private void handleAnswer(NativeAnswer answer) {
     answers.put(answer.command(), answer);
-    if (answers.size() > MOST_ANSWERS) {
+    if (answers.size() > MAX_ANSWERS) {
       answers.remove(answers.keySet().iterator().next());
     }
     CompletableFuture<NativeAnswer> waiter = awaited.remove(answer.command());
     if (waiter != null) {
       waiter.complete(answer);
     }
-    alsoTold.accept(answer);
+    onAnswer.accept(answer);
   }
 
   /**
    * Reads the identity from a health message. Ignores retained messages: they may be years old and
    * prove nothing about the current device.
    */
-  private void healthy(Delivery delivery) throws JsonException {
+  private void handleHealth(Delivery delivery) throws JsonException {
     if (delivery.retained()
         || !(Json.parse(delivery.payload()) instanceof Json.Obj health)
         || !(health.members().get("identity") instanceof Json.Obj identity)) {
@@ -151,7 +151,7 @@ final class NativeMessages {
 
   /** Returns the last values of those points that the device has ever reported. */
   List<Reading> last(Set<PointName> points) {
-    return points.stream().filter(last::knows).map(last::of).toList();
+    return points.stream().filter(last::contains).map(last::of).toList();
   }
 
   /**

@@ -32,7 +32,7 @@ final class NativeReceipts {
     if (answer == null) {
       return new Receipt(
           Receipt.Result.UNDECIDED,
-          Quality.TIMEOUT.word(),
+          Quality.TIMEOUT.wireName(),
           "the command was forwarded, but the device did not answer in time",
           asked,
           Map.of());
@@ -41,7 +41,7 @@ final class NativeReceipts {
       case APPLIED -> applied(asked, answer);
       case REJECTED, FAILED ->
           new Receipt(
-              Receipt.Result.FAILED, "device_refused", answer.line(), asked, answer.readBack());
+              Receipt.Result.FAILED, "device_refused", answer.text(), asked, answer.readBack());
     };
   }
 
@@ -49,7 +49,7 @@ final class NativeReceipts {
     ValueComparison resemblance = new ValueComparison(Optional.empty());
     for (Map.Entry<PointName, Value> each : asked.entrySet()) {
       Value read = answer.readBack().get(each.getKey());
-      if (read != null && !resemblance.holds(each.getValue(), read)) {
+      if (read != null && !resemblance.matches(each.getValue(), read)) {
         return new Receipt(
             Receipt.Result.FAILED,
             "read_back_differs",
@@ -60,14 +60,14 @@ final class NativeReceipts {
     }
     return new Receipt(
         Receipt.Result.APPLIED,
-        Proof.CLAIMED.word(),
+        Proof.CLAIMED.wireName(),
         "the device reports success",
         asked,
         answer.readBack());
   }
 
   /** Returns the result of a command that was not approved right before it was sent. */
-  static Receipt notArmed(Throwable failed) {
+  static Receipt notApproved(Throwable failed) {
     Throwable cause =
         failed instanceof CompletionException && failed.getCause() != null
             ? failed.getCause()
@@ -82,12 +82,14 @@ final class NativeReceipts {
 
   static Receipt rejected(CommandRejectedException rejected) {
     return receipt(
-        Receipt.Result.REJECTED, rejected.reason().word(), String.valueOf(rejected.getMessage()));
+        Receipt.Result.REJECTED,
+        rejected.reason().wireName(),
+        String.valueOf(rejected.getMessage()));
   }
 
   /** Returns the result of a command that was not sent. */
-  static Receipt notBegun(@Nullable String why) {
-    return receipt(Receipt.Result.FAILED, Quality.COMM_ERROR.word(), String.valueOf(why));
+  static Receipt notSent(@Nullable String why) {
+    return receipt(Receipt.Result.FAILED, Quality.COMM_ERROR.wireName(), String.valueOf(why));
   }
 
   private static Receipt receipt(Receipt.Result result, String reason, String detail) {

@@ -14,7 +14,7 @@ final class NativeThread implements Executor, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(NativeThread.class);
 
-  private static final long LONGEST_GOODBYE_SECONDS = 2;
+  private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
   private final ScheduledThreadPoolExecutor thread;
 
@@ -59,7 +59,7 @@ final class NativeThread implements Executor, AutoCloseable {
   public void close() {
     thread.shutdownNow();
     try {
-      if (!thread.awaitTermination(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         log.warn("message of a native device still being handled at shutdown");
       }
     } catch (InterruptedException interrupted) {

@@ -36,7 +36,7 @@ import java.util.Optional;
  */
 public final class PlayedRepository implements RepositorySource {
 
-  private static final Duration LIFE = Duration.ofDays(1);
+  private static final Duration VALIDITY = Duration.ofDays(1);
 
   private final SigningKey key = SigningKey.generate();
   private final byte[] root;
@@ -46,8 +46,8 @@ public final class PlayedRepository implements RepositorySource {
    * @param expires of the timestamp role; all other roles are valid.
    */
   private PlayedRepository(Instant now, Instant expires) {
-    Instant fresh = now.plus(LIFE);
-    RoleKeys signer = RoleKeys.of(List.of(MetadataKey.of(key.publicHalf())), 1);
+    Instant fresh = now.plus(VALIDITY);
+    RoleKeys signer = RoleKeys.of(List.of(MetadataKey.of(key.publicKey())), 1);
     Map<MetadataType, RoleKeys> roles = new EnumMap<>(MetadataType.class);
     for (MetadataType each : MetadataType.values()) {
       roles.put(each, signer);
@@ -63,7 +63,7 @@ public final class PlayedRepository implements RepositorySource {
   }
 
   private byte[] signed(Metadata content) {
-    return SignedFile.unsigned(content).signedAlsoBy(key).bytes();
+    return SignedFile.unsigned(content).withSignatureBy(key).bytes();
   }
 
   /**
@@ -73,11 +73,11 @@ public final class PlayedRepository implements RepositorySource {
    * @param expires of its timestamp.
    * @return why the metadata was rejected; empty if it was accepted.
    */
-  public static Optional<Refusal> followed(Path folder, Instant now, Instant expires) {
-    PlayedRepository played = new PlayedRepository(now, expires);
+  public static Optional<Refusal> refresh(Path folder, Instant now, Instant expires) {
+    PlayedRepository repository = new PlayedRepository(now, expires);
     try {
-      TrustedRepository.pin(folder, played.root);
-      var unused = TrustedRepository.open(folder, played).refresh(now);
+      TrustedRepository.pin(folder, repository.root);
+      var unused = TrustedRepository.open(folder, repository).refresh(now);
       return Optional.empty();
     } catch (RefusedException refused) {
       return Optional.of(refused.reason());

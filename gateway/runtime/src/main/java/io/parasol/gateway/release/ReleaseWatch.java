@@ -38,9 +38,9 @@ public final class ReleaseWatch implements AutoCloseable {
    * Pause after a failed refresh. A USB stick that was plugged in, or a server that is back, is
    * then noticed within a minute.
    */
-  private static final Duration SOON = Duration.ofMinutes(1);
+  private static final Duration RETRY_PAUSE = Duration.ofMinutes(1);
 
-  private static final long LONGEST_GOODBYE_SECONDS = 2;
+  private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
   /** Receives the results of refreshes, mostly on the watch's thread. */
   public interface Listener {
@@ -57,13 +57,13 @@ public final class ReleaseWatch implements AutoCloseable {
   }
 
   /** Applies the policy document. */
-  public interface PolicyTaker {
-    void take(byte[] document) throws JsonException, IOException;
+  public interface PolicyHandler {
+    void apply(byte[] document) throws JsonException, IOException;
   }
 
   private final SiteReleases releases;
   private final Supplier<Optional<Instant>> clock;
-  private final PolicyTaker policy;
+  private final PolicyHandler policy;
   private final Listener listener;
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(
@@ -85,7 +85,7 @@ public final class ReleaseWatch implements AutoCloseable {
   public ReleaseWatch(
       SiteReleases releases,
       Supplier<Optional<Instant>> clock,
-      PolicyTaker policy,
+      PolicyHandler policy,
       Listener listener) {
     this.releases = releases;
     this.clock = clock;
@@ -97,8 +97,8 @@ public final class ReleaseWatch implements AutoCloseable {
    * Sets an action that runs after the first successful refresh that follows a failed one. It runs
    * on the thread of that refresh.
    */
-  public void whenRecovered(Runnable told) {
-    recovery = told;
+  public void whenRecovered(Runnable action) {
+    recovery = action;
   }
 
   /**
@@ -110,7 +110,7 @@ public final class ReleaseWatch implements AutoCloseable {
 
   private void refreshAndAgain(Duration every) {
     boolean isDone = refresh().isEmpty();
-    Duration pause = isDone || every.compareTo(SOON) < 0 ? every : SOON;
+    Duration pause = isDone || every.compareTo(RETRY_PAUSE) < 0 ? every : RETRY_PAUSE;
     var unused =
         thread.schedule(() -> refreshAndAgain(every), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -118,12 +118,15 @@ public final class ReleaseWatch implements AutoCloseable {
   /** Refreshes the metadata. Returns why that failed; the trusted metadata then stays in use. */
   public synchronized Optional<RefusedException> refresh() {
     try {
-      TrustedMetadata refreshed = renew(now());
+      TrustedMetadata refreshed = refreshAndApply(now());
       listener.refreshed(
-          new Standing(refreshed.renewed(), refreshed.expires(), refreshed.toBeSignedBy()));
+          new Standing(
+              refreshed.timestampSavedAt(), refreshed.expires(), refreshed.offlineExpiry()));
     } catch (RefusedException refused) {
       log.warn(
-          "releases not refreshed reason={} why={}", refused.reason().word(), refused.getMessage());
+          "releases not refreshed reason={} why={}",
+          refused.reason().wireName(),
+          refused.getMessage());
       return refused(refused);
     } catch (RuntimeException unexpected) {
       log.error("releases not refreshed: unexpected exception", unexpected);
@@ -141,25 +144,25 @@ public final class ReleaseWatch implements AutoCloseable {
    * Refreshes the metadata and applies the policy. Metadata whose policy cannot be applied is not
    * used. Therefore an attacker who withholds the policy also withholds the releases.
    */
-  private TrustedMetadata renew(Instant now) throws RefusedException {
+  private TrustedMetadata refreshAndApply(Instant now) throws RefusedException {
     TrustedMetadata refreshed = releases.refresh(now);
-    takePolicy(refreshed, now);
+    applyPolicy(refreshed, now);
     latest = Optional.of(refreshed);
     return refreshed;
   }
 
   private Optional<RefusedException> refused(RefusedException why) {
     isRefused = true;
-    return Optional.of(told(why));
+    return Optional.of(report(why));
   }
 
   /**
    * Reports a rejection to the listener. A release that does not exist is a normal answer and is
    * not reported.
    */
-  private RefusedException told(RefusedException refused) {
+  private RefusedException report(RefusedException refused) {
     if (refused.reason() != Refusal.NOT_FOUND) {
-      listener.refused(refused.reason().word(), refused.getMessage());
+      listener.refused(refused.reason().wireName(), refused.getMessage());
     }
     return refused;
   }
@@ -175,13 +178,13 @@ public final class ReleaseWatch implements AutoCloseable {
    * Applies the policy target, if the owners' top-level targets role lists one. Delegated roles
    * cannot set the policy.
    */
-  private void takePolicy(TrustedMetadata refreshed, Instant now) throws RefusedException {
+  private void applyPolicy(TrustedMetadata refreshed, Instant now) throws RefusedException {
     if (refreshed.targets().of(POLICY).isEmpty()) {
       return;
     }
     Path file = releases.document(refreshed.find(POLICY), now);
     try (InputStream in = Files.newInputStream(file)) {
-      policy.take(in.readNBytes(SitePolicy.LONGEST + 1));
+      policy.apply(in.readNBytes(SitePolicy.MAX_BYTES + 1));
     } catch (JsonException none) {
       throw new RefusedException(Refusal.MALFORMED, String.valueOf(none.getMessage()));
     } catch (IOException failed) {
@@ -199,12 +202,12 @@ public final class ReleaseWatch implements AutoCloseable {
   public synchronized VerifiedTarget find(TargetPath path) throws RefusedException {
     Instant now = now();
     boolean isOver = latest.isEmpty() || !now.isBefore(latest.get().expires());
-    TrustedMetadata trusted = isOver ? renew(now) : latest.get();
+    TrustedMetadata trusted = isOver ? refreshAndApply(now) : latest.get();
     try {
       // The repository may have been unreachable for weeks, and a delegated role may have expired.
       return trusted.find(path, now);
     } catch (RefusedException refused) {
-      throw told(refused);
+      throw report(refused);
     }
   }
 
@@ -218,7 +221,7 @@ public final class ReleaseWatch implements AutoCloseable {
     try {
       return releases.image(target, needed, now());
     } catch (RefusedException refused) {
-      throw told(refused);
+      throw report(refused);
     }
   }
 
@@ -226,7 +229,7 @@ public final class ReleaseWatch implements AutoCloseable {
   public void close() {
     thread.shutdownNow();
     try {
-      if (!thread.awaitTermination(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         log.warn("refresh still running at shutdown");
       }
     } catch (InterruptedException interrupted) {

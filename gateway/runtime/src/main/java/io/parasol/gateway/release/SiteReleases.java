@@ -36,7 +36,7 @@ import javax.net.ssl.SSLContext;
 public final class SiteReleases {
 
   /** Space for the current policy and its successor, in bytes. */
-  private static final long KEPT_DOCUMENTS = 2L * SitePolicy.LONGEST;
+  private static final long MAX_DOCUMENT_BYTES = 2L * SitePolicy.MAX_BYTES;
 
   private final TrustedRepository repository;
   private final RepositorySource source;
@@ -73,7 +73,7 @@ public final class SiteReleases {
     Path trust = folder.resolve("trust");
     if (!TrustedRepository.isPinned(trust)) {
       try (InputStream in = Files.newInputStream(releases.root())) {
-        TrustedRepository.pin(trust, in.readNBytes(MetadataType.ROOT.longest() + 1));
+        TrustedRepository.pin(trust, in.readNBytes(MetadataType.ROOT.maxLength() + 1));
       }
     }
     RepositorySource source = source(releases.from());
@@ -82,7 +82,7 @@ public final class SiteReleases {
             TrustedRepository.open(trust, source),
             source,
             new ImageStore(folder.resolve("images"), releases.keep()),
-            new ImageStore(folder.resolve("documents"), KEPT_DOCUMENTS)));
+            new ImageStore(folder.resolve("documents"), MAX_DOCUMENT_BYTES)));
   }
 
   private static RepositorySource source(ReleaseSource from) throws UnusableKeyException {
@@ -90,9 +90,11 @@ public final class SiteReleases {
       Optional<SSLContext> tls = Optional.empty();
       if (server.tls().isPresent()) {
         ClientTls files = server.tls().get();
-        tls = Optional.of(TlsMaterial.load(files.certificate(), files.key(), files.ca()).context());
+        tls =
+            Optional.of(
+                TlsMaterial.load(files.certificate(), files.key(), files.ca()).sslContext());
       }
-      return HttpSource.at(server.address(), tls, MinimumThroughput.USUAL);
+      return HttpSource.at(server.address(), tls, MinimumThroughput.DEFAULT);
     }
     return new FolderSource(((ReleaseSource.Folder) from).path());
   }
@@ -120,7 +122,7 @@ public final class SiteReleases {
   /**
    * Returns the image of a target; fetches it if it is not stored here. Blocks while it is fetched.
    *
-   * @param needed the {@link VerifiedTarget#contentName names} of images that must not be deleted.
+   * @param needed the {@link VerifiedTarget#contentHash names} of images that must not be deleted.
    */
   public Path image(VerifiedTarget target, Set<String> needed, Instant now)
       throws RefusedException {

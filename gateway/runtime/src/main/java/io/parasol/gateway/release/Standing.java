@@ -16,9 +16,9 @@ import java.util.Optional;
 public record Standing(Instant renewed, Instant expires, Instant signBy) {
 
   /** Warning period for documents that the owners must sign in person. */
-  private static final Duration TO_SIGN = Duration.ofDays(30);
+  private static final Duration SIGNING_NOTICE = Duration.ofDays(30);
 
-  private static final Duration TO_PUBLISH = Duration.ofDays(7);
+  private static final Duration PUBLISHING_NOTICE = Duration.ofDays(7);
 
   /**
    * Returns the age of the current timestamp. It grows as long as no newer one is accepted, for any
@@ -28,7 +28,7 @@ public record Standing(Instant renewed, Instant expires, Instant signBy) {
     return Duration.between(renewed, now);
   }
 
-  public Duration left(Instant now) {
+  public Duration remaining(Instant now) {
     return Duration.between(now, expires);
   }
 
@@ -38,11 +38,11 @@ public record Standing(Instant renewed, Instant expires, Instant signBy) {
    * publication.
    */
   public Optional<String> due(Instant now) {
-    if (left(now).compareTo(TO_PUBLISH) < 0 && left(now).compareTo(age(now)) < 0) {
+    if (remaining(now).compareTo(PUBLISHING_NOTICE) < 0 && remaining(now).compareTo(age(now)) < 0) {
       return Optional.of(
           "the metadata expires at %s; it was last renewed at %s".formatted(expires, renewed));
     }
-    return Duration.between(now, signBy).compareTo(TO_SIGN) < 0
+    return Duration.between(now, signBy).compareTo(SIGNING_NOTICE) < 0
         ? Optional.of("the repository's owners must sign again before " + signBy)
         : Optional.empty();
   }

@@ -10,19 +10,19 @@ import java.util.function.LongSupplier;
 final class AskedRates {
 
   /** Maximum burst: enough to read pages of history without a pause. */
-  static final int AT_ONCE = 40;
+  static final int BURST = 40;
 
-  private static final double A_SECOND = 20;
+  private static final double RATE_PER_SECOND = 20;
 
   /** Maximum number of remembered clients: more than a site has operators. */
-  private static final int MOST_ASKERS = 1_000;
+  private static final int MAX_REQUESTERS = 1_000;
 
   private final LongSupplier nanos;
   private final Map<OperatorName, Allowance> allowances =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<OperatorName, Allowance> eldest) {
-          return size() > MOST_ASKERS;
+          return size() > MAX_REQUESTERS;
         }
       };
 
@@ -31,7 +31,7 @@ final class AskedRates {
   }
 
   private static final class Allowance {
-    private double left = AT_ONCE;
+    private double left = BURST;
     private long at;
 
     private Allowance(long now) {
@@ -43,7 +43,8 @@ final class AskedRates {
   boolean admits(OperatorName asker) {
     long now = nanos.getAsLong();
     Allowance allowance = allowances.computeIfAbsent(asker, unseen -> new Allowance(now));
-    allowance.left = Math.min(AT_ONCE, allowance.left + (now - allowance.at) * 1e-9 * A_SECOND);
+    allowance.left =
+        Math.min(BURST, allowance.left + (now - allowance.at) * 1e-9 * RATE_PER_SECOND);
     allowance.at = now;
     if (allowance.left < 1) {
       return false;

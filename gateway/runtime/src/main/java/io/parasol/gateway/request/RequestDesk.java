@@ -37,21 +37,21 @@ public final class RequestDesk implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RequestDesk.class);
 
-  static final int LARGEST_REQUEST = 4 * 1024;
+  static final int MAX_REQUEST_SIZE = 4 * 1024;
 
   /** Maximum size of a response in bytes, well below the broker's maximum packet size. */
-  public static final int LONGEST_ANSWER = 512 * 1024;
+  public static final int MAX_RESPONSE_BYTES = 512 * 1024;
 
-  static final int LONGEST_CORRELATION = 1024;
+  static final int MAX_CORRELATION_BYTES = 1024;
 
   /** Maximum number of queued requests. */
-  static final int MOST_WAITING = 64;
+  static final int MAX_WAITING = 64;
 
   /** Maximum time in the queue; the client has stopped waiting by then. */
-  static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
   private static final Duration ANSWER_EXPIRY = Duration.ofMinutes(1);
-  private static final long LONGEST_GOODBYE_SECONDS = 2;
+  private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
   private final Topics topics;
   private final Map<String, Answerer> answerers;
@@ -91,7 +91,7 @@ public final class RequestDesk implements AutoCloseable {
             1,
             0,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MOST_WAITING),
+            new LinkedBlockingQueue<>(MAX_WAITING),
             task -> {
               Thread made = new Thread(task, "parasol-requests");
               made.setDaemon(true);
@@ -106,22 +106,23 @@ public final class RequestDesk implements AutoCloseable {
       listener.dropped("no_reply_topic");
       return;
     }
-    if (delivery.payload().length > LARGEST_REQUEST
-        || delivery.correlation().filter(id -> id.length > LONGEST_CORRELATION).isPresent()) {
+    if (delivery.payload().length > MAX_REQUEST_SIZE
+        || delivery.correlation().filter(id -> id.length > MAX_CORRELATION_BYTES).isPresent()) {
       listener.dropped("too_large");
       return;
     }
-    Asked asked = new Asked(asker.get(), delivery.payload(), delivery.correlation());
+    QueuedRequest asked =
+        new QueuedRequest(asker.get(), delivery.payload(), delivery.correlation());
     long arrived = nanos.getAsLong();
     try {
-      thread.execute(() -> take(asked, arrived));
+      thread.execute(() -> handle(asked, arrived));
     } catch (RejectedExecutionException floodOrEnd) {
       listener.dropped("too_many_at_once");
     }
   }
 
   @SuppressWarnings("ArrayRecordComponent")
-  private record Asked(OperatorName asker, byte[] payload, Optional<byte[]> correlation) {}
+  private record QueuedRequest(OperatorName asker, byte[] payload, Optional<byte[]> correlation) {}
 
   private Optional<OperatorName> asker(Delivery delivery) {
     return delivery
@@ -131,12 +132,12 @@ public final class RequestDesk implements AutoCloseable {
         .map(topic -> ((SiteTopic.Reply) topic).name());
   }
 
-  private void take(Asked asked, long arrived) {
+  private void handle(QueuedRequest asked, long arrived) {
     if (!rates.admits(asked.asker())) {
       listener.dropped("rate_exceeded");
       return;
     }
-    boolean isLate = nanos.getAsLong() - arrived > LONGEST_WAIT.toNanos();
+    boolean isLate = nanos.getAsLong() - arrived > MAX_WAIT.toNanos();
     byte[] answer =
         isLate
             ? refusal("", "busy", "the request was queued for too long; try again")
@@ -152,7 +153,7 @@ public final class RequestDesk implements AutoCloseable {
             asked.correlation()));
   }
 
-  private byte[] answer(Asked asked) {
+  private byte[] answer(QueuedRequest asked) {
     String kind = "";
     try {
       Members question = Members.of(Json.parse(asked.payload()), "request");
@@ -180,7 +181,7 @@ public final class RequestDesk implements AutoCloseable {
     Map<String, Json> answer = head(kind, true);
     answer.putAll(members);
     byte[] json = Json.write(new Json.Obj(answer));
-    return json.length <= LONGEST_ANSWER
+    return json.length <= MAX_RESPONSE_BYTES
         ? json
         : refusal(kind, "too_large", "the response would exceed the limit; request less data");
   }
@@ -204,7 +205,7 @@ public final class RequestDesk implements AutoCloseable {
   public void close() {
     thread.shutdownNow();
     try {
-      if (!thread.awaitTermination(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         log.warn("request still being answered at shutdown");
       }
     } catch (InterruptedException interrupted) {

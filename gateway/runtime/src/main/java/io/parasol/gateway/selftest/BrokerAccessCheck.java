@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A self-test of the embedded broker's access check: connects with certificates that the broker
  * must reject.
  */
-public final class BrokerAccessCheck implements SecuritySelfTest.Door {
+public final class BrokerAccessCheck implements SecuritySelfTest.SelfTest {
 
   private static final Logger log = LoggerFactory.getLogger(BrokerAccessCheck.class);
 
@@ -24,28 +24,28 @@ public final class BrokerAccessCheck implements SecuritySelfTest.Door {
 
   private final EmbeddedBroker broker;
   private final Credentials credentials;
-  private final Denials denials;
+  private final DenyListUpdate denials;
 
   /** Applies the current deny list to the broker. */
   @FunctionalInterface
-  public interface Denials {
+  public interface DenyListUpdate {
     void enforce() throws AuthorityException;
   }
 
-  private interface Forgery {
+  private interface CertificateSource {
     TlsMaterial make() throws AuthorityException, UnusableKeyException;
   }
 
-  public BrokerAccessCheck(EmbeddedBroker broker, Credentials credentials, Denials denials) {
+  public BrokerAccessCheck(EmbeddedBroker broker, Credentials credentials, DenyListUpdate denials) {
     this.broker = broker;
     this.credentials = credentials;
     this.denials = denials;
   }
 
   @Override
-  public List<SelfTestCheck> tried() {
+  public List<SelfTestCheck> check() {
     return List.of(
-        tried("revoked_certificate", this::revoked), tried("two_roles", credentials::twofold));
+        check("revoked_certificate", this::revoked), check("two_roles", credentials::twofold));
   }
 
   private TlsMaterial revoked() throws AuthorityException, UnusableKeyException {
@@ -54,12 +54,12 @@ public final class BrokerAccessCheck implements SecuritySelfTest.Door {
     return revoked;
   }
 
-  private SelfTestCheck tried(String lock, Forgery forgery) {
+  private SelfTestCheck check(String check, CertificateSource source) {
     try {
-      return new SelfTestCheck(lock, REFUSED, broker.refuses(forgery.make()) ? REFUSED : "");
-    } catch (AuthorityException | UnusableKeyException | BrokerException untried) {
-      log.warn("self-test check did not run check={} why={}", lock, untried.getMessage());
-      return new SelfTestCheck(lock, REFUSED, SelfTestCheck.UNTRIED);
+      return new SelfTestCheck(check, REFUSED, broker.refuses(source.make()) ? REFUSED : "");
+    } catch (AuthorityException | UnusableKeyException | BrokerException failed) {
+      log.warn("self-test check did not run check={} why={}", check, failed.getMessage());
+      return new SelfTestCheck(check, REFUSED, SelfTestCheck.UNTRIED);
     }
   }
 }

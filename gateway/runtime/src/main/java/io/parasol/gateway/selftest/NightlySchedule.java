@@ -15,21 +15,21 @@ final class NightlySchedule {
   private static final Duration AFTER_MIDNIGHT = Duration.ofHours(2);
 
   private final ZoneId zone;
-  private LocalDate last;
+  private LocalDate lastNight;
 
   /**
    * @param from the night of this time is not due.
    */
   NightlySchedule(ZoneId zone, Instant from) {
     this.zone = zone;
-    this.last = night(from);
+    this.lastNight = night(from);
   }
 
   /** Returns whether this is the first check in the night of the given time. */
-  boolean hasCome(Instant now) {
+  boolean isDue(Instant now) {
     LocalDate night = night(now);
-    boolean isAnother = !night.equals(last);
-    last = night;
+    boolean isAnother = !night.equals(lastNight);
+    lastNight = night;
     return isAnother;
   }
 

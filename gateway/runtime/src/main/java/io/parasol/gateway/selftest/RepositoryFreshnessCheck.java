@@ -17,11 +17,11 @@ import org.slf4j.LoggerFactory;
  * A self-test of the TUF client against a simulated repository. An expired timestamp must be
  * refused as a freeze attack (TUF §5.4.4); one that differs only in its expiry must pass.
  */
-public final class RepositoryFreshnessCheck implements SecuritySelfTest.Door {
+public final class RepositoryFreshnessCheck implements SecuritySelfTest.SelfTest {
 
   private static final Logger log = LoggerFactory.getLogger(RepositoryFreshnessCheck.class);
 
-  private static final Duration LIFE = Duration.ofMinutes(5);
+  private static final Duration VALIDITY = Duration.ofMinutes(5);
 
   private final Path folder;
   private final InstantSource clock;
@@ -35,19 +35,19 @@ public final class RepositoryFreshnessCheck implements SecuritySelfTest.Door {
   }
 
   @Override
-  public List<SelfTestCheck> tried() {
+  public List<SelfTestCheck> check() {
     Instant now = clock.instant();
     return List.of(
-        tried("fresh_timestamp", "", now, now.plus(LIFE)),
-        tried("expired_timestamp", Refusal.FREEZE.word(), now, now));
+        check("fresh_timestamp", "", now, now.plus(VALIDITY)),
+        check("expired_timestamp", Refusal.FREEZE.wireName(), now, now));
   }
 
-  private SelfTestCheck tried(String lock, String wanted, Instant now, Instant expires) {
-    Optional<Refusal> refusal = PlayedRepository.followed(folder, now, expires);
+  private SelfTestCheck check(String check, String expected, Instant now, Instant expires) {
+    Optional<Refusal> refusal = PlayedRepository.refresh(folder, now, expires);
     if (refusal.equals(Optional.of(Refusal.STATE_UNUSABLE))) {
-      log.warn("self-test check did not run check={} why=\"{} cannot be used\"", lock, folder);
-      return new SelfTestCheck(lock, wanted, SelfTestCheck.UNTRIED);
+      log.warn("self-test check did not run check={} why=\"{} cannot be used\"", check, folder);
+      return new SelfTestCheck(check, expected, SelfTestCheck.UNTRIED);
     }
-    return new SelfTestCheck(lock, wanted, refusal.map(Refusal::word).orElse(""));
+    return new SelfTestCheck(check, expected, refusal.map(Refusal::wireName).orElse(""));
   }
 }

@@ -14,37 +14,39 @@ public final class SecuritySelfTest {
 
   private static final Logger log = LoggerFactory.getLogger(SecuritySelfTest.class);
 
-  private final List<Door> doors;
+  private final List<SelfTest> selfTests;
   private final CommandRelay relay;
   private final InstantSource clock;
-  private final NightlySchedule nights;
+  private final NightlySchedule schedule;
 
   /** A part that has its own self-test, beside commands. */
   @FunctionalInterface
-  public interface Door {
+  public interface SelfTest {
     /** Runs the checks. A check that cannot run is reported as such. */
-    List<SelfTestCheck> tried();
+    List<SelfTestCheck> check();
   }
 
-  public SecuritySelfTest(List<Door> doors, CommandRelay relay, InstantSource clock, ZoneId zone) {
-    this.doors = List.copyOf(doors);
+  public SecuritySelfTest(
+      List<SelfTest> selfTests, CommandRelay relay, InstantSource clock, ZoneId zone) {
+    this.selfTests = List.copyOf(selfTests);
     this.relay = relay;
     this.clock = clock;
-    this.nights = new NightlySchedule(zone, clock.instant());
+    this.schedule = new NightlySchedule(zone, clock.instant());
   }
 
   /** Runs all checks and hands the results to the relay. Blocks until the relay has decided. */
-  public void tryAll() {
-    List<SelfTestCheck> elsewhere = doors.stream().flatMap(door -> door.tried().stream()).toList();
-    var report = relay.tryLocks(elsewhere).toCompletableFuture().join();
+  public void runAll() {
+    List<SelfTestCheck> results =
+        selfTests.stream().flatMap(test -> test.check().stream()).toList();
+    var report = relay.runSelfTest(results).toCompletableFuture().join();
     log.info(
-        "security self-test done passed={} count={}", report.hasPassed(), report.trials().size());
+        "security self-test done passed={} count={}", report.hasPassed(), report.checks().size());
   }
 
   /** Runs the checks once a night. Must be called about once a minute. */
-  public void look() {
-    if (nights.hasCome(clock.instant())) {
-      tryAll();
+  public void runIfDue() {
+    if (schedule.isDue(clock.instant())) {
+      runAll();
     }
   }
 }

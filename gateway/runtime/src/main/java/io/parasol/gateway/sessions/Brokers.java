@@ -13,11 +13,11 @@ import java.util.function.Supplier;
 /**
  * The broker of the site's sessions: its addresses and the certificates that the sessions present.
  *
- * @param way the name of this broker path in health, events and metrics.
+ * @param path the name of this broker path in health, events and metrics.
  * @param addresses tried in this order.
  */
 public record Brokers(
-    String way, List<HostPort> addresses, SiteConfig config, Credentials credentials) {
+    String path, List<HostPort> addresses, SiteConfig config, Credentials credentials) {
 
   /** Returns the settings for the broker inside the gateway. */
   public static Brokers embedded(HostPort address, SiteConfig config, Credentials credentials) {
@@ -42,11 +42,11 @@ public record Brokers(
   }
 
   Supplier<TlsMaterial> materialOfGateway() {
-    return met(credentials.ofGateway());
+    return withBrokerTrust(credentials.ofGateway());
   }
 
   Supplier<TlsMaterial> materialOf(DeviceId device) {
-    return met(credentials.of(device));
+    return withBrokerTrust(credentials.of(device));
   }
 
   /** Returns the serial number of the device's current certificate. */
@@ -54,7 +54,11 @@ public record Brokers(
     return credentials.chain(device.value()).get(0).getSerialNumber();
   }
 
-  private Supplier<TlsMaterial> met(Supplier<TlsMaterial> own) {
-    return config.broker().external().map(broker -> credentials.meeting(broker, own)).orElse(own);
+  private Supplier<TlsMaterial> withBrokerTrust(Supplier<TlsMaterial> own) {
+    return config
+        .broker()
+        .external()
+        .map(broker -> credentials.forExternalBroker(broker, own))
+        .orElse(own);
   }
 }

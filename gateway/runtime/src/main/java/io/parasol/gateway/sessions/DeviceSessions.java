@@ -38,29 +38,29 @@ final class DeviceSessions {
   private final Topics topics;
   private final Brokers brokers;
   private final UpstreamFeed central;
-  private final Optional<OfflineNotice> lastWord;
+  private final Optional<OfflineNotice> offlineNotice;
   private final HealthWatch health;
   private final Sessions sessions;
-  private final SuspendedDevices resting = new SuspendedDevices();
-  private final HandledCommands answered = new HandledCommands();
-  private volatile @Nullable Partners partners;
+  private final SuspendedDevices suspended = new SuspendedDevices();
+  private final HandledCommands handled = new HandledCommands();
+  private volatile @Nullable SessionUsers openedWith;
 
   // Guarded by this.
   private final Map<DeviceId, Session> opened = new LinkedHashMap<>();
 
   /** The components that publish and receive over the sessions. */
-  private record Partners(CommandRelay relay, Telemetry telemetry) {}
+  private record SessionUsers(CommandRelay relay, Telemetry telemetry) {}
 
   /**
    * @param central also receives what the devices publish.
-   * @param lastWord empty for an external broker, to which only a device's own session can publish
-   *     its state.
+   * @param offlineNotice empty for an external broker, to which only a device's own session can
+   *     publish its state.
    */
   DeviceSessions(
       SiteConfig config,
       Brokers brokers,
       UpstreamFeed central,
-      Optional<OfflineNotice> lastWord,
+      Optional<OfflineNotice> offlineNotice,
       HealthWatch health,
       Sessions sessions) {
     this.devices =
@@ -71,14 +71,14 @@ final class DeviceSessions {
     this.topics = new Topics(config.topicRoot(), config.site());
     this.brokers = brokers;
     this.central = central;
-    this.lastWord = lastWord;
+    this.offlineNotice = offlineNotice;
     this.health = health;
     this.sessions = sessions;
   }
 
   /** Returns the devices whose sessions are not suspended. */
-  List<DeviceId> awake() {
-    return devices.stream().filter(device -> resting.why(device).isEmpty()).toList();
+  List<DeviceId> active() {
+    return devices.stream().filter(device -> suspended.reason(device).isEmpty()).toList();
   }
 
   /**
@@ -87,14 +87,15 @@ final class DeviceSessions {
    *
    * @param up runs each time that one of the sessions connects.
    */
-  void open(List<DeviceId> awake, CommandRelay relay, Telemetry telemetry, Runnable up) {
-    Partners met = new Partners(relay, telemetry);
-    partners = met;
-    devices.forEach(device -> resting.why(device).ifPresent(reason -> sayAway(device, reason)));
-    awake.forEach(device -> open(device, met, up));
+  void open(List<DeviceId> active, CommandRelay relay, Telemetry telemetry, Runnable up) {
+    SessionUsers users = new SessionUsers(relay, telemetry);
+    openedWith = users;
+    devices.forEach(
+        device -> suspended.reason(device).ifPresent(reason -> publishOffline(device, reason)));
+    active.forEach(device -> open(device, users, up));
   }
 
-  private void open(DeviceId device, Partners met, Runnable up) {
+  private void open(DeviceId device, SessionUsers users, Runnable up) {
     Session session =
         sessions.open(
             new SessionSettings(
@@ -102,13 +103,13 @@ final class DeviceSessions {
                 brokers.materialOf(device),
                 Optional.of(health.will(device)),
                 List.of(topics.of(device, Kind.COMMAND))),
-            new Listener(device, met, up));
-    Session told = central.alsoTold(session);
+            new Listener(device, users, up));
+    Session mirrored = central.mirrored(session);
     synchronized (this) {
-      opened.put(device, told);
+      opened.put(device, mirrored);
     }
-    health.attach(device, told);
-    met.telemetry().attach(device, session);
+    health.attach(device, mirrored);
+    users.telemetry().attach(device, session);
   }
 
   private synchronized List<Map.Entry<DeviceId, Session>> opened() {
@@ -122,19 +123,19 @@ final class DeviceSessions {
 
   /** Returns whether the certificate of the device is revoked. */
   boolean isRevoked(DeviceId device) {
-    return resting.is(device, SuspendedDevices.Reason.REVOKED);
+    return suspended.isSuspendedFor(device, SuspendedDevices.Reason.REVOKED);
   }
 
   /**
    * Returns whether the session of the device is suspended, so that the caller must handle the
    * command. If so, the device's session ignores that command when it resumes.
    */
-  boolean yields(DeviceId device, byte[] command) {
-    boolean rests = resting.why(device).isPresent();
-    if (rests) {
-      answered.take(command);
+  boolean recordIfSuspended(DeviceId device, byte[] command) {
+    boolean isSuspended = suspended.reason(device).isPresent();
+    if (isSuspended) {
+      handled.add(command);
     }
-    return rests;
+    return isSuspended;
   }
 
   /**
@@ -144,29 +145,29 @@ final class DeviceSessions {
    * @return completes when the offline state is published.
    */
   CompletionStage<Void> suspend(DeviceId device, SuspendedDevices.Reason reason) {
-    CompletionStage<Void> said = CompletableFuture.completedFuture(null);
-    if (!resting.begin(device, reason)) {
-      return said;
+    CompletionStage<Void> published = CompletableFuture.completedFuture(null);
+    if (!suspended.add(device, reason)) {
+      return published;
     }
     Session session;
     synchronized (this) {
       session = opened.remove(device);
     }
-    Partners met = partners;
-    if (session == null || met == null) {
-      return said; // not opened yet, and open() will skip it
+    SessionUsers users = openedWith;
+    if (session == null || users == null) {
+      return published; // not opened yet, and open() will skip it
     }
-    met.telemetry().disconnected(device);
-    health.disconnected(device, reason.why());
-    return lastWord.isPresent()
-        ? session.close(Optional.empty()).thenRun(() -> sayAway(device, reason))
-        : session.close(Optional.of(health.farewell(device, reason.why())));
+    users.telemetry().disconnected(device);
+    health.disconnected(device, reason.text());
+    return offlineNotice.isPresent()
+        ? session.close(Optional.empty()).thenRun(() -> publishOffline(device, reason))
+        : session.close(Optional.of(health.finalState(device, reason.text())));
   }
 
   /** Publishes the offline state of a device that has no session. */
-  private void sayAway(DeviceId device, SuspendedDevices.Reason reason) {
-    lastWord.ifPresent(own -> own.say(device, reason.why()));
-    central.said(health.farewell(device, reason.why()));
+  private void publishOffline(DeviceId device, SuspendedDevices.Reason reason) {
+    offlineNotice.ifPresent(own -> own.publishOffline(device, reason.text()));
+    central.forward(health.finalState(device, reason.text()));
   }
 
   /**
@@ -174,9 +175,9 @@ final class DeviceSessions {
    * left.
    */
   void resume(DeviceId device, SuspendedDevices.Reason reason) {
-    Partners met = partners;
-    if (resting.end(device, reason) && met != null) {
-      open(device, met, () -> {});
+    SessionUsers users = openedWith;
+    if (suspended.remove(device, reason) && users != null) {
+      open(device, users, () -> {});
     }
   }
 
@@ -186,15 +187,15 @@ final class DeviceSessions {
    * @return completes when the offline states are published.
    */
   CompletionStage<Void> deny(DenyList denied) {
-    List<CompletableFuture<Void>> said = new ArrayList<>();
+    List<CompletableFuture<Void>> published = new ArrayList<>();
     for (DeviceId device : devices) {
       if (denied.denies(brokers.serial(device))) {
-        said.add(suspend(device, SuspendedDevices.Reason.REVOKED).toCompletableFuture());
+        published.add(suspend(device, SuspendedDevices.Reason.REVOKED).toCompletableFuture());
       } else {
         resume(device, SuspendedDevices.Reason.REVOKED);
       }
     }
-    return CompletableFuture.allOf(said.toArray(CompletableFuture<?>[]::new));
+    return CompletableFuture.allOf(published.toArray(CompletableFuture<?>[]::new));
   }
 
   /** Reconnects the sessions whose certificates have changed. */
@@ -215,25 +216,25 @@ final class DeviceSessions {
         .map(
             each ->
                 each.getValue()
-                    .close(Optional.of(health.farewell(each.getKey(), "gateway stopped"))))
+                    .close(Optional.of(health.finalState(each.getKey(), "gateway stopped"))))
         .toList();
   }
 
   private final class Listener implements SessionListener {
     private final DeviceId device;
-    private final Partners met;
+    private final SessionUsers users;
     private final Runnable up;
 
-    Listener(DeviceId device, Partners met, Runnable up) {
+    Listener(DeviceId device, SessionUsers users, Runnable up) {
       this.device = device;
-      this.met = met;
+      this.users = users;
       this.up = up;
     }
 
     @Override
     public void connected() {
       health.connected(device);
-      met.telemetry().connected(device);
+      users.telemetry().connected(device);
       up.run();
     }
 
@@ -241,13 +242,13 @@ final class DeviceSessions {
     public void disconnected(String why) {
       log.warn("device session lost device={} why={}", device, why);
       health.disconnected(device, why);
-      met.telemetry().disconnected(device);
+      users.telemetry().disconnected(device);
     }
 
     @Override
     public void delivered(Delivery delivery) {
-      if (!answered.holds(delivery.payload())) {
-        met.relay().delivered(device, delivery);
+      if (!handled.contains(delivery.payload())) {
+        users.relay().delivered(device, delivery);
       }
     }
   }

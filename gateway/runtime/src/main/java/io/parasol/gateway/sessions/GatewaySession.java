@@ -44,12 +44,12 @@ final class GatewaySession implements ReceiptOutlet {
   private static final Logger log = LoggerFactory.getLogger(GatewaySession.class);
 
   /** The interval of the loopback probes to the broker. */
-  private static final Duration PROBE = Duration.ofSeconds(30);
+  private static final Duration PROBE_INTERVAL = Duration.ofSeconds(30);
 
-  private static final long LONGEST_KEEPING_SECONDS = 10;
+  private static final long STORE_TIMEOUT_SECONDS = 10;
 
   /** The kinds of messages that native devices publish about themselves. */
-  private static final List<Kind> SAID =
+  private static final List<Kind> FORWARDED_KINDS =
       List.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT);
 
   private final Topics topics;
@@ -57,10 +57,10 @@ final class GatewaySession implements ReceiptOutlet {
   private final UpstreamFeed central;
   private final HealthWatch health;
   private final DeviceSessions devices;
-  private final boolean isElsewhere;
-  private final RetainedMessages updates;
+  private final boolean isExternalBroker;
+  private final RetainedMessages updateReports;
   private volatile @Nullable Session session;
-  private volatile @Nullable LoopbackProbe canary;
+  private volatile @Nullable LoopbackProbe loopbackProbe;
 
   /**
    * @param central also receives what this session publishes.
@@ -77,8 +77,8 @@ final class GatewaySession implements ReceiptOutlet {
     this.central = central;
     this.health = health;
     this.devices = devices;
-    this.isElsewhere = config.broker().external().isPresent();
-    this.updates = new RetainedMessages(() -> Optional.ofNullable(session), System::nanoTime);
+    this.isExternalBroker = config.broker().external().isPresent();
+    this.updateReports = new RetainedMessages(() -> Optional.ofNullable(session), System::nanoTime);
   }
 
   /**
@@ -93,22 +93,22 @@ final class GatewaySession implements ReceiptOutlet {
       NativeDevices natives,
       Runnable up) {
     Session opened =
-        central.alsoTold(
+        central.mirrored(
             sessions.open(
                 new SessionSettings(
                     brokers.clientId(SiteAuthority.GATEWAY),
                     brokers.materialOfGateway(),
                     Optional.of(health.gatewayWill()),
-                    heard(natives)),
+                    filters(natives)),
                 new Listener(relay, requests, natives, up)));
     session = opened;
-    updates.fill();
-    canary =
+    updateReports.publishDue();
+    loopbackProbe =
         new LoopbackProbe(
             opened,
             topics.probe(),
-            LoopbackProbe.Rhythm.of(PROBE),
-            health.ways().probes(brokers.way()),
+            LoopbackProbe.ProbeTiming.of(PROBE_INTERVAL),
+            health.brokerPaths().probes(brokers.path()),
             System::nanoTime);
     health.attachGateway(opened);
   }
@@ -117,17 +117,17 @@ final class GatewaySession implements ReceiptOutlet {
    * Returns whether this session must forward messages of that kind upstream. With the embedded
    * broker, queued kinds are already forwarded by the broker's publish hook.
    */
-  private boolean goesUpFromHere(Kind kind) {
-    return central.hearsNatives()
-        && SAID.contains(kind)
-        && (isElsewhere || !UpstreamFeed.KEPT.contains(kind));
+  private boolean isForwardedHere(Kind kind) {
+    return central.acceptsNativeMessages()
+        && FORWARDED_KINDS.contains(kind)
+        && (isExternalBroker || !UpstreamFeed.QUEUED_KINDS.contains(kind));
   }
 
-  private List<String> heard(NativeDevices natives) {
+  private List<String> filters(NativeDevices natives) {
     Set<String> filters = new LinkedHashSet<>();
     filters.addAll(List.of(topics.ofAll(Kind.COMMAND), topics.request(), topics.probe()));
-    Set<Kind> kinds = EnumSet.copyOf(NativeDevices.HEARD);
-    SAID.stream().filter(this::goesUpFromHere).forEach(kinds::add);
+    Set<Kind> kinds = EnumSet.copyOf(NativeDevices.SUBSCRIBED_KINDS);
+    FORWARDED_KINDS.stream().filter(this::isForwardedHere).forEach(kinds::add);
     natives.all().forEach(device -> kinds.forEach(kind -> filters.add(topics.of(device, kind))));
     return List.copyOf(filters);
   }
@@ -142,10 +142,10 @@ final class GatewaySession implements ReceiptOutlet {
    * once a second.
    */
   void tick() {
-    updates.fill();
-    LoopbackProbe proving = canary;
-    if (proving != null) {
-      proving.tick();
+    updateReports.publishDue();
+    LoopbackProbe loopback = loopbackProbe;
+    if (loopback != null) {
+      loopback.tick();
     }
   }
 
@@ -159,12 +159,12 @@ final class GatewaySession implements ReceiptOutlet {
 
   /** Publishes the update report of a device as a retained message. */
   void report(DeviceId device, byte[] report) {
-    updates.put(Publication.json(topics.of(device, Kind.UPDATE), report, true));
+    updateReports.put(Publication.json(topics.of(device, Kind.UPDATE), report, true));
   }
 
   /** Returns the number of reports still to publish; 0 while the session is not connected. */
-  int untold() {
-    return isUp() ? updates.due() : 0;
+  int unpublished() {
+    return isUp() ? updateReports.pendingCount() : 0;
   }
 
   @Override
@@ -183,7 +183,7 @@ final class GatewaySession implements ReceiptOutlet {
     Session own = session;
     return own == null
         ? CompletableFuture.completedFuture(null)
-        : own.close(Optional.of(health.gatewayFarewell()));
+        : own.close(Optional.of(health.gatewayFinalState()));
   }
 
   private final class Listener implements SessionListener {
@@ -204,7 +204,7 @@ final class GatewaySession implements ReceiptOutlet {
       up.run();
       health.gatewayConnected();
       relay.connected();
-      updates.again();
+      updateReports.republishAll();
     }
 
     @Override
@@ -214,7 +214,7 @@ final class GatewaySession implements ReceiptOutlet {
 
     @Override
     public void delivered(Delivery delivery) {
-      var unused = keep(delivery);
+      var unused = receive(delivery);
     }
 
     /**
@@ -222,34 +222,34 @@ final class GatewaySession implements ReceiptOutlet {
      * upstream. The delay is bounded, so that the session continues while the disk rejects writes.
      */
     @Override
-    public CompletionStage<Void> keep(Delivery delivery) {
+    public CompletionStage<Void> receive(Delivery delivery) {
       SiteTopic topic = topics.parse(delivery.topic()).orElse(null);
-      hear(delivery, topic);
-      return topic instanceof SiteTopic.OfDevice of && goesUpFromHere(of.kind())
+      dispatch(delivery, topic);
+      return topic instanceof SiteTopic.OfDevice of && isForwardedHere(of.kind())
           ? central
-              .said(of, delivery)
+              .forward(of, delivery)
               .thenRun(() -> {})
               .toCompletableFuture()
-              .orTimeout(LONGEST_KEEPING_SECONDS, TimeUnit.SECONDS)
+              .orTimeout(STORE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
           : CompletableFuture.completedFuture(null);
     }
 
-    private void hear(Delivery delivery, @Nullable SiteTopic topic) {
+    private void dispatch(Delivery delivery, @Nullable SiteTopic topic) {
       if (delivery.topic().equals(topics.probe())) {
-        returned(delivery);
+        probeReturned(delivery);
       } else if (topic instanceof SiteTopic.Request) {
         requests.delivered(delivery);
       } else if (topic instanceof SiteTopic.OfDevice of && of.kind() == Kind.COMMAND) {
-        commanded(of.device(), delivery);
+        handleCommand(of.device(), delivery);
       } else if (topic instanceof SiteTopic.OfDevice of) {
-        natives.said(of.device(), of.kind(), delivery);
+        natives.handle(of.device(), of.kind(), delivery);
       }
     }
 
-    private void returned(Delivery probe) {
-      LoopbackProbe proving = canary;
-      if (proving != null) {
-        proving.returned(probe.payload());
+    private void probeReturned(Delivery probe) {
+      LoopbackProbe loopback = loopbackProbe;
+      if (loopback != null) {
+        loopback.returned(probe.payload());
       }
     }
 
@@ -257,9 +257,9 @@ final class GatewaySession implements ReceiptOutlet {
      * Handles a command if the device's session is suspended; the relay then refuses it. Commands
      * for native devices arrive here only with an external broker.
      */
-    private void commanded(DeviceId device, Delivery command) {
-      if (devices.yields(device, command.payload())
-          || (isElsewhere && natives.link(device).isPresent())) {
+    private void handleCommand(DeviceId device, Delivery command) {
+      if (devices.recordIfSuspended(device, command.payload())
+          || (isExternalBroker && natives.link(device).isPresent())) {
         relay.delivered(device, command);
       }
     }

@@ -17,18 +17,18 @@ import java.util.Set;
 final class HandledCommands {
 
   /** More commands than operators send in half a minute; beyond it the oldest is dropped. */
-  private static final int MOST = 1024;
+  private static final int MAX_COMMANDS = 1024;
 
   private final Set<ByteBuffer> hashes = new LinkedHashSet<>();
 
-  synchronized void take(byte[] command) {
+  synchronized void add(byte[] command) {
     hashes.add(hash(command));
-    if (hashes.size() > MOST) {
+    if (hashes.size() > MAX_COMMANDS) {
       hashes.remove(hashes.iterator().next());
     }
   }
 
-  synchronized boolean holds(byte[] command) {
+  synchronized boolean contains(byte[] command) {
     return !hashes.isEmpty() && hashes.contains(hash(command));
   }
 

@@ -29,62 +29,63 @@ public final class NativeCommandGate implements CommandGate, PublishKeeper {
 
   private final SiteConfig config;
   private final Topics topics;
-  private final CommandObserver news;
+  private final CommandObserver observer;
   private final CompletableFuture<UpstreamFeed> central = new CompletableFuture<>();
   private volatile @Nullable CommandRelay relay;
 
-  public NativeCommandGate(SiteConfig config, Topics topics, CommandObserver news) {
+  public NativeCommandGate(SiteConfig config, Topics topics, CommandObserver observer) {
     this.config = config;
     this.topics = topics;
-    this.news = news;
+    this.observer = observer;
   }
 
   /** Sets the relay once it runs. */
-  public void know(CommandRelay started) {
+  public void bind(CommandRelay started) {
     relay = started;
   }
 
   /** Sets the upstream queue. */
-  public void know(UpstreamFeed keeper) {
-    central.complete(keeper);
+  public void bind(UpstreamFeed upstream) {
+    central.complete(upstream);
   }
 
   @Override
-  public boolean isOf(DeviceId device) {
+  public boolean isFor(DeviceId device) {
     return config.bridge().isPresent()
         && config.devices().get(device) instanceof SiteConfig.Device.Native;
   }
 
   @Override
-  public CompletionStage<Void> keep(Delivery said, boolean isAwaited) {
+  public CompletionStage<Void> store(Delivery delivery, boolean isAwaited) {
     // Until the upstream queue exists, only messages with an acknowledgement wait for it. The
     // Receive
     // Maximum bounds their number.
     return (isAwaited || central.isDone())
-            && topics.parse(said.topic()).orElse(null) instanceof SiteTopic.OfDevice of
-            && UpstreamFeed.KEPT.contains(of.kind())
-        ? keep(of, said)
+            && topics.parse(delivery.topic()).orElse(null) instanceof SiteTopic.OfDevice of
+            && UpstreamFeed.QUEUED_KINDS.contains(of.kind())
+        ? keep(of, delivery)
         : CompletableFuture.completedFuture(null);
   }
 
   /** Queues a message, and cancels that when the broker stops waiting. */
-  private CompletableFuture<Void> keep(SiteTopic.OfDevice of, Delivery said) {
-    CompletableFuture<Void> kept = new CompletableFuture<>();
+  private CompletableFuture<Void> keep(SiteTopic.OfDevice of, Delivery delivery) {
+    CompletableFuture<Void> queued = new CompletableFuture<>();
     var unused =
         central.thenAccept(
-            keeper -> {
-              if (kept.isDone()) {
+            upstream -> {
+              if (queued.isDone()) {
                 return; // timed out while the gateway started; the device publishes it again
               }
-              CompletableFuture<Void> keeping = keeper.said(of, said).toCompletableFuture();
-              var unusedThen = keeping.thenRun(() -> kept.complete(null));
-              var unusedToo = kept.whenComplete((done, givenUp) -> keeping.cancel(false));
+              CompletableFuture<Void> queuing =
+                  upstream.forward(of, delivery).toCompletableFuture();
+              var unusedThen = queuing.thenRun(() -> queued.complete(null));
+              var unusedToo = queued.whenComplete((done, failure) -> queuing.cancel(false));
             });
-    return kept;
+    return queued;
   }
 
   @Override
-  public Optional<DeviceId> guarded(String topic) {
+  public Optional<DeviceId> interceptedDevice(String topic) {
     return topics
         .parse(topic)
         .filter(named -> named instanceof SiteTopic.OfDevice of && of.kind() == Kind.COMMAND)
@@ -93,10 +94,10 @@ public final class NativeCommandGate implements CommandGate, PublishKeeper {
   }
 
   @Override
-  public void offered(DeviceId device, Delivery command) {
+  public void commandIntercepted(DeviceId device, Delivery command) {
     CommandRelay started = relay;
     if (started == null) {
-      news.dropped(device, "the_gateway_is_starting");
+      observer.dropped(device, "the_gateway_is_starting");
     } else {
       started.delivered(device, command);
     }

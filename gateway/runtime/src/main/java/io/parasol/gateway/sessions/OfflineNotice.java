@@ -12,5 +12,5 @@ public interface OfflineNotice {
    *
    * @param why one line.
    */
-  void say(DeviceId device, String why);
+  void publishOffline(DeviceId device, String why);
 }

@@ -41,9 +41,9 @@ public final class SiteSessions implements ReceiptOutlet, AutoCloseable {
    * The time limit for connecting at start. Polling begins without the sessions that are not
    * connected by then; their readings wait in the store.
    */
-  private static final Duration FIRST_CONNECT = Duration.ofSeconds(5);
+  private static final Duration FIRST_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final long LONGEST_GOODBYE_SECONDS = 5;
+  private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
   private final HealthWatch health;
   private final Sessions sessions;
@@ -52,18 +52,18 @@ public final class SiteSessions implements ReceiptOutlet, AutoCloseable {
 
   /**
    * @param central also receives what the sessions publish.
-   * @param lastWord empty for an external broker, to which only a device's own session can publish
-   *     its state.
+   * @param offlineNotice empty for an external broker, to which only a device's own session can
+   *     publish its state.
    */
   public SiteSessions(
       SiteConfig config,
       Brokers brokers,
       UpstreamFeed central,
-      Optional<OfflineNotice> lastWord,
+      Optional<OfflineNotice> offlineNotice,
       HealthWatch health) {
     this.health = health;
     this.sessions = new Sessions(brokers.addresses(), "mqtt-sessions");
-    this.devices = new DeviceSessions(config, brokers, central, lastWord, health, sessions);
+    this.devices = new DeviceSessions(config, brokers, central, offlineNotice, health, sessions);
     this.gateway = new GatewaySession(config, brokers, central, health, devices);
   }
 
@@ -73,12 +73,12 @@ public final class SiteSessions implements ReceiptOutlet, AutoCloseable {
    */
   public void open(
       CommandRelay relay, Telemetry telemetry, RequestDesk requests, NativeDevices natives) {
-    List<DeviceId> awake = devices.awake();
-    CountDownLatch up = new CountDownLatch(awake.size() + 1);
+    List<DeviceId> active = devices.active();
+    CountDownLatch up = new CountDownLatch(active.size() + 1);
     gateway.open(sessions, relay, requests, natives, up::countDown);
-    devices.open(awake, relay, telemetry, up::countDown);
+    devices.open(active, relay, telemetry, up::countDown);
     try {
-      if (!up.await(FIRST_CONNECT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!up.await(FIRST_CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("sessions not connected yet missing={}", up.getCount());
       }
     } catch (InterruptedException interrupted) {
@@ -129,10 +129,10 @@ public final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     if (up != wanted) {
       return Readiness.notReady(up + " of " + wanted + " sessions connected");
     }
-    int untold = untold();
-    return untold == 0
+    int unpublished = unpublished();
+    return unpublished == 0
         ? new Readiness(true, "all sessions connected")
-        : Readiness.notReady(untold + " states and reports not yet published");
+        : Readiness.notReady(unpublished + " states and reports not yet published");
   }
 
   /** Reconnects the sessions whose certificates have changed. */
@@ -152,8 +152,8 @@ public final class SiteSessions implements ReceiptOutlet, AutoCloseable {
    * Returns the number of states, health messages and reports that connected sessions have still to
    * publish.
    */
-  public int untold() {
-    return health.untold() + gateway.untold();
+  public int unpublished() {
+    return health.unpublished() + gateway.unpublished();
   }
 
   @Override
@@ -163,14 +163,14 @@ public final class SiteSessions implements ReceiptOutlet, AutoCloseable {
 
   @Override
   public void close() {
-    List<CompletionStage<Void>> goodbyes = new ArrayList<>(devices.close());
-    goodbyes.add(gateway.close());
+    List<CompletionStage<Void>> closing = new ArrayList<>(devices.close());
+    closing.add(gateway.close());
     try {
       CompletableFuture.allOf(
-              goodbyes.stream()
+              closing.stream()
                   .map(CompletionStage::toCompletableFuture)
                   .toArray(CompletableFuture<?>[]::new))
-          .get(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS);
+          .get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException unfinished) {
       log.warn("sessions closed without publishing their offline states");
     } catch (InterruptedException interrupted) {

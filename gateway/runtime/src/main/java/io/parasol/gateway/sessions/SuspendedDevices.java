@@ -18,17 +18,17 @@ public final class SuspendedDevices {
   /** Why a session is suspended. If several apply, the first in this order is reported. */
   public enum Reason {
     REVOKED("certificate revoked"),
-    ANOTHER_DEVICE(Rejection.DEVICE_IDENTITY_CHANGED.word());
+    ANOTHER_DEVICE(Rejection.DEVICE_IDENTITY_CHANGED.wireName());
 
-    private final String why;
+    private final String text;
 
-    Reason(String why) {
-      this.why = why;
+    Reason(String text) {
+      this.text = text;
     }
 
     /** Returns the reason for events and states, in one line. */
-    public String why() {
-      return why;
+    public String text() {
+      return text;
     }
   }
 
@@ -45,23 +45,23 @@ public final class SuspendedDevices {
   }
 
   /** Adds a reason. Returns whether the device was not suspended before. */
-  synchronized boolean begin(DeviceId device, Reason reason) {
-    boolean rested = why(device).isPresent();
+  synchronized boolean add(DeviceId device, Reason reason) {
+    boolean wasSuspended = reason(device).isPresent();
     of(reason).add(device);
-    return !rested;
+    return !wasSuspended;
   }
 
   /** Removes a reason. Returns whether the device was suspended and no longer is. */
-  synchronized boolean end(DeviceId device, Reason reason) {
-    return of(reason).remove(device) && why(device).isEmpty();
+  synchronized boolean remove(DeviceId device, Reason reason) {
+    return of(reason).remove(device) && reason(device).isEmpty();
   }
 
-  boolean is(DeviceId device, Reason reason) {
+  boolean isSuspendedFor(DeviceId device, Reason reason) {
     return of(reason).contains(device);
   }
 
   /** Returns the first reason; empty if the device is not suspended. */
-  synchronized Optional<Reason> why(DeviceId device) {
+  synchronized Optional<Reason> reason(DeviceId device) {
     return devices.entrySet().stream()
         .filter(each -> each.getValue().contains(device))
         .map(Map.Entry::getKey)

@@ -18,28 +18,28 @@ public interface UpstreamFeed {
    * acknowledged them. Devices repeat the other kinds, so that only the latest message of those is
    * sent.
    */
-  Set<Kind> KEPT = Set.of(Kind.TELEMETRY, Kind.EVENT);
+  Set<Kind> QUEUED_KINDS = Set.of(Kind.TELEMETRY, Kind.EVENT);
 
   /** For a site without an upstream broker. */
   UpstreamFeed NONE =
       new UpstreamFeed() {
         @Override
-        public Session alsoTold(Session session) {
+        public Session mirrored(Session session) {
           return session;
         }
 
         @Override
-        public boolean hearsNatives() {
+        public boolean acceptsNativeMessages() {
           return false;
         }
 
         @Override
-        public CompletionStage<Void> said(SiteTopic.OfDevice topic, Delivery delivery) {
+        public CompletionStage<Void> forward(SiteTopic.OfDevice topic, Delivery delivery) {
           return CompletableFuture.completedFuture(null);
         }
 
         @Override
-        public void said(Publication state) {}
+        public void forward(Publication state) {}
       };
 
   /**
@@ -47,21 +47,21 @@ public interface UpstreamFeed {
    * counts as accepted once the session's broker has accepted it and the upstream queue has
    * answered.
    */
-  Session alsoTold(Session session);
+  Session mirrored(Session session);
 
   /**
    * Returns whether it wants the messages of native devices, which publish to the broker
    * themselves.
    */
-  boolean hearsNatives();
+  boolean acceptsNativeMessages();
 
   /**
    * Takes a message of a native device. Must not block.
    *
    * @return completes once the message is stored durably, or at once if it need not be.
    */
-  CompletionStage<Void> said(SiteTopic.OfDevice topic, Delivery delivery);
+  CompletionStage<Void> forward(SiteTopic.OfDevice topic, Delivery delivery);
 
   /** Takes the retained state of a device whose session has ended. Must not block. */
-  void said(Publication state);
+  void forward(Publication state);
 }

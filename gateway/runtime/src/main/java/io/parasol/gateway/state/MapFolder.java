@@ -31,10 +31,10 @@ public final class MapFolder implements MapMemory, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(MapFolder.class);
 
-  private static final int LARGEST = 1 << 20;
+  private static final int MAX_FILE_BYTES = 1 << 20;
 
   private final Path folder;
-  private final Map<DeviceId, String> memos = new ConcurrentHashMap<>();
+  private final Map<DeviceId, String> maps = new ConcurrentHashMap<>();
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -60,9 +60,9 @@ public final class MapFolder implements MapMemory, AutoCloseable {
       return;
     }
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] content = in.readNBytes(LARGEST + 1);
-      if (content.length <= LARGEST) {
-        memos.put(device, new String(content, UTF_8));
+      byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
+      if (content.length <= MAX_FILE_BYTES) {
+        maps.put(device, new String(content, UTF_8));
       }
     } catch (IOException unreadable) {
       log.warn(
@@ -77,13 +77,13 @@ public final class MapFolder implements MapMemory, AutoCloseable {
   }
 
   @Override
-  public Optional<String> recall(DeviceId device) {
-    return Optional.ofNullable(memos.get(device));
+  public Optional<String> find(DeviceId device) {
+    return Optional.ofNullable(maps.get(device));
   }
 
   @Override
-  public void keep(DeviceId device, String memo) {
-    if (memo.equals(memos.put(device, memo))) {
+  public void store(DeviceId device, String memo) {
+    if (memo.equals(maps.put(device, memo))) {
       return;
     }
     try {

@@ -22,10 +22,10 @@ public final class ModelFolders {
    * @throws VerbException with a line for each problem of the folder.
    */
   public static SunSpecModels of(SiteConfig config) {
-    boolean isAsked =
+    boolean isNeeded =
         config.devices().values().stream().anyMatch(SiteConfig.Device.SunSpec.class::isInstance);
     try {
-      return isAsked || config.sunSpecModels().isPresent() ? read(config) : SunSpecModels.none();
+      return isNeeded || config.sunSpecModels().isPresent() ? read(config) : SunSpecModels.none();
     } catch (ModelFolderException unusable) {
       throw new VerbException(ExitCode.USAGE, String.join("\n", unusable.problems()), unusable);
     }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public final class SiteFiles {
 
   /** The maximum number of files a folder; any further ones are not listed. */
-  private static final int MOST = 1_000;
+  private static final int MAX_FILES = 1_000;
 
   private SiteFiles() {}
 
@@ -45,7 +45,7 @@ public final class SiteFiles {
 
   private static List<Path> in(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(Files::isRegularFile).sorted().limit(MOST).toList();
+      return files.filter(Files::isRegularFile).sorted().limit(MAX_FILES).toList();
     } catch (IOException notThere) {
       return List.of();
     }

@@ -26,7 +26,7 @@ public final class StateFolder implements AutoCloseable {
    * @throws IOException if it cannot be used, or another gateway holds it; the message is for the
    *     operator.
    */
-  public static StateFolder take(SiteConfig config) throws IOException {
+  public static StateFolder open(SiteConfig config) throws IOException {
     Files.createDirectories(config.state());
     FileChannel lock =
         FileChannel.open(
@@ -62,7 +62,7 @@ public final class StateFolder implements AutoCloseable {
     return config.state().resolve("native");
   }
 
-  public Path lessons() {
+  public Path learnedLimits() {
     return config.state().resolve("learned");
   }
 
@@ -83,7 +83,7 @@ public final class StateFolder implements AutoCloseable {
    * Returns the folder for the trusted metadata of the self-test's simulated repository; it exists
    * only briefly.
    */
-  public Path trial() {
+  public Path selfTest() {
     return config.state().resolve("releases").resolve("lock-test");
   }
 

@@ -37,38 +37,43 @@ final class Spool implements StoreListener, Backlog {
    * Maximum number of publications that the disk rejected but that may still reach the central
    * broker.
    */
-  private static final int MOST_ADRIFT = 512;
+  private static final int MAX_UNSTORED = 512;
 
-  private final StoreListener then;
+  private final StoreListener listener;
   private final ReadingStore store;
 
   // Guarded by this.
-  private final Map<Key, Fate> awaited = new HashMap<>();
-  private final Map<Key, Fate> adrift =
+  private final Map<Key, SpoolEntry> pending = new HashMap<>();
+  private final Map<Key, SpoolEntry> unstored =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Fate> eldest) {
-          return size() > MOST_ADRIFT;
+        protected boolean removeEldestEntry(Map.Entry<Key, SpoolEntry> eldest) {
+          return size() > MAX_UNSTORED;
         }
       };
 
   private record Key(DeviceId device, long seq) {}
 
-  /** The outcome of a publication; see {@link UpstreamTelemetry.Kept}. */
-  private record Fate(CompletableFuture<Boolean> taken, CompletableFuture<Void> delivered) {}
+  /** The outcome of a publication; see {@link UpstreamTelemetry.SpoolOutcome}. */
+  private record SpoolEntry(CompletableFuture<Boolean> stored, CompletableFuture<Void> delivered) {}
 
   /**
    * Opens the spool, or creates it.
    *
    * @param keep limit of its size on disk, in bytes.
-   * @param then receives the events of the store.
+   * @param listener receives the events of the store.
    */
-  Spool(Path folder, long keep, StoreEnvironment circumstances, StoreListener then)
+  Spool(Path folder, long keep, StoreEnvironment circumstances, StoreListener listener)
       throws StoreException {
-    this.then = then;
+    this.listener = listener;
     this.store =
         ReadingStore.open(
-            folder, Set.of(Recipient.CENTRE), keep, ReadingStore.USUAL_COMMIT, circumstances, this);
+            folder,
+            Set.of(Recipient.CENTRE),
+            keep,
+            ReadingStore.DEFAULT_COMMIT_DELAY,
+            circumstances,
+            this);
   }
 
   ReadingStore store() {
@@ -76,89 +81,89 @@ final class Spool implements StoreListener, Backlog {
   }
 
   /** Stores a publication of a device. */
-  UpstreamTelemetry.Kept keep(DeviceId device, Instant at, Publication letter) {
-    Fate fate = new Fate(new CompletableFuture<>(), new CompletableFuture<>());
-    if (!offer(device, at, letter, fate)) {
-      fate.taken().complete(false);
+  UpstreamTelemetry.SpoolOutcome enqueue(DeviceId device, Instant at, Publication publication) {
+    SpoolEntry entry = new SpoolEntry(new CompletableFuture<>(), new CompletableFuture<>());
+    if (!offer(device, at, publication, entry)) {
+      entry.stored().complete(false);
     }
-    return new UpstreamTelemetry.Kept(fate.taken(), fate.delivered());
+    return new UpstreamTelemetry.SpoolOutcome(entry.stored(), entry.delivered());
   }
 
-  private boolean offer(DeviceId device, Instant at, Publication letter, Fate fate) {
-    byte[] written = SpooledPublications.written(letter);
+  private boolean offer(DeviceId device, Instant at, Publication publication, SpoolEntry entry) {
+    byte[] encoded = SpooledPublications.encode(publication);
     try {
       boolean fits =
           store.offer(
               device,
               at,
               seq -> {
-                begin(new Key(device, seq), fate);
-                return written;
+                register(new Key(device, seq), entry);
+                return encoded;
               });
       if (!fits) {
-        forget(fate);
+        unregister(entry);
       }
       return fits;
     } catch (IllegalStateException | IllegalArgumentException closedOrTooLarge) {
-      forget(fate);
+      unregister(entry);
       return false;
     }
   }
 
-  private synchronized void begin(Key key, Fate fate) {
-    awaited.put(key, fate);
+  private synchronized void register(Key key, SpoolEntry entry) {
+    pending.put(key, entry);
   }
 
   /**
    * Removes an outcome, but not by sequence number: meanwhile another publication may have got that
    * number.
    */
-  private synchronized void forget(Fate fate) {
-    awaited.values().remove(fate);
+  private synchronized void unregister(SpoolEntry entry) {
+    pending.values().remove(entry);
   }
 
   @Override
-  public void taken(List<StoredMessage> messages, boolean durable) {
+  public void onProcessed(List<StoredMessage> messages, boolean durable) {
     // Registers publications that were not stored before the listener can cause their
     // acknowledgement.
-    List<Fate> fates =
-        messages.stream().map(one -> ended(one, durable)).flatMap(Optional::stream).toList();
-    then.taken(messages, durable);
-    fates.forEach(fate -> fate.taken().complete(durable));
+    List<SpoolEntry> entries =
+        messages.stream().map(one -> complete(one, durable)).flatMap(Optional::stream).toList();
+    listener.onProcessed(messages, durable);
+    entries.forEach(fate -> fate.stored().complete(durable));
   }
 
-  private synchronized Optional<Fate> ended(StoredMessage message, boolean durable) {
+  private synchronized Optional<SpoolEntry> complete(StoredMessage message, boolean durable) {
     Key key = new Key(message.device(), message.seq());
-    @Nullable Fate fate = awaited.remove(key);
-    if (fate != null && !durable) {
-      adrift.put(key, fate);
+    @Nullable SpoolEntry entry = pending.remove(key);
+    if (entry != null && !durable) {
+      unstored.put(key, entry);
     }
-    return Optional.ofNullable(fate);
+    return Optional.ofNullable(entry);
   }
 
   // ---- Backlog ----
 
   @Override
-  public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
+  public List<StoredMessage> waiting(DeviceId device, long after, int maxMessages, long maxBytes)
       throws IOException {
-    return store.waiting(Recipient.CENTRE, device, after, most, mostBytes);
+    return store.waiting(Recipient.CENTRE, device, after, maxMessages, maxBytes);
   }
 
   @Override
   public void acknowledge(DeviceId device, long seq) {
     store.acknowledge(Recipient.CENTRE, device, seq);
-    @Nullable Fate fate;
+    @Nullable SpoolEntry entry;
     synchronized (this) {
-      fate = adrift.remove(new Key(device, seq));
+      entry = unstored.remove(new Key(device, seq));
     }
-    if (fate != null) {
-      fate.delivered().complete(null);
+    if (entry != null) {
+      entry.delivered().complete(null);
     }
   }
 
   @Override
-  public boolean mayRunAhead(DeviceId device) {
-    return store.mayRunAhead(Recipient.CENTRE, device);
+  public boolean canAcknowledgeAhead(DeviceId device) {
+    return store.canAcknowledgeAhead(Recipient.CENTRE, device);
   }
 
   @Override
@@ -169,27 +174,27 @@ final class Spool implements StoreListener, Backlog {
   // ---- StoreListener ----
 
   @Override
-  public void lost(Gap gap) {
-    then.lost(gap);
+  public void onLost(Gap gap) {
+    listener.onLost(gap);
   }
 
   @Override
-  public void damaged(Corruption damage) {
-    then.damaged(damage);
+  public void onCorruption(Corruption damage) {
+    listener.onCorruption(damage);
   }
 
   @Override
-  public void cut(Path segment, long bytes) {
-    then.cut(segment, bytes);
+  public void onTornTailCut(Path segment, long bytes) {
+    listener.onTornTailCut(segment, bytes);
   }
 
   @Override
-  public void degraded(String why) {
-    then.degraded(why);
+  public void onDegraded(String why) {
+    listener.onDegraded(why);
   }
 
   @Override
-  public void recovered() {
-    then.recovered();
+  public void onRecovered() {
+    listener.onRecovered();
   }
 }

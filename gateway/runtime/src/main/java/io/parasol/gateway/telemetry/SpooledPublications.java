@@ -32,35 +32,35 @@ record SpooledPublications(Recipient recipient) implements PublicationMapper {
 
   private static final byte VERSION = 1;
 
-  private static final String TELEMETRY = "/" + Kind.TELEMETRY.word();
+  private static final String TELEMETRY = "/" + Kind.TELEMETRY.wireName();
 
-  static byte[] written(Publication letter) {
-    List<byte[]> head = head(letter);
-    ByteBuffer bytes = ByteBuffer.allocate(size(head, letter)).put(VERSION);
+  static byte[] encode(Publication publication) {
+    List<byte[]> head = header(publication);
+    ByteBuffer bytes = ByteBuffer.allocate(size(head, publication)).put(VERSION);
     for (byte[] part : head) {
       bytes.putShort((short) part.length).put(part);
     }
-    return bytes.put(letter.payload()).array();
+    return bytes.put(publication.payload()).array();
   }
 
-  /** Returns its length as {@link #written}. */
-  static int size(Publication letter) {
-    return size(head(letter), letter);
+  /** Returns its length as {@link #encode}. */
+  static int size(Publication publication) {
+    return size(header(publication), publication);
   }
 
-  private static int size(List<byte[]> head, Publication letter) {
-    return 1 + head.stream().mapToInt(part -> 2 + part.length).sum() + letter.payload().length;
+  private static int size(List<byte[]> head, Publication publication) {
+    return 1 + head.stream().mapToInt(part -> 2 + part.length).sum() + publication.payload().length;
   }
 
-  private static List<byte[]> head(Publication letter) {
+  private static List<byte[]> header(Publication publication) {
     return List.of(
-        letter.topic().getBytes(StandardCharsets.UTF_8),
-        letter.contentType().orElse("").getBytes(StandardCharsets.UTF_8),
-        letter.correlation().orElse(new byte[0]));
+        publication.topic().getBytes(StandardCharsets.UTF_8),
+        publication.contentType().orElse("").getBytes(StandardCharsets.UTF_8),
+        publication.correlation().orElse(new byte[0]));
   }
 
   @Override
-  public Optional<Publication> of(StoredMessage message, boolean isLate, String epoch) {
+  public Optional<Publication> map(StoredMessage message, boolean isLate, String epoch) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(message.payload());
       if (bytes.get() != VERSION) {
@@ -80,7 +80,7 @@ record SpooledPublications(Recipient recipient) implements PublicationMapper {
               Optional.empty(),
               Map.of(),
               Optional.of(correlation).filter(one -> one.length > 0)));
-    } catch (BufferUnderflowException ofAnotherForm) {
+    } catch (BufferUnderflowException malformed) {
       return Optional.empty();
     }
   }
@@ -91,12 +91,12 @@ record SpooledPublications(Recipient recipient) implements PublicationMapper {
    */
   private static byte[] late(byte[] payload) {
     try {
-      boolean canBe =
+      boolean canBeMarked =
           Json.parse(payload) instanceof Json.Obj said
               && !said.members().isEmpty()
               && !said.members().containsKey("hist");
-      return canBe ? Message.late(Arrays.copyOf(payload, end(payload))) : payload;
-    } catch (JsonException notOurs) {
+      return canBeMarked ? Message.markLate(Arrays.copyOf(payload, end(payload))) : payload;
+    } catch (JsonException notJson) {
       return payload;
     }
   }

@@ -29,90 +29,94 @@ final class StoreEventDispatcher implements StoreListener {
    * Maximum bytes of messages that wait for the loop; beyond it only sequence numbers are passed
    * on.
    */
-  private static final long MOST_ON_THE_WAY = 8L << 20;
+  private static final long MAX_IN_FLIGHT_BYTES = 8L << 20;
 
   private final Loop loop;
-  private final Supplier<List<RecipientPublishers>> ways;
+  private final Supplier<List<RecipientPublishers>> publishers;
   private final TelemetryListener listener;
-  private final AtomicLong onTheWay = new AtomicLong();
-  private List<Runnable> early = new ArrayList<>();
-  private boolean hasBegun;
+  private final AtomicLong pendingBytes = new AtomicLong();
+  private List<Runnable> heldEvents = new ArrayList<>();
+  private boolean isOpen;
 
   /**
    * Creates a dispatcher.
    *
-   * @param ways the publishers of every recipient, obtained on the loop; the first one reports what
-   *     was lost.
+   * @param publishers the publishers of every recipient, obtained on the loop; the first one
+   *     reports what was lost.
    */
   StoreEventDispatcher(
-      Loop loop, Supplier<List<RecipientPublishers>> ways, TelemetryListener listener) {
+      Loop loop, Supplier<List<RecipientPublishers>> publishers, TelemetryListener listener) {
     this.loop = loop;
-    this.ways = ways;
+    this.publishers = publishers;
     this.listener = listener;
   }
 
   /** Passes on the held events, because the store is open. */
-  synchronized void begin() {
-    hasBegun = true;
-    early.forEach(loop::execute);
-    early = List.of();
+  synchronized void open() {
+    isOpen = true;
+    heldEvents.forEach(loop::execute);
+    heldEvents = List.of();
   }
 
-  private synchronized void onLoop(Runnable task) {
-    if (hasBegun) {
+  private synchronized void dispatch(Runnable task) {
+    if (isOpen) {
       loop.execute(task);
     } else {
-      early.add(task);
+      heldEvents.add(task);
     }
   }
 
   @Override
-  public void taken(List<StoredMessage> messages, boolean durable) {
+  public void onProcessed(List<StoredMessage> messages, boolean durable) {
     long bytes = messages.stream().mapToLong(message -> message.payload().length).sum();
-    if (durable && onTheWay.get() + bytes > MOST_ON_THE_WAY) {
+    if (durable && pendingBytes.get() + bytes > MAX_IN_FLIGHT_BYTES) {
       record Seq(DeviceId device, long seq) {}
       List<Seq> numbers = messages.stream().map(one -> new Seq(one.device(), one.seq())).toList();
-      onLoop(
+      dispatch(
           () ->
-              ways.get()
+              publishers
+                  .get()
                   .forEach(
                       way ->
                           numbers.forEach(
-                              one -> way.publisher(one.device()).tookWithoutRoom(one.seq()))));
+                              one -> way.publisher(one.device()).onStoredOnly(one.seq()))));
       return;
     }
-    onTheWay.addAndGet(bytes);
-    onLoop(
+    pendingBytes.addAndGet(bytes);
+    dispatch(
         () -> {
-          onTheWay.addAndGet(-bytes);
-          ways.get()
+          pendingBytes.addAndGet(-bytes);
+          publishers
+              .get()
               .forEach(
-                  way -> messages.forEach(one -> way.publisher(one.device()).taken(one, durable)));
+                  way ->
+                      messages.forEach(
+                          one -> way.publisher(one.device()).onProcessed(one, durable)));
         });
   }
 
   @Override
-  public void lost(Gap gap) {
-    onLoop(() -> ways.get().get(0).publisher(gap.device()).lost(gap));
+  public void onLost(Gap gap) {
+    dispatch(() -> publishers.get().get(0).publisher(gap.device()).onLost(gap));
   }
 
   @Override
-  public void damaged(Corruption damage) {
-    onLoop(() -> listener.storeDamaged(damage));
+  public void onCorruption(Corruption damage) {
+    dispatch(() -> listener.onStoreCorruption(damage));
   }
 
   @Override
-  public void cut(Path segment, long bytes) {
+  public void onTornTailCut(Path segment, long bytes) {
     LOG.info("store truncated uncommitted bytes segment={} bytes={}", segment, bytes);
   }
 
   @Override
-  public void degraded(String why) {
-    onLoop(() -> listener.storeDegraded(why));
+  public void onDegraded(String why) {
+    dispatch(() -> listener.onStoreDegraded(why));
   }
 
   @Override
-  public void recovered() {
-    onLoop(listener::storeRecovered);
+  public void onRecovered() {
+    dispatch(listener::onStoreRecovered);
   }
 }

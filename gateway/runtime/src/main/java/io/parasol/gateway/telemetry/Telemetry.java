@@ -49,24 +49,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes readings, stores them as numbered messages, and publishes these over the session of their
  * device. All methods may be called from any thread. None waits for a disk or a network, except
- * {@link #open}, {@link #lookAtClock} and {@link #close}.
+ * {@link #open}, {@link #checkClock} and {@link #close}.
  */
 public final class Telemetry implements ReadingSink, ReadingDurability, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
 
   /** Maximum bytes of live messages in memory, over all devices. */
-  private static final long MOST_LIVE = 8L << 20;
+  private static final long MAX_LIVE_BYTES = 8L << 20;
 
   /** Maximum bytes of backlog messages in flight, over all devices. */
-  private static final long MOST_LATE = 2L << 20;
+  private static final long MAX_LATE_BYTES = 2L << 20;
 
-  private static final Duration LONGEST_FLUSH = Duration.ofSeconds(5);
-  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
-  private static final Duration GLANCE = Duration.ofMillis(10);
+  private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration IDLE_CHECK_PERIOD = Duration.ofMillis(10);
 
   /** A commit that takes longer than this counts as slow: it delays new measurements by as much. */
-  private static final Duration SLOW = Duration.ofSeconds(2);
+  private static final Duration SLOW_COMMIT = Duration.ofSeconds(2);
 
   private final TelemetrySettings settings;
   private final TelemetryListener listener;
@@ -74,12 +74,12 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   private final ReadingStore store;
   private final RecipientPublishers broker;
   private final Counts counts = new Counts();
-  private final Optional<UpstreamTelemetry> centre;
+  private final Optional<UpstreamTelemetry> upstream;
   private final Map<DeviceId, Reporter> reporters = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Null while every instant of measurement is trusted. */
-  private volatile @Nullable ClockHistory timeline;
+  private volatile @Nullable ClockHistory clockHistory;
 
   /** Confined to the loop. */
   private boolean isStopped;
@@ -92,8 +92,9 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
       throws StoreException {
     this.settings = settings;
     this.listener = listener;
-    this.loop = new TelemetryLoop("parasol-telemetry", circumstances.haste());
-    StoreEventDispatcher ears = new StoreEventDispatcher(loop, this::ways, listener);
+    this.loop = new TelemetryLoop("parasol-telemetry", circumstances.speedup());
+    StoreEventDispatcher dispatcher =
+        new StoreEventDispatcher(loop, this::recipientPublishers, listener);
     try {
       this.store =
           ReadingStore.open(
@@ -102,22 +103,22 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
               settings.keep(),
               settings.commit(),
               circumstances,
-              ears);
-      this.centre = centre(settings, circumstances, listener);
+              dispatcher);
+      this.upstream = upstream(settings, circumstances, listener);
     } catch (StoreException e) {
       loop.close();
       throw e;
     }
-    Budget late = new Budget(MOST_LATE);
+    Budget late = new Budget(MAX_LATE_BYTES);
     this.broker =
         new RecipientPublishers(
             store,
-            new DevicePublisher.Outlet(
+            new DevicePublisher.PublisherContext(
                 new RecipientPublishers.StoredBacklog(store, Recipient.BROKER),
                 loop,
                 new BacklogDrain(loop, settings.drain(), late),
                 RateLimiter.unbounded(),
-                new Budget(MOST_LIVE),
+                new Budget(MAX_LIVE_BYTES),
                 late,
                 counts,
                 new TelemetryPublications(
@@ -125,10 +126,10 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
                     Recipient.BROKER,
                     new TimestampCorrection(store.boots())::of),
                 listener));
-    ears.begin();
+    dispatcher.open();
   }
 
-  private Optional<UpstreamTelemetry> centre(
+  private Optional<UpstreamTelemetry> upstream(
       TelemetrySettings settings, StoreEnvironment circumstances, TelemetryListener listener)
       throws StoreException {
     if (settings.bridge().isEmpty()) {
@@ -154,13 +155,13 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
     }
   }
 
-  private List<RecipientPublishers> ways() {
-    return centre.map(way -> List.of(broker, way.telemetry())).orElseGet(() -> List.of(broker));
+  private List<RecipientPublishers> recipientPublishers() {
+    return upstream.map(way -> List.of(broker, way.telemetry())).orElseGet(() -> List.of(broker));
   }
 
   /** Returns what goes to a central broker; empty if the site has none. */
-  public Optional<UpstreamTelemetry> centre() {
-    return centre;
+  public Optional<UpstreamTelemetry> upstream() {
+    return upstream;
   }
 
   /**
@@ -170,7 +171,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
    */
   public static Telemetry open(TelemetrySettings settings, TelemetryListener listener)
       throws StoreException {
-    return open(settings, StoreEnvironment.USUAL, listener);
+    return open(settings, StoreEnvironment.DEFAULT, listener);
   }
 
   /**
@@ -196,60 +197,60 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
    * if the disk rejects writes. Fails once telemetry is closed.
    */
   @Override
-  public CompletionStage<Void> taken() {
+  public CompletionStage<Void> stored() {
     return closed.get()
         ? CompletableFuture.failedFuture(
             new IllegalStateException("telemetry is closed; no reading is accepted"))
-        : store.taken();
+        : store.processed();
   }
 
   private Reporter reporter(DeviceId device) {
     DeviceReporting rules = settings.devices().getOrDefault(device, DeviceReporting.EVERY_READING);
-    return new Reporter(device, rules, System::nanoTime, store::append, this::doubt);
+    return new Reporter(device, rules, System::nanoTime, store::append, this::untrustedTimestamp);
   }
 
-  private Optional<MonotonicTimestamp> doubt(Instant measuredAt) {
-    ClockHistory current = timeline;
-    return current == null ? Optional.empty() : current.doubt(measuredAt);
+  private Optional<MonotonicTimestamp> untrustedTimestamp(Instant measuredAt) {
+    ClockHistory current = clockHistory;
+    return current == null ? Optional.empty() : current.untrustedTimestamp(measuredAt);
   }
 
   /**
    * Starts to mark messages that are measured while the clock is not synchronized, and to correct
-   * them once it is. The caller must call {@link #lookAtClock} about every second.
+   * them once it is. The caller must call {@link #checkClock} about every second.
    *
    * @param wall the clock that measurements use.
    */
-  public void watchClock(InstantSource wall, Uptime uptime, BooleanSupplier isRight) {
-    timeline = new ClockHistory(wall, uptime, isRight, store.boots());
-    lookAtClock();
+  public void watchClock(InstantSource wall, Uptime uptime, BooleanSupplier isSynchronized) {
+    clockHistory = new ClockHistory(wall, uptime, isSynchronized, store.boots());
+    checkClock();
   }
 
   /** Checks whether the clock was set, and saves what is learned; then waits for the disk. */
-  public void lookAtClock() {
-    ClockHistory current = timeline;
+  public void checkClock() {
+    ClockHistory current = clockHistory;
     if (current == null) {
       return;
     }
-    current.look();
+    current.update();
     try {
       store.boots().save();
-    } catch (IOException nextTime) {
-      LOG.debug("boot times not saved; will be tried again why={}", nextTime.toString());
+    } catch (IOException retriedLater) {
+      LOG.debug("boot times not saved; will be tried again why={}", retriedLater.toString());
     }
   }
 
   /** Reports when the disk becomes slow. Must be called about every second. */
-  public void lookAtDisk() {
+  public void checkDisk() {
     loop.execute(
         () -> {
           Duration took = store.lastCommit();
           boolean wasSlow = isSlow;
-          isSlow = took.compareTo(SLOW) >= 0;
+          isSlow = took.compareTo(SLOW_COMMIT) >= 0;
           if (isSlow && !wasSlow) {
-            listener.storeDegraded(
+            listener.onStoreDegraded(
                 "the disk is slow: a commit takes %d s".formatted(took.toSeconds()));
           } else if (wasSlow && !isSlow && store.size().degraded().isEmpty()) {
-            listener.storeRecovered();
+            listener.onStoreRecovered();
           }
         });
   }
@@ -276,7 +277,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
 
   private List<DevicePublisher> publishers() {
     return Stream.concat(
-            broker.publishers().stream(), centre.stream().flatMap(UpstreamTelemetry::publishers))
+            broker.publishers().stream(), upstream.stream().flatMap(UpstreamTelemetry::publishers))
         .toList();
   }
 
@@ -303,7 +304,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
       return;
     }
     try {
-      store.flush().get(LONGEST_FLUSH.toMillis(), TimeUnit.MILLISECONDS);
+      store.flush().get(FLUSH_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       awaitAnswers();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -313,8 +314,8 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
     stop();
     try {
       store.close();
-      if (centre.isPresent()) {
-        centre.get().close();
+      if (upstream.isPresent()) {
+        upstream.get().close();
       }
     } catch (IOException e) {
       LOG.warn("store not closed cleanly why={}", e.toString());
@@ -326,10 +327,10 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
     CompletableFuture<Void> idle = new CompletableFuture<>();
     loop.execute(
         () -> {
-          publishers().forEach(DevicePublisher::leaveBacklog);
-          awaitIdle(idle, loop.nanos() + LONGEST_GOODBYE.toNanos());
+          publishers().forEach(DevicePublisher::stopBacklog);
+          awaitIdle(idle, loop.nanos() + CLOSE_TIMEOUT.toNanos());
         });
-    idle.get(2 * LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+    idle.get(2 * CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void awaitIdle(CompletableFuture<Void> idle, long until) {
@@ -338,13 +339,13 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
       stopPublishers(); // in the same task, because the publishers may not stay idle
       idle.complete(null);
     } else {
-      loop.after(GLANCE, () -> awaitIdle(idle, until));
+      loop.after(IDLE_CHECK_PERIOD, () -> awaitIdle(idle, until));
     }
   }
 
   private void stopPublishers() {
     isStopped = true;
-    centre.ifPresent(UpstreamTelemetry::stop);
+    upstream.ifPresent(UpstreamTelemetry::stop);
     publishers().forEach(DevicePublisher::stop);
   }
 
@@ -359,8 +360,8 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
           stopPublishers();
           stopped.complete(true);
         });
-    long most = LONGEST_GOODBYE.toMillis();
-    if (!stopped.completeOnTimeout(false, most, TimeUnit.MILLISECONDS).join()) {
+    long timeoutMillis = CLOSE_TIMEOUT.toMillis();
+    if (!stopped.completeOnTimeout(false, timeoutMillis, TimeUnit.MILLISECONDS).join()) {
       LOG.warn("telemetry closed, but its loop did not stop in time and may still publish");
     }
   }

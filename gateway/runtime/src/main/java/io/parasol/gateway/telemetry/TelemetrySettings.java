@@ -48,7 +48,7 @@ public record TelemetrySettings(
    * Default drain rate in bytes a second: fifty times what a hundred devices send live, and a small
    * load for two small cores.
    */
-  public static final long USUAL_DRAIN = 4L << 20;
+  public static final long DEFAULT_DRAIN = 4L << 20;
 
   public TelemetrySettings {
     devices = Map.copyOf(devices);
@@ -79,7 +79,7 @@ public record TelemetrySettings(
         site.state().resolve("store"),
         site.store().keep(),
         site.store().commit(),
-        USUAL_DRAIN,
+        DEFAULT_DRAIN,
         site.bridge().map(bridge -> new Bridge(spool(site), bridge.rate(), bridge.share())),
         new Topics(site.topicRoot(), site.site()),
         devices);

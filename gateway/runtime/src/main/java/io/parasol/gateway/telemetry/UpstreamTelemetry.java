@@ -39,16 +39,16 @@ public final class UpstreamTelemetry {
    * Size limit of the spool: the events and receipts of a bad year, little compared with the
    * telemetry.
    */
-  private static final long KEEP_LETTERS = 32L << 20;
+  private static final long SPOOL_LIMIT = 32L << 20;
 
-  private static final long MOST_LIVE = 4L << 20;
-  private static final long MOST_LATE = 2L << 20;
+  private static final long MAX_LIVE_BYTES = 4L << 20;
+  private static final long MAX_LATE_BYTES = 2L << 20;
 
   /**
    * Device name of all events and receipts of the gateway in the spool, so that they keep their
    * order.
    */
-  private static final DeviceId LETTERS = new DeviceId("letters");
+  private static final DeviceId GATEWAY_MESSAGES = new DeviceId("letters");
 
   private final Loop loop;
   private final InstantSource clock;
@@ -56,12 +56,12 @@ public final class UpstreamTelemetry {
   private final ReadingStore readings;
   private final Spool spool;
   private final RecipientPublishers telemetry;
-  private final RecipientPublishers letters;
+  private final RecipientPublishers spooled;
   private final BacklogDrain drain;
   private final Counts counts = new Counts();
 
   /** Confined to the loop. */
-  private InFlightWindow places = InFlightWindow.NONE;
+  private InFlightWindow inFlightWindow = InFlightWindow.NONE;
 
   /** Confined to the loop. */
   private boolean isStopped;
@@ -84,16 +84,19 @@ public final class UpstreamTelemetry {
     this.clock = clock;
     this.devices = settings.devices().keySet();
     this.readings = readings;
-    StoreEventDispatcher ears = new StoreEventDispatcher(loop, this::spoolWays, listener);
-    this.spool = new Spool(bridge.spool(), KEEP_LETTERS, circumstances, ears);
+    StoreEventDispatcher dispatcher =
+        new StoreEventDispatcher(loop, this::spoolPublishers, listener);
+    this.spool = new Spool(bridge.spool(), SPOOL_LIMIT, circumstances, dispatcher);
     RateLimiter rate = new RateLimiter(loop::nanos, bridge.rate());
-    Budget live = new Budget(MOST_LIVE);
+    Budget live = new Budget(MAX_LIVE_BYTES);
     // Messages in flight must not delay a live message by more than about a second.
-    Budget late = new Budget(Math.min(MOST_LATE, Math.max(BacklogDrain.TURN, bridge.rate())));
+    Budget late =
+        new Budget(Math.min(MAX_LATE_BYTES, Math.max(BacklogDrain.TURN_BYTES, bridge.rate())));
     long share = Math.max(1, bridge.rate() * bridge.share() / 100);
-    this.drain = new BacklogDrain(loop, share, rate, late, () -> places.areFreeForLate());
-    DevicePublisher.Outlet outlet =
-        new DevicePublisher.Outlet(
+    this.drain =
+        new BacklogDrain(loop, share, rate, late, () -> inFlightWindow.hasSpaceForBacklog());
+    DevicePublisher.PublisherContext outlet =
+        new DevicePublisher.PublisherContext(
             new RecipientPublishers.StoredBacklog(readings, Recipient.CENTRE),
             loop,
             drain,
@@ -105,14 +108,14 @@ public final class UpstreamTelemetry {
                 settings.topics(), Recipient.CENTRE, new TimestampCorrection(readings.boots())::of),
             listener);
     this.telemetry = new RecipientPublishers(readings, outlet);
-    this.letters =
+    this.spooled =
         new RecipientPublishers(
             spool.store(), outlet.of(spool, new SpooledPublications(Recipient.CENTRE)));
-    ears.begin();
+    dispatcher.open();
   }
 
-  private List<RecipientPublishers> spoolWays() {
-    return List.of(letters);
+  private List<RecipientPublishers> spoolPublishers() {
+    return List.of(spooled);
   }
 
   RecipientPublishers telemetry() {
@@ -120,35 +123,35 @@ public final class UpstreamTelemetry {
   }
 
   /** Returns whether a publication is small enough to be stored. */
-  public static boolean isKeepable(Publication letter) {
-    return SpooledPublications.size(letter) <= ReadingStore.LONGEST_PAYLOAD;
+  public static boolean fitsSpool(Publication publication) {
+    return SpooledPublications.size(publication) <= ReadingStore.MAX_PAYLOAD_BYTES;
   }
 
   /**
    * The outcome of storing a publication.
    *
-   * @param taken completes when the disk has answered, on the store's thread: whether the
+   * @param stored completes when the disk has answered, on the store's thread: whether the
    *     publication is on the disk.
    * @param delivered for a publication that is not on the disk: completes if the central broker has
    *     accepted it all the same; otherwise never.
    */
-  public record Kept(CompletionStage<Boolean> taken, CompletionStage<Void> delivered) {}
+  public record SpoolOutcome(CompletionStage<Boolean> stored, CompletionStage<Void> delivered) {}
 
   /** Stores a publication of the gateway until the central broker has accepted it. */
-  public Kept keep(Publication letter) {
-    return keepOf(LETTERS, letter);
+  public SpoolOutcome enqueue(Publication publication) {
+    return enqueueFor(GATEWAY_MESSAGES, publication);
   }
 
   /**
-   * Stores a publication of a native device, as {@link #keep} does; each device has a fair share of
-   * the space.
+   * Stores a publication of a native device, as {@link #enqueue} does; each device has a fair share
+   * of the space.
    */
-  public Kept keepOf(DeviceId device, Publication letter) {
-    return spool.keep(device, clock.instant(), letter);
+  public SpoolOutcome enqueueFor(DeviceId device, Publication publication) {
+    return spool.enqueue(device, clock.instant(), publication);
   }
 
   /** Returns whether the disk accepts publications, as far as is known. */
-  public boolean takesLetters() {
+  public boolean acceptsPublications() {
     return spool.store().size().degraded().isEmpty();
   }
 
@@ -157,39 +160,39 @@ public final class UpstreamTelemetry {
     loop.execute(
         () -> {
           if (!isStopped) {
-            places = new InFlightWindow(session::window);
-            letters.share(session, places, writers());
-            telemetry.share(session, places, devices);
+            inFlightWindow = new InFlightWindow(session::window);
+            spooled.attachAll(session, inFlightWindow, owners());
+            telemetry.attachAll(session, inFlightWindow, devices);
           }
         });
   }
 
   /** Returns the gateway and all devices, native ones included. */
-  private List<DeviceId> writers() {
-    return Stream.concat(Stream.of(LETTERS), devices.stream()).toList();
+  private List<DeviceId> owners() {
+    return Stream.concat(Stream.of(GATEWAY_MESSAGES), devices.stream()).toList();
   }
 
   /** The session is connected: events and receipts are published from now on. */
-  public void up() {
-    loop.execute(letters::up);
+  public void onConnected() {
+    loop.execute(spooled::onConnected);
   }
 
   /** The session is disconnected: nothing is published. */
-  public void down() {
+  public void onDisconnected() {
     loop.execute(
         () -> {
-          telemetry.down();
-          letters.down();
+          telemetry.onDisconnected();
+          spooled.onDisconnected();
         });
   }
 
   /** Enables telemetry, or disables it outside its hours. */
-  public void telemetryMayGo(boolean mayGo) {
-    loop.execute(mayGo ? telemetry::up : telemetry::down);
+  public void setTelemetryEnabled(boolean enabled) {
+    loop.execute(enabled ? telemetry::onConnected : telemetry::onDisconnected);
   }
 
-  public CentreFigures figures() {
-    return new CentreFigures(
+  public UpstreamFigures figures() {
+    return new UpstreamFigures(
         readings.waiting(Recipient.CENTRE),
         spool.store().waiting(Recipient.CENTRE),
         counts.live.sum(),
@@ -198,7 +201,7 @@ public final class UpstreamTelemetry {
   }
 
   Stream<DevicePublisher> publishers() {
-    return Stream.of(telemetry, letters).flatMap(way -> way.publishers().stream());
+    return Stream.of(telemetry, spooled).flatMap(way -> way.publishers().stream());
   }
 
   /** Stops publishing. Called on the loop. */

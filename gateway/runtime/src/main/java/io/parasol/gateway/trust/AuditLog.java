@@ -40,7 +40,7 @@ public final class AuditLog {
   private final SiteId site;
   private final Credentials credentials;
   private final InstantSource clock;
-  private @Nullable X509Certificate told;
+  private @Nullable X509Certificate recordedCertificate;
   private volatile Optional<Envelope> head = Optional.empty();
 
   public AuditLog(EvidenceLog evidence, SiteId site, Credentials credentials, InstantSource clock) {
@@ -57,20 +57,20 @@ public final class AuditLog {
    * @param files the SHA-256 hashes of the configuration files.
    */
   public void started(String version, Map<String, String> files) {
-    Map<String, Json> says = new LinkedHashMap<>();
-    says.put("site", new Json.Str(site.value()));
-    says.put("version", new Json.Str(version));
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("site", new Json.Str(site.value()));
+    members.put("version", new Json.Str(version));
     Map<String, Json> hashes = new LinkedHashMap<>();
     files.forEach((file, hash) -> hashes.put(file, new Json.Str(hash)));
-    says.put("configuration", new Json.Obj(hashes));
+    members.put("configuration", new Json.Obj(hashes));
     byte[] torn = evidence.torn();
     if (torn.length > 0) {
-      says.put("torn-bytes", Json.Num.of(torn.length));
-      says.put("torn-sha256", new Json.Str(sha256(torn)));
+      members.put("torn-bytes", Json.Num.of(torn.length));
+      members.put("torn-sha256", new Json.Str(sha256(torn)));
       log.warn("log ended in an incomplete record, now cut off bytes={}", torn.length);
     }
     try {
-      tell("started", says);
+      append("started", members);
     } catch (IOException failed) {
       log.error("log rejects writes why={}", failed.getMessage());
     }
@@ -82,14 +82,14 @@ public final class AuditLog {
    * @throws IOException if the log cannot be written.
    */
   public void signers(CommandPolicy policy) throws IOException {
-    Map<String, Json> says = new LinkedHashMap<>();
-    says.put("signers", new Json.Arr(policy.signers().stream().map(AuditLog::signer).toList()));
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("signers", new Json.Arr(policy.signers().stream().map(AuditLog::signer).toList()));
     Map<String, Json> thresholds = new LinkedHashMap<>();
     for (CommandClass each : CommandClass.values()) {
-      thresholds.put(each.word(), Json.Num.of(policy.thresholds().getOrDefault(each, 0)));
+      thresholds.put(each.wireName(), Json.Num.of(policy.thresholds().getOrDefault(each, 0)));
     }
-    says.put("thresholds", new Json.Obj(thresholds));
-    tell("signers", says);
+    members.put("thresholds", new Json.Obj(thresholds));
+    append("signers", members);
   }
 
   private static Json signer(CommandPolicy.Signer signer) {
@@ -101,13 +101,14 @@ public final class AuditLog {
         new Json.Arr(
             signer.classes().stream()
                 .sorted()
-                .<Json>map(each -> new Json.Str(each.word()))
+                .<Json>map(each -> new Json.Str(each.wireName()))
                 .toList()));
     return new Json.Obj(members);
   }
 
-  private void tell(String kind, Map<String, Json> says) throws IOException {
-    evidence.append(LogRecords.record(kind, clock.instant().truncatedTo(ChronoUnit.MILLIS), says));
+  private void append(String kind, Map<String, Json> members) throws IOException {
+    evidence.append(
+        LogRecords.record(kind, clock.instant().truncatedTo(ChronoUnit.MILLIS), members));
   }
 
   /**
@@ -117,13 +118,13 @@ public final class AuditLog {
   public synchronized SigningKey key() {
     List<X509Certificate> chain = credentials.chain(SiteAuthority.GATEWAY);
     SigningKey key = credentials.receiptKey();
-    if (!chain.get(0).equals(told)) {
+    if (!chain.get(0).equals(recordedCertificate)) {
       try {
         evidence.append(
             LogRecords.certificate(
                 new String(Certificates.pem(chain), StandardCharsets.US_ASCII),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS)));
-        told = chain.get(0);
+        recordedCertificate = chain.get(0);
       } catch (IOException failed) {
         // The record that is signed next fails to be appended as well, and its caller reports the
         // error.
@@ -138,12 +139,14 @@ public final class AuditLog {
    * periodically.
    */
   public void seal() {
-    if (!evidence.hasGrown() || evidence.trouble().isPresent()) {
+    if (!evidence.hasGrown() || evidence.unavailableReason().isPresent()) {
       return;
     }
     SigningKey key = key();
     try {
-      head = Optional.of(evidence.seal(site, clock.instant().truncatedTo(ChronoUnit.MILLIS), key));
+      head =
+          Optional.of(
+              evidence.appendHead(site, clock.instant().truncatedTo(ChronoUnit.MILLIS), key));
     } catch (IOException failed) {
       log.warn("log head not signed why={}", failed.getMessage());
     }
@@ -151,10 +154,10 @@ public final class AuditLog {
 
   /** Returns the state of the log and the newest signed head. */
   public LogFigures figures() {
-    Optional<String> trouble = evidence.trouble();
+    Optional<String> trouble = evidence.unavailableReason();
     return new LogFigures(
         evidence.size(),
-        trouble.isEmpty() && !evidence.hasRoom() ? Optional.of("the disk is full") : trouble,
+        trouble.isEmpty() && !evidence.hasFreeSpace() ? Optional.of("the disk is full") : trouble,
         head.map(Envelope::json));
   }
 

@@ -40,7 +40,7 @@ public final class Credentials {
   private static final Logger log = LoggerFactory.getLogger(Credentials.class);
 
   /** The operator name in the certificates that the self-test presents to the broker. */
-  private static final OperatorName NOBODY = new OperatorName("lock-test");
+  private static final OperatorName SELF_TEST_OPERATOR = new OperatorName("lock-test");
 
   private final Path folder;
   private final SiteAuthority authority;
@@ -62,9 +62,9 @@ public final class Credentials {
     SiteAuthority authority =
         SiteAuthority.open(folder, config.trustDomain(), config.site(), clock);
     Credentials credentials = new Credentials(folder, authority, clock);
-    String dialled = config.broker().listen().host();
-    if (config.broker().external().isEmpty() && authority.ensureBrokerName(dialled)) {
-      log.info("certificate renewed name={} added={}", SiteAuthority.BROKER, dialled);
+    String brokerHost = config.broker().listen().host();
+    if (config.broker().external().isEmpty() && authority.ensureBrokerName(brokerHost)) {
+      log.info("certificate renewed name={} added={}", SiteAuthority.BROKER, brokerHost);
     }
     Set<String> issued =
         authority.list().stream().map(IssuedCertificate::name).collect(Collectors.toSet());
@@ -80,7 +80,7 @@ public final class Credentials {
     for (String name : held) {
       credentials.materials.put(name, authority.material(name));
     }
-    credentials.renewWhatIsDue();
+    credentials.renewDue();
     return credentials;
   }
 
@@ -90,7 +90,7 @@ public final class Credentials {
    *
    * @return the names whose certificate or key has changed.
    */
-  public Set<String> renewWhatIsDue() throws AuthorityException, UnusableKeyException {
+  public Set<String> renewDue() throws AuthorityException, UnusableKeyException {
     Instant now = clock.instant();
     Set<String> renewed = new LinkedHashSet<>();
     for (IssuedCertificate each : authority.list()) {
@@ -121,19 +121,19 @@ public final class Credentials {
         authority.list().stream()
             .anyMatch(
                 each ->
-                    each.name().equals(NOBODY.value())
+                    each.name().equals(SELF_TEST_OPERATOR.value())
                         && each.isRevoked()
                         && each.notAfter().isAfter(soon));
     if (!isThere) {
-      authority.issueOperator(NOBODY, Role.VIEWER);
-      authority.revoke(NOBODY.value());
+      authority.issueOperator(SELF_TEST_OPERATOR, Role.VIEWER);
+      authority.revoke(SELF_TEST_OPERATOR.value());
     }
-    return authority.material(NOBODY.value());
+    return authority.material(SELF_TEST_OPERATOR.value());
   }
 
   /** Returns a certificate that claims two roles, for the self-test. */
   public TlsMaterial twofold() throws AuthorityException, UnusableKeyException {
-    return authority.twofold(NOBODY);
+    return authority.issueWithTwoIdentities(SELF_TEST_OPERATOR);
   }
 
   /** Returns the identity that the gateway and its broker share. */
@@ -157,21 +157,22 @@ public final class Credentials {
    *     instead.
    */
   public Supplier<TlsMaterial> ofBridge(SiteConfig.Bridge bridge) throws UnusableKeyException {
-    return proven(
+    return checkedNow(
         () -> {
           TlsMaterial own = ofGateway().get();
-          TlsMaterial shown = own;
+          TlsMaterial presented = own;
           if (bridge.identity().isPresent()) {
             Path chain = bridge.identity().get().certificate();
-            shown = TlsMaterial.load(chain, bridge.identity().get().key(), chain);
+            presented = TlsMaterial.load(chain, bridge.identity().get().key(), chain);
           }
-          return shown.trusting(roots(bridge.ca(), own));
+          return presented.withAnchors(roots(bridge.ca(), own));
         });
   }
 
   /** Returns the given material with the trust anchors for a broker that the site does not run. */
-  public Supplier<TlsMaterial> meeting(SiteConfig.External broker, Supplier<TlsMaterial> own) {
-    return asked(() -> own.get().trusting(roots(broker.ca(), own.get())));
+  public Supplier<TlsMaterial> forExternalBroker(
+      SiteConfig.External broker, Supplier<TlsMaterial> own) {
+    return rereading(() -> own.get().withAnchors(roots(broker.ca(), own.get())));
   }
 
   private static List<X509Certificate> roots(Optional<Path> ca, TlsMaterial own)
@@ -179,17 +180,18 @@ public final class Credentials {
     return ca.isPresent() ? Certificates.read(ca.get()) : own.anchors();
   }
 
-  private interface Reading {
+  private interface MaterialReader {
     TlsMaterial read() throws UnusableKeyException;
   }
 
   /** Reads the material once now, to fail early, and again at every call of the supplier. */
-  private static Supplier<TlsMaterial> proven(Reading reading) throws UnusableKeyException {
+  private static Supplier<TlsMaterial> checkedNow(MaterialReader reading)
+      throws UnusableKeyException {
     TlsMaterial unused = reading.read();
-    return asked(reading);
+    return rereading(reading);
   }
 
-  private static Supplier<TlsMaterial> asked(Reading reading) {
+  private static Supplier<TlsMaterial> rereading(MaterialReader reading) {
     return () -> {
       try {
         return reading.read();

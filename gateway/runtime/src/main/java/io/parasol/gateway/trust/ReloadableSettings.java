@@ -33,20 +33,20 @@ public final class ReloadableSettings {
   public ReloadableSettings(SiteConfig config, Recorder recorder) throws UnusableKeyException {
     this.started = config;
     this.recorder = recorder;
-    this.policy = nobody(config);
-    take(policyOf(config));
+    this.policy = withoutSigners(config);
+    apply(policyOf(config));
   }
 
   /**
    * Returns a policy without signers. It applies until the log holds a record of the actual one.
    */
-  private static CommandPolicy nobody(SiteConfig config) {
+  private static CommandPolicy withoutSigners(SiteConfig config) {
     return new CommandPolicy(List.of(), config.thresholds());
   }
 
-  private synchronized void take(CommandPolicy changed) {
+  private synchronized void apply(CommandPolicy changed) {
     unrecorded = Optional.of(changed);
-    policy = nobody(started);
+    policy = withoutSigners(started);
     record();
   }
 
@@ -74,9 +74,9 @@ public final class ReloadableSettings {
    * Applies the policy that the site's owners have signed. From now on the configured signers are
    * ignored.
    */
-  public synchronized void obey(CommandPolicy signed) {
+  public synchronized void applySigned(CommandPolicy signed) {
     isSigned = true;
-    take(signed);
+    apply(signed);
   }
 
   /** Applies changed signers and thresholds; none of them if a key cannot be read. */
@@ -84,7 +84,7 @@ public final class ReloadableSettings {
     if (isSigned) {
       log.info("signers of the configuration ignored: a signed site policy is in force");
     } else {
-      take(policyOf(changed));
+      apply(policyOf(changed));
       log.info("signers reloaded count={}", changed.signers().size());
     }
     if (!sameButForSigners(changed)) {

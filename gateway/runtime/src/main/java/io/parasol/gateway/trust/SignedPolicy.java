@@ -37,28 +37,28 @@ public final class SignedPolicy {
 
   private final Path file;
   private final SiteId site;
-  private final Consumer<CommandPolicy> obeyed;
+  private final Consumer<CommandPolicy> listener;
   private volatile Optional<SitePolicy> policy;
 
   /**
    * Applies the stored policy, if there is one. If the file cannot be read, no key may sign. The
    * configured signers apply only to a site that never had a signed policy.
    *
-   * @param obeyed receives the signers from then on.
+   * @param listener receives the signers from then on.
    */
-  public SignedPolicy(Path file, SiteId site, Consumer<CommandPolicy> obeyed) {
+  public SignedPolicy(Path file, SiteId site, Consumer<CommandPolicy> listener) {
     this.file = file;
     this.site = site;
-    this.obeyed = obeyed;
-    this.policy = kept();
-    policy.ifPresent(each -> obeyed.accept(each.commands()));
+    this.listener = listener;
+    this.policy = readStored();
+    policy.ifPresent(each -> listener.accept(each.commandPolicy()));
   }
 
-  private Optional<SitePolicy> kept() {
+  private Optional<SitePolicy> readStored() {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] sum = in.readNBytes(sum(new byte[0]).length);
-      byte[] document = in.readNBytes(SitePolicy.LONGEST + 1);
-      if (!MessageDigest.isEqual(sum, sum(document))) {
+      byte[] hash = in.readNBytes(hash(new byte[0]).length);
+      byte[] document = in.readNBytes(SitePolicy.MAX_BYTES + 1);
+      if (!MessageDigest.isEqual(hash, hash(document))) {
         throw new JsonException("policy: the stored hash does not match the document");
       }
       return Optional.of(read(document));
@@ -69,7 +69,7 @@ public final class SignedPolicy {
           "signed policy unusable, so commands of all signers are refused file={} why={}",
           file,
           unusable.getMessage());
-      return Optional.of(SitePolicy.ofNobody(site));
+      return Optional.of(SitePolicy.empty(site));
     }
   }
 
@@ -77,7 +77,7 @@ public final class SignedPolicy {
    * Returns the hash that is stored before the document. It detects changed bits, which could turn
    * a key into another.
    */
-  private static byte[] sum(byte[] document) {
+  private static byte[] hash(byte[] document) {
     return Hashes.of(document).sha256().orElseThrow().getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -97,22 +97,22 @@ public final class SignedPolicy {
    *     force.
    * @throws IOException if it cannot be stored; the current one stays in force.
    */
-  public synchronized void take(byte[] document) throws JsonException, IOException {
-    SitePolicy taken = read(document);
-    if (policy.equals(Optional.of(taken))) {
+  public synchronized void apply(byte[] document) throws JsonException, IOException {
+    SitePolicy applied = read(document);
+    if (policy.equals(Optional.of(applied))) {
       return;
     }
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    content.write(sum(document));
+    content.write(hash(document));
     content.write(document);
     DurableFile.replace(file, content.toByteArray(), PosixFilePermissions.fromString("rw-------"));
-    policy = Optional.of(taken);
+    policy = Optional.of(applied);
     log.info(
         "signed policy applied signers={} denied-certificates={} denied-keys={}",
-        taken.signers().size(),
-        taken.deniedCertificates().size(),
-        taken.deniedKeys().size());
-    obeyed.accept(taken.commands());
+        applied.signers().size(),
+        applied.deniedCertificates().size(),
+        applied.deniedKeys().size());
+    listener.accept(applied.commandPolicy());
   }
 
   /** Returns the certificates that the gateway's authority or the site's owners have denied. */

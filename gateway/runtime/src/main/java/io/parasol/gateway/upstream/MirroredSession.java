@@ -21,10 +21,10 @@ import java.util.concurrent.CompletionStage;
  * therefore never included.
  */
 record MirroredSession(
-    Session session, Topics topics, UpstreamQueue keeping, RetainedMessages shelf)
+    Session session, Topics topics, UpstreamQueue queue, RetainedMessages retained)
     implements Session {
 
-  private static final Set<Kind> TOLD =
+  private static final Set<Kind> MIRRORED_KINDS =
       Set.of(Kind.STATE, Kind.HEALTH, Kind.EVENT, Kind.RECEIPT, Kind.UPDATE);
 
   @Override
@@ -39,17 +39,18 @@ record MirroredSession(
 
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
-    return session.publish(publication).thenCompose(result -> passOn(publication, result));
+    return session.publish(publication).thenCompose(result -> mirror(publication, result));
   }
 
-  private CompletionStage<PublishResult> passOn(Publication publication, PublishResult result) {
-    Optional<Kind> kind = result == PublishResult.ACCEPTED ? told(publication) : Optional.empty();
+  private CompletionStage<PublishResult> mirror(Publication publication, PublishResult result) {
+    Optional<Kind> kind =
+        result == PublishResult.ACCEPTED ? mirroredKind(publication) : Optional.empty();
     CompletionStage<PublishResult> answer = CompletableFuture.completedFuture(result);
     if (kind.isEmpty()) {
       return answer;
     }
     if (publication.retain()) {
-      shelf.put(publication);
+      retained.put(publication);
       return answer;
     }
     // An accepted receipt is on the disk or with the upstream broker, and so survives a restart.
@@ -57,12 +58,12 @@ record MirroredSession(
     // other kinds wait only for the disk's answer, so that events still reach the site while the
     // disk
     // rejects writes.
-    UpstreamQueue.Kept letter = keeping.keep(Optional.empty(), publication);
-    CompletionStage<Void> done = kind.get() == Kind.RECEIPT ? letter.kept() : letter.tried();
-    return done.handle((kept, givenUp) -> givenUp == null ? result : PublishResult.UNKNOWN);
+    UpstreamQueue.QueuedMessage queued = queue.enqueue(Optional.empty(), publication);
+    CompletionStage<Void> done = kind.get() == Kind.RECEIPT ? queued.stored() : queued.attempted();
+    return done.handle((kept, failure) -> failure == null ? result : PublishResult.UNKNOWN);
   }
 
-  private Optional<Kind> told(Publication publication) {
+  private Optional<Kind> mirroredKind(Publication publication) {
     SiteTopic what = topics.parse(publication.topic()).orElse(null);
     Optional<Kind> kind = Optional.empty();
     if (what instanceof SiteTopic.OfDevice device) {
@@ -70,7 +71,7 @@ record MirroredSession(
     } else if (what instanceof SiteTopic.OfGateway gateway) {
       kind = Optional.of(gateway.kind());
     }
-    return kind.filter(TOLD::contains);
+    return kind.filter(MIRRORED_KINDS::contains);
   }
 
   @Override
@@ -79,8 +80,8 @@ record MirroredSession(
   }
 
   @Override
-  public CompletionStage<Void> close(Optional<Publication> farewell) {
-    farewell.ifPresent(shelf::put);
-    return session.close(farewell);
+  public CompletionStage<Void> close(Optional<Publication> offlineState) {
+    offlineState.ifPresent(retained::put);
+    return session.close(offlineState);
   }
 }

@@ -19,7 +19,7 @@ import io.parasol.gateway.health.Ages;
 import io.parasol.gateway.health.BridgeFigures;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.sessions.UpstreamFeed;
-import io.parasol.gateway.telemetry.CentreFigures;
+import io.parasol.gateway.telemetry.UpstreamFigures;
 import io.parasol.gateway.telemetry.UpstreamTelemetry;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -45,26 +45,26 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
 
   private static final String TOO_LARGE = "too large for the upstream broker";
 
-  private static final int LONGEST_GOODBYE_SECONDS = 5;
-  private static final int LONGEST_CLEARING_MILLIS = 2000;
-  private static final int GLANCE_MILLIS = 20;
+  private static final int CLOSE_TIMEOUT_SECONDS = 5;
+  private static final int CLEAR_TIMEOUT_MILLIS = 2000;
+  private static final int CHECK_INTERVAL_MILLIS = 20;
 
   private final SiteConfig config;
   private final SiteConfig.Bridge settings;
   private final Topics topics;
   private final Supplier<TlsMaterial> material;
-  private final UpstreamTelemetry centre;
+  private final UpstreamTelemetry upstream;
   private final HealthWatch health;
   private final TelemetryHours hours;
   private final Bridge bridge;
-  private final RetainedMessages shelf;
-  private final LoopbackProbe canary;
-  private final UpstreamQueue keeping;
+  private final RetainedMessages retained;
+  private final LoopbackProbe loopbackProbe;
+  private final UpstreamQueue queue;
   private volatile @Nullable CommandRelay relay;
 
   // Guarded by this.
   private boolean isUp;
-  private boolean telemetryGoes;
+  private boolean isTelemetryOn;
 
   /**
    * Creates a bridge that is not open yet.
@@ -75,14 +75,14 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   public UpstreamBridge(
       SiteConfig config,
       Supplier<TlsMaterial> material,
-      UpstreamTelemetry centre,
+      UpstreamTelemetry upstream,
       HealthWatch health,
       Clock clock) {
     this.config = config;
     this.settings = config.bridge().orElseThrow();
     this.topics = new Topics(config.topicRoot(), config.site());
     this.material = material;
-    this.centre = centre;
+    this.upstream = upstream;
     this.health = health;
     this.hours = new TelemetryHours(settings.windows(), clock);
     this.bridge =
@@ -94,68 +94,68 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
                 settings.prefix(),
                 topics,
                 health.gatewayWill()));
-    this.keeping = new UpstreamQueue(centre);
-    this.shelf = new RetainedMessages(bridge, System::nanoTime);
-    this.canary =
+    this.queue = new UpstreamQueue(upstream);
+    this.retained = new RetainedMessages(bridge, System::nanoTime);
+    this.loopbackProbe =
         new LoopbackProbe(
             bridge,
             topics.probe(),
-            LoopbackProbe.Rhythm.of(settings.probe()),
-            health.ways().probes("bridge"),
+            LoopbackProbe.ProbeTiming.of(settings.probe()),
+            health.brokerPaths().probes("bridge"),
             System::nanoTime);
   }
 
   /** Opens the bridge. Must be called before the sessions whose messages go upstream are opened. */
   public void open(CommandRelay relay) {
     this.relay = relay;
-    health.ways().bridgeDown("not connected yet");
-    centre.attach(bridge);
+    health.brokerPaths().bridgeDown("not connected yet");
+    upstream.attach(bridge);
     bridge.open(this);
   }
 
   /** Does the periodic work; must be called about once a second. */
   public void tick() {
-    letTelemetryGo();
-    keeping.again();
-    shelf.fill();
-    canary.tick();
+    switchTelemetry();
+    queue.retryRejected();
+    retained.publishDue();
+    loopbackProbe.tick();
   }
 
   /**
    * Starts or stops telemetry: it is sent while the bridge is connected, within the configured
    * windows.
    */
-  private synchronized void letTelemetryGo() {
-    boolean mayGo = isUp && hours.areNow();
-    if (mayGo != telemetryGoes) {
-      telemetryGoes = mayGo;
-      centre.telemetryMayGo(mayGo);
+  private synchronized void switchTelemetry() {
+    boolean isAllowed = isUp && hours.areNow();
+    if (isAllowed != isTelemetryOn) {
+      isTelemetryOn = isAllowed;
+      upstream.setTelemetryEnabled(isAllowed);
     }
   }
 
   @Override
-  public void up() {
-    health.ways().bridgeUp();
+  public void connected() {
+    health.brokerPaths().bridgeUp();
     synchronized (this) {
       isUp = true;
     }
-    centre.up();
-    letTelemetryGo();
-    shelf.again();
+    upstream.onConnected();
+    switchTelemetry();
+    retained.republishAll();
   }
 
   @Override
-  public void down(String why) {
-    health.ways().bridgeDown(why);
+  public void disconnected(String why) {
+    health.brokerPaths().bridgeDown(why);
     synchronized (this) {
       if (!isUp) {
         return; // a further connection attempt has failed
       }
       isUp = false;
-      telemetryGoes = false;
+      isTelemetryOn = false;
     }
     log.warn("bridge lost why={}", why);
-    centre.down();
+    upstream.onDisconnected();
   }
 
   /** Passes on commands for devices of this site only. All of them are verified in the same way. */
@@ -163,7 +163,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   public void command(DeviceId device, Delivery command) {
     CommandRelay relayed = relay;
     if (relayed != null && config.devices().containsKey(device)) {
-      health.ways().commandFromCentre();
+      health.brokerPaths().upstreamCommand();
       relayed.delivered(device, command);
     } else {
       health.commands().dropped(device, "not_for_a_device_of_this_site");
@@ -173,7 +173,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   /**
    * Returns the certificate chain that the gateway presents now; empty if the files cannot be read.
    */
-  public List<X509Certificate> shown() {
+  public List<X509Certificate> presentedChain() {
     try {
       return material.get().chain();
     } catch (IllegalStateException unreadable) {
@@ -182,56 +182,56 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   }
 
   public BridgeFigures figures() {
-    CentreFigures now = centre.figures();
+    UpstreamFigures now = upstream.figures();
     return new BridgeFigures(
         bridge.isConnected(),
         now.telemetry().count(),
         Ages.of(now.telemetry().oldest()),
-        now.letters().count(),
+        now.spooled().count(),
         now.live(),
         now.late(),
         now.refused(),
-        bridge.unheard());
+        bridge.publishesWithoutSubscribers());
   }
 
   @Override
-  public void returned(byte[] probe) {
-    canary.returned(probe);
+  public void probeReceived(byte[] probe) {
+    loopbackProbe.returned(probe);
   }
 
   @Override
-  public void looped(String topic) {
-    health.ways().looped(topic);
+  public void loopDetected(String topic) {
+    health.brokerPaths().looped(topic);
   }
 
   @Override
-  public Session alsoTold(Session session) {
-    return new MirroredSession(session, topics, keeping, shelf);
+  public Session mirrored(Session session) {
+    return new MirroredSession(session, topics, queue, retained);
   }
 
   @Override
-  public boolean hearsNatives() {
+  public boolean acceptsNativeMessages() {
     return true;
   }
 
   @Override
-  public CompletionStage<Void> said(SiteTopic.OfDevice topic, Delivery delivery) {
-    boolean isKept = KEPT.contains(topic.kind());
-    Publication said = Publication.json(delivery.topic(), delivery.payload(), !isKept);
+  public CompletionStage<Void> forward(SiteTopic.OfDevice topic, Delivery delivery) {
+    boolean isQueued = QUEUED_KINDS.contains(topic.kind());
+    Publication publication = Publication.json(delivery.topic(), delivery.payload(), !isQueued);
     CompletionStage<Void> done = CompletableFuture.completedFuture(null);
-    if (!isKept) {
-      shelf.put(said);
-    } else if (UpstreamTelemetry.isKeepable(said)) {
-      done = keeping.keep(Optional.of(topic.device()), said).kept();
+    if (!isQueued) {
+      retained.put(publication);
+    } else if (UpstreamTelemetry.fitsSpool(publication)) {
+      done = queue.enqueue(Optional.of(topic.device()), publication).stored();
     } else {
-      health.gateway().refused(topic.device().value(), "publish " + said.topic(), TOO_LARGE);
+      health.gateway().refused(topic.device().value(), "publish " + publication.topic(), TOO_LARGE);
     }
     return done;
   }
 
   @Override
-  public void said(Publication state) {
-    shelf.put(state);
+  public void forward(Publication state) {
+    retained.put(state);
   }
 
   /**
@@ -241,15 +241,15 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   @Override
   public void close() {
     try {
-      long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_CLEARING_MILLIS);
-      while (bridge.isConnected() && shelf.due() > 0 && System.nanoTime() - until < 0) {
-        shelf.fill();
-        TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
+      long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLEAR_TIMEOUT_MILLIS);
+      while (bridge.isConnected() && retained.pendingCount() > 0 && System.nanoTime() - until < 0) {
+        retained.publishDue();
+        TimeUnit.MILLISECONDS.sleep(CHECK_INTERVAL_MILLIS);
       }
       bridge
-          .close(Optional.of(health.gatewayFarewell()))
+          .close(Optional.of(health.gatewayFinalState()))
           .toCompletableFuture()
-          .get(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS);
+          .get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException unfinished) {

@@ -26,51 +26,51 @@ final class UpstreamQueue {
 
   private static final Logger log = LoggerFactory.getLogger(UpstreamQueue.class);
 
-  static final int MOST = 256;
-  private static final long MOST_BYTES = 8L << 20;
+  static final int MAX_MESSAGES = 256;
+  private static final long MAX_BYTES = 8L << 20;
 
-  private final UpstreamTelemetry centre;
+  private final UpstreamTelemetry upstream;
 
   /** The messages that the disk has not accepted. Guarded by itself. */
-  private final List<Letter> untaken = new ArrayList<>();
+  private final List<PendingMessage> pending = new ArrayList<>();
 
-  UpstreamQueue(UpstreamTelemetry centre) {
-    this.centre = centre;
+  UpstreamQueue(UpstreamTelemetry upstream) {
+    this.upstream = upstream;
   }
 
   /**
    * The outcome of one message.
    *
-   * @param tried completes when the disk has accepted or rejected the message.
-   * @param kept completes when the message is on disk or delivered upstream; fails if a message of
-   *     the gateway is dropped. The caller may cancel it for a message of a native device, which
+   * @param attempted completes when the disk has accepted or rejected the message.
+   * @param stored completes when the message is on disk or delivered upstream; fails if a message
+   *     of the gateway is dropped. The caller may cancel it for a message of a native device, which
    *     then publishes the message again.
    */
-  record Kept(CompletionStage<Void> tried, CompletableFuture<Void> kept) {}
+  record QueuedMessage(CompletionStage<Void> attempted, CompletableFuture<Void> stored) {}
 
-  private static final class Letter {
+  private static final class PendingMessage {
     private final Optional<DeviceId> of;
     private final Publication publication;
-    private final CompletableFuture<Void> tried = new CompletableFuture<>();
-    private final CompletableFuture<Void> kept = new CompletableFuture<>();
+    private final CompletableFuture<Void> attempted = new CompletableFuture<>();
+    private final CompletableFuture<Void> stored = new CompletableFuture<>();
 
-    /** Guarded by {@link UpstreamQueue#untaken}. */
-    private boolean wasRefused;
+    /** Guarded by {@link UpstreamQueue#pending}. */
+    private boolean wasRejected;
 
-    Letter(Optional<DeviceId> of, Publication publication) {
+    PendingMessage(Optional<DeviceId> of, Publication publication) {
       this.of = of;
       this.publication = publication;
     }
 
-    boolean isOver() {
-      return kept.isDone();
+    boolean isDone() {
+      return stored.isDone();
     }
 
-    void giveUp() {
-      if (!isOver()) {
+    void drop() {
+      if (!isDone()) {
         log.warn("message for the upstream broker dropped topic={}", publication.topic());
         if (of.isEmpty()) {
-          kept.completeExceptionally(new IllegalStateException("the disk rejects writes"));
+          stored.completeExceptionally(new IllegalStateException("the disk rejects writes"));
         }
       }
     }
@@ -81,85 +81,85 @@ final class UpstreamQueue {
    *
    * @param of the native device that published it; empty for a message of the gateway.
    */
-  Kept keep(Optional<DeviceId> of, Publication publication) {
-    Letter letter = new Letter(of, publication);
-    if (waitsBehindAnother(letter)) {
-      letter.tried.complete(null);
+  QueuedMessage enqueue(Optional<DeviceId> of, Publication publication) {
+    PendingMessage message = new PendingMessage(of, publication);
+    if (waitsBehindAnother(message)) {
+      message.attempted.complete(null);
     } else {
-      put(letter);
+      put(message);
     }
-    return new Kept(letter.tried, letter.kept);
+    return new QueuedMessage(message.attempted, message.stored);
   }
 
-  private boolean waitsBehindAnother(Letter letter) {
-    List<Letter> givenUp;
-    synchronized (untaken) {
-      untaken.removeIf(Letter::isOver);
-      if (untaken.stream().noneMatch(each -> each.of.equals(letter.of))) {
+  private boolean waitsBehindAnother(PendingMessage message) {
+    List<PendingMessage> dropped;
+    synchronized (pending) {
+      pending.removeIf(PendingMessage::isDone);
+      if (pending.stream().noneMatch(each -> each.of.equals(message.of))) {
         return false;
       }
-      givenUp = add(letter);
+      dropped = add(message);
     }
-    givenUp.forEach(Letter::giveUp);
+    dropped.forEach(PendingMessage::drop);
     return true;
   }
 
-  private void put(Letter letter) {
-    UpstreamTelemetry.Kept fate =
-        letter
+  private void put(PendingMessage message) {
+    UpstreamTelemetry.SpoolOutcome outcome =
+        message
             .of
-            .map(device -> centre.keepOf(device, letter.publication))
-            .orElseGet(() -> centre.keep(letter.publication));
-    var unused = fate.delivered().thenRun(() -> letter.kept.complete(null));
-    var unusedToo = fate.taken().thenAccept(isTaken -> answered(letter, isTaken));
+            .map(device -> upstream.enqueueFor(device, message.publication))
+            .orElseGet(() -> upstream.enqueue(message.publication));
+    var unused = outcome.delivered().thenRun(() -> message.stored.complete(null));
+    var unusedToo = outcome.stored().thenAccept(isTaken -> onDiskAnswer(message, isTaken));
   }
 
-  private void answered(Letter letter, boolean isTaken) {
-    if (isTaken) {
-      letter.kept.complete(null);
+  private void onDiskAnswer(PendingMessage message, boolean isAccepted) {
+    if (isAccepted) {
+      message.stored.complete(null);
     } else {
-      List<Letter> givenUp;
-      synchronized (untaken) {
-        letter.wasRefused = true;
-        givenUp = add(letter);
+      List<PendingMessage> dropped;
+      synchronized (pending) {
+        message.wasRejected = true;
+        dropped = add(message);
       }
-      givenUp.forEach(Letter::giveUp);
+      dropped.forEach(PendingMessage::drop);
     }
-    letter.tried.complete(null);
+    message.attempted.complete(null);
   }
 
   /**
    * Returns the messages dropped for lack of memory. Callers notify their owners without holding
    * the lock.
    */
-  private List<Letter> add(Letter letter) {
-    untaken.add(letter);
-    List<Letter> givenUp = new ArrayList<>();
-    while (untaken.size() > MOST || bytes() > MOST_BYTES) {
-      Letter least = least();
-      untaken.remove(least);
-      givenUp.add(least);
+  private List<PendingMessage> add(PendingMessage message) {
+    pending.add(message);
+    List<PendingMessage> dropped = new ArrayList<>();
+    while (pending.size() > MAX_MESSAGES || bytes() > MAX_BYTES) {
+      PendingMessage dropCandidate = dropCandidate();
+      pending.remove(dropCandidate);
+      dropped.add(dropCandidate);
     }
-    return givenUp;
+    return dropped;
   }
 
   private long bytes() {
-    return untaken.stream().mapToLong(each -> each.publication.payload().length).sum();
+    return pending.stream().mapToLong(each -> each.publication.payload().length).sum();
   }
 
   /**
    * Returns the message to drop first: the oldest of a native device, which can publish it again,
    * or else the oldest.
    */
-  private Letter least() {
-    return untaken.stream().filter(each -> each.of.isPresent()).findFirst().orElse(untaken.get(0));
+  private PendingMessage dropCandidate() {
+    return pending.stream().filter(each -> each.of.isPresent()).findFirst().orElse(pending.get(0));
   }
 
   /**
    * Tries again to queue what the disk rejected, once the disk accepts writes. Must be called
    * periodically.
    */
-  void again() {
+  void retryRejected() {
     due().forEach(this::put);
   }
 
@@ -167,17 +167,17 @@ final class UpstreamQueue {
    * Removes and returns the messages to try now, in order. A message that the disk rejected waits
    * for the disk, and later messages of the same source wait behind it.
    */
-  private List<Letter> due() {
-    boolean isWell = centre.takesLetters();
-    List<Letter> due = new ArrayList<>();
+  private List<PendingMessage> due() {
+    boolean diskAcceptsWrites = upstream.acceptsPublications();
+    List<PendingMessage> due = new ArrayList<>();
     Set<Optional<DeviceId>> waiting = new HashSet<>();
-    synchronized (untaken) {
-      Iterator<Letter> all = untaken.iterator();
+    synchronized (pending) {
+      Iterator<PendingMessage> all = pending.iterator();
       while (all.hasNext()) {
-        Letter next = all.next();
-        if (next.isOver()) {
+        PendingMessage next = all.next();
+        if (next.isDone()) {
           all.remove();
-        } else if (waiting.contains(next.of) || (next.wasRefused && !isWell)) {
+        } else if (waiting.contains(next.of) || (next.wasRejected && !diskAcceptsWrites)) {
           waiting.add(next.of);
         } else {
           all.remove();

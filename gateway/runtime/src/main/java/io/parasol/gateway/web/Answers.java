@@ -37,19 +37,19 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final String PLAIN = "text/plain; charset=utf-8";
 
   private final Pages pages;
-  private final Duration patience;
+  private final Duration timeout;
   private @Nullable Future<?> deadline;
 
   /**
    * Creates a handler for these pages.
    *
-   * @param patience maximum time from the connection or a request to the next complete request,
+   * @param timeout maximum time from the connection or a request to the next complete request,
    *     including the time that the client takes to read the response. Single bytes that trickle in
    *     do not extend it.
    */
-  Answers(Pages pages, Duration patience) {
+  Answers(Pages pages, Duration timeout) {
     this.pages = pages;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   @Override
@@ -71,7 +71,7 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
       deadline.cancel(false);
     }
     deadline =
-        context.executor().schedule(() -> end(context), patience.toMillis(), TimeUnit.MILLISECONDS);
+        context.executor().schedule(() -> end(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static void end(ChannelHandlerContext context) {
@@ -96,11 +96,11 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (page.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
       response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
     }
-    boolean stays = !isBroken && HttpUtil.isKeepAlive(request);
+    boolean isKeptAlive = !isBroken && HttpUtil.isKeepAlive(request);
     HttpUtil.setContentLength(response, response.content().readableBytes());
-    HttpUtil.setKeepAlive(response, stays);
+    HttpUtil.setKeepAlive(response, isKeptAlive);
     ChannelFuture written = context.writeAndFlush(response);
-    if (!stays) {
+    if (!isKeptAlive) {
       written.addListener(ChannelFutureListener.CLOSE);
     }
   }

@@ -27,24 +27,24 @@ final class WebPipeline extends ChannelInitializer<SocketChannel> {
 
   private static final Logger log = LoggerFactory.getLogger(WebPipeline.class);
 
-  private static final int LONGEST_LINE = 2048;
-  private static final int LONGEST_HEADERS = 8192;
-  private static final int LONGEST_BODY = 1024;
-  private static final int MOST_CONNECTIONS = 64;
+  private static final int MAX_LINE_BYTES = 2048;
+  private static final int MAX_HEADER_BYTES = 8192;
+  private static final int MAX_BODY_BYTES = 1024;
+  private static final int MAX_CONNECTIONS = 64;
 
   private final Pages pages;
-  private final Duration patience;
+  private final Duration timeout;
   private final ChannelGroup connections;
 
-  WebPipeline(Pages pages, Duration patience, ChannelGroup connections) {
+  WebPipeline(Pages pages, Duration timeout, ChannelGroup connections) {
     this.pages = pages;
-    this.patience = patience;
+    this.timeout = timeout;
     this.connections = connections;
   }
 
   @Override
   protected void initChannel(SocketChannel socket) {
-    if (isOneTooMany(socket)) {
+    if (exceedsLimit(socket)) {
       var unused = socket.close();
       return;
     }
@@ -54,14 +54,14 @@ final class WebPipeline extends ChannelInitializer<SocketChannel> {
             "http",
             new HttpServerCodec(
                 new HttpDecoderConfig()
-                    .setMaxInitialLineLength(LONGEST_LINE)
-                    .setMaxHeaderSize(LONGEST_HEADERS)))
-        .addLast("whole", new HttpObjectAggregator(LONGEST_BODY, true))
-        .addLast("answers", new Answers(pages, patience));
+                    .setMaxInitialLineLength(MAX_LINE_BYTES)
+                    .setMaxHeaderSize(MAX_HEADER_BYTES)))
+        .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
+        .addLast("answers", new Answers(pages, timeout));
   }
 
-  private boolean isOneTooMany(Channel socket) {
-    if (connections.size() >= MOST_CONNECTIONS) {
+  private boolean exceedsLimit(Channel socket) {
+    if (connections.size() >= MAX_CONNECTIONS) {
       log.warn("web connection rejected: connection limit reached open={}", connections.size());
       return true;
     }

@@ -33,9 +33,9 @@ public final class WebServer implements AutoCloseable {
    * Maximum pause between two requests. Prometheus usually scrapes every 15 s on the same
    * connection.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final int LONGEST_GOODBYE_SECONDS = 2;
+  private static final int CLOSE_TIMEOUT_SECONDS = 2;
 
   private final EventLoopGroup loop;
   private final ChannelGroup connections;
@@ -58,17 +58,17 @@ public final class WebServer implements AutoCloseable {
    */
   public static WebServer start(
       HostPort listen, Supplier<String> metrics, Supplier<Readiness> readiness) throws IOException {
-    return start(listen, new Pages(metrics, readiness), PATIENCE);
+    return start(listen, new Pages(metrics, readiness), REQUEST_TIMEOUT);
   }
 
-  static WebServer start(HostPort listen, Pages pages, Duration patience) throws IOException {
+  static WebServer start(HostPort listen, Pages pages, Duration timeout) throws IOException {
     EventLoopGroup loop = new NioEventLoopGroup(1, new DefaultThreadFactory("web", true));
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loop)
             .channel(NioServerSocketChannel.class)
-            .childHandler(new WebPipeline(pages, patience, connections))
+            .childHandler(new WebPipeline(pages, timeout, connections))
             .bind(listen.host(), listen.port())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -90,9 +90,9 @@ public final class WebServer implements AutoCloseable {
   /** Closes all connections and releases the port. Idempotent. */
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS);
-    connections.close().awaitUninterruptibly(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS);
-    loop.shutdownGracefully(0, LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)
-        .awaitUninterruptibly(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS);
+    listener.close().awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    connections.close().awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    loop.shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -252,8 +252,8 @@ class CommandRelayTest {
             new JournalRecord.Accepted(
                 key,
                 1,
-                Set.of(Site.OPERATOR.publicHalf().fingerprint()),
-                command.action().subjects(),
+                Set.of(Site.OPERATOR.publicKey().fingerprint()),
+                command.action().changedPoints(),
                 NOON,
                 new ReplyTo(Optional.empty(), Optional.empty()),
                 signed(command)));
@@ -272,7 +272,7 @@ class CommandRelayTest {
     private void assertRefused(Rejection reason, Optional<String> id, byte[] envelope) {
       send(envelope);
 
-      assertEquals("rejected " + reason.word(), outlet.awaitEnd());
+      assertEquals("rejected " + reason.wireName(), outlet.awaitEnd());
       assertEquals(id, outlet.finals().get(0).command());
       assertTrue(controller.writes.isEmpty());
       assertEquals(1, outlet.receipts().size());
@@ -318,7 +318,7 @@ class CommandRelayTest {
       controller.refusal = Optional.of(new CommandRejectedException(reason, "the profile says so"));
 
       assertRefused(reason, Optional.of("a"), signed(limit("a", 1, 60)));
-      assertEquals(List.of("setpoint rejected " + reason.word()), ends.ended);
+      assertEquals(List.of("setpoint rejected " + reason.wireName()), ends.ended);
     }
 
     @Test
@@ -334,7 +334,7 @@ class CommandRelayTest {
     @Test
     void more_than_wait_for_one_device() {
       holdTheLine();
-      for (int i = 0; i <= DeviceQueue.LONGEST; i++) {
+      for (int i = 0; i <= DeviceQueue.MAX_QUEUED; i++) {
         send(signed(other("w" + i, i)));
       }
       assertTrue(outlet.finals().isEmpty());
@@ -426,7 +426,7 @@ class CommandRelayTest {
       await().until(() -> outlet.receipts().size() == 2);
       system.advance(Duration.ofMinutes(5));
 
-      relay.lookAgain();
+      relay.retryNow();
 
       assertEquals("expired expired", outlet.awaitEnd());
       assertEquals(Optional.of("b"), outlet.finals().get(0).command());
@@ -535,7 +535,7 @@ class CommandRelayTest {
       assertEquals(List.of("device_busy"), reasons());
 
       verification = Sabotage.TIME;
-      relay.tryLocks(List.of()).toCompletableFuture().join();
+      relay.runSelfTest(List.of()).toCompletableFuture().join();
       disk.room = 0;
       system.set(NOON.minusSeconds(61));
 
@@ -549,12 +549,12 @@ class CommandRelayTest {
   class TriesItsLocks {
 
     private SelfTestReport tried() {
-      return relay.tryLocks(List.of()).toCompletableFuture().join();
+      return relay.runSelfTest(List.of()).toCompletableFuture().join();
     }
 
     private Map<String, String> found(SelfTestReport report) {
       Map<String, String> found = new LinkedHashMap<>();
-      report.trials().forEach(each -> found.put(each.lock(), each.found()));
+      report.checks().forEach(each -> found.put(each.check(), each.actual()));
       return found;
     }
 
@@ -663,7 +663,7 @@ class CommandRelayTest {
     void of_others_too() {
       SelfTestReport report =
           relay
-              .tryLocks(List.of(new SelfTestCheck("revoked_certificate", "not_authorized", "")))
+              .runSelfTest(List.of(new SelfTestCheck("revoked_certificate", "not_authorized", "")))
               .toCompletableFuture()
               .join();
 
@@ -738,20 +738,20 @@ class CommandRelayTest {
 
     @Test
     void of_a_flood_of_refusals_by_their_number() throws Exception {
-      for (int i = 0; i < RefusalBudget.MOST + 20; i++) {
+      for (int i = 0; i < RefusalBudget.MAX_BURST + 20; i++) {
         send("{}".getBytes(UTF_8));
       }
-      outlet.awaitFinals(RefusalBudget.MOST + 20);
-      assertEquals(2 * RefusalBudget.MOST, kinds().size());
-      assertEquals(Optional.empty(), outlet.finals().get(RefusalBudget.MOST).place());
+      outlet.awaitFinals(RefusalBudget.MAX_BURST + 20);
+      assertEquals(2 * RefusalBudget.MAX_BURST, kinds().size());
+      assertEquals(Optional.empty(), outlet.finals().get(RefusalBudget.MAX_BURST).place());
 
-      system.advance(RefusalBudget.EACH);
+      system.advance(RefusalBudget.RECORD_INTERVAL);
       send("{}".getBytes(UTF_8));
-      outlet.awaitFinals(RefusalBudget.MOST + 21);
+      outlet.awaitFinals(RefusalBudget.MAX_BURST + 21);
 
       assertEquals(
           List.of("refusals", "refused", "receipt"),
-          kinds().subList(2 * RefusalBudget.MOST, kinds().size()));
+          kinds().subList(2 * RefusalBudget.MAX_BURST, kinds().size()));
     }
 
     @Test
@@ -806,7 +806,7 @@ class CommandRelayTest {
       sendLimit("a", 1, 60);
       awaitPublished(2);
 
-      relay.lookAgain();
+      relay.retryNow();
       relay.connected();
 
       awaitPublished(3);
@@ -914,11 +914,11 @@ class CommandRelayTest {
 
     @Test
     void keeps_no_more_of_a_message_than_shows_that_it_is_too_large() {
-      Delivery largest = delivery(new byte[SignedCommand.LARGEST]);
-      Delivery tooLarge = delivery(new byte[10 * SignedCommand.LARGEST]);
+      Delivery largest = delivery(new byte[SignedCommand.MAX_BYTES]);
+      Delivery tooLarge = delivery(new byte[10 * SignedCommand.MAX_BYTES]);
 
       assertSame(largest, CommandRelay.bounded(largest));
-      assertEquals(SignedCommand.LARGEST + 1, CommandRelay.bounded(tooLarge).payload().length);
+      assertEquals(SignedCommand.MAX_BYTES + 1, CommandRelay.bounded(tooLarge).payload().length);
 
       relay.delivered(INVERTER, tooLarge);
       assertEquals("rejected too_large", outlet.awaitEnd());
@@ -929,7 +929,7 @@ class CommandRelayTest {
       CompletableFuture<Void> gate = new CompletableFuture<>();
       controller.lineIsFree = gate;
       byte[] garbage = "{}".getBytes(UTF_8);
-      for (int i = 0; i < 20 * CommandRelay.MOST_DELIVERIES; i++) {
+      for (int i = 0; i < 20 * CommandRelay.MAX_WAITING_DELIVERIES; i++) {
         send(garbage);
       }
 

@@ -60,8 +60,8 @@ final class CrashScene {
   /** A file that says of which kind the device is. */
   private static final String NATIVE = "native";
 
-  private static final NativeDevices.Patience IMPATIENT =
-      new NativeDevices.Patience(
+  private static final NativeDevices.AnswerTimeouts IMPATIENT =
+      new NativeDevices.AnswerTimeouts(
           Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(1));
 
   /** Less than the command is valid for. */
@@ -135,7 +135,7 @@ final class CrashScene {
       }
       if (isForATime) {
         clock.advance(LIMITED);
-        relay.lookAgain();
+        relay.retryNow();
         await().until(() -> isSettled(relay, journal.journal()));
       }
     }
@@ -144,7 +144,7 @@ final class CrashScene {
   /** Whether there is nothing left to be taken back. */
   private static boolean isSettled(CommandRelay relay, CommandJournal journal) {
     return relay
-        .ask(() -> journal.owed().isEmpty() && journal.openCount() == 0)
+        .supplyOnThread(() -> journal.openReversions().isEmpty() && journal.openCount() == 0)
         .toCompletableFuture()
         .join();
   }
@@ -192,7 +192,7 @@ final class CrashScene {
           }
 
           @Override
-          public boolean isShutOut(DeviceId device) {
+          public boolean isBlocked(DeviceId device) {
             return false;
           }
 
@@ -205,7 +205,7 @@ final class CrashScene {
   }
 
   private static void answer(NativeDevices natives) {
-    natives.said(
+    natives.handle(
         Site.INVERTER,
         Kind.ANSWER,
         new Delivery(
@@ -255,7 +255,7 @@ final class CrashScene {
         List.of(
             new CommandPolicy.Signer(
                 new SignerName("operator"),
-                operator.publicHalf(),
+                operator.publicKey(),
                 EnumSet.allOf(CommandClass.class))),
         Site.policy().thresholds());
   }
@@ -264,7 +264,7 @@ final class CrashScene {
   List<String> ends() throws Exception {
     List<String> ends = new ArrayList<>();
     for (String line : new LinkedHashSet<>(lines("receipts"))) {
-      CommandReceipt receipt = open(Base64.getDecoder().decode(line), gateway.publicHalf());
+      CommandReceipt receipt = open(Base64.getDecoder().decode(line), gateway.publicKey());
       if (receipt.outcome().isFinal()) {
         ends.add((receipt.reverts().isPresent() ? "back: " : "") + FakeOutlet.end(receipt));
       }
@@ -345,7 +345,7 @@ final class CrashScene {
     public CompletionStage<PublishResult> publish(Publication publication) {
       append("receipts", Base64.getEncoder().encodeToString(publication.payload()));
       try {
-        CommandReceipt receipt = open(publication.payload(), gateway.publicHalf());
+        CommandReceipt receipt = open(publication.payload(), gateway.publicKey());
         if (receipt.outcome().isFinal()) {
           receipt.command().ifPresent(ended::add);
         }

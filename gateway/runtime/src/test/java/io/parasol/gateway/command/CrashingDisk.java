@@ -50,7 +50,7 @@ final class CrashingDisk implements Disk {
   }
 
   @Override
-  public long room(Path folder) {
+  public long freeSpace(Path folder) {
     return Long.MAX_VALUE;
   }
 }

@@ -34,12 +34,14 @@ public final class Ends implements CommandListener {
     ended.add(
         "%s %s %s"
             .formatted(
-                commandClass.map(CommandClass::word).orElse("unknown"), outcome.word(), reason)
+                commandClass.map(CommandClass::wireName).orElse("unknown"),
+                outcome.wireName(),
+                reason)
             .strip());
   }
 
   @Override
-  public void toBeReverted(DeviceId device, List<PendingReversion> pending) {
+  public void pendingReversionsChanged(DeviceId device, List<PendingReversion> pending) {
     this.pending.add(pending);
     Map<String, String> late = new TreeMap<>();
     pending.forEach(each -> each.late().ifPresent(why -> late.put(each.command(), why)));
@@ -50,7 +52,7 @@ public final class Ends implements CommandListener {
   }
 
   @Override
-  public void locksTried(SelfTestReport report) {
+  public void selfTestCompleted(SelfTestReport report) {
     reports.add(report);
   }
 

@@ -51,7 +51,7 @@ public class FakeController implements DeviceLink, Controllers {
   }
 
   @Override
-  public boolean isShutOut(DeviceId device) {
+  public boolean isBlocked(DeviceId device) {
     return isStranger;
   }
 
@@ -94,15 +94,15 @@ public class FakeController implements DeviceLink, Controllers {
   public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
     Map<PointName, Value> values = ((Action.Write) command.content().action()).values();
     return lineIsFree
-        .thenCompose(free -> before.arm(toTakeBack(command.content())))
+        .thenCompose(free -> before.requestApproval(toTakeBack(command.content())))
         .thenApply(armed -> write(values))
         .exceptionally(FakeController::refused);
   }
 
   private Map<PointName, Value> toTakeBack(Command command) {
     Map<PointName, Value> before = new LinkedHashMap<>();
-    if (command.isForATime()) {
-      for (PointName point : command.action().subjects()) {
+    if (command.revertsLater()) {
+      for (PointName point : command.action().changedPoints()) {
         Optional.ofNullable(registers.get(point)).ifPresent(value -> before.put(point, value));
       }
     }
@@ -131,7 +131,7 @@ public class FakeController implements DeviceLink, Controllers {
     if (why instanceof CommandRejectedException rejected) {
       return new Receipt(
           Receipt.Result.REJECTED,
-          rejected.reason().word(),
+          rejected.reason().wireName(),
           rejected.getMessage(),
           Map.of(),
           Map.of());

@@ -37,7 +37,7 @@ public final class FakeOutlet implements ReceiptOutlet {
     for (Publication each : published) {
       if (each.topic().equals(Site.RECEIPTS)) {
         try {
-          receipts.add(CommandReceipt.open(each.payload(), Site.GATEWAY.publicHalf()));
+          receipts.add(CommandReceipt.open(each.payload(), Site.GATEWAY.publicKey()));
         } catch (JsonException malformed) {
           throw new AssertionError(malformed);
         }
@@ -58,7 +58,7 @@ public final class FakeOutlet implements ReceiptOutlet {
   }
 
   static String end(CommandReceipt receipt) {
-    return (receipt.outcome().word() + " " + receipt.reason().orElse("")).strip();
+    return (receipt.outcome().wireName() + " " + receipt.reason().orElse("")).strip();
   }
 
   void awaitAccepted() {

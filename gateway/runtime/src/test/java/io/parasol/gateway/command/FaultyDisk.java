@@ -25,7 +25,7 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
-  public long room(Path folder) {
+  public long freeSpace(Path folder) {
     return room;
   }
 

@@ -111,7 +111,7 @@ class InstallRelayTest {
 
   private void send(Command command) {
     relay.delivered(
-        INVERTER, delivery(command.sign(Site.OPERATOR).signedAlsoBy(Site.ENGINEER).toJson()));
+        INVERTER, delivery(command.sign(Site.OPERATOR).withSignatureBy(Site.ENGINEER).toJson()));
   }
 
   private static Json kept(String text) {
@@ -169,9 +169,9 @@ class InstallRelayTest {
     outlet.awaitFinals(1);
     assertEquals(List.of(new Value.Whole(60)), controller.writes);
 
-    job.turn().toCompletableFuture().join();
+    job.slot().toCompletableFuture().join();
     relay.delivered(INVERTER, delivery(Site.signed(Site.limit("c", 3, 70))));
-    job.keep(kept("x")).toCompletableFuture().join();
+    job.saveProgress(kept("x")).toCompletableFuture().join();
     assertEquals(List.of(new Value.Whole(60)), controller.writes, "it waits for its turn");
     job.end(CommandResult.failed("timeout", ""));
 
@@ -183,16 +183,16 @@ class InstallRelayTest {
   void lets_other_commands_pass_when_it_gives_its_turn_back_until_it_has_it_again() {
     send(install("a", 1));
     InstallJob job = installer.await(1);
-    job.turn().toCompletableFuture().join();
+    job.slot().toCompletableFuture().join();
     relay.delivered(INVERTER, delivery(Site.signed(Site.limit("b", 2, 60))));
-    job.giveTurnBack();
-    job.giveTurnBack();
+    job.releaseSlot();
+    job.releaseSlot();
     outlet.awaitFinals(1);
     assertEquals(List.of(new Value.Whole(60)), controller.writes);
 
-    job.turn().toCompletableFuture().join();
+    job.slot().toCompletableFuture().join();
     relay.delivered(INVERTER, delivery(Site.signed(Site.limit("c", 3, 70))));
-    job.keep(kept("x")).toCompletableFuture().join();
+    job.saveProgress(kept("x")).toCompletableFuture().join();
     assertEquals(List.of(new Value.Whole(60)), controller.writes, "it waits for its turn");
     job.end(CommandResult.failed("timeout", ""));
 
@@ -204,14 +204,14 @@ class InstallRelayTest {
   void goes_on_after_a_restart_with_what_was_kept_of_it() {
     send(install("a", 1));
     InstallJob job = installer.await(1);
-    job.keep(kept("first")).toCompletableFuture().join();
-    job.keep(kept("second")).toCompletableFuture().join();
+    job.saveProgress(kept("first")).toCompletableFuture().join();
+    job.saveProgress(kept("second")).toCompletableFuture().join();
     stop();
 
     start();
 
     InstallJob again = installer.await(2);
-    assertEquals(Optional.of(kept("second")), again.kept());
+    assertEquals(Optional.of(kept("second")), again.savedProgress());
     assertEquals(job.command().content(), again.command().content());
     assertTrue(outlet.finals().isEmpty(), "it has not ended");
     again.end(CommandResult.withoutWrite(Outcome.APPLIED, "read_back", ""));
@@ -227,7 +227,7 @@ class InstallRelayTest {
     start();
 
     InstallJob again = installer.await(2);
-    assertFalse(again.kept().isPresent());
+    assertFalse(again.savedProgress().isPresent());
     again.requireStillDue();
   }
 
@@ -288,11 +288,11 @@ class InstallRelayTest {
   void is_not_due_any_more_when_a_lock_has_failed() throws Exception {
     send(install("a", 1));
     InstallJob job = installer.await(1);
-    relay.tryLocks(List.of()).toCompletableFuture().join();
+    relay.runSelfTest(List.of()).toCompletableFuture().join();
     job.requireStillDue();
 
     relay
-        .tryLocks(List.of(new SelfTestCheck("revoked_certificate", "not_authorized", "")))
+        .runSelfTest(List.of(new SelfTestCheck("revoked_certificate", "not_authorized", "")))
         .toCompletableFuture()
         .join();
 
@@ -303,10 +303,11 @@ class InstallRelayTest {
   void keeps_nothing_that_is_not_on_the_disk() {
     send(install("a", 1));
     InstallJob job = installer.await(1);
-    job.keep(kept("first")).toCompletableFuture().join();
+    job.saveProgress(kept("first")).toCompletableFuture().join();
     disk.isFailing = true;
 
-    assertTrue(job.keep(kept("second")).toCompletableFuture().handle((v, e) -> e != null).join());
-    await().until(() -> job.kept().equals(Optional.of(kept("first"))));
+    assertTrue(
+        job.saveProgress(kept("second")).toCompletableFuture().handle((v, e) -> e != null).join());
+    await().until(() -> job.savedProgress().equals(Optional.of(kept("first"))));
   }
 }

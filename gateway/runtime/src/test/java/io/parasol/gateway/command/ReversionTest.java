@@ -126,12 +126,12 @@ class ReversionTest {
 
   private void passes(Duration time) {
     system.advance(time);
-    relay.lookAgain();
+    relay.retryNow();
   }
 
   /** Whatever was begun before is over. */
   private void letPass() {
-    relay.ask(() -> "").toCompletableFuture().join();
+    relay.supplyOnThread(() -> "").toCompletableFuture().join();
   }
 
   /** The final receipts as {@code outcome reason}, those of reversions with what they revert. */
@@ -211,7 +211,7 @@ class ReversionTest {
     relay.close();
 
     LogReport report =
-        new LogAudit(Set.of(Site.GATEWAY.publicHalf()), (chain, at) -> Optional.empty(), List.of())
+        new LogAudit(Set.of(Site.GATEWAY.publicKey()), (chain, at) -> Optional.empty(), List.of())
             .audit(folder.resolve("log"));
 
     assertEquals(List.of(), report.findings());
@@ -559,7 +559,10 @@ class ReversionTest {
       await()
           .until(
               () ->
-                  relay.ask(() -> journal.journal().openCount() == 0).toCompletableFuture().join());
+                  relay
+                      .supplyOnThread(() -> journal.journal().openCount() == 0)
+                      .toCompletableFuture()
+                      .join());
       outlet.answer = PublishResult.UNKNOWN;
       passes(QUARTER);
       outlet.awaitFinals(2);

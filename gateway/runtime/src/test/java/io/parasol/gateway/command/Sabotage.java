@@ -49,33 +49,37 @@ enum Sabotage implements CommandVerification {
           yield command.verify(policy, site, device, memory, now, clockIsTrusted);
         } catch (CommandRejectedException rejected) {
           if (rejected.reason() == Rejection.UNKNOWN_SIGNER) {
-            yield command.acceptedBefore(policy);
+            yield command.restoreAccepted(policy);
           }
           throw rejected;
         }
       }
       case SITE ->
           command.verify(
-              policy, command.allegedContent().site(), device, memory, now, clockIsTrusted);
-      case MEMORY ->
-          command.verify(policy, site, device, ReplayMemory.NOTHING, now, clockIsTrusted);
+              policy, command.unverifiedContent().site(), device, memory, now, clockIsTrusted);
+      case MEMORY -> command.verify(policy, site, device, ReplayMemory.EMPTY, now, clockIsTrusted);
       case TIME ->
           command.verify(
-              policy, site, device, memory, command.allegedContent().notBefore(), clockIsTrusted);
+              policy,
+              site,
+              device,
+              memory,
+              command.unverifiedContent().notBefore(),
+              clockIsTrusted);
       case TARGET ->
           command.verify(
-              policy, site, command.allegedContent().device(), memory, now, clockIsTrusted);
+              policy, site, command.unverifiedContent().device(), memory, now, clockIsTrusted);
       case THRESHOLD -> command.verify(ofOne(policy), site, device, memory, now, clockIsTrusted);
       case EVERYBODY_REFUSED -> {
         boolean isControl =
-            command.allegedContent().expires().isAfter(now)
-                && !memory.hasAccepted(device, command.allegedContent().id());
+            command.unverifiedContent().expires().isAfter(now)
+                && !memory.hasAccepted(device, command.unverifiedContent().id());
         yield command.verify(
             policy,
             site,
             device,
             memory,
-            isControl ? command.allegedContent().expires() : now,
+            isControl ? command.unverifiedContent().expires() : now,
             clockIsTrusted);
       }
     };

@@ -64,15 +64,15 @@ class SignersTest {
         new SitePolicy(
             Site.TOPICS.site(),
             List.of(
-                new CommandPolicy.Signer(new SignerName("chief"), CHIEF.publicHalf(), all),
-                new CommandPolicy.Signer(new SignerName("chief-2"), CHIEF.publicHalf(), all),
-                new CommandPolicy.Signer(new SignerName("deputy"), DEPUTY.publicHalf(), all),
-                new CommandPolicy.Signer(new SignerName("denied"), DENIED.publicHalf(), all)),
+                new CommandPolicy.Signer(new SignerName("chief"), CHIEF.publicKey(), all),
+                new CommandPolicy.Signer(new SignerName("chief-2"), CHIEF.publicKey(), all),
+                new CommandPolicy.Signer(new SignerName("deputy"), DEPUTY.publicKey(), all),
+                new CommandPolicy.Signer(new SignerName("denied"), DENIED.publicKey(), all)),
             thresholds,
             Set.of(),
-            Set.of(DENIED.publicHalf().fingerprint()));
+            Set.of(DENIED.publicKey().fingerprint()));
     try {
-      return SitePolicy.read(policy.document()).commands();
+      return SitePolicy.read(policy.document()).commandPolicy();
     } catch (JsonException impossible) {
       throw new AssertionError(impossible);
     }
@@ -97,7 +97,7 @@ class SignersTest {
   private static byte[] signed(Command command, List<SigningKey> keys, boolean isRepeated) {
     SignedCommand signed = command.sign(keys.get(0));
     for (SigningKey key : keys.subList(1, keys.size())) {
-      signed = signed.signedAlsoBy(key);
+      signed = signed.withSignatureBy(key);
     }
     String json = new String(signed.toJson(), UTF_8);
     if (!isRepeated) {
@@ -146,7 +146,7 @@ class SignersTest {
             String id =
                 "%s-%d%s%s%s"
                     .formatted(
-                        commandClass.word(),
+                        commandClass.wireName(),
                         signers,
                         (extras & 1) != 0 ? "-repeated" : "",
                         (extras & 2) != 0 ? "-foreign" : "",

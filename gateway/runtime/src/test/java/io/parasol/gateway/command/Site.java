@@ -76,7 +76,7 @@ public final class Site {
 
   private static CommandPolicy.Signer signer(String name, SigningKey key) {
     return new CommandPolicy.Signer(
-        new SignerName(name), key.publicHalf(), EnumSet.allOf(CommandClass.class));
+        new SignerName(name), key.publicKey(), EnumSet.allOf(CommandClass.class));
   }
 
   /** Sets the limit; valid for five minutes around noon. */

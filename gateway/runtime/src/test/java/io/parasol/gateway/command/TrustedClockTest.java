@@ -43,7 +43,7 @@ class TrustedClockTest {
 
   @Test
   void is_not_trusted_after_a_restart_into_the_past_until_it_is_right_again() {
-    open().remember();
+    open().save();
     system.set(NOON.minus(Duration.ofDays(3)));
 
     TrustedClock clock = open();
@@ -58,7 +58,7 @@ class TrustedClockTest {
   @Test
   void may_step_back_a_little_but_is_not_seen_to() {
     TrustedClock clock = open();
-    clock.prove(NOON);
+    clock.advanceTo(NOON);
 
     system.set(NOON.minusSeconds(60));
     assertTrue(clock.isTrusted());
@@ -71,15 +71,15 @@ class TrustedClockTest {
   @Test
   void writes_once_an_hour_and_only_what_it_believes() throws Exception {
     TrustedClock clock = open();
-    clock.remember();
+    clock.save();
     assertEquals(NOON + "\n", Files.readString(folder.resolve("clock")));
 
     system.set(NOON.plusSeconds(3_599));
-    clock.remember();
+    clock.save();
     assertEquals(NOON + "\n", Files.readString(folder.resolve("clock")));
 
     system.set(NOON.plusSeconds(3_600));
-    clock.remember();
+    clock.save();
     assertEquals(NOON.plusSeconds(3_600) + "\n", Files.readString(folder.resolve("clock")));
   }
 
@@ -90,7 +90,7 @@ class TrustedClockTest {
 
     TrustedClock clock = open();
     assertFalse(clock.isTrusted());
-    clock.remember();
+    clock.save();
     assertEquals(text, Files.readString(folder.resolve("clock")));
   }
 }

@@ -67,7 +67,7 @@ class ValueComparisonTest {
     assertEquals(
         expected,
         new ValueComparison(Optional.of(point(encoding, factor, Map.of())))
-            .holds(number(asked), number(read)));
+            .matches(number(asked), number(read)));
   }
 
   @Test
@@ -76,22 +76,22 @@ class ValueComparisonTest {
         new ValueComparison(
             Optional.of(point(Encoding.ENUM16, "1", Map.of(4L, "mppt", 7L, "fault"))));
 
-    assertEquals(true, mode.holds(new Value.Whole(4), new Value.Text("mppt")));
-    assertEquals(true, mode.holds(new Value.Text("mppt"), new Value.Whole(4)));
-    assertEquals(true, mode.holds(new Value.Text("other"), new Value.Text("other")));
-    assertEquals(false, mode.holds(new Value.Whole(4), new Value.Text("fault")));
-    assertEquals(false, mode.holds(new Value.Text("other"), new Value.Whole(4)));
+    assertEquals(true, mode.matches(new Value.Whole(4), new Value.Text("mppt")));
+    assertEquals(true, mode.matches(new Value.Text("mppt"), new Value.Whole(4)));
+    assertEquals(true, mode.matches(new Value.Text("other"), new Value.Text("other")));
+    assertEquals(false, mode.matches(new Value.Whole(4), new Value.Text("fault")));
+    assertEquals(false, mode.matches(new Value.Text("other"), new Value.Whole(4)));
   }
 
   @Test
   void of_a_point_that_is_not_known_only_when_it_is_the_same() {
     ValueComparison unknown = new ValueComparison(Optional.empty());
 
-    assertEquals(true, unknown.holds(new Value.Flag(true), new Value.Whole(1)));
-    assertEquals(true, unknown.holds(new Value.Whole(60), new Value.Real(60)));
-    assertEquals(false, unknown.holds(new Value.Whole(60), new Value.Real(60.001)));
-    assertEquals(true, unknown.holds(new Value.Text("a"), new Value.Text("a")));
-    assertEquals(false, unknown.holds(new Value.Text("a"), new Value.Text("b")));
-    assertEquals(false, unknown.holds(new Value.Text("1"), new Value.Whole(1)));
+    assertEquals(true, unknown.matches(new Value.Flag(true), new Value.Whole(1)));
+    assertEquals(true, unknown.matches(new Value.Whole(60), new Value.Real(60)));
+    assertEquals(false, unknown.matches(new Value.Whole(60), new Value.Real(60.001)));
+    assertEquals(true, unknown.matches(new Value.Text("a"), new Value.Text("a")));
+    assertEquals(false, unknown.matches(new Value.Text("a"), new Value.Text("b")));
+    assertEquals(false, unknown.matches(new Value.Text("1"), new Value.Whole(1)));
   }
 }

@@ -37,13 +37,13 @@ class BrokerPathHealthTest {
 
   @Test
   void says_that_a_way_does_not_deliver_until_a_probe_comes_back() {
-    ways.lost("bridge", "a probe did not come back within 20 s", clock.instant());
-    ways.lost("bridge", "a probe did not come back within 20 s", clock.instant());
+    ways.probeLost("bridge", "a probe did not come back within 20 s", clock.instant());
+    ways.probeLost("bridge", "a probe did not come back within 20 s", clock.instant());
     assertEquals(List.of("not_delivering/bridge"), conditions.raised());
     assertEquals(1, told.size(), "once");
     assertTrue(told.get(0).contains("\"way\":\"bridge\",\"why\":\"a probe did not"), told.get(0));
 
-    ways.proved("bridge", Duration.ofMillis(12), clock.instant());
+    ways.probeReturned("bridge", Duration.ofMillis(12), clock.instant());
 
     assertEquals(List.of(), conditions.raised());
     assertEquals("{\"bridge\":{\"lost\":2,\"last-ms\":12.0}}", json(ways.probesJson()));
@@ -51,8 +51,8 @@ class BrokerPathHealthTest {
 
   @Test
   void tells_ways_apart() {
-    ways.lost("bridge", "why", clock.instant());
-    ways.proved("embedded", Duration.ofMillis(1), clock.instant());
+    ways.probeLost("bridge", "why", clock.instant());
+    ways.probeReturned("embedded", Duration.ofMillis(1), clock.instant());
 
     assertEquals(List.of("not_delivering/bridge"), conditions.raised());
   }

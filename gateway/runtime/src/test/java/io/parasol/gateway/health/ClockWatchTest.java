@@ -18,9 +18,10 @@ class ClockWatchTest {
 
   private long nanos = 5_000;
 
-  private Optional<ClockWatch.Jump> later(ClockWatch watch, Duration really, Instant wallThen) {
+  private Optional<ClockWatch.ClockStep> later(
+      ClockWatch watch, Duration really, Instant wallThen) {
     nanos += really.toNanos();
-    return watch.look(wallThen, nanos);
+    return watch.check(wallThen, nanos);
   }
 
   @Test
@@ -38,8 +39,9 @@ class ClockWatchTest {
   void tells_by_how_much_it_was_set_forward_and_back() {
     ClockWatch watch = new ClockWatch(NOON, nanos);
 
-    ClockWatch.Jump jump = later(watch, Duration.ofSeconds(1), NOON.plusSeconds(61)).orElseThrow();
-    assertEquals(new ClockWatch.Jump(NOON.plusSeconds(1), Duration.ofMinutes(1), 1), jump);
+    ClockWatch.ClockStep jump =
+        later(watch, Duration.ofSeconds(1), NOON.plusSeconds(61)).orElseThrow();
+    assertEquals(new ClockWatch.ClockStep(NOON.plusSeconds(1), Duration.ofMinutes(1), 1), jump);
     assertFalse(jump.isFirst());
 
     later(watch, Duration.ofMinutes(2), NOON.plusSeconds(181));
@@ -55,7 +57,7 @@ class ClockWatchTest {
     Instant awake = Instant.parse("1970-01-01T00:01:00Z");
     ClockWatch watch = new ClockWatch(awake, nanos);
 
-    ClockWatch.Jump jump = later(watch, Duration.ofSeconds(1), NOON).orElseThrow();
+    ClockWatch.ClockStep jump = later(watch, Duration.ofSeconds(1), NOON).orElseThrow();
 
     assertTrue(jump.isFirst());
     assertEquals(awake.plusSeconds(1), jump.before());
@@ -70,9 +72,9 @@ class ClockWatchTest {
     Duration sum = Duration.ZERO;
     for (int second = 0; second < 125; second++) {
       wall = wall.plusSeconds(11);
-      Optional<ClockWatch.Jump> jump = later(watch, Duration.ofSeconds(1), wall);
+      Optional<ClockWatch.ClockStep> jump = later(watch, Duration.ofSeconds(1), wall);
       told += jump.isPresent() ? 1 : 0;
-      sum = sum.plus(jump.map(ClockWatch.Jump::by).orElse(Duration.ZERO));
+      sum = sum.plus(jump.map(ClockWatch.ClockStep::by).orElse(Duration.ZERO));
     }
 
     assertEquals(3, told);

@@ -14,7 +14,7 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DiscoveredMap;
-import io.parasol.legacy.MapDiscovery.Why;
+import io.parasol.legacy.MapDiscovery.NotFoundReason;
 import io.parasol.legacy.Quality;
 import java.time.Duration;
 import java.util.List;
@@ -139,7 +139,9 @@ class LearntDeviceTest {
   @Test
   void says_why_it_is_not_known_until_it_is() {
     site.of(EAST).take("state");
-    site.watch.devices().notFound(EAST, Why.NO_MAP, "answered, but is not a SunSpec map");
+    site.watch
+        .devices()
+        .notFound(EAST, NotFoundReason.NO_MAP, "answered, but is not a SunSpec map");
     Map<String, Json> state = Watching.members(site.of(EAST).take("state").get(0));
 
     assertEquals("unknown", Watching.text(state, "state"));

@@ -71,14 +71,14 @@ class LinkConditionsTest {
 
   @Test
   void that_another_master_is_there_once_until_it_was_not_heard_for_ten_minutes() {
-    site.watch.links().foreignMaster(ROOF, "a request to unit 3, function 4", MEMORY);
+    site.watch.links().secondClientDetected(ROOF, "a request to unit 3, function 4", MEMORY);
     Map<String, Json> event = event();
     assertEquals("foreign_master", Watching.text(event, "event"));
     assertEquals("roof", Watching.text(event, "link"));
     assertEquals("a request to unit 3, function 4", Watching.text(event, "heard"));
 
     site.pass(Duration.ofMinutes(9)).tick();
-    site.watch.links().foreignMaster(ROOF, "a request to unit 3, function 4", MEMORY);
+    site.watch.links().secondClientDetected(ROOF, "a request to unit 3, function 4", MEMORY);
     site.pass(Duration.ofMinutes(9)).tick();
     assertEquals(List.of(), Watching.events(site.gateway()));
 

@@ -75,7 +75,7 @@ public final class Plant {
         Optional.empty(),
         links,
         devices,
-        UpdateRules.USUAL,
+        UpdateRules.DEFAULT,
         Optional.of(
             new SiteConfig.Releases(
                 new SiteConfig.ReleaseSource.Folder(Path.of("/media/stick")),

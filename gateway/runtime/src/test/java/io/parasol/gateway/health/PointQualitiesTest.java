@@ -29,7 +29,7 @@ class PointQualitiesTest {
   private final PointQualities book = new PointQualities(List.of(A, B, C, D));
 
   private void take(PointName point, Quality quality, int second) {
-    book.take(
+    book.update(
         new Reading(
             DEVICE,
             point,

@@ -49,8 +49,7 @@ public final class Watching {
             () -> bridge,
             name -> chains.getOrDefault(name, List.of()));
     metrics = new HealthMetrics(Plant.site(), sources, clock, () -> nanos);
-    watch =
-        new HealthWatch(Plant.site(), sources, metrics, EventKeeper.NOTHING, clock, Runnable::run);
+    watch = new HealthWatch(Plant.site(), sources, metrics, EventKeeper.NONE, clock, Runnable::run);
     for (DeviceId device : List.of(Plant.EAST, Plant.WEST, Plant.METER)) {
       PlayedSession session = new PlayedSession();
       sessions.put(device.value(), session);

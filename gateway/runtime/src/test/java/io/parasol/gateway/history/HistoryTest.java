@@ -48,22 +48,22 @@ class HistoryTest {
 
   private static final class Silent implements StoreListener {
     @Override
-    public void taken(List<StoredMessage> messages, boolean durable) {}
+    public void onProcessed(List<StoredMessage> messages, boolean durable) {}
 
     @Override
-    public void lost(Gap gap) {}
+    public void onLost(Gap gap) {}
 
     @Override
-    public void damaged(Corruption damage) {}
+    public void onCorruption(Corruption damage) {}
 
     @Override
-    public void cut(Path segment, long bytes) {}
+    public void onTornTailCut(Path segment, long bytes) {}
 
     @Override
-    public void degraded(String why) {}
+    public void onDegraded(String why) {}
 
     @Override
-    public void recovered() {}
+    public void onRecovered() {}
   }
 
   @BeforeEach
@@ -109,7 +109,7 @@ class HistoryTest {
           seq -> message.formatted(since, seq).getBytes(StandardCharsets.US_ASCII));
     }
     store.flush().get(20, TimeUnit.SECONDS);
-    store.boots().doubt(7);
+    store.boots().markUnsynchronized(7);
     String then =
         ",\"from\":%d,\"to\":%d"
             .formatted(
@@ -117,7 +117,7 @@ class HistoryTest {
     assertEquals(List.of(), seqs(ask(then)));
     assertEquals(List.of(2L, 3L, 4L), seqs(ask(",\"to\":3000")));
 
-    store.boots().learn(7, NOON.plusSeconds(3600).toEpochMilli(), 60_000);
+    store.boots().recordBootTime(7, NOON.plusSeconds(3600).toEpochMilli(), 60_000);
 
     Map<String, Json> answer = ask(then);
     assertEquals(List.of(3L, 4L), seqs(answer));

@@ -31,7 +31,7 @@ class DeviceGateTest {
                   reading ->
                       inside.add(
                           reading.value() == null
-                              ? reading.quality().word()
+                              ? reading.quality().wireName()
                               : reading.value().toString())),
           () -> questions++);
 
@@ -54,7 +54,7 @@ class DeviceGateTest {
     assertEquals(List.of(), inside);
     assertEquals(1, questions);
 
-    door.known();
+    door.onKnown();
     answers(3);
     assertEquals(List.of("1", "2", "3"), inside);
     assertEquals(1, questions);
@@ -67,51 +67,51 @@ class DeviceGateTest {
     assertEquals(0, questions);
 
     answers(1);
-    door.known();
+    door.onKnown();
     isSilent();
     answers(2);
     assertEquals(List.of("timeout", "1", "timeout"), inside);
     assertEquals(2, questions);
 
-    door.known();
+    door.onKnown();
     assertEquals(List.of("timeout", "1", "timeout", "2"), inside);
   }
 
   @Test
   void lets_in_nothing_but_unproven_once_another_device_answers() {
     answers(1);
-    door.known();
+    door.onKnown();
     isSilent();
     answers(2);
-    door.stranger();
+    door.onForeign();
     answers(3);
     isSilent();
     assertEquals(List.of("1", "timeout", "unproven", "unproven", "timeout"), inside);
-    assertTrue(door.isShut());
+    assertTrue(door.isBlocked());
 
-    door.known();
+    door.onKnown();
     answers(4);
     assertEquals("unproven", inside.get(inside.size() - 1), "only an operator opens it again");
 
-    door.confirmed();
+    door.onConfirmed();
     answers(5);
-    door.known();
+    door.onKnown();
     assertEquals("5", inside.get(inside.size() - 1));
   }
 
   @Test
   void tries_three_times_before_what_it_holds_is_unproven() {
     answers(1);
-    door.noAnswer();
+    door.onNoAnswer();
     answers(2);
-    door.noAnswer();
+    door.onNoAnswer();
     assertEquals(List.of(), inside);
     answers(3);
-    door.noAnswer();
+    door.onNoAnswer();
     assertEquals(List.of("unproven", "unproven", "unproven"), inside);
 
     answers(4);
-    door.known();
+    door.onKnown();
     assertEquals("4", inside.get(inside.size() - 1));
     assertEquals(4, questions);
   }
@@ -123,7 +123,7 @@ class DeviceGateTest {
     }
     assertEquals(44, inside.size());
     assertTrue(inside.stream().allMatch("unproven"::equals));
-    door.known();
+    door.onKnown();
     assertEquals(300, inside.size());
     assertEquals("299", inside.get(299));
   }
@@ -131,7 +131,7 @@ class DeviceGateTest {
   @Test
   void takes_no_point_that_is_illegal_anyway_for_an_answer() {
     answers(1);
-    door.known();
+    door.onKnown();
     List<Reading> silence = new ArrayList<>(reading(null, Quality.COMM_ERROR));
     silence.addAll(reading(null, Quality.ILLEGAL_ADDRESS));
     door.accept(silence);
@@ -142,8 +142,8 @@ class DeviceGateTest {
   @Test
   void asks_again_when_it_is_time() {
     answers(1);
-    door.known();
-    door.askAgain();
+    door.onKnown();
+    door.requireCheck();
     answers(2);
     assertEquals(List.of("1"), inside);
     assertEquals(2, questions);

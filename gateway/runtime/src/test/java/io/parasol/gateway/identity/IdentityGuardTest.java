@@ -109,7 +109,8 @@ class IdentityGuardTest {
         new IdentityStore(folder),
         new IdentityListener() {
           @Override
-          public void met(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
+          public void identified(
+              DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
             told.add("met " + identity.serial());
           }
 
@@ -120,7 +121,7 @@ class IdentityGuardTest {
 
           @Override
           public void suspended(DeviceId device, KnownIdentity acquaintance) {
-            told.add("suspended " + acquaintance.stranger().orElseThrow().serial());
+            told.add("suspended " + acquaintance.foreign().orElseThrow().serial());
           }
 
           @Override
@@ -186,12 +187,12 @@ class IdentityGuardTest {
   void shuts_out_another_device_also_after_a_restart() {
     answersAs(device("A1", "1.0"));
     answersAs(device("B2", "1.0"));
-    assertTrue(doorkeeper.isShutOut(DEVICE));
+    assertTrue(doorkeeper.isBlocked(DEVICE));
     assertEquals(Quality.UNPROVEN, inside.get(inside.size() - 1));
 
     doorkeeper = make();
     doorkeeper.start();
-    assertTrue(doorkeeper.isShutOut(DEVICE));
+    assertTrue(doorkeeper.isBlocked(DEVICE));
     assertEquals(List.of("met A1", "suspended B2", "suspended B2"), told);
   }
 
@@ -202,18 +203,18 @@ class IdentityGuardTest {
     IdentityStore book = new IdentityStore(folder);
 
     book.confirm(DEVICE, Fingerprint.of(device("C3", "1.0")));
-    doorkeeper.lookForConfirmations();
-    assertTrue(doorkeeper.isShutOut(DEVICE));
+    doorkeeper.applyConfirmations();
+    assertTrue(doorkeeper.isBlocked(DEVICE));
 
     book.confirm(DEVICE, Fingerprint.of(device("B2", "1.0")));
-    doorkeeper.lookForConfirmations();
-    assertFalse(doorkeeper.isShutOut(DEVICE));
+    doorkeeper.applyConfirmations();
+    assertFalse(doorkeeper.isBlocked(DEVICE));
     answersAs(device("B2", "1.0"));
     assertEquals(List.of("met A1", "suspended B2", "confirmed", "met B2"), told);
     assertEquals(Quality.GOOD, inside.get(inside.size() - 1));
 
     answersAs(device("A1", "1.0"));
-    assertTrue(doorkeeper.isShutOut(DEVICE), "the old one is the stranger now");
+    assertTrue(doorkeeper.isBlocked(DEVICE), "the old one is the stranger now");
   }
 
   @Test
@@ -243,7 +244,7 @@ class IdentityGuardTest {
 
     answering = Optional.of(device("B2", "1.0"));
     assertEquals(Quality.UNPROVEN, read(guarded).quality());
-    assertTrue(doorkeeper.isShutOut(DEVICE));
+    assertTrue(doorkeeper.isBlocked(DEVICE));
 
     source = Optional.empty();
     assertEquals(Quality.GOOD, read(guarded).quality(), "it has no way to say who it is");
@@ -267,7 +268,7 @@ class IdentityGuardTest {
     for (int i = 0; i < 3; i++) {
       answersAs(device("", "1.0"));
     }
-    assertFalse(doorkeeper.isShutOut(DEVICE));
+    assertFalse(doorkeeper.isBlocked(DEVICE));
     assertTrue(inside.contains(Quality.UNPROVEN));
 
     answersAs(device("A1", "1.0"));
@@ -280,20 +281,20 @@ class IdentityGuardTest {
     answersAs(bare);
     doorkeeper = make();
     doorkeeper.start();
-    doorkeeper.changing(DEVICE, true);
+    doorkeeper.updating(DEVICE, true);
 
     answersAs(DeviceIdentity.UNKNOWN);
     assertEquals(Quality.UNPROVEN, inside.get(inside.size() - 1));
     assertEquals(
-        new IdentityGuard.Encounter(answering, false),
-        doorkeeper.meet(DEVICE).toCompletableFuture().join());
-    assertFalse(doorkeeper.isShutOut(DEVICE));
+        new IdentityGuard.IdentityCheck(answering, false),
+        doorkeeper.checkIdentity(DEVICE).toCompletableFuture().join());
+    assertFalse(doorkeeper.isBlocked(DEVICE));
 
-    doorkeeper.changing(DEVICE, false);
+    doorkeeper.updating(DEVICE, false);
     answersAs(bare);
     assertEquals(Quality.GOOD, inside.get(inside.size() - 1));
     answersAs(DeviceIdentity.UNKNOWN);
-    assertTrue(doorkeeper.isShutOut(DEVICE), "nothing is being changed any more");
+    assertTrue(doorkeeper.isBlocked(DEVICE), "nothing is being changed any more");
   }
 
   @Test
@@ -334,10 +335,10 @@ class IdentityGuardTest {
 
     doorkeeper = make();
     answersAs(device("A1", "1.0"));
-    assertTrue(doorkeeper.isShutOut(DEVICE));
+    assertTrue(doorkeeper.isBlocked(DEVICE));
 
     new IdentityStore(folder).confirm(DEVICE, Fingerprint.of(device("A1", "1.0")));
-    doorkeeper.lookForConfirmations();
-    assertFalse(doorkeeper.isShutOut(DEVICE));
+    doorkeeper.applyConfirmations();
+    assertFalse(doorkeeper.isBlocked(DEVICE));
   }
 }

@@ -65,8 +65,8 @@ class WindowTest {
     return Window.of(site(ofSite), ofCommand, NOON, NOON.plus(Duration.ofDays(2)), TEN_MINUTES);
   }
 
-  private static List<WaitReason.Word> words(Window window, String time) {
-    return window.closed(Instant.parse(time)).stream().map(WaitReason::word).toList();
+  private static List<WaitReason.WaitCode> words(Window window, String time) {
+    return window.closed(Instant.parse(time)).stream().map(WaitReason::reason).toList();
   }
 
   @Test
@@ -82,14 +82,14 @@ class WindowTest {
     Window window = window(night(), UpdateWindow.ALWAYS);
 
     WaitReason reason = window.closed(NOON).get(0);
-    assertEquals(WaitReason.Word.SUN_IS_UP, reason.word());
+    assertEquals(WaitReason.WaitCode.SUN_IS_UP, reason.reason());
     assertEquals(
         "the sun is at 21.3 degrees; it must be below -3.0, expected from 2026-11-24T15:42:00Z on",
         reason.detail());
-    assertEquals(List.of(WaitReason.Word.SUN_IS_UP), words(window, "2026-11-24T15:40:00Z"));
+    assertEquals(List.of(WaitReason.WaitCode.SUN_IS_UP), words(window, "2026-11-24T15:40:00Z"));
     assertEquals(List.of(), words(window, "2026-11-24T15:44:00Z"));
     assertEquals(List.of(), words(window, "2026-11-25T06:00:00Z"));
-    assertEquals(List.of(WaitReason.Word.SUN_IS_UP), words(window, "2026-11-25T06:30:00Z"));
+    assertEquals(List.of(WaitReason.WaitCode.SUN_IS_UP), words(window, "2026-11-25T06:30:00Z"));
   }
 
   @Test
@@ -97,9 +97,9 @@ class WindowTest {
     Window window = window(night(), hours("22:00-04:00"));
 
     assertEquals(
-        List.of(WaitReason.Word.OUTSIDE_HOURS, WaitReason.Word.SUN_IS_UP),
+        List.of(WaitReason.WaitCode.OUTSIDE_HOURS, WaitReason.WaitCode.SUN_IS_UP),
         words(window, "2026-11-24T12:00:00Z"));
-    assertEquals(List.of(WaitReason.Word.OUTSIDE_HOURS), words(window, "2026-11-24T18:00:00Z"));
+    assertEquals(List.of(WaitReason.WaitCode.OUTSIDE_HOURS), words(window, "2026-11-24T18:00:00Z"));
     assertEquals(List.of(), words(window, "2026-11-24T21:00:00Z"));
   }
 
@@ -107,7 +107,7 @@ class WindowTest {
   void is_told_by_the_clock_of_the_site() throws Exception {
     Window window = window(UpdateWindow.ALWAYS, hours("22:00-04:00"));
 
-    assertEquals(List.of(WaitReason.Word.OUTSIDE_HOURS), words(window, "2026-11-24T20:59:00Z"));
+    assertEquals(List.of(WaitReason.WaitCode.OUTSIDE_HOURS), words(window, "2026-11-24T20:59:00Z"));
     assertEquals(List.of(), words(window, "2026-11-24T21:00:00Z"));
     assertEquals(
         "only from 22:00 to 04:00, time zone Europe/Berlin", window.closed(NOON).get(0).detail());
@@ -117,7 +117,7 @@ class WindowTest {
   void is_not_open_before_the_command_says_so() throws Exception {
     Window window = window(UpdateWindow.ALWAYS, notBefore("2026-11-25T00:00:00Z"));
 
-    assertEquals(List.of(WaitReason.Word.NOT_BEFORE), words(window, "2026-11-24T23:59:59Z"));
+    assertEquals(List.of(WaitReason.WaitCode.NOT_BEFORE), words(window, "2026-11-24T23:59:59Z"));
     assertEquals(List.of(), words(window, "2026-11-25T00:00:00Z"));
     assertEquals(Optional.of(Instant.parse("2026-11-25T00:00:00Z")), window.opens(NOON));
   }
@@ -127,7 +127,8 @@ class WindowTest {
     Window window = window(UpdateWindow.ALWAYS, hours("22:00-04:00"));
 
     assertEquals(List.of(), words(window, "2026-11-25T02:49:00Z"));
-    assertEquals(List.of(WaitReason.Word.WINDOW_TOO_SHORT), words(window, "2026-11-25T02:52:00Z"));
+    assertEquals(
+        List.of(WaitReason.WaitCode.WINDOW_TOO_SHORT), words(window, "2026-11-25T02:52:00Z"));
     assertEquals(
         "the transfer takes 10m, but the window closes in 7m",
         window.closed(Instant.parse("2026-11-25T02:52:00Z")).get(0).detail());
@@ -138,7 +139,8 @@ class WindowTest {
     Window window = window(UpdateWindow.ALWAYS, UpdateWindow.ALWAYS);
 
     assertEquals(List.of(), words(window, "2026-11-26T10:50:00Z"));
-    assertEquals(List.of(WaitReason.Word.WINDOW_TOO_SHORT), words(window, "2026-11-26T10:50:01Z"));
+    assertEquals(
+        List.of(WaitReason.WaitCode.WINDOW_TOO_SHORT), words(window, "2026-11-26T10:50:01Z"));
   }
 
   @Test
@@ -192,7 +194,7 @@ class WindowTest {
     @Test
     void when_it_speaks_of_the_sun_of_a_site_without_a_place() throws Exception {
       CommandRejectedException refused =
-          refused(UpdateRules.USUAL, night(), Duration.ofDays(2), TEN_MINUTES);
+          refused(UpdateRules.DEFAULT, night(), Duration.ofDays(2), TEN_MINUTES);
 
       assertEquals(Rejection.WINDOW_CLOSED, refused.reason());
       assertTrue(refused.getMessage().contains("needs site.location"));

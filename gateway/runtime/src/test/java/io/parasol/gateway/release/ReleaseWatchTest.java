@@ -84,7 +84,7 @@ class ReleaseWatchTest {
             home.resolve("shop"),
             new SiteId("rooftop-7"),
             new RepositoryOwners(List.of(key(owner)), 1, key(online)),
-            ExpiryPeriods.USUAL,
+            ExpiryPeriods.DEFAULT,
             NOW);
     publish();
     Files.copy(home.resolve("stick/metadata/1.root.json"), home.resolve("root.json"));
@@ -100,7 +100,7 @@ class ReleaseWatchTest {
     policies.add(SitePolicy.read(document));
   }
 
-  private ReleaseWatch open(ReleaseWatch.PolicyTaker taker) throws Exception {
+  private ReleaseWatch open(ReleaseWatch.PolicyHandler taker) throws Exception {
     Path file =
         Files.writeString(
             home.resolve("site.yaml"),
@@ -117,7 +117,7 @@ class ReleaseWatchTest {
   }
 
   private static MetadataKey key(SigningKey key) {
-    return MetadataKey.of(key.publicHalf());
+    return MetadataKey.of(key.publicKey());
   }
 
   private void publish() throws Exception {
@@ -132,9 +132,8 @@ class ReleaseWatchTest {
     publish();
     assertEquals(Optional.empty(), watch.refresh());
 
-    assertEquals(
-        List.of(SitePolicy.ofNobody(new SiteId("rooftop-7")), workshop.policy()), policies);
-    String until = "until " + NOW.plus(ExpiryPeriods.USUAL.online());
+    assertEquals(List.of(SitePolicy.empty(new SiteId("rooftop-7")), workshop.policy()), policies);
+    String until = "until " + NOW.plus(ExpiryPeriods.DEFAULT.online());
     assertEquals(List.of(until, until), told);
   }
 
@@ -145,7 +144,7 @@ class ReleaseWatchTest {
 
     assertTrue(watch.refresh().isPresent());
 
-    assertEquals(Refusal.MALFORMED.word(), told.get(1));
+    assertEquals(Refusal.MALFORMED.wireName(), told.get(1));
     assertEquals(1, policies.size());
     assertEquals(SitePolicy.PATH, watch.find(new TargetPath(SitePolicy.PATH)).path().text());
   }
@@ -153,13 +152,13 @@ class ReleaseWatchTest {
   @Test
   void believes_nothing_any_more_once_it_has_expired() throws Exception {
     assertEquals(Optional.empty(), watch.refresh());
-    now = Optional.of(NOW.plus(ExpiryPeriods.USUAL.online()));
+    now = Optional.of(NOW.plus(ExpiryPeriods.DEFAULT.online()));
 
     assertTrue(watch.refresh().isPresent());
     RefusedException refused =
         assertThrows(RefusedException.class, () -> watch.find(new TargetPath(SitePolicy.PATH)));
 
-    assertEquals(Refusal.FREEZE.word(), told.get(1));
+    assertEquals(Refusal.FREEZE.wireName(), told.get(1));
     assertEquals(Refusal.FREEZE, refused.reason());
   }
 
@@ -172,7 +171,7 @@ class ReleaseWatchTest {
     offer(
         path,
         Files.writeString(home.resolve("fw-1.4.0.bin"), "firmware"),
-        over.minus(ExpiryPeriods.USUAL.targets()));
+        over.minus(ExpiryPeriods.DEFAULT.targets()));
     assertEquals(Optional.empty(), watch.refresh());
     Files.delete(home.resolve("stick/metadata/timestamp.json"));
     now = Optional.of(over.minusSeconds(1));
@@ -192,7 +191,7 @@ class ReleaseWatchTest {
 
     assertTrue(watch.refresh().isPresent());
 
-    assertEquals(List.of(Refusal.FREEZE.word()), told);
+    assertEquals(List.of(Refusal.FREEZE.wireName()), told);
     assertEquals(List.of(), policies);
   }
 
@@ -207,7 +206,7 @@ class ReleaseWatchTest {
 
     assertTrue(watch.refresh().isPresent());
 
-    assertEquals(List.of(Refusal.STATE_UNUSABLE.word()), told);
+    assertEquals(List.of(Refusal.STATE_UNUSABLE.wireName()), told);
   }
 
   @Test
@@ -218,8 +217,8 @@ class ReleaseWatchTest {
     assertEquals(Optional.empty(), watch.refresh());
 
     // Nothing newer has come: what is trusted grows old, as when somebody holds it back.
-    Instant expires = NOW.plus(ExpiryPeriods.USUAL.online());
-    Instant signBy = NOW.plus(ExpiryPeriods.USUAL.targets());
+    Instant expires = NOW.plus(ExpiryPeriods.DEFAULT.online());
+    Instant signBy = NOW.plus(ExpiryPeriods.DEFAULT.targets());
     assertEquals(new Standing(NOW, expires, signBy), standings.get(0));
     assertEquals(standings.get(0), standings.get(1));
 
@@ -228,7 +227,7 @@ class ReleaseWatchTest {
     assertEquals(Optional.empty(), watch.refresh());
 
     assertEquals(
-        new Standing(later.plusSeconds(5), later.plus(ExpiryPeriods.USUAL.online()), signBy),
+        new Standing(later.plusSeconds(5), later.plus(ExpiryPeriods.DEFAULT.online()), signBy),
         standings.get(2));
   }
 
@@ -266,10 +265,10 @@ class ReleaseWatchTest {
         "what was trusted before goes on");
     assertEquals(1, policies.size());
     // Nor when that is over.
-    now = Optional.of(NOW.plus(ExpiryPeriods.USUAL.online()).minusSeconds(1));
+    now = Optional.of(NOW.plus(ExpiryPeriods.DEFAULT.online()).minusSeconds(1));
     workshop.publish(online, home.resolve("stick"), now.orElseThrow());
     Files.deleteIfExists(policy);
-    now = Optional.of(NOW.plus(ExpiryPeriods.USUAL.online()));
+    now = Optional.of(NOW.plus(ExpiryPeriods.DEFAULT.online()));
     assertEquals(
         Refusal.MISSING, assertThrows(RefusedException.class, () -> watch.find(path)).reason());
 
@@ -280,7 +279,7 @@ class ReleaseWatchTest {
 
   private String policyName() throws Exception {
     Hashes hashes = Hashes.of(workshop.policy().document());
-    return new TargetPath(SitePolicy.PATH).encoded(hashes.preferred().orElseThrow());
+    return new TargetPath(SitePolicy.PATH).encoded(hashes.fileNameHash().orElseThrow());
   }
 
   @Test

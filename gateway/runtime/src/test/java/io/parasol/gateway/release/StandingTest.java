@@ -60,6 +60,6 @@ class StandingTest {
     Instant now = RENEWED.plus(Duration.ofDays(50));
 
     assertEquals(Duration.ofDays(50), standing.age(now));
-    assertEquals(Duration.ofDays(-5), standing.left(now));
+    assertEquals(Duration.ofDays(-5), standing.remaining(now));
   }
 }

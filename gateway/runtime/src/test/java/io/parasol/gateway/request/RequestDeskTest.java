@@ -62,7 +62,7 @@ class RequestDeskTest {
               },
               "burst",
               (asker, question) ->
-                  Map.of("long", new Json.Str("x".repeat(RequestDesk.LONGEST_ANSWER)))),
+                  Map.of("long", new Json.Str("x".repeat(RequestDesk.MAX_RESPONSE_BYTES)))),
           published::add,
           dropped::add,
           nanos::get);
@@ -162,8 +162,8 @@ class RequestDeskTest {
 
   @Test
   void drops_what_is_larger_than_any_question() {
-    ask(" ".repeat(RequestDesk.LARGEST_REQUEST + 1));
-    ask("{\"request\":\"echo\"}", ANNA, new byte[RequestDesk.LONGEST_CORRELATION + 1]);
+    ask(" ".repeat(RequestDesk.MAX_REQUEST_SIZE + 1));
+    ask("{\"request\":\"echo\"}", ANNA, new byte[RequestDesk.MAX_CORRELATION_BYTES + 1]);
 
     assertEquals(List.of("too_large", "too_large"), dropped);
   }
@@ -171,13 +171,13 @@ class RequestDeskTest {
   @Test
   void drops_a_flood_and_answers_no_question_that_waited_too_long() throws Exception {
     ask("{\"request\":\"wait\"}");
-    for (int i = 0; i < 2 * RequestDesk.MOST_WAITING; i++) {
+    for (int i = 0; i < 2 * RequestDesk.MAX_WAITING; i++) {
       ask("{\"request\":\"echo\",\"say\":\"x\"}", "parasol/roof/reply/ben-" + i, ID);
     }
-    assertTrue(dropped.size() >= RequestDesk.MOST_WAITING, "" + dropped.size());
+    assertTrue(dropped.size() >= RequestDesk.MAX_WAITING, "" + dropped.size());
     assertEquals("too_many_at_once", dropped.get(0));
 
-    nanos.addAndGet(RequestDesk.LONGEST_WAIT.toNanos() + 1);
+    nanos.addAndGet(RequestDesk.MAX_WAIT.toNanos() + 1);
     ended.countDown();
 
     assertTrue(text().contains("\"ok\":true"), "that one was begun in time");
@@ -186,12 +186,12 @@ class RequestDeskTest {
 
   @Test
   void answers_one_asker_so_often_and_no_more() throws Exception {
-    for (int i = 0; i < AskedRates.AT_ONCE + 5; i++) {
+    for (int i = 0; i < AskedRates.BURST + 5; i++) {
       ask("{\"request\":\"echo\",\"say\":\"x\"}");
     }
     ask("{\"request\":\"echo\",\"say\":\"x\"}", "parasol/roof/reply/ben", ID);
 
-    for (int i = 0; i < AskedRates.AT_ONCE; i++) {
+    for (int i = 0; i < AskedRates.BURST; i++) {
       assertEquals(ANNA, answer().topic());
     }
     assertEquals("parasol/roof/reply/ben", answer().topic(), "another one is not held up by it");

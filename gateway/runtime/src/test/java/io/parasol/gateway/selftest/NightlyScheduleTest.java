@@ -17,7 +17,7 @@ class NightlyScheduleTest {
     NightlySchedule nights = new NightlySchedule(ZoneId.of(zone), Instant.parse(from));
     List<String> heard = new ArrayList<>();
     for (String look : looks) {
-      if (nights.hasCome(Instant.parse(look))) {
+      if (nights.isDue(Instant.parse(look))) {
         heard.add(look);
       }
     }

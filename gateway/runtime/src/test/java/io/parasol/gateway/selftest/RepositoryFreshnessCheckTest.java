@@ -24,7 +24,7 @@ class RepositoryFreshnessCheckTest {
   @TempDir private Path home;
 
   private List<SelfTestCheck> tried(Path folder) {
-    return new RepositoryFreshnessCheck(folder, () -> NOW).tried();
+    return new RepositoryFreshnessCheck(folder, () -> NOW).check();
   }
 
   @Test
@@ -57,7 +57,7 @@ class RepositoryFreshnessCheckTest {
 
     assertEquals(
         List.of(SelfTestCheck.UNTRIED, SelfTestCheck.UNTRIED),
-        trials.stream().map(SelfTestCheck::found).toList());
+        trials.stream().map(SelfTestCheck::actual).toList());
   }
 
   /** Otherwise an expired timestamp would be let in, and the trial would say so. */
@@ -65,7 +65,7 @@ class RepositoryFreshnessCheckTest {
   void looks_at_the_time_of_the_timestamp_alone() {
     Path folder = home.resolve("trial");
 
-    assertEquals(Optional.empty(), PlayedRepository.followed(folder, NOW, NOW.plusSeconds(1)));
-    assertEquals(Optional.of(Refusal.FREEZE), PlayedRepository.followed(folder, NOW, NOW));
+    assertEquals(Optional.empty(), PlayedRepository.refresh(folder, NOW, NOW.plusSeconds(1)));
+    assertEquals(Optional.of(Refusal.FREEZE), PlayedRepository.refresh(folder, NOW, NOW));
   }
 }

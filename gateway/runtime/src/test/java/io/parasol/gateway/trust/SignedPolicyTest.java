@@ -37,11 +37,11 @@ class SignedPolicyTest {
 
   private final List<CommandPolicy> obeyed = new ArrayList<>();
   private final SitePolicy policy =
-      SitePolicy.ofNobody(SITE)
+      SitePolicy.empty(SITE)
           .withSigner(
               new CommandPolicy.Signer(
                   new SignerName("room"),
-                  SigningKey.generate().publicHalf(),
+                  SigningKey.generate().publicKey(),
                   Set.of(CommandClass.SETPOINT)))
           .withDeniedCertificates(denied -> denied.add(BigInteger.TEN));
 
@@ -66,27 +66,27 @@ class SignedPolicyTest {
   void is_obeyed_when_it_comes_and_once_only() throws Exception {
     SignedPolicy signed = open();
 
-    signed.take(policy.document());
-    signed.take(policy.document());
+    signed.apply(policy.document());
+    signed.apply(policy.document());
 
-    assertEquals(List.of(policy.commands()), obeyed);
+    assertEquals(List.of(policy.commandPolicy()), obeyed);
   }
 
   @Test
   void is_obeyed_again_after_a_restart() throws Exception {
-    open().take(policy.document());
+    open().apply(policy.document());
     obeyed.clear();
 
     SignedPolicy again = open();
 
-    assertEquals(List.of(policy.commands()), obeyed);
+    assertEquals(List.of(policy.commandPolicy()), obeyed);
     assertTrue(again.denied(DenyList.EMPTY).denies(BigInteger.TEN));
   }
 
   @Test
   void denies_beside_the_authority_of_the_box() throws Exception {
     SignedPolicy signed = open();
-    signed.take(policy.document());
+    signed.apply(policy.document());
 
     DenyList both = signed.denied(new DenyList(Set.of(BigInteger.ONE)));
 
@@ -97,7 +97,7 @@ class SignedPolicyTest {
 
   @Test
   void lets_nobody_sign_when_what_is_kept_is_damaged() throws Exception {
-    open().take(policy.document());
+    open().apply(policy.document());
     byte[] kept = Files.readAllBytes(file);
     for (int position : new int[] {0, 63, 64, kept.length / 2, kept.length - 1}) {
       byte[] damaged = kept.clone();
@@ -107,32 +107,32 @@ class SignedPolicyTest {
 
       open();
 
-      assertEquals(List.of(SitePolicy.ofNobody(SITE).commands()), obeyed);
+      assertEquals(List.of(SitePolicy.empty(SITE).commandPolicy()), obeyed);
     }
   }
 
   @Test
   void goes_on_when_another_sites_or_none_at_all_is_offered() throws Exception {
     SignedPolicy signed = open();
-    signed.take(policy.document());
+    signed.apply(policy.document());
     obeyed.clear();
-    byte[] others = SitePolicy.ofNobody(new SiteId("elsewhere")).document();
+    byte[] others = SitePolicy.empty(new SiteId("elsewhere")).document();
 
     assertEquals(
         "policy: is for another site: elsewhere",
-        assertThrows(JsonException.class, () -> signed.take(others)).getMessage());
-    assertThrows(JsonException.class, () -> signed.take("{}".getBytes(UTF_8)));
+        assertThrows(JsonException.class, () -> signed.apply(others)).getMessage());
+    assertThrows(JsonException.class, () -> signed.apply("{}".getBytes(UTF_8)));
 
     assertEquals(List.of(), obeyed);
     open();
-    assertEquals(List.of(policy.commands()), obeyed);
+    assertEquals(List.of(policy.commandPolicy()), obeyed);
   }
 
   @Test
   void is_not_obeyed_before_it_is_on_the_disk() throws Exception {
     SignedPolicy signed = new SignedPolicy(folder.resolve("none/policy.json"), SITE, obeyed::add);
 
-    assertThrows(IOException.class, () -> signed.take(policy.document()));
+    assertThrows(IOException.class, () -> signed.apply(policy.document()));
 
     assertEquals(List.of(), obeyed);
   }

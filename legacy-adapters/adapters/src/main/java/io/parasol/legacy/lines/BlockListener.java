@@ -19,39 +19,39 @@ final class BlockListener implements PortProtocol {
 
   private final SerialPort port;
   private final LongSupplier nanoTime;
-  private final Consumer<LineReceiveResult> ear;
+  private final Consumer<LineReceiveResult> listener;
   private final Receiver receiver;
   private final byte[] buffer = new byte[1024];
-  private long lastHeard;
+  private long lastByteAt;
 
   BlockListener(
       SerialPort port,
       LineProtocol.Blocks form,
       LongSupplier nanoTime,
-      Consumer<LineReceiveResult> ear) {
+      Consumer<LineReceiveResult> listener) {
     this.port = port;
     this.nanoTime = nanoTime;
-    this.ear = ear;
+    this.listener = listener;
     this.receiver = new BlockReceiver(form);
-    this.lastHeard = nanoTime.getAsLong();
+    this.lastByteAt = nanoTime.getAsLong();
   }
 
   @Override
-  public RequestOutcome ask(String content) {
+  public RequestOutcome request(String content) {
     throw new IllegalStateException("a device that sends blocks takes no requests");
   }
 
   @Override
-  public void listen(Duration patience) throws IOException {
-    int count = port.read(buffer, patience);
+  public void receive(Duration timeout) throws IOException {
+    int count = port.read(buffer, timeout);
     long now = nanoTime.getAsLong();
     if (count > 0) {
-      lastHeard = now;
-    } else if (receiver.isMidway() && now - lastHeard >= PAUSE.toNanos()) {
-      receiver.pause(ear);
+      lastByteAt = now;
+    } else if (receiver.isIncomplete() && now - lastByteAt >= PAUSE.toNanos()) {
+      receiver.onSilence(listener);
     }
     for (int i = 0; i < count; i++) {
-      receiver.take(buffer[i], ear);
+      receiver.receive(buffer[i], listener);
     }
   }
 

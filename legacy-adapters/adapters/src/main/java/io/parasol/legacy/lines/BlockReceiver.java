@@ -20,12 +20,12 @@ import java.util.function.Consumer;
  */
 final class BlockReceiver implements Receiver {
 
-  private static final int LONGEST_LABEL = 16;
-  private static final int LONGEST_VALUE = 128;
-  private static final int LONGEST_SKIPPED = 512;
-  private static final int MOST_FIELDS = 128;
+  private static final int MAX_LABEL_LENGTH = 16;
+  private static final int MAX_VALUE_LENGTH = 128;
+  private static final int MAX_SKIPPED_BYTES = 512;
+  private static final int MAX_FIELDS = 128;
 
-  private enum Place {
+  private enum BlockParserState {
     BETWEEN,
     LABEL,
     VALUE,
@@ -37,9 +37,9 @@ final class BlockReceiver implements Receiver {
   private final StringBuilder label = new StringBuilder();
   private final StringBuilder value = new StringBuilder();
   private final Map<String, String> fields = new LinkedHashMap<>();
-  private Place place = Place.BETWEEN;
-  private Place resumed = Place.BETWEEN;
-  private boolean isWhole;
+  private BlockParserState state = BlockParserState.BETWEEN;
+  private BlockParserState resumeState = BlockParserState.BETWEEN;
+  private boolean isBeginningKnown;
   private int sum;
   private int length;
   private int skipped;
@@ -49,116 +49,119 @@ final class BlockReceiver implements Receiver {
   }
 
   @Override
-  public void take(byte next, Consumer<LineReceiveResult> ear) {
+  public void receive(byte next, Consumer<LineReceiveResult> listener) {
     char c = (char) (next & 0xFF);
-    if (place == Place.SKIPPED) {
-      skip(c, ear);
+    if (state == BlockParserState.SKIPPED) {
+      skip(c, listener);
       return;
     }
-    if (place != Place.CHECKSUM && c == form.skip()) {
-      resumed = place;
-      place = Place.SKIPPED;
+    if (state != BlockParserState.CHECKSUM && c == form.skipPrefix()) {
+      resumeState = state;
+      state = BlockParserState.SKIPPED;
       skipped = 0;
       return;
     }
     sum += c;
-    if (++length > form.longest()) {
-      broken("no block within " + form.longest() + " bytes", ear);
+    if (++length > form.maxLength()) {
+      discard("no block within " + form.maxLength() + " bytes", listener);
       return;
     }
-    switch (place) {
+    switch (state) {
       case BETWEEN -> {
         if (c == '\n') {
           label.setLength(0);
-          place = Place.LABEL;
+          state = BlockParserState.LABEL;
         }
       }
-      case LABEL -> inLabel(c, ear);
-      case VALUE -> inValue(c, ear);
-      default -> ended(ear);
+      case LABEL -> inLabel(c, listener);
+      case VALUE -> inValue(c, listener);
+      default -> onChecksum(listener);
     }
   }
 
-  private void skip(char c, Consumer<LineReceiveResult> ear) {
+  private void skip(char c, Consumer<LineReceiveResult> listener) {
     if (c == '\n') {
-      place = resumed;
-    } else if (++skipped > LONGEST_SKIPPED) {
-      broken("a message to skip has no end", ear);
+      state = resumeState;
+    } else if (++skipped > MAX_SKIPPED_BYTES) {
+      discard("a message to skip has no end", listener);
     }
   }
 
-  private void inLabel(char c, Consumer<LineReceiveResult> ear) {
+  private void inLabel(char c, Consumer<LineReceiveResult> listener) {
     if (c == form.separator()) {
       value.setLength(0);
-      place = label.toString().equals(form.last()) ? Place.CHECKSUM : Place.VALUE;
+      state =
+          label.toString().equals(form.lastLabel())
+              ? BlockParserState.CHECKSUM
+              : BlockParserState.VALUE;
     } else if (c == '\r') {
-      place = Place.BETWEEN;
+      state = BlockParserState.BETWEEN;
     } else if (c == '\n') {
       label.setLength(0);
-    } else if (label.length() == LONGEST_LABEL) {
-      broken("a label of more than " + LONGEST_LABEL + " characters", ear);
+    } else if (label.length() == MAX_LABEL_LENGTH) {
+      discard("a label of more than " + MAX_LABEL_LENGTH + " characters", listener);
     } else {
       label.append(c);
     }
   }
 
-  private void inValue(char c, Consumer<LineReceiveResult> ear) {
+  private void inValue(char c, Consumer<LineReceiveResult> listener) {
     if (c == '\r') {
       fields.put(label.toString(), value.toString());
-      place = Place.BETWEEN;
-      if (fields.size() > MOST_FIELDS) {
-        broken("more than " + MOST_FIELDS + " fields", ear);
+      state = BlockParserState.BETWEEN;
+      if (fields.size() > MAX_FIELDS) {
+        discard("more than " + MAX_FIELDS + " fields", listener);
       }
-    } else if (value.length() == LONGEST_VALUE) {
-      broken("a value of more than " + LONGEST_VALUE + " characters", ear);
+    } else if (value.length() == MAX_VALUE_LENGTH) {
+      discard("a value of more than " + MAX_VALUE_LENGTH + " characters", listener);
     } else {
       value.append(c);
     }
   }
 
-  private void ended(Consumer<LineReceiveResult> ear) {
-    boolean holds = sum % 256 == 0;
-    if (holds && !fields.isEmpty()) {
+  private void onChecksum(Consumer<LineReceiveResult> listener) {
+    boolean isValid = sum % 256 == 0;
+    if (isValid && !fields.isEmpty()) {
       LineReceiveResult block = new LineReceiveResult.Block(fields);
-      begin();
-      isWhole = true;
-      ear.accept(block);
+      reset();
+      isBeginningKnown = true;
+      listener.accept(block);
     } else {
-      broken("wrong checksum of a block", ear);
-      isWhole = true;
+      discard("wrong checksum of a block", listener);
+      isBeginningKnown = true;
     }
   }
 
   /** Discards the block, and reports it unless its beginning was not received. */
-  private void broken(String why, Consumer<LineReceiveResult> ear) {
-    begin();
-    if (isWhole) {
-      ear.accept(new LineReceiveResult.Broken(why));
+  private void discard(String why, Consumer<LineReceiveResult> listener) {
+    reset();
+    if (isBeginningKnown) {
+      listener.accept(new LineReceiveResult.Broken(why));
     }
   }
 
-  private void begin() {
+  private void reset() {
     fields.clear();
     label.setLength(0);
     value.setLength(0);
-    place = Place.BETWEEN;
+    state = BlockParserState.BETWEEN;
     sum = 0;
     length = 0;
   }
 
   @Override
-  public void pause(Consumer<LineReceiveResult> ear) {
-    boolean wasMidway = isMidway();
-    if (wasMidway) {
-      broken("truncated block", ear);
+  public void onSilence(Consumer<LineReceiveResult> listener) {
+    boolean wasIncomplete = isIncomplete();
+    if (wasIncomplete) {
+      discard("truncated block", listener);
     } else {
-      begin();
+      reset();
     }
-    isWhole = true;
+    isBeginningKnown = true;
   }
 
   @Override
-  public boolean isMidway() {
-    return !fields.isEmpty() || place == Place.LABEL || place == Place.VALUE;
+  public boolean isIncomplete() {
+    return !fields.isEmpty() || state == BlockParserState.LABEL || state == BlockParserState.VALUE;
   }
 }

@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 /**
  * Matches lines against an expression of a profile in bounded time, because an expression may
  * backtrack exponentially. Every step of a match reads a character, so this class counts reads. A
- * line that needs more than {@link #MOST_READS} does not match.
+ * line that needs more than {@link #MAX_READS} does not match.
  */
 final class BoundedMatch {
 
   /**
    * Maximum number of reads. A sound expression reads each of at most 1024 characters a few times.
    */
-  static final int MOST_READS = 50_000;
+  static final int MAX_READS = 50_000;
 
   private final Pattern pattern;
 
@@ -52,7 +52,7 @@ final class BoundedMatch {
 
     @Override
     public char charAt(int index) {
-      if (++reads > MOST_READS) {
+      if (++reads > MAX_READS) {
         throw new TooManyReadsException();
       }
       return text.charAt(index);

@@ -24,15 +24,15 @@ final class Checksum {
     int contentEnd = from + length - framing.mark().length();
     return switch (framing.checksum()) {
       case NONE -> new byte[0];
-      case CRC16_XMODEM -> highFirst(crc16(line, from, from + length));
-      case PI30 -> unlikeFraming(highFirst(crc16(line, from, from + length)));
+      case CRC16_XMODEM -> bigEndian(crc16(line, from, from + length));
+      case PI30 -> avoidFramingBytes(bigEndian(crc16(line, from, from + length)));
       case XOR -> hex(xor(line, content, contentEnd));
       case LRC -> hex(-sum(line, content, contentEnd));
     };
   }
 
   /** Returns whether these bytes are the checksum; hexadecimal digits may be of either case. */
-  static boolean holds(LineChecksum kind, byte[] expected, byte[] line, int at) {
+  static boolean matches(LineChecksum kind, byte[] expected, byte[] line, int at) {
     boolean isHex = kind == LineChecksum.XOR || kind == LineChecksum.LRC;
     for (int i = 0; i < expected.length; i++) {
       int found = line[at + i];
@@ -57,11 +57,11 @@ final class Checksum {
     return crc;
   }
 
-  private static byte[] highFirst(int crc) {
+  private static byte[] bigEndian(int crc) {
     return new byte[] {(byte) (crc >> 8), (byte) crc};
   }
 
-  private static byte[] unlikeFraming(byte[] crc) {
+  private static byte[] avoidFramingBytes(byte[] crc) {
     for (int i = 0; i < crc.length; i++) {
       if (crc[i] == '(' || crc[i] == '\r' || crc[i] == '\n') {
         crc[i]++;

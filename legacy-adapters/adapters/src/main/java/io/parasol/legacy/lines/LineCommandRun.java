@@ -46,7 +46,7 @@ final class LineCommandRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(LineCommandRun.class);
 
-  private static final Duration LONGEST_LAST_SAY = Duration.ofSeconds(10);
+  private static final Duration APPROVAL_TIMEOUT = Duration.ofSeconds(10);
 
   /** Pauses before the second and the third read-back. */
   private static final List<Duration> PAUSES =
@@ -79,51 +79,52 @@ final class LineCommandRun {
   /** Executes the command; blocks until it has ended, and never throws. */
   Receipt run() {
     try {
-      return carryOut();
+      return execute();
     } catch (CommandRejectedException refused) {
-      return ended(
+      return receipt(
           Result.REJECTED,
-          refused.reason().word(),
+          refused.reason().wireName(),
           Optional.ofNullable(refused.getMessage()).orElse(""));
     } catch (RuntimeException defect) {
       LOG.error("command step failed device={} id={}", device.id(), command.id(), defect);
-      return ended(
+      return receipt(
           written.isEmpty() ? Result.FAILED : Result.UNDECIDED,
           "internal_error",
           "internal error of the gateway; see its log");
     }
   }
 
-  private Receipt carryOut() throws CommandRejectedException {
+  private Receipt execute() throws CommandRejectedException {
     List<WritableLine.Prepared> wanted = check.check(command);
-    Map<PointName, Reading> now = reads.fresh(toRead(wanted));
-    Preconditions.require(command, point -> Optional.ofNullable(now.get(point)), this::number);
+    Map<PointName, Reading> currentReadings = reads.readNow(toRead(wanted));
+    Preconditions.require(
+        command, point -> Optional.ofNullable(currentReadings.get(point)), this::number);
     List<WritableLine.Prepared> writes = new ArrayList<>();
-    Map<PointName, Value> toTakeBack = new LinkedHashMap<>();
+    Map<PointName, Value> toRestore = new LinkedHashMap<>();
     for (WritableLine.Prepared each : wanted) {
       boolean isInFlash = each.target().rule().wear() == Wear.FLASH;
-      Reading reading = now.get(each.name());
-      Value has = reading == null ? null : reading.value();
-      if (has == null && (isInFlash || command.isForATime())) {
-        return unread(each.name(), reading == null ? Quality.COMM_ERROR : reading.quality());
+      Reading reading = currentReadings.get(each.name());
+      Value currentValue = reading == null ? null : reading.value();
+      if (currentValue == null && (isInFlash || command.revertsLater())) {
+        return readFailed(each.name(), reading == null ? Quality.COMM_ERROR : reading.quality());
       }
-      if (has != null && command.isForATime()) {
-        check.requireRestorable(each.target(), has);
-        toTakeBack.put(each.name(), has);
+      if (currentValue != null && command.revertsLater()) {
+        check.requireRestorable(each.target(), currentValue);
+        toRestore.put(each.name(), currentValue);
       }
-      if (isInFlash && has != null && each.isIn(has)) {
+      if (isInFlash && currentValue != null && each.matches(currentValue)) {
         readBack.put(each.name(), each.value());
       } else {
         writes.add(each);
       }
     }
-    Optional<Receipt> unsaid =
-        writes.isEmpty() && toTakeBack.isEmpty() ? Optional.empty() : lastSay(toTakeBack);
-    if (unsaid.isPresent()) {
-      return unsaid.get();
+    Optional<Receipt> refusal =
+        writes.isEmpty() && toRestore.isEmpty() ? Optional.empty() : requestApproval(toRestore);
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     return writes.isEmpty()
-        ? ended(Result.APPLIED, "", "the device already has these values; nothing was sent")
+        ? receipt(Result.APPLIED, "", "the device already has these values; nothing was sent")
         : write(writes);
   }
 
@@ -134,7 +135,7 @@ final class LineCommandRun {
   private Set<PointName> toRead(List<WritableLine.Prepared> wanted) {
     Set<PointName> first = new HashSet<>(command.require().keySet());
     for (WritableLine.Prepared each : wanted) {
-      if (each.target().rule().wear() == Wear.FLASH || command.isForATime()) {
+      if (each.target().rule().wear() == Wear.FLASH || command.revertsLater()) {
         first.add(each.name());
       }
     }
@@ -150,25 +151,25 @@ final class LineCommandRun {
         : OptionalDouble.empty();
   }
 
-  private Receipt unread(PointName name, Quality why) {
-    return ended(
+  private Receipt readFailed(PointName name, Quality why) {
+    return receipt(
         Result.FAILED,
-        why == Quality.TIMEOUT ? why.word() : Quality.COMM_ERROR.word(),
+        why == Quality.TIMEOUT ? why.wireName() : Quality.COMM_ERROR.wireName(),
         "point %s must be read before it is written, but its quality is %s"
-            .formatted(name, why.word()));
+            .formatted(name, why.wireName()));
   }
 
   /**
    * Requests the final approval; a timeout counts as refusal. Returns the receipt of a refusal, or
    * empty if the writes may be sent.
    */
-  private Optional<Receipt> lastSay(Map<PointName, Value> toTakeBack)
+  private Optional<Receipt> requestApproval(Map<PointName, Value> toRestore)
       throws CommandRejectedException {
     try {
       before
-          .arm(toTakeBack)
+          .requestApproval(toRestore)
           .toCompletableFuture()
-          .get(LONGEST_LAST_SAY.toSeconds(), TimeUnit.SECONDS);
+          .get(APPROVAL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       return Optional.empty();
     } catch (ExecutionException refused) {
       if (refused.getCause() instanceof CommandRejectedException rejected) {
@@ -184,7 +185,7 @@ final class LineCommandRun {
       Thread.currentThread().interrupt();
     }
     return Optional.of(
-        ended(
+        receipt(
             Result.FAILED, "not_recorded", "the command could not be recorded; nothing was sent"));
   }
 
@@ -198,54 +199,56 @@ final class LineCommandRun {
         return end.get();
       }
     }
-    LineReadBackResult settling = settle(writes);
-    if (settling.isAsWritten()) {
-      return ended(Result.APPLIED, "", "%d written and read back".formatted(writes.size()));
+    LineReadBackResult readBackResult = settle(writes);
+    if (readBackResult.isAsWritten()) {
+      return receipt(Result.APPLIED, "", "%d written and read back".formatted(writes.size()));
     }
-    return settling.differs()
-        ? ended(Result.FAILED, "read_back_differs", settling.toString())
-        : ended(Result.UNDECIDED, settling.reason(), settling.toString());
+    return readBackResult.differs()
+        ? receipt(Result.FAILED, "read_back_differs", readBackResult.toString())
+        : receipt(Result.UNDECIDED, readBackResult.reason(), readBackResult.toString());
   }
 
   /** Sends one write. Returns empty if the next may be sent, else the final receipt. */
   private Optional<Receipt> write(
-      WritableLine.Prepared write, List<WritableLine.Prepared> earlier, int all) {
+      WritableLine.Prepared write, List<WritableLine.Prepared> earlier, int total) {
     RequestOutcome ask;
     try {
-      ask = reads.send(write.request());
+      ask = reads.sendWrite(write.request());
     } catch (LineReads.NotOpenException neverSent) {
       written.remove(write.name());
-      recent.takeBack(write.name());
+      recent.removeLast(write.name());
       return failed(
           earlier,
-          all,
-          Quality.COMM_ERROR.word(),
+          total,
+          Quality.COMM_ERROR.wireName(),
           "the write of %s was not sent".formatted(write.name()));
     } catch (IOException gone) {
-      return inDoubt(write, earlier, all, Quality.COMM_ERROR.word());
+      return resolveUnanswered(write, earlier, total, Quality.COMM_ERROR.wireName());
     }
-    if (ask instanceof RequestOutcome.Answered answered && device.isTaken(answered.content())) {
+    if (ask instanceof RequestOutcome.Answered answered
+        && device.isConfirmation(answered.content())) {
       return Optional.empty();
     }
-    if (ask instanceof RequestOutcome.Refused) {
+    if (ask instanceof RequestOutcome.RejectedRequest) {
       return failed(
-          earlier, all, "device_refused", "the device rejected the write of " + write.name());
+          earlier, total, "device_refused", "the device rejected the write of " + write.name());
     }
-    boolean isSilent = ask instanceof RequestOutcome.Silent;
-    return inDoubt(write, earlier, all, (isSilent ? Quality.TIMEOUT : Quality.COMM_ERROR).word());
+    boolean isSilent = ask instanceof RequestOutcome.NoResponse;
+    return resolveUnanswered(
+        write, earlier, total, (isSilent ? Quality.TIMEOUT : Quality.COMM_ERROR).wireName());
   }
 
   /** Resolves a write that the device may or may not have executed. */
-  private Optional<Receipt> inDoubt(
-      WritableLine.Prepared write, List<WritableLine.Prepared> earlier, int all, String reason) {
-    LineReadBackResult settling = settle(List.of(write));
-    if (settling.isAsWritten()) {
+  private Optional<Receipt> resolveUnanswered(
+      WritableLine.Prepared write, List<WritableLine.Prepared> earlier, int total, String reason) {
+    LineReadBackResult readBackResult = settle(List.of(write));
+    if (readBackResult.isAsWritten()) {
       return Optional.empty();
     }
-    String detail = "no response to the write of %s; %s".formatted(write.name(), settling);
-    return settling.differs()
-        ? failed(earlier, all, reason, detail)
-        : Optional.of(ended(Result.UNDECIDED, reason, detail));
+    String detail = "no response to the write of %s; %s".formatted(write.name(), readBackResult);
+    return readBackResult.differs()
+        ? failed(earlier, total, reason, detail)
+        : Optional.of(receipt(Result.UNDECIDED, reason, detail));
   }
 
   /**
@@ -253,40 +256,40 @@ final class LineCommandRun {
    * before it.
    */
   private Optional<Receipt> failed(
-      List<WritableLine.Prepared> earlier, int all, String reason, String detail) {
+      List<WritableLine.Prepared> earlier, int total, String reason, String detail) {
     if (earlier.isEmpty()) {
-      return Optional.of(ended(Result.FAILED, reason, detail));
+      return Optional.of(receipt(Result.FAILED, reason, detail));
     }
-    look(earlier);
+    readBackOnce(earlier);
     return Optional.of(
-        ended(
+        receipt(
             Result.FAILED,
             reason,
-            "%s; %d of %d points were written before".formatted(detail, earlier.size(), all)));
+            "%s; %d of %d points were written before".formatted(detail, earlier.size(), total)));
   }
 
   /** Reads back until all values are as written, at most three times. */
   private LineReadBackResult settle(List<WritableLine.Prepared> writes) {
-    LineReadBackResult settling = look(writes);
+    LineReadBackResult readBackResult = readBackOnce(writes);
     for (Duration pause : PAUSES) {
-      if (settling.isAsWritten()) {
-        return settling;
+      if (readBackResult.isAsWritten()) {
+        return readBackResult;
       }
       reads.pause(pause);
-      settling = look(writes);
+      readBackResult = readBackOnce(writes);
     }
-    return settling;
+    return readBackResult;
   }
 
-  private LineReadBackResult look(List<WritableLine.Prepared> writes) {
+  private LineReadBackResult readBackOnce(List<WritableLine.Prepared> writes) {
     Set<PointName> names = new HashSet<>();
     writes.forEach(write -> names.add(write.name()));
-    LineReadBackResult settling = new LineReadBackResult(writes, reads.fresh(names));
-    readBack.putAll(settling.values());
-    return settling;
+    LineReadBackResult readBackResult = new LineReadBackResult(writes, reads.readNow(names));
+    readBack.putAll(readBackResult.values());
+    return readBackResult;
   }
 
-  private Receipt ended(Result result, String reason, String detail) {
+  private Receipt receipt(Result result, String reason, String detail) {
     return new Receipt(result, reason, detail, written, readBack);
   }
 }

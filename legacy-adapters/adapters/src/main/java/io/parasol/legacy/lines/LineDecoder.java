@@ -25,7 +25,7 @@ final class LineDecoder {
 
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
-  private static final int LONGEST_WORD = 64;
+  private static final int MAX_WORD_LENGTH = 64;
 
   private final LinePoint point;
 
@@ -57,7 +57,7 @@ final class LineDecoder {
             ? number(device, new BigDecimal(new BigInteger(digits.group(1), 16)), measuredAt)
             : unread(device, Quality.COMM_ERROR, measuredAt);
       }
-      case TEXT -> good(device, new Value.Text(visible(text)), measuredAt);
+      case TEXT -> good(device, new Value.Text(toPrintableAscii(text)), measuredAt);
       case ENUM -> good(device, labelled(text), measuredAt);
       case BOOL -> flag(device, point.labels().get(text), measuredAt);
       case FLAG -> character(device, text, measuredAt);
@@ -94,7 +94,7 @@ final class LineDecoder {
     }
     return WHOLE.matcher(word).matches()
         ? new Value.Whole(Long.parseLong(word))
-        : new Value.Text(visible(word));
+        : new Value.Text(toPrintableAscii(word));
   }
 
   private Reading flag(DeviceId device, @Nullable String truth, Instant measuredAt) {
@@ -119,11 +119,11 @@ final class LineDecoder {
    * Truncates a text and replaces all but the printable ASCII characters, so that no other
    * character reaches a topic, a terminal or a log.
    */
-  private String visible(String text) {
-    int longest = point.type().kind() == Kind.TEXT ? point.type().argument() : LONGEST_WORD;
-    int most = Math.min(text.length(), longest);
-    StringBuilder safe = new StringBuilder(most);
-    for (int i = 0; i < most; i++) {
+  private String toPrintableAscii(String text) {
+    int longest = point.type().kind() == Kind.TEXT ? point.type().argument() : MAX_WORD_LENGTH;
+    int length = Math.min(text.length(), longest);
+    StringBuilder safe = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       safe.append(c >= 0x20 && c < 0x7F ? c : '?');
     }

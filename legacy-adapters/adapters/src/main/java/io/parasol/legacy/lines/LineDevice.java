@@ -28,7 +28,7 @@ final class LineDevice {
   LineDevice(SiteConfig.Device.Lines config) {
     this.config = config;
     profile().points().forEach(point -> decoders.put(point.name(), new LineDecoder(point)));
-    if (profile().speech() instanceof LineProtocol.Messages messages) {
+    if (profile().protocol() instanceof LineProtocol.Messages messages) {
       messages.messages().forEach(message -> addForm(message, messages.separator()));
     }
   }
@@ -75,10 +75,10 @@ final class LineDevice {
   }
 
   /** Returns whether a response confirms a write. */
-  boolean isTaken(String content) {
-    return profile().speech() instanceof LineProtocol.Messages messages
-        && !messages.taken().isEmpty()
-        && content.equals(messages.taken());
+  boolean isConfirmation(String content) {
+    return profile().protocol() instanceof LineProtocol.Messages messages
+        && !messages.accepted().isEmpty()
+        && content.equals(messages.accepted());
   }
 
   /**

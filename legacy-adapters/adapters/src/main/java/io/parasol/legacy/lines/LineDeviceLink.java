@@ -25,10 +25,10 @@ import java.util.concurrent.CompletionStage;
 /** The link to a device with a text protocol, for callers on other threads than the link's. */
 final class LineDeviceLink implements DeviceLink {
 
-  private static final Receipt NOT_BEGUN =
+  private static final Receipt NOT_STARTED =
       new Receipt(
           Receipt.Result.FAILED,
-          Quality.COMM_ERROR.word(),
+          Quality.COMM_ERROR.wireName(),
           "the link is closed; nothing was sent",
           Map.of(),
           Map.of());
@@ -63,7 +63,7 @@ final class LineDeviceLink implements DeviceLink {
     thread.execute(
         () -> {
           try {
-            done.complete(List.copyOf(link.reads().fresh(points).values()));
+            done.complete(List.copyOf(link.reads().readNow(points).values()));
           } finally {
             done.complete(unread(points));
           }
@@ -94,7 +94,7 @@ final class LineDeviceLink implements DeviceLink {
                 new LineCommandRun(
                         link.device(), link.reads(), check, recent, command.content(), before)
                     .run()),
-        () -> done.complete(NOT_BEGUN));
+        () -> done.complete(NOT_STARTED));
     return done;
   }
 
@@ -108,7 +108,7 @@ final class LineDeviceLink implements DeviceLink {
           "%s: a link of a single device cannot be shared; expected an exclusive lease"
               .formatted(device()));
     }
-    return LineLease.take(link, thread, patience);
+    return LineLease.acquire(link, thread, patience);
   }
 
   @Override

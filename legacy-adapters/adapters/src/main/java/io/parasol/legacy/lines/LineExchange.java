@@ -23,151 +23,158 @@ final class LineExchange implements PortProtocol {
    * Minimum silence that ends a message. Adapters deliver bytes in pieces, about 16 ms apart; the
    * silence must span about six of them.
    */
-  private static final Duration LEAST_PAUSE = Duration.ofMillis(100);
+  private static final Duration MIN_PAUSE = Duration.ofMillis(100);
 
   private static final int PAUSE_CHARACTERS = 20;
 
   /** Assumed response time until the first response has been measured. */
-  private static final Duration USUAL_ROUND_TRIP = Duration.ofMillis(500);
+  private static final Duration DEFAULT_ROUND_TRIP = Duration.ofMillis(500);
 
   /**
    * Maximum wait for a quiet line; a device that sends continuously does not delay a request any
    * longer.
    */
-  private static final Duration LONGEST_QUIETING = Duration.ofSeconds(5);
+  private static final Duration QUIET_TIMEOUT = Duration.ofSeconds(5);
 
   private final SerialPort port;
   private final LineProtocol.Messages speech;
   private final LongSupplier nanoTime;
   private final Receiver receiver;
-  private final Consumer<LineReceiveResult> unasked;
-  private final long pause;
-  private final long longestLine;
+  private final Consumer<LineReceiveResult> unsolicited;
+  private final long messageEndSilence;
+  private final long maxLineTime;
   private final byte[] buffer = new byte[1024];
-  private long slowest = USUAL_ROUND_TRIP.toNanos();
-  private boolean isAnswerDue;
-  private long gaveUp;
-  private long lastHeard;
+  private long slowestResponse = DEFAULT_ROUND_TRIP.toNanos();
+  private boolean isResponsePending;
+  private long timedOutAt;
+  private long lastByteAt;
 
   /**
-   * @param unasked receives unsolicited messages, and broken input that arrives while no request is
-   *     in flight.
+   * @param unsolicited receives unsolicited messages, and broken input that arrives while no
+   *     request is in flight.
    */
   LineExchange(
       SerialPort port,
       SerialSettings settings,
       LineProtocol.Messages speech,
       LongSupplier nanoTime,
-      Consumer<LineReceiveResult> unasked) {
+      Consumer<LineReceiveResult> unsolicited) {
     this.port = port;
     this.speech = speech;
     this.nanoTime = nanoTime;
-    this.unasked = unasked;
-    this.receiver = new LineReceiver(speech.answer());
-    this.pause = Math.max(LEAST_PAUSE.toNanos(), PAUSE_CHARACTERS * settings.characterNanos());
-    this.longestLine = 2L * speech.answer().longest() * settings.characterNanos();
-    this.lastHeard = nanoTime.getAsLong() - speech.gap().toNanos();
+    this.unsolicited = unsolicited;
+    this.receiver = new LineReceiver(speech.response());
+    this.messageEndSilence =
+        Math.max(MIN_PAUSE.toNanos(), PAUSE_CHARACTERS * settings.characterNanos());
+    this.maxLineTime = 2L * speech.response().maxLength() * settings.characterNanos();
+    this.lastByteAt = nanoTime.getAsLong() - speech.gap().toNanos();
   }
 
   @Override
-  public RequestOutcome ask(String content) throws IOException {
-    becomeQuiet();
+  public RequestOutcome request(String content) throws IOException {
+    awaitQuietLine();
     long sent = nanoTime.getAsLong();
     port.write(LineFrame.of(speech.request(), content));
-    isAnswerDue = true;
+    isResponsePending = true;
     long asked = nanoTime.getAsLong();
-    long end = asked + speech.timeout().toNanos() + longestLine;
+    long end = asked + speech.timeout().toNanos() + maxLineTime;
     List<LineReceiveResult> heard = new ArrayList<>();
-    boolean isAnythingHeard = false;
+    boolean isAnythingReceived = false;
     while (true) {
       long now = nanoTime.getAsLong();
       long until =
-          isAnythingHeard ? Math.min(end, now + pause) : asked + speech.timeout().toNanos();
+          isAnythingReceived
+              ? Math.min(end, now + messageEndSilence)
+              : asked + speech.timeout().toNanos();
       if (read(until - now, heard::add) == 0 && nanoTime.getAsLong() - until >= 0) {
-        return unanswered(isAnythingHeard, Duration.ofNanos(nanoTime.getAsLong() - sent));
+        return unanswered(isAnythingReceived, Duration.ofNanos(nanoTime.getAsLong() - sent));
       }
-      isAnythingHeard |= receiver.isMidway() || !heard.isEmpty();
+      isAnythingReceived |= receiver.isIncomplete() || !heard.isEmpty();
       for (LineReceiveResult each : heard) {
         if (each instanceof LineReceiveResult.Line line && isAnswer(line)) {
-          isAnswerDue = false;
+          isResponsePending = false;
           long took = nanoTime.getAsLong() - asked;
-          slowest = Math.max(took, slowest - slowest / 16);
+          slowestResponse = Math.max(took, slowestResponse - slowestResponse / 16);
           return answer(line.content(), Duration.ofNanos(nanoTime.getAsLong() - sent));
         }
         if (each instanceof LineReceiveResult.Line) {
-          unasked.accept(each);
-          isAnythingHeard = receiver.isMidway();
+          unsolicited.accept(each);
+          isAnythingReceived = receiver.isIncomplete();
         }
       }
       heard.clear();
       if (nanoTime.getAsLong() - end >= 0) {
-        return unanswered(isAnythingHeard, Duration.ofNanos(nanoTime.getAsLong() - sent));
+        return unanswered(isAnythingReceived, Duration.ofNanos(nanoTime.getAsLong() - sent));
       }
     }
   }
 
-  private RequestOutcome unanswered(boolean isAnythingHeard, Duration took) {
-    receiver.pause(broken -> {});
-    gaveUp = nanoTime.getAsLong();
-    return isAnythingHeard
-        ? new RequestOutcome.Broken("truncated response or wrong checksum", took)
-        : new RequestOutcome.Silent(took);
+  private RequestOutcome unanswered(boolean isAnythingReceived, Duration took) {
+    receiver.onSilence(broken -> {});
+    timedOutAt = nanoTime.getAsLong();
+    return isAnythingReceived
+        ? new RequestOutcome.InvalidResponse("truncated response or wrong checksum", took)
+        : new RequestOutcome.NoResponse(took);
   }
 
   private boolean isAnswer(LineReceiveResult.Line line) {
-    return speech.messages().stream().noneMatch(message -> message.isToldBy(line.content()));
+    return speech.messages().stream()
+        .noneMatch(message -> message.matchesUnsolicited(line.content()));
   }
 
   private RequestOutcome answer(String content, Duration took) {
-    return !speech.refused().isEmpty() && content.equals(speech.refused())
-        ? new RequestOutcome.Refused(took)
+    return !speech.rejected().isEmpty() && content.equals(speech.rejected())
+        ? new RequestOutcome.RejectedRequest(took)
         : new RequestOutcome.Answered(content, took);
   }
 
   @Override
-  public void listen(Duration patience) throws IOException {
-    boolean wasMidway = receiver.isMidway();
-    long most = wasMidway ? Math.min(pause, patience.toNanos()) : patience.toNanos();
-    if (read(most, unasked) == 0 && wasMidway && nanoTime.getAsLong() - lastHeard >= pause) {
-      receiver.pause(unasked);
+  public void receive(Duration timeout) throws IOException {
+    boolean wasMidway = receiver.isIncomplete();
+    long limit = wasMidway ? Math.min(messageEndSilence, timeout.toNanos()) : timeout.toNanos();
+    if (read(limit, unsolicited) == 0
+        && wasMidway
+        && nanoTime.getAsLong() - lastByteAt >= messageEndSilence) {
+      receiver.onSilence(unsolicited);
     }
   }
 
   /** Waits for the gap that the device needs, and until no late response can arrive any more. */
-  private void becomeQuiet() throws IOException {
-    long began = nanoTime.getAsLong();
+  private void awaitQuietLine() throws IOException {
+    long startedAt = nanoTime.getAsLong();
     long quiet =
-        isAnswerDue
-            ? Math.max(Math.min(2 * slowest, speech.timeout().toNanos()), speech.gap().toNanos())
+        isResponsePending
+            ? Math.max(
+                Math.min(2 * slowestResponse, speech.timeout().toNanos()), speech.gap().toNanos())
             : speech.gap().toNanos();
-    Consumer<LineReceiveResult> ear = isAnswerDue ? this::takeUnasked : unasked;
+    Consumer<LineReceiveResult> listener = isResponsePending ? this::dropLateResponse : unsolicited;
     while (true) {
       long now = nanoTime.getAsLong();
-      long left = (isAnswerDue ? Math.max(lastHeard, gaveUp) : lastHeard) + quiet - now;
-      int count = read(Math.max(0, left), ear);
+      long left = (isResponsePending ? Math.max(lastByteAt, timedOutAt) : lastByteAt) + quiet - now;
+      int count = read(Math.max(0, left), listener);
       boolean isQuiet = count == 0 && nanoTime.getAsLong() - now >= left;
-      if (isQuiet || nanoTime.getAsLong() - began > LONGEST_QUIETING.toNanos()) {
-        receiver.pause(broken -> {});
-        isAnswerDue = false;
+      if (isQuiet || nanoTime.getAsLong() - startedAt > QUIET_TIMEOUT.toNanos()) {
+        receiver.onSilence(broken -> {});
+        isResponsePending = false;
         return;
       }
     }
   }
 
   /** Passes on unsolicited messages and drops late responses. */
-  private void takeUnasked(LineReceiveResult heard) {
+  private void dropLateResponse(LineReceiveResult heard) {
     if (heard instanceof LineReceiveResult.Line line && !isAnswer(line)) {
-      unasked.accept(heard);
+      unsolicited.accept(heard);
     }
   }
 
-  private int read(long patience, Consumer<LineReceiveResult> ear) throws IOException {
-    int count = port.read(buffer, Duration.ofNanos(Math.max(0, patience)));
+  private int read(long timeout, Consumer<LineReceiveResult> listener) throws IOException {
+    int count = port.read(buffer, Duration.ofNanos(Math.max(0, timeout)));
     if (count > 0) {
-      lastHeard = nanoTime.getAsLong();
+      lastByteAt = nanoTime.getAsLong();
     }
     for (int i = 0; i < count; i++) {
-      receiver.take(buffer[i], ear);
+      receiver.receive(buffer[i], listener);
     }
     return count;
   }

@@ -26,13 +26,13 @@ import java.util.concurrent.TimeoutException;
 final class LineLease implements LinkLease {
 
   /** Maximum wait for the link's thread: the duration of its longest step, a command. */
-  private static final Duration LONGEST_STEP = Duration.ofSeconds(60);
+  private static final Duration MAX_STEP_DURATION = Duration.ofSeconds(60);
 
   private final LineLink link;
   private final LineThread thread;
   private final Instant since;
   private final LentPort port;
-  private final SerialSettings usual;
+  private final SerialSettings configuredSettings;
   private SerialSettings form;
   private boolean isParked = true;
   private boolean isClosed;
@@ -42,26 +42,26 @@ final class LineLease implements LinkLease {
     this.thread = thread;
     this.since = since;
     this.port = link.lentPort();
-    this.usual = link.device().config().link().port();
-    this.form = usual;
+    this.configuredSettings = link.device().config().link().port();
+    this.form = configuredSettings;
   }
 
   /** Takes the lease. Must not be called on the link's thread, which it waits for. */
-  static LineLease take(LineLink link, LineThread thread, Duration patience)
+  static LineLease acquire(LineLink link, LineThread thread, Duration timeout)
       throws LeaseRefusedException {
     CompletableFuture<Optional<Instant>> lent = new CompletableFuture<>();
     thread.execute(
         () -> {
-          Optional<Instant> begun = lent.isDone() ? Optional.empty() : link.lend();
-          if (!lent.complete(begun) && begun.isPresent()) {
-            link.takeBack();
+          Optional<Instant> lentSince = lent.isDone() ? Optional.empty() : link.lend();
+          if (!lent.complete(lentSince) && lentSince.isPresent()) {
+            link.endLoan();
           }
         },
         () -> lent.cancel(false));
     String device = link.device().id().value();
     try {
       Instant since =
-          lent.get(patience.toNanos(), TimeUnit.NANOSECONDS)
+          lent.get(timeout.toNanos(), TimeUnit.NANOSECONDS)
               .orElseThrow(
                   () ->
                       new LeaseRefusedException(
@@ -96,54 +96,54 @@ final class LineLease implements LinkLease {
   }
 
   @Override
-  public Optional<SerialSettings> form() {
+  public Optional<SerialSettings> settings() {
     return Optional.of(form);
   }
 
   @Override
-  public Answer ask(int function, byte[] data, Duration patience) {
-    return new Silent("this line does not carry Modbus", false);
+  public Answer request(int function, byte[] data, Duration patience) {
+    return new NoLeaseResponse("this line does not carry Modbus", false);
   }
 
   @Override
-  public void become(SerialSettings other) throws IOException {
+  public void changeSettings(SerialSettings newSettings) throws IOException {
     throw new IOException(
         "%s: the serial settings can be changed for the bare port only".formatted(device()));
   }
 
   @Override
-  public SerialPort bare(SerialSettings other) throws IOException {
+  public SerialPort rawPort(SerialSettings newSettings) throws IOException {
     if (isClosed) {
       throw new IOException("the lease has ended");
     }
     if (!isParked) {
-      onThread(link::park);
+      runOnLinkThread(link::park);
       isParked = true;
     }
-    form = other;
-    return port.open(other);
+    form = newSettings;
+    return port.open(newSettings);
   }
 
   @Override
-  public void home() throws IOException {
+  public void restoreSettings() throws IOException {
     if (isParked) {
       port.close();
-      onThread(link::unpark);
+      runOnLinkThread(link::unpark);
       isParked = false;
-      form = usual;
+      form = configuredSettings;
     }
   }
 
-  private void onThread(Runnable what) throws IOException {
+  private void runOnLinkThread(Runnable task) throws IOException {
     CompletableFuture<Void> done = new CompletableFuture<>();
     thread.execute(
         () -> {
-          what.run();
+          task.run();
           done.complete(null);
         },
         () -> done.cancel(false));
     try {
-      done.get(LONGEST_STEP.toMillis(), TimeUnit.MILLISECONDS);
+      done.get(MAX_STEP_DURATION.toMillis(), TimeUnit.MILLISECONDS);
     } catch (CancellationException | TimeoutException | ExecutionException gone) {
       throw new IOException("%s: the link's thread does not respond".formatted(device()), gone);
     } catch (InterruptedException interrupted) {
@@ -157,7 +157,7 @@ final class LineLease implements LinkLease {
     if (!isClosed) {
       isClosed = true;
       port.close();
-      thread.execute(link::takeBack, () -> {});
+      thread.execute(link::endLoan, () -> {});
     }
   }
 }

@@ -35,16 +35,16 @@ final class LineLink {
   private final LineDevice device;
   private final LinkListeners outlets;
   private final LineTime time;
-  private final UnsolicitedMessages told;
+  private final UnsolicitedMessages unsolicited;
   private final LinePort port;
   private final LineReads reads;
   private final MessageSchedule schedule;
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
   private boolean isStarted;
   private boolean isLent;
-  private boolean isToldOnce;
+  private boolean isUnsolicitedReported;
   private boolean wasSilent;
-  private long roundDue;
+  private long nextDeliveryAt;
 
   LineLink(
       SiteConfig.Device.Lines config,
@@ -55,19 +55,22 @@ final class LineLink {
     this.device = new LineDevice(config);
     this.outlets = outlets;
     this.time = time;
-    this.told = new UnsolicitedMessages(config.id(), config.profile(), device.forms());
+    this.unsolicited = new UnsolicitedMessages(config.id(), config.profile(), device.forms());
     this.port =
         new LinePort(
             config.link(),
-            config.profile().speech(),
+            config.profile().protocol(),
             ports,
             time,
             chance,
-            heard -> told.take(heard, time.instant(), time.now()));
-    this.reads = new LineReads(device, port, told, outlets, time);
+            heard -> unsolicited.onInput(heard, time.instant(), time.now()));
+    this.reads = new LineReads(device, port, unsolicited, outlets, time);
     this.schedule =
         new MessageSchedule(
-            device.forms().stream().map(MessageForm::message).filter(LineMessage::isAsked).toList(),
+            device.forms().stream()
+                .map(MessageForm::message)
+                .filter(LineMessage::isPolled)
+                .toList(),
             config.every());
   }
 
@@ -86,9 +89,9 @@ final class LineLink {
   /** Starts to poll and to listen. */
   void start() {
     isStarted = true;
-    roundDue = time.now();
-    schedule.start(roundDue);
-    told.start(roundDue);
+    nextDeliveryAt = time.now();
+    schedule.start(nextDeliveryAt);
+    unsolicited.start(nextDeliveryAt);
   }
 
   /**
@@ -100,7 +103,7 @@ final class LineLink {
     if (!isStarted || isLent) {
       return IDLE;
     }
-    Optional<PortProtocol> talk = port.talk();
+    Optional<PortProtocol> talk = port.protocol();
     if (talk.isEmpty()) {
       return unreachable();
     }
@@ -109,13 +112,13 @@ final class LineLink {
       poll(due.get());
       return Duration.ZERO;
     }
-    if (!told.isExpected()) {
+    if (!unsolicited.hasUnsolicitedPoints()) {
       return untilNext();
     }
-    if (time.now() - roundDue >= 0) {
+    if (time.now() - nextDeliveryAt >= 0) {
       deliver();
     }
-    listen(talk.get());
+    receive(talk.get());
     return Duration.ZERO;
   }
 
@@ -130,7 +133,7 @@ final class LineLink {
     }
     isLent = true;
     port.park();
-    outlets.deliver(device.id(), reads.everyPointUnread(Quality.STALE));
+    outlets.deliver(device.id(), reads.allWithoutValue(Quality.STALE));
     return Optional.of(time.instant());
   }
 
@@ -148,7 +151,7 @@ final class LineLink {
   }
 
   /** Ends the loan that {@link #lend} started. */
-  void takeBack() {
+  void endLoan() {
     isLent = false;
     port.unpark();
   }
@@ -156,41 +159,42 @@ final class LineLink {
   private void poll(MessageSchedule.Due due) {
     MessageForm form = device.form(due.message());
     long late = Math.max(0, time.now() - due.since());
-    LineReads.Outcome outcome = reads.ask(form, Duration.ofNanos(late));
+    LineReads.Outcome outcome = reads.requestMessage(form, Duration.ofNanos(late));
     switch (outcome.result()) {
-      case OK -> schedule.answered(due.message(), time.now());
-      case EXCEPTION -> schedule.refused(due.message(), time.now());
-      default -> schedule.failed(due.message(), time.now());
+      case OK -> schedule.onResponse(due.message(), time.now());
+      case EXCEPTION -> schedule.onRejection(due.message(), time.now());
+      default -> schedule.onFailure(due.message(), time.now());
     }
-    tell(outcome.why());
+    logSilence(outcome.why());
     outlets.deliver(
         device.id(),
         schedule.isSilent()
-            ? reads.everyPointUnread(quality(outcome.result()))
+            ? reads.allWithoutValue(quality(outcome.result()))
             : outcome.readings());
-    tried();
+    completeFirstPoll();
   }
 
   private void deliver() {
-    roundDue = Math.max(roundDue + device.config().every().toNanos(), time.now());
-    UnsolicitedMessages.Round round = told.round(time.instant(), time.now());
+    nextDeliveryAt = Math.max(nextDeliveryAt + device.config().every().toNanos(), time.now());
+    UnsolicitedMessages.DeliveryPeriod round = unsolicited.endPeriod(time.instant(), time.now());
     if (round.result().isPresent()) {
       RequestResult result = round.result().get();
-      outlets.requested(device.id(), Request.PLAIN, result, Duration.ZERO, Duration.ZERO);
-      isToldOnce = true;
+      outlets.requested(
+          device.id(), Request.WITHOUT_FUNCTION, result, Duration.ZERO, Duration.ZERO);
+      isUnsolicitedReported = true;
     }
     outlets.deliver(device.id(), round.readings());
-    tried();
+    completeFirstPoll();
   }
 
-  private void listen(PortProtocol talk) {
-    long next = roundDue;
+  private void receive(PortProtocol talk) {
+    long next = nextDeliveryAt;
     if (schedule.nextDue().isPresent()) {
       next = Math.min(next - time.now(), schedule.nextDue().getAsLong() - time.now()) + time.now();
     }
     long patience = Math.min(LISTENING.toNanos(), Math.max(0, next - time.now()));
     try {
-      talk.listen(Duration.ofNanos(patience));
+      talk.receive(Duration.ofNanos(patience));
     } catch (IOException gone) {
       port.failed(gone);
     }
@@ -201,12 +205,12 @@ final class LineLink {
    */
   private Duration unreachable() {
     long now = time.now();
-    if (now - roundDue >= 0) {
-      roundDue = now + device.config().every().toNanos();
-      outlets.deliver(device.id(), reads.everyPointUnread(Quality.COMM_ERROR));
+    if (now - nextDeliveryAt >= 0) {
+      nextDeliveryAt = now + device.config().every().toNanos();
+      outlets.deliver(device.id(), reads.allWithoutValue(Quality.COMM_ERROR));
       firstPoll.complete(null);
     }
-    return Duration.ofNanos(Math.max(0, Math.min(roundDue - now, port.retryAt() - now)));
+    return Duration.ofNanos(Math.max(0, Math.min(nextDeliveryAt - now, port.retryAt() - now)));
   }
 
   private Duration untilNext() {
@@ -214,14 +218,16 @@ final class LineLink {
     return Duration.ofNanos(Math.max(0, next - time.now()));
   }
 
-  private void tried() {
-    if (!firstPoll.isDone() && schedule.isEveryOneTried() && (isToldOnce || !told.isExpected())) {
+  private void completeFirstPoll() {
+    if (!firstPoll.isDone()
+        && schedule.isEveryMessageTried()
+        && (isUnsolicitedReported || !unsolicited.hasUnsolicitedPoints())) {
       firstPoll.complete(null);
     }
   }
 
   /** Logs once that the device does not respond, and once that it responds again. */
-  private void tell(String why) {
+  private void logSilence(String why) {
     if (schedule.isSilent() && !wasSilent) {
       LOG.warn(
           "device does not respond device={} link={} why=\"{}\"",

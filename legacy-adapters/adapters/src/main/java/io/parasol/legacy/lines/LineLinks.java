@@ -28,7 +28,7 @@ public final class LineLinks implements DeviceLinks {
    * How long {@link #close} waits for requests and commands to end: about the duration of the
    * longest command.
    */
-  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final List<LineLink> links = new ArrayList<>();
   private final List<LineThread> threads = new ArrayList<>();
@@ -74,13 +74,13 @@ public final class LineLinks implements DeviceLinks {
   @Override
   public void close() {
     threads.forEach(LineThread::close);
-    long end = System.nanoTime() + LONGEST_GOODBYE.toNanos();
+    long end = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
     try {
       for (LineThread thread : threads) {
         thread.join(Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime())));
         if (thread.isAlive()) {
           LOG.warn(
-              "line closed before all requests and commands had ended after={}", LONGEST_GOODBYE);
+              "line closed before all requests and commands had ended after={}", CLOSE_TIMEOUT);
         }
       }
     } catch (InterruptedException interrupted) {

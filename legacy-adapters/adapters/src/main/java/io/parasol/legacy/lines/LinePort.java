@@ -26,14 +26,14 @@ final class LinePort {
   private final SerialPorts ports;
   private final LineTime time;
   private final DoubleSupplier chance;
-  private final Consumer<LineReceiveResult> ear;
+  private final Consumer<LineReceiveResult> listener;
   private PortState state;
   private boolean isParked;
-  private Optional<PortProtocol> talk = Optional.empty();
+  private Optional<PortProtocol> protocol = Optional.empty();
   private String why = "not opened yet";
 
   /**
-   * @param ear receives unsolicited messages of the device.
+   * @param listener receives unsolicited messages of the device.
    */
   LinePort(
       SiteConfig.Link.Lines link,
@@ -41,13 +41,13 @@ final class LinePort {
       SerialPorts ports,
       LineTime time,
       DoubleSupplier chance,
-      Consumer<LineReceiveResult> ear) {
+      Consumer<LineReceiveResult> listener) {
     this.link = link;
     this.speech = speech;
     this.ports = ports;
     this.time = time;
     this.chance = chance;
-    this.ear = ear;
+    this.listener = listener;
     this.state = PortState.initial(time.now());
   }
 
@@ -55,34 +55,34 @@ final class LinePort {
    * Returns the protocol on the port, after an attempt to open the port if that is due; empty if
    * the port is not open.
    */
-  Optional<PortProtocol> talk() {
+  Optional<PortProtocol> protocol() {
     if (!isParked && state.isRetryDue(time.now())) {
       try {
         SerialPort port = ports.open(link.port(), false);
-        talk = Optional.of(talkOver(port));
+        protocol = Optional.of(protocolOn(port));
         state = state.opened();
         LOG.info("port open link={} port={}", link.id(), link.port());
       } catch (IOException refused) {
         failed(refused);
       }
     }
-    return talk;
+    return protocol;
   }
 
-  private PortProtocol talkOver(SerialPort port) {
+  private PortProtocol protocolOn(SerialPort port) {
     return speech instanceof LineProtocol.Messages messages
-        ? new LineExchange(port, link.port(), messages, time.nanoTime(), ear)
-        : new BlockListener(port, (LineProtocol.Blocks) speech, time.nanoTime(), ear);
+        ? new LineExchange(port, link.port(), messages, time.nanoTime(), listener)
+        : new BlockListener(port, (LineProtocol.Blocks) speech, time.nanoTime(), listener);
   }
 
   /** Handles a port that was lost or could not be opened. */
   void failed(IOException how) {
-    boolean isNews = state.failures() == 0;
-    talk.ifPresent(PortProtocol::close);
-    talk = Optional.empty();
+    boolean isFirstFailure = state.failures() == 0;
+    protocol.ifPresent(PortProtocol::close);
+    protocol = Optional.empty();
     state = state.failed(time.now(), chance.getAsDouble());
     why = String.valueOf(how.getMessage());
-    if (isNews) {
+    if (isFirstFailure) {
       LOG.warn("port not available link={} port={} why=\"{}\"", link.id(), link.port(), why);
     }
   }
@@ -118,7 +118,7 @@ final class LinePort {
   }
 
   void close() {
-    talk.ifPresent(PortProtocol::close);
-    talk = Optional.empty();
+    protocol.ifPresent(PortProtocol::close);
+    protocol = Optional.empty();
   }
 }

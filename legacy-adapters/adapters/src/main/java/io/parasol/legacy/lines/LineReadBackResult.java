@@ -24,11 +24,11 @@ final class LineReadBackResult {
       Value value = reading == null ? null : reading.value();
       if (value == null) {
         why = reading == null ? Quality.COMM_ERROR : reading.quality();
-        unreadable.add("%s is %s".formatted(write.name(), why.word()));
+        unreadable.add("%s is %s".formatted(write.name(), why.wireName()));
         continue;
       }
       values.put(write.name(), value);
-      if (!write.isIn(value)) {
+      if (!write.matches(value)) {
         different.add("%s reads %s".formatted(write.name(), value));
       }
     }
@@ -44,7 +44,7 @@ final class LineReadBackResult {
 
   /** Returns why points could not be read, as a reason in a receipt. */
   String reason() {
-    return why == Quality.TIMEOUT ? why.word() : Quality.COMM_ERROR.word();
+    return why == Quality.TIMEOUT ? why.wireName() : Quality.COMM_ERROR.wireName();
   }
 
   Map<PointName, Value> values() {

@@ -27,19 +27,19 @@ final class LineReads {
   private final LineDevice device;
 
   private final LinePort port;
-  private final UnsolicitedMessages told;
+  private final UnsolicitedMessages unsolicited;
   private final LinkListeners outlets;
   private final LineTime time;
 
   LineReads(
       LineDevice device,
       LinePort port,
-      UnsolicitedMessages told,
+      UnsolicitedMessages unsolicited,
       LinkListeners outlets,
       LineTime time) {
     this.device = device;
     this.port = port;
-    this.told = told;
+    this.unsolicited = unsolicited;
     this.outlets = outlets;
     this.time = time;
   }
@@ -56,21 +56,21 @@ final class LineReads {
    *
    * @param late how long ago the request was due.
    */
-  Outcome ask(MessageForm form, Duration late) {
-    Optional<PortProtocol> talk = port.talk();
+  Outcome requestMessage(MessageForm form, Duration late) {
+    Optional<PortProtocol> talk = port.protocol();
     if (talk.isEmpty()) {
       return new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), port.why());
     }
     long began = time.now();
     Outcome outcome;
     try {
-      outcome = outcome(form, talk.get().ask(form.message().ask()));
+      outcome = outcome(form, talk.get().request(form.message().request()));
     } catch (IOException gone) {
       port.failed(gone);
       outcome = new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), port.why());
     }
     Duration took = Duration.ofNanos(time.now() - began);
-    outlets.requested(device.id(), Request.PLAIN, outcome.result(), late, took);
+    outlets.requested(device.id(), Request.WITHOUT_FUNCTION, outcome.result(), late, took);
     return outcome;
   }
 
@@ -86,10 +86,10 @@ final class LineReads {
                       unread(form, Quality.COMM_ERROR),
                       "the response does not have the form of the message"));
     }
-    if (ask instanceof RequestOutcome.Refused) {
+    if (ask instanceof RequestOutcome.RejectedRequest) {
       return new Outcome(RequestResult.EXCEPTION, unread(form, Quality.ILLEGAL_ADDRESS), "refused");
     }
-    return ask instanceof RequestOutcome.Broken broken
+    return ask instanceof RequestOutcome.InvalidResponse broken
         ? new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), broken.why())
         : new Outcome(RequestResult.TIMEOUT, unread(form, Quality.TIMEOUT), "no response");
   }
@@ -99,20 +99,22 @@ final class LineReads {
   }
 
   /** Reads points. Returns a reading of each of them that the profile has, in its order. */
-  Map<PointName, Reading> fresh(Set<PointName> names) {
+  Map<PointName, Reading> readNow(Set<PointName> names) {
     Map<PointName, Reading> read = new LinkedHashMap<>();
-    Set<MessageForm> asked = new LinkedHashSet<>();
+    Set<MessageForm> requested = new LinkedHashSet<>();
     for (LinePoint point : device.profile().points()) {
       if (names.contains(point.name())) {
         Optional<MessageForm> form = device.formOf(point.name());
-        form.filter(each -> each.message().isAsked()).ifPresent(asked::add);
+        form.filter(each -> each.message().isPolled()).ifPresent(requested::add);
       }
     }
-    for (MessageForm form : asked) {
-      ask(form, Duration.ZERO).readings().forEach(reading -> read.put(reading.point(), reading));
+    for (MessageForm form : requested) {
+      requestMessage(form, Duration.ZERO)
+          .readings()
+          .forEach(reading -> read.put(reading.point(), reading));
     }
-    if (asked.isEmpty()) {
-      hearSomething();
+    if (requested.isEmpty()) {
+      awaitUnsolicitedMessage();
     }
     Map<PointName, Reading> inOrder = new LinkedHashMap<>();
     for (LinePoint point : device.profile().points()) {
@@ -125,10 +127,11 @@ final class LineReads {
   }
 
   private Reading latest(LinePoint point) {
-    if (port.talk().isEmpty()) {
+    if (port.protocol().isEmpty()) {
       return device.unread(List.of(point), Quality.COMM_ERROR, time.instant()).get(0);
     }
-    return told.latest(point.name(), time.instant(), time.now())
+    return unsolicited
+        .latest(point.name(), time.instant(), time.now())
         .orElseGet(() -> device.unread(List.of(point), Quality.COMM_ERROR, time.instant()).get(0));
   }
 
@@ -136,15 +139,15 @@ final class LineReads {
    * Waits for the next message of a device that has sent nothing recently, at most as long as the
    * device may be silent.
    */
-  private void hearSomething() {
-    long end = time.now() + told.silence();
-    while (!told.isCurrent(time.now()) && time.now() - end < 0) {
-      Optional<PortProtocol> talk = port.talk();
+  private void awaitUnsolicitedMessage() {
+    long end = time.now() + unsolicited.maxSilence();
+    while (!unsolicited.isCurrent(time.now()) && time.now() - end < 0) {
+      Optional<PortProtocol> talk = port.protocol();
       if (talk.isEmpty()) {
         return;
       }
       try {
-        talk.get().listen(Duration.ofNanos(end - time.now()));
+        talk.get().receive(Duration.ofNanos(end - time.now()));
       } catch (IOException gone) {
         port.failed(gone);
         return;
@@ -156,12 +159,12 @@ final class LineReads {
   void pause(Duration pause) {
     long end = time.now() + pause.toNanos();
     while (time.now() - end < 0) {
-      Optional<PortProtocol> talk = port.talk();
+      Optional<PortProtocol> talk = port.protocol();
       if (talk.isEmpty()) {
         return;
       }
       try {
-        talk.get().listen(Duration.ofNanos(end - time.now()));
+        talk.get().receive(Duration.ofNanos(end - time.now()));
       } catch (IOException gone) {
         port.failed(gone);
       }
@@ -174,15 +177,15 @@ final class LineReads {
    * @throws NotOpenException the request was not sent.
    * @throws IOException the port was lost; the request may have reached the device.
    */
-  RequestOutcome send(String request) throws IOException {
-    Optional<PortProtocol> talk = port.talk();
+  RequestOutcome sendWrite(String request) throws IOException {
+    Optional<PortProtocol> talk = port.protocol();
     if (talk.isEmpty()) {
       throw new NotOpenException(port.why());
     }
     long began = time.now();
     RequestResult result = RequestResult.COMM_ERROR;
     try {
-      RequestOutcome ask = talk.get().ask(request);
+      RequestOutcome ask = talk.get().request(request);
       result = result(ask);
       return ask;
     } catch (IOException gone) {
@@ -190,7 +193,7 @@ final class LineReads {
       throw gone;
     } finally {
       Duration took = Duration.ofNanos(time.now() - began);
-      outlets.requested(device.id(), Request.PLAIN, result, Duration.ZERO, took);
+      outlets.requested(device.id(), Request.WITHOUT_FUNCTION, result, Duration.ZERO, took);
     }
   }
 
@@ -198,10 +201,12 @@ final class LineReads {
     if (ask instanceof RequestOutcome.Answered) {
       return RequestResult.OK;
     }
-    if (ask instanceof RequestOutcome.Refused) {
+    if (ask instanceof RequestOutcome.RejectedRequest) {
       return RequestResult.EXCEPTION;
     }
-    return ask instanceof RequestOutcome.Silent ? RequestResult.TIMEOUT : RequestResult.COMM_ERROR;
+    return ask instanceof RequestOutcome.NoResponse
+        ? RequestResult.TIMEOUT
+        : RequestResult.COMM_ERROR;
   }
 
   /** The port is not open; nothing was sent. */
@@ -212,14 +217,14 @@ final class LineReads {
   }
 
   /** Returns readings without a value for every point, for a device that does not respond. */
-  List<Reading> everyPointUnread(Quality why) {
+  List<Reading> allWithoutValue(Quality why) {
     List<Reading> all = new ArrayList<>();
     for (MessageForm form : device.forms()) {
-      if (form.message().isAsked()) {
+      if (form.message().isPolled()) {
         all.addAll(device.unread(form.points(), why, time.instant()));
       }
     }
-    all.addAll(told.unread(why, time.instant()));
+    all.addAll(unsolicited.unread(why, time.instant()));
     return all;
   }
 }

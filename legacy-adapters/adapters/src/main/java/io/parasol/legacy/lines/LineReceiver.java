@@ -20,66 +20,66 @@ import java.util.function.Consumer;
 final class LineReceiver implements Receiver {
 
   /** Maximum number of possible starts of a line that are tried: the last ones. */
-  private static final int MOST_BEGINNINGS = 8;
+  private static final int MAX_BEGINNINGS = 8;
 
   private final LineFraming framing;
   private final byte[] start;
   private final byte[] end;
   private final byte[] bytes;
-  private final Deque<Integer> beginnings = new ArrayDeque<>();
+  private final Deque<Integer> starts = new ArrayDeque<>();
   private int count;
 
   LineReceiver(LineFraming framing) {
     this.framing = framing;
     this.start = framing.start().getBytes(ISO_8859_1);
     this.end = framing.end().getBytes(ISO_8859_1);
-    this.bytes = new byte[framing.longest()];
+    this.bytes = new byte[framing.maxLength()];
   }
 
   @Override
-  public void take(byte next, Consumer<LineReceiveResult> ear) {
-    if (start.length == 0 && beginnings.isEmpty()) {
-      beginnings.add(0);
+  public void receive(byte next, Consumer<LineReceiveResult> listener) {
+    if (start.length == 0 && starts.isEmpty()) {
+      starts.add(0);
     }
     bytes[count++] = next;
     if (endsWith(start) && start.length > 0) {
-      begin(count - start.length);
+      addStart(count - start.length);
     }
-    if (!beginnings.isEmpty() && endsWith(end)) {
-      ended(ear);
+    if (!starts.isEmpty() && endsWith(end)) {
+      onEnd(listener);
     }
     if (count == bytes.length) {
-      tooLong(ear);
+      onBufferFull(listener);
     }
   }
 
-  private void begin(int at) {
-    if (beginnings.size() == MOST_BEGINNINGS) {
-      beginnings.removeFirst();
+  private void addStart(int at) {
+    if (starts.size() == MAX_BEGINNINGS) {
+      starts.removeFirst();
     }
-    beginnings.addLast(at);
+    starts.addLast(at);
   }
 
-  private void ended(Consumer<LineReceiveResult> ear) {
-    Iterator<Integer> latest = beginnings.descendingIterator();
+  private void onEnd(Consumer<LineReceiveResult> listener) {
+    Iterator<Integer> latest = starts.descendingIterator();
     while (latest.hasNext()) {
       int from = latest.next();
       int length = count - end.length - framing.checksum().length() - from;
-      if (length >= start.length + framing.mark().length() && isProved(from, length)) {
+      if (length >= start.length + framing.mark().length() && isValid(from, length)) {
         int content = from + start.length;
         int size = length - start.length - framing.mark().length();
         String line = new String(bytes, content, size, ISO_8859_1);
-        forget();
-        ear.accept(new LineReceiveResult.Line(line));
+        reset();
+        listener.accept(new LineReceiveResult.Line(line));
         return;
       }
     }
     if (start.length == 0) {
-      begin(count);
+      addStart(count);
     }
   }
 
-  private boolean isProved(int from, int length) {
+  private boolean isValid(int from, int length) {
     byte[] mark = framing.mark().getBytes(ISO_8859_1);
     for (int i = 0; i < mark.length; i++) {
       if (bytes[from + length - mark.length + i] != mark[i]) {
@@ -87,46 +87,47 @@ final class LineReceiver implements Receiver {
       }
     }
     byte[] expected = Checksum.of(framing, bytes, from, length);
-    return Checksum.holds(framing.checksum(), expected, bytes, from + length);
+    return Checksum.matches(framing.checksum(), expected, bytes, from + length);
   }
 
   /**
    * Handles a full buffer: keeps the bytes from the last possible start, which may still become a
    * line.
    */
-  private void tooLong(Consumer<LineReceiveResult> ear) {
-    int last = beginnings.isEmpty() ? 0 : beginnings.getLast();
+  private void onBufferFull(Consumer<LineReceiveResult> listener) {
+    int last = starts.isEmpty() ? 0 : starts.getLast();
     int from = last == 0 ? count : last;
-    boolean isLost = beginnings.size() > 1 || (!beginnings.isEmpty() && from == count);
+    boolean isLost = starts.size() > 1 || (!starts.isEmpty() && from == count);
     int left = count - from;
     System.arraycopy(bytes, from, bytes, 0, left);
-    forget();
+    reset();
     count = left;
     if (left > 0 || start.length == 0) {
-      beginnings.add(0);
+      starts.add(0);
     }
     if (isLost) {
-      ear.accept(new LineReceiveResult.Broken("no line within " + framing.longest() + " bytes"));
+      listener.accept(
+          new LineReceiveResult.Broken("no line within " + framing.maxLength() + " bytes"));
     }
   }
 
   @Override
-  public void pause(Consumer<LineReceiveResult> ear) {
-    boolean wasMidway = isMidway();
-    forget();
-    if (wasMidway) {
-      ear.accept(new LineReceiveResult.Broken("truncated line or wrong checksum"));
+  public void onSilence(Consumer<LineReceiveResult> listener) {
+    boolean wasIncomplete = isIncomplete();
+    reset();
+    if (wasIncomplete) {
+      listener.accept(new LineReceiveResult.Broken("truncated line or wrong checksum"));
     }
   }
 
   @Override
-  public boolean isMidway() {
-    return count > 0 && !beginnings.isEmpty();
+  public boolean isIncomplete() {
+    return count > 0 && !starts.isEmpty();
   }
 
-  private void forget() {
+  private void reset() {
     count = 0;
-    beginnings.clear();
+    starts.clear();
   }
 
   private boolean endsWith(byte[] part) {

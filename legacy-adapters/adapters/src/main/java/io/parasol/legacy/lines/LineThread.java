@@ -22,7 +22,7 @@ final class LineThread {
    * Pause after a turn that failed, so that a link whose turns always fail does not use all the CPU
    * time.
    */
-  private static final Duration AFTER_DEFECT = Duration.ofSeconds(1);
+  private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
 
   private final LineLink link;
   private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
@@ -32,9 +32,9 @@ final class LineThread {
   /**
    * A job for the thread.
    *
-   * @param otherwise runs instead if the link closes first.
+   * @param alternative runs instead if the link closes first.
    */
-  private record Job(Runnable what, Runnable otherwise) {}
+  private record Job(Runnable task, Runnable alternative) {}
 
   LineThread(LineLink link) {
     this.link = link;
@@ -49,17 +49,17 @@ final class LineThread {
   /**
    * Runs a job on the thread as soon as its current step has ended. For any thread.
    *
-   * @param otherwise runs instead if the link closes first: on this thread or the one that closes
+   * @param alternative runs instead if the link closes first: on this thread or the one that closes
    *     it.
    */
-  void execute(Runnable what, Runnable otherwise) {
+  void execute(Runnable task, Runnable alternative) {
     synchronized (jobs) {
       if (!isClosed) {
-        jobs.add(new Job(what, otherwise));
+        jobs.add(new Job(task, alternative));
         return;
       }
     }
-    otherwise.run();
+    alternative.run();
   }
 
   private void run() {
@@ -67,7 +67,7 @@ final class LineThread {
       while (!isClosed()) {
         Job job = next(turn());
         if (job != null) {
-          guarded(job.what());
+          runGuarded(job.task());
         }
       }
     } catch (InterruptedException closing) {
@@ -86,17 +86,17 @@ final class LineThread {
       return link.turn();
     } catch (RuntimeException defect) {
       LOG.error("link turn failed device={}", link.device().id(), defect);
-      return AFTER_DEFECT;
+      return FAILURE_PAUSE;
     }
   }
 
-  private @Nullable Job next(Duration patience) throws InterruptedException {
-    return jobs.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+  private @Nullable Job next(Duration timeout) throws InterruptedException {
+    return jobs.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private static void guarded(Runnable what) {
+  private static void runGuarded(Runnable task) {
     try {
-      what.run();
+      task.run();
     } catch (RuntimeException defect) {
       LOG.error("link job failed", defect);
     }
@@ -113,19 +113,19 @@ final class LineThread {
    * For any thread.
    */
   void close() {
-    Queue<Job> never = new LinkedBlockingQueue<>();
+    Queue<Job> pending = new LinkedBlockingQueue<>();
     synchronized (jobs) {
       isClosed = true;
-      jobs.drainTo(never);
+      jobs.drainTo(pending);
     }
-    never.forEach(job -> guarded(job.otherwise()));
+    pending.forEach(job -> runGuarded(job.alternative()));
     // Wakes the thread if it waits for jobs.
     jobs.add(new Job(() -> {}, () -> {}));
   }
 
   /** Waits until the thread has ended, at most for the given time. */
-  void join(Duration patience) throws InterruptedException {
-    thread.join(patience.toMillis());
+  void join(Duration timeout) throws InterruptedException {
+    thread.join(timeout.toMillis());
   }
 
   boolean isAlive() {

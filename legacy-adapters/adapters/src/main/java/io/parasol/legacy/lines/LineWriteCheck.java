@@ -46,10 +46,10 @@ final class LineWriteCheck {
     }
     List<WritableLine.Prepared> prepared = new ArrayList<>();
     for (Map.Entry<WritableLine, Value> each : targets.entrySet()) {
-      prepared.add(fit(each.getKey(), each.getValue()));
+      prepared.add(prepare(each.getKey(), each.getValue()));
     }
     for (WritableLine.Prepared each : prepared) {
-      recent.requireRoom(
+      recent.requireWithinLimit(
           each.name(), each.target().rule().perDay(), write.revertAfter().isPresent());
     }
     return prepared;
@@ -64,7 +64,7 @@ final class LineWriteCheck {
     if (point.rule().commandClass() != commandClass) {
       throw notWritable(
           "point %s: class %s; expected %s"
-              .formatted(name, commandClass.word(), point.rule().commandClass().word()));
+              .formatted(name, commandClass.wireName(), point.rule().commandClass().wireName()));
     }
     return point;
   }
@@ -80,7 +80,7 @@ final class LineWriteCheck {
     }
   }
 
-  private static WritableLine.Prepared fit(WritableLine target, Value wanted)
+  private static WritableLine.Prepared prepare(WritableLine target, Value wanted)
       throws CommandRejectedException {
     try {
       return target.prepare(wanted);

@@ -18,9 +18,9 @@ import java.util.OptionalLong;
  */
 final class MessageSchedule {
 
-  private static final int FAILURES_OF_THE_DEAD = 3;
+  private static final int FAILURES_UNTIL_SILENT = 3;
 
-  private static final Duration SELDOM = Duration.ofMinutes(5);
+  private static final Duration MAX_RETRY_INTERVAL = Duration.ofMinutes(5);
 
   private final List<Entry> entries = new ArrayList<>();
   private int failures;
@@ -73,48 +73,48 @@ final class MessageSchedule {
   }
 
   /** Handles a valid response. */
-  void answered(LineMessage message, long now) {
+  void onResponse(LineMessage message, long now) {
     Entry entry = entry(message);
     entry.failures = 0;
-    heard(now);
-    again(entry, entry.every, now);
+    received(now);
+    reschedule(entry, entry.every, now);
   }
 
   /** Handles a response that rejects the request. */
-  void refused(LineMessage message, long now) {
+  void onRejection(LineMessage message, long now) {
     Entry entry = entry(message);
     entry.failures++;
-    heard(now);
-    again(entry, more(entry), now);
+    received(now);
+    reschedule(entry, retryInterval(entry), now);
   }
 
   /** Handles a missing or invalid response. */
-  void failed(LineMessage message, long now) {
+  void onFailure(LineMessage message, long now) {
     Entry entry = entry(message);
     entry.failures++;
     failures++;
-    again(entry, isSilent() ? entry.every : more(entry), now);
+    reschedule(entry, isSilent() ? entry.every : retryInterval(entry), now);
   }
 
-  private void heard(long now) {
+  private void received(long now) {
     if (isSilent()) {
       entries.forEach(entry -> entry.due = now);
     }
     failures = 0;
   }
 
-  private void again(Entry entry, long every, long now) {
+  private void reschedule(Entry entry, long every, long now) {
     entry.isTried = true;
     long next = entry.due + every;
     entry.due = next - now < 0 ? now + every : next;
   }
 
-  private static long more(Entry entry) {
-    if (entry.failures < FAILURES_OF_THE_DEAD) {
+  private static long retryInterval(Entry entry) {
+    if (entry.failures < FAILURES_UNTIL_SILENT) {
       return entry.every;
     }
-    long longer = entry.every << Math.min(entry.failures - FAILURES_OF_THE_DEAD + 1, 10);
-    return Math.max(entry.every, Math.min(longer, SELDOM.toNanos()));
+    long longer = entry.every << Math.min(entry.failures - FAILURES_UNTIL_SILENT + 1, 10);
+    return Math.max(entry.every, Math.min(longer, MAX_RETRY_INTERVAL.toNanos()));
   }
 
   private Entry entry(LineMessage message) {
@@ -126,10 +126,10 @@ final class MessageSchedule {
 
   /** Returns whether the device has failed to respond three times in a row or more. */
   boolean isSilent() {
-    return failures >= FAILURES_OF_THE_DEAD;
+    return failures >= FAILURES_UNTIL_SILENT;
   }
 
-  boolean isEveryOneTried() {
+  boolean isEveryMessageTried() {
     return isSilent() || entries.stream().allMatch(entry -> entry.isTried);
   }
 }

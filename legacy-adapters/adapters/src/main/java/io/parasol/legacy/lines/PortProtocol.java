@@ -12,14 +12,14 @@ interface PortProtocol extends AutoCloseable {
    *
    * @throws IOException the port was lost; the request may have reached the device.
    */
-  RequestOutcome ask(String content) throws IOException;
+  RequestOutcome request(String content) throws IOException;
 
   /**
    * Receives unsolicited messages; returns when bytes have arrived, or after the given time.
    *
    * @throws IOException the port was lost.
    */
-  void listen(Duration patience) throws IOException;
+  void receive(Duration timeout) throws IOException;
 
   /** Closes the port. */
   @Override

@@ -18,15 +18,15 @@ import java.time.Duration;
  */
 record PortState(boolean isOpen, int failures, long retryAt) {
 
-  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration FIRST_RETRY_DELAY = Duration.ofSeconds(1);
 
   /**
    * Maximum delay between two attempts: an adapter that is plugged in again is found within this
    * time.
    */
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(30);
 
-  private static final int MOST_DOUBLINGS = 6;
+  private static final int MAX_DOUBLINGS = 6;
 
   static PortState initial(long now) {
     return new PortState(false, 0, now);
@@ -43,8 +43,8 @@ record PortState(boolean isOpen, int failures, long retryAt) {
    * @param jitter 0 to 1.
    */
   PortState failed(long now, double jitter) {
-    long wait = FIRST.toNanos() << Math.min(failures, MOST_DOUBLINGS);
-    long bounded = Math.min(wait, LONGEST.toNanos());
+    long wait = FIRST_RETRY_DELAY.toNanos() << Math.min(failures, MAX_DOUBLINGS);
+    long bounded = Math.min(wait, MAX_RETRY_DELAY.toNanos());
     long spread = (long) (bounded * (0.75 + 0.25 * jitter));
     return new PortState(false, failures + 1, now + spread);
   }

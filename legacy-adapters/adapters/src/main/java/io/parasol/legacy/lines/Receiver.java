@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 interface Receiver {
 
   /** Handles the next byte, and passes on what it completes. */
-  void take(byte next, Consumer<LineReceiveResult> ear);
+  void receive(byte next, Consumer<LineReceiveResult> listener);
 
   /** Handles a silence so long that an incomplete message will not continue. */
-  void pause(Consumer<LineReceiveResult> ear);
+  void onSilence(Consumer<LineReceiveResult> listener);
 
   /** Returns whether a message has begun and not ended. */
-  boolean isMidway();
+  boolean isIncomplete();
 }

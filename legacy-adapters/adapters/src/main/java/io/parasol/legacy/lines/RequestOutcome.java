@@ -13,11 +13,11 @@ sealed interface RequestOutcome {
   record Answered(String content, Duration took) implements RequestOutcome {}
 
   /** A response that rejects the request: the device does not know it, or cannot execute it now. */
-  record Refused(Duration took) implements RequestOutcome {}
+  record RejectedRequest(Duration took) implements RequestOutcome {}
 
   /** No byte arrived before the timeout. */
-  record Silent(Duration took) implements RequestOutcome {}
+  record NoResponse(Duration took) implements RequestOutcome {}
 
   /** Bytes arrived, but no valid line. */
-  record Broken(String why, Duration took) implements RequestOutcome {}
+  record InvalidResponse(String why, Duration took) implements RequestOutcome {}
 }

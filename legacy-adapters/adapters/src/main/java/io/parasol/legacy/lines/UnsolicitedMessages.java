@@ -25,18 +25,18 @@ import java.util.Optional;
 final class UnsolicitedMessages {
 
   private final DeviceId device;
-  private final long silence;
+  private final long maxSilence;
   private final List<MessageForm> lines = new ArrayList<>();
   private final Map<PointName, Entry> entries = new LinkedHashMap<>();
   private final Map<String, List<Entry>> byLabel = new LinkedHashMap<>();
-  private boolean isAnythingHeard;
-  private boolean isAnythingBroken;
-  private long lastHeard;
+  private boolean isAnythingReceived;
+  private boolean isAnyInputBroken;
+  private long lastMessageAt;
 
   private static final class Entry {
     final LineDecoder decoder;
     Optional<Reading> last = Optional.empty();
-    long heardAt;
+    long receivedAt;
     boolean isNew;
 
     Entry(LinePoint point) {
@@ -46,15 +46,15 @@ final class UnsolicitedMessages {
 
   UnsolicitedMessages(DeviceId device, LineProfile profile, Collection<MessageForm> forms) {
     this.device = device;
-    if (profile.speech() instanceof LineProtocol.Blocks blocks) {
-      this.silence = blocks.silence().toNanos();
+    if (profile.protocol() instanceof LineProtocol.Blocks blocks) {
+      this.maxSilence = blocks.maxSilence().toNanos();
       for (LinePoint point : profile.points()) {
         byLabel.computeIfAbsent(point.at().field(), any -> new ArrayList<>()).add(add(point));
       }
     } else {
-      this.silence = ((LineProtocol.Messages) profile.speech()).timeout().toNanos();
+      this.maxSilence = ((LineProtocol.Messages) profile.protocol()).timeout().toNanos();
       for (MessageForm form : forms) {
-        if (!form.message().isAsked()) {
+        if (!form.message().isPolled()) {
           lines.add(form);
           form.points().forEach(this::add);
         }
@@ -69,38 +69,38 @@ final class UnsolicitedMessages {
   }
 
   /** Returns whether the profile has points that the device sends without a request. */
-  boolean isExpected() {
+  boolean hasUnsolicitedPoints() {
     return !entries.isEmpty();
   }
 
   void start(long now) {
-    lastHeard = now;
+    lastMessageAt = now;
   }
 
   /** Handles unsolicited input. */
-  void take(LineReceiveResult heard, Instant at, long now) {
+  void onInput(LineReceiveResult heard, Instant at, long now) {
     if (heard instanceof LineReceiveResult.Block block) {
-      isAnythingHeard = true;
-      lastHeard = now;
+      isAnythingReceived = true;
+      lastMessageAt = now;
       for (Map.Entry<String, String> field : block.fields().entrySet()) {
         byLabel
             .getOrDefault(field.getKey(), List.of())
             .forEach(entry -> read(entry, block.fields(), at, now));
       }
     } else if (heard instanceof LineReceiveResult.Line line) {
-      take(line.content(), at, now);
+      onInput(line.content(), at, now);
     } else {
-      isAnythingBroken = true;
+      isAnyInputBroken = true;
     }
   }
 
-  private void take(String content, Instant at, long now) {
+  private void onInput(String content, Instant at, long now) {
     for (MessageForm form : lines) {
-      if (form.message().isToldBy(content)) {
+      if (form.message().matchesUnsolicited(content)) {
         Optional<Map<String, String>> fields = form.fields(content);
-        isAnythingHeard |= fields.isPresent();
-        isAnythingBroken |= fields.isEmpty();
-        lastHeard = fields.isPresent() ? now : lastHeard;
+        isAnythingReceived |= fields.isPresent();
+        isAnyInputBroken |= fields.isEmpty();
+        lastMessageAt = fields.isPresent() ? now : lastMessageAt;
         fields.ifPresent(texts -> form.points().forEach(point -> read(point, texts, at, now)));
         return;
       }
@@ -116,7 +116,7 @@ final class UnsolicitedMessages {
 
   private void read(Entry entry, Map<String, String> fields, Instant at, long now) {
     entry.last = Optional.of(entry.decoder.read(device, fields, at));
-    entry.heardAt = now;
+    entry.receivedAt = now;
     entry.isNew = true;
   }
 
@@ -125,29 +125,29 @@ final class UnsolicitedMessages {
    *
    * @param result the outcome for the device; empty if it sent nothing and was not expected to yet.
    */
-  record Round(Optional<RequestResult> result, List<Reading> readings) {}
+  record DeliveryPeriod(Optional<RequestResult> result, List<Reading> readings) {}
 
   /**
    * Returns the readings that arrived since the last call; of a device that has been silent too
    * long, readings without a value.
    */
-  Round round(Instant at, long now) {
-    if (isAnythingHeard) {
+  DeliveryPeriod endPeriod(Instant at, long now) {
+    if (isAnythingReceived) {
       return ended(RequestResult.OK, fresh(at, now));
     }
-    if (now - lastHeard < silence) {
-      return new Round(Optional.empty(), List.of());
+    if (now - lastMessageAt < maxSilence) {
+      return new DeliveryPeriod(Optional.empty(), List.of());
     }
-    boolean isNoise = isAnythingBroken;
+    boolean isNoise = isAnyInputBroken;
     return ended(
         isNoise ? RequestResult.COMM_ERROR : RequestResult.TIMEOUT,
         unread(isNoise ? Quality.COMM_ERROR : Quality.TIMEOUT, at));
   }
 
-  private Round ended(RequestResult result, List<Reading> readings) {
-    isAnythingHeard = false;
-    isAnythingBroken = false;
-    return new Round(Optional.of(result), readings);
+  private DeliveryPeriod ended(RequestResult result, List<Reading> readings) {
+    isAnythingReceived = false;
+    isAnyInputBroken = false;
+    return new DeliveryPeriod(Optional.of(result), readings);
   }
 
   private List<Reading> fresh(Instant at, long now) {
@@ -156,7 +156,7 @@ final class UnsolicitedMessages {
       if (entry.isNew) {
         entry.isNew = false;
         entry.last.ifPresent(readings::add);
-      } else if (entry.last.isPresent() && now - entry.heardAt >= silence) {
+      } else if (entry.last.isPresent() && now - entry.receivedAt >= maxSilence) {
         readings.add(entry.decoder.unread(device, Quality.NOT_AVAILABLE, at));
       }
     }
@@ -178,11 +178,11 @@ final class UnsolicitedMessages {
   /** Returns whether the device has sent a point recently. */
   boolean isCurrent(long now) {
     return entries.values().stream()
-        .anyMatch(entry -> entry.last.isPresent() && now - entry.heardAt < silence);
+        .anyMatch(entry -> entry.last.isPresent() && now - entry.receivedAt < maxSilence);
   }
 
-  long silence() {
-    return silence;
+  long maxSilence() {
+    return maxSilence;
   }
 
   /**
@@ -194,7 +194,7 @@ final class UnsolicitedMessages {
     if (entry == null) {
       return Optional.empty();
     }
-    boolean isFresh = entry.last.isPresent() && now - entry.heardAt < silence;
+    boolean isFresh = entry.last.isPresent() && now - entry.receivedAt < maxSilence;
     Quality why = isCurrent(now) ? Quality.NOT_AVAILABLE : Quality.TIMEOUT;
     return isFresh ? entry.last : Optional.of(entry.decoder.unread(device, why, at));
   }

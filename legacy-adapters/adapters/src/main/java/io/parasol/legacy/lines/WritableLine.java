@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class WritableLine {
 
   /** Placeholder device of the readings that only check how a value will be decoded. */
-  private static final DeviceId NOBODY = new DeviceId("nobody");
+  private static final DeviceId PLACEHOLDER_DEVICE = new DeviceId("nobody");
 
-  private static final int MOST_DIGITS = 18;
+  private static final int MAX_DIGITS = 18;
 
   private final LinePoint point;
   private final LineWrite write;
@@ -53,7 +53,7 @@ final class WritableLine {
     /**
      * Returns whether a value that was read is the written one. Numbers are compared numerically.
      */
-    boolean isIn(@Nullable Value read) {
+    boolean matches(@Nullable Value read) {
       if (read == null) {
         return false;
       }
@@ -75,15 +75,17 @@ final class WritableLine {
 
   /** Encodes a value as the content of a request. */
   Prepared prepare(Value wanted) throws UnfitLineValueException {
-    String raw = point.type().kind() == Kind.NUMBER ? digits(wanted) : word(wanted);
+    String raw = point.type().kind() == Kind.NUMBER ? digits(wanted) : deviceText(wanted);
     LineTemplate send = write.send();
     String text = send.isNumeric() && point.type().kind() != Kind.NUMBER ? padded(raw) : raw;
-    return new Prepared(this, send.before() + text + send.after(), asItWillBeRead(raw));
+    return new Prepared(this, send.before() + text + send.after(), decodeAsRead(raw));
   }
 
-  private Value asItWillBeRead(String raw) throws UnfitLineValueException {
+  private Value decodeAsRead(String raw) throws UnfitLineValueException {
     Value value =
-        new LineDecoder(point).read(NOBODY, Map.of(point.at().field(), raw), Instant.EPOCH).value();
+        new LineDecoder(point)
+            .read(PLACEHOLDER_DEVICE, Map.of(point.at().field(), raw), Instant.EPOCH)
+            .value();
     if (value == null) {
       throw unfit(Printable.of(raw) + ", which means \"not available\"", "another value");
     }
@@ -97,8 +99,8 @@ final class WritableLine {
         number
             .subtract(point.offset())
             .divide(point.scale(), send.decimals(), RoundingMode.HALF_EVEN);
-    BigDecimal held = raw.multiply(point.scale()).add(point.offset());
-    requireWithin(Optional.of(held), new Value.Real(held.doubleValue()));
+    BigDecimal rounded = raw.multiply(point.scale()).add(point.offset());
+    requireWithin(Optional.of(rounded), new Value.Real(rounded.doubleValue()));
     if (raw.signum() < 0) {
       throw unfit(
           wanted.toString() + ", whose raw value is negative",
@@ -106,7 +108,7 @@ final class WritableLine {
     }
     String[] parts = raw.toPlainString().split("\\.", 2);
     String whole = "0".repeat(Math.max(0, send.digits() - parts[0].length())) + parts[0];
-    if (whole.length() > Math.max(send.digits(), 1) || whole.length() > MOST_DIGITS) {
+    if (whole.length() > Math.max(send.digits(), 1) || whole.length() > MAX_DIGITS) {
       throw unfit(wanted.toString(), "at most " + send.digits() + " digits in the request");
     }
     return parts.length == 2 ? whole + "." + parts[1] : whole;
@@ -130,7 +132,7 @@ final class WritableLine {
   }
 
   /** Returns the device's text for a label, or for true or false. */
-  private String word(Value wanted) throws UnfitLineValueException {
+  private String deviceText(Value wanted) throws UnfitLineValueException {
     boolean isKind =
         point.type().kind() == Kind.BOOL
             ? wanted instanceof Value.Flag

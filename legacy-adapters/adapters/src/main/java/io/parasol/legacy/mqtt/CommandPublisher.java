@@ -19,23 +19,23 @@ import java.util.function.Consumer;
  */
 final class CommandPublisher {
 
-  private static final int MOST = 16;
+  private static final int MAX_IN_FLIGHT = 16;
 
   /**
    * The fixed header, the length of the topic, the packet identifier, and the properties of MQTT 5.
    */
   private static final int OVERHEAD = 5 + 2 + 2 + 1;
 
-  private final int most;
-  private final int largest;
-  private final Consumer<MqttMessage> outlet;
-  private final Map<Integer, CompletableFuture<PanelDelivery>> underWay = new HashMap<>();
+  private final int maxInFlight;
+  private final int maxPacketSize;
+  private final Consumer<MqttMessage> output;
+  private final Map<Integer, CompletableFuture<PanelDelivery>> inFlight = new HashMap<>();
   private int lastId;
 
-  CommandPublisher(ConnectPacket greeting, Consumer<MqttMessage> outlet) {
-    this.most = Math.min(MOST, greeting.receiveMaximum());
-    this.largest = greeting.largest();
-    this.outlet = outlet;
+  CommandPublisher(ConnectPacket greeting, Consumer<MqttMessage> output) {
+    this.maxInFlight = Math.min(MAX_IN_FLIGHT, greeting.receiveMaximum());
+    this.maxPacketSize = greeting.maximumPacketSize();
+    this.output = output;
   }
 
   /**
@@ -47,34 +47,37 @@ final class CommandPublisher {
    */
   Optional<CompletionStage<PanelDelivery>> send(String topic, byte[] payload, int qos) {
     int size = OVERHEAD + topic.getBytes(StandardCharsets.UTF_8).length + payload.length;
-    if (underWay.size() >= most || size > largest) {
+    if (inFlight.size() >= maxInFlight || size > maxPacketSize) {
       return Optional.empty();
     }
     if (qos == 0) {
-      outlet.accept(PanelMqttVersion.publish(topic, payload, 0, 0));
-      return Optional.of(CompletableFuture.completedFuture(new PanelDelivery.Taken()));
+      output.accept(PanelMqttVersion.publish(topic, payload, 0, 0));
+      return Optional.of(CompletableFuture.completedFuture(new PanelDelivery.DeliveredMessage()));
     }
     do {
       lastId = lastId % 0xFFFF + 1;
-    } while (underWay.containsKey(lastId));
+    } while (inFlight.containsKey(lastId));
     CompletableFuture<PanelDelivery> delivery = new CompletableFuture<>();
-    underWay.put(lastId, delivery);
-    outlet.accept(PanelMqttVersion.publish(topic, payload, 1, lastId));
+    inFlight.put(lastId, delivery);
+    output.accept(PanelMqttVersion.publish(topic, payload, 1, lastId));
     return Optional.of(delivery);
   }
 
   /** Handles a PUBACK; ignores one for an unknown packet identifier. */
   void acknowledged(int packetId, int code) {
-    CompletableFuture<PanelDelivery> delivery = underWay.remove(packetId);
+    CompletableFuture<PanelDelivery> delivery = inFlight.remove(packetId);
     if (delivery != null) {
-      delivery.complete(code < 0x80 ? new PanelDelivery.Taken() : new PanelDelivery.Refused(code));
+      delivery.complete(
+          code < 0x80
+              ? new PanelDelivery.DeliveredMessage()
+              : new PanelDelivery.RejectedMessage(code));
     }
   }
 
   /** Completes all messages in flight as lost. */
-  void lost() {
-    Map<Integer, CompletableFuture<PanelDelivery>> those = new HashMap<>(underWay);
-    underWay.clear();
-    those.values().forEach(delivery -> delivery.complete(new PanelDelivery.Lost()));
+  void connectionLost() {
+    Map<Integer, CompletableFuture<PanelDelivery>> deliveries = new HashMap<>(inFlight);
+    inFlight.clear();
+    deliveries.values().forEach(delivery -> delivery.complete(new PanelDelivery.Lost()));
   }
 }

@@ -29,29 +29,30 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectHandler extends SimpleChannelInboundHandler<MqttMessage> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ConnectHandler.class);
+  private static final Logger log = LoggerFactory.getLogger(ConnectHandler.class);
 
   /** Timeout from the TCP connection to the complete CONNECT. */
-  static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  private final PanelAllowList door;
-  private final PanelChannel visitor;
+  private final PanelAllowList allowList;
+  private final PanelChannel client;
   private final PanelTime time;
   private boolean isDone;
 
-  ConnectHandler(PanelAllowList door, PanelChannel visitor, PanelTime time) {
-    this.door = door;
-    this.visitor = visitor;
+  ConnectHandler(PanelAllowList allowList, PanelChannel client, PanelTime time) {
+    this.allowList = allowList;
+    this.client = client;
     this.time = time;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     time.after(
-        LONGEST_WAIT,
+        CONNECT_TIMEOUT,
         () ->
-            turnAway(
-                PanelRefusal.NO_CONNECT, "no CONNECT within " + LONGEST_WAIT.toSeconds() + " s"));
+            reject(
+                PanelRefusal.NO_CONNECT,
+                "no CONNECT within " + CONNECT_TIMEOUT.toSeconds() + " s"));
   }
 
   @Override
@@ -60,23 +61,23 @@ final class ConnectHandler extends SimpleChannelInboundHandler<MqttMessage> {
       return;
     }
     try {
-      ConnectPacket greeting = greeting(message);
-      PanelChannel known = visitor.named(greeting.client());
+      ConnectPacket connect = parseConnect(message);
+      PanelChannel known = client.withName(connect.client());
       try {
-        Panel panel = door.admit(greeting, visitor.address());
+        Panel panel = allowList.admit(connect, client.address());
         isDone = true;
-        ctx.pipeline().replace(this, "panel", new PanelConnection(panel, greeting, known));
+        ctx.pipeline().replace(this, "panel", new PanelConnection(panel, connect, known));
       } catch (ConnectRefusedException refused) {
         refuse(known, refused);
       }
     } catch (ConnectRefusedException refused) {
-      refuse(visitor, refused);
+      refuse(client, refused);
     } catch (PanelFaultException malformed) {
-      turnAway(PanelRefusal.of(malformed.code()), String.valueOf(malformed.getMessage()));
+      reject(PanelRefusal.of(malformed.code()), String.valueOf(malformed.getMessage()));
     }
   }
 
-  private static ConnectPacket greeting(MqttMessage message)
+  private static ConnectPacket parseConnect(MqttMessage message)
       throws ConnectRefusedException, PanelFaultException {
     Throwable failure = message.decoderResult().cause();
     if (failure instanceof MqttUnacceptableProtocolVersionException) {
@@ -95,24 +96,24 @@ final class ConnectHandler extends SimpleChannelInboundHandler<MqttMessage> {
     return ConnectPacket.of(connect);
   }
 
-  private void refuse(PanelChannel who, ConnectRefusedException refused) {
+  private void refuse(PanelChannel client, ConnectRefusedException refused) {
     isDone = true;
-    who.complain(refused.refusal().refusal(), "connect", refused.refusal().why());
-    who.sayLast(PanelMqttVersion.of(refused.is5()).refused(refused.refusal()), time);
+    client.reportRefusal(refused.refusal().refusal(), "connect", refused.refusal().why());
+    client.sendAndClose(PanelMqttVersion.of(refused.is5()).connectRefused(refused.refusal()), time);
   }
 
-  private void turnAway(PanelRefusal refusal, String why) {
+  private void reject(PanelRefusal refusal, String why) {
     if (!isDone) {
       isDone = true;
-      visitor.complain(refusal, "connect", why);
-      visitor.close();
+      client.reportRefusal(refusal, "connect", why);
+      client.close();
     }
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == WholePackets.BROKEN_OFF) {
-      turnAway(PanelRefusal.BROKEN_OFF, "ended in the middle of its CONNECT");
+    if (event == WholePackets.TRUNCATED) {
+      reject(PanelRefusal.BROKEN_OFF, "ended in the middle of its CONNECT");
     }
     ctx.fireUserEventTriggered(event);
   }
@@ -126,11 +127,11 @@ final class ConnectHandler extends SimpleChannelInboundHandler<MqttMessage> {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof DecoderException failure) {
-      turnAway(BadPacketException.refusal(failure), String.valueOf(failure.getMessage()));
+      reject(BadPacketException.refusal(failure), String.valueOf(failure.getMessage()));
     } else if (!(cause instanceof IOException)) {
-      LOG.error("panel connection failed from={}", visitor.address(), cause);
+      log.error("panel connection failed from={}", client.address(), cause);
     }
     isDone = true;
-    visitor.close();
+    client.close();
   }
 }

@@ -19,19 +19,19 @@ final class ConnectionLimiter {
    * Maximum number of open connections from one address: that of its panel, one that the panel lost
    * without noticing, and some spare ones.
    */
-  static final int MOST_AT_ONCE = 8;
+  static final int MAX_CONCURRENT = 8;
 
   /** Maximum number of connections that one address opens within {@link #PERIOD}. */
-  static final int MOST_OFTEN = 60;
+  static final int MAX_PER_PERIOD = 60;
 
   private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
-  private static final int MOST_REMEMBERED = 1024;
+  private static final int MAX_REMEMBERED = 1024;
 
   private final LongSupplier nanos;
-  private final int mostOfAll;
+  private final int maxTotal;
   private final Map<InetAddress, Integer> open = new HashMap<>();
   private final Map<InetAddress, Opened> opened;
-  private int all;
+  private int total;
 
   private static final class Opened {
     private final long since;
@@ -43,46 +43,46 @@ final class ConnectionLimiter {
   }
 
   /**
-   * @param mostOfAll maximum number of open connections from all addresses.
+   * @param maxTotal maximum number of open connections from all addresses.
    */
-  ConnectionLimiter(int mostOfAll, LongSupplier nanos) {
-    this.mostOfAll = mostOfAll;
+  ConnectionLimiter(int maxTotal, LongSupplier nanos) {
+    this.maxTotal = maxTotal;
     this.nanos = nanos;
     this.opened =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
           protected boolean removeEldestEntry(Map.Entry<InetAddress, Opened> eldest) {
-            return size() > MOST_REMEMBERED;
+            return size() > MAX_REMEMBERED;
           }
         };
   }
 
   /** Adds a connection, or returns why there are too many. */
-  Optional<String> enter(InetAddress address) {
+  Optional<String> add(InetAddress address) {
     long now = nanos.getAsLong();
-    Opened lately = opened.get(address);
-    if (lately == null || now - lately.since > PERIOD) {
-      lately = new Opened(now);
-      opened.put(address, lately);
+    Opened recent = opened.get(address);
+    if (recent == null || now - recent.since > PERIOD) {
+      recent = new Opened(now);
+      opened.put(address, recent);
     }
-    if (++lately.count > MOST_OFTEN) {
-      return Optional.of("more than %d connections a minute".formatted(MOST_OFTEN));
+    if (++recent.count > MAX_PER_PERIOD) {
+      return Optional.of("more than %d connections a minute".formatted(MAX_PER_PERIOD));
     }
     int own = open.getOrDefault(address, 0);
-    if (own >= MOST_AT_ONCE) {
+    if (own >= MAX_CONCURRENT) {
       return Optional.of("%d connections already".formatted(own));
     }
-    if (all >= mostOfAll) {
-      return Optional.of("all %d connections of the link are taken".formatted(all));
+    if (total >= maxTotal) {
+      return Optional.of("all %d connections of the link are taken".formatted(total));
     }
     open.put(address, own + 1);
-    all++;
+    total++;
     return Optional.empty();
   }
 
   /** Removes a connection that was added. */
-  void leave(InetAddress address) {
+  void remove(InetAddress address) {
     open.computeIfPresent(address, (any, count) -> count > 1 ? count - 1 : null);
-    all--;
+    total--;
   }
 }

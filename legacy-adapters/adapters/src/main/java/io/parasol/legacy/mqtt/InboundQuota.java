@@ -18,68 +18,68 @@ import java.time.Duration;
 final class InboundQuota {
 
   /** Maximum time for which a panel may leave its responses unread. */
-  static final Duration LONGEST_UNREAD = Duration.ofSeconds(30);
+  static final Duration UNREAD_TIMEOUT = Duration.ofSeconds(30);
 
   private final Panel panel;
-  private final PanelChannel visitor;
+  private final PanelChannel client;
   private final KeepAlive keepAlive;
-  private final ReadThrottle valve;
-  private final TokenBucket allowance;
+  private final ReadThrottle readThrottle;
+  private final TokenBucket rateLimit;
 
-  InboundQuota(Panel panel, PanelChannel visitor, KeepAlive keepAlive) {
+  InboundQuota(Panel panel, PanelChannel client, KeepAlive keepAlive) {
     this.panel = panel;
-    this.visitor = visitor;
+    this.client = client;
     this.keepAlive = keepAlive;
-    this.valve = new ReadThrottle(visitor.channel());
-    this.allowance = new TokenBucket(panel.time().nanos());
+    this.readThrottle = new ReadThrottle(client.channel());
+    this.rateLimit = new TokenBucket(panel.time().nanos());
   }
 
-  boolean isHeld() {
-    return valve.isHeld();
+  boolean isPaused() {
+    return readThrottle.isPaused();
   }
 
   /** Charges the panel for a packet of this size in bytes. */
   void charge(int size) {
-    allowance.charge(size);
-    if (valve.isHeldFor(ReadThrottle.Reason.TOO_FAST)) {
+    rateLimit.charge(size);
+    if (readThrottle.isPausedFor(ReadThrottle.Reason.TOO_FAST)) {
       panel.count(Outcome.SLOWED, 1);
-    } else if (!allowance.debt().isZero()) {
-      valve.hold(ReadThrottle.Reason.TOO_FAST);
+    } else if (!rateLimit.pauseTime().isZero()) {
+      readThrottle.pause(ReadThrottle.Reason.TOO_FAST);
       panel.count(Outcome.SLOWED, 1);
-      visitor.complain(
+      client.reportRefusal(
           PanelRefusal.TOO_FAST,
           "publish",
           "more than %d packets a second: slowed down".formatted(TokenBucket.PACKETS));
-      letInAfter(allowance.debt());
+      resumeAfter(rateLimit.pauseTime());
     }
   }
 
-  private void letInAfter(Duration debt) {
+  private void resumeAfter(Duration pause) {
     panel
         .time()
         .after(
-            debt,
+            pause,
             () -> {
-              Duration rest = allowance.debt();
-              if (rest.isZero()) {
+              Duration remaining = rateLimit.pauseTime();
+              if (remaining.isZero()) {
                 release(ReadThrottle.Reason.TOO_FAST);
               } else {
-                letInAfter(rest);
+                resumeAfter(remaining);
               }
             });
   }
 
   /** Updates the number of unacknowledged messages after some were received. */
-  void owes(int messages) {
-    if (messages >= PanelSession.MOST_UNDER_WAY) {
-      valve.hold(ReadThrottle.Reason.UNACKNOWLEDGED);
+  void messagesReceived(int messages) {
+    if (messages >= PanelSession.RECEIVE_MAXIMUM) {
+      readThrottle.pause(ReadThrottle.Reason.UNACKNOWLEDGED);
     }
   }
 
   /** Updates the number of unacknowledged messages after some were acknowledged. */
-  void owesStill(int messages) {
-    if (valve.isHeldFor(ReadThrottle.Reason.UNACKNOWLEDGED)
-        && messages < PanelSession.MOST_UNDER_WAY / 2) {
+  void messagesAcknowledged(int messages) {
+    if (readThrottle.isPausedFor(ReadThrottle.Reason.UNACKNOWLEDGED)
+        && messages < PanelSession.RECEIVE_MAXIMUM / 2) {
       release(ReadThrottle.Reason.UNACKNOWLEDGED);
     }
   }
@@ -89,18 +89,18 @@ final class InboundQuota {
    *
    * @param over called if it does not read them for too long.
    */
-  void answersAreRead(boolean areRead, Runnable over) {
+  void writabilityChanged(boolean areRead, Runnable over) {
     if (areRead) {
       release(ReadThrottle.Reason.UNREAD);
       return;
     }
-    valve.hold(ReadThrottle.Reason.UNREAD);
+    readThrottle.pause(ReadThrottle.Reason.UNREAD);
     panel
         .time()
         .after(
-            LONGEST_UNREAD,
+            UNREAD_TIMEOUT,
             () -> {
-              if (!visitor.channel().isWritable()) {
+              if (!client.channel().isWritable()) {
                 over.run();
               }
             });
@@ -108,7 +108,7 @@ final class InboundQuota {
 
   /** Resumes reading. The keep-alive restarts, because the gateway did not read in the meantime. */
   private void release(ReadThrottle.Reason why) {
-    keepAlive.heard();
-    valve.release(why);
+    keepAlive.onPacket();
+    readThrottle.resume(why);
   }
 }

@@ -16,7 +16,7 @@ import io.parasol.legacy.mqtt.message.PanelMessage;
 import io.parasol.legacy.mqtt.packet.ConnectPacket;
 import io.parasol.legacy.mqtt.packet.PanelSession;
 import io.parasol.legacy.mqtt.packet.PanelTime;
-import io.parasol.legacy.mqtt.packet.PanelTime.Appointment;
+import io.parasol.legacy.mqtt.packet.PanelTime.ScheduledTask;
 import io.parasol.legacy.mqtt.packet.Will;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,29 +38,29 @@ import org.slf4j.LoggerFactory;
  */
 final class Panel {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Panel.class);
+  private static final Logger log = LoggerFactory.getLogger(Panel.class);
 
   /**
    * Maximum number of readings that are delivered together. One read of a connection usually
    * results in fewer.
    */
-  private static final int MOST_TOGETHER = 512;
+  private static final int MAX_BATCH = 512;
 
-  private static final Appointment NONE = () -> {};
+  private static final ScheduledTask NONE = () -> {};
 
   private final SiteConfig.Device.Panel config;
-  private final Surroundings around;
+  private final PanelEnvironment environment;
   private final MessageReader reader;
   private final Presence presence;
   private final Map<PointName, Reading> last = new LinkedHashMap<>();
-  private final List<Witness> witnesses = new CopyOnWriteArrayList<>();
+  private final List<MessageObserver> observers = new CopyOnWriteArrayList<>();
   private List<Reading> batch = new ArrayList<>();
   private PanelSession session = new PanelSession();
   private @Nullable PanelConnection connection;
-  private Optional<Will> lastWords = Optional.empty();
-  private Appointment wordsDue = NONE;
-  private boolean isRemembered;
-  private Appointment expiry = NONE;
+  private Optional<Will> pendingWill = Optional.empty();
+  private ScheduledTask willTimer = NONE;
+  private boolean hasSession;
+  private ScheduledTask expiry = NONE;
 
   /**
    * The environment of all panels.
@@ -68,20 +68,21 @@ final class Panel {
    * @param outlets the receivers of readings.
    * @param custody reports when readings are stored.
    */
-  record Surroundings(
+  record PanelEnvironment(
       LinkListeners outlets, ReadingDurability custody, PanelListener listener, PanelTime time) {}
 
   /** An observer of all decoded messages of a panel. */
-  interface Witness {
-    void saw(String topic, PanelMessage said);
+  interface MessageObserver {
+    void onMessage(String topic, PanelMessage message);
   }
 
-  Panel(SiteConfig.Device.Panel config, Surroundings around) {
+  Panel(SiteConfig.Device.Panel config, PanelEnvironment environment) {
     this.config = config;
-    this.around = around;
+    this.environment = environment;
     this.reader = new MessageReader(config);
     this.presence =
-        new Presence(config.silentAfter(), around.time(), this::isGone, this::becomeSilent);
+        new Presence(
+            config.silentAfter(), environment.time(), this::reportGone, this::reportSilence);
   }
 
   SiteConfig.Device.Panel config() {
@@ -93,11 +94,11 @@ final class Panel {
   }
 
   PanelTime time() {
-    return around.time();
+    return environment.time();
   }
 
   LinkListeners outlets() {
-    return around.outlets();
+    return environment.outlets();
   }
 
   void start() {
@@ -119,20 +120,20 @@ final class Panel {
    *
    * @return whether the session is resumed.
    */
-  boolean attach(PanelConnection newcomer, boolean isClean) {
+  boolean attach(PanelConnection newConnection, boolean isClean) {
     connection().ifPresent(PanelConnection::takenOver);
-    boolean isResumed = isRemembered && !isClean;
+    boolean isResumed = hasSession && !isClean;
     if (isClean) {
-      lastWords.ifPresent(this::execute);
+      pendingWill.ifPresent(this::process);
     }
-    lastWords = Optional.empty();
-    wordsDue.cancel();
-    forgetAt(Duration.ZERO);
-    isRemembered = false;
+    pendingWill = Optional.empty();
+    willTimer.cancel();
+    expireSessionAfter(Duration.ZERO);
+    hasSession = false;
     if (!isResumed) {
       session = new PanelSession();
     }
-    connection = newcomer;
+    connection = newConnection;
     presence.connected();
     return isResumed;
   }
@@ -142,49 +143,55 @@ final class Panel {
    *
    * @param lost why it was lost; empty if the panel disconnected properly.
    * @param will the will to process.
-   * @param remembered how long the session is kept.
+   * @param sessionExpiry how long the session is kept.
    */
   void detach(
-      PanelConnection which, Optional<String> lost, Optional<Will> will, Duration remembered) {
-    if (connection != which) {
+      PanelConnection endedConnection,
+      Optional<String> lost,
+      Optional<Will> will,
+      Duration sessionExpiry) {
+    if (connection != endedConnection) {
       return;
     }
     connection = null;
-    lost.ifPresent(presence::lost);
-    isRemembered = !remembered.isZero();
-    forgetAt(remembered);
-    lastWords = will;
+    lost.ifPresent(presence::connectionLost);
+    hasSession = !sessionExpiry.isZero();
+    expireSessionAfter(sessionExpiry);
+    pendingWill = will;
     if (will.isPresent()) {
       Duration delay = will.get().delay();
-      if (delay.isZero() || !isRemembered) {
-        speakLastWords();
+      if (delay.isZero() || !hasSession) {
+        processPendingWill();
       } else {
-        wordsDue = around.time().after(delay, this::speakLastWords);
+        willTimer = environment.time().after(delay, this::processPendingWill);
       }
     }
   }
 
-  private void forgetAt(Duration remembered) {
+  private void expireSessionAfter(Duration sessionExpiry) {
     expiry.cancel();
-    boolean isEver = remembered.compareTo(ConnectPacket.FOR_EVER) >= 0;
-    expiry = remembered.isZero() || isEver ? NONE : around.time().after(remembered, this::forget);
+    boolean neverExpires = sessionExpiry.compareTo(ConnectPacket.NO_EXPIRY) >= 0;
+    expiry =
+        sessionExpiry.isZero() || neverExpires
+            ? NONE
+            : environment.time().after(sessionExpiry, this::expireSession);
   }
 
-  private void forget() {
-    isRemembered = false;
+  private void expireSession() {
+    hasSession = false;
     session = new PanelSession();
-    speakLastWords();
+    processPendingWill();
   }
 
-  private void speakLastWords() {
-    Optional<Will> pending = lastWords;
-    lastWords = Optional.empty();
-    pending.ifPresent(this::execute);
+  private void processPendingWill() {
+    Optional<Will> pending = pendingWill;
+    pendingWill = Optional.empty();
+    pending.ifPresent(this::process);
   }
 
-  private void execute(Will will) {
-    take(will.topic(), will.payload());
-    passOn();
+  private void process(Will will) {
+    receive(will.topic(), will.payload());
+    deliverReadings();
   }
 
   // ---- received messages ----
@@ -195,32 +202,32 @@ final class Panel {
    * @return false if its topic is not in the configuration, or is one of the panel's set topics, to
    *     which only commands are published.
    */
-  boolean take(String topic, byte[] payload) {
-    Optional<PanelMessage> understood =
-        isWritten(topic)
+  boolean receive(String topic, byte[] payload) {
+    Optional<PanelMessage> decoded =
+        isSetTopic(topic)
             ? Optional.empty()
-            : reader.read(topic, payload, around.time().clock().instant());
-    if (understood.isEmpty()) {
+            : reader.read(topic, payload, environment.time().clock().instant());
+    if (decoded.isEmpty()) {
       count(Outcome.UNMAPPED, 1);
       return false;
     }
-    presence.heard();
-    PanelMessage said = understood.get();
+    presence.onMessage();
+    PanelMessage message = decoded.get();
     count(Outcome.TAKEN, 1);
-    if (said.leftOut() > 0) {
-      count(Outcome.LEFT_OUT, said.leftOut());
+    if (message.omitted() > 0) {
+      count(Outcome.LEFT_OUT, message.omitted());
     }
-    said.readings().forEach(this::keep);
-    said.event().ifPresent(line -> tell(topic, line));
-    witnesses.forEach(witness -> witness.saw(topic, said));
-    if (said.isFarewell()) {
-      passOn();
-      isGone("the panel reports that it is offline");
+    message.readings().forEach(this::keep);
+    message.event().ifPresent(line -> reportMessage(topic, line));
+    observers.forEach(witness -> witness.onMessage(topic, message));
+    if (message.isOffline()) {
+      deliverReadings();
+      reportGone("the panel reports that it is offline");
     }
     return true;
   }
 
-  private boolean isWritten(String topic) {
+  private boolean isSetTopic(String topic) {
     return config.writes().values().stream()
         .map(PanelWrite::topic)
         .anyMatch(written -> written.matches(topic));
@@ -229,31 +236,31 @@ final class Panel {
   private void keep(Reading reading) {
     last.put(reading.point(), reading);
     batch.add(reading);
-    if (batch.size() >= MOST_TOGETHER) {
-      passOn();
+    if (batch.size() >= MAX_BATCH) {
+      deliverReadings();
     }
   }
 
   /** Delivers the collected readings. */
-  void passOn() {
+  void deliverReadings() {
     if (!batch.isEmpty()) {
-      List<Reading> those = batch;
+      List<Reading> readings = batch;
       batch = new ArrayList<>();
-      around.outlets().deliver(id(), those);
+      environment.outlets().deliver(id(), readings);
     }
   }
 
   /** Returns a stage that completes, on any thread, when all delivered readings are stored. */
-  CompletionStage<Void> safe() {
-    return around.custody().taken();
+  CompletionStage<Void> stored() {
+    return environment.custody().stored();
   }
 
-  void watch(Witness witness) {
-    witnesses.add(witness);
+  void watch(MessageObserver witness) {
+    observers.add(witness);
   }
 
-  void unwatch(Witness witness) {
-    witnesses.remove(witness);
+  void unwatch(MessageObserver witness) {
+    observers.remove(witness);
   }
 
   /**
@@ -261,7 +268,7 @@ final class Panel {
    * reading, the quality is {@link Quality#TIMEOUT}.
    */
   Reading last(PointName point) {
-    Instant now = around.time().clock().instant();
+    Instant now = environment.time().clock().instant();
     Reading known = last.get(point);
     if (known == null) {
       return new Reading(id(), point, null, "", Quality.TIMEOUT, now);
@@ -271,13 +278,13 @@ final class Panel {
   }
 
   /** Returns whether the panel has this point. */
-  boolean knows(PointName point) {
+  boolean hasPoint(PointName point) {
     return last.containsKey(point)
         || config.points().stream().map(KnownPoint::name).anyMatch(point::equals);
   }
 
-  private void becomeSilent() {
-    Instant now = around.time().clock().instant();
+  private void reportSilence() {
+    Instant now = environment.time().clock().instant();
     Map<PointName, Reading> silent = new LinkedHashMap<>();
     config
         .points()
@@ -291,7 +298,7 @@ final class Panel {
                 silent.put(
                     known.point(),
                     new Reading(id(), known.point(), null, known.unit(), Quality.TIMEOUT, now)));
-    around.outlets().deliver(id(), List.copyOf(silent.values()));
+    environment.outlets().deliver(id(), List.copyOf(silent.values()));
   }
 
   private static Reading without(Reading known, Quality quality) {
@@ -301,34 +308,34 @@ final class Panel {
 
   // ---- events ----
 
-  private void isGone(String why) {
-    LOG.info("panel gone device={} why=\"{}\"", id(), why);
-    listen(() -> around.listener().gone(id(), why));
+  private void reportGone(String why) {
+    log.info("panel gone device={} why=\"{}\"", id(), why);
+    notifyListener(() -> environment.listener().gone(id(), why));
   }
 
-  private void tell(String topic, String line) {
-    listen(() -> around.listener().told(id(), topic, line));
+  private void reportMessage(String topic, String line) {
+    notifyListener(() -> environment.listener().onMessage(id(), topic, line));
   }
 
   void count(Outcome outcome, int count) {
-    listen(() -> around.listener().counted(id(), outcome, count));
+    notifyListener(() -> environment.listener().counted(id(), outcome, count));
   }
 
-  private void listen(Runnable telling) {
+  private void notifyListener(Runnable telling) {
     try {
       telling.run();
     } catch (RuntimeException failed) {
-      LOG.error("panel listener failed device={}", id(), failed);
+      log.error("panel listener failed device={}", id(), failed);
     }
   }
 
   /** Ends the connection and cancels all scheduled tasks. */
   CompletionStage<Void> close() {
     presence.stop();
-    lastWords = Optional.empty();
-    wordsDue.cancel();
-    forgetAt(Duration.ZERO);
-    passOn();
+    pendingWill = Optional.empty();
+    willTimer.cancel();
+    expireSessionAfter(Duration.ZERO);
+    deliverReadings();
     return connection()
         .map(PanelConnection::shutDown)
         .orElse(CompletableFuture.completedFuture(null));

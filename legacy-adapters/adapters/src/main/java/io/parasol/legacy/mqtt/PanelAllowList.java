@@ -34,7 +34,7 @@ final class PanelAllowList {
    * Returns whether a panel may connect from this address. If not, the gateway does not need to
    * read from the connection.
    */
-  boolean knows(InetAddress address) {
+  boolean allows(InetAddress address) {
     return panels.values().stream().anyMatch(panel -> isFrom(panel, address));
   }
 

@@ -16,27 +16,27 @@ import java.time.Duration;
  * @param name its client identifier; empty before its CONNECT.
  */
 record PanelChannel(
-    Channel channel, InetAddress address, LinkId link, String name, RefusalLog complaints) {
+    Channel channel, InetAddress address, LinkId link, String name, RefusalLog refusalLog) {
 
   /** Timeout for sending the last packet of a connection. */
-  static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
+  static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-  PanelChannel named(String client) {
-    return new PanelChannel(channel, address, link, client, complaints);
+  PanelChannel withName(String client) {
+    return new PanelChannel(channel, address, link, client, refusalLog);
   }
 
   /**
    * Sends a packet without waiting. If it cannot be sent, the connection fails, and the handler is
    * notified of that.
    */
-  void say(MqttMessage message) {
+  void send(MqttMessage message) {
     var unused = channel.writeAndFlush(message, channel.voidPromise());
   }
 
   /** Sends a packet and closes the connection when it is sent, or after a timeout. */
-  void sayLast(MqttMessage message, PanelTime time) {
+  void sendAndClose(MqttMessage message, PanelTime time) {
     var unused = channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
-    time.after(LONGEST_GOODBYE, this::close);
+    time.after(CLOSE_TIMEOUT, this::close);
   }
 
   void close() {
@@ -45,13 +45,13 @@ record PanelChannel(
 
   /** Counts a refusal. */
   void count(PanelRefusal refusal) {
-    complaints.count(link, refusal);
+    refusalLog.count(link, refusal);
   }
 
   /** Counts and reports a refusal. */
-  void complain(PanelRefusal refusal, String what, String why) {
+  void reportRefusal(PanelRefusal refusal, String what, String why) {
     count(refusal);
     String who = address.getHostAddress() + " on " + link;
-    complaints.refused(name.isEmpty() ? who : "client " + name + " at " + who, what, why);
+    refusalLog.refused(name.isEmpty() ? who : "client " + name + " at " + who, what, why);
   }
 }

@@ -44,13 +44,13 @@ import org.slf4j.LoggerFactory;
  */
 final class PanelCommand {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PanelCommand.class);
+  private static final Logger log = LoggerFactory.getLogger(PanelCommand.class);
 
   /** Maximum time until the approval. */
-  static final Duration LONGEST_SAY = Duration.ofSeconds(10);
+  static final Duration APPROVAL_TIMEOUT = Duration.ofSeconds(10);
 
   /** Maximum time until a panel acknowledges a value that nothing else confirms. */
-  static final Duration LONGEST_ACKNOWLEDGEMENT = Duration.ofSeconds(10);
+  static final Duration ACKNOWLEDGEMENT_TIMEOUT = Duration.ofSeconds(10);
 
   private static final String UNREACHABLE = "comm_error";
   private static final String TIMEOUT = "timeout";
@@ -64,7 +64,7 @@ final class PanelCommand {
   private final Map<PointName, Value> written = new LinkedHashMap<>();
   private final Map<PointName, Value> readBack = new LinkedHashMap<>();
   private final Deque<SetPoint> toWrite = new ArrayDeque<>();
-  private final Map<PointName, Value> toTakeBack = new LinkedHashMap<>();
+  private final Map<PointName, Value> toRestore = new LinkedHashMap<>();
   private final List<PointName> unconfirmed = new ArrayList<>();
 
   PanelCommand(
@@ -92,15 +92,15 @@ final class PanelCommand {
             List<SetPoint> targets = check.check(command);
             Preconditions.require(
                 command, point -> Optional.of(panel.last(point)), Preconditions.Labels.NONE);
-            Optional<PointName> unknown = unknown(targets);
+            Optional<PointName> unknown = recordPresentValues(targets);
             if (unknown.isPresent()) {
               failed(
-                  panel.last(unknown.get()).quality().word(),
+                  panel.last(unknown.get()).quality().wireName(),
                   "point %s: the present value is not known and could not be restored later"
                       .formatted(unknown.get()));
               return;
             }
-            targets.stream().filter(this::isToBeSent).forEach(toWrite::add);
+            targets.stream().filter(this::mustBeSent).forEach(toWrite::add);
             prepared();
           } catch (CommandRejectedException refused) {
             reject(refused);
@@ -113,39 +113,42 @@ final class PanelCommand {
    * For a command that is limited in time, records the present values of its points. Returns the
    * first point whose value is not known.
    */
-  private Optional<PointName> unknown(List<SetPoint> targets) throws CommandRejectedException {
-    if (!command.isForATime()) {
+  private Optional<PointName> recordPresentValues(List<SetPoint> targets)
+      throws CommandRejectedException {
+    if (!command.revertsLater()) {
       return Optional.empty();
     }
     for (SetPoint target : targets) {
-      Value has = panel.last(target.point()).value();
-      if (has == null) {
+      Value present = panel.last(target.point()).value();
+      if (present == null) {
         return Optional.of(target.point());
       }
-      SetPoint.of(target.write(), has);
-      toTakeBack.put(target.point(), has);
+      SetPoint.of(target.write(), present);
+      toRestore.put(target.point(), present);
     }
     return Optional.empty();
   }
 
-  private boolean isToBeSent(SetPoint target) {
-    Value has = panel.last(target.point()).value();
-    boolean isSpared =
-        target.write().rule().wear() == WriteRule.Wear.FLASH && has != null && target.isIn(has);
-    if (isSpared) {
-      readBack.put(target.point(), has);
+  private boolean mustBeSent(SetPoint target) {
+    Value present = panel.last(target.point()).value();
+    boolean isUnchanged =
+        target.write().rule().wear() == WriteRule.Wear.FLASH
+            && present != null
+            && target.matches(present);
+    if (isUnchanged) {
+      readBack.put(target.point(), present);
     }
-    return !isSpared;
+    return !isUnchanged;
   }
 
   private void prepared() {
     Optional<String> unreachable = whyUnreachable();
-    if (toWrite.isEmpty() && toTakeBack.isEmpty()) {
+    if (toWrite.isEmpty() && toRestore.isEmpty()) {
       endWithoutWrite();
     } else if (unreachable.isPresent()) {
       end(Result.FAILED, UNREACHABLE, unreachable.get());
     } else {
-      arm();
+      awaitApproval();
     }
   }
 
@@ -160,8 +163,8 @@ final class PanelCommand {
         .map("the panel has not subscribed to %s; nothing was sent"::formatted);
   }
 
-  private void arm() {
-    lastSay()
+  private void awaitApproval() {
+    requestApproval()
         .whenCompleteAsync(
             (yes, no) ->
                 step(
@@ -169,36 +172,37 @@ final class PanelCommand {
                       if (no == null) {
                         writeNext();
                       } else {
-                        refusedAtLast(no);
+                        approvalFailed(no);
                       }
                     }),
             panel.time().loop());
   }
 
   /** Requests the final approval; a timeout counts as refusal. */
-  private CompletionStage<Void> lastSay() {
-    CompletableFuture<Void> said = new CompletableFuture<>();
+  private CompletionStage<Void> requestApproval() {
+    CompletableFuture<Void> approval = new CompletableFuture<>();
     before
-        .arm(toTakeBack)
+        .requestApproval(toRestore)
         .whenComplete(
             (yes, no) -> {
               if (no == null) {
-                said.complete(null);
+                approval.complete(null);
               } else {
-                said.completeExceptionally(no);
+                approval.completeExceptionally(no);
               }
             });
     panel
         .time()
         .after(
-            LONGEST_SAY,
+            APPROVAL_TIMEOUT,
             () ->
-                said.completeExceptionally(
-                    new IllegalStateException("no approval of the write within " + LONGEST_SAY)));
-    return said;
+                approval.completeExceptionally(
+                    new IllegalStateException(
+                        "no approval of the write within " + APPROVAL_TIMEOUT)));
+    return approval;
   }
 
-  private void refusedAtLast(Throwable refusal) {
+  private void approvalFailed(Throwable refusal) {
     Throwable cause =
         refusal instanceof CompletionException && refusal.getCause() != null
             ? refusal.getCause()
@@ -206,7 +210,7 @@ final class PanelCommand {
     if (cause instanceof CommandRejectedException rejected) {
       reject(rejected);
     } else {
-      LOG.error("command not started device={} id={}", panel.id(), command.id(), cause);
+      log.error("command not started device={} id={}", panel.id(), command.id(), cause);
       end(Result.FAILED, "not_recorded", "the command could not be recorded; nothing was sent");
     }
   }
@@ -255,52 +259,53 @@ final class PanelCommand {
     CompletableFuture<PanelDelivery> answer = delivery.toCompletableFuture();
     delivery.thenAccept(
         end -> {
-          if (end instanceof PanelDelivery.Refused) {
+          if (end instanceof PanelDelivery.RejectedMessage) {
             confirmation.stop();
           }
         });
     confirmation
-        .heard()
+        .result()
         .thenAccept(
-            said ->
+            reported ->
                 step(
                     () -> {
-                      said.ifPresent(value -> readBack.put(sent.point(), value));
-                      if (said.filter(sent::isIn).isPresent()) {
+                      reported.ifPresent(value -> readBack.put(sent.point(), value));
+                      if (reported.filter(sent::matches).isPresent()) {
                         writeNext();
                       } else {
-                        notAsWritten(sent, answer, said);
+                        notConfirmed(sent, answer, reported);
                       }
                     }));
   }
 
-  private void notAsWritten(
-      SetPoint sent, CompletableFuture<PanelDelivery> answer, Optional<Value> said) {
-    if (answer.isDone() && answer.join() instanceof PanelDelivery.Refused refused) {
+  private void notConfirmed(
+      SetPoint sent, CompletableFuture<PanelDelivery> answer, Optional<Value> reported) {
+    if (answer.isDone() && answer.join() instanceof PanelDelivery.RejectedMessage refused) {
       refused(sent, refused);
-    } else if (said.isPresent()) {
-      failed("read_back_differs", "%s reads %s".formatted(sent.point(), said.get()));
+    } else if (reported.isPresent()) {
+      failed("read_back_differs", "%s reads %s".formatted(sent.point(), reported.get()));
     } else {
       undecided(TIMEOUT, "the panel did not confirm %s".formatted(sent.point()));
     }
   }
 
   private void await(SetPoint sent, CompletionStage<PanelDelivery> delivery) {
-    atLatest(LONGEST_ACKNOWLEDGEMENT, delivery).thenAccept(end -> step(() -> answered(sent, end)));
+    withTimeout(ACKNOWLEDGEMENT_TIMEOUT, delivery)
+        .thenAccept(end -> step(() -> answered(sent, end)));
   }
 
-  private CompletionStage<Optional<PanelDelivery>> atLatest(
-      Duration limit, CompletionStage<PanelDelivery> delivery) {
+  private CompletionStage<Optional<PanelDelivery>> withTimeout(
+      Duration timeout, CompletionStage<PanelDelivery> delivery) {
     CompletableFuture<Optional<PanelDelivery>> answer = new CompletableFuture<>();
     delivery.thenAccept(end -> answer.complete(Optional.of(end)));
-    panel.time().after(limit, () -> answer.complete(Optional.empty()));
+    panel.time().after(timeout, () -> answer.complete(Optional.empty()));
     return answer;
   }
 
   private void answered(SetPoint sent, Optional<PanelDelivery> end) {
     if (end.isEmpty()) {
       undecided(TIMEOUT, "the panel did not acknowledge %s".formatted(sent.point()));
-    } else if (end.get() instanceof PanelDelivery.Refused refused) {
+    } else if (end.get() instanceof PanelDelivery.RejectedMessage refused) {
       refused(sent, refused);
     } else if (end.get() instanceof PanelDelivery.Lost) {
       undecided(UNREACHABLE, "the connection was lost after %s was sent".formatted(sent.point()));
@@ -310,7 +315,7 @@ final class PanelCommand {
     }
   }
 
-  private void refused(SetPoint sent, PanelDelivery.Refused refused) {
+  private void refused(SetPoint sent, PanelDelivery.RejectedMessage refused) {
     failed("exception_%02x".formatted(refused.code()), "the panel refused " + sent.point());
   }
 
@@ -338,7 +343,7 @@ final class PanelCommand {
   private void reject(CommandRejectedException refused) {
     end(
         Result.REJECTED,
-        refused.reason().word(),
+        refused.reason().wireName(),
         Optional.ofNullable(refused.getMessage()).orElse(""));
   }
 
@@ -357,7 +362,7 @@ final class PanelCommand {
     try {
       what.run();
     } catch (RuntimeException defect) {
-      LOG.error("command step failed device={} id={}", panel.id(), command.id(), defect);
+      log.error("command step failed device={} id={}", panel.id(), command.id(), defect);
       end(
           written.isEmpty() ? Result.FAILED : Result.UNDECIDED,
           "internal_error",

@@ -38,52 +38,52 @@ import org.slf4j.LoggerFactory;
  */
 final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PanelConnection.class);
+  private static final Logger log = LoggerFactory.getLogger(PanelConnection.class);
 
   private final Panel panel;
-  private final ConnectPacket greeting;
-  private final PanelChannel visitor;
-  private final PanelMqttVersion dialect;
+  private final ConnectPacket connect;
+  private final PanelChannel client;
+  private final PanelMqttVersion version;
   private final KeepAlive keepAlive;
-  private final InboundQuota intake;
-  private final PublishHandler receiving;
-  private final SubscribeHandler subscribing;
-  private final CommandPublisher errands;
+  private final InboundQuota inboundQuota;
+  private final PublishHandler publishHandler;
+  private final SubscribeHandler subscribeHandler;
+  private final CommandPublisher commandPublisher;
   private Optional<Will> will;
-  private Duration remembered;
+  private Duration sessionExpiry;
   private boolean isOver;
 
-  PanelConnection(Panel panel, ConnectPacket greeting, PanelChannel visitor) {
+  PanelConnection(Panel panel, ConnectPacket connect, PanelChannel client) {
     this.panel = panel;
-    this.greeting = greeting;
-    this.visitor = visitor;
-    this.dialect = PanelMqttVersion.of(greeting.is5());
-    this.keepAlive = KeepAlive.of(greeting, panel.config().silentAfter(), panel.time());
-    this.intake = new InboundQuota(panel, visitor, keepAlive);
-    this.receiving = new PublishHandler(panel, dialect, this::say);
-    this.subscribing = new SubscribeHandler(panel, dialect, this::subscriptionRefused);
-    this.errands = new CommandPublisher(greeting, this::say);
-    this.will = greeting.will();
-    this.remembered = greeting.expiry();
+    this.connect = connect;
+    this.client = client;
+    this.version = PanelMqttVersion.of(connect.is5());
+    this.keepAlive = KeepAlive.of(connect, panel.config().silentAfter(), panel.time());
+    this.inboundQuota = new InboundQuota(panel, client, keepAlive);
+    this.publishHandler = new PublishHandler(panel, version, this::send);
+    this.subscribeHandler = new SubscribeHandler(panel, version, this::subscriptionRefused);
+    this.commandPublisher = new CommandPublisher(connect, this::send);
+    this.will = connect.will();
+    this.sessionExpiry = connect.expiry();
   }
 
   // ---- start ----
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    boolean isResumed = panel.attach(this, greeting.isClean());
-    say(dialect.accepted(isResumed, keepAlive.toTell()));
-    keepAlive.start(intake::isHeld, this::becameSilent);
-    LOG.info(
+    boolean isResumed = panel.attach(this, connect.isClean());
+    send(version.connectAccepted(isResumed, keepAlive.serverKeepAlive()));
+    keepAlive.start(inboundQuota::isPaused, this::keepAliveExpired);
+    log.info(
         "panel connected device={} from={} mqtt={} resumed={}",
         panel.id(),
-        visitor.address(),
-        greeting.is5() ? "5" : "3",
+        client.address(),
+        connect.is5() ? "5" : "3",
         isResumed);
   }
 
-  private void say(MqttMessage message) {
-    visitor.say(message);
+  private void send(MqttMessage message) {
+    client.send(message);
   }
 
   // ---- received packets ----
@@ -93,13 +93,13 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
     if (isOver) {
       return;
     }
-    keepAlive.heard();
+    keepAlive.onPacket();
     try {
       if (message.decoderResult().isFailure()) {
         throw new PanelFaultException(
             Disconnect.MALFORMED_PACKET, why(message.decoderResult().cause()));
       }
-      intake.charge(2 + message.fixedHeader().remainingLength());
+      inboundQuota.charge(2 + message.fixedHeader().remainingLength());
       dispatch(message);
     } catch (PanelFaultException fault) {
       fail(fault.code(), String.valueOf(fault.getMessage()));
@@ -108,13 +108,13 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
 
   private void dispatch(MqttMessage message) throws PanelFaultException {
     switch (message.fixedHeader().messageType()) {
-      case PUBLISH -> receiving.publish((MqttPublishMessage) message);
-      case PUBREL -> receiving.release(packetId(message));
-      case PUBACK -> errands.acknowledged(packetId(message), code(message));
-      case SUBSCRIBE -> say(subscribing.subscribe((MqttSubscribeMessage) message));
-      case UNSUBSCRIBE -> say(subscribing.unsubscribe((MqttUnsubscribeMessage) message));
-      case PINGREQ -> say(MqttMessage.PINGRESP);
-      case DISCONNECT -> goodbye(message);
+      case PUBLISH -> publishHandler.publish((MqttPublishMessage) message);
+      case PUBREL -> publishHandler.release(packetId(message));
+      case PUBACK -> commandPublisher.acknowledged(packetId(message), code(message));
+      case SUBSCRIBE -> send(subscribeHandler.subscribe((MqttSubscribeMessage) message));
+      case UNSUBSCRIBE -> send(subscribeHandler.unsubscribe((MqttUnsubscribeMessage) message));
+      case PINGREQ -> send(MqttMessage.PINGRESP);
+      case DISCONNECT -> onDisconnect(message);
       default ->
           throw new PanelFaultException(
               Disconnect.PROTOCOL_ERROR,
@@ -132,17 +132,17 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
         : 0;
   }
 
-  private void goodbye(MqttMessage message) throws PanelFaultException {
-    DisconnectPacket goodbye = DisconnectPacket.of(message, greeting.expiry());
-    remembered = goodbye.remembered().orElse(remembered);
-    if (!goodbye.isWithWill()) {
+  private void onDisconnect(MqttMessage message) throws PanelFaultException {
+    DisconnectPacket disconnect = DisconnectPacket.of(message, connect.expiry());
+    sessionExpiry = disconnect.sessionExpiry().orElse(sessionExpiry);
+    if (!disconnect.isWithWill()) {
       will = Optional.empty();
     }
     end(Optional.empty(), Optional.empty());
   }
 
   private void subscriptionRefused(String filter) {
-    visitor.complain(
+    client.reportRefusal(
         PanelRefusal.TOPIC, "subscribe " + filter, "not one of the panel's set topics");
   }
 
@@ -151,21 +151,21 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (!isOver) {
-      passOn();
-      intake.owes(receiving.unacknowledged());
+      deliverReadings();
+      inboundQuota.messagesReceived(publishHandler.unacknowledged());
     }
     ctx.fireChannelReadComplete();
   }
 
-  private void passOn() {
-    receiving.passOn(
-        () -> intake.owesStill(receiving.unacknowledged()),
+  private void deliverReadings() {
+    publishHandler.deliverReadings(
+        () -> inboundQuota.messagesAcknowledged(publishHandler.unacknowledged()),
         () -> fail(Disconnect.SERVER_SHUTTING_DOWN, "the gateway cannot store readings any more"));
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    intake.answersAreRead(
+    inboundQuota.writabilityChanged(
         ctx.channel().isWritable(),
         () -> fail(Disconnect.QUOTA_EXCEEDED, "the panel does not read its responses"));
   }
@@ -179,14 +179,14 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
    */
   Optional<CompletionStage<PanelDelivery>> deliver(String topic, byte[] payload) {
     Optional<Integer> qos = panel.session().qos(topic);
-    return qos.isEmpty() || isOver || !visitor.channel().isWritable()
+    return qos.isEmpty() || isOver || !client.channel().isWritable()
         ? Optional.empty()
-        : errands.send(topic, payload, qos.get());
+        : commandPublisher.send(topic, payload, qos.get());
   }
 
   // ---- end ----
 
-  private void becameSilent() {
+  private void keepAliveExpired() {
     fail(Disconnect.KEEP_ALIVE_TIMEOUT, "no packet within the keep-alive");
   }
 
@@ -200,7 +200,7 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
     will = Optional.empty();
     end(Optional.of("the gateway is stopping"), Optional.of(Disconnect.SERVER_SHUTTING_DOWN));
     CompletableFuture<Void> closed = new CompletableFuture<>();
-    visitor.channel().closeFuture().addListener(done -> closed.complete(null));
+    client.channel().closeFuture().addListener(done -> closed.complete(null));
     return closed;
   }
 
@@ -210,7 +210,7 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
 
   private void fail(PanelRefusal refusal, Disconnect code, String why) {
     if (!isOver) {
-      visitor.complain(refusal, "stay connected", why);
+      client.reportRefusal(refusal, "stay connected", why);
       end(Optional.of(why), Optional.of(code));
     }
   }
@@ -218,31 +218,31 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
   /**
    * @param lost why the connection was lost; empty if the panel disconnected properly.
    */
-  private void end(Optional<String> lost, Optional<Disconnect> farewell) {
+  private void end(Optional<String> lost, Optional<Disconnect> reason) {
     if (isOver) {
       return;
     }
     isOver = true;
     keepAlive.stop();
-    LOG.info(
+    log.info(
         "panel disconnected device={} why=\"{}\"",
         panel.id(),
         lost.orElse("disconnected by the panel"));
-    passOn();
-    errands.lost();
-    panel.detach(this, lost, will, remembered);
-    Optional<MqttMessage> word = farewell.flatMap(dialect::farewell);
-    if (word.isPresent()) {
-      visitor.sayLast(word.get(), panel.time());
+    deliverReadings();
+    commandPublisher.connectionLost();
+    panel.detach(this, lost, will, sessionExpiry);
+    Optional<MqttMessage> packet = reason.flatMap(version::disconnect);
+    if (packet.isPresent()) {
+      client.sendAndClose(packet.get(), panel.time());
     } else {
-      visitor.close();
+      client.close();
     }
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == WholePackets.BROKEN_OFF && !isOver) {
-      visitor.count(PanelRefusal.BROKEN_OFF);
+    if (event == WholePackets.TRUNCATED && !isOver) {
+      client.count(PanelRefusal.BROKEN_OFF);
       end(Optional.of("ended in the middle of a packet"), Optional.empty());
     }
     ctx.fireUserEventTriggered(event);
@@ -267,7 +267,7 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
               : Disconnect.MALFORMED_PACKET,
           why(failure));
     } else {
-      LOG.error("panel connection failed device={}", panel.id(), cause);
+      log.error("panel connection failed device={}", panel.id(), cause);
       end(Optional.of("internal error of the gateway"), Optional.of(Disconnect.UNSPECIFIED_ERROR));
     }
   }

@@ -29,7 +29,7 @@ final class PanelDeviceLink implements DeviceLink {
   private static final Receipt NOT_BEGUN =
       new Receipt(
           Receipt.Result.FAILED,
-          Quality.COMM_ERROR.word(),
+          Quality.COMM_ERROR.wireName(),
           "the link is closed; nothing was sent",
           Map.of(),
           Map.of());
@@ -40,7 +40,7 @@ final class PanelDeviceLink implements DeviceLink {
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final Deque<Runnable> commands = new ArrayDeque<>();
-  private boolean isCommanded;
+  private boolean isExecuting;
   private boolean isClosed;
 
   PanelDeviceLink(Panel panel) {
@@ -73,7 +73,7 @@ final class PanelDeviceLink implements DeviceLink {
   public CompletionStage<List<Reading>> read(Set<PointName> points) {
     CompletableFuture<List<Reading>> done = new CompletableFuture<>();
     onLoop(
-        () -> done.complete(points.stream().filter(panel::knows).map(panel::last).toList()),
+        () -> done.complete(points.stream().filter(panel::hasPoint).map(panel::last).toList()),
         () -> done.complete(List.of()));
     return done;
   }
@@ -96,17 +96,17 @@ final class PanelDeviceLink implements DeviceLink {
     CompletableFuture<Receipt> done = new CompletableFuture<>();
     onLoop(
         () -> {
-          commands.add(() -> begin(command, before, done));
-          beginNext();
+          commands.add(() -> execute(command, before, done));
+          executeNext();
         },
         () -> done.complete(NOT_BEGUN));
     return done;
   }
 
-  private void begin(Command command, BeforeWrite before, CompletableFuture<Receipt> done) {
+  private void execute(Command command, BeforeWrite before, CompletableFuture<Receipt> done) {
     if (isClosed) {
       done.complete(NOT_BEGUN);
-      ended();
+      commandEnded();
       return;
     }
     new PanelCommand(panel, check, recent, command, before)
@@ -114,20 +114,20 @@ final class PanelDeviceLink implements DeviceLink {
         .thenAccept(
             receipt -> {
               done.complete(receipt);
-              ended();
+              commandEnded();
             });
   }
 
-  private void ended() {
-    isCommanded = false;
-    beginNext();
+  private void commandEnded() {
+    isExecuting = false;
+    executeNext();
   }
 
-  private void beginNext() {
-    if (!isCommanded && !commands.isEmpty()) {
-      isCommanded = true;
+  private void executeNext() {
+    if (!isExecuting && !commands.isEmpty()) {
+      isExecuting = true;
       commands.remove().run();
-    } else if (!isCommanded && isClosed) {
+    } else if (!isExecuting && isClosed) {
       panel.close().thenRun(() -> stopped.complete(null));
     }
   }
@@ -138,7 +138,7 @@ final class PanelDeviceLink implements DeviceLink {
         () -> {
           if (!isClosed) {
             isClosed = true;
-            beginNext();
+            executeNext();
           }
         },
         () -> stopped.complete(null));
@@ -150,11 +150,11 @@ final class PanelDeviceLink implements DeviceLink {
     stop();
   }
 
-  private void onLoop(Runnable what, Runnable otherwise) {
+  private void onLoop(Runnable what, Runnable ifClosed) {
     try {
       panel.time().loop().execute(what);
     } catch (RejectedExecutionException loopHasEnded) {
-      otherwise.run();
+      ifClosed.run();
     }
   }
 }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /** All links of a site to which panels connect, and these panels. One thread serves all of them. */
 public final class PanelLinks implements DeviceLinks {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PanelLinks.class);
+  private static final Logger log = LoggerFactory.getLogger(PanelLinks.class);
 
   /**
    * Connections of a link in addition to four for each panel, for connections that end at once or
@@ -44,7 +44,7 @@ public final class PanelLinks implements DeviceLinks {
   /**
    * Timeout of {@link #close} for commands in progress; about the longest duration of a command.
    */
-  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final NioEventLoopGroup group;
   private final EventLoop loop;
@@ -72,11 +72,13 @@ public final class PanelLinks implements DeviceLinks {
       throws IOException {
     PanelLinks links = new PanelLinks(new NioEventLoopGroup(1, new DefaultThreadFactory("panels")));
     PanelTime time = new PanelTime(clock, System::nanoTime, links.loop);
-    Panel.Surroundings around = new Panel.Surroundings(outlets, custody, listener, time);
+    Panel.PanelEnvironment environment =
+        new Panel.PanelEnvironment(outlets, custody, listener, time);
     RefusalLog complaints = new RefusalLog(listener, time.nanos());
     try {
-      for (Map.Entry<SiteConfig.Link.Mqtt, List<Panel>> each : byLink(site, around).entrySet()) {
-        links.listen(each.getKey(), each.getValue(), complaints, time);
+      for (Map.Entry<SiteConfig.Link.Mqtt, List<Panel>> each :
+          byLink(site, environment).entrySet()) {
+        links.startServer(each.getKey(), each.getValue(), complaints, time);
       }
       return links;
     } catch (IOException refused) {
@@ -86,25 +88,26 @@ public final class PanelLinks implements DeviceLinks {
   }
 
   private static Map<SiteConfig.Link.Mqtt, List<Panel>> byLink(
-      SiteConfig site, Panel.Surroundings around) {
+      SiteConfig site, Panel.PanelEnvironment environment) {
     Map<SiteConfig.Link.Mqtt, List<Panel>> byLink = new LinkedHashMap<>();
     for (SiteConfig.Device device : site.devices().values()) {
       if (device instanceof SiteConfig.Device.Panel panel) {
         byLink
             .computeIfAbsent(panel.link(), any -> new ArrayList<>())
-            .add(new Panel(panel, around));
+            .add(new Panel(panel, environment));
       }
     }
     return byLink;
   }
 
-  private void listen(
+  private void startServer(
       SiteConfig.Link.Mqtt link, List<Panel> panels, RefusalLog complaints, PanelTime time)
       throws IOException {
-    ConnectionLimiter crowd =
+    ConnectionLimiter connectionLimiter =
         new ConnectionLimiter(4 * panels.size() + SPARE_CONNECTIONS, time.nanos());
     PanelPipeline pipeline =
-        new PanelPipeline(new PanelAllowList(link.id(), panels), crowd, complaints, time);
+        new PanelPipeline(
+            new PanelAllowList(link.id(), panels), connectionLimiter, complaints, time);
     PanelServer server = new PanelServer(link, group, pipeline, time);
     servers.put(link.id(), server);
     panels.forEach(panel -> devices.put(panel.id(), new PanelDeviceLink(panel)));
@@ -126,8 +129,8 @@ public final class PanelLinks implements DeviceLinks {
   }
 
   /** Returns the address that a link listens on; empty while it does not listen. */
-  public Optional<HostPort> listens(LinkId link) {
-    return Optional.ofNullable(servers.get(link)).flatMap(PanelServer::listens);
+  public Optional<HostPort> listenAddress(LinkId link) {
+    return Optional.ofNullable(servers.get(link)).flatMap(PanelServer::listenAddress);
   }
 
   @Override
@@ -142,11 +145,11 @@ public final class PanelLinks implements DeviceLinks {
                 .map(device -> device.stop().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
     try {
-      all.get(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+      all.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException unfinished) {
-      LOG.warn(
+      log.warn(
           "panel links closed before all commands and connections had ended after={}",
-          LONGEST_GOODBYE);
+          CLOSE_TIMEOUT);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

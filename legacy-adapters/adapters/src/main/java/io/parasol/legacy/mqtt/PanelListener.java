@@ -25,7 +25,7 @@ public interface PanelListener {
    * @param topic the topic of the message.
    * @param line the text of the message, printable and bounded.
    */
-  void told(DeviceId panel, String topic, String line);
+  void onMessage(DeviceId panel, String topic, String line);
 
   /** Called with a number of messages, or of values in messages, that had this outcome. */
   void counted(DeviceId panel, Outcome outcome, int count);

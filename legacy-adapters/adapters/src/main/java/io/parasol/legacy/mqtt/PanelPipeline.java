@@ -28,17 +28,20 @@ import java.util.Optional;
 final class PanelPipeline extends ChannelInitializer<Channel> {
 
   /** Maximum length of a client identifier; the configuration allows no longer one. */
-  private static final int LONGEST_CLIENT = 256;
+  private static final int MAX_CLIENT_ID_LENGTH = 256;
 
-  private final PanelAllowList door;
-  private final ConnectionLimiter crowd;
+  private final PanelAllowList allowList;
+  private final ConnectionLimiter connectionLimiter;
   private final RefusalLog complaints;
   private final PanelTime time;
 
   PanelPipeline(
-      PanelAllowList door, ConnectionLimiter crowd, RefusalLog complaints, PanelTime time) {
-    this.door = door;
-    this.crowd = crowd;
+      PanelAllowList allowList,
+      ConnectionLimiter connectionLimiter,
+      RefusalLog complaints,
+      PanelTime time) {
+    this.allowList = allowList;
+    this.connectionLimiter = connectionLimiter;
     this.complaints = complaints;
     this.time = time;
   }
@@ -46,42 +49,43 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     if (channel.remoteAddress() instanceof InetSocketAddress remote) {
-      enter(channel, remote.getAddress());
+      accept(channel, remote.getAddress());
     } else {
       // The connection is closed already.
       var unused = channel.close();
     }
   }
 
-  private void enter(Channel channel, InetAddress address) {
-    PanelChannel visitor = new PanelChannel(channel, address, door.link(), "", complaints);
-    if (!door.knows(address)) {
-      visitor.complain(
+  private void accept(Channel channel, InetAddress address) {
+    PanelChannel client = new PanelChannel(channel, address, allowList.link(), "", complaints);
+    if (!allowList.allows(address)) {
+      client.reportRefusal(
           PanelRefusal.UNKNOWN_ADDRESS,
           "connect",
           "no panel of this link may connect from this address");
-      visitor.close();
+      client.close();
       return;
     }
-    Optional<String> noRoom = crowd.enter(address);
-    if (noRoom.isPresent()) {
-      visitor.complain(PanelRefusal.CROWD, "connect", noRoom.get());
-      visitor.close();
+    Optional<String> refusal = connectionLimiter.add(address);
+    if (refusal.isPresent()) {
+      client.reportRefusal(PanelRefusal.CROWD, "connect", refusal.get());
+      client.close();
       return;
     }
-    var unused = channel.closeFuture().addListener(closed -> crowd.leave(address));
-    build(channel, visitor);
+    var unused = channel.closeFuture().addListener(closed -> connectionLimiter.remove(address));
+    build(channel, client);
   }
 
-  void build(Channel channel, PanelChannel visitor) {
+  void build(Channel channel, PanelChannel client) {
     PacketGate gate = new PacketGate();
     channel
         .pipeline()
         .addLast("packets", new WholePackets())
         .addLast("gate", gate)
-        .addLast("decoder", new MqttDecoder(WholePackets.LONGEST, LONGEST_CLIENT, true))
+        .addLast(
+            "decoder", new MqttDecoder(WholePackets.MAX_PACKET_BYTES, MAX_CLIENT_ID_LENGTH, true))
         .addLast("encoder", MqttEncoder.INSTANCE)
         .addLast("gate-behind", gate.behind())
-        .addLast("panel", new ConnectHandler(door, visitor, time));
+        .addLast("panel", new ConnectHandler(allowList, client, time));
   }
 }

@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PanelServer {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PanelServer.class);
+  private static final Logger log = LoggerFactory.getLogger(PanelServer.class);
 
-  private static final Duration AGAIN = Duration.ofSeconds(5);
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
   /**
    * Maximum bytes of one read. A panel that is slowed down has then sent little more than its
@@ -39,7 +39,8 @@ final class PanelServer {
    */
   private static final int READ_BYTES = 4 * 1024;
 
-  private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(16 << 10, 32 << 10);
+  private static final WriteBufferWaterMark WRITE_WATER_MARK =
+      new WriteBufferWaterMark(16 << 10, 32 << 10);
 
   private final SiteConfig.Link.Mqtt link;
   private final ServerBootstrap bootstrap;
@@ -47,7 +48,7 @@ final class PanelServer {
   private volatile @Nullable Channel channel;
   private boolean isStarted;
   private boolean isClosed;
-  private boolean isToldWaiting;
+  private boolean hasLoggedWaiting;
 
   PanelServer(
       SiteConfig.Link.Mqtt link, EventLoopGroup loop, PanelPipeline pipeline, PanelTime time) {
@@ -63,7 +64,7 @@ final class PanelServer {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_WATER_MARK)
             .childHandler(pipeline);
   }
 
@@ -75,7 +76,7 @@ final class PanelServer {
    */
   void open() throws IOException {
     InetSocketAddress address = address();
-    if (isOurs(address.getAddress())) {
+    if (isLocal(address.getAddress())) {
       ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
       if (!bound.isSuccess()) {
         throw new IOException(
@@ -85,7 +86,7 @@ final class PanelServer {
       }
       channel = bound.channel();
     } else {
-      time.loop().execute(this::tryAgain);
+      time.loop().execute(this::retry);
     }
   }
 
@@ -98,7 +99,7 @@ final class PanelServer {
     return address;
   }
 
-  private static boolean isOurs(InetAddress address) {
+  private static boolean isLocal(InetAddress address) {
     try {
       return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
     } catch (SocketException unknown) {
@@ -106,13 +107,13 @@ final class PanelServer {
     }
   }
 
-  private void tryAgain() {
+  private void retry() {
     if (isClosed) {
       return;
     }
     try {
       InetSocketAddress address = address();
-      if (isOurs(address.getAddress())) {
+      if (isLocal(address.getAddress())) {
         var unused =
             bootstrap.bind(address).addListener((ChannelFuture bound) -> this.bound(bound));
         return;
@@ -121,27 +122,27 @@ final class PanelServer {
     } catch (IOException unresolved) {
       waiting(String.valueOf(unresolved.getMessage()));
     }
-    time.after(AGAIN, this::tryAgain);
+    time.after(RETRY_DELAY, this::retry);
   }
 
   private void bound(ChannelFuture bound) {
     if (!bound.isSuccess()) {
       waiting(String.valueOf(bound.cause().getMessage()));
-      time.after(AGAIN, this::tryAgain);
+      time.after(RETRY_DELAY, this::retry);
       return;
     }
     channel = bound.channel();
     if (isClosed) {
       close();
     } else if (isStarted) {
-      letIn(bound.channel());
+      accept(bound.channel());
     }
   }
 
   private void waiting(String why) {
-    if (!isToldWaiting) {
-      isToldWaiting = true;
-      LOG.warn("panels cannot connect link={} listen={} why=\"{}\"", link.id(), link.listen(), why);
+    if (!hasLoggedWaiting) {
+      hasLoggedWaiting = true;
+      log.warn("panels cannot connect link={} listen={} why=\"{}\"", link.id(), link.listen(), why);
     }
   }
 
@@ -150,17 +151,17 @@ final class PanelServer {
     isStarted = true;
     Channel bound = channel;
     if (bound != null) {
-      letIn(bound);
+      accept(bound);
     }
   }
 
-  private void letIn(Channel bound) {
-    LOG.info("panels may connect link={} listen={}", link.id(), bound.localAddress());
+  private void accept(Channel bound) {
+    log.info("panels may connect link={} listen={}", link.id(), bound.localAddress());
     bound.config().setAutoRead(true);
   }
 
   /** Returns the address that it listens on; empty while it does not listen. Any thread. */
-  Optional<HostPort> listens() {
+  Optional<HostPort> listenAddress() {
     Channel bound = channel;
     return bound != null && bound.localAddress() instanceof InetSocketAddress address
         ? Optional.of(new HostPort(link.listen().host(), address.getPort()))

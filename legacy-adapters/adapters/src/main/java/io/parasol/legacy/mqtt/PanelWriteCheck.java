@@ -43,7 +43,8 @@ final class PanelWriteCheck {
       setPoints.add(SetPoint.of(targets.get(i), values.get(i)));
     }
     for (PanelWrite target : targets) {
-      recent.requireRoom(target.point(), target.rule().perDay(), write.revertAfter().isPresent());
+      recent.requireWithinLimit(
+          target.point(), target.rule().perDay(), write.revertAfter().isPresent());
     }
     return setPoints;
   }
@@ -57,7 +58,7 @@ final class PanelWriteCheck {
     if (write.rule().commandClass() != commandClass) {
       throw notWritable(
           "point %s: class %s; expected %s"
-              .formatted(point, commandClass.word(), write.rule().commandClass().word()));
+              .formatted(point, commandClass.wireName(), write.rule().commandClass().wireName()));
     }
     return write;
   }

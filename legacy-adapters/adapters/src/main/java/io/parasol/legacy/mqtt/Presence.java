@@ -3,7 +3,7 @@ package io.parasol.legacy.mqtt;
 
 import io.parasol.config.model.site.DurationText;
 import io.parasol.legacy.mqtt.packet.PanelTime;
-import io.parasol.legacy.mqtt.packet.PanelTime.Appointment;
+import io.parasol.legacy.mqtt.packet.PanelTime.ScheduledTask;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,22 +22,22 @@ final class Presence {
 
   private final Duration silentAfter;
   private final PanelTime time;
-  private final Consumer<String> gone;
-  private final Runnable silent;
-  private @Nullable Appointment grace;
-  private @Nullable Appointment watch;
+  private final Consumer<String> onGone;
+  private final Runnable onSilent;
+  private @Nullable ScheduledTask grace;
+  private @Nullable ScheduledTask watch;
   private long heardAt;
 
   /**
-   * @param gone called with the reason when the panel is gone.
-   * @param silent called before that if the panel is silent, and again after each further period of
-   *     silence.
+   * @param onGone called with the reason when the panel is gone.
+   * @param onSilent called before that if the panel is silent, and again after each further period
+   *     of silence.
    */
-  Presence(Duration silentAfter, PanelTime time, Consumer<String> gone, Runnable silent) {
+  Presence(Duration silentAfter, PanelTime time, Consumer<String> onGone, Runnable onSilent) {
     this.silentAfter = silentAfter;
     this.time = time;
-    this.gone = gone;
-    this.silent = silent;
+    this.onGone = onGone;
+    this.onSilent = onSilent;
   }
 
   /** Starts to monitor silence. */
@@ -46,23 +46,23 @@ final class Presence {
     watchFor(silentAfter);
   }
 
-  private void watchFor(Duration rest) {
-    watch = time.after(rest, this::look);
+  private void watchFor(Duration remaining) {
+    watch = time.after(remaining, this::check);
   }
 
-  private void look() {
-    Duration quiet = Duration.ofNanos(time.now() - heardAt);
-    if (quiet.compareTo(silentAfter) < 0) {
-      watchFor(silentAfter.minus(quiet));
+  private void check() {
+    Duration silence = Duration.ofNanos(time.now() - heardAt);
+    if (silence.compareTo(silentAfter) < 0) {
+      watchFor(silentAfter.minus(silence));
       return;
     }
-    silent.run();
-    gone.accept("no message for " + DurationText.of(silentAfter));
+    onSilent.run();
+    onGone.accept("no message for " + DurationText.of(silentAfter));
     watchFor(silentAfter);
   }
 
   /** Records a received message. */
-  void heard() {
+  void onMessage() {
     heardAt = time.now();
   }
 
@@ -72,9 +72,9 @@ final class Presence {
   }
 
   /** Records the loss of the connection. */
-  void lost(String why) {
+  void connectionLost(String why) {
     cancel(grace);
-    grace = time.after(GRACE, () -> gone.accept("connection lost: " + why));
+    grace = time.after(GRACE, () -> onGone.accept("connection lost: " + why));
   }
 
   void stop() {
@@ -82,7 +82,7 @@ final class Presence {
     cancel(watch);
   }
 
-  private static void cancel(@Nullable Appointment task) {
+  private static void cancel(@Nullable ScheduledTask task) {
     if (task != null) {
       task.cancel();
     }

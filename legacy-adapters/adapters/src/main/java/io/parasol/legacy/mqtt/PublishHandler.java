@@ -11,7 +11,7 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.PubAck;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.PubComp;
 import io.parasol.legacy.mqtt.packet.Acknowledgements;
-import io.parasol.legacy.mqtt.packet.Acknowledgements.Due;
+import io.parasol.legacy.mqtt.packet.Acknowledgements.PendingAck;
 import io.parasol.legacy.mqtt.packet.PanelFaultException;
 import io.parasol.legacy.mqtt.packet.PanelMqttVersion;
 import io.parasol.legacy.mqtt.packet.PanelSession;
@@ -29,16 +29,16 @@ final class PublishHandler {
   private static final byte DONE = 0;
 
   private final Panel panel;
-  private final PanelMqttVersion dialect;
-  private final Consumer<MqttMessage> outlet;
+  private final PanelMqttVersion version;
+  private final Consumer<MqttMessage> output;
   private final Acknowledgements acknowledgements;
-  private List<Due> unsafe = new ArrayList<>();
+  private List<PendingAck> notStored = new ArrayList<>();
 
-  PublishHandler(Panel panel, PanelMqttVersion dialect, Consumer<MqttMessage> outlet) {
+  PublishHandler(Panel panel, PanelMqttVersion version, Consumer<MqttMessage> output) {
     this.panel = panel;
-    this.dialect = dialect;
-    this.outlet = outlet;
-    this.acknowledgements = new Acknowledgements(outlet);
+    this.version = version;
+    this.output = output;
+    this.acknowledgements = new Acknowledgements(output);
   }
 
   /** Returns the number of messages that are not acknowledged yet. */
@@ -55,14 +55,15 @@ final class PublishHandler {
     MqttQoS qos = message.fixedHeader().qosLevel();
     int packetId = message.variableHeader().packetId();
     if (qos == MqttQoS.EXACTLY_ONCE && !isNew(packetId)) {
-      unsafe.add(acknowledgements.owe(dialect.answer(MqttMessageType.PUBREC, packetId, DONE)));
+      notStored.add(
+          acknowledgements.add(version.acknowledgement(MqttMessageType.PUBREC, packetId, DONE)));
       return;
     }
-    boolean isMapped = panel.take(topic, ByteBufUtil.getBytes(message.payload()));
+    boolean isMapped = panel.receive(topic, ByteBufUtil.getBytes(message.payload()));
     if (qos == MqttQoS.AT_MOST_ONCE) {
       return;
     }
-    boolean isRefused = !isMapped && dialect.canRefuseMessages();
+    boolean isRefused = !isMapped && version.canRejectMessages();
     if (isRefused && qos == MqttQoS.EXACTLY_ONCE) {
       // A PUBREC with an error code ends the exchange (MQTT 5.0 §4.3.3).
       panel.session().release(packetId);
@@ -70,7 +71,7 @@ final class PublishHandler {
     MqttMessageType type =
         qos == MqttQoS.EXACTLY_ONCE ? MqttMessageType.PUBREC : MqttMessageType.PUBACK;
     byte reason = isRefused ? PubAck.NOT_AUTHORIZED.byteValue() : DONE;
-    unsafe.add(acknowledgements.owe(dialect.answer(type, packetId, reason)));
+    notStored.add(acknowledgements.add(version.acknowledgement(type, packetId, reason)));
   }
 
   private static String topic(MqttPublishMessage message) throws PanelFaultException {
@@ -102,29 +103,29 @@ final class PublishHandler {
   void release(int packetId) {
     boolean wasThere = panel.session().release(packetId);
     byte reason = wasThere ? DONE : PubComp.PACKET_IDENTIFIER_NOT_FOUND.byteValue();
-    outlet.accept(dialect.answer(MqttMessageType.PUBCOMP, packetId, reason));
+    output.accept(version.acknowledgement(MqttMessageType.PUBCOMP, packetId, reason));
   }
 
   /**
    * Delivers the received readings.
    *
-   * @param settled called on the panels' thread when their messages are acknowledged.
+   * @param acknowledged called on the panels' thread when their messages are acknowledged.
    * @param failed called there instead if they will not be acknowledged.
    */
-  void passOn(Runnable settled, Runnable failed) {
-    panel.passOn();
-    if (unsafe.isEmpty()) {
+  void deliverReadings(Runnable acknowledged, Runnable failed) {
+    panel.deliverReadings();
+    if (notStored.isEmpty()) {
       return;
     }
-    List<Due> those = unsafe;
-    unsafe = new ArrayList<>();
+    List<PendingAck> pending = notStored;
+    notStored = new ArrayList<>();
     panel
-        .safe()
+        .stored()
         .whenCompleteAsync(
             (safe, failure) -> {
               if (failure == null) {
-                acknowledgements.safe(those);
-                settled.run();
+                acknowledgements.markStored(pending);
+                acknowledged.run();
               } else {
                 failed.run();
               }

@@ -15,15 +15,15 @@ import org.slf4j.LoggerFactory;
  */
 final class RefusalLog {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
+  private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
 
-  static final int MOST_A_SECOND = 10;
+  static final int MAX_PER_SECOND = 10;
 
   private final PanelListener listener;
   private final LongSupplier nanos;
   private long second;
-  private int told;
-  private int untold;
+  private int reported;
+  private int suppressed;
 
   RefusalLog(PanelListener listener, LongSupplier nanos) {
     this.listener = listener;
@@ -36,7 +36,7 @@ final class RefusalLog {
     try {
       listener.counted(link, refusal);
     } catch (RuntimeException failed) {
-      LOG.error("panel listener failed", failed);
+      log.error("panel listener failed", failed);
     }
   }
 
@@ -44,26 +44,26 @@ final class RefusalLog {
     long now = nanos.getAsLong();
     if (now - second >= TimeUnit.SECONDS.toNanos(1)) {
       second = now;
-      told = 0;
+      reported = 0;
     }
-    if (told >= MOST_A_SECOND) {
-      untold++;
+    if (reported >= MAX_PER_SECOND) {
+      suppressed++;
       return;
     }
-    told++;
-    if (untold > 0) {
-      tell("various", untold + " more", "too many refusals to report each");
-      untold = 0;
+    reported++;
+    if (suppressed > 0) {
+      report("various", suppressed + " more", "too many refusals to report each");
+      suppressed = 0;
     }
-    tell(Printable.of(who), Printable.of(what), Printable.of(why));
+    report(Printable.of(who), Printable.of(what), Printable.of(why));
   }
 
-  private void tell(String who, String what, String why) {
-    LOG.info("panel refused who={} what=\"{}\" why=\"{}\"", who, what, why);
+  private void report(String who, String what, String why) {
+    log.info("panel refused who={} what=\"{}\" why=\"{}\"", who, what, why);
     try {
       listener.refused(who, what, why);
     } catch (RuntimeException failed) {
-      LOG.error("panel listener failed", failed);
+      log.error("panel listener failed", failed);
     }
   }
 }

@@ -22,7 +22,7 @@ record SetPoint(PanelWrite write, Value value, String text) {
    * The relative error of a panel that computes in 32-bit floats: slightly more than half a unit in
    * the last place.
    */
-  private static final BigDecimal SINGLE = new BigDecimal("1e-7");
+  private static final BigDecimal FLOAT_PRECISION = new BigDecimal("1e-7");
 
   /**
    * Checks and converts a value.
@@ -32,7 +32,7 @@ record SetPoint(PanelWrite write, Value value, String text) {
    */
   static SetPoint of(PanelWrite write, Value value) throws CommandRejectedException {
     if (!write.words().isEmpty()) {
-      return word(write, value);
+      return ofText(write, value);
     }
     Optional<BigDecimal> number = number(value);
     if (number.isEmpty()) {
@@ -51,7 +51,7 @@ record SetPoint(PanelWrite write, Value value, String text) {
     return new SetPoint(write, value, plain(number.get()));
   }
 
-  private static SetPoint word(PanelWrite write, Value value) throws CommandRejectedException {
+  private static SetPoint ofText(PanelWrite write, Value value) throws CommandRejectedException {
     String word = value.toString();
     if (!write.words().contains(word)) {
       throw outOfRange(write, value, String.join(", ", write.words()));
@@ -92,13 +92,13 @@ record SetPoint(PanelWrite write, Value value, String text) {
   }
 
   /** Returns whether a reported value equals this one, within the precision of a 32-bit float. */
-  boolean isIn(Value said) {
-    Optional<BigDecimal> wanted = number(value);
-    Optional<BigDecimal> found = number(said);
-    if (!write.words().isEmpty() || wanted.isEmpty() || found.isEmpty()) {
-      return text.equals(said.toString().strip());
+  boolean matches(Value reported) {
+    Optional<BigDecimal> expected = number(value);
+    Optional<BigDecimal> actual = number(reported);
+    if (!write.words().isEmpty() || expected.isEmpty() || actual.isEmpty()) {
+      return text.equals(reported.toString().strip());
     }
-    BigDecimal difference = wanted.get().subtract(found.get()).abs();
-    return difference.compareTo(wanted.get().abs().multiply(SINGLE)) <= 0;
+    BigDecimal difference = expected.get().subtract(actual.get()).abs();
+    return difference.compareTo(expected.get().abs().multiply(FLOAT_PRECISION)) <= 0;
   }
 }

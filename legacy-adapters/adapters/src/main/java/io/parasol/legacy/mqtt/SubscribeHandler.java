@@ -30,15 +30,15 @@ final class SubscribeHandler {
   private static final int BEST_QOS = 1;
 
   private final Panel panel;
-  private final PanelMqttVersion dialect;
+  private final PanelMqttVersion version;
   private final Consumer<String> refused;
 
   /**
    * @param refused called with the first filter of each packet that is not granted.
    */
-  SubscribeHandler(Panel panel, PanelMqttVersion dialect, Consumer<String> refused) {
+  SubscribeHandler(Panel panel, PanelMqttVersion version, Consumer<String> refused) {
     this.panel = panel;
-    this.dialect = dialect;
+    this.version = version;
     this.refused = refused;
   }
 
@@ -50,7 +50,7 @@ final class SubscribeHandler {
           "subscription identifiers are not supported");
     }
     List<MqttTopicSubscription> asked = message.payload().topicSubscriptions();
-    requireSome(asked);
+    requireNotEmpty(asked);
     List<Integer> codes = new ArrayList<>();
     Optional<String> notGranted = Optional.empty();
     for (MqttTopicSubscription each : asked) {
@@ -61,7 +61,7 @@ final class SubscribeHandler {
       }
     }
     notGranted.ifPresent(refused);
-    return dialect.subscribed(header.messageId(), codes);
+    return version.subscribed(header.messageId(), codes);
   }
 
   private int code(MqttTopicSubscription asked) {
@@ -74,7 +74,7 @@ final class SubscribeHandler {
     } catch (IllegalArgumentException malformed) {
       return code(SubAck.TOPIC_FILTER_INVALID);
     }
-    if (!isItsOwn(filter)) {
+    if (!isOwnSetTopic(filter)) {
       return code(SubAck.NOT_AUTHORIZED);
     }
     int qos = Math.min(BEST_QOS, asked.qualityOfService().value());
@@ -85,8 +85,8 @@ final class SubscribeHandler {
     return Byte.toUnsignedInt(code.byteValue());
   }
 
-  private boolean isItsOwn(TopicFilter filter) {
-    return !filter.isForAnybody()
+  private boolean isOwnSetTopic(TopicFilter filter) {
+    return !filter.beginsWithWildcard()
         && panel.config().writes().values().stream()
             .map(PanelWrite::topic)
             .anyMatch(filter::covers);
@@ -94,12 +94,12 @@ final class SubscribeHandler {
 
   MqttMessage unsubscribe(MqttUnsubscribeMessage message) throws PanelFaultException {
     List<String> filters = message.payload().topics();
-    requireSome(filters);
-    List<Boolean> existed = filters.stream().map(this::forget).toList();
-    return dialect.unsubscribed(message.idAndPropertiesVariableHeader().messageId(), existed);
+    requireNotEmpty(filters);
+    List<Boolean> existed = filters.stream().map(this::removeSubscription).toList();
+    return version.unsubscribed(message.idAndPropertiesVariableHeader().messageId(), existed);
   }
 
-  private boolean forget(String filter) {
+  private boolean removeSubscription(String filter) {
     try {
       return panel.session().unsubscribe(new TopicFilter(filter));
     } catch (IllegalArgumentException malformed) {
@@ -107,7 +107,7 @@ final class SubscribeHandler {
     }
   }
 
-  private static void requireSome(List<?> filters) throws PanelFaultException {
+  private static void requireNotEmpty(List<?> filters) throws PanelFaultException {
     if (filters.isEmpty()) {
       throw new PanelFaultException(Disconnect.PROTOCOL_ERROR, "the packet has no topic filter");
     }

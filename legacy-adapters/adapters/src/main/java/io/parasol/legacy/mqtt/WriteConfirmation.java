@@ -13,38 +13,38 @@ import java.util.concurrent.CompletionStage;
  * Waits until a panel reports the value that was written. An earlier report may be older than the
  * write. Another value is therefore no refusal before the timeout. On the panels' thread.
  */
-final class WriteConfirmation implements Panel.Witness {
+final class WriteConfirmation implements Panel.MessageObserver {
 
   private final Panel panel;
-  private final SetPoint wanted;
+  private final SetPoint expected;
   private final Confirm confirm;
-  private final CompletableFuture<Optional<Value>> heard = new CompletableFuture<>();
+  private final CompletableFuture<Optional<Value>> result = new CompletableFuture<>();
   private Optional<Value> last = Optional.empty();
 
-  private WriteConfirmation(Panel panel, SetPoint wanted, Confirm confirm) {
+  private WriteConfirmation(Panel panel, SetPoint expected, Confirm confirm) {
     this.panel = panel;
-    this.wanted = wanted;
+    this.expected = expected;
     this.confirm = confirm;
   }
 
   /** Starts to wait. Must be called before the write is sent, so that no report is missed. */
-  static WriteConfirmation of(Panel panel, SetPoint wanted, Confirm confirm) {
-    WriteConfirmation confirmation = new WriteConfirmation(panel, wanted, confirm);
+  static WriteConfirmation of(Panel panel, SetPoint expected, Confirm confirm) {
+    WriteConfirmation confirmation = new WriteConfirmation(panel, expected, confirm);
     panel.watch(confirmation);
     panel.time().after(confirm.within(), confirmation::stop);
     return confirmation;
   }
 
   @Override
-  public void saw(String topic, PanelMessage said) {
+  public void onMessage(String topic, PanelMessage message) {
     if (!confirm.topic().matches(topic)) {
       return;
     }
-    for (Reading reading : said.readings()) {
+    for (Reading reading : message.readings()) {
       Value value = reading.value();
-      if (reading.point().equals(wanted.point()) && value != null) {
+      if (reading.point().equals(expected.point()) && value != null) {
         last = Optional.of(value);
-        if (wanted.isIn(value)) {
+        if (expected.matches(value)) {
           stop();
         }
       }
@@ -54,14 +54,14 @@ final class WriteConfirmation implements Panel.Witness {
   /** Ends the wait. */
   void stop() {
     panel.unwatch(this);
-    heard.complete(last);
+    result.complete(last);
   }
 
   /**
    * Returns the last value that the panel reported; completes at once when it is the written one,
    * otherwise after the timeout.
    */
-  CompletionStage<Optional<Value>> heard() {
-    return heard;
+  CompletionStage<Optional<Value>> result() {
+    return result;
   }
 }

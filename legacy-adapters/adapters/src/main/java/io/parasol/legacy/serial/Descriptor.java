@@ -14,14 +14,14 @@ final class Descriptor implements AutoCloseable {
   private static final NativeLong ONE = new NativeLong(1);
   private static final long NANOS = 1_000_000_000;
 
-  private final int number;
-  private final Memory polled = new Memory(8);
-  private final Memory patience = new Memory(2L * NativeLong.SIZE);
+  private final int fd;
+  private final Memory pollfd = new Memory(8);
+  private final Memory timeout = new Memory(2L * NativeLong.SIZE);
   private boolean isClosed;
 
-  private Descriptor(int number) {
-    this.number = number;
-    polled.setInt(0, number);
+  private Descriptor(int fd) {
+    this.fd = fd;
+    pollfd.setInt(0, fd);
   }
 
   /**
@@ -36,7 +36,7 @@ final class Descriptor implements AutoCloseable {
   }
 
   boolean isTerminal() {
-    return LibC.isatty(number) == 1;
+    return LibC.isatty(fd) == 1;
   }
 
   /**
@@ -47,12 +47,12 @@ final class Descriptor implements AutoCloseable {
    *     or a signal interrupted the wait.
    */
   short await(short events, long nanos) throws LastErrorException {
-    polled.setShort(4, events);
-    polled.setShort(6, (short) 0);
-    patience.setNativeLong(0, new NativeLong(nanos / NANOS));
-    patience.setNativeLong(NativeLong.SIZE, new NativeLong(nanos % NANOS));
+    pollfd.setShort(4, events);
+    pollfd.setShort(6, (short) 0);
+    timeout.setNativeLong(0, new NativeLong(nanos / NANOS));
+    timeout.setNativeLong(NativeLong.SIZE, new NativeLong(nanos % NANOS));
     try {
-      return LibC.ppoll(polled, ONE, patience, null) == 0 ? 0 : polled.getShort(6);
+      return LibC.ppoll(pollfd, ONE, timeout, null) == 0 ? 0 : pollfd.getShort(6);
     } catch (LastErrorException failed) {
       if (failed.getErrorCode() == LibC.EINTR) {
         return 0;
@@ -67,9 +67,9 @@ final class Descriptor implements AutoCloseable {
    */
   int read(byte[] into) throws LastErrorException {
     try {
-      return LibC.read(number, into, new NativeLong(into.length)).intValue();
+      return LibC.read(fd, into, new NativeLong(into.length)).intValue();
     } catch (LastErrorException failed) {
-      return unlessForLater(failed, -1);
+      return unlessTemporary(failed, -1);
     }
   }
 
@@ -77,13 +77,13 @@ final class Descriptor implements AutoCloseable {
   int write(byte[] bytes, int from) throws LastErrorException {
     byte[] rest = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
     try {
-      return LibC.write(number, rest, new NativeLong(rest.length)).intValue();
+      return LibC.write(fd, rest, new NativeLong(rest.length)).intValue();
     } catch (LastErrorException failed) {
-      return unlessForLater(failed, 0);
+      return unlessTemporary(failed, 0);
     }
   }
 
-  private static int unlessForLater(LastErrorException failed, int otherwise) {
+  private static int unlessTemporary(LastErrorException failed, int otherwise) {
     int error = failed.getErrorCode();
     if (error == LibC.EAGAIN || error == LibC.EINTR) {
       return otherwise;
@@ -93,7 +93,7 @@ final class Descriptor implements AutoCloseable {
 
   /** Runs an ioctl that reads and fills its argument; the request determines the size. */
   void control(int request, int[] argument) throws LastErrorException {
-    LibC.ioctl(number, new NativeLong(request), argument);
+    LibC.ioctl(fd, new NativeLong(request), argument);
   }
 
   @Override
@@ -103,7 +103,7 @@ final class Descriptor implements AutoCloseable {
     }
     isClosed = true;
     try {
-      LibC.close(number);
+      LibC.close(fd);
     } catch (LastErrorException closedAllTheSame) {
       // Linux releases the descriptor even if close reports an error.
     }

@@ -62,21 +62,21 @@ final class Driver {
     // jSerialComm's shutdown hook would flush and close every port while the gateway still
     // completes a write.
     SerialPortThreadFactory.set(any -> new Thread(() -> {}));
-    SignalsKept.across(com.fazecast.jSerialComm.SerialPort::getVersion);
+    SignalsKept.preserve(com.fazecast.jSerialComm.SerialPort::getVersion);
   }
 
   /**
    * Opens a port exclusively. All parameters are set before it is opened.
    *
-   * @throws Refused with the error number of the operating system.
+   * @throws PortOpenException with the error number of the operating system.
    */
   static com.fazecast.jSerialComm.SerialPort open(
-      Path device, SerialSettings settings, boolean rs485) throws Refused {
+      Path device, SerialSettings settings, boolean rs485) throws PortOpenException {
     com.fazecast.jSerialComm.SerialPort port;
     try {
       port = com.fazecast.jSerialComm.SerialPort.getCommPort(device.toString());
     } catch (SerialPortInvalidPortException gone) {
-      throw new Refused(LibC.ENOENT);
+      throw new PortOpenException(LibC.ENOENT);
     }
     // Without jSerialComm's RS-485 mode, a break on the line would discard received bytes, and the
     // turn-around of a transceiver can look like a break. The RS-485 mode of the kernel is a
@@ -91,7 +91,7 @@ final class Driver {
     port.setFlowControl(com.fazecast.jSerialComm.SerialPort.FLOW_CONTROL_DISABLED);
     port.setComPortTimeouts(com.fazecast.jSerialComm.SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
     if (!port.openPort(0)) {
-      throw new Refused(port.getLastErrorCode());
+      throw new PortOpenException(port.getLastErrorCode());
     }
     return port;
   }
@@ -111,10 +111,10 @@ final class Driver {
   }
 
   /** The operating system refused to open the port. */
-  static final class Refused extends Exception {
+  static final class PortOpenException extends Exception {
     private final int error;
 
-    Refused(int error) {
+    PortOpenException(int error) {
       super("error " + error, null, false, false);
       this.error = error;
     }

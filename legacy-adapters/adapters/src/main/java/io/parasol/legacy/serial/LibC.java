@@ -59,10 +59,10 @@ final class LibC {
    *
    * @param descriptors {@code struct pollfd}: 4 bytes descriptor, 2 bytes requested events, 2 bytes
    *     returned events.
-   * @param patience the timeout, {@code struct timespec}: seconds and nanoseconds, one long each.
+   * @param timeout the timeout, {@code struct timespec}: seconds and nanoseconds, one long each.
    */
   static native int ppoll(
-      Pointer descriptors, NativeLong count, Pointer patience, @Nullable Pointer signals)
+      Pointer descriptors, NativeLong count, Pointer timeout, @Nullable Pointer signals)
       throws LastErrorException;
 
   static native int ioctl(int fd, NativeLong request, int[] argument) throws LastErrorException;

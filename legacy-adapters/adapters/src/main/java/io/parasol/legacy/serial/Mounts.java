@@ -11,7 +11,7 @@ import java.util.List;
 /** The mounts of this process; see proc_pid_mountinfo(5). */
 record Mounts(List<String> lines) {
 
-  private static final int PLACE = 4;
+  private static final int MOUNT_POINT = 4;
   private static final int OPTIONS = 5;
 
   static Mounts ofThisProcess() throws IOException {
@@ -27,10 +27,10 @@ record Mounts(List<String> lines) {
     for (String line : lines) {
       String[] fields = line.split(" ", -1);
       if (fields.length > OPTIONS) {
-        Path place = Path.of(unescaped(fields[PLACE]));
+        Path mountPoint = Path.of(unescaped(fields[MOUNT_POINT]));
         // Of several mounts on one mount point, the last one is on top.
-        if (folder.startsWith(place) && place.getNameCount() >= longest) {
-          longest = place.getNameCount();
+        if (folder.startsWith(mountPoint) && mountPoint.getNameCount() >= longest) {
+          longest = mountPoint.getNameCount();
           forbids = Arrays.asList(fields[OPTIONS].split(",", -1)).contains("noexec");
         }
       }
@@ -38,7 +38,7 @@ record Mounts(List<String> lines) {
     return forbids;
   }
 
-  private static String unescaped(String place) {
-    return place.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
+  private static String unescaped(String path) {
+    return path.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
   }
 }

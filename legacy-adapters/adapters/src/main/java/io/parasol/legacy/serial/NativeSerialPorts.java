@@ -50,9 +50,9 @@ public final class NativeSerialPorts implements SerialPorts {
       if (!descriptor.isTerminal()) {
         throw new IOException("%s is not a serial port".formatted(settings.port()));
       }
-      OpenPort port = new OpenPort(settings, descriptor, held(settings, device, rs485));
+      OpenPort port = new OpenPort(settings, descriptor, lockedPort(settings, device, rs485));
       try {
-        port.keepOthersOut();
+        port.excludeOtherProcesses();
         if (rs485) {
           requireRs485(settings.port(), descriptor);
         }
@@ -104,16 +104,16 @@ public final class NativeSerialPorts implements SerialPorts {
     }
   }
 
-  private static com.fazecast.jSerialComm.SerialPort held(
+  private static com.fazecast.jSerialComm.SerialPort lockedPort(
       SerialSettings settings, Path device, boolean rs485) throws IOException {
     try {
       return Driver.open(device, settings, rs485);
-    } catch (Driver.Refused refused) {
+    } catch (Driver.PortOpenException refused) {
       int error = refused.error();
       // ENOENT is how jSerialComm reports that this process has the port open.
-      boolean isOurs = error == LibC.ENOENT;
-      if (isOurs || error == LibC.EAGAIN) {
-        String who = isOurs ? "this program itself" : PortUsers.of(device, false);
+      boolean isOpenedByUs = error == LibC.ENOENT;
+      if (isOpenedByUs || error == LibC.EAGAIN) {
+        String who = isOpenedByUs ? "this program itself" : PortUsers.of(device, false);
         throw new IOException("%s is in use by %s".formatted(settings.port(), who), refused);
       }
       throw new IOException(

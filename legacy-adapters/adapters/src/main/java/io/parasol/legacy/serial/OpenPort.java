@@ -19,20 +19,20 @@ final class OpenPort implements SerialPort {
    * The maximum duration of one wait, in nanoseconds. After it, the thread checks whether the port
    * was closed.
    */
-  private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** The time that a write may take in addition to its time on the wire, in nanoseconds. */
-  private static final long WRITE_PATIENCE = TimeUnit.SECONDS.toNanos(1);
+  private static final long WRITE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
    * The interval between checks whether the driver has sent everything or accepts more, in
    * nanoseconds.
    */
-  private static final long LOOK_AGAIN = TimeUnit.MICROSECONDS.toNanos(500);
+  private static final long CHECK_INTERVAL_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
   private final SerialSettings settings;
   private final Descriptor descriptor;
-  private final com.fazecast.jSerialComm.SerialPort held;
+  private final com.fazecast.jSerialComm.SerialPort lockedPort;
 
   /** Held while a thread uses the descriptor, so that the descriptor is never closed during use. */
   private final Lock inUse = new ReentrantLock();
@@ -41,18 +41,20 @@ final class OpenPort implements SerialPort {
   private boolean isClosed;
 
   OpenPort(
-      SerialSettings settings, Descriptor descriptor, com.fazecast.jSerialComm.SerialPort held) {
+      SerialSettings settings,
+      Descriptor descriptor,
+      com.fazecast.jSerialComm.SerialPort lockedPort) {
     this.settings = settings;
     this.descriptor = descriptor;
-    this.held = held;
+    this.lockedPort = lockedPort;
   }
 
   /** Excludes other processes, including those that do not check for the lock. */
-  void keepOthersOut() {
-    exclude(LibC.TIOCEXCL);
+  void excludeOtherProcesses() {
+    setExclusive(LibC.TIOCEXCL);
   }
 
-  private void exclude(int request) {
+  private void setExclusive(int request) {
     try {
       descriptor.control(request, new int[1]);
     } catch (LastErrorException unknown) {
@@ -61,14 +63,14 @@ final class OpenPort implements SerialPort {
   }
 
   @Override
-  public int read(byte[] into, Duration patience) throws IOException {
-    long end = System.nanoTime() + patience.toNanos();
+  public int read(byte[] into, Duration timeout) throws IOException {
+    long end = System.nanoTime() + timeout.toNanos();
     inUse.lock();
     try {
       while (true) {
         requireOpen();
         long left = Math.max(0, end - System.nanoTime());
-        short ready = descriptor.await(LibC.POLLIN, Math.min(left, LONGEST_WAIT));
+        short ready = descriptor.await(LibC.POLLIN, Math.min(left, MAX_WAIT_NANOS));
         if (ready == 0) {
           // A thread wakes late on a busy machine; a last check finds what has arrived meanwhile.
           if (left == 0) {
@@ -103,28 +105,28 @@ final class OpenPort implements SerialPort {
   @Override
   public void write(byte[] bytes) throws IOException {
     long sent = System.nanoTime() + bytes.length * settings.characterNanos();
-    long end = sent + WRITE_PATIENCE;
+    long end = sent + WRITE_TIMEOUT_NANOS;
     inUse.lock();
     try {
       for (int taken = 0; taken < bytes.length; ) {
         requireInTime(end);
-        short ready = descriptor.await(LibC.POLLOUT, LONGEST_WAIT);
+        short ready = descriptor.await(LibC.POLLOUT, MAX_WAIT_NANOS);
         if ((ready & ~LibC.POLLOUT) != 0) {
           throw gone();
         }
         int more = ready == 0 ? 0 : descriptor.write(bytes, taken);
         taken += more;
         if (ready != 0 && more == 0) {
-          pause(LOOK_AGAIN);
+          pause(CHECK_INTERVAL_NANOS);
         }
       }
       for (long left = sent - System.nanoTime(); left > 0; left = sent - System.nanoTime()) {
         requireOpen();
-        pause(Math.min(left, LONGEST_WAIT));
+        pause(Math.min(left, MAX_WAIT_NANOS));
       }
       while (unsent() > 0) {
         requireInTime(end);
-        pause(LOOK_AGAIN);
+        pause(CHECK_INTERVAL_NANOS);
       }
     } catch (LastErrorException failed) {
       throw failed(failed);
@@ -176,8 +178,8 @@ final class OpenPort implements SerialPort {
     try {
       if (!isClosed) {
         isClosed = true;
-        exclude(LibC.TIOCNXCL);
-        held.closePort();
+        setExclusive(LibC.TIOCNXCL);
+        lockedPort.closePort();
         descriptor.close();
       }
     } finally {

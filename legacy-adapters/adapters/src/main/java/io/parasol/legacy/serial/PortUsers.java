@@ -14,23 +14,23 @@ import java.util.List;
 final class PortUsers {
 
   private static final String PROCESSES = "[0-9]*";
-  private static final String US = Long.toString(ProcessHandle.current().pid());
+  private static final String OWN_PID = Long.toString(ProcessHandle.current().pid());
 
   private PortUsers() {}
 
   /**
    * Returns a description for operators, such as {@code mbpoll (process 4711)}.
    *
-   * @param orUs whether to include this process; false while it has the file open only for an
-   *     attempt.
+   * @param includeSelf whether to include this process; false while it has the file open only for
+   *     an attempt.
    */
-  static String of(Path device, boolean orUs) {
+  static String of(Path device, boolean includeSelf) {
     List<String> users = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), PROCESSES)) {
       for (Path process : processes) {
-        boolean isUs = String.valueOf(process.getFileName()).equals(US);
-        if ((orUs || !isUs) && hasOpen(process, device)) {
-          users.add(isUs ? "this program itself" : name(process));
+        boolean isSelf = String.valueOf(process.getFileName()).equals(OWN_PID);
+        if ((includeSelf || !isSelf) && hasOpen(process, device)) {
+          users.add(isSelf ? "this program itself" : name(process));
         }
       }
     } catch (IOException | UncheckedIOException unreadable) {
@@ -42,7 +42,7 @@ final class PortUsers {
   private static boolean hasOpen(Path process, Path device) {
     try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path descriptor : open) {
-        if (leadsTo(descriptor, device)) {
+        if (pointsTo(descriptor, device)) {
           return true;
         }
       }
@@ -52,7 +52,7 @@ final class PortUsers {
     return false;
   }
 
-  private static boolean leadsTo(Path descriptor, Path device) {
+  private static boolean pointsTo(Path descriptor, Path device) {
     try {
       return Files.readSymbolicLink(descriptor).equals(device);
     } catch (IOException closedMeanwhile) {

@@ -30,7 +30,7 @@ final class SignalsKept {
   }
 
   /** Runs a change and then restores the signal actions. */
-  static void across(Runnable change) {
+  static void preserve(Runnable change) {
     SignalsKept before = new SignalsKept();
     try {
       change.run();

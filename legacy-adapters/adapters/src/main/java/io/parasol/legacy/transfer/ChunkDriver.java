@@ -13,29 +13,29 @@ import java.util.Optional;
 public final class ChunkDriver implements TransferDriver {
 
   /** Assumed speed of a slow link, in bytes per second; for the estimate. */
-  private static final int PACE = 16 * 1024;
+  private static final int ASSUMED_BYTES_PER_SECOND = 16 * 1024;
 
-  private final Patience patience;
+  private final ChunkTimeouts timeouts;
   private final TransferClock time;
 
   /**
    * Time limits for the device.
    *
-   * @param silence between two requests of the device.
+   * @param maxSilence between two requests of the device.
    * @param restart from the permission to run the image until the final report.
-   * @param back from a loss of the connection until the device is connected again.
+   * @param reconnect from a loss of the connection until the device is connected again.
    */
-  record Patience(Duration silence, Duration restart, Duration back) {
-    static final Patience USUAL =
-        new Patience(Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofSeconds(30));
+  record ChunkTimeouts(Duration maxSilence, Duration restart, Duration reconnect) {
+    static final ChunkTimeouts DEFAULT =
+        new ChunkTimeouts(Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofSeconds(30));
   }
 
   public ChunkDriver() {
-    this(Patience.USUAL, TransferClock.REAL);
+    this(ChunkTimeouts.DEFAULT, TransferClock.REAL);
   }
 
-  ChunkDriver(Patience patience, TransferClock time) {
-    this.patience = patience;
+  ChunkDriver(ChunkTimeouts timeouts, TransferClock time) {
+    this.timeouts = timeouts;
     this.time = time;
   }
 
@@ -48,7 +48,7 @@ public final class ChunkDriver implements TransferDriver {
   public Capabilities capabilities() {
     return new Capabilities(
         Capabilities.Addressing.OFFSET,
-        Pull.Block.LARGEST,
+        Pull.Block.MAX_BYTES,
         true,
         Capabilities.ReadBack.CHECKSUM,
         Optional.empty(),
@@ -63,7 +63,7 @@ public final class ChunkDriver implements TransferDriver {
 
   @Override
   public Estimate estimate(long length) {
-    Duration sending = Duration.ofMillis(1_000 * length / PACE);
+    Duration sending = Duration.ofMillis(1_000 * length / ASSUMED_BYTES_PER_SECOND);
     return new Estimate(sending, sending.plus(Duration.ofMinutes(1)));
   }
 
@@ -74,6 +74,6 @@ public final class ChunkDriver implements TransferDriver {
           "lease of %s: expected one of %s, which fetches its image itself"
               .formatted(lease.device(), install.device()));
     }
-    return new ChunkTransfer(install, pulled, from, patience, time);
+    return new ChunkTransfer(install, pulled, from, timeouts, time);
   }
 }

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkTransfer implements Transfer {
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final Duration CONNECTION_CHECK_INTERVAL = Duration.ofMillis(500);
 
   private final VerifiedInstall install;
   private final PullLease lease;
   private final ReleasedImage image;
-  private final ChunkDriver.Patience patience;
+  private final ChunkDriver.ChunkTimeouts timeouts;
   private final TransferClock time;
   private TransferProgress cursor;
   private @Nullable ImageStream stream;
@@ -30,12 +30,12 @@ final class ChunkTransfer implements Transfer {
       VerifiedInstall install,
       PullLease lease,
       TransferProgress from,
-      ChunkDriver.Patience patience,
+      ChunkDriver.ChunkTimeouts timeouts,
       TransferClock time) {
     this.install = install;
     this.lease = lease;
     this.image = new CheckedImage(install.image());
-    this.patience = patience;
+    this.timeouts = timeouts;
     this.time = time;
     this.cursor = from;
   }
@@ -52,16 +52,16 @@ final class ChunkTransfer implements Transfer {
 
   @Override
   public LoaderState locate() {
-    return isBack() ? LoaderState.APPLICATION : LoaderState.SILENT;
+    return awaitReconnect() ? LoaderState.APPLICATION : LoaderState.SILENT;
   }
 
-  private boolean isBack() {
-    long end = time.now() + patience.back().toNanos();
+  private boolean awaitReconnect() {
+    long end = time.now() + timeouts.reconnect().toNanos();
     while (!lease.isConnected()) {
       if (time.now() - end >= 0 || Thread.currentThread().isInterrupted()) {
         return false;
       }
-      time.pause(BETWEEN_LOOKS);
+      time.pause(CONNECTION_CHECK_INTERVAL);
     }
     return true;
   }
@@ -78,9 +78,9 @@ final class ChunkTransfer implements Transfer {
         case LINE, ERASE, RESTORE_LINE -> TransferOutcome.done();
       };
     } catch (IOException unreadable) {
-      return unreadable(unreadable);
+      return imageUnreadable(unreadable);
     } catch (InterruptedException stopping) {
-      return stopping();
+      return interrupted();
     }
   }
 
@@ -105,93 +105,93 @@ final class ChunkTransfer implements Transfer {
         open = ImageStream.at(image, cursor);
         stream = open;
       }
-      return open.left() == 0 ? open.outcome() : sendNext(open);
+      return open.remaining() == 0 ? open.outcome() : sendNext(open);
     } catch (ImageStream.ChangedException changed) {
       return TransferOutcome.failed(
           "image_changed", String.valueOf(changed.getMessage()), RecoveryAction.STOP);
     } catch (IOException unreadable) {
-      return unreadable(unreadable);
+      return imageUnreadable(unreadable);
     } catch (InterruptedException stopping) {
-      return stopping();
+      return interrupted();
     }
   }
 
   private TransferOutcome sendNext(ImageStream open) throws IOException, InterruptedException {
-    long end = time.now() + patience.silence().toNanos();
+    long end = time.now() + timeouts.maxSilence().toNanos();
     while (true) {
       Optional<Pull> pull = lease.next(until(end));
       if (pull.isEmpty()) {
-        return silent("the device requested no block in time");
+        return timedOut("the device requested no block in time");
       }
-      if (pull.get() instanceof Pull.Ended said) {
-        return refused(said);
+      if (pull.get() instanceof Pull.FinalReport report) {
+        return endedByDevice(report);
       }
       if (pull.get() instanceof Pull.Activate early) {
-        lease.refuse(
+        lease.reject(
             early, "not_yet", "the device has not received the whole image", open.offset());
       } else if (pull.get() instanceof Pull.Block block && block.offset() == open.offset()) {
         byte[] bytes = open.next(block.length());
-        if (!lease.send(block, bytes, open.left() - bytes.length)) {
+        if (!lease.send(block, bytes, open.remaining() - bytes.length)) {
           return TransferOutcome.failed(
               "comm_error", "the block could not be sent", RecoveryAction.REPEAT);
         }
-        open.taken();
+        open.markReceived();
         cursor = open.cursor();
         return open.outcome();
       } else if (pull.get() instanceof Pull.Block other) {
-        again(other, open.offset());
+        resend(other, open.offset());
       }
     }
   }
 
   /** Sends a block that the device has received already; the cursor does not move. */
-  private void again(Pull.Block block, long had) throws IOException {
-    if (block.offset() >= had) {
-      lease.refuse(block, "wrong_offset", "the next block begins at " + had, had);
+  private void resend(Pull.Block block, long received) throws IOException {
+    if (block.offset() >= received) {
+      lease.reject(block, "wrong_offset", "the next block begins at " + received, received);
       return;
     }
-    int count = (int) Math.min(block.length(), had - block.offset());
+    int count = (int) Math.min(block.length(), received - block.offset());
     byte[] bytes = image.read(block.offset(), count);
     lease.send(block, bytes, image.length() - block.offset() - count);
   }
 
   /** Compares the hash that the device reports with that of the release. */
   private TransferOutcome verify() throws IOException, InterruptedException {
-    Pull.Activate asks = pending;
-    long end = time.now() + patience.silence().toNanos();
-    while (asks == null) {
+    Pull.Activate request = pending;
+    long end = time.now() + timeouts.maxSilence().toNanos();
+    while (request == null) {
       Optional<Pull> pull = lease.next(until(end));
       if (pull.isEmpty()) {
-        return silent("the device did not report in time that it has the whole image");
+        return timedOut("the device did not report in time that it has the whole image");
       }
-      if (pull.get() instanceof Pull.Ended said) {
-        return refused(said);
+      if (pull.get() instanceof Pull.FinalReport report) {
+        return endedByDevice(report);
       }
       if (pull.get() instanceof Pull.Block block) {
-        again(block, image.length());
+        resend(block, image.length());
       } else {
-        asks = (Pull.Activate) pull.get();
+        request = (Pull.Activate) pull.get();
       }
     }
-    if (!asks.sha256().equals(image.sha256())) {
-      lease.refuse(asks, "differs", "the hash is not that of the image", 0);
+    if (!request.sha256().equals(image.sha256())) {
+      lease.reject(request, "differs", "the hash is not that of the image", 0);
       return TransferOutcome.failed(
           "verify_differs",
           "the device received other bytes than the image",
           RecoveryAction.START_AGAIN);
     }
-    pending = asks;
-    return TransferOutcome.shown(Proof.MEASURED);
+    pending = request;
+    return TransferOutcome.proved(Proof.MEASURED);
   }
 
   private TransferOutcome activate() throws IOException, InterruptedException {
     TransferOutcome verified = verify();
-    Pull.Activate asks = pending;
-    if (asks == null) {
+    Pull.Activate request = pending;
+    if (request == null) {
       return verified;
     }
     pending = null;
-    return lease.allow(asks)
+    return lease.permit(request)
         ? TransferOutcome.done()
         : TransferOutcome.failed(
             "comm_error", "the permission could not be sent", RecoveryAction.REPEAT);
@@ -202,21 +202,23 @@ final class ChunkTransfer implements Transfer {
    * caller then reads which version the device runs.
    */
   private TransferOutcome confirm() throws InterruptedException {
-    long end = time.now() + patience.restart().toNanos();
-    while (lease.ended().isEmpty()) {
+    long end = time.now() + timeouts.restart().toNanos();
+    while (lease.finalReport().isEmpty()) {
       Optional<Pull> pull = lease.next(until(end));
       if (pull.isEmpty()) {
-        return isBack() ? TransferOutcome.done() : silent("the device is not connected again");
+        return awaitReconnect()
+            ? TransferOutcome.done()
+            : timedOut("the device is not connected again");
       }
-      if (pull.get() instanceof Pull.Ended said) {
-        if (!said.isApplied()) {
-          return refused(said);
+      if (pull.get() instanceof Pull.FinalReport report) {
+        if (!report.isApplied()) {
+          return endedByDevice(report);
         }
       } else if (pull.get() instanceof Pull.Activate again
           && again.sha256().equals(image.sha256())) {
-        lease.allow(again); // the device did not receive the permission
-      } else if (pull.get() instanceof Pull.Asked asked) {
-        lease.refuse(
+        lease.permit(again); // the device did not receive the permission
+      } else if (pull.get() instanceof Pull.PullRequest asked) {
+        lease.reject(
             asked,
             "no_install",
             "all blocks were sent; the device may run the image",
@@ -228,23 +230,25 @@ final class ChunkTransfer implements Transfer {
 
   @Override
   public TransferOutcome recover(boolean isErased) {
-    return isBack() ? TransferOutcome.done() : silent("the device is not connected again");
+    return awaitReconnect()
+        ? TransferOutcome.done()
+        : timedOut("the device is not connected again");
   }
 
   private Duration until(long end) {
     return Duration.ofNanos(Math.max(0, end - time.now()));
   }
 
-  private static TransferOutcome silent(String detail) {
+  private static TransferOutcome timedOut(String detail) {
     return TransferOutcome.failed("timeout", detail, RecoveryAction.REPEAT);
   }
 
-  private static TransferOutcome stopping() {
+  private static TransferOutcome interrupted() {
     Thread.currentThread().interrupt();
     return TransferOutcome.failed("cancelled", "the gateway is stopping", RecoveryAction.REPEAT);
   }
 
-  private static TransferOutcome unreadable(IOException how) {
+  private static TransferOutcome imageUnreadable(IOException how) {
     return TransferOutcome.failed(
         "image_unreadable", String.valueOf(how.getMessage()), RecoveryAction.STOP);
   }
@@ -252,10 +256,12 @@ final class ChunkTransfer implements Transfer {
   /**
    * Returns the failure of a device that ended the command itself and runs its previous version.
    */
-  private TransferOutcome refused(Pull.Ended said) {
+  private TransferOutcome endedByDevice(Pull.FinalReport report) {
     return TransferOutcome.failed(
         "device_refused",
-        said.isApplied() ? "the device reports the install as applied too early" : said.detail(),
+        report.isApplied()
+            ? "the device reports the install as applied too early"
+            : report.detail(),
         RecoveryAction.RECOVER);
   }
 }

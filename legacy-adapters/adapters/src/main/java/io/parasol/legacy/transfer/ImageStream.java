@@ -16,14 +16,14 @@ public final class ImageStream {
   private static final int CHUNK = 64 * 1024;
 
   private final ReleasedImage image;
-  private final MessageDigest sent;
+  private final MessageDigest sentHash;
   private int blocks;
   private long offset;
   private byte[] current = {};
 
   private ImageStream(ReleasedImage image) {
     this.image = image;
-    this.sent = sha256();
+    this.sentHash = sha256();
   }
 
   /**
@@ -40,7 +40,7 @@ public final class ImageStream {
     }
     while (stream.offset < from.bytes()) {
       int count = (int) Math.min(CHUNK, from.bytes() - stream.offset);
-      stream.sent.update(image.read(stream.offset, count));
+      stream.sentHash.update(image.read(stream.offset, count));
       stream.offset += count;
     }
     stream.blocks = from.blocks();
@@ -59,7 +59,7 @@ public final class ImageStream {
     return image.length();
   }
 
-  public long left() {
+  public long remaining() {
     return image.length() - offset;
   }
 
@@ -67,9 +67,12 @@ public final class ImageStream {
     return blocks;
   }
 
-  /** Returns the next bytes, at most {@code most}; the same again until they are {@link #taken}. */
-  public byte[] next(int most) throws IOException {
-    int count = (int) Math.min(most, left());
+  /**
+   * Returns the next bytes, at most {@code most}; the same again until they are {@link
+   * #markReceived}.
+   */
+  public byte[] next(int max) throws IOException {
+    int count = (int) Math.min(max, remaining());
     if (current.length != count) {
       current = image.read(offset, count);
     }
@@ -77,8 +80,8 @@ public final class ImageStream {
   }
 
   /** Marks the current bytes as received by the device. */
-  public void taken() {
-    sent.update(current);
+  public void markReceived() {
+    sentHash.update(current);
     offset += current.length;
     blocks++;
     current = new byte[0];
@@ -86,7 +89,7 @@ public final class ImageStream {
 
   public TransferProgress cursor() {
     try {
-      MessageDigest soFar = (MessageDigest) sent.clone();
+      MessageDigest soFar = (MessageDigest) sentHash.clone();
       return new TransferProgress(blocks, offset, HexFormat.of().formatHex(soFar.digest()));
     } catch (CloneNotSupportedException impossible) {
       throw new IllegalStateException("SHA-256 cannot be copied", impossible);
@@ -96,7 +99,7 @@ public final class ImageStream {
   /** Returns the outcome of the last block. */
   public TransferOutcome outcome() {
     TransferProgress now = cursor();
-    if (left() > 0) {
+    if (remaining() > 0) {
       return new TransferOutcome.Sent(now);
     }
     return now.sha256().equals(image.sha256())

@@ -41,13 +41,13 @@ public final class ImageVariables {
 
   public List<Integer> registers(List<FirmwareRegister> words, Block block) throws IOException {
     List<Integer> registers = new ArrayList<>();
-    for (FirmwareRegister word : words) {
-      if (word instanceof FirmwareRegister.Constant number) {
+    for (FirmwareRegister firmwareRegister : words) {
+      if (firmwareRegister instanceof FirmwareRegister.Constant number) {
         registers.add(number.value());
-      } else if (word == FirmwareRegister.Variable.DATA) {
+      } else if (firmwareRegister == FirmwareRegister.Variable.DATA) {
         registers.addAll(block.registers());
       } else {
-        registers.add((int) (number((FirmwareRegister.Variable) word, block) & 0xFFFF));
+        registers.add((int) (number((FirmwareRegister.Variable) firmwareRegister, block) & 0xFFFF));
       }
     }
     return registers;

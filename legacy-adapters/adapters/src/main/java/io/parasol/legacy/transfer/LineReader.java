@@ -9,10 +9,10 @@ import java.time.Duration;
 public final class LineReader {
 
   /** The result of {@link #next} if no byte arrived. */
-  public static final int NOTHING = -1;
+  public static final int NO_BYTE = -1;
 
   /** Maximum number of reads in a purge, for a line that never becomes silent. */
-  private static final int MOST_PURGED = 64;
+  private static final int MAX_PURGE_READS = 64;
 
   private final SerialPort port;
   private final TransferClock time;
@@ -25,14 +25,14 @@ public final class LineReader {
     this.time = time;
   }
 
-  /** Returns the next byte, 0 to 255, or {@link #NOTHING} if none arrives in time. */
-  public int next(Duration patience) throws IOException {
-    long until = time.now() + patience.toNanos();
+  /** Returns the next byte, 0 to 255, or {@link #NO_BYTE} if none arrives in time. */
+  public int next(Duration timeout) throws IOException {
+    long until = time.now() + timeout.toNanos();
     while (at == end) {
       at = 0;
       end = port.read(buffer, Duration.ofNanos(Math.max(0, until - time.now())));
       if (end == 0 && time.now() - until >= 0) {
-        return NOTHING;
+        return NO_BYTE;
       }
     }
     return buffer[at++] & 0xFF;
@@ -43,7 +43,7 @@ public final class LineReader {
     at = 0;
     end = 0;
     int reads = 0;
-    while (reads < MOST_PURGED && port.read(buffer, Duration.ZERO) > 0) {
+    while (reads < MAX_PURGE_READS && port.read(buffer, Duration.ZERO) > 0) {
       reads++;
     }
   }

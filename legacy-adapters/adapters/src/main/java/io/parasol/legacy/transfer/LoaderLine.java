@@ -8,20 +8,20 @@ import java.util.Optional;
 /**
  * The serial settings of a loader.
  *
- * @param form the settings; empty on a link that is not a serial line of this machine.
- * @param isOther whether they differ from the usual settings of the line.
+ * @param settings the settings; empty on a link that is not a serial line of this machine.
+ * @param differsFromUsual whether they differ from the usual settings of the line.
  */
-public record LoaderLine(Optional<SerialSettings> form, boolean isOther) {
+public record LoaderLine(Optional<SerialSettings> settings, boolean differsFromUsual) {
 
   /**
    * Returns the settings of the line while the boot loader uses it.
    *
-   * @param usual the configured settings of the line.
+   * @param configured the configured settings of the line.
    * @param loader the settings of the loader that differ from them.
    */
-  public static LoaderLine of(Optional<SerialSettings> usual, FactorySerialSettings loader) {
-    Optional<SerialSettings> form =
-        usual.map(
+  public static LoaderLine of(Optional<SerialSettings> configured, FactorySerialSettings loader) {
+    Optional<SerialSettings> settings =
+        configured.map(
             line ->
                 new SerialSettings(
                     line.port(),
@@ -29,6 +29,6 @@ public record LoaderLine(Optional<SerialSettings> form, boolean isOther) {
                     loader.parity().orElse(line.parity()),
                     line.dataBits(),
                     loader.stopBits().orElse(line.stopBits())));
-    return new LoaderLine(form, !form.equals(usual));
+    return new LoaderLine(settings, !settings.equals(configured));
   }
 }

@@ -8,8 +8,8 @@ public enum LoaderState {
   /** The loader responds. */
   LOADER,
   /** The device responds, but the protocol does not distinguish the application from the loader. */
-  EITHER,
+  APPLICATION_OR_LOADER,
   /** The application was not detected, and the loader cannot be detected over this link. */
-  UNHEARD,
+  LOADER_UNDETECTABLE,
   SILENT
 }

@@ -18,7 +18,7 @@ public final class ModbusTalk {
 
   private static final int ACKNOWLEDGE = 5;
   private static final int BUSY = 6;
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
+  private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
   private final LinkLease lease;
   private final Firmware.Times times;
@@ -47,21 +47,21 @@ public final class ModbusTalk {
     }
 
     /** Returns the same response without its first {@code place} bytes. */
-    public Ok after(int place) {
+    public Ok skipBytes(int place) {
       return new Ok(Arrays.copyOfRange(data, place, data.length));
     }
 
     /** Returns the first register of {@link #data}, 0 to 65 535. */
-    public int word() {
+    public int firstRegister() {
       return ByteBuffer.wrap(data).getShort() & 0xFFFF;
     }
   }
 
   /** The device has accepted the request and is processing it (exception 05). */
-  public record Working() implements Reply {}
+  public record Processing() implements Reply {}
 
   /** An exception response that rejects the request. */
-  public record No(int code) implements Reply {
+  public record ExceptionReply(int code) implements Reply {
     String reason() {
       return "exception_%02x".formatted(code);
     }
@@ -71,40 +71,40 @@ public final class ModbusTalk {
   record Busy() implements Reply {}
 
   /** No response, or an invalid one. */
-  public record Lost(String why, boolean wasSent) implements Reply {}
+  public record NoReply(String why, boolean wasSent) implements Reply {}
 
   /** Reads 1 to 125 registers. */
   public Reply read(Table table, int address, int count) {
     byte[] data = ByteBuffer.allocate(4).putShort((short) address).putShort((short) count).array();
-    Reply reply = ask(table == Table.INPUT ? 4 : 3, data);
+    Reply reply = request(table == Table.INPUT ? 4 : 3, data);
     if (!(reply instanceof Ok ok)) {
       return reply;
     }
     return ok.data().length == 1 + 2 * count && (ok.data()[0] & 0xFF) == 2 * count
-        ? ok.after(1)
-        : new Lost("response of unexpected length", true);
+        ? ok.skipBytes(1)
+        : new NoReply("response of unexpected length", true);
   }
 
   /** Reads one register with one request, and returns any response. */
-  public LinkLease.Answer once(Table table, int address) {
+  public LinkLease.Answer readOnce(Table table, int address) {
     byte[] data = ByteBuffer.allocate(4).putShort((short) address).putShort((short) 1).array();
-    return lease.ask(table == Table.INPUT ? 4 : 3, data, times.patience());
+    return lease.request(table == Table.INPUT ? 4 : 3, data, times.responseTimeout());
   }
 
   /** Writes registers, with FC 6 or FC 16. */
   Reply write(int address, List<Integer> words, boolean isMany) {
     if (words.size() == 1 && !isMany) {
-      return written(6, pair(address, words.get(0)), 4);
+      return sendWrite(6, pair(address, words.get(0)), 4);
     }
     ByteBuffer data = ByteBuffer.allocate(5 + 2 * words.size());
     data.putShort((short) address).putShort((short) words.size()).put((byte) (2 * words.size()));
     words.forEach(word -> data.putShort(word.shortValue()));
-    return written(16, data.array(), 4);
+    return sendWrite(16, data.array(), 4);
   }
 
   /** Writes a coil, with FC 5. */
   Reply coil(int address, boolean isOn) {
-    return written(5, pair(address, isOn ? 0xFF00 : 0), 4);
+    return sendWrite(5, pair(address, isOn ? 0xFF00 : 0), 4);
   }
 
   private static byte[] pair(int one, int other) {
@@ -112,35 +112,35 @@ public final class ModbusTalk {
   }
 
   /** Sends a write request. The response must repeat its first {@code repeated} bytes. */
-  public Reply written(int function, byte[] data, int repeated) {
-    Reply reply = ask(function, data);
+  public Reply sendWrite(int function, byte[] data, int repeated) {
+    Reply reply = request(function, data);
     if (reply instanceof Ok ok && !Arrays.equals(ok.data(), Arrays.copyOf(data, repeated))) {
-      return new Lost("response to another write", true);
+      return new NoReply("response to another write", true);
     }
     return reply;
   }
 
-  public Reply ask(int function, byte[] data) {
+  public Reply request(int function, byte[] data) {
     long end = time.now() + times.busy().toNanos();
     while (true) {
-      LinkLease.Answer answer = lease.ask(function, data, times.patience());
+      LinkLease.Answer answer = lease.request(function, data, times.responseTimeout());
       if (answer instanceof LinkLease.Data sound) {
         return new Ok(sound.bytes());
       }
-      if (answer instanceof LinkLease.Silent silent) {
-        return new Lost(silent.why(), silent.wasSent());
+      if (answer instanceof LinkLease.NoLeaseResponse silent) {
+        return new NoReply(silent.why(), silent.wasSent());
       }
-      int code = ((LinkLease.Refused) answer).code();
+      int code = ((LinkLease.LeaseExceptionResponse) answer).code();
       if (code == ACKNOWLEDGE) {
-        return new Working();
+        return new Processing();
       }
       if (code != BUSY) {
-        return new No(code);
+        return new ExceptionReply(code);
       }
       if (time.now() - end >= 0 || Thread.currentThread().isInterrupted()) {
         return new Busy();
       }
-      time.pause(BETWEEN_TRIES);
+      time.pause(RETRY_DELAY);
     }
   }
 }

@@ -31,7 +31,7 @@ public enum Phase {
     return this == LINE || this == VERIFY || this == CONFIRM || this == RESTORE_LINE;
   }
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -14,7 +14,7 @@ public enum Proof {
   /** The device behaves as the new version does. */
   BEHAVED;
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

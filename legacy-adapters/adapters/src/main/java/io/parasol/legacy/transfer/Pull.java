@@ -9,26 +9,26 @@ import java.util.Optional;
 public sealed interface Pull {
 
   /** A request that needs an answer. */
-  sealed interface Asked extends Pull {
+  sealed interface PullRequest extends Pull {
     Tag tag();
 
     /** Returns the name of the request in the protocol. */
-    String word();
+    String wireName();
   }
 
   /**
    * A request for bytes of the image.
    *
    * @param offset from 0 on.
-   * @param length 1 to {@link #LARGEST}; the last block may have fewer.
+   * @param length 1 to {@link #MAX_BYTES}; the last block may have fewer.
    */
-  record Block(long offset, int length, Tag tag) implements Asked {
+  record Block(long offset, int length, Tag tag) implements PullRequest {
 
     /** Maximum number of bytes in one block. */
-    public static final int LARGEST = 32 * 1024;
+    public static final int MAX_BYTES = 32 * 1024;
 
     @Override
-    public String word() {
+    public String wireName() {
       return "block";
     }
   }
@@ -38,9 +38,9 @@ public sealed interface Pull {
    *
    * @param sha256 the hash that the device reports.
    */
-  record Activate(String sha256, Tag tag) implements Asked {
+  record Activate(String sha256, Tag tag) implements PullRequest {
     @Override
-    public String word() {
+    public String wireName() {
       return "activate";
     }
   }
@@ -51,7 +51,7 @@ public sealed interface Pull {
    * @param isApplied whether the device reports that it runs the image.
    * @param detail one line for operators.
    */
-  record Ended(boolean isApplied, String detail) implements Pull {}
+  record FinalReport(boolean isApplied, String detail) implements Pull {}
 
   /**
    * The data with which the device matches answers to its requests; returned unchanged.

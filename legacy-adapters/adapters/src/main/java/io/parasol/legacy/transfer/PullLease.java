@@ -31,37 +31,37 @@ public interface PullLease extends LinkLease {
    *
    * @return empty if none arrives in time.
    */
-  Optional<Pull> next(Duration patience) throws InterruptedException;
+  Optional<Pull> next(Duration timeout) throws InterruptedException;
 
   /**
    * Returns the last final report of the device about this command, if there is one; {@link #next}
    * returns a report once.
    */
-  Optional<Pull.Ended> ended();
+  Optional<Pull.FinalReport> finalReport();
 
   /**
    * Sends a block.
    *
-   * @param left number of image bytes after this block.
+   * @param remaining number of image bytes after this block.
    * @return false if it could not be sent.
    */
-  boolean send(Pull.Block to, byte[] bytes, long left);
+  boolean send(Pull.Block to, byte[] bytes, long remaining);
 
   /**
    * Permits the device to run the image.
    *
    * @return false if the permission could not be sent.
    */
-  boolean allow(Pull.Activate to);
+  boolean permit(Pull.Activate to);
 
   /**
    * Rejects a request.
    *
    * @param reason one word of the protocol.
    * @param detail one line for operators.
-   * @param goOnAt the offset that the device may request next.
+   * @param nextOffset the offset that the device may request next.
    */
-  void refuse(Pull.Asked to, String reason, String detail, long goOnAt);
+  void reject(Pull.PullRequest to, String reason, String detail, long nextOffset);
 
   @Override
   default LeaseTerms tenure() {
@@ -69,25 +69,25 @@ public interface PullLease extends LinkLease {
   }
 
   @Override
-  default Optional<SerialSettings> form() {
+  default Optional<SerialSettings> settings() {
     return Optional.empty();
   }
 
   @Override
-  default Answer ask(int function, byte[] data, Duration patience) {
-    return new Silent("this connection does not carry Modbus", false);
+  default Answer request(int function, byte[] data, Duration patience) {
+    return new NoLeaseResponse("this connection does not carry Modbus", false);
   }
 
   @Override
-  default void become(SerialSettings form) throws IOException {
+  default void changeSettings(SerialSettings form) throws IOException {
     throw new IOException("this connection is not a serial line");
   }
 
   @Override
-  default SerialPort bare(SerialSettings form) throws IOException {
+  default SerialPort rawPort(SerialSettings form) throws IOException {
     throw new IOException("this connection is not a serial line");
   }
 
   @Override
-  default void home() {}
+  default void restoreSettings() {}
 }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class StepRun {
 
   /** Maximum number of characters that are searched for the expected text. */
-  private static final int MOST_HEARD = 64 * 1024;
+  private static final int MAX_RECEIVED_LENGTH = 64 * 1024;
 
   private final LinkLease lease;
   private final ModbusTalk talk;
@@ -55,7 +55,7 @@ public final class StepRun {
         time.pause(pause.time());
         outcome = TransferOutcome.done();
       } else {
-        outcome = say((FirmwareStep.Say) step, remedy);
+        outcome = sendText((FirmwareStep.SendText) step, remedy);
       }
       if (!(outcome instanceof TransferOutcome.Done done)) {
         return outcome;
@@ -81,29 +81,29 @@ public final class StepRun {
   public ModbusTalk.Reply write(FirmwareStep.Write write, List<Integer> registers) {
     return write.at().table() == Table.COIL
         ? talk.coil(write.at().offset(), registers.get(0) != 0)
-        : talk.write(write.at().offset(), registers, write.isMany());
+        : talk.write(write.at().offset(), registers, write.isMultiple());
   }
 
   private static TransferOutcome outcome(
       ModbusTalk.Reply reply, FirmwareStep.Write write, boolean isPolled, RecoveryAction remedy) {
-    if (reply instanceof ModbusTalk.Lost lost && lost.wasSent() && !write.isAnswered()) {
+    if (reply instanceof ModbusTalk.NoReply lost && lost.wasSent() && !write.isResponseRequired()) {
       return TransferOutcome.done();
     }
-    return reply instanceof ModbusTalk.Ok || (reply instanceof ModbusTalk.Working && isPolled)
+    return reply instanceof ModbusTalk.Ok || (reply instanceof ModbusTalk.Processing && isPolled)
         ? TransferOutcome.done()
         : failed(reply, "write of " + write.at(), remedy);
   }
 
   /** Returns the failure that a reply means if the step cannot go on with it. */
   public static TransferOutcome failed(ModbusTalk.Reply reply, String what, RecoveryAction remedy) {
-    if (reply instanceof ModbusTalk.No no) {
+    if (reply instanceof ModbusTalk.ExceptionReply no) {
       // 01, 02, 03: the device does not support the request, and will not the next time.
       return TransferOutcome.failed(
           no.reason(),
           "%s: rejected".formatted(what),
           no.code() <= 3 ? RecoveryAction.STOP : remedy);
     }
-    if (reply instanceof ModbusTalk.Lost lost) {
+    if (reply instanceof ModbusTalk.NoReply lost) {
       return TransferOutcome.failed("timeout", "%s: %s".formatted(what, lost.why()), remedy);
     }
     if (reply instanceof ModbusTalk.Busy) {
@@ -120,20 +120,22 @@ public final class StepRun {
     while (true) {
       ModbusTalk.Reply reply = talk.read(poll.at().table(), poll.at().offset(), 1);
       if (reply instanceof ModbusTalk.Ok ok) {
-        int status = ok.word() & poll.mask();
-        if (status == poll.is()) {
+        int status = ok.firstRegister() & poll.mask();
+        if (status == poll.expected()) {
           return TransferOutcome.done();
         }
         if (poll.failed().contains(status)) {
           return TransferOutcome.failed(
               "device_refused", "status at %s is %d".formatted(poll.at(), status), remedy);
         }
-      } else if (reply instanceof ModbusTalk.No no && no.code() <= 3) {
+      } else if (reply instanceof ModbusTalk.ExceptionReply no && no.code() <= 3) {
         return failed(reply, "read of " + poll.at(), remedy);
       }
       if (time.now() - end >= 0 || Thread.currentThread().isInterrupted()) {
         return TransferOutcome.failed(
-            "still_working", "status at %s is not %d yet".formatted(poll.at(), poll.is()), remedy);
+            "still_working",
+            "status at %s is not %d yet".formatted(poll.at(), poll.expected()),
+            remedy);
       }
       time.pause(poll.every());
     }
@@ -156,11 +158,12 @@ public final class StepRun {
     boolean isSum =
         check.words().contains(FirmwareRegister.Variable.CRC32_LOW)
             || check.words().contains(FirmwareRegister.Variable.CRC32_HIGH);
-    return TransferOutcome.shown(isSum ? Proof.MEASURED : Proof.CLAIMED);
+    return TransferOutcome.proved(isSum ? Proof.MEASURED : Proof.CLAIMED);
   }
 
-  private TransferOutcome say(FirmwareStep.Say say, RecoveryAction remedy) throws IOException {
-    SerialPort port = lease.bare(lease.form().orElseThrow());
+  private TransferOutcome sendText(FirmwareStep.SendText say, RecoveryAction remedy)
+      throws IOException {
+    SerialPort port = lease.rawPort(lease.settings().orElseThrow());
     byte[] text = say.text().getBytes(ISO_8859_1);
     port.write(text);
     if (say.expect().isEmpty()) {
@@ -169,7 +172,7 @@ public final class StepRun {
     StringBuilder heard = new StringBuilder();
     byte[] buffer = new byte[256];
     long end = time.now() + say.within().toNanos();
-    while (heard.length() < MOST_HEARD) {
+    while (heard.length() < MAX_RECEIVED_LENGTH) {
       Duration left = Duration.ofNanos(Math.max(0, end - time.now()));
       int count = port.read(buffer, left);
       heard.append(new String(buffer, 0, count, ISO_8859_1));

@@ -30,7 +30,7 @@ public sealed interface TransferOutcome {
     return new Done(Optional.empty());
   }
 
-  static TransferOutcome shown(Proof proof) {
+  static TransferOutcome proved(Proof proof) {
     return new Done(Optional.of(proof));
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("An expression of a profile")
 class BoundedMatchTest {
 
-  private static final String LONGEST = "a".repeat(LineFraming.LONGEST - 1);
+  private static final String LONGEST = "a".repeat(LineFraming.MAX_LENGTH - 1);
 
   private static BoundedMatch match(String expression) {
     return new BoundedMatch(new LinePattern(expression));

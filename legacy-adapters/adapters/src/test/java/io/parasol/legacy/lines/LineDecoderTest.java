@@ -44,7 +44,7 @@ class LineDecoderTest {
 
   private static String read(LinePoint point, String text) {
     Reading reading = new LineDecoder(point).read(DEVICE, Map.of("V", text), Instant.EPOCH);
-    return reading.value() == null ? reading.quality().word() : reading.value().toString();
+    return reading.value() == null ? reading.quality().wireName() : reading.value().toString();
   }
 
   @ParameterizedTest(name = "{0} × {1} is {2}")
@@ -76,7 +76,8 @@ class LineDecoderTest {
   void is_not_available_when_it_is_not_there() {
     LineDecoder decoder = new LineDecoder(point("number", "1", Map.of()));
 
-    assertEquals("not_available", decoder.read(DEVICE, Map.of(), Instant.EPOCH).quality().word());
+    assertEquals(
+        "not_available", decoder.read(DEVICE, Map.of(), Instant.EPOCH).quality().wireName());
     assertEquals("not_available", read(point("number", "1", Map.of()), "  "));
   }
 

@@ -42,9 +42,9 @@ class MessageScheduleTest {
       while (due.isPresent()) {
         asked.add(second + " " + due.get().message().name());
         if (areAnswered) {
-          schedule.answered(due.get().message(), second * SECOND);
+          schedule.onResponse(due.get().message(), second * SECOND);
         } else {
-          schedule.failed(due.get().message(), second * SECOND);
+          schedule.onFailure(due.get().message(), second * SECOND);
         }
         due = schedule.next(second * SECOND);
       }
@@ -74,7 +74,7 @@ class MessageScheduleTest {
     assertEquals(1, count(asked, "rating"));
     assertTrue(count(asked, "status") >= 5, "the probe goes on: " + asked);
 
-    schedule.answered(STATUS, 60 * SECOND);
+    schedule.onResponse(STATUS, 60 * SECOND);
     assertFalse(schedule.isSilent());
     assertEquals(2, minute(60, true).stream().filter(each -> each.startsWith("60 ")).count());
   }
@@ -88,9 +88,9 @@ class MessageScheduleTest {
           due = schedule.next(second * SECOND)) {
         if (due.get().message().equals(MODE)) {
           modeAsked++;
-          schedule.refused(MODE, second * SECOND);
+          schedule.onRejection(MODE, second * SECOND);
         } else {
-          schedule.answered(due.get().message(), second * SECOND);
+          schedule.onResponse(due.get().message(), second * SECOND);
         }
       }
     }
@@ -100,25 +100,25 @@ class MessageScheduleTest {
 
   @Test
   void does_not_pile_up_when_it_is_late() {
-    schedule.answered(STATUS, 35 * SECOND);
+    schedule.onResponse(STATUS, 35 * SECOND);
 
     assertEquals(45 * SECOND, due(STATUS));
   }
 
   private long due(LineMessage message) {
-    schedule.answered(MODE, 1000 * SECOND);
-    schedule.answered(RATING, 1000 * SECOND);
+    schedule.onResponse(MODE, 1000 * SECOND);
+    schedule.onResponse(RATING, 1000 * SECOND);
     assertEquals(message, schedule.next(500 * SECOND).orElseThrow().message());
     return schedule.nextDue().orElseThrow();
   }
 
   @Test
   void has_been_tried_once_when_each_was() {
-    schedule.answered(STATUS, 0);
-    schedule.refused(MODE, 0);
-    assertFalse(schedule.isEveryOneTried());
+    schedule.onResponse(STATUS, 0);
+    schedule.onRejection(MODE, 0);
+    assertFalse(schedule.isEveryMessageTried());
 
-    schedule.failed(RATING, 0);
-    assertTrue(schedule.isEveryOneTried());
+    schedule.onFailure(RATING, 0);
+    assertTrue(schedule.isEveryMessageTried());
   }
 }

@@ -76,8 +76,8 @@ class WritableLineTest {
     WritableLine line = line("enum", "1", "POP{00}", 0, 0, Map.of("0", "grid", "2", "battery"));
 
     assertEquals("POP02", line.prepare(new Value.Text("battery")).request());
-    assertTrue(line.prepare(new Value.Text("battery")).isIn(new Value.Text("battery")));
-    assertFalse(line.prepare(new Value.Text("battery")).isIn(new Value.Text("grid")));
+    assertTrue(line.prepare(new Value.Text("battery")).matches(new Value.Text("battery")));
+    assertFalse(line.prepare(new Value.Text("battery")).matches(new Value.Text("grid")));
   }
 
   @Test

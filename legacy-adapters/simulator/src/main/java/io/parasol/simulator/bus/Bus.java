@@ -31,17 +31,17 @@ final class Bus {
   private final ServerFraming framing;
   private final BusUnits units;
   private final Runnable hangUp;
-  private final BusReceiver ear;
-  private final BusTransmitter mouth = new BusTransmitter();
+  private final BusReceiver receiver;
+  private final BusTransmitter transmitter = new BusTransmitter();
   private final ServedCounts served = new ServedCounts();
   private final WireMeter meter = new WireMeter();
-  private final IdleTimeMeter rest = new IdleTimeMeter(meter);
+  private final IdleTimeMeter idleTime = new IdleTimeMeter(meter);
 
   /** How an answer is sent: the request, the start of the answer, and the faults of the line. */
-  private record Reply(LineRequest asked, long begins, Set<LineFault> spoilt) {
+  private record Reply(LineRequest request, long startsAt, Set<LineFault> lineFaults) {
 
     Reply after(long nanos) {
-      return new Reply(asked, begins + nanos, spoilt);
+      return new Reply(request, startsAt + nanos, lineFaults);
     }
   }
 
@@ -50,7 +50,7 @@ final class Bus {
     this.framing = settings.framing();
     this.units = units;
     this.hangUp = hangUp;
-    this.ear = new BusReceiver(settings, now);
+    this.receiver = new BusReceiver(settings, now);
   }
 
   /** Returns the counts of answered requests. For any thread. */
@@ -64,79 +64,79 @@ final class Bus {
   }
 
   /** Handles the bytes that the client has sent. */
-  void hear(byte[] bytes, int count, long now) {
+  void receive(byte[] bytes, int count, long now) {
     endFrames(now);
-    if (settings.isEmulated() && mouth.isAnsweringAt(now)) {
+    if (settings.isEmulated() && transmitter.isAnsweringAt(now)) {
       meter.collided();
-      mouth.garble(now);
-      ear.spoil();
+      transmitter.damage(now);
+      receiver.markDamaged();
     }
-    long begins = ear.hear(bytes, count, now);
+    long startsAt = receiver.receive(bytes, count, now);
     meter.carried(settings.pace().nanos(count));
     if (settings.echoes()) {
       byte[] echo = Arrays.copyOf(bytes, count);
-      mouth.say(new TimedBytes(settings, echo, begins, TimedBytes.NONE, false));
+      transmitter.add(new TimedBytes(settings, echo, startsAt, TimedBytes.NO_LOSS, false));
     }
   }
 
   /** Returns the bytes that arrive at the client now. */
-  byte[] say(long now) {
+  byte[] transmit(long now) {
     endFrames(now);
-    boolean isAnswering = mouth.isAnsweringAt(now);
-    mouth.endedBy(now).ifPresent(end -> rest.answerEnded(end, now));
-    byte[] due = mouth.due(now);
+    boolean isAnswering = transmitter.isAnsweringAt(now);
+    transmitter.endedBy(now).ifPresent(end -> idleTime.onAnswerEnd(end, now));
+    byte[] due = transmitter.takeDue(now);
     if (isAnswering && due.length > 0) {
-      ear.spoke(now);
+      receiver.unitSent(now);
     }
     return due;
   }
 
-  /** Returns when {@link #say} has work to do next, unless the client sends before. */
+  /** Returns when {@link #transmit} has work to do next, unless the client sends before. */
   long nextAt() {
-    return Math.min(ear.endsAt(), mouth.nextAt());
+    return Math.min(receiver.endsAt(), transmitter.nextAt());
   }
 
   private void endFrames(long now) {
-    while (ear.endsAt() <= now) {
-      heard(ear.take());
+    while (receiver.endsAt() <= now) {
+      frameReceived(receiver.takeFrame());
     }
   }
 
-  private void heard(HeardFrame heard) {
+  private void frameReceived(HeardFrame heard) {
     if (heard.request().isEmpty()) {
       meter.broken();
       return;
     }
     if (!heard.afterSilence()) {
-      meter.hasty();
+      meter.early();
       if (settings.isStrict()) {
         return;
       }
     }
     LineRequest asked = heard.request().get();
-    meter.asked();
+    meter.requested();
     long silence = settings.pace().silence();
-    rest.requestBegan(heard.endedAt() - settings.nanos(heard.characters()), silence);
-    BusAnswer answer = ask(asked);
+    idleTime.onRequest(heard.endedAt() - settings.nanos(heard.characters()), silence);
+    BusAnswer answer = execute(asked);
     if (asked.unit().equals(BROADCAST)) {
       return;
     }
-    long thinks = answer.turnaround().toNanos();
-    Reply reply = new Reply(asked, heard.endedAt() + silence + thinks, answer.spoilt());
-    int said = play(answer.answer(), reply);
-    if (said > 0) {
-      int characters = heard.characters() + said;
-      meter.answered(settings.pace().nanos(characters) + 2 * silence + thinks, thinks);
+    long turnaround = answer.turnaround().toNanos();
+    Reply reply = new Reply(asked, heard.endedAt() + silence + turnaround, answer.lineFaults());
+    int sent = send(answer.answer(), reply);
+    if (sent > 0) {
+      int characters = heard.characters() + sent;
+      meter.answered(settings.pace().nanos(characters) + 2 * silence + turnaround, turnaround);
       served.count(asked.unit(), asked.request());
     }
   }
 
-  private BusAnswer ask(LineRequest asked) {
+  private BusAnswer execute(LineRequest asked) {
     try {
       BusAnswer answer = units.answer(asked.unit(), asked.request());
       boolean isThere = !(answer.answer() instanceof Answer.Silence);
-      return asked.refusal().isPresent() && isThere
-          ? new BusAnswer(asked.refusal().get(), answer.turnaround(), answer.spoilt())
+      return asked.exceptionResponse().isPresent() && isThere
+          ? new BusAnswer(asked.exceptionResponse().get(), answer.turnaround(), answer.lineFaults())
           : answer;
     } catch (RuntimeException defect) {
       log.error("unit failed unit={} request={}", asked.unit(), asked.request(), defect);
@@ -149,35 +149,37 @@ final class Bus {
    *
    * @return the number of its characters, if it is a correct response; else 0.
    */
-  private int play(Answer answer, Reply reply) {
-    Unit unit = reply.asked().unit();
+  private int send(Answer answer, Reply reply) {
+    Unit unit = reply.request().unit();
     if (answer instanceof ModbusResponse response) {
-      int characters = utter(encode(unit, response, reply), reply);
-      return reply.spoilt().isEmpty() ? characters : 0;
+      int characters = sendFrame(encode(unit, response, reply), reply);
+      return reply.lineFaults().isEmpty() ? characters : 0;
     }
     if (answer instanceof Answer.Late late) {
-      play(late.answer(), reply.after(late.by().toNanos()));
+      send(late.answer(), reply.after(late.delay().toNanos()));
     } else if (answer instanceof Answer.Twice twice) {
       byte[] frame = encode(unit, twice.response(), reply);
-      utter(frame, reply);
-      utter(frame, reply.after(settings.pace().nanos(frame.length) + settings.pace().silence()));
+      sendFrame(frame, reply);
+      sendFrame(
+          frame, reply.after(settings.pace().nanos(frame.length) + settings.pace().silence()));
     } else if (answer instanceof Answer.WrongUnit wrong) {
-      utter(encode(new Unit(unit.value() ^ 0x55), wrong.response(), reply), reply);
+      sendFrame(encode(new Unit(unit.value() ^ 0x55), wrong.response(), reply), reply);
     } else if (answer instanceof Answer.WrongFunction wrong) {
-      utter(
-          framing.encodeWithWrongFunction(unit, wrong.response(), reply.asked().request()), reply);
+      sendFrame(
+          framing.encodeWithWrongFunction(unit, wrong.response(), reply.request().request()),
+          reply);
     } else if (answer instanceof Answer.WrongTransaction wrong) {
       // A serial line has no transaction identifiers.
-      return play(wrong.response(), reply);
+      return send(wrong.response(), reply);
     } else if (answer instanceof Answer.HalfFrame half) {
       byte[] frame = encode(unit, half.response(), reply);
-      utter(Arrays.copyOf(frame, frame.length / 2), reply);
+      sendFrame(Arrays.copyOf(frame, frame.length / 2), reply);
     } else if (answer instanceof Answer.Garbage garbage) {
       byte[] bytes = new byte[garbage.count()];
       new Random(garbage.seed()).nextBytes(bytes);
-      utter(bytes, reply);
+      sendFrame(bytes, reply);
     } else if (answer instanceof Answer.HangUp) {
-      mouth.clear();
+      transmitter.clear();
       hangUp.run();
     }
     // All other answers are silence.
@@ -185,22 +187,22 @@ final class Bus {
   }
 
   private byte[] encode(Unit unit, ModbusResponse response, Reply reply) {
-    return framing.encode(unit, response, reply.asked().request());
+    return framing.encode(unit, response, reply.request().request());
   }
 
-  private int utter(byte[] frame, Reply reply) {
+  private int sendFrame(byte[] frame, Reply reply) {
     byte[] bytes = frame.clone();
     int middle = bytes.length / 2;
-    if (reply.spoilt().contains(LineFault.FLIP)) {
+    if (reply.lineFaults().contains(LineFault.FLIP)) {
       bytes[middle] ^= 1;
     }
-    int lost = reply.spoilt().contains(LineFault.DROP) ? middle : TimedBytes.NONE;
-    long begins = reply.begins();
-    if (reply.spoilt().contains(LineFault.GLITCH)) {
+    int lost = reply.lineFaults().contains(LineFault.DROP) ? middle : TimedBytes.NO_LOSS;
+    long begins = reply.startsAt();
+    if (reply.lineFaults().contains(LineFault.GLITCH)) {
       long before = begins - settings.nanos(GLITCH.length);
-      mouth.say(new TimedBytes(settings, GLITCH, before, TimedBytes.NONE, true));
+      transmitter.add(new TimedBytes(settings, GLITCH, before, TimedBytes.NO_LOSS, true));
     }
-    mouth.say(new TimedBytes(settings, bytes, begins, lost, true));
+    transmitter.add(new TimedBytes(settings, bytes, begins, lost, true));
     meter.carried(settings.pace().nanos(bytes.length));
     return bytes.length;
   }

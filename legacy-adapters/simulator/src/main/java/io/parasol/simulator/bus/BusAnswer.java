@@ -11,15 +11,15 @@ import java.util.Set;
  *
  * @param turnaround the time until the unit responds, 0 to 1 minute, in addition to the silence
  *     that ends the request.
- * @param spoilt the faults of the line that affect the answer.
+ * @param lineFaults the faults of the line that affect the answer.
  */
-public record BusAnswer(Answer answer, Duration turnaround, Set<LineFault> spoilt) {
+public record BusAnswer(Answer answer, Duration turnaround, Set<LineFault> lineFaults) {
 
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Duration MAX_TURNAROUND = Duration.ofMinutes(1);
 
   public BusAnswer {
-    spoilt = Set.copyOf(spoilt);
-    if (turnaround.isNegative() || turnaround.compareTo(LONGEST) > 0) {
+    lineFaults = Set.copyOf(lineFaults);
+    if (turnaround.isNegative() || turnaround.compareTo(MAX_TURNAROUND) > 0) {
       throw new IllegalArgumentException(
           "turnaround %s: expected 0 to 1 minute".formatted(turnaround));
     }

@@ -16,25 +16,25 @@ final class BusReceiver {
    * Pause that ends a frame on a port with a speed of its own: longer than pauses of adapters and
    * networks.
    */
-  private static final long LONGEST_PAUSE = 50_000_000;
+  private static final long MAX_PAUSE_NANOS = 50_000_000;
 
   /**
    * Pause that ends an ASCII frame, whose characters may be 1 s apart (Modbus over Serial Line
    * V1.02, 2.5.2.1).
    */
-  private static final long LONGEST_PAUSE_IN_A_LINE = 1_000_000_000;
+  private static final long MAX_ASCII_PAUSE_NANOS = 1_000_000_000;
 
   static final long NEVER = Long.MAX_VALUE;
 
   private final BusSettings settings;
   private final ServerFraming framing;
-  private final long pause;
+  private final long frameEndSilence;
   private final byte[] frame;
   private int length;
   private boolean isTooLong;
-  private boolean isSpoilt;
+  private boolean isDamaged;
   private boolean afterSilence;
-  private long heardUntil;
+  private long receivedUntil;
   private long quietSince;
 
   /** Creates a receiver for a line that was silent before {@code now}. */
@@ -42,16 +42,16 @@ final class BusReceiver {
     this.settings = settings;
     this.framing = settings.framing();
     this.frame = new byte[framing.longest()];
-    this.pause = pause();
-    this.heardUntil = now - settings.pace().silence();
-    this.quietSince = heardUntil;
+    this.frameEndSilence = frameEndSilence();
+    this.receivedUntil = now - settings.pace().silence();
+    this.quietSince = receivedUntil;
   }
 
-  private long pause() {
+  private long frameEndSilence() {
     if (endsWithSilence()) {
       return settings.pace().silence();
     }
-    return framing.endsWithSilence() ? LONGEST_PAUSE : LONGEST_PAUSE_IN_A_LINE;
+    return framing.endsWithSilence() ? MAX_PAUSE_NANOS : MAX_ASCII_PAUSE_NANOS;
   }
 
   private boolean endsWithSilence() {
@@ -60,12 +60,12 @@ final class BusReceiver {
 
   /**
    * Handles the characters that the client sends now. A frame that has ended before must have been
-   * {@linkplain #take taken} first.
+   * {@linkplain #takeFrame taken} first.
    *
    * @return when the first of these characters begins.
    */
-  long hear(byte[] bytes, int count, long now) {
-    long begins = Math.max(now, heardUntil);
+  long receive(byte[] bytes, int count, long now) {
+    long begins = Math.max(now, receivedUntil);
     if (length == 0 && !isTooLong) {
       afterSilence = !settings.isEmulated() || begins - quietSince >= settings.pace().silence();
     }
@@ -73,19 +73,19 @@ final class BusReceiver {
     System.arraycopy(bytes, 0, frame, length, taken);
     length += taken;
     isTooLong |= taken < count;
-    heardUntil = begins + settings.nanos(count);
-    quietSince = Math.max(quietSince, heardUntil);
+    receivedUntil = begins + settings.nanos(count);
+    quietSince = Math.max(quietSince, receivedUntil);
     return begins;
   }
 
   /** Records that a unit was sending until now. */
-  void spoke(long now) {
+  void unitSent(long now) {
     quietSince = Math.max(quietSince, now);
   }
 
   /** Marks the current frame as damaged by a unit that was sending at the same time. */
-  void spoil() {
-    isSpoilt = true;
+  void markDamaged() {
+    isDamaged = true;
   }
 
   /**
@@ -96,18 +96,18 @@ final class BusReceiver {
     if (length == 0) {
       return NEVER;
     }
-    return isComplete() ? heardUntil : heardUntil + pause;
+    return isComplete() ? receivedUntil : receivedUntil + frameEndSilence;
   }
 
   private boolean isComplete() {
-    return !endsWithSilence() && whole() > 0;
+    return !endsWithSilence() && completeLength() > 0;
   }
 
   /**
    * Returns the length of the first request in the buffer; 0 if it is not complete. Where only
    * silence separates frames, a length counts only if the checksum confirms it.
    */
-  private int whole() {
+  private int completeLength() {
     int expected = framing.length(frame, length);
     boolean isThere = expected > 0 && expected <= length;
     return isThere && (!framing.endsWithSilence() || framing.decode(frame, expected).isPresent())
@@ -119,15 +119,15 @@ final class BusReceiver {
    * Returns the received frame, after its end. Characters after a complete request remain in the
    * buffer.
    */
-  HeardFrame take() {
-    int characters = isComplete() ? whole() : length;
+  HeardFrame takeFrame() {
+    int characters = isComplete() ? completeLength() : length;
     Optional<LineRequest> request =
-        isTooLong || isSpoilt ? Optional.empty() : framing.decode(frame, characters);
-    HeardFrame heard = new HeardFrame(request, characters, heardUntil, afterSilence);
+        isTooLong || isDamaged ? Optional.empty() : framing.decode(frame, characters);
+    HeardFrame heard = new HeardFrame(request, characters, receivedUntil, afterSilence);
     System.arraycopy(frame, characters, frame, 0, length - characters);
     length -= characters;
     isTooLong = false;
-    isSpoilt = false;
+    isDamaged = false;
     return heard;
   }
 }

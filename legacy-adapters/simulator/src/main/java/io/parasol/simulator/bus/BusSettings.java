@@ -23,10 +23,10 @@ public record BusSettings(
     boolean echoes,
     Duration batch) {
 
-  private static final Duration LONGEST_BATCH = Duration.ofSeconds(1);
+  private static final Duration MAX_BATCH = Duration.ofSeconds(1);
 
   public BusSettings {
-    if (batch.isNegative() || batch.compareTo(LONGEST_BATCH) > 0) {
+    if (batch.isNegative() || batch.compareTo(MAX_BATCH) > 0) {
       throw new IllegalArgumentException("batch %s: expected 0 to 1 s".formatted(batch));
     }
   }

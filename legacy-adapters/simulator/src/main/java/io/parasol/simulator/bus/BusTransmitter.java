@@ -16,24 +16,24 @@ final class BusTransmitter {
    * Maximum number of pending transmissions. Only a faulty simulation has more late answers; they
    * are dropped.
    */
-  private static final int MOST = 64;
+  private static final int MAX_IN_FLIGHT = 64;
 
-  private final List<TimedBytes> underWay = new ArrayList<>();
+  private final List<TimedBytes> pending = new ArrayList<>();
 
-  void say(TimedBytes utterance) {
-    if (underWay.size() < MOST) {
-      underWay.add(utterance);
+  void add(TimedBytes utterance) {
+    if (pending.size() < MAX_IN_FLIGHT) {
+      pending.add(utterance);
     }
   }
 
   /** Returns when the next byte arrives; {@link BusReceiver#NEVER} if there is none. */
   long nextAt() {
-    return underWay.stream().mapToLong(TimedBytes::nextAt).min().orElse(BusReceiver.NEVER);
+    return pending.stream().mapToLong(TimedBytes::nextAt).min().orElse(BusReceiver.NEVER);
   }
 
   /** Returns whether a unit is sending. */
   boolean isAnsweringAt(long now) {
-    return underWay.stream().anyMatch(each -> each.isAnswer() && each.isHeardAt(now));
+    return pending.stream().anyMatch(each -> each.isAnswer() && each.isSendingAt(now));
   }
 
   /**
@@ -41,7 +41,7 @@ final class BusTransmitter {
    * has.
    */
   OptionalLong endedBy(long now) {
-    return underWay.stream()
+    return pending.stream()
         .filter(TimedBytes::isAnswer)
         .mapToLong(TimedBytes::endsAt)
         .filter(end -> end <= now)
@@ -49,22 +49,22 @@ final class BusTransmitter {
   }
 
   /** Returns the bytes that have arrived by then, and were not returned before. */
-  byte[] due(long now) {
+  byte[] takeDue(long now) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    underWay.forEach(each -> each.say(now, bytes));
-    underWay.removeIf(TimedBytes::isOver);
+    pending.forEach(each -> each.writeDue(now, bytes));
+    pending.removeIf(TimedBytes::isDone);
     return bytes.toByteArray();
   }
 
   /** Damages the answers during which the client is sending. */
-  void garble(long now) {
-    underWay.stream()
-        .filter(each -> each.isAnswer() && each.isHeardAt(now))
-        .forEach(TimedBytes::garble);
+  void damage(long now) {
+    pending.stream()
+        .filter(each -> each.isAnswer() && each.isSendingAt(now))
+        .forEach(TimedBytes::damage);
   }
 
   /** Drops everything, because the client is disconnected. */
   void clear() {
-    underWay.clear();
+    pending.clear();
   }
 }

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 final class IdleTimeMeter {
 
   private final WireMeter meter;
-  private OptionalLong askedAt = OptionalLong.empty();
-  private OptionalLong answeredAt = OptionalLong.empty();
+  private OptionalLong requestAt = OptionalLong.empty();
+  private OptionalLong answerAt = OptionalLong.empty();
 
   IdleTimeMeter(WireMeter meter) {
     this.meter = meter;
@@ -22,11 +22,11 @@ final class IdleTimeMeter {
    *
    * @param silence required before the request, in nanoseconds.
    */
-  void requestBegan(long at, long silence) {
-    answeredAt.ifPresent(end -> meter.waited(Math.max(0, at - end - silence)));
-    askedAt.ifPresent(begin -> meter.unanswered(Math.max(0, at - begin - silence)));
-    askedAt = OptionalLong.of(at);
-    answeredAt = OptionalLong.empty();
+  void onRequest(long at, long silence) {
+    answerAt.ifPresent(end -> meter.idle(Math.max(0, at - end - silence)));
+    requestAt.ifPresent(begin -> meter.unanswered(Math.max(0, at - begin - silence)));
+    requestAt = OptionalLong.of(at);
+    answerAt = OptionalLong.empty();
   }
 
   /**
@@ -34,9 +34,9 @@ final class IdleTimeMeter {
    *
    * @param end when the answer ends on a wire; {@code now} is when the client gets it.
    */
-  void answerEnded(long end, long now) {
+  void onAnswerEnd(long end, long now) {
     meter.late(now - end);
-    askedAt = OptionalLong.empty();
-    answeredAt = OptionalLong.of(now);
+    requestAt = OptionalLong.empty();
+    answerAt = OptionalLong.of(now);
   }
 }

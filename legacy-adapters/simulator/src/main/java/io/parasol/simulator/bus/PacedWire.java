@@ -16,8 +16,8 @@ import java.util.function.IntToLongFunction;
  */
 public final class PacedWire implements AutoCloseable {
 
-  private final Way there;
-  private final Way back;
+  private final WireDirection forward;
+  private final WireDirection backward;
 
   /**
    * @param errors number of damaged bytes in a thousand, in either direction.
@@ -28,8 +28,8 @@ public final class PacedWire implements AutoCloseable {
   }
 
   private PacedWire(IntToLongFunction nanos, int errors, long seed) {
-    this.there = new Way(nanos, errors, new Random(seed));
-    this.back = new Way(nanos, errors, new Random(~seed));
+    this.forward = new WireDirection(nanos, errors, new Random(seed));
+    this.backward = new WireDirection(nanos, errors, new Random(~seed));
   }
 
   /**
@@ -40,22 +40,22 @@ public final class PacedWire implements AutoCloseable {
   }
 
   /** Returns one of the ports. */
-  public SerialPort one() {
-    return new End(there, back);
+  public SerialPort firstPort() {
+    return new End(forward, backward);
   }
 
   /** Returns the port at the other end. */
-  public SerialPort other() {
-    return new End(back, there);
+  public SerialPort secondPort() {
+    return new End(backward, forward);
   }
 
   @Override
   public void close() {
-    there.close();
-    back.close();
+    forward.close();
+    backward.close();
   }
 
-  private record End(Way out, Way in) implements SerialPort {
+  private record End(WireDirection out, WireDirection in) implements SerialPort {
     @Override
     public int read(byte[] into, Duration patience) throws IOException {
       return in.read(into, patience);
@@ -77,21 +77,21 @@ public final class PacedWire implements AutoCloseable {
   private record Arriving(byte value, long at) {}
 
   /** One direction of the wire. */
-  private static final class Way {
+  private static final class WireDirection {
 
-    private static final long LONGEST_WAIT_MILLIS = 1_000;
+    private static final long MAX_WAIT_MILLIS = 1_000;
 
     /** Nanoseconds below which a wait is precise; a monitor waits in milliseconds. */
-    private static final long FINE = 2_000_000;
+    private static final long PRECISE_WAIT_NANOS = 2_000_000;
 
     private final IntToLongFunction nanos;
     private final int errors;
     private final Random random;
-    private final Deque<Arriving> underWay = new ArrayDeque<>();
-    private long freeAt = System.nanoTime();
+    private final Deque<Arriving> inTransit = new ArrayDeque<>();
+    private long idleAt = System.nanoTime();
     private boolean isClosed;
 
-    Way(IntToLongFunction nanos, int errors, Random random) {
+    WireDirection(IntToLongFunction nanos, int errors, Random random) {
       this.nanos = nanos;
       this.errors = errors;
       this.random = random;
@@ -101,14 +101,14 @@ public final class PacedWire implements AutoCloseable {
       long end;
       synchronized (this) {
         requireOpen();
-        long begins = Math.max(System.nanoTime(), freeAt);
+        long begins = Math.max(System.nanoTime(), idleAt);
         for (int i = 0; i < bytes.length; i++) {
           boolean isSpoilt = random.nextInt(1000) < errors;
           byte arrives = isSpoilt ? (byte) (bytes[i] ^ 1 << random.nextInt(8)) : bytes[i];
-          underWay.add(new Arriving(arrives, begins + nanos.applyAsLong(i + 1)));
+          inTransit.add(new Arriving(arrives, begins + nanos.applyAsLong(i + 1)));
         }
         end = begins + nanos.applyAsLong(bytes.length);
-        freeAt = end;
+        idleAt = end;
         notifyAll();
       }
       for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
@@ -130,11 +130,13 @@ public final class PacedWire implements AutoCloseable {
           if (count > 0 || now - until >= 0) {
             return count;
           }
-          Arriving next = underWay.peek();
+          Arriving next = inTransit.peek();
           wait = Math.min(until - now, next == null ? Long.MAX_VALUE : next.at() - now);
-          if (wait > FINE) {
+          if (wait > PRECISE_WAIT_NANOS) {
             try {
-              wait(Math.max(1, Math.min(LONGEST_WAIT_MILLIS, (wait - FINE / 2) / 1_000_000)));
+              wait(
+                  Math.max(
+                      1, Math.min(MAX_WAIT_MILLIS, (wait - PRECISE_WAIT_NANOS / 2) / 1_000_000)));
             } catch (InterruptedException interrupted) {
               Thread.currentThread().interrupt();
               throw new IOException("interrupted", interrupted);
@@ -151,8 +153,8 @@ public final class PacedWire implements AutoCloseable {
     private int arrived(byte[] into) {
       long now = System.nanoTime();
       int count = 0;
-      while (count < into.length && !underWay.isEmpty() && underWay.element().at() - now <= 0) {
-        into[count++] = underWay.remove().value();
+      while (count < into.length && !inTransit.isEmpty() && inTransit.element().at() - now <= 0) {
+        into[count++] = inTransit.remove().value();
       }
       return count;
     }

@@ -21,22 +21,22 @@ public final class SimulatedBus implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SimulatedBus.class);
 
-  private static final int MOST_AT_ONCE = 1024;
+  private static final int MAX_CONCURRENT = 1024;
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
   /** Nanoseconds below which a wait is precise; a port waits in milliseconds. */
-  private static final long FINE = 2_000_000;
+  private static final long PRECISE_WAIT_NANOS = 2_000_000;
 
   private final SerialPort port;
   private final Bus bus;
-  private final long begun = System.nanoTime();
+  private final long startNanos = System.nanoTime();
   private final Thread thread;
   private volatile boolean closed;
 
   private SimulatedBus(SerialPort port, BusSettings settings, BusUnits units) {
     this.port = port;
-    this.bus = new Bus(settings, units, this::hangUp, now());
+    this.bus = new Bus(settings, units, this::disconnect, now());
     this.thread = new Thread(this::run, "simulated-bus");
     thread.setDaemon(true);
   }
@@ -68,20 +68,20 @@ public final class SimulatedBus implements AutoCloseable {
   }
 
   private long now() {
-    return System.nanoTime() - begun;
+    return System.nanoTime() - startNanos;
   }
 
   private void run() {
-    byte[] heard = new byte[MOST_AT_ONCE];
+    byte[] heard = new byte[MAX_CONCURRENT];
     try {
       while (!closed) {
-        byte[] due = bus.say(now());
+        byte[] due = bus.transmit(now());
         if (due.length > 0) {
           port.write(due);
         }
-        int count = listen(heard);
+        int count = receive(heard);
         if (count > 0) {
-          bus.hear(heard, count, now());
+          bus.receive(heard, count, now());
         }
       }
     } catch (IOException gone) {
@@ -92,14 +92,14 @@ public final class SimulatedBus implements AutoCloseable {
   }
 
   /** Receives from the client, at most until other work is due. */
-  private int listen(byte[] heard) throws IOException {
+  private int receive(byte[] heard) throws IOException {
     long next = bus.nextAt();
     long left = next - now();
     if (next == BusReceiver.NEVER) {
       return port.read(heard, IDLE);
     }
-    if (left > FINE) {
-      return port.read(heard, Duration.ofNanos(left - FINE / 2));
+    if (left > PRECISE_WAIT_NANOS) {
+      return port.read(heard, Duration.ofNanos(left - PRECISE_WAIT_NANOS / 2));
     }
     if (left > 0) {
       LockSupport.parkNanos(left);
@@ -108,10 +108,10 @@ public final class SimulatedBus implements AutoCloseable {
   }
 
   /** Disconnects the client, which may reconnect at once. For any thread. */
-  public void hangUp() {
+  public void disconnect() {
     if (port instanceof LineEnd end) {
       try {
-        end.hangUp();
+        end.disconnect();
       } catch (IOException gone) {
         log.warn("simulated port not available why=\"{}\"", gone.getMessage());
       }

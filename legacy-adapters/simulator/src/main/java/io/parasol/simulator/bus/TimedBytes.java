@@ -7,25 +7,25 @@ import java.io.ByteArrayOutputStream;
 final class TimedBytes {
 
   /** No byte is lost. */
-  static final int NONE = -1;
+  static final int NO_LOSS = -1;
 
   private final BusSettings settings;
   private final byte[] bytes;
-  private final long begins;
-  private final int lost;
+  private final long startsAt;
+  private final int lostIndex;
   private final boolean isAnswer;
-  private int said;
+  private int sentCount;
 
   /**
-   * @param begins when the first character begins.
-   * @param lost index of a byte that takes its time but does not arrive, or {@link #NONE}.
+   * @param startsAt when the first character begins.
+   * @param lostIndex index of a byte that takes its time but does not arrive, or {@link #NO_LOSS}.
    * @param isAnswer whether a unit sends the bytes; otherwise they are the echo of the client.
    */
-  TimedBytes(BusSettings settings, byte[] bytes, long begins, int lost, boolean isAnswer) {
+  TimedBytes(BusSettings settings, byte[] bytes, long startsAt, int lostIndex, boolean isAnswer) {
     this.settings = settings;
     this.bytes = bytes.clone();
-    this.begins = begins;
-    this.lost = lost;
+    this.startsAt = startsAt;
+    this.lostIndex = lostIndex;
     this.isAnswer = isAnswer;
   }
 
@@ -33,18 +33,18 @@ final class TimedBytes {
     return isAnswer;
   }
 
-  boolean isOver() {
-    return said == bytes.length;
+  boolean isDone() {
+    return sentCount == bytes.length;
   }
 
   /** Returns whether it has begun by then, and has not ended. */
-  boolean isHeardAt(long now) {
-    return now >= begins && !isOver();
+  boolean isSendingAt(long now) {
+    return now >= startsAt && !isDone();
   }
 
   /** Returns when the next byte arrives. */
   long nextAt() {
-    return arrivesAt(said);
+    return arrivesAt(sentCount);
   }
 
   /** Returns when the last byte arrives. */
@@ -58,22 +58,22 @@ final class TimedBytes {
   private long arrivesAt(int place) {
     long takes = settings.nanos(place + 1);
     long batch = settings.batch().toNanos();
-    return begins + (batch == 0 ? takes : (takes + batch - 1) / batch * batch);
+    return startsAt + (batch == 0 ? takes : (takes + batch - 1) / batch * batch);
   }
 
   /** Writes the bytes that have arrived by then. */
-  void say(long now, ByteArrayOutputStream to) {
-    while (!isOver() && nextAt() <= now) {
-      if (said != lost) {
-        to.write(bytes[said]);
+  void writeDue(long now, ByteArrayOutputStream to) {
+    while (!isDone() && nextAt() <= now) {
+      if (sentCount != lostIndex) {
+        to.write(bytes[sentCount]);
       }
-      said++;
+      sentCount++;
     }
   }
 
   /** Damages the bytes that have not arrived yet, because of a collision. */
-  void garble() {
-    for (int place = said; place < bytes.length; place++) {
+  void damage() {
+    for (int place = sentCount; place < bytes.length; place++) {
       bytes[place] ^= 0x55;
     }
   }

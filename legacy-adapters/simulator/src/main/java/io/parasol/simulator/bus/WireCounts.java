@@ -9,13 +9,13 @@ import java.time.Duration;
  * @param requests accepted requests, answered or not.
  * @param answers correct responses to them, including exception responses.
  * @param broken frames that were damaged or not requests.
- * @param hasty requests with too little silence before them; a strict bus ignores them.
+ * @param early requests with too little silence before them; a strict bus ignores them.
  * @param collisions how often the client sent while a unit was sending.
  * @param carried time of all characters in both directions.
  * @param needed minimum time of the answered requests on such a line: their characters, twice the
  *     silence, and the turnaround of the unit.
- * @param thought turnaround of the units for these responses; included in {@code needed}.
- * @param waited how long the client left the line idle after an answer, beyond the silence.
+ * @param turnaround turnaround of the units for these responses; included in {@code needed}.
+ * @param idle how long the client left the line idle after an answer, beyond the silence.
  * @param unanswered from the start of each request without an answer to the next request, less the
  *     silence before that.
  * @param late total time by which the ends of answers came later than on a wire: an error of the
@@ -25,12 +25,12 @@ public record WireCounts(
     long requests,
     long answers,
     long broken,
-    long hasty,
+    long early,
     long collisions,
     Duration carried,
     Duration needed,
-    Duration thought,
-    Duration waited,
+    Duration turnaround,
+    Duration idle,
     Duration unanswered,
     Duration late) {
 
@@ -40,12 +40,12 @@ public record WireCounts(
         requests - earlier.requests,
         answers - earlier.answers,
         broken - earlier.broken,
-        hasty - earlier.hasty,
+        early - earlier.early,
         collisions - earlier.collisions,
         carried.minus(earlier.carried),
         needed.minus(earlier.needed),
-        thought.minus(earlier.thought),
-        waited.minus(earlier.waited),
+        turnaround.minus(earlier.turnaround),
+        idle.minus(earlier.idle),
         unanswered.minus(earlier.unanswered),
         late.minus(earlier.late));
   }

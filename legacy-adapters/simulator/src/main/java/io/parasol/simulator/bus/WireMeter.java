@@ -9,12 +9,12 @@ final class WireMeter {
   private long requests;
   private long answers;
   private long broken;
-  private long hasty;
+  private long early;
   private long collisions;
   private long carriedNanos;
   private long neededNanos;
-  private long thoughtNanos;
-  private long waitedNanos;
+  private long turnaroundNanos;
+  private long idleNanos;
   private long unansweredNanos;
   private long lateNanos;
 
@@ -30,22 +30,22 @@ final class WireMeter {
     broken++;
   }
 
-  synchronized void hasty() {
-    hasty++;
+  synchronized void early() {
+    early++;
   }
 
-  synchronized void asked() {
+  synchronized void requested() {
     requests++;
   }
 
-  synchronized void answered(long needed, long thought) {
+  synchronized void answered(long needed, long turnaround) {
     answers++;
     neededNanos += needed;
-    thoughtNanos += thought;
+    turnaroundNanos += turnaround;
   }
 
-  synchronized void waited(long nanos) {
-    waitedNanos += nanos;
+  synchronized void idle(long nanos) {
+    idleNanos += nanos;
   }
 
   synchronized void unanswered(long nanos) {
@@ -61,12 +61,12 @@ final class WireMeter {
         requests,
         answers,
         broken,
-        hasty,
+        early,
         collisions,
         Duration.ofNanos(carriedNanos),
         Duration.ofNanos(neededNanos),
-        Duration.ofNanos(thoughtNanos),
-        Duration.ofNanos(waitedNanos),
+        Duration.ofNanos(turnaroundNanos),
+        Duration.ofNanos(idleNanos),
         Duration.ofNanos(unansweredNanos),
         Duration.ofNanos(lateNanos));
   }

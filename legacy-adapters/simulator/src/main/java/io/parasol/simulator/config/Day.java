@@ -16,14 +16,14 @@ import java.time.LocalTime;
 public record Day(LocalDate date, LocalTime from, int speed, double latitude, int seed) {
 
   /** A day in June that takes two hours and begins at ten, when production is already visible. */
-  public static final Day USUAL =
+  public static final Day DEFAULT =
       new Day(LocalDate.of(2026, 6, 21), LocalTime.of(10, 0), 12, 47, 1);
 
-  public static final int FASTEST = 3600;
-  public static final int MOST_NORTHERN = 60;
+  public static final int MAX_SPEED = 3600;
+  public static final int MAX_LATITUDE = 60;
 
   public Day {
-    SimulationBounds.require(speed >= 1 && speed <= FASTEST, "speed", "1 to " + FASTEST);
-    SimulationBounds.require(Math.abs(latitude) <= MOST_NORTHERN, "latitude", "-60 to 60");
+    SimulationBounds.require(speed >= 1 && speed <= MAX_SPEED, "speed", "1 to " + MAX_SPEED);
+    SimulationBounds.require(Math.abs(latitude) <= MAX_LATITUDE, "latitude", "-60 to 60");
   }
 }

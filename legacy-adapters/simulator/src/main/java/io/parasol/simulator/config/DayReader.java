@@ -20,12 +20,12 @@ final class DayReader {
           date -> date.getYear() >= 2000 && date.getYear() < 2100);
   private static final TextFormat<LocalTime> FROM =
       of("a time of day, such as 10:00", LocalTime::parse, any -> true);
-  private static final TextFormat<Integer> SPEED = TextFormat.whole(1, Day.FASTEST);
+  private static final TextFormat<Integer> SPEED = TextFormat.integer(1, Day.MAX_SPEED);
   private static final TextFormat<Double> LATITUDE =
       new TextFormat<>(
           "a number from -60 to 60",
-          text -> TextFormat.REAL.meaning().apply(text).filter(DayReader::isBelowTheFarNorth));
-  private static final TextFormat<Integer> SEED = TextFormat.whole(0, 999_999_999);
+          text -> TextFormat.REAL.parser().apply(text).filter(DayReader::isSupportedLatitude));
+  private static final TextFormat<Integer> SEED = TextFormat.integer(0, 999_999_999);
 
   private DayReader() {}
 
@@ -42,16 +42,16 @@ final class DayReader {
         });
   }
 
-  private static boolean isBelowTheFarNorth(double latitude) {
-    return Math.abs(latitude) <= Day.MOST_NORTHERN;
+  private static boolean isSupportedLatitude(double latitude) {
+    return Math.abs(latitude) <= Day.MAX_LATITUDE;
   }
 
   static Day read(Section whole) {
     return new Day(
-        whole.optional("day", DATE, Day.USUAL.date()),
-        whole.optional("from", FROM, Day.USUAL.from()),
-        whole.optional("speed", SPEED, Day.USUAL.speed()),
-        whole.optional("latitude", LATITUDE, Day.USUAL.latitude()),
-        whole.optional("seed", SEED, Day.USUAL.seed()));
+        whole.optional("day", DATE, Day.DEFAULT.date()),
+        whole.optional("from", FROM, Day.DEFAULT.from()),
+        whole.optional("speed", SPEED, Day.DEFAULT.speed()),
+        whole.optional("latitude", LATITUDE, Day.DEFAULT.latitude()),
+        whole.optional("seed", SEED, Day.DEFAULT.seed()));
   }
 }

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param controllers at least one controller, by its unit identifier.
  * @param faults the faults that affect all controllers.
  */
-public record Endpoint(Place place, Map<Unit, PlayedController> controllers, List<Fault> faults) {
+public record Endpoint(
+    Place place, Map<Unit, SimulatedController> controllers, List<Fault> faults) {
   public Endpoint {
     controllers = Collections.unmodifiableMap(new LinkedHashMap<>(controllers));
     faults = List.copyOf(faults);
@@ -21,7 +22,7 @@ public record Endpoint(Place place, Map<Unit, PlayedController> controllers, Lis
   }
 
   /** Creates an endpoint without common faults. */
-  public Endpoint(Place place, Map<Unit, PlayedController> controllers) {
+  public Endpoint(Place place, Map<Unit, SimulatedController> controllers) {
     this(place, controllers, List.of());
   }
 }

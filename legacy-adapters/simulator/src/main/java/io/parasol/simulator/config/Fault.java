@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record Fault(Kind kind, Duration after, Optional<Duration> lasts, int every, int argument) {
 
-  public static final int MOST_SELDOM = 1_000_000;
+  public static final int MAX_EVERY = 1_000_000;
 
   public Fault {
     SimulationBounds.require(!after.isNegative(), "after", "a duration not below 0");
@@ -24,11 +24,11 @@ public record Fault(Kind kind, Duration after, Optional<Duration> lasts, int eve
         lasts.isEmpty() || (!lasts.get().isNegative() && !lasts.get().isZero()),
         "lasts",
         "a duration above 0");
-    SimulationBounds.require(every >= 1 && every <= MOST_SELDOM, "every", "1 to " + MOST_SELDOM);
+    SimulationBounds.require(every >= 1 && every <= MAX_EVERY, "every", "1 to " + MAX_EVERY);
     SimulationBounds.require(
-        argument >= kind.least && argument <= kind.most,
+        argument >= kind.minArgument && argument <= kind.maxArgument,
         "argument of " + kind,
-        kind.least + " to " + kind.most);
+        kind.minArgument + " to " + kind.maxArgument);
   }
 
   /** Creates a fault that affects every request. */
@@ -37,8 +37,8 @@ public record Fault(Kind kind, Duration after, Optional<Duration> lasts, int eve
   }
 
   /** Returns whether the fault is active at a time since the start of the simulation. */
-  public boolean holdsAt(Duration elapsed) {
-    return Span.holds(elapsed, after, lasts);
+  public boolean isActiveAt(Duration elapsed) {
+    return Span.contains(elapsed, after, lasts);
   }
 
   /** The kinds of faults. */
@@ -72,16 +72,16 @@ public record Fault(Kind kind, Duration after, Optional<Duration> lasts, int eve
     /** The port does not exist. Pseudo terminals only, as a whole. */
     UNPLUG;
 
-    private final int least;
-    private final int most;
+    private final int minArgument;
+    private final int maxArgument;
 
     Kind() {
       this(0, 0);
     }
 
-    Kind(int least, int most) {
-      this.least = least;
-      this.most = most;
+    Kind(int minArgument, int maxArgument) {
+      this.minArgument = minArgument;
+      this.maxArgument = maxArgument;
     }
   }
 }

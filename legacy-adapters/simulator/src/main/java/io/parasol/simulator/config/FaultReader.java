@@ -31,7 +31,7 @@ final class FaultReader {
           Kind.CUT);
 
   /** The faults of Modbus on a serial line, which has no transaction identifiers. */
-  private static final List<Kind> ON_A_LINE =
+  private static final List<Kind> ON_SERIAL_LINE =
       List.of(
           Kind.SILENCE,
           Kind.DELAY,
@@ -47,7 +47,7 @@ final class FaultReader {
           Kind.GLITCH);
 
   /** The faults of devices with a text protocol. */
-  private static final List<Kind> OF_TEXT =
+  private static final List<Kind> OF_TEXT_PROTOCOL =
       List.of(Kind.SILENCE, Kind.HALF_FRAME, Kind.CRC, Kind.DROP_BYTE, Kind.GLITCH);
 
   static final TextFormat<Duration> AFTER = TextFormat.duration(Duration.ZERO, Duration.ofDays(1));
@@ -55,9 +55,9 @@ final class FaultReader {
       TextFormat.duration(Duration.ofMillis(1), Duration.ofDays(1));
   private static final TextFormat<Integer> DELAY =
       TextFormat.duration(Duration.ofMillis(1), Duration.ofMinutes(10))
-          .then(delay -> Math.toIntExact(delay.toMillis()));
-  private static final TextFormat<Integer> CODE = TextFormat.whole(1, 255);
-  private static final TextFormat<Integer> EVERY = TextFormat.whole(1, Fault.MOST_SELDOM);
+          .map(delay -> Math.toIntExact(delay.toMillis()));
+  private static final TextFormat<Integer> CODE = TextFormat.integer(1, 255);
+  private static final TextFormat<Integer> EVERY = TextFormat.integer(1, Fault.MAX_EVERY);
 
   private FaultReader() {}
 
@@ -77,7 +77,7 @@ final class FaultReader {
 
   /** Reads the faults of a device with a text protocol and of its port. */
   static List<Fault> ofLine(Section line, boolean isPty) {
-    List<Kind> possible = new ArrayList<>(OF_TEXT);
+    List<Kind> possible = new ArrayList<>(OF_TEXT_PROTOCOL);
     if (isPty) {
       possible.add(Kind.UNPLUG);
     }
@@ -89,14 +89,14 @@ final class FaultReader {
     if (place.isEmpty()) {
       return List.of(Kind.values());
     }
-    return place.get() instanceof Place.Tcp ? ON_TCP : ON_A_LINE;
+    return place.get() instanceof Place.Tcp ? ON_TCP : ON_SERIAL_LINE;
   }
 
   private static List<Fault> read(Section section, List<Kind> possible) {
-    TextFormat<Kind> kinds = TextFormat.word(possible);
+    TextFormat<Kind> kinds = TextFormat.oneOf(possible);
     List<Fault> faults = new ArrayList<>();
     for (Field item : section.items("faults", "a list, such as [{fault: silence, after: 30s}]")) {
-      item.section(item.value().place(), KEYS)
+      item.section(item.value().position(), KEYS)
           .flatMap(fault -> fault(fault, kinds))
           .ifPresent(faults::add);
     }
@@ -108,7 +108,7 @@ final class FaultReader {
     Duration after = fault.optional("after", AFTER, Duration.ZERO);
     Optional<Duration> lasts = fault.optional("lasts", LASTS);
     if (kind.filter(each -> each == Kind.UNPLUG).isPresent()) {
-      fault.refuse("every", "this fault");
+      fault.rejectKey("every", "this fault");
     }
     int every = fault.optional("every", EVERY, 1);
     Optional<Integer> argument = kind.flatMap(each -> argument(fault, each));
@@ -119,10 +119,10 @@ final class FaultReader {
 
   private static Optional<Integer> argument(Section fault, Kind kind) {
     if (kind != Kind.DELAY) {
-      fault.refuse("delay", "this fault");
+      fault.rejectKey("delay", "this fault");
     }
     if (kind != Kind.EXCEPTION) {
-      fault.refuse("code", "this fault");
+      fault.rejectKey("code", "this fault");
     }
     return switch (kind) {
       case DELAY -> fault.required("delay", DELAY);

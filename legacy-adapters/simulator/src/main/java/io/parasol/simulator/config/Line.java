@@ -11,13 +11,13 @@ import java.util.List;
  * @param isPty whether the port is a pseudo terminal.
  * @param faults the faults of its messages, and of the port if it is a pseudo terminal.
  */
-public record Line(Path port, boolean isPty, Speaks speaks, List<Fault> faults) {
+public record Line(Path port, boolean isPty, DeviceProtocol protocol, List<Fault> faults) {
   public Line {
     faults = List.copyOf(faults);
   }
 
   /** The protocols of simulated devices. */
-  public enum Speaks {
+  public enum DeviceProtocol {
     /** A Victron solar charger. */
     VE_DIRECT(19_200),
     /** An off-grid inverter by Voltronic Power. */
@@ -25,7 +25,7 @@ public record Line(Path port, boolean isPty, Speaks speaks, List<Fault> faults) 
 
     private final int baud;
 
-    Speaks(int baud) {
+    DeviceProtocol(int baud) {
       this.baud = baud;
     }
 

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param erasing how long it is unreachable while it erases.
  */
 public record Loader(
-    Takes takes,
+    TransferMode transferMode,
     String model,
     String serial,
     String version,
@@ -25,7 +25,7 @@ public record Loader(
     LoaderFaults faults) {
 
   /** How the loader accepts an image. */
-  public enum Takes {
+  public enum TransferMode {
     /**
      * Holding register 129 enters the loader. The head is written to 0x1000, blocks of 136 bytes to
      * 0x2000, in order. It starts the image by itself when it is complete. A duplicate block gets

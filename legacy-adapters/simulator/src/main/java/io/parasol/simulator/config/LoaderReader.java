@@ -31,18 +31,18 @@ final class LoaderReader {
           "other-serial",
           "keeps-version");
 
-  private static final TextFormat<Loader.Takes> TAKES =
-      TextFormat.word(List.of(Loader.Takes.values()));
+  private static final TextFormat<Loader.TransferMode> TAKES =
+      TextFormat.oneOf(List.of(Loader.TransferMode.values()));
   private static final TextFormat<String> TEXT =
       TextFormat.matching(
           "1 to 12 letters, digits and - . _", Pattern.compile("[A-Za-z0-9._-]{1,12}"));
   private static final TextFormat<String> VERSION =
       TextFormat.matching(
           "1 to 8 letters, digits and - . _", Pattern.compile("[A-Za-z0-9._-]{1,8}"));
-  private static final TextFormat<Integer> BLOCK = TextFormat.whole(1, 1_000_000);
+  private static final TextFormat<Integer> BLOCK = TextFormat.integer(1, 1_000_000);
 
   /** Serial number and version occupy twelve registers. */
-  private static final TextFormat<Integer> ADDRESS = TextFormat.whole(0, 65_536 - 12);
+  private static final TextFormat<Integer> ADDRESS = TextFormat.integer(0, 65_536 - 12);
 
   private static final TextFormat<Duration> TIME =
       TextFormat.duration(Duration.ZERO, Duration.ofMinutes(1));
@@ -54,7 +54,7 @@ final class LoaderReader {
   }
 
   private static Optional<Loader> loader(Section loader) {
-    Optional<Loader.Takes> takes = loader.required("takes", TAKES);
+    Optional<Loader.TransferMode> takes = loader.required("takes", TAKES);
     Optional<String> model = loader.required("model", TEXT);
     Optional<String> serial = loader.required("serial", TEXT);
     Optional<String> version = loader.required("version", VERSION);

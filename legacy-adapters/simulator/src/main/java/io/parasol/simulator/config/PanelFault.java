@@ -11,25 +11,26 @@ import java.util.Optional;
  *
  * @param after when it begins, relative to the start of the simulation.
  * @param lasts how long it lasts; empty for ever.
- * @param client the client identifier that it uses; present for {@link Trick#IMPOSTOR} only.
+ * @param client the client identifier that it uses; present for {@link PanelFaultKind#IMPOSTOR}
+ *     only.
  */
 public record PanelFault(
-    Trick trick, Duration after, Optional<Duration> lasts, Optional<ClientName> client) {
+    PanelFaultKind kind, Duration after, Optional<Duration> lasts, Optional<ClientName> client) {
 
   public PanelFault {
     SimulationBounds.require(
-        client.isPresent() == (trick == Trick.IMPOSTOR),
+        client.isPresent() == (kind == PanelFaultKind.IMPOSTOR),
         "client",
         "a client identifier with impostor only");
   }
 
   /** Returns whether the fault is active at a time since the start of the simulation. */
-  public boolean holdsAt(Duration elapsed) {
-    return Span.holds(elapsed, after, lasts);
+  public boolean isActiveAt(Duration elapsed) {
+    return Span.contains(elapsed, after, lasts);
   }
 
   /** The kinds of faults. */
-  public enum Trick {
+  public enum PanelFaultKind {
     /** It publishes its values hundreds of times. */
     FLOOD,
     /** It sends a packet in which a length exceeds the packet. */

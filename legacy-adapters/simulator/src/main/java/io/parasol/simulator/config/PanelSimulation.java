@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param connect the plain MQTT listener to connect to.
  * @param topic the prefix of all its topics, without wildcards.
- * @param plays the model of its values; not {@link PlayMode#PATTERN}.
+ * @param playMode the model of its values; not {@link PlayMode#PATTERN}.
  * @param points the points that it publishes; the name determines the quantity, in W, V, A, Wh, °C
  *     and m/s.
  * @param settings the settings that clients may write, with their initial values.
@@ -30,7 +30,7 @@ public record PanelSimulation(
     HostPort connect,
     ClientName client,
     String topic,
-    PlayMode plays,
+    PlayMode playMode,
     List<PointName> points,
     Map<PointName, String> settings,
     Duration every,
@@ -39,20 +39,20 @@ public record PanelSimulation(
 
   public static final Pattern TOPIC =
       Pattern.compile("[A-Za-z0-9_-]{1,32}(/[A-Za-z0-9_-]{1,32}){0,7}");
-  public static final int MOST_POINTS = 256;
-  public static final Duration LEAST_EVERY = Duration.ofMillis(100);
-  public static final Duration MOST_EVERY = Duration.ofHours(1);
+  public static final int MAX_POINTS = 256;
+  public static final Duration MIN_EVERY = Duration.ofMillis(100);
+  public static final Duration MAX_EVERY = Duration.ofHours(1);
 
   public PanelSimulation {
     points = List.copyOf(points);
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     faults = List.copyOf(faults);
     SimulationBounds.require(TOPIC.matcher(topic).matches(), "topic", "levels without wildcards");
-    SimulationBounds.require(plays != PlayMode.PATTERN, "plays", "any model except pattern");
-    SimulationBounds.require(points.size() <= MOST_POINTS, "points", "at most " + MOST_POINTS);
-    SimulationBounds.require(settings.size() <= MOST_POINTS, "settings", "at most " + MOST_POINTS);
+    SimulationBounds.require(playMode != PlayMode.PATTERN, "plays", "any model except pattern");
+    SimulationBounds.require(points.size() <= MAX_POINTS, "points", "at most " + MAX_POINTS);
+    SimulationBounds.require(settings.size() <= MAX_POINTS, "settings", "at most " + MAX_POINTS);
     SimulationBounds.require(
-        every.compareTo(LEAST_EVERY) >= 0 && every.compareTo(MOST_EVERY) <= 0,
+        every.compareTo(MIN_EVERY) >= 0 && every.compareTo(MAX_EVERY) <= 0,
         "every",
         "100 ms to 1 h");
   }

@@ -26,11 +26,11 @@ final class SimulatedControllerReader {
   static final Keys KEYS =
       Keys.of("profile", "models", "plays", "lacks", "turnaround", "faults", LoaderReader.KEY);
 
-  private static final TextFormat<PlayMode> PLAYS = TextFormat.word(List.of(PlayMode.values()));
+  private static final TextFormat<PlayMode> PLAYS = TextFormat.oneOf(List.of(PlayMode.values()));
   private static final TextFormat<Duration> TURNAROUND =
-      TextFormat.duration(Duration.ZERO, PlayedController.LONGEST_TURNAROUND);
+      TextFormat.duration(Duration.ZERO, SimulatedController.MAX_TURNAROUND);
 
-  private static final TextFormat<Integer> MODEL = TextFormat.whole(1, 65_534);
+  private static final TextFormat<Integer> MODEL = TextFormat.integer(1, 65_534);
 
   private static final Profile SUNSPEC =
       new Profile(new ProfileName("sunspec"), List.of(), Quirks.NONE);
@@ -46,10 +46,10 @@ final class SimulatedControllerReader {
    *
    * @param place the place of the controller; empty if it is invalid.
    */
-  Optional<PlayedController> read(Section controller, Optional<Place> place) {
+  Optional<SimulatedController> read(Section controller, Optional<Place> place) {
     Optional<Field> field = controller.required("profile", "the name of a profile, or sunspec");
-    boolean isSunSpec = field.filter(ModbusDeviceReader::saysSunSpec).isPresent();
-    Optional<Profile> profile = isSunSpec ? Optional.of(SUNSPEC) : field.flatMap(profiles::named);
+    boolean isSunSpec = field.filter(ModbusDeviceReader::namesSunSpec).isPresent();
+    Optional<Profile> profile = isSunSpec ? Optional.of(SUNSPEC) : field.flatMap(profiles::find);
     List<Integer> models = models(controller, isSunSpec);
     Optional<PlayMode> plays = controller.required("plays", PLAYS);
     if (isSunSpec && plays.filter(PlayMode.PATTERN::equals).isPresent()) {
@@ -57,7 +57,7 @@ final class SimulatedControllerReader {
           "plays", "pattern with SunSpec models", "inverter, meter, weather, tracker or combiner");
     }
     if (place.isPresent() && place.get() instanceof Place.Tcp) {
-      controller.refuse("turnaround", "a controller on Modbus TCP");
+      controller.rejectKey("turnaround", "a controller on Modbus TCP");
     }
     Duration turnaround = controller.optional("turnaround", TURNAROUND, Duration.ZERO);
     List<Fault> faults = FaultReader.ofController(controller, place);
@@ -66,23 +66,25 @@ final class SimulatedControllerReader {
     return held.isEmpty() || plays.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new PlayedController(held.get(), models, plays.get(), turnaround, faults, loader));
+            new SimulatedController(held.get(), models, plays.get(), turnaround, faults, loader));
   }
 
   private static List<Integer> models(Section controller, boolean isSunSpec) {
     if (!isSunSpec) {
-      controller.refuse("models", "a controller with a profile");
+      controller.rejectKey("models", "a controller with a profile");
       return List.of();
     }
-    controller.refuse("lacks", "a controller with SunSpec models");
+    controller.rejectKey("lacks", "a controller with SunSpec models");
     String what = "SunSpec models, such as [1, 103, 120, 123, 160]";
     List<Integer> models = new ArrayList<>();
     for (Field item : controller.items("models", what)) {
       item.as(MODEL).ifPresent(models::add);
     }
-    if (models.isEmpty() || models.size() > PlayedController.MOST_MODELS) {
+    if (models.isEmpty() || models.size() > SimulatedController.MAX_MODELS) {
       controller.problem(
-          "models", models.size() + " models", what + ", at most " + PlayedController.MOST_MODELS);
+          "models",
+          models.size() + " models",
+          what + ", at most " + SimulatedController.MAX_MODELS);
       return List.of();
     }
     return models;

@@ -14,8 +14,8 @@ import java.util.Optional;
 final class SimulatedLineReader {
 
   private static final Keys KEYS = Keys.of("pty", "serial", "speaks", "faults");
-  private static final TextFormat<Line.Speaks> SPEAKS =
-      TextFormat.word(List.of(Line.Speaks.values()));
+  private static final TextFormat<Line.DeviceProtocol> SPEAKS =
+      TextFormat.oneOf(List.of(Line.DeviceProtocol.values()));
 
   private final SimulatedPlaceReader places;
 
@@ -36,12 +36,12 @@ final class SimulatedLineReader {
             ? whole.requiredItems(
                 "lines", "a list of devices, each with a port, such as pty, and speaks")
             : List.of();
-    if (items.size() > SimulationConfig.MOST_LINES) {
-      whole.problem("lines", items.size() + " lines", "at most " + SimulationConfig.MOST_LINES);
+    if (items.size() > SimulationConfig.MAX_LINES) {
+      whole.problem("lines", items.size() + " lines", "at most " + SimulationConfig.MAX_LINES);
       return List.of();
     }
     for (Field item : items) {
-      item.section(item.value().place(), KEYS).flatMap(this::line).ifPresent(lines::add);
+      item.section(item.value().position(), KEYS).flatMap(this::line).ifPresent(lines::add);
     }
     return lines;
   }
@@ -49,7 +49,7 @@ final class SimulatedLineReader {
   private Optional<Line> line(Section line) {
     boolean isPty = !line.has("serial");
     Optional<Path> port = places.port(line);
-    Optional<Line.Speaks> speaks = line.required("speaks", SPEAKS);
+    Optional<Line.DeviceProtocol> speaks = line.required("speaks", SPEAKS);
     List<Fault> faults = FaultReader.ofLine(line, isPty);
     return port.isEmpty() || speaks.isEmpty()
         ? Optional.empty()

@@ -34,13 +34,13 @@ final class SimulatedPanelReader {
       TextFormat.matching(
           "one to eight levels without wildcards, such as pv/17", PanelSimulation.TOPIC);
   private static final TextFormat<PlayMode> PLAYS =
-      TextFormat.word(
+      TextFormat.oneOf(
           Stream.of(PlayMode.values()).filter(each -> each != PlayMode.PATTERN).toList());
   private static final TextFormat<Duration> EVERY =
-      TextFormat.duration(PanelSimulation.LEAST_EVERY, PanelSimulation.MOST_EVERY);
+      TextFormat.duration(PanelSimulation.MIN_EVERY, PanelSimulation.MAX_EVERY);
   private static final TextFormat<String> FIRST = TextFormat.shortText(64);
-  private static final TextFormat<PanelFault.Trick> FAULTS =
-      TextFormat.word(List.of(PanelFault.Trick.values()));
+  private static final TextFormat<PanelFault.PanelFaultKind> FAULTS =
+      TextFormat.oneOf(List.of(PanelFault.PanelFaultKind.values()));
 
   private SimulatedPanelReader() {}
 
@@ -51,12 +51,12 @@ final class SimulatedPanelReader {
         whole.has("panels")
             ? whole.requiredItems("panels", "a list of panels, each with connect, client and topic")
             : List.of();
-    if (items.size() > SimulationConfig.MOST_PANELS) {
-      whole.problem("panels", items.size() + " panels", "at most " + SimulationConfig.MOST_PANELS);
+    if (items.size() > SimulationConfig.MAX_PANELS) {
+      whole.problem("panels", items.size() + " panels", "at most " + SimulationConfig.MAX_PANELS);
       return List.of();
     }
     for (Field item : items) {
-      item.section(item.value().place(), KEYS)
+      item.section(item.value().position(), KEYS)
           .flatMap(SimulatedPanelReader::panel)
           .ifPresent(panels::add);
     }
@@ -95,10 +95,10 @@ final class SimulatedPanelReader {
   }
 
   private static boolean tooMany(Section panel, String key, int count) {
-    if (count > PanelSimulation.MOST_POINTS) {
-      panel.problem(key, count + " entries", "at most " + PanelSimulation.MOST_POINTS);
+    if (count > PanelSimulation.MAX_POINTS) {
+      panel.problem(key, count + " entries", "at most " + PanelSimulation.MAX_POINTS);
     }
-    return count > PanelSimulation.MOST_POINTS;
+    return count > PanelSimulation.MAX_POINTS;
   }
 
   private static List<PointName> points(Section panel) {
@@ -126,7 +126,7 @@ final class SimulatedPanelReader {
   private static List<PanelFault> faults(Section panel) {
     List<PanelFault> faults = new ArrayList<>();
     for (Field item : panel.items("faults", "a list, such as [{fault: flood, after: 30s}]")) {
-      item.section(item.value().place(), FAULT)
+      item.section(item.value().position(), FAULT)
           .flatMap(SimulatedPanelReader::fault)
           .ifPresent(faults::add);
     }
@@ -134,14 +134,14 @@ final class SimulatedPanelReader {
   }
 
   private static Optional<PanelFault> fault(Section fault) {
-    Optional<PanelFault.Trick> trick = fault.required("fault", FAULTS);
+    Optional<PanelFault.PanelFaultKind> trick = fault.required("fault", FAULTS);
     Duration after = fault.optional("after", FaultReader.AFTER, Duration.ZERO);
     Optional<Duration> lasts = fault.optional("lasts", FaultReader.LASTS);
     if (trick.isEmpty()) {
       return Optional.empty();
     }
-    if (trick.get() != PanelFault.Trick.IMPOSTOR) {
-      fault.refuse("client", "this fault");
+    if (trick.get() != PanelFault.PanelFaultKind.IMPOSTOR) {
+      fault.rejectKey("client", "this fault");
       return Optional.of(new PanelFault(trick.get(), after, lasts, Optional.empty()));
     }
     return fault

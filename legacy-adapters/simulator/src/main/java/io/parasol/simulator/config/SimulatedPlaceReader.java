@@ -23,16 +23,16 @@ final class SimulatedPlaceReader {
   static final List<String> KINDS = List.of("listen", "rtu-over-tcp", "pty", "serial");
 
   /** The keys of a serial line, in addition to its character format. */
-  static final List<String> LINE = List.of("framing", "strict", "echo", "batch");
+  static final List<String> LINE_KEYS = List.of("framing", "strict", "echo", "batch");
 
-  private static final List<String> OF_A_PTY = List.of("strict", "echo", "batch");
+  private static final List<String> PTY_KEYS = List.of("strict", "echo", "batch");
 
   private static final TextFormat<HostPort> LISTEN = TextFormat.listen(502);
-  private static final TextFormat<HostPort> BOX = TextFormat.listen(4001);
+  private static final TextFormat<HostPort> CONVERTER = TextFormat.listen(4001);
   private static final TextFormat<Duration> BATCH =
       TextFormat.duration(Duration.ofMillis(1), Duration.ofSeconds(1));
 
-  private final Set<String> taken = new HashSet<>();
+  private final Set<String> usedNames = new HashSet<>();
 
   /** Returns the place of this endpoint, or empty if it is invalid. */
   Optional<Place> read(Section endpoint) {
@@ -49,18 +49,18 @@ final class SimulatedPlaceReader {
     String kind = kinds.get(0);
     boolean hasLine = kind.equals("pty") || kind.equals("serial");
     if (!hasLine) {
-      SerialReader.KEYS.forEach(key -> endpoint.refuse(key, "a network endpoint"));
-      LINE.forEach(key -> endpoint.refuse(key, "a network endpoint"));
+      SerialReader.KEYS.forEach(key -> endpoint.rejectKey(key, "a network endpoint"));
+      LINE_KEYS.forEach(key -> endpoint.rejectKey(key, "a network endpoint"));
     } else if (kind.equals("serial")) {
-      OF_A_PTY.forEach(key -> endpoint.refuse(key, "a real serial port"));
+      PTY_KEYS.forEach(key -> endpoint.rejectKey(key, "a real serial port"));
     }
     Optional<Place> place =
         switch (kind) {
           case "listen" -> endpoint.required(kind, LISTEN).map(Place.Tcp::new);
-          case "rtu-over-tcp" -> endpoint.required(kind, BOX).map(Place.RtuOverTcp::new);
+          case "rtu-over-tcp" -> endpoint.required(kind, CONVERTER).map(Place.RtuOverTcp::new);
           default -> line(endpoint, kind);
         };
-    return place.filter(each -> isItsOwn(endpoint, kind, each.name()));
+    return place.filter(each -> isUnique(endpoint, kind, each.name()));
   }
 
   /** Returns the port of a device that is alone on its line, or empty if it is invalid. */
@@ -72,11 +72,11 @@ final class SimulatedPlaceReader {
     String kind = device.has("serial") ? "serial" : "pty";
     return device
         .required(kind, path(device))
-        .filter(path -> isItsOwn(device, kind, path.toString()));
+        .filter(path -> isUnique(device, kind, path.toString()));
   }
 
   private static TextFormat<Path> path(Section section) {
-    return PathText.beside(section.source().file(), "the path of a port, such as ./bus-1");
+    return PathText.relativeTo(section.source().file(), "the path of a port, such as ./bus-1");
   }
 
   private static Optional<Place> line(Section endpoint, String kind) {
@@ -94,8 +94,8 @@ final class SimulatedPlaceReader {
                     : new Place.Serial(settings, framing));
   }
 
-  private boolean isItsOwn(Section section, String kind, String name) {
-    if (name.endsWith(":0") || taken.add(name)) {
+  private boolean isUnique(Section section, String kind, String name) {
+    if (name.endsWith(":0") || usedNames.add(name)) {
       return true;
     }
     section.problem(kind, name + ", twice", "each place once");

@@ -10,15 +10,15 @@ import java.util.stream.Stream;
  *
  * @param endpoints each at a place of its own; at least one if there are no lines and panels.
  * @param lines devices with a line-based text protocol, each on a port of its own; at most {@link
- *     #MOST_LINES}.
- * @param panels panels that connect over unencrypted MQTT; at most {@link #MOST_PANELS}.
+ *     #MAX_LINES}.
+ * @param panels panels that connect over unencrypted MQTT; at most {@link #MAX_PANELS}.
  * @param day the date, the time and the weather.
  */
 public record SimulationConfig(
     List<Endpoint> endpoints, List<Line> lines, List<PanelSimulation> panels, Day day) {
 
-  static final int MOST_LINES = 64;
-  static final int MOST_PANELS = 64;
+  static final int MAX_LINES = 64;
+  static final int MAX_PANELS = 64;
 
   public SimulationConfig {
     endpoints = List.copyOf(endpoints);
@@ -26,8 +26,8 @@ public record SimulationConfig(
     panels = List.copyOf(panels);
     require(
         !endpoints.isEmpty() || !lines.isEmpty() || !panels.isEmpty(), "endpoints", "at least one");
-    require(lines.size() <= MOST_LINES, "lines", "at most " + MOST_LINES);
-    require(panels.size() <= MOST_PANELS, "panels", "at most " + MOST_PANELS);
+    require(lines.size() <= MAX_LINES, "lines", "at most " + MAX_LINES);
+    require(panels.size() <= MAX_PANELS, "panels", "at most " + MAX_PANELS);
     List<String> fixed =
         Stream.concat(
                 endpoints.stream().map(each -> each.place().name()).filter(name -> !isAny(name)),
@@ -38,7 +38,7 @@ public record SimulationConfig(
 
   /** Creates a simulation with the default day. */
   public SimulationConfig(List<Endpoint> endpoints) {
-    this(endpoints, List.of(), List.of(), Day.USUAL);
+    this(endpoints, List.of(), List.of(), Day.DEFAULT);
   }
 
   private static boolean isAny(String address) {

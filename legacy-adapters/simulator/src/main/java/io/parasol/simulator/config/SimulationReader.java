@@ -28,7 +28,7 @@ final class SimulationReader {
           Stream.of(
                   SimulatedPlaceReader.KINDS,
                   SerialReader.KEYS,
-                  SimulatedPlaceReader.LINE,
+                  SimulatedPlaceReader.LINE_KEYS,
                   List.of("controllers", "faults"))
               .flatMap(List::stream)
               .toArray(String[]::new));
@@ -61,7 +61,7 @@ final class SimulationReader {
   private List<Endpoint> endpoints(Section whole) {
     List<Endpoint> endpoints = new ArrayList<>();
     for (Field item : whole.requiredItems("endpoints", ENDPOINTS)) {
-      item.section(item.value().place(), ENDPOINT)
+      item.section(item.value().position(), ENDPOINT)
           .flatMap(this::endpoint)
           .ifPresent(endpoints::add);
     }
@@ -71,10 +71,10 @@ final class SimulationReader {
   private Optional<Endpoint> endpoint(Section endpoint) {
     Optional<Place> place = places.read(endpoint);
     List<Fault> faults = FaultReader.ofEndpoint(endpoint, place);
-    Map<Unit, PlayedController> found = new LinkedHashMap<>();
+    Map<Unit, SimulatedController> found = new LinkedHashMap<>();
     for (Named named : endpoint.requiredEntries("controllers", "a mapping of units, such as 1")) {
       Optional<Unit> unit = named.as(DeviceReader.UNIT);
-      Optional<PlayedController> controller =
+      Optional<SimulatedController> controller =
           named
               .section(SimulatedControllerReader.KEYS)
               .flatMap(section -> controllers.read(section, place));

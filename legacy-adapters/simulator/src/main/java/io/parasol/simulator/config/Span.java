@@ -15,7 +15,7 @@ final class Span {
    * @param elapsed time since the start of the simulation.
    * @param lasts empty for ever.
    */
-  static boolean holds(Duration elapsed, Duration after, Optional<Duration> lasts) {
+  static boolean contains(Duration elapsed, Duration after, Optional<Duration> lasts) {
     return elapsed.compareTo(after) >= 0
         && lasts.map(after::plus).filter(end -> elapsed.compareTo(end) >= 0).isEmpty();
   }

@@ -2,13 +2,13 @@
 package io.parasol.simulator.loader;
 
 import static io.parasol.simulator.loader.LoaderProtocol.bytes;
-import static io.parasol.simulator.loader.LoaderProtocol.done;
-import static io.parasol.simulator.loader.LoaderProtocol.refused;
+import static io.parasol.simulator.loader.LoaderProtocol.exception;
+import static io.parasol.simulator.loader.LoaderProtocol.success;
 
 import io.parasol.config.model.profile.Table;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.simulator.bus.BusAnswer;
 import java.time.Instant;
 
@@ -40,14 +40,14 @@ final class CommandLoader implements LoaderProtocol {
   }
 
   @Override
-  public boolean isWayIn(ModbusRequest request) {
+  public boolean isEnterRequest(ModbusRequest request) {
     return request instanceof ModbusRequest.WriteRegister write
         && write.address() == COMMAND
         && write.value() == 1;
   }
 
   @Override
-  public void forget() {
+  public void reset() {
     status = IDLE;
     window = new byte[0];
   }
@@ -63,10 +63,12 @@ final class CommandLoader implements LoaderProtocol {
     if (request instanceof ModbusRequest.WriteRegisters write && write.address() == BLOCK) {
       blockNumber = write.values().get(0);
       window = bytes(write.values().subList(1, write.values().size()));
-      return window.length > WINDOW_BYTES ? refused(Refused.ILLEGAL_VALUE) : done();
+      return window.length > WINDOW_BYTES
+          ? exception(ExceptionResponse.ILLEGAL_DATA_VALUE)
+          : success();
     }
     if (!(request instanceof ModbusRequest.WriteRegister write) || write.address() != COMMAND) {
-      return refused(Refused.ILLEGAL_ADDRESS);
+      return exception(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
     }
     return command(write.value(), now);
   }
@@ -81,41 +83,41 @@ final class CommandLoader implements LoaderProtocol {
   private BusAnswer command(int command, Instant now) {
     status = IDLE;
     return switch (command) {
-      case 1 -> done();
+      case 1 -> success();
       case 2 -> {
-        forget();
+        reset();
         yield board.erase();
       }
       case 3 -> write(now);
       case 4 -> start();
       case 5 -> {
         board.leave();
-        yield done();
+        yield success();
       }
-      default -> refused(Refused.ILLEGAL_VALUE);
+      default -> exception(ExceptionResponse.ILLEGAL_DATA_VALUE);
     };
   }
 
   private BusAnswer write(Instant now) {
     boolean isNext = blockNumber == (board.blocks() & 0xFFFF);
     boolean isHead = board.blocks() == 0;
-    if (!board.isErased() || !isNext || (isHead && !board.wants(window))) {
+    if (!board.isErased() || !isNext || (isHead && !board.acceptsHead(window))) {
       status = FAILED;
-      return done();
+      return success();
     }
-    BusAnswer answer = board.take(window, now, done());
+    BusAnswer answer = board.storeBlock(window, now, success());
     if (board.isEmpty()) {
-      forget();
+      reset();
     }
     return answer;
   }
 
   private BusAnswer start() {
-    if (!board.isWhole()) {
-      return refused(Refused.DEVICE_FAILURE);
+    if (!board.hasCompleteImage()) {
+      return exception(ExceptionResponse.SERVER_DEVICE_FAILURE);
     }
     board.start();
-    forget();
-    return done();
+    reset();
+    return success();
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.simulator.loader;
 
-import static io.parasol.simulator.loader.LoaderProtocol.done;
-import static io.parasol.simulator.loader.LoaderProtocol.refused;
+import static io.parasol.simulator.loader.LoaderProtocol.exception;
+import static io.parasol.simulator.loader.LoaderProtocol.success;
 
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.simulator.bus.BusAnswer;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -34,7 +34,7 @@ public final class FileLoader implements LoaderProtocol {
   }
 
   private static final int FILE_RECORDS = 10_000;
-  private static final int MOST_READ = 121;
+  private static final int MAX_READ_REGISTERS = 121;
   private static final int READ_FILE = 20;
   private static final int WRITE_FILE = 21;
 
@@ -49,20 +49,20 @@ public final class FileLoader implements LoaderProtocol {
   }
 
   @Override
-  public boolean isWayIn(ModbusRequest request) {
+  public boolean isEnterRequest(ModbusRequest request) {
     return request instanceof ModbusRequest.WriteCoil write
         && write.address() == COIL
         && write.on();
   }
 
   @Override
-  public void entered() {
+  public void onEnter() {
     file = new byte[0];
   }
 
   /** Does nothing, because the file is in flash. */
   @Override
-  public void forget() {}
+  public void reset() {}
 
   /** Returns a copy of the file. */
   byte[] file() {
@@ -75,37 +75,39 @@ public final class FileLoader implements LoaderProtocol {
       return write.on() ? open() : close();
     }
     if (!(request instanceof ModbusRequest.Raw raw)) {
-      return refused(Refused.ILLEGAL_FUNCTION);
+      return exception(ExceptionResponse.ILLEGAL_FUNCTION);
     }
     ByteBuffer asked = ByteBuffer.wrap(raw.payload());
     if (asked.remaining() < 8 || (asked.get() & 0xFF) != asked.remaining() || asked.get() != 6) {
-      return refused(Refused.ILLEGAL_VALUE);
+      return exception(ExceptionResponse.ILLEGAL_DATA_VALUE);
     }
     int number = asked.getShort() & 0xFFFF;
     int record = asked.getShort() & 0xFFFF;
     int words = asked.getShort() & 0xFFFF;
     if (number < 1 || record + words > FILE_RECORDS) {
-      return refused(Refused.ILLEGAL_ADDRESS);
+      return exception(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
     }
     long index = (number - 1L) * FILE_RECORDS + record;
     if (raw.function() == WRITE_FILE && asked.remaining() == 2 * words) {
       byte[] data = new byte[2 * words];
       asked.get(data);
-      return write(raw, place(index, data.length), data, now);
+      return write(raw, offsetOf(index, data.length), data, now);
     }
     if (numbering != Numbering.RECORDS) {
-      return refused(Refused.ILLEGAL_FUNCTION);
+      return exception(ExceptionResponse.ILLEGAL_FUNCTION);
     }
-    return raw.function() == READ_FILE && words <= MOST_READ && 2 * (index + words) <= file.length
+    return raw.function() == READ_FILE
+            && words <= MAX_READ_REGISTERS
+            && 2 * (index + words) <= file.length
         ? read((int) (2 * index), words)
-        : refused(Refused.ILLEGAL_ADDRESS);
+        : exception(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
   }
 
   /**
    * Returns where a block begins in the file; beyond the end of the file if a block before it is
    * missing.
    */
-  private long place(long index, int size) {
+  private long offsetOf(long index, int size) {
     return switch (numbering) {
       case RECORDS -> 2 * index;
       case NONE -> file.length;
@@ -114,11 +116,11 @@ public final class FileLoader implements LoaderProtocol {
   }
 
   private BusAnswer write(ModbusRequest.Raw raw, long at, byte[] data, Instant now) {
-    if (!LoaderBoard.hasRoomFor(at + data.length) || (at == 0 && !board.wants(data))) {
-      return refused(Refused.DEVICE_FAILURE);
+    if (!LoaderBoard.fits(at + data.length) || (at == 0 && !board.acceptsHead(data))) {
+      return exception(ExceptionResponse.SERVER_DEVICE_FAILURE);
     }
     if (numbering == Numbering.BLOCKS && at > file.length) {
-      return refused(Refused.ILLEGAL_ADDRESS);
+      return exception(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
     }
     if (at == 0) {
       blockSize = data.length;
@@ -127,11 +129,11 @@ public final class FileLoader implements LoaderProtocol {
     byte[] longer = Arrays.copyOf(file, Math.max(file.length, end));
     System.arraycopy(data, 0, longer, (int) at, data.length);
     BusAnswer answer =
-        board.take(
+        board.storeBlock(
             data, now, BusAnswer.of(new ModbusResponse.RawAnswer(WRITE_FILE, raw.payload())));
     file = board.isRunning() ? new byte[0] : longer;
     if (!board.isRunning()) {
-      board.spoil();
+      board.markErased();
     }
     return answer;
   }
@@ -148,21 +150,21 @@ public final class FileLoader implements LoaderProtocol {
   /** Handles a coil that is set again; a loader that counts the blocks itself then starts again. */
   private BusAnswer open() {
     if (numbering == Numbering.NONE) {
-      entered();
+      onEnter();
     }
-    return done();
+    return success();
   }
 
   private BusAnswer close() {
     if (!board.isErased()) {
       board.leave();
-      return done();
+      return success();
     }
     board.replace(file);
-    if (!board.isWhole()) {
-      return refused(Refused.DEVICE_FAILURE);
+    if (!board.hasCompleteImage()) {
+      return exception(ExceptionResponse.SERVER_DEVICE_FAILURE);
     }
     board.start();
-    return done();
+    return success();
   }
 }

@@ -73,7 +73,7 @@ public record FirmwareImage(String signature, String version, int length, int cr
    * Returns whether these bytes are the head and the complete, undamaged rest; bytes after that are
    * padding.
    */
-  boolean isWhole(byte[] all) {
+  boolean isComplete(byte[] all) {
     return all.length >= HEAD + length
         && crc32(Arrays.copyOfRange(all, HEAD, HEAD + length)) == crc32;
   }

@@ -43,7 +43,7 @@ final class LeasedModbusLoader implements LeasedLoader {
     String kind = profile.substring("loader-".length()).toUpperCase(Locale.ROOT).replace('-', '_');
     this.loader =
         new SimulatedLoader(
-            Loader.Takes.valueOf(kind),
+            Loader.TransferMode.valueOf(kind),
             MODEL,
             "SN-1",
             OLD,

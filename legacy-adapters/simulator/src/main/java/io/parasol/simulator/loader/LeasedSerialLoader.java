@@ -68,7 +68,7 @@ final class LeasedSerialLoader implements LeasedLoader {
 
   private final class Rom implements Chip {
 
-    private final SimulatedRom rom = SimulatedRom.start(wire.other(), 0);
+    private final SimulatedRom rom = SimulatedRom.start(wire.secondPort(), 0);
     private final byte[] before = rom.flash(image.length);
 
     @Override
@@ -105,7 +105,7 @@ final class LeasedSerialLoader implements LeasedLoader {
     }
 
     private XmodemReceiver next() {
-      return new XmodemReceiver(wire.other(), true, isBatch, PATIENCE);
+      return new XmodemReceiver(wire.secondPort(), true, isBatch, PATIENCE);
     }
 
     private void receiveAll() {
@@ -174,7 +174,7 @@ final class LeasedSerialLoader implements LeasedLoader {
   /** The wire stays when a port is closed. */
   private final class Port implements SerialPort {
 
-    private final SerialPort port = wire.one();
+    private final SerialPort port = wire.firstPort();
 
     /** What came before it was opened is lost. */
     Port() throws IOException {
@@ -216,27 +216,27 @@ final class LeasedSerialLoader implements LeasedLoader {
     }
 
     @Override
-    public Optional<SerialSettings> form() {
+    public Optional<SerialSettings> settings() {
       return Optional.of(SimulatedLease.USUAL);
     }
 
     @Override
-    public Answer ask(int function, byte[] data, Duration patience) {
-      return new Silent("this line does not carry Modbus", false);
+    public Answer request(int function, byte[] data, Duration patience) {
+      return new NoLeaseResponse("this line does not carry Modbus", false);
     }
 
     @Override
-    public void become(SerialSettings form) throws IOException {
+    public void changeSettings(SerialSettings form) throws IOException {
       throw new IOException("the serial settings can be changed for the bare port only");
     }
 
     @Override
-    public SerialPort bare(SerialSettings form) throws IOException {
+    public SerialPort rawPort(SerialSettings form) throws IOException {
       return new Port();
     }
 
     @Override
-    public void home() {}
+    public void restoreSettings() {}
 
     @Override
     public void close() {}

@@ -2,7 +2,7 @@
 package io.parasol.simulator.loader;
 
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.simulator.bus.BusAnswer;
 import io.parasol.simulator.config.LoaderFaults;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +33,7 @@ final class LoaderBoard {
     ERASED
   }
 
-  private static final int MOST_BYTES = 16 << 20;
+  private static final int MAX_BYTES = 16 << 20;
 
   private final String signature;
   private final Duration erasing;
@@ -95,7 +95,7 @@ final class LoaderBoard {
 
   /** Switches from the application to the loader. */
   void enter() {
-    forget();
+    clearFlash();
     mode = Mode.LOADER;
   }
 
@@ -107,11 +107,11 @@ final class LoaderBoard {
   /** Restarts, as after a power cut: an intact application starts again. */
   void restart() {
     mode = mode == Mode.ERASED ? Mode.ERASED : Mode.APPLICATION;
-    forget();
+    clearFlash();
     faults.otherSerial().ifPresent(other -> serial = other);
   }
 
-  private void forget() {
+  private void clearFlash() {
     flash.reset();
     blocks = 0;
     busyUntil = null;
@@ -121,18 +121,18 @@ final class LoaderBoard {
 
   /** Erases the flash; the response comes after the time that this takes. */
   BusAnswer erase() {
-    forget();
-    spoil();
+    clearFlash();
+    markErased();
     return new BusAnswer(new ModbusResponse.Written(), erasing, Set.of());
   }
 
   /** Marks the application as erased. */
-  void spoil() {
+  void markErased() {
     mode = Mode.ERASED;
   }
 
   /** Returns whether an image with this head is for this device. */
-  boolean wants(byte[] head) {
+  boolean acceptsHead(byte[] head) {
     return !faults.refusesSignature()
         && FirmwareImage.of(head).filter(image -> image.signature().equals(signature)).isPresent();
   }
@@ -157,8 +157,8 @@ final class LoaderBoard {
     flash.writeBytes(all);
   }
 
-  static boolean hasRoomFor(long bytes) {
-    return bytes <= MOST_BYTES;
+  static boolean fits(long bytes) {
+    return bytes <= MAX_BYTES;
   }
 
   /**
@@ -166,15 +166,15 @@ final class LoaderBoard {
    *
    * @return the given answer, or another if a fault or a full flash demands it.
    */
-  BusAnswer take(byte[] block, Instant now, BusAnswer answer) {
+  BusAnswer storeBlock(byte[] block, Instant now, BusAnswer answer) {
     int number = ++blocks;
     if (number == faults.restartsAt()) {
       faults = faults.restartingAt(0);
       restart();
       return BusAnswer.none();
     }
-    if (!hasRoomFor((long) flash.size() + block.length)) {
-      return BusAnswer.of(new Refused(Refused.DEVICE_FAILURE));
+    if (!fits((long) flash.size() + block.length)) {
+      return BusAnswer.of(new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_FAILURE));
     }
     flash.writeBytes(block);
     if (!faults.busy().isZero()) {
@@ -188,16 +188,16 @@ final class LoaderBoard {
   }
 
   /** Returns whether the flash contains an undamaged image. */
-  boolean isWhole() {
+  boolean hasCompleteImage() {
     byte[] all = flash.toByteArray();
-    return FirmwareImage.of(all).filter(image -> image.isWhole(all)).isPresent();
+    return FirmwareImage.of(all).filter(image -> image.isComplete(all)).isPresent();
   }
 
   /** Returns the contents of the flash, without the padding of an image. */
   byte[] written() {
     byte[] all = flash.toByteArray();
     return FirmwareImage.of(all)
-        .filter(image -> image.isWhole(all))
+        .filter(image -> image.isComplete(all))
         .map(image -> Arrays.copyOf(all, FirmwareImage.HEAD + image.length()))
         .orElse(all);
   }

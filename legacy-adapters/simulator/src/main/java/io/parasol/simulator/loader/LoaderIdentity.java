@@ -4,7 +4,7 @@ package io.parasol.simulator.loader;
 import io.parasol.config.model.profile.Table;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,7 @@ record LoaderIdentity(LoaderBoard board, OptionalInt at) {
   /** Returns the basic objects, in one response (V1.1b3, 6.21). */
   private ModbusResponse identification(byte[] asked) {
     if (asked.length != 3 || asked[0] != 14 || asked[1] < 1 || asked[1] > 3) {
-      return new Refused(Refused.ILLEGAL_VALUE);
+      return new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_VALUE);
     }
     String[] objects = {"Parasol", board.signature(), board.version()};
     ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -54,7 +54,7 @@ record LoaderIdentity(LoaderBoard board, OptionalInt at) {
   }
 
   /** Returns the application's response to a read, with the identity in its registers. */
-  ModbusResponse in(ModbusRequest request, ModbusResponse answer) {
+  ModbusResponse fillIn(ModbusRequest request, ModbusResponse answer) {
     return request instanceof ModbusRequest.ReadRegisters read
             && answer instanceof ModbusResponse.Registers registers
             && read.table() == Table.HOLDING

@@ -3,7 +3,7 @@ package io.parasol.simulator.loader;
 
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.simulator.bus.BusAnswer;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -13,24 +13,24 @@ import java.util.List;
 interface LoaderProtocol {
 
   /** Returns whether a request makes the application switch to the loader. */
-  boolean isWayIn(ModbusRequest request);
+  boolean isEnterRequest(ModbusRequest request);
 
   /** Handles the switch to the loader. */
-  default void entered() {
-    forget();
+  default void onEnter() {
+    reset();
   }
 
   /** Discards everything that is not in flash. */
-  void forget();
+  void reset();
 
   /** Returns the answer of the loader. */
   BusAnswer answer(ModbusRequest request, Instant now);
 
-  static BusAnswer refused(int code) {
-    return BusAnswer.of(new Refused(code));
+  static BusAnswer exception(int code) {
+    return BusAnswer.of(new ExceptionResponse(code));
   }
 
-  static BusAnswer done() {
+  static BusAnswer success() {
     return BusAnswer.of(new ModbusResponse.Written());
   }
 

@@ -85,12 +85,12 @@ public final class SimulatedLease implements LinkLease, TransferClock {
   }
 
   @Override
-  public Optional<SerialSettings> form() {
+  public Optional<SerialSettings> settings() {
     return Optional.of(form);
   }
 
   @Override
-  public Answer ask(int function, byte[] data, Duration patience) {
+  public Answer request(int function, byte[] data, Duration patience) {
     asked.add("%s %d %s".formatted(isAtHome() ? "home" : "loader", function, hex(data)));
     now += Duration.ofMillis(10).toNanos();
     boolean isHeard =
@@ -103,7 +103,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
     Duration takes = answer.turnaround();
     if (takes.compareTo(patience) > 0) {
       now += patience.toNanos();
-      return spoil.apply(new Silent("no answer", true));
+      return spoil.apply(new NoLeaseResponse("no answer", true));
     }
     now += takes.toNanos();
     return spoil.apply(answer(answer.answer(), request, patience));
@@ -111,8 +111,8 @@ public final class SimulatedLease implements LinkLease, TransferClock {
 
   private Answer answer(
       io.parasol.legacy.modbus.pdu.Answer answer, ModbusRequest request, Duration patience) {
-    if (answer instanceof ModbusResponse.Refused refused) {
-      return new Refused(refused.code());
+    if (answer instanceof ModbusResponse.ExceptionResponse refused) {
+      return new LeaseExceptionResponse(refused.code());
     }
     if (answer instanceof ModbusResponse.RawAnswer raw) {
       return new Data(raw.payload());
@@ -129,7 +129,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
       return new Data(echo(request));
     }
     now += patience.toNanos();
-    return new Silent("no answer", true);
+    return new NoLeaseResponse("no answer", true);
   }
 
   private static byte[] echo(ModbusRequest request) {
@@ -175,7 +175,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
   }
 
   @Override
-  public void become(SerialSettings other) throws IOException {
+  public void changeSettings(SerialSettings other) throws IOException {
     if (isClosed) {
       throw new IOException("closed");
     }
@@ -183,19 +183,19 @@ public final class SimulatedLease implements LinkLease, TransferClock {
   }
 
   @Override
-  public SerialPort bare(SerialSettings other) throws IOException {
+  public SerialPort rawPort(SerialSettings other) throws IOException {
     throw new IOException("no bare line here");
   }
 
   @Override
-  public void home() {
+  public void restoreSettings() {
     form = USUAL;
   }
 
   @Override
   public void close() {
     isClosed = true;
-    home();
+    restoreSettings();
   }
 
   @Override

@@ -5,10 +5,10 @@ import io.parasol.config.model.profile.Table;
 import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.simulator.bus.BusAnswer;
 import io.parasol.simulator.config.Loader;
-import io.parasol.simulator.config.Loader.Takes;
+import io.parasol.simulator.config.Loader.TransferMode;
 import io.parasol.simulator.config.LoaderFaults;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,7 @@ public final class SimulatedLoader {
    * @param erasing how long it is unreachable while it erases.
    */
   public SimulatedLoader(
-      Takes takes,
+      TransferMode takes,
       String signature,
       String serial,
       String version,
@@ -45,13 +45,13 @@ public final class SimulatedLoader {
     this(takes, new LoaderBoard(signature, serial, version, erasing, faults), OptionalInt.empty());
   }
 
-  private SimulatedLoader(Takes takes, LoaderBoard board, OptionalInt identityAt) {
+  private SimulatedLoader(TransferMode takes, LoaderBoard board, OptionalInt identityAt) {
     this.board = board;
     this.protocol = protocol(takes, board);
     this.identity = new LoaderIdentity(board, identityAt);
   }
 
-  private static LoaderProtocol protocol(Takes takes, LoaderBoard board) {
+  private static LoaderProtocol protocol(TransferMode takes, LoaderBoard board) {
     return switch (takes) {
       case WINDOW -> new WindowLoader(board);
       case COMMAND -> new CommandLoader(board);
@@ -64,7 +64,7 @@ public final class SimulatedLoader {
   /** Creates a loader from its configuration. */
   public static SimulatedLoader of(Loader config) {
     return new SimulatedLoader(
-        config.takes(),
+        config.transferMode(),
         new LoaderBoard(
             config.model(), config.serial(), config.version(), config.erasing(), config.faults()),
         config.identityAt());
@@ -97,7 +97,7 @@ public final class SimulatedLoader {
   /** Restarts, as after a power cut: an intact application starts again. */
   public synchronized void restart() {
     board.restart();
-    protocol.forget();
+    protocol.reset();
   }
 
   /** Returns the answer to a request; empty if the request has nothing to do with firmware. */
@@ -106,14 +106,16 @@ public final class SimulatedLoader {
       return application(request);
     }
     return Optional.of(
-        board.isBusy(now) ? LoaderProtocol.refused(Refused.BUSY) : protocol.answer(request, now));
+        board.isBusy(now)
+            ? LoaderProtocol.exception(ExceptionResponse.SERVER_DEVICE_BUSY)
+            : protocol.answer(request, now));
   }
 
   private Optional<BusAnswer> application(ModbusRequest request) {
-    if (protocol.isWayIn(request)) {
+    if (protocol.isEnterRequest(request)) {
       board.enter();
-      protocol.entered();
-      return Optional.of(LoaderProtocol.done());
+      protocol.onEnter();
+      return Optional.of(LoaderProtocol.success());
     }
     return identity.answer(request).map(BusAnswer::of);
   }
@@ -123,7 +125,7 @@ public final class SimulatedLoader {
    * registers.
    */
   public synchronized ModbusResponse withIdentity(ModbusRequest request, ModbusResponse answer) {
-    return identity.in(request, answer);
+    return identity.fillIn(request, answer);
   }
 
   /**
@@ -137,16 +139,16 @@ public final class SimulatedLoader {
 
   private synchronized BusAnswer registers(ModbusRequest request) {
     if (!(request instanceof ModbusRequest.ReadRegisters read)) {
-      return LoaderProtocol.refused(Refused.ILLEGAL_FUNCTION);
+      return LoaderProtocol.exception(ExceptionResponse.ILLEGAL_FUNCTION);
     }
     if (read.address() + read.quantity() > REGISTERS) {
-      return LoaderProtocol.refused(Refused.ILLEGAL_ADDRESS);
+      return LoaderProtocol.exception(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
     }
     ModbusRequest.ReadRegisters holding =
         new ModbusRequest.ReadRegisters(Table.HOLDING, read.address(), read.quantity());
     return BusAnswer.of(
         new LoaderIdentity(board, OptionalInt.of(SERIAL))
-            .in(
+            .fillIn(
                 holding,
                 ModbusResponse.Registers.of(read.quantity(), place -> read.address() + place)));
   }

@@ -40,10 +40,10 @@ public final class SimulatedRom implements AutoCloseable {
   private static final int[] COMMANDS = {
     0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x43, 0x63, 0x73, 0x82, 0x92
   };
-  private static final List<Integer> FORBIDDEN = List.of(0x63, 0x73, 0x82, 0x92);
+  private static final List<Integer> REJECTED_COMMANDS = List.of(0x63, 0x73, 0x82, 0x92);
 
   /** Maximum wait for the next byte within a command. */
-  private static final Duration MIDDLE = Duration.ofSeconds(5);
+  private static final Duration BYTE_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration IDLE = Duration.ofMillis(200);
   private static final Duration CLOSING = Duration.ofSeconds(2);
@@ -52,7 +52,7 @@ public final class SimulatedRom implements AutoCloseable {
   private final int losesAckOfWrite;
   private final byte[] flash = new byte[FLASH_BYTES];
   private final byte[] ram = new byte[RAM_BYTES];
-  private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private final List<Integer> commands = new ArrayList<>();
   private final Thread thread;
   private final byte[] buffer = new byte[1];
@@ -87,8 +87,8 @@ public final class SimulatedRom implements AutoCloseable {
   }
 
   /** Returns all received bytes. */
-  public synchronized byte[] heard() {
-    return heard.toByteArray();
+  public synchronized byte[] received() {
+    return received.toByteArray();
   }
 
   /** Returns the codes of the received commands. */
@@ -107,9 +107,9 @@ public final class SimulatedRom implements AutoCloseable {
         int first = next(IDLE);
         if (first == SYNCHRONISE && !isSynchronised) {
           isSynchronised = true;
-          say(ACK);
+          send(ACK);
         } else if (first >= 0 && isSynchronised) {
-          command(first, next(MIDDLE));
+          command(first, next(BYTE_TIMEOUT));
         }
       }
     } catch (IOException gone) {
@@ -125,12 +125,12 @@ public final class SimulatedRom implements AutoCloseable {
       return -1;
     }
     synchronized (this) {
-      heard.write(buffer[0]);
+      received.write(buffer[0]);
     }
     return buffer[0] & 0xFF;
   }
 
-  private void say(int... bytes) throws IOException {
+  private void send(int... bytes) throws IOException {
     byte[] all = new byte[bytes.length];
     for (int i = 0; i < all.length; i++) {
       all[i] = (byte) bytes[i];
@@ -146,14 +146,14 @@ public final class SimulatedRom implements AutoCloseable {
         commands.add(code);
       }
     }
-    if (!isCommand || FORBIDDEN.contains(code)) {
-      say(NACK);
+    if (!isCommand || REJECTED_COMMANDS.contains(code)) {
+      send(NACK);
       return;
     }
     switch (code) {
       case 0x00 -> get();
-      case 0x01 -> say(ACK, VERSION, 0, 0, ACK);
-      case 0x02 -> say(ACK, 1, CHIP >> 8, CHIP & 0xFF, ACK);
+      case 0x01 -> send(ACK, VERSION, 0, 0, ACK);
+      case 0x02 -> send(ACK, 1, CHIP >> 8, CHIP & 0xFF, ACK);
       case 0x11 -> read();
       case 0x21 -> go();
       case 0x31 -> write();
@@ -168,7 +168,7 @@ public final class SimulatedRom implements AutoCloseable {
     all[2] = VERSION;
     System.arraycopy(COMMANDS, 0, all, 3, COMMANDS.length);
     all[all.length - 1] = ACK;
-    say(all);
+    send(all);
   }
 
   /** Reads bytes and their exclusive or. Returns none if that is wrong, or not all bytes arrive. */
@@ -176,31 +176,31 @@ public final class SimulatedRom implements AutoCloseable {
     byte[] bytes = new byte[count];
     int xor = 0;
     for (int i = 0; i < count; i++) {
-      int next = next(MIDDLE);
+      int next = next(BYTE_TIMEOUT);
       if (next < 0) {
         return new byte[0];
       }
       bytes[i] = (byte) next;
       xor ^= next;
     }
-    return next(MIDDLE) == xor ? bytes : new byte[0];
+    return next(BYTE_TIMEOUT) == xor ? bytes : new byte[0];
   }
 
   /**
    * Acknowledges a command and reads its address. Returns -1 after a NACK for an invalid address.
    */
   private int address() throws IOException {
-    say(ACK);
+    send(ACK);
     byte[] bytes = checked(4);
     int address = bytes.length == 0 ? 0 : ByteBuffer.wrap(bytes).getInt();
-    if (at(address, 1) < 0 && ram(address, 1) < 0) {
-      say(NACK);
+    if (flashOffset(address, 1) < 0 && ram(address, 1) < 0) {
+      send(NACK);
       return -1;
     }
     return address;
   }
 
-  private static int at(int address, int count) {
+  private static int flashOffset(int address, int count) {
     long at = (address & 0xFFFFFFFFL) - FLASH;
     return at >= 0 && at + count <= FLASH_BYTES ? (int) at : -1;
   }
@@ -215,21 +215,21 @@ public final class SimulatedRom implements AutoCloseable {
     if (address == -1) {
       return;
     }
-    say(ACK);
-    int last = next(MIDDLE);
-    if (next(MIDDLE) != (~last & 0xFF)) {
-      say(NACK);
+    send(ACK);
+    int last = next(BYTE_TIMEOUT);
+    if (next(BYTE_TIMEOUT) != (~last & 0xFF)) {
+      send(NACK);
       return;
     }
-    int at = at(address, last + 1);
-    int[] said = new int[last + 2];
-    said[0] = ACK;
+    int at = flashOffset(address, last + 1);
+    int[] response = new int[last + 2];
+    response[0] = ACK;
     synchronized (this) {
       for (int i = 0; i <= last; i++) {
-        said[i + 1] = at >= 0 ? flash[at + i] & 0xFF : 0;
+        response[i + 1] = at >= 0 ? flash[at + i] & 0xFF : 0;
       }
     }
-    say(said);
+    send(response);
   }
 
   private void go() throws IOException {
@@ -239,7 +239,7 @@ public final class SimulatedRom implements AutoCloseable {
         startedAt = address;
       }
       isSynchronised = false;
-      say(ACK);
+      send(ACK);
     }
   }
 
@@ -248,25 +248,25 @@ public final class SimulatedRom implements AutoCloseable {
     if (address == -1) {
       return;
     }
-    say(ACK);
-    int last = next(MIDDLE);
+    send(ACK);
+    int last = next(BYTE_TIMEOUT);
     byte[] data = new byte[last + 1];
     int xor = last;
     for (int i = 0; i < data.length; i++) {
-      int next = next(MIDDLE);
+      int next = next(BYTE_TIMEOUT);
       if (next < 0) {
-        say(NACK);
+        send(NACK);
         return;
       }
       data[i] = (byte) next;
       xor ^= next;
     }
-    if (next(MIDDLE) != xor || !program(address, data)) {
-      say(NACK);
+    if (next(BYTE_TIMEOUT) != xor || !program(address, data)) {
+      send(NACK);
       return;
     }
     if (++writes != losesAckOfWrite) {
-      say(ACK);
+      send(ACK);
     }
   }
 
@@ -280,7 +280,7 @@ public final class SimulatedRom implements AutoCloseable {
       System.arraycopy(data, 0, ram, inRam, data.length);
       return true;
     }
-    int at = at(address, data.length);
+    int at = flashOffset(address, data.length);
     if (at < 0) {
       return false;
     }
@@ -294,31 +294,31 @@ public final class SimulatedRom implements AutoCloseable {
   }
 
   private void erase() throws IOException {
-    say(ACK);
-    int last = next(MIDDLE);
+    send(ACK);
+    int last = next(BYTE_TIMEOUT);
     if (last == 0xFF) {
-      if (next(MIDDLE) == 0) {
+      if (next(BYTE_TIMEOUT) == 0) {
         erase(0, FLASH_BYTES / PAGE);
-        say(ACK);
+        send(ACK);
       } else {
-        say(NACK);
+        send(NACK);
       }
       return;
     }
     int xor = last;
     int[] pages = new int[last + 1];
     for (int i = 0; i < pages.length; i++) {
-      pages[i] = next(MIDDLE);
+      pages[i] = next(BYTE_TIMEOUT);
       xor ^= pages[i];
     }
-    if (next(MIDDLE) != xor) {
-      say(NACK);
+    if (next(BYTE_TIMEOUT) != xor) {
+      send(NACK);
       return;
     }
     for (int page : pages) {
       erase(page, 1);
     }
-    say(ACK);
+    send(ACK);
   }
 
   private synchronized void erase(int first, int count) {

@@ -2,11 +2,11 @@
 package io.parasol.simulator.loader;
 
 import static io.parasol.simulator.loader.LoaderProtocol.bytes;
-import static io.parasol.simulator.loader.LoaderProtocol.done;
-import static io.parasol.simulator.loader.LoaderProtocol.refused;
+import static io.parasol.simulator.loader.LoaderProtocol.exception;
+import static io.parasol.simulator.loader.LoaderProtocol.success;
 
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.simulator.bus.BusAnswer;
 import java.time.Instant;
 import java.util.List;
@@ -32,45 +32,45 @@ public final class WindowLoader implements LoaderProtocol {
   }
 
   @Override
-  public boolean isWayIn(ModbusRequest request) {
+  public boolean isEnterRequest(ModbusRequest request) {
     return request instanceof ModbusRequest.WriteRegister write && write.address() == ENTER;
   }
 
   @Override
-  public void forget() {
+  public void reset() {
     lastBlock = List.of();
   }
 
   @Override
   public BusAnswer answer(ModbusRequest request, Instant now) {
     if (!(request instanceof ModbusRequest.WriteRegisters write)) {
-      return refused(Refused.ILLEGAL_FUNCTION);
+      return exception(ExceptionResponse.ILLEGAL_FUNCTION);
     }
     if (write.address() == HEAD && write.values().size() == FirmwareImage.HEAD / 2) {
       return head(bytes(write.values()));
     }
     if (write.address() != DATA) {
-      return refused(Refused.ILLEGAL_ADDRESS);
+      return exception(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
     }
     if (board.isEmpty() || write.values().equals(lastBlock)) {
-      return refused(Refused.DEVICE_FAILURE);
+      return exception(ExceptionResponse.SERVER_DEVICE_FAILURE);
     }
     lastBlock = write.values();
-    BusAnswer answer = board.take(bytes(write.values()), now, done());
-    if (board.isWhole()) {
+    BusAnswer answer = board.storeBlock(bytes(write.values()), now, success());
+    if (board.hasCompleteImage()) {
       board.start();
     }
     if (board.isEmpty()) {
-      forget();
+      reset();
     }
     return answer;
   }
 
   private BusAnswer head(byte[] head) {
-    if (!board.wants(head)) {
-      return refused(Refused.DEVICE_FAILURE);
+    if (!board.acceptsHead(head)) {
+      return exception(ExceptionResponse.SERVER_DEVICE_FAILURE);
     }
-    forget();
+    reset();
     BusAnswer answer = board.erase();
     board.append(head);
     return answer;

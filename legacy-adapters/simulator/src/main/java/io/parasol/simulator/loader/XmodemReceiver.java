@@ -26,8 +26,8 @@ public final class XmodemReceiver {
 
   private static final Duration BYTE = Duration.ofSeconds(1);
   private static final Duration QUIET = Duration.ofMillis(25);
-  private static final int MOST_TRIES = 32;
-  private static final int MOST_BYTES = 16 << 20;
+  private static final int MAX_ATTEMPTS = 32;
+  private static final int MAX_BYTES = 16 << 20;
 
   private final SerialPort port;
   private final boolean wantsCrc;
@@ -73,7 +73,7 @@ public final class XmodemReceiver {
     COMPLETE,
     /** Either side cancelled. */
     CANCELLED,
-    GIVEN_UP
+    FAILED
   }
 
   /** Returns the received bytes; with YMODEM cut to the length in block 0, else with padding. */
@@ -102,8 +102,8 @@ public final class XmodemReceiver {
     boolean isBegun = false;
     boolean wasCancel = false;
     int tries = 0;
-    ask();
-    while (tries < MOST_TRIES) {
+    requestPacket();
+    while (tries < MAX_ATTEMPTS) {
       int first = next(patience);
       if (first == CAN && wasCancel) {
         return End.CANCELLED;
@@ -114,17 +114,17 @@ public final class XmodemReceiver {
       }
       if (first == EOT && isBegun) {
         if (!isBatch) {
-          say(ACK);
+          send(ACK);
           return End.COMPLETE;
         }
         return endOfBatch();
       }
       if (first == SOH || first == STX) {
-        Taken taken = packet(first == STX ? 1024 : 128);
-        if (taken == Taken.CANCELLED) {
+        PacketOutcome taken = packet(first == STX ? 1024 : 128);
+        if (taken == PacketOutcome.CANCELLED) {
           return End.CANCELLED;
         }
-        if (taken == Taken.WELL) {
+        if (taken == PacketOutcome.ACCEPTED) {
           isBegun = true;
           tries = 0;
           continue;
@@ -132,34 +132,34 @@ public final class XmodemReceiver {
       }
       tries++;
       damaged++;
-      quiet();
+      discardUntilSilent();
       if (isBegun) {
-        say(NAK);
+        send(NAK);
       } else {
-        ask();
+        requestPacket();
       }
     }
-    return End.GIVEN_UP;
+    return End.FAILED;
   }
 
-  private void ask() throws IOException {
-    say(wantsCrc ? 'C' : NAK);
+  private void requestPacket() throws IOException {
+    send(wantsCrc ? 'C' : NAK);
   }
 
-  private enum Taken {
-    WELL,
+  private enum PacketOutcome {
+    ACCEPTED,
     DAMAGED,
     CANCELLED
   }
 
-  private Taken packet(int size) throws IOException {
+  private PacketOutcome packet(int size) throws IOException {
     int number = next(BYTE);
     int complement = next(BYTE);
     byte[] data = new byte[size];
     for (int i = 0; i < size; i++) {
       int next = next(BYTE);
       if (next < 0) {
-        return Taken.DAMAGED;
+        return PacketOutcome.DAMAGED;
       }
       data[i] = (byte) next;
     }
@@ -168,19 +168,19 @@ public final class XmodemReceiver {
       sum = sum << 8 | next(BYTE);
     }
     if (sum < 0 || (number ^ complement) != 0xFF || sum != (wantsCrc ? crc(data) : sum(data))) {
-      return Taken.DAMAGED;
+      return PacketOutcome.DAMAGED;
     }
     if (number == (expected - 1 & 0xFF) && packets > 0) {
       duplicates++;
-      say(ACK);
-      return Taken.WELL;
+      send(ACK);
+      return PacketOutcome.ACCEPTED;
     }
     if (number != (expected & 0xFF)) {
-      return Taken.DAMAGED;
+      return PacketOutcome.DAMAGED;
     }
-    if (++packets == cancelAt || image.size() + size > MOST_BYTES) {
-      say(CAN, CAN);
-      return Taken.CANCELLED;
+    if (++packets == cancelAt || image.size() + size > MAX_BYTES) {
+      send(CAN, CAN);
+      return PacketOutcome.CANCELLED;
     }
     boolean isHeader = isBatch && packets == 1;
     if (isHeader) {
@@ -190,12 +190,12 @@ public final class XmodemReceiver {
     }
     expected++;
     if (packets != ackToLose) {
-      say(ACK);
+      send(ACK);
     }
     if (isHeader) {
-      ask();
+      requestPacket();
     }
-    return Taken.WELL;
+    return PacketOutcome.ACCEPTED;
   }
 
   private void header(byte[] data) {
@@ -210,16 +210,16 @@ public final class XmodemReceiver {
    * Ends a batch. The receiver answers the first EOT with NAK; an empty block 0 follows the second.
    */
   private End endOfBatch() throws IOException {
-    say(NAK);
+    send(NAK);
     if (next(patience) == EOT) {
-      say(ACK);
-      ask();
-      for (int i = 0; i < MOST_TRIES; i++) {
+      send(ACK);
+      requestPacket();
+      for (int i = 0; i < MAX_ATTEMPTS; i++) {
         if (next(patience) == SOH) {
           for (int left = 132; left > 0; left--) {
             next(BYTE);
           }
-          say(ACK);
+          send(ACK);
           break;
         }
       }
@@ -228,7 +228,7 @@ public final class XmodemReceiver {
   }
 
   /** Discards the rest of a damaged packet, until the line is silent. */
-  private void quiet() throws IOException {
+  private void discardUntilSilent() throws IOException {
     int most = 4096;
     while (next(QUIET) >= 0 && most-- > 0) {
       // The byte is discarded.
@@ -239,7 +239,7 @@ public final class XmodemReceiver {
     return port.read(buffer, wait) == 0 ? -1 : buffer[0] & 0xFF;
   }
 
-  private void say(int... bytes) throws IOException {
+  private void send(int... bytes) throws IOException {
     byte[] all = new byte[bytes.length];
     for (int i = 0; i < all.length; i++) {
       all[i] = (byte) bytes[i];

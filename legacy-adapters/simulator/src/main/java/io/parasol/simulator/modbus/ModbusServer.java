@@ -117,7 +117,7 @@ public final class ModbusServer implements AutoCloseable {
   }
 
   /** Closes every connection and continues to listen. */
-  public void hangUp() {
+  public void closeConnections() {
     FireAndForget.close(connections);
   }
 

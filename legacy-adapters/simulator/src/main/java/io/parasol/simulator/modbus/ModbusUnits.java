@@ -13,7 +13,7 @@ public interface ModbusUnits {
   /**
    * Answers one request. A function without a type of its own arrives as {@link ModbusRequest.Raw}.
    * A unit answers a function that it does not support with {@link
-   * ModbusResponse.Refused#ILLEGAL_FUNCTION}.
+   * ModbusResponse.ExceptionResponse#ILLEGAL_FUNCTION}.
    *
    * <p>Called on the executor of the {@link ServerSettings}: one request at a time, in order, for
    * one connection; concurrently for several connections. Must not throw. If it does, the client

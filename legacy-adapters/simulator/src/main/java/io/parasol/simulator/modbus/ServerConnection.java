@@ -14,7 +14,7 @@ import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ExceptionResponseException;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.pdu.RequestPdu;
 import io.parasol.legacy.modbus.pdu.ResponsePdu;
@@ -36,18 +36,18 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
   /**
    * The maximum number of outstanding responses; beyond that, nothing more is read from the client.
    */
-  private static final int MOST_DUE = 64;
+  private static final int MAX_IN_FLIGHT = 64;
 
   /** A request with the fields that its response repeats. */
-  private record Asked(int transaction, Unit unit, ModbusRequest request) {}
+  private record ReceivedRequest(int transaction, Unit unit, ModbusRequest request) {}
 
   private final ModbusUnits units;
   private final Executor executor;
   private final ServedCounts counts;
-  private final ArrayDeque<Asked> waiting = new ArrayDeque<>();
-  private boolean asking;
+  private final ArrayDeque<ReceivedRequest> waiting = new ArrayDeque<>();
+  private boolean isUnitBusy;
   private boolean reading;
-  private int late;
+  private int delayedCount;
 
   ServerConnection(ModbusUnits units, Executor executor, ServedCounts counts) {
     this.units = units;
@@ -60,8 +60,8 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
     reading = true;
     try {
       ModbusRequest request = RequestPdu.decode(frame.pdu());
-      waiting.add(new Asked(frame.transaction(), new Unit(frame.unit()), request));
-      askNext(ctx);
+      waiting.add(new ReceivedRequest(frame.transaction(), new Unit(frame.unit()), request));
+      answerNext(ctx);
     } catch (ExceptionResponseException refused) {
       Pdu exception = Pdu.exception(frame.pdu().function(), refused.code());
       write(ctx, new MbapFrame(frame.transaction(), frame.unit(), exception));
@@ -72,90 +72,91 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
   public void channelReadComplete(ChannelHandlerContext ctx) {
     reading = false;
     ctx.flush();
-    pace(ctx);
+    adjustReading(ctx);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    pace(ctx);
+    adjustReading(ctx);
   }
 
   /**
    * Pauses reading while the client sends faster than it is answered, or does not read its
    * responses.
    */
-  private void pace(ChannelHandlerContext ctx) {
-    boolean keepsUp = waiting.size() + late < MOST_DUE && ctx.channel().isWritable();
+  private void adjustReading(ChannelHandlerContext ctx) {
+    boolean keepsUp = waiting.size() + delayedCount < MAX_IN_FLIGHT && ctx.channel().isWritable();
     if (ctx.channel().config().isAutoRead() != keepsUp) {
       ctx.channel().config().setAutoRead(keepsUp);
     }
   }
 
-  private void askNext(ChannelHandlerContext ctx) {
-    Asked asked = asking ? null : waiting.poll();
-    if (asked == null) {
+  private void answerNext(ChannelHandlerContext ctx) {
+    ReceivedRequest received = isUnitBusy ? null : waiting.poll();
+    if (received == null) {
       return;
     }
-    asking = true;
+    isUnitBusy = true;
     executor.execute(
         () -> {
-          Answer answer = ask(asked);
+          Answer answer = callUnit(received);
           if (ctx.executor().inEventLoop()) {
-            answered(ctx, asked, answer);
+            answered(ctx, received, answer);
           } else {
-            ctx.executor().execute(() -> answered(ctx, asked, answer));
+            ctx.executor().execute(() -> answered(ctx, received, answer));
           }
         });
   }
 
-  private Answer ask(Asked asked) {
+  private Answer callUnit(ReceivedRequest received) {
     try {
-      return units.answer(asked.unit, asked.request);
+      return units.answer(received.unit, received.request);
     } catch (RuntimeException defect) {
-      log.error("unit handler failed unit={} request={}", asked.unit, asked.request, defect);
-      return new Refused(Refused.DEVICE_FAILURE);
+      log.error("unit handler failed unit={} request={}", received.unit, received.request, defect);
+      return new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_FAILURE);
     }
   }
 
-  private void answered(ChannelHandlerContext ctx, Asked asked, Answer answer) {
-    asking = false;
-    play(ctx, asked, answer);
-    askNext(ctx);
+  private void answered(ChannelHandlerContext ctx, ReceivedRequest received, Answer answer) {
+    isUnitBusy = false;
+    sendAnswer(ctx, received, answer);
+    answerNext(ctx);
     if (!reading) {
-      pace(ctx);
+      adjustReading(ctx);
     }
   }
 
-  private void play(ChannelHandlerContext ctx, Asked asked, Answer answer) {
+  private void sendAnswer(ChannelHandlerContext ctx, ReceivedRequest received, Answer answer) {
     if (answer instanceof ModbusResponse response) {
-      write(ctx, frame(asked, response));
-      if (!(response instanceof Refused)) {
-        counts.count(asked.unit, asked.request);
+      write(ctx, frame(received, response));
+      if (!(response instanceof ExceptionResponse)) {
+        counts.count(received.unit, received.request);
       }
     } else if (answer instanceof Answer.Late delayed) {
-      late++;
-      Runnable playLater =
+      delayedCount++;
+      Runnable sendLater =
           () -> {
-            late--;
-            play(ctx, asked, delayed.answer());
-            pace(ctx);
+            delayedCount--;
+            sendAnswer(ctx, received, delayed.answer());
+            adjustReading(ctx);
           };
-      var unused = ctx.executor().schedule(playLater, delayed.by().toNanos(), TimeUnit.NANOSECONDS);
+      var unused =
+          ctx.executor().schedule(sendLater, delayed.delay().toNanos(), TimeUnit.NANOSECONDS);
     } else if (answer instanceof Answer.WrongTransaction wrong) {
-      MbapFrame right = frame(asked, wrong.response());
+      MbapFrame right = frame(received, wrong.response());
       write(ctx, new MbapFrame(right.transaction() ^ 0x5555, right.unit(), right.pdu()));
     } else if (answer instanceof Answer.WrongUnit wrong) {
-      MbapFrame right = frame(asked, wrong.response());
+      MbapFrame right = frame(received, wrong.response());
       write(ctx, new MbapFrame(right.transaction(), right.unit() ^ 0x55, right.pdu()));
     } else if (answer instanceof Answer.WrongFunction wrong) {
-      MbapFrame right = frame(asked, wrong.response());
+      MbapFrame right = frame(received, wrong.response());
       write(
           ctx, new MbapFrame(right.transaction(), right.unit(), right.pdu().withAnotherFunction()));
     } else if (answer instanceof Answer.Twice twice) {
-      play(ctx, asked, twice.response());
-      write(ctx, frame(asked, twice.response()));
+      sendAnswer(ctx, received, twice.response());
+      write(ctx, frame(received, twice.response()));
     } else if (answer instanceof Answer.HalfFrame half) {
-      ByteBuf whole = encode(ctx, frame(asked, half.response()));
+      ByteBuf whole = encode(ctx, frame(received, half.response()));
       write(ctx, whole.writerIndex(whole.writerIndex() / 2));
     } else if (answer instanceof Answer.Garbage garbage) {
       byte[] bytes = new byte[garbage.count()];
@@ -167,22 +168,22 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
     // Answer.Silence: nothing is sent.
   }
 
-  private static MbapFrame frame(Asked asked, ModbusResponse response) {
+  private static MbapFrame frame(ReceivedRequest received, ModbusResponse response) {
     Pdu pdu;
     try {
-      pdu = ResponsePdu.encode(response, asked.request);
+      pdu = ResponsePdu.encode(response, received.request);
     } catch (IllegalArgumentException defect) {
       log.error(
           "unit handler returned an unsuitable response unit={} why=\"{}\"",
-          asked.unit,
+          received.unit,
           defect.getMessage());
-      pdu = Pdu.exception(asked.request.function(), Refused.DEVICE_FAILURE);
+      pdu = Pdu.exception(received.request.function(), ExceptionResponse.SERVER_DEVICE_FAILURE);
     }
-    return new MbapFrame(asked.transaction, asked.unit.value(), pdu);
+    return new MbapFrame(received.transaction, received.unit.value(), pdu);
   }
 
   private static ByteBuf encode(ChannelHandlerContext ctx, MbapFrame frame) {
-    ByteBuf bytes = ctx.alloc().ioBuffer(Mbap.LONGEST_FRAME);
+    ByteBuf bytes = ctx.alloc().ioBuffer(Mbap.MAX_FRAME_LENGTH);
     Mbap.write(frame, bytes);
     return bytes;
   }

@@ -20,7 +20,7 @@ public record ServerSettings(int connections, Duration idle, Executor units) {
   public static final Executor ON_THE_LOOP = Runnable::run;
 
   /** Settings for units that answer from memory. */
-  public static final ServerSettings USUAL =
+  public static final ServerSettings DEFAULT =
       new ServerSettings(64, Duration.ofMinutes(10), ON_THE_LOOP);
 
   public ServerSettings {

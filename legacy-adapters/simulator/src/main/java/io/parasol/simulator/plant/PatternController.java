@@ -25,7 +25,7 @@ public final class PatternController implements Controller {
   private final RegisterBank cells;
 
   /** For each table, the {@code float32} point that contains a register. */
-  private final Map<Table, Point[]> reals = new EnumMap<>(Table.class);
+  private final Map<Table, Point[]> floatPoints = new EnumMap<>(Table.class);
 
   public PatternController(Profile profile) {
     this.profile = profile;
@@ -37,11 +37,11 @@ public final class PatternController implements Controller {
               .mapToInt(Point::end)
               .max()
               .orElse(0);
-      reals.put(table, new Point[end]);
+      floatPoints.put(table, new Point[end]);
     }
     for (Point point : profile.points()) {
       if (point.type().encoding() == Encoding.FLOAT32) {
-        Point[] of = reals.getOrDefault(point.at().table(), new Point[0]);
+        Point[] of = floatPoints.getOrDefault(point.at().table(), new Point[0]);
         of[point.at().offset()] = point;
         of[point.at().offset() + 1] = point;
       }
@@ -52,15 +52,17 @@ public final class PatternController implements Controller {
   public ModbusResponse answer(ModbusRequest request, Instant now) {
     long tick = Pattern.tick(now);
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      Point[] of = reals.getOrDefault(read.table(), new Point[0]);
-      return cells.holds(read.table(), read.address(), read.quantity())
+      Point[] of = floatPoints.getOrDefault(read.table(), new Point[0]);
+      return cells.exists(read.table(), read.address(), read.quantity())
           ? ModbusResponse.Registers.of(
               read.quantity(), place -> register(of, read.address() + place, tick))
-          : new ModbusResponse.Refused(ModbusResponse.Refused.ILLEGAL_ADDRESS);
+          : new ModbusResponse.ExceptionResponse(
+              ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS);
     }
     if (request instanceof ModbusRequest.ReadBits read) {
-      if (!cells.holds(read.table(), read.address(), read.quantity())) {
-        return new ModbusResponse.Refused(ModbusResponse.Refused.ILLEGAL_ADDRESS);
+      if (!cells.exists(read.table(), read.address(), read.quantity())) {
+        return new ModbusResponse.ExceptionResponse(
+            ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS);
       }
       boolean[] bits = new boolean[read.quantity()];
       for (int place = 0; place < bits.length; place++) {
@@ -68,11 +70,11 @@ public final class PatternController implements Controller {
       }
       return ModbusResponse.Bits.of(bits);
     }
-    return new ModbusResponse.Refused(ModbusResponse.Refused.ILLEGAL_FUNCTION);
+    return new ModbusResponse.ExceptionResponse(ModbusResponse.ExceptionResponse.ILLEGAL_FUNCTION);
   }
 
-  private static int register(Point[] reals, int address, long tick) {
-    Point real = reals[address];
+  private static int register(Point[] floatPoints, int address, long tick) {
+    Point real = floatPoints[address];
     if (real == null) {
       return Pattern.register(tick, address);
     }

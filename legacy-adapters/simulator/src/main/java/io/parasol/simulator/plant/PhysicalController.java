@@ -31,7 +31,7 @@ import java.util.function.ToLongFunction;
  */
 public final class PhysicalController implements Controller {
 
-  private static final DeviceId ITSELF = new DeviceId("simulated");
+  private static final DeviceId SIMULATED_DEVICE = new DeviceId("simulated");
 
   private final Profile profile;
   private final Plant plant;
@@ -40,11 +40,11 @@ public final class PhysicalController implements Controller {
   private final Map<Point, PointEncoder> encoders = new LinkedHashMap<>();
   private final Map<Point, PointDecoder> decoders = new HashMap<>();
   private final Settings settings;
-  private Optional<Played> played = Optional.empty();
-  private long shown = -1;
+  private Optional<PlayedModel> playedModel = Optional.empty();
+  private long updatedSecond = -1;
 
   /** The model, and the point values derived from it. */
-  private record Played(PlantModel model, PointValues values) {}
+  private record PlayedModel(PlantModel model, PointValues values) {}
 
   /**
    * Creates a controller with the initial settings of its profile. It has no other values until
@@ -78,7 +78,7 @@ public final class PhysicalController implements Controller {
     this.settings = new Settings(writable);
     encoders.keySet().stream()
         .filter(point -> point.write().isPresent())
-        .forEach(point -> put(point, PointValues.atFirst(point, point.write().get()), 0));
+        .forEach(point -> put(point, PointValues.initialValue(point, point.write().get()), 0));
   }
 
   /** Returns the raw number in a point of one register. */
@@ -99,13 +99,13 @@ public final class PhysicalController implements Controller {
   }
 
   public void play(PlantModel model, long seed) {
-    played = Optional.of(new Played(model, new PointValues(profile, model, seed)));
+    playedModel = Optional.of(new PlayedModel(model, new PointValues(profile, model, seed)));
   }
 
   @Override
   public ModbusResponse answer(ModbusRequest request, Instant now) {
     synchronized (plant) {
-      show(now);
+      update(now);
       return answer(request);
     }
   }
@@ -113,19 +113,19 @@ public final class PhysicalController implements Controller {
   @Override
   public Optional<Value> value(PointName name, Instant now) {
     synchronized (plant) {
-      show(now);
+      update(now);
       return profile.point(name).flatMap(this::decode);
     }
   }
 
   /** Updates the registers. */
-  private void show(Instant now) {
+  private void update(Instant now) {
     long second = plant.advanceTo(secondOf.applyAsLong(now));
-    if (second == shown || played.isEmpty()) {
+    if (second == updatedSecond || playedModel.isEmpty()) {
       return;
     }
-    shown = second;
-    PointValues values = played.get().values();
+    updatedSecond = second;
+    PointValues values = playedModel.get().values();
     for (Point point : encoders.keySet()) {
       if (point.write().isEmpty()) {
         put(point, values.of(point), values.exponentOf(point));
@@ -177,19 +177,19 @@ public final class PhysicalController implements Controller {
         table.isBits()
             ? cells.bits(table, start, end - start)
             : cells.registers(table, start, end - start);
-    return Optional.ofNullable(decoder.read(ITSELF, own, start, Instant.EPOCH).value());
+    return Optional.ofNullable(decoder.read(SIMULATED_DEVICE, own, start, Instant.EPOCH).value());
   }
 
   private ModbusResponse answer(ModbusRequest request) {
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      return cells.holds(read.table(), read.address(), read.quantity())
+      return cells.exists(read.table(), read.address(), read.quantity())
           ? cells.registers(read.table(), read.address(), read.quantity())
-          : refused(ModbusResponse.Refused.ILLEGAL_ADDRESS);
+          : refused(ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS);
     }
     if (request instanceof ModbusRequest.ReadBits read) {
-      return cells.holds(read.table(), read.address(), read.quantity())
+      return cells.exists(read.table(), read.address(), read.quantity())
           ? cells.bits(read.table(), read.address(), read.quantity())
-          : refused(ModbusResponse.Refused.ILLEGAL_ADDRESS);
+          : refused(ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS);
     }
     if (request instanceof ModbusRequest.WriteCoil write) {
       return write(Table.COIL, write.address(), List.of(write.on() ? 1 : 0));
@@ -205,12 +205,12 @@ public final class PhysicalController implements Controller {
       return write(Table.HOLDING, write.address(), write.values());
     }
     if (request instanceof ModbusRequest.MaskWrite write
-        && cells.holds(Table.HOLDING, write.address(), 1)) {
+        && cells.exists(Table.HOLDING, write.address(), 1)) {
       int now = cells.get(Table.HOLDING, write.address());
       int then = (now & write.and()) | (write.or() & ~write.and());
       return write(Table.HOLDING, write.address(), List.of(then));
     }
-    return refused(ModbusResponse.Refused.ILLEGAL_FUNCTION);
+    return refused(ModbusResponse.ExceptionResponse.ILLEGAL_FUNCTION);
   }
 
   private ModbusResponse write(Table table, int address, List<Integer> values) {
@@ -222,7 +222,7 @@ public final class PhysicalController implements Controller {
     for (int i = 0; i < values.size(); i++) {
       int each = address + i;
       if (touched.stream().noneMatch(point -> point.at().offset() <= each && each < point.end())) {
-        return refused(ModbusResponse.Refused.ILLEGAL_ADDRESS);
+        return refused(ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS);
       }
     }
     int[] before = new int[values.size()];
@@ -236,7 +236,7 @@ public final class PhysicalController implements Controller {
     for (int i = 0; i < before.length; i++) {
       cells.put(table, address + i, before[i]);
     }
-    return refused(ModbusResponse.Refused.ILLEGAL_VALUE);
+    return refused(ModbusResponse.ExceptionResponse.ILLEGAL_DATA_VALUE);
   }
 
   private boolean isWithinItsRange(Point point) {
@@ -253,6 +253,6 @@ public final class PhysicalController implements Controller {
   }
 
   private static ModbusResponse refused(int code) {
-    return new ModbusResponse.Refused(code);
+    return new ModbusResponse.ExceptionResponse(code);
   }
 }

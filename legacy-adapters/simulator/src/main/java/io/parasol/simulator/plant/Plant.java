@@ -13,7 +13,7 @@ import java.util.List;
 public final class Plant {
 
   /** Maximum number of steps at once. After a longer pause, each step is longer. */
-  private static final long MOST_STEPS = 3600;
+  private static final long MAX_STEPS = 3600;
 
   private final Sky sky;
   private final List<PlantModel> models = new ArrayList<>();
@@ -46,7 +46,7 @@ public final class Plant {
   }
 
   /** Sets the initial state of every model, after all have been added. */
-  public void begin() {
+  public void initialize() {
     step(0, 0);
   }
 
@@ -62,7 +62,7 @@ public final class Plant {
    * @return the second at which the plant is.
    */
   public long advanceTo(long wanted) {
-    long step = Math.max(1, (wanted - second) / MOST_STEPS);
+    long step = Math.max(1, (wanted - second) / MAX_STEPS);
     while (second < wanted) {
       long seconds = Math.min(step, wanted - second);
       step((double) second, (double) seconds);

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class PointValues {
 
   /** Name parts of flags that are set in normal operation, such as closed contacts. */
-  private static final List<String> TRUE_WHEN_WELL =
+  private static final List<String> SET_IN_NORMAL_OPERATION =
       List.of("closed", "good", "ok", "enabled", "ready", "online");
 
   /** Matches, for example, {@code mppt.module.2.DCW}. */
@@ -38,9 +38,9 @@ final class PointValues {
   }
 
   /** Returns the value of a writable point before the first write. */
-  static Value atFirst(Point point, WriteRule rule) {
+  static Value initialValue(Point point, WriteRule rule) {
     return switch (point.type().encoding()) {
-      case BOOL, BIT -> new Value.Flag(isTrueWhenWell(point));
+      case BOOL, BIT -> new Value.Flag(isSetInNormalOperation(point));
       case STRING -> new Value.Text("-");
       case ENUM16, ENUM32, BITS16, BITS32 -> new Value.Whole((long) rule.min());
       default -> new Value.Real(firstNumber(point, rule));
@@ -56,7 +56,7 @@ final class PointValues {
 
   Value of(Point point) {
     return switch (point.type().encoding()) {
-      case BOOL, BIT -> new Value.Flag(isTrueWhenWell(point));
+      case BOOL, BIT -> new Value.Flag(isSetInNormalOperation(point));
       case STRING -> new Value.Text(text(point));
       case ENUM16, ENUM32 -> new Value.Whole(state(point));
       case BITS16, BITS32 -> new Value.Whole(0);
@@ -144,8 +144,8 @@ final class PointValues {
         : text.substring(0, point.type().argument());
   }
 
-  private static boolean isTrueWhenWell(Point point) {
+  private static boolean isSetInNormalOperation(Point point) {
     String name = point.name().value().toLowerCase(Locale.ROOT);
-    return TRUE_WHEN_WELL.stream().anyMatch(name::contains);
+    return SET_IN_NORMAL_OPERATION.stream().anyMatch(name::contains);
   }
 }

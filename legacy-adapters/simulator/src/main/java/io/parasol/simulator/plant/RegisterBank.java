@@ -47,7 +47,7 @@ final class RegisterBank {
   }
 
   /** Returns whether all of these addresses exist. */
-  boolean holds(Table table, int address, int quantity) {
+  boolean exists(Table table, int address, int quantity) {
     return present(table).nextClearBit(address) >= address + quantity;
   }
 

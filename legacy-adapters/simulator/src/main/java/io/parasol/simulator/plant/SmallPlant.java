@@ -11,21 +11,21 @@ public final class SmallPlant {
   private static final double PEAK = 400;
   private static final double LOAD = 60;
 
-  private final Sky sky = new Sky(Day.USUAL);
-  private final Instant begun;
+  private final Sky sky = new Sky(Day.DEFAULT);
+  private final Instant startedAt;
   private double charge = 0.6;
   private double yieldToday;
   private double yieldTotal = 827_200;
   private double most;
   private double at;
 
-  public SmallPlant(Instant begun) {
-    this.begun = begun;
+  public SmallPlant(Instant startedAt) {
+    this.startedAt = startedAt;
   }
 
   /** Advances the plant to a time. */
   public void advanceTo(Instant now) {
-    double then = Math.max(at, Duration.between(begun, now).toMillis() / 1000.0);
+    double then = Math.max(at, Duration.between(startedAt, now).toMillis() / 1000.0);
     double hours = (then - at) / 3600;
     if (sky.hour(then) < sky.hour(at)) {
       yieldToday = 0;

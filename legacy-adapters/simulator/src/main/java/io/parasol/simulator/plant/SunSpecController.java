@@ -29,34 +29,34 @@ public final class SunSpecController implements Controller {
   private static final PointName IS_CONNECTED = new PointName("controls.Conn");
 
   private final PhysicalController physical;
-  private final List<Timer> timers =
+  private final List<ReversionTimer> timers =
       List.of(
-          new Timer(IS_LIMITED, 0, new PointName("controls.WMaxLimPct_RvrtTms")),
-          new Timer(IS_CONNECTED, 1, new PointName("controls.Conn_RvrtTms")));
+          new ReversionTimer(IS_LIMITED, 0, new PointName("controls.WMaxLimPct_RvrtTms")),
+          new ReversionTimer(IS_CONNECTED, 1, new PointName("controls.Conn_RvrtTms")));
 
   /** A timer that reverts a setting. */
-  private final class Timer {
+  private final class ReversionTimer {
     private final PointName setting;
-    private final long usual;
+    private final long defaultValue;
     private final PointName seconds;
     private Optional<Instant> until = Optional.empty();
 
-    Timer(PointName setting, long usual, PointName seconds) {
+    ReversionTimer(PointName setting, long defaultValue, PointName seconds) {
       this.setting = setting;
-      this.usual = usual;
+      this.defaultValue = defaultValue;
       this.seconds = seconds;
     }
 
-    void wasWritten(Instant now) {
+    void onWrite(Instant now) {
       long time = physical.number(seconds, 0);
-      boolean isMade = physical.number(setting, usual) != usual;
-      until = isMade && time > 0 ? Optional.of(now.plusSeconds(time)) : Optional.empty();
+      boolean isActive = physical.number(setting, defaultValue) != defaultValue;
+      until = isActive && time > 0 ? Optional.of(now.plusSeconds(time)) : Optional.empty();
     }
 
-    void look(Instant now) {
+    void revertIfDue(Instant now) {
       if (until.isPresent() && !now.isBefore(until.get())) {
         until = Optional.empty();
-        physical.set(setting, new Value.Whole(usual));
+        physical.set(setting, new Value.Whole(defaultValue));
       }
     }
   }
@@ -67,7 +67,8 @@ public final class SunSpecController implements Controller {
    * @param secondOf converts a time to seconds since the simulation began.
    */
   public SunSpecController(SunSpecImage image, Plant plant, ToLongFunction<Instant> secondOf) {
-    this.physical = new PhysicalController(moving(image.profile()), image.words(), plant, secondOf);
+    this.physical =
+        new PhysicalController(simulatedPoints(image.profile()), image.words(), plant, secondOf);
     physical.set(LIMIT, new Value.Whole(100));
     physical.set(IS_CONNECTED, new Value.Whole(1));
   }
@@ -75,20 +76,20 @@ public final class SunSpecController implements Controller {
   /**
    * Returns the points that the model knows, the writable points, and the scale factors of both.
    */
-  private static Profile moving(Profile whole) {
-    Set<PointName> moving = new HashSet<>();
-    for (Point point : whole.points()) {
+  private static Profile simulatedPoints(Profile full) {
+    Set<PointName> simulated = new HashSet<>();
+    for (Point point : full.points()) {
       boolean isState = point.type().encoding().isEnum() && !point.labels().isEmpty();
       if (isState || point.write().isPresent() || Quantity.of(point) != Quantity.UNKNOWN) {
-        moving.add(point.name());
+        simulated.add(point.name());
         if (point.scale() instanceof Scale.Exponent exponent) {
-          moving.add(exponent.point());
+          simulated.add(exponent.point());
         }
       }
     }
     List<Point> points =
-        whole.points().stream().filter(point -> moving.contains(point.name())).toList();
-    return new Profile(whole.name(), points, whole.quirks());
+        full.points().stream().filter(point -> simulated.contains(point.name())).toList();
+    return new Profile(full.name(), points, full.quirks());
   }
 
   public PhysicalController physical() {
@@ -113,10 +114,10 @@ public final class SunSpecController implements Controller {
 
   @Override
   public synchronized ModbusResponse answer(ModbusRequest request, Instant now) {
-    timers.forEach(timer -> timer.look(now));
+    timers.forEach(timer -> timer.revertIfDue(now));
     ModbusResponse answer = physical.answer(request, now);
     if (answer instanceof ModbusResponse.Written) {
-      timers.forEach(timer -> timer.wasWritten(now));
+      timers.forEach(timer -> timer.onWrite(now));
     }
     return answer;
   }

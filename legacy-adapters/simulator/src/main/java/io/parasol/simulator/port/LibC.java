@@ -42,7 +42,7 @@ final class LibC {
       throw new IOException("pseudo terminals need Linux; this is " + Platform.RESOURCE_PREFIX);
     }
     try {
-      Bound.once();
+      LibCBinding.once();
     } catch (LinkageError unusable) {
       String why = String.valueOf(unusable.getMessage()).lines().findFirst().orElse("unknown");
       throw new IOException(
@@ -51,7 +51,7 @@ final class LibC {
   }
 
   /** The binding to the C library of the Java virtual machine, glibc or musl. */
-  private static final class Bound {
+  private static final class LibCBinding {
     static {
       Native.register(LibC.class, NativeLibrary.getProcess());
     }

@@ -8,5 +8,5 @@ import java.io.IOException;
 public interface LineEnd extends SerialPort {
 
   /** Disconnects the other end, which may reconnect at once. */
-  void hangUp() throws IOException;
+  void disconnect() throws IOException;
 }

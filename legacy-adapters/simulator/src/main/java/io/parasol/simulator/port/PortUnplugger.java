@@ -16,27 +16,27 @@ import org.jspecify.annotations.Nullable;
 /** Unplugs ports and plugs them in again, according to the faults of a simulation. */
 public final class PortUnplugger implements AutoCloseable {
 
-  private static final long LOOK_EVERY_MILLIS = 50;
+  private static final long CHECK_INTERVAL_MILLIS = 50;
 
-  private final List<Watched> watched = new ArrayList<>();
+  private final List<WatchedPort> watched = new ArrayList<>();
   private @Nullable ScheduledExecutorService timer;
 
   /** A port, and the faults that unplug it. */
-  private static final class Watched {
+  private static final class WatchedPort {
     private final List<Fault> unplugged;
     private final Consumer<Boolean> plug;
     private boolean isIn = true;
 
-    Watched(List<Fault> unplugged, Consumer<Boolean> plug) {
+    WatchedPort(List<Fault> unplugged, Consumer<Boolean> plug) {
       this.unplugged = unplugged;
       this.plug = plug;
     }
 
-    void look(Duration elapsed) {
-      boolean isToBeIn = unplugged.stream().noneMatch(fault -> fault.holdsAt(elapsed));
-      if (isToBeIn != isIn) {
-        isIn = isToBeIn;
-        plug.accept(isToBeIn);
+    void update(Duration elapsed) {
+      boolean shouldBeIn = unplugged.stream().noneMatch(fault -> fault.isActiveAt(elapsed));
+      if (shouldBeIn != isIn) {
+        isIn = shouldBeIn;
+        plug.accept(shouldBeIn);
       }
     }
   }
@@ -51,7 +51,7 @@ public final class PortUnplugger implements AutoCloseable {
     List<Fault> unplugged =
         faults.stream().filter(fault -> fault.kind() == Fault.Kind.UNPLUG).toList();
     if (!unplugged.isEmpty()) {
-      watched.add(new Watched(unplugged, plug));
+      watched.add(new WatchedPort(unplugged, plug));
     }
   }
 
@@ -65,9 +65,9 @@ public final class PortUnplugger implements AutoCloseable {
     timer = started;
     var unused =
         started.scheduleWithFixedDelay(
-            () -> watched.forEach(each -> each.look(elapsed.get())),
+            () -> watched.forEach(each -> each.update(elapsed.get())),
             0,
-            LOOK_EVERY_MILLIS,
+            CHECK_INTERVAL_MILLIS,
             TimeUnit.MILLISECONDS);
   }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class PseudoTerminal implements SerialPort {
 
-  private static final int LONGEST_NAME = 128;
+  private static final int MAX_NAME_BYTES = 128;
 
   /** Size of a buffer that holds {@code struct termios} on any Linux. */
   private static final int TERMIOS = 256;
@@ -36,10 +36,10 @@ final class PseudoTerminal implements SerialPort {
    * Maximum number of unread bytes: half of what the kernel buffers, and more than a line of 19200
    * baud carries in a second.
    */
-  private static final int MOST_UNREAD = 2048;
+  private static final int MAX_UNREAD_BYTES = 2048;
 
   /** Maximum time that closing waits for a read. */
-  private static final int LONGEST_POLL_MILLIS = 50;
+  private static final int MAX_POLL_MILLIS = 50;
 
   /**
    * Descriptors of this end, and of the other end, which stays open so that it keeps its mode and
@@ -54,7 +54,7 @@ final class PseudoTerminal implements SerialPort {
       ByteBuffer.allocateDirect(POLLFD).order(ByteOrder.nativeOrder());
 
   /** The read lock protects the use of the descriptors; the write lock is taken to close them. */
-  private final ReadWriteLock held = new ReentrantReadWriteLock();
+  private final ReadWriteLock descriptorLock = new ReentrantReadWriteLock();
 
   private volatile boolean closing;
   private boolean closed;
@@ -95,7 +95,7 @@ final class PseudoTerminal implements SerialPort {
 
   /** Returns the name of the device file, with a zero byte at its end. */
   private static byte[] name(int master) {
-    byte[] name = new byte[LONGEST_NAME];
+    byte[] name = new byte[MAX_NAME_BYTES];
     int error = LibC.ptsname_r(master, name, new NativeLong(name.length));
     if (error != 0) {
       throw new LastErrorException(error);
@@ -120,7 +120,7 @@ final class PseudoTerminal implements SerialPort {
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
       long left = Math.max(0, (end - System.nanoTime() + 999_999) / 1_000_000);
-      int count = readNow(into, (int) Math.min(left, LONGEST_POLL_MILLIS));
+      int count = readNow(into, (int) Math.min(left, MAX_POLL_MILLIS));
       if (count > 0 || left == 0) {
         return count;
       }
@@ -128,7 +128,7 @@ final class PseudoTerminal implements SerialPort {
   }
 
   private int readNow(byte[] into, int millis) throws IOException {
-    held.readLock().lock();
+    descriptorLock.readLock().lock();
     try {
       requireOpen();
       if (LibC.poll(polled, ONE, millis) == 0) {
@@ -136,12 +136,12 @@ final class PseudoTerminal implements SerialPort {
       }
       return LibC.read(master, into, new NativeLong(into.length)).intValue();
     } catch (LastErrorException failed) {
-      if (isForLater(failed)) {
+      if (isRetryable(failed)) {
         return 0;
       }
       throw new IOException("%s: %s".formatted(path, failed.getMessage()), failed);
     } finally {
-      held.readLock().unlock();
+      descriptorLock.readLock().unlock();
     }
   }
 
@@ -151,19 +151,19 @@ final class PseudoTerminal implements SerialPort {
    */
   @Override
   public void write(byte[] bytes) throws IOException {
-    held.readLock().lock();
+    descriptorLock.readLock().lock();
     try {
       requireOpen();
-      if (unread() > MOST_UNREAD) {
+      if (unread() > MAX_UNREAD_BYTES) {
         LibC.tcflush(slave, LibC.TCIFLUSH);
       }
       LibC.write(master, bytes, new NativeLong(bytes.length));
     } catch (LastErrorException failed) {
-      if (!isForLater(failed)) {
+      if (!isRetryable(failed)) {
         throw new IOException("%s: %s".formatted(path, failed.getMessage()), failed);
       }
     } finally {
-      held.readLock().unlock();
+      descriptorLock.readLock().unlock();
     }
   }
 
@@ -174,7 +174,7 @@ final class PseudoTerminal implements SerialPort {
     return count[0];
   }
 
-  private static boolean isForLater(LastErrorException failed) {
+  private static boolean isRetryable(LastErrorException failed) {
     return failed.getErrorCode() == LibC.EAGAIN || failed.getErrorCode() == LibC.EINTR;
   }
 
@@ -187,7 +187,7 @@ final class PseudoTerminal implements SerialPort {
   @Override
   public void close() {
     closing = true;
-    held.writeLock().lock();
+    descriptorLock.writeLock().lock();
     try {
       if (!closed) {
         closed = true;
@@ -195,7 +195,7 @@ final class PseudoTerminal implements SerialPort {
         close(slave);
       }
     } finally {
-      held.writeLock().unlock();
+      descriptorLock.writeLock().unlock();
     }
   }
 

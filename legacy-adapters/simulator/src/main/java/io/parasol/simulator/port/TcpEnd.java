@@ -66,13 +66,13 @@ public final class TcpEnd implements LineEnd {
       connected.setSoTimeout(millis(patience));
       int count = connected.getInputStream().read(into);
       if (count < 0) {
-        hangUp();
+        disconnect();
       }
       return Math.max(0, count);
     } catch (SocketTimeoutException nothingCame) {
       return 0;
     } catch (IOException lost) {
-      hangUp();
+      disconnect();
       return 0;
     }
   }
@@ -83,7 +83,7 @@ public final class TcpEnd implements LineEnd {
       Socket accepted = listening.accept();
       accepted.setTcpNoDelay(true);
       client = accepted;
-    } catch (SocketTimeoutException nobodyCame) {
+    } catch (SocketTimeoutException noConnection) {
       // A client may connect later.
     }
   }
@@ -102,12 +102,12 @@ public final class TcpEnd implements LineEnd {
     try {
       connected.getOutputStream().write(bytes);
     } catch (IOException lost) {
-      hangUp();
+      disconnect();
     }
   }
 
   @Override
-  public void hangUp() {
+  public void disconnect() {
     Socket connected = client;
     client = null;
     if (connected != null) {
@@ -118,7 +118,7 @@ public final class TcpEnd implements LineEnd {
   @Override
   public void close() {
     close(listening);
-    hangUp();
+    disconnect();
   }
 
   private static void close(Closeable socket) {

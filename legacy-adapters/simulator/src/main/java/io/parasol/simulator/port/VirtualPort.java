@@ -79,10 +79,10 @@ public final class VirtualPort implements LineEnd {
     requireFree();
     PseudoTerminal fresh = PseudoTerminal.open();
     try {
-      Path beside = link.resolveSibling(link.getFileName() + ".new");
-      Files.deleteIfExists(beside);
-      Files.createSymbolicLink(beside, fresh.path());
-      Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE);
+      Path temporary = link.resolveSibling(link.getFileName() + ".new");
+      Files.deleteIfExists(temporary);
+      Files.createSymbolicLink(temporary, fresh.path());
+      Files.move(temporary, link, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException refused) {
       fresh.close();
       throw new IOException("cannot create the link %s: %s".formatted(link, why(refused)), refused);
@@ -127,7 +127,7 @@ public final class VirtualPort implements LineEnd {
 
   /** Unplugs the port and plugs it in at once; a program sees that its port is gone. */
   @Override
-  public synchronized void hangUp() throws IOException {
+  public synchronized void disconnect() throws IOException {
     unplug();
     plugIn();
   }
@@ -144,7 +144,7 @@ public final class VirtualPort implements LineEnd {
       if (isPulledOut(plugged)) {
         return 0;
       }
-      throw whyGone(gone);
+      throw closedException(gone);
     }
   }
 
@@ -178,8 +178,8 @@ public final class VirtualPort implements LineEnd {
   /**
    * Returns the exception for a closed port, whether this class or the terminal detected the close.
    */
-  private synchronized IOException whyGone(IOException told) {
-    return closed ? new IOException("%s: closed".formatted(link), told) : told;
+  private synchronized IOException closedException(IOException reported) {
+    return closed ? new IOException("%s: closed".formatted(link), reported) : reported;
   }
 
   @Override
@@ -192,7 +192,7 @@ public final class VirtualPort implements LineEnd {
       plugged.write(bytes);
     } catch (IOException gone) {
       if (!isPulledOut(plugged)) {
-        throw whyGone(gone);
+        throw closedException(gone);
       }
     }
   }

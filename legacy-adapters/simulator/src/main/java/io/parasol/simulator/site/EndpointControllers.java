@@ -23,12 +23,12 @@ import java.util.stream.Stream;
 /** The controllers of one endpoint, with their faults. For any thread. */
 final class EndpointControllers {
 
-  private final Map<Unit, Behaviour> units = new HashMap<>();
+  private final Map<Unit, UnitBehaviour> units = new HashMap<>();
   private final InstantSource clock;
-  private final Instant begun;
+  private final Instant startedAt;
 
   /** A controller and its faults. */
-  private record Behaviour(
+  private record UnitBehaviour(
       Controller controller,
       FaultSchedule faults,
       Duration turnaround,
@@ -43,12 +43,15 @@ final class EndpointControllers {
 
   /**
    * @param controllers those of the endpoint.
-   * @param begun when the simulation began, by that clock.
+   * @param startedAt when the simulation began, by that clock.
    */
   EndpointControllers(
-      Endpoint endpoint, Map<Unit, Controller> controllers, InstantSource clock, Instant begun) {
+      Endpoint endpoint,
+      Map<Unit, Controller> controllers,
+      InstantSource clock,
+      Instant startedAt) {
     this.clock = clock;
-    this.begun = begun;
+    this.startedAt = startedAt;
     endpoint
         .controllers()
         .forEach(
@@ -62,7 +65,7 @@ final class EndpointControllers {
               if (controller != null) {
                 units.put(
                     unit,
-                    new Behaviour(
+                    new UnitBehaviour(
                         controller,
                         faults,
                         config.turnaround(),
@@ -76,22 +79,23 @@ final class EndpointControllers {
    * 0B.
    */
   Answer answer(Unit unit, ModbusRequest request) {
-    Behaviour behaviour = units.get(unit);
+    UnitBehaviour behaviour = units.get(unit);
     if (behaviour == null) {
-      return new ModbusResponse.Refused(ModbusResponse.Refused.TARGET_SILENT);
+      return new ModbusResponse.ExceptionResponse(
+          ModbusResponse.ExceptionResponse.GATEWAY_TARGET_FAILED);
     }
     Instant now = clock.instant();
     Optional<BusAnswer> loaders = behaviour.loader.flatMap(each -> each.answer(request, now));
     if (loaders.isPresent()) {
       return SimulatedLoader.onANetwork(loaders.get());
     }
-    FaultsNow faults = behaviour.faults.next(Duration.between(begun, now));
+    FaultsNow faults = behaviour.faults.next(Duration.between(startedAt, now));
     return faults.answer(() -> behaviour.answer(request, now));
   }
 
   /** Answers a request from a serial line. A unit that does not exist does not respond. */
-  BusAnswer answerOnALine(Unit unit, ModbusRequest request) {
-    Behaviour behaviour = units.get(unit);
+  BusAnswer answerOnLine(Unit unit, ModbusRequest request) {
+    UnitBehaviour behaviour = units.get(unit);
     if (behaviour == null) {
       return BusAnswer.none();
     }
@@ -100,11 +104,11 @@ final class EndpointControllers {
     if (loaders.isPresent()) {
       return loaders.get();
     }
-    FaultsNow faults = behaviour.faults.next(Duration.between(begun, now));
+    FaultsNow faults = behaviour.faults.next(Duration.between(startedAt, now));
     return new BusAnswer(
         faults.answer(() -> behaviour.answer(request, now)),
         behaviour.turnaround,
-        faults.onTheLine());
+        faults.lineFaults());
   }
 
   /** Returns the current value of a point of a controller. */

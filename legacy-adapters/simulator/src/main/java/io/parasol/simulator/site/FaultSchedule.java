@@ -13,11 +13,11 @@ import java.util.Map;
 final class FaultSchedule {
 
   private final List<Fault> faults;
-  private final long[] met;
+  private final long[] hits;
 
   FaultSchedule(List<Fault> faults) {
     this.faults = List.copyOf(faults);
-    this.met = new long[faults.size()];
+    this.hits = new long[faults.size()];
   }
 
   /**
@@ -27,9 +27,9 @@ final class FaultSchedule {
    */
   synchronized FaultsNow next(Duration elapsed) {
     Map<Fault.Kind, Fault> now = new EnumMap<>(Fault.Kind.class);
-    for (int place = 0; place < met.length; place++) {
+    for (int place = 0; place < hits.length; place++) {
       Fault fault = faults.get(place);
-      if (fault.holdsAt(elapsed) && ++met[place] % fault.every() == 0) {
+      if (fault.isActiveAt(elapsed) && ++hits[place] % fault.every() == 0) {
         now.putIfAbsent(fault.kind(), fault);
       }
     }

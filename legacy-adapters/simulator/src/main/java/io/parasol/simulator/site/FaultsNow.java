@@ -36,18 +36,20 @@ record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
    * @param asked executes the request.
    */
   Answer answer(Supplier<ModbusResponse> asked) {
-    Answer answer = spoilt(asked);
+    Answer answer = withFaults(asked);
     return has(Kind.DELAY)
         ? new Answer.Late(Duration.ofMillis(argument(Kind.DELAY)), answer)
         : answer;
   }
 
-  private Answer spoilt(Supplier<ModbusResponse> asked) {
+  private Answer withFaults(Supplier<ModbusResponse> asked) {
     if (has(Kind.SILENCE)) {
       return new Answer.Silence();
     }
     ModbusResponse response =
-        has(Kind.EXCEPTION) ? new ModbusResponse.Refused(argument(Kind.EXCEPTION)) : asked.get();
+        has(Kind.EXCEPTION)
+            ? new ModbusResponse.ExceptionResponse(argument(Kind.EXCEPTION))
+            : asked.get();
     if (has(Kind.CUT)) {
       return new Answer.HangUp();
     }
@@ -70,7 +72,7 @@ record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
   }
 
   /** Returns what arrives of a text that a device sends; each character is a byte. */
-  String heard(String said) {
+  String distorted(String said) {
     if (has(Kind.SILENCE)) {
       return "";
     }
@@ -90,7 +92,7 @@ record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
   }
 
   /** Returns the faults of the line that affect the answer. */
-  Set<LineFault> onTheLine() {
+  Set<LineFault> lineFaults() {
     Set<LineFault> spoilt = EnumSet.noneOf(LineFault.class);
     if (has(Kind.CRC)) {
       spoilt.add(LineFault.FLIP);

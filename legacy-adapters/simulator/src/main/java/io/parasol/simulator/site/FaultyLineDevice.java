@@ -8,7 +8,7 @@ import java.util.function.Function;
 /** A simulated device with a text protocol, whose transmissions have faults. Not thread-safe. */
 final class FaultyLineDevice implements SimulatedLineDevice {
 
-  private final SimulatedLineDevice talker;
+  private final SimulatedLineDevice device;
   private final FaultSchedule faults;
   private final Function<Instant, Duration> elapsed;
 
@@ -16,23 +16,23 @@ final class FaultyLineDevice implements SimulatedLineDevice {
    * @param elapsed converts a time to the duration since the simulation began.
    */
   FaultyLineDevice(
-      SimulatedLineDevice talker, FaultSchedule faults, Function<Instant, Duration> elapsed) {
-    this.talker = talker;
+      SimulatedLineDevice device, FaultSchedule faults, Function<Instant, Duration> elapsed) {
+    this.device = device;
     this.faults = faults;
     this.elapsed = elapsed;
   }
 
   @Override
-  public String hear(String bytes, Instant now) {
-    return heard(talker.hear(bytes, now), now);
+  public String receive(String bytes, Instant now) {
+    return spoil(device.receive(bytes, now), now);
   }
 
   @Override
-  public String speak(Instant now) {
-    return heard(talker.speak(now), now);
+  public String nextMessage(Instant now) {
+    return spoil(device.nextMessage(now), now);
   }
 
-  private String heard(String said, Instant now) {
-    return said.isEmpty() ? said : faults.next(elapsed.apply(now)).heard(said);
+  private String spoil(String said, Instant now) {
+    return said.isEmpty() ? said : faults.next(elapsed.apply(now)).distorted(said);
   }
 }

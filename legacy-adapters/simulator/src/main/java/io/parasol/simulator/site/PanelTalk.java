@@ -14,7 +14,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.parasol.config.model.panel.ClientName;
 import io.parasol.config.model.site.PointName;
 import io.parasol.simulator.config.PanelFault;
-import io.parasol.simulator.config.PanelFault.Trick;
+import io.parasol.simulator.config.PanelFault.PanelFaultKind;
 import io.parasol.simulator.config.PanelSimulation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,33 +37,34 @@ final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
   static final int FLOOD = 300;
 
   /** A PUBLISH of four bytes with a topic length of 64 (MQTT 3.1.1, 3.3.2.1). */
-  private static final byte[] LIE = {0x30, 4, 0, 64, 'p', 'v'};
+  private static final byte[] MALFORMED_PUBLISH = {0x30, 4, 0, 64, 'p', 'v'};
 
   private static final String OFFLINE = "offline";
 
   private final PanelSimulation panel;
   private final PanelValues values;
   private final Supplier<Duration> elapsed;
-  private final Runnable letIn;
+  private final Runnable onAccepted;
 
   /**
    * @param elapsed since the simulation began.
-   * @param letIn called when the broker has accepted the panel.
+   * @param onAccepted called when the broker has accepted the panel.
    */
-  PanelTalk(PanelSimulation panel, PanelValues values, Supplier<Duration> elapsed, Runnable letIn) {
+  PanelTalk(
+      PanelSimulation panel, PanelValues values, Supplier<Duration> elapsed, Runnable onAccepted) {
     this.panel = panel;
     this.values = values;
     this.elapsed = elapsed;
-    this.letIn = letIn;
+    this.onAccepted = onAccepted;
   }
 
   private Stream<PanelFault> faultsNow() {
     Duration now = elapsed.get();
-    return panel.faults().stream().filter(fault -> fault.holdsAt(now));
+    return panel.faults().stream().filter(fault -> fault.isActiveAt(now));
   }
 
-  private boolean has(Trick trick) {
-    return faultsNow().anyMatch(fault -> fault.trick() == trick);
+  private boolean has(PanelFaultKind trick) {
+    return faultsNow().anyMatch(fault -> fault.kind() == trick);
   }
 
   @Override
@@ -74,7 +75,7 @@ final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
             .flatMap(Optional::stream)
             .findFirst()
             .orElse(panel.client());
-    say(
+    send(
         ctx,
         MqttMessageBuilders.connect()
             .protocolVersion(MqttVersion.MQTT_3_1_1)
@@ -94,20 +95,20 @@ final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
     if (message.decoderResult().isFailure()) {
       var unused = ctx.close();
     } else if (message instanceof MqttConnAckMessage ack) {
-      answered(ctx, ack.variableHeader().connectReturnCode());
+      onConnAck(ctx, ack.variableHeader().connectReturnCode());
     } else if (message instanceof MqttPublishMessage publish) {
-      told(ctx, publish);
+      onPublish(ctx, publish);
     }
   }
 
-  private void answered(ChannelHandlerContext ctx, MqttConnectReturnCode code) {
+  private void onConnAck(ChannelHandlerContext ctx, MqttConnectReturnCode code) {
     if (code != MqttConnectReturnCode.CONNECTION_ACCEPTED) {
       var unused = ctx.close();
       return;
     }
-    letIn.run();
+    onAccepted.run();
     if (!panel.settings().isEmpty()) {
-      say(
+      send(
           ctx,
           MqttMessageBuilders.subscribe()
               .messageId(1)
@@ -115,7 +116,7 @@ final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
               .build());
     }
     publish(ctx, "status", "online");
-    tick(ctx);
+    publishValues(ctx);
     ping(ctx);
   }
 
@@ -124,25 +125,27 @@ final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
         ctx,
         PING,
         () -> {
-          say(ctx, MqttMessage.PINGREQ);
+          send(ctx, MqttMessage.PINGREQ);
           ping(ctx);
         });
   }
 
-  private void tick(ChannelHandlerContext ctx) {
+  private void publishValues(ChannelHandlerContext ctx) {
     Map<PointName, String> now = values.at(elapsed.get());
     // Does not queue values for a broker that reads slowly.
-    for (int i = 0; i < (has(Trick.FLOOD) ? FLOOD : 1) && ctx.channel().isWritable(); i++) {
+    for (int i = 0;
+        i < (has(PanelFaultKind.FLOOD) ? FLOOD : 1) && ctx.channel().isWritable();
+        i++) {
       now.forEach((point, text) -> publish(ctx, point.value(), text));
     }
     ctx.flush();
-    if (has(Trick.LIE)) {
-      var unused = ctx.writeAndFlush(Unpooled.wrappedBuffer(LIE));
+    if (has(PanelFaultKind.LIE)) {
+      var unused = ctx.writeAndFlush(Unpooled.wrappedBuffer(MALFORMED_PUBLISH));
     }
-    if (has(Trick.DIE)) {
+    if (has(PanelFaultKind.DIE)) {
       var unused = ctx.close();
     }
-    after(ctx, panel.every(), () -> tick(ctx));
+    after(ctx, panel.every(), () -> publishValues(ctx));
   }
 
   private static void after(ChannelHandlerContext ctx, Duration time, Runnable task) {
@@ -156,11 +159,11 @@ final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
   }
 
   /** Applies a setting and publishes it as confirmation; ignores what it does not understand. */
-  private void told(ChannelHandlerContext ctx, MqttPublishMessage publish) {
+  private void onPublish(ChannelHandlerContext ctx, MqttPublishMessage publish) {
     String topic = publish.variableHeader().topicName();
     String text = publish.payload().toString(StandardCharsets.UTF_8);
     if (publish.fixedHeader().qosLevel() == MqttQoS.AT_LEAST_ONCE) {
-      say(ctx, MqttMessageBuilders.pubAck().packetId(publish.variableHeader().packetId()).build());
+      send(ctx, MqttMessageBuilders.pubAck().packetId(publish.variableHeader().packetId()).build());
     }
     String set = panel.topic() + "/set/";
     if (!topic.startsWith(set)) {
@@ -169,7 +172,7 @@ final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
     panel.settings().keySet().stream()
         .filter(name -> topic.equals(set + name.value()))
         .filter(name -> values.set(name, text))
-        .filter(name -> !has(Trick.UNCONFIRMED))
+        .filter(name -> !has(PanelFaultKind.UNCONFIRMED))
         .forEach(name -> publish(ctx, name.value(), text));
     ctx.flush();
   }
@@ -185,7 +188,7 @@ final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
                 .build());
   }
 
-  private static void say(ChannelHandlerContext ctx, MqttMessage message) {
+  private static void send(ChannelHandlerContext ctx, MqttMessage message) {
     var unused = ctx.writeAndFlush(message);
   }
 

@@ -19,7 +19,7 @@ import java.util.function.Function;
 /** The measured values and the settings of a simulated panel. For any thread. */
 final class PanelValues {
 
-  private static final int LONGEST_SETTING = 64;
+  private static final int MAX_SETTING_LENGTH = 64;
   private static final int DECIMALS = 3;
 
   private final PanelSimulation panel;
@@ -36,18 +36,18 @@ final class PanelValues {
     this.panel = panel;
     this.plant = plant;
     this.settings = new LinkedHashMap<>(panel.settings());
-    Map<PointName, Function<PointName, Optional<Value>>> asked = new LinkedHashMap<>();
-    settings.keySet().forEach(name -> asked.put(name, this::setting));
+    Map<PointName, Function<PointName, Optional<Value>>> readers = new LinkedHashMap<>();
+    settings.keySet().forEach(name -> readers.put(name, this::setting));
     synchronized (plant) {
-      this.model = model.apply(new Settings(asked));
+      this.model = model.apply(new Settings(readers));
     }
   }
 
   private Optional<Value> setting(PointName name) {
-    return Optional.ofNullable(settings.get(name)).map(PanelValues::meaning);
+    return Optional.ofNullable(settings.get(name)).map(PanelValues::parse);
   }
 
-  private static Value meaning(String text) {
+  private static Value parse(String text) {
     try {
       double number = Double.parseDouble(text);
       return Double.isFinite(number) ? new Value.Real(number) : new Value.Text(text);
@@ -83,7 +83,7 @@ final class PanelValues {
   boolean set(PointName name, String text) {
     boolean isUnderstood =
         !text.isBlank()
-            && text.length() <= LONGEST_SETTING
+            && text.length() <= MAX_SETTING_LENGTH
             && text.chars().noneMatch(Character::isISOControl);
     synchronized (plant) {
       return isUnderstood && settings.replace(name, text) != null;

@@ -26,7 +26,7 @@ import java.util.Optional;
 interface PlayedEndpoint extends AutoCloseable {
 
   /** A line behind a converter, so fast that its time does not matter. */
-  LinePace BEHIND_A_BOX = new LinePace(115_200, 10);
+  LinePace CONVERTER_LINE = new LinePace(115_200, 10);
 
   /** Returns the address or the path that a client opens. */
   String place();
@@ -43,7 +43,7 @@ interface PlayedEndpoint extends AutoCloseable {
   }
 
   /** Disconnects all clients, which may reconnect at once. */
-  void hangUp();
+  void disconnect();
 
   /** Plugs its port in or unplugs it, if it is a port that can be unplugged. */
   default void plug(boolean isIn) {}
@@ -57,17 +57,17 @@ interface PlayedEndpoint extends AutoCloseable {
    * @throws IOException if it cannot be opened; the message names the place and the reason.
    */
   static PlayedEndpoint open(
-      Place place, EndpointControllers behind, EventLoopGroup loops, SerialPorts ports)
+      Place place, EndpointControllers controllers, EventLoopGroup loops, SerialPorts ports)
       throws IOException {
     if (place instanceof Place.Tcp tcp) {
-      return new OnTcp(
-          ModbusServer.start(tcp.listen(), loops, ServerSettings.USUAL, behind::answer));
+      return new TcpEndpoint(
+          ModbusServer.start(tcp.listen(), loops, ServerSettings.DEFAULT, controllers::answer));
     }
     if (place instanceof Place.RtuOverTcp box) {
       TcpEnd end = TcpEnd.at(box.listen());
-      BusSettings settings = BusSettings.carried(BEHIND_A_BOX);
-      return new OnALine(
-          end.address().toString(), SimulatedBus.start(end, settings, behind::answerOnALine));
+      BusSettings settings = BusSettings.carried(CONVERTER_LINE);
+      return new LineEndpoint(
+          end.address().toString(), SimulatedBus.start(end, settings, controllers::answerOnLine));
     }
     if (place instanceof Place.Pty pty) {
       BusSettings settings =
@@ -79,7 +79,8 @@ interface PlayedEndpoint extends AutoCloseable {
               pty.echo(),
               pty.batch());
       VirtualPort port = VirtualPort.at(pty.line().port());
-      return new OnALine(place.name(), SimulatedBus.start(port, settings, behind::answerOnALine));
+      return new LineEndpoint(
+          place.name(), SimulatedBus.start(port, settings, controllers::answerOnLine));
     }
     Place.Serial serial = (Place.Serial) place;
     BusSettings settings =
@@ -91,7 +92,8 @@ interface PlayedEndpoint extends AutoCloseable {
             false,
             Duration.ZERO);
     SerialPort port = ports.open(serial.line(), false);
-    return new OnALine(place.name(), SimulatedBus.start(port, settings, behind::answerOnALine));
+    return new LineEndpoint(
+        place.name(), SimulatedBus.start(port, settings, controllers::answerOnLine));
   }
 
   private static ServerFraming framing(Framing framing) {
@@ -102,7 +104,7 @@ interface PlayedEndpoint extends AutoCloseable {
   }
 
   /** An endpoint on Modbus TCP. */
-  record OnTcp(ModbusServer server) implements PlayedEndpoint {
+  record TcpEndpoint(ModbusServer server) implements PlayedEndpoint {
     HostPort address() {
       return server.address();
     }
@@ -123,8 +125,8 @@ interface PlayedEndpoint extends AutoCloseable {
     }
 
     @Override
-    public void hangUp() {
-      server.hangUp();
+    public void disconnect() {
+      server.closeConnections();
     }
 
     @Override
@@ -134,7 +136,7 @@ interface PlayedEndpoint extends AutoCloseable {
   }
 
   /** An endpoint on a line, with one port for the client. */
-  record OnALine(String place, SimulatedBus bus) implements PlayedEndpoint {
+  record LineEndpoint(String place, SimulatedBus bus) implements PlayedEndpoint {
     @Override
     public Served served(Unit unit) {
       return bus.served(unit);
@@ -151,8 +153,8 @@ interface PlayedEndpoint extends AutoCloseable {
     }
 
     @Override
-    public void hangUp() {
-      bus.hangUp();
+    public void disconnect() {
+      bus.disconnect();
     }
 
     @Override

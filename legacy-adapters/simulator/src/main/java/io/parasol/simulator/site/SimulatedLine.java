@@ -29,16 +29,16 @@ public final class SimulatedLine implements AutoCloseable {
 
   private final SerialPort port;
   private final LinePace pace;
-  private final SimulatedLineDevice talker;
+  private final SimulatedLineDevice device;
   private final InstantSource clock;
   private final Thread thread;
   private volatile boolean closed;
 
   private SimulatedLine(
-      SerialPort port, LinePace pace, SimulatedLineDevice talker, InstantSource clock) {
+      SerialPort port, LinePace pace, SimulatedLineDevice device, InstantSource clock) {
     this.port = port;
     this.pace = pace;
-    this.talker = talker;
+    this.device = device;
     this.clock = clock;
     this.thread = new Thread(this::run, "simulated-line");
     thread.setDaemon(true);
@@ -51,8 +51,8 @@ public final class SimulatedLine implements AutoCloseable {
    * @param clock determines the position of the sun.
    */
   public static SimulatedLine start(
-      SerialPort port, LinePace pace, SimulatedLineDevice talker, InstantSource clock) {
-    SimulatedLine line = new SimulatedLine(port, pace, talker, clock);
+      SerialPort port, LinePace pace, SimulatedLineDevice device, InstantSource clock) {
+    SimulatedLine line = new SimulatedLine(port, pace, device, clock);
     line.thread.start();
     return line;
   }
@@ -65,11 +65,11 @@ public final class SimulatedLine implements AutoCloseable {
         long left = nextSecond - System.nanoTime();
         int count = port.read(heard, Duration.ofNanos(Math.max(0, left)));
         if (count > 0) {
-          say(talker.hear(new String(heard, 0, count, ISO_8859_1), clock.instant()));
+          send(device.receive(new String(heard, 0, count, ISO_8859_1), clock.instant()));
         }
         if (nextSecond - System.nanoTime() <= 0) {
           nextSecond = System.nanoTime() + SECOND.toNanos();
-          say(talker.speak(clock.instant()));
+          send(device.nextMessage(clock.instant()));
         }
       }
     } catch (IOException gone) {
@@ -79,7 +79,7 @@ public final class SimulatedLine implements AutoCloseable {
     }
   }
 
-  private void say(String text) throws IOException {
+  private void send(String text) throws IOException {
     byte[] bytes = text.getBytes(ISO_8859_1);
     int atOnce = (int) Math.max(1, BATCH.toNanos() / pace.nanos(1));
     for (int from = 0; from < bytes.length && !closed; from += atOnce) {

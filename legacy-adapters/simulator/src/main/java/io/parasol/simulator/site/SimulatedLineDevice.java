@@ -9,10 +9,10 @@ public interface SimulatedLineDevice {
   /**
    * Returns the response to bytes that were sent to the device; empty if there is none, or not yet.
    */
-  String hear(String bytes, Instant now);
+  String receive(String bytes, Instant now);
 
   /**
    * Returns the unsolicited message of the device; empty if there is none. Called once a second.
    */
-  String speak(Instant now);
+  String nextMessage(Instant now);
 }

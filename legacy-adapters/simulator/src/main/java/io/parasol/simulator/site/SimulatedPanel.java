@@ -26,21 +26,21 @@ import java.util.function.Supplier;
 final class SimulatedPanel implements AutoCloseable {
 
   static final Duration FIRST_WAIT = Duration.ofSeconds(1);
-  static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
   /** Time after which a connection counts as stable. */
-  private static final Duration GOOD = Duration.ofSeconds(10);
+  private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
 
   private static final int CONNECT_MILLIS = 5_000;
-  private static final int LONGEST_PACKET = 8 * 1024;
+  private static final int MAX_PACKET_BYTES = 8 * 1024;
 
   private final EventLoop loop;
   private final Bootstrap bootstrap;
 
   // The following fields are used on the loop only.
   private Duration wait = FIRST_WAIT;
-  private long letInNanos;
-  private boolean isLetIn;
+  private long acceptedAt;
+  private boolean isAccepted;
   private Optional<Channel> channel = Optional.empty();
   private boolean isClosed;
 
@@ -66,8 +66,9 @@ final class SimulatedPanel implements AutoCloseable {
                             new ReadTimeoutHandler(
                                 3 * PanelTalk.PING.toSeconds(), TimeUnit.SECONDS))
                         .addLast(MqttEncoder.INSTANCE)
-                        .addLast(new MqttDecoder(LONGEST_PACKET))
-                        .addLast(new PanelTalk(panel, values, elapsed, SimulatedPanel.this::letIn));
+                        .addLast(new MqttDecoder(MAX_PACKET_BYTES))
+                        .addLast(
+                            new PanelTalk(panel, values, elapsed, SimulatedPanel.this::onAccepted));
                   }
                 });
   }
@@ -80,15 +81,15 @@ final class SimulatedPanel implements AutoCloseable {
     if (isClosed) {
       return;
     }
-    isLetIn = false;
+    isAccepted = false;
     ChannelFuture connecting = bootstrap.connect();
     channel = Optional.of(connecting.channel());
     var unused = connecting.channel().closeFuture().addListener(closed -> connectLater());
   }
 
-  private void letIn() {
-    isLetIn = true;
-    letInNanos = System.nanoTime();
+  private void onAccepted() {
+    isAccepted = true;
+    acceptedAt = System.nanoTime();
   }
 
   private void connectLater() {
@@ -96,7 +97,7 @@ final class SimulatedPanel implements AutoCloseable {
     if (isClosed) {
       return;
     }
-    boolean wasGood = isLetIn && System.nanoTime() - letInNanos >= GOOD.toNanos();
+    boolean wasGood = isAccepted && System.nanoTime() - acceptedAt >= STABLE_AFTER.toNanos();
     Duration now = wasGood ? FIRST_WAIT : wait;
     wait = doubled(now);
     var unused = loop.schedule(this::connect, now.toMillis(), TimeUnit.MILLISECONDS);
@@ -105,17 +106,17 @@ final class SimulatedPanel implements AutoCloseable {
   /** Returns the delay after the given one. */
   static Duration doubled(Duration wait) {
     Duration twice = wait.multipliedBy(2);
-    return twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT;
+    return twice.compareTo(MAX_WAIT) < 0 ? twice : MAX_WAIT;
   }
 
   /** Sends DISCONNECT, and waits a moment until it is sent. Must not be called on the loop. */
   @Override
   public void close() {
-    var gone = loop.submit(this::leave);
+    var gone = loop.submit(this::disconnect);
     gone.awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 
-  private void leave() {
+  private void disconnect() {
     isClosed = true;
     channel.ifPresent(
         open -> {

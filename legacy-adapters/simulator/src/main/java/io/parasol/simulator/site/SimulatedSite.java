@@ -21,7 +21,7 @@ import io.parasol.simulator.config.Endpoint;
 import io.parasol.simulator.config.Line;
 import io.parasol.simulator.config.PanelSimulation;
 import io.parasol.simulator.config.PlayMode;
-import io.parasol.simulator.config.PlayedController;
+import io.parasol.simulator.config.SimulatedController;
 import io.parasol.simulator.config.SimulationConfig;
 import io.parasol.simulator.modbus.Served;
 import io.parasol.simulator.plant.Combiner;
@@ -62,9 +62,9 @@ public final class SimulatedSite implements AutoCloseable {
 
   private final EventLoopGroup loops;
   private final InstantSource clock;
-  private final Instant begun;
+  private final Instant startedAt;
   private final List<PlayedEndpoint> endpoints = new ArrayList<>();
-  private final List<EndpointControllers> behind = new ArrayList<>();
+  private final List<EndpointControllers> endpointControllers = new ArrayList<>();
   private final List<SimulatedLine> lines = new ArrayList<>();
   private final List<SimulatedPanel> panels = new ArrayList<>();
   private final List<String> places = new ArrayList<>();
@@ -73,7 +73,7 @@ public final class SimulatedSite implements AutoCloseable {
   private SimulatedSite(EventLoopGroup loops, InstantSource clock) {
     this.loops = loops;
     this.clock = clock;
-    this.begun = clock.instant();
+    this.startedAt = clock.instant();
   }
 
   /**
@@ -121,17 +121,19 @@ public final class SimulatedSite implements AutoCloseable {
     Plant plant = new Plant(config.day());
     for (int i = 0; i < config.endpoints().size(); i++) {
       Endpoint endpoint = config.endpoints().get(i);
-      behind.add(new EndpointControllers(endpoint, controllers(endpoint, i, plant), clock, begun));
+      endpointControllers.add(
+          new EndpointControllers(endpoint, controllers(endpoint, i, plant), clock, startedAt));
     }
     for (int i = 0; i < config.panels().size(); i++) {
       panels.add(panel(config.panels().get(i), i, plant));
     }
     synchronized (plant) {
-      plant.begin();
+      plant.initialize();
     }
     for (int i = 0; i < config.endpoints().size(); i++) {
       Endpoint endpoint = config.endpoints().get(i);
-      PlayedEndpoint played = PlayedEndpoint.open(endpoint.place(), behind.get(i), loops, ports);
+      PlayedEndpoint played =
+          PlayedEndpoint.open(endpoint.place(), endpointControllers.get(i), loops, ports);
       endpoints.add(played);
       places.add(played.place());
       plugs.watch(endpoint.faults(), played::plug);
@@ -154,24 +156,24 @@ public final class SimulatedSite implements AutoCloseable {
     return controllers;
   }
 
-  private Controller controller(PlayedController config, int endpoint, Unit unit, Plant plant) {
-    if (config.plays() == PlayMode.PATTERN) {
+  private Controller controller(SimulatedController config, int endpoint, Unit unit, Plant plant) {
+    if (config.playMode() == PlayMode.PATTERN) {
       return new PatternController(config.profile());
     }
     long seed = 1000L * endpoint + unit.value();
     if (!config.models().isEmpty()) {
       SunSpecController controller =
           new SunSpecController(image(config, seed), plant, now -> elapsed(now).toSeconds());
-      play(config.plays(), controller.physical(), controller.settings(), seed, plant);
+      play(config.playMode(), controller.physical(), controller.settings(), seed, plant);
       return controller;
     }
     PhysicalController controller =
         new PhysicalController(config.profile(), plant, now -> elapsed(now).toSeconds());
-    play(config.plays(), controller, controller.settings(), seed, plant);
+    play(config.playMode(), controller, controller.settings(), seed, plant);
     return controller;
   }
 
-  private static SunSpecImage image(PlayedController config, long seed) {
+  private static SunSpecImage image(SimulatedController config, long seed) {
     DeviceIdentity who =
         new DeviceIdentity("Parasol", "simulated", "SIM%08d".formatted(seed), "1.4.2");
     return SunSpecImage.of(SunSpecModels.shipped(), config.models(), who);
@@ -202,7 +204,7 @@ public final class SimulatedSite implements AutoCloseable {
 
   private void open(Line line, SerialPorts ports) throws IOException {
     SerialSettings settings =
-        new SerialSettings(line.port(), line.speaks().baud(), Parity.NONE, 8, 1);
+        new SerialSettings(line.port(), line.protocol().baud(), Parity.NONE, 8, 1);
     SerialPort port;
     if (line.isPty()) {
       VirtualPort pty = VirtualPort.at(line.port());
@@ -212,9 +214,9 @@ public final class SimulatedSite implements AutoCloseable {
       port = ports.open(settings, false);
     }
     SimulatedLineDevice talker =
-        switch (line.speaks()) {
-          case VE_DIRECT -> new VictronCharger(begun);
-          case VOLTRONIC_PI30 -> new VoltronicInverter(begun);
+        switch (line.protocol()) {
+          case VE_DIRECT -> new VictronCharger(startedAt);
+          case VOLTRONIC_PI30 -> new VoltronicInverter(startedAt);
         };
     lines.add(
         SimulatedLine.start(
@@ -228,12 +230,12 @@ public final class SimulatedSite implements AutoCloseable {
   private SimulatedPanel panel(PanelSimulation config, int number, Plant plant) {
     long seed = 1_000_000L + number;
     PanelValues values =
-        new PanelValues(config, plant, settings -> model(config.plays(), settings, seed, plant));
+        new PanelValues(config, plant, settings -> model(config.playMode(), settings, seed, plant));
     return new SimulatedPanel(config, values, () -> elapsed(clock.instant()), loops.next());
   }
 
   private Duration elapsed(Instant now) {
-    return Duration.between(begun, now);
+    return Duration.between(startedAt, now);
   }
 
   /**
@@ -277,12 +279,12 @@ public final class SimulatedSite implements AutoCloseable {
 
   /** Returns the current value of a point of a controller, in the unit of the profile. */
   public Optional<Value> value(int endpoint, Unit unit, PointName point) {
-    return behind.get(endpoint).value(unit, point);
+    return endpointControllers.get(endpoint).value(unit, point);
   }
 
   /** Disconnects all clients of one endpoint, which continues to listen. */
-  public void hangUp(int endpoint) {
-    endpoints.get(endpoint).hangUp();
+  public void disconnect(int endpoint) {
+    endpoints.get(endpoint).disconnect();
   }
 
   @Override

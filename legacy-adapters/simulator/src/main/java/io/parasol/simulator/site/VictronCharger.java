@@ -30,12 +30,12 @@ public final class VictronCharger implements SimulatedLineDevice {
   }
 
   @Override
-  public String hear(String bytes, Instant now) {
+  public String receive(String bytes, Instant now) {
     return "";
   }
 
   @Override
-  public String speak(Instant now) {
+  public String nextMessage(Instant now) {
     plant.advanceTo(now);
     double power = plant.power();
     double volts = plant.batteryVoltage();
@@ -59,14 +59,14 @@ public final class VictronCharger implements SimulatedLineDevice {
     field(block, "H22", "31");
     field(block, "H23", "287");
     field(block, "HSDS", "274");
-    return summed(block) + (++blocks % HEX_EVERY == 0 ? HEX : "");
+    return withChecksum(block) + (++blocks % HEX_EVERY == 0 ? HEX : "");
   }
 
   private static void field(StringBuilder block, String label, String value) {
     block.append("\r\n").append(label).append('\t').append(value);
   }
 
-  private static String summed(StringBuilder block) {
+  private static String withChecksum(StringBuilder block) {
     block.append("\r\nChecksum\t");
     int sum = 0;
     for (byte each : block.toString().getBytes(ISO_8859_1)) {

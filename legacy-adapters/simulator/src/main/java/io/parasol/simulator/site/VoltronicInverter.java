@@ -18,17 +18,17 @@ import java.util.regex.Pattern;
 public final class VoltronicInverter implements SimulatedLineDevice {
 
   private static final LineFraming REQUEST =
-      new LineFraming("", "", LineChecksum.PI30, "\r", LineFraming.LONGEST);
+      new LineFraming("", "", LineChecksum.PI30, "\r", LineFraming.MAX_LENGTH);
   private static final LineFraming ANSWER =
-      new LineFraming("(", "", LineChecksum.PI30, "\r", LineFraming.LONGEST);
+      new LineFraming("(", "", LineChecksum.PI30, "\r", LineFraming.MAX_LENGTH);
 
   private static final Pattern OUTPUT_PRIORITY = Pattern.compile("POP0[012]");
   private static final Pattern CHARGER_PRIORITY = Pattern.compile("PCP0[0123]");
 
   /** Length of checksum and end. */
-  private static final int BEHIND_CONTENT = 3;
+  private static final int TRAILER_LENGTH = 3;
 
-  private static final int LONGEST_REQUEST = 64;
+  private static final int MAX_REQUEST_LENGTH = 64;
 
   private final SmallPlant plant;
   private final StringBuilder heard = new StringBuilder();
@@ -43,27 +43,27 @@ public final class VoltronicInverter implements SimulatedLineDevice {
   }
 
   @Override
-  public String speak(Instant now) {
+  public String nextMessage(Instant now) {
     return "";
   }
 
   @Override
-  public String hear(String bytes, Instant now) {
-    StringBuilder said = new StringBuilder();
+  public String receive(String bytes, Instant now) {
+    StringBuilder responses = new StringBuilder();
     for (int i = 0; i < bytes.length(); i++) {
       heard.append(bytes.charAt(i));
       if (bytes.charAt(i) == '\r') {
-        said.append(answer(heard.toString(), now));
+        responses.append(answer(heard.toString(), now));
         heard.setLength(0);
-      } else if (heard.length() > LONGEST_REQUEST) {
+      } else if (heard.length() > MAX_REQUEST_LENGTH) {
         heard.setLength(0);
       }
     }
-    return said.toString();
+    return responses.toString();
   }
 
   private String answer(String request, Instant now) {
-    int length = request.length() - BEHIND_CONTENT;
+    int length = request.length() - TRAILER_LENGTH;
     if (length < 1 || !framed(REQUEST, request.substring(0, length)).equals(request)) {
       return "";
     }
@@ -75,16 +75,16 @@ public final class VoltronicInverter implements SimulatedLineDevice {
     return new String(LineFrame.of(framing, content), ISO_8859_1);
   }
 
-  private String content(String asked) {
-    if (OUTPUT_PRIORITY.matcher(asked).matches()) {
-      outputPriority = asked.charAt(asked.length() - 1);
+  private String content(String request) {
+    if (OUTPUT_PRIORITY.matcher(request).matches()) {
+      outputPriority = request.charAt(request.length() - 1);
       return "ACK";
     }
-    if (CHARGER_PRIORITY.matcher(asked).matches()) {
-      chargerPriority = asked.charAt(asked.length() - 1);
+    if (CHARGER_PRIORITY.matcher(request).matches()) {
+      chargerPriority = request.charAt(request.length() - 1);
       return "ACK";
     }
-    return switch (asked) {
+    return switch (request) {
       case "QPI" -> "PI30";
       case "QID" -> "92932004102443";
       case "QVFW" -> "VERFW:00072.70";

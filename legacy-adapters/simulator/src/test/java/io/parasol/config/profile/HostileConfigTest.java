@@ -9,7 +9,7 @@ import io.parasol.config.site.ConfigFile;
 import io.parasol.config.yaml.BundledFiles;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.ConfigProblem;
-import io.parasol.config.yaml.ConfigProblem.Place;
+import io.parasol.config.yaml.ConfigProblem.FilePosition;
 import io.parasol.simulator.config.SimulationFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,16 +61,17 @@ class HostileConfigTest {
       return true;
     } catch (ConfigException refused) {
       assertFalse(refused.problems().isEmpty());
-      List<Place> places = new ArrayList<>();
+      List<FilePosition> places = new ArrayList<>();
       for (ConfigProblem problem : refused.problems()) {
         assertEquals(1, problem.toString().lines().count(), problem.toString());
-        assertTrue(problem.place().line() >= 1 && problem.place().column() >= 1);
-        if (problem.place().file().endsWith(name)) {
-          places.add(problem.place());
+        assertTrue(problem.position().line() >= 1 && problem.position().column() >= 1);
+        if (problem.position().file().endsWith(name)) {
+          places.add(problem.position());
         }
       }
       var sorted = new ArrayList<>(places);
-      sorted.sort(Comparator.comparingInt(Place::line).thenComparingInt(Place::column));
+      sorted.sort(
+          Comparator.comparingInt(FilePosition::line).thenComparingInt(FilePosition::column));
       assertEquals(sorted, places);
       return false;
     }

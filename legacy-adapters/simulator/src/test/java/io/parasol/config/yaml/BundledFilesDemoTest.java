@@ -87,7 +87,8 @@ class BundledFilesDemoTest {
                       endpoint.place().name() + "/" + unit, controller.profile().name().value()));
     }
     for (var line : simulation.lines()) {
-      played.put(line.port().toString(), line.speaks().name().toLowerCase(ROOT).replace('_', '-'));
+      played.put(
+          line.port().toString(), line.protocol().name().toLowerCase(ROOT).replace('_', '-'));
     }
     for (var panel : simulation.panels()) {
       played.put(panel.connect() + "/" + panel.client(), "panel");

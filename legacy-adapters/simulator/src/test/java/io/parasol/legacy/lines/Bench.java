@@ -73,6 +73,6 @@ final class Bench {
   }
 
   static String said(Reading reading) {
-    return reading.value() == null ? reading.quality().word() : reading.value().toString();
+    return reading.value() == null ? reading.quality().wireName() : reading.value().toString();
   }
 }

@@ -18,13 +18,13 @@ final class Ears {
 
   Ears hear(String bytes) {
     for (byte each : bytes.getBytes(ISO_8859_1)) {
-      receiver.take(each, heard::add);
+      receiver.receive(each, heard::add);
     }
     return this;
   }
 
   Ears pause() {
-    receiver.pause(heard::add);
+    receiver.onSilence(heard::add);
     return this;
   }
 

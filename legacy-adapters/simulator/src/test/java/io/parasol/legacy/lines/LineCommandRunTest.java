@@ -295,7 +295,7 @@ class LineCommandRunTest {
           assertThrows(CommandRejectedException.class, () -> check.check(command.content()));
       assertEquals(reason + " " + detail, checked.reason() + " " + checked.getMessage());
 
-      assertEnd(Result.REJECTED, reason.word(), apply(command));
+      assertEnd(Result.REJECTED, reason.wireName(), apply(command));
       assertEquals(List.of(), asked());
     }
 

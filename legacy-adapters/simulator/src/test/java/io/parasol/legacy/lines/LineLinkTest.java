@@ -219,7 +219,7 @@ class LineLinkTest {
           bench
               .link
               .reads()
-              .fresh(Set.of(new PointName("mode"), new PointName("ac_power")))
+              .readNow(Set.of(new PointName("mode"), new PointName("ac_power")))
               .values()
               .stream()
               .map(reading -> reading.point() + " " + Bench.said(reading))
@@ -320,7 +320,7 @@ class LineLinkTest {
     }
 
     private String read() {
-      return bench.link.reads().fresh(Set.of(new PointName("pv_power"))).values().stream()
+      return bench.link.reads().readNow(Set.of(new PointName("pv_power"))).values().stream()
           .map(Bench::said)
           .collect(Collectors.joining());
     }
@@ -362,10 +362,10 @@ class LineLinkTest {
     void hears_both() throws Exception {
       LineProfile profile =
           LineProfileFile.load(Files.writeString(folder.resolve("weather.yaml"), WEATHER));
-      LineProtocol.Messages speech = (LineProtocol.Messages) profile.speech();
+      LineProtocol.Messages speech = (LineProtocol.Messages) profile.protocol();
       Bench bench = new Bench(profile, Duration.ofSeconds(2));
-      String wind = Pi30.framed(speech.answer(), "WIMWV,214.8,R,0.1,K,A");
-      bench.port.answering(request -> wind + Pi30.framed(speech.answer(), "WIXDR,P,1.013,B"));
+      String wind = Pi30.framed(speech.response(), "WIMWV,214.8,R,0.1,K,A");
+      bench.port.answering(request -> wind + Pi30.framed(speech.response(), "WIXDR,P,1.013,B"));
       for (int i = 0; i < 40; i++) {
         bench.port.arrive(wind, Duration.ofMillis(300L * i));
       }

@@ -24,7 +24,7 @@ import java.util.Map;
 final class Pi30 {
 
   static final LineProfile PROFILE = shipped("voltronic-pi30");
-  static final LineProtocol.Messages SPEECH = (LineProtocol.Messages) PROFILE.speech();
+  static final LineProtocol.Messages SPEECH = (LineProtocol.Messages) PROFILE.protocol();
   static final DeviceId DEVICE = new DeviceId("inverter-1");
 
   /** Answers that inverters really gave (public recordings), without their frames. */
@@ -78,7 +78,7 @@ final class Pi30 {
   String answer(String request) {
     String asked = content(request);
     String content = answers.getOrDefault(asked, "NAK");
-    return content.isEmpty() ? "" : framed(SPEECH.answer(), content);
+    return content.isEmpty() ? "" : framed(SPEECH.response(), content);
   }
 
   /** What a request asks for: without checksum and end. */
@@ -92,6 +92,6 @@ final class Pi30 {
 
   /** The bytes of an answer with that content. */
   static String framed(String content) {
-    return framed(SPEECH.answer(), content);
+    return framed(SPEECH.response(), content);
   }
 }

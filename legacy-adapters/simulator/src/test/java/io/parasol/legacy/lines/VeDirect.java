@@ -10,7 +10,8 @@ import java.util.Map;
 /** Blocks as a VE.Direct device sends them; each character is a byte. */
 final class VeDirect {
 
-  static final LineProtocol.Blocks FORM = (LineProtocol.Blocks) Pi30.shipped("ve-direct").speech();
+  static final LineProtocol.Blocks FORM =
+      (LineProtocol.Blocks) Pi30.shipped("ve-direct").protocol();
 
   /** What a BMV-702 really sent (public recording). */
   static final String RECORDED =

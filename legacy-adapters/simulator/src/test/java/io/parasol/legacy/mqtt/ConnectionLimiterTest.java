@@ -19,37 +19,37 @@ class ConnectionLimiterTest {
 
   @Test
   void has_so_many_connections_from_one_address_and_no_more() {
-    for (int i = 0; i < ConnectionLimiter.MOST_AT_ONCE; i++) {
-      assertEquals(Optional.empty(), crowd.enter(one));
+    for (int i = 0; i < ConnectionLimiter.MAX_CONCURRENT; i++) {
+      assertEquals(Optional.empty(), crowd.add(one));
     }
 
-    assertEquals(Optional.of("8 connections already"), crowd.enter(one));
-    assertEquals(Optional.empty(), crowd.enter(other));
+    assertEquals(Optional.of("8 connections already"), crowd.add(one));
+    assertEquals(Optional.empty(), crowd.add(other));
 
-    crowd.leave(one);
-    assertEquals(Optional.empty(), crowd.enter(one));
+    crowd.remove(one);
+    assertEquals(Optional.empty(), crowd.add(one));
   }
 
   @Test
   void has_so_many_in_all() {
     for (int i = 0; i < 10; i++) {
-      assertEquals(Optional.empty(), crowd.enter(Panels.address("192.168.11." + i)));
+      assertEquals(Optional.empty(), crowd.add(Panels.address("192.168.11." + i)));
     }
 
-    assertEquals(Optional.of("all 10 connections of the link are taken"), crowd.enter(one));
+    assertEquals(Optional.of("all 10 connections of the link are taken"), crowd.add(one));
   }
 
   @Test
   void does_not_let_one_address_come_and_go_all_the_time() {
-    for (int i = 0; i < ConnectionLimiter.MOST_OFTEN; i++) {
-      assertEquals(Optional.empty(), crowd.enter(one));
-      crowd.leave(one);
+    for (int i = 0; i < ConnectionLimiter.MAX_PER_PERIOD; i++) {
+      assertEquals(Optional.empty(), crowd.add(one));
+      crowd.remove(one);
     }
 
-    assertEquals(Optional.of("more than 60 connections a minute"), crowd.enter(one));
-    assertEquals(Optional.empty(), crowd.enter(other));
+    assertEquals(Optional.of("more than 60 connections a minute"), crowd.add(one));
+    assertEquals(Optional.empty(), crowd.add(other));
 
     now += TimeUnit.MINUTES.toNanos(1) + 1;
-    assertEquals(Optional.empty(), crowd.enter(one));
+    assertEquals(Optional.empty(), crowd.add(one));
   }
 }

@@ -207,7 +207,7 @@ class MisdeedsTest {
         panels.dial(Panels.HOME).say(RawPanel.connect("nobody", 311).build());
       }
 
-      assertEquals(RefusalLog.MOST_A_SECOND, panels.news().size());
+      assertEquals(RefusalLog.MAX_PER_SECOND, panels.news().size());
       assertEquals(Map.of("unknown_client", 1000), counted());
     }
   }
@@ -306,6 +306,6 @@ class MisdeedsTest {
   void has_a_reason_that_the_manual_explains(PanelRefusal refusal) throws Exception {
     String manual = Files.readString(Path.of("../../docs/panels.md"));
 
-    assertTrue(manual.contains("| `" + refusal.word() + "` |"), refusal::word);
+    assertTrue(manual.contains("| `" + refusal.wireName() + "` |"), refusal::wireName);
   }
 }

@@ -223,7 +223,7 @@ class PanelCommandTest {
     void is_undecided_when_it_is_not_acknowledged() {
       RawPanel panel = listening();
       CompletableFuture<Receipt> receipt = apply(mode("manual"));
-      panel.pass(PanelCommand.LONGEST_ACKNOWLEDGEMENT);
+      panel.pass(PanelCommand.ACKNOWLEDGEMENT_TIMEOUT);
 
       assertEnd(Result.UNDECIDED, "timeout", receipt);
     }
@@ -337,7 +337,7 @@ class PanelCommandTest {
       CommandRejectedException refused =
           assertThrows(CommandRejectedException.class, () -> link.check(command));
 
-      assertEquals(reason, refused.reason().word());
+      assertEquals(reason, refused.reason().wireName());
       assertEnd(Result.REJECTED, reason, apply(command));
     }
 
@@ -388,7 +388,7 @@ class PanelCommandTest {
       RawPanel panel = listening();
       CompletionStage<Receipt> receipt =
           link.apply(limit(57.3), toTakeBack -> new CompletableFuture<>());
-      panel.pass(PanelCommand.LONGEST_SAY);
+      panel.pass(PanelCommand.APPROVAL_TIMEOUT);
 
       assertEnd(Result.FAILED, "not_recorded", receipt.toCompletableFuture());
       assertEquals(List.of(), panel.heard());

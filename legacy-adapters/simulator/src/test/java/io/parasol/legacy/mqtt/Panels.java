@@ -74,7 +74,7 @@ public final class Panels implements PanelListener {
             (device, readings) -> batches.add(readings),
             (device, request, result, late, took) -> {},
             (device, point, since) -> 0);
-    Panel.Surroundings around = new Panel.Surroundings(outlets, () -> safe, this, time);
+    Panel.PanelEnvironment around = new Panel.PanelEnvironment(outlets, () -> safe, this, time);
     for (SiteConfig.Device device : site(folder, devices).devices().values()) {
       Panel panel = new Panel((SiteConfig.Device.Panel) device, around);
       byClient.put(panel.config().client().value(), panel);
@@ -146,7 +146,7 @@ public final class Panels implements PanelListener {
             reading ->
                 reading.point()
                     + "="
-                    + (reading.value() == null ? reading.quality().word() : reading.value()))
+                    + (reading.value() == null ? reading.quality().wireName() : reading.value()))
         .collect(Collectors.joining(" "));
   }
 
@@ -167,7 +167,7 @@ public final class Panels implements PanelListener {
   }
 
   @Override
-  public void told(DeviceId panel, String topic, String line) {
+  public void onMessage(DeviceId panel, String topic, String line) {
     heard.add(panel + " " + topic + ": " + line);
   }
 
@@ -178,7 +178,7 @@ public final class Panels implements PanelListener {
 
   @Override
   public void counted(LinkId link, PanelRefusal refusal) {
-    counts.merge(refusal.word(), 1, Integer::sum);
+    counts.merge(refusal.wireName(), 1, Integer::sum);
   }
 
   @Override

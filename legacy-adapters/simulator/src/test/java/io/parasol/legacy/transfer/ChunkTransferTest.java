@@ -38,7 +38,7 @@ class ChunkTransferTest {
     final ArrayDeque<Pull> asks = new ArrayDeque<>();
     final List<String> heard = new ArrayList<>();
     final ByteArrayOutputStream got = new ByteArrayOutputStream();
-    Optional<Pull.Ended> ended = Optional.empty();
+    Optional<Pull.FinalReport> ended = Optional.empty();
     boolean isThere = true;
     boolean isWayOpen = true;
     boolean isStopping;
@@ -78,7 +78,7 @@ class ChunkTransferTest {
     }
 
     @Override
-    public Optional<Pull.Ended> ended() {
+    public Optional<Pull.FinalReport> finalReport() {
       return ended;
     }
 
@@ -90,14 +90,14 @@ class ChunkTransferTest {
     }
 
     @Override
-    public boolean allow(Pull.Activate to) {
+    public boolean permit(Pull.Activate to) {
       heard.add("go");
       return isWayOpen;
     }
 
     @Override
-    public void refuse(Pull.Asked to, String reason, String detail, long goOnAt) {
-      heard.add(to.word() + " " + reason + " " + goOnAt);
+    public void reject(Pull.PullRequest to, String reason, String detail, long goOnAt) {
+      heard.add(to.wireName() + " " + reason + " " + goOnAt);
     }
 
     @Override
@@ -124,7 +124,7 @@ class ChunkTransferTest {
     }
 
     Talk says(boolean isApplied) {
-      asks.add(new Pull.Ended(isApplied, "no room"));
+      asks.add(new Pull.FinalReport(isApplied, "no room"));
       return this;
     }
 
@@ -134,7 +134,7 @@ class ChunkTransferTest {
   }
 
   private Transfer transfer(TransferProgress from) {
-    return new ChunkDriver(ChunkDriver.Patience.USUAL, talk)
+    return new ChunkDriver(ChunkDriver.ChunkTimeouts.DEFAULT, talk)
         .open(Images.install(DEVICE, image), talk, from);
   }
 
@@ -162,10 +162,10 @@ class ChunkTransferTest {
     Transfer transfer = sent();
     talk.wantsToRun(HASH);
 
-    assertEquals(TransferOutcome.shown(Proof.MEASURED), transfer.perform(Phase.VERIFY));
+    assertEquals(TransferOutcome.proved(Proof.MEASURED), transfer.perform(Phase.VERIFY));
     assertEquals(TransferOutcome.done(), transfer.perform(Phase.ACTIVATE));
     talk.says(true);
-    talk.ended = Optional.of(new Pull.Ended(true, ""));
+    talk.ended = Optional.of(new Pull.FinalReport(true, ""));
     assertEquals(TransferOutcome.done(), transfer.perform(Phase.CONFIRM));
 
     assertArrayEquals(IMAGE, talk.got.toByteArray());
@@ -261,7 +261,7 @@ class ChunkTransferTest {
     Transfer transfer = sent();
     talk.asks(1_000, 1_000).wantsToRun(HASH);
 
-    assertEquals(TransferOutcome.shown(Proof.MEASURED), transfer.perform(Phase.VERIFY));
+    assertEquals(TransferOutcome.proved(Proof.MEASURED), transfer.perform(Phase.VERIFY));
     assertEquals("1000+1000, left 500", talk.heard.get(3));
   }
 
@@ -323,7 +323,7 @@ class ChunkTransferTest {
   void gets_the_image_of_its_command_and_no_other() {
     image = Images.of(Images.random(10, 1));
     Transfer other =
-        new ChunkDriver(ChunkDriver.Patience.USUAL, talk)
+        new ChunkDriver(ChunkDriver.ChunkTimeouts.DEFAULT, talk)
             .open(
                 new VerifiedInstall(Images.install(DEVICE, Images.of(IMAGE)).command(), image),
                 talk,
@@ -349,7 +349,7 @@ class ChunkTransferTest {
         new SimulatedLease(
             DEVICE,
             new SimulatedLoader(
-                Loader.Takes.FILE, "x", "1", "1", Duration.ZERO, LoaderFaults.NONE));
+                Loader.TransferMode.FILE, "x", "1", "1", Duration.ZERO, LoaderFaults.NONE));
 
     assertThrows(
         IllegalArgumentException.class,

@@ -19,7 +19,7 @@ public final class Firmwares {
         Firmware.Steps.NONE,
         FactorySerialSettings.UNKNOWN,
         OptionalDouble.empty(),
-        Firmware.Times.USUAL);
+        Firmware.Times.DEFAULT);
   }
 
   /** A file in that mode. */

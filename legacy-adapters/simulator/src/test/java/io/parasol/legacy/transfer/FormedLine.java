@@ -58,10 +58,10 @@ final class FormedLine implements SerialPorts, AutoCloseable {
     PacedWire wire = PacedWire.withoutPace();
     buses.add(
         SimulatedBus.start(
-            wire.other(),
+            wire.secondPort(),
             BusSettings.emulated(pace),
             (unit, request) -> answer(form, unit, request)));
-    return wire.one();
+    return wire.firstPort();
   }
 
   private BusAnswer answer(SerialSettings form, Unit unit, ModbusRequest request) {

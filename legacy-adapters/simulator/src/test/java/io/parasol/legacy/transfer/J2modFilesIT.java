@@ -105,13 +105,18 @@ class J2modFilesIT extends ForeignFilesContract {
     byte[] image = SimulatedLoader.image("acme-pv2000", "1.4.0", Images.random(600, 1));
     SimulatedLoader loader =
         new SimulatedLoader(
-            Loader.Takes.FILE, "acme-pv2000", "SN-1", "1.3.0", Duration.ZERO, LoaderFaults.NONE);
+            Loader.TransferMode.FILE,
+            "acme-pv2000",
+            "SN-1",
+            "1.3.0",
+            Duration.ZERO,
+            LoaderFaults.NONE);
     NioEventLoopGroup loops = new NioEventLoopGroup(1);
     try (ModbusServer server =
         ModbusServer.start(
             new HostPort("127.0.0.1", 0),
             loops,
-            ServerSettings.USUAL,
+            ServerSettings.DEFAULT,
             (unit, request) -> loader.answerAlone(request, Instant.now()).answer())) {
       ModbusTCPMaster master = new ModbusTCPMaster("127.0.0.1", server.address().port());
       master.connect();

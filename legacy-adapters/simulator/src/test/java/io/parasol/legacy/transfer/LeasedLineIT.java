@@ -28,7 +28,7 @@ import io.parasol.legacy.Reading;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.modbus.plan.TestSite;
 import io.parasol.legacy.transfer.driver.TransferDrivers;
-import io.parasol.simulator.config.Loader.Takes;
+import io.parasol.simulator.config.Loader.TransferMode;
 import io.parasol.simulator.config.LoaderFaults;
 import io.parasol.simulator.loader.SimulatedLoader;
 import java.io.IOException;
@@ -67,14 +67,14 @@ class LeasedLineIT {
 
   @BeforeEach
   void open() {
-    begin(Takes.WINDOW);
+    begin(TransferMode.WINDOW);
   }
 
-  private void begin(Takes kind) {
+  private void begin(TransferMode kind) {
     loader =
         new SimulatedLoader(
             kind, "acme-pv2000", "SN-1", "1.3.0", Duration.ofMillis(50), LoaderFaults.NONE);
-    line = new FormedLine(USUAL, kind == Takes.WINDOW ? LOADERS : USUAL, loader);
+    line = new FormedLine(USUAL, kind == TransferMode.WINDOW ? LOADERS : USUAL, loader);
     ModbusSerial link = new ModbusSerial(new LinkId("east"), USUAL, Framing.RTU, false, false);
     Duration every = Duration.ofMillis(100);
     site =
@@ -120,7 +120,7 @@ class LeasedLineIT {
   private static TransferDriver driver(String profile, FactorySerialSettings loaders) {
     Firmware said = TestSite.profile(profile).firmware().orElseThrow();
     return TransferDrivers.of(
-            new Firmware(said.way(), said.steps(), loaders, said.share(), said.times()),
+            new Firmware(said.protocol(), said.steps(), loaders, said.share(), said.times()),
             Optional.of(USUAL),
             Optional.of(new Probe(Table.HOLDING, 0)))
         .orElseThrow();
@@ -149,7 +149,7 @@ class LeasedLineIT {
 
     assertEquals("1.4.0", loader.version());
     assertEquals(List.of(USUAL, LOADERS, USUAL), line.opened());
-    awaitReading("other", Quality.STALE.word());
+    awaitReading("other", Quality.STALE.wireName());
     awaitReading("other", "7");
     awaitReading("target", "0");
   }
@@ -159,11 +159,11 @@ class LeasedLineIT {
     awaitReading("other", "7");
     awaitReading("target", "0");
     try (LinkLease lease = lend()) {
-      awaitReading("other", Quality.STALE.word());
-      awaitReading("target", Quality.STALE.word());
+      awaitReading("other", Quality.STALE.wireName());
+      awaitReading("target", Quality.STALE.wireName());
       line.asked().clear();
 
-      assertEquals(Map.of("any", Quality.STALE.word()), read("other"));
+      assertEquals(Map.of("any", Quality.STALE.wireName()), read("other"));
       assertEquals(
           Optional.empty(),
           site.link("other").identify().toCompletableFuture().get(10, TimeUnit.SECONDS));
@@ -172,7 +172,7 @@ class LeasedLineIT {
           Optional.of(new DeviceIdentity("Parasol", "acme-pv2000", "", "1.3.0")),
           site.link("target").identify().toCompletableFuture().get(10, TimeUnit.SECONDS));
       for (int i = 0; i < 20; i++) {
-        assertInstanceOf(LinkLease.Data.class, lease.ask(3, new byte[] {0, 0, 0, 1}, PATIENCE));
+        assertInstanceOf(LinkLease.Data.class, lease.request(3, new byte[] {0, 0, 0, 1}, PATIENCE));
       }
       assertTrue(
           line.asked().stream().allMatch(each -> each.startsWith("unit 1 ")),
@@ -184,32 +184,33 @@ class LeasedLineIT {
   @Test
   void is_as_usual_again_also_when_the_transfer_left_it_in_another_form() throws Exception {
     LinkLease lease = lend();
-    lease.become(LOADERS);
-    assertEquals(Optional.of(LOADERS), lease.form());
+    lease.changeSettings(LOADERS);
+    assertEquals(Optional.of(LOADERS), lease.settings());
 
     lease.close();
 
     await().until(() -> line.opened().get(line.opened().size() - 1).equals(USUAL));
     awaitReading("other", "7");
     assertEquals(
-        new LinkLease.Silent("the lease has ended", false),
-        lease.ask(3, new byte[] {0, 0, 0, 1}, PATIENCE));
-    assertThrows(IOException.class, () -> lease.become(LOADERS));
+        new LinkLease.NoLeaseResponse("the lease has ended", false),
+        lease.request(3, new byte[] {0, 0, 0, 1}, PATIENCE));
+    assertThrows(IOException.class, () -> lease.changeSettings(LOADERS));
   }
 
   @Test
   void carries_another_protocol_and_is_as_usual_again() throws Exception {
     try (LinkLease lease = lend()) {
       byte[] frame = {1, 3, 0, 0, 0, 1, (byte) 0x84, 0x0A};
-      SerialPort port = lease.bare(USUAL);
+      SerialPort port = lease.rawPort(USUAL);
       port.write(frame);
       byte[] heard = new byte[16];
       assertTrue(port.read(heard, PATIENCE) > 0);
       assertEquals(1, heard[0]);
-      assertInstanceOf(LinkLease.Silent.class, lease.ask(3, new byte[] {0, 0, 0, 1}, PATIENCE));
+      assertInstanceOf(
+          LinkLease.NoLeaseResponse.class, lease.request(3, new byte[] {0, 0, 0, 1}, PATIENCE));
 
-      lease.home();
-      assertInstanceOf(LinkLease.Data.class, lease.ask(3, new byte[] {0, 0, 0, 1}, PATIENCE));
+      lease.restoreSettings();
+      assertInstanceOf(LinkLease.Data.class, lease.request(3, new byte[] {0, 0, 0, 1}, PATIENCE));
     }
     awaitReading("other", "7");
   }
@@ -241,16 +242,16 @@ class LeasedLineIT {
   @Test
   void is_shared_with_the_polls_of_the_others() throws Exception {
     close();
-    begin(Takes.COMMAND);
+    begin(TransferMode.COMMAND);
     awaitReading("other", "7");
     TransferDriver driver = driver("loader-command", FactorySerialSettings.UNKNOWN);
     try (LinkLease lease = lend(driver.tenure())) {
-      awaitReading("target", Quality.STALE.word());
+      awaitReading("target", Quality.STALE.wireName());
       line.asked().clear();
       Transfer transfer =
           driver.open(Images.install(TARGET, Images.of(image)), lease, TransferProgress.START);
       run(transfer);
-      assertThrows(IOException.class, () -> lease.become(LOADERS));
+      assertThrows(IOException.class, () -> lease.changeSettings(LOADERS));
     }
 
     assertEquals("1.4.0", loader.version());

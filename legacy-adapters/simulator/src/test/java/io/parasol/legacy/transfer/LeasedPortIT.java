@@ -97,7 +97,7 @@ class LeasedPortIT {
                         each ->
                             said.add(
                                 each.value() == null
-                                    ? each.quality().word()
+                                    ? each.quality().wireName()
                                     : each.value().toString())),
                 (any, function, result, late, took) -> {},
                 (any, point, since) -> 0),
@@ -121,9 +121,10 @@ class LeasedPortIT {
             () -> {
               try {
                 if (form.baud() == 115_200) {
-                  speak(wire.other());
+                  speak(wire.secondPort());
                 } else {
-                  XmodemReceiver receiver = new XmodemReceiver(wire.other(), true, false, PATIENCE);
+                  XmodemReceiver receiver =
+                      new XmodemReceiver(wire.secondPort(), true, false, PATIENCE);
                   receiver.receive();
                   received.complete(receiver.image());
                 }
@@ -133,7 +134,7 @@ class LeasedPortIT {
             });
     other.setDaemon(true);
     other.start();
-    return wire.one();
+    return wire.firstPort();
   }
 
   private static void speak(SerialPort port) throws IOException {
@@ -186,10 +187,10 @@ class LeasedPortIT {
   @Test
   void makes_what_it_said_stale_and_speaks_no_Modbus() throws Exception {
     try (LinkLease lease = lend()) {
-      await().until(() -> said.contains(Quality.STALE.word()));
+      await().until(() -> said.contains(Quality.STALE.wireName()));
       assertEquals(
-          new LinkLease.Silent("this line does not carry Modbus", false),
-          lease.ask(3, new byte[4], PATIENCE));
+          new LinkLease.NoLeaseResponse("this line does not carry Modbus", false),
+          lease.request(3, new byte[4], PATIENCE));
       assertEquals(
           LeaseRefusedException.Reason.LENT_ALREADY,
           assertThrows(LeaseRefusedException.class, this::lend).reason());

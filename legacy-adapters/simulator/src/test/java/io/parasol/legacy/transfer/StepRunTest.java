@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StepRunTest {
 
   private static final byte[] IMAGE = "firmware".getBytes(StandardCharsets.US_ASCII);
-  private static final LinkLease.Answer LOST = new LinkLease.Silent("no answer", true);
-  private static final LinkLease.Answer NOT_SENT = new LinkLease.Silent("no line", false);
+  private static final LinkLease.Answer LOST = new LinkLease.NoLeaseResponse("no answer", true);
+  private static final LinkLease.Answer NOT_SENT = new LinkLease.NoLeaseResponse("no line", false);
   private static final Write WRITE = write(true);
   private static final Write OPTIONAL = write(false);
   private static final Poll POLL = poll(Duration.ofSeconds(10));
@@ -50,7 +50,7 @@ class StepRunTest {
       new SimulatedLease(
           new DeviceId("inverter-07"),
           new SimulatedLoader(
-              Loader.Takes.WINDOW, "x", "1", "1", Duration.ZERO, LoaderFaults.NONE));
+              Loader.TransferMode.WINDOW, "x", "1", "1", Duration.ZERO, LoaderFaults.NONE));
 
   /** What comes next; the last of them again and again. */
   private final Deque<LinkLease.Answer> answers = new ArrayDeque<>();
@@ -84,12 +84,12 @@ class StepRunTest {
   }
 
   private static LinkLease.Answer exception(int code) {
-    return new LinkLease.Refused(code);
+    return new LinkLease.LeaseExceptionResponse(code);
   }
 
   private TransferOutcome run(List<FirmwareStep> steps, LinkLease.Answer... said) throws Exception {
     answers.addAll(List.of(said));
-    ModbusTalk talk = new ModbusTalk(lease, Firmware.Times.USUAL, lease);
+    ModbusTalk talk = new ModbusTalk(lease, Firmware.Times.DEFAULT, lease);
     ImageVariables facts = new ImageVariables(Images.of(IMAGE), 1);
     return new StepRun(lease, talk, facts, lease).run(steps, RecoveryAction.RECOVER);
   }
@@ -250,15 +250,15 @@ class StepRunTest {
 
     @Test
     void show_as_much_as_they_compare() throws Exception {
-      assertEquals(TransferOutcome.shown(Proof.CLAIMED), run(length, registers(0, 8, 3)));
+      assertEquals(TransferOutcome.proved(Proof.CLAIMED), run(length, registers(0, 8, 3)));
       answers.clear();
       int high = (int) (crc.getValue() >> 16);
       int low = (int) (crc.getValue() & 0xFFFF);
-      assertEquals(TransferOutcome.shown(Proof.MEASURED), run(sum, registers(high, low)));
+      assertEquals(TransferOutcome.proved(Proof.MEASURED), run(sum, registers(high, low)));
       answers.clear();
       List<FirmwareStep> both = List.of(sum.get(0), length.get(0));
       assertEquals(
-          TransferOutcome.shown(Proof.MEASURED),
+          TransferOutcome.proved(Proof.MEASURED),
           run(both, registers(high, low), registers(0, 8, 3)));
     }
 

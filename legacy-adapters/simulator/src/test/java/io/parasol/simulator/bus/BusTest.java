@@ -81,13 +81,13 @@ class BusTest {
     }
 
     private void listen() {
-      for (byte each : bus.say(now)) {
+      for (byte each : bus.transmit(now)) {
         heard.add(new Arrived(now, each & 0xFF));
       }
     }
 
     Master says(byte[] frame) {
-      bus.hear(frame, frame.length, now);
+      bus.receive(frame, frame.length, now);
       return this;
     }
 
@@ -263,9 +263,9 @@ class BusTest {
               },
               () -> {},
               0);
-      bus.hear(ASKED, ASKED.length, 0);
+      bus.receive(ASKED, ASKED.length, 0);
 
-      assertEquals(0, bus.say(100 * MS).length);
+      assertEquals(0, bus.transmit(100 * MS).length);
       assertEquals(BusReceiver.NEVER, bus.nextAt());
     }
   }
@@ -283,7 +283,7 @@ class BusTest {
       master.says(ASKED).until(200);
 
       assertEquals(isHeard ? 18 : 9, master.bytes().length);
-      assertEquals(isHeard ? 0 : 1, master.bus.counts().hasty());
+      assertEquals(isHeard ? 0 : 1, master.bus.counts().early());
     }
 
     @Test
@@ -292,7 +292,7 @@ class BusTest {
       master.says(ASKED).until(200);
 
       assertEquals(18, master.bytes().length);
-      assertEquals(1, master.bus.counts().hasty());
+      assertEquals(1, master.bus.counts().early());
     }
   }
 
@@ -308,7 +308,7 @@ class BusTest {
       master.says(ASKED).until(100);
 
       assertEquals(Duration.ofMillis(48), master.bus.counts().needed());
-      assertEquals(Duration.ofMillis(6), master.bus.counts().waited());
+      assertEquals(Duration.ofMillis(6), master.bus.counts().idle());
       assertEquals(Duration.ZERO, master.bus.counts().unanswered());
       assertEquals(Duration.ZERO, master.bus.counts().late());
     }
@@ -319,7 +319,7 @@ class BusTest {
       master.says(ASKED).until(200);
 
       assertEquals(Duration.ofNanos(96_500_000), master.bus.counts().unanswered());
-      assertEquals(Duration.ZERO, master.bus.counts().waited());
+      assertEquals(Duration.ZERO, master.bus.counts().idle());
     }
 
     @Test
@@ -328,7 +328,7 @@ class BusTest {
           1, new BusAnswer(ModbusResponse.Registers.of(7, 8), Duration.ofMillis(20), Set.of()));
       Master master = master(STANDARD).says(ASKED).until(100);
 
-      assertEquals(Duration.ofMillis(20), master.bus.counts().thought());
+      assertEquals(Duration.ofMillis(20), master.bus.counts().turnaround());
       assertEquals(Duration.ofMillis(44), master.bus.counts().needed());
     }
 
@@ -535,7 +535,7 @@ class BusTest {
 
     @Test
     void takes_a_function_whose_length_nobody_knows_after_a_pause() {
-      units.put(1, BusAnswer.of(new ModbusResponse.Refused(1)));
+      units.put(1, BusAnswer.of(new ModbusResponse.ExceptionResponse(1)));
       master.says(Rtu.frame(1, 0x65, 1, 2, 3)).until(100);
 
       assertArrayEquals(Rtu.frame(1, 0xE5, 1), master.bytes());

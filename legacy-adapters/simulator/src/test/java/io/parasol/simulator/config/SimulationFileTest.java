@@ -76,7 +76,7 @@ class SimulationFileTest {
     assertEquals(new Place.Tcp(new HostPort("127.0.0.1", 5020)), first.place());
     assertEquals(Set.of(new Unit(0), new Unit(7)), first.controllers().keySet());
     assertEquals(
-        new PlayedController(
+        new SimulatedController(
             ProfileFile.load("tracker", temp),
             PlayMode.TRACKER,
             List.of(
@@ -103,7 +103,7 @@ class SimulationFileTest {
 
     assertEquals(
         List.of(List.of(1, 103, 123)),
-        controllers.values().stream().map(PlayedController::models).toList());
+        controllers.values().stream().map(SimulatedController::models).toList());
   }
 
   @Test
@@ -193,7 +193,7 @@ class SimulationFileTest {
         seed: 9
         """;
 
-    assertEquals(Day.USUAL, SimulationFile.load(file(endpoints), Map.of()).day());
+    assertEquals(Day.DEFAULT, SimulationFile.load(file(endpoints), Map.of()).day());
     assertEquals(
         new Day(LocalDate.of(2026, 12, 21), LocalTime.of(7, 30), 60, -33.9, 9),
         SimulationFile.load(file(endpoints + day), Map.of()).day());
@@ -339,11 +339,12 @@ class SimulationFileTest {
             new Line(
                 file.resolveSibling("charger"),
                 true,
-                Line.Speaks.VE_DIRECT,
+                Line.DeviceProtocol.VE_DIRECT,
                 List.of(
                     new Fault(Fault.Kind.CRC, Duration.ZERO, Optional.empty(), 5, 0),
                     new Fault(Fault.Kind.UNPLUG, Duration.ofMinutes(1), Optional.empty(), 0))),
-            new Line(Path.of("/dev/ttyUSB0"), false, Line.Speaks.VOLTRONIC_PI30, List.of())),
+            new Line(
+                Path.of("/dev/ttyUSB0"), false, Line.DeviceProtocol.VOLTRONIC_PI30, List.of())),
         SimulationFile.load(file, Map.of()).lines());
   }
 
@@ -415,12 +416,12 @@ class SimulationFileTest {
                 true,
                 List.of(
                     new PanelFault(
-                        PanelFault.Trick.DIE,
+                        PanelFault.PanelFaultKind.DIE,
                         Duration.ofMinutes(1),
                         Optional.of(Duration.ofSeconds(1)),
                         Optional.empty()),
                     new PanelFault(
-                        PanelFault.Trick.IMPOSTOR,
+                        PanelFault.PanelFaultKind.IMPOSTOR,
                         Duration.ZERO,
                         Optional.empty(),
                         Optional.of(new ClientName("panel18")))))),

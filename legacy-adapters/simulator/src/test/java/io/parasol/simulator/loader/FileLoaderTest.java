@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.simulator.config.LoaderFaults;
 import io.parasol.simulator.loader.FileLoader.Numbering;
 import java.nio.ByteBuffer;
@@ -39,7 +39,7 @@ class FileLoaderTest {
   private void numbering(Numbering numbering) {
     loader = new FileLoader(board, numbering);
     board.enter();
-    loader.entered();
+    loader.onEnter();
   }
 
   private ModbusResponse asked(ModbusRequest request) {
@@ -88,7 +88,7 @@ class FileLoaderTest {
   void of_blocks_takes_them_again_but_none_behind_one_that_is_missing() {
     numbering(Numbering.BLOCKS);
     write(0, 0);
-    assertEquals(new Refused(Refused.ILLEGAL_ADDRESS), write(2, 64));
+    assertEquals(new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS), write(2, 64));
     write(1, 32);
     write(1, 32);
     write(2, 64);
@@ -107,7 +107,7 @@ class FileLoaderTest {
     }
 
     assertEquals(IMAGE.length + 32, loader.file().length);
-    assertEquals(new Refused(Refused.DEVICE_FAILURE), coil(false));
+    assertEquals(new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_FAILURE), coil(false));
     assertEquals("1.3.0", board.version());
 
     coil(true);
@@ -125,7 +125,9 @@ class FileLoaderTest {
     write(0, 0);
 
     assertEquals(
-        numbering == Numbering.RECORDS, !(read() instanceof Refused), () -> "answer " + read());
+        numbering == Numbering.RECORDS,
+        !(read() instanceof ExceptionResponse),
+        () -> "answer " + read());
   }
 
   @ParameterizedTest(name = "numbering {0}")
@@ -135,7 +137,7 @@ class FileLoaderTest {
     try {
       numbering(numbering);
 
-      assertEquals(new Refused(Refused.DEVICE_FAILURE), write(0, 0));
+      assertEquals(new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_FAILURE), write(0, 0));
     } finally {
       IMAGE[0] ^= 1;
     }

@@ -49,7 +49,7 @@ class ModbusServerIT {
 
   @BeforeEach
   void connect() throws IOException {
-    server = ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.USUAL, new MemoryUnits());
+    server = ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.DEFAULT, new MemoryUnits());
     client = new RawClient(server.address());
   }
 
@@ -220,7 +220,7 @@ class ModbusServerIT {
             (unit, request) -> new Written());
     for (ModbusUnits units : broken) {
       try (ModbusServer defective =
-              ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.USUAL, units);
+              ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.DEFAULT, units);
           RawClient caller = new RawClient(defective.address())) {
         for (int count = 0; count < 2; count++) {
           caller.send(READ);
@@ -274,7 +274,8 @@ class ModbusServerIT {
             asked.add(request);
             return new Answer.Late(Duration.ofHours(1), Registers.of(8, 9));
           };
-      try (ModbusServer flooded = ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.USUAL, late);
+      try (ModbusServer flooded =
+              ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.DEFAULT, late);
           RawClient flood = new RawClient(flooded.address());
           RawClient other = new RawClient(flooded.address())) {
         Thread flooding = new Thread(() -> sendForEver(flood));
@@ -308,7 +309,7 @@ class ModbusServerIT {
             IOException.class,
             () ->
                 ModbusServer.start(
-                    server.address(), LOOPS, ServerSettings.USUAL, new MemoryUnits()));
+                    server.address(), LOOPS, ServerSettings.DEFAULT, new MemoryUnits()));
 
     assertTrue(
         String.valueOf(taken.getMessage()).startsWith("cannot listen on " + server.address()),
@@ -318,7 +319,7 @@ class ModbusServerIT {
   @Test
   void cuts_every_connection_and_takes_new_ones_when_told_so() throws IOException {
     assertStillAnswers();
-    server.hangUp();
+    server.closeConnections();
     assertTrue(client.isHungUpOn());
 
     client = new RawClient(server.address());
@@ -332,7 +333,7 @@ class ModbusServerIT {
     server.close();
     assertTrue(client.isHungUpOn());
 
-    server = ModbusServer.start(address, LOOPS, ServerSettings.USUAL, new MemoryUnits());
+    server = ModbusServer.start(address, LOOPS, ServerSettings.DEFAULT, new MemoryUnits());
     client = new RawClient(address);
     assertStillAnswers();
   }

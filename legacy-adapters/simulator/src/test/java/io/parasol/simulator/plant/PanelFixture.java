@@ -32,15 +32,15 @@ public final class PanelFixture {
         List.of(faults));
   }
 
-  public static PanelFault always(PanelFault.Trick trick) {
+  public static PanelFault always(PanelFault.PanelFaultKind trick) {
     Optional<ClientName> client =
-        trick == PanelFault.Trick.IMPOSTOR
+        trick == PanelFault.PanelFaultKind.IMPOSTOR
             ? Optional.of(new ClientName("panel18"))
             : Optional.empty();
     return new PanelFault(trick, Duration.ZERO, Optional.empty(), client);
   }
 
   public static SimulationConfig simulation(PanelSimulation panel) {
-    return new SimulationConfig(List.of(), List.of(), List.of(panel), Day.USUAL);
+    return new SimulationConfig(List.of(), List.of(), List.of(panel), Day.DEFAULT);
   }
 }

@@ -22,7 +22,7 @@ class PlantTest {
   private static final int DAY = 7200;
 
   private final Map<PointName, Value> written = new HashMap<>();
-  private final Plant plant = new Plant(Day.USUAL);
+  private final Plant plant = new Plant(Day.DEFAULT);
   private final Settings settings = settings("limit", "enabled", "mode", "manual_angle");
   private final Inverter first = new Inverter(plant.sky(), settings, 1);
   private final Inverter second = new Inverter(plant.sky(), settings(), 2);
@@ -49,7 +49,7 @@ class PlantTest {
     plant.add(second);
     plant.add(tracker);
     plant.add(combiner);
-    plant.begin();
+    plant.initialize();
   }
 
   @Test

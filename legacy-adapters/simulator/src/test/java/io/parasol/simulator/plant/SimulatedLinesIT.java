@@ -111,10 +111,10 @@ class SimulatedLinesIT {
         new SimulationConfig(
             List.of(),
             List.of(
-                new Line(charger, true, Line.Speaks.VE_DIRECT, List.of(unplug)),
-                new Line(inverter, true, Line.Speaks.VOLTRONIC_PI30, List.of())),
+                new Line(charger, true, Line.DeviceProtocol.VE_DIRECT, List.of(unplug)),
+                new Line(inverter, true, Line.DeviceProtocol.VOLTRONIC_PI30, List.of())),
             List.of(PanelFixture.panel(1, false)),
-            Day.USUAL);
+            Day.DEFAULT);
     try (SimulatedSite site = SimulatedSite.start(config, clock)) {
       assertEquals(
           List.of(charger.toString(), inverter.toString(), "panel17@127.0.0.1:1"), site.places());
@@ -191,7 +191,7 @@ class SimulatedLinesIT {
       master.getOutputStream().write(Rtu.read(7, 0, 2));
       assertTrue(Rtu.isWhole(answers.readNBytes(9)));
 
-      site.hangUp(0);
+      site.disconnect(0);
 
       assertEquals(-1, answers.read());
     }

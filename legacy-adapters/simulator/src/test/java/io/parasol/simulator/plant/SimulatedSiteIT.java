@@ -122,15 +122,18 @@ class SimulatedSiteIT {
 
   @Test
   void refuses_what_is_not_to_be_written_and_what_passes_the_range_of_a_point() {
-    Plant plant = new Plant(Day.USUAL);
+    Plant plant = new Plant(Day.DEFAULT);
     PhysicalController controller = new PhysicalController(inverter, plant, now -> 0);
     var limit = new ModbusRequest.WriteRegister(200, 1001);
     var power = new ModbusRequest.WriteRegister(40_083, 1);
     var nothing = new ModbusRequest.WriteRegister(201, 1);
 
-    assertEquals(new ModbusResponse.Refused(3), controller.answer(limit, clock.instant()));
-    assertEquals(new ModbusResponse.Refused(2), controller.answer(power, clock.instant()));
-    assertEquals(new ModbusResponse.Refused(2), controller.answer(nothing, clock.instant()));
+    assertEquals(
+        new ModbusResponse.ExceptionResponse(3), controller.answer(limit, clock.instant()));
+    assertEquals(
+        new ModbusResponse.ExceptionResponse(2), controller.answer(power, clock.instant()));
+    assertEquals(
+        new ModbusResponse.ExceptionResponse(2), controller.answer(nothing, clock.instant()));
     assertEquals(
         new Value.Real(100),
         controller.value(new PointName("limit"), clock.instant()).orElseThrow());
@@ -220,7 +223,7 @@ class SimulatedSiteIT {
             .atMost(Duration.ofSeconds(60))
             .until(() -> !"comm_error".equals(site.next("inverter", "ac_power")));
         long before = simulated.served().requests();
-        simulated.hangUp(0);
+        simulated.disconnect(0);
         await().atMost(Duration.ofSeconds(60)).until(() -> simulated.served().requests() > before);
       }
     }
@@ -256,7 +259,7 @@ class SimulatedSiteIT {
     try (SimulatedSite simulated = SimulatedSite.start(units.config(), clock)) {
       HostPort address = simulated.address(0);
       var readings =
-          ModbusRead.once(
+          ModbusRead.readOnce(
               new SiteConfig.Link.ModbusTcp(new LinkId("lan"), address),
               TestSite.PORTS,
               new Unit(99),

@@ -21,7 +21,7 @@ import io.parasol.legacy.modbus.plan.TestSite;
 import io.parasol.simulator.config.Endpoint;
 import io.parasol.simulator.config.Place;
 import io.parasol.simulator.config.PlayMode;
-import io.parasol.simulator.config.PlayedController;
+import io.parasol.simulator.config.SimulatedController;
 import io.parasol.simulator.config.SimulationConfig;
 import io.parasol.simulator.site.SimulatedSite;
 import java.time.Duration;
@@ -46,8 +46,8 @@ class SimulatedSunSpecIT {
 
   private SimulatedSite simulation() throws Exception {
     Profile nothing = new Profile(new ProfileName("sunspec"), List.of(), Quirks.NONE);
-    PlayedController controller =
-        new PlayedController(
+    SimulatedController controller =
+        new SimulatedController(
             nothing, List.of(1, 103, 120, 123, 160), PlayMode.INVERTER, Duration.ZERO, List.of());
     return SimulatedSite.start(
         new SimulationConfig(

@@ -17,7 +17,7 @@ import io.parasol.simulator.config.Endpoint;
 import io.parasol.simulator.config.Fault;
 import io.parasol.simulator.config.Place;
 import io.parasol.simulator.config.PlayMode;
-import io.parasol.simulator.config.PlayedController;
+import io.parasol.simulator.config.SimulatedController;
 import io.parasol.simulator.config.SimulationConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,10 +53,10 @@ public final class SimulatorFixture {
 
   /** One endpoint on any port, with units that play profiles. */
   static final class Units {
-    private final Map<Unit, PlayedController> units = new LinkedHashMap<>();
+    private final Map<Unit, SimulatedController> units = new LinkedHashMap<>();
 
     Units unit(int number, Profile profile, PlayMode plays, Fault... faults) {
-      units.put(new Unit(number), new PlayedController(profile, plays, List.of(faults)));
+      units.put(new Unit(number), new SimulatedController(profile, plays, List.of(faults)));
       return this;
     }
 

@@ -67,7 +67,7 @@ class FaultScheduleTest {
         switch (kind) {
           case SILENCE -> new Answer.Silence();
           case DELAY -> new Answer.Late(Duration.ofMillis(4), WELL);
-          case EXCEPTION -> new ModbusResponse.Refused(4);
+          case EXCEPTION -> new ModbusResponse.ExceptionResponse(4);
           case WRONG_TRANSACTION -> new Answer.WrongTransaction(WELL);
           case WRONG_UNIT -> new Answer.WrongUnit(WELL);
           case GARBAGE -> new Answer.Garbage(32, Duration.ofDays(300).toMillis());
@@ -87,8 +87,8 @@ class FaultScheduleTest {
   void can_be_one_of_the_line(Fault.Kind kind, LineFault onTheLine) {
     FaultSchedule schedule = new FaultSchedule(List.of(fault(kind, 0)));
 
-    assertEquals(Set.of(onTheLine), schedule.next(Duration.ZERO).onTheLine());
-    assertEquals(Set.of(), new FaultSchedule(List.of()).next(Duration.ZERO).onTheLine());
+    assertEquals(Set.of(onTheLine), schedule.next(Duration.ZERO).lineFaults());
+    assertEquals(Set.of(), new FaultSchedule(List.of()).next(Duration.ZERO).lineFaults());
   }
 
   @Test
@@ -109,7 +109,7 @@ class FaultScheduleTest {
   void can_come_together_with_another() {
     assertEquals(
         new Answer.Late(
-            Duration.ofMillis(300), new Answer.WrongUnit(new ModbusResponse.Refused(6))),
+            Duration.ofMillis(300), new Answer.WrongUnit(new ModbusResponse.ExceptionResponse(6))),
         answer(
             Duration.ZERO,
             fault(Fault.Kind.EXCEPTION, 6),

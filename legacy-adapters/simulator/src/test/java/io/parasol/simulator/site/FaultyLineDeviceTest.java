@@ -24,12 +24,12 @@ class FaultyLineDeviceTest {
     SimulatedLineDevice well =
         new SimulatedLineDevice() {
           @Override
-          public String hear(String bytes, Instant now) {
+          public String receive(String bytes, Instant now) {
             return bytes.isEmpty() ? "" : "got " + bytes;
           }
 
           @Override
-          public String speak(Instant now) {
+          public String nextMessage(Instant now) {
             return "0123456789";
           }
         };
@@ -50,14 +50,14 @@ class FaultyLineDeviceTest {
   void spoils_what_is_heard(Fault.Kind kind, String heard) {
     SimulatedLineDevice talker = talker(SimulatorFixture.always(kind, 0));
 
-    assertEquals(heard, talker.speak(BEGUN));
+    assertEquals(heard, talker.nextMessage(BEGUN));
   }
 
   @Test
   void adds_two_bytes_before_an_answer() {
     SimulatedLineDevice talker = talker(SimulatorFixture.always(Fault.Kind.GLITCH, 0));
 
-    assertEquals("\0\u00FFgot x", talker.hear("x", BEGUN));
+    assertEquals("\0\u00FFgot x", talker.receive("x", BEGUN));
   }
 
   @Test
@@ -71,11 +71,11 @@ class FaultyLineDeviceTest {
                 2,
                 0));
 
-    assertEquals("0123456789", talker.speak(BEGUN.plusSeconds(9)));
-    assertEquals("0123456789", talker.speak(BEGUN.plusSeconds(10)));
-    assertEquals("", talker.hear("", BEGUN.plusSeconds(10)));
-    assertEquals("", talker.speak(BEGUN.plusSeconds(11)));
-    assertEquals("0123456789", talker.speak(BEGUN.plusSeconds(12)));
-    assertEquals("0123456789", talker.speak(BEGUN.plusSeconds(15)));
+    assertEquals("0123456789", talker.nextMessage(BEGUN.plusSeconds(9)));
+    assertEquals("0123456789", talker.nextMessage(BEGUN.plusSeconds(10)));
+    assertEquals("", talker.receive("", BEGUN.plusSeconds(10)));
+    assertEquals("", talker.nextMessage(BEGUN.plusSeconds(11)));
+    assertEquals("0123456789", talker.nextMessage(BEGUN.plusSeconds(12)));
+    assertEquals("0123456789", talker.nextMessage(BEGUN.plusSeconds(15)));
   }
 }

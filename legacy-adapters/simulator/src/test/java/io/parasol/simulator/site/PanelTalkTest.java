@@ -19,7 +19,7 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
 import io.parasol.simulator.config.Day;
 import io.parasol.simulator.config.PanelFault;
-import io.parasol.simulator.config.PanelFault.Trick;
+import io.parasol.simulator.config.PanelFault.PanelFaultKind;
 import io.parasol.simulator.config.PanelSimulation;
 import io.parasol.simulator.plant.Inverter;
 import io.parasol.simulator.plant.PanelFixture;
@@ -38,7 +38,7 @@ class PanelTalkTest {
 
   private static EmbeddedChannel dialled(PanelFault... faults) {
     PanelSimulation panel = PanelFixture.panel(1, false, faults);
-    Plant plant = new Plant(Day.USUAL);
+    Plant plant = new Plant(Day.DEFAULT);
     PanelValues values =
         new PanelValues(
             panel,
@@ -49,7 +49,7 @@ class PanelTalkTest {
               return model;
             });
     synchronized (plant) {
-      plant.begin();
+      plant.initialize();
     }
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.freezeTime();
@@ -168,7 +168,7 @@ class PanelTalkTest {
 
   @Test
   void can_obey_and_not_confirm() {
-    EmbeddedChannel channel = connected(PanelFixture.always(Trick.UNCONFIRMED));
+    EmbeddedChannel channel = connected(PanelFixture.always(PanelFaultKind.UNCONFIRMED));
     said(channel);
     tell(channel, "pv/17/set/limit", "0");
 
@@ -179,23 +179,24 @@ class PanelTalkTest {
   void can_come_under_the_name_of_another() {
     assertEquals(
         List.of("CONNECT panel18 will pv/17/status=offline"),
-        said(dialled(PanelFixture.always(Trick.IMPOSTOR))));
+        said(dialled(PanelFixture.always(PanelFaultKind.IMPOSTOR))));
   }
 
   @Test
   void can_flood() {
     // Before it: SUBSCRIBE and status.
-    assertEquals(2 + 2 * PanelTalk.FLOOD, said(connected(PanelFixture.always(Trick.FLOOD))).size());
+    assertEquals(
+        2 + 2 * PanelTalk.FLOOD, said(connected(PanelFixture.always(PanelFaultKind.FLOOD))).size());
   }
 
   @Test
   void can_lie_about_a_length() {
-    assertEquals("300400407076", said(connected(PanelFixture.always(Trick.LIE))).get(4));
+    assertEquals("300400407076", said(connected(PanelFixture.always(PanelFaultKind.LIE))).get(4));
   }
 
   @Test
   void can_die_without_a_word() {
-    EmbeddedChannel channel = connected(PanelFixture.always(Trick.DIE));
+    EmbeddedChannel channel = connected(PanelFixture.always(PanelFaultKind.DIE));
     assertFalse(said(channel).contains("DISCONNECT"));
     assertFalse(channel.isOpen());
   }

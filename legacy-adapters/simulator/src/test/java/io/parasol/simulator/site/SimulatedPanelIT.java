@@ -16,7 +16,7 @@ import io.parasol.legacy.mqtt.PanelLinks;
 import io.parasol.legacy.mqtt.PanelListener;
 import io.parasol.legacy.mqtt.packet.PanelRefusal;
 import io.parasol.simulator.config.PanelFault;
-import io.parasol.simulator.config.PanelFault.Trick;
+import io.parasol.simulator.config.PanelFault.PanelFaultKind;
 import io.parasol.simulator.plant.PanelFixture;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -87,7 +87,7 @@ class SimulatedPanelIT implements PanelListener {
   }
 
   private SimulatedSite played(PanelFault... faults) throws Exception {
-    int port = links.listens(new LinkId("trackers")).orElseThrow().port();
+    int port = links.listenAddress(new LinkId("trackers")).orElseThrow().port();
     return SimulatedSite.start(
         PanelFixture.simulation(PanelFixture.panel(port, false, faults)), Clock.systemUTC());
   }
@@ -133,7 +133,7 @@ class SimulatedPanelIT implements PanelListener {
 
   @Test
   void is_gone_by_its_will_when_it_dies() throws Exception {
-    try (SimulatedSite panel = played(PanelFixture.always(Trick.DIE))) {
+    try (SimulatedSite panel = played(PanelFixture.always(PanelFaultKind.DIE))) {
       assertEquals(
           "panel-17 gone: the panel reports that it is offline",
           next(line -> line.startsWith("panel-17 gone: ")));
@@ -142,7 +142,7 @@ class SimulatedPanelIT implements PanelListener {
 
   @Test
   void is_refused_under_the_name_of_another() throws Exception {
-    try (SimulatedSite panel = played(PanelFixture.always(Trick.IMPOSTOR))) {
+    try (SimulatedSite panel = played(PanelFixture.always(PanelFaultKind.IMPOSTOR))) {
       assertEquals(
           "client panel18 at 127.0.0.1 on trackers may not connect: no panel of this link has that client identifier",
           next(line -> line.contains(" may not ")));
@@ -151,7 +151,7 @@ class SimulatedPanelIT implements PanelListener {
 
   @Test
   void is_refused_a_packet_that_lies() throws Exception {
-    try (SimulatedSite panel = played(PanelFixture.always(Trick.LIE))) {
+    try (SimulatedSite panel = played(PanelFixture.always(PanelFaultKind.LIE))) {
       assertEquals(
           "client panel17 at 127.0.0.1 on trackers may not stay connected: a packet with a"
               + " length inside that exceeds the packet",
@@ -161,7 +161,7 @@ class SimulatedPanelIT implements PanelListener {
 
   @Test
   void is_slowed_down_when_it_floods() throws Exception {
-    try (SimulatedSite panel = played(PanelFixture.always(Trick.FLOOD))) {
+    try (SimulatedSite panel = played(PanelFixture.always(PanelFaultKind.FLOOD))) {
       next("panel-17 SLOWED"::equals);
     }
   }
@@ -178,7 +178,7 @@ class SimulatedPanelIT implements PanelListener {
       try (SimulatedSite panel =
           SimulatedSite.start(
               PanelFixture.simulation(
-                  PanelFixture.panel(port, true, PanelFixture.always(Trick.DIE))),
+                  PanelFixture.panel(port, true, PanelFixture.always(PanelFaultKind.DIE))),
               Clock.systemUTC())) {
         // Once it has died, what it said before is only there if the broker kept it.
         assertEquals("pv/17/status offline", said(subscriber, port, "pv/17/status", "offline"));
@@ -230,7 +230,7 @@ class SimulatedPanelIT implements PanelListener {
   }
 
   @Override
-  public void told(DeviceId panel, String topic, String line) {
+  public void onMessage(DeviceId panel, String topic, String line) {
     heard.add(panel + " " + topic + ": " + line);
   }
 
@@ -241,7 +241,7 @@ class SimulatedPanelIT implements PanelListener {
 
   @Override
   public void counted(LinkId link, PanelRefusal refusal) {
-    heard.add(refusal.word());
+    heard.add(refusal.wireName());
   }
 
   @Override

@@ -37,7 +37,7 @@ final class MetadataFetch {
   }
 
   /** Returns the same fetch with a later time, for target searches after the refresh. */
-  MetadataFetch at(Instant later) {
+  MetadataFetch withTime(Instant later) {
     return new MetadataFetch(folder, source, later);
   }
 
@@ -51,7 +51,7 @@ final class MetadataFetch {
    */
   <T extends Metadata> SignedFile<T> download(String file, MetadataType type, FileReader<T> reader)
       throws RefusedException {
-    return read(file, reader, source.metadata(file, type.longest()));
+    return read(file, reader, source.metadata(file, type.maxLength()));
   }
 
   /**
@@ -61,73 +61,73 @@ final class MetadataFetch {
    * <p>Checks length, hashes, signatures and version, in this order. Expiry is checked here only
    * for a stored file. The caller checks the expiry of a new file, after its own rollback check.
    */
-  <T extends Metadata> Announced<T> announced(
+  <T extends Metadata> ListedFile<T> fetchListed(
       RoleName role,
       MetadataType type,
       FileReader<T> reader,
       RoleKeys keys,
-      MetaFile announced,
+      MetaFile listing,
       boolean isConsistent)
       throws RefusedException {
-    Optional<Trusted<T>> kept = folder.load(role, type, reader, keys);
-    if (kept.isPresent() && isThatOf(kept.get(), announced)) {
-      requireFresh(role, kept.get().content());
-      return new Announced<>(kept.get(), kept, false);
+    Optional<Trusted<T>> stored = folder.load(role, type, reader, keys);
+    if (stored.isPresent() && matchesListing(stored.get(), listing)) {
+      requireNotExpired(role, stored.get().content());
+      return new ListedFile<>(stored.get(), stored, false);
     }
     // TUF 5.5.1, 5.6.1: the file name has a version prefix in a consistent snapshot.
-    String file = (isConsistent ? announced.version() + "." : "") + role.encoded() + ".json";
-    byte[] content = content(file, type, announced);
+    String file = (isConsistent ? listing.version() + "." : "") + role.encoded() + ".json";
+    byte[] content = content(file, type, listing);
     // TUF 5.5.3, 5.6.3: arbitrary software attack.
     Trusted<T> trusted = read(file, reader, content).verify(keys);
     // TUF 5.5.4, 5.6.4: the version must match the listed version.
-    if (trusted.content().version() != announced.version()) {
+    if (trusted.content().version() != listing.version()) {
       throw new RefusedException(
           Refusal.WRONG_VERSION,
           "%s is version %d; expected version %d, as listed"
-              .formatted(file, trusted.content().version(), announced.version()));
+              .formatted(file, trusted.content().version(), listing.version()));
     }
-    return new Announced<>(trusted, kept, true);
+    return new ListedFile<>(trusted, stored, true);
   }
 
   /**
    * A file that matches its listing.
    *
-   * @param kept the previously trusted file, if the given keys still verify it.
+   * @param previous the previously trusted file, if the given keys still verify it.
    * @param isNew whether the file was downloaded and is not stored yet.
    */
-  record Announced<T extends Metadata>(Trusted<T> file, Optional<Trusted<T>> kept, boolean isNew) {}
+  record ListedFile<T extends Metadata>(
+      Trusted<T> file, Optional<Trusted<T>> previous, boolean isNew) {}
 
-  private byte[] content(String file, MetadataType type, MetaFile announced)
-      throws RefusedException {
-    if (announced.hashes().isPresent() && !announced.hashes().get().areCheckable()) {
+  private byte[] content(String file, MetadataType type, MetaFile listing) throws RefusedException {
+    if (listing.hashes().isPresent() && !listing.hashes().get().hasSupported()) {
       throw new RefusedException(
           Refusal.UNKNOWN_HASH,
           file + " is listed without a supported hash; expected sha256 or sha512");
     }
-    long length = announced.length().orElse(type.longest());
-    if (length > type.longest()) {
+    long length = listing.length().orElse(type.maxLength());
+    if (length > type.maxLength()) {
       throw new RefusedException(
           Refusal.TOO_LARGE,
           "%s is listed with a length of %d bytes; expected at most %d"
-              .formatted(file, length, type.longest()));
+              .formatted(file, length, type.maxLength()));
     }
     // TUF 5.5.1, 5.6.1: download at most the listed length.
     byte[] content = source.metadata(file, (int) length);
     // TUF 5.5.2, 5.6.2: the hashes must match the listed hashes.
-    if (!holds(content, announced)) {
+    if (!matches(content, listing)) {
       throw new RefusedException(
           Refusal.WRONG_HASH, file + " does not match its listed length or hashes");
     }
     return content;
   }
 
-  private static boolean isThatOf(Trusted<?> kept, MetaFile announced) {
-    return kept.content().version() == announced.version() && holds(kept.bytes(), announced);
+  private static boolean matchesListing(Trusted<?> stored, MetaFile listing) {
+    return stored.content().version() == listing.version() && matches(stored.bytes(), listing);
   }
 
-  private static boolean holds(byte[] content, MetaFile announced) {
-    return (announced.length().isEmpty() || announced.length().getAsLong() == content.length)
-        && (announced.hashes().isEmpty() || announced.hashes().get().hold(content));
+  private static boolean matches(byte[] content, MetaFile listing) {
+    return (listing.length().isEmpty() || listing.length().getAsLong() == content.length)
+        && (listing.hashes().isEmpty() || listing.hashes().get().matches(content));
   }
 
   private static <T extends Metadata> SignedFile<T> read(
@@ -144,7 +144,7 @@ final class MetadataFetch {
    * Requires that the metadata has not expired at the start of this update. This detects freeze
    * attacks (TUF 5.3.10, 5.4.4, 5.5.6, 5.6.5).
    */
-  void requireFresh(RoleName role, Metadata content) throws RefusedException {
+  void requireNotExpired(RoleName role, Metadata content) throws RefusedException {
     if (!content.expires().isAfter(now)) {
       throw new RefusedException(
           Refusal.FREEZE,

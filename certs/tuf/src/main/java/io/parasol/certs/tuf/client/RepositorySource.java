@@ -42,6 +42,6 @@ public interface RepositorySource {
      */
     void begin(long at) throws RefusedException;
 
-    void take(byte[] content, int length) throws RefusedException;
+    void write(byte[] content, int length) throws RefusedException;
   }
 }

@@ -21,7 +21,7 @@ final class RootUpdate {
    * Maximum number of new roots in one update (limit Y of TUF 5.3.3). An update that finds more is
    * refused; the next update continues from the last stored root.
    */
-  static final int MOST_NEW_ROOTS = 256;
+  static final int MAX_NEW_ROOTS = 256;
 
   private static final RoleName ROOT = MetadataType.ROOT.role();
 
@@ -36,7 +36,7 @@ final class RootUpdate {
    *
    * @throws RefusedException {@code state_unusable} if the root is missing or invalid.
    */
-  static Trusted<Root> kept(TrustFolder folder) throws RefusedException {
+  static Trusted<Root> loadTrusted(TrustFolder folder) throws RefusedException {
     byte[] file =
         folder
             .read(ROOT, MetadataType.ROOT)
@@ -46,7 +46,7 @@ final class RootUpdate {
                         Refusal.STATE_UNUSABLE,
                         "no trusted root is stored; pin the root of the repository first"));
     try {
-      return selfSigned(file);
+      return verifySelfSigned(file);
     } catch (RefusedException broken) {
       throw new RefusedException(
           Refusal.STATE_UNUSABLE, "the stored trusted root is invalid: " + broken.getMessage());
@@ -54,19 +54,19 @@ final class RootUpdate {
   }
 
   /** Verifies a root with its own keys. A pinned root allows no other check. */
-  static Trusted<Root> selfSigned(byte[] file) throws RefusedException {
+  static Trusted<Root> verifySelfSigned(byte[] file) throws RefusedException {
     try {
       SignedFile<Root> root = SignedFile.readRoot(file);
-      return root.verify(root.alleged().keysOf(MetadataType.ROOT));
+      return root.verify(root.unverified().keysOf(MetadataType.ROOT));
     } catch (JsonException malformed) {
       throw new RefusedException(Refusal.MALFORMED, "root: " + malformed.getMessage());
     }
   }
 
   /** Downloads, verifies and stores every newer root (TUF 5.3), and returns the latest one. */
-  Trusted<Root> latest() throws RefusedException {
+  Trusted<Root> update() throws RefusedException {
     // TUF 5.2: load the trusted root.
-    Trusted<Root> root = kept(fetch.folder());
+    Trusted<Root> root = loadTrusted(fetch.folder());
     // TUF 5.3.2 to 5.3.9: repeat with N + 1 until the repository has no newer root.
     for (int i = 0; ; i++) {
       SignedFile<Root> next;
@@ -79,16 +79,16 @@ final class RootUpdate {
         throw refused;
       }
       // TUF 5.3.3: maximum number of new roots.
-      if (i == MOST_NEW_ROOTS) {
+      if (i == MAX_NEW_ROOTS) {
         throw new RefusedException(
             Refusal.TOO_LARGE,
             "more than %d new roots in one update; repeat the update to continue"
-                .formatted(MOST_NEW_ROOTS));
+                .formatted(MAX_NEW_ROOTS));
       }
-      root = follow(root, next);
+      root = accept(root, next);
     }
     // TUF 5.3.10: freeze attack; intermediate roots may have expired (TUF 5.3.6).
-    fetch.requireFresh(ROOT, root.content());
+    fetch.requireNotExpired(ROOT, root.content());
     return root;
   }
 
@@ -101,12 +101,13 @@ final class RootUpdate {
     return fetch.download((after + 1) + ".root.json", MetadataType.ROOT, SignedFile::readRoot);
   }
 
-  private Trusted<Root> follow(Trusted<Root> before, SignedFile<Root> next)
+  private Trusted<Root> accept(Trusted<Root> before, SignedFile<Root> next)
       throws RefusedException {
     // TUF 5.3.4: arbitrary software attack; the thresholds of version N and of version N + 1.
     Trusted<Root> root =
         next.verify(
-            before.content().keysOf(MetadataType.ROOT), next.alleged().keysOf(MetadataType.ROOT));
+            before.content().keysOf(MetadataType.ROOT),
+            next.unverified().keysOf(MetadataType.ROOT));
     // TUF 5.3.5: rollback attack.
     if (root.content().version() != before.content().version() + 1) {
       throw new RefusedException(
@@ -114,7 +115,7 @@ final class RootUpdate {
           "root is version %d; expected %d"
               .formatted(root.content().version(), before.content().version() + 1));
     }
-    forgetIfRotated(before.content(), root.content());
+    deleteIfRotated(before.content(), root.content());
     // TUF 5.3.7, 5.3.8: the new root becomes the trusted root and is persisted.
     fetch.folder().save(ROOT, root);
     return root;
@@ -128,15 +129,15 @@ final class RootUpdate {
    * <p>The deletion precedes the storing of the new root. After a power cut between the two steps,
    * the next update could otherwise not detect that the keys have changed.
    */
-  private void forgetIfRotated(Root before, Root root) throws RefusedException {
-    if (isAKeyGone(MetadataType.TIMESTAMP, before, root)
-        || isAKeyGone(MetadataType.SNAPSHOT, before, root)) {
-      fetch.folder().forget(MetadataType.TIMESTAMP.role());
-      fetch.folder().forget(MetadataType.SNAPSHOT.role());
+  private void deleteIfRotated(Root before, Root root) throws RefusedException {
+    if (hasRemovedKey(MetadataType.TIMESTAMP, before, root)
+        || hasRemovedKey(MetadataType.SNAPSHOT, before, root)) {
+      fetch.folder().delete(MetadataType.TIMESTAMP.role());
+      fetch.folder().delete(MetadataType.SNAPSHOT.role());
     }
   }
 
-  private static boolean isAKeyGone(MetadataType type, Root before, Root root) {
+  private static boolean hasRemovedKey(MetadataType type, Root before, Root root) {
     return !root.keysOf(type).distinct().containsAll(before.keysOf(type).distinct());
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.tuf.client;
 
-import io.parasol.certs.tuf.client.MetadataFetch.Announced;
+import io.parasol.certs.tuf.client.MetadataFetch.ListedFile;
 import io.parasol.certs.tuf.metadata.DelegatedRole;
 import io.parasol.certs.tuf.metadata.MetaFile;
 import io.parasol.certs.tuf.metadata.MetadataType;
@@ -26,7 +26,7 @@ import java.util.Set;
 final class TargetSearch {
 
   /** Maximum number of delegated roles that one search visits (TUF 5.6.7.1). */
-  static final int MOST_ROLES = 32;
+  static final int MAX_ROLES = 32;
 
   private final MetadataFetch fetch;
   private final Snapshot snapshot;
@@ -50,7 +50,7 @@ final class TargetSearch {
    *     in its place.
    */
   VerifiedTarget find(Targets targets) throws RefusedException {
-    return in(targets, List.of(MetadataType.TARGETS.role()))
+    return searchIn(targets, List.of(MetadataType.TARGETS.role()))
         .found()
         // TUF 5.7.2: no role lists the target.
         .orElseThrow(
@@ -63,49 +63,50 @@ final class TargetSearch {
   /**
    * The result of searching one part of the delegation graph.
    *
-   * @param isOver whether the whole search ends here.
+   * @param endsSearch whether the whole search ends here.
    */
-  private record Answer(Optional<VerifiedTarget> found, boolean isOver) {
-    static final Answer NONE = new Answer(Optional.empty(), false);
+  private record SearchResult(Optional<VerifiedTarget> found, boolean endsSearch) {
+    static final SearchResult NONE = new SearchResult(Optional.empty(), false);
   }
 
-  private Answer in(Targets role, List<RoleName> chain) throws RefusedException {
+  private SearchResult searchIn(Targets role, List<RoleName> chain) throws RefusedException {
     // TUF 5.6.7.1: a role that lists the target ends the search.
     Optional<TargetFile> target = role.of(path);
     if (target.isPresent()) {
-      return new Answer(
+      return new SearchResult(
           Optional.of(new VerifiedTarget(path, target.get(), chain, isConsistent)), true);
     }
     // TUF 5.6.7.2: otherwise search the delegations in order of appearance.
     for (DelegatedRole delegated : role.delegations().covering(path)) {
-      Answer answer = ask(delegated, chain);
-      if (answer.isOver()) {
-        return answer;
+      SearchResult result = searchDelegated(delegated, chain);
+      if (result.endsSearch()) {
+        return result;
       }
     }
-    return Answer.NONE;
+    return SearchResult.NONE;
   }
 
-  private Answer ask(DelegatedRole delegated, List<RoleName> chain) throws RefusedException {
+  private SearchResult searchDelegated(DelegatedRole delegated, List<RoleName> chain)
+      throws RefusedException {
     // TUF 5.6.7.1: skip a visited role, so that cycles end.
     if (!visited.add(delegated.name())) {
-      return Answer.NONE;
+      return SearchResult.NONE;
     }
     // TUF 5.6.7.1: maximum number of visited roles.
-    if (visited.size() > MOST_ROLES) {
+    if (visited.size() > MAX_ROLES) {
       throw new RefusedException(
           Refusal.NOT_FOUND,
-          "%s was not found in the first %d delegated roles".formatted(path, MOST_ROLES));
+          "%s was not found in the first %d delegated roles".formatted(path, MAX_ROLES));
     }
-    List<RoleName> longer = new ArrayList<>(chain);
-    longer.add(delegated.name());
-    Answer answer = in(load(delegated), longer);
+    List<RoleName> extended = new ArrayList<>(chain);
+    extended.add(delegated.name());
+    SearchResult result = searchIn(load(delegated), extended);
     // TUF 5.6.7.2.1: a terminating delegation ends the search; TUF 5.6.7.2.2: others do not.
-    return new Answer(answer.found(), answer.isOver() || delegated.isTerminating());
+    return new SearchResult(result.found(), result.endsSearch() || delegated.isTerminating());
   }
 
   private Targets load(DelegatedRole delegated) throws RefusedException {
-    MetaFile announced =
+    MetaFile listing =
         snapshot
             .of(delegated.name())
             .orElseThrow(
@@ -113,17 +114,17 @@ final class TargetSearch {
                     new RefusedException(
                         Refusal.MISSING, "snapshot does not list " + delegated.name() + ".json"));
     // TUF 5.6.1 to 5.6.4, with the keys of the delegation.
-    Announced<Targets> found =
-        fetch.announced(
+    ListedFile<Targets> found =
+        fetch.fetchListed(
             delegated.name(),
             MetadataType.TARGETS,
             SignedFile::readTargets,
             delegated.keys(),
-            announced,
+            listing,
             isConsistent);
     if (found.isNew()) {
       // TUF 5.6.5: freeze attack.
-      fetch.requireFresh(delegated.name(), found.file().content());
+      fetch.requireNotExpired(delegated.name(), found.file().content());
       // TUF 5.6.6: persist.
       fetch.folder().save(delegated.name(), found.file());
     }

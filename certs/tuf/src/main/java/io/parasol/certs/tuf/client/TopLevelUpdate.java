@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.tuf.client;
 
-import io.parasol.certs.tuf.client.MetadataFetch.Announced;
+import io.parasol.certs.tuf.client.MetadataFetch.ListedFile;
 import io.parasol.certs.tuf.metadata.MetaFile;
 import io.parasol.certs.tuf.metadata.MetadataType;
 import io.parasol.certs.tuf.metadata.Refusal;
@@ -36,8 +36,8 @@ final class TopLevelUpdate {
    * discarded without an error, whatever it contains (TUF 5.4.3.1). The update then continues with
    * the stored timestamp.
    */
-  Timestamp timestamp() throws RefusedException {
-    Optional<Trusted<Timestamp>> kept =
+  Timestamp updateTimestamp() throws RefusedException {
+    Optional<Trusted<Timestamp>> stored =
         fetch
             .folder()
             .load(
@@ -50,32 +50,32 @@ final class TopLevelUpdate {
         fetch
             .download("timestamp.json", MetadataType.TIMESTAMP, SignedFile::readTimestamp)
             .verify(root.keysOf(MetadataType.TIMESTAMP));
-    if (kept.isPresent()) {
-      Timestamp old = kept.get().content();
+    if (stored.isPresent()) {
+      Timestamp old = stored.get().content();
       // TUF 5.4.3.1: rollback attack on the timestamp.
-      requireNotOlder("timestamp", old.version(), latest.content().version());
+      requireNotLower("timestamp", old.version(), latest.content().version());
       if (latest.content().version() == old.version()) {
-        fetch.requireFresh(TIMESTAMP, old);
+        fetch.requireNotExpired(TIMESTAMP, old);
         return old;
       }
       // TUF 5.4.3.2: rollback attack on the snapshot.
-      requireNotOlder(
+      requireNotLower(
           "the snapshot listed in timestamp",
           old.snapshot().version(),
           latest.content().snapshot().version());
     }
     // TUF 5.4.4: freeze attack.
-    fetch.requireFresh(TIMESTAMP, latest.content());
+    fetch.requireNotExpired(TIMESTAMP, latest.content());
     // TUF 5.4.5: persist.
     fetch.folder().save(TIMESTAMP, latest, fetch.now());
     return latest.content();
   }
 
   /** Updates the snapshot (TUF 5.5). */
-  Snapshot snapshot(Timestamp timestamp) throws RefusedException {
+  Snapshot updateSnapshot(Timestamp timestamp) throws RefusedException {
     // TUF 5.5.1 to 5.5.4: download, hashes, signatures, version.
-    Announced<Snapshot> found =
-        fetch.announced(
+    ListedFile<Snapshot> found =
+        fetch.fetchListed(
             SNAPSHOT,
             MetadataType.SNAPSHOT,
             SignedFile::readSnapshot,
@@ -85,16 +85,16 @@ final class TopLevelUpdate {
             root.hasConsistentSnapshots());
     Snapshot snapshot = found.file().content();
     if (found.isNew()) {
-      if (found.kept().isPresent()) {
+      if (found.previous().isPresent()) {
         // TUF 5.5.5: rollback attack.
-        requireNothingOlder(found.kept().get().content(), snapshot);
+        requireNoRollback(found.previous().get().content(), snapshot);
       }
       // TUF 5.5.6: freeze attack.
-      fetch.requireFresh(SNAPSHOT, snapshot);
+      fetch.requireNotExpired(SNAPSHOT, snapshot);
       // TUF 5.5.7: persist.
       fetch.folder().save(SNAPSHOT, found.file());
     }
-    fetch.folder().keepOnly(snapshot.meta().keySet());
+    fetch.folder().deleteUnlisted(snapshot.meta().keySet());
     return snapshot;
   }
 
@@ -102,7 +102,7 @@ final class TopLevelUpdate {
    * Requires that no listed version is lower than before and that no listed file has disappeared
    * (TUF 5.5.5).
    */
-  private static void requireNothingOlder(Snapshot before, Snapshot snapshot)
+  private static void requireNoRollback(Snapshot before, Snapshot snapshot)
       throws RefusedException {
     for (Map.Entry<RoleName, MetaFile> old : before.meta().entrySet()) {
       MetaFile now =
@@ -112,15 +112,15 @@ final class TopLevelUpdate {
                   () ->
                       new RefusedException(
                           Refusal.ROLLBACK, "snapshot no longer lists " + old.getKey() + ".json"));
-      requireNotOlder(old.getKey() + " in snapshot", old.getValue().version(), now.version());
+      requireNotLower(old.getKey() + " in snapshot", old.getValue().version(), now.version());
     }
   }
 
   /** Updates the top-level targets metadata (TUF 5.6.1 to 5.6.6). */
-  Targets targets(Snapshot snapshot) throws RefusedException {
+  Targets updateTargets(Snapshot snapshot) throws RefusedException {
     // TUF 5.6.1 to 5.6.4: download, hashes, signatures, version.
-    Announced<Targets> found =
-        fetch.announced(
+    ListedFile<Targets> found =
+        fetch.fetchListed(
             TARGETS,
             MetadataType.TARGETS,
             SignedFile::readTargets,
@@ -129,14 +129,14 @@ final class TopLevelUpdate {
             root.hasConsistentSnapshots());
     if (found.isNew()) {
       // TUF 5.6.5: freeze attack.
-      fetch.requireFresh(TARGETS, found.file().content());
+      fetch.requireNotExpired(TARGETS, found.file().content());
       // TUF 5.6.6: persist.
       fetch.folder().save(TARGETS, found.file());
     }
     return found.file().content();
   }
 
-  private static void requireNotOlder(String what, long before, long now) throws RefusedException {
+  private static void requireNotLower(String what, long before, long now) throws RefusedException {
     if (now < before) {
       throw new RefusedException(
           Refusal.ROLLBACK,

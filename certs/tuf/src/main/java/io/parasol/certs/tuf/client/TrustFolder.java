@@ -56,8 +56,8 @@ final class TrustFolder {
    */
   Optional<byte[]> read(RoleName role, MetadataType type) throws RefusedException {
     try (InputStream in = Files.newInputStream(file(role))) {
-      byte[] content = in.readNBytes(type.longest() + 1);
-      return content.length > type.longest() ? Optional.empty() : Optional.of(content);
+      byte[] content = in.readNBytes(type.maxLength() + 1);
+      return content.length > type.maxLength() ? Optional.empty() : Optional.of(content);
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException unreadable) {
@@ -72,13 +72,13 @@ final class TrustFolder {
   <T extends Metadata> Optional<Trusted<T>> load(
       RoleName role, MetadataType type, FileReader<T> reader, RoleKeys keys)
       throws RefusedException {
-    Optional<byte[]> kept = read(role, type);
-    if (kept.isEmpty()) {
+    Optional<byte[]> stored = read(role, type);
+    if (stored.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(reader.read(kept.get()).verify(keys));
-    } catch (JsonException | RefusedException worthless) {
+      return Optional.of(reader.read(stored.get()).verify(keys));
+    } catch (JsonException | RefusedException unusable) {
       return Optional.empty();
     }
   }
@@ -94,7 +94,7 @@ final class TrustFolder {
 
   /**
    * Saves the file as {@link #save(RoleName, Trusted)} does, and records the time for {@link
-   * #takenUp}.
+   * #savedAt}.
    */
   void save(RoleName role, Trusted<?> trusted, Instant now) throws RefusedException {
     save(role, trusted);
@@ -106,7 +106,7 @@ final class TrustFolder {
   }
 
   /** Returns the time at which the stored file of a role was saved; empty if there is no file. */
-  Optional<Instant> takenUp(RoleName role) throws RefusedException {
+  Optional<Instant> savedAt(RoleName role) throws RefusedException {
     try {
       return Optional.of(Files.getLastModifiedTime(file(role)).toInstant());
     } catch (NoSuchFileException none) {
@@ -116,7 +116,7 @@ final class TrustFolder {
     }
   }
 
-  void forget(RoleName role) throws RefusedException {
+  void delete(RoleName role) throws RefusedException {
     try {
       DurableFile.delete(file(role));
     } catch (IOException stays) {
@@ -128,20 +128,20 @@ final class TrustFolder {
    * Deletes the files of delegated roles that the snapshot no longer lists, so that they do not
    * accumulate.
    */
-  void keepOnly(Set<RoleName> named) throws RefusedException {
-    List<Path> others = new ArrayList<>();
+  void deleteUnlisted(Set<RoleName> listed) throws RefusedException {
+    List<Path> obsolete = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       Set<String> wanted = new HashSet<>();
-      named.forEach(role -> wanted.add(role.encoded() + SUFFIX));
+      listed.forEach(role -> wanted.add(role.encoded() + SUFFIX));
       for (MetadataType type : MetadataType.values()) {
-        wanted.add(type.word() + SUFFIX);
+        wanted.add(type.wireName() + SUFFIX);
       }
       for (Path file : files) {
         if (!wanted.contains(String.valueOf(file.getFileName()))) {
-          others.add(file);
+          obsolete.add(file);
         }
       }
-      for (Path other : others) {
+      for (Path other : obsolete) {
         Files.deleteIfExists(other);
       }
     } catch (IOException stays) {

@@ -23,7 +23,7 @@ public final class TrustedMetadata {
   private final Timestamp timestamp;
   private final Snapshot snapshot;
   private final Targets targets;
-  private final Instant renewed;
+  private final Instant timestampSavedAt;
 
   TrustedMetadata(
       MetadataFetch fetch,
@@ -31,13 +31,13 @@ public final class TrustedMetadata {
       Timestamp timestamp,
       Snapshot snapshot,
       Targets targets,
-      Instant renewed) {
+      Instant timestampSavedAt) {
     this.fetch = fetch;
     this.root = root;
     this.timestamp = timestamp;
     this.snapshot = snapshot;
     this.targets = targets;
-    this.renewed = renewed;
+    this.timestampSavedAt = timestampSavedAt;
   }
 
   /**
@@ -60,9 +60,9 @@ public final class TrustedMetadata {
    * @throws RefusedException also {@code freeze} if a document has expired.
    */
   public VerifiedTarget find(TargetPath path, Instant now) throws RefusedException {
-    MetadataFetch later = fetch.at(now);
+    MetadataFetch later = fetch.withTime(now);
     for (Metadata each : List.<Metadata>of(root, timestamp, snapshot, targets)) {
-      later.requireFresh(each.type().role(), each);
+      later.requireNotExpired(each.type().role(), each);
     }
     return new TargetSearch(later, snapshot, root.hasConsistentSnapshots(), path).find(targets);
   }
@@ -84,15 +84,15 @@ public final class TrustedMetadata {
    * Returns the time at which the trusted timestamp was stored. This time stays in the past while
    * an attacker withholds newer timestamps.
    */
-  public Instant renewed() {
-    return renewed;
+  public Instant timestampSavedAt() {
+    return timestampSavedAt;
   }
 
   /**
    * Returns the earlier expiry of root and targets. Both are signed offline, so their owners must
    * sign new versions before this time.
    */
-  public Instant toBeSignedBy() {
+  public Instant offlineExpiry() {
     return Collections.min(List.of(root.expires(), targets.expires()));
   }
 

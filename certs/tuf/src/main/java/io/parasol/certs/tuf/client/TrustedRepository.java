@@ -36,11 +36,11 @@ public final class TrustedRepository {
    *     by its own keys; nothing is changed then.
    */
   public static void pin(Path folder, byte[] root) throws RefusedException {
-    Trusted<Root> pinned = RootUpdate.selfSigned(root);
+    Trusted<Root> pinned = RootUpdate.verifySelfSigned(root);
     TrustFolder trust = new TrustFolder(folder);
     for (MetadataType type : MetadataType.values()) {
       if (type != MetadataType.ROOT) {
-        trust.forget(type.role());
+        trust.delete(type.role());
       }
     }
     trust.save(MetadataType.ROOT.role(), pinned);
@@ -69,14 +69,14 @@ public final class TrustedRepository {
     // TUF 5.1: fix the start time of the update.
     MetadataFetch fetch = new MetadataFetch(folder, source, now);
     // TUF 5.2, 5.3.
-    Root root = new RootUpdate(fetch).latest().content();
+    Root root = new RootUpdate(fetch).update().content();
     TopLevelUpdate update = new TopLevelUpdate(fetch, root);
     // TUF 5.4 to 5.6.6; a search (TUF 5.6.7) follows for each target.
-    Timestamp timestamp = update.timestamp();
-    Snapshot snapshot = update.snapshot(timestamp);
-    Targets targets = update.targets(snapshot);
-    Instant renewed = folder.takenUp(MetadataType.TIMESTAMP.role()).orElse(now);
-    return new TrustedMetadata(fetch, root, timestamp, snapshot, targets, renewed);
+    Timestamp timestamp = update.updateTimestamp();
+    Snapshot snapshot = update.updateSnapshot(timestamp);
+    Targets targets = update.updateTargets(snapshot);
+    Instant timestampSavedAt = folder.savedAt(MetadataType.TIMESTAMP.role()).orElse(now);
+    return new TrustedMetadata(fetch, root, timestamp, snapshot, targets, timestampSavedAt);
   }
 
   /**
@@ -85,6 +85,6 @@ public final class TrustedRepository {
    * @throws RefusedException {@code state_unusable}.
    */
   public Root root() throws RefusedException {
-    return RootUpdate.kept(folder).content();
+    return RootUpdate.loadTrusted(folder).content();
   }
 }

@@ -56,8 +56,8 @@ public final class VerifiedTarget {
    *
    * @throws RefusedException {@code unknown_hash}.
    */
-  public String address() throws RefusedException {
-    String hash = contentName();
+  public String repositoryPath() throws RefusedException {
+    String hash = contentHash();
     return isConsistent ? path.encoded(hash) : path.encoded();
   }
 
@@ -66,9 +66,9 @@ public final class VerifiedTarget {
    *
    * @throws RefusedException {@code unknown_hash} if the target is listed without a supported hash.
    */
-  public String contentName() throws RefusedException {
+  public String contentHash() throws RefusedException {
     return hashes()
-        .preferred()
+        .fileNameHash()
         .orElseThrow(
             () ->
                 new RefusedException(

@@ -24,7 +24,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class ContentFile {
 
-  private static final int PIECE = 64 * 1024;
+  private static final int CHUNK_BYTES = 64 * 1024;
 
   private final Path folder;
   private final Path file;
@@ -45,29 +45,29 @@ public final class ContentFile {
    * Returns whether the file exists and has the length and the hashes of the target (TUF 5.7.3).
    * Reads the whole file.
    */
-  public boolean holds(VerifiedTarget target) {
-    return holds(file, target);
+  public boolean matches(VerifiedTarget target) {
+    return matches(file, target);
   }
 
-  private static boolean holds(Path path, VerifiedTarget target) {
+  private static boolean matches(Path path, VerifiedTarget target) {
     if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
     Hashes.Check check = target.hashes().check();
     long length = 0;
     try (InputStream in = Files.newInputStream(path)) {
-      byte[] piece = new byte[PIECE];
-      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+      byte[] chunk = new byte[CHUNK_BYTES];
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         length += read;
         if (length > target.length()) {
           return false;
         }
-        check.update(piece, 0, read);
+        check.update(chunk, 0, read);
       }
     } catch (IOException unreadable) {
       return false;
     }
-    return length == target.length() && check.holds();
+    return length == target.length() && check.matches();
   }
 
   /**
@@ -78,16 +78,17 @@ public final class ContentFile {
    *     by the source.
    */
   public void fetch(VerifiedTarget target, RepositorySource source) throws RefusedException {
-    String address = target.address();
+    String address = target.repositoryPath();
     try {
       Files.createDirectories(folder);
-      long there = Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS) ? Files.size(part) : 0;
-      if (there < target.length() || target.length() == 0) {
+      long storedLength =
+          Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS) ? Files.size(part) : 0;
+      if (storedLength < target.length() || target.length() == 0) {
         // TUF 5.7.3: download at most the listed length.
-        receive(target, source, address, there);
+        receive(target, source, address, storedLength);
       }
       // TUF 5.7.3: verify length and hashes.
-      if (!holds(part, target)) {
+      if (!matches(part, target)) {
         throw new RefusedException(
             Refusal.WRONG_HASH, target.path() + " does not match its listed length or hashes");
       }
@@ -96,22 +97,23 @@ public final class ContentFile {
       DurableFile.sync(folder);
     } catch (RefusedException refused) {
       if (refused.reason() == Refusal.WRONG_HASH || refused.reason() == Refusal.TOO_LARGE) {
-        throwAway();
+        deletePart();
       }
       throw refused;
     } catch (IOException unwritable) {
-      throwAway();
+      deletePart();
       throw unwritable(file, unwritable);
     }
   }
 
-  private void receive(VerifiedTarget target, RepositorySource source, String address, long there)
+  private void receive(
+      VerifiedTarget target, RepositorySource source, String address, long storedLength)
       throws RefusedException, IOException {
     try (FileChannel out =
         FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       source.target(
           address,
-          there,
+          storedLength,
           target.length(),
           new RepositorySource.ContentSink() {
             @Override
@@ -125,7 +127,7 @@ public final class ContentFile {
             }
 
             @Override
-            public void take(byte[] content, int length) throws RefusedException {
+            public void write(byte[] content, int length) throws RefusedException {
               ByteBuffer rest = ByteBuffer.wrap(content, 0, length);
               try {
                 while (rest.hasRemaining()) {
@@ -140,7 +142,7 @@ public final class ContentFile {
     }
   }
 
-  private void throwAway() {
+  private void deletePart() {
     try {
       Files.deleteIfExists(part);
     } catch (IOException stays) {

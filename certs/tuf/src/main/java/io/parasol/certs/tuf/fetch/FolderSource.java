@@ -18,7 +18,7 @@ import java.nio.file.Path;
  */
 public final class FolderSource implements RepositorySource {
 
-  private static final int PIECE = 64 * 1024;
+  private static final int CHUNK_BYTES = 64 * 1024;
 
   private final Path metadata;
   private final Path targets;
@@ -30,7 +30,7 @@ public final class FolderSource implements RepositorySource {
 
   @Override
   public byte[] metadata(String file, int longest) throws RefusedException {
-    Path path = plainFile(metadata.resolve(file));
+    Path path = requireRegularFile(metadata.resolve(file));
     try (InputStream in = Files.newInputStream(path)) {
       byte[] content = in.readNBytes(longest + 1);
       if (content.length > longest) {
@@ -45,18 +45,18 @@ public final class FolderSource implements RepositorySource {
   @Override
   public void target(String path, long from, long length, ContentSink sink)
       throws RefusedException {
-    Path file = plainFile(targets.resolve(path));
+    Path file = requireRegularFile(targets.resolve(path));
     try (InputStream in = Files.newInputStream(file)) {
       in.skipNBytes(from);
       sink.begin(from);
-      byte[] piece = new byte[PIECE];
-      long at = from;
-      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-        at += read;
-        if (at > length) {
+      byte[] chunk = new byte[CHUNK_BYTES];
+      long offset = from;
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        offset += read;
+        if (offset > length) {
           throw tooLarge(file, length);
         }
-        sink.take(piece, read);
+        sink.write(chunk, read);
       }
     } catch (IOException broken) {
       throw unreachable(file, broken);
@@ -64,7 +64,7 @@ public final class FolderSource implements RepositorySource {
   }
 
   /** Requires a regular file. Reading a pipe or a device could block forever. */
-  private static Path plainFile(Path path) throws RefusedException {
+  private static Path requireRegularFile(Path path) throws RefusedException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new RefusedException(Refusal.MISSING, Printable.of(path + " does not exist"));
     }

@@ -33,8 +33,8 @@ import javax.net.ssl.SSLContext;
  */
 public final class HttpSource implements RepositorySource {
 
-  private static final int MOST_REDIRECTS = 5;
-  private static final int PIECE = 16 * 1024;
+  private static final int MAX_REDIRECTS = 5;
+  private static final int CHUNK_BYTES = 16 * 1024;
 
   /** {@code Content-Range} of a partial response (RFC 9110, 14.4). */
   private static final Pattern PART = Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/.*");
@@ -42,7 +42,7 @@ public final class HttpSource implements RepositorySource {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   /** Status codes that mean a missing file. Object stores answer 403 for an absent object. */
-  private static final Set<Integer> ABSENT = Set.of(403, 404, 410);
+  private static final Set<Integer> MISSING_STATUS = Set.of(403, 404, 410);
 
   private final HttpClient client;
   private final URI metadata;
@@ -107,7 +107,7 @@ public final class HttpSource implements RepositorySource {
           public void begin(long at) {}
 
           @Override
-          public void take(byte[] piece, int length) {
+          public void write(byte[] piece, int length) {
             content.write(piece, 0, length);
           }
         });
@@ -131,10 +131,10 @@ public final class HttpSource implements RepositorySource {
   private void receive(URI address, long from, long length, ContentSink sink)
       throws RefusedException {
     try {
-      Answer answer = ask(address, from);
-      try (ThroughputCheckedBody body = answer.body()) {
-        sink.begin(answer.at());
-        pass(address, body, answer.at(), length, sink);
+      BodyAtOffset response = open(address, from);
+      try (ThroughputCheckedBody body = response.body()) {
+        sink.begin(response.offset());
+        copy(address, body, response.offset(), length, sink);
       }
     } catch (TooSlowException slow) {
       throw refused(Refusal.SLOW_RETRIEVAL, address, causeOf(slow));
@@ -146,21 +146,21 @@ public final class HttpSource implements RepositorySource {
     }
   }
 
-  private static void pass(
+  private static void copy(
       URI address, ThroughputCheckedBody body, long from, long length, ContentSink sink)
       throws RefusedException, IOException, InterruptedException {
-    byte[] piece = new byte[PIECE];
-    long at = from;
-    for (List<ByteBuffer> come = body.next(); !come.isEmpty(); come = body.next()) {
-      for (ByteBuffer each : come) {
-        at += each.remaining();
-        if (at > length) {
+    byte[] chunk = new byte[CHUNK_BYTES];
+    long offset = from;
+    for (List<ByteBuffer> pieces = body.next(); !pieces.isEmpty(); pieces = body.next()) {
+      for (ByteBuffer each : pieces) {
+        offset += each.remaining();
+        if (offset > length) {
           throw refused(Refusal.TOO_LARGE, address, "longer than %d bytes".formatted(length));
         }
         while (each.hasRemaining()) {
-          int some = Math.min(each.remaining(), piece.length);
-          each.get(piece, 0, some);
-          sink.take(piece, some);
+          int count = Math.min(each.remaining(), chunk.length);
+          each.get(chunk, 0, count);
+          sink.write(chunk, count);
         }
       }
     }
@@ -169,34 +169,34 @@ public final class HttpSource implements RepositorySource {
   /**
    * A successful response.
    *
-   * @param at offset of its first byte in the file.
+   * @param offset offset of its first byte in the file.
    */
-  private record Answer(ThroughputCheckedBody body, long at) {}
+  private record BodyAtOffset(ThroughputCheckedBody body, long offset) {}
 
-  private Answer ask(URI address, long from)
+  private BodyAtOffset open(URI address, long from)
       throws RefusedException, IOException, InterruptedException {
-    URI asked = address;
-    long begin = from;
-    for (int i = 0; i <= MOST_REDIRECTS; i++) {
-      HttpResponse<ThroughputCheckedBody> response = send(asked, begin);
+    URI current = address;
+    long offset = from;
+    for (int i = 0; i <= MAX_REDIRECTS; i++) {
+      HttpResponse<ThroughputCheckedBody> response = send(current, offset);
       int status = response.statusCode();
       if (status == 200) {
-        return new Answer(response.body(), 0);
+        return new BodyAtOffset(response.body(), 0);
       }
       if (status == 206) {
-        return new Answer(response.body(), beginOf(asked, response, begin));
+        return new BodyAtOffset(response.body(), offsetOf(current, response, offset));
       }
       response.body().close();
-      if (status == 416 && begin > 0) {
+      if (status == 416 && offset > 0) {
         // The stored part is longer than the file on the server. It belongs to another file, so
         // start from the beginning.
-        begin = 0;
+        offset = 0;
       } else if (REDIRECTS.contains(status)) {
-        asked = redirected(asked, response);
-      } else if (ABSENT.contains(status)) {
-        throw refused(Refusal.MISSING, asked, "the server has no such file");
+        current = redirected(current, response);
+      } else if (MISSING_STATUS.contains(status)) {
+        throw refused(Refusal.MISSING, current, "the server has no such file");
       } else {
-        throw refused(Refusal.UNREACHABLE, asked, "the server answered with status " + status);
+        throw refused(Refusal.UNREACHABLE, current, "the server answered with status " + status);
       }
     }
     throw refused(Refusal.UNREACHABLE, address, "the server sends too many redirects");
@@ -213,12 +213,12 @@ public final class HttpSource implements RepositorySource {
     if (from > 0) {
       request.header("Range", "bytes=%d-".formatted(from));
     }
-    CompletableFuture<HttpResponse<ThroughputCheckedBody>> answer =
+    CompletableFuture<HttpResponse<ThroughputCheckedBody>> response =
         client.sendAsync(request.build(), head -> new ThroughputCheckedBody(pace));
     try {
-      return answer.get(pace.window().toMillis(), TimeUnit.MILLISECONDS);
+      return response.get(pace.window().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException silent) {
-      answer.cancel(true);
+      response.cancel(true);
       throw new TooSlowException("no response within %d ms".formatted(pace.window().toMillis()));
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof IOException broken
@@ -227,11 +227,12 @@ public final class HttpSource implements RepositorySource {
     }
   }
 
-  private static long beginOf(URI address, HttpResponse<ThroughputCheckedBody> response, long asked)
+  private static long offsetOf(
+      URI address, HttpResponse<ThroughputCheckedBody> response, long requested)
       throws RefusedException {
     Matcher part = PART.matcher(response.headers().firstValue("Content-Range").orElse(""));
-    if (asked > 0 && part.matches() && Long.parseLong(part.group(1)) == asked) {
-      return asked;
+    if (requested > 0 && part.matches() && Long.parseLong(part.group(1)) == requested) {
+      return requested;
     }
     response.body().close();
     throw refused(
@@ -269,7 +270,7 @@ public final class HttpSource implements RepositorySource {
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
-  private static RefusedException refused(Refusal reason, URI address, String what) {
-    return new RefusedException(reason, Printable.of("%s: %s".formatted(address, what)));
+  private static RefusedException refused(Refusal reason, URI address, String problem) {
+    return new RefusedException(reason, Printable.of("%s: %s".formatted(address, problem)));
   }
 }

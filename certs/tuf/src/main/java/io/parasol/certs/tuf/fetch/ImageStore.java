@@ -31,16 +31,16 @@ public final class ImageStore {
   private static final long LEAVE_FREE = 16L << 20;
 
   private final Path folder;
-  private final long keep;
+  private final long maxBytes;
 
   /**
    * Creates a store in a folder, which does not have to exist.
    *
-   * @param keep maximum size of all images together, in bytes.
+   * @param maxBytes maximum size of all images together, in bytes.
    */
-  public ImageStore(Path folder, long keep) {
+  public ImageStore(Path folder, long maxBytes) {
     this.folder = folder;
-    this.keep = keep;
+    this.maxBytes = maxBytes;
   }
 
   /**
@@ -50,14 +50,14 @@ public final class ImageStore {
    */
   public Optional<Path> find(VerifiedTarget target) throws RefusedException {
     ContentFile content = contentOf(target);
-    return content.holds(target) ? Optional.of(content.file()) : Optional.empty();
+    return content.matches(target) ? Optional.of(content.file()) : Optional.empty();
   }
 
   /**
    * Returns the image of a target. An image that is not stored is downloaded, resuming an
    * interrupted attempt.
    *
-   * @param needed names ({@link VerifiedTarget#contentName}) of images that must not be deleted.
+   * @param needed names ({@link VerifiedTarget#contentHash}) of images that must not be deleted.
    * @param now time of this use, which determines the order of deletion.
    * @throws RefusedException {@code no_space} if the image does not fit, before anything is
    *     downloaded; {@code wrong_hash}, {@code too_large}; or as thrown by the source, and then the
@@ -66,8 +66,8 @@ public final class ImageStore {
   public Path fetch(VerifiedTarget target, RepositorySource source, Set<String> needed, Instant now)
       throws RefusedException {
     ContentFile content = contentOf(target);
-    if (!content.holds(target)) {
-      makeRoom(target, needed);
+    if (!content.matches(target)) {
+      evict(target, needed);
       content.fetch(target, source);
     }
     try {
@@ -79,32 +79,33 @@ public final class ImageStore {
   }
 
   private ContentFile contentOf(VerifiedTarget target) throws RefusedException {
-    return new ContentFile(folder, target.contentName());
+    return new ContentFile(folder, target.contentHash());
   }
 
   /** A stored file, complete or partial. */
-  private record Stored(Path path, String image, long size, FileTime used) {}
+  private record StoredImageFile(Path path, String image, long size, FileTime lastUsed) {}
 
-  private void makeRoom(VerifiedTarget target, Set<String> needed) throws RefusedException {
-    String image = target.contentName();
+  private void evict(VerifiedTarget target, Set<String> needed) throws RefusedException {
+    String image = target.contentHash();
     try {
       Files.createDirectories(folder);
-      List<Stored> files = stored();
+      List<StoredImageFile> files = filesByUse();
       // The part of this image that is already stored counts within its length.
       files.removeIf(file -> file.image().equals(image));
-      if (target.length() > keep) {
-        throw noSpace(target, "the limit of the image store is %d bytes".formatted(keep));
+      if (target.length() > maxBytes) {
+        throw noSpace(target, "the limit of the image store is %d bytes".formatted(maxBytes));
       }
-      long tooMuch = files.stream().mapToLong(Stored::size).sum() + target.length() - keep;
+      long excess =
+          files.stream().mapToLong(StoredImageFile::size).sum() + target.length() - maxBytes;
       files.removeIf(file -> needed.contains(file.image()));
-      for (Stored file : files) {
-        if (tooMuch <= 0) {
+      for (StoredImageFile file : files) {
+        if (excess <= 0) {
           break;
         }
         Files.delete(file.path());
-        tooMuch -= file.size();
+        excess -= file.size();
       }
-      if (tooMuch > 0) {
+      if (excess > 0) {
         throw noSpace(target, "images that are still needed fill the image store");
       }
       if (Files.getFileStore(folder).getUsableSpace() < target.length() + LEAVE_FREE) {
@@ -122,17 +123,19 @@ public final class ImageStore {
   }
 
   /** Returns all files, the least recently used first. */
-  private List<Stored> stored() throws IOException {
-    List<Stored> files = new ArrayList<>();
+  private List<StoredImageFile> filesByUse() throws IOException {
+    List<StoredImageFile> files = new ArrayList<>();
     try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
       for (Path path : paths) {
         if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
           files.add(
-              new Stored(path, imageOf(path), Files.size(path), Files.getLastModifiedTime(path)));
+              new StoredImageFile(
+                  path, imageOf(path), Files.size(path), Files.getLastModifiedTime(path)));
         }
       }
     }
-    files.sort(Comparator.comparing(Stored::used).thenComparing(Stored::image));
+    files.sort(
+        Comparator.comparing(StoredImageFile::lastUsed).thenComparing(StoredImageFile::image));
     return files;
   }
 

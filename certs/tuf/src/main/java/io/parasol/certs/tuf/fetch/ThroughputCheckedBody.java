@@ -31,8 +31,8 @@ final class ThroughputCheckedBody implements BodySubscriber<ThroughputCheckedBod
   /** The next event of the body: a piece, the end or a failure. */
   private record Event(List<ByteBuffer> pieces, @Nullable Throwable failure, boolean isEnd) {}
 
-  private final MinimumThroughput pace;
-  private final CompletableFuture<ThroughputCheckedBody> begun = new CompletableFuture<>();
+  private final MinimumThroughput minimum;
+  private final CompletableFuture<ThroughputCheckedBody> started = new CompletableFuture<>();
 
   /**
    * Pending events. There are at most one piece, the end and a failure, because a piece is
@@ -41,23 +41,23 @@ final class ThroughputCheckedBody implements BodySubscriber<ThroughputCheckedBod
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
   private volatile @Nullable Subscription subscription;
-  private long windowBegan;
-  private long inWindow;
+  private long windowStart;
+  private long bytesInWindow;
 
   ThroughputCheckedBody(MinimumThroughput pace) {
-    this.pace = pace;
+    this.minimum = pace;
   }
 
   @Override
   public CompletionStage<ThroughputCheckedBody> getBody() {
-    return begun;
+    return started;
   }
 
   @Override
   public void onSubscribe(Subscription given) {
     subscription = given;
-    windowBegan = System.nanoTime();
-    begun.complete(this);
+    windowStart = System.nanoTime();
+    started.complete(this);
     given.request(1);
   }
 
@@ -68,7 +68,7 @@ final class ThroughputCheckedBody implements BodySubscriber<ThroughputCheckedBod
 
   @Override
   public void onError(Throwable failure) {
-    begun.completeExceptionally(failure);
+    started.completeExceptionally(failure);
     events.add(new Event(List.of(), failure, false));
   }
 
@@ -84,11 +84,11 @@ final class ThroughputCheckedBody implements BodySubscriber<ThroughputCheckedBod
    * @throws IOException if the connection failed.
    */
   List<ByteBuffer> next() throws IOException, InterruptedException {
-    long window = pace.window().toNanos();
+    long window = minimum.window().toNanos();
     while (true) {
-      long left = window - (System.nanoTime() - windowBegan);
+      long left = window - (System.nanoTime() - windowStart);
       Event event = left > 0 ? events.poll(left, TimeUnit.NANOSECONDS) : events.poll();
-      if (System.nanoTime() - windowBegan >= window) {
+      if (System.nanoTime() - windowStart >= window) {
         closeWindow(event);
       }
       if (event == null) {
@@ -100,7 +100,7 @@ final class ThroughputCheckedBody implements BodySubscriber<ThroughputCheckedBod
       if (event.isEnd()) {
         return List.of();
       }
-      inWindow += event.pieces().stream().mapToLong(ByteBuffer::remaining).sum();
+      bytesInWindow += event.pieces().stream().mapToLong(ByteBuffer::remaining).sum();
       Subscription asked = subscription;
       if (asked != null) {
         asked.request(1);
@@ -117,13 +117,13 @@ final class ThroughputCheckedBody implements BodySubscriber<ThroughputCheckedBod
    */
   private void closeWindow(@Nullable Event event) throws TooSlowException {
     boolean isEnd = event != null && event.isEnd();
-    if (!isEnd && inWindow < pace.bytesAWindow()) {
+    if (!isEnd && bytesInWindow < minimum.bytesPerWindow()) {
       throw new TooSlowException(
           "received %d bytes in %d ms; expected at least %d"
-              .formatted(inWindow, pace.window().toMillis(), pace.bytesAWindow()));
+              .formatted(bytesInWindow, minimum.window().toMillis(), minimum.bytesPerWindow()));
     }
-    windowBegan = System.nanoTime();
-    inWindow = 0;
+    windowStart = System.nanoTime();
+    bytesInWindow = 0;
   }
 
   /** Cancels the transfer. The connection is dropped if the body is incomplete. */

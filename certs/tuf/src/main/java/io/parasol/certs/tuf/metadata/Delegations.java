@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public record Delegations(List<DelegatedRole> roles, Optional<HashBins> bins) {
 
-  static final int MOST_ROLES = 1024;
+  static final int MAX_ROLES = 1024;
 
   public Delegations {
     roles = List.copyOf(roles);
@@ -43,7 +43,7 @@ public record Delegations(List<DelegatedRole> roles, Optional<HashBins> bins) {
     return new Delegations(List.of());
   }
 
-  public boolean areNone() {
+  public boolean isEmpty() {
     return roles.isEmpty() && bins.isEmpty();
   }
 
@@ -66,7 +66,7 @@ public record Delegations(List<DelegatedRole> roles, Optional<HashBins> bins) {
       return new Delegations(List.of(), Optional.of(HashBins.read(succinct.get(), keys)));
     }
     List<DelegatedRole> read = new ArrayList<>();
-    for (Json role : JsonLists.items(roles.get(), "signed.delegations.roles", MOST_ROLES)) {
+    for (Json role : JsonLists.items(roles.get(), "signed.delegations.roles", MAX_ROLES)) {
       read.add(DelegatedRole.read(role, keys));
     }
     return new Delegations(read);

@@ -17,7 +17,7 @@ final class EcdsaSignature {
   private static final int INTEGER = 0x02;
 
   /** Maximum content length: two integers of at most 33 bytes, each with tag and length. */
-  private static final int LONGEST_CONTENT = 2 * (2 + SCALAR + 1);
+  private static final int MAX_CONTENT_BYTES = 2 * (2 + SCALAR + 1);
 
   private EcdsaSignature() {}
 
@@ -45,7 +45,7 @@ final class EcdsaSignature {
     if (der.length < 2
         || der[0] != SEQUENCE
         || der[1] != der.length - 2
-        || der.length - 2 > LONGEST_CONTENT) {
+        || der.length - 2 > MAX_CONTENT_BYTES) {
       return Optional.empty();
     }
     byte[] raw = new byte[2 * SCALAR];

@@ -17,12 +17,12 @@ import java.util.Map;
  */
 public record HashBins(RoleKeys keys, int bitLength, String prefix) {
 
-  private static final int MOST_BITS = 32;
+  private static final int MAX_BITS = 32;
   private static final int HEX_DIGITS_OF_32_BITS = 8;
   private static final int BITS_OF_A_HEX_DIGIT = 4;
 
   public HashBins {
-    if (bitLength < 1 || bitLength > MOST_BITS) {
+    if (bitLength < 1 || bitLength > MAX_BITS) {
       throw new IllegalArgumentException("succinct_roles: expected a bit_length of 1 to 32");
     }
     // The longest name with this prefix must be a valid role name.
@@ -35,7 +35,7 @@ public record HashBins(RoleKeys keys, int bitLength, String prefix) {
   DelegatedRole binOf(TargetPath path) {
     String hash = TargetPaths.hash(path);
     long bin =
-        Long.parseLong(hash.substring(0, HEX_DIGITS_OF_32_BITS), 16) >>> (MOST_BITS - bitLength);
+        Long.parseLong(hash.substring(0, HEX_DIGITS_OF_32_BITS), 16) >>> (MAX_BITS - bitLength);
     int digits = (bitLength + BITS_OF_A_HEX_DIGIT - 1) / BITS_OF_A_HEX_DIGIT;
     RoleName name = new RoleName(("%s-%0" + digits + "x").formatted(prefix, bin));
     return new DelegatedRole(name, keys, new TargetPaths.HashPrefixes(List.of(hash)), true);
@@ -45,7 +45,7 @@ public record HashBins(RoleKeys keys, int bitLength, String prefix) {
     String where = "signed.delegations.succinct_roles";
     Members members = Members.of(json, where);
     long bits = members.integer("bit_length");
-    if (bits < 1 || bits > MOST_BITS) {
+    if (bits < 1 || bits > MAX_BITS) {
       throw new JsonException(where + ".bit_length: expected 1 to 32");
     }
     return new HashBins(

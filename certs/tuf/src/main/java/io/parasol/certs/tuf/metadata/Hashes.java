@@ -25,25 +25,25 @@ public final class Hashes {
     SHA256("sha256", "SHA-256", 64);
 
     private final String word;
-    private final String ofJdk;
+    private final String jdkName;
     private final Pattern hex;
 
     Algorithm(String word, String ofJdk, int digits) {
       this.word = word;
-      this.ofJdk = ofJdk;
+      this.jdkName = ofJdk;
       this.hex = Pattern.compile("[0-9a-f]{" + digits + "}");
     }
 
     private MessageDigest digest() {
       try {
-        return MessageDigest.getInstance(ofJdk);
+        return MessageDigest.getInstance(jdkName);
       } catch (NoSuchAlgorithmException missing) {
-        throw new IllegalStateException("this Java runtime does not support " + ofJdk, missing);
+        throw new IllegalStateException("this Java runtime does not support " + jdkName, missing);
       }
     }
   }
 
-  private static final int MOST_ALGORITHMS = 8;
+  private static final int MAX_ALGORITHMS = 8;
 
   private final Map<Algorithm, String> known;
 
@@ -74,9 +74,9 @@ public final class Hashes {
   static Hashes read(Json json, String where) throws JsonException {
     if (!(json instanceof Json.Obj object)
         || object.members().isEmpty()
-        || object.members().size() > MOST_ALGORITHMS) {
+        || object.members().size() > MAX_ALGORITHMS) {
       throw new JsonException(
-          "%s: expected an object of 1 to %d hashes".formatted(where, MOST_ALGORITHMS));
+          "%s: expected an object of 1 to %d hashes".formatted(where, MAX_ALGORITHMS));
     }
     Map<Algorithm, String> known = new EnumMap<>(Algorithm.class);
     for (Algorithm each : Algorithm.values()) {
@@ -100,7 +100,7 @@ public final class Hashes {
   }
 
   /** Returns whether there is a supported hash. */
-  public boolean areCheckable() {
+  public boolean hasSupported() {
     return !known.isEmpty();
   }
 
@@ -113,17 +113,17 @@ public final class Hashes {
    * Returns the hash that is part of the file name in a consistent snapshot (TUF 5.7.3, 6.2.1):
    * SHA-256 if it is listed.
    */
-  public Optional<String> preferred() {
+  public Optional<String> fileNameHash() {
     return sha256().or(() -> known.values().stream().findFirst());
   }
 
   /**
    * Returns whether there is a supported hash and every supported hash matches (TUF 5.5.2, 5.6.2).
    */
-  public boolean hold(byte[] content) {
+  public boolean matches(byte[] content) {
     Check check = check();
     check.update(content, 0, content.length);
-    return check.holds();
+    return check.matches();
   }
 
   /** Starts a check of content that arrives in pieces. The check is not thread-safe. */
@@ -148,8 +148,8 @@ public final class Hashes {
      * Ends the check and returns whether there is a supported hash and every supported hash
      * matches.
      */
-    public boolean holds() {
-      return areCheckable()
+    public boolean matches() {
+      return hasSupported()
           && running.entrySet().stream()
               .allMatch(
                   each ->

@@ -11,26 +11,26 @@ enum KeyScheme {
   RSA_PSS("rsa", "rsassa-pss-sha256");
 
   private final String keyType;
-  private final String word;
+  private final String wireName;
 
   KeyScheme(String keyType, String word) {
     this.keyType = keyType;
-    this.word = word;
+    this.wireName = word;
   }
 
   String keyType() {
     return keyType;
   }
 
-  String word() {
-    return word;
+  String wireName() {
+    return wireName;
   }
 
   /** Finds the scheme. Some implementations repeat the scheme as the key type; this is accepted. */
   static Optional<KeyScheme> of(String keyType, String scheme) {
     return Arrays.stream(values())
-        .filter(each -> each.word.equals(scheme))
-        .filter(each -> each.keyType.equals(keyType) || each.word.equals(keyType))
+        .filter(each -> each.wireName.equals(scheme))
+        .filter(each -> each.keyType.equals(keyType) || each.wireName.equals(keyType))
         .findFirst();
   }
 }

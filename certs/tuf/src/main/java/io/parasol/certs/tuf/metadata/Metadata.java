@@ -52,8 +52,8 @@ public sealed interface Metadata permits Root, Timestamp, Snapshot, Targets {
     }
 
     static Header read(Members signed, MetadataType type) throws JsonException {
-      if (!signed.text("_type").equals(type.word())) {
-        throw new JsonException("signed._type: expected " + type.word());
+      if (!signed.text("_type").equals(type.wireName())) {
+        throw new JsonException("signed._type: expected " + type.wireName());
       }
       if (!READABLE.matcher(signed.text("spec_version")).matches()) {
         throw new JsonException("signed.spec_version: expected 1.x");
@@ -63,7 +63,7 @@ public sealed interface Metadata permits Root, Timestamp, Snapshot, Targets {
 
     Map<String, Json> toJson() {
       Map<String, Json> members = new LinkedHashMap<>();
-      members.put("_type", new Json.Str(type.word()));
+      members.put("_type", new Json.Str(type.wireName()));
       members.put("spec_version", new Json.Str(SPEC_VERSION));
       members.put("version", Json.Num.of(version));
       members.put("expires", new Json.Str(expires.toString()));

@@ -63,7 +63,7 @@ public final class MetadataKey {
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("keytype", new Json.Str(scheme.keyType()));
     members.put("keyval", new Json.Obj(Map.of("public", new Json.Str(material))));
-    members.put("scheme", new Json.Str(scheme.word()));
+    members.put("scheme", new Json.Str(scheme.wireName()));
     try {
       return of(new Json.Obj(members), scheme, key);
     } catch (JsonException impossible) {
@@ -145,13 +145,13 @@ public final class MetadataKey {
   }
 
   /** Returns whether this client can verify signatures of the key. */
-  public boolean isKnown() {
+  public boolean isSupported() {
     return scheme.isPresent();
   }
 
   /** Returns the scheme and the id, for display. */
   public String describe() {
-    return scheme.map(KeyScheme::word).orElse("unsupported key") + " " + id;
+    return scheme.map(KeyScheme::wireName).orElse("unsupported key") + " " + id;
   }
 
   Json toJson() {

@@ -10,26 +10,26 @@ public enum MetadataType {
   SNAPSHOT(1024 * 1024),
   TARGETS(2 * 1024 * 1024);
 
-  private final int longest;
+  private final int maxLength;
 
   MetadataType(int longest) {
-    this.longest = longest;
+    this.maxLength = longest;
   }
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the top-level role that signs documents of this type. */
   public RoleName role() {
-    return new RoleName(word());
+    return new RoleName(wireName());
   }
 
   /**
    * Returns the maximum length of such a document in bytes (TUF 5.3.3, 5.4.1, 5.5.1, 5.6.1). It
    * applies whatever length another document lists.
    */
-  public int longest() {
-    return longest;
+  public int maxLength() {
+    return maxLength;
   }
 }

@@ -15,12 +15,12 @@ public record PathPattern(String text) {
 
   public PathPattern {
     if (text.isEmpty()
-        || text.length() > TargetPath.LONGEST
+        || text.length() > TargetPath.MAX_BYTES
         || text.indexOf('[') >= 0
         || text.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
           "path pattern: expected 1 to %d characters, with only * and ? as wildcards, without ["
-              .formatted(TargetPath.LONGEST));
+              .formatted(TargetPath.MAX_BYTES));
     }
   }
 
@@ -46,19 +46,19 @@ public record PathPattern(String text) {
     int inPattern = 0;
     int inSegment = 0;
     int afterStar = -1;
-    int coveredTo = 0;
+    int starEnd = 0;
     while (inSegment < segment.length()) {
       char wanted = inPattern < pattern.length() ? pattern.charAt(inPattern) : '\0';
       if (inPattern < pattern.length() && wanted == '*') {
         afterStar = ++inPattern;
-        coveredTo = inSegment;
+        starEnd = inSegment;
       } else if (inPattern < pattern.length()
           && (wanted == '?' || wanted == segment.charAt(inSegment))) {
         inPattern++;
         inSegment++;
       } else if (afterStar >= 0) {
         inPattern = afterStar;
-        inSegment = ++coveredTo;
+        inSegment = ++starEnd;
       } else {
         return false;
       }

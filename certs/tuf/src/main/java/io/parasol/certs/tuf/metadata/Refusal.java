@@ -45,7 +45,7 @@ public enum Refusal {
   /** The trusted metadata on this machine cannot be read or written. */
   STATE_UNUSABLE;
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -29,17 +29,17 @@ import java.util.regex.Pattern;
 public record Release(
     Set<String> models, FirmwareVersion version, long counter, VersionRange requires) {
 
-  private static final int MOST_MODELS = 64;
+  private static final int MAX_MODELS = 64;
   private static final Pattern MODEL = Pattern.compile("[!-~]([ -~]{0,62}[!-~])?");
 
   public Release {
     models = Set.copyOf(models);
     if (models.isEmpty()
-        || models.size() > MOST_MODELS
+        || models.size() > MAX_MODELS
         || !models.stream().allMatch(model -> MODEL.matcher(model).matches())) {
       throw new IllegalArgumentException(
           "models: expected 1 to %d, each 1 to 64 printable ASCII characters"
-              .formatted(MOST_MODELS));
+              .formatted(MAX_MODELS));
     }
     if (counter < 1) {
       throw new IllegalArgumentException("release-counter: expected 1 or more");
@@ -61,7 +61,7 @@ public record Release(
       Release release =
           new Release(
               new LinkedHashSet<>(
-                  JsonLists.texts(members.required("models"), "custom.models", MOST_MODELS)),
+                  JsonLists.texts(members.required("models"), "custom.models", MAX_MODELS)),
               new FirmwareVersion(members.text("version")),
               members.integer("release-counter"),
               requires(members.optional("requires")));

@@ -22,13 +22,13 @@ import java.util.TreeMap;
 public record RoleKeys(Map<KeyId, MetadataKey> keys, int threshold) {
 
   /** Maximum number of keys of a role, and of keys in a document. */
-  static final int MOST_KEYS = 256;
+  static final int MAX_KEYS = 256;
 
   public RoleKeys {
     keys = Map.copyOf(keys);
-    if (threshold < 1 || keys.size() > MOST_KEYS) {
+    if (threshold < 1 || keys.size() > MAX_KEYS) {
       throw new IllegalArgumentException(
-          "role: expected a threshold of 1 or more, and at most %d keys".formatted(MOST_KEYS));
+          "role: expected a threshold of 1 or more, and at most %d keys".formatted(MAX_KEYS));
     }
   }
 
@@ -50,14 +50,14 @@ public record RoleKeys(Map<KeyId, MetadataKey> keys, int threshold) {
    */
   static RoleKeys read(Members members, Map<KeyId, MetadataKey> known, String where)
       throws JsonException {
-    Set<KeyId> asked = new LinkedHashSet<>();
-    for (String name : JsonLists.texts(members.required("keyids"), where + ".keyids", MOST_KEYS)) {
-      if (!asked.add(new KeyId(name))) {
+    Set<KeyId> ids = new LinkedHashSet<>();
+    for (String name : JsonLists.texts(members.required("keyids"), where + ".keyids", MAX_KEYS)) {
+      if (!ids.add(new KeyId(name))) {
         throw new JsonException(where + ".keyids: a key id occurs twice");
       }
     }
     Map<KeyId, MetadataKey> keys = new LinkedHashMap<>(known);
-    keys.keySet().retainAll(asked);
+    keys.keySet().retainAll(ids);
     long threshold = members.integer("threshold");
     if (threshold < 1 || threshold > Integer.MAX_VALUE) {
       throw new JsonException(where + ".threshold: expected 1 or more");
@@ -67,9 +67,9 @@ public record RoleKeys(Map<KeyId, MetadataKey> keys, int threshold) {
 
   /** Reads {@code keys}. */
   static Map<KeyId, MetadataKey> readKeys(Json json, String where) throws JsonException {
-    if (!(json instanceof Json.Obj object) || object.members().size() > MOST_KEYS) {
+    if (!(json instanceof Json.Obj object) || object.members().size() > MAX_KEYS) {
       throw new JsonException(
-          "%s: expected an object of at most %d keys".formatted(where, MOST_KEYS));
+          "%s: expected an object of at most %d keys".formatted(where, MAX_KEYS));
     }
     Map<KeyId, MetadataKey> keys = new LinkedHashMap<>();
     for (Map.Entry<String, Json> each : object.members().entrySet()) {

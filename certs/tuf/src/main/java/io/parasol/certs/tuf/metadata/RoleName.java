@@ -8,23 +8,23 @@ import java.util.Arrays;
  * The name of a role. The delegator chooses it freely, so it is untrusted text. URLs and file names
  * contain it only as {@link #encoded}.
  *
- * @param text not empty; at most {@link #LONGEST} characters when encoded.
+ * @param text not empty; at most {@link #MAX_ENCODED_LENGTH} characters when encoded.
  */
 public record RoleName(String text) {
 
   /** Maximum encoded length. It leaves space for a prefix and a suffix in a file name. */
-  public static final int LONGEST = 240;
+  public static final int MAX_ENCODED_LENGTH = 240;
 
   public RoleName {
-    if (text.isEmpty() || encode(text).length() > LONGEST) {
+    if (text.isEmpty() || encode(text).length() > MAX_ENCODED_LENGTH) {
       throw new IllegalArgumentException(
-          "role name: expected 1 to %d characters when encoded".formatted(LONGEST));
+          "role name: expected 1 to %d characters when encoded".formatted(MAX_ENCODED_LENGTH));
     }
   }
 
   /** Returns whether this is the name of a top-level role (TUF 2.1). */
   public boolean isTopLevel() {
-    return Arrays.stream(MetadataType.values()).anyMatch(type -> type.word().equals(text));
+    return Arrays.stream(MetadataType.values()).anyMatch(type -> type.wireName().equals(text));
   }
 
   /**

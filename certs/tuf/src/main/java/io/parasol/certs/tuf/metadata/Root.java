@@ -41,14 +41,16 @@ public record Root(Header header, boolean hasConsistentSnapshots, Map<MetadataTy
     Members roles = signed.object("roles");
     Map<MetadataType, RoleKeys> read = new EnumMap<>(MetadataType.class);
     for (MetadataType each : MetadataType.values()) {
-      read.put(each, RoleKeys.read(roles.object(each.word()), keys, "signed.roles." + each.word()));
+      read.put(
+          each,
+          RoleKeys.read(roles.object(each.wireName()), keys, "signed.roles." + each.wireName()));
     }
     return new Root(header, hasConsistentSnapshots(signed), read);
   }
 
   private static boolean hasConsistentSnapshots(Members signed) throws JsonException {
-    Json said = signed.optional("consistent_snapshot").orElse(new Json.Bool(false));
-    if (said instanceof Json.Bool bool) {
+    Json member = signed.optional("consistent_snapshot").orElse(new Json.Bool(false));
+    if (member instanceof Json.Bool bool) {
       return bool.value();
     }
     throw new JsonException("signed.consistent_snapshot: expected true or false");
@@ -61,7 +63,7 @@ public record Root(Header header, boolean hasConsistentSnapshots, Map<MetadataTy
     members.put("keys", RoleKeys.keysToJson(roles.values()));
     Map<String, Json> written = new LinkedHashMap<>();
     for (MetadataType each : MetadataType.values()) {
-      written.put(each.word(), new Json.Obj(keysOf(each).toJson()));
+      written.put(each.wireName(), new Json.Obj(keysOf(each).toJson()));
     }
     members.put("roles", new Json.Obj(written));
     return new Json.Obj(members);

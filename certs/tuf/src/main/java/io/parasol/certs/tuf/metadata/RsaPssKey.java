@@ -20,15 +20,15 @@ import java.security.spec.X509EncodedKeySpec;
  */
 final class RsaPssKey {
 
-  private static final int SHORTEST_BITS = 2048;
-  private static final int LONGEST_BITS = 8192;
+  private static final int MIN_BITS = 2048;
+  private static final int MAX_BITS = 8192;
 
   /**
    * Minimum exponent (FIPS 186-5, A.1.1: odd and more than 2^16). Longer exponents only cost time.
    */
-  private static final BigInteger SMALLEST_EXPONENT = BigInteger.valueOf(65_537);
+  private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65_537);
 
-  private static final int LONGEST_EXPONENT_BITS = 64;
+  private static final int MAX_EXPONENT_BITS = 64;
 
   private static final PSSParameterSpec SHA256 =
       new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
@@ -46,12 +46,12 @@ final class RsaPssKey {
       RSAPublicKey read = (RSAPublicKey) factory.generatePublic(new X509EncodedKeySpec(encoded));
       BigInteger modulus = read.getModulus();
       BigInteger exponent = read.getPublicExponent();
-      if (modulus.bitLength() < SHORTEST_BITS
-          || modulus.bitLength() > LONGEST_BITS
+      if (modulus.bitLength() < MIN_BITS
+          || modulus.bitLength() > MAX_BITS
           || !modulus.testBit(0)
           || !exponent.testBit(0)
-          || exponent.compareTo(SMALLEST_EXPONENT) < 0
-          || exponent.bitLength() > LONGEST_EXPONENT_BITS) {
+          || exponent.compareTo(MIN_EXPONENT) < 0
+          || exponent.bitLength() > MAX_EXPONENT_BITS) {
         throw new UnusableKeyException(
             "the RSA key is weak or too long; expected an odd modulus of 2048 to 8192 bits and an"
                 + " odd exponent of at least 65537 with at most 64 bits");

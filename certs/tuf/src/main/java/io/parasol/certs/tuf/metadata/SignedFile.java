@@ -22,22 +22,22 @@ import java.util.Set;
 public final class SignedFile<T extends Metadata> {
 
   /** Maximum number of signatures in a file. */
-  public static final int MOST_SIGNATURES = 128;
+  public static final int MAX_SIGNATURES = 128;
 
   /** A parser of the {@code signed} member. */
   private interface Reader<T extends Metadata> {
     T read(Members signed) throws JsonException;
   }
 
-  private final T alleged;
+  private final T unverified;
   private final Json signed;
   private final byte[] canonical;
   private final Map<KeyId, byte[]> signatures;
   private final byte[] bytes;
 
   private SignedFile(
-      T alleged, Json signed, byte[] canonical, Map<KeyId, byte[]> signatures, byte[] bytes) {
-    this.alleged = alleged;
+      T unverified, Json signed, byte[] canonical, Map<KeyId, byte[]> signatures, byte[] bytes) {
+    this.unverified = unverified;
     this.signed = signed;
     this.canonical = canonical;
     this.signatures = signatures;
@@ -70,22 +70,22 @@ public final class SignedFile<T extends Metadata> {
 
   private static <T extends Metadata> SignedFile<T> read(
       MetadataType type, Reader<T> reader, byte[] file) throws JsonException {
-    if (file.length > type.longest()) {
+    if (file.length > type.maxLength()) {
       throw new JsonException(
-          "%s: expected at most %d bytes".formatted(type.word(), type.longest()));
+          "%s: expected at most %d bytes".formatted(type.wireName(), type.maxLength()));
     }
-    Members members = Members.of(Json.parse(file), type.word());
+    Members members = Members.of(Json.parse(file), type.wireName());
     Map<KeyId, byte[]> signatures;
-    T alleged;
+    T unverified;
     Json signed = members.required("signed");
     byte[] canonical = CanonicalJson.encode(signed);
     try {
       signatures = signatures(members.required("signatures"));
-      alleged = reader.read(Members.of(signed, "signed"));
+      unverified = reader.read(Members.of(signed, "signed"));
     } catch (IllegalArgumentException outOfBounds) {
-      throw new JsonException("%s: %s".formatted(type.word(), outOfBounds.getMessage()));
+      throw new JsonException("%s: %s".formatted(type.wireName(), outOfBounds.getMessage()));
     }
-    return new SignedFile<>(alleged, signed, canonical, signatures, file.clone());
+    return new SignedFile<>(unverified, signed, canonical, signatures, file.clone());
   }
 
   /**
@@ -94,7 +94,7 @@ public final class SignedFile<T extends Metadata> {
    */
   private static Map<KeyId, byte[]> signatures(Json json) throws JsonException {
     Map<KeyId, byte[]> signatures = new LinkedHashMap<>();
-    for (Json each : JsonLists.items(json, "signatures", MOST_SIGNATURES)) {
+    for (Json each : JsonLists.items(json, "signatures", MAX_SIGNATURES)) {
       Members members = Members.of(each, "signatures");
       KeyId keyId = new KeyId(members.text("keyid"));
       if (signatures.put(keyId, hex(members.text("sig"))) != null) {
@@ -124,17 +124,17 @@ public final class SignedFile<T extends Metadata> {
   }
 
   /** Returns this file with one more signature, under the usual id of the key. */
-  public SignedFile<T> signedAlsoBy(SigningKey key) {
-    return signedAlsoBy(MetadataKey.of(key.publicHalf()).id(), key);
+  public SignedFile<T> withSignatureBy(SigningKey key) {
+    return withSignatureBy(MetadataKey.of(key.publicKey()).id(), key);
   }
 
   /**
    * Returns this file with one more signature, under the id by which the delegator lists the key. A
    * signature that already has this id is replaced.
    */
-  public SignedFile<T> signedAlsoBy(KeyId keyId, SigningKey key) {
+  public SignedFile<T> withSignatureBy(KeyId keyId, SigningKey key) {
     byte[] raw = key.sign(canonical);
-    boolean isOnP256 = key.publicHalf().algorithm() == Algorithm.P256;
+    boolean isOnP256 = key.publicKey().algorithm() == Algorithm.P256;
     return withSignatures(signatures, Map.of(keyId, isOnP256 ? EcdsaSignature.toDer(raw) : raw));
   }
 
@@ -156,14 +156,14 @@ public final class SignedFile<T extends Metadata> {
     return withSignatures(other.signatures, signatures);
   }
 
-  private SignedFile<T> withSignatures(Map<KeyId, byte[]> some, Map<KeyId, byte[]> prevailing) {
-    Map<KeyId, byte[]> all = new LinkedHashMap<>(some);
-    all.putAll(prevailing);
-    if (all.size() > MOST_SIGNATURES) {
+  private SignedFile<T> withSignatures(Map<KeyId, byte[]> first, Map<KeyId, byte[]> preferred) {
+    Map<KeyId, byte[]> all = new LinkedHashMap<>(first);
+    all.putAll(preferred);
+    if (all.size() > MAX_SIGNATURES) {
       throw new IllegalArgumentException(
-          "signatures: expected at most %d".formatted(MOST_SIGNATURES));
+          "signatures: expected at most %d".formatted(MAX_SIGNATURES));
     }
-    return new SignedFile<>(alleged, signed, canonical, all, write(signed, all));
+    return new SignedFile<>(unverified, signed, canonical, all, write(signed, all));
   }
 
   private static byte[] write(Json signed, Map<KeyId, byte[]> signatures) {
@@ -182,8 +182,8 @@ public final class SignedFile<T extends Metadata> {
   }
 
   /** Returns the document, which is untrusted before {@link #verify}. */
-  public T alleged() {
-    return alleged;
+  public T unverified() {
+    return unverified;
   }
 
   /** Returns the bytes of the file, as received or as Parasol writes it. */
@@ -220,9 +220,10 @@ public final class SignedFile<T extends Metadata> {
         throw new RefusedException(
             Refusal.BAD_SIGNATURE,
             "%s version %d has valid signatures of %d distinct keys; expected at least %d"
-                .formatted(alleged.type().word(), alleged.version(), signers, role.threshold()));
+                .formatted(
+                    unverified.type().wireName(), unverified.version(), signers, role.threshold()));
       }
     }
-    return new Trusted<>(alleged, bytes);
+    return new Trusted<>(unverified, bytes);
   }
 }

@@ -10,24 +10,24 @@ import java.util.stream.Collectors;
  * The name of a target: a path in the repository, such as {@code acme/pv2000/1.4.0.bin}.
  *
  * @param text segments separated by '/', none of them empty, {@code .} or {@code ..}; no control
- *     characters and no '\'; at most {@link #LONGEST} bytes of UTF-8.
+ *     characters and no '\'; at most {@link #MAX_BYTES} bytes of UTF-8.
  */
 public record TargetPath(String text) {
 
-  public static final int LONGEST = 512;
+  public static final int MAX_BYTES = 512;
 
   public TargetPath {
     List<String> segments = Arrays.asList(text.split("/", -1));
-    if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST
+    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES
         || text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\\')
-        || segments.stream().anyMatch(TargetPath::leadsNowhere)) {
+        || segments.stream().anyMatch(TargetPath::isInvalidSegment)) {
       throw new IllegalArgumentException(
           "target path: expected segments joined by '/', none empty, . or .., at most %d bytes"
-              .formatted(LONGEST));
+              .formatted(MAX_BYTES));
     }
   }
 
-  private static boolean leadsNowhere(String segment) {
+  private static boolean isInvalidSegment(String segment) {
     return segment.isEmpty() || segment.equals(".") || segment.equals("..");
   }
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** The target paths that a delegated role is trusted for (TUF 4.5). */
 public sealed interface TargetPaths {
 
-  int MOST_PATTERNS = 1024;
+  int MAX_PATTERNS = 1024;
 
   boolean cover(TargetPath path);
 
@@ -76,10 +76,10 @@ public sealed interface TargetPaths {
     }
     if (prefixes.isPresent()) {
       return new HashPrefixes(
-          JsonLists.texts(prefixes.get(), where + ".path_hash_prefixes", MOST_PATTERNS));
+          JsonLists.texts(prefixes.get(), where + ".path_hash_prefixes", MAX_PATTERNS));
     }
     List<PathPattern> patterns = new ArrayList<>();
-    for (String text : JsonLists.texts(paths.get(), where + ".paths", MOST_PATTERNS)) {
+    for (String text : JsonLists.texts(paths.get(), where + ".paths", MAX_PATTERNS)) {
       patterns.add(new PathPattern(text));
     }
     return new Patterns(patterns);

@@ -56,7 +56,7 @@ public record Targets(Header header, Map<TargetPath, TargetFile> targets, Delega
     targets.forEach((path, file) -> files.put(path.text(), file.toJson()));
     Map<String, Json> members = header.toJson();
     members.put("targets", new Json.Obj(files));
-    if (!delegations.areNone()) {
+    if (!delegations.isEmpty()) {
       members.put("delegations", delegations.toJson());
     }
     return new Json.Obj(members);

@@ -13,11 +13,11 @@ import java.time.Duration;
  */
 public record ExpiryPeriods(Duration root, Duration targets, Duration online) {
 
-  private static final Duration SHORTEST = Duration.ofDays(1);
-  private static final Duration LONGEST = Duration.ofDays(3653);
+  private static final Duration MIN_EXPIRY = Duration.ofDays(1);
+  private static final Duration MAX_EXPIRY = Duration.ofDays(3653);
 
   /** Default for an owner who maintains the repository once a month. */
-  public static final ExpiryPeriods USUAL =
+  public static final ExpiryPeriods DEFAULT =
       new ExpiryPeriods(Duration.ofDays(1095), Duration.ofDays(400), Duration.ofDays(45));
 
   public ExpiryPeriods {
@@ -26,8 +26,8 @@ public record ExpiryPeriods(Duration root, Duration targets, Duration online) {
     require("online", online);
   }
 
-  private static void require(String what, Duration life) {
-    if (life.compareTo(SHORTEST) < 0 || life.compareTo(LONGEST) > 0) {
+  private static void require(String what, Duration period) {
+    if (period.compareTo(MIN_EXPIRY) < 0 || period.compareTo(MAX_EXPIRY) > 0) {
       throw new IllegalArgumentException(
           "validity period of %s documents: expected 1d to 3653d".formatted(what));
     }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /**
  * A firmware image that is added as a release.
  *
- * @param image file of at most {@link #LARGEST} bytes.
+ * @param image file of at most {@link #MAX_IMAGE_BYTES} bytes.
  * @param path target path; each segment consists of A-Z a-z 0-9 . _ -, which every web server and
  *     USB stick supports.
  * @param vendor the vendor whose document lists the release; empty for the owner.
@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 public record NewRelease(Path image, TargetPath path, Release release, Optional<RoleName> vendor) {
 
   /** Maximum image size in bytes, far above the memory of a controller. */
-  public static final long LARGEST = 256L * 1024 * 1024;
+  public static final long MAX_IMAGE_BYTES = 256L * 1024 * 1024;
 
   private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
@@ -75,9 +75,9 @@ public record NewRelease(Path image, TargetPath path, Release release, Optional<
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
         digest.update(piece, 0, read);
         length += read;
-        if (length > LARGEST) {
+        if (length > MAX_IMAGE_BYTES) {
           throw new RepositoryEditException(
-              "%s: expected an image of at most %d bytes".formatted(image, LARGEST));
+              "%s: expected an image of at most %d bytes".formatted(image, MAX_IMAGE_BYTES));
         }
       }
     } catch (IOException unreadable) {
@@ -88,7 +88,7 @@ public record NewRelease(Path image, TargetPath path, Release release, Optional<
     }
     TargetFile file =
         new TargetFile(length, Hashes.sha256(digest.digest()), Optional.of(release.toJson()));
-    RepositoryFolder.copy(image, folder.content(path, file));
+    RepositoryFolder.copy(image, folder.targetFile(path, file));
     folder.requireContent(path, file);
     return file;
   }

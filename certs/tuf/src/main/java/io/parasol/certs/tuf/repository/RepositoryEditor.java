@@ -54,25 +54,26 @@ public final class RepositoryEditor {
    * @throws RepositoryEditException if the folder already contains a repository.
    */
   public static RepositoryEditor init(
-      Path folder, SiteId site, RepositoryOwners keepers, ExpiryPeriods lives, Instant now)
+      Path folder, SiteId site, RepositoryOwners owners, ExpiryPeriods expiryPeriods, Instant now)
       throws RepositoryEditException {
-    RepositoryEditor made =
-        new RepositoryEditor(new RepositoryFolder(folder), new RepositorySettings(site, lives));
-    if (Files.exists(made.folder.settings())) {
+    RepositoryEditor editor =
+        new RepositoryEditor(
+            new RepositoryFolder(folder), new RepositorySettings(site, expiryPeriods));
+    if (Files.exists(editor.folder.settings())) {
       throw new RepositoryEditException(
           folder + ": already contains a repository; use another folder");
     }
-    made.folder.writeDraft(
+    editor.folder.writeDraft(
         DocumentKind.ROOT,
-        SignedFile.unsigned(new Root(1, now.plus(lives.root()), keepers.roles())));
+        SignedFile.unsigned(new Root(1, now.plus(expiryPeriods.root()), owners.roles())));
     Map<TargetPath, TargetFile> targets = new LinkedHashMap<>();
-    made.put(targets, new TargetPath(SitePolicy.PATH), SitePolicy.ofNobody(site).document());
-    made.folder.writeDraft(
+    editor.put(targets, new TargetPath(SitePolicy.PATH), SitePolicy.empty(site).document());
+    editor.folder.writeDraft(
         DocumentKind.TARGETS,
         SignedFile.unsigned(
-            new Targets(1, now.plus(lives.targets()), targets, Delegations.none())));
-    made.settings.write(made.folder.settings());
-    return made;
+            new Targets(1, now.plus(expiryPeriods.targets()), targets, Delegations.none())));
+    editor.settings.write(editor.folder.settings());
+    return editor;
   }
 
   /**
@@ -92,23 +93,23 @@ public final class RepositoryEditor {
   // --- Current documents; a draft takes precedence over the published version --------------------
 
   Root root() throws RepositoryEditException {
-    return current(DocumentKind.ROOT).alleged();
+    return current(DocumentKind.ROOT).unverified();
   }
 
   Targets targets() throws RepositoryEditException {
-    return current(DocumentKind.TARGETS).alleged();
+    return current(DocumentKind.TARGETS).unverified();
   }
 
   private <T extends Metadata> SignedFile<T> current(DocumentKind<T> paper)
       throws RepositoryEditException {
-    return newest(paper)
+    return draftOrPublished(paper)
         .orElseThrow(
             () ->
                 new RepositoryEditException(
                     "the repository folder has no document of " + paper.role()));
   }
 
-  private <T extends Metadata> Optional<SignedFile<T>> newest(DocumentKind<T> paper)
+  private <T extends Metadata> Optional<SignedFile<T>> draftOrPublished(DocumentKind<T> paper)
       throws RepositoryEditException {
     Optional<SignedFile<T>> draft = folder.draft(paper);
     return draft.isPresent() ? draft : folder.published(paper);
@@ -116,7 +117,7 @@ public final class RepositoryEditor {
 
   private <T extends Metadata> long nextVersion(DocumentKind<T> paper)
       throws RepositoryEditException {
-    return folder.published(paper).map(each -> each.alleged().version() + 1).orElse(1L);
+    return folder.published(paper).map(each -> each.unverified().version() + 1).orElse(1L);
   }
 
   /** Returns the policy as it will be after the next publication. */
@@ -129,7 +130,8 @@ public final class RepositoryEditor {
     folder.requireContent(path, file);
     try {
       return SitePolicy.read(
-          RepositoryFolder.bytes(folder.content(path, file), SitePolicy.LONGEST).orElseThrow());
+          RepositoryFolder.bytes(folder.targetFile(path, file), SitePolicy.MAX_BYTES)
+              .orElseThrow());
     } catch (JsonException malformed) {
       throw new RepositoryEditException(String.valueOf(malformed.getMessage()), malformed);
     }
@@ -143,11 +145,11 @@ public final class RepositoryEditor {
     SitePolicy changed = change.apply(policy());
     Map<TargetPath, TargetFile> files = new LinkedHashMap<>(targets().targets());
     put(files, new TargetPath(SitePolicy.PATH), changed.document());
-    redraft(files, targets().delegations(), now);
+    draftTargets(files, targets().delegations(), now);
   }
 
   /** Returns the owners and the online key as they will be after the next publication. */
-  public RepositoryOwners keepers() throws RepositoryEditException {
+  public RepositoryOwners owners() throws RepositoryEditException {
     return RepositoryOwners.of(root());
   }
 
@@ -155,15 +157,15 @@ public final class RepositoryEditor {
    * Changes the owners and the online key. Creates drafts of root and targets, because the new
    * owners must sign both.
    */
-  public void changeKeepers(RepositoryOwners keepers, Instant now) throws RepositoryEditException {
+  public void changeOwners(RepositoryOwners owners, Instant now) throws RepositoryEditException {
     folder.writeDraft(
         DocumentKind.ROOT,
         SignedFile.unsigned(
             new Root(
                 nextVersion(DocumentKind.ROOT),
-                now.plus(settings.lives().root()),
-                keepers.roles())));
-    redraft(targets().targets(), targets().delegations(), now);
+                now.plus(settings.expiryPeriods().root()),
+                owners.roles())));
+    draftTargets(targets().targets(), targets().delegations(), now);
   }
 
   /**
@@ -171,7 +173,7 @@ public final class RepositoryEditor {
    * expiry.
    */
   public void renew(Instant now) throws RepositoryEditException {
-    changeKeepers(keepers(), now);
+    changeOwners(owners(), now);
   }
 
   /**
@@ -183,7 +185,7 @@ public final class RepositoryEditor {
     List<DelegatedRole> roles = new ArrayList<>(targets().delegations().roles());
     roles.removeIf(each -> each.name().equals(vendor));
     roles.add(new DelegatedRole(vendor, keys, new TargetPaths.Patterns(patterns), true));
-    redraft(targets().targets(), new Delegations(roles), now);
+    draftTargets(targets().targets(), new Delegations(roles), now);
   }
 
   /** Removes the delegation to a vendor, and the draft of the vendor's document. */
@@ -192,7 +194,7 @@ public final class RepositoryEditor {
     if (!roles.removeIf(each -> each.name().equals(vendor))) {
       throw new RepositoryEditException("nothing is delegated to " + vendor);
     }
-    redraft(targets().targets(), new Delegations(roles), now);
+    draftTargets(targets().targets(), new Delegations(roles), now);
     folder.removeDraft(DocumentKind.ofTargets(vendor));
   }
 
@@ -203,7 +205,8 @@ public final class RepositoryEditor {
 
   /** Adds a release of the owner or of a vendor. Creates a draft of the document that lists it. */
   public void addRelease(NewRelease release, Instant now) throws RepositoryEditException {
-    Targets into = release.vendor().isPresent() ? ofVendor(release.vendor().get(), now) : targets();
+    Targets into =
+        release.vendor().isPresent() ? vendorTargets(release.vendor().get(), now) : targets();
     release.requireNewIn(into);
     if (release.vendor().isPresent()
         && !delegation(release.vendor().get()).paths().cover(release.path())) {
@@ -213,18 +216,18 @@ public final class RepositoryEditor {
     TargetFile file = release.copyInto(folder);
     Map<TargetPath, TargetFile> files = new LinkedHashMap<>(into.targets());
     files.put(release.path(), file);
-    redraftTargets(release.vendor(), files, into.delegations(), now);
+    draftTargetsOf(release.vendor(), files, into.delegations(), now);
   }
 
   /** Removes a release, so that it is unavailable after the next publication. */
   public void removeRelease(Optional<RoleName> vendor, TargetPath path, Instant now)
       throws RepositoryEditException {
-    Targets from = vendor.isPresent() ? ofVendor(vendor.get(), now) : targets();
+    Targets from = vendor.isPresent() ? vendorTargets(vendor.get(), now) : targets();
     Map<TargetPath, TargetFile> files = new LinkedHashMap<>(from.targets());
     if (path.text().equals(SitePolicy.PATH) || files.remove(path) == null) {
       throw new RepositoryEditException("there is no release " + path);
     }
-    redraftTargets(vendor, files, from.delegations(), now);
+    draftTargetsOf(vendor, files, from.delegations(), now);
   }
 
   /** Returns the releases of a vendor, or those of the owner if the vendor is empty. */
@@ -232,8 +235,8 @@ public final class RepositoryEditor {
       throws RepositoryEditException {
     Map<TargetPath, TargetFile> files = new LinkedHashMap<>();
     if (vendor.isPresent()) {
-      newest(DocumentKind.ofTargets(vendor.get()))
-          .ifPresent(each -> files.putAll(each.alleged().targets()));
+      draftOrPublished(DocumentKind.ofTargets(vendor.get()))
+          .ifPresent(each -> files.putAll(each.unverified().targets()));
     } else {
       files.putAll(targets().targets());
       files.remove(new TargetPath(SitePolicy.PATH));
@@ -241,13 +244,14 @@ public final class RepositoryEditor {
     return files;
   }
 
-  private Targets ofVendor(RoleName vendor, Instant now) throws RepositoryEditException {
+  private Targets vendorTargets(RoleName vendor, Instant now) throws RepositoryEditException {
     delegation(vendor);
-    return newest(DocumentKind.ofTargets(vendor))
-        .map(SignedFile::alleged)
+    return draftOrPublished(DocumentKind.ofTargets(vendor))
+        .map(SignedFile::unverified)
         .orElseGet(
             () ->
-                new Targets(1, now.plus(settings.lives().targets()), Map.of(), Delegations.none()));
+                new Targets(
+                    1, now.plus(settings.expiryPeriods().targets()), Map.of(), Delegations.none()));
   }
 
   private DelegatedRole delegation(RoleName vendor) throws RepositoryEditException {
@@ -257,12 +261,12 @@ public final class RepositoryEditor {
         .orElseThrow(() -> new RepositoryEditException("nothing is delegated to " + vendor));
   }
 
-  private void redraft(Map<TargetPath, TargetFile> files, Delegations delegations, Instant now)
+  private void draftTargets(Map<TargetPath, TargetFile> files, Delegations delegations, Instant now)
       throws RepositoryEditException {
-    redraftTargets(Optional.empty(), files, delegations, now);
+    draftTargetsOf(Optional.empty(), files, delegations, now);
   }
 
-  private void redraftTargets(
+  private void draftTargetsOf(
       Optional<RoleName> vendor,
       Map<TargetPath, TargetFile> files,
       Delegations delegations,
@@ -273,13 +277,16 @@ public final class RepositoryEditor {
         paper,
         SignedFile.unsigned(
             new Targets(
-                nextVersion(paper), now.plus(settings.lives().targets()), files, delegations)));
+                nextVersion(paper),
+                now.plus(settings.expiryPeriods().targets()),
+                files,
+                delegations)));
   }
 
   private void put(Map<TargetPath, TargetFile> files, TargetPath path, byte[] content)
       throws RepositoryEditException {
     TargetFile file = new TargetFile(content.length, Hashes.of(content), Optional.empty());
-    RepositoryFolder.write(folder.content(path, file), content);
+    RepositoryFolder.write(folder.targetFile(path, file), content);
     files.put(path, file);
   }
 
@@ -293,7 +300,7 @@ public final class RepositoryEditor {
    */
   public List<RoleName> sign(SigningKey key) throws RepositoryEditException {
     List<RoleName> signed = new ArrayList<>();
-    for (RoleDocument<?> each : desks()) {
+    for (RoleDocument<?> each : documents()) {
       if (each.sign(key)) {
         signed.add(each.role());
       }
@@ -311,14 +318,14 @@ public final class RepositoryEditor {
    *
    * @return the roles with imported changes.
    */
-  public List<RoleName> take(RepositoryEditor other) throws RepositoryEditException {
-    List<RoleName> taken = new ArrayList<>();
-    for (RoleDocument<?> each : desks()) {
-      if (each.take(other.folder)) {
-        taken.add(each.role());
+  public List<RoleName> importFrom(RepositoryEditor other) throws RepositoryEditException {
+    List<RoleName> imported = new ArrayList<>();
+    for (RoleDocument<?> each : documents()) {
+      if (each.importFrom(other.folder)) {
+        imported.add(each.role());
       }
     }
-    return taken;
+    return imported;
   }
 
   /**
@@ -332,49 +339,49 @@ public final class RepositoryEditor {
    */
   public List<RoleName> publish(SigningKey online, Path to, Instant now)
       throws RepositoryEditException {
-    return new RepositoryPublisher(this, folder, settings.lives(), now).publish(online, to);
+    return new RepositoryPublisher(this, folder, settings.expiryPeriods(), now).publish(online, to);
   }
 
   /** Returns the status of every document, both drafts and published versions. */
-  public List<DocumentStatus> standings() throws RepositoryEditException {
-    List<DocumentStatus> standings = new ArrayList<>();
-    for (RoleDocument<?> each : desks()) {
-      standings.addAll(each.standings());
+  public List<DocumentStatus> statuses() throws RepositoryEditException {
+    List<DocumentStatus> statuses = new ArrayList<>();
+    for (RoleDocument<?> each : documents()) {
+      statuses.addAll(each.statuses());
     }
-    standings.addAll(online(DocumentKind.SNAPSHOT).standings());
-    standings.addAll(online(DocumentKind.TIMESTAMP).standings());
-    return standings;
+    statuses.addAll(online(DocumentKind.SNAPSHOT).statuses());
+    statuses.addAll(online(DocumentKind.TIMESTAMP).statuses());
+    return statuses;
   }
 
   /** Returns root, targets and the documents of vendors, each with the keys that must sign it. */
-  List<RoleDocument<?>> desks() throws RepositoryEditException {
-    List<RoleDocument<?>> desks = new ArrayList<>();
-    List<RoleKeys> overRoot = new ArrayList<>(List.of(root().keysOf(MetadataType.ROOT)));
+  List<RoleDocument<?>> documents() throws RepositoryEditException {
+    List<RoleDocument<?>> documents = new ArrayList<>();
+    List<RoleKeys> rootRoles = new ArrayList<>(List.of(root().keysOf(MetadataType.ROOT)));
     // The previous owners must also sign a new root (TUF 5.3.4).
     folder
         .published(DocumentKind.ROOT)
-        .ifPresent(before -> overRoot.add(before.alleged().keysOf(MetadataType.ROOT)));
-    desks.add(new RoleDocument<>(folder, DocumentKind.ROOT, overRoot, RoleDocument.ANYWHERE));
-    desks.add(
+        .ifPresent(before -> rootRoles.add(before.unverified().keysOf(MetadataType.ROOT)));
+    documents.add(new RoleDocument<>(folder, DocumentKind.ROOT, rootRoles, RoleDocument.ANY_PATH));
+    documents.add(
         new RoleDocument<>(
             folder,
             DocumentKind.TARGETS,
             List.of(root().keysOf(MetadataType.TARGETS)),
-            RoleDocument.ANYWHERE));
+            RoleDocument.ANY_PATH));
     for (DelegatedRole vendor : vendors()) {
-      desks.add(
+      documents.add(
           new RoleDocument<>(
               folder,
               DocumentKind.ofTargets(vendor.name()),
               List.of(vendor.keys()),
               RoleDocument.within(vendor.paths())));
     }
-    return desks;
+    return documents;
   }
 
   private <T extends Metadata> RoleDocument<T> online(DocumentKind<T> paper)
       throws RepositoryEditException {
     return new RoleDocument<>(
-        folder, paper, List.of(root().keysOf(paper.type())), RoleDocument.ANYWHERE);
+        folder, paper, List.of(root().keysOf(paper.type())), RoleDocument.ANY_PATH);
   }
 }

@@ -116,7 +116,7 @@ final class RepositoryFolder {
       return draft;
     }
     long published = latestVersion(paper).orElse(0);
-    return draft.filter(each -> each.alleged().version() > published);
+    return draft.filter(each -> each.unverified().version() > published);
   }
 
   <T extends Metadata> void writeDraft(DocumentKind<T> paper, SignedFile<T> draft)
@@ -134,12 +134,12 @@ final class RepositoryFolder {
 
   <T extends Metadata> void publish(DocumentKind<T> paper, SignedFile<T> file)
       throws RepositoryEditException {
-    write(metadata().resolve(paper.fileName(file.alleged().version())), file.bytes());
+    write(metadata().resolve(paper.fileName(file.unverified().version())), file.bytes());
   }
 
   private static <T extends Metadata> Optional<SignedFile<T>> read(Path file, DocumentKind<T> paper)
       throws RepositoryEditException {
-    Optional<byte[]> bytes = bytes(file, paper.type().longest());
+    Optional<byte[]> bytes = bytes(file, paper.type().maxLength());
     try {
       return bytes.isEmpty() ? Optional.empty() : Optional.of(paper.reader().read(bytes.get()));
     } catch (JsonException malformed) {
@@ -149,11 +149,12 @@ final class RepositoryFolder {
   }
 
   /** Returns the content of a file, if it exists. */
-  static Optional<byte[]> bytes(Path file, int longest) throws RepositoryEditException {
+  static Optional<byte[]> bytes(Path file, int maxLength) throws RepositoryEditException {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(longest + 1);
-      if (bytes.length > longest) {
-        throw new RepositoryEditException("%s: expected at most %d bytes".formatted(file, longest));
+      byte[] bytes = in.readNBytes(maxLength + 1);
+      if (bytes.length > maxLength) {
+        throw new RepositoryEditException(
+            "%s: expected at most %d bytes".formatted(file, maxLength));
       }
       return Optional.of(bytes);
     } catch (NoSuchFileException none) {
@@ -175,11 +176,11 @@ final class RepositoryFolder {
 
   /** Copies a file completely or not at all. */
   static void copy(Path from, Path to) throws RepositoryEditException {
-    Path beside = to.resolveSibling("." + to.getFileName() + ".tmp");
+    Path temporary = to.resolveSibling("." + to.getFileName() + ".tmp");
     try {
       Files.createDirectories(to.toAbsolutePath().getParent());
-      Files.copy(from, beside, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(beside, to, StandardCopyOption.ATOMIC_MOVE);
+      Files.copy(from, temporary, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failed) {
       throw new RepositoryEditException(
           "%s: cannot be copied to %s, %s".formatted(from, to, failed.getMessage()), failed);
@@ -190,10 +191,10 @@ final class RepositoryFolder {
    * Returns the path of a target file in this folder. As in the published repository, it contains
    * the hash.
    */
-  Path content(TargetPath path, TargetFile file) throws RepositoryEditException {
+  Path targetFile(TargetPath path, TargetFile file) throws RepositoryEditException {
     String hash =
         file.hashes()
-            .preferred()
+            .fileNameHash()
             .orElseThrow(
                 () ->
                     new RepositoryEditException(
@@ -207,7 +208,7 @@ final class RepositoryFolder {
    * @throws RepositoryEditException if it does not.
    */
   void requireContent(TargetPath path, TargetFile file) throws RepositoryEditException {
-    Path content = content(path, file);
+    Path content = targetFile(path, file);
     Hashes.Check check = file.hashes().check();
     long length = 0;
     try (InputStream in = Files.newInputStream(content)) {
@@ -219,7 +220,7 @@ final class RepositoryFolder {
     } catch (IOException missing) {
       throw new RepositoryEditException("%s: is missing or unreadable".formatted(content), missing);
     }
-    if (length != file.length() || !check.holds()) {
+    if (length != file.length() || !check.matches()) {
       throw new RepositoryEditException(content + ": does not match its listed length or hashes");
     }
   }

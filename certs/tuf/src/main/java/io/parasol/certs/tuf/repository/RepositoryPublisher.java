@@ -32,21 +32,24 @@ final class RepositoryPublisher {
 
   private final RepositoryEditor workshop;
   private final RepositoryFolder folder;
-  private final ExpiryPeriods lives;
+  private final ExpiryPeriods expiryPeriods;
   private final Instant now;
 
   RepositoryPublisher(
-      RepositoryEditor workshop, RepositoryFolder folder, ExpiryPeriods lives, Instant now) {
+      RepositoryEditor workshop,
+      RepositoryFolder folder,
+      ExpiryPeriods expiryPeriods,
+      Instant now) {
     this.workshop = workshop;
     this.folder = folder;
-    this.lives = lives;
+    this.expiryPeriods = expiryPeriods;
     this.now = now;
   }
 
-  List<RoleName> publish(SigningKey online, Path to) throws RepositoryEditException {
+  List<RoleName> publish(SigningKey online, Path output) throws RepositoryEditException {
     List<RoleDocument<?>> ready = new ArrayList<>();
-    List<RoleName> notToBeHad = new ArrayList<>();
-    for (RoleDocument<?> each : workshop.desks()) {
+    List<RoleName> unavailable = new ArrayList<>();
+    for (RoleDocument<?> each : workshop.documents()) {
       if (isReady(each)) {
         ready.add(each);
       } else if (each.role().isTopLevel()) {
@@ -54,7 +57,7 @@ final class RepositoryPublisher {
             "%s: has fewer signatures than its threshold; parasol trust show lists the counts"
                 .formatted(each.role()));
       } else {
-        notToBeHad.add(each.role());
+        unavailable.add(each.role());
       }
     }
     SignedFile<Snapshot> snapshot = signed(DocumentKind.SNAPSHOT, snapshot(ready), online);
@@ -65,10 +68,10 @@ final class RepositoryPublisher {
     folder.publish(DocumentKind.SNAPSHOT, snapshot);
     folder.publish(DocumentKind.TIMESTAMP, timestamp);
     for (RoleDocument<?> each : ready) {
-      folder.removeDraft(each.paper());
+      folder.removeDraft(each.kind());
     }
-    layOut(ready, to);
-    return notToBeHad;
+    copyTo(ready, output);
+    return unavailable;
   }
 
   /**
@@ -77,11 +80,11 @@ final class RepositoryPublisher {
    */
   private <T extends Metadata> boolean isReady(RoleDocument<T> desk)
       throws RepositoryEditException {
-    Optional<SignedFile<T>> next = next(desk);
+    Optional<SignedFile<T>> next = versionToPublish(desk);
     if (next.isEmpty() || !desk.isSigned(next.get())) {
       return false;
     }
-    T content = next.get().alleged();
+    T content = next.get().unverified();
     if (!now.isBefore(content.expires())) {
       throw new RepositoryEditException(
           "%s: has expired; create a new draft with: parasol trust renew".formatted(desk.role()));
@@ -98,17 +101,17 @@ final class RepositoryPublisher {
    * Returns the version to be published. A vendor's draft with too few signatures is left out, and
    * the vendor's published version remains.
    */
-  private <T extends Metadata> Optional<SignedFile<T>> next(RoleDocument<T> desk)
+  private <T extends Metadata> Optional<SignedFile<T>> versionToPublish(RoleDocument<T> desk)
       throws RepositoryEditException {
-    Optional<SignedFile<T>> draft = folder.draft(desk.paper());
+    Optional<SignedFile<T>> draft = folder.draft(desk.kind());
     boolean waits = draft.isPresent() && !desk.role().isTopLevel() && !desk.isSigned(draft.get());
-    return draft.isPresent() && !waits ? draft : folder.published(desk.paper());
+    return draft.isPresent() && !waits ? draft : folder.published(desk.kind());
   }
 
   private <T extends Metadata> void publish(RoleDocument<T> desk) throws RepositoryEditException {
-    Optional<SignedFile<T>> next = next(desk);
+    Optional<SignedFile<T>> next = versionToPublish(desk);
     if (next.isPresent()) {
-      folder.publish(desk.paper(), next.get());
+      folder.publish(desk.kind(), next.get());
     }
   }
 
@@ -119,16 +122,17 @@ final class RepositoryPublisher {
   private Snapshot snapshot(List<RoleDocument<?>> ready) throws RepositoryEditException {
     Optional<SignedFile<Snapshot>> before = folder.published(DocumentKind.SNAPSHOT);
     Map<RoleName, MetaFile> meta = new LinkedHashMap<>();
-    before.ifPresent(each -> meta.putAll(each.alleged().meta()));
+    before.ifPresent(each -> meta.putAll(each.unverified().meta()));
     for (RoleDocument<?> each : ready) {
-      if (each.paper().type() == MetadataType.TARGETS) {
-        next(each)
+      if (each.kind().type() == MetadataType.TARGETS) {
+        versionToPublish(each)
             .ifPresent(
-                file -> meta.put(each.role(), MetaFile.of(file.alleged().version(), file.bytes())));
+                file ->
+                    meta.put(each.role(), MetaFile.of(file.unverified().version(), file.bytes())));
       }
     }
-    long version = before.map(each -> each.alleged().version() + 1).orElse(1L);
-    return new Snapshot(version, now.plus(lives.online()), meta);
+    long version = before.map(each -> each.unverified().version() + 1).orElse(1L);
+    return new Snapshot(version, now.plus(expiryPeriods.online()), meta);
   }
 
   /** Creates the next timestamp (TUF 6.3.3). */
@@ -136,18 +140,18 @@ final class RepositoryPublisher {
     long version =
         folder
             .published(DocumentKind.TIMESTAMP)
-            .map(each -> each.alleged().version() + 1)
+            .map(each -> each.unverified().version() + 1)
             .orElse(1L);
     return new Timestamp(
         version,
-        now.plus(lives.online()),
-        MetaFile.of(snapshot.alleged().version(), snapshot.bytes()));
+        now.plus(expiryPeriods.online()),
+        MetaFile.of(snapshot.unverified().version(), snapshot.bytes()));
   }
 
   private <T extends Metadata> SignedFile<T> signed(
       DocumentKind<T> paper, T content, SigningKey online) throws RepositoryEditException {
     RoleKeys keys = workshop.root().keysOf(paper.type());
-    SignedFile<T> signed = SignedFile.unsigned(content).signedAlsoBy(online);
+    SignedFile<T> signed = SignedFile.unsigned(content).withSignatureBy(online);
     try {
       signed.verify(keys);
       return signed;
@@ -161,11 +165,11 @@ final class RepositoryPublisher {
    * Copies the published files to the output folder: target files first, the timestamp last.
    * Existing files other than the timestamp are not changed.
    */
-  private void layOut(List<RoleDocument<?>> published, Path to) throws RepositoryEditException {
+  private void copyTo(List<RoleDocument<?>> published, Path output) throws RepositoryEditException {
     for (RoleDocument<?> each : published) {
-      layOutContents(each, to.resolve("targets"));
+      copyTargetFiles(each, output.resolve("targets"));
     }
-    Path metadata = to.resolve("metadata");
+    Path metadata = output.resolve("metadata");
     String timestamp = DocumentKind.TIMESTAMP.fileName(0);
     for (String name : folder.metadataFiles()) {
       if (!name.equals(timestamp) && !Files.exists(metadata.resolve(name))) {
@@ -175,14 +179,14 @@ final class RepositoryPublisher {
     RepositoryFolder.copy(folder.metadata().resolve(timestamp), metadata.resolve(timestamp));
   }
 
-  private <T extends Metadata> void layOutContents(RoleDocument<T> desk, Path to)
+  private <T extends Metadata> void copyTargetFiles(RoleDocument<T> desk, Path to)
       throws RepositoryEditException {
-    Optional<SignedFile<T>> file = folder.published(desk.paper());
-    if (file.isEmpty() || !(file.get().alleged() instanceof Targets targets)) {
+    Optional<SignedFile<T>> file = folder.published(desk.kind());
+    if (file.isEmpty() || !(file.get().unverified() instanceof Targets targets)) {
       return;
     }
     for (Map.Entry<TargetPath, TargetFile> each : targets.targets().entrySet()) {
-      Path content = folder.content(each.getKey(), each.getValue());
+      Path content = folder.targetFile(each.getKey(), each.getValue());
       Path target = to.resolve(folder.targets().relativize(content).toString());
       if (!Files.exists(target)) {
         RepositoryFolder.copy(content, target);

@@ -12,13 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The settings of a repository folder: its site and the validity periods of new documents. */
-record RepositorySettings(SiteId site, ExpiryPeriods lives) {
+record RepositorySettings(SiteId site, ExpiryPeriods expiryPeriods) {
 
-  private static final int LONGEST = 4096;
+  private static final int MAX_BYTES = 4096;
 
   static RepositorySettings read(Path file) throws RepositoryEditException {
     byte[] bytes =
-        RepositoryFolder.bytes(file, LONGEST)
+        RepositoryFolder.bytes(file, MAX_BYTES)
             .orElseThrow(
                 () ->
                     new RepositoryEditException(
@@ -27,27 +27,28 @@ record RepositorySettings(SiteId site, ExpiryPeriods lives) {
     try {
       Members members = Members.of(Json.parse(bytes), "workshop");
       SiteId site = new SiteId(members.text("site"));
-      Members lives = members.object("lives");
+      Members periods = members.object("lives");
       return new RepositorySettings(
           site,
-          new ExpiryPeriods(life(lives, "root"), life(lives, "targets"), life(lives, "online")));
+          new ExpiryPeriods(
+              period(periods, "root"), period(periods, "targets"), period(periods, "online")));
     } catch (JsonException | IllegalArgumentException malformed) {
       throw new RepositoryEditException(
           "%s: %s".formatted(file, malformed.getMessage()), malformed);
     }
   }
 
-  private static Duration life(Members lives, String which) throws JsonException {
-    return DurationText.parse(lives.text(which))
+  private static Duration period(Members periods, String which) throws JsonException {
+    return DurationText.parse(periods.text(which))
         .orElseThrow(
             () -> new JsonException("workshop.lives." + which + " is not a duration such as 45d"));
   }
 
   void write(Path file) throws RepositoryEditException {
     Map<String, Json> written = new LinkedHashMap<>();
-    written.put("root", new Json.Str(DurationText.of(lives.root())));
-    written.put("targets", new Json.Str(DurationText.of(lives.targets())));
-    written.put("online", new Json.Str(DurationText.of(lives.online())));
+    written.put("root", new Json.Str(DurationText.of(expiryPeriods.root())));
+    written.put("targets", new Json.Str(DurationText.of(expiryPeriods.targets())));
+    written.put("online", new Json.Str(DurationText.of(expiryPeriods.online())));
     Map<String, Json> members = new LinkedHashMap<>();
     members.put("site", new Json.Str(site.value()));
     members.put("lives", new Json.Obj(written));

@@ -25,25 +25,28 @@ import java.util.Set;
 /**
  * One document of the repository with the keys that must sign it.
  *
- * @param say roles whose keys must sign; the threshold of each role applies.
- * @param reach target paths that the document may list.
+ * @param requiredRoles roles whose keys must sign; the threshold of each role applies.
+ * @param allowedPaths target paths that the document may list.
  */
 record RoleDocument<T extends Metadata>(
-    RepositoryFolder folder, DocumentKind<T> paper, List<RoleKeys> say, Reach reach) {
+    RepositoryFolder folder,
+    DocumentKind<T> kind,
+    List<RoleKeys> requiredRoles,
+    TargetScope allowedPaths) {
 
   /** The set of target paths that a document may list. */
-  interface Reach {
+  interface TargetScope {
     boolean covers(TargetPath path);
   }
 
-  static final Reach ANYWHERE = path -> true;
+  static final TargetScope ANY_PATH = path -> true;
 
-  static Reach within(TargetPaths paths) {
+  static TargetScope within(TargetPaths paths) {
     return paths::cover;
   }
 
   RoleName role() {
-    return paper.role();
+    return kind.role();
   }
 
   /**
@@ -52,22 +55,22 @@ record RoleDocument<T extends Metadata>(
    * @return whether the draft was signed.
    */
   boolean sign(SigningKey key) throws RepositoryEditException {
-    Optional<SignedFile<T>> draft = folder.draft(paper);
-    Set<KeyId> names = namesOf(MetadataKey.of(key.publicHalf()));
-    if (draft.isEmpty() || names.isEmpty()) {
+    Optional<SignedFile<T>> draft = folder.draft(kind);
+    Set<KeyId> keyIds = keyIdsOf(MetadataKey.of(key.publicKey()));
+    if (draft.isEmpty() || keyIds.isEmpty()) {
       return false;
     }
     SignedFile<T> signed = draft.get();
-    for (KeyId name : names) {
-      signed = signed.signedAlsoBy(name, key);
+    for (KeyId name : keyIds) {
+      signed = signed.withSignatureBy(name, key);
     }
-    folder.writeDraft(paper, signed);
+    folder.writeDraft(kind, signed);
     return true;
   }
 
-  private Set<KeyId> namesOf(MetadataKey key) {
+  private Set<KeyId> keyIdsOf(MetadataKey key) {
     Set<KeyId> names = new LinkedHashSet<>();
-    for (RoleKeys each : say) {
+    for (RoleKeys each : requiredRoles) {
       for (Map.Entry<KeyId, MetadataKey> listed : each.keys().entrySet()) {
         if (listed.getValue().equals(key)) {
           names.add(listed.getKey());
@@ -82,15 +85,15 @@ record RoleDocument<T extends Metadata>(
    *
    * @return whether anything was new.
    */
-  boolean take(RepositoryFolder other) throws RepositoryEditException {
-    Optional<SignedFile<T>> theirs = other.draft(paper);
-    if (theirs.isEmpty() || theirs.get().alleged().version() != nextVersion()) {
+  boolean importFrom(RepositoryFolder other) throws RepositoryEditException {
+    Optional<SignedFile<T>> theirs = other.draft(kind);
+    if (theirs.isEmpty() || theirs.get().unverified().version() != nextVersion()) {
       return false;
     }
-    Optional<SignedFile<T>> mine = folder.draft(paper);
+    Optional<SignedFile<T>> mine = folder.draft(kind);
     if (mine.isPresent() && mine.get().isSameDocumentAs(theirs.get())) {
       SignedFile<T> both = mine.get().withSignaturesOf(theirs.get());
-      folder.writeDraft(paper, both);
+      folder.writeDraft(kind, both);
       return both.bytes().length != mine.get().bytes().length;
     }
     if (signatures(theirs.get()) == 0 || mine.map(this::signatures).orElse(0) > 0) {
@@ -98,41 +101,41 @@ record RoleDocument<T extends Metadata>(
           "%s: the drafts differ; the other one is imported only if it is signed and ours is not"
               .formatted(role()));
     }
-    takeContents(other, theirs.get());
-    folder.writeDraft(paper, theirs.get());
+    importTargetFiles(other, theirs.get());
+    folder.writeDraft(kind, theirs.get());
     return true;
   }
 
-  private void takeContents(RepositoryFolder other, SignedFile<T> theirs)
+  private void importTargetFiles(RepositoryFolder other, SignedFile<T> theirs)
       throws RepositoryEditException {
-    if (!(theirs.alleged() instanceof Targets targets)) {
+    if (!(theirs.unverified() instanceof Targets targets)) {
       return;
     }
     for (Map.Entry<TargetPath, TargetFile> each : targets.targets().entrySet()) {
-      if (!reach.covers(each.getKey())) {
+      if (!allowedPaths.covers(each.getKey())) {
         throw new RepositoryEditException(
             "%s is not trusted for %s".formatted(role(), each.getKey()));
       }
       other.requireContent(each.getKey(), each.getValue());
-      Path content = folder.content(each.getKey(), each.getValue());
+      Path content = folder.targetFile(each.getKey(), each.getValue());
       if (!Files.exists(content)) {
-        RepositoryFolder.copy(other.content(each.getKey(), each.getValue()), content);
+        RepositoryFolder.copy(other.targetFile(each.getKey(), each.getValue()), content);
       }
     }
   }
 
   private long nextVersion() throws RepositoryEditException {
-    return folder.published(paper).map(each -> each.alleged().version() + 1).orElse(1L);
+    return folder.published(kind).map(each -> each.unverified().version() + 1).orElse(1L);
   }
 
   private int signatures(SignedFile<T> file) {
-    return say.stream().mapToInt(each -> file.signers(each).size()).sum();
+    return requiredRoles.stream().mapToInt(each -> file.signers(each).size()).sum();
   }
 
   /** Returns whether the threshold of each required role is reached. */
   boolean isSigned(SignedFile<T> file) {
     try {
-      file.verify(say.toArray(RoleKeys[]::new));
+      file.verify(requiredRoles.toArray(RoleKeys[]::new));
       return true;
     } catch (RefusedException tooFew) {
       return false;
@@ -140,29 +143,29 @@ record RoleDocument<T extends Metadata>(
   }
 
   /** Returns the status of the published version and of the draft. */
-  List<DocumentStatus> standings() throws RepositoryEditException {
-    List<DocumentStatus> standings = new ArrayList<>();
-    folder.published(paper).ifPresent(file -> standings.add(standing(file, false)));
-    folder.draft(paper).ifPresent(file -> standings.add(standing(file, true)));
-    return standings;
+  List<DocumentStatus> statuses() throws RepositoryEditException {
+    List<DocumentStatus> statuses = new ArrayList<>();
+    folder.published(kind).ifPresent(file -> statuses.add(status(file, false)));
+    folder.draft(kind).ifPresent(file -> statuses.add(status(file, true)));
+    return statuses;
   }
 
   /**
    * Returns the status of a file. If several roles must sign, the counts are those of the role that
    * lacks the most signatures.
    */
-  private DocumentStatus standing(SignedFile<T> file, boolean isDraft) {
-    RoleKeys lacking = say.get(0);
-    for (RoleKeys each : say) {
+  private DocumentStatus status(SignedFile<T> file, boolean isDraft) {
+    RoleKeys lacking = requiredRoles.get(0);
+    for (RoleKeys each : requiredRoles) {
       if (missing(file, each) > missing(file, lacking)) {
         lacking = each;
       }
     }
     return new DocumentStatus(
         role().toString(),
-        file.alleged().version(),
+        file.unverified().version(),
         isDraft,
-        file.alleged().expires(),
+        file.unverified().expires(),
         file.signers(lacking).size(),
         lacking.threshold(),
         lacking.distinct().size());

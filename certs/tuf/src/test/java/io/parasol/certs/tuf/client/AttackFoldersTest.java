@@ -107,7 +107,7 @@ class AttackFoldersTest {
     RefusedException refused =
         assertThrows(RefusedException.class, () -> have("victim", dishonest));
 
-    assertEquals(reason, refused.reason().word(), refused.getMessage());
+    assertEquals(reason, refused.reason().wireName(), refused.getMessage());
     assertEquals("the second firmware", Files.readString(have("control", serve("honest"))));
   }
 

@@ -87,7 +87,7 @@ final class AttackMaker {
   private static byte[] file(Metadata content, SigningKey... keys) {
     SignedFile<Metadata> file = SignedFile.unsigned(content);
     for (SigningKey each : keys) {
-      file = file.signedAlsoBy(each);
+      file = file.withSignatureBy(each);
     }
     return file.bytes();
   }
@@ -134,7 +134,7 @@ final class AttackMaker {
   }
 
   private static String content(TargetPath path, byte[] image) {
-    return "targets/" + path.encoded(Hashes.of(image).preferred().orElseThrow());
+    return "targets/" + path.encoded(Hashes.of(image).fileNameHash().orElseThrow());
   }
 
   /** Snapshot and timestamp over these documents, under that version, and the documents. */
@@ -153,7 +153,7 @@ final class AttackMaker {
 
   private static long versionOf(byte[] document) {
     try {
-      return SignedFile.readTargets(document).alleged().version();
+      return SignedFile.readTargets(document).unverified().version();
     } catch (Exception impossible) {
       throw new IllegalStateException(impossible);
     }
@@ -229,7 +229,7 @@ final class AttackMaker {
     write(name, instead);
     Files.writeString(
         folder.resolve(name).resolve("README.md"),
-        "%s%n%nrefused: %s%n".formatted(how, reason.word()));
+        "%s%n%nrefused: %s%n".formatted(how, reason.wireName()));
   }
 
   private void write(String below, Map<String, byte[]> files) throws IOException {
@@ -405,7 +405,7 @@ final class AttackMaker {
   }
 
   private void endlessData() throws IOException {
-    byte[] longest = new byte[MetadataType.TIMESTAMP.longest() + 1];
+    byte[] longest = new byte[MetadataType.TIMESTAMP.maxLength() + 1];
     Arrays.fill(longest, (byte) ' ');
     byte[] honestOne = honest("timestamp.json");
     System.arraycopy(honestOne, 0, longest, 0, honestOne.length);

@@ -57,7 +57,7 @@ class KeptTrustTest {
   }
 
   private Path file(MetadataType type) {
-    return folder.resolve(type.word() + ".json");
+    return folder.resolve(type.wireName() + ".json");
   }
 
   /** Another repository may have lower versions: they are not rolled back to. */
@@ -70,7 +70,7 @@ class KeptTrustTest {
     TrustedRepository.pin(folder, another.firstRoot());
 
     for (MetadataType each : MetadataType.values()) {
-      assertEquals(each == ROOT, Files.exists(file(each)), each.word());
+      assertEquals(each == ROOT, Files.exists(file(each)), each.wireName());
     }
     assertTrue(TrustedRepository.isPinned(folder));
     assertEquals(1, TrustedRepository.open(folder, another).refresh(NOW).targets().version());
@@ -92,7 +92,7 @@ class KeptTrustTest {
   void is_as_good_as_nothing_when_it_is_too_long(MetadataType type) throws Exception {
     refresh(NOW);
     byte[] whole = Files.readAllBytes(file(type));
-    byte[] tooLong = Arrays.copyOf(whole, type.longest() + 1);
+    byte[] tooLong = Arrays.copyOf(whole, type.maxLength() + 1);
     Arrays.fill(tooLong, whole.length, tooLong.length, (byte) ' ');
     Files.write(file(type), tooLong);
 
@@ -136,7 +136,7 @@ class KeptTrustTest {
   void is_never_shorter_than_announced(MetadataType type) throws Exception {
     repository.tellsHashes = false;
     repository.publishTargets();
-    long length = repository.file("2.%s.json".formatted(type.word())).length;
+    long length = repository.file("2.%s.json".formatted(type.wireName())).length;
     // Without a hash, the length alone tells that the end is missing.
     announce(type, new MetaFile(2, OptionalLong.of(length + 1), Optional.empty()));
     assertRefused(Refusal.WRONG_HASH);
@@ -168,17 +168,17 @@ class KeptTrustTest {
     repository.publishTargets();
 
     TrustedMetadata first = refresh(NOW);
-    assertEquals(List.of(NOW, snapshot), List.of(first.renewed(), first.expires()));
-    assertEquals(targets, first.toBeSignedBy());
+    assertEquals(List.of(NOW, snapshot), List.of(first.timestampSavedAt(), first.expires()));
+    assertEquals(targets, first.offlineExpiry());
 
     // Nothing newer has come; then something has.
-    assertEquals(NOW, refresh(NOW.plusSeconds(60)).renewed());
+    assertEquals(NOW, refresh(NOW.plusSeconds(60)).timestampSavedAt());
     repository.expiries.put(TARGETS.role(), FRESH);
     repository.expiries.put(SNAPSHOT.role(), FRESH);
     repository.publishTargets();
     TrustedMetadata last = refresh(NOW.plusSeconds(120));
-    assertEquals(NOW.plusSeconds(120), last.renewed());
-    assertEquals(List.of(root, root), List.of(last.expires(), last.toBeSignedBy()));
+    assertEquals(NOW.plusSeconds(120), last.timestampSavedAt());
+    assertEquals(List.of(root, root), List.of(last.expires(), last.offlineExpiry()));
   }
 
   @Test

@@ -64,10 +64,10 @@ class TargetSearchTest {
     VerifiedTarget found = refresh().find(path);
 
     assertEquals(3, found.length());
-    assertTrue(found.hashes().hold(IMAGE));
+    assertTrue(found.hashes().matches(IMAGE));
     assertEquals(List.of(TARGETS), found.roles());
-    assertEquals(Hashes.of(IMAGE).sha256().orElseThrow(), found.contentName());
-    assertEquals(found.contentName() + ".policy.json", found.address());
+    assertEquals(Hashes.of(IMAGE).sha256().orElseThrow(), found.contentHash());
+    assertEquals(found.contentHash() + ".policy.json", found.repositoryPath());
   }
 
   @Test
@@ -80,7 +80,7 @@ class TargetSearchTest {
             .formatted(TestRepository.FRESH);
     byte[] file =
         SignedFile.readTargets(json.getBytes(UTF_8))
-            .signedAlsoBy(repository.signersOf(MetadataType.TARGETS).get(0))
+            .withSignatureBy(repository.signersOf(MetadataType.TARGETS).get(0))
             .bytes();
     repository.files.put("2.targets.json", file);
     repository.meta.put(TARGETS, MetaFile.of(2, file));
@@ -89,9 +89,9 @@ class TargetSearchTest {
 
     VerifiedTarget found = refresh().find(new TargetPath("x"));
 
-    assertRefused(Refusal.UNKNOWN_HASH, found::contentName);
-    assertRefused(Refusal.UNKNOWN_HASH, found::address);
-    assertFalse(found.hashes().hold(IMAGE));
+    assertRefused(Refusal.UNKNOWN_HASH, found::contentHash);
+    assertRefused(Refusal.UNKNOWN_HASH, found::repositoryPath);
+    assertFalse(found.hashes().matches(IMAGE));
   }
 
   @Test
@@ -109,7 +109,8 @@ class TargetSearchTest {
     assertEquals(release, found.release());
     assertEquals(List.of(TARGETS, role("acme"), role("acme-pv2000")), found.target().roles());
     assertEquals(
-        "acme/pv2000/" + found.target().contentName() + ".1.4.0.bin", found.target().address());
+        "acme/pv2000/" + found.target().contentHash() + ".1.4.0.bin",
+        found.target().repositoryPath());
   }
 
   @Test
@@ -191,12 +192,12 @@ class TargetSearchTest {
 
   @Test
   void ends_after_so_many_roles() throws Exception {
-    for (int i = 0; i <= TargetSearch.MOST_ROLES; i++) {
+    for (int i = 0; i <= TargetSearch.MAX_ROLES; i++) {
       repository.delegate(TARGETS, "r" + i, false, "*");
       repository.publish(role("r" + i));
     }
-    RoleName last = role("r" + TargetSearch.MOST_ROLES);
-    RoleName lastButOne = role("r" + (TargetSearch.MOST_ROLES - 1));
+    RoleName last = role("r" + TargetSearch.MAX_ROLES);
+    RoleName lastButOne = role("r" + (TargetSearch.MAX_ROLES - 1));
     repository.add(last, "too-far", IMAGE, Optional.empty());
     repository.add(lastButOne, "near", IMAGE, Optional.empty());
     repository.publish(last);

@@ -100,7 +100,7 @@ public final class TestRepository implements RepositorySource {
 
   public static RoleKeys role(int threshold, SigningKey... keys) {
     return RoleKeys.of(
-        Arrays.stream(keys).map(key -> MetadataKey.of(key.publicHalf())).toList(), threshold);
+        Arrays.stream(keys).map(key -> MetadataKey.of(key.publicKey())).toList(), threshold);
   }
 
   /** The first root, to be pinned. */
@@ -176,7 +176,7 @@ public final class TestRepository implements RepositorySource {
   public <T extends Metadata> SignedFile<T> sign(RoleName role, T content) {
     SignedFile<T> file = SignedFile.unsigned(content);
     for (SigningKey key : signers.getOrDefault(role, List.of())) {
-      file = file.signedAlsoBy(key);
+      file = file.withSignatureBy(key);
     }
     return file;
   }
@@ -208,7 +208,7 @@ public final class TestRepository implements RepositorySource {
     targets
         .computeIfAbsent(role, none -> new LinkedHashMap<>())
         .put(target, new TargetFile(content.length, hashes, release.map(Release::toJson)));
-    String hash = hashes.preferred().orElseThrow();
+    String hash = hashes.fileNameHash().orElseThrow();
     contents.put(isConsistent ? target.encoded(hash) : target.encoded(), content);
     return target;
   }
@@ -243,6 +243,6 @@ public final class TestRepository implements RepositorySource {
     }
     sink.begin(from);
     byte[] rest = Arrays.copyOfRange(content, (int) Math.min(from, content.length), content.length);
-    sink.take(rest, rest.length);
+    sink.write(rest, rest.length);
   }
 }

@@ -117,7 +117,7 @@ class TrustedRepositoryTest {
     void although_what_was_kept_is_broken() throws Exception {
       refresh();
       for (MetadataType each : List.of(TIMESTAMP, SNAPSHOT, TARGETS)) {
-        Files.writeString(folder.resolve(each.word() + ".json"), "{\"signed\":");
+        Files.writeString(folder.resolve(each.wireName() + ".json"), "{\"signed\":");
       }
 
       assertEquals(1, refresh().targets().version());
@@ -154,7 +154,7 @@ class TrustedRepositoryTest {
       assertEquals(
           List.of("2.root.json", "3.root.json", "timestamp.json", "snapshot.json", "targets.json"),
           repository.asked);
-      assertEquals("policy.json", trusted.find(path).address());
+      assertEquals("policy.json", trusted.find(path).repositoryPath());
     }
 
     @Test
@@ -383,9 +383,9 @@ class TrustedRepositoryTest {
       repository.publishTargets();
       refresh();
       repository.publishTargets();
-      String file = "3.%s.json".formatted(type.word());
+      String file = "3.%s.json".formatted(type.wireName());
       byte[] right = repository.file(file);
-      byte[] other = repository.file("2.%s.json".formatted(type.word()));
+      byte[] other = repository.file("2.%s.json".formatted(type.wireName()));
       // As long as the right one, so that it is not told by its length.
       repository.files.put(file, Arrays.copyOf(padded(other, right.length), right.length));
 
@@ -415,7 +415,7 @@ class TrustedRepositoryTest {
       byte[] unsigned =
           ("{\"signatures\":[],\"signed\":" + text(signed) + "}").getBytes(StandardCharsets.UTF_8);
       return SignedFile.readTimestamp(unsigned)
-          .signedAlsoBy(repository.signersOf(TIMESTAMP).get(0))
+          .withSignatureBy(repository.signersOf(TIMESTAMP).get(0))
           .bytes();
     }
   }
@@ -427,17 +427,17 @@ class TrustedRepositoryTest {
     @Test
     void in_a_timestamp_of_one_byte_too_many() throws Exception {
       byte[] file = repository.file("timestamp.json");
-      repository.files.put("timestamp.json", padded(file, TIMESTAMP.longest() + 1));
+      repository.files.put("timestamp.json", padded(file, TIMESTAMP.maxLength() + 1));
       assertRefused(Refusal.TOO_LARGE);
 
-      repository.files.put("timestamp.json", padded(file, TIMESTAMP.longest()));
+      repository.files.put("timestamp.json", padded(file, TIMESTAMP.maxLength()));
       refresh();
     }
 
     @ParameterizedTest(name = "in a {0} of one byte more than announced")
     @EnumSource(names = {"SNAPSHOT", "TARGETS"})
     void of_one_byte_more_than_announced(MetadataType type) throws Exception {
-      String file = "1.%s.json".formatted(type.word());
+      String file = "1.%s.json".formatted(type.wireName());
       byte[] right = repository.file(file);
       repository.files.put(file, padded(right, right.length + 1));
       assertRefused(Refusal.TOO_LARGE);
@@ -449,7 +449,8 @@ class TrustedRepositoryTest {
     @Test
     void that_is_announced() throws Exception {
       repository.snapshot =
-          Optional.of(new MetaFile(1, OptionalLong.of(SNAPSHOT.longest() + 1L), Optional.empty()));
+          Optional.of(
+              new MetaFile(1, OptionalLong.of(SNAPSHOT.maxLength() + 1L), Optional.empty()));
       repository.publish(TIMESTAMP);
 
       assertRefused(Refusal.TOO_LARGE);
@@ -482,7 +483,7 @@ class TrustedRepositoryTest {
               RefusedException.class, () -> TrustedRepository.open(folder, endless).refresh(NOW));
 
       assertEquals(Refusal.TOO_LARGE, refused.reason());
-      assertEquals(1 + RootUpdate.MOST_NEW_ROOTS, root().version());
+      assertEquals(1 + RootUpdate.MAX_NEW_ROOTS, root().version());
     }
   }
 
@@ -742,12 +743,12 @@ class TrustedRepositoryTest {
   }
 
   private long kept(MetadataType type) throws Exception {
-    byte[] file = Files.readAllBytes(folder.resolve(type.word() + ".json"));
+    byte[] file = Files.readAllBytes(folder.resolve(type.wireName() + ".json"));
     return switch (type) {
-      case ROOT -> SignedFile.readRoot(file).alleged().version();
-      case TIMESTAMP -> SignedFile.readTimestamp(file).alleged().version();
-      case SNAPSHOT -> SignedFile.readSnapshot(file).alleged().version();
-      case TARGETS -> SignedFile.readTargets(file).alleged().version();
+      case ROOT -> SignedFile.readRoot(file).unverified().version();
+      case TIMESTAMP -> SignedFile.readTimestamp(file).unverified().version();
+      case SNAPSHOT -> SignedFile.readSnapshot(file).unverified().version();
+      case TARGETS -> SignedFile.readTargets(file).unverified().version();
     };
   }
 

@@ -301,7 +301,7 @@ class HttpSourceIT {
     }
 
     @Override
-    public void take(byte[] piece, int length) {
+    public void write(byte[] piece, int length) {
       content.write(piece, 0, length);
     }
   }

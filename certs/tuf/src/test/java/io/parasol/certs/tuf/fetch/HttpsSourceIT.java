@@ -61,7 +61,7 @@ class HttpsSourceIT {
     }
     here = authority("here");
     elsewhere = authority("elsewhere");
-    SSLContext context = here.material(SiteAuthority.BROKER).context();
+    SSLContext context = here.material(SiteAuthority.BROKER).sslContext();
     // On all addresses of loopback, of which its certificate names but one.
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0), 0);
     server.setHttpsConfigurator(
@@ -129,7 +129,7 @@ class HttpsSourceIT {
 
   @Test
   void gives_metadata_to_whoever_shows_one_of_the_site() throws Exception {
-    HttpSource source = at("localhost", anna(here).context());
+    HttpSource source = at("localhost", anna(here).sslContext());
 
     assertArrayEquals(CONTENT, source.metadata("timestamp.json", CONTENT.length));
     assertEquals(List.of(METADATA), ASKED);
@@ -140,7 +140,7 @@ class HttpsSourceIT {
     ByteArrayOutputStream had = new ByteArrayOutputStream();
     had.write(CONTENT, 0, 20_000);
 
-    at("localhost", anna(here).context())
+    at("localhost", anna(here).sslContext())
         .target(
             "fw.bin",
             20_000,
@@ -152,7 +152,7 @@ class HttpsSourceIT {
               }
 
               @Override
-              public void take(byte[] piece, int length) {
+              public void write(byte[] piece, int length) {
                 had.write(piece, 0, length);
               }
             });
@@ -180,24 +180,24 @@ class HttpsSourceIT {
 
   @Test
   void gives_nothing_to_whoever_shows_one_of_another_site() throws Exception {
-    TlsMaterial stranger = anna(elsewhere).trusting(anna(here).anchors());
+    TlsMaterial stranger = anna(elsewhere).withAnchors(anna(here).anchors());
 
-    assertUnreachable(at("localhost", stranger.context()));
+    assertUnreachable(at("localhost", stranger.sslContext()));
   }
 
   @Test
   void is_not_believed_when_its_own_is_of_another_site() throws Exception {
-    TlsMaterial foreign = anna(here).trusting(anna(elsewhere).anchors());
+    TlsMaterial foreign = anna(here).withAnchors(anna(elsewhere).anchors());
 
-    assertUnreachable(at("localhost", foreign.context()));
+    assertUnreachable(at("localhost", foreign.sslContext()));
   }
 
   @Test
   void is_not_believed_under_a_name_that_its_own_does_not_bear() throws Exception {
-    assertUnreachable(at("127.0.0.2", anna(here).context()));
+    assertUnreachable(at("127.0.0.2", anna(here).sslContext()));
     assertArrayEquals(
         CONTENT,
-        at("127.0.0.1", anna(here).context()).metadata("timestamp.json", CONTENT.length),
+        at("127.0.0.1", anna(here).sslContext()).metadata("timestamp.json", CONTENT.length),
         "the control");
     assertEquals(Arrays.asList(METADATA), ASKED);
   }

@@ -54,7 +54,7 @@ class ImageStoreTest {
 
     Path file = fetch(target);
 
-    assertEquals(target.contentName(), file.getFileName().toString());
+    assertEquals(target.contentHash(), file.getFileName().toString());
     assertArrayEquals(image(1), Files.readAllBytes(file));
     assertEquals(Optional.of(file), store.find(target));
   }
@@ -74,25 +74,25 @@ class ImageStoreTest {
   void refuses_other_bytes_than_those_announced_and_keeps_none_of_them() throws Exception {
     VerifiedTarget target = target("a", 1);
     byte[] wrong = image(2);
-    byte[] right = repository.contents.put(target.address(), wrong);
+    byte[] right = repository.contents.put(target.repositoryPath(), wrong);
     assertRefused(Refusal.WRONG_HASH, target);
     assertEquals(List.of(), files());
 
-    repository.contents.put(target.address(), right);
+    repository.contents.put(target.repositoryPath(), right);
     fetch(target);
   }
 
   @Test
   void refuses_one_byte_too_many_and_one_too_few() throws Exception {
     VerifiedTarget target = target("a", 1);
-    byte[] right = repository.contents.get(target.address());
-    repository.contents.put(target.address(), Arrays.copyOf(right, SIZE + 1));
+    byte[] right = repository.contents.get(target.repositoryPath());
+    repository.contents.put(target.repositoryPath(), Arrays.copyOf(right, SIZE + 1));
     assertRefused(Refusal.TOO_LARGE, target);
 
-    repository.contents.put(target.address(), Arrays.copyOf(right, SIZE - 1));
+    repository.contents.put(target.repositoryPath(), Arrays.copyOf(right, SIZE - 1));
     assertRefused(Refusal.WRONG_HASH, target);
 
-    repository.contents.put(target.address(), right);
+    repository.contents.put(target.repositoryPath(), right);
     fetch(target);
   }
 
@@ -113,18 +113,18 @@ class ImageStoreTest {
     fetch(target, cutOff);
 
     assertEquals(List.of(0L, 40L, 80L), cutOff.begun);
-    assertArrayEquals(image(1), Files.readAllBytes(folder.resolve(target.contentName())));
+    assertArrayEquals(image(1), Files.readAllBytes(folder.resolve(target.contentHash())));
   }
 
   @Test
   void throws_away_a_part_that_turns_out_to_be_of_something_else() throws Exception {
     VerifiedTarget target = target("a", 1);
     Files.createDirectories(folder);
-    Files.write(folder.resolve("." + target.contentName() + ".part"), new byte[40]);
+    Files.write(folder.resolve("." + target.contentHash() + ".part"), new byte[40]);
     assertRefused(Refusal.WRONG_HASH, target);
 
     fetch(target);
-    assertEquals(List.of(target.contentName()), files());
+    assertEquals(List.of(target.contentHash()), files());
   }
 
   @Test
@@ -160,7 +160,7 @@ class ImageStoreTest {
     VerifiedTarget third = target("c", 3);
     fetch(first);
     fetch(second);
-    Set<String> needed = Set.of(first.contentName(), second.contentName());
+    Set<String> needed = Set.of(first.contentHash(), second.contentHash());
 
     RefusedException refused =
         assertThrows(RefusedException.class, () -> store.fetch(third, repository, needed, NOW));
@@ -170,7 +170,7 @@ class ImageStoreTest {
         "c of 100 bytes cannot be stored: images that are still needed fill the image store",
         refused.getMessage());
     assertTrue(store.find(first).isPresent());
-    store.fetch(third, repository, Set.of(first.contentName()), NOW);
+    store.fetch(third, repository, Set.of(first.contentHash()), NOW);
     assertTrue(store.find(first).isPresent());
   }
 
@@ -203,7 +203,7 @@ class ImageStoreTest {
   void refuses_when_the_disk_is_full() throws Exception {
     VerifiedTarget target = target("a", 1);
     Files.createDirectories(folder);
-    Path part = folder.resolve("." + target.contentName() + ".part");
+    Path part = folder.resolve("." + target.contentHash() + ".part");
     Files.createSymbolicLink(part, Path.of("/dev/full"));
 
     assertRefused(Refusal.NO_SPACE, target);
@@ -235,7 +235,7 @@ class ImageStoreTest {
       begun.add(from);
       sink.begin(from);
       byte[] some = Arrays.copyOfRange(content, (int) from, to);
-      sink.take(some, some.length);
+      sink.write(some, some.length);
       if (to < content.length) {
         throw new RefusedException(Refusal.UNREACHABLE, "cut off");
       }

@@ -44,17 +44,17 @@ class AnnouncementsTest {
   @Test
   void is_read_with_what_it_tells_and_without_what_it_does_not() throws Exception {
     SignedFile<Snapshot> snapshot = SignedFile.readSnapshot(file(SNAPSHOT));
-    Map<RoleName, MetaFile> meta = snapshot.alleged().meta();
+    Map<RoleName, MetaFile> meta = snapshot.unverified().meta();
 
-    assertTrue(SignedFile.unsigned(snapshot.alleged()).isSameDocumentAs(snapshot));
-    assertEquals(OptionalLong.of(0), snapshot.alleged().targets().length());
-    assertEquals(1, snapshot.alleged().of(new RoleName("acme")).orElseThrow().version());
-    assertTrue(snapshot.alleged().of(new RoleName("acme")).orElseThrow().length().isEmpty());
-    assertTrue(snapshot.alleged().of(new RoleName("acme")).orElseThrow().hashes().isEmpty());
+    assertTrue(SignedFile.unsigned(snapshot.unverified()).isSameDocumentAs(snapshot));
+    assertEquals(OptionalLong.of(0), snapshot.unverified().targets().length());
+    assertEquals(1, snapshot.unverified().of(new RoleName("acme")).orElseThrow().version());
+    assertTrue(snapshot.unverified().of(new RoleName("acme")).orElseThrow().length().isEmpty());
+    assertTrue(snapshot.unverified().of(new RoleName("acme")).orElseThrow().hashes().isEmpty());
     assertEquals(2, meta.size());
-    Timestamp timestamp = SignedFile.readTimestamp(file(TIMESTAMP)).alleged();
+    Timestamp timestamp = SignedFile.readTimestamp(file(TIMESTAMP)).unverified();
     assertEquals(OptionalLong.of(100), timestamp.snapshot().length());
-    assertTrue(timestamp.snapshot().hashes().orElseThrow().areCheckable());
+    assertTrue(timestamp.snapshot().hashes().orElseThrow().hasSupported());
   }
 
   @ParameterizedTest(name = "is malformed when {0} becomes {1}")

@@ -15,7 +15,7 @@ final class Documents {
   private Documents() {}
 
   static MetadataKey key(SigningKey key) {
-    return MetadataKey.of(key.publicHalf());
+    return MetadataKey.of(key.publicKey());
   }
 
   static RoleKeys role(int threshold, SigningKey... keys) {

@@ -40,9 +40,9 @@ class HashesTest {
           read("{\"blake9\":\"?\",\"sha512\":\"%s\"}".formatted(sha512)),
           Hashes.of(CONTENT)
         }) {
-      assertTrue(each.areCheckable());
-      assertTrue(each.hold(CONTENT), each::toString);
-      assertFalse(each.hold(OTHER), each::toString);
+      assertTrue(each.hasSupported());
+      assertTrue(each.matches(CONTENT), each::toString);
+      assertFalse(each.matches(OTHER), each::toString);
     }
   }
 
@@ -50,17 +50,19 @@ class HashesTest {
   void must_all_hold_that_are_known() throws Exception {
     String form = "{\"sha256\":\"%s\",\"sha512\":\"%s\"}";
 
-    assertFalse(read(form.formatted(hex("SHA-256", CONTENT), hex("SHA-512", OTHER))).hold(CONTENT));
-    assertFalse(read(form.formatted(hex("SHA-256", OTHER), hex("SHA-512", CONTENT))).hold(CONTENT));
+    assertFalse(
+        read(form.formatted(hex("SHA-256", CONTENT), hex("SHA-512", OTHER))).matches(CONTENT));
+    assertFalse(
+        read(form.formatted(hex("SHA-256", OTHER), hex("SHA-512", CONTENT))).matches(CONTENT));
   }
 
   @Test
   void hold_for_nothing_where_none_is_known() throws Exception {
     Hashes unknown = read("{\"blake9\":\"00\"}");
 
-    assertFalse(unknown.areCheckable());
-    assertFalse(unknown.hold(CONTENT));
-    assertEquals(Optional.empty(), unknown.preferred());
+    assertFalse(unknown.hasSupported());
+    assertFalse(unknown.matches(CONTENT));
+    assertEquals(Optional.empty(), unknown.fileNameHash());
     assertEquals(Optional.empty(), unknown.sha256());
   }
 
@@ -72,8 +74,8 @@ class HashesTest {
 
     assertEquals(
         Optional.of(sha256),
-        read("{\"sha512\":\"%s\",\"sha256\":\"%s\"}".formatted(sha512, sha256)).preferred());
-    assertEquals(Optional.of(sha512), read("{\"sha512\":\"%s\"}".formatted(sha512)).preferred());
+        read("{\"sha512\":\"%s\",\"sha256\":\"%s\"}".formatted(sha512, sha256)).fileNameHash());
+    assertEquals(Optional.of(sha512), read("{\"sha512\":\"%s\"}".formatted(sha512)).fileNameHash());
   }
 
   @Test
@@ -81,11 +83,11 @@ class HashesTest {
     Hashes.Check check = Hashes.of(CONTENT).check();
     check.update(CONTENT, 0, 3);
     check.update(CONTENT, 3, CONTENT.length - 3);
-    assertTrue(check.holds());
+    assertTrue(check.matches());
 
     Hashes.Check other = Hashes.of(CONTENT).check();
     other.update(CONTENT, 3, CONTENT.length - 3);
     other.update(CONTENT, 0, 3);
-    assertFalse(other.holds());
+    assertFalse(other.matches());
   }
 }

@@ -57,9 +57,9 @@ class MetadataKeyTest {
   }
 
   private static void assertWrittenAsRead(MetadataKey key, SigningKey signer) throws JsonException {
-    MetadataKey written = MetadataKey.of(signer.publicHalf());
+    MetadataKey written = MetadataKey.of(signer.publicKey());
     assertEquals(key, MetadataKey.read(written.toJson(), "keys"));
-    assertTrue(written.isKnown());
+    assertTrue(written.isSupported());
     assertEquals(64, written.id().text().length());
   }
 
@@ -74,7 +74,7 @@ class MetadataKeyTest {
   class OfEd25519 {
 
     private final SigningKey signer = SigningKey.generate();
-    private final byte[] encoded = signer.publicHalf().encoded();
+    private final byte[] encoded = signer.publicKey().encoded();
     private final String hex =
         HexFormat.of().formatHex(encoded, encoded.length - 32, encoded.length);
 
@@ -82,12 +82,12 @@ class MetadataKeyTest {
     void is_its_32_bytes_in_hex_of_either_case() throws Exception {
       MetadataKey key = read("ed25519", "ed25519", hex);
 
-      assertTrue(key.isKnown());
+      assertTrue(key.isSupported());
       assertTrue(key.verifies(MESSAGE, signer.sign(MESSAGE)));
       assertFalse(key.verifies("another".getBytes(UTF_8), signer.sign(MESSAGE)));
-      assertEquals(MetadataKey.of(signer.publicHalf()), key);
+      assertEquals(MetadataKey.of(signer.publicKey()), key);
       assertEquals(key, read("ed25519", "ed25519", hex.toUpperCase(Locale.ROOT)));
-      assertNotEquals(key, MetadataKey.of(SigningKey.generate().publicHalf()));
+      assertNotEquals(key, MetadataKey.of(SigningKey.generate().publicKey()));
       assertWrittenAsRead(key, signer);
     }
 
@@ -114,7 +114,7 @@ class MetadataKeyTest {
       assertTrue(key.verifies(MESSAGE, EcdsaSignature.toDer(raw)));
       assertFalse(key.verifies(MESSAGE, raw));
       assertFalse(key.verifies("another".getBytes(UTF_8), EcdsaSignature.toDer(raw)));
-      assertEquals(MetadataKey.of(signer.publicHalf()), key);
+      assertEquals(MetadataKey.of(signer.publicKey()), key);
       assertWrittenAsRead(key, signer);
     }
 
@@ -125,7 +125,7 @@ class MetadataKeyTest {
           "expected P-256, as in its scheme",
           "ecdsa",
           scheme,
-          pem(SigningKey.generate().publicHalf().encoded()));
+          pem(SigningKey.generate().publicKey().encoded()));
       assertRefused(
           "another curve", "ecdsa", scheme, pem(ec("secp384r1").getPublic().getEncoded()));
     }
@@ -164,7 +164,7 @@ class MetadataKeyTest {
 
       if (isOne) {
         assertEquals(pem(key), pem(RsaPssKey.of(key).encoded()));
-        assertTrue(read("rsa", "rsassa-pss-sha256", pem(key)).isKnown());
+        assertTrue(read("rsa", "rsassa-pss-sha256", pem(key)).isSupported());
       } else {
         assertRefused("is weak or too long", "rsa", "rsassa-pss-sha256", pem(key));
       }
@@ -227,7 +227,7 @@ class MetadataKeyTest {
       throws Exception {
     MetadataKey key = read(keyType, scheme, "?");
 
-    assertFalse(key.isKnown());
+    assertFalse(key.isSupported());
     assertFalse(key.verifies(MESSAGE, new byte[64]));
     assertFalse(key.verifies(MESSAGE, new byte[0]));
     assertTrue(key.describe().startsWith("unsupported key "), key::describe);

@@ -85,8 +85,8 @@ class SignedFileTest {
               text -> text.replace("{\"_type\"", "{\"x-more\":{\"b\":1,\"a\":[]},\"_type\""));
 
       assertRefused(SignedFile.readRoot(more), role);
-      SignedFile.readRoot(more).signedAlsoBy(anna).verify(role);
-      reread(SignedFile.readRoot(more).signedAlsoBy(anna)).verify(role);
+      SignedFile.readRoot(more).withSignatureBy(anna).verify(role);
+      reread(SignedFile.readRoot(more).withSignatureBy(anna)).verify(role);
     }
 
     @Test
@@ -119,9 +119,9 @@ class SignedFileTest {
                       "\"keys\":{",
                       "\"keys\":{\"pq\":{\"keytype\":\"ml-dsa\",\"scheme\":\"ml-dsa-65\",\"keyval\":{\"public\":\"AA==\"}},"));
 
-      SignedFile<Root> read = SignedFile.readRoot(more).signedAlsoBy(anna);
+      SignedFile<Root> read = SignedFile.readRoot(more).withSignatureBy(anna);
 
-      read.verify(read.alleged().keysOf(MetadataType.ROOT));
+      read.verify(read.unverified().keysOf(MetadataType.ROOT));
     }
 
     private SignedFile<Root> rsaSigned(KeyPair rsa, Root root) throws Exception {
@@ -170,7 +170,7 @@ class SignedFileTest {
     void when_a_stranger_signs_under_the_name_of_a_key() {
       RoleKeys role = Documents.role(1, anna);
       SignedFile<Root> file =
-          SignedFile.unsigned(root(1)).signedAlsoBy(Documents.key(anna).id(), stranger);
+          SignedFile.unsigned(root(1)).withSignatureBy(Documents.key(anna).id(), stranger);
       assertRefused(file, role);
     }
 
@@ -194,7 +194,7 @@ class SignedFileTest {
       for (int i = 0; i < 9; i++) {
         KeyId name = new KeyId("name-" + i);
         names.put(name, Documents.key(anna));
-        file = file.signedAlsoBy(name, anna);
+        file = file.withSignatureBy(name, anna);
       }
 
       assertRefused(file, new RoleKeys(names, 2));
@@ -290,7 +290,7 @@ class SignedFileTest {
     @Test
     void when_it_is_one_byte_too_long() throws Exception {
       SignedFile<Root> file = signed(Documents.root(1, Documents.role(1, anna)), anna);
-      int room = MetadataType.ROOT.longest() - file.bytes().length;
+      int room = MetadataType.ROOT.maxLength() - file.bytes().length;
 
       SignedFile.readRoot(text(file, text -> text + " ".repeat(room)));
 
@@ -299,7 +299,7 @@ class SignedFileTest {
     }
 
     @ParameterizedTest(name = "when it has {0} signatures")
-    @ValueSource(ints = {SignedFile.MOST_SIGNATURES + 1, 5000})
+    @ValueSource(ints = {SignedFile.MAX_SIGNATURES + 1, 5000})
     void when_it_has_too_many_signatures(int count) throws Exception {
       assertEquals(
           0, SignedFile.readRoot(withSignatures(128)).signers(Documents.role(1, anna)).size());
@@ -335,7 +335,7 @@ class SignedFileTest {
   private static SignedFile<Root> signed(Root root, SigningKey... keys) {
     SignedFile<Root> file = SignedFile.unsigned(root);
     for (SigningKey key : keys) {
-      file = file.signedAlsoBy(key);
+      file = file.withSignatureBy(key);
     }
     return file;
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TargetsDocumentTest {
 
   private static final String KEY =
-      new String(Json.write(MetadataKey.of(SigningKey.generate().publicHalf()).toJson()), UTF_8);
+      new String(Json.write(MetadataKey.of(SigningKey.generate().publicKey()).toJson()), UTF_8);
 
   private static final String ROLES =
       """
@@ -68,16 +68,16 @@ class TargetsDocumentTest {
   void is_written_as_it_was_read() throws Exception {
     SignedFile<Targets> read = read(DOCUMENT);
 
-    assertTrue(SignedFile.unsigned(read.alleged()).isSameDocumentAs(read));
+    assertTrue(SignedFile.unsigned(read.unverified()).isSameDocumentAs(read));
     SignedFile<Targets> bins = read(changed(ROLES, BINS));
-    assertTrue(SignedFile.unsigned(bins.alleged()).isSameDocumentAs(bins));
+    assertTrue(SignedFile.unsigned(bins.unverified()).isSameDocumentAs(bins));
     SignedFile<Targets> plain = read(changed(",\"custom\":{\"a\":1}", ""));
-    assertTrue(SignedFile.unsigned(plain.alleged()).isSameDocumentAs(plain));
+    assertTrue(SignedFile.unsigned(plain.unverified()).isSameDocumentAs(plain));
   }
 
   @Test
   void delegates_paths_by_patterns_and_by_their_hashes() throws Exception {
-    Delegations delegations = read(DOCUMENT).alleged().delegations();
+    Delegations delegations = read(DOCUMENT).unverified().delegations();
 
     assertEquals(List.of("acme"), covering(delegations, "acme/fw"));
     // The SHA-256 of "x" begins with 2d711642, that of "y" with a1fce436.
@@ -99,11 +99,11 @@ class TargetsDocumentTest {
   void spreads_over_bins(int bits, String bin) throws Exception {
     String bins = BINS.replace(":8,", ":" + bits + ",");
 
-    Delegations delegations = read(changed(ROLES, bins)).alleged().delegations();
+    Delegations delegations = read(changed(ROLES, bins)).unverified().delegations();
 
     assertEquals(List.of(bin), covering(delegations, "x"));
     assertTrue(delegations.covering(new TargetPath("x")).get(0).isTerminating());
-    assertTrue(!delegations.areNone() && Delegations.none().areNone());
+    assertTrue(!delegations.isEmpty() && Delegations.none().isEmpty());
   }
 
   @Nested

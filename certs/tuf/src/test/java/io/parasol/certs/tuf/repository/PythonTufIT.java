@@ -50,7 +50,7 @@ class PythonTufIT {
             temp.resolve("shop"),
             new SiteId("rooftop-7"),
             new RepositoryOwners(List.of(key(owner)), 1, key(online)),
-            ExpiryPeriods.USUAL,
+            ExpiryPeriods.DEFAULT,
             now);
     workshop.delegate(
         ACME, RoleKeys.of(List.of(key(vendor)), 1), List.of(new PathPattern("acme/*/*")), now);
@@ -83,7 +83,7 @@ class PythonTufIT {
   void is_followed_through_new_owners_and_a_vendor_that_is_locked_out() throws Exception {
     ask(SitePolicy.PATH);
     SigningKey successor = SigningKey.generate();
-    workshop.changeKeepers(new RepositoryOwners(List.of(key(successor)), 1, key(online)), now);
+    workshop.changeOwners(new RepositoryOwners(List.of(key(successor)), 1, key(online)), now);
     workshop.undelegate(ACME, now);
     workshop.sign(owner);
     workshop.sign(successor);
@@ -113,7 +113,7 @@ class PythonTufIT {
   }
 
   private static MetadataKey key(SigningKey key) {
-    return MetadataKey.of(key.publicHalf());
+    return MetadataKey.of(key.publicKey());
   }
 
   private static String sha256(byte[] content) {

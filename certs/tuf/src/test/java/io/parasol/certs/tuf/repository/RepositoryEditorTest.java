@@ -59,7 +59,7 @@ class RepositoryEditorTest {
     out = temp.resolve("out");
     workshop =
         RepositoryEditor.init(
-            temp.resolve("shop"), new SiteId("rooftop-7"), keepers(2), ExpiryPeriods.USUAL, NOW);
+            temp.resolve("shop"), new SiteId("rooftop-7"), keepers(2), ExpiryPeriods.DEFAULT, NOW);
   }
 
   private RepositoryOwners keepers(int threshold) {
@@ -67,7 +67,7 @@ class RepositoryEditorTest {
   }
 
   private static MetadataKey key(SigningKey key) {
-    return MetadataKey.of(key.publicHalf());
+    return MetadataKey.of(key.publicKey());
   }
 
   private void signByBoth() throws Exception {
@@ -94,8 +94,8 @@ class RepositoryEditorTest {
           names(out.resolve("metadata")));
       SignedFile<Snapshot> snapshot =
           SignedFile.readSnapshot(Files.readAllBytes(out.resolve("metadata/1.snapshot.json")));
-      assertEquals(1, snapshot.alleged().targets().version());
-      assertEquals(SitePolicy.ofNobody(new SiteId("rooftop-7")), workshop.policy());
+      assertEquals(1, snapshot.unverified().targets().version());
+      assertEquals(SitePolicy.empty(new SiteId("rooftop-7")), workshop.policy());
     }
 
     @Test
@@ -154,7 +154,7 @@ class RepositoryEditorTest {
           "targets: has expired; create a new draft with: parasol trust renew",
           assertThrows(
                   RepositoryEditException.class,
-                  () -> workshop.publish(online, out, NOW.plus(ExpiryPeriods.USUAL.targets())))
+                  () -> workshop.publish(online, out, NOW.plus(ExpiryPeriods.DEFAULT.targets())))
               .getMessage());
     }
 
@@ -169,7 +169,7 @@ class RepositoryEditorTest {
 
       publish();
 
-      assertEquals(2, snapshot(2).alleged().targets().version());
+      assertEquals(2, snapshot(2).unverified().targets().version());
     }
   }
 
@@ -187,7 +187,7 @@ class RepositoryEditorTest {
     void the_policy_in_a_draft_that_must_be_signed_anew() throws Exception {
       Signer signer =
           new Signer(
-              new SignerName("control-room"), anna.publicHalf(), Set.of(CommandClass.SETPOINT));
+              new SignerName("control-room"), anna.publicKey(), Set.of(CommandClass.SETPOINT));
       workshop.changePolicy(policy -> policy.withSigner(signer), NOW);
       assertThrows(RepositoryEditException.class, () -> publish());
 
@@ -195,7 +195,7 @@ class RepositoryEditorTest {
       publish();
 
       assertEquals(List.of(signer), workshop.policy().signers());
-      assertEquals(2, snapshot(2).alleged().targets().version());
+      assertEquals(2, snapshot(2).unverified().targets().version());
     }
 
     @Test
@@ -210,7 +210,7 @@ class RepositoryEditorTest {
     @Test
     void the_owners_only_with_the_signatures_of_the_old_and_the_new_ones() throws Exception {
       SigningKey carl = SigningKey.generate();
-      workshop.changeKeepers(new RepositoryOwners(List.of(key(carl)), 1, key(online)), NOW);
+      workshop.changeOwners(new RepositoryOwners(List.of(key(carl)), 1, key(online)), NOW);
       workshop.sign(carl);
       assertThrows(RepositoryEditException.class, () -> publish());
 
@@ -220,7 +220,7 @@ class RepositoryEditorTest {
       publish();
 
       assertTrue(Files.exists(out.resolve("metadata/2.root.json")));
-      assertEquals(List.of(key(carl)), workshop.keepers().owners());
+      assertEquals(List.of(key(carl)), workshop.owners().owners());
     }
 
     @Test
@@ -229,9 +229,10 @@ class RepositoryEditorTest {
       signByBoth();
       publish();
 
-      DocumentStatus root = workshop.standings().get(0);
+      DocumentStatus root = workshop.statuses().get(0);
       assertEquals(2, root.version());
-      assertEquals(NOW.plus(Duration.ofDays(300)).plus(ExpiryPeriods.USUAL.root()), root.expires());
+      assertEquals(
+          NOW.plus(Duration.ofDays(300)).plus(ExpiryPeriods.DEFAULT.root()), root.expires());
     }
   }
 
@@ -256,7 +257,7 @@ class RepositoryEditorTest {
       assertEquals(List.of(), workshop.publish(online, out, NOW));
 
       assertEquals(1, names(out.resolve("targets/acme/pv2000")).size());
-      assertEquals(1, snapshot(2).alleged().of(ACME).orElseThrow().version());
+      assertEquals(1, snapshot(2).unverified().of(ACME).orElseThrow().version());
     }
 
     @Test
@@ -299,7 +300,7 @@ class RepositoryEditorTest {
 
       assertEquals(List.of(), workshop.vendors());
       // Or a client would take its absence for a rollback.
-      assertTrue(snapshot(2).alleged().of(ACME).isPresent());
+      assertTrue(snapshot(2).unverified().of(ACME).isPresent());
     }
   }
 
@@ -322,10 +323,11 @@ class RepositoryEditorTest {
       copy.sign(ben);
 
       assertEquals(
-          List.of(MetadataType.ROOT.role(), MetadataType.TARGETS.role()), workshop.take(copy));
+          List.of(MetadataType.ROOT.role(), MetadataType.TARGETS.role()),
+          workshop.importFrom(copy));
       publish();
 
-      assertEquals(List.of(), workshop.take(copy));
+      assertEquals(List.of(), workshop.importFrom(copy));
     }
 
     @Test
@@ -333,7 +335,7 @@ class RepositoryEditorTest {
       copy.addRelease(release("acme/pv2000/fw-1.4.0.bin", 17, Optional.of(ACME)), NOW);
       copy.sign(vendor);
 
-      assertEquals(List.of(ACME), workshop.take(copy));
+      assertEquals(List.of(ACME), workshop.importFrom(copy));
       signByBoth();
 
       assertEquals(List.of(), workshop.publish(online, out, NOW));
@@ -348,7 +350,8 @@ class RepositoryEditorTest {
 
       assertEquals(
           "acme: the drafts differ; the other one is imported only if it is signed and ours is not",
-          assertThrows(RepositoryEditException.class, () -> workshop.take(copy)).getMessage());
+          assertThrows(RepositoryEditException.class, () -> workshop.importFrom(copy))
+              .getMessage());
     }
 
     @Test
@@ -360,7 +363,7 @@ class RepositoryEditorTest {
       }
 
       assertTrue(
-          assertThrows(RepositoryEditException.class, () -> workshop.take(copy))
+          assertThrows(RepositoryEditException.class, () -> workshop.importFrom(copy))
               .getMessage()
               .endsWith("does not match its listed length or hashes"));
     }
@@ -385,7 +388,7 @@ class RepositoryEditorTest {
           RepositoryEditException.class,
           () ->
               RepositoryEditor.init(
-                  temp.resolve("shop"), new SiteId("a"), keepers(1), ExpiryPeriods.USUAL, NOW));
+                  temp.resolve("shop"), new SiteId("a"), keepers(1), ExpiryPeriods.DEFAULT, NOW));
     }
 
     @Test
@@ -428,7 +431,7 @@ class RepositoryEditorTest {
   }
 
   private DocumentStatus draftOf(String role) throws RepositoryEditException {
-    return workshop.standings().stream()
+    return workshop.statuses().stream()
         .filter(each -> each.isDraft() && each.role().equals(role))
         .findFirst()
         .orElseThrow();

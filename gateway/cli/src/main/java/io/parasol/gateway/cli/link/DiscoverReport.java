@@ -38,7 +38,7 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
    * The maximum planned load of a link, from 0 to 1. The rest is for commands, retries and more
    * devices.
    */
-  private static final double MOST_BUSY = 0.5;
+  private static final double MAX_LINE_LOAD = 0.5;
 
   private static final List<Duration> PERIODS =
       List.of(
@@ -48,15 +48,15 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
           Duration.ofMinutes(5),
           Duration.ofMinutes(15));
 
-  private static final int LONGEST_MODEL = 40;
+  private static final int MAX_MODEL_LENGTH = 40;
 
   /**
    * A unit, its proposed device id, and the configured device that already has this unit (or
    * empty).
    */
-  private record Row(FoundUnit unit, DeviceId id, Optional<Profile> profile, String instead) {
+  private record Row(FoundUnit unit, DeviceId id, Optional<Profile> profile, String configuredAs) {
     boolean isReadable() {
-      return profile.isPresent() && instead.isEmpty();
+      return profile.isPresent() && configuredAs.isEmpty();
     }
   }
 
@@ -70,8 +70,8 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
     }
     List<Row> rows = rows();
     Duration every = every(rows);
-    boolean isNobody = rows.stream().noneMatch(Row::isReadable);
-    lines.add(isNobody ? "devices: {}" : "devices:");
+    boolean isEmpty = rows.stream().noneMatch(Row::isReadable);
+    lines.add(isEmpty ? "devices: {}" : "devices:");
     for (Row row : rows) {
       comments(row).forEach(comment -> lines.add("  # " + comment));
       String line =
@@ -128,7 +128,7 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
         .filter(SiteConfig.Device.Legacy.class::isInstance)
         .map(SiteConfig.Device.Legacy.class::cast)
         .filter(device -> device.link().id().equals(found.link().id()))
-        .filter(device -> device.place().equals(unit.toString()))
+        .filter(device -> device.addressOnLink().equals(unit.toString()))
         .map(device -> device.id().value())
         .findFirst()
         .orElse("");
@@ -142,8 +142,8 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
             .toLowerCase(Locale.ROOT)
             .replaceAll("[^a-z0-9]+", "-")
             .replaceAll("^-|-$", "");
-    String word = model.isEmpty() ? word(unit.kind()) : model;
-    String cut = word.length() > LONGEST_MODEL ? word.substring(0, LONGEST_MODEL) : word;
+    String word = model.isEmpty() ? kindName(unit.kind()) : model;
+    String cut = word.length() > MAX_MODEL_LENGTH ? word.substring(0, MAX_MODEL_LENGTH) : word;
     String name = "%s-%s".formatted(cut, unit.unit());
     DeviceId id = new DeviceId(name);
     for (int more = 2; isTaken(id, before); more++) {
@@ -152,7 +152,7 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
     return id;
   }
 
-  private static String word(Kind kind) {
+  private static String kindName(Kind kind) {
     return kind instanceof Kind.Known known ? known.profile().name().value() : "unit";
   }
 
@@ -163,17 +163,17 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
 
   private List<String> comments(Row row) {
     List<String> comments = new ArrayList<>();
-    comments.add("unit %s: %s".formatted(row.unit().unit(), what(row.unit())));
+    comments.add("unit %s: %s".formatted(row.unit().unit(), identification(row.unit())));
     row.unit().notes().forEach(note -> comments.add("  " + Printable.of(note)));
-    if (!row.instead().isEmpty()) {
-      comments.add("  configured already, as " + row.instead());
+    if (!row.configuredAs().isEmpty()) {
+      comments.add("  configured already, as " + row.configuredAs());
     }
     return comments;
   }
 
-  private static String what(FoundUnit unit) {
+  private static String identification(FoundUnit unit) {
     DeviceIdentity who = unit.identity();
-    String said =
+    String text =
         Stream.of(
                 "%s %s".formatted(who.manufacturer(), who.model()).strip(),
                 who.serial().isEmpty() ? "" : "serial " + who.serial(),
@@ -181,7 +181,7 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
                 unit.kind() instanceof Kind.SunSpec sunSpec ? models(sunSpec.map()) : "")
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(", "));
-    return said.isEmpty() ? "no identification" : said;
+    return text.isEmpty() ? "no identification" : text;
   }
 
   private static String models(DiscoveredMap map) {
@@ -202,7 +202,7 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
   private Duration every(List<Row> rows) {
     for (Duration period : PERIODS) {
       BusPlan plan = plan(rows, period);
-      if (plan.isFeasible() && plan.utilisation() <= MOST_BUSY) {
+      if (plan.isFeasible() && plan.utilisation() <= MAX_LINE_LOAD) {
         return period;
       }
     }
@@ -257,8 +257,8 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
           new Json.Arr(
               sunSpec.map().parts().stream().<Json>map(part -> Json.Num.of(part.id())).toList()));
     }
-    if (!row.instead().isEmpty()) {
-      json.put("configured", row.instead());
+    if (!row.configuredAs().isEmpty()) {
+      json.put("configured", row.configuredAs());
     }
     return json.put("usable", !(row.unit().kind() instanceof Kind.Unusable))
         .put("notes", texts(row.unit().notes()));

@@ -46,16 +46,16 @@ import picocli.CommandLine.Spec;
     })
 public final class DiscoverVerb implements Runnable {
 
-  private static final Units ON_A_LINE = Units.between(1, 247);
+  private static final Units SERIAL_UNITS = Units.between(1, 247);
 
   /** Over TCP, 255 is a common name for the controller itself (Messaging on TCP/IP, 4.4.2.1). */
-  private static final Units OVER_TCP =
+  private static final Units TCP_UNITS =
       new Units(
-          Stream.concat(ON_A_LINE.all().stream(), Stream.of(new Unit(255)))
+          Stream.concat(SERIAL_UNITS.all().stream(), Stream.of(new Unit(255)))
               .collect(Collectors.toSet()));
 
-  private static final Duration LEAST = Duration.ofMillis(50);
-  private static final Duration MOST = Duration.ofSeconds(60);
+  private static final Duration MIN_TIMEOUT = Duration.ofMillis(50);
+  private static final Duration MAX_TIMEOUT = Duration.ofSeconds(60);
 
   @Parameters(paramLabel = "LINK", description = LinkText.FORMS)
   private String link;
@@ -86,7 +86,7 @@ public final class DiscoverVerb implements Runnable {
     List<Link.Modbus> trials = LinkText.trials(link, site);
     Optional<SiteConfig> config =
         LinkText.isOfConfiguration(link) ? Optional.of(site.load()) : Optional.empty();
-    config.ifPresent(this::requireAtRest);
+    config.ifPresent(this::requireStopped);
     Units asked = units(trials.get(0));
     PrintWriter err = spec.commandLine().getErr();
     try (ProgressLine progress = new ProgressLine(err)) {
@@ -94,16 +94,18 @@ public final class DiscoverVerb implements Runnable {
           new Discovery(
               trials,
               asked,
-              patience(),
+              parsedTimeout(),
               UserFolders.serialPorts(),
               new SunSpecDiscovery(models(config)),
               ProfileFile.all(site.folder()),
               progress::show);
-      err.println(announcement(trials, asked, discovery.longest()));
+      err.println(announcement(trials, asked, discovery.maxDuration()));
       print(new DiscoverReport(discovery.run(), asked, config));
-    } catch (DiscoveryException nowhere) {
+    } catch (DiscoveryException unreachable) {
       throw new VerbException(
-          ExitCode.FAILED, "%s: %s".formatted(Printable.of(link), nowhere.getMessage()), nowhere);
+          ExitCode.FAILED,
+          "%s: %s".formatted(Printable.of(link), unreachable.getMessage()),
+          unreachable);
     }
   }
 
@@ -131,7 +133,7 @@ public final class DiscoverVerb implements Runnable {
    * Requires that the gateway is stopped. A serial line allows only one master at a time (Modbus
    * over Serial Line V1.02, section 2.1).
    */
-  private void requireAtRest(SiteConfig config) {
+  private void requireStopped(SiteConfig config) {
     if (GatewayLock.isHeld(config)) {
       throw new VerbException(
           ExitCode.FAILED,
@@ -141,22 +143,22 @@ public final class DiscoverVerb implements Runnable {
   }
 
   private Units units(Link.Modbus on) {
-    String said = units;
-    if (said == null) {
-      return on.isSerialLine() ? ON_A_LINE : OVER_TCP;
+    String text = units;
+    if (text == null) {
+      return on.isSerialLine() ? SERIAL_UNITS : TCP_UNITS;
     }
     Units asked =
-        UnitsText.parse(said)
-            .orElseThrow(() -> wrong("--units", said, "units such as 1-247 or 1,3,10-20"));
-    if (on.isSerialLine() && !ON_A_LINE.all().containsAll(asked.all())) {
-      throw wrong("--units", said, "1 to 247 on a serial line");
+        UnitsText.parse(text)
+            .orElseThrow(() -> wrong("--units", text, "units such as 1-247 or 1,3,10-20"));
+    if (on.isSerialLine() && !SERIAL_UNITS.all().containsAll(asked.all())) {
+      throw wrong("--units", text, "1 to 247 on a serial line");
     }
     return asked;
   }
 
-  private Duration patience() {
+  private Duration parsedTimeout() {
     return DurationText.parse(timeout)
-        .filter(each -> each.compareTo(LEAST) >= 0 && each.compareTo(MOST) <= 0)
+        .filter(each -> each.compareTo(MIN_TIMEOUT) >= 0 && each.compareTo(MAX_TIMEOUT) <= 0)
         .orElseThrow(() -> wrong("--timeout", timeout, "50ms to 60s"));
   }
 

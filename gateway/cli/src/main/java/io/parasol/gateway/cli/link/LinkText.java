@@ -24,8 +24,8 @@ final class LinkText {
 
   private static final String TCP = "tcp://";
   private static final String RTU_OVER_TCP = "rtu+tcp://";
-  private static final int USUAL_PORT = 502;
-  private static final int USUAL_BOX_PORT = 4001;
+  private static final int DEFAULT_PORT = 502;
+  private static final int DEFAULT_BOX_PORT = 4001;
   private static final LinkId NAMELESS = new LinkId("link");
 
   private LinkText() {}
@@ -34,7 +34,8 @@ final class LinkText {
   static Link.Modbus parse(String text, SiteOption site) {
     if (text.startsWith(TCP)) {
       return new Link.ModbusTcp(
-          NAMELESS, address(text, TCP, USUAL_PORT, "tcp://HOST:PORT, such as tcp://192.168.10.20"));
+          NAMELESS,
+          address(text, TCP, DEFAULT_PORT, "tcp://HOST:PORT, such as tcp://192.168.10.20"));
     }
     if (text.startsWith(RTU_OVER_TCP)) {
       return new Link.RtuOverTcp(
@@ -42,7 +43,7 @@ final class LinkText {
           address(
               text,
               RTU_OVER_TCP,
-              USUAL_BOX_PORT,
+              DEFAULT_BOX_PORT,
               "rtu+tcp://HOST:PORT, such as rtu+tcp://192.168.10.30:4001"));
     }
     if (text.startsWith(SerialText.SCHEME)) {
@@ -99,7 +100,7 @@ final class LinkText {
   }
 
   /** Returns an enum constant in the spelling of the configuration. */
-  static String word(Enum<?> value) {
+  static String wireName(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 

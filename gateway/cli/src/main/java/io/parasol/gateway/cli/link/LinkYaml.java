@@ -34,12 +34,13 @@ final class LinkYaml {
     Map<String, String> keys = new LinkedHashMap<>();
     if (link instanceof Link.ModbusSerial serial) {
       SerialSettings port = serial.port();
-      keys.put("serial", quoted(lasting(port.port()).toString()));
+      keys.put("serial", quoted(persistentName(port.port()).toString()));
       keys.put("baud", Integer.toString(port.baud()));
-      keys.put("parity", port.parity() == Parity.NONE ? "" : LinkText.word(port.parity()));
+      keys.put("parity", port.parity() == Parity.NONE ? "" : LinkText.wireName(port.parity()));
       keys.put("data-bits", port.dataBits() == 8 ? "" : Integer.toString(port.dataBits()));
       keys.put("stop-bits", port.stopBits() == 1 ? "" : Integer.toString(port.stopBits()));
-      keys.put("framing", serial.framing() == Framing.RTU ? "" : LinkText.word(serial.framing()));
+      keys.put(
+          "framing", serial.framing() == Framing.RTU ? "" : LinkText.wireName(serial.framing()));
       keys.put("echo", serial.echo() ? "true" : "");
       keys.put("rs485", serial.rs485() ? "true" : "");
     } else if (link instanceof Link.RtuOverTcp box) {
@@ -61,12 +62,12 @@ final class LinkYaml {
    * Returns the persistent name of the port below {@code /dev/serial/by-id}, which does not change
    * when adapters are renumbered, or else the port itself.
    */
-  private static Path lasting(Path port) {
+  private static Path persistentName(Path port) {
     try (Stream<Path> names = Files.list(PORTS_BY_ID)) {
       Path real = port.toRealPath();
       return names
           .sorted(Comparator.naturalOrder())
-          .filter(name -> leadsTo(name, real))
+          .filter(name -> resolvesTo(name, real))
           .findFirst()
           .orElse(port);
     } catch (IOException noNames) {
@@ -74,7 +75,7 @@ final class LinkYaml {
     }
   }
 
-  private static boolean leadsTo(Path name, Path real) {
+  private static boolean resolvesTo(Path name, Path real) {
     try {
       return name.toRealPath().equals(real);
     } catch (IOException dangling) {

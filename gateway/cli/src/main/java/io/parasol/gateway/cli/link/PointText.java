@@ -66,7 +66,7 @@ final class PointText {
         hex == null ? Integer.parseInt(parts.group("address")) : Integer.parseInt(hex, 16);
     String scale = parts.group("scale");
     return new Point(
-        new PointName("%s-%d".formatted(table.word(), address)),
+        new PointName("%s-%d".formatted(table.wireName(), address)),
         new Address(table, address),
         type,
         order(text, type, parts.group("order")),

@@ -38,7 +38,7 @@ record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
               each.point().value(),
               each.value() == null ? "-" : Printable.of(each.value().toString()),
               Printable.of(each.unit()),
-              each.quality().word()));
+              each.quality().wireName()));
     }
     console.table(rows);
   }
@@ -56,7 +56,7 @@ record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
         .put("point", reading.point().value())
         .put("value", value(reading.value()))
         .put("unit", reading.unit())
-        .put("quality", reading.quality().word())
+        .put("quality", reading.quality().wireName())
         .put("at", reading.measuredAt().toString());
   }
 
@@ -79,16 +79,16 @@ record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
   /**
    * Ends the verb with a failure if the device has not responded for any point.
    *
-   * @param patience the response timeout.
-   * @param trouble finds out why the link does not work.
+   * @param timeout the response timeout.
+   * @param diagnosis finds out why the link does not work.
    */
-  void requireSomething(Duration patience, LinkTrouble trouble) {
+  void requireResponse(Duration timeout, LinkDiagnosis diagnosis) {
     if (readings.stream().anyMatch(each -> ANSWERED.contains(each.quality()))) {
       return;
     }
     Set<String> qualities =
         readings.stream()
-            .map(each -> each.quality().word())
+            .map(each -> each.quality().wireName())
             .collect(Collectors.toCollection(TreeSet::new));
     boolean isLink = readings.stream().allMatch(each -> each.quality() == Quality.COMM_ERROR);
     throw new VerbException(
@@ -97,6 +97,6 @@ record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
             .formatted(
                 LinkText.of(link),
                 unit,
-                isLink ? trouble.why(patience) : String.join(", ", qualities)));
+                isLink ? diagnosis.reason(timeout) : String.join(", ", qualities)));
   }
 }

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     })
 public final class ReadVerb implements Runnable {
 
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration MAX_TIMEOUT = Duration.ofSeconds(60);
 
   @Parameters(paramLabel = "LINK", description = LinkText.FORMS)
   private String link;
@@ -54,10 +54,10 @@ public final class ReadVerb implements Runnable {
   private int unit;
 
   @ArgGroup(multiplicity = "1")
-  private What what;
+  private PointSelection selection;
 
   /** The points to read: exactly one of the two options. */
-  static final class What {
+  static final class PointSelection {
     @Option(
         names = "--profile",
         paramLabel = "PROFILE",
@@ -93,7 +93,7 @@ public final class ReadVerb implements Runnable {
   @Override
   public void run() {
     Link.Modbus on = LinkText.parse(link, site);
-    Profile profile = patient(profile());
+    Profile profile = withTimeout(profile());
     SerialPorts ports = UserFolders.serialPorts();
     Unit asked = unit(on);
     ReadReport report = new ReadReport(on, asked, read(on, ports, asked, profile));
@@ -103,7 +103,7 @@ public final class ReadVerb implements Runnable {
     } else {
       report.print(console);
     }
-    report.requireSomething(profile.quirks().timeout(), new LinkTrouble(on, ports));
+    report.requireResponse(profile.quirks().timeout(), new LinkDiagnosis(on, ports));
   }
 
   /**
@@ -126,7 +126,7 @@ public final class ReadVerb implements Runnable {
 
   private List<Reading> read(Link.Modbus on, SerialPorts ports, Unit asked, Profile profile) {
     try {
-      return ModbusRead.once(
+      return ModbusRead.readOnce(
           on,
           ports,
           asked,
@@ -140,11 +140,11 @@ public final class ReadVerb implements Runnable {
 
   private Profile profile() {
     try {
-      if (what.profile != null) {
-        boolean isPath = what.profile.contains("/") || what.profile.endsWith(".yaml");
-        return ProfileFile.load(what.profile, isPath ? Path.of("") : site.folder());
+      if (selection.profile != null) {
+        boolean isPath = selection.profile.contains("/") || selection.profile.endsWith(".yaml");
+        return ProfileFile.load(selection.profile, isPath ? Path.of("") : site.folder());
       }
-      List<String> points = what.points == null ? List.of() : what.points;
+      List<String> points = selection.points == null ? List.of() : selection.points;
       return new Profile(
           new ProfileName("command-line"),
           points.stream().map(PointText::parse).toList(),
@@ -156,18 +156,18 @@ public final class ReadVerb implements Runnable {
     }
   }
 
-  private Profile patient(Profile profile) {
+  private Profile withTimeout(Profile profile) {
     Quirks quirks = profile.quirks();
-    Duration patience =
+    Duration given =
         DurationText.parse(timeout)
-            .filter(each -> each.toMillis() >= 10 && each.compareTo(LONGEST) <= 0)
+            .filter(each -> each.toMillis() >= 10 && each.compareTo(MAX_TIMEOUT) <= 0)
             .orElseThrow(
                 () ->
                     new VerbException(
                         ExitCode.USAGE,
                         "--timeout is \"%s\"; expected 10ms to 60s"
                             .formatted(Printable.of(timeout))));
-    Duration longest = quirks.timeout().compareTo(patience) > 0 ? quirks.timeout() : patience;
-    return profile.with(quirks.with(quirks.pace().withTimeout(longest)));
+    Duration longest = quirks.timeout().compareTo(given) > 0 ? quirks.timeout() : given;
+    return profile.with(quirks.with(quirks.pacing().withTimeout(longest)));
   }
 }

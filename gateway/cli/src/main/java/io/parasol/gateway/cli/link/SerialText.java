@@ -34,22 +34,22 @@ final class SerialText {
       "the path of a port, such as serial:///dev/ttyUSB0?baud=9600";
 
   private final String text;
-  private final Map<String, String> said;
+  private final Map<String, String> settings;
 
   /** The usual factory settings of adapters, inverters and meters; the most likely one first. */
-  private static final List<Integer> USUAL_BAUDS =
+  private static final List<Integer> DEFAULT_BAUDS =
       List.of(9_600, 19_200, 115_200, 38_400, 57_600, 4_800, 2_400);
 
-  private SerialText(String text, Map<String, String> said) {
+  private SerialText(String text, Map<String, String> settings) {
     this.text = text;
-    this.said = said;
+    this.settings = settings;
   }
 
   static Link.ModbusSerial parse(String text, LinkId id) {
     String rest = text.substring(SCHEME.length());
     int mark = rest.indexOf('?');
     String path = mark < 0 ? rest : rest.substring(0, mark);
-    SerialText line = new SerialText(text, said(text, query(text)));
+    SerialText line = new SerialText(text, settings(text, query(text)));
     return line.link(id, line.path(path));
   }
 
@@ -59,10 +59,12 @@ final class SerialText {
    */
   static List<Link.ModbusSerial> trials(String text, LinkId id) {
     Link.ModbusSerial line = parse(text, id);
-    Set<String> said = said(text, query(text)).keySet();
+    Set<String> settings = settings(text, query(text)).keySet();
     List<Parity> parities =
-        said.contains("parity") ? List.of(line.port().parity()) : List.of(Parity.NONE, Parity.EVEN);
-    List<Integer> bauds = said.contains("baud") ? List.of(line.port().baud()) : USUAL_BAUDS;
+        settings.contains("parity")
+            ? List.of(line.port().parity())
+            : List.of(Parity.NONE, Parity.EVEN);
+    List<Integer> bauds = settings.contains("baud") ? List.of(line.port().baud()) : DEFAULT_BAUDS;
     return bauds.stream()
         .flatMap(baud -> parities.stream().map(parity -> with(line, baud, parity)))
         .toList();
@@ -83,19 +85,19 @@ final class SerialText {
     return mark < 0 ? "" : text.substring(mark + 1);
   }
 
-  private static Map<String, String> said(String text, String query) {
-    Map<String, String> said = new LinkedHashMap<>();
+  private static Map<String, String> settings(String text, String query) {
+    Map<String, String> settings = new LinkedHashMap<>();
     for (String each : query.isEmpty() ? new String[0] : query.split("&", -1)) {
       String[] pair = each.split("=", 2);
       if (!KEYS.contains(pair[0]) || pair.length < 2) {
         throw LinkText.wrong(
             text, "%s=VALUE, not \"%s\"".formatted(String.join(", ", KEYS), Printable.of(each)));
       }
-      if (said.put(pair[0], pair[1]) != null) {
+      if (settings.put(pair[0], pair[1]) != null) {
         throw LinkText.wrong(text, pair[0] + " once");
       }
     }
-    return said;
+    return settings;
   }
 
   private Path path(String path) {
@@ -115,10 +117,10 @@ final class SerialText {
           new SerialSettings(
               path,
               number("baud", 9_600),
-              word("parity", Parity.NONE),
+              enumValue("parity", Parity.NONE),
               number("data-bits", 8),
               number("stop-bits", 1));
-      Framing framing = word("framing", Framing.RTU);
+      Framing framing = enumValue("framing", Framing.RTU);
       if (framing == Framing.RTU && port.dataBits() != 8) {
         throw LinkText.wrong(text, "data-bits=8, or framing=ascii");
       }
@@ -129,10 +131,10 @@ final class SerialText {
     }
   }
 
-  private int number(String key, int usual) {
-    String value = said.get(key);
+  private int number(String key, int fallback) {
+    String value = settings.get(key);
     if (value == null) {
-      return usual;
+      return fallback;
     }
     try {
       return Integer.parseInt(value);
@@ -141,11 +143,11 @@ final class SerialText {
     }
   }
 
-  private <E extends Enum<E>> E word(String key, E usual) {
-    List<E> words = List.of(usual.getDeclaringClass().getEnumConstants());
-    String value = said.getOrDefault(key, LinkText.word(usual));
-    return words.stream()
-        .filter(each -> LinkText.word(each).equals(value))
+  private <E extends Enum<E>> E enumValue(String key, E fallback) {
+    List<E> constants = List.of(fallback.getDeclaringClass().getEnumConstants());
+    String value = settings.getOrDefault(key, LinkText.wireName(fallback));
+    return constants.stream()
+        .filter(each -> LinkText.wireName(each).equals(value))
         .findFirst()
         .orElseThrow(
             () ->
@@ -154,13 +156,13 @@ final class SerialText {
                     "%s to be %s"
                         .formatted(
                             key,
-                            words.stream()
-                                .map(LinkText::word)
+                            constants.stream()
+                                .map(LinkText::wireName)
                                 .collect(Collectors.joining(" or ")))));
   }
 
   private boolean flag(String key) {
-    String value = said.getOrDefault(key, "false");
+    String value = settings.getOrDefault(key, "false");
     if (!Arrays.asList("true", "false").contains(value)) {
       throw LinkText.wrong(text, key + " to be true or false");
     }
@@ -175,7 +177,7 @@ final class SerialText {
     SerialSettings port = line.port();
     StringBuilder text = new StringBuilder(SCHEME + port.port() + "?baud=" + port.baud());
     if (port.parity() != Parity.NONE) {
-      text.append("&parity=").append(LinkText.word(port.parity()));
+      text.append("&parity=").append(LinkText.wireName(port.parity()));
     }
     if (port.dataBits() != 8) {
       text.append("&data-bits=").append(port.dataBits());
@@ -184,7 +186,7 @@ final class SerialText {
       text.append("&stop-bits=").append(port.stopBits());
     }
     if (line.framing() != Framing.RTU) {
-      text.append("&framing=").append(LinkText.word(line.framing()));
+      text.append("&framing=").append(LinkText.wireName(line.framing()));
     }
     return text.append(line.echo() ? "&echo=true" : "")
         .append(line.rs485() ? "&rs485=true" : "")

@@ -12,9 +12,9 @@ import java.util.Map;
 /**
  * A record of the evidence log, formatted as one line.
  *
- * @param says its members, including those of a receipt in it.
+ * @param members its members, including those of a receipt in it.
  */
-record LogLine(long index, Map<String, Json> says) {
+record LogLine(long index, Map<String, Json> members) {
 
   private static final List<String> SHOWN =
       List.of(
@@ -35,29 +35,29 @@ record LogLine(long index, Map<String, Json> says) {
           "passed");
 
   static LogLine of(long index, byte[] record) {
-    Map<String, Json> says = new LinkedHashMap<>();
+    Map<String, Json> members = new LinkedHashMap<>();
     try {
       if (Json.parse(record) instanceof Json.Obj object) {
-        says.putAll(object.members());
+        members.putAll(object.members());
         if (object.members().get("receipt") instanceof Json.Obj receipt) {
-          says.putAll(receipt.members());
+          members.putAll(receipt.members());
         }
       }
     } catch (JsonException unknown) {
-      says.put("record", new Json.Str("unreadable"));
+      members.put("record", new Json.Str("unreadable"));
     }
-    return new LogLine(index, says);
+    return new LogLine(index, members);
   }
 
   boolean isOf(String device) {
-    return says.get("device") instanceof Json.Str named && named.text().equals(device);
+    return members.get("device") instanceof Json.Str named && named.text().equals(device);
   }
 
   String text() {
     StringBuilder line =
-        new StringBuilder("%8d  %-24s  %-11s".formatted(index, word("at"), word("record")));
+        new StringBuilder("%8d  %-24s  %-11s".formatted(index, member("at"), member("record")));
     for (String member : SHOWN) {
-      Json value = says.get(member);
+      Json value = members.get(member);
       if (value != null) {
         line.append("  ").append(member).append('=').append(shown(value));
       }
@@ -65,8 +65,8 @@ record LogLine(long index, Map<String, Json> says) {
     return line.toString();
   }
 
-  private String word(String member) {
-    Json value = says.get(member);
+  private String member(String member) {
+    Json value = members.get(member);
     return value == null ? "" : shown(value);
   }
 

@@ -18,7 +18,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.operator.GatewayCertificate;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.FileErrorText;
 import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
 final class LogVerifyVerb implements Runnable {
 
   /** The read limit for a --kept file, in bytes. A receipt is the largest kind. */
-  private static final int LONGEST_KEPT = CommandReceipt.LARGEST;
+  private static final int MAX_RECEIPT_BYTES = CommandReceipt.MAX_BYTES;
 
   @Mixin private LogPlaceOption place;
 
@@ -70,7 +70,7 @@ final class LogVerifyVerb implements Runnable {
       description =
           "A receipt, a signed head, or a message of .../gateway/state that was kept elsewhere; may"
               + " be repeated.")
-  private List<Path> kept = new ArrayList<>();
+  private List<Path> witnessFiles = new ArrayList<>();
 
   @Option(names = "--json", description = "Print the findings as JSON.")
   private boolean json;
@@ -88,12 +88,12 @@ final class LogVerifyVerb implements Runnable {
         report.findings().forEach(each -> console.line(line(each)));
         console.line(summary(report));
       }
-      if (!report.isWhole()) {
+      if (!report.isIntact()) {
         throw new VerbException(ExitCode.REFUSED, "the log differs from what the gateway wrote");
       }
     } catch (IOException unreadable) {
       throw new VerbException(
-          ExitCode.FAILED, Printable.of(FileTrouble.of(unreadable)), unreadable);
+          ExitCode.FAILED, Printable.of(FileErrorText.of(unreadable)), unreadable);
     } catch (UnusableKeyException unusable) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
     }
@@ -106,11 +106,11 @@ final class LogVerifyVerb implements Runnable {
     Optional<SiteId> id = site.map(SiteConfig::site);
     LogAudit first = audit(trusted, id, List.of());
     LogReport report = first.audit(folder);
-    if (kept.isEmpty()) {
+    if (witnessFiles.isEmpty()) {
       return report;
     }
     List<LogWitness> witnesses = new ArrayList<>();
-    for (Path file : kept) {
+    for (Path file : witnessFiles) {
       witnesses.add(witness(file, first.keys()));
     }
     return audit(trusted, id, witnesses).audit(folder);
@@ -145,12 +145,12 @@ final class LogVerifyVerb implements Runnable {
         keys,
         (chain, at) ->
             GatewayCertificate.keyOf(chain, authorities, site, Optional.of(at))
-                .or(() -> known(chain, trusted)),
+                .or(() -> keyOfTrusted(chain, trusted)),
         witnesses);
   }
 
   /** Returns the key of a certificate that --ca names itself; it needs no issuer. */
-  private static Optional<VerificationKey> known(
+  private static Optional<VerificationKey> keyOfTrusted(
       List<X509Certificate> chain, List<X509Certificate> trusted) {
     try {
       return !chain.isEmpty() && trusted.contains(chain.get(0))
@@ -165,7 +165,7 @@ final class LogVerifyVerb implements Runnable {
     String name = "the receipt or head in " + file;
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(LONGEST_KEPT);
+      bytes = in.readNBytes(MAX_RECEIPT_BYTES);
     }
     try {
       Json json = Json.parse(bytes);
@@ -197,7 +197,8 @@ final class LogVerifyVerb implements Runnable {
         finding.first() == finding.last()
             ? "record %d".formatted(finding.first())
             : "records %d to %d".formatted(finding.first(), finding.last());
-    return "%s:%d: %s: %s".formatted(finding.file(), finding.at(), records, finding.what());
+    return "%s:%d: %s: %s"
+        .formatted(finding.file(), finding.offset(), records, finding.description());
   }
 
   private static String summary(LogReport report) {
@@ -209,7 +210,7 @@ final class LogVerifyVerb implements Runnable {
                     "%d signed heads and receipts agree; the newest head was signed at %s"
                         .formatted(report.heads(), head.at()))
             .orElse("%d signed receipts agree; there is no signed head".formatted(report.heads()));
-    return report.isWhole()
+    return report.isIntact()
         ? "%d records, intact; %s".formatted(report.size(), heads)
         : "%d records, not intact; %s".formatted(report.size(), heads);
   }
@@ -218,7 +219,7 @@ final class LogVerifyVerb implements Runnable {
     JsonObject json =
         JsonObject.of()
             .put("records", report.size())
-            .put("whole", report.isWhole())
+            .put("whole", report.isIntact())
             .put("heads", report.heads());
     report.root().ifPresent(root -> json.put("root", root.hex()));
     report.last().ifPresent(head -> json.put("newest-head", head.at().toString()));
@@ -231,8 +232,8 @@ final class LogVerifyVerb implements Runnable {
                             .put("first", each.first())
                             .put("last", each.last())
                             .put("file", each.file())
-                            .put("byte", each.at())
-                            .put("what", each.what()))
+                            .put("byte", each.offset())
+                            .put("what", each.description()))
                 .toList())
         .json();
   }

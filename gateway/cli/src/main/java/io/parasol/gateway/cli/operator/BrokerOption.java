@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
  */
 public final class BrokerOption {
 
-  private static final int USUAL_PORT = 8883;
+  private static final int DEFAULT_PORT = 8883;
 
   @Option(
       names = "--as",
@@ -58,7 +58,7 @@ public final class BrokerOption {
   @Mixin private P12Password password;
 
   public HostPort broker() {
-    return HostPort.parse(broker, Optional.of(USUAL_PORT))
+    return HostPort.parse(broker, Optional.of(DEFAULT_PORT))
         .orElseThrow(
             () ->
                 new VerbException(
@@ -89,8 +89,8 @@ public final class BrokerOption {
         return operator;
       }
       throw new VerbException(ExitCode.USAGE, "--as is not an operator's certificate");
-    } catch (InvalidIdentityException nobody) {
-      throw new VerbException(ExitCode.USAGE, "--as: " + nobody.getMessage(), nobody);
+    } catch (InvalidIdentityException invalid) {
+      throw new VerbException(ExitCode.USAGE, "--as: " + invalid.getMessage(), invalid);
     }
   }
 

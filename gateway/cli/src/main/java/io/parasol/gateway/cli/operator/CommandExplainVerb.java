@@ -49,10 +49,10 @@ final class CommandExplainVerb implements Runnable {
 
   @Override
   public void run() {
-    JsonObject question = JsonObject.of().put("request", "explain").put("device", id());
+    JsonObject request = JsonObject.of().put("request", "explain").put("device", id());
     Console console = new Console(spec);
     try (RequestClient client = RequestClient.connect(broker)) {
-      Members answer = client.ask(question);
+      Members answer = client.request(request);
       Json reasons = answer.required("reasons");
       Json reversions = answer.required("reversions");
       if (json) {

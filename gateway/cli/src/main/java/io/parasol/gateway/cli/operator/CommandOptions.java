@@ -107,18 +107,18 @@ final class CommandOptions {
   private @Nullable String revertAfter;
 
   /** Returns whether no option describes a new command. */
-  boolean sayNothing() {
-    return device == null && actions() == 0 && revertAfter == null && requirements.isEmpty();
+  boolean isEmpty() {
+    return device == null && actionCount() == 0 && revertAfter == null && requirements.isEmpty();
   }
 
   /** Returns the number of different actions that are given. */
-  private long actions() {
-    return Stream.of(!writes.isEmpty(), !reads.isEmpty(), restart, !install.sayNothing())
+  private long actionCount() {
+    return Stream.of(!writes.isEmpty(), !reads.isEmpty(), restart, !install.isEmpty())
         .filter(isAsked -> isAsked)
         .count();
   }
 
-  boolean haveKey() {
+  boolean hasKey() {
     return key != null;
   }
 
@@ -136,13 +136,13 @@ final class CommandOptions {
 
   /** Returns the signed command. */
   SignedCommand sign(SiteId site, Instant now) {
-    if (device == null || actions() == 0) {
+    if (device == null || actionCount() == 0) {
       throw new VerbException(
           ExitCode.USAGE,
           "expected --device DEVICE, and --write POINT=VALUE, --read POINT, --restart or"
               + " --install");
     }
-    if (actions() > 1) {
+    if (actionCount() > 1) {
       throw new VerbException(
           ExitCode.USAGE, "expected one of --write, --read, --restart and --install");
     }
@@ -157,7 +157,7 @@ final class CommandOptions {
               commandClass(),
               action(),
               now,
-              duration("--expires", expires == null ? usualLife() : expires),
+              duration("--expires", expires == null ? defaultExpiry() : expires),
               require())
           .sign(key());
     } catch (IllegalArgumentException wrong) {
@@ -165,12 +165,12 @@ final class CommandOptions {
     }
   }
 
-  private String usualLife() {
-    return install.isAsked() ? "1d" : "5m";
+  private String defaultExpiry() {
+    return install.isRequested() ? "1d" : "5m";
   }
 
   private Action action() {
-    if (!install.sayNothing()) {
+    if (!install.isEmpty()) {
       return install.action();
     }
     if (restart) {
@@ -233,7 +233,7 @@ final class CommandOptions {
 
   private CommandClass commandClass() {
     if (commandClass == null) {
-      if (install.isAsked()) {
+      if (install.isRequested()) {
         return CommandClass.FIRMWARE;
       }
       return restart ? CommandClass.CONFIG : CommandClass.SETPOINT;

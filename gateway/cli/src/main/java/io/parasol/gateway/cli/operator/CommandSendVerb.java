@@ -66,20 +66,20 @@ final class CommandSendVerb implements Runnable {
     Topics topics = broker.topics(operator);
     byte[] envelope = envelope(operator);
     Target target = Target.of(envelope);
-    Duration patience = patience();
+    Duration timeout = timeout();
     ReceiptFollower follower = new ReceiptFollower(topics, operator, material);
     try (OperatorClient client =
         OperatorClient.connect(broker.broker(), material, follower::take, why -> follower.lost())) {
       client.subscribe(List.of(follower.gatewayState(), topics.of(target.device(), Kind.RECEIPT)));
-      client.publish(topics.of(target.device(), Kind.COMMAND), envelope, patience);
-      Optional<CommandReceipt> last = follow(follower, target, patience);
+      client.publish(topics.of(target.device(), Kind.COMMAND), envelope, timeout);
+      Optional<CommandReceipt> last = follow(follower, target, timeout);
       if (last.isEmpty() && follower.isLost()) {
         throw new VerbException(
             ExitCode.FAILED,
             "connection lost after %s was sent, before its final receipt arrived"
                 .formatted(target.id().orElse("the command")));
       }
-      end(last, target);
+      requireApplied(last, target);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -89,14 +89,14 @@ final class CommandSendVerb implements Runnable {
     if (file == null) {
       return command.sign(operator.site(), Instant.now()).toJson();
     }
-    if (!command.sayNothing() || command.haveKey()) {
+    if (!command.isEmpty() || command.hasKey()) {
       throw new VerbException(
           ExitCode.USAGE, "FILE is sent unchanged; expected no --key, no --device and no --write");
     }
     return CommandSignVerb.read(file);
   }
 
-  private Duration patience() {
+  private Duration timeout() {
     return DurationText.parse(wait)
         .orElseThrow(
             () ->
@@ -107,9 +107,9 @@ final class CommandSendVerb implements Runnable {
   }
 
   /** Prints the command's receipts up to the final one; returns empty if that does not arrive. */
-  private Optional<CommandReceipt> follow(
-      ReceiptFollower follower, Target target, Duration patience) throws InterruptedException {
-    long until = System.nanoTime() + patience.toNanos();
+  private Optional<CommandReceipt> follow(ReceiptFollower follower, Target target, Duration timeout)
+      throws InterruptedException {
+    long until = System.nanoTime() + timeout.toNanos();
     ReceiptLine line = new ReceiptLine(json);
     Console console = new Console(spec);
     while (true) {
@@ -128,7 +128,7 @@ final class CommandSendVerb implements Runnable {
     }
   }
 
-  private static void end(Optional<CommandReceipt> last, Target target) {
+  private static void requireApplied(Optional<CommandReceipt> last, Target target) {
     if (last.isEmpty()) {
       throw new VerbException(
           ExitCode.FAILED,
@@ -139,7 +139,9 @@ final class CommandSendVerb implements Runnable {
     if (outcome != Outcome.APPLIED) {
       throw new VerbException(
           outcome == Outcome.REJECTED ? ExitCode.REFUSED : ExitCode.FAILED,
-          "not applied: " + outcome.word() + last.get().reason().map(why -> ", " + why).orElse(""));
+          "not applied: "
+              + outcome.wireName()
+              + last.get().reason().map(why -> ", " + why).orElse(""));
     }
   }
 

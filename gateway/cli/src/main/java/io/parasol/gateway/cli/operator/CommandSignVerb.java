@@ -7,7 +7,7 @@ import io.parasol.certs.command.SignedCommand;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.FileErrorText;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -82,19 +82,19 @@ final class CommandSignVerb implements Runnable {
   }
 
   private SignedCommand sign(Path file) {
-    if (!command.sayNothing()) {
+    if (!command.isEmpty()) {
       throw new VerbException(
           ExitCode.USAGE, "an envelope is signed unchanged; expected no --device and no --write");
     }
     try {
       SignedCommand first = SignedCommand.parse(read(file));
       // Refuse to sign content that cannot be displayed.
-      Command shown = first.allegedContent();
+      Command shown = first.unverifiedContent();
       if (!shown.expires().isAfter(Instant.now())) {
         throw new VerbException(
             ExitCode.FAILED, "%s has expired at %s".formatted(file, shown.expires()));
       }
-      return first.signedAlsoBy(command.key());
+      return first.withSignatureBy(command.key());
     } catch (CommandRejectedException unreadable) {
       throw new VerbException(
           ExitCode.USAGE,
@@ -108,7 +108,7 @@ final class CommandSignVerb implements Runnable {
 
   private static Command content(SignedCommand signed) {
     try {
-      return signed.allegedContent();
+      return signed.unverifiedContent();
     } catch (CommandRejectedException defect) {
       throw new IllegalStateException("the signed content cannot be read", defect);
     }
@@ -120,7 +120,7 @@ final class CommandSignVerb implements Runnable {
     } catch (IOException unwritable) {
       throw new VerbException(
           ExitCode.FAILED,
-          "cannot write %s: %s".formatted(output, FileTrouble.of(unwritable)),
+          "cannot write %s: %s".formatted(output, FileErrorText.of(unwritable)),
           unwritable);
     }
   }
@@ -128,15 +128,15 @@ final class CommandSignVerb implements Runnable {
   /** Reads a file of up to the maximum size that a gateway accepts. */
   static byte[] read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(SignedCommand.LARGEST + 1);
-      if (bytes.length > SignedCommand.LARGEST) {
+      byte[] bytes = in.readNBytes(SignedCommand.MAX_BYTES + 1);
+      if (bytes.length > SignedCommand.MAX_BYTES) {
         throw new VerbException(ExitCode.USAGE, file + " is too large for a command");
       }
       return bytes;
     } catch (IOException unreadable) {
       throw new VerbException(
           ExitCode.USAGE,
-          "cannot read %s: %s".formatted(file, FileTrouble.of(unreadable)),
+          "cannot read %s: %s".formatted(file, FileErrorText.of(unreadable)),
           unreadable);
     }
   }

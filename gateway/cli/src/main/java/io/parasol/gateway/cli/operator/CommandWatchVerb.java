@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "watch", description = "Prints the receipts of all commands as they arrive.")
 final class CommandWatchVerb implements Runnable {
 
-  private static final Duration GLANCE = Duration.ofSeconds(1);
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
   @Mixin private BrokerOption broker;
 
@@ -43,7 +43,7 @@ final class CommandWatchVerb implements Runnable {
         OperatorClient.connect(broker.broker(), material, follower::take, why -> follower.lost())) {
       client.subscribe(List.of(follower.gatewayState(), topics.ofAll(Kind.RECEIPT)));
       while (!follower.isLost()) {
-        Optional<CommandReceipt> next = follower.next(GLANCE);
+        Optional<CommandReceipt> next = follower.next(POLL_INTERVAL);
         next.ifPresent(receipt -> console.line(line.of(receipt)));
       }
       throw new VerbException(ExitCode.FAILED, "connection lost");

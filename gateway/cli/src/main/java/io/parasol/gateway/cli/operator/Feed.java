@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Feed implements AutoCloseable {
 
-  private static final int MOST_WAITING = 1_000;
+  private static final int MAX_WAITING = 1_000;
 
   /** How often a blocked writer checks whether the queue is closed. */
-  private static final long GLANCE_MILLIS = 100;
+  private static final long CHECK_INTERVAL_MILLIS = 100;
 
-  private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>(MAX_WAITING);
   private volatile boolean isClosed;
 
   /** An event of the connection. */
@@ -28,7 +28,7 @@ final class Feed implements AutoCloseable {
   /** Adds an event. Blocks while the queue is full; drops the event once the queue is closed. */
   void put(Event event) {
     try {
-      while (!isClosed && !events.offer(event, GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
+      while (!isClosed && !events.offer(event, CHECK_INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
         // The reader is slow; blocking here applies back-pressure to the sender.
       }
     } catch (InterruptedException interrupted) {

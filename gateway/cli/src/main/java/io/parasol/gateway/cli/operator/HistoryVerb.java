@@ -102,7 +102,7 @@ public final class HistoryVerb implements Runnable {
       OptionalLong next = OptionalLong.of(fromSeq);
       long left = limit();
       while (next.isPresent() && left > 0) {
-        Members page = client.ask(question(range, next.getAsLong(), left));
+        Members page = client.request(request(range, next.getAsLong(), left));
         left -= print(page, lines, console);
         next = next(page);
       }
@@ -159,15 +159,15 @@ public final class HistoryVerb implements Runnable {
     }
   }
 
-  private JsonObject question(Range range, long nextSeq, long left) {
-    JsonObject question =
+  private JsonObject request(Range range, long nextSeq, long left) {
+    JsonObject request =
         JsonObject.of().put("request", History.KIND).put("device", range.device().value());
-    range.from().ifPresent(time -> question.put("from", time.toEpochMilli()));
-    range.to().ifPresent(time -> question.put("to", time.toEpochMilli()));
-    return question
+    range.from().ifPresent(time -> request.put("from", time.toEpochMilli()));
+    range.to().ifPresent(time -> request.put("to", time.toEpochMilli()));
+    return request
         .put("from-seq", nextSeq)
         .put("to-seq", toSeq)
-        .put("most", Math.min(left, History.MOST_RECORDS));
+        .put("most", Math.min(left, History.MAX_PAGE_RECORDS));
   }
 
   private long print(Members page, HistoryLines lines, Console console) throws JsonException {

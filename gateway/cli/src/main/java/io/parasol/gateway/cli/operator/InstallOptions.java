@@ -7,7 +7,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.PowerLimit;
 import io.parasol.config.model.site.UpdateWindow;
-import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.FileErrorText;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
@@ -77,11 +77,11 @@ final class InstallOptions {
   private @Nullable String powerBelow;
 
   /** Returns whether an install is requested. */
-  boolean isAsked() {
+  boolean isRequested() {
     return release != null;
   }
 
-  boolean sayNothing() {
+  boolean isEmpty() {
     return release == null
         && image == null
         && version == null
@@ -107,7 +107,7 @@ final class InstallOptions {
     } catch (IOException unreadable) {
       throw new VerbException(
           ExitCode.USAGE,
-          "cannot read %s: %s".formatted(image, FileTrouble.of(unreadable)),
+          "cannot read %s: %s".formatted(image, FileErrorText.of(unreadable)),
           unreadable);
     }
   }

@@ -32,7 +32,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 public final class OperatorClient implements AutoCloseable {
 
   /** Our own timeout: Paho's does not take effect if the server stays silent. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private static final int QOS = 1;
 
@@ -40,7 +40,7 @@ public final class OperatorClient implements AutoCloseable {
    * The Maximum Packet Size (MQTT 5.0, section 3.1.2.11.4), larger than any message of Parasol. The
    * client disconnects from a broker that exceeds it.
    */
-  private static final long LARGEST_PACKET = 4L << 20;
+  private static final long MAX_PACKET_BYTES = 4L << 20;
 
   private final MqttAsyncClient client;
   private final OwnedSockets sockets;
@@ -73,18 +73,21 @@ public final class OperatorClient implements AutoCloseable {
    * @param correlation the correlation data of the request that it answers; empty if it has none.
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Arrived(String topic, byte[] payload, byte[] correlation) {}
+  record ReceivedMessage(String topic, byte[] payload, byte[] correlation) {}
 
   /** Connects as {@link #connect} does, for a client that sends requests. */
   static OperatorClient open(
-      HostPort broker, TlsMaterial material, Consumer<Arrived> onMessage, Consumer<String> onLost) {
+      HostPort broker,
+      TlsMaterial material,
+      Consumer<ReceivedMessage> onMessage,
+      Consumer<String> onLost) {
     try {
       MqttAsyncClient client = new MqttAsyncClient("ssl://" + broker, "", new MemoryPersistence());
       client.setCallback(new Callback(onMessage, onLost));
-      OwnedSockets sockets = new OwnedSockets(material.context().getSocketFactory());
+      OwnedSockets sockets = new OwnedSockets(material.sslContext().getSocketFactory());
       OperatorClient operator = new OperatorClient(client, sockets);
       try {
-        client.connect(options(sockets)).waitForCompletion(PATIENCE.toMillis());
+        client.connect(options(sockets)).waitForCompletion(TIMEOUT.toMillis());
         return operator;
       } catch (MqttException failed) {
         operator.close();
@@ -111,9 +114,9 @@ public final class OperatorClient implements AutoCloseable {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
     options.setCleanStart(true);
-    options.setConnectionTimeout((int) PATIENCE.toSeconds());
+    options.setConnectionTimeout((int) TIMEOUT.toSeconds());
     options.setKeepAliveInterval(30);
-    options.setMaximumPacketSize(LARGEST_PACKET);
+    options.setMaximumPacketSize(MAX_PACKET_BYTES);
     options.setSocketFactory(sockets);
     options.setHttpsHostnameVerificationEnabled(true);
     return options;
@@ -128,7 +131,7 @@ public final class OperatorClient implements AutoCloseable {
     for (String filter : filters) {
       try {
         IMqttToken token = client.subscribe(filter, QOS);
-        token.waitForCompletion(PATIENCE.toMillis());
+        token.waitForCompletion(TIMEOUT.toMillis());
         int code = token.getReasonCodes() == null ? 0 : token.getReasonCodes()[0];
         if (code > QOS) {
           throw refused("subscribe to " + filter, code);
@@ -154,7 +157,7 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   /** Publishes a request as {@link #publish} does, with a response topic and correlation data. */
-  void ask(
+  void request(
       String topic, byte[] payload, Duration expiry, String responseTopic, byte[] correlation) {
     MqttProperties properties = properties(expiry);
     properties.setResponseTopic(responseTopic);
@@ -165,7 +168,7 @@ public final class OperatorClient implements AutoCloseable {
   private void publish(String topic, MqttMessage message) {
     try {
       IMqttToken token = client.publish(topic, message);
-      token.waitForCompletion(PATIENCE.toMillis());
+      token.waitForCompletion(TIMEOUT.toMillis());
       int code = token.getReasonCodes() == null ? 0 : token.getReasonCodes()[0];
       if (code >= 0x80) {
         throw refused("publish to " + topic, code);
@@ -243,7 +246,7 @@ public final class OperatorClient implements AutoCloseable {
     sockets.close();
   }
 
-  private record Callback(Consumer<Arrived> onMessage, Consumer<String> onLost)
+  private record Callback(Consumer<ReceivedMessage> onMessage, Consumer<String> onLost)
       implements MqttCallback {
 
     @Override
@@ -251,7 +254,7 @@ public final class OperatorClient implements AutoCloseable {
       MqttProperties properties = message.getProperties();
       byte[] correlation = properties == null ? null : properties.getCorrelationData();
       onMessage.accept(
-          new Arrived(
+          new ReceivedMessage(
               topic, message.getPayload(), correlation == null ? new byte[0] : correlation));
     }
 

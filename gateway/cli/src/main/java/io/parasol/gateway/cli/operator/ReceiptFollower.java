@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReceiptFollower {
 
-  private static final int MOST_WAITING = 1_000;
+  private static final int MAX_WAITING = 1_000;
 
   /** A small limit is enough: the gateway's state is retained, and so arrives at once. */
-  private static final long MOST_UNVERIFIED_BYTES = 4L * CommandReceipt.LARGEST;
+  private static final long MAX_UNVERIFIED_BYTES = 4L * CommandReceipt.MAX_BYTES;
 
   private final Topics topics;
   private final Identity.Operator operator;
   private final TlsMaterial material;
   private final LinkedBlockingQueue<Optional<CommandReceipt>> receipts =
-      new LinkedBlockingQueue<>(MOST_WAITING);
+      new LinkedBlockingQueue<>(MAX_WAITING);
   private final List<byte[]> unverified = new ArrayList<>();
   private long unverifiedBytes;
   private @Nullable VerificationKey gateway;
@@ -64,8 +64,8 @@ public final class ReceiptFollower {
               });
     } else if (gateway != null) {
       open(payload, gateway);
-    } else if (unverified.size() < MOST_WAITING
-        && unverifiedBytes + payload.length <= MOST_UNVERIFIED_BYTES) {
+    } else if (unverified.size() < MAX_WAITING
+        && unverifiedBytes + payload.length <= MAX_UNVERIFIED_BYTES) {
       unverified.add(payload);
       unverifiedBytes += payload.length;
     }
@@ -74,8 +74,8 @@ public final class ReceiptFollower {
   /** Reports that the connection is lost, and releases a waiting reader. */
   public void lost() {
     isLost = true;
-    boolean told = receipts.offer(Optional.empty());
-    assert told || !receipts.isEmpty();
+    boolean offered = receipts.offer(Optional.empty());
+    assert offered || !receipts.isEmpty();
   }
 
   /** Returns whether the connection is lost. */
@@ -84,8 +84,8 @@ public final class ReceiptFollower {
   }
 
   /** Returns the next receipt; empty if none arrives in time, or if the connection is lost. */
-  public Optional<CommandReceipt> next(Duration patience) throws InterruptedException {
-    Optional<CommandReceipt> receipt = receipts.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+  public Optional<CommandReceipt> next(Duration timeout) throws InterruptedException {
+    Optional<CommandReceipt> receipt = receipts.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
     return receipt == null ? Optional.empty() : receipt;
   }
 

@@ -26,7 +26,7 @@ public final class ReceiptLine {
         .formatted(
             receipt.command().map(Printable::of).orElse("-"),
             receipt.device(),
-            receipt.outcome().word(),
+            receipt.outcome().wireName(),
             receipt.reverts().map(id -> "  reverts=" + Printable.of(id)).orElse(""),
             receipt.reason().map(why -> "  reason=" + Printable.of(why)).orElse(""),
             receipt.detail().map(text -> " (" + Printable.of(text) + ")").orElse(""),

@@ -23,18 +23,18 @@ import java.util.concurrent.TimeUnit;
 /** A client that sends an operator's requests to the gateway, one at a time. Not thread-safe. */
 final class RequestClient implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private final Topics topics;
   private final String replies;
   private final OperatorClient client;
-  private final BlockingQueue<OperatorClient.Arrived> arrived;
+  private final BlockingQueue<OperatorClient.ReceivedMessage> arrived;
 
   private RequestClient(
       Topics topics,
       String replies,
       OperatorClient client,
-      BlockingQueue<OperatorClient.Arrived> arrived) {
+      BlockingQueue<OperatorClient.ReceivedMessage> arrived) {
     this.topics = topics;
     this.replies = replies;
     this.client = client;
@@ -52,13 +52,13 @@ final class RequestClient implements AutoCloseable {
     Identity.Operator operator = BrokerOption.operator(material);
     Topics topics = broker.topics(operator);
     String replies = topics.reply(operator.name());
-    BlockingQueue<OperatorClient.Arrived> arrived = new ArrayBlockingQueue<>(16);
+    BlockingQueue<OperatorClient.ReceivedMessage> arrived = new ArrayBlockingQueue<>(16);
     OperatorClient client =
         OperatorClient.open(
             broker.broker(),
             material,
             arrived::offer,
-            why -> arrived.offer(new OperatorClient.Arrived("", new byte[0], new byte[0])));
+            why -> arrived.offer(new OperatorClient.ReceivedMessage("", new byte[0], new byte[0])));
     try {
       client.subscribe(List.of(replies));
     } catch (VerbException refused) {
@@ -74,12 +74,12 @@ final class RequestClient implements AutoCloseable {
    * @return the members of the response; {@code request} and {@code ok} are checked already.
    * @throws VerbException if it does not arrive in time, or if the gateway refuses the request.
    */
-  Members ask(JsonObject question) {
+  Members request(JsonObject request) {
     byte[] correlation =
         ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
-    client.ask(topics.request(), Json.write(question.json()), PATIENCE, replies, correlation);
+    client.request(topics.request(), Json.write(request.json()), TIMEOUT, replies, correlation);
     try {
-      return opened(await(correlation));
+      return checked(await(correlation));
     } catch (JsonException malformed) {
       throw new VerbException(
           ExitCode.FAILED, "the response is malformed: " + malformed.getMessage(), malformed);
@@ -87,14 +87,14 @@ final class RequestClient implements AutoCloseable {
   }
 
   private byte[] await(byte[] correlation) {
-    long until = System.nanoTime() + PATIENCE.toNanos();
+    long until = System.nanoTime() + TIMEOUT.toNanos();
     try {
       while (true) {
-        OperatorClient.Arrived next = arrived.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        OperatorClient.ReceivedMessage next =
+            arrived.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (next == null) {
           throw new VerbException(
-              ExitCode.FAILED,
-              "no response from the gateway within " + PATIENCE.toSeconds() + " s");
+              ExitCode.FAILED, "no response from the gateway within " + TIMEOUT.toSeconds() + " s");
         }
         if (next.topic().isEmpty()) {
           throw new VerbException(ExitCode.FAILED, "connection lost before the response arrived");
@@ -109,7 +109,7 @@ final class RequestClient implements AutoCloseable {
     }
   }
 
-  private static Members opened(byte[] answer) throws JsonException {
+  private static Members checked(byte[] answer) throws JsonException {
     Members members = Members.of(Json.parse(answer), "answer");
     members.text("request");
     if (members.required("ok") instanceof Json.Bool ok && ok.value()) {

@@ -25,7 +25,7 @@ record SignedSummary(Command command) {
             action(),
             command.device(),
             command.site(),
-            command.commandClass().word(),
+            command.commandClass().wireName(),
             command.expires(),
             requirements().entrySet().stream()
                 .map(each -> each.getKey() + "=" + each.getValue())
@@ -67,7 +67,7 @@ record SignedSummary(Command command) {
     return values + write.revertAfter().map(after -> " for " + DurationText.of(after)).orElse("");
   }
 
-  private String actionWord() {
+  private String actionName() {
     if (command.action() instanceof Action.Install) {
       return "install";
     }
@@ -103,8 +103,8 @@ record SignedSummary(Command command) {
         .put("id", command.id())
         .put("site", command.site().value())
         .put("device", command.device().value())
-        .put("class", command.commandClass().word())
-        .put(actionWord(), actionJson())
+        .put("class", command.commandClass().wireName())
+        .put(actionName(), actionJson())
         .put("require", require.json())
         .put("expires", command.expires().toString())
         .json();

@@ -77,7 +77,7 @@ public final class SubscribeVerb implements Runnable {
         Thread.currentThread().interrupt();
         return;
       }
-      if (left > 0 && !waited()) {
+      if (left > 0 && !pause()) {
         return;
       }
     }
@@ -112,7 +112,7 @@ public final class SubscribeVerb implements Runnable {
     return left;
   }
 
-  private static boolean waited() {
+  private static boolean pause() {
     try {
       Thread.sleep(RETRY_MILLIS + ThreadLocalRandom.current().nextLong(RETRY_MILLIS));
       return true;

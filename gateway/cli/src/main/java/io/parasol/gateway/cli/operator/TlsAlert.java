@@ -20,7 +20,7 @@ import javax.net.ssl.SSLSocket;
  */
 final class TlsAlert {
 
-  private static final int PATIENCE_MILLIS = 3_000;
+  private static final int TIMEOUT_MILLIS = 3_000;
 
   private TlsAlert() {}
 
@@ -28,12 +28,12 @@ final class TlsAlert {
    * Returns the TLS error of the broker, or of the JDK about the broker; empty if there is none.
    */
   static Optional<SSLException> from(HostPort broker, TlsMaterial material) {
-    try (SSLSocket socket = (SSLSocket) material.context().getSocketFactory().createSocket()) {
+    try (SSLSocket socket = (SSLSocket) material.sslContext().getSocketFactory().createSocket()) {
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       socket.setSSLParameters(parameters);
-      socket.connect(new InetSocketAddress(broker.host(), broker.port()), PATIENCE_MILLIS);
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.connect(new InetSocketAddress(broker.host(), broker.port()), TIMEOUT_MILLIS);
+      socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.startHandshake();
       int unused = socket.getInputStream().read();
       return Optional.empty();
@@ -41,7 +41,7 @@ final class TlsAlert {
       // An end of the connection during the handshake does not concern certificates: a broker that
       // stops causes it, too.
       return alert.getCause() instanceof EOFException ? Optional.empty() : Optional.of(alert);
-    } catch (IOException nothingSaid) {
+    } catch (IOException noAlert) {
       return Optional.empty();
     }
   }

@@ -32,7 +32,7 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
                 points(),
                 config.signers().isEmpty() ? "none" : signers()));
     warnings.forEach(warning -> console.line("warning: " + warning));
-    newcomers().forEach(console::line);
+    undiscovered().forEach(console::line);
     if (plans.isEmpty()) {
       return;
     }
@@ -48,7 +48,7 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
    * Returns a line for each device whose points are discovered only at run time, and are not in a
    * plan.
    */
-  private List<String> newcomers() {
+  private List<String> undiscovered() {
     return config.devices().values().stream()
         .filter(SiteConfig.Device.SunSpec.class::isInstance)
         .map(
@@ -196,9 +196,9 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
 
   private static JsonObject problem(ConfigProblem problem) {
     return JsonObject.of()
-        .put("file", problem.place().file().toString())
-        .put("line", problem.place().line())
-        .put("column", problem.place().column())
+        .put("file", problem.position().file().toString())
+        .put("line", problem.position().line())
+        .put("column", problem.position().column())
         .put("key", problem.key())
         .put("found", problem.found())
         .put("expected", problem.expected());

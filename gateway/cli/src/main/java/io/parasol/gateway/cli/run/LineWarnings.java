@@ -30,9 +30,10 @@ final class LineWarnings {
     for (SiteConfig.Device device : config.devices().values()) {
       if (device instanceof SiteConfig.Device.Modbus modbus
           && modbus.link() instanceof SiteConfig.Link.ModbusSerial line) {
-        List<String> unlike = modbus.profile().quirks().wiring().line().unlike(line.port());
-        if (!unlike.isEmpty()) {
-          warnings.add(warning(modbus, line.port(), unlike));
+        List<String> mismatches =
+            modbus.profile().quirks().wiring().line().differencesFrom(line.port());
+        if (!mismatches.isEmpty()) {
+          warnings.add(warning(modbus, line.port(), mismatches));
         }
       }
     }
@@ -40,13 +41,13 @@ final class LineWarnings {
   }
 
   private ConfigProblem warning(
-      SiteConfig.Device.Modbus device, SerialSettings port, List<String> unlike) {
+      SiteConfig.Device.Modbus device, SerialSettings port, List<String> mismatches) {
     String link = device.link().id().value();
     return new ConfigProblem(
         KeyLocator.of(file, "links", link),
         "links." + link,
         port.toString(),
         "%s for %s, the factory settings of %s"
-            .formatted(String.join(", ", unlike), device.id(), device.profile().name()));
+            .formatted(String.join(", ", mismatches), device.id(), device.profile().name()));
   }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
  */
 final class PanelWarnings {
 
-  private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
+  private static final Set<String> WILDCARD_ADDRESSES = Set.of("0.0.0.0", "::");
 
   private final Path file;
 
@@ -36,8 +36,8 @@ final class PanelWarnings {
     List<ConfigProblem> ofPanels = new ArrayList<>();
     for (SiteConfig.Device device : config.devices().values()) {
       if (device instanceof SiteConfig.Device.Panel panel) {
-        if (EVERYWHERE.contains(panel.link().listen().host())) {
-          ofLinks.add(everywhere(panel.link()));
+        if (WILDCARD_ADDRESSES.contains(panel.link().listen().host())) {
+          ofLinks.add(onAllInterfaces(panel.link()));
         }
         if (panel.from().isEmpty()) {
           ofPanels.add(fromAnywhere(panel));
@@ -53,7 +53,7 @@ final class PanelWarnings {
     return all;
   }
 
-  private ConfigProblem everywhere(SiteConfig.Link.Mqtt link) {
+  private ConfigProblem onAllInterfaces(SiteConfig.Link.Mqtt link) {
     String name = link.id().value();
     return new ConfigProblem(
         KeyLocator.of(file, "links", name, "mqtt"),

@@ -81,7 +81,7 @@ public class RunVerb implements LongRunning, Runnable {
       ConfigException refused = new ConfigException(problems);
       throw new VerbException(ExitCode.USAGE, String.valueOf(refused.getMessage()), refused);
     }
-    plans.stream().filter(plan -> !plan.isFeasible()).forEach(RunVerb::warnOfTooMuch);
+    plans.stream().filter(plan -> !plan.isFeasible()).forEach(RunVerb::warnOfOverload);
     return config;
   }
 
@@ -91,11 +91,11 @@ public class RunVerb implements LongRunning, Runnable {
     return new SiteCheck(site.file()).overloadedLines(config, plans);
   }
 
-  private static void warnOfTooMuch(BusPlan plan) {
+  private static void warnOfOverload(BusPlan plan) {
     log.warn(
         "poll periods too short link={} why=\"{}\" shortest={}",
         plan.link(),
-        SiteCheck.whyTooMuch(plan),
+        SiteCheck.overloadText(plan),
         SiteCheck.shortest(plan));
   }
 

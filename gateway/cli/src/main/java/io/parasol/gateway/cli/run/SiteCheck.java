@@ -40,8 +40,8 @@ final class SiteCheck {
   List<ConfigProblem> problems(SiteConfig config, List<BusPlan> plans) {
     List<ConfigProblem> problems = new ArrayList<>(signers(config));
     problems.addAll(models(config));
-    plans.stream().filter(plan -> !plan.isFeasible()).map(this::tooMuch).forEach(problems::add);
-    problems.sort(Comparator.comparingInt(problem -> problem.place().line()));
+    plans.stream().filter(plan -> !plan.isFeasible()).map(this::overload).forEach(problems::add);
+    problems.sort(Comparator.comparingInt(problem -> problem.position().line()));
     return problems;
   }
 
@@ -53,7 +53,7 @@ final class SiteCheck {
     return plans.stream()
         .filter(plan -> !plan.isFeasible())
         .filter(plan -> config.links().get(plan.link()) instanceof SiteConfig.Link.ModbusSerial)
-        .map(this::tooMuch)
+        .map(this::overload)
         .toList();
   }
 
@@ -62,11 +62,11 @@ final class SiteCheck {
       ModelFolders.read(config);
       return List.of();
     } catch (ModelFolderException unusable) {
-      return unusable.problems().stream().map(this::ofModels).toList();
+      return unusable.problems().stream().map(this::modelProblem).toList();
     }
   }
 
-  private ConfigProblem ofModels(String problem) {
+  private ConfigProblem modelProblem(String problem) {
     String[] parts = EXPECTED.split(problem, 2);
     return new ConfigProblem(
         KeyLocator.of(file, "sunspec-models"),
@@ -85,18 +85,18 @@ final class SiteCheck {
         SignerName owner = owners.putIfAbsent(key, signer.name());
         if (owner != null) {
           problems.add(
-              ofKey(
+              keyProblem(
                   signer,
                   "also the key of " + owner + " ; expected a key that no other signer has"));
         }
       } catch (UnusableKeyException unusable) {
-        problems.add(ofKey(signer, "unusable: " + unusable.getMessage()));
+        problems.add(keyProblem(signer, "unusable: " + unusable.getMessage()));
       }
     }
     return problems;
   }
 
-  private ConfigProblem ofKey(SiteConfig.Signer signer, String why) {
+  private ConfigProblem keyProblem(SiteConfig.Signer signer, String why) {
     String[] parts = EXPECTED.split(why, 2);
     return new ConfigProblem(
         KeyLocator.of(file, "signers", signer.name().value(), "key"),
@@ -105,16 +105,16 @@ final class SiteCheck {
         parts.length == 2 ? parts[1] : "a public key in PEM form, Ed25519 or P-256");
   }
 
-  private ConfigProblem tooMuch(BusPlan plan) {
+  private ConfigProblem overload(BusPlan plan) {
     return new ConfigProblem(
         KeyLocator.of(file, "links", plan.link().value()),
         "links." + plan.link(),
-        whyTooMuch(plan),
+        overloadText(plan),
         "no period shorter than " + shortest(plan));
   }
 
   /** Returns text such as {@code 120 % busy, with requests of up to 7.0 ms}. */
-  static String whyTooMuch(BusPlan plan) {
+  static String overloadText(BusPlan plan) {
     return "%.0f %% busy, with requests of up to %s"
         .formatted(100 * plan.utilisation(), millis(plan.longestRequest()));
   }

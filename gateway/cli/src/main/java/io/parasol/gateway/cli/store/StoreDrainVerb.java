@@ -8,7 +8,7 @@ import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.FileErrorText;
 import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.cli.verb.ProgressLine;
 import io.parasol.gateway.state.ExitCode;
@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
     })
 final class StoreDrainVerb implements Runnable {
 
-  private static final long GLANCE_MILLIS = 500;
+  private static final long POLL_MILLIS = 500;
 
   @Mixin private StoreOption store;
 
@@ -83,7 +83,7 @@ final class StoreDrainVerb implements Runnable {
 
   @Override
   public void run() {
-    Duration patience =
+    Duration timeout =
         DurationText.parse(wait)
             .orElseThrow(
                 () ->
@@ -95,11 +95,11 @@ final class StoreDrainVerb implements Runnable {
     Path folder = StoreOption.folder(config);
     long before = waiting(folder);
     if (output != null) {
-      tell("exported", export(config, folder, output), 0);
+      print("exported", export(config, folder, output), 0);
       return;
     }
-    long left = await(folder, before, patience);
-    tell("delivered", Math.max(0, before - left), left);
+    long left = await(folder, before, timeout);
+    print("delivered", Math.max(0, before - left), left);
     if (left > 0) {
       throw new VerbException(
           ExitCode.FAILED,
@@ -108,7 +108,7 @@ final class StoreDrainVerb implements Runnable {
     }
   }
 
-  private void tell(String what, long count, long left) {
+  private void print(String what, long count, long left) {
     Console console = new Console(spec);
     if (json) {
       console.json(JsonObject.of().put(what, count).put("waiting", left).json());
@@ -127,22 +127,23 @@ final class StoreDrainVerb implements Runnable {
     if (!survey.recipients().contains(recipient)) {
       throw new VerbException(
           ExitCode.USAGE,
-          "--to is %s; the store in %s has no such recipient".formatted(recipient.word(), folder));
+          "--to is %s; the store in %s has no such recipient"
+              .formatted(recipient.wireName(), folder));
     }
     return survey.devices().stream()
-        .map(StoreSurvey.OfDevice::waiting)
+        .map(StoreSurvey.DeviceSurvey::waiting)
         .mapToLong(waiting -> waiting.getOrDefault(recipient, 0L))
         .sum();
   }
 
   /** Waits until the backlog is empty or the time is up. Returns how many messages remain. */
-  private long await(Path folder, long before, Duration patience) {
-    long until = System.nanoTime() + patience.toNanos();
+  private long await(Path folder, long before, Duration timeout) {
+    long until = System.nanoTime() + timeout.toNanos();
     long left = before;
     try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
       while (left > 0 && System.nanoTime() - until < 0) {
         progress.show(left + " messages waiting", Math.max(0, 1 - (double) left / before));
-        Thread.sleep(GLANCE_MILLIS);
+        Thread.sleep(POLL_MILLIS);
         left = waiting(folder);
       }
     } catch (InterruptedException interrupted) {
@@ -164,11 +165,11 @@ final class StoreDrainVerb implements Runnable {
           folder,
           config.store().keep(),
           recipient,
-          new Told(spec.commandLine().getErr()),
+          new ProblemPrinter(spec.commandLine().getErr()),
           (boots, message) -> line(topics, epoch, new TimestampCorrection(boots).of(message)),
           share -> progress.show("exported", share));
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, "not exported: " + FileTrouble.of(failed), failed);
+      throw new VerbException(ExitCode.FAILED, "not exported: " + FileErrorText.of(failed), failed);
     }
   }
 
@@ -192,32 +193,32 @@ final class StoreDrainVerb implements Runnable {
   }
 
   /** Prints the problems that are found while the store is read. */
-  private record Told(PrintWriter err) implements StoreListener {
+  private record ProblemPrinter(PrintWriter err) implements StoreListener {
 
     @Override
-    public void taken(List<StoredMessage> messages, boolean durable) {}
+    public void onProcessed(List<StoredMessage> messages, boolean durable) {}
 
     @Override
-    public void lost(Gap gap) {
+    public void onLost(Gap gap) {
       err.println(
           "missing: %d messages of %s from %d to %d, %s"
-              .formatted(gap.count(), gap.device(), gap.from(), gap.to(), gap.reason().word()));
+              .formatted(gap.count(), gap.device(), gap.from(), gap.to(), gap.reason().wireName()));
     }
 
     @Override
-    public void damaged(Corruption damage) {
+    public void onCorruption(Corruption damage) {
       err.println("corrupted: " + damage);
     }
 
     @Override
-    public void cut(Path segment, long bytes) {}
+    public void onTornTailCut(Path segment, long bytes) {}
 
     @Override
-    public void degraded(String why) {
+    public void onDegraded(String why) {
       err.println("the disk rejects writes: " + why);
     }
 
     @Override
-    public void recovered() {}
+    public void onRecovered() {}
   }
 }

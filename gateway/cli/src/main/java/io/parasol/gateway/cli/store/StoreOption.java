@@ -2,7 +2,7 @@
 package io.parasol.gateway.cli.store;
 
 import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.FileErrorText;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -46,7 +46,7 @@ final class StoreOption {
   static VerbException cannotBeRead(Path folder, IOException why) {
     return new VerbException(
         ExitCode.FAILED,
-        "store %s: cannot be read: %s".formatted(folder, FileTrouble.of(why)),
+        "store %s: cannot be read: %s".formatted(folder, FileErrorText.of(why)),
         why);
   }
 }

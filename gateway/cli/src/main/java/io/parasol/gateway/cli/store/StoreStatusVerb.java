@@ -61,7 +61,7 @@ final class StoreStatusVerb implements Runnable {
                 survey.epoch().orElse("unknown")));
   }
 
-  private static List<String> row(StoreSurvey.OfDevice device) {
+  private static List<String> row(StoreSurvey.DeviceSurvey device) {
     List<String> waiting = new ArrayList<>();
     new TreeMap<>(device.waiting())
         .forEach(
@@ -69,7 +69,7 @@ final class StoreStatusVerb implements Runnable {
                 waiting.add(
                     recipient == Recipient.BROKER
                         ? count.toString()
-                        : count + " " + word(recipient)));
+                        : count + " " + wireName(recipient)));
     List<String> dropped = new ArrayList<>();
     dropped(device).forEach((reason, count) -> dropped.add(count + " " + reason));
     return List.of(
@@ -83,13 +83,13 @@ final class StoreStatusVerb implements Runnable {
   }
 
   /** Returns the number of dropped messages by reason. */
-  private static Map<String, Long> dropped(StoreSurvey.OfDevice device) {
+  private static Map<String, Long> dropped(StoreSurvey.DeviceSurvey device) {
     Map<String, Long> dropped = new TreeMap<>();
-    device.gaps().forEach(gap -> dropped.merge(gap.reason().word(), gap.count(), Long::sum));
+    device.gaps().forEach(gap -> dropped.merge(gap.reason().wireName(), gap.count(), Long::sum));
     return dropped;
   }
 
-  private static String word(Recipient recipient) {
+  private static String wireName(Recipient recipient) {
     return recipient.name().toLowerCase(Locale.ROOT);
   }
 
@@ -108,10 +108,10 @@ final class StoreStatusVerb implements Runnable {
         .json();
   }
 
-  private static JsonObject asJson(StoreSurvey.OfDevice device) {
+  private static JsonObject asJson(StoreSurvey.DeviceSurvey device) {
     JsonObject waiting = JsonObject.of();
     new TreeMap<>(device.waiting())
-        .forEach((recipient, count) -> waiting.put(word(recipient), count));
+        .forEach((recipient, count) -> waiting.put(wireName(recipient), count));
     JsonObject json =
         JsonObject.of()
             .put("device", device.device().value())
@@ -132,6 +132,6 @@ final class StoreStatusVerb implements Runnable {
         .put("from", gap.from())
         .put("to", gap.to())
         .put("count", gap.count())
-        .put("reason", gap.reason().word());
+        .put("reason", gap.reason().wireName());
   }
 }

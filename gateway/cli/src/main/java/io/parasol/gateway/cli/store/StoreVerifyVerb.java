@@ -48,14 +48,14 @@ final class StoreVerifyVerb implements Runnable {
               .put("others", all.stream().skip(1).map(StoreVerifyVerb::asJson).toList())
               .json());
     } else {
-      all.forEach(found -> tell(console, found));
+      all.forEach(found -> print(console, found));
     }
     if (damaged > 0) {
       throw new VerbException(ExitCode.FAILED, "corrupted in %d places".formatted(damaged));
     }
   }
 
-  private static void tell(Console console, Found found) {
+  private static void print(Console console, Found found) {
     StoreVerification result = found.result();
     result.damages().forEach(damage -> console.line(damage.toString()));
     if (result.damaged() > result.damages().size()) {

@@ -58,7 +58,7 @@ public final class KeysVerb {
         }
         SigningKey key = SigningKey.generate();
         key.write(keyFile, publicFile, passphrase.get());
-        tell(keyFile, publicFile, key.publicHalf().fingerprint());
+        print(keyFile, publicFile, key.publicKey().fingerprint());
       } catch (UnusableKeyException refused) {
         throw new VerbException(ExitCode.FAILED, String.valueOf(refused.getMessage()), refused);
       }
@@ -72,7 +72,7 @@ public final class KeysVerb {
       }
     }
 
-    private void tell(Path keyFile, Path publicFile, String fingerprint) {
+    private void print(Path keyFile, Path publicFile, String fingerprint) {
       Console console = new Console(spec);
       if (json) {
         console.json(

@@ -4,7 +4,7 @@ package io.parasol.gateway.cli.trust;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.FileErrorText;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.identity.IdentityStore;
@@ -46,20 +46,21 @@ final class PkiConfirmVerb implements Runnable {
   @Override
   public void run() {
     SiteConfig config = site.load();
-    IdentityStore book = IdentityStore.of(config);
+    IdentityStore identities = IdentityStore.of(config);
     DeviceId device = device(config);
-    KnownIdentity acquaintance =
-        book.find(device)
-            .filter(known -> known.stranger().isPresent())
+    KnownIdentity knownIdentity =
+        identities
+            .find(device)
+            .filter(known -> known.foreign().isPresent())
             .orElseThrow(
                 () ->
                     new VerbException(
                         ExitCode.FAILED,
                         "no other device has responded as " + device + ": nothing to confirm"));
     if (fingerprint == null) {
-      show(device, acquaintance);
+      show(device, knownIdentity);
     } else {
-      confirm(book, device, acquaintance, fingerprint);
+      confirm(identities, device, knownIdentity, fingerprint);
     }
   }
 
@@ -73,15 +74,15 @@ final class PkiConfirmVerb implements Runnable {
         ExitCode.USAGE, "NAME is \"%s\"; expected a device of %s".formatted(name, config.file()));
   }
 
-  private void show(DeviceId device, KnownIdentity acquaintance) {
+  private void show(DeviceId device, KnownIdentity knownIdentity) {
     Console console = new Console(spec);
-    console.line("known  " + line(acquaintance.fingerprint(), acquaintance.known()));
-    acquaintance
-        .stranger()
+    console.line("known  " + line(knownIdentity.fingerprint(), knownIdentity.known()));
+    knownIdentity
+        .foreign()
         .ifPresent(
             met ->
                 console.line(
-                    "met    " + line(acquaintance.strangersFingerprint().orElseThrow(), met)));
+                    "met    " + line(knownIdentity.foreignFingerprint().orElseThrow(), met)));
     console.line(
         "to confirm one of them: parasol pki confirm %s --fingerprint HEX".formatted(device));
   }
@@ -97,11 +98,11 @@ final class PkiConfirmVerb implements Runnable {
   }
 
   private void confirm(
-      IdentityStore book, DeviceId device, KnownIdentity acquaintance, String typed) {
+      IdentityStore identities, DeviceId device, KnownIdentity knownIdentity, String typed) {
     boolean isOneOfThem =
-        typed.equals(acquaintance.fingerprint().value())
-            || acquaintance
-                .strangersFingerprint()
+        typed.equals(knownIdentity.fingerprint().value())
+            || knownIdentity
+                .foreignFingerprint()
                 .map(Fingerprint::value)
                 .equals(Optional.of(typed));
     if (!isOneOfThem) {
@@ -111,9 +112,9 @@ final class PkiConfirmVerb implements Runnable {
               + " option");
     }
     try {
-      book.confirm(device, new Fingerprint(typed));
+      identities.confirm(device, new Fingerprint(typed));
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, FileTrouble.of(failed), failed);
+      throw new VerbException(ExitCode.FAILED, FileErrorText.of(failed), failed);
     }
     new Console(spec).line("confirmed %s as %s".formatted(device, typed));
   }

@@ -110,7 +110,7 @@ public final class PkiVerb {
     @Option(names = "--json", description = "Print the certificate's data as JSON.")
     private boolean json;
 
-    final void tell(Console console, String what, IssuedCertificate certificate) {
+    final void print(Console console, String what, IssuedCertificate certificate) {
       IssuedLine line = new IssuedLine(certificate, Instant.now());
       if (json) {
         console.json(line.json());
@@ -164,7 +164,7 @@ public final class PkiVerb {
                                     "--role is \"%s\"; expected viewer, operator or engineer"
                                         .formatted(role))));
           };
-      tell(console, "issued", issued);
+      print(console, "issued", issued);
     }
   }
 
@@ -205,7 +205,7 @@ public final class PkiVerb {
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
       SiteAuthority authority = open(config);
       if (brokerNames.isEmpty()) {
-        tell(console, "renewed", authority.renew(name));
+        print(console, "renewed", authority.renew(name));
         return;
       }
       if (!name.equals(SiteAuthority.BROKER)) {
@@ -214,7 +214,7 @@ public final class PkiVerb {
       }
       Set<String> names = new LinkedHashSet<>(brokerNames);
       names.addAll(DefaultBrokerNames.of(config));
-      tell(console, "renewed", authority.renewBroker(names));
+      print(console, "renewed", authority.renewBroker(names));
     }
   }
 
@@ -227,7 +227,7 @@ public final class PkiVerb {
 
     @Override
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-      tell(console, "revoked", open(config).revoke(name));
+      print(console, "revoked", open(config).revoke(name));
     }
   }
 

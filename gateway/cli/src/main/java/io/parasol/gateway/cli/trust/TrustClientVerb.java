@@ -11,7 +11,7 @@ import io.parasol.certs.tuf.metadata.MetadataType;
 import io.parasol.certs.tuf.metadata.RefusedException;
 import io.parasol.certs.tuf.metadata.TargetPath;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.FileErrorText;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
@@ -73,12 +73,12 @@ final class TrustClientVerb {
   @Command(name = "init", description = "Trusts a root file, without any network access.")
   void init(@Parameters(paramLabel = "ROOT", description = "The root.json to trust.") Path root) {
     try (InputStream in = Files.newInputStream(root)) {
-      TrustedRepository.pin(metadataDir, in.readNBytes(MetadataType.ROOT.longest() + 1));
+      TrustedRepository.pin(metadataDir, in.readNBytes(MetadataType.ROOT.maxLength() + 1));
     } catch (RefusedException refused) {
       throw failed(refused);
     } catch (IOException unreadable) {
       throw new VerbException(
-          ExitCode.FAILED, "%s: %s".formatted(root, FileTrouble.of(unreadable)), unreadable);
+          ExitCode.FAILED, "%s: %s".formatted(root, FileErrorText.of(unreadable)), unreadable);
     }
   }
 
@@ -86,7 +86,7 @@ final class TrustClientVerb {
   void refresh() {
     URI url = required("--metadata-url", metadataUrl);
     try {
-      tell(TrustedRepository.open(metadataDir, source(url, url)).refresh(Instant.now()));
+      print(TrustedRepository.open(metadataDir, source(url, url)).refresh(Instant.now()));
     } catch (RefusedException refused) {
       throw failed(refused);
     }
@@ -107,7 +107,7 @@ final class TrustClientVerb {
       for (String name : targetNames) {
         VerifiedTarget target = trusted.find(path(name));
         ContentFile file = new ContentFile(folder, target.path().fileName());
-        if (!file.holds(target)) {
+        if (!file.matches(target)) {
           file.fetch(target, source);
         }
         new Console(spec)
@@ -118,7 +118,7 @@ final class TrustClientVerb {
     }
   }
 
-  private void tell(TrustedMetadata trusted) {
+  private void print(TrustedMetadata trusted) {
     new Console(spec)
         .line(
             "trusted: root %d, timestamp %d, until %s"
@@ -136,7 +136,7 @@ final class TrustClientVerb {
 
   private static HttpSource source(URI metadata, URI targets) {
     try {
-      return HttpSource.at(metadata, targets, Optional.empty(), MinimumThroughput.USUAL);
+      return HttpSource.at(metadata, targets, Optional.empty(), MinimumThroughput.DEFAULT);
     } catch (IllegalArgumentException wrong) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
     }
@@ -156,7 +156,7 @@ final class TrustClientVerb {
   private static VerbException failed(RefusedException refused) {
     return new VerbException(
         ExitCode.FAILED,
-        "%s (%s)".formatted(refused.reason().word(), refused.getMessage()),
+        "%s (%s)".formatted(refused.reason().wireName(), refused.getMessage()),
         refused);
   }
 }

@@ -9,7 +9,7 @@ import io.parasol.certs.tuf.metadata.RefusedException;
 import io.parasol.certs.tuf.metadata.TargetPath;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.FileTrouble;
+import io.parasol.gateway.cli.verb.FileErrorText;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.release.SiteReleases;
 import io.parasol.gateway.state.ExitCode;
@@ -42,7 +42,7 @@ final class TrustFollowVerb implements Runnable {
    * The refusals that need not come from an attack; they end the verb with exit code 1 instead of
    * 3.
    */
-  private static final Set<Refusal> TROUBLE =
+  private static final Set<Refusal> NON_SECURITY_REFUSALS =
       EnumSet.of(
           Refusal.UNREACHABLE,
           Refusal.MISSING,
@@ -70,12 +70,13 @@ final class TrustFollowVerb implements Runnable {
                   () ->
                       new VerbException(ExitCode.USAGE, config.file() + ": releases is missing")));
     } catch (RefusedException refused) {
-      ExitCode code = TROUBLE.contains(refused.reason()) ? ExitCode.FAILED : ExitCode.REFUSED;
+      ExitCode code =
+          NON_SECURITY_REFUSALS.contains(refused.reason()) ? ExitCode.FAILED : ExitCode.REFUSED;
       throw new VerbException(
-          code, "%s (%s)".formatted(refused.reason().word(), refused.getMessage()), refused);
+          code, "%s (%s)".formatted(refused.reason().wireName(), refused.getMessage()), refused);
     } catch (IOException unreadable) {
       throw new VerbException(
-          ExitCode.FAILED, "releases.root: " + FileTrouble.of(unreadable), unreadable);
+          ExitCode.FAILED, "releases.root: " + FileErrorText.of(unreadable), unreadable);
     } catch (UnusableKeyException unusable) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(unusable.getMessage()), unusable);
     }
@@ -91,7 +92,7 @@ final class TrustFollowVerb implements Runnable {
     Set<String> needed = new HashSet<>();
     for (String path : paths) {
       VerifiedRelease release = trusted.find(path(path)).release();
-      needed.add(release.target().contentName());
+      needed.add(release.target().contentHash());
       Path image = releases.image(release.target(), needed, now);
       console.line(
           "%s  version %s for %s  by %s  %s"

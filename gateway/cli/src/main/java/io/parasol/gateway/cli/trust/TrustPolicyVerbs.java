@@ -33,7 +33,7 @@ final class TrustPolicyVerbs {
       Path folder, UnaryOperator<SitePolicy> change, Console console, String what)
       throws RepositoryEditException {
     RepositoryEditor.open(folder).changePolicy(change, Instant.now());
-    TrustVerb.tellDraft(console, what);
+    TrustVerb.printNextSteps(console, what);
   }
 
   private static CommandClass commandClass(String word) {
@@ -46,7 +46,7 @@ final class TrustPolicyVerbs {
   }
 
   @Command(name = "signer", description = "Adds or removes a signer of commands.")
-  static final class Signer extends TrustVerb.OnWorkshop {
+  static final class Signer extends TrustVerb.OnRepository {
     /** The change to make. */
     enum Act {
       add,
@@ -96,7 +96,7 @@ final class TrustPolicyVerbs {
   @Command(
       name = "threshold",
       description = "Sets how many different signers a command class needs.")
-  static final class Threshold extends TrustVerb.OnWorkshop {
+  static final class Threshold extends TrustVerb.OnRepository {
     @Parameters(
         index = "0",
         paramLabel = "CLASS",
@@ -113,7 +113,7 @@ final class TrustPolicyVerbs {
           folder,
           policy -> policy.withThreshold(of, threshold),
           console,
-          "threshold of %s is %d".formatted(of.word(), threshold));
+          "threshold of %s is %d".formatted(of.wireName(), threshold));
     }
   }
 
@@ -124,7 +124,7 @@ final class TrustPolicyVerbs {
   }
 
   /** The common base of denying and allowing. */
-  abstract static class OnDenied extends TrustVerb.OnWorkshop {
+  abstract static class OnDenied extends TrustVerb.OnRepository {
     @Parameters(index = "0", paramLabel = "certificate|key", description = "The kind of item.")
     private Kind kind;
 

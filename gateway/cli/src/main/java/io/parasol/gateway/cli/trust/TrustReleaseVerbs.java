@@ -34,7 +34,7 @@ final class TrustReleaseVerbs {
       name = "delegate",
       description =
           "Delegates the releases under some paths to a vendor, or removes the delegation.")
-  static final class Delegate extends TrustVerb.OnWorkshop {
+  static final class Delegate extends TrustVerb.OnRepository {
     @Parameters(paramLabel = "VENDOR", description = "The vendor's name.")
     private String name;
 
@@ -61,11 +61,11 @@ final class TrustReleaseVerbs {
 
     @Override
     void run(Path folder, Console console) throws RepositoryEditException, UnusableKeyException {
-      RepositoryEditor workshop = RepositoryEditor.open(folder);
+      RepositoryEditor editor = RepositoryEditor.open(folder);
       RoleName vendor = TrustVerb.vendor(name);
       if (remove) {
-        workshop.undelegate(vendor, Instant.now());
-        TrustVerb.tellDraft(console, vendor + " is no longer trusted");
+        editor.undelegate(vendor, Instant.now());
+        TrustVerb.printNextSteps(console, vendor + " is no longer trusted");
         return;
       }
       if (keys.isEmpty() || threshold < 1 || threshold > keys.size()) {
@@ -73,12 +73,12 @@ final class TrustReleaseVerbs {
             "delegate: expected at least one --key, and a --threshold of 1 to their number");
       }
       List<String> patterns = paths.isEmpty() ? List.of(vendor + "/*/*") : paths;
-      workshop.delegate(
+      editor.delegate(
           vendor,
           RoleKeys.of(TrustVerb.keys(keys), threshold),
           patterns.stream().map(PathPattern::new).toList(),
           Instant.now());
-      TrustVerb.tellDraft(
+      TrustVerb.printNextSteps(
           console, "%s is trusted for %s".formatted(vendor, String.join(", ", patterns)));
     }
   }
@@ -104,7 +104,7 @@ final class TrustReleaseVerbs {
   }
 
   @Command(name = "add", description = "Adds a firmware image as a release.")
-  static final class Add extends TrustVerb.OnWorkshop {
+  static final class Add extends TrustVerb.OnRepository {
     @Parameters(paramLabel = "FILE", description = "The image.")
     private Path image;
 
@@ -161,7 +161,7 @@ final class TrustReleaseVerbs {
                   Optional.ofNullable(max).map(FirmwareVersion::new)));
       NewRelease added = new NewRelease(image, path(), release, vendor.get());
       RepositoryEditor.open(folder).addRelease(added, Instant.now());
-      TrustVerb.tellDraft(console, "release %s added".formatted(added.path()));
+      TrustVerb.printNextSteps(console, "release %s added".formatted(added.path()));
     }
 
     private TargetPath path() {
@@ -177,7 +177,7 @@ final class TrustReleaseVerbs {
   }
 
   @Command(name = "remove", description = "Removes a release.")
-  static final class Remove extends TrustVerb.OnWorkshop {
+  static final class Remove extends TrustVerb.OnRepository {
     @Parameters(paramLabel = "PATH", description = "The path, as in trust show.")
     private String path;
 
@@ -187,7 +187,7 @@ final class TrustReleaseVerbs {
     void run(Path folder, Console console) throws RepositoryEditException {
       RepositoryEditor.open(folder)
           .removeRelease(vendor.get(), new TargetPath(path), Instant.now());
-      TrustVerb.tellDraft(console, "release %s removed".formatted(path));
+      TrustVerb.printNextSteps(console, "release %s removed".formatted(path));
     }
   }
 }

@@ -32,28 +32,28 @@ import picocli.CommandLine.Option;
 @Command(
     name = "show",
     description = "Shows what is trusted, who has signed it, and what expires next.")
-final class TrustShowVerb extends TrustVerb.OnWorkshop {
+final class TrustShowVerb extends TrustVerb.OnRepository {
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   void run(Path folder, Console console) throws RepositoryEditException {
-    RepositoryEditor workshop = RepositoryEditor.open(folder);
+    RepositoryEditor editor = RepositoryEditor.open(folder);
     if (json) {
-      console.json(json(workshop));
+      console.json(json(editor));
       return;
     }
-    documents(workshop, console);
-    signers(workshop.policy(), console);
-    releases(workshop, console);
+    documents(editor, console);
+    signers(editor.policy(), console);
+    releases(editor, console);
   }
 
-  private static void documents(RepositoryEditor workshop, Console console)
+  private static void documents(RepositoryEditor editor, Console console)
       throws RepositoryEditException {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("DOCUMENT", "VERSION", "STATE", "SIGNED", "EXPIRES"));
-    for (DocumentStatus each : workshop.standings()) {
+    for (DocumentStatus each : editor.statuses()) {
       rows.add(
           List.of(
               each.role(),
@@ -63,7 +63,7 @@ final class TrustShowVerb extends TrustVerb.OnWorkshop {
               each.expires().toString()));
     }
     console.table(rows);
-    workshop.standings().stream()
+    editor.statuses().stream()
         .filter(each -> !each.isDraft())
         .min(Comparator.comparing(DocumentStatus::expires))
         .ifPresent(
@@ -90,11 +90,11 @@ final class TrustShowVerb extends TrustVerb.OnWorkshop {
     console.table(rows);
     for (CommandClass each : CommandClass.values()) {
       int threshold = policy.thresholds().getOrDefault(each, 1);
-      int signers = policy.commands().fingerprints(each).size();
+      int signers = policy.commandPolicy().fingerprints(each).size();
       console.line(
           "%s needs %d of %d signers%s"
               .formatted(
-                  each.word(),
+                  each.wireName(),
                   threshold,
                   signers,
                   signers < threshold
@@ -114,17 +114,17 @@ final class TrustShowVerb extends TrustVerb.OnWorkshop {
   private static String words(CommandPolicy.Signer signer) {
     return signer.classes().stream()
         .sorted()
-        .map(CommandClass::word)
+        .map(CommandClass::wireName)
         .collect(Collectors.joining(","));
   }
 
-  private static void releases(RepositoryEditor workshop, Console console)
+  private static void releases(RepositoryEditor editor, Console console)
       throws RepositoryEditException {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("RELEASE", "BY", "MODELS", "VERSION", "COUNTER", "BYTES"));
-    addReleases(rows, workshop, Optional.empty());
-    for (DelegatedRole vendor : workshop.vendors()) {
-      addReleases(rows, workshop, Optional.of(vendor.name()));
+    addReleases(rows, editor, Optional.empty());
+    for (DelegatedRole vendor : editor.vendors()) {
+      addReleases(rows, editor, Optional.of(vendor.name()));
     }
     if (rows.size() > 1) {
       console.line("");
@@ -133,9 +133,9 @@ final class TrustShowVerb extends TrustVerb.OnWorkshop {
   }
 
   private static void addReleases(
-      List<List<String>> rows, RepositoryEditor workshop, Optional<RoleName> vendor)
+      List<List<String>> rows, RepositoryEditor editor, Optional<RoleName> vendor)
       throws RepositoryEditException {
-    for (Map.Entry<TargetPath, TargetFile> each : workshop.releases(vendor).entrySet()) {
+    for (Map.Entry<TargetPath, TargetFile> each : editor.releases(vendor).entrySet()) {
       Optional<Release> release = release(each.getValue());
       rows.add(
           List.of(
@@ -156,9 +156,9 @@ final class TrustShowVerb extends TrustVerb.OnWorkshop {
     }
   }
 
-  private static Json json(RepositoryEditor workshop) throws RepositoryEditException {
+  private static Json json(RepositoryEditor editor) throws RepositoryEditException {
     List<JsonObject> documents = new ArrayList<>();
-    for (DocumentStatus each : workshop.standings()) {
+    for (DocumentStatus each : editor.statuses()) {
       documents.add(
           JsonObject.of()
               .put("role", each.role())
@@ -170,9 +170,9 @@ final class TrustShowVerb extends TrustVerb.OnWorkshop {
               .put("expires", each.expires().toString()));
     }
     List<List<String>> rows = new ArrayList<>();
-    addReleases(rows, workshop, Optional.empty());
-    for (DelegatedRole vendor : workshop.vendors()) {
-      addReleases(rows, workshop, Optional.of(vendor.name()));
+    addReleases(rows, editor, Optional.empty());
+    for (DelegatedRole vendor : editor.vendors()) {
+      addReleases(rows, editor, Optional.of(vendor.name()));
     }
     List<JsonObject> releases = new ArrayList<>();
     for (List<String> row : rows) {
@@ -183,9 +183,9 @@ final class TrustShowVerb extends TrustVerb.OnWorkshop {
               .put("version", row.get(3))
               .put("length", Long.parseLong(row.get(5))));
     }
-    SitePolicy policy = workshop.policy();
+    SitePolicy policy = editor.policy();
     List<JsonObject> signers = new ArrayList<>();
-    for (CommandPolicy.Signer each : policy.commands().signers()) {
+    for (CommandPolicy.Signer each : policy.commandPolicy().signers()) {
       signers.add(
           JsonObject.of()
               .put("name", each.name().value())
@@ -193,10 +193,10 @@ final class TrustShowVerb extends TrustVerb.OnWorkshop {
               .put(
                   "classes",
                   TrustVerb.texts(
-                      each.classes().stream().sorted().map(CommandClass::word).toList())));
+                      each.classes().stream().sorted().map(CommandClass::wireName).toList())));
     }
     return JsonObject.of()
-        .put("site", workshop.site().value())
+        .put("site", editor.site().value())
         .put("documents", documents)
         .put("signers", signers)
         .put("releases", releases)

@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "VERB",
     subcommands = {
       TrustVerb.Init.class,
-      TrustKeepersVerbs.Owner.class,
-      TrustKeepersVerbs.Online.class,
+      TrustOwnerVerbs.Owner.class,
+      TrustOwnerVerbs.Online.class,
       TrustPolicyVerbs.Signer.class,
       TrustPolicyVerbs.Threshold.class,
       TrustPolicyVerbs.Deny.class,
@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
       TrustReleaseVerbs.Delegate.class,
       TrustReleaseVerbs.OnReleases.class,
       TrustVerb.Sign.class,
-      TrustVerb.Take.class,
+      TrustVerb.Import.class,
       TrustVerb.Renew.class,
       TrustVerb.Publish.class,
       TrustShowVerb.class,
@@ -59,7 +59,7 @@ import picocli.CommandLine.Spec;
 public final class TrustVerb {
 
   /** The folder in which the repository is edited. */
-  static final class WorkshopOption {
+  static final class RepositoryOption {
     @Option(
         names = "--workshop",
         paramLabel = "DIR",
@@ -72,14 +72,14 @@ public final class TrustVerb {
   }
 
   /** The common base of the verbs: the repository folder, and the handling of failures. */
-  abstract static class OnWorkshop implements Runnable {
-    @Mixin private WorkshopOption workshop;
+  abstract static class OnRepository implements Runnable {
+    @Mixin private RepositoryOption repository;
     @Spec private CommandSpec spec;
 
     @Override
     public final void run() {
       try {
-        run(workshop.folder(), new Console(spec));
+        run(repository.folder(), new Console(spec));
       } catch (RepositoryEditException refused) {
         throw new VerbException(ExitCode.FAILED, refused.getMessage(), refused);
       } catch (UnusableKeyException | IllegalArgumentException wrong) {
@@ -95,7 +95,7 @@ public final class TrustVerb {
       name = "init",
       description =
           "Creates a repository: drafts of its root and of a policy that has no signers yet.")
-  static final class Init extends OnWorkshop {
+  static final class Init extends OnRepository {
     @Option(
         names = "--site",
         required = true,
@@ -127,13 +127,13 @@ public final class TrustVerb {
         names = "--root-life",
         paramLabel = "DURATION",
         description = "How long the root is valid. Default: ${DEFAULT-VALUE}.")
-    private String rootLife = DurationText.of(ExpiryPeriods.USUAL.root());
+    private String rootValidity = DurationText.of(ExpiryPeriods.DEFAULT.root());
 
     @Option(
         names = "--targets-life",
         paramLabel = "DURATION",
         description = "How long policy and releases are valid. Default: ${DEFAULT-VALUE}.")
-    private String targetsLife = DurationText.of(ExpiryPeriods.USUAL.targets());
+    private String targetsValidity = DurationText.of(ExpiryPeriods.DEFAULT.targets());
 
     @Option(
         names = "--online-life",
@@ -141,26 +141,27 @@ public final class TrustVerb {
         description =
             "How long a publication is valid; publish again before it expires. Default:"
                 + " ${DEFAULT-VALUE}.")
-    private String onlineLife = DurationText.of(ExpiryPeriods.USUAL.online());
+    private String onlineValidity = DurationText.of(ExpiryPeriods.DEFAULT.online());
 
     @Override
     void run(Path folder, Console console) throws RepositoryEditException, UnusableKeyException {
-      RepositoryOwners keepers =
+      RepositoryOwners repositoryOwners =
           new RepositoryOwners(
               keys(owners), threshold, MetadataKey.of(VerificationKey.read(online)));
-      ExpiryPeriods lives =
+      ExpiryPeriods expiryPeriods =
           new ExpiryPeriods(
-              duration("--root-life", rootLife),
-              duration("--targets-life", targetsLife),
-              duration("--online-life", onlineLife));
-      RepositoryEditor.init(folder, new SiteId(site), keepers, lives, Instant.now());
+              duration("--root-life", rootValidity),
+              duration("--targets-life", targetsValidity),
+              duration("--online-life", onlineValidity));
+      RepositoryEditor.init(
+          folder, new SiteId(site), repositoryOwners, expiryPeriods, Instant.now());
       console.line("repository of site %s created in %s".formatted(site, folder));
       console.line("next: parasol trust signer add NAME --key NAME.pub --classes setpoint,config");
     }
   }
 
   @Command(name = "sign", description = "Signs every draft for which the key is authorized.")
-  static final class Sign extends OnWorkshop {
+  static final class Sign extends OnRepository {
     @Option(
         names = "--key",
         required = true,
@@ -172,9 +173,9 @@ public final class TrustVerb {
 
     @Override
     void run(Path folder, Console console) throws RepositoryEditException, UnusableKeyException {
-      RepositoryEditor workshop = RepositoryEditor.open(folder);
-      console.line("signed " + names(workshop.sign(SigningKey.read(key, passphrase.get()))));
-      for (DocumentStatus each : workshop.standings()) {
+      RepositoryEditor editor = RepositoryEditor.open(folder);
+      console.line("signed " + names(editor.sign(SigningKey.read(key, passphrase.get()))));
+      for (DocumentStatus each : editor.statuses()) {
         if (each.isDraft() && !each.isSigned()) {
           console.line(
               "%s version %d has %d of %d required signatures"
@@ -187,23 +188,24 @@ public final class TrustVerb {
   @Command(
       name = "import",
       description = "Imports signatures and vendors' drafts from a copy of the folder.")
-  static final class Take extends OnWorkshop {
+  static final class Import extends OnRepository {
     @Parameters(paramLabel = "DIR", description = "The copy.")
     private Path other;
 
     @Override
     void run(Path folder, Console console) throws RepositoryEditException {
-      List<RoleName> taken = RepositoryEditor.open(folder).take(RepositoryEditor.open(other));
-      console.line(taken.isEmpty() ? "nothing new" : "imported: " + names(taken));
+      List<RoleName> imported =
+          RepositoryEditor.open(folder).importFrom(RepositoryEditor.open(other));
+      console.line(imported.isEmpty() ? "nothing new" : "imported: " + names(imported));
     }
   }
 
   @Command(name = "renew", description = "Creates drafts of root and targets with a later expiry.")
-  static final class Renew extends OnWorkshop {
+  static final class Renew extends OnRepository {
     @Override
     void run(Path folder, Console console) throws RepositoryEditException {
       RepositoryEditor.open(folder).renew(Instant.now());
-      tellDraft(console, "root and targets are renewed");
+      printNextSteps(console, "root and targets are renewed");
     }
   }
 
@@ -211,7 +213,7 @@ public final class TrustVerb {
       name = "publish",
       description =
           "Publishes all documents that have enough signatures, for a server or a USB stick.")
-  static final class Publish extends OnWorkshop {
+  static final class Publish extends OnRepository {
     @Parameters(
         paramLabel = "DIR",
         description = "The output folder; serve DIR/metadata and DIR/targets.")
@@ -228,9 +230,9 @@ public final class TrustVerb {
 
     @Override
     void run(Path folder, Console console) throws RepositoryEditException, UnusableKeyException {
-      RepositoryEditor workshop = RepositoryEditor.open(folder);
+      RepositoryEditor editor = RepositoryEditor.open(folder);
       List<RoleName> missing =
-          workshop.publish(SigningKey.read(key, passphrase.get()), to, Instant.now());
+          editor.publish(SigningKey.read(key, passphrase.get()), to, Instant.now());
       console.line("published in " + to);
       for (RoleName vendor : missing) {
         console.line(
@@ -241,7 +243,7 @@ public final class TrustVerb {
   }
 
   /** Prints the next steps after a change to a draft. */
-  static void tellDraft(Console console, String what) {
+  static void printNextSteps(Console console, String what) {
     console.line(what + " in a draft; next: parasol trust sign --key FILE, then trust publish DIR");
   }
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
  */
 public final class P12Password {
 
-  private static final long LONGEST = 1024;
+  private static final long MAX_BYTES = 1024;
 
   @Option(
       names = "--password-file",
@@ -27,7 +27,7 @@ public final class P12Password {
       return new char[0];
     }
     try {
-      if (Files.size(file) > LONGEST) {
+      if (Files.size(file) > MAX_BYTES) {
         throw new VerbException(ExitCode.USAGE, file + " is too long for a password");
       }
       return Files.readString(file).lines().findFirst().orElse("").toCharArray();

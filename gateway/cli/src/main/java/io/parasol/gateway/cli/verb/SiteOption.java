@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** The option {@code -c FILE} of every verb that works on a site, and its default paths. */
 public final class SiteOption {
 
-  private static final List<Path> USUAL_PLACES =
+  private static final List<Path> DEFAULT_PATHS =
       List.of(Path.of("config", "site.yaml"), Path.of("/etc/parasol/site.yaml"));
 
   @Option(
@@ -65,6 +65,6 @@ public final class SiteOption {
   private Optional<Path> found() {
     return file != null
         ? Optional.of(file)
-        : USUAL_PLACES.stream().filter(Files::exists).findFirst();
+        : DEFAULT_PATHS.stream().filter(Files::exists).findFirst();
   }
 }

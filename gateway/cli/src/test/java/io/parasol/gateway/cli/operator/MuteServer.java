@@ -19,7 +19,7 @@ final class MuteServer implements AutoCloseable {
   static MuteServer withTls(TlsMaterial material) throws IOException {
     return new MuteServer(
         material
-            .context()
+            .sslContext()
             .getServerSocketFactory()
             .createServerSocket(0, 5, InetAddress.getLoopbackAddress()));
   }

@@ -146,7 +146,7 @@ class ReceiptFollowerTest {
 
   @Test
   void keeps_little_of_what_it_cannot_verify_yet() throws Exception {
-    byte[] large = new byte[CommandReceipt.LARGEST];
+    byte[] large = new byte[CommandReceipt.MAX_BYTES];
     for (int i = 0; i < 100; i++) {
       follower.take(RECEIPTS, large);
     }

@@ -14,7 +14,7 @@ import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.sunspec.discovery.SunSpecImage;
 import io.parasol.legacy.sunspec.model.SunSpecModels;
@@ -55,7 +55,7 @@ class DiscoverStubbornIT {
             .allMatch(IMAGE::containsKey);
     return isThere
         ? Registers.of(read.quantity(), place -> IMAGE.getOrDefault(read.address() + place, 0))
-        : new Refused(Refused.ILLEGAL_ADDRESS);
+        : new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
   }
 
   @Test
@@ -64,7 +64,7 @@ class DiscoverStubbornIT {
         (unit, request) ->
             request instanceof Raw ? new Answer.HangUp() : answer((ReadRegisters) request);
     try (ModbusServer server =
-        ModbusServer.start(ANY_PORT, loops, ServerSettings.USUAL, stubborn)) {
+        ModbusServer.start(ANY_PORT, loops, ServerSettings.DEFAULT, stubborn)) {
       Typed found = parasol("discover", "tcp://" + server.address(), "--units", "1");
 
       assertEquals(ExitCode.DONE, found.exit(), found::err);

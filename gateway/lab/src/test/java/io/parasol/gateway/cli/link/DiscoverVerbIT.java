@@ -301,10 +301,11 @@ class DiscoverVerbIT {
     ModbusUnits anybody =
         (unit, request) -> {
           asked.add(request);
-          return new ModbusResponse.Refused(ModbusResponse.Refused.ILLEGAL_ADDRESS);
+          return new ModbusResponse.ExceptionResponse(
+              ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS);
         };
     try (ModbusServer server =
-        ModbusServer.start(new HostPort("127.0.0.1", 0), loops, ServerSettings.USUAL, anybody)) {
+        ModbusServer.start(new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, anybody)) {
       Typed found = discover("tcp://" + server.address());
 
       assertEquals(

@@ -80,7 +80,7 @@ class CommandSignVerbTest {
   }
 
   private Command content() throws Exception {
-    return SignedCommand.parse(Files.readAllBytes(output)).allegedContent();
+    return SignedCommand.parse(Files.readAllBytes(output)).unverifiedContent();
   }
 
   private VerifiedCommand verify(int threshold) throws Exception {
@@ -93,7 +93,7 @@ class CommandSignVerbTest {
             new CommandPolicy(List.of(signer("room"), signer("lead")), thresholds),
             ROOF,
             INVERTER,
-            ReplayMemory.NOTHING,
+            ReplayMemory.EMPTY,
             Instant.now(),
             true);
   }
@@ -341,7 +341,7 @@ class CommandSignVerbTest {
               folder.resolve("nonsense.json"),
               Envelope.sign(Command.PAYLOAD_TYPE, content, key).toJson());
       Path text = Files.writeString(folder.resolve("text"), "limit=60");
-      Path large = Files.write(folder.resolve("large"), new byte[SignedCommand.LARGEST + 1]);
+      Path large = Files.write(folder.resolve("large"), new byte[SignedCommand.MAX_BYTES + 1]);
 
       assertRefused(
           receipt,

@@ -45,22 +45,22 @@ class StoreVerbTest {
 
   private static final class Silent implements StoreListener {
     @Override
-    public void taken(List<StoredMessage> messages, boolean durable) {}
+    public void onProcessed(List<StoredMessage> messages, boolean durable) {}
 
     @Override
-    public void lost(Gap gap) {}
+    public void onLost(Gap gap) {}
 
     @Override
-    public void damaged(Corruption damage) {}
+    public void onCorruption(Corruption damage) {}
 
     @Override
-    public void cut(Path segment, long bytes) {}
+    public void onTornTailCut(Path segment, long bytes) {}
 
     @Override
-    public void degraded(String why) {}
+    public void onDegraded(String why) {}
 
     @Override
-    public void recovered() {}
+    public void onRecovered() {}
   }
 
   @BeforeEach

@@ -37,7 +37,7 @@ class KeysVerbTest {
     Path key = folder.resolve("room.key");
     Path pub = folder.resolve("room.pub");
     String fingerprint = VerificationKey.read(pub).fingerprint();
-    assertEquals(fingerprint, SigningKey.read(key, new char[0]).publicHalf().fingerprint());
+    assertEquals(fingerprint, SigningKey.read(key, new char[0]).publicKey().fingerprint());
     assertEquals("created %s and %s (%s)\n".formatted(key, pub, fingerprint), made.out());
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
   }

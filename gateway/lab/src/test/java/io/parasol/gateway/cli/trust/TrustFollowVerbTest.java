@@ -60,10 +60,8 @@ class TrustFollowVerbTest {
             home.resolve("workshop"),
             new SiteId("rooftop-7"),
             new RepositoryOwners(
-                List.of(MetadataKey.of(owner.publicHalf())),
-                1,
-                MetadataKey.of(online.publicHalf())),
-            ExpiryPeriods.USUAL,
+                List.of(MetadataKey.of(owner.publicKey())), 1, MetadataKey.of(online.publicKey())),
+            ExpiryPeriods.DEFAULT,
             Instant.now());
     workshop.addRelease(
         new NewRelease(

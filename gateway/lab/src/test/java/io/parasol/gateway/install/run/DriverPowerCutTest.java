@@ -118,20 +118,20 @@ class DriverPowerCutTest {
     }
 
     @Override
-    public boolean isShutOut(DeviceId device) {
+    public boolean isBlocked(DeviceId device) {
       return false;
     }
 
     /** One that once answers otherwise than it is known is a stranger, until people have looked. */
     @Override
-    public IdentityGuard.Encounter meet(DeviceId device) {
+    public IdentityGuard.IdentityCheck checkIdentity(DeviceId device) {
       Optional<DeviceIdentity> who = loader.meet();
       isShut |= who.filter(DeviceIdentity::isUnknown).isPresent();
-      return new IdentityGuard.Encounter(who, isShut);
+      return new IdentityGuard.IdentityCheck(who, isShut);
     }
 
     @Override
-    public void changing(DeviceId device, boolean isSo) {}
+    public void updating(DeviceId device, boolean isSo) {}
 
     @Override
     public List<Reading> read(DeviceId device, Set<PointName> points) {

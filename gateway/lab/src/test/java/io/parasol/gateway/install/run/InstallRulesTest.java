@@ -134,7 +134,7 @@ class InstallRulesTest {
       String runs = scene.device.version;
       InstallAttempt.Result result = scene.run();
       assertEquals(Outcome.REJECTED, result.ending().outcome(), result.ending()::toString);
-      assertEquals(reason.word(), result.ending().reason());
+      assertEquals(reason.wireName(), result.ending().reason());
       assertTrue(result.ending().detail().contains(detail), result.ending().detail());
       assertFalse(scene.device.did.contains("enter"), "nothing is sent");
       assertEquals(runs, scene.device.version);
@@ -144,7 +144,7 @@ class InstallRulesTest {
 
     @Test
     void when_the_trust_of_the_site_does_not_name_it() throws Exception {
-      scene.lookup = new Releases.Unknown("no target of that name");
+      scene.lookup = new Releases.UnknownRelease("no target of that name");
 
       assertRefused(Rejection.RELEASE_UNKNOWN, "no target");
     }
@@ -153,7 +153,7 @@ class InstallRulesTest {
     void when_operators_and_vendor_do_not_mean_the_same_bytes() throws Exception {
       byte[] others = Images.bytes("other", scene.bytes.length);
       scene.lookup =
-          new Releases.Here(
+          new Releases.AvailableRelease(
               new TrustedRelease(Scene.release("pv2000", "1.4.0", 14), Images.of(others)));
 
       assertRefused(Rejection.RELEASE_MISMATCH, "sha256");
@@ -163,7 +163,7 @@ class InstallRulesTest {
     void when_its_length_is_another() throws Exception {
       byte[] longer = Images.bytes("1.4.0", scene.bytes.length + 1);
       scene.lookup =
-          new Releases.Here(
+          new Releases.AvailableRelease(
               new TrustedRelease(Scene.release("pv2000", "1.4.0", 14), Images.of(longer)));
 
       assertRefused(Rejection.RELEASE_MISMATCH, "length");
@@ -172,7 +172,7 @@ class InstallRulesTest {
     @Test
     void when_its_version_is_another() throws Exception {
       scene.lookup =
-          new Releases.Here(
+          new Releases.AvailableRelease(
               new TrustedRelease(Scene.release("pv2000", "1.4.1", 14), Images.of(scene.bytes)));
 
       assertRefused(Rejection.RELEASE_MISMATCH, "version");
@@ -183,7 +183,7 @@ class InstallRulesTest {
       byte[] damaged = scene.bytes.clone();
       damaged[17] ^= 1;
       scene.lookup =
-          new Releases.Here(
+          new Releases.AvailableRelease(
               new TrustedRelease(
                   Scene.release("pv2000", "1.4.0", 14),
                   Images.of(damaged, Images.sha256(scene.bytes))));
@@ -215,7 +215,8 @@ class InstallRulesTest {
 
     @Test
     void when_its_counter_is_not_above_that_of_what_runs() throws Exception {
-      scene.book.took(Scene.INVERTER, new InstallHistory.Installed("1.3.0", 14, "0".repeat(64)));
+      scene.book.recordInstalled(
+          Scene.INVERTER, new InstallHistory.Installed("1.3.0", 14, "0".repeat(64)));
 
       assertRefused(Rejection.NOT_NEWER, "the device runs 1.3.0 (counter 14)");
     }
@@ -226,14 +227,14 @@ class InstallRulesTest {
 
       CommandResult end = run();
 
-      assertEquals(Rejection.NOT_NEWER.word(), end.reason());
+      assertEquals(Rejection.NOT_NEWER.wireName(), end.reason());
       assertEquals("the device does not report a valid firmware version", end.detail());
     }
 
     @Test
     void when_it_asks_for_another_version_before_it() throws Exception {
       scene.lookup =
-          new Releases.Here(
+          new Releases.AvailableRelease(
               new TrustedRelease(
                   new Release(
                       Set.of("pv2000"),
@@ -391,7 +392,7 @@ class InstallRulesTest {
   @Test
   void puts_back_what_the_device_had_when_the_new_image_does_not_start() throws Exception {
     scene.held.put(Images.sha256(scene.oldBytes), Images.of(scene.oldBytes));
-    scene.book.took(
+    scene.book.recordInstalled(
         Scene.INVERTER, new InstallHistory.Installed("1.3.0", 13, Images.sha256(scene.oldBytes)));
     scene.device.doesNotStart(scene.bytes);
 
@@ -428,8 +429,8 @@ class InstallRulesTest {
     "CONFIRM,  applied,   read_back"
   })
   void has_a_time_limit_for_every_step(Phase slow, String outcome, String reason) throws Exception {
-    Stage stage = Stage.of(slow.word()).orElseThrow();
-    scene.device.meanwhile.put(slow, () -> scene.pass(stage.atMost().plusSeconds(1)));
+    Stage stage = Stage.of(slow.wireName()).orElseThrow();
+    scene.device.meanwhile.put(slow, () -> scene.pass(stage.timeout().plusSeconds(1)));
     scene.device.failures.put(
         slow,
         io.parasol.legacy.transfer.TransferOutcome.failed(
@@ -437,16 +438,16 @@ class InstallRulesTest {
 
     CommandResult end = run();
 
-    assertEquals(outcome + " " + reason, end.outcome().word() + " " + end.reason());
+    assertEquals(outcome + " " + reason, end.outcome().wireName() + " " + end.reason());
     List<String> did = scene.device.did;
     assertTrue(did.contains("recover"), did::toString);
     assertFalse(
-        did.subList(0, did.indexOf("recover")).contains(slow.word()), "it was tried once more");
+        did.subList(0, did.indexOf("recover")).contains(slow.wireName()), "it was tried once more");
   }
 
   @Test
   void is_sent_for_a_bounded_time_only() throws Exception {
-    scene.device.passes = () -> scene.pass(Stage.SEND.atMost().plusSeconds(1));
+    scene.device.passes = () -> scene.pass(Stage.SEND.timeout().plusSeconds(1));
 
     CommandResult end = run();
 
@@ -473,11 +474,11 @@ class InstallRulesTest {
 
   @Test
   void waits_when_its_image_cannot_be_had_at_the_moment() throws Exception {
-    scene.lookup = new Releases.NotHere("no way to the repository");
+    scene.lookup = new Releases.UnavailableRelease("no way to the repository");
 
     InstallAttempt.Result result = scene.run();
 
-    assertEquals(InstallAttempt.Result.Next.NOT_HERE, result.next());
+    assertEquals(InstallAttempt.Result.Next.RELEASE_UNAVAILABLE, result.next());
     assertEquals(List.of(), scene.device.did);
   }
 
@@ -510,7 +511,8 @@ class InstallRulesTest {
       names = {"BUSY", "LENT_ALREADY"})
   void is_put_off_when_others_have_its_line_for_longer(LeaseRefusedException.Reason why)
       throws Exception {
-    assertEquals(Duration.ofSeconds(55), waitedFor(why, 12, InstallAttempt.Result.Next.NOT_HERE));
+    assertEquals(
+        Duration.ofSeconds(55), waitedFor(why, 12, InstallAttempt.Result.Next.RELEASE_UNAVAILABLE));
     assertEquals(List.of(), scene.device.did);
     assertEquals(List.of(), scene.events, "the device is not out of service");
   }
@@ -520,7 +522,9 @@ class InstallRulesTest {
     assertEquals(
         Duration.ZERO,
         waitedFor(
-            LeaseRefusedException.Reason.NOT_LENDABLE, 1, InstallAttempt.Result.Next.NOT_HERE));
+            LeaseRefusedException.Reason.NOT_LENDABLE,
+            1,
+            InstallAttempt.Result.Next.RELEASE_UNAVAILABLE));
   }
 
   @Test
@@ -529,7 +533,7 @@ class InstallRulesTest {
 
     InstallAttempt.Result result = scene.run();
 
-    assertEquals(InstallAttempt.Result.Next.NOT_NOW, result.next());
+    assertEquals(InstallAttempt.Result.Next.WINDOW_CLOSED, result.next());
     assertEquals(List.of(), scene.device.did);
     assertEquals(0, scene.device.lent);
     assertEquals(List.of(), scene.events, "the device is not out of service");
@@ -550,7 +554,7 @@ class InstallRulesTest {
     assertThrows(PowerCut.class, () -> scene.run(job));
     assertNull(scene.device.version);
     scene.device.fuse = new PowerCut.Fuse(0);
-    scene.lookup = new Releases.Unknown("its delegation has expired");
+    scene.lookup = new Releases.UnknownRelease("its delegation has expired");
     scene.held.put(Images.sha256(scene.bytes), Images.of(scene.bytes));
 
     assertEquals(Outcome.APPLIED, scene.run(job).ending().outcome());
@@ -595,7 +599,7 @@ class InstallRulesTest {
     isAwayFor(Duration.ofMinutes(8));
     // With an image to put back it would not even be parked, but erased once more.
     scene.held.put(Images.sha256(scene.oldBytes), Images.of(scene.oldBytes));
-    scene.book.took(
+    scene.book.recordInstalled(
         Scene.INVERTER, new InstallHistory.Installed("1.3.0", 13, Images.sha256(scene.oldBytes)));
 
     CommandResult end = scene.run(job).ending();
@@ -628,7 +632,7 @@ class InstallRulesTest {
   @Test
   void only_leads_a_device_out_of_its_loader_without_the_trust_of_now() throws Exception {
     Scene.Job job = cutInLoader();
-    scene.lookup = new Releases.Unknown("its delegation has expired");
+    scene.lookup = new Releases.UnknownRelease("its delegation has expired");
     scene.held.put(Images.sha256(scene.bytes), Images.of(scene.bytes));
 
     CommandResult ending = scene.run(job).ending();
@@ -642,7 +646,7 @@ class InstallRulesTest {
   @Test
   void tells_of_a_device_in_its_loader_that_nothing_can_be_done_about() throws Exception {
     Scene.Job job = cutInLoader();
-    scene.lookup = new Releases.Unknown("its delegation has expired");
+    scene.lookup = new Releases.UnknownRelease("its delegation has expired");
 
     InstallAttempt.Result result = scene.run(job);
 

@@ -132,21 +132,21 @@ public final class PlayedDevice implements Fleet, TransferDriver {
   }
 
   @Override
-  public boolean isShutOut(DeviceId any) {
+  public boolean isBlocked(DeviceId any) {
     return isStranger;
   }
 
   @Override
-  public IdentityGuard.Encounter meet(DeviceId any) {
+  public IdentityGuard.IdentityCheck checkIdentity(DeviceId any) {
     String runs = version;
     return isInLoader || runs == null || isAway.getAsBoolean()
-        ? new IdentityGuard.Encounter(Optional.empty(), false)
-        : new IdentityGuard.Encounter(
+        ? new IdentityGuard.IdentityCheck(Optional.empty(), false)
+        : new IdentityGuard.IdentityCheck(
             Optional.of(new DeviceIdentity("acme", model, serial, runs)), isStranger);
   }
 
   @Override
-  public void changing(DeviceId any, boolean isSo) {
+  public void updating(DeviceId any, boolean isSo) {
     isChanging = isSo;
   }
 
@@ -249,7 +249,7 @@ public final class PlayedDevice implements Fleet, TransferDriver {
       if (failure != null) {
         return failure;
       }
-      does(phase.word());
+      does(phase.wireName());
       TransferOutcome outcome = takes(phase);
       fuse.point();
       return outcome;
@@ -269,7 +269,7 @@ public final class PlayedDevice implements Fleet, TransferDriver {
         }
         case VERIFY -> {
           return isWhole()
-              ? TransferOutcome.shown(Proof.CLAIMED)
+              ? TransferOutcome.proved(Proof.CLAIMED)
               : TransferOutcome.failed(
                   "verify_differs", "not all of it", RecoveryAction.START_AGAIN);
         }
@@ -363,27 +363,27 @@ public final class PlayedDevice implements Fleet, TransferDriver {
     }
 
     @Override
-    public Optional<SerialSettings> form() {
+    public Optional<SerialSettings> settings() {
       return Optional.empty();
     }
 
     @Override
-    public Answer ask(int function, byte[] data, Duration patience) {
+    public Answer request(int function, byte[] data, Duration patience) {
       throw new AssertionError("the played driver asks nobody");
     }
 
     @Override
-    public void become(SerialSettings form) {
+    public void changeSettings(SerialSettings form) {
       throw new AssertionError("the played driver has no port");
     }
 
     @Override
-    public SerialPort bare(SerialSettings form) {
+    public SerialPort rawPort(SerialSettings form) {
       throw new AssertionError("the played driver has no port");
     }
 
     @Override
-    public void home() {}
+    public void restoreSettings() {}
 
     @Override
     public void close() {

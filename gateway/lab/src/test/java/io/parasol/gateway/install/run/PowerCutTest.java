@@ -165,7 +165,7 @@ class PowerCutTest {
     while (true) {
       Scene scene = scene(false);
       scene.held.put(Images.sha256(scene.oldBytes), Images.of(scene.oldBytes));
-      scene.book.took(
+      scene.book.recordInstalled(
           Scene.INVERTER, new InstallHistory.Installed("1.3.0", 13, Images.sha256(scene.oldBytes)));
       scene.device.doesNotStart(scene.bytes);
       Scene.Job job = scene.new Job();

@@ -84,7 +84,8 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
   Scene(Path folder, byte[] image) throws Exception {
     this.bytes = image;
     this.book = InstallHistory.open(folder.resolve("updates.json"));
-    this.lookup = new Here(new TrustedRelease(release("pv2000", "1.4.0", 14), Images.of(bytes)));
+    this.lookup =
+        new AvailableRelease(new TrustedRelease(release("pv2000", "1.4.0", 14), Images.of(bytes)));
     device.knows(bytes, "1.4.0");
     device.knows(oldBytes, "1.3.0");
   }
@@ -116,8 +117,8 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
     try {
       return content
           .sign(CHIEF)
-          .signedAlsoBy(DEPUTY)
-          .verify(policy(), SITE, target, ReplayMemory.NOTHING, NOON, true);
+          .withSignatureBy(DEPUTY)
+          .verify(policy(), SITE, target, ReplayMemory.EMPTY, NOON, true);
     } catch (CommandRejectedException impossible) {
       throw new AssertionError(impossible);
     }
@@ -131,9 +132,9 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
     return new CommandPolicy(
         List.of(
             new CommandPolicy.Signer(
-                new SignerName("chief"), CHIEF.publicHalf(), EnumSet.allOf(CommandClass.class)),
+                new SignerName("chief"), CHIEF.publicKey(), EnumSet.allOf(CommandClass.class)),
             new CommandPolicy.Signer(
-                new SignerName("deputy"), DEPUTY.publicHalf(), EnumSet.allOf(CommandClass.class))),
+                new SignerName("deputy"), DEPUTY.publicKey(), EnumSet.allOf(CommandClass.class))),
         thresholds);
   }
 
@@ -143,11 +144,11 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
         new InstallAttempt(
             new InstallAttempt.Site(fleet, this, book, this, this),
             job,
-            new InstallAttempt.Says(
+            new InstallAttempt.InstallApprovals(
                 () -> isItsTime, () -> requireStillDue(job), () -> requireStillDue(job)))) {
       return installing.run(
-          job.kept().isPresent()
-              ? Optional.of(read(job.kept().get()))
+          job.savedProgress().isPresent()
+              ? Optional.of(read(job.savedProgress().get()))
               : Optional.<Installation>empty());
     }
   }
@@ -187,7 +188,7 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
   }
 
   @Override
-  public Optional<ReleasedImage> held(String sha256) {
+  public Optional<ReleasedImage> cachedImage(String sha256) {
     return Optional.ofNullable(held.get(sha256));
   }
 
@@ -239,7 +240,7 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
     }
 
     @Override
-    public Optional<Json> kept() {
+    public Optional<Json> savedProgress() {
       return Optional.ofNullable(last);
     }
 
@@ -251,21 +252,21 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
     }
 
     @Override
-    public CompletionStage<Void> keep(Json what) {
+    public CompletionStage<Void> saveProgress(Json what) {
       device.fuse.point();
       last = what;
-      kept.add(read(what).stage().word());
+      kept.add(read(what).stage().wireName());
       device.fuse.point();
       return CompletableFuture.completedFuture(null);
     }
 
     @Override
-    public CompletionStage<Void> turn() {
+    public CompletionStage<Void> slot() {
       return CompletableFuture.completedFuture(null);
     }
 
     @Override
-    public void giveTurnBack() {
+    public void releaseSlot() {
       throw new AssertionError("given back by whoever runs it");
     }
 

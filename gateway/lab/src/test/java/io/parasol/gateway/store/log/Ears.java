@@ -20,32 +20,32 @@ public final class Ears implements StoreListener {
   private long cut;
 
   @Override
-  public synchronized void taken(List<StoredMessage> messages, boolean isDurable) {
+  public synchronized void onProcessed(List<StoredMessage> messages, boolean isDurable) {
     (isDurable ? durable : notDurable).addAll(messages);
   }
 
   @Override
-  public synchronized void lost(Gap gap) {
+  public synchronized void onLost(Gap gap) {
     gaps.add(gap);
   }
 
   @Override
-  public synchronized void damaged(Corruption damage) {
+  public synchronized void onCorruption(Corruption damage) {
     damages.add(damage);
   }
 
   @Override
-  public synchronized void cut(Path segment, long bytes) {
+  public synchronized void onTornTailCut(Path segment, long bytes) {
     cut += bytes;
   }
 
   @Override
-  public synchronized void degraded(String why) {
+  public synchronized void onDegraded(String why) {
     conditions.add("degraded: " + why);
   }
 
   @Override
-  public synchronized void recovered() {
+  public synchronized void onRecovered() {
     conditions.add("recovered");
   }
 

@@ -15,7 +15,7 @@ public class QuickDisk implements Disk {
   public void force(FileChannel file) throws IOException {}
 
   @Override
-  public void publish(Path temporary, Path name) throws IOException {
+  public void renameAtomically(Path temporary, Path name) throws IOException {
     Files.move(
         temporary, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

@@ -77,9 +77,9 @@ class ReadingStoreTest {
     try (ReadingStore store = Stores.open(folder, ears)) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> store.append(A, NOON, seq -> new byte[RecordFormat.LONGEST_PAYLOAD + 1]));
+          () -> store.append(A, NOON, seq -> new byte[RecordFormat.MAX_PAYLOAD_BYTES + 1]));
 
-      assertEquals(1, store.append(A, NOON, seq -> new byte[RecordFormat.LONGEST_PAYLOAD]));
+      assertEquals(1, store.append(A, NOON, seq -> new byte[RecordFormat.MAX_PAYLOAD_BYTES]));
     }
   }
 
@@ -158,12 +158,12 @@ class ReadingStoreTest {
     try (ReadingStore store =
         StoreOpening.open(
             folder, Set.of(Recipient.BROKER), Stores.ROOMY, patient, new QuickDisk(), ears)) {
-      CompletableFuture<Void> before = store.taken();
+      CompletableFuture<Void> before = store.processed();
       before.get(20, TimeUnit.SECONDS);
       append(store, A, 2);
-      CompletableFuture<Void> first = store.taken();
+      CompletableFuture<Void> first = store.processed();
       append(store, A, 47);
-      CompletableFuture<Void> second = store.taken();
+      CompletableFuture<Void> second = store.processed();
       assertFalse(first.isDone() || second.isDone(), "49 messages wait for their companions");
 
       append(store, A, 1);
@@ -244,18 +244,18 @@ class ReadingStoreTest {
       try (ReadingStore store = Stores.open(folder, ears)) {
         append(store, A, 100);
         flush(store);
-        for (int seq = 2; store.mayRunAhead(A); seq += 2) {
+        for (int seq = 2; store.canAcknowledgeAhead(A); seq += 2) {
           store.acknowledge(A, seq);
           ahead++;
         }
-        assertTrue(store.mayRunAhead(B), "each device has room of its own");
+        assertTrue(store.canAcknowledgeAhead(B), "each device has room of its own");
       }
       try (ReadingStore store = Stores.open(folder, ears)) {
         assertEquals(24, ahead);
         assertEquals(100 - ahead, store.waiting(A));
 
         store.acknowledge(A, 1);
-        assertTrue(store.mayRunAhead(A), "the first run is ahead of nothing any more");
+        assertTrue(store.canAcknowledgeAhead(A), "the first run is ahead of nothing any more");
       }
     }
 

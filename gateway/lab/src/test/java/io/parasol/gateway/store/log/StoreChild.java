@@ -60,29 +60,29 @@ final class StoreChild {
 
   private record Teller(PrintStream out) implements StoreListener {
     @Override
-    public void taken(List<StoredMessage> messages, boolean durable) {
+    public void onProcessed(List<StoredMessage> messages, boolean durable) {
       messages.forEach(one -> out.println("durable " + one.device() + " " + one.seq()));
     }
 
     @Override
-    public void lost(Gap gap) {
+    public void onLost(Gap gap) {
       out.println("lost " + gap.device() + " " + gap.to());
     }
 
     @Override
-    public void damaged(Corruption damage) {
+    public void onCorruption(Corruption damage) {
       out.println("damaged " + damage.what());
     }
 
     @Override
-    public void cut(Path segment, long bytes) {}
+    public void onTornTailCut(Path segment, long bytes) {}
 
     @Override
-    public void degraded(String why) {
+    public void onDegraded(String why) {
       out.println("degraded " + why);
     }
 
     @Override
-    public void recovered() {}
+    public void onRecovered() {}
   }
 }

@@ -62,7 +62,7 @@ class BadDiskTest {
     }
 
     @Override
-    public synchronized long room(Path folder) {
+    public synchronized long usableSpace(Path folder) {
       return full ? 0 : 1L << 40;
     }
   }

@@ -20,7 +20,7 @@ import io.parasol.gateway.store.log.QuickDisk;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.log.Stores;
-import io.parasol.lab.outage.ForgetfulDisk;
+import io.parasol.lab.outage.PowerLossDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -121,8 +121,8 @@ class PowerCutTest {
       Random random = new Random(seed);
       Ears before = new Ears();
       Set<Long> acknowledged = new HashSet<>();
-      ForgetfulDisk disk =
-          new ForgetfulDisk(new QuickDisk(), random, 1 + random.nextInt(150), () -> {});
+      PowerLossDisk disk =
+          new PowerLossDisk(new QuickDisk(), random, 1 + random.nextInt(150), () -> {});
       work(store, disk, random, before, acknowledged);
 
       Ears after = new Ears();
@@ -172,7 +172,7 @@ class PowerCutTest {
   }
 
   private static void work(
-      Path folder, ForgetfulDisk disk, Random random, Ears ears, Set<Long> acknowledged)
+      Path folder, PowerLossDisk disk, Random random, Ears ears, Set<Long> acknowledged)
       throws Exception {
     ReadingStore store;
     try {
@@ -180,7 +180,7 @@ class PowerCutTest {
     } catch (StoreException goneAtOnce) {
       return;
     }
-    while (!disk.isDead()) {
+    while (!disk.isPowerLost()) {
       int size = 500 + random.nextInt(4000);
       store.append(A, NOON, seq -> payload(A, seq, size));
       if (random.nextInt(8) == 0) {

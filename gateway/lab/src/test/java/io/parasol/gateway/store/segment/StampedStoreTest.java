@@ -107,9 +107,9 @@ class StampedStoreTest {
   void knows_after_a_restart_when_the_machine_started() throws Exception {
     MonotonicTimestamp stamp = new MonotonicTimestamp(BOOT, 500);
     try (ReadingStore store = open()) {
-      store.boots().doubt(BOOT);
-      store.boots().doubt(5);
-      store.boots().learn(BOOT, NOON.toEpochMilli(), 900);
+      store.boots().markUnsynchronized(BOOT);
+      store.boots().markUnsynchronized(5);
+      store.boots().recordBootTime(BOOT, NOON.toEpochMilli(), 900);
       store.boots().save();
       assertEquals(OptionalLong.of(NOON.toEpochMilli() + 500), store.boots().instant(stamp));
     }
@@ -128,7 +128,7 @@ class StampedStoreTest {
   @Test
   void writes_nothing_about_a_start_at_which_the_clock_was_right() throws Exception {
     try (ReadingStore store = open()) {
-      store.boots().learn(BOOT, NOON.toEpochMilli(), 900);
+      store.boots().recordBootTime(BOOT, NOON.toEpochMilli(), 900);
       store.boots().save();
     }
     assertTrue(Files.notExists(folder.resolve("boots")));
@@ -138,8 +138,8 @@ class StampedStoreTest {
   void believes_no_line_that_is_not_as_it_was_written_and_says_so() throws Exception {
     try (ReadingStore store = open()) {
       for (long boot : List.of(1L, 2L)) {
-        store.boots().doubt(boot);
-        store.boots().learn(boot, NOON.toEpochMilli(), 900);
+        store.boots().markUnsynchronized(boot);
+        store.boots().recordBootTime(boot, NOON.toEpochMilli(), 900);
       }
       store.boots().save();
     }

@@ -31,7 +31,7 @@ class BacklogDrainTest {
     }
 
     @Override
-    public long sendLate(long most) {
+    public long sendBacklog(long most) {
       long now = Math.min(most, left);
       if (now > 0) {
         turns.add(name);
@@ -45,9 +45,10 @@ class BacklogDrainTest {
 
   @Test
   void lets_devices_send_in_turns() {
-    drain.join(new Source("a", 3 * BacklogDrain.TURN)); // which takes its first turn at once
-    drain.join(new Source("b", 2 * BacklogDrain.TURN));
-    drain.join(new Source("c", BacklogDrain.TURN));
+    drain.enqueue(
+        new Source("a", 3 * BacklogDrain.TURN_BYTES)); // which takes its first turn at once
+    drain.enqueue(new Source("b", 2 * BacklogDrain.TURN_BYTES));
+    drain.enqueue(new Source("c", BacklogDrain.TURN_BYTES));
 
     loop.pass(Duration.ofSeconds(1));
 
@@ -56,28 +57,28 @@ class BacklogDrainTest {
 
   @Test
   void sends_no_more_than_its_rate() {
-    drain.join(new Source("a", 100 * RATE));
+    drain.enqueue(new Source("a", 100 * RATE));
 
     loop.pass(Duration.ofSeconds(10));
 
-    assertTrue(sent <= 10 * RATE + 2 * BacklogDrain.TURN, "sent " + sent);
+    assertTrue(sent <= 10 * RATE + 2 * BacklogDrain.TURN_BYTES, "sent " + sent);
     assertTrue(sent >= 9 * RATE, "sent " + sent);
   }
 
   @Test
   void does_not_save_up_what_it_did_not_send() {
     loop.pass(Duration.ofMinutes(10));
-    drain.join(new Source("a", 100 * RATE));
+    drain.enqueue(new Source("a", 100 * RATE));
     loop.run();
 
-    assertTrue(sent <= RATE / 10 + BacklogDrain.TURN, "sent " + sent);
+    assertTrue(sent <= RATE / 10 + BacklogDrain.TURN_BYTES, "sent " + sent);
   }
 
   @Test
   void waits_for_memory_and_goes_on_when_there_is_some() {
-    Budget small = new Budget(BacklogDrain.TURN);
+    Budget small = new Budget(BacklogDrain.TURN_BYTES);
     BacklogDrain narrow = new BacklogDrain(loop, 1L << 30, small);
-    narrow.join(
+    narrow.enqueue(
         most -> {
           small.take(most);
           turns.add("a");
@@ -86,8 +87,8 @@ class BacklogDrainTest {
     loop.pass(Duration.ofSeconds(1));
     assertEquals(List.of("a"), turns);
 
-    small.release(BacklogDrain.TURN);
-    narrow.goOn();
+    small.release(BacklogDrain.TURN_BYTES);
+    narrow.resume();
 
     assertEquals(List.of("a", "a"), turns);
   }

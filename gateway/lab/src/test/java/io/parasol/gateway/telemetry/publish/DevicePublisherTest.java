@@ -48,7 +48,7 @@ class DevicePublisherTest {
     return new DevicePublisher(
         A,
         newest,
-        new DevicePublisher.Outlet(
+        new DevicePublisher.PublisherContext(
             backlog,
             loop,
             new BacklogDrain(loop, 1 << 20, lateBudget),
@@ -65,23 +65,23 @@ class DevicePublisherTest {
 
   private final class Told implements TelemetryListener {
     @Override
-    public void lost(Gap gap) {
+    public void onLost(Gap gap) {
       told.add("lost " + gap.from() + "-" + gap.to() + " " + gap.count() + " " + gap.reason());
     }
 
     @Override
-    public void refused(Recipient by, DeviceId device, long number) {
+    public void onRejected(Recipient by, DeviceId device, long number) {
       told.add("refused " + number);
     }
 
     @Override
-    public void storeDegraded(String why) {}
+    public void onStoreDegraded(String why) {}
 
     @Override
-    public void storeRecovered() {}
+    public void onStoreRecovered() {}
 
     @Override
-    public void storeDamaged(Corruption damage) {}
+    public void onStoreCorruption(Corruption damage) {}
   }
 
   /** The device measures once more. */
@@ -89,7 +89,7 @@ class DevicePublisherTest {
     seq++;
     StoredMessage message = message(seq);
     backlog.store(message);
-    publisher.taken(message, true);
+    publisher.onProcessed(message, true);
     loop.run();
   }
 
@@ -458,7 +458,7 @@ class DevicePublisherTest {
     loop.run();
     assertEquals(List.of(), published());
 
-    publisher.taken(message(1), true);
+    publisher.onProcessed(message(1), true);
     loop.run();
 
     assertEquals(List.of("1"), published());
@@ -522,7 +522,7 @@ class DevicePublisherTest {
     @Test
     void and_publishes_it_all_the_same() {
       connect();
-      publisher.taken(message(1), false);
+      publisher.onProcessed(message(1), false);
       answerAll();
 
       assertEquals(List.of("1"), published());
@@ -530,7 +530,7 @@ class DevicePublisherTest {
 
     @Test
     void and_cannot_publish_it_later() {
-      publisher.taken(message(1), false);
+      publisher.onProcessed(message(1), false);
       connect();
 
       assertEquals(List.of(), published());
@@ -539,13 +539,13 @@ class DevicePublisherTest {
 
   @Test
   void tells_of_a_loss_when_there_is_somebody_to_tell() {
-    publisher.lost(new Gap(A, 1, 10, 10, Gap.Reason.FULL));
-    publisher.lost(new Gap(A, 11, 30, 15, Gap.Reason.FULL));
-    publisher.lost(new Gap(A, 40, 40, 1, Gap.Reason.DAMAGED));
+    publisher.onLost(new Gap(A, 1, 10, 10, Gap.Reason.FULL));
+    publisher.onLost(new Gap(A, 11, 30, 15, Gap.Reason.FULL));
+    publisher.onLost(new Gap(A, 40, 40, 1, Gap.Reason.DAMAGED));
     assertEquals(List.of(), told);
 
     connect();
-    publisher.lost(new Gap(A, 31, 31, 1, Gap.Reason.FULL));
+    publisher.onLost(new Gap(A, 31, 31, 1, Gap.Reason.FULL));
 
     assertEquals(List.of("lost 1-30 25 FULL", "lost 40-40 1 DAMAGED", "lost 31-31 1 FULL"), told);
   }
@@ -554,16 +554,16 @@ class DevicePublisherTest {
   void tells_of_many_losses_once_a_minute() {
     connect();
     for (int seq = 1; seq <= 100; seq++) {
-      publisher.lost(new Gap(A, seq, seq, 1, Gap.Reason.NOT_STORED));
+      publisher.onLost(new Gap(A, seq, seq, 1, Gap.Reason.NOT_STORED));
     }
     assertEquals(List.of("lost 1-1 1 NOT_STORED"), told);
 
     loop.pass(Duration.ofMinutes(1));
-    publisher.lost(new Gap(A, 101, 101, 1, Gap.Reason.NOT_STORED));
+    publisher.onLost(new Gap(A, 101, 101, 1, Gap.Reason.NOT_STORED));
     assertEquals(List.of("lost 1-1 1 NOT_STORED", "lost 2-100 99 NOT_STORED"), told);
 
     loop.pass(Duration.ofMinutes(2));
-    publisher.lost(new Gap(A, 200, 200, 1, Gap.Reason.NOT_STORED));
+    publisher.onLost(new Gap(A, 200, 200, 1, Gap.Reason.NOT_STORED));
     assertEquals(
         List.of("lost 101-101 1 NOT_STORED", "lost 200-200 1 NOT_STORED"),
         told.subList(2, told.size()));

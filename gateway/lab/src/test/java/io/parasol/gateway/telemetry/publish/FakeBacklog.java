@@ -44,7 +44,7 @@ final class FakeBacklog implements Backlog {
   }
 
   @Override
-  public boolean mayRunAhead(DeviceId device) {
+  public boolean canAcknowledgeAhead(DeviceId device) {
     return mayRunAhead;
   }
 

@@ -36,11 +36,11 @@ class SharedSessionTest {
   private final InFlightWindow places = new InFlightWindow(session::window);
   private final RateLimiter rate = new RateLimiter(loop::nanos, RATE);
   private final Budget lateBudget = new Budget(1 << 20);
-  private final DevicePublisher.Outlet outlet =
-      new DevicePublisher.Outlet(
+  private final DevicePublisher.PublisherContext outlet =
+      new DevicePublisher.PublisherContext(
           backlog,
           loop,
-          new BacklogDrain(loop, RATE / 2, rate, lateBudget, places::areFreeForLate),
+          new BacklogDrain(loop, RATE / 2, rate, lateBudget, places::hasSpaceForBacklog),
           rate,
           new Budget(1 << 20),
           lateBudget,
@@ -55,19 +55,19 @@ class SharedSessionTest {
 
   private static final class Silent implements TelemetryListener {
     @Override
-    public void lost(Gap gap) {}
+    public void onLost(Gap gap) {}
 
     @Override
-    public void refused(Recipient by, DeviceId device, long seq) {}
+    public void onRejected(Recipient by, DeviceId device, long seq) {}
 
     @Override
-    public void storeDegraded(String why) {}
+    public void onStoreDegraded(String why) {}
 
     @Override
-    public void storeRecovered() {}
+    public void onStoreRecovered() {}
 
     @Override
-    public void storeDamaged(Corruption damage) {}
+    public void onStoreCorruption(Corruption damage) {}
   }
 
   @BeforeEach
@@ -85,7 +85,7 @@ class SharedSessionTest {
             NOON,
             ("{\"n\":" + seq + ",\"p\":\"" + pad + "\"}").getBytes(StandardCharsets.US_ASCII));
     backlog.store(message);
-    publisher.taken(message, true);
+    publisher.onProcessed(message, true);
     loop.run();
   }
 

@@ -20,27 +20,27 @@ public record ToldTelemetry(List<String> lines) implements TelemetryListener {
   }
 
   @Override
-  public void lost(Gap gap) {
+  public void onLost(Gap gap) {
     lines.add(gap.toString());
   }
 
   @Override
-  public void refused(Recipient by, DeviceId device, long seq) {
-    lines.add("refused by " + by.word() + " " + device + " " + seq);
+  public void onRejected(Recipient by, DeviceId device, long seq) {
+    lines.add("refused by " + by.wireName() + " " + device + " " + seq);
   }
 
   @Override
-  public void storeDegraded(String why) {
+  public void onStoreDegraded(String why) {
     lines.add(why);
   }
 
   @Override
-  public void storeRecovered() {
+  public void onStoreRecovered() {
     lines.add("recovered");
   }
 
   @Override
-  public void storeDamaged(Corruption damage) {
+  public void onStoreCorruption(Corruption damage) {
     lines.add(damage.toString());
   }
 }

@@ -85,7 +85,7 @@ class ClockHistoryTest {
             DeviceReporting.EVERY_READING,
             System::nanoTime,
             store::append,
-            at -> timeline.doubt(at));
+            at -> timeline.untrustedTimestamp(at));
     look();
   }
 
@@ -100,7 +100,7 @@ class ClockHistoryTest {
   }
 
   private void look() throws IOException {
-    timeline.look();
+    timeline.update();
     store.boots().save();
     noteLook();
   }

@@ -43,7 +43,7 @@ class MessageTest {
     assertEquals(
         "{\"ts\":1790000000123,\"seq\":8123,\"v\":{\"ac_power\":4210,\"grid_freq\":49.98},"
             + "\"q\":{\"dc_i2\":\"not_available\"}}",
-        text(message.numbered(8123, true)));
+        text(message.encode(8123, true)));
   }
 
   @Test
@@ -54,20 +54,20 @@ class MessageTest {
             good("status", new Value.Text("mppt \"2\"")),
             good("energy", new Value.Wide(BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE))));
 
-    String text = text(message.numbered(1, true));
+    String text = text(message.encode(1, true));
 
     assertTrue(
         text.contains(
             "{\"door\":true,\"status\":\"mppt \\\"2\\\"\",\"energy\":18446744073709551615}"),
         text);
-    Json.parse(message.numbered(1, true));
+    Json.parse(message.encode(1, true));
   }
 
   @Test
   void says_that_it_is_late_when_it_is() throws Exception {
-    byte[] message = of(whole("ac_power", 1)).numbered(7, true);
+    byte[] message = of(whole("ac_power", 1)).encode(7, true);
 
-    byte[] late = Message.late(message);
+    byte[] late = Message.markLate(message);
 
     assertEquals(text(message).substring(0, message.length - 1) + ",\"hist\":true}", text(late));
     assertEquals(new Json.Bool(true), ((Json.Obj) Json.parse(late)).members().get("hist"));
@@ -77,16 +77,16 @@ class MessageTest {
   void says_that_its_time_was_put_right_when_it_was() throws Exception {
     Message message = of(good("status", new Value.Text("ts:1,\"clock\":\"untrusted\"}")));
 
-    byte[] corrected = Message.corrected(message.numbered(7, false), 1790000000999L);
+    byte[] corrected = Message.corrected(message.encode(7, false), 1790000000999L);
 
     assertEquals(
-        text(message.numbered(7, true))
+        text(message.encode(7, true))
             .replace("1790000000123", "1790000000999")
             .replaceFirst("}$", ",\"clock\":\"corrected\"}"),
         text(corrected));
     assertEquals(
         new Json.Str("corrected"), ((Json.Obj) Json.parse(corrected)).members().get("clock"));
-    byte[] right = message.numbered(7, true);
+    byte[] right = message.encode(7, true);
     assertThrows(IllegalArgumentException.class, () -> Message.corrected(right, 1));
   }
 
@@ -96,7 +96,7 @@ class MessageTest {
         of(
             good("a", new Value.Whole(1), NOON.plusMillis(20)),
             good("b", new Value.Whole(2), NOON),
-            good("c", new Value.Whole(3), NOON.plusMillis(Message.TOGETHER)));
+            good("c", new Value.Whole(3), NOON.plusMillis(Message.MAX_SKEW_MILLIS)));
 
     assertEquals(NOON.toEpochMilli(), message.at());
     assertFalse(message.add(good("d", new Value.Whole(4), NOON.minusMillis(1))));
@@ -119,7 +119,7 @@ class MessageTest {
       points++;
     }
 
-    assertTrue(Message.late(message.numbered(Long.MAX_VALUE, true)).length <= Message.LONGEST);
+    assertTrue(Message.markLate(message.encode(Long.MAX_VALUE, true)).length <= Message.MAX_BYTES);
     assertEquals(65, points);
   }
 
@@ -128,6 +128,6 @@ class MessageTest {
     Message message = of(good("serial", new Value.Text("x".repeat(70_000))));
 
     assertTrue(
-        text(message.numbered(1, true)).contains("\"v\":{},\"q\":{\"serial\":\"out_of_range\"}"));
+        text(message.encode(1, true)).contains("\"v\":{},\"q\":{\"serial\":\"out_of_range\"}"));
   }
 }

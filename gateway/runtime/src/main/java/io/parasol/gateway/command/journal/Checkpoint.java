@@ -38,7 +38,7 @@ final class Checkpoint {
    * Largest file in bytes that is read. No checkpoint grows this large, so a longer file was not
    * written by this class.
    */
-  private static final int LONGEST = 256 * 1024 * 1024;
+  private static final int MAX_FILE_SIZE = 256 * 1024 * 1024;
 
   private final Path path;
   private final Disk disk;
@@ -59,14 +59,14 @@ final class Checkpoint {
   }
 
   Content read() throws IOException {
-    Files.deleteIfExists(beside());
+    Files.deleteIfExists(temporaryFile());
     byte[] file;
     try (InputStream in = Files.newInputStream(path)) {
-      file = in.readNBytes(LONGEST + 1);
+      file = in.readNBytes(MAX_FILE_SIZE + 1);
     } catch (NoSuchFileException none) {
       return Content.NOTHING;
     }
-    List<byte[]> frames = Frame.readWhole(file);
+    List<byte[]> frames = Frame.readAll(file);
     if (file.length > 0 && frames.isEmpty()) {
       throw new JournalDamagedException(path + " is damaged: it holds no valid record");
     }
@@ -103,7 +103,7 @@ final class Checkpoint {
     long length = 0;
     try (FileChannel fresh =
         FileChannel.open(
-            beside(),
+            temporaryFile(),
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
@@ -112,9 +112,9 @@ final class Checkpoint {
         length += write(fresh, JournalJson.write(record));
       }
       disk.sync(fresh, 0);
-      Files.move(beside(), path, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(temporaryFile(), path, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failed) {
-      Files.deleteIfExists(beside());
+      Files.deleteIfExists(temporaryFile());
       throw failed;
     }
     Path folder = path.toAbsolutePath().getParent();
@@ -141,7 +141,7 @@ final class Checkpoint {
     return length;
   }
 
-  private Path beside() {
+  private Path temporaryFile() {
     return path.resolveSibling(path.getFileName() + ".new");
   }
 }

@@ -48,14 +48,14 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    * Minimum growth of the log, in bytes, before the next checkpoint. The log must also have grown
    * by twice the size of the last checkpoint.
    */
-  private static final long SMALLEST_GROWTH = 4L * 1024 * 1024;
+  private static final long MIN_CHECKPOINT_GROWTH = 4L * 1024 * 1024;
 
   private final JournalState state;
   private final EvidenceLog evidence;
   private final @Nullable Checkpoint checkpoint;
   private final @Nullable FileChannel lock;
-  private long grown;
-  private long enough;
+  private long growth;
+  private long checkpointThreshold;
 
   private CommandJournal(
       JournalState state,
@@ -67,8 +67,8 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     this.evidence = evidence;
     this.checkpoint = checkpoint;
     this.lock = lock;
-    this.grown = grown;
-    this.enough = SMALLEST_GROWTH;
+    this.growth = grown;
+    this.checkpointThreshold = MIN_CHECKPOINT_GROWTH;
   }
 
   /**
@@ -119,7 +119,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    */
   private static long replay(
       Checkpoint.Content checkpoint, EvidenceLog evidence, JournalState state) throws IOException {
-    Optional<String> trouble = evidence.trouble();
+    Optional<String> trouble = evidence.unavailableReason();
     if (trouble.isPresent()) {
       throw new IOException(trouble.get());
     }
@@ -132,9 +132,9 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
             checkpoint.size(),
             (index, record) -> {
               read[0] += record.length;
-              Optional<JournalRecord> ours = readOurs(index, record);
-              if (ours.isPresent()) {
-                state.add(ours.get());
+              Optional<JournalRecord> commandRecord = readCommandRecord(index, record);
+              if (commandRecord.isPresent()) {
+                state.add(commandRecord.get());
               }
             });
     if (checkpoint.root().filter(kept -> !kept.equals(root)).isPresent()) {
@@ -145,10 +145,10 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     return read[0];
   }
 
-  private static Optional<JournalRecord> readOurs(long index, byte[] record)
+  private static Optional<JournalRecord> readCommandRecord(long index, byte[] record)
       throws JournalDamagedException {
     try {
-      return JournalJson.readOurs(record);
+      return JournalJson.readCommandRecord(record);
     } catch (JsonException malformed) {
       throw new JournalDamagedException("record %d: %s".formatted(index, malformed.getMessage()));
     }
@@ -156,23 +156,23 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
 
   /** Returns whether commands can be recorded. May be called from any thread. */
   public boolean isAvailable() {
-    return checkpoint != null && evidence.trouble().isEmpty();
+    return checkpoint != null && evidence.unavailableReason().isEmpty();
   }
 
   /**
    * Returns why nothing can be recorded; empty if records are possible. May be called from any
    * thread.
    */
-  public Optional<String> trouble() {
-    Optional<String> trouble = evidence.trouble();
+  public Optional<String> unavailableReason() {
+    Optional<String> trouble = evidence.unavailableReason();
     return checkpoint == null && trouble.isEmpty()
         ? Optional.of("the journal is unavailable; the gateway logged the cause when it started")
         : trouble;
   }
 
   /** Returns whether the disk has enough free space to record another command until its end. */
-  public boolean hasRoom() {
-    return evidence.hasRoom();
+  public boolean hasFreeSpace() {
+    return evidence.hasFreeSpace();
   }
 
   /** Returns the latest time in any record. The true time has been at least this late. */
@@ -192,9 +192,9 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   }
 
   /** Appends a record that a crash may lose without harm. */
-  public void note(JournalRecord record) throws IOException {
+  public void recordUnsynced(JournalRecord record) throws IOException {
     requireOpen();
-    evidence.note(JournalJson.write(record));
+    evidence.appendUnsynced(JournalJson.write(record));
     count(record);
   }
 
@@ -218,12 +218,12 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     evidence.append(
         before.stream().map(JournalJson::write).toList(),
         receipt.record(),
-        place -> {
-          byte[] made = receipt.at(place).sign(gateway).toJson();
+        position -> {
+          byte[] made = receipt.at(position).sign(gateway).toJson();
           signed[0] = made;
-          Optional<JournalRecord> behind = after.apply(made);
-          behind.ifPresent(records::add);
-          return behind.stream().map(JournalJson::write).toList();
+          Optional<JournalRecord> following = after.apply(made);
+          following.ifPresent(records::add);
+          return following.stream().map(JournalJson::write).toList();
         });
     for (JournalRecord record : records) {
       count(record);
@@ -243,8 +243,8 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     } catch (JournalDamagedException outOfOrder) {
       throw new IllegalStateException(outOfOrder);
     }
-    grown += JournalJson.write(record).length;
-    if (grown > enough && checkpoint != null) {
+    growth += JournalJson.write(record).length;
+    if (growth > checkpointThreshold && checkpoint != null) {
       checkpoint(checkpoint);
     }
   }
@@ -258,11 +258,11 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
       evidence.sync();
       long length = file.write(evidence.size(), evidence.root(), state.compact());
       log.info("checkpoint written records={} bytes={}", evidence.size(), length);
-      grown = 0;
-      enough = Math.max(SMALLEST_GROWTH, 2 * length);
+      growth = 0;
+      checkpointThreshold = Math.max(MIN_CHECKPOINT_GROWTH, 2 * length);
     } catch (IOException failed) {
       log.warn("checkpoint not written why={}", failed.getMessage());
-      enough = 2 * grown;
+      checkpointThreshold = 2 * growth;
     }
   }
 
@@ -278,17 +278,17 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    * Returns the reversions that are still pending, or whose final receipt is not yet published,
    * oldest first.
    */
-  public List<JournalRecord.Owed> owed() {
-    return state.owed();
+  public List<JournalRecord.OpenReversion> openReversions() {
+    return state.openReversions();
   }
 
-  public Optional<JournalRecord.Owed> owed(CommandKey key) {
-    return Optional.ofNullable(state.owed(key));
+  public Optional<JournalRecord.OpenReversion> openReversions(CommandKey key) {
+    return Optional.ofNullable(state.openReversions(key));
   }
 
   /** Returns the value to which a pending reversion will set the point; empty if there is none. */
-  public Optional<Value> owed(DeviceId device, PointName point) {
-    return state.owed(device, point);
+  public Optional<Value> openReversions(DeviceId device, PointName point) {
+    return state.openReversions(device, point);
   }
 
   /**
@@ -308,7 +308,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   }
 
   /** Restores the reservation after a reversion was not carried out and stays pending. */
-  public void keepReserved(JournalRecord.Owed owed) {
+  public void keepReserved(JournalRecord.OpenReversion owed) {
     state.writes().reserve(owed.key(), owed.reversion().values().keySet());
   }
 
@@ -322,7 +322,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
 
   @Override
   public boolean hasAccepted(DeviceId device, String commandId) {
-    return state.knows(new CommandKey(device, commandId));
+    return state.contains(new CommandKey(device, commandId));
   }
 
   @Override

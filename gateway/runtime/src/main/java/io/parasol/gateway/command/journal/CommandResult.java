@@ -35,7 +35,7 @@ public record CommandResult(
   public CommandResult {
     detail = Printable.of(detail);
     if (!outcome.isFinal()) {
-      throw new IllegalArgumentException("outcome is not final: " + outcome.word());
+      throw new IllegalArgumentException("outcome is not final: " + outcome.wireName());
     }
   }
 
@@ -52,7 +52,7 @@ public record CommandResult(
     boolean ranOut = wasAccepted && rejected.reason() == Rejection.EXPIRED;
     return withoutWrite(
         ranOut ? Outcome.EXPIRED : Outcome.REJECTED,
-        rejected.reason().word(),
+        rejected.reason().wireName(),
         rejected.getMessage());
   }
 

@@ -10,17 +10,17 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.command.journal.JournalRecord.Accepted;
 import io.parasol.gateway.command.journal.JournalRecord.Armed;
+import io.parasol.gateway.command.journal.JournalRecord.ClosedCommand;
 import io.parasol.gateway.command.journal.JournalRecord.Counters;
 import io.parasol.gateway.command.journal.JournalRecord.Done;
-import io.parasol.gateway.command.journal.JournalRecord.Kept;
-import io.parasol.gateway.command.journal.JournalRecord.Owed;
+import io.parasol.gateway.command.journal.JournalRecord.OpenReversion;
 import io.parasol.gateway.command.journal.JournalRecord.Published;
 import io.parasol.gateway.command.journal.JournalRecord.Refused;
 import io.parasol.gateway.command.journal.JournalRecord.Reverted;
 import io.parasol.gateway.command.journal.JournalRecord.Reverting;
+import io.parasol.gateway.command.journal.JournalRecord.SelfTested;
 import io.parasol.gateway.command.journal.JournalRecord.Step;
-import io.parasol.gateway.command.journal.JournalRecord.Tried;
-import io.parasol.gateway.command.journal.JournalRecord.Uncounted;
+import io.parasol.gateway.command.journal.JournalRecord.UnrecordedRefusals;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -37,7 +37,7 @@ final class JournalJson {
    * The record kinds that change the state of commands. Other kinds, for example {@code refused},
    * change nothing.
    */
-  private static final Set<String> OF_COMMANDS =
+  private static final Set<String> COMMAND_KINDS =
       Set.of(
           "accepted",
           "armed",
@@ -67,7 +67,7 @@ final class JournalJson {
     } else if (record instanceof Step step) {
       name(members, "step", step.key());
       members.put("at", new Json.Str(step.at().toString()));
-      members.put("kept", step.kept());
+      members.put("kept", step.progress());
     } else if (record instanceof Done done) {
       name(members, LogRecords.DONE, done.key());
       members.put("receipt", base64(done.receipt()));
@@ -83,13 +83,13 @@ final class JournalJson {
     } else if (record instanceof Reverted reverted) {
       name(members, LogRecords.REVERTED, reverted.key());
       members.put("receipt", base64(reverted.receipt()));
-    } else if (record instanceof Owed owed) {
+    } else if (record instanceof OpenReversion owed) {
       name(members, "owed", owed.key());
       members.put("reversion", json(owed.reversion()));
       write(members, owed.reply());
       members.put("envelope", base64(owed.envelope()));
       owed.receipt().ifPresent(receipt -> members.put("receipt", base64(receipt)));
-    } else if (record instanceof Kept kept) {
+    } else if (record instanceof ClosedCommand kept) {
       name(members, "kept", kept.key());
       members.put("points", texts(kept.points()));
       kept.armedAt().ifPresent(at -> members.put("armed-at", new Json.Str(at.toString())));
@@ -100,16 +100,19 @@ final class JournalJson {
       members.put("bytes", Json.Num.of(refused.bytes()));
       members.put("sha256", new Json.Str(refused.sha256()));
       members.put("at", new Json.Str(refused.at().toString()));
-    } else if (record instanceof Uncounted uncounted) {
+    } else if (record instanceof UnrecordedRefusals uncounted) {
       members.put("record", new Json.Str("refusals"));
       members.put("count", Json.Num.of(uncounted.refusals()));
       members.put("at", new Json.Str(uncounted.at().toString()));
-    } else if (record instanceof Tried tried) {
+    } else if (record instanceof SelfTested tried) {
       members.put("record", new Json.Str("locks"));
       members.put("at", new Json.Str(tried.report().at().toString()));
       members.put("passed", new Json.Bool(tried.report().hasPassed()));
       Map<String, Json> trials = new LinkedHashMap<>();
-      tried.report().trials().forEach(each -> trials.put(each.lock(), new Json.Str(each.found())));
+      tried
+          .report()
+          .checks()
+          .forEach(each -> trials.put(each.check(), new Json.Str(each.actual())));
       members.put("tried", new Json.Obj(trials));
     } else if (record instanceof Counters counters) {
       members.put("record", new Json.Str("counters"));
@@ -126,9 +129,9 @@ final class JournalJson {
    * Decodes a record of the log if its kind concerns commands. The log also holds records of other
    * kinds.
    */
-  static Optional<JournalRecord> readOurs(byte[] utf8) throws JsonException {
+  static Optional<JournalRecord> readCommandRecord(byte[] utf8) throws JsonException {
     String kind = Members.of(Json.parse(utf8), "record").text("record");
-    return OF_COMMANDS.contains(kind) ? Optional.of(read(utf8)) : Optional.empty();
+    return COMMAND_KINDS.contains(kind) ? Optional.of(read(utf8)) : Optional.empty();
   }
 
   private static void name(Map<String, Json> members, String kind, CommandKey key) {
@@ -221,14 +224,14 @@ final class JournalJson {
               texts(members.required("points"), PointName::new));
       case LogRecords.REVERTED -> new Reverted(key(members), base64(members.text("receipt")));
       case "owed" ->
-          new Owed(
+          new OpenReversion(
               key(members),
               reply(members),
               base64(members.text("envelope")),
               reversion(members.object("reversion")),
               optionalBase64(members, "receipt"));
       case "kept" ->
-          new Kept(
+          new ClosedCommand(
               key(members),
               texts(members.required("points"), PointName::new),
               members.optional("armed-at").isPresent()
@@ -265,7 +268,7 @@ final class JournalJson {
       points.put(
           new PointName(each.getKey()),
           each.getValue() instanceof Json.Num
-              ? ofAny(signers, Members.of(json, "record").integer(each.getKey()))
+              ? perSigner(signers, Members.of(json, "record").integer(each.getKey()))
               : numbers(each.getValue()));
     }
     return new Counters(new DeviceId(members.text("device")), signers, points);
@@ -276,7 +279,7 @@ final class JournalJson {
    * signer. The signer is unknown, so each signer gets this number, limited to the highest counter
    * that the signer has used for the device.
    */
-  private static Map<String, Long> ofAny(Map<String, Long> signers, long highest) {
+  private static Map<String, Long> perSigner(Map<String, Long> signers, long highest) {
     Map<String, Long> each = new LinkedHashMap<>();
     signers.forEach((signer, last) -> each.put(signer, Math.min(last, highest)));
     return each;

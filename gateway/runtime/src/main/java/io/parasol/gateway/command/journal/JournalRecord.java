@@ -69,9 +69,9 @@ public sealed interface JournalRecord {
   /**
    * The progress of a command that takes many steps.
    *
-   * @param kept the saved progress; the latest record counts.
+   * @param progress the saved progress; the latest record counts.
    */
-  record Step(CommandKey key, Instant at, Json kept) implements JournalRecord {}
+  record Step(CommandKey key, Instant at, Json progress) implements JournalRecord {}
 
   /**
    * The result of the command is decided.
@@ -117,7 +117,7 @@ public sealed interface JournalRecord {
    * @param receipt the final receipt of the reversion, signed, once it is decided; never changed.
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Owed(
+  record OpenReversion(
       CommandKey key, ReplyTo reply, byte[] envelope, Reversion reversion, Optional<byte[]> receipt)
       implements JournalRecord {
 
@@ -126,12 +126,12 @@ public sealed interface JournalRecord {
       return new CommandKey(key.device(), reversion.id());
     }
 
-    Owed with(Reversion changed) {
-      return new Owed(key, reply, envelope, changed, receipt);
+    OpenReversion with(Reversion changed) {
+      return new OpenReversion(key, reply, envelope, changed, receipt);
     }
 
-    Owed done(byte[] finalReceipt) {
-      return new Owed(key, reply, envelope, reversion, Optional.of(finalReceipt));
+    OpenReversion done(byte[] finalReceipt) {
+      return new OpenReversion(key, reply, envelope, reversion, Optional.of(finalReceipt));
     }
   }
 
@@ -140,9 +140,9 @@ public sealed interface JournalRecord {
    *
    * @param armedAt when its writes began; empty if it wrote nothing.
    */
-  record Kept(CommandKey key, Set<PointName> points, Optional<Instant> armedAt)
+  record ClosedCommand(CommandKey key, Set<PointName> points, Optional<Instant> armedAt)
       implements JournalRecord {
-    public Kept {
+    public ClosedCommand {
       points = inOrder(points);
     }
   }
@@ -174,10 +174,10 @@ public sealed interface JournalRecord {
       implements JournalRecord {}
 
   /** The number of rejections that were too frequent to be recorded one by one. */
-  record Uncounted(long refusals, Instant at) implements JournalRecord {}
+  record UnrecordedRefusals(long refusals, Instant at) implements JournalRecord {}
 
   /** A completed security self-test. */
-  record Tried(SelfTestReport report) implements JournalRecord {}
+  record SelfTested(SelfTestReport report) implements JournalRecord {}
 
   private static <T> Set<T> inOrder(Set<T> set) {
     return Collections.unmodifiableSet(new LinkedHashSet<>(set));

@@ -22,14 +22,14 @@ final class JournalState {
    * Minimum number of command ids that are remembered. A replayed command whose id has been
    * forgotten is still rejected because of its counter, which is never forgotten.
    */
-  static final int FEWEST_IDS = 10_000;
+  static final int MIN_IDS = 10_000;
 
   /** Maximum number of command ids that are remembered for write budgets. */
-  static final int MOST_IDS = 100_000;
+  static final int MAX_IDS = 100_000;
 
   private final Map<CommandKey, OpenCommand> open = new LinkedHashMap<>();
-  private final Map<CommandKey, JournalRecord.Kept> kept = new LinkedHashMap<>();
-  private final Map<CommandKey, JournalRecord.Owed> owed = new LinkedHashMap<>();
+  private final Map<CommandKey, JournalRecord.ClosedCommand> closed = new LinkedHashMap<>();
+  private final Map<CommandKey, JournalRecord.OpenReversion> openReversions = new LinkedHashMap<>();
   private final Counting counting = new Counting();
   private final WriteHistory writes = new WriteHistory();
   private Instant latest = Instant.EPOCH;
@@ -43,38 +43,39 @@ final class JournalState {
     if (record instanceof JournalRecord.Accepted accepted) {
       accept(accepted);
     } else if (record instanceof JournalRecord.Armed armed) {
-      OpenCommand command = underWay(armed.key());
+      OpenCommand command = requireUnfinished(armed.key());
       open.put(armed.key(), command.armed(armed.at(), armed.reversion()));
-      wrote(command.accepted().points(), armed.key(), armed.at());
+      recordWrite(command.accepted().points(), armed.key(), armed.at());
       armed.reversion().ifPresent(it -> writes.reserve(armed.key(), it.values().keySet()));
     } else if (record instanceof JournalRecord.Step step) {
-      open.put(step.key(), underWay(step.key()).step(step.kept()));
-      see(step.at());
+      open.put(step.key(), requireUnfinished(step.key()).step(step.progress()));
+      advanceTo(step.at());
     } else if (record instanceof JournalRecord.Done done) {
-      OpenCommand command = underWay(done.key());
+      OpenCommand command = requireUnfinished(done.key());
       open.put(done.key(), command.done(done.receipt()));
       settle(command, done.settles());
     } else if (record instanceof JournalRecord.Reverting reverting) {
-      stillOwed(reverting.key());
+      requireOpenReversion(reverting.key());
       writes.release(reverting.key());
-      wrote(reverting.points(), reverting.key(), reverting.at());
+      recordWrite(reverting.points(), reverting.key(), reverting.at());
     } else if (record instanceof JournalRecord.Reverted reverted) {
-      owed.put(reverted.key(), stillOwed(reverted.key()).done(reverted.receipt()));
+      openReversions.put(
+          reverted.key(), requireOpenReversion(reverted.key()).done(reverted.receipt()));
       writes.release(reverted.key());
-    } else if (record instanceof JournalRecord.Owed each) {
-      owe(each);
+    } else if (record instanceof JournalRecord.OpenReversion each) {
+      putReversion(each);
     } else if (record instanceof JournalRecord.Published published) {
       close(published.key());
-    } else if (record instanceof JournalRecord.Kept each) {
-      keep(each);
-      each.armedAt().ifPresent(at -> wrote(each.points(), each.key(), at));
+    } else if (record instanceof JournalRecord.ClosedCommand each) {
+      remember(each);
+      each.armedAt().ifPresent(at -> recordWrite(each.points(), each.key(), at));
     } else if (record instanceof JournalRecord.Counters counters) {
       counting.raise(counters);
     }
   }
 
   private void accept(JournalRecord.Accepted accepted) throws JournalDamagedException {
-    if (knows(accepted.key())) {
+    if (contains(accepted.key())) {
       throw new JournalDamagedException("command accepted twice: " + accepted.key());
     }
     open.put(
@@ -82,7 +83,7 @@ final class JournalState {
         new OpenCommand(
             accepted, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     counting.raise(accepted);
-    see(accepted.at());
+    advanceTo(accepted.at());
   }
 
   /**
@@ -91,91 +92,92 @@ final class JournalState {
    */
   private void settle(OpenCommand command, Set<PointName> points) {
     CommandKey key = command.key();
-    for (JournalRecord.Owed earlier : List.copyOf(owed.values())) {
+    for (JournalRecord.OpenReversion earlier : List.copyOf(openReversions.values())) {
       if (earlier.key().device().equals(key.device()) && earlier.receipt().isEmpty()) {
-        owe(earlier.with(earlier.reversion().without(points)));
+        putReversion(earlier.with(earlier.reversion().without(points)));
       }
     }
     command.reversion().ifPresent(it -> writes.release(key));
     Optional<Reversion> reversion = command.reversion().map(it -> it.of(points));
     if (reversion.isPresent() && !reversion.get().values().isEmpty()) {
       JournalRecord.Accepted accepted = command.accepted();
-      owe(
-          new JournalRecord.Owed(
+      putReversion(
+          new JournalRecord.OpenReversion(
               key, accepted.reply(), accepted.envelope(), reversion.get(), Optional.empty()));
     }
   }
 
-  private void owe(JournalRecord.Owed each) {
-    owed.put(each.key(), each);
+  private void putReversion(JournalRecord.OpenReversion each) {
+    openReversions.put(each.key(), each);
     if (each.receipt().isEmpty()) {
       writes.reserve(each.key(), each.reversion().values().keySet());
     }
   }
 
-  private JournalRecord.Owed stillOwed(CommandKey key) throws JournalDamagedException {
-    JournalRecord.Owed each = owed.get(key);
+  private JournalRecord.OpenReversion requireOpenReversion(CommandKey key)
+      throws JournalDamagedException {
+    JournalRecord.OpenReversion each = openReversions.get(key);
     if (each == null || each.receipt().isPresent()) {
       throw new JournalDamagedException("no reversion is pending: " + key);
     }
     return each;
   }
 
-  private void wrote(Set<PointName> points, CommandKey key, Instant at) {
+  private void recordWrite(Set<PointName> points, CommandKey key, Instant at) {
     writes.add(key.device(), points, at);
-    see(at);
+    advanceTo(at);
   }
 
   private void close(CommandKey key) throws JournalDamagedException {
-    Optional<JournalRecord.Owed> reverted =
-        owed.values().stream()
+    Optional<JournalRecord.OpenReversion> reverted =
+        openReversions.values().stream()
             .filter(each -> each.receipt().isPresent() && each.receiptKey().equals(key))
             .findFirst();
     if (reverted.isPresent()) {
-      owed.remove(reverted.get().key());
+      openReversions.remove(reverted.get().key());
       return;
     }
     OpenCommand command = open.remove(key);
-    if (command == null || command.isUnderWay()) {
+    if (command == null || command.isUnfinished()) {
       throw new JournalDamagedException("receipt published before it was decided: " + key);
     }
-    keep(new JournalRecord.Kept(key, command.accepted().points(), command.armedAt()));
+    remember(new JournalRecord.ClosedCommand(key, command.accepted().points(), command.armedAt()));
   }
 
-  private OpenCommand underWay(CommandKey key) throws JournalDamagedException {
+  private OpenCommand requireUnfinished(CommandKey key) throws JournalDamagedException {
     OpenCommand command = open.get(key);
-    if (command == null || !command.isUnderWay()) {
+    if (command == null || !command.isUnfinished()) {
       throw new JournalDamagedException("command is not open: " + key);
     }
     return command;
   }
 
-  private void keep(JournalRecord.Kept each) {
-    kept.put(each.key(), each);
-    Iterator<JournalRecord.Kept> oldest = kept.values().iterator();
-    while (kept.size() > FEWEST_IDS) {
+  private void remember(JournalRecord.ClosedCommand each) {
+    closed.put(each.key(), each);
+    Iterator<JournalRecord.ClosedCommand> oldest = closed.values().iterator();
+    while (closed.size() > MIN_IDS) {
       boolean countsStill =
           oldest
               .next()
               .armedAt()
-              .filter(at -> at.isAfter(latest.minus(WriteHistory.LOOKS_BACK)))
+              .filter(at -> at.isAfter(latest.minus(WriteHistory.RETENTION)))
               .isPresent();
-      if (countsStill && kept.size() <= MOST_IDS) {
+      if (countsStill && closed.size() <= MAX_IDS) {
         return;
       }
       oldest.remove();
     }
   }
 
-  private void see(Instant time) {
+  private void advanceTo(Instant time) {
     if (time.isAfter(latest)) {
       latest = time;
     }
   }
 
   /** Returns whether a command with this id was accepted, as far as ids are remembered. */
-  boolean knows(CommandKey key) {
-    return open.containsKey(key) || kept.containsKey(key) || owed.containsKey(key);
+  boolean contains(CommandKey key) {
+    return open.containsKey(key) || closed.containsKey(key) || openReversions.containsKey(key);
   }
 
   @Nullable OpenCommand open(CommandKey key) {
@@ -195,12 +197,12 @@ final class JournalState {
    * Returns the reversions that are pending or whose final receipt is not yet published, in the
    * order of the commands.
    */
-  List<JournalRecord.Owed> owed() {
-    return List.copyOf(owed.values());
+  List<JournalRecord.OpenReversion> openReversions() {
+    return List.copyOf(openReversions.values());
   }
 
-  JournalRecord.@Nullable Owed owed(CommandKey key) {
-    return owed.get(key);
+  JournalRecord.@Nullable OpenReversion openReversions(CommandKey key) {
+    return openReversions.get(key);
   }
 
   /**
@@ -215,7 +217,7 @@ final class JournalState {
     Set<PointName> matter = new LinkedHashSet<>();
     command.reversion().ifPresent(it -> matter.addAll(it.values().keySet()));
     for (PointName point : command.accepted().points()) {
-      if (owed(key.device(), point).isPresent()) {
+      if (openReversions(key.device(), point).isPresent()) {
         matter.add(point);
       }
     }
@@ -224,8 +226,8 @@ final class JournalState {
   }
 
   /** Returns the value to which a pending reversion will set the point; empty if there is none. */
-  Optional<Value> owed(DeviceId device, PointName point) {
-    return owed.values().stream()
+  Optional<Value> openReversions(DeviceId device, PointName point) {
+    return openReversions.values().stream()
         .filter(each -> each.key().device().equals(device) && each.receipt().isEmpty())
         .flatMap(each -> Optional.ofNullable(each.reversion().values().get(point)).stream())
         .findFirst();
@@ -247,7 +249,7 @@ final class JournalState {
   /** Returns the smallest list of records that produces the same state. */
   List<JournalRecord> compact() {
     List<JournalRecord> records = new ArrayList<>(counting.records());
-    records.addAll(kept.values());
+    records.addAll(closed.values());
     for (OpenCommand command : open.values()) {
       records.add(command.accepted());
       command
@@ -258,15 +260,15 @@ final class JournalState {
                       new JournalRecord.Armed(
                           command.key(),
                           at,
-                          command.reversion().filter(it -> command.isUnderWay()))));
+                          command.reversion().filter(it -> command.isUnfinished()))));
       command
-          .kept()
+          .savedProgress()
           .ifPresent(kept -> records.add(new JournalRecord.Step(command.key(), latest, kept)));
       command
           .receipt()
           .ifPresent(receipt -> records.add(new JournalRecord.Done(command.key(), receipt)));
     }
-    records.addAll(owed.values());
+    records.addAll(openReversions.values());
     return records;
   }
 }

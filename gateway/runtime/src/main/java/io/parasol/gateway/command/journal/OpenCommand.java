@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param armedAt when its writes began; empty if nothing was sent to the device.
  * @param reversion what the gateway writes later to restore the previous values; empty if it has
  *     nothing to revert.
- * @param kept saved progress of a command that takes many steps.
+ * @param savedProgress saved progress of a command that takes many steps.
  * @param receipt the final receipt, signed, once it is decided; never changed.
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -24,27 +24,27 @@ public record OpenCommand(
     JournalRecord.Accepted accepted,
     Optional<Instant> armedAt,
     Optional<Reversion> reversion,
-    Optional<Json> kept,
+    Optional<Json> savedProgress,
     Optional<byte[]> receipt) {
 
   public CommandKey key() {
     return accepted.key();
   }
 
-  public boolean isUnderWay() {
+  public boolean isUnfinished() {
     return receipt.isEmpty();
   }
 
-  OpenCommand armed(Instant at, Optional<Reversion> takesBack) {
-    return new OpenCommand(accepted, Optional.of(at), takesBack, kept, receipt);
+  OpenCommand armed(Instant at, Optional<Reversion> newReversion) {
+    return new OpenCommand(accepted, Optional.of(at), newReversion, savedProgress, receipt);
   }
 
-  OpenCommand step(Json reached) {
-    return new OpenCommand(accepted, armedAt, reversion, Optional.of(reached), receipt);
+  OpenCommand step(Json newProgress) {
+    return new OpenCommand(accepted, armedAt, reversion, Optional.of(newProgress), receipt);
   }
 
   OpenCommand done(byte[] finalReceipt) {
-    return new OpenCommand(accepted, armedAt, reversion, kept, Optional.of(finalReceipt));
+    return new OpenCommand(accepted, armedAt, reversion, savedProgress, Optional.of(finalReceipt));
   }
 
   /**

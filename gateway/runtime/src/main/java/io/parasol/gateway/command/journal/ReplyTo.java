@@ -11,12 +11,12 @@ import java.util.Optional;
  * Response Topic and Correlation Data).
  *
  * @param topic the reply topic of an operator of this site; no other topic is permitted.
- * @param correlation at most {@link #LONGEST_CORRELATION} bytes; never changed.
+ * @param correlation at most {@link #MAX_CORRELATION_BYTES} bytes; never changed.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ReplyTo(Optional<String> topic, Optional<byte[]> correlation) {
 
-  static final int LONGEST_CORRELATION = 1024;
+  static final int MAX_CORRELATION_BYTES = 1024;
 
   /**
    * Returns the reply topic and correlation data of a message, as far as they are permitted.
@@ -28,7 +28,7 @@ public record ReplyTo(Optional<String> topic, Optional<byte[]> correlation) {
   public static ReplyTo of(Topics topics, Delivery delivery) {
     return new ReplyTo(
         delivery.responseTopic().filter(topic -> isReply(topics, topic)),
-        delivery.correlation().filter(bytes -> bytes.length <= LONGEST_CORRELATION));
+        delivery.correlation().filter(bytes -> bytes.length <= MAX_CORRELATION_BYTES));
   }
 
   private static boolean isReply(Topics topics, String topic) {

@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The result of one security self-test. */
-public record SelfTestReport(Instant at, List<SelfTestCheck> trials) {
+public record SelfTestReport(Instant at, List<SelfTestCheck> checks) {
 
   public SelfTestReport {
-    trials = List.copyOf(trials);
+    checks = List.copyOf(checks);
   }
 
   public boolean hasPassed() {
-    return trials.stream().noneMatch(SelfTestCheck::hasFailed);
+    return checks.stream().noneMatch(SelfTestCheck::hasFailed);
   }
 
   /** Returns the failed checks and how they failed, in one line; empty if none failed. */
   public String failures() {
-    return trials.stream()
+    return checks.stream()
         .filter(SelfTestCheck::hasFailed)
         .map(
             each ->
                 "%s: %s, expected %s"
-                    .formatted(each.lock(), shown(each.found()), shown(each.wanted())))
+                    .formatted(each.check(), shown(each.actual()), shown(each.expected())))
         .collect(Collectors.joining(", "));
   }
 

@@ -20,19 +20,19 @@ final class WriteHistory {
   /**
    * The longest period of a write budget, one day, and one hour of tolerance for clock differences.
    */
-  static final Duration LOOKS_BACK = Duration.ofHours(25);
+  static final Duration RETENTION = Duration.ofHours(25);
 
-  private record Place(DeviceId device, PointName point) {}
+  private record DevicePoint(DeviceId device, PointName point) {}
 
-  private final Map<Place, Deque<Instant>> writes = new HashMap<>();
+  private final Map<DevicePoint, Deque<Instant>> writes = new HashMap<>();
   private final Map<CommandKey, Set<PointName>> reserved = new HashMap<>();
 
   synchronized void add(DeviceId device, Set<PointName> points, Instant at) {
     for (PointName point : points) {
       Deque<Instant> times =
-          writes.computeIfAbsent(new Place(device, point), unknown -> new ArrayDeque<>());
+          writes.computeIfAbsent(new DevicePoint(device, point), unknown -> new ArrayDeque<>());
       times.addLast(at);
-      while (times.getFirst().isBefore(at.minus(LOOKS_BACK))) {
+      while (times.getFirst().isBefore(at.minus(RETENTION))) {
         times.removeFirst();
       }
     }
@@ -49,13 +49,13 @@ final class WriteHistory {
   }
 
   synchronized int since(DeviceId device, PointName point, Instant since) {
-    Deque<Instant> times = writes.getOrDefault(new Place(device, point), new ArrayDeque<>());
+    Deque<Instant> times = writes.getOrDefault(new DevicePoint(device, point), new ArrayDeque<>());
     long written = times.stream().filter(time -> !time.isBefore(since)).count();
-    long toCome =
+    long reservedWrites =
         reserved.entrySet().stream()
             .filter(each -> each.getKey().device().equals(device))
             .filter(each -> each.getValue().contains(point))
             .count();
-    return (int) (written + toCome);
+    return (int) (written + reservedWrites);
   }
 }

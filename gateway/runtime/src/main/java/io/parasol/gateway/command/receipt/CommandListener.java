@@ -26,12 +26,12 @@ public interface CommandListener {
    *
    * @param pending in the order of the commands; empty if no reversion is pending.
    */
-  void toBeReverted(DeviceId device, List<PendingReversion> pending);
+  void pendingReversionsChanged(DeviceId device, List<PendingReversion> pending);
 
   /**
    * Called after a security self-test. If a check failed, the gateway carries out no more commands.
    */
-  void locksTried(SelfTestReport report);
+  void selfTestCompleted(SelfTestReport report);
 
   /**
    * Called when a message was dropped without a receipt: a repetition, or one above the limit of

@@ -14,7 +14,7 @@ public final class CommandThread implements Executor, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CommandThread.class);
 
-  private static final long LONGEST_LAST_TASK_SECONDS = 5;
+  private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "commands"));
@@ -73,7 +73,7 @@ public final class CommandThread implements Executor, AutoCloseable {
   public void close() {
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(LONGEST_LAST_TASK_SECONDS, TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         log.warn("command thread did not end in time");
       }
     } catch (InterruptedException interrupted) {

@@ -16,7 +16,7 @@ public interface Controllers {
    * Returns whether commands for the device are blocked: another device answers at its address, or
    * its certificate is revoked. A command could then reach the wrong device.
    */
-  boolean isShutOut(DeviceId device);
+  boolean isBlocked(DeviceId device);
 
   /** Returns the device's profile; empty if the site has no such legacy device. */
   Optional<Profile> profile(DeviceId device);

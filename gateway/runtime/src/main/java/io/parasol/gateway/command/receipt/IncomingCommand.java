@@ -26,16 +26,16 @@ public final class IncomingCommand {
     this.message = message;
   }
 
-  public void claims(Optional<String> id) {
+  public void setClaimedId(Optional<String> id) {
     allegedId = id;
   }
 
-  public void isVerified(CommandClass commandClass) {
+  public void setVerifiedClass(CommandClass commandClass) {
     verifiedClass = Optional.of(commandClass);
   }
 
   /** Returns the journal record for a refusal of this message. */
-  JournalRecord.Refused refused(Instant now) {
+  JournalRecord.Refused refusalRecord(Instant now) {
     return new JournalRecord.Refused(device, allegedId, message.length, sha256(), now);
   }
 

@@ -26,7 +26,7 @@ public record PendingReversion(
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
-  public static PendingReversion of(JournalRecord.Owed owed, Optional<String> late) {
+  public static PendingReversion of(JournalRecord.OpenReversion owed, Optional<String> late) {
     return new PendingReversion(
         owed.key().id(), owed.reversion().due(), owed.reversion().values(), late);
   }

@@ -27,19 +27,19 @@ public final class ReceiptOutbox {
    * Maximum number of receipts in flight. The session's in-flight window must also serve other
    * publishers.
    */
-  private static final int MOST_IN_FLIGHT = 16;
+  private static final int MAX_IN_FLIGHT = 16;
 
   /**
    * Maximum number of unacknowledged rejection receipts; above it the oldest is dropped. These
    * receipts are not published again after a restart, and a flood of them must not fill the memory.
    */
-  static final int MOST_REFUSALS = 256;
+  static final int MAX_REFUSALS = 256;
 
   private final Topics topics;
   private final ReceiptOutlet outlet;
   private final Executor commands;
   private final Consumer<CommandKey> published;
-  private final List<Waiting> waiting = new ArrayList<>();
+  private final List<PendingReceipt> waiting = new ArrayList<>();
 
   /**
    * @param commands the executor on which acknowledgements are handled.
@@ -54,53 +54,54 @@ public final class ReceiptOutbox {
   }
 
   /** A receipt that is not yet acknowledged on all its topics. */
-  private static final class Waiting {
+  private static final class PendingReceipt {
     private final Optional<CommandKey> journaled;
-    private final OutgoingReceipt letter;
-    private final Set<String> left;
+    private final OutgoingReceipt receipt;
+    private final Set<String> remainingTopics;
     private int inFlight;
     private boolean isRefused;
 
-    Waiting(Optional<CommandKey> journaled, OutgoingReceipt letter, Set<String> left) {
+    PendingReceipt(
+        Optional<CommandKey> journaled, OutgoingReceipt receipt, Set<String> remainingTopics) {
       this.journaled = journaled;
-      this.letter = letter;
-      this.left = new LinkedHashSet<>(left);
+      this.receipt = receipt;
+      this.remainingTopics = new LinkedHashSet<>(remainingTopics);
     }
   }
 
   /** Publishes a receipt that is not final once, without waiting for an acknowledgement. */
-  void mention(OutgoingReceipt letter) {
-    letter.topics(topics).forEach(topic -> outlet.publish(letter.to(topic)));
+  void publishOnce(OutgoingReceipt receipt) {
+    receipt.topics(topics).forEach(topic -> outlet.publish(receipt.to(topic)));
   }
 
   /** Publishes a rejection until it is acknowledged, but not again after a restart. */
-  void refuse(OutgoingReceipt letter) {
+  void refuse(OutgoingReceipt receipt) {
     long refusals = waiting.stream().filter(each -> each.journaled.isEmpty()).count();
-    if (refusals >= MOST_REFUSALS) {
-      giveUpOldestRefusal();
+    if (refusals >= MAX_REFUSALS) {
+      dropOldestRefusal();
     }
-    add(new Waiting(Optional.empty(), letter, letter.topics(topics)));
+    add(new PendingReceipt(Optional.empty(), receipt, receipt.topics(topics)));
   }
 
   /** Publishes a final receipt that is in the journal until it is acknowledged. */
-  void deliver(CommandKey key, OutgoingReceipt letter) {
-    add(new Waiting(Optional.of(key), letter, letter.topics(topics)));
+  void deliver(CommandKey key, OutgoingReceipt receipt) {
+    add(new PendingReceipt(Optional.of(key), receipt, receipt.topics(topics)));
   }
 
-  private void add(Waiting one) {
+  private void add(PendingReceipt one) {
     waiting.add(one);
     flush();
   }
 
-  private void giveUpOldestRefusal() {
-    Iterator<Waiting> all = waiting.iterator();
+  private void dropOldestRefusal() {
+    Iterator<PendingReceipt> all = waiting.iterator();
     while (all.hasNext()) {
-      Waiting each = all.next();
+      PendingReceipt each = all.next();
       if (each.journaled.isEmpty()) {
         all.remove();
         log.warn(
             "receipt dropped, too many rejections device={} why=too_many_refusals",
-            each.letter.device());
+            each.receipt.device());
         return;
       }
     }
@@ -122,37 +123,37 @@ public final class ReceiptOutbox {
   /** Publishes receipts that are not in flight, oldest first, up to the limit. */
   public void flush() {
     int inFlight = waiting.stream().mapToInt(each -> each.inFlight).sum();
-    for (Waiting each : List.copyOf(waiting)) {
-      if (inFlight >= MOST_IN_FLIGHT) {
+    for (PendingReceipt each : List.copyOf(waiting)) {
+      if (inFlight >= MAX_IN_FLIGHT) {
         return;
       }
       if (each.inFlight == 0 && !each.isRefused) {
-        inFlight += each.left.size();
-        List.copyOf(each.left).forEach(topic -> publish(each, topic));
+        inFlight += each.remainingTopics.size();
+        List.copyOf(each.remainingTopics).forEach(topic -> publish(each, topic));
       }
     }
   }
 
-  private void publish(Waiting one, String topic) {
+  private void publish(PendingReceipt one, String topic) {
     one.inFlight++;
     outlet
-        .publish(one.letter.to(topic))
+        .publish(one.receipt.to(topic))
         .whenCompleteAsync(
             (result, failure) ->
-                answered(one, topic, failure == null ? result : PublishResult.UNKNOWN),
+                acknowledged(one, topic, failure == null ? result : PublishResult.UNKNOWN),
             commands);
   }
 
-  private void answered(Waiting one, String topic, PublishResult result) {
+  private void acknowledged(PendingReceipt one, String topic, PublishResult result) {
     one.inFlight--;
-    boolean isReply = one.letter.reply().topic().filter(topic::equals).isPresent();
+    boolean isReply = one.receipt.reply().topic().filter(topic::equals).isPresent();
     if (result == PublishResult.ACCEPTED || (result == PublishResult.REFUSED && isReply)) {
-      one.left.remove(topic);
+      one.remainingTopics.remove(topic);
     } else if (result == PublishResult.REFUSED) {
       one.isRefused = true;
       log.error("receipt refused by the broker topic={}", topic);
     }
-    if (one.left.isEmpty() && waiting.remove(one)) {
+    if (one.remainingTopics.isEmpty() && waiting.remove(one)) {
       one.journaled.ifPresent(published);
       flush();
     }

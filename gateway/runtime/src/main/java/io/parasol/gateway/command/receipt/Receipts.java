@@ -39,11 +39,11 @@ public final class Receipts {
   private final ReceiptOutbox outbox;
   private final CommandListener listener;
   private final RefusalBudget refusals = new RefusalBudget();
-  private final Runnable documented;
-  private final List<Undocumented> undocumented = new ArrayList<>();
+  private final Runnable onRecorded;
+  private final List<UnrecordedReceipt> unrecorded = new ArrayList<>();
 
   /**
-   * @param documented called when the result of a command or a reversion is in the log.
+   * @param onRecorded called when the result of a command or a reversion is in the log.
    */
   public Receipts(
       CommandSite site,
@@ -51,13 +51,13 @@ public final class Receipts {
       InstantSource clock,
       ReceiptOutbox outbox,
       CommandListener listener,
-      Runnable documented) {
+      Runnable onRecorded) {
     this.site = site;
     this.journal = journal;
     this.clock = clock;
     this.outbox = outbox;
     this.listener = listener;
-    this.documented = documented;
+    this.onRecorded = onRecorded;
   }
 
   /**
@@ -66,7 +66,7 @@ public final class Receipts {
    * @param key under which it is published.
    * @param decided creates the record that follows the signed receipt in the log.
    */
-  private record Undocumented(
+  private record UnrecordedReceipt(
       CommandKey key,
       CommandReceipt receipt,
       ReplyTo reply,
@@ -77,7 +77,7 @@ public final class Receipts {
     CommandReceipt receipt = receipt(attempt.device(), attempt.allegedId(), ending);
     SigningKey key = site.receiptKey().get();
     byte[] signed = recorded(attempt, receipt, key).orElseGet(() -> receipt.sign(key).toJson());
-    tell(attempt.device(), attempt.allegedId().orElse(""), attempt.verifiedClass(), ending);
+    report(attempt.device(), attempt.allegedId().orElse(""), attempt.verifiedClass(), ending);
     outbox.refuse(new OutgoingReceipt(attempt.device(), signed, attempt.reply()));
   }
 
@@ -94,11 +94,11 @@ public final class Receipts {
     try {
       long uncounted = refusals.takeUncounted();
       if (uncounted > 0) {
-        journal.note(new JournalRecord.Uncounted(uncounted, now));
+        journal.recordUnsynced(new JournalRecord.UnrecordedRefusals(uncounted, now));
       }
       return Optional.of(
           journal.record(
-              Optional.of(attempt.refused(now)), receipt, key, signed -> Optional.empty()));
+              Optional.of(attempt.refusalRecord(now)), receipt, key, signed -> Optional.empty()));
     } catch (IOException failed) {
       log.warn(
           "rejection not recorded in the log device={} why={}",
@@ -121,7 +121,7 @@ public final class Receipts {
     byte[] signed =
         journal.record(
             Optional.of(accepted), receipt, site.receiptKey().get(), made -> Optional.empty());
-    outbox.mention(new OutgoingReceipt(key.device(), signed, accepted.reply()));
+    outbox.publishOnce(new OutgoingReceipt(key.device(), signed, accepted.reply()));
   }
 
   /** Publishes that the command is in progress. */
@@ -135,15 +135,15 @@ public final class Receipts {
             detail,
             Map.of(),
             Map.of());
-    outbox.mention(
+    outbox.publishOnce(
         new OutgoingReceipt(key.device(), receipt.sign(site.receiptKey().get()).toJson(), reply));
   }
 
   /** Publishes the result of an accepted command. */
   public void end(CommandKey key, CommandClass commandClass, ReplyTo reply, CommandResult ending) {
-    tell(key.device(), key.id(), Optional.of(commandClass), ending);
-    document(
-        new Undocumented(
+    report(key.device(), key.id(), Optional.of(commandClass), ending);
+    recordAndPublish(
+        new UnrecordedReceipt(
             key,
             receipt(key.device(), Optional.of(key.id()), ending),
             reply,
@@ -151,7 +151,7 @@ public final class Receipts {
   }
 
   /** Publishes that a reversion could not be carried out yet. */
-  public void delayed(JournalRecord.Owed owed, String reason, String detail) {
+  public void delayed(JournalRecord.OpenReversion owed, String reason, String detail) {
     CommandReceipt receipt =
         reverting(
             owed,
@@ -164,28 +164,29 @@ public final class Receipts {
                 Map.of(),
                 Map.of()));
     byte[] signed = receipt.sign(site.receiptKey().get()).toJson();
-    outbox.mention(new OutgoingReceipt(owed.key().device(), signed, owed.reply()));
+    outbox.publishOnce(new OutgoingReceipt(owed.key().device(), signed, owed.reply()));
   }
 
   /** Publishes the result of a reversion. */
-  public void endReversion(JournalRecord.Owed owed, CommandResult ending) {
+  public void endReversion(JournalRecord.OpenReversion owed, CommandResult ending) {
     log.info(
         "reversion ended device={} id={} reverts={} outcome={} reason={} detail=\"{}\"",
         owed.key().device(),
         owed.reversion().id(),
         owed.key().id(),
-        ending.outcome().word(),
+        ending.outcome().wireName(),
         ending.reason(),
         ending.detail());
-    document(
-        new Undocumented(
+    recordAndPublish(
+        new UnrecordedReceipt(
             owed.receiptKey(),
             reverting(owed, receipt(owed.key().device(), Optional.empty(), ending)),
             owed.reply(),
             made -> new JournalRecord.Reverted(owed.key(), made)));
   }
 
-  private static CommandReceipt reverting(JournalRecord.Owed owed, CommandReceipt receipt) {
+  private static CommandReceipt reverting(
+      JournalRecord.OpenReversion owed, CommandReceipt receipt) {
     return receipt.reverting(owed.reversion().id(), owed.key().id());
   }
 
@@ -196,16 +197,16 @@ public final class Receipts {
 
   /** Retries receipts that could not be written to the log. */
   public void retry() {
-    List<Undocumented> again = List.copyOf(undocumented);
-    undocumented.clear();
-    again.forEach(this::document);
+    List<UnrecordedReceipt> again = List.copyOf(unrecorded);
+    unrecorded.clear();
+    again.forEach(this::recordAndPublish);
   }
 
   /**
    * Writes a final receipt to the log, then publishes it. A receipt that is not in the log is not
    * published: after a crash a second, different one could follow.
    */
-  private void document(Undocumented ending) {
+  private void recordAndPublish(UnrecordedReceipt ending) {
     CommandKey key = ending.key();
     try {
       byte[] signed =
@@ -215,24 +216,24 @@ public final class Receipts {
               site.receiptKey().get(),
               made -> Optional.of(ending.decided().apply(made)));
       outbox.deliver(key, new OutgoingReceipt(key.device(), signed, ending.reply()));
-      documented.run();
+      onRecorded.run();
     } catch (IOException failed) {
       log.error(
           "receipt not recorded in the log device={} id={} why={}",
           key.device(),
           key.id(),
           failed.getMessage());
-      undocumented.add(ending);
+      unrecorded.add(ending);
     }
   }
 
-  private void tell(
+  private void report(
       DeviceId device, String id, Optional<CommandClass> commandClass, CommandResult ending) {
     log.info(
         "command ended device={} id={} outcome={} reason={} detail=\"{}\"",
         device,
         id,
-        ending.outcome().word(),
+        ending.outcome().wireName(),
         ending.reason(),
         ending.detail());
     listener.ended(device, commandClass, ending.outcome(), ending.reason());

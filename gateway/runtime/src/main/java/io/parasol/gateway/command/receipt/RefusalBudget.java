@@ -12,10 +12,10 @@ import java.time.Instant;
 public final class RefusalBudget {
 
   /** Burst size: number of rejections that are recorded without a pause. */
-  public static final int MOST = 100;
+  public static final int MAX_BURST = 100;
 
   /** Time after which one more rejection can be recorded. */
-  public static final Duration EACH = Duration.ofSeconds(2);
+  public static final Duration RECORD_INTERVAL = Duration.ofSeconds(2);
 
   private Instant emptyAt = Instant.EPOCH;
   private long uncounted;
@@ -23,14 +23,14 @@ public final class RefusalBudget {
   /** Returns whether this rejection gets a record; if not, counts it. */
   boolean admits(Instant now) {
     Instant from =
-        emptyAt.isAfter(now.minus(EACH.multipliedBy(MOST)))
+        emptyAt.isAfter(now.minus(RECORD_INTERVAL.multipliedBy(MAX_BURST)))
             ? emptyAt
-            : now.minus(EACH.multipliedBy(MOST));
-    if (from.plus(EACH).isAfter(now)) {
+            : now.minus(RECORD_INTERVAL.multipliedBy(MAX_BURST));
+    if (from.plus(RECORD_INTERVAL).isAfter(now)) {
       uncounted++;
       return false;
     }
-    emptyAt = from.plus(EACH);
+    emptyAt = from.plus(RECORD_INTERVAL);
     return true;
   }
 

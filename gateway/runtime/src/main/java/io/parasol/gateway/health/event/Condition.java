@@ -40,7 +40,7 @@ sealed interface Condition {
   Step tick(Instant now);
 
   /** The kind of an event. */
-  enum Word {
+  enum Transition {
     RAISED,
     REMINDED,
     CLEARED
@@ -51,11 +51,11 @@ sealed interface Condition {
    *
    * @param times how often the condition was raised; 1 for the first time.
    */
-  record Telling(Word word, Instant since, Instant until, int times) {}
+  record ConditionReport(Transition transition, Instant since, Instant until, int times) {}
 
   /** The next state of the condition, and the event to report, if any. */
-  record Step(Condition next, Optional<Telling> telling) {
-    static Step untold(Condition next) {
+  record Step(Condition next, Optional<ConditionReport> report) {
+    static Step silent(Condition next) {
       return new Step(next, Optional.empty());
     }
   }
@@ -70,27 +70,29 @@ sealed interface Condition {
     public Step raise(Instant now) {
       boolean isRecurring = last.isPresent() && now.isBefore(last.get().plus(RECENT));
       return new Step(
-          new Raised(now, now, 1, isRecurring), Optional.of(new Telling(Word.RAISED, now, now, 1)));
+          new Raised(now, now, 1, isRecurring),
+          Optional.of(new ConditionReport(Transition.RAISED, now, now, 1)));
     }
 
     @Override
     public Step clear(Instant now) {
-      return Step.untold(this);
+      return Step.silent(this);
     }
 
     @Override
     public Step tick(Instant now) {
-      return Step.untold(this);
+      return Step.silent(this);
     }
   }
 
   /**
    * The condition is present.
    *
-   * @param told when it was last reported.
+   * @param reportedAt when it was last reported.
    * @param isRecurring whether it had been cleared recently.
    */
-  record Raised(Instant since, Instant told, int times, boolean isRecurring) implements Condition {
+  record Raised(Instant since, Instant reportedAt, int times, boolean isRecurring)
+      implements Condition {
     @Override
     public Step raise(Instant now) {
       return tick(now);
@@ -99,28 +101,29 @@ sealed interface Condition {
     @Override
     public Step clear(Instant now) {
       if (isRecurring) {
-        return Step.untold(new Settling(this, now));
+        return Step.silent(new Settling(this, now));
       }
       return over(now, now);
     }
 
     @Override
     public Step tick(Instant now) {
-      if (now.isBefore(told.plus(REMINDER))) {
-        return Step.untold(this);
+      if (now.isBefore(reportedAt.plus(REMINDER))) {
+        return Step.silent(this);
       }
       return new Step(
           new Raised(since, now, times, isRecurring),
-          Optional.of(new Telling(Word.REMINDED, since, now, times)));
+          Optional.of(new ConditionReport(Transition.REMINDED, since, now, times)));
     }
 
     private Raised again() {
-      return new Raised(since, told, times + 1, true);
+      return new Raised(since, reportedAt, times + 1, true);
     }
 
     private Step over(Instant ended, Instant now) {
       return new Step(
-          new Clear(Optional.of(now)), Optional.of(new Telling(Word.CLEARED, since, ended, times)));
+          new Clear(Optional.of(now)),
+          Optional.of(new ConditionReport(Transition.CLEARED, since, ended, times)));
     }
   }
 
@@ -132,7 +135,7 @@ sealed interface Condition {
   record Settling(Raised raised, Instant ended) implements Condition {
     @Override
     public Step raise(Instant now) {
-      return Step.untold(raised.again());
+      return Step.silent(raised.again());
     }
 
     @Override
@@ -142,7 +145,7 @@ sealed interface Condition {
 
     @Override
     public Step tick(Instant now) {
-      return now.isBefore(ended.plus(QUIET)) ? Step.untold(this) : raised.over(ended, now);
+      return now.isBefore(ended.plus(QUIET)) ? Step.silent(this) : raised.over(ended, now);
     }
   }
 }

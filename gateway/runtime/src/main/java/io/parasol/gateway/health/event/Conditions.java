@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 public final class Conditions {
 
   private final Consumer<Event> events;
-  private final Map<String, Held> held = new LinkedHashMap<>();
+  private final Map<String, ConditionEntry> held = new LinkedHashMap<>();
 
-  private static final class Held {
+  private static final class ConditionEntry {
     private Condition condition = Condition.NEVER;
     private Map<String, Json> facts = Map.of();
   }
@@ -27,17 +27,17 @@ public final class Conditions {
 
   /** Raises a condition if it is not raised yet; the facts are part of all its events. */
   public synchronized void raise(String name, Instant now, Supplier<Map<String, Json>> facts) {
-    Held one = held.computeIfAbsent(name, unseen -> new Held());
+    ConditionEntry one = held.computeIfAbsent(name, unseen -> new ConditionEntry());
     if (one.condition instanceof Condition.Clear) {
       one.facts = facts.get();
     }
-    take(name, one, one.condition.raise(now), now);
+    apply(name, one, one.condition.raise(now), now);
   }
 
   public synchronized void clear(String name, Instant now) {
-    Held one = held.get(name);
+    ConditionEntry one = held.get(name);
     if (one != null) {
-      take(name, one, one.condition.clear(now), now);
+      apply(name, one, one.condition.clear(now), now);
     }
   }
 
@@ -46,21 +46,21 @@ public final class Conditions {
     held.forEach(
         (name, one) -> {
           if (name.startsWith(prefix)) {
-            take(name, one, one.condition.clear(now), now);
+            apply(name, one, one.condition.clear(now), now);
           }
         });
   }
 
   /** Replaces the facts of future events. */
   public synchronized void facts(String name, Map<String, Json> facts) {
-    Held one = held.get(name);
+    ConditionEntry one = held.get(name);
     if (one != null) {
       one.facts = facts;
     }
   }
 
   public synchronized void tick(Instant now) {
-    held.forEach((name, one) -> take(name, one, one.condition.tick(now), now));
+    held.forEach((name, one) -> apply(name, one, one.condition.tick(now), now));
   }
 
   /** Returns the names of the raised conditions. */
@@ -75,8 +75,8 @@ public final class Conditions {
     return names;
   }
 
-  private void take(String name, Held one, Condition.Step step, Instant now) {
+  private void apply(String name, ConditionEntry one, Condition.Step step, Instant now) {
     one.condition = step.next();
-    step.telling().ifPresent(told -> events.accept(Event.of(now, name, told, one.facts)));
+    step.report().ifPresent(report -> events.accept(Event.of(now, name, report, one.facts)));
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record DeviceSelfReport(boolean isAsleep, List<String> troubles) {
 
-  public static final DeviceSelfReport FINE = new DeviceSelfReport(false, List.of());
+  public static final DeviceSelfReport HEALTHY = new DeviceSelfReport(false, List.of());
 
   public DeviceSelfReport {
     troubles = List.copyOf(troubles);

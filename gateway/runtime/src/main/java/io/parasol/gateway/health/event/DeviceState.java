@@ -26,10 +26,10 @@ import java.time.Instant;
  * @param missedSince time of the first of these; undefined if there are none.
  */
 public record DeviceState(
-    DeviceStatus word, Instant since, String why, int misses, Instant missedSince) {
+    DeviceStatus status, Instant since, String why, int misses, Instant missedSince) {
 
   /** Number of consecutive unanswered polls after which a device is offline. */
-  static final int MISSES_OF_THE_DEAD = 3;
+  static final int MAX_MISSES = 3;
 
   public static DeviceState initial(Instant now) {
     return new DeviceState(DeviceStatus.UNKNOWN, now, "not read yet", 0, now);
@@ -43,48 +43,48 @@ public record DeviceState(
     } else {
       next = report.troubles().isEmpty() ? DeviceStatus.ONLINE : DeviceStatus.DEGRADED;
     }
-    return new DeviceState(next, next == word ? since : now, report.why(), 0, now);
+    return new DeviceState(next, next == status ? since : now, report.why(), 0, now);
   }
 
   /** Returns the state after a poll without any answer. */
   public DeviceState missed(String cause, Instant now) {
     DeviceState counted =
-        new DeviceState(word, since, why, misses + 1, misses == 0 ? now : missedSince);
+        new DeviceState(status, since, why, misses + 1, misses == 0 ? now : missedSince);
     return counted.isSilent() ? counted.silent(cause, now) : counted;
   }
 
   /** Returns the state of a device known to be absent, without waiting for unanswered polls. */
-  public DeviceState gone(String cause, Instant now) {
-    return new DeviceState(word, since, why, MISSES_OF_THE_DEAD, misses == 0 ? now : missedSince)
+  public DeviceState absent(String cause, Instant now) {
+    return new DeviceState(status, since, why, MAX_MISSES, misses == 0 ? now : missedSince)
         .silent(cause, now);
   }
 
   private DeviceState silent(String cause, Instant now) {
-    return switch (word) {
+    return switch (status) {
       case ONLINE, DEGRADED ->
           new DeviceState(DeviceStatus.OFFLINE, now, "no answer: " + cause, misses, missedSince);
-      case OFFLINE -> because("no answer: " + cause);
-      case UNKNOWN -> because("no answer since the start: " + cause);
-      case SLEEPING -> because("asleep; no answer");
+      case OFFLINE -> withReason("no answer: " + cause);
+      case UNKNOWN -> withReason("no answer since the start: " + cause);
+      case SLEEPING -> withReason("asleep; no answer");
     };
   }
 
   /** Sets the reason of a device that has never been read. */
-  public DeviceState notKnown(String why) {
-    return word == DeviceStatus.UNKNOWN ? because(why) : this;
+  public DeviceState neverRead(String why) {
+    return status == DeviceStatus.UNKNOWN ? withReason(why) : this;
   }
 
-  private DeviceState because(String other) {
-    return new DeviceState(word, since, other, misses, missedSince);
+  private DeviceState withReason(String other) {
+    return new DeviceState(status, since, other, misses, missedSince);
   }
 
   /** Returns whether enough polls were missed for the device to count as silent. */
   public boolean isSilent() {
-    return misses >= MISSES_OF_THE_DEAD;
+    return misses >= MAX_MISSES;
   }
 
   /** Returns whether the published state is the same. */
-  public boolean looksLike(DeviceState other) {
-    return word == other.word && since.equals(other.since) && why.equals(other.why);
+  public boolean isSameAs(DeviceState other) {
+    return status == other.status && since.equals(other.since) && why.equals(other.why);
   }
 }

@@ -25,7 +25,7 @@ public enum DeviceStatus {
     return isUp;
   }
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -23,19 +23,20 @@ public record Event(String name, boolean isRaised, Map<String, Json> members) {
    * Returns the event of a condition. A condition may exist several times, distinguished by a
    * suffix after a slash.
    */
-  static Event of(Instant now, String name, Condition.Telling told, Map<String, Json> facts) {
-    boolean isRaised = told.word() != Condition.Word.CLEARED;
+  static Event of(
+      Instant now, String name, Condition.ConditionReport report, Map<String, Json> facts) {
+    boolean isRaised = report.transition() != Condition.Transition.CLEARED;
     Map<String, Json> members = head(now, name, isRaised);
-    members.put("since", Json.Num.of(told.since().toEpochMilli()));
-    if (told.word() == Condition.Word.REMINDED) {
+    members.put("since", Json.Num.of(report.since().toEpochMilli()));
+    if (report.transition() == Condition.Transition.REMINDED) {
       members.put("reminder", new Json.Bool(true));
     }
     if (!isRaised) {
-      long lasted = Duration.between(told.since(), told.until()).toMillis();
+      long lasted = Duration.between(report.since(), report.until()).toMillis();
       members.put("lasted-ms", Json.Num.of(lasted));
     }
-    if (told.times() > 1) {
-      members.put("times", Json.Num.of(told.times()));
+    if (report.times() > 1) {
+      members.put("times", Json.Num.of(report.times()));
     }
     members.putAll(facts);
     return new Event(name, isRaised, members);

@@ -12,18 +12,18 @@ import java.util.List;
 public interface EventKeeper {
 
   /** Stores nothing: events live as long as the process. */
-  EventKeeper NOTHING =
+  EventKeeper NONE =
       new EventKeeper() {
         @Override
-        public void keep(String owner, byte[] json, Heard heard) {
-          heard.heard(new Kept(0, json), false);
+        public void enqueue(String owner, byte[] json, ReadyCallback heard) {
+          heard.onPublishable(new QueuedEvent(0, json), false);
         }
 
         @Override
-        public void told(String owner, long number) {}
+        public void published(String owner, long number) {}
 
         @Override
-        public List<Kept> waiting(String owner, long after, int most) {
+        public List<QueuedEvent> waiting(String owner, long after, int most) {
           return List.of();
         }
       };
@@ -34,25 +34,25 @@ public interface EventKeeper {
    * @param number sequence number of its owner's events.
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Kept(long number, byte[] json) {}
+  record QueuedEvent(long number, byte[] json) {}
 
   /** Callback for an event that may be published. Called from any thread; must not block. */
   @FunctionalInterface
-  interface Heard {
+  interface ReadyCallback {
     /**
      * Called when the event may be published.
      *
      * @param isKept whether it is on the disk; if not, it is only in memory.
      */
-    void heard(Kept event, boolean isKept);
+    void onPublishable(QueuedEvent event, boolean isKept);
   }
 
   /** Queues an event and calls back when it may be published; returns at once. */
-  void keep(String owner, byte[] json, Heard heard);
+  void enqueue(String owner, byte[] json, ReadyCallback heard);
 
   /** Removes an event that was published. */
-  void told(String owner, long number);
+  void published(String owner, long number);
 
   /** Returns queued events after a number, oldest first. Reads the disk. */
-  List<Kept> waiting(String owner, long after, int most);
+  List<QueuedEvent> waiting(String owner, long after, int maxEvents);
 }

@@ -15,7 +15,7 @@ public record EventPublisher(String owner, Outbox outbox, Executor executor) {
 
   private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
 
-  public void tell(Event event) {
+  public void report(Event event) {
     byte[] json = event.json();
     String facts = new String(json, StandardCharsets.UTF_8);
     if (event.isRaised()) {
@@ -26,18 +26,19 @@ public record EventPublisher(String owner, Outbox outbox, Executor executor) {
     outbox.event(json, () -> executor.execute(outbox::flush));
   }
 
-  public void tell(DeviceState state) {
-    log.info("device state device={} state={} why={}", owner, state.word().word(), state.why());
+  public void report(DeviceState state) {
+    log.info(
+        "device state device={} state={} why={}", owner, state.status().wireName(), state.why());
   }
 
   /** Returns the Will of the session; it cannot include the time. */
   public Publication will() {
-    return outbox.asState(
+    return outbox.statePublication(
         new HealthJson().text("state", "offline").text("why", "session lost").bytes());
   }
 
   /** Returns the last state of a session that ends in an orderly way. */
-  public HealthJson farewell(Instant now, String why) {
+  public HealthJson finalState(Instant now, String why) {
     return new HealthJson().text("state", "offline").time("since", now).text("why", why);
   }
 }

@@ -14,16 +14,16 @@ import java.util.OptionalLong;
 public final class EventRateLimiter {
 
   /** An event with the same key is reported again only after this time. */
-  private static final Duration SAME = Duration.ofMinutes(10);
+  private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(10);
 
   private static final Duration WINDOW = Duration.ofMinutes(1);
-  private static final int MOST_A_WINDOW = 10;
-  private static final int MOST_KEYS = 200;
+  private static final int MAX_PER_WINDOW = 10;
+  private static final int MAX_KEYS = 200;
 
-  private final Map<String, Instant> told = new LinkedHashMap<>();
+  private final Map<String, Instant> reported = new LinkedHashMap<>();
   private Instant windowStart = Instant.EPOCH;
   private int inWindow;
-  private long leftOut;
+  private long suppressed;
 
   /**
    * Decides whether an event is reported.
@@ -36,20 +36,20 @@ public final class EventRateLimiter {
       windowStart = now;
       inWindow = 0;
     }
-    Instant last = told.get(key);
-    boolean isSame = last != null && isWithin(SAME, last, now);
-    if (isSame || inWindow >= MOST_A_WINDOW) {
-      leftOut++;
+    Instant last = reported.get(key);
+    boolean isSame = last != null && isWithin(REPEAT_INTERVAL, last, now);
+    if (isSame || inWindow >= MAX_PER_WINDOW) {
+      suppressed++;
       return OptionalLong.empty();
     }
     inWindow++;
-    told.remove(key);
-    told.put(key, now);
-    if (told.size() > MOST_KEYS) {
-      told.remove(told.keySet().iterator().next());
+    reported.remove(key);
+    reported.put(key, now);
+    if (reported.size() > MAX_KEYS) {
+      reported.remove(reported.keySet().iterator().next());
     }
-    long before = leftOut;
-    leftOut = 0;
+    long before = suppressed;
+    suppressed = 0;
     return OptionalLong.of(before);
   }
 

@@ -26,7 +26,7 @@ public final class Outbox {
 
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
-  private static final int MOST_EVENTS = 200;
+  private static final int MAX_EVENTS = 200;
 
   /** Number of events read from the disk at a time. */
   private static final int PAGE = 50;
@@ -37,20 +37,20 @@ public final class Outbox {
   private final String healthTopic;
   private final String eventTopic;
   private final Duration healthExpiry;
-  private final Deque<EventKeeper.Kept> events = new ArrayDeque<>();
+  private final Deque<EventKeeper.QueuedEvent> events = new ArrayDeque<>();
 
   /** The highest number that was in {@link #events}. */
   private long readUpTo;
 
   /** Whether the queue on the disk may hold events that are not in {@link #events}. */
-  private boolean isBehind = true;
+  private boolean mayHaveMore = true;
 
   private @Nullable Session session;
   private byte[] state = {};
-  private boolean isStateUntold;
-  private boolean isStateUnderWay;
-  private boolean isHealthUntold = true;
-  private boolean isEventUnderWay;
+  private boolean isStateUnpublished;
+  private boolean isStateInFlight;
+  private boolean isHealthUnpublished = true;
+  private boolean isEventInFlight;
   private long lostEvents;
 
   /**
@@ -75,7 +75,7 @@ public final class Outbox {
   }
 
   /** Returns a publication of the given state, such as a Will or the last message of a session. */
-  public Publication asState(byte[] json) {
+  public Publication statePublication(byte[] json) {
     return Publication.json(stateTopic, json, true);
   }
 
@@ -86,14 +86,14 @@ public final class Outbox {
   public synchronized void state(byte[] json) {
     if (!Arrays.equals(json, state)) {
       state = json;
-      isStateUntold = true;
+      isStateUnpublished = true;
     }
   }
 
   /** Publishes everything again, because the broker may have lost it. */
-  public synchronized void tellAgain() {
-    isStateUntold = state.length > 0;
-    isHealthUntold = true;
+  public synchronized void republish() {
+    isStateUnpublished = state.length > 0;
+    isHealthUnpublished = true;
   }
 
   /**
@@ -102,21 +102,21 @@ public final class Outbox {
    * @param ready run when the event may be published; must not block.
    */
   void event(byte[] json, Runnable ready) {
-    keeper.keep(
+    keeper.enqueue(
         owner,
         json,
         (event, isKept) -> {
-          take(event, isKept);
+          enqueue(event, isKept);
           ready.run();
         });
   }
 
-  private synchronized void take(EventKeeper.Kept event, boolean isKept) {
-    if (isKept && (isBehind || events.size() >= MOST_EVENTS)) {
-      isBehind = true;
+  private synchronized void enqueue(EventKeeper.QueuedEvent event, boolean isKept) {
+    if (isKept && (mayHaveMore || events.size() >= MAX_EVENTS)) {
+      mayHaveMore = true;
       return;
     }
-    if (events.size() == MOST_EVENTS) {
+    if (events.size() == MAX_EVENTS) {
       events.removeFirst();
       lostEvents++;
       log.warn(
@@ -127,24 +127,24 @@ public final class Outbox {
   }
 
   /** Reads queued events from the disk when none is left in memory. */
-  private void readOn() {
+  private void readMore() {
     long after;
     synchronized (this) {
-      if (!isBehind || !events.isEmpty()) {
+      if (!mayHaveMore || !events.isEmpty()) {
         return;
       }
-      isBehind = false; // an event stored from now on sets it again, or is added below
+      mayHaveMore = false; // an event stored from now on sets it again, or is added below
       after = readUpTo;
     }
-    List<EventKeeper.Kept> kept = keeper.waiting(owner, after, PAGE);
+    List<EventKeeper.QueuedEvent> kept = keeper.waiting(owner, after, PAGE);
     synchronized (this) {
-      for (EventKeeper.Kept each : kept) {
+      for (EventKeeper.QueuedEvent each : kept) {
         if (each.number() > readUpTo) {
           readUpTo = each.number();
           events.add(each);
         }
       }
-      isBehind |= !kept.isEmpty();
+      mayHaveMore |= !kept.isEmpty();
     }
   }
 
@@ -173,16 +173,16 @@ public final class Outbox {
 
   private void healthEnded(PublishResult result) {
     synchronized (this) {
-      isHealthUntold &= !isFinal(result);
+      isHealthUnpublished &= !isFinal(result);
     }
-    told("health", result);
+    logRefusal("health", result);
   }
 
   /**
    * Returns whether a connected session has a state, or current health, that is not published yet.
    */
-  public synchronized boolean isUntold() {
-    return connected() != null && (state.length == 0 || isStateUntold || isHealthUntold);
+  public synchronized boolean hasUnpublished() {
+    return connected() != null && (state.length == 0 || isStateUnpublished || isHealthUnpublished);
   }
 
   /** Publishes what waits, if there is a connection. */
@@ -202,58 +202,58 @@ public final class Outbox {
   private void flushState(Session connected) {
     byte[] now;
     synchronized (this) {
-      if (!isStateUntold || isStateUnderWay) {
+      if (!isStateUnpublished || isStateInFlight) {
         return;
       }
-      isStateUnderWay = true;
+      isStateInFlight = true;
       now = state;
     }
-    connected.publish(asState(now)).thenAccept(result -> stateEnded(now, result));
+    connected.publish(statePublication(now)).thenAccept(result -> stateEnded(now, result));
   }
 
   private void stateEnded(byte[] sent, PublishResult result) {
     boolean isNewer;
     synchronized (this) {
-      isStateUnderWay = false;
+      isStateInFlight = false;
       if (isFinal(result)) {
-        isStateUntold = !Arrays.equals(sent, state);
+        isStateUnpublished = !Arrays.equals(sent, state);
       }
-      isNewer = isFinal(result) && isStateUntold;
+      isNewer = isFinal(result) && isStateUnpublished;
     }
-    told("state", result);
+    logRefusal("state", result);
     if (isNewer) {
       flush();
     }
   }
 
   private void flushEvent(Session connected) {
-    readOn();
-    EventKeeper.Kept next;
+    readMore();
+    EventKeeper.QueuedEvent next;
     synchronized (this) {
       next = events.peekFirst();
-      if (next == null || isEventUnderWay) {
+      if (next == null || isEventInFlight) {
         return;
       }
-      isEventUnderWay = true;
+      isEventInFlight = true;
     }
     connected
         .publish(Publication.json(eventTopic, next.json(), false))
         .thenAccept(result -> eventEnded(next, result));
   }
 
-  private void eventEnded(EventKeeper.Kept sent, PublishResult result) {
+  private void eventEnded(EventKeeper.QueuedEvent sent, PublishResult result) {
     if (isFinal(result)) {
-      keeper.told(owner, sent.number());
+      keeper.published(owner, sent.number());
     }
     synchronized (this) {
-      isEventUnderWay = false;
+      isEventInFlight = false;
       // Compares by identity, and only the first: the event may have been dropped meanwhile.
-      EventKeeper.Kept first = events.peekFirst();
+      EventKeeper.QueuedEvent first = events.peekFirst();
       if (isFinal(result) && first != null && first.json() == sent.json()) {
         events.removeFirst();
       }
     }
-    told("event", result);
+    logRefusal("event", result);
     if (isFinal(result)) {
       flush();
     }
@@ -263,7 +263,7 @@ public final class Outbox {
     return result == PublishResult.ACCEPTED || result == PublishResult.REFUSED;
   }
 
-  private void told(String what, PublishResult result) {
+  private void logRefusal(String what, PublishResult result) {
     if (result == PublishResult.REFUSED) {
       log.warn("broker rejected a publication owner={} kind={}", owner, what);
     }

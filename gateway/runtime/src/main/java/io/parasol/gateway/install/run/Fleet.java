@@ -29,16 +29,16 @@ public interface Fleet {
   Optional<LinkId> line(DeviceId device);
 
   /** Returns whether another device answers under this device's name. Returns at once. */
-  boolean isShutOut(DeviceId device);
+  boolean isBlocked(DeviceId device);
 
   /** Reads the identity of the device. Blocks. */
-  IdentityGuard.Encounter meet(DeviceId device);
+  IdentityGuard.IdentityCheck checkIdentity(DeviceId device);
 
   /**
    * Marks that the firmware of the device is being changed, or no longer is. Meanwhile a device
    * that does not report its identity does not count as a different device. Returns at once.
    */
-  void changing(DeviceId device, boolean isSo);
+  void updating(DeviceId device, boolean isUpdating);
 
   /** Reads points of a device; returns no readings if it cannot be reached. Blocks. */
   List<Reading> read(DeviceId device, Set<PointName> points);

@@ -33,21 +33,21 @@ final class Identification {
 
   /** Identifies the device before anything is sent. */
   Installation identify(Installation now) {
-    IdentityGuard.Encounter met = fleet.meet(device);
-    if (met.isStranger()) {
+    IdentityGuard.IdentityCheck met = fleet.checkIdentity(device);
+    if (met.isForeign()) {
       return now.refused(
           new InstallFailure(
-              Rejection.DEVICE_IDENTITY_CHANGED.word(),
+              Rejection.DEVICE_IDENTITY_CHANGED.wireName(),
               "another device answers at its address",
               true));
     }
-    return met.who().isEmpty()
+    return met.identity().isEmpty()
         ? now.failed(
             new Failure(
                 "timeout",
                 "the device did not report its identity; nothing was sent",
                 RecoveryAction.REPEAT))
-        : now.identified(met.who().get());
+        : now.identified(met.identity().get());
   }
 
   /**
@@ -56,14 +56,14 @@ final class Identification {
    * @param shown what the driver could prove about the image.
    */
   Installation confirm(Installation now, Optional<Proof> shown) {
-    IdentityGuard.Encounter met = fleet.meet(device);
-    Optional<DeviceIdentity> who = saidBy(met);
+    IdentityGuard.IdentityCheck met = fleet.checkIdentity(device);
+    Optional<DeviceIdentity> who = reportedIdentity(met);
     if (who.isEmpty()) {
       return now.failed(
           new Failure("timeout", "the device does not report its identity", RecoveryAction.REPEAT));
     }
-    return met.isStranger() || !isSame(now.met(), who.get())
-        ? parkedBeforeStranger(now)
+    return met.isForeign() || !isSame(now.deviceIdentity(), who.get())
+        ? parkedForForeignDevice(now)
         : now.done(shown).confirmed(runs(who.get()), who.get().firmware());
   }
 
@@ -72,23 +72,23 @@ final class Identification {
    * asked for its identity: if it answered without one, the identity check would take it for
    * another device.
    *
-   * @param mayBeAway whether the device may still be busy with the last step; its silence then
+   * @param mayBeBusy whether the device may still be busy with the last step; its silence then
    *     proves nothing, and the search is repeated.
    */
-  Installation find(Installation now, LoaderState where, boolean mayBeAway) {
-    if (where == LoaderState.SILENT && mayBeAway) {
+  Installation find(Installation now, LoaderState where, boolean mayBeBusy) {
+    if (where == LoaderState.SILENT && mayBeBusy) {
       return now;
     }
-    if (where != LoaderState.APPLICATION && where != LoaderState.UNHEARD) {
+    if (where != LoaderState.APPLICATION && where != LoaderState.LOADER_UNDETECTABLE) {
       return now.found(where, Installation.Runs.UNKNOWN);
     }
-    IdentityGuard.Encounter met = fleet.meet(device);
-    Optional<DeviceIdentity> who = saidBy(met);
-    if (who.isEmpty() && where == LoaderState.UNHEARD && mayBeAway) {
+    IdentityGuard.IdentityCheck met = fleet.checkIdentity(device);
+    Optional<DeviceIdentity> who = reportedIdentity(met);
+    if (who.isEmpty() && where == LoaderState.LOADER_UNDETECTABLE && mayBeBusy) {
       return now;
     }
-    if (who.isPresent() && met.isStranger() && now.isErased()) {
-      return parkedBeforeStranger(now);
+    if (who.isPresent() && met.isForeign() && now.isErased()) {
+      return parkedForForeignDevice(now);
     }
     return now.found(
         who.isPresent() ? LoaderState.APPLICATION : where,
@@ -96,14 +96,14 @@ final class Identification {
   }
 
   /** Returns the reported identity; a bootloader may answer the request without one. */
-  private static Optional<DeviceIdentity> saidBy(IdentityGuard.Encounter met) {
-    return met.who().filter(who -> !who.isUnknown());
+  private static Optional<DeviceIdentity> reportedIdentity(IdentityGuard.IdentityCheck met) {
+    return met.identity().filter(who -> !who.isUnknown());
   }
 
-  private static Installation parkedBeforeStranger(Installation now) {
+  private static Installation parkedForForeignDevice(Installation now) {
     return now.parked(
         new InstallFailure(
-            Rejection.DEVICE_IDENTITY_CHANGED.word(),
+            Rejection.DEVICE_IDENTITY_CHANGED.wireName(),
             "another device answers at its address since the transfer"));
   }
 

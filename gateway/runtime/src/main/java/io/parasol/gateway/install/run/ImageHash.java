@@ -10,7 +10,7 @@ import java.util.HexFormat;
 /** Computes the hash of a local image. */
 final class ImageHash {
 
-  private static final int PIECE = 64 * 1024;
+  private static final int CHUNK_SIZE = 64 * 1024;
 
   private ImageHash() {}
 
@@ -18,8 +18,8 @@ final class ImageHash {
   static String of(ReleasedImage image) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (long offset = 0; offset < image.length(); offset += PIECE) {
-        digest.update(image.read(offset, (int) Math.min(PIECE, image.length() - offset)));
+      for (long offset = 0; offset < image.length(); offset += CHUNK_SIZE) {
+        digest.update(image.read(offset, (int) Math.min(CHUNK_SIZE, image.length() - offset)));
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException everyJdkHasIt) {

@@ -34,10 +34,10 @@ public final class InstallAttempt implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(InstallAttempt.class);
 
-  private static final int MOST_LOANS = 12;
-  private static final Duration BETWEEN_LOANS = Duration.ofSeconds(5);
+  private static final int MAX_LEASES = 12;
+  private static final Duration LEASE_RETRY_PAUSE = Duration.ofSeconds(5);
 
-  private static final String NOT_HERE = "release_not_here";
+  private static final String RELEASE_NOT_HERE = "release_not_here";
 
   private static final PointName FIRMWARE = new PointName("firmware");
   private static final PointName SERIAL = new PointName("serial");
@@ -46,7 +46,7 @@ public final class InstallAttempt implements AutoCloseable {
 
   private final Site site;
   private final InstallJob job;
-  private final Says says;
+  private final InstallApprovals approvals;
   private final DeviceId device;
   private final Action.Image image;
   private @Nullable LinkLease lease;
@@ -54,19 +54,19 @@ public final class InstallAttempt implements AutoCloseable {
   /**
    * Whether the trust of the release could no longer be verified, so that its counter is unknown.
    */
-  private boolean isHeld;
+  private boolean isFromCache;
 
   /**
    * The reason why the release must not be used for a new installation; empty if it may be used.
    */
-  private Optional<InstallFailure> doubt = Optional.empty();
+  private Optional<InstallFailure> trustFailure = Optional.empty();
 
   /** The parts that all installations of a site share. */
   public record Site(
       Fleet fleet,
       Releases releases,
-      InstallHistory book,
-      Sleeper waiting,
+      InstallHistory history,
+      Sleeper sleeper,
       UpdateListener listener) {}
 
   /**
@@ -81,22 +81,22 @@ public final class InstallAttempt implements AutoCloseable {
     public enum Next {
       OVER,
       /** Nothing was begun: the release is not available at the moment. */
-      NOT_HERE,
+      RELEASE_UNAVAILABLE,
       /** Nothing was begun: the window closed while the release was fetched. */
-      NOT_NOW
+      WINDOW_CLOSED
     }
 
     public static Result of(CommandResult ending) {
       return new Result(Next.OVER, ending, false);
     }
 
-    private static Result notHere(String reason, String why) {
-      return new Result(Next.NOT_HERE, CommandResult.failed(reason, why), false);
+    private static Result releaseUnavailable(String reason, String why) {
+      return new Result(Next.RELEASE_UNAVAILABLE, CommandResult.failed(reason, why), false);
     }
 
-    private static Result notNow() {
+    private static Result windowClosed() {
       return new Result(
-          Next.NOT_NOW,
+          Next.WINDOW_CLOSED,
           CommandResult.failed("not_now", "the window closed before the install could start"),
           false);
     }
@@ -105,18 +105,18 @@ public final class InstallAttempt implements AutoCloseable {
   /**
    * The approvals that an installation needs, each at another time.
    *
-   * @param isItsTime whether the window is still open when the release is available, before the
+   * @param isWindowOpen whether the window is still open when the release is available, before the
    *     device's link is occupied.
-   * @param firstByte required before ENTER.
-   * @param irreversible required before ERASE.
+   * @param beforeEnter required before ENTER.
+   * @param beforeErase required before ERASE.
    */
-  public record Says(
-      BooleanSupplier isItsTime, InstallApproval firstByte, InstallApproval irreversible) {}
+  public record InstallApprovals(
+      BooleanSupplier isWindowOpen, InstallApproval beforeEnter, InstallApproval beforeErase) {}
 
-  public InstallAttempt(Site site, InstallJob job, Says says) {
+  public InstallAttempt(Site site, InstallJob job, InstallApprovals approvals) {
     this.site = site;
     this.job = job;
-    this.says = says;
+    this.approvals = approvals;
     this.device = job.command().content().device();
     this.image = ((Action.Install) job.command().content().action()).image();
   }
@@ -124,27 +124,29 @@ public final class InstallAttempt implements AutoCloseable {
   /**
    * Runs the installation to its end, or to the point from which it must wait.
    *
-   * @param left the state that an earlier process left unfinished.
+   * @param unfinished the state that an earlier process left unfinished.
    */
-  public Result run(Optional<Installation> left) throws InterruptedException {
+  public Result run(Optional<Installation> unfinished) throws InterruptedException {
     Optional<TransferDriver> driver = site.fleet().driver(device);
-    Optional<Installation> touched = left.filter(Installation::isTouched);
+    Optional<Installation> touched = unfinished.filter(Installation::isTouched);
     if (driver.isEmpty()) {
-      return over(
+      return ended(
           touched,
           new InstallFailure("interrupted", "the device no longer supports firmware transfers"));
     }
     Releases.Lookup lookup = lookUp(touched);
-    if (lookup instanceof Releases.NotHere notHere) {
-      return Result.notHere(NOT_HERE, notHere.why());
+    if (lookup instanceof Releases.UnavailableRelease notHere) {
+      return Result.releaseUnavailable(RELEASE_NOT_HERE, notHere.why());
     }
-    if (lookup instanceof Releases.Here && touched.isEmpty() && !says.isItsTime().getAsBoolean()) {
-      return Result.notNow();
+    if (lookup instanceof Releases.AvailableRelease
+        && touched.isEmpty()
+        && !approvals.isWindowOpen().getAsBoolean()) {
+      return Result.windowClosed();
     }
     try {
-      return install(driver.get(), trusted(lookup), left);
+      return install(driver.get(), trusted(lookup), unfinished);
     } catch (CommandRejectedException rejected) {
-      return over(touched, InstallFailure.of(rejected, touched.isEmpty()));
+      return ended(touched, InstallFailure.of(rejected, touched.isEmpty()));
     }
   }
 
@@ -152,7 +154,7 @@ public final class InstallAttempt implements AutoCloseable {
    * Returns the result if nothing can be done. A device that an earlier process left half updated
    * stays so.
    */
-  private Result over(Optional<Installation> touched, InstallFailure why) {
+  private Result ended(Optional<Installation> touched, InstallFailure why) {
     return touched.isPresent()
         ? result(touched.get().parked(why), InstallHistory.UNKNOWN)
         : Result.of(
@@ -167,26 +169,28 @@ public final class InstallAttempt implements AutoCloseable {
    */
   private Releases.Lookup lookUp(Optional<Installation> touched) {
     Releases.Lookup lookup = site.releases().find(image);
-    if (lookup instanceof Releases.Here || touched.isEmpty()) {
+    if (lookup instanceof Releases.AvailableRelease || touched.isEmpty()) {
       return lookup;
     }
-    Optional<ReleasedImage> held = site.releases().held(image.sha256());
+    Optional<ReleasedImage> held = site.releases().cachedImage(image.sha256());
     if (held.isEmpty()) {
       return lookup;
     }
-    isHeld = true;
-    doubt =
+    isFromCache = true;
+    trustFailure =
         Optional.of(
-            lookup instanceof Releases.Unknown unknown
-                ? new InstallFailure(Rejection.RELEASE_UNKNOWN.word(), unknown.why())
-                : new InstallFailure(NOT_HERE, ((Releases.NotHere) lookup).why()));
-    return new Releases.Here(new TrustedRelease(CachedReleaseFacts.of(image), held.get()));
+            lookup instanceof Releases.UnknownRelease unknown
+                ? new InstallFailure(Rejection.RELEASE_UNKNOWN.wireName(), unknown.why())
+                : new InstallFailure(
+                    RELEASE_NOT_HERE, ((Releases.UnavailableRelease) lookup).why()));
+    return new Releases.AvailableRelease(
+        new TrustedRelease(CachedReleaseFacts.of(image), held.get()));
   }
 
   private TrustedRelease trusted(Releases.Lookup lookup) throws CommandRejectedException {
-    if (!(lookup instanceof Releases.Here here)) {
+    if (!(lookup instanceof Releases.AvailableRelease here)) {
       throw new CommandRejectedException(
-          Rejection.RELEASE_UNKNOWN, ((Releases.Unknown) lookup).why());
+          Rejection.RELEASE_UNKNOWN, ((Releases.UnknownRelease) lookup).why());
     }
     Suitability.requireAgreement(image, here.release());
     requireWhole(here.release().image());
@@ -207,39 +211,42 @@ public final class InstallAttempt implements AutoCloseable {
     }
   }
 
-  private Result install(TransferDriver driver, TrustedRelease release, Optional<Installation> left)
+  private Result install(
+      TransferDriver driver, TrustedRelease release, Optional<Installation> unfinished)
       throws InterruptedException {
     LinkLease borrowed;
     try {
       borrowed = borrow();
     } catch (LeaseRefusedException refused) {
-      return Result.notHere(refused.reason().word(), String.valueOf(refused.getMessage()));
+      return Result.releaseUnavailable(
+          refused.reason().wireName(), String.valueOf(refused.getMessage()));
     }
     lease = borrowed;
     site.listener().begun(device, image.version(), driver.estimate(image.length()).outage());
     Optional<ReleasedImage> previous =
-        site.book()
+        site.history()
             .installed(device)
             .filter(installed -> !installed.sha256().equals(image.sha256()))
-            .flatMap(installed -> site.releases().held(installed.sha256()));
+            .flatMap(installed -> site.releases().cachedImage(installed.sha256()));
     InstallRun.Plan plan =
         new InstallRun.Plan(
             driver,
             release,
             previous,
-            version -> site.book().counter(device, version),
-            says.firstByte(),
-            says.irreversible());
+            version -> site.history().counter(device, version),
+            approvals.beforeEnter(),
+            approvals.beforeErase());
     Installation from =
-        left.map(one -> one.afterRestart(driver.capabilities().isResumable()))
+        unfinished
+            .map(one -> one.afterRestart(driver.capabilities().isResumable()))
             .orElse(Installation.START);
-    if (doubt.isPresent() && !from.isErased() && from.trouble().isEmpty()) {
-      from = from.refused(doubt.get());
+    if (trustFailure.isPresent() && !from.isErased() && from.installFailure().isEmpty()) {
+      from = from.refused(trustFailure.get());
     }
     Installation end =
-        new InstallRun(job, site.fleet(), plan, site.waiting(), site.listener())
+        new InstallRun(job, site.fleet(), plan, site.sleeper(), site.listener())
             .run(from, borrowed);
-    return result(end, isHeld ? InstallHistory.UNKNOWN : release.facts().counter());
+    return result(end, isFromCache ? InstallHistory.UNKNOWN : release.facts().counter());
   }
 
   private LinkLease borrow() throws LeaseRefusedException, InterruptedException {
@@ -250,10 +257,10 @@ public final class InstallAttempt implements AutoCloseable {
         boolean passes =
             refused.reason() == LeaseRefusedException.Reason.BUSY
                 || refused.reason() == LeaseRefusedException.Reason.LENT_ALREADY;
-        if (!passes || loan == MOST_LOANS) {
+        if (!passes || loan == MAX_LEASES) {
           throw refused;
         }
-        site.waiting().pause(BETWEEN_LOANS);
+        site.sleeper().pause(LEASE_RETRY_PAUSE);
       }
     }
   }
@@ -262,13 +269,14 @@ public final class InstallAttempt implements AutoCloseable {
    * @param counter of the release.
    */
   private Result result(Installation end, long counter) {
-    boolean isApplied = end.stage() == Stage.OVER && end.trouble().isEmpty();
+    boolean isApplied = end.stage() == Stage.OVER && end.installFailure().isEmpty();
     try {
       if (isApplied) {
-        site.book()
-            .took(device, new InstallHistory.Installed(image.version(), counter, image.sha256()));
+        site.history()
+            .recordInstalled(
+                device, new InstallHistory.Installed(image.version(), counter, image.sha256()));
       } else if (end.isErased() || end.stage() == Stage.PARKED) {
-        site.book().failedWith(image.sha256());
+        site.history().recordFailed(image.sha256());
       }
     } catch (IOException failed) {
       log.error(
@@ -276,8 +284,9 @@ public final class InstallAttempt implements AutoCloseable {
           device,
           failed.getMessage());
     }
-    boolean wasTouched = end.trouble().filter(InstallFailure::isRefusal).isEmpty();
-    boolean isDeviceSilent = end.met().isEmpty() && !end.isErased() && end.stage() != Stage.PARKED;
+    boolean wasTouched = end.installFailure().filter(InstallFailure::isRefusal).isEmpty();
+    boolean isDeviceSilent =
+        end.deviceIdentity().isEmpty() && !end.isErased() && end.stage() != Stage.PARKED;
     return new Result(Result.Next.OVER, ending(end), !isApplied && wasTouched && !isDeviceSilent);
   }
 
@@ -286,46 +295,46 @@ public final class InstallAttempt implements AutoCloseable {
     written.put(RELEASE, new Value.Text(image.release()));
     written.put(SHA_256, new Value.Text(image.sha256()));
     Map<PointName, Value> read = new LinkedHashMap<>();
-    InstallFailure trouble = end.trouble().orElse(new InstallFailure("none", ""));
+    InstallFailure failure = end.installFailure().orElse(new InstallFailure("none", ""));
     if (end.stage() == Stage.PARKED) {
       log.error(
           "device needs manual repair device={} reason={} detail=\"{}\"",
           device,
-          trouble.reason(),
-          trouble.detail());
+          failure.reason(),
+          failure.detail());
       return new CommandResult(
           Outcome.UNDECIDED,
           "parked",
-          "%s: %s".formatted(trouble.reason(), whatToDo(end, trouble)),
+          "%s: %s".formatted(failure.reason(), operatorHint(end, failure)),
           end.isErased() ? written : Map.of(),
           Map.of());
     }
-    if (end.trouble().isEmpty()) {
+    if (end.installFailure().isEmpty()) {
       read.put(FIRMWARE, new Value.Text(image.version()));
-      end.met()
+      end.deviceIdentity()
           .map(DeviceIdentity::serial)
           .filter(serial -> !serial.isEmpty())
           .ifPresent(serial -> read.put(SERIAL, new Value.Text(serial)));
       Proof proof = end.proof().orElse(Proof.READ_BACK);
       return new CommandResult(
-          Outcome.APPLIED, proof.word(), "proved: " + proof.word(), written, read);
+          Outcome.APPLIED, proof.wireName(), "proved: " + proof.wireName(), written, read);
     }
-    if (trouble.isRefusal()) {
-      return CommandResult.withoutWrite(Outcome.REJECTED, trouble.reason(), trouble.detail());
+    if (failure.isRefusal()) {
+      return CommandResult.withoutWrite(Outcome.REJECTED, failure.reason(), failure.detail());
     }
     return new CommandResult(
         Outcome.FAILED,
-        trouble.reason(),
+        failure.reason(),
         end.isRollback()
-            ? "rolled back to the previous image: " + trouble.detail()
-            : trouble.detail(),
+            ? "rolled back to the previous image: " + failure.detail()
+            : failure.detail(),
         end.isErased() ? written : Map.of(),
         Map.of());
   }
 
   /** Returns a short instruction for the operator. The detail of a receipt is limited in length. */
-  private static String whatToDo(Installation end, InstallFailure trouble) {
-    if (trouble.reason().equals(Rejection.DEVICE_IDENTITY_CHANGED.word())) {
+  private static String operatorHint(Installation end, InstallFailure failure) {
+    if (failure.reason().equals(Rejection.DEVICE_IDENTITY_CHANGED.wireName())) {
       return "check which device answers there, then run pki confirm";
     }
     return end.isErased()

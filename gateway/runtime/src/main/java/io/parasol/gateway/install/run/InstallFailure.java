@@ -16,14 +16,17 @@ import java.util.regex.Pattern;
 record InstallFailure(String reason, String detail, boolean isRefusal) {
 
   private static final Pattern WORD = Pattern.compile("[a-z0-9_]{1,64}");
-  private static final int LONGEST = 500;
+  private static final int MAX_DETAIL_LENGTH = 500;
 
   InstallFailure {
     if (!WORD.matcher(reason).matches()) {
       throw new IllegalArgumentException("reason \"%s\": expected one word".formatted(reason));
     }
     String printable = Printable.of(detail);
-    detail = printable.length() > LONGEST ? printable.substring(0, LONGEST) : printable;
+    detail =
+        printable.length() > MAX_DETAIL_LENGTH
+            ? printable.substring(0, MAX_DETAIL_LENGTH)
+            : printable;
   }
 
   InstallFailure(String reason, String detail) {
@@ -36,6 +39,6 @@ record InstallFailure(String reason, String detail, boolean isRefusal) {
 
   static InstallFailure of(CommandRejectedException rejected, boolean nothingSent) {
     return new InstallFailure(
-        rejected.reason().word(), String.valueOf(rejected.getMessage()), nothingSent);
+        rejected.reason().wireName(), String.valueOf(rejected.getMessage()), nothingSent);
   }
 }

@@ -33,13 +33,13 @@ public final class InstallHistory {
    */
   static final long UNKNOWN = 0;
 
-  private static final int LARGEST = 8 << 20;
+  private static final int MAX_FILE_SIZE = 8 << 20;
 
   /**
    * Maximum number of proven releases. The oldest are forgotten; the next device that installs them
    * proves them again.
    */
-  private static final int MOST_PROVEN = 1_000;
+  private static final int MAX_PROVEN = 1_000;
 
   /**
    * The release that was installed last on a device.
@@ -64,7 +64,7 @@ public final class InstallHistory {
   public static InstallHistory open(Path file) throws IOException {
     InstallHistory book = new InstallHistory(file);
     try (InputStream in = Files.newInputStream(file)) {
-      book.read(Json.parse(in.readNBytes(LARGEST)));
+      book.read(Json.parse(in.readNBytes(MAX_FILE_SIZE)));
     } catch (NoSuchFileException first) {
       // Nothing was installed yet.
     } catch (JsonException | IllegalArgumentException damaged) {
@@ -124,17 +124,17 @@ public final class InstallHistory {
     return proven.contains(sha256);
   }
 
-  synchronized void took(DeviceId device, Installed image) throws IOException {
+  synchronized void recordInstalled(DeviceId device, Installed image) throws IOException {
     installed.put(device, image);
     proven.remove(image.sha256());
     proven.add(image.sha256());
-    while (proven.size() > MOST_PROVEN) {
+    while (proven.size() > MAX_PROVEN) {
       proven.remove(proven.iterator().next());
     }
     write();
   }
 
-  synchronized void failedWith(String sha256) throws IOException {
+  synchronized void recordFailed(String sha256) throws IOException {
     if (proven.remove(sha256)) {
       write();
     }

@@ -46,7 +46,7 @@ final class InstallRun {
   private final InstallJob job;
   private final Fleet fleet;
   private final Plan plan;
-  private final Sleeper waiting;
+  private final Sleeper sleeper;
   private final UpdateListener listener;
   private final DeviceId device;
   private final Identification identification;
@@ -58,7 +58,7 @@ final class InstallRun {
    * Until this time ({@link Sleeper#nanoTime}) the device may still be busy with what an earlier
    * process began: erasing or restarting.
    */
-  private long awayUntil;
+  private long busyUntil;
 
   /**
    * The parts of one installation: driver, release and approvals.
@@ -66,8 +66,8 @@ final class InstallRun {
    * @param release as verified by the site.
    * @param previous the image that the device had before, if it is still stored here.
    * @param counter returns the counter of the release that the device runs, by its version.
-   * @param firstByte approval that is required before ENTER.
-   * @param irreversible approval that is required before ERASE, when the device may no longer
+   * @param beforeEnter approval that is required before ENTER.
+   * @param beforeErase approval that is required before ERASE, when the device may no longer
    *     answer.
    */
   record Plan(
@@ -75,8 +75,8 @@ final class InstallRun {
       TrustedRelease release,
       Optional<ReleasedImage> previous,
       RunningCounter counter,
-      InstallApproval firstByte,
-      InstallApproval irreversible) {}
+      InstallApproval beforeEnter,
+      InstallApproval beforeErase) {}
 
   /** Looks up the counter of the release that a device runs, if it is known. */
   @FunctionalInterface
@@ -84,11 +84,11 @@ final class InstallRun {
     OptionalLong of(String version);
   }
 
-  InstallRun(InstallJob job, Fleet fleet, Plan plan, Sleeper waiting, UpdateListener listener) {
+  InstallRun(InstallJob job, Fleet fleet, Plan plan, Sleeper sleeper, UpdateListener listener) {
     this.job = job;
     this.fleet = fleet;
     this.plan = plan;
-    this.waiting = waiting;
+    this.sleeper = sleeper;
     this.listener = listener;
     this.device = job.command().content().device();
     this.identification =
@@ -107,52 +107,55 @@ final class InstallRun {
   Installation run(Installation from, LinkLease lease) throws InterruptedException {
     installation = from;
     Stage stage = from.stage();
-    long began = waiting.nanoTime();
-    awayUntil = began + (stage == Stage.FIND ? longestAway().toNanos() : 0);
+    long began = sleeper.nanoTime();
+    busyUntil = began + (stage == Stage.FIND ? maxBusyTime().toNanos() : 0);
     while (!installation.stage().isEnd()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("the gateway is stopping");
       }
-      if (isForbidden()) {
+      if (isNotApproved()) {
         continue;
       }
       if (installation.stage() != stage) {
         stage = installation.stage();
-        began = waiting.nanoTime();
+        began = sleeper.nanoTime();
       }
-      boolean isTooLate = since(began).compareTo(stage.atMost()) > 0;
+      boolean isTooLate = since(began).compareTo(stage.timeout()) > 0;
       if (!isTooLate) {
-        take(installation.begun());
+        save(installation.begun());
         log.debug(
             "install stage={} try={} device={} id={}",
-            stage.word(),
+            stage.wireName(),
             installation.tries(),
             device,
             job.command().content().id());
-        job.progress(stage.word(), text(installation));
+        job.progress(stage.wireName(), text(installation));
       }
       Installation next =
           isTooLate
               ? installation.failed(
                   new Failure(
                       "timed_out",
-                      "%s took longer than the limit of %s".formatted(stage.word(), stage.atMost()),
+                      "%s took longer than the limit of %s"
+                          .formatted(stage.wireName(), stage.timeout()),
                       stage == Stage.RECOVER ? RecoveryAction.STOP : RecoveryAction.RECOVER))
               : step(lease);
       if (next.stage() == Stage.PARKED && mayRollBack(next)) {
         log.warn(
-            "install rolls back to the previous image device={} why={}", device, next.trouble());
+            "install rolls back to the previous image device={} why={}",
+            device,
+            next.installFailure());
         next = next.rollingBack();
       }
       if (next.stage() == Stage.FIND || next.stage() == Stage.RECOVER) {
         transfer = null;
       }
       if (next.stage() == stage) {
-        waiting.pause(PAUSE);
+        sleeper.pause(PAUSE);
       }
       installation = next;
     }
-    take(installation);
+    save(installation);
     return installation;
   }
 
@@ -160,15 +163,16 @@ final class InstallRun {
     return next.isErased()
         && !next.isRollback()
         && plan.previous().isPresent()
-        && next.trouble()
-            .filter(trouble -> trouble.reason().equals(Rejection.DEVICE_IDENTITY_CHANGED.word()))
+        && next.installFailure()
+            .filter(
+                trouble -> trouble.reason().equals(Rejection.DEVICE_IDENTITY_CHANGED.wireName()))
             .isEmpty();
   }
 
   /** Saves the state on disk before anything else happens. */
-  private void take(Installation next) throws InterruptedException {
+  private void save(Installation next) throws InterruptedException {
     try {
-      job.keep(InstallationJson.write(next)).toCompletableFuture().get();
+      job.saveProgress(InstallationJson.write(next)).toCompletableFuture().get();
       installation = next;
     } catch (ExecutionException | CompletionException | CancellationException failed) {
       log.error("install interrupted, its progress cannot be saved device={}", device, failed);
@@ -183,7 +187,7 @@ final class InstallRun {
       case ENTER, LINE, ERASE, VERIFY, ACTIVATE -> perform(lease);
       case SEND -> send(lease);
       case CONFIRM -> confirm(lease);
-      case FIND -> identification.find(installation, transfer(lease).locate(), mayBeAway());
+      case FIND -> identification.find(installation, transfer(lease).locate(), mayBeBusy());
       case RECOVER -> after(transfer(lease).recover(installation.isErased()));
       case RESTORE_LINE -> after(transfer(lease).perform(Phase.RESTORE_LINE));
       case PARKED, OVER -> installation;
@@ -191,13 +195,13 @@ final class InstallRun {
   }
 
   /** Returns the driver's estimate of the outage without the sending. */
-  private Duration longestAway() {
+  private Duration maxBusyTime() {
     Estimate estimate = plan.driver().estimate(image().length());
     return estimate.outage().minus(estimate.sending());
   }
 
-  private boolean mayBeAway() {
-    return waiting.nanoTime() - awayUntil < 0;
+  private boolean mayBeBusy() {
+    return sleeper.nanoTime() - busyUntil < 0;
   }
 
   private Transfer transfer(LinkLease lease) {
@@ -211,8 +215,8 @@ final class InstallRun {
   }
 
   private Transfer open(VerifiedInstall install, LinkLease lease) {
-    boolean goesOn = installation.goal() != Stage.ERASE && installation.goal() != Stage.ENTER;
-    if (goesOn && installation.cursor().blocks() > 0) {
+    boolean canResume = installation.goal() != Stage.ERASE && installation.goal() != Stage.ENTER;
+    if (canResume && installation.cursor().blocks() > 0) {
       try {
         return plan.driver().open(install, lease, installation.cursor());
       } catch (IllegalArgumentException noWay) {
@@ -233,9 +237,9 @@ final class InstallRun {
 
   private Installation precheck() {
     Release release = plan.release().facts();
-    DeviceIdentity met = installation.met().orElse(DeviceIdentity.UNKNOWN);
+    DeviceIdentity met = installation.deviceIdentity().orElse(DeviceIdentity.UNKNOWN);
     try {
-      plan.firstByte().require();
+      plan.beforeEnter().require();
       Suitability.requireFit(release, met, plan.counter().of(met.firmware()));
       requireConditions(job.command().content());
     } catch (CommandRejectedException rejected) {
@@ -258,12 +262,12 @@ final class InstallRun {
    * Checks again, before ERASE is saved as begun, whether the installation may continue. From ERASE
    * on the device no longer has its old firmware.
    */
-  private boolean isForbidden() {
+  private boolean isNotApproved() {
     if (installation.stage() != Stage.ERASE || installation.isErased()) {
       return false;
     }
     try {
-      plan.irreversible().require();
+      plan.beforeErase().require();
       return false;
     } catch (CommandRejectedException rejected) {
       installation = installation.refused(InstallFailure.of(rejected, false));
@@ -275,18 +279,18 @@ final class InstallRun {
     Transfer sending = transfer(lease);
     ReleasedImage image = image();
     SendPace pace = SendPace.of(image.length(), plan.driver().estimate(image.length()).sending());
-    long began = waiting.nanoTime();
+    long began = sleeper.nanoTime();
     long from = installation.cursor().bytes();
     boolean isSlow = false;
-    int told = 0;
+    int reported = 0;
     while (true) {
       TransferOutcome outcome = sending.sendNext();
       if (outcome instanceof TransferOutcome.Sent sent) {
-        take(installation.sent(sent.cursor()));
+        save(installation.sent(sent.cursor()));
         int tenth = (int) (10 * sent.cursor().bytes() / image.length());
-        if (tenth > told) {
-          told = tenth;
-          job.progress(Stage.SEND.word(), text(installation));
+        if (tenth > reported) {
+          reported = tenth;
+          job.progress(Stage.SEND.wireName(), text(installation));
         }
         long bytes = sent.cursor().bytes() - from;
         Duration took = since(began);
@@ -294,7 +298,7 @@ final class InstallRun {
           isSlow = true;
           listener.slow(device, SendPace.rate(bytes, took), pace.expected());
         }
-        if (took.compareTo(Stage.SEND.atMost()) > 0) {
+        if (took.compareTo(Stage.SEND.timeout()) > 0) {
           return installation.failed(
               new Failure("timed_out", "sending took too long", RecoveryAction.RECOVER));
         }
@@ -335,7 +339,7 @@ final class InstallRun {
     if (outcome instanceof TransferOutcome.Failed failed) {
       log.debug(
           "install stage failed stage={} device={} reason={} detail=\"{}\"",
-          installation.stage().word(),
+          installation.stage().wireName(),
           device,
           failed.failure().reason(),
           failed.failure().detail());
@@ -353,6 +357,6 @@ final class InstallRun {
   }
 
   private Duration since(long nanos) {
-    return Duration.ofNanos(waiting.nanoTime() - nanos);
+    return Duration.ofNanos(sleeper.nanoTime() - nanos);
   }
 }

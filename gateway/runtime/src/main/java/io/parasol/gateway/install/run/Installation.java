@@ -32,29 +32,29 @@ import java.util.stream.Stream;
  *
  * @param tries how often this stage has been begun.
  * @param goal the stage that follows LINE.
- * @param rounds how often the device was erased.
+ * @param eraseCount how often the device was erased.
  * @param isErased whether ERASE or SEND may have begun.
  * @param isRollback whether the image is the previous one of the device instead of the new one.
- * @param met the identity that the device reported right before ENTER.
+ * @param deviceIdentity the identity that the device reported right before ENTER.
  * @param proof the strongest proof so far.
- * @param trouble why the installation will fail; empty if it has not failed.
+ * @param installFailure why the installation will fail; empty if it has not failed.
  */
 public record Installation(
     Stage stage,
     int tries,
     Stage goal,
-    int rounds,
+    int eraseCount,
     boolean isErased,
     boolean isRollback,
     TransferProgress cursor,
-    Optional<DeviceIdentity> met,
+    Optional<DeviceIdentity> deviceIdentity,
     Optional<Proof> proof,
-    Optional<InstallFailure> trouble) {
+    Optional<InstallFailure> installFailure) {
 
   /**
    * Maximum number of erase cycles for one command, because the device's flash memory wears out.
    */
-  static final int MOST_ROUNDS = 3;
+  static final int MAX_ATTEMPTS = 3;
 
   public static final Installation START =
       new Installation(
@@ -86,13 +86,13 @@ public record Installation(
         stage,
         tries + 1,
         goal,
-        erases ? rounds + 1 : rounds,
+        erases ? eraseCount + 1 : eraseCount,
         isErased || erases || stage == Stage.SEND,
         isRollback,
         erases ? TransferProgress.START : cursor,
-        met,
+        deviceIdentity,
         proof,
-        trouble);
+        installFailure);
   }
 
   /**
@@ -112,13 +112,13 @@ public record Installation(
         Stage.PRECHECK,
         0,
         goal,
-        rounds,
+        eraseCount,
         isErased,
         isRollback,
         cursor,
         Optional.of(identity),
         proof,
-        trouble);
+        installFailure);
   }
 
   /** Returns the state after this stage has succeeded. */
@@ -145,16 +145,25 @@ public record Installation(
    * is unchanged.
    */
   private Installation recovered() {
-    if (trouble.isEmpty() && !isErased) {
+    if (installFailure.isEmpty() && !isErased) {
       return START;
     }
-    return at(trouble.isPresent() && !isErased ? Stage.RESTORE_LINE : Stage.CONFIRM);
+    return at(installFailure.isPresent() && !isErased ? Stage.RESTORE_LINE : Stage.CONFIRM);
   }
 
   /** Returns the state after the device has accepted one more block. */
   Installation sent(TransferProgress reached) {
     return new Installation(
-        stage, tries, goal, rounds, isErased, isRollback, reached, met, proof, trouble);
+        stage,
+        tries,
+        goal,
+        eraseCount,
+        isErased,
+        isRollback,
+        reached,
+        deviceIdentity,
+        proof,
+        installFailure);
   }
 
   /**
@@ -172,20 +181,20 @@ public record Installation(
               Stage.RESTORE_LINE,
               0,
               goal,
-              rounds,
+              eraseCount,
               isErased,
               false,
               cursor,
-              met,
+              deviceIdentity,
               best(proof, Optional.of(Proof.READ_BACK)),
               Optional.empty());
       case OTHER ->
-          withTrouble(
+          withFailure(
                   new InstallFailure(
                       "version_unchanged", "the device still runs %s".formatted(version)))
               .at(Stage.RESTORE_LINE);
       case UNKNOWN ->
-          withTrouble(
+          withFailure(
                   new InstallFailure(
                       "version_unknown", "the device does not report its firmware version"))
               .at(Stage.PARKED);
@@ -194,33 +203,33 @@ public record Installation(
 
   /** Returns the state after this stage has failed, as the failure's remedy permits. */
   Installation failed(Failure failure) {
-    boolean mayTryAgain = tries < stage.tries();
+    boolean mayTryAgain = tries < stage.maxAttempts();
     if (stage == Stage.RESTORE_LINE) {
       return this;
     }
     if (failure.remedy() == RecoveryAction.REPEAT && mayTryAgain) {
       return this;
     }
-    Installation troubled = withTrouble(InstallFailure.of(failure));
-    if (stage == Stage.RECOVER && goal == Stage.ENTER && !isErased && trouble.isEmpty()) {
-      return goingOn();
+    Installation failing = withFailure(InstallFailure.of(failure));
+    if (stage == Stage.RECOVER && goal == Stage.ENTER && !isErased && installFailure.isEmpty()) {
+      return continuingInLoader();
     }
     if (stage == Stage.RECOVER) {
       return mayTryAgain && failure.remedy() != RecoveryAction.STOP
           ? this
-          : troubled.at(Stage.PARKED);
+          : failing.at(Stage.PARKED);
     }
     if (failure.remedy() == RecoveryAction.STOP) {
       return isErased || stage == Stage.ENTER || stage == Stage.LINE
-          ? troubled.at(Stage.PARKED)
-          : troubled.at(Stage.RESTORE_LINE);
+          ? failing.at(Stage.PARKED)
+          : failing.at(Stage.RESTORE_LINE);
     }
-    if (failure.remedy() == RecoveryAction.START_AGAIN && rounds < MOST_ROUNDS) {
-      return toward(Stage.ERASE);
+    if (failure.remedy() == RecoveryAction.START_AGAIN && eraseCount < MAX_ATTEMPTS) {
+      return viaFind(Stage.ERASE);
     }
     return switch (stage) {
-      case IDENTIFY, PRECHECK -> troubled.at(Stage.RESTORE_LINE);
-      default -> troubled.at(Stage.RECOVER);
+      case IDENTIFY, PRECHECK -> failing.at(Stage.RESTORE_LINE);
+      default -> failing.at(Stage.RECOVER);
     };
   }
 
@@ -229,15 +238,15 @@ public record Installation(
    * was erased.
    */
   Installation refused(InstallFailure why) {
-    Installation troubled = withTrouble(why);
+    Installation failing = withFailure(why);
     return stage == Stage.IDENTIFY || stage == Stage.PRECHECK
-        ? troubled.at(Stage.RESTORE_LINE)
-        : troubled.at(Stage.RECOVER);
+        ? failing.at(Stage.RESTORE_LINE)
+        : failing.at(Stage.RECOVER);
   }
 
   /** Returns the state in which the gateway can do nothing more. */
   Installation parked(InstallFailure why) {
-    return withTrouble(why).at(Stage.PARKED);
+    return withFailure(why).at(Stage.PARKED);
   }
 
   /**
@@ -253,9 +262,9 @@ public record Installation(
         true,
         true,
         TransferProgress.START,
-        met,
+        deviceIdentity,
         Optional.empty(),
-        trouble);
+        installFailure);
   }
 
   /**
@@ -267,11 +276,11 @@ public record Installation(
   Installation afterRestart(boolean isResumable) {
     return switch (stage) {
       case IDENTIFY, PRECHECK -> START;
-      case ENTER, LINE -> isErased ? toward(goal) : toward(Stage.ENTER);
-      case ERASE -> toward(Stage.ERASE);
-      case SEND -> toward(isResumable && cursor.blocks() > 0 ? Stage.SEND : Stage.ERASE);
-      case VERIFY, ACTIVATE -> toward(stage);
-      case FIND -> toward(goal);
+      case ENTER, LINE -> isErased ? viaFind(goal) : viaFind(Stage.ENTER);
+      case ERASE -> viaFind(Stage.ERASE);
+      case SEND -> viaFind(isResumable && cursor.blocks() > 0 ? Stage.SEND : Stage.ERASE);
+      case VERIFY, ACTIVATE -> viaFind(stage);
+      case FIND -> viaFind(goal);
       case CONFIRM, RECOVER, RESTORE_LINE -> at(stage);
       case PARKED, OVER -> this;
     };
@@ -284,9 +293,9 @@ public record Installation(
    */
   Installation found(LoaderState where, Runs runs) {
     if (where == LoaderState.SILENT) {
-      return tries < stage.tries()
+      return tries < stage.maxAttempts()
           ? this
-          : withTrouble(
+          : withFailure(
                   new InstallFailure(
                       "not_found", "neither its application nor its bootloader answers"))
               .at(Stage.RECOVER);
@@ -309,39 +318,75 @@ public record Installation(
    * exit, with no failure so far. The only way out is to install the new image. The approval is
    * checked again before ERASE.
    */
-  private Installation goingOn() {
+  private Installation continuingInLoader() {
     return new Installation(
-        Stage.LINE, 0, Stage.ERASE, rounds, false, isRollback, cursor, met, proof, trouble);
+        Stage.LINE,
+        0,
+        Stage.ERASE,
+        eraseCount,
+        false,
+        isRollback,
+        cursor,
+        deviceIdentity,
+        proof,
+        installFailure);
   }
 
-  private Installation toward(Stage next) {
+  private Installation viaFind(Stage next) {
     return new Installation(
-        Stage.FIND, 0, next, rounds, isErased, isRollback, cursor, met, proof, trouble);
+        Stage.FIND,
+        0,
+        next,
+        eraseCount,
+        isErased,
+        isRollback,
+        cursor,
+        deviceIdentity,
+        proof,
+        installFailure);
   }
 
   private Installation at(Stage next) {
     return new Installation(
-        next, 0, goal, rounds, isErased, isRollback, cursor, met, proof, trouble);
+        next,
+        0,
+        goal,
+        eraseCount,
+        isErased,
+        isRollback,
+        cursor,
+        deviceIdentity,
+        proof,
+        installFailure);
   }
 
   private Installation withProof(Optional<Proof> shown) {
     return new Installation(
-        stage, tries, goal, rounds, isErased, isRollback, cursor, met, best(proof, shown), trouble);
+        stage,
+        tries,
+        goal,
+        eraseCount,
+        isErased,
+        isRollback,
+        cursor,
+        deviceIdentity,
+        best(proof, shown),
+        installFailure);
   }
 
   /** Keeps the first failure, because it is the cause of later ones. */
-  private Installation withTrouble(InstallFailure why) {
+  private Installation withFailure(InstallFailure why) {
     return new Installation(
         stage,
         tries,
         goal,
-        rounds,
+        eraseCount,
         isErased,
         isRollback,
         cursor,
-        met,
+        deviceIdentity,
         proof,
-        Optional.of(trouble.orElse(why)));
+        Optional.of(installFailure.orElse(why)));
   }
 
   private static Optional<Proof> best(Optional<Proof> one, Optional<Proof> other) {

@@ -20,18 +20,18 @@ public final class InstallationJson {
 
   public static Json write(Installation one) {
     Map<String, Json> members = new LinkedHashMap<>();
-    members.put("stage", new Json.Str(one.stage().word()));
+    members.put("stage", new Json.Str(one.stage().wireName()));
     members.put("tries", Json.Num.of(one.tries()));
-    members.put("goal", new Json.Str(one.goal().word()));
-    members.put("rounds", Json.Num.of(one.rounds()));
+    members.put("goal", new Json.Str(one.goal().wireName()));
+    members.put("rounds", Json.Num.of(one.eraseCount()));
     members.put("erased", new Json.Bool(one.isErased()));
     members.put("rollback", new Json.Bool(one.isRollback()));
     members.put("blocks", Json.Num.of(one.cursor().blocks()));
     members.put("bytes", Json.Num.of(one.cursor().bytes()));
     members.put("sha256", new Json.Str(one.cursor().sha256()));
-    one.met().ifPresent(met -> members.put("met", write(met)));
-    one.proof().ifPresent(proof -> members.put("proof", new Json.Str(proof.word())));
-    one.trouble()
+    one.deviceIdentity().ifPresent(met -> members.put("met", write(met)));
+    one.proof().ifPresent(proof -> members.put("proof", new Json.Str(proof.wireName())));
+    one.installFailure()
         .ifPresent(
             trouble -> {
               members.put("trouble", new Json.Str(trouble.reason()));
@@ -97,7 +97,7 @@ public final class InstallationJson {
 
   private static Proof proof(String word) {
     for (Proof each : Proof.values()) {
-      if (each.word().equals(word)) {
+      if (each.wireName().equals(word)) {
         return each;
       }
     }

@@ -13,11 +13,11 @@ public interface Releases {
       new Releases() {
         @Override
         public Lookup find(Action.Image wanted) {
-          return new Unknown("no release repository is configured for this site");
+          return new UnknownRelease("no release repository is configured for this site");
         }
 
         @Override
-        public Optional<ReleasedImage> held(String sha256) {
+        public Optional<ReleasedImage> cachedImage(String sha256) {
           return Optional.empty();
         }
       };
@@ -29,24 +29,24 @@ public interface Releases {
    * Returns an image that was trusted earlier and is still stored here. It is used to finish an
    * installation or to restore the previous image of a device.
    */
-  Optional<ReleasedImage> held(String sha256);
+  Optional<ReleasedImage> cachedImage(String sha256);
 
   /** The result of looking up a release. */
   sealed interface Lookup {}
 
-  record Here(TrustedRelease release) implements Lookup {}
+  record AvailableRelease(TrustedRelease release) implements Lookup {}
 
   /**
    * The metadata cannot be refreshed, or the image cannot be fetched, at the moment.
    *
    * @param why one line for operators.
    */
-  record NotHere(String why) implements Lookup {}
+  record UnavailableRelease(String why) implements Lookup {}
 
   /**
    * The current metadata does not list such a release.
    *
    * @param why one line for operators.
    */
-  record Unknown(String why) implements Lookup {}
+  record UnknownRelease(String why) implements Lookup {}
 }

@@ -32,7 +32,7 @@ public final class RepositoryReleases implements Releases {
   }
 
   /** Sets the supplier of the hashes of images that must not be deleted. */
-  public void need(Supplier<Set<String>> hashes) {
+  public void keepImages(Supplier<Set<String>> hashes) {
     needed = hashes;
   }
 
@@ -47,27 +47,27 @@ public final class RepositoryReleases implements Releases {
     try {
       path = new TargetPath(wanted.release());
     } catch (IllegalArgumentException noPath) {
-      return new Unknown(String.valueOf(noPath.getMessage()));
+      return new UnknownRelease(String.valueOf(noPath.getMessage()));
     }
     Optional<RefusedException> stale = watch.refresh();
     try {
       VerifiedTarget target = watch.find(path);
-      return stale.isEmpty() || isMeant(wanted, target)
-          ? here(wanted, target)
-          : notHere(stale.get());
+      return stale.isEmpty() || matches(wanted, target)
+          ? available(wanted, target)
+          : unavailable(stale.get());
     } catch (RefusedException refused) {
       return stale.isEmpty() && refused.reason() == Refusal.NOT_FOUND
-          ? new Unknown(refused.getMessage())
-          : notHere(stale.orElse(refused));
+          ? new UnknownRelease(refused.getMessage())
+          : unavailable(stale.orElse(refused));
     }
   }
 
-  private static NotHere notHere(RefusedException why) {
-    return new NotHere("%s: %s".formatted(why.reason().word(), why.getMessage()));
+  private static UnavailableRelease unavailable(RefusedException why) {
+    return new UnavailableRelease("%s: %s".formatted(why.reason().wireName(), why.getMessage()));
   }
 
   /** Returns the release. Does not fetch an image that differs from the one in the command. */
-  private Lookup here(Action.Image wanted, VerifiedTarget target) throws RefusedException {
+  private Lookup available(Action.Image wanted, VerifiedTarget target) throws RefusedException {
     Release facts = target.release().release();
     String sha256 =
         target
@@ -76,17 +76,18 @@ public final class RepositoryReleases implements Releases {
             .orElseThrow(
                 () -> new RefusedException(Refusal.UNKNOWN_HASH, "the target has no SHA-256 hash"));
     Path file =
-        isMeant(wanted, target) ? watch.image(target, needed.get()) : images.resolve("none");
-    return new Here(new TrustedRelease(facts, new ImageFile(file, target.length(), sha256)));
+        matches(wanted, target) ? watch.image(target, needed.get()) : images.resolve("none");
+    return new AvailableRelease(
+        new TrustedRelease(facts, new ImageFile(file, target.length(), sha256)));
   }
 
-  private static boolean isMeant(Action.Image wanted, VerifiedTarget target) {
+  private static boolean matches(Action.Image wanted, VerifiedTarget target) {
     return target.length() == wanted.length()
         && target.hashes().sha256().equals(Optional.of(wanted.sha256()));
   }
 
   @Override
-  public Optional<ReleasedImage> held(String sha256) {
+  public Optional<ReleasedImage> cachedImage(String sha256) {
     Path file = images.resolve(sha256);
     try {
       if (!Files.isRegularFile(file)) {

@@ -12,17 +12,17 @@ import java.time.Duration;
 record SendPace(double expected) {
 
   /** A transfer below this share of the expected rate is too slow. */
-  private static final double SLOW = 0.1;
+  private static final double MIN_SHARE = 0.1;
 
   /** Minimum duration of a transfer before its rate is judged. */
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration MIN_DURATION = Duration.ofSeconds(30);
 
   static SendPace of(long length, Duration sending) {
     return new SendPace(length / Math.max(0.001, sending.toMillis() / 1000.0));
   }
 
   boolean isSlow(long bytes, Duration took) {
-    return took.compareTo(SOON) > 0 && rate(bytes, took) < SLOW * expected;
+    return took.compareTo(MIN_DURATION) > 0 && rate(bytes, took) < MIN_SHARE * expected;
   }
 
   static double rate(long bytes, Duration took) {

@@ -35,24 +35,24 @@ enum Stage {
   OVER          (Duration.ZERO,          0,     null);
   // spotless:on
 
-  private final Duration atMost;
-  private final int tries;
+  private final Duration timeout;
+  private final int maxAttempts;
   private final Optional<Phase> phase;
 
   Stage(Duration atMost, int tries, @Nullable Phase phase) {
-    this.atMost = atMost;
-    this.tries = tries;
+    this.timeout = atMost;
+    this.maxAttempts = tries;
     this.phase = Optional.ofNullable(phase);
   }
 
   /** Returns the maximum duration of all attempts together. */
-  Duration atMost() {
-    return atMost;
+  Duration timeout() {
+    return timeout;
   }
 
   /** Returns the maximum number of attempts. */
-  int tries() {
-    return tries;
+  int maxAttempts() {
+    return maxAttempts;
   }
 
   /**
@@ -71,13 +71,13 @@ enum Stage {
     return this == PARKED || this == OVER;
   }
 
-  String word() {
+  String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   static Optional<Stage> of(String word) {
     for (Stage each : values()) {
-      if (each.word().equals(word)) {
+      if (each.wireName().equals(word)) {
         return Optional.of(each);
       }
     }

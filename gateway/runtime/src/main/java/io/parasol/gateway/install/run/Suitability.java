@@ -92,7 +92,7 @@ final class Suitability {
   private static Optional<FirmwareVersion> version(DeviceIdentity device) {
     try {
       return Optional.of(new FirmwareVersion(device.firmware()));
-    } catch (IllegalArgumentException saysNothing) {
+    } catch (IllegalArgumentException noVersion) {
       return Optional.empty();
     }
   }

@@ -39,8 +39,8 @@ final class Appender {
   private final StoreBounds bounds;
   private final StoreIndex catalogue;
   private final SegmentReaders readers;
-  private final Retention room;
-  private final ByteBuffer memory = SegmentWriter.memory();
+  private final Retention retention;
+  private final ByteBuffer writeBuffer = SegmentWriter.allocateBuffer();
 
   private @Nullable Tail tail;
   private volatile @Nullable String degraded;
@@ -54,13 +54,13 @@ final class Appender {
       StoreBounds bounds,
       StoreIndex catalogue,
       SegmentReaders readers,
-      Retention room) {
+      Retention retention) {
     this.disk = disk;
     this.folder = folder;
     this.bounds = bounds;
     this.catalogue = catalogue;
     this.readers = readers;
-    this.room = room;
+    this.retention = retention;
   }
 
   /** Returns why the disk rejects writes; empty while it accepts them. Callable from any thread. */
@@ -70,7 +70,7 @@ final class Appender {
 
   /** Continues a segment that is not sealed. */
   void resume(StoreSegment segment, SegmentIndex index) throws IOException {
-    adopt(new Tail(segment, SegmentWriter.resume(disk, segment.path(), memory), index));
+    activate(new Tail(segment, SegmentWriter.resume(disk, segment.path(), writeBuffer), index));
   }
 
   /**
@@ -87,40 +87,45 @@ final class Appender {
     long[] offsets = new long[group.size()];
     try {
       for (int i = 0; i < offsets.length; i++) {
-        Pending.Message one = group.get(i);
+        Pending.Message message = group.get(i);
         offsets[i] =
             to.writer()
                 .append(
                     RecordFormat.TELEMETRY,
-                    one.log().name(),
-                    one.seq(),
-                    one.at(),
-                    one.stamp(),
-                    one.payload());
+                    message.log().name(),
+                    message.seq(),
+                    message.at(),
+                    message.stamp(),
+                    message.payload());
       }
       to.writer().force();
     } catch (IOException e) {
       fail(e);
       return false;
     }
-    note(to, group, offsets);
+    addToIndex(to, group, offsets);
     if (to.writer().size() >= bounds.segment()) {
       startNext();
     }
     return true;
   }
 
-  private void note(Tail to, List<Pending.Message> group, long[] offsets) {
+  private void addToIndex(Tail to, List<Pending.Message> group, long[] offsets) {
     synchronized (catalogue) {
       for (int i = 0; i < offsets.length; i++) {
-        Pending.Message one = group.get(i);
-        one.log()
+        Pending.Message message = group.get(i);
+        message
+            .log()
             .add(
                 MessageRange.of(
-                    to.segment(), one.seq(), one.size(), one.at(), one.stamp() != null));
-        to.index().add(one.log().device(), one.seq(), offsets[i], one.size());
+                    to.segment(),
+                    message.seq(),
+                    message.size(),
+                    message.at(),
+                    message.stamp() != null));
+        to.index().add(message.log().device(), message.seq(), offsets[i], message.size());
       }
-      to.segment().grewTo(to.writer().size());
+      to.segment().setBytes(to.writer().size());
     }
   }
 
@@ -128,7 +133,7 @@ final class Appender {
   void startNext() {
     try {
       seal();
-      room.make();
+      retention.reclaim();
       create();
     } catch (IOException e) {
       fail(e);
@@ -142,13 +147,13 @@ final class Appender {
    */
   boolean recover() {
     try {
-      room.giveWay();
+      retention.shrink();
       Tail broken = tail;
       if (broken != null) {
-        broken.writer().backToSafe();
+        broken.writer().truncateToDurable();
         seal();
       }
-      room.make();
+      retention.reclaim();
       create();
       degraded = null;
       return true;
@@ -174,9 +179,9 @@ final class Appender {
     }
     full.writer().seal(payload);
     synchronized (catalogue) {
-      full.segment().grewTo(full.writer().size());
+      full.segment().setBytes(full.writer().size());
       readers.unpin(full.segment());
-      catalogue.growing(null);
+      catalogue.activeSegment(null);
       tail = null;
     }
   }
@@ -189,23 +194,23 @@ final class Appender {
     Path path = SegmentFiles.path(folder, ordinal);
     Path temporary = SegmentFiles.temporary(path);
     SegmentWriter writer =
-        SegmentWriter.make(disk, temporary, new SegmentHeader(ordinal, ordinal), memory);
+        SegmentWriter.create(disk, temporary, new SegmentHeader(ordinal, ordinal), writeBuffer);
     try {
       writer.force();
-      disk.publish(temporary, path);
+      disk.renameAtomically(temporary, path);
     } catch (IOException e) {
       writer.close();
       throw e;
     }
-    adopt(
+    activate(
         new Tail(
             new StoreSegment(ordinal, ordinal, path, writer.size()), writer, new SegmentIndex()));
   }
 
-  private void adopt(Tail next) {
+  private void activate(Tail next) {
     synchronized (catalogue) {
       catalogue.add(next.segment());
-      catalogue.growing(next.segment());
+      catalogue.activeSegment(next.segment());
       readers.pin(next.segment(), new OpenSegment(next.writer().file(), next.index()));
       tail = next;
     }

@@ -44,12 +44,12 @@ public final class BootTimes {
    * Maximum number of boots kept. A machine that boots every five minutes keeps the boots of about
    * four days.
    */
-  private static final int MOST = 1024;
+  private static final int MAX_BOOTS = 1024;
 
   private static final Pattern LINE =
       Pattern.compile("(([0-9a-f]{16}) (-|-?[0-9]{1,18}) (-?[0-9]{1,18}) )([0-9a-f]{8})");
 
-  private static final int LONGEST_FILE = MOST * 80;
+  private static final int MAX_FILE_BYTES = MAX_BOOTS * 80;
 
   private final Disk disk;
   private final Path file;
@@ -65,16 +65,16 @@ public final class BootTimes {
      * The highest timestamp that {@code at} holds for: later ones did not exist when it was
      * learned.
      */
-    private long upTo;
+    private long validUpTo;
 
     /** Whether messages may have been stamped since the boot time was learned. */
-    private boolean isDoubted = true;
+    private boolean isUncertain = true;
 
     /**
      * Whether the boot belongs in the file; a boot during which the clock was always synchronized
      * does not.
      */
-    private boolean isKept;
+    private boolean isPersisted;
   }
 
   private BootTimes(Disk disk, Path file) {
@@ -87,7 +87,7 @@ public final class BootTimes {
     BootTimes boots = new BootTimes(disk, file);
     byte[] text;
     try (var in = Files.newInputStream(file)) {
-      text = in.readNBytes(LONGEST_FILE);
+      text = in.readNBytes(MAX_FILE_BYTES);
     } catch (NoSuchFileException none) {
       return boots;
     }
@@ -109,8 +109,8 @@ public final class BootTimes {
     }
     Start start = start(Long.parseUnsignedLong(parts.group(2), 16));
     start.at = parts.group(3).equals("-") ? null : Long.valueOf(parts.group(3));
-    start.upTo = Long.parseLong(parts.group(4));
-    start.isKept = true;
+    start.validUpTo = Long.parseLong(parts.group(4));
+    start.isPersisted = true;
     return true;
   }
 
@@ -127,11 +127,11 @@ public final class BootTimes {
   /**
    * Records that the clock is not synchronized, so that messages measured from now on are stamped.
    */
-  public synchronized void doubt(long boot) {
+  public synchronized void markUnsynchronized(long boot) {
     Start start = start(boot);
-    start.isDoubted = true;
-    isUnsaved |= !start.isKept;
-    start.isKept = true;
+    start.isUncertain = true;
+    isUnsaved |= !start.isPersisted;
+    start.isPersisted = true;
   }
 
   /**
@@ -141,14 +141,14 @@ public final class BootTimes {
    * @param at boot time in epoch milliseconds.
    * @param now milliseconds since the boot, as in a {@link MonotonicTimestamp}.
    */
-  public synchronized void learn(long boot, long at, long now) {
+  public synchronized void recordBootTime(long boot, long at, long now) {
     Start start = start(boot);
     Long known = start.at;
-    if (start.isDoubted || known == null || Math.abs(at - known) >= JUMP_MILLIS) {
+    if (start.isUncertain || known == null || Math.abs(at - known) >= JUMP_MILLIS) {
       start.at = at;
-      start.upTo = now;
-      start.isDoubted = false;
-      isUnsaved |= start.isKept;
+      start.validUpTo = now;
+      start.isUncertain = false;
+      isUnsaved |= start.isPersisted;
     }
   }
 
@@ -158,7 +158,7 @@ public final class BootTimes {
    */
   public synchronized OptionalLong instant(MonotonicTimestamp stamp) {
     Start start = starts.get(stamp.boot());
-    return start == null || start.at == null || stamp.millis() > start.upTo
+    return start == null || start.at == null || stamp.millis() > start.validUpTo
         ? OptionalLong.empty()
         : OptionalLong.of(start.at + stamp.millis());
   }
@@ -185,12 +185,13 @@ public final class BootTimes {
 
   private byte[] text() {
     StringBuilder text = new StringBuilder();
-    long left = starts.values().stream().filter(start -> start.isKept).count();
+    long left = starts.values().stream().filter(start -> start.isPersisted).count();
     for (Map.Entry<Long, Start> entry : starts.entrySet()) {
       Start start = entry.getValue();
-      if (start.isKept && left-- <= MOST) {
+      if (start.isPersisted && left-- <= MAX_BOOTS) {
         String known =
-            "%016x %s %d ".formatted(entry.getKey(), start.at == null ? "-" : start.at, start.upTo);
+            "%016x %s %d "
+                .formatted(entry.getKey(), start.at == null ? "-" : start.at, start.validUpTo);
         text.append(known).append(checksum(known)).append('\n');
       }
     }

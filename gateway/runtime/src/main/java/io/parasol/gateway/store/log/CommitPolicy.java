@@ -18,16 +18,16 @@ record CommitPolicy(int records, Duration delay, Duration sync, Duration retry) 
       new CommitPolicy(50, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   /** Maximum number of messages in a group; these hold some tens of thousands of values. */
-  private static final int MOST_RECORDS = 1_000;
+  private static final int MAX_RECORDS = 1_000;
 
   /** Returns the default policy, but with groups that are committed after the given delay. */
-  static CommitPolicy committing(Duration delay) {
-    return new CommitPolicy(MOST_RECORDS, delay, DEFAULT.sync, DEFAULT.retry);
+  static CommitPolicy withDelay(Duration delay) {
+    return new CommitPolicy(MAX_RECORDS, delay, DEFAULT.sync, DEFAULT.retry);
   }
 
   /** Returns the same policy for time that runs faster by the given factor. */
-  CommitPolicy faster(int times) {
+  CommitPolicy accelerated(int factor) {
     return new CommitPolicy(
-        records, delay.dividedBy(times), sync.dividedBy(times), retry.dividedBy(times));
+        records, delay.dividedBy(factor), sync.dividedBy(factor), retry.dividedBy(factor));
   }
 }

@@ -35,17 +35,17 @@ final class Cursor {
     Iterator<Cursor> all = cursors.iterator();
     Cursor common = all.hasNext() ? all.next() : atStart();
     while (all.hasNext()) {
-      common = common.and(all.next());
+      common = common.intersection(all.next());
     }
     return common;
   }
 
-  private Cursor and(Cursor other) {
+  private Cursor intersection(Cursor other) {
     List<Interval> both = new ArrayList<>();
-    for (Interval mine : settled()) {
-      for (Interval its : other.settled()) {
-        long from = Math.max(mine.from(), its.from());
-        long to = Math.min(mine.to(), its.to());
+    for (Interval left : settled()) {
+      for (Interval right : other.settled()) {
+        long from = Math.max(left.from(), right.from());
+        long to = Math.min(left.to(), right.to());
         if (from <= to) {
           both.add(new Interval(from, to));
         }
@@ -66,7 +66,7 @@ final class Cursor {
   }
 
   /** Returns the number of settled intervals above the mark. */
-  int ahead() {
+  int intervalsAbove() {
     return above.size();
   }
 

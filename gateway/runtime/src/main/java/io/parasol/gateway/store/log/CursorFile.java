@@ -36,10 +36,10 @@ final class CursorFile implements AutoCloseable {
   private final Recipient recipient;
   private final Disk disk;
   private final FileChannel file;
-  private final Map<DeviceId, Place> places = new HashMap<>();
+  private final Map<DeviceId, SlotPosition> positions = new HashMap<>();
 
   /** Devices whose last cursor write failed. */
-  private final Set<DeviceLog> owed = new HashSet<>();
+  private final Set<DeviceLog> failedWrites = new HashSet<>();
 
   private long pairs;
 
@@ -51,7 +51,7 @@ final class CursorFile implements AutoCloseable {
   }
 
   /** Where the cursor of a device is written next. */
-  private static final class Place {
+  private static final class SlotPosition {
     /** The pairs that belong to the device. */
     private final List<Long> pairs = new ArrayList<>();
 
@@ -61,13 +61,13 @@ final class CursorFile implements AutoCloseable {
     private int slot;
 
     /** Whether the slot was written since the last sync began. */
-    private boolean open;
+    private boolean isDirty;
 
     /** How many slots were started after the one that was synced last. */
-    private int ahead;
+    private int slotsSinceSync;
 
     /** How many of those the running sync makes durable. */
-    private int underWay;
+    private int slotsInSync;
 
     private long offset() {
       return pairs.get(slot / 2) * PAIR + (long) (slot % 2) * CursorSlot.SIZE;
@@ -77,12 +77,12 @@ final class CursorFile implements AutoCloseable {
      * Advances to the next slot. Never overwrites the slot that was synced last: rather writes the
      * current slot again.
      */
-    private void next() {
-      if (ahead < 2 * pairs.size() - 1) {
+    private void advance() {
+      if (slotsSinceSync < 2 * pairs.size() - 1) {
         slot = (slot + 1) % (2 * pairs.size());
-        ahead++;
+        slotsSinceSync++;
       }
-      open = true;
+      isDirty = true;
     }
   }
 
@@ -104,7 +104,8 @@ final class CursorFile implements AutoCloseable {
         file,
         path,
         (pair, which, slot) -> {
-          Place place = cursors.places.computeIfAbsent(slot.device(), unseen -> new Place());
+          SlotPosition place =
+              cursors.positions.computeIfAbsent(slot.device(), unseen -> new SlotPosition());
           if (!place.pairs.contains(pair)) {
             place.pairs.add(pair);
           }
@@ -114,7 +115,7 @@ final class CursorFile implements AutoCloseable {
             place.written = slot.written();
             place.slot = 2 * place.pairs.indexOf(pair) + which;
             // A killed process may have left this slot and the one before it unsynced.
-            place.ahead = 2;
+            place.slotsSinceSync = 2;
           }
         },
         damages);
@@ -147,8 +148,8 @@ final class CursorFile implements AutoCloseable {
     return bytes.duplicate().clear().mismatch(ByteBuffer.allocate(CursorSlot.SIZE)) < 0;
   }
 
-  boolean knows(DeviceId device) {
-    return places.containsKey(device);
+  boolean contains(DeviceId device) {
+    return positions.containsKey(device);
   }
 
   /**
@@ -156,24 +157,24 @@ final class CursorFile implements AutoCloseable {
    * after {@link #sync}. The next {@link #sync} repeats a failed write.
    */
   void write(DeviceLog log) {
-    Place place = places.computeIfAbsent(log.device(), unseen -> new Place());
+    SlotPosition place = positions.computeIfAbsent(log.device(), unseen -> new SlotPosition());
     try {
       write(place, log);
-      owed.remove(log);
+      failedWrites.remove(log);
     } catch (IOException later) {
-      owed.add(log);
+      failedWrites.add(log);
     }
   }
 
-  private void write(Place place, DeviceLog log) throws IOException {
+  private void write(SlotPosition place, DeviceLog log) throws IOException {
     while (place.pairs.size() < PAIRS) {
       // Allocates all slots at once: a disk that becomes full later must still accept writes in
       // place.
       disk.write(file, ByteBuffer.allocate(PAIR), pairs * PAIR);
       place.pairs.add(pairs++);
     }
-    if (!place.open) {
-      place.next();
+    if (!place.isDirty) {
+      place.advance();
     }
     place.written++;
     Cursor cursor = log.cursor(recipient);
@@ -188,20 +189,20 @@ final class CursorFile implements AutoCloseable {
    * during the disk operation.
    */
   void sync(StoreIndex catalogue) throws IOException {
-    Map<DeviceLog, Place> written = new HashMap<>();
+    Map<DeviceLog, SlotPosition> written = new HashMap<>();
     synchronized (catalogue) {
-      for (DeviceLog log : List.copyOf(owed)) {
+      for (DeviceLog log : List.copyOf(failedWrites)) {
         write(log);
       }
-      if (!owed.isEmpty()) {
+      if (!failedWrites.isEmpty()) {
         throw new IOException("cursors cannot be written; the disk rejects writes");
       }
-      places.forEach(
+      positions.forEach(
           (device, place) -> {
-            if (place.open) {
+            if (place.isDirty) {
               written.put(catalogue.device(device), place);
-              place.open = false;
-              place.underWay = place.ahead;
+              place.isDirty = false;
+              place.slotsInSync = place.slotsSinceSync;
             }
           });
     }
@@ -217,14 +218,14 @@ final class CursorFile implements AutoCloseable {
         // mark it clean.
         written.forEach(
             (log, place) -> {
-              place.open = true;
-              owed.add(log);
+              place.isDirty = true;
+              failedWrites.add(log);
             });
       }
       throw failed;
     }
     synchronized (catalogue) {
-      written.values().forEach(place -> place.ahead -= place.underWay);
+      written.values().forEach(place -> place.slotsSinceSync -= place.slotsInSync);
     }
   }
 

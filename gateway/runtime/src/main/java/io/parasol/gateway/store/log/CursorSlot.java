@@ -36,15 +36,15 @@ public record CursorSlot(
   public static final int SIZE = 1024;
 
   /**
-   * Publishers stay below this limit by {@link ReadingStore#mayRunAhead}. Messages beyond the last
-   * interval count as waiting after a restart: they are sent twice rather than never.
+   * Publishers stay below this limit by {@link ReadingStore#canAcknowledgeAhead}. Messages beyond
+   * the last interval count as waiting after a restart: they are sent twice rather than never.
    */
-  static final int MOST_INTERVALS = 30;
+  static final int MAX_INTERVALS = 30;
 
   private static final int CHECKED = 4;
 
   public CursorSlot {
-    above = List.copyOf(above.subList(0, Math.min(above.size(), MOST_INTERVALS)));
+    above = List.copyOf(above.subList(0, Math.min(above.size(), MAX_INTERVALS)));
     gaps = List.copyOf(gaps);
   }
 
@@ -71,7 +71,9 @@ public record CursorSlot(
     }
     try {
       return Optional.of(parse(bytes));
-    } catch (IllegalArgumentException | BufferUnderflowException | IndexOutOfBoundsException odd) {
+    } catch (IllegalArgumentException
+        | BufferUnderflowException
+        | IndexOutOfBoundsException malformed) {
       return Optional.empty();
     }
   }

@@ -40,7 +40,7 @@ final class Cursors implements AutoCloseable {
       throws IOException {
     Map<Recipient, CursorFile> files = new EnumMap<>(Recipient.class);
     for (Recipient each : Recipient.values()) {
-      Path path = folder.resolve(each.file());
+      Path path = folder.resolve(each.cursorFileName());
       if (recipients.contains(each)) {
         files.put(
             each, CursorFile.open(each, disk, path, slot -> slots.accept(each, slot), damages));
@@ -52,8 +52,8 @@ final class Cursors implements AutoCloseable {
   }
 
   /** Returns whether every cursor file has a cursor of the device. */
-  boolean knows(DeviceId device) {
-    return files.values().stream().allMatch(file -> file.knows(device));
+  boolean contains(DeviceId device) {
+    return files.values().stream().allMatch(file -> file.contains(device));
   }
 
   /** Writes the cursors of all recipients for a device; see {@link CursorFile#write}. */

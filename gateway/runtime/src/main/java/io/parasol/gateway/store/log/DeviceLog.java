@@ -61,7 +61,7 @@ final class DeviceLog {
   /**
    * Returns what all recipients have settled; the other messages wait for at least one recipient.
    */
-  Cursor gotByAll() {
+  Cursor settledByAll() {
     return Cursor.common(cursors.values());
   }
 
@@ -92,12 +92,12 @@ final class DeviceLog {
     reserved = upTo;
   }
 
-  void resume(Recipient recipient, CursorSlot slot) {
+  void restore(Recipient recipient, CursorSlot slot) {
     cursors.put(recipient, new Cursor(slot.mark(), slot.above()));
     if (gaps.isEmpty()) {
       gaps = slot.gaps(); // the same for every recipient
     }
-    passed(slot.last());
+    markAssigned(slot.last());
   }
 
   void add(MessageRange run) {
@@ -106,16 +106,16 @@ final class DeviceLog {
       extents.addLast(run);
     }
     bytes += run.bytes();
-    passed(run.last());
+    markAssigned(run.last());
   }
 
   /** Skips the backlog of a recipient, so that it gets only messages appended from now on. */
-  void skip(Recipient recipient) {
+  void skipBacklog(Recipient recipient) {
     cursors.put(recipient, new Cursor(committed, List.of()));
   }
 
   /** Marks a sequence number, and all before it, as assigned. */
-  void passed(long seq) {
+  void markAssigned(long seq) {
     committed = Math.max(committed, seq);
   }
 
@@ -128,12 +128,12 @@ final class DeviceLog {
   }
 
   /** Moves the ranges from several segments to one. */
-  void moved(Set<StoreSegment> from, StoreSegment to) {
+  void relocate(Set<StoreSegment> from, StoreSegment to) {
     List<MessageRange> all = new ArrayList<>(extents);
     extents.clear();
     for (MessageRange extent : all) {
       if (from.contains(extent.segment())) {
-        extent.movedTo(to);
+        extent.moveTo(to);
       }
       MessageRange tail = extents.peekLast();
       if (tail == null || !tail.extend(extent)) {
@@ -142,13 +142,13 @@ final class DeviceLog {
     }
   }
 
-  void lost(Gap gap) {
+  void addGap(Gap gap) {
     cursors.values().forEach(cursor -> cursor.settle(gap.from(), gap.to()));
     gaps = Gaps.with(gaps, gap);
   }
 
   long waiting() {
-    Cursor got = gotByAll();
+    Cursor got = settledByAll();
     return extents.stream().mapToLong(run -> got.waiting(run.first(), run.last())).sum();
   }
 }

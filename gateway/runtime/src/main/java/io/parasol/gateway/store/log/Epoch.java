@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /** The identity of a store: a random value of 16 hex digits, created with the store. */
 final class Epoch {
 
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{16}");
-  private static final int LONGEST_FILE = 64;
+  private static final Pattern PATTERN = Pattern.compile("[0-9a-f]{16}");
+  private static final int MAX_FILE_BYTES = 64;
 
   private Epoch() {}
 
@@ -28,11 +28,11 @@ final class Epoch {
 
   /** Reads the epoch; empty if the file is missing or invalid. */
   static Optional<String> read(Path file) throws IOException {
-    if (!Files.exists(file) || Files.size(file) > LONGEST_FILE) {
+    if (!Files.exists(file) || Files.size(file) > MAX_FILE_BYTES) {
       return Optional.empty();
     }
     String epoch = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
-    return FORM.matcher(epoch).matches() ? Optional.of(epoch) : Optional.empty();
+    return PATTERN.matcher(epoch).matches() ? Optional.of(epoch) : Optional.empty();
   }
 
   static void write(Disk disk, Path file, String epoch) throws IOException {

@@ -54,7 +54,7 @@ public final class Export {
     Set<Recipient> recipients = StoreSurvey.of(store).recipients();
     if (!recipients.contains(recipient)) {
       throw new StoreException(
-          "the store keeps no messages for the recipient %s".formatted(recipient.word()));
+          "the store keeps no messages for the recipient %s".formatted(recipient.wireName()));
     }
     Path unfinished = SegmentFiles.temporary(file);
     try (ReadingStore open = ReadingStore.open(store, recipients, keep, listener)) {
@@ -62,18 +62,19 @@ public final class Export {
       LongConsumer count =
           written -> progress.accept(Math.min(1, written / (double) Math.max(1, all)));
       long written = 0;
-      try (FileChannel out = SegmentFiles.make(unfinished)) {
+      try (FileChannel out = SegmentFiles.create(unfinished)) {
         for (DeviceId device : open.devices()) {
           written =
               write(
-                  new Outlet(open, recipient, out, message -> line.apply(open.boots(), message)),
+                  new ExportTarget(
+                      open, recipient, out, message -> line.apply(open.boots(), message)),
                   device,
                   written,
                   count);
         }
         out.force(true);
       }
-      Disk.REAL.publish(unfinished, file);
+      Disk.REAL.renameAtomically(unfinished, file);
       // Nothing is appended meanwhile: what waits is exactly what was written.
       open.devices().forEach(device -> open.acknowledgeAll(recipient, device));
       return written;
@@ -83,29 +84,29 @@ public final class Export {
   }
 
   /** The source and target of an export. */
-  private record Outlet(
+  private record ExportTarget(
       ReadingStore store,
       Recipient recipient,
       FileChannel out,
       Function<StoredMessage, byte[]> line) {}
 
   /** Returns the number of messages written so far, including those of this device. */
-  private static long write(Outlet outlet, DeviceId device, long before, LongConsumer count)
+  private static long write(ExportTarget target, DeviceId device, long before, LongConsumer count)
       throws IOException {
     long written = before;
     long after = 0;
     while (true) {
       count.accept(written);
-      List<StoredMessage> some =
-          outlet.store().waiting(outlet.recipient(), device, after, BATCH, BATCH_BYTES);
-      if (some.isEmpty()) {
+      List<StoredMessage> batch =
+          target.store().waiting(target.recipient(), device, after, BATCH, BATCH_BYTES);
+      if (batch.isEmpty()) {
         return written;
       }
-      for (StoredMessage message : some) {
-        byte[] text = outlet.line().apply(message);
+      for (StoredMessage message : batch) {
+        byte[] text = target.line().apply(message);
         ByteBuffer bytes = ByteBuffer.allocate(text.length + 1).put(text).put((byte) '\n').flip();
         while (bytes.hasRemaining()) {
-          outlet.out().write(bytes);
+          target.out().write(bytes);
         }
         after = message.seq();
         written++;

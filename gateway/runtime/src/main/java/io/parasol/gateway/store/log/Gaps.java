@@ -9,7 +9,7 @@ import java.util.List;
 final class Gaps {
 
   /** Number of gaps that fit into a cursor slot. */
-  static final int MOST = 16;
+  static final int MAX_GAPS = 16;
 
   private Gaps() {}
 
@@ -27,7 +27,7 @@ final class Gaps {
     } else {
       with.add(gap);
     }
-    if (with.size() > MOST) {
+    if (with.size() > MAX_GAPS) {
       with.set(1, joined(with.get(0), with.get(1)));
       with.remove(0);
     }

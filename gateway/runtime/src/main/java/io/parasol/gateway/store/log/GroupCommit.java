@@ -21,50 +21,50 @@ import java.util.concurrent.atomic.AtomicLong;
 final class GroupCommit implements Runnable {
 
   /** Maximum number of bytes that wait for a slow disk. */
-  private static final long MOST_PENDING = 8L << 20;
+  private static final long MAX_PENDING_BYTES = 8L << 20;
 
   private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
   private final AtomicLong pending = new AtomicLong();
-  private final CommitPolicy rhythm;
-  private final long mostBytes;
+  private final CommitPolicy commitPolicy;
+  private final long maxGroupBytes;
   private final Appender appender;
   private final StoreIndex catalogue;
   private final Cursors cursors;
-  private final SequenceAllocator numbers;
+  private final SequenceAllocator sequences;
   private final StoreListener listener;
   private final Thread thread;
 
   private volatile boolean closing;
 
   /** When the current disk operation began, by {@link System#nanoTime}; 0 while there is none. */
-  private volatile long begun;
+  private volatile long busySince;
 
-  private volatile Duration last = Duration.ZERO;
+  private volatile Duration lastCommitDuration = Duration.ZERO;
   private long syncAt;
   private long retryAt;
   private boolean isDegraded;
 
   GroupCommit(
-      CommitPolicy rhythm,
+      CommitPolicy commitPolicy,
       StoreBounds bounds,
       Appender appender,
       StoreIndex catalogue,
       Cursors cursors,
-      SequenceAllocator numbers,
+      SequenceAllocator sequences,
       StoreListener listener) {
-    this.rhythm = rhythm;
-    this.mostBytes = Math.min(bounds.group(), 1L << 20);
+    this.commitPolicy = commitPolicy;
+    this.maxGroupBytes = Math.min(bounds.maxGroupBytes(), 1L << 20);
     this.appender = appender;
     this.catalogue = catalogue;
     this.cursors = cursors;
-    this.numbers = numbers;
+    this.sequences = sequences;
     this.listener = listener;
     this.thread = new Thread(this, "parasol-store");
     this.thread.setDaemon(true);
   }
 
   void start() {
-    syncAt = now() + rhythm.sync().toNanos();
+    syncAt = now() + commitPolicy.sync().toNanos();
     if (appender.degraded().isPresent()) {
       degrade();
     }
@@ -73,7 +73,7 @@ final class GroupCommit implements Runnable {
 
   /** Queues a message; returns false if too many bytes already wait. */
   boolean submit(Pending.Message message) {
-    if (pending.addAndGet(message.cost()) > MOST_PENDING) {
+    if (pending.addAndGet(message.cost()) > MAX_PENDING_BYTES) {
       pending.addAndGet(-message.cost());
       return false;
     }
@@ -99,10 +99,10 @@ final class GroupCommit implements Runnable {
    * Returns how long the last commit took, or the current disk operation if that is longer.
    * Callable from any thread.
    */
-  Duration last() {
-    long since = begun;
+  Duration lastCommitDuration() {
+    long since = busySince;
     Duration underWay = since == 0 ? Duration.ZERO : Duration.ofNanos(now() - since);
-    return underWay.compareTo(last) > 0 ? underWay : last;
+    return underWay.compareTo(lastCommitDuration) > 0 ? underWay : lastCommitDuration;
   }
 
   /** Commits everything submitted, and ends the thread. */
@@ -129,129 +129,129 @@ final class GroupCommit implements Runnable {
       while (!closing || !queue.isEmpty()) {
         work();
       }
-    } catch (InterruptedException nobodyInterruptsIt) {
+    } catch (InterruptedException unexpected) {
       Thread.currentThread().interrupt();
     }
   }
 
   private void work() throws InterruptedException {
     try {
-      Pending first = queue.poll(untilNextDuty(), TimeUnit.NANOSECONDS);
+      Pending first = queue.poll(nanosUntilNextTask(), TimeUnit.NANOSECONDS);
       if (first != null) {
-        take(first);
+        process(first);
       }
-      begun = now();
-      doDuties();
+      busySince = now();
+      runPeriodicTasks();
     } catch (RuntimeException defect) {
       // The uncaught exception handler reports the defect; the thread continues to take messages.
       thread.getUncaughtExceptionHandler().uncaughtException(thread, defect);
     } finally {
-      begun = 0;
+      busySince = 0;
     }
   }
 
-  private long untilNextDuty() {
+  private long nanosUntilNextTask() {
     long next = isDegraded ? Math.min(syncAt - now(), retryAt - now()) : syncAt - now();
     return Math.max(0, next);
   }
 
-  private void doDuties() {
+  private void runPeriodicTasks() {
     if (isDegraded && now() - retryAt >= 0) {
       recover();
     }
     if (now() - syncAt >= 0) {
-      syncAt = now() + rhythm.sync().toNanos();
+      syncAt = now() + commitPolicy.sync().toNanos();
       try {
         cursors.sync(catalogue);
-        numbers.sync();
-      } catch (IOException tryAgainThen) {
+        sequences.sync();
+      } catch (IOException retriedLater) {
         // Everything stays to be written; a disk that rejects this rejects messages as well.
       }
     }
   }
 
-  private void take(Pending first) throws InterruptedException {
+  private void process(Pending first) throws InterruptedException {
     Group group = collect(first);
     if (!group.messages().isEmpty()) {
       commit(group.messages());
     }
-    group.waiting().forEach(done -> done.complete(null));
+    group.futures().forEach(done -> done.complete(null));
   }
 
   /** Messages that are committed together, and the futures to complete afterwards. */
-  private record Group(List<Pending.Message> messages, List<CompletableFuture<Void>> waiting) {}
+  private record Group(List<Pending.Message> messages, List<CompletableFuture<Void>> futures) {}
 
   /** Collects messages that are committed with the first one; a flush ends the wait. */
   private Group collect(Pending first) throws InterruptedException {
     Group group = new Group(new ArrayList<>(), new ArrayList<>());
-    long until = now() + rhythm.delay().toNanos();
+    long until = now() + commitPolicy.delay().toNanos();
     long bytes = 0;
     Pending next = first;
     while (next != null) {
       if (next instanceof Pending.Flush flush) {
-        group.waiting().add(flush.done());
+        group.futures().add(flush.done());
         return group;
       }
       if (next instanceof Pending.Mark mark) {
-        group.waiting().add(mark.done());
+        group.futures().add(mark.done());
       } else if (next instanceof Pending.Message message) {
         group.messages().add(message);
         bytes += message.cost();
       }
-      if (group.messages().isEmpty() || bytes >= mostBytes) {
+      if (group.messages().isEmpty() || bytes >= maxGroupBytes) {
         return group;
       }
-      boolean due = group.messages().size() >= rhythm.records() || isDegraded;
+      boolean due = group.messages().size() >= commitPolicy.records() || isDegraded;
       next = due ? queue.poll() : queue.poll(Math.max(0, until - now()), TimeUnit.NANOSECONDS);
     }
     return group;
   }
 
   private void commit(List<Pending.Message> group) {
-    begun = now();
+    busySince = now();
     boolean durable = appender.append(group);
-    last = Duration.ofNanos(now() - begun);
+    lastCommitDuration = Duration.ofNanos(now() - busySince);
     group.forEach(message -> pending.addAndGet(-message.cost()));
     if (!durable) {
       degrade();
-      numbers.reserve(group);
+      sequences.reserve(group);
     }
     List<StoredMessage> taken = new ArrayList<>(group.size());
     for (Pending.Message one : group) {
       Instant at = Instant.ofEpochMilli(one.at());
       taken.add(new StoredMessage(one.log().device(), one.seq(), at, one.stamp(), one.payload()));
     }
-    noteSkipped(group);
-    listener.taken(taken, durable);
+    reportDropped(group);
+    listener.onProcessed(taken, durable);
     if (durable) {
-      noteNewDevices(group);
+      writeNewCursors(group);
       if (appender.degraded().isPresent()) {
         degrade();
       }
     } else {
-      noteNotStored(group);
+      reportNotStored(group);
     }
   }
 
-  private void noteNewDevices(List<Pending.Message> group) {
+  private void writeNewCursors(List<Pending.Message> group) {
     synchronized (catalogue) {
       for (Pending.Message one : group) {
-        if (!cursors.knows(one.log().device())) {
+        if (!cursors.contains(one.log().device())) {
           cursors.write(one.log());
         }
       }
     }
   }
 
-  private void noteSkipped(List<Pending.Message> group) {
+  private void reportDropped(List<Pending.Message> group) {
     for (Pending.Message one : group) {
-      if (one.skippedFrom() < one.seq()) {
-        lose(one.log(), one.skippedFrom(), one.seq() - 1, Gap.Reason.OVERLOAD);
+      if (one.droppedFrom() < one.seq()) {
+        recordLoss(one.log(), one.droppedFrom(), one.seq() - 1, Gap.Reason.OVERLOAD);
       }
     }
   }
 
-  private void noteNotStored(List<Pending.Message> group) {
+  private void reportNotStored(List<Pending.Message> group) {
     Map<DeviceLog, Long> first = new LinkedHashMap<>();
     Map<DeviceLog, Long> last = new LinkedHashMap<>();
     for (Pending.Message one : group) {
@@ -259,33 +259,33 @@ final class GroupCommit implements Runnable {
       last.put(one.log(), one.seq());
     }
     first.forEach(
-        (log, from) -> lose(log, from, last.getOrDefault(log, from), Gap.Reason.NOT_STORED));
+        (log, from) -> recordLoss(log, from, last.getOrDefault(log, from), Gap.Reason.NOT_STORED));
   }
 
-  void lose(DeviceLog log, long from, long to, Gap.Reason reason) {
+  void recordLoss(DeviceLog log, long from, long to, Gap.Reason reason) {
     Optional<Gap> gap;
     synchronized (catalogue) {
-      log.passed(to);
-      gap = catalogue.lose(log, from, to, reason);
+      log.markAssigned(to);
+      gap = catalogue.recordLoss(log, from, to, reason);
       cursors.write(log);
     }
-    gap.ifPresent(listener::lost);
+    gap.ifPresent(listener::onLost);
   }
 
   private void degrade() {
     if (!isDegraded) {
       isDegraded = true;
-      retryAt = now() + rhythm.retry().toNanos();
-      listener.degraded(appender.degraded().orElse("unknown"));
+      retryAt = now() + commitPolicy.retry().toNanos();
+      listener.onDegraded(appender.degraded().orElse("unknown"));
     }
   }
 
   private void recover() {
-    retryAt = now() + rhythm.retry().toNanos();
+    retryAt = now() + commitPolicy.retry().toNanos();
     if (appender.recover()) {
-      numbers.recovered();
+      sequences.cancelReservations();
       isDegraded = false;
-      listener.recovered();
+      listener.onRecovered();
     }
   }
 

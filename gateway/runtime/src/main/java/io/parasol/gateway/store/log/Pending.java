@@ -12,7 +12,7 @@ sealed interface Pending {
   /**
    * A message to be committed.
    *
-   * @param skippedFrom the first of the numbers directly before this one that belong to messages
+   * @param droppedFrom the first of the numbers directly before this one that belong to messages
    *     dropped for lack of space in the queue; its own number if there are none.
    */
   @SuppressWarnings("ArrayRecordComponent")
@@ -22,7 +22,7 @@ sealed interface Pending {
       long at,
       @Nullable MonotonicTimestamp stamp,
       byte[] payload,
-      long skippedFrom)
+      long droppedFrom)
       implements Pending {
 
     /** Returns the size of its record in a segment. */

@@ -38,37 +38,37 @@ import org.jspecify.annotations.Nullable;
 public final class ReadingStore implements AutoCloseable {
 
   /** Maximum length of a message, in bytes. */
-  public static final int LONGEST_PAYLOAD = RecordFormat.LONGEST_PAYLOAD;
+  public static final int MAX_PAYLOAD_BYTES = RecordFormat.MAX_PAYLOAD_BYTES;
 
   /** How long a message waits for others by default, so that they are committed together. */
-  public static final Duration USUAL_COMMIT = CommitPolicy.DEFAULT.delay();
+  public static final Duration DEFAULT_COMMIT_DELAY = CommitPolicy.DEFAULT.delay();
 
   /**
    * Limit of acknowledged intervals above the low-water mark. The remaining intervals of a cursor
    * slot are left for acknowledgements that arrive out of order.
    */
-  private static final int MOST_AHEAD = CursorSlot.MOST_INTERVALS - 6;
+  private static final int MAX_INTERVALS_AHEAD = CursorSlot.MAX_INTERVALS - 6;
 
   private final FileChannel lock;
   private final StoreIndex catalogue;
   private final SegmentReaders readers;
   private final Cursors cursors;
-  private final SequenceAllocator numbers;
+  private final SequenceAllocator sequences;
   private final Appender appender;
   private final GroupCommit commits;
   private final Reads reads;
   private final BootTimes boots;
   private final Path folder;
-  private final Map<DeviceId, Numbering> numberings = new ConcurrentHashMap<>();
+  private final Map<DeviceId, SequenceCounter> sequenceCounters = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  ReadingStore(Path folder, FileChannel lock, Opened parts) {
+  ReadingStore(Path folder, FileChannel lock, StoreParts parts) {
     this.folder = folder;
     this.lock = lock;
     this.catalogue = parts.catalogue();
     this.readers = parts.readers();
     this.cursors = parts.cursors();
-    this.numbers = parts.numbers();
+    this.sequences = parts.sequences();
     this.appender = parts.appender();
     this.commits = parts.commits();
     this.reads = parts.reads();
@@ -77,26 +77,26 @@ public final class ReadingStore implements AutoCloseable {
   }
 
   /** The parts of an open store. */
-  record Opened(
+  record StoreParts(
       StoreIndex catalogue,
       SegmentReaders readers,
       Cursors cursors,
-      SequenceAllocator numbers,
+      SequenceAllocator sequences,
       Appender appender,
       GroupCommit commits,
       Reads reads,
       BootTimes boots) {}
 
   /** The next sequence number of a device. Its monitor is held while a message gets a number. */
-  private static final class Numbering {
+  private static final class SequenceCounter {
     private final DeviceLog log;
     private long next;
-    private long skippedFrom;
+    private long droppedFrom;
 
-    private Numbering(DeviceLog log, long last) {
+    private SequenceCounter(DeviceLog log, long last) {
       this.log = log;
       this.next = last + 1;
-      this.skippedFrom = next;
+      this.droppedFrom = next;
     }
   }
 
@@ -119,7 +119,7 @@ public final class ReadingStore implements AutoCloseable {
   public static ReadingStore open(
       Path folder, Set<Recipient> recipients, long keep, StoreListener listener)
       throws StoreException {
-    return open(folder, recipients, keep, USUAL_COMMIT, StoreEnvironment.USUAL, listener);
+    return open(folder, recipients, keep, DEFAULT_COMMIT_DELAY, StoreEnvironment.DEFAULT, listener);
   }
 
   /**
@@ -140,7 +140,7 @@ public final class ReadingStore implements AutoCloseable {
         folder,
         Set.copyOf(recipients),
         StoreBounds.of(keep),
-        CommitPolicy.committing(commit).faster(circumstances.haste()),
+        CommitPolicy.withDelay(commit).accelerated(circumstances.speedup()),
         circumstances.disk(),
         listener);
   }
@@ -150,7 +150,7 @@ public final class ReadingStore implements AutoCloseable {
    * when the disk also rejected the reservation of sequence numbers.
    */
   public String epoch() {
-    return numbers.epoch();
+    return sequences.epoch();
   }
 
   /**
@@ -163,9 +163,9 @@ public final class ReadingStore implements AutoCloseable {
 
   /**
    * Assigns the next sequence number to a message and queues it. Does not wait for the disk: {@link
-   * StoreListener#taken} reports the result. Messages of one device are taken in the order of their
-   * numbers. If too many bytes already wait for the disk, the message is dropped but its number is
-   * used; the listener then gets a gap with reason {@link Gap.Reason#OVERLOAD}.
+   * StoreListener#onProcessed} reports the result. Messages of one device are taken in the order of
+   * their numbers. If too many bytes already wait for the disk, the message is dropped but its
+   * number is used; the listener then gets a gap with reason {@link Gap.Reason#OVERLOAD}.
    *
    * @param payload encodes the message for its number, at once and on the calling thread; at most
    *     256 KiB.
@@ -185,12 +185,12 @@ public final class ReadingStore implements AutoCloseable {
       Instant measuredAt,
       @Nullable MonotonicTimestamp stamp,
       LongFunction<byte[]> payload) {
-    Numbering numbering = open(device);
-    synchronized (numbering) {
-      boolean fits = submit(numbering, measuredAt, stamp, payload);
-      long seq = numbering.next++;
+    SequenceCounter counter = open(device);
+    synchronized (counter) {
+      boolean fits = submit(counter, measuredAt, stamp, payload);
+      long seq = counter.next++;
       if (fits) {
-        numbering.skippedFrom = numbering.next;
+        counter.droppedFrom = counter.next;
       }
       return seq;
     }
@@ -201,26 +201,26 @@ public final class ReadingStore implements AutoCloseable {
    * can repeat it. If too many bytes already wait for the disk, the message gets no number and
    * nothing is lost.
    *
-   * @return whether the message was queued; {@link StoreListener#taken} reports whether it is
+   * @return whether the message was queued; {@link StoreListener#onProcessed} reports whether it is
    *     durable.
    */
   public boolean offer(DeviceId device, Instant measuredAt, LongFunction<byte[]> payload) {
-    Numbering numbering = open(device);
-    synchronized (numbering) {
-      boolean fits = submit(numbering, measuredAt, null, payload);
+    SequenceCounter counter = open(device);
+    synchronized (counter) {
+      boolean fits = submit(counter, measuredAt, null, payload);
       if (fits) {
-        numbering.next++;
-        numbering.skippedFrom = numbering.next;
+        counter.next++;
+        counter.droppedFrom = counter.next;
       }
       return fits;
     }
   }
 
-  private Numbering open(DeviceId device) {
+  private SequenceCounter open(DeviceId device) {
     if (closed.get()) {
       throw new IllegalStateException("the store is closed; no message can be appended");
     }
-    return numberings.computeIfAbsent(device, this::numbering);
+    return sequenceCounters.computeIfAbsent(device, this::newCounter);
   }
 
   /**
@@ -228,26 +228,26 @@ public final class ReadingStore implements AutoCloseable {
    * numbering.
    */
   private boolean submit(
-      Numbering numbering,
+      SequenceCounter counter,
       Instant at,
       @Nullable MonotonicTimestamp stamp,
       LongFunction<byte[]> payload) {
-    long seq = numbering.next;
+    long seq = counter.next;
     byte[] bytes = payload.apply(seq);
-    if (bytes.length > RecordFormat.LONGEST_PAYLOAD) {
+    if (bytes.length > RecordFormat.MAX_PAYLOAD_BYTES) {
       throw new IllegalArgumentException(
           "message of %s: %d bytes; expected at most %d"
-              .formatted(numbering.log.device(), bytes.length, RecordFormat.LONGEST_PAYLOAD));
+              .formatted(counter.log.device(), bytes.length, RecordFormat.MAX_PAYLOAD_BYTES));
     }
     return commits.submit(
         new Pending.Message(
-            numbering.log, seq, at.toEpochMilli(), stamp, bytes, numbering.skippedFrom));
+            counter.log, seq, at.toEpochMilli(), stamp, bytes, counter.droppedFrom));
   }
 
-  private Numbering numbering(DeviceId device) {
+  private SequenceCounter newCounter(DeviceId device) {
     synchronized (catalogue) {
       DeviceLog log = catalogue.device(device);
-      return new Numbering(log, log.reserved());
+      return new SequenceCounter(log, log.reserved());
     }
   }
 
@@ -255,7 +255,7 @@ public final class ReadingStore implements AutoCloseable {
    * Returns a future that completes on the store's thread once everything appended before was
    * taken. Does not force a commit. Not for use after {@link #close}.
    */
-  public CompletableFuture<Void> taken() {
+  public CompletableFuture<Void> processed() {
     return commits.mark();
   }
 
@@ -271,32 +271,32 @@ public final class ReadingStore implements AutoCloseable {
    * Returns messages that wait for the broker; see {@link #waiting(Recipient, DeviceId, long, int,
    * long)}.
    */
-  public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
+  public List<StoredMessage> waiting(DeviceId device, long after, int maxMessages, long maxBytes)
       throws IOException {
-    return waiting(Recipient.BROKER, device, after, most, mostBytes);
+    return waiting(Recipient.BROKER, device, after, maxMessages, maxBytes);
   }
 
   /**
    * Returns messages of a device that a recipient has not acknowledged, oldest first.
    *
    * @param after only messages with a higher sequence number.
-   * @param most maximum number of messages.
-   * @param mostBytes ends the list once its payloads reach this size; the first message is always
+   * @param maxMessages maximum number of messages.
+   * @param maxBytes ends the list once its payloads reach this size; the first message is always
    *     included.
    */
   public List<StoredMessage> waiting(
-      Recipient recipient, DeviceId device, long after, int most, long mostBytes)
+      Recipient recipient, DeviceId device, long after, int maxMessages, long maxBytes)
       throws IOException {
-    return reads.waiting(recipient, log(device), after, most, mostBytes);
+    return reads.waiting(recipient, log(device), after, maxMessages, maxBytes);
   }
 
   /**
    * Returns messages of a device, acknowledged or not, oldest first; parameters as for {@link
    * #waiting}.
    */
-  public List<StoredMessage> read(DeviceId device, long after, int most, long mostBytes)
+  public List<StoredMessage> read(DeviceId device, long after, int maxMessages, long maxBytes)
       throws IOException {
-    return reads.all(log(device), after, most, mostBytes);
+    return reads.all(log(device), after, maxMessages, maxBytes);
   }
 
   /**
@@ -309,7 +309,7 @@ public final class ReadingStore implements AutoCloseable {
   public OptionalLong firstWithin(DeviceId device, long after, long from, long to) {
     synchronized (catalogue) {
       for (MessageRange run : catalogue.device(device).extents()) {
-        if (run.last() > after && run.mayMeet(from, to)) {
+        if (run.last() > after && run.mayOverlap(from, to)) {
           return OptionalLong.of(Math.max(run.first(), after + 1));
         }
       }
@@ -352,18 +352,18 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  /** As {@link #mayRunAhead(Recipient, DeviceId)}, for the broker. */
-  public boolean mayRunAhead(DeviceId device) {
-    return mayRunAhead(Recipient.BROKER, device);
+  /** As {@link #canAcknowledgeAhead(Recipient, DeviceId)}, for the broker. */
+  public boolean canAcknowledgeAhead(DeviceId device) {
+    return canAcknowledgeAhead(Recipient.BROKER, device);
   }
 
   /**
    * Returns whether acknowledgements ahead of older waiting messages would survive a restart. Each
    * interval of them takes space in a cursor slot, and a slot holds only a few.
    */
-  public boolean mayRunAhead(Recipient recipient, DeviceId device) {
+  public boolean canAcknowledgeAhead(Recipient recipient, DeviceId device) {
     synchronized (catalogue) {
-      return catalogue.device(device).cursor(recipient).ahead() < MOST_AHEAD;
+      return catalogue.device(device).cursor(recipient).intervalsAbove() < MAX_INTERVALS_AHEAD;
     }
   }
 
@@ -417,7 +417,7 @@ public final class ReadingStore implements AutoCloseable {
    * is longer.
    */
   public Duration lastCommit() {
-    return commits.last();
+    return commits.lastCommitDuration();
   }
 
   public StoreSize size() {
@@ -459,7 +459,7 @@ public final class ReadingStore implements AutoCloseable {
       return;
     }
     commits.close();
-    numberings.values().forEach(this::tellSkipped);
+    sequenceCounters.values().forEach(this::reportDropped);
     try {
       appender.finish();
       cursors.sync(catalogue);
@@ -470,10 +470,10 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  private void tellSkipped(Numbering numbering) {
-    synchronized (numbering) {
-      if (numbering.skippedFrom < numbering.next) {
-        commits.lose(numbering.log, numbering.skippedFrom, numbering.next - 1, Gap.Reason.OVERLOAD);
+  private void reportDropped(SequenceCounter counter) {
+    synchronized (counter) {
+      if (counter.droppedFrom < counter.next) {
+        commits.recordLoss(counter.log, counter.droppedFrom, counter.next - 1, Gap.Reason.OVERLOAD);
       }
     }
   }

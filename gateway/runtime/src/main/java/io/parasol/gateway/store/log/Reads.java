@@ -35,28 +35,32 @@ final class Reads {
    * reported as lost.
    */
   List<StoredMessage> waiting(
-      Recipient recipient, DeviceLog log, long after, int most, long mostBytes) throws IOException {
+      Recipient recipient, DeviceLog log, long after, int maxMessages, long maxBytes)
+      throws IOException {
     List<Gap> gaps = new ArrayList<>();
     List<StoredMessage> found;
     synchronized (catalogue) {
-      Batch batch = new Batch(log, most, mostBytes);
+      Batch batch = new Batch(log, maxMessages, maxBytes);
       batch.read(after, log.cursor(recipient)::waitingFrom);
       found = batch.found;
       for (Cursor.Interval missing : batch.missing) {
-        catalogue.lose(log, missing.from(), missing.to(), Gap.Reason.DAMAGED).ifPresent(gaps::add);
+        catalogue
+            .recordLoss(log, missing.from(), missing.to(), Gap.Reason.DAMAGED)
+            .ifPresent(gaps::add);
       }
       if (!gaps.isEmpty()) {
         cursors.write(log);
       }
     }
-    gaps.forEach(listener::lost);
+    gaps.forEach(listener::onLost);
     return found;
   }
 
   /** Returns messages, delivered or not. */
-  List<StoredMessage> all(DeviceLog log, long after, int most, long mostBytes) throws IOException {
+  List<StoredMessage> all(DeviceLog log, long after, int maxMessages, long maxBytes)
+      throws IOException {
     synchronized (catalogue) {
-      Batch batch = new Batch(log, most, mostBytes);
+      Batch batch = new Batch(log, maxMessages, maxBytes);
       batch.read(after, LongUnaryOperator.identity());
       return batch.found;
     }
@@ -64,19 +68,19 @@ final class Reads {
 
   private final class Batch {
     private final DeviceLog log;
-    private final int most;
+    private final int maxMessages;
     private final List<StoredMessage> found = new ArrayList<>();
     private final List<Cursor.Interval> missing = new ArrayList<>();
     private long bytesLeft;
 
-    private Batch(DeviceLog log, int most, long mostBytes) {
+    private Batch(DeviceLog log, int maxMessages, long maxBytes) {
       this.log = log;
-      this.most = most;
-      this.bytesLeft = mostBytes;
+      this.maxMessages = maxMessages;
+      this.bytesLeft = maxBytes;
     }
 
     private boolean isFull() {
-      return found.size() >= most || bytesLeft <= 0;
+      return found.size() >= maxMessages || bytesLeft <= 0;
     }
 
     /**
@@ -88,7 +92,7 @@ final class Reads {
       for (MessageRange run : log.extents()) {
         long seq = next.applyAsLong(Math.max(run.first(), after + 1));
         while (seq <= run.last() && !isFull()) {
-          take(run.segment(), seq);
+          readMessage(run.segment(), seq);
           seq = next.applyAsLong(seq + 1);
         }
         if (isFull()) {
@@ -97,13 +101,14 @@ final class Reads {
       }
     }
 
-    private void take(StoreSegment segment, long seq) throws IOException {
+    private void readMessage(StoreSegment segment, long seq) throws IOException {
       Optional<StoredMessage> message;
       try {
         message = readers.open(segment).read(log.device(), seq);
       } catch (NoSuchFileException deleted) {
-        if (segment.tellDamage()) {
-          listener.damaged(new Corruption(segment.path(), 0, segment.bytes(), "file is missing"));
+        if (segment.markDamageReported()) {
+          listener.onCorruption(
+              new Corruption(segment.path(), 0, segment.bytes(), "file is missing"));
         }
         message = Optional.empty();
       }
@@ -112,14 +117,14 @@ final class Reads {
             found.add(one);
             bytesLeft -= one.payload().length;
           },
-          () -> miss(seq));
+          () -> addMissing(seq));
     }
 
     /**
      * Adds an unreadable message; consecutive ones become one gap, if no readable message lies
      * between them.
      */
-    private void miss(long seq) {
+    private void addMissing(long seq) {
       int last = missing.size() - 1;
       if (last >= 0 && missing.get(last).to() == seq - 1) {
         missing.set(last, new Cursor.Interval(missing.get(last).from(), seq));

@@ -36,7 +36,7 @@ final class Retention {
    * On a disk that other processes fill, the store shrinks, but not below this fraction of its
    * limit.
    */
-  private static final int LEAST_PART = 8;
+  private static final int MIN_SHARE_DIVISOR = 8;
 
   private final Disk disk;
   private final Path folder;
@@ -67,13 +67,13 @@ final class Retention {
     this.readers = readers;
     this.cursors = cursors;
     this.listener = listener;
-    this.rewrite = new Rewrite(disk, listener::damaged);
+    this.rewrite = new Rewrite(disk, listener::onCorruption);
     this.limit = bounds.keep();
   }
 
   /** Frees space for one more segment. */
-  void make() throws IOException {
-    if (limit < bounds.keep() && disk.room(folder) > 4 * bounds.segment()) {
+  void reclaim() throws IOException {
+    if (limit < bounds.keep() && disk.usableSpace(folder) > 4 * bounds.segment()) {
       limit = Math.min(bounds.keep(), limit + 2 * bounds.segment());
     }
     for (StoreSegment empty : emptySegments()) {
@@ -84,11 +84,11 @@ final class Retention {
   }
 
   /** Frees two segments if the disk is full although the store is not. */
-  void giveWay() throws IOException {
-    if (disk.room(folder) < 2 * bounds.segment()) {
-      long least = bounds.keep() / LEAST_PART + 3 * bounds.segment();
+  void shrink() throws IOException {
+    if (disk.usableSpace(folder) < 2 * bounds.segment()) {
+      long least = bounds.keep() / MIN_SHARE_DIVISOR + 3 * bounds.segment();
       limit = Math.min(limit, Math.max(least, bytes()));
-      make();
+      reclaim();
     }
   }
 
@@ -109,7 +109,7 @@ final class Retention {
 
   /** Drops the oldest messages; returns false if nothing is left to drop. */
   private boolean dropOldest(long budget) throws IOException {
-    Set<DeviceId> over = overTheirShare(budget);
+    Set<DeviceId> over = devicesOverShare(budget);
     StoreSegment oldest = oldestOf(over);
     if (oldest == null) {
       return false;
@@ -119,7 +119,7 @@ final class Retention {
     synchronized (catalogue) {
       kept = new HashMap<>(catalogue.runs(oldest));
       kept.keySet().removeAll(over);
-      before = smallOnesBefore(oldest, kept);
+      before = smallSegmentsBefore(oldest, kept);
     }
     if (kept.isEmpty()) {
       drop(oldest, over);
@@ -129,8 +129,8 @@ final class Retention {
     StoreSegment smaller;
     try {
       smaller = rewrite.write(oldest, before, over, joined(before, kept));
-    } catch (IOException noRoomToRewrite) {
-      drop(oldest, everyone());
+    } catch (IOException diskFull) {
+      drop(oldest, allDevices());
       delete(oldest);
       return true;
     }
@@ -140,7 +140,7 @@ final class Retention {
   }
 
   /** Merges small segments with each other, so that there are few and each is copied seldom. */
-  private List<StoreSegment> smallOnesBefore(
+  private List<StoreSegment> smallSegmentsBefore(
       StoreSegment segment, Map<DeviceId, List<MessageRange>> kept) {
     Deque<StoreSegment> small = new ArrayDeque<>();
     long size = kept.values().stream().flatMap(List::stream).mapToLong(MessageRange::bytes).sum();
@@ -172,15 +172,15 @@ final class Retention {
     joined.computeIfAbsent(device, any -> new ArrayList<>()).addAll(runs);
   }
 
-  private Set<DeviceId> everyone() {
+  private Set<DeviceId> allDevices() {
     synchronized (catalogue) {
-      Set<DeviceId> everyone = new HashSet<>();
-      catalogue.devices().forEach(log -> everyone.add(log.device()));
-      return everyone;
+      Set<DeviceId> all = new HashSet<>();
+      catalogue.devices().forEach(log -> all.add(log.device()));
+      return all;
     }
   }
 
-  private Set<DeviceId> overTheirShare(long budget) {
+  private Set<DeviceId> devicesOverShare(long budget) {
     synchronized (catalogue) {
       long[] held = catalogue.devices().stream().mapToLong(DeviceLog::bytes).toArray();
       long records = 0;
@@ -221,7 +221,7 @@ final class Retention {
         DeviceLog log = catalogue.device(device);
         List<MessageRange> runs = log.removeIn(segment);
         for (MessageRange run : runs) {
-          Optional<Gap> gap = catalogue.lose(log, run.first(), run.last(), Gap.Reason.FULL);
+          Optional<Gap> gap = catalogue.recordLoss(log, run.first(), run.last(), Gap.Reason.FULL);
           catalogue.aged(run.count() - gap.map(Gap::count).orElse(0L));
           gap.ifPresent(gaps::add);
         }
@@ -231,12 +231,12 @@ final class Retention {
       }
     }
     cursors.sync(catalogue);
-    gaps.forEach(listener::lost);
+    gaps.forEach(listener::onLost);
   }
 
   private void delete(StoreSegment segment) throws IOException {
     synchronized (catalogue) {
-      readers.forget(segment);
+      readers.evict(segment);
       Files.deleteIfExists(segment.path());
       catalogue.remove(segment);
     }
@@ -248,11 +248,11 @@ final class Retention {
     replaced.add(old);
     synchronized (catalogue) {
       for (StoreSegment each : replaced) {
-        readers.forget(each);
+        readers.evict(each);
       }
-      disk.publish(SegmentFiles.temporary(old.path()), old.path());
+      disk.renameAtomically(SegmentFiles.temporary(old.path()), old.path());
       for (DeviceLog log : catalogue.devices()) {
-        log.moved(replaced, smaller);
+        log.relocate(replaced, smaller);
       }
       for (StoreSegment older : before) {
         Files.deleteIfExists(older.path());

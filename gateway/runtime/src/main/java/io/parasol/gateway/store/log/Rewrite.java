@@ -30,12 +30,12 @@ import java.util.function.Consumer;
 final class Rewrite {
 
   private final Disk disk;
-  private final ByteBuffer memory;
+  private final ByteBuffer writeBuffer;
   private final Consumer<Corruption> damages;
 
   Rewrite(Disk disk, Consumer<Corruption> damages) {
     this.disk = disk;
-    this.memory = SegmentWriter.memory();
+    this.writeBuffer = SegmentWriter.allocateBuffer();
     this.damages = damages;
   }
 
@@ -52,16 +52,17 @@ final class Rewrite {
       Set<DeviceId> without,
       Map<DeviceId, List<MessageRange>> kept)
       throws IOException {
-    long since = before.isEmpty() ? segment.since() : before.get(0).since();
+    long oldestReplaced =
+        before.isEmpty() ? segment.oldestReplaced() : before.get(0).oldestReplaced();
     Path temporary = SegmentFiles.temporary(segment.path());
-    SegmentHeader header = new SegmentHeader(segment.ordinal(), since);
-    try (SegmentWriter writer = SegmentWriter.make(disk, temporary, header, memory)) {
+    SegmentHeader header = new SegmentHeader(segment.ordinal(), oldestReplaced);
+    try (SegmentWriter writer = SegmentWriter.create(disk, temporary, header, writeBuffer)) {
       for (StoreSegment older : before) {
         copy(older, Set.of(), writer);
       }
       copy(segment, without, writer);
       writer.seal(SegmentSeal.payload(kept));
-      return new StoreSegment(segment.ordinal(), since, segment.path(), writer.size());
+      return new StoreSegment(segment.ordinal(), oldestReplaced, segment.path(), writer.size());
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
       throw e;
@@ -76,7 +77,7 @@ final class Rewrite {
           file,
           new SegmentScan.Visitor() {
             @Override
-            public void record(long offset, RecordFormat.At record) throws IOException {
+            public void record(long offset, RecordFormat.RecordView record) throws IOException {
               if (record.kind() == RecordFormat.TELEMETRY
                   && !without.contains(new DeviceId(record.device()))) {
                 writer.append(record);
@@ -90,7 +91,7 @@ final class Rewrite {
             }
           });
     }
-    if (!found.isEmpty() && segment.tellDamage()) {
+    if (!found.isEmpty() && segment.markDamageReported()) {
       found.forEach(damages);
     }
   }

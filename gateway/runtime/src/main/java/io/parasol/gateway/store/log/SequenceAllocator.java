@@ -19,7 +19,7 @@ final class SequenceAllocator {
   /**
    * Sequence numbers reserved at a time. Those that a crash leaves unused are reported as a gap.
    */
-  private static final long RESERVE = 65_536;
+  private static final long RESERVATION_SIZE = 65_536;
 
   private final Disk disk;
   private final Path epochFile;
@@ -52,7 +52,7 @@ final class SequenceAllocator {
     synchronized (catalogue) {
       for (Pending.Message one : group) {
         if (one.seq() > one.log().reserved()) {
-          one.log().reserve(one.seq() + RESERVE);
+          one.log().reserve(one.seq() + RESERVATION_SIZE);
           cursors.write(one.log());
           reserved = true;
         }
@@ -63,14 +63,14 @@ final class SequenceAllocator {
     }
     try {
       cursors.sync(catalogue);
-    } catch (IOException notEvenThat) {
+    } catch (IOException rejected) {
       epoch = Epoch.random();
       isEpochWritten = false;
     }
   }
 
   /** Cancels the reservations, because the disk accepts messages again. */
-  void recovered() {
+  void cancelReservations() {
     synchronized (catalogue) {
       for (DeviceLog log : catalogue.devices()) {
         if (log.reserved() > log.committed()) {

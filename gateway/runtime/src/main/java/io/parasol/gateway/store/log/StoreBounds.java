@@ -23,7 +23,7 @@ public record StoreBounds(long keep, long segment) {
   }
 
   /** Returns the maximum number of bytes that are committed at once. */
-  long group() {
+  long maxGroupBytes() {
     return segment / 4;
   }
 }

@@ -44,11 +44,11 @@ final class StoreCheck {
   static StoreVerification of(Path folder, Recipient needed, DoubleConsumer progress)
       throws IOException {
     StoreCheck check = new StoreCheck();
-    check.epoch(folder.resolve(StoreOpening.EPOCH));
+    check.checkEpoch(folder.resolve(StoreOpening.EPOCH));
     for (Recipient each : Recipient.values()) {
-      Path cursors = folder.resolve(each.file());
+      Path cursors = folder.resolve(each.cursorFileName());
       if (each == needed || Files.exists(cursors)) {
-        check.cursors(cursors);
+        check.checkCursors(cursors);
       }
     }
     BootTimes.open(Disk.REAL, folder.resolve(StoreOpening.BOOTS), check::damaged);
@@ -56,8 +56,8 @@ final class StoreCheck {
     for (int i = 0; i < files.size(); i++) {
       progress.accept((double) i / files.size());
       try (FileChannel file = SegmentFiles.read(files.get(i))) {
-        check.segment(files.get(i), file, i == files.size() - 1);
-      } catch (NoSuchFileException madeRoomMeanwhile) {
+        check.checkSegment(files.get(i), file, i == files.size() - 1);
+      } catch (NoSuchFileException deletedMeanwhile) {
         // An open store may delete its oldest segments while they are listed.
       }
     }
@@ -67,18 +67,18 @@ final class StoreCheck {
 
   private void damaged(Corruption damage) {
     damaged++;
-    if (damages.size() < StoreVerification.MOST_NAMED) {
+    if (damages.size() < StoreVerification.MAX_LISTED) {
       damages.add(damage);
     }
   }
 
-  private void epoch(Path file) throws IOException {
+  private void checkEpoch(Path file) throws IOException {
     if (Epoch.read(file).isEmpty()) {
       damaged(new Corruption(file, 0, 0, "epoch is missing or invalid; expected 16 hex digits"));
     }
   }
 
-  private void cursors(Path path) throws IOException {
+  private void checkCursors(Path path) throws IOException {
     if (!Files.exists(path)) {
       damaged(new Corruption(path, 0, 0, "cursors are missing"));
       return;
@@ -88,7 +88,7 @@ final class StoreCheck {
     }
   }
 
-  private void segment(Path path, FileChannel file, boolean isLast) throws IOException {
+  private void checkSegment(Path path, FileChannel file, boolean isLast) throws IOException {
     long ordinal = SegmentFiles.ordinal(path);
     StoreSegment segment = new StoreSegment(ordinal, ordinal, path, file.size());
     long tornFrom = isLast ? TornTail.of(file).from() : Long.MAX_VALUE;
@@ -104,12 +104,12 @@ final class StoreCheck {
     if (sealed.isEmpty() && !isLast && contents.damages().isEmpty()) {
       damaged(new Corruption(path, segment.bytes(), 0, "seal record is missing"));
     }
-    contents.runs().forEach((device, runs) -> order(path, device, runs));
+    contents.runs().forEach((device, runs) -> checkOrder(path, device, runs));
     segments++;
     bytes += segment.bytes();
   }
 
-  private void order(Path path, DeviceId device, List<MessageRange> runs) {
+  private void checkOrder(Path path, DeviceId device, List<MessageRange> runs) {
     for (MessageRange run : runs) {
       if (run.first() <= last.getOrDefault(device, 0L)) {
         damaged(

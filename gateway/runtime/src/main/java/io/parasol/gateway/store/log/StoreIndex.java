@@ -34,7 +34,7 @@ final class StoreIndex {
   private final Map<DeviceId, DeviceLog> devices = new HashMap<>();
   private final NavigableMap<Long, StoreSegment> segments = new TreeMap<>();
   private final Map<Gap.Reason, Long> lost = new EnumMap<>(Gap.Reason.class);
-  private @Nullable StoreSegment growing;
+  private @Nullable StoreSegment activeSegment;
   private long aged;
 
   StoreIndex(Set<Recipient> recipients) {
@@ -55,12 +55,12 @@ final class StoreIndex {
   }
 
   boolean isSealed(StoreSegment segment) {
-    return segment != growing;
+    return segment != activeSegment;
   }
 
   /** Sets the segment that is being written; null if there is none. */
-  void growing(@Nullable StoreSegment segment) {
-    growing = segment;
+  void activeSegment(@Nullable StoreSegment segment) {
+    activeSegment = segment;
   }
 
   void add(StoreSegment segment) {
@@ -98,8 +98,8 @@ final class StoreIndex {
   }
 
   /** Records messages that will never be delivered, except those that are already settled. */
-  Optional<Gap> lose(DeviceLog log, long first, long last, Gap.Reason reason) {
-    Cursor got = log.gotByAll();
+  Optional<Gap> recordLoss(DeviceLog log, long first, long last, Gap.Reason reason) {
+    Cursor got = log.settledByAll();
     long count = got.waiting(first, last);
     if (count == 0) {
       return Optional.empty();
@@ -107,7 +107,7 @@ final class StoreIndex {
     long from = got.waitingFrom(first);
     long to = got.waitingUpTo(last);
     Gap gap = new Gap(log.device(), from, to, count, reason);
-    log.lost(gap);
+    log.addGap(gap);
     lost.merge(reason, count, Long::sum);
     return Optional.of(gap);
   }
@@ -124,7 +124,7 @@ final class StoreIndex {
         records += run.count();
       }
     }
-    Waiting waiting = waiting(DeviceLog::gotByAll);
+    Waiting waiting = waiting(DeviceLog::settledByAll);
     return new StoreSize(
         bytes(), records, waiting.count(), waiting.oldest(), Map.copyOf(lost), aged, degraded);
   }
@@ -143,7 +143,7 @@ final class StoreIndex {
         long ofRun = cursor.waiting(run.first(), run.last());
         if (ofRun > 0) {
           waiting += ofRun;
-          long at = run.about(cursor.waitingFrom(run.first()));
+          long at = run.estimateTime(cursor.waitingFrom(run.first()));
           oldest = OptionalLong.of(Math.min(at, oldest.orElse(at)));
         }
       }

@@ -19,22 +19,22 @@ public interface StoreListener {
    * @param durable whether they are on the disk; if not, the disk rejects writes, and this call is
    *     the only one that delivers them.
    */
-  void taken(List<StoredMessage> messages, boolean durable);
+  void onProcessed(List<StoredMessage> messages, boolean durable);
 
   /** Called when messages were not delivered and never will be. */
-  void lost(Gap gap);
+  void onLost(Gap gap);
 
   /** Called when a part of the store cannot be read; once for each part while the store is open. */
-  void damaged(Corruption damage);
+  void onCorruption(Corruption damage);
 
   /**
    * Called at opening when bytes after the last commit were truncated, as after a power failure.
    */
-  void cut(Path segment, long bytes);
+  void onTornTailCut(Path segment, long bytes);
 
-  /** Called once when the disk rejects writes; not again until {@link #recovered}. */
-  void degraded(String why);
+  /** Called once when the disk rejects writes; not again until {@link #onRecovered}. */
+  void onDegraded(String why);
 
   /** Called when the disk accepts messages again. */
-  void recovered();
+  void onRecovered();
 }

@@ -29,7 +29,7 @@ final class StoreOpening {
   private final Path folder;
   private final Set<Recipient> recipients;
   private final StoreBounds bounds;
-  private final CommitPolicy rhythm;
+  private final CommitPolicy commitPolicy;
   private final Disk disk;
   private final StoreListener listener;
   private final StoreIndex catalogue;
@@ -39,14 +39,14 @@ final class StoreOpening {
       Path folder,
       Set<Recipient> recipients,
       StoreBounds bounds,
-      CommitPolicy rhythm,
+      CommitPolicy commitPolicy,
       Disk disk,
       StoreListener listener) {
     this.folder = folder;
     this.recipients = recipients;
     this.catalogue = new StoreIndex(recipients);
     this.bounds = bounds;
-    this.rhythm = rhythm;
+    this.commitPolicy = commitPolicy;
     this.disk = disk;
     this.listener = listener;
   }
@@ -55,7 +55,7 @@ final class StoreOpening {
       Path folder,
       Set<Recipient> recipients,
       StoreBounds bounds,
-      CommitPolicy rhythm,
+      CommitPolicy commitPolicy,
       Disk disk,
       StoreListener listener)
       throws StoreException {
@@ -64,7 +64,7 @@ final class StoreOpening {
       return new ReadingStore(
           folder,
           lock,
-          new StoreOpening(folder, recipients, bounds, rhythm, disk, listener).parts());
+          new StoreOpening(folder, recipients, bounds, commitPolicy, disk, listener).openParts());
     } catch (IOException e) {
       try {
         lock.close();
@@ -101,50 +101,51 @@ final class StoreOpening {
     return e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
-  private ReadingStore.Opened parts() throws IOException {
+  private ReadingStore.StoreParts openParts() throws IOException {
     String epoch = epoch();
-    boolean isCentreNew = !Files.exists(folder.resolve(Recipient.CENTRE.file()));
+    boolean isUpstreamNew = !Files.exists(folder.resolve(Recipient.CENTRE.cursorFileName()));
     Cursors cursors =
         Cursors.open(
             disk,
             folder,
             recipients,
-            (recipient, slot) -> catalogue.device(slot.device()).resume(recipient, slot),
-            listener::damaged);
+            (recipient, slot) -> catalogue.device(slot.device()).restore(recipient, slot),
+            listener::onCorruption);
     StoreRecovery.Unsealed unsealed = new StoreRecovery(folder, catalogue, listener).run();
-    if (isCentreNew && recipients.contains(Recipient.CENTRE)) {
-      beginWithWhatComes(cursors);
+    if (isUpstreamNew && recipients.contains(Recipient.CENTRE)) {
+      skipBacklogOfUpstream(cursors);
     }
-    findUnstored(cursors);
-    SegmentReaders readers = new SegmentReaders(listener::damaged);
-    Retention room = new Retention(disk, folder, bounds, catalogue, readers, cursors, listener);
-    Appender appender = new Appender(disk, folder, bounds, catalogue, readers, room);
+    recordUnstored(cursors);
+    SegmentReaders readers = new SegmentReaders(listener::onCorruption);
+    Retention retention =
+        new Retention(disk, folder, bounds, catalogue, readers, cursors, listener);
+    Appender appender = new Appender(disk, folder, bounds, catalogue, readers, retention);
     if (unsealed == null) {
       appender.startNext();
     } else {
       appender.resume(unsealed.segment(), unsealed.index());
     }
-    SequenceAllocator numbers =
+    SequenceAllocator sequences =
         new SequenceAllocator(disk, folder.resolve(EPOCH), epoch, catalogue, cursors);
-    gaps.forEach(listener::lost);
-    return new ReadingStore.Opened(
+    gaps.forEach(listener::onLost);
+    return new ReadingStore.StoreParts(
         catalogue,
         readers,
         cursors,
-        numbers,
+        sequences,
         appender,
-        new GroupCommit(rhythm, bounds, appender, catalogue, cursors, numbers, listener),
+        new GroupCommit(commitPolicy, bounds, appender, catalogue, cursors, sequences, listener),
         new Reads(catalogue, readers, cursors, listener),
-        BootTimes.open(disk, folder.resolve(BOOTS), listener::damaged));
+        BootTimes.open(disk, folder.resolve(BOOTS), listener::onCorruption));
   }
 
   /**
    * Skips the backlog for a new central broker: on a metered link the telemetry of earlier years
    * would be expensive.
    */
-  private void beginWithWhatComes(Cursors cursors) {
+  private void skipBacklogOfUpstream(Cursors cursors) {
     for (DeviceLog log : catalogue.devices()) {
-      log.skip(Recipient.CENTRE);
+      log.skipBacklog(Recipient.CENTRE);
       cursors.write(Recipient.CENTRE, log);
     }
   }
@@ -156,7 +157,7 @@ final class StoreOpening {
       return epoch.get();
     }
     if (!SegmentFiles.list(folder).isEmpty()) {
-      listener.damaged(
+      listener.onCorruption(
           new Corruption(file, 0, 0, "epoch is missing or invalid; the store gets a new one"));
     }
     String made = Epoch.random();
@@ -168,12 +169,12 @@ final class StoreOpening {
    * Records as lost the numbers that were assigned while the disk rejected writes, before the
    * process ended.
    */
-  private void findUnstored(Cursors cursors) {
+  private void recordUnstored(Cursors cursors) {
     for (DeviceLog log : catalogue.devices()) {
       MessageRange newest = log.extents().peekLast();
       if (newest != null && newest.last() < log.committed()) {
         catalogue
-            .lose(log, newest.last() + 1, log.committed(), Gap.Reason.NOT_STORED)
+            .recordLoss(log, newest.last() + 1, log.committed(), Gap.Reason.NOT_STORED)
             .ifPresent(gaps::add);
         cursors.write(log);
       }

@@ -43,8 +43,8 @@ final class StoreRecovery {
    */
   @Nullable Unsealed run() throws IOException {
     SegmentFiles.deleteUnfinished(folder);
-    SegmentFiles.Live live = SegmentFiles.live(folder);
-    for (StoreSegment old : live.takenOver()) {
+    SegmentFiles.LiveSegments live = SegmentFiles.live(folder);
+    for (StoreSegment old : live.replaced()) {
       Files.delete(old.path());
     }
     List<StoreSegment> segments = live.segments();
@@ -72,10 +72,10 @@ final class StoreRecovery {
       SegmentContents contents = SegmentContents.of(segment, file);
       add(contents.runs());
       boolean missesSeal = !isLast && contents.damages().isEmpty();
-      if (segment.tellDamage()) {
-        contents.damages().forEach(listener::damaged);
+      if (segment.markDamageReported()) {
+        contents.damages().forEach(listener::onCorruption);
         if (missesSeal) {
-          listener.damaged(
+          listener.onCorruption(
               new Corruption(segment.path(), segment.bytes(), 0, "seal record is missing"));
         }
       }
@@ -95,8 +95,8 @@ final class StoreRecovery {
       if (torn > 0) {
         file.truncate(whole);
         file.force(true);
-        segment.grewTo(whole);
-        listener.cut(segment.path(), torn);
+        segment.setBytes(whole);
+        listener.onTornTailCut(segment.path(), torn);
       }
     }
   }

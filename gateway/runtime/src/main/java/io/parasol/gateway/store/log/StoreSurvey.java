@@ -35,7 +35,7 @@ import java.util.Set;
  * @param devices sorted by name.
  */
 public record StoreSurvey(
-    Optional<String> epoch, long bytes, Set<Recipient> recipients, List<OfDevice> devices) {
+    Optional<String> epoch, long bytes, Set<Recipient> recipients, List<DeviceSurvey> devices) {
 
   /** How often a survey is started again after an open store has deleted a segment meanwhile. */
   private static final int ATTEMPTS = 5;
@@ -57,7 +57,7 @@ public record StoreSurvey(
    * @param gaps what was lost, oldest first; only the latest gaps are kept apart, older ones are
    *     merged.
    */
-  public record OfDevice(
+  public record DeviceSurvey(
       DeviceId device,
       long records,
       long bytes,
@@ -67,7 +67,7 @@ public record StoreSurvey(
       Optional<Instant> oldestWaiting,
       List<Gap> gaps) {
 
-    public OfDevice {
+    public DeviceSurvey {
       waiting = Map.copyOf(waiting);
       gaps = List.copyOf(gaps);
     }
@@ -96,36 +96,36 @@ public record StoreSurvey(
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        return look(folder);
-      } catch (NoSuchFileException madeRoomMeanwhile) {
+        return readFolder(folder);
+      } catch (NoSuchFileException deletedMeanwhile) {
         if (attempt == ATTEMPTS) {
-          throw madeRoomMeanwhile;
+          throw deletedMeanwhile;
         }
       }
     }
   }
 
-  private static StoreSurvey look(Path folder) throws IOException {
+  private static StoreSurvey readFolder(Path folder) throws IOException {
     Set<Recipient> recipients = EnumSet.noneOf(Recipient.class);
     for (Recipient each : Recipient.values()) {
-      if (Files.exists(folder.resolve(each.file()))) {
+      if (Files.exists(folder.resolve(each.cursorFileName()))) {
         recipients.add(each);
       }
     }
     StoreIndex catalogue = new StoreIndex(recipients);
     for (Recipient each : recipients) {
-      slots(folder.resolve(each.file()))
-          .forEach((device, slot) -> catalogue.device(device).resume(each, slot));
+      slots(folder.resolve(each.cursorFileName()))
+          .forEach((device, slot) -> catalogue.device(device).restore(each, slot));
     }
     long bytes = 0;
     for (StoreSegment segment : SegmentFiles.live(folder).segments()) {
       bytes += segment.bytes();
       runs(segment).forEach((device, runs) -> runs.forEach(catalogue.device(device)::add));
     }
-    List<OfDevice> devices = new ArrayList<>();
+    List<DeviceSurvey> devices = new ArrayList<>();
     catalogue.devices().stream()
         .sorted(Comparator.comparing(DeviceLog::device))
-        .forEach(log -> devices.add(ofDevice(log, recipients)));
+        .forEach(log -> devices.add(survey(log, recipients)));
     return new StoreSurvey(
         Epoch.read(folder.resolve(StoreOpening.EPOCH)), bytes, recipients, devices);
   }
@@ -153,7 +153,7 @@ public record StoreSurvey(
     }
   }
 
-  private static OfDevice ofDevice(DeviceLog log, Set<Recipient> recipients) {
+  private static DeviceSurvey survey(DeviceLog log, Set<Recipient> recipients) {
     Map<Recipient, Long> waiting = new EnumMap<>(Recipient.class);
     for (Recipient each : recipients) {
       Cursor cursor = log.cursor(each);
@@ -162,8 +162,8 @@ public record StoreSurvey(
           log.extents().stream().mapToLong(run -> cursor.waiting(run.first(), run.last())).sum());
     }
     MessageRange first = log.extents().peekFirst();
-    Cursor got = log.gotByAll();
-    return new OfDevice(
+    Cursor got = log.settledByAll();
+    return new DeviceSurvey(
         log.device(),
         log.extents().stream().mapToLong(MessageRange::count).sum(),
         log.bytes(),
@@ -172,7 +172,7 @@ public record StoreSurvey(
         waiting,
         log.extents().stream()
             .filter(run -> got.waiting(run.first(), run.last()) > 0)
-            .map(run -> Instant.ofEpochMilli(run.about(got.waitingFrom(run.first()))))
+            .map(run -> Instant.ofEpochMilli(run.estimateTime(got.waitingFrom(run.first()))))
             .min(Comparator.naturalOrder()),
         log.gaps());
   }

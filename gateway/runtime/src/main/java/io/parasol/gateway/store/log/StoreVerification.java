@@ -17,7 +17,7 @@ public record StoreVerification(
     int segments, long records, long bytes, long torn, long damaged, List<Corruption> damages) {
 
   /** Maximum number of corrupted parts that are listed. */
-  static final int MOST_NAMED = 1000;
+  static final int MAX_LISTED = 1000;
 
   public StoreVerification {
     damages = List.copyOf(damages);

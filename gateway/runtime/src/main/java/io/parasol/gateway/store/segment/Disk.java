@@ -32,7 +32,7 @@ public interface Disk {
    * Renames a finished file atomically, replacing an existing one, and syncs the folder, so that
    * the name survives a power failure.
    */
-  default void publish(Path temporary, Path name) throws IOException {
+  default void renameAtomically(Path temporary, Path name) throws IOException {
     Files.move(
         temporary, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Path folder = name.toAbsolutePath().getParent();
@@ -44,7 +44,7 @@ public interface Disk {
   }
 
   /** Returns how many more bytes the disk can hold. */
-  default long room(Path folder) throws IOException {
+  default long usableSpace(Path folder) throws IOException {
     return Files.getFileStore(folder).getUsableSpace();
   }
 }

@@ -54,7 +54,7 @@ public record Gap(DeviceId device, long from, long to, long count, Reason reason
           .orElseThrow(() -> new IllegalArgumentException("unknown gap reason code " + code));
     }
 
-    public String word() {
+    public String wireName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

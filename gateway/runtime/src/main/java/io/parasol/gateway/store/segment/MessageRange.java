@@ -14,7 +14,7 @@ public final class MessageRange {
   private long bytes;
   private long earliest;
   private long latest;
-  private boolean isDoubtful;
+  private boolean hasUncertainTime;
 
   MessageRange(
       StoreSegment segment,
@@ -23,20 +23,20 @@ public final class MessageRange {
       long bytes,
       long earliest,
       long latest,
-      boolean isDoubtful) {
+      boolean hasUncertainTime) {
     this.segment = segment;
     this.first = first;
     this.last = last;
     this.bytes = bytes;
     this.earliest = earliest;
     this.latest = latest;
-    this.isDoubtful = isDoubtful;
+    this.hasUncertainTime = hasUncertainTime;
   }
 
   /** Returns a range of a single message. */
   public static MessageRange of(
-      StoreSegment segment, long seq, long size, long at, boolean isDoubtful) {
-    return new MessageRange(segment, seq, seq, size, at, at, isDoubtful);
+      StoreSegment segment, long seq, long size, long at, boolean hasUncertainTime) {
+    return new MessageRange(segment, seq, seq, size, at, at, hasUncertainTime);
   }
 
   public StoreSegment segment() {
@@ -75,13 +75,13 @@ public final class MessageRange {
    * Returns whether the clock was not synchronized for some of its messages; they may have been
    * measured at any time.
    */
-  boolean isDoubtful() {
-    return isDoubtful;
+  boolean hasUncertainTime() {
+    return hasUncertainTime;
   }
 
   /** Returns whether one of its messages may have been measured in a period; both ends included. */
-  public boolean mayMeet(long from, long to) {
-    return isDoubtful || (latest >= from && earliest <= to);
+  public boolean mayOverlap(long from, long to) {
+    return hasUncertainTime || (latest >= from && earliest <= to);
   }
 
   /** Appends a range to this one; returns false if it does not continue this one. */
@@ -93,16 +93,16 @@ public final class MessageRange {
     bytes += next.bytes;
     earliest = Math.min(earliest, next.earliest);
     latest = Math.max(latest, next.latest);
-    isDoubtful |= next.isDoubtful;
+    hasUncertainTime |= next.hasUncertainTime;
     return true;
   }
 
-  public void movedTo(StoreSegment where) {
-    segment = where;
+  public void moveTo(StoreSegment target) {
+    segment = target;
   }
 
   /** Estimates when a message was measured by linear interpolation, in epoch milliseconds. */
-  public long about(long seq) {
+  public long estimateTime(long seq) {
     return count() == 1 ? earliest : earliest + (latest - earliest) * (seq - first) / (count() - 1);
   }
 }

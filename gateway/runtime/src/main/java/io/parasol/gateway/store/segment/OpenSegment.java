@@ -13,15 +13,15 @@ public record OpenSegment(FileChannel file, SegmentIndex index) {
 
   /** Reads a message; empty if it is missing or damaged. */
   public Optional<StoredMessage> read(DeviceId device, long seq) throws IOException {
-    SegmentIndex.Place place = index.find(device, seq);
+    SegmentIndex.RecordPosition place = index.find(device, seq);
     if (place == null) {
       return Optional.empty();
     }
     ByteBuffer bytes = ByteBuffer.allocate(place.length());
     while (bytes.hasRemaining() && file.read(bytes, place.offset() + bytes.position()) > 0) {}
     bytes.flip();
-    RecordFormat.At record = new RecordFormat.At(bytes, 0);
-    if (RecordFormat.check(bytes, 0) != place.length() || record.seq() != seq) {
+    RecordFormat.RecordView record = new RecordFormat.RecordView(bytes, 0);
+    if (RecordFormat.validLength(bytes, 0) != place.length() || record.seq() != seq) {
       return Optional.empty();
     }
     Instant at = Instant.ofEpochMilli(record.at());

@@ -10,18 +10,18 @@ public enum Recipient {
   /** The central broker, reached over the bridge. */
   CENTRE("cursors-centre");
 
-  private final String file;
+  private final String cursorFileName;
 
   Recipient(String file) {
-    this.file = file;
+    this.cursorFileName = file;
   }
 
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the name of its cursor file in the store's folder. */
-  public String file() {
-    return file;
+  public String cursorFileName() {
+    return cursorFileName;
   }
 }

@@ -35,16 +35,16 @@ public final class RecordFormat {
   /** The last record of a segment that is no longer written. */
   static final byte SEAL = 0x7F;
 
-  public static final int LONGEST_PAYLOAD = 256 * 1024;
+  public static final int MAX_PAYLOAD_BYTES = 256 * 1024;
 
   static final int MARKER = 0xFF50_0052;
 
   private static final int CHECKED = 8;
   private static final int HEADER = 36;
-  private static final int LONGEST_NAME = 64;
+  private static final int MAX_NAME_BYTES = 64;
   private static final int STAMP = 2 * Long.BYTES;
 
-  static final int LONGEST = HEADER + LONGEST_NAME + STAMP + LONGEST_PAYLOAD;
+  static final int MAX_RECORD_BYTES = HEADER + MAX_NAME_BYTES + STAMP + MAX_PAYLOAD_BYTES;
 
   private RecordFormat() {}
 
@@ -56,14 +56,14 @@ public final class RecordFormat {
   static void put(
       ByteBuffer into,
       byte kind,
-      long safe,
+      long durableSize,
       byte[] device,
       long seq,
       long at,
       @Nullable MonotonicTimestamp stamp,
       byte[] payload) {
     int start = into.position();
-    into.putInt(MARKER).putInt(0).putInt(size(device, stamp, payload)).putInt((int) safe);
+    into.putInt(MARKER).putInt(0).putInt(size(device, stamp, payload)).putInt((int) durableSize);
     into.put(kind).put((byte) device.length).putShort((short) (stamp == null ? 0 : STAMP));
     into.putLong(seq).putLong(at).put(device);
     if (stamp != null) {
@@ -78,19 +78,19 @@ public final class RecordFormat {
    *
    * @return 0 if there is none.
    */
-  static int check(ByteBuffer bytes, int at) {
+  static int validLength(ByteBuffer bytes, int at) {
     int there = bytes.limit() - at;
     if (there < HEADER || bytes.getInt(at) != MARKER) {
       return 0;
     }
     int length = bytes.getInt(at + 8);
-    if (length < HEADER || length > Math.min(there, LONGEST)) {
+    if (length < HEADER || length > Math.min(there, MAX_RECORD_BYTES)) {
       return 0;
     }
     int name = bytes.get(at + 17);
     int stamp = bytes.getShort(at + 18);
     if (name < 0
-        || name > LONGEST_NAME
+        || name > MAX_NAME_BYTES
         || (stamp != 0 && stamp != STAMP)
         || HEADER + name + stamp > length) {
       return 0;
@@ -104,14 +104,14 @@ public final class RecordFormat {
     return (int) crc.getValue();
   }
 
-  /** A record that {@link #check} found intact. */
-  public record At(ByteBuffer bytes, int index) {
+  /** A record that {@link #validLength} found intact. */
+  public record RecordView(ByteBuffer bytes, int index) {
 
     int length() {
       return bytes.getInt(index + 8);
     }
 
-    long safe() {
+    long durableSize() {
       return Integer.toUnsignedLong(bytes.getInt(index + 12));
     }
 

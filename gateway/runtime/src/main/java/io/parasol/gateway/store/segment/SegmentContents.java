@@ -51,7 +51,7 @@ public final class SegmentContents implements SegmentScan.Visitor {
   }
 
   @Override
-  public void record(long offset, RecordFormat.At record) {
+  public void record(long offset, RecordFormat.RecordView record) {
     sealed = record.kind() == RecordFormat.SEAL;
     if (record.kind() != RecordFormat.TELEMETRY) {
       return;
@@ -71,7 +71,7 @@ public final class SegmentContents implements SegmentScan.Visitor {
     add(device, record);
   }
 
-  private void add(DeviceId device, RecordFormat.At record) {
+  private void add(DeviceId device, RecordFormat.RecordView record) {
     List<MessageRange> ofDevice = runs.computeIfAbsent(device, any -> new ArrayList<>());
     MessageRange one =
         MessageRange.of(segment, record.seq(), record.length(), record.at(), record.isStamped());

@@ -54,27 +54,28 @@ public final class SegmentFiles {
    * The segments of a folder, oldest first, and apart from them the segments that another one had
    * replaced just before a crash.
    */
-  public record Live(List<StoreSegment> segments, List<StoreSegment> takenOver) {}
+  public record LiveSegments(List<StoreSegment> segments, List<StoreSegment> replaced) {}
 
-  public static Live live(Path folder) throws IOException {
+  public static LiveSegments live(Path folder) throws IOException {
     NavigableMap<Long, StoreSegment> segments = new TreeMap<>();
     for (Path path : list(folder)) {
       try (FileChannel file = read(path)) {
         long ordinal = ordinal(path);
-        long since = SegmentHeader.read(file).map(SegmentHeader::since).orElse(ordinal);
-        segments.put(ordinal, new StoreSegment(ordinal, since, path, file.size()));
-      } catch (NoSuchFileException madeRoomMeanwhile) {
+        long oldestReplaced =
+            SegmentHeader.read(file).map(SegmentHeader::oldestReplaced).orElse(ordinal);
+        segments.put(ordinal, new StoreSegment(ordinal, oldestReplaced, path, file.size()));
+      } catch (NoSuchFileException deletedMeanwhile) {
         // An open store may delete its oldest segments while they are listed.
       }
     }
-    List<StoreSegment> takenOver = new ArrayList<>();
+    List<StoreSegment> replaced = new ArrayList<>();
     for (StoreSegment segment : List.copyOf(segments.values())) {
       Map<Long, StoreSegment> old =
-          segments.subMap(Math.min(segment.since(), segment.ordinal()), segment.ordinal());
-      takenOver.addAll(old.values());
+          segments.subMap(Math.min(segment.oldestReplaced(), segment.ordinal()), segment.ordinal());
+      replaced.addAll(old.values());
       old.clear();
     }
-    return new Live(List.copyOf(segments.values()), takenOver);
+    return new LiveSegments(List.copyOf(segments.values()), replaced);
   }
 
   /** Deletes files that were not finished when the process ended. */
@@ -88,7 +89,7 @@ public final class SegmentFiles {
     }
   }
 
-  public static FileChannel make(Path temporary) throws IOException {
+  public static FileChannel create(Path temporary) throws IOException {
     return FileChannel.open(
         temporary,
         StandardOpenOption.CREATE,
@@ -102,11 +103,11 @@ public final class SegmentFiles {
    */
   public static void write(Disk disk, Path file, byte[] content) throws IOException {
     Path temporary = temporary(file);
-    try (FileChannel channel = make(temporary)) {
+    try (FileChannel channel = create(temporary)) {
       disk.write(channel, ByteBuffer.wrap(content), 0);
       disk.force(channel);
     }
-    disk.publish(temporary, file);
+    disk.renameAtomically(temporary, file);
   }
 
   public static FileChannel read(Path path) throws IOException {

@@ -11,10 +11,10 @@ import java.util.zip.CRC32C;
  * The first bytes of a segment.
  *
  * @param ordinal the segment's position in the log; also its file name.
- * @param since the ordinal of the oldest segment whose records this one contains; its own if it
- *     replaces none.
+ * @param oldestReplaced the ordinal of the oldest segment whose records this one contains; its own
+ *     if it replaces none.
  */
-public record SegmentHeader(long ordinal, long since) {
+public record SegmentHeader(long ordinal, long oldestReplaced) {
 
   static final int SIZE = 32;
 
@@ -23,7 +23,7 @@ public record SegmentHeader(long ordinal, long since) {
 
   ByteBuffer bytes() {
     ByteBuffer bytes = ByteBuffer.allocate(SIZE);
-    bytes.putLong(MAGIC).putLong(ordinal).putLong(since).putInt(0);
+    bytes.putLong(MAGIC).putLong(ordinal).putLong(oldestReplaced).putInt(0);
     bytes.putInt(checksum(bytes));
     return bytes.flip();
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentIndex {
 
   /** The position of a record in the file. */
-  record Place(long offset, int length) {}
+  record RecordPosition(long offset, int length) {}
 
   private final Map<DeviceId, Column> columns = new HashMap<>();
   private int messages;
@@ -46,12 +46,12 @@ public final class SegmentIndex {
   }
 
   /** Returns null if the message is not in the segment or cannot be read. */
-  @Nullable Place find(DeviceId device, long seq) {
+  @Nullable RecordPosition find(DeviceId device, long seq) {
     Column column = columns.get(device);
     if (column == null) {
       return null;
     }
     int at = Arrays.binarySearch(column.seqs, 0, column.count, seq);
-    return at < 0 ? null : new Place(column.offsets[at], column.lengths[at]);
+    return at < 0 ? null : new RecordPosition(column.offsets[at], column.lengths[at]);
   }
 }

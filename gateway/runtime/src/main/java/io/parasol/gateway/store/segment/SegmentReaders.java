@@ -19,10 +19,10 @@ import java.util.function.Consumer;
  */
 public final class SegmentReaders implements AutoCloseable {
 
-  private static final int MOST = 32;
+  private static final int MAX_OPEN_SEGMENTS = 32;
 
   /** Bounds the memory of the indexes, at 16 bytes a message. */
-  private static final long MOST_MESSAGES = 200_000;
+  private static final long MAX_MESSAGES = 200_000;
 
   private final Map<StoreSegment, OpenSegment> pinned = new HashMap<>();
   private final Map<StoreSegment, OpenSegment> recent = new LinkedHashMap<>(16, 0.75f, true);
@@ -42,7 +42,7 @@ public final class SegmentReaders implements AutoCloseable {
     OpenSegment open = pinned.remove(segment);
     if (open != null) {
       recent.put(segment, open);
-      closeLeastRecent();
+      closeLeastRecentlyUsed();
     }
   }
 
@@ -54,7 +54,7 @@ public final class SegmentReaders implements AutoCloseable {
     if (open == null) {
       open = read(segment);
       recent.put(segment, open);
-      closeLeastRecent();
+      closeLeastRecentlyUsed();
     }
     return open;
   }
@@ -63,7 +63,7 @@ public final class SegmentReaders implements AutoCloseable {
     FileChannel file = SegmentFiles.read(segment.path());
     try {
       SegmentContents contents = SegmentContents.of(segment, file);
-      if (!contents.damages().isEmpty() && segment.tellDamage()) {
+      if (!contents.damages().isEmpty() && segment.markDamageReported()) {
         contents.damages().forEach(damages);
       }
       return new OpenSegment(file, contents.index());
@@ -73,10 +73,10 @@ public final class SegmentReaders implements AutoCloseable {
     }
   }
 
-  private void closeLeastRecent() throws IOException {
+  private void closeLeastRecentlyUsed() throws IOException {
     long messages = recent.values().stream().mapToLong(open -> open.index().messages()).sum();
     Iterator<OpenSegment> oldest = recent.values().iterator();
-    while (recent.size() > 1 && (recent.size() > MOST || messages > MOST_MESSAGES)) {
+    while (recent.size() > 1 && (recent.size() > MAX_OPEN_SEGMENTS || messages > MAX_MESSAGES)) {
       OpenSegment least = oldest.next();
       oldest.remove();
       messages -= least.index().messages();
@@ -85,7 +85,7 @@ public final class SegmentReaders implements AutoCloseable {
   }
 
   /** Closes a segment whose file is about to be deleted or replaced. */
-  public void forget(StoreSegment segment) throws IOException {
+  public void evict(StoreSegment segment) throws IOException {
     OpenSegment open = recent.remove(segment);
     if (open != null) {
       open.file().close();

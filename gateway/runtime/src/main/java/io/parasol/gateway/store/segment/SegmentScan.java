@@ -11,7 +11,7 @@ public final class SegmentScan {
   public interface Visitor {
 
     /** Receives an intact record. It lies in the scan's buffer and must be copied to be kept. */
-    void record(long offset, RecordFormat.At record) throws IOException;
+    void record(long offset, RecordFormat.RecordView record) throws IOException;
 
     /**
      * Receives the position of bytes between two intact records, or after the last one, that are no
@@ -20,7 +20,7 @@ public final class SegmentScan {
     void unreadable(long offset, long bytes);
   }
 
-  private static final int WINDOW = 2 * RecordFormat.LONGEST;
+  private static final int WINDOW = 2 * RecordFormat.MAX_RECORD_BYTES;
   private static final int CHUNK = 64 * 1024;
 
   private final FileChannel file;
@@ -45,8 +45,8 @@ public final class SegmentScan {
     long place = base;
     long unreadableFrom = -1;
     while (place < size) {
-      int index = bring(place);
-      int length = RecordFormat.check(window, index);
+      int index = load(place);
+      int length = RecordFormat.validLength(window, index);
       if (length == 0) {
         unreadableFrom = unreadableFrom < 0 ? place : unreadableFrom;
         place += toNextMarker(index);
@@ -56,7 +56,7 @@ public final class SegmentScan {
         visitor.unreadable(unreadableFrom, place - unreadableFrom);
         unreadableFrom = -1;
       }
-      visitor.record(place, new RecordFormat.At(window, index));
+      visitor.record(place, new RecordFormat.RecordView(window, index));
       place += length;
     }
     if (unreadableFrom >= 0) {
@@ -65,10 +65,10 @@ public final class SegmentScan {
   }
 
   /** Ensures that the longest record that could begin at a position is in the window. */
-  private int bring(long place) throws IOException {
+  private int load(long place) throws IOException {
     int index = (int) (place - base);
     boolean endIsIn = base + window.limit() >= size;
-    if (endIsIn || window.limit() - index >= RecordFormat.LONGEST) {
+    if (endIsIn || window.limit() - index >= RecordFormat.MAX_RECORD_BYTES) {
       return index;
     }
     window.position(Math.min(index, window.limit()));

@@ -28,7 +28,7 @@ public final class SegmentSeal {
    * Flag in the length of a name, which is at most 64: the clock was not synchronized for some
    * messages of the range.
    */
-  private static final int DOUBTFUL = 0x80;
+  private static final int UNCERTAIN_TIME = 0x80;
 
   private SegmentSeal() {}
 
@@ -42,7 +42,7 @@ public final class SegmentSeal {
       size += entry.getValue().size() * (1 + entry.getKey().value().length() + ROW);
       rows += entry.getValue().size();
     }
-    boolean fits = size <= RecordFormat.LONGEST_PAYLOAD;
+    boolean fits = size <= RecordFormat.MAX_PAYLOAD_BYTES;
     ByteBuffer bytes = ByteBuffer.allocate(fits ? size : Integer.BYTES + Integer.BYTES);
     bytes.putInt(fits ? rows : -1);
     if (fits) {
@@ -54,7 +54,7 @@ public final class SegmentSeal {
 
   private static void put(ByteBuffer bytes, DeviceId device, MessageRange run) {
     byte[] name = device.value().getBytes(StandardCharsets.US_ASCII);
-    bytes.put((byte) (name.length | (run.isDoubtful() ? DOUBTFUL : 0)));
+    bytes.put((byte) (name.length | (run.hasUncertainTime() ? UNCERTAIN_TIME : 0)));
     bytes.put(name).putLong(run.first()).putLong(run.last());
     bytes.putLong(run.bytes()).putLong(run.earliest()).putLong(run.latest());
   }
@@ -68,14 +68,14 @@ public final class SegmentSeal {
     long end = file.size();
     ByteBuffer last = bytes(file, end - Integer.BYTES, Integer.BYTES);
     int length = last.getInt(0);
-    if (length < Integer.BYTES || length > Math.min(RecordFormat.LONGEST, end)) {
+    if (length < Integer.BYTES || length > Math.min(RecordFormat.MAX_RECORD_BYTES, end)) {
       return Optional.empty();
     }
     ByteBuffer record = bytes(file, end - length, length);
-    if (RecordFormat.check(record, 0) != length) {
+    if (RecordFormat.validLength(record, 0) != length) {
       return Optional.empty();
     }
-    RecordFormat.At seal = new RecordFormat.At(record, 0);
+    RecordFormat.RecordView seal = new RecordFormat.RecordView(record, 0);
     return seal.kind() == RecordFormat.SEAL
         ? parse(segment, ByteBuffer.wrap(seal.payload()))
         : Optional.empty();
@@ -88,24 +88,25 @@ public final class SegmentSeal {
       int rows = payload.getInt();
       for (int row = 0; row < rows; row++) {
         int head = Byte.toUnsignedInt(payload.get());
-        byte[] name = new byte[head & ~DOUBTFUL];
+        byte[] name = new byte[head & ~UNCERTAIN_TIME];
         payload.get(name);
         DeviceId device = new DeviceId(new String(name, StandardCharsets.US_ASCII));
         runs.computeIfAbsent(device, any -> new ArrayList<>())
-            .add(run(segment, payload, (head & DOUBTFUL) != 0));
+            .add(run(segment, payload, (head & UNCERTAIN_TIME) != 0));
       }
       return rows < 0 ? Optional.empty() : Optional.of(runs);
-    } catch (BufferUnderflowException | IllegalArgumentException notOurs) {
+    } catch (BufferUnderflowException | IllegalArgumentException malformed) {
       return Optional.empty();
     }
   }
 
-  private static MessageRange run(StoreSegment segment, ByteBuffer payload, boolean isDoubtful) {
+  private static MessageRange run(
+      StoreSegment segment, ByteBuffer payload, boolean hasUncertainTime) {
     long first = payload.getLong();
     long last = payload.getLong();
     long bytes = payload.getLong();
     return new MessageRange(
-        segment, first, last, bytes, payload.getLong(), payload.getLong(), isDoubtful);
+        segment, first, last, bytes, payload.getLong(), payload.getLong(), hasUncertainTime);
   }
 
   private static ByteBuffer bytes(FileChannel file, long at, int count) throws IOException {

@@ -20,33 +20,35 @@ public final class SegmentWriter implements AutoCloseable {
   private long flushed;
 
   /** How many bytes of the file are on the disk. */
-  private long safe;
+  private long durableSize;
 
   private SegmentWriter(Disk disk, FileChannel file, ByteBuffer buffer, long size) {
     this.disk = disk;
     this.file = file;
     this.buffer = buffer.clear();
     this.flushed = size;
-    this.safe = size;
+    this.durableSize = size;
   }
 
   /** Allocates the buffer of a writer, to be handed on to the next writer. */
-  public static ByteBuffer memory() {
-    return ByteBuffer.allocateDirect(2 * RecordFormat.LONGEST);
+  public static ByteBuffer allocateBuffer() {
+    return ByteBuffer.allocateDirect(2 * RecordFormat.MAX_RECORD_BYTES);
   }
 
-  /** Creates a file under a temporary name; {@link Disk#publish} renames it after a sync. */
-  public static SegmentWriter make(
-      Disk disk, Path temporary, SegmentHeader header, ByteBuffer memory) throws IOException {
-    SegmentWriter writer = new SegmentWriter(disk, SegmentFiles.make(temporary), memory, 0);
+  /**
+   * Creates a file under a temporary name; {@link Disk#renameAtomically} renames it after a sync.
+   */
+  public static SegmentWriter create(
+      Disk disk, Path temporary, SegmentHeader header, ByteBuffer buffer) throws IOException {
+    SegmentWriter writer = new SegmentWriter(disk, SegmentFiles.create(temporary), buffer, 0);
     writer.buffer.put(header.bytes());
     return writer;
   }
 
   /** Continues at the end of a segment, all of which is on the disk. */
-  public static SegmentWriter resume(Disk disk, Path path, ByteBuffer memory) throws IOException {
+  public static SegmentWriter resume(Disk disk, Path path, ByteBuffer buffer) throws IOException {
     FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    return new SegmentWriter(disk, file, memory, file.size());
+    return new SegmentWriter(disk, file, buffer, file.size());
   }
 
   public FileChannel file() {
@@ -59,8 +61,8 @@ public final class SegmentWriter implements AutoCloseable {
   }
 
   /** Returns how many bytes are on the disk. */
-  long safe() {
-    return safe;
+  long durableSize() {
+    return durableSize;
   }
 
   /**
@@ -76,15 +78,15 @@ public final class SegmentWriter implements AutoCloseable {
       @Nullable MonotonicTimestamp stamp,
       byte[] payload)
       throws IOException {
-    room(RecordFormat.size(device, stamp, payload));
+    ensureCapacity(RecordFormat.size(device, stamp, payload));
     long offset = size();
-    RecordFormat.put(buffer, kind, safe, device, seq, at, stamp, payload);
+    RecordFormat.put(buffer, kind, durableSize, device, seq, at, stamp, payload);
     return offset;
   }
 
   /** Appends a record of another segment. Only for a file that is renamed once it is complete. */
-  public void append(RecordFormat.At record) throws IOException {
-    room(record.length());
+  public void append(RecordFormat.RecordView record) throws IOException {
+    ensureCapacity(record.length());
     RecordFormat.put(
         buffer,
         record.kind(),
@@ -105,17 +107,17 @@ public final class SegmentWriter implements AutoCloseable {
   public void force() throws IOException {
     flush();
     disk.force(file);
-    safe = flushed;
+    durableSize = flushed;
   }
 
   /** Discards what is not on the disk, also in the file. */
-  public void backToSafe() throws IOException {
+  public void truncateToDurable() throws IOException {
     buffer.clear();
-    flushed = safe;
-    file.truncate(safe);
+    flushed = durableSize;
+    file.truncate(durableSize);
   }
 
-  private void room(int bytes) throws IOException {
+  private void ensureCapacity(int bytes) throws IOException {
     if (buffer.remaining() < bytes) {
       flush();
     }

@@ -2,18 +2,18 @@
 package io.parasol.gateway.store.segment;
 
 /**
- * The environment in which a store runs; anything but {@link #USUAL} is for simulations.
+ * The environment in which a store runs; anything but {@link #DEFAULT} is for simulations.
  *
- * @param haste factor by which time runs faster, 1 or more.
+ * @param speedup factor by which time runs faster, 1 or more.
  */
-public record StoreEnvironment(Disk disk, int haste) {
+public record StoreEnvironment(Disk disk, int speedup) {
 
   /** The real disk and real time. */
-  public static final StoreEnvironment USUAL = new StoreEnvironment(Disk.REAL, 1);
+  public static final StoreEnvironment DEFAULT = new StoreEnvironment(Disk.REAL, 1);
 
   public StoreEnvironment {
-    if (haste < 1) {
-      throw new IllegalArgumentException("haste %d: expected 1 or more".formatted(haste));
+    if (speedup < 1) {
+      throw new IllegalArgumentException("haste %d: expected 1 or more".formatted(speedup));
     }
   }
 }

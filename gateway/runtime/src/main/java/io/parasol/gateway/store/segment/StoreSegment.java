@@ -12,14 +12,14 @@ import java.nio.file.Path;
 public final class StoreSegment {
 
   private final long ordinal;
-  private final long since;
+  private final long oldestReplaced;
   private final Path path;
   private long bytes;
-  private boolean damageTold;
+  private boolean damageReported;
 
-  public StoreSegment(long ordinal, long since, Path path, long bytes) {
+  public StoreSegment(long ordinal, long oldestReplaced, Path path, long bytes) {
     this.ordinal = ordinal;
-    this.since = since;
+    this.oldestReplaced = oldestReplaced;
     this.path = path;
     this.bytes = bytes;
   }
@@ -29,8 +29,8 @@ public final class StoreSegment {
   }
 
   /** Returns the ordinal of the oldest segment that this one replaces. */
-  public long since() {
-    return since;
+  public long oldestReplaced() {
+    return oldestReplaced;
   }
 
   public Path path() {
@@ -42,14 +42,14 @@ public final class StoreSegment {
     return bytes;
   }
 
-  public void grewTo(long size) {
+  public void setBytes(long size) {
     bytes = size;
   }
 
   /** Marks its damage as reported; returns true the first time. */
-  public boolean tellDamage() {
-    boolean first = !damageTold;
-    damageTold = true;
+  public boolean markDamageReported() {
+    boolean first = !damageReported;
+    damageReported = true;
     return first;
   }
 }

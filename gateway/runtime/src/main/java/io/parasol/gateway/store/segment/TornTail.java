@@ -15,7 +15,7 @@ import java.util.List;
 public final class TornTail implements SegmentScan.Visitor {
 
   private final List<Long> unreadable = new ArrayList<>();
-  private long safe;
+  private long durableSize;
   private long end = SegmentHeader.SIZE;
 
   private TornTail() {}
@@ -29,12 +29,12 @@ public final class TornTail implements SegmentScan.Visitor {
 
   /** Returns where the torn tail begins; the end of the file if nothing is torn. */
   public long from() {
-    return unreadable.stream().filter(at -> at >= safe).findFirst().orElse(end);
+    return unreadable.stream().filter(at -> at >= durableSize).findFirst().orElse(end);
   }
 
   @Override
-  public void record(long offset, RecordFormat.At record) {
-    safe = Math.max(safe, record.safe());
+  public void record(long offset, RecordFormat.RecordView record) {
+    durableSize = Math.max(durableSize, record.durableSize());
   }
 
   @Override

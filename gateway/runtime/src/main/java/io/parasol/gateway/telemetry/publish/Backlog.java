@@ -12,7 +12,7 @@ public interface Backlog {
   /**
    * Returns messages of a device that are not acknowledged, after a sequence number, oldest first.
    */
-  List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
+  List<StoredMessage> waiting(DeviceId device, long after, int maxMessages, long maxBytes)
       throws IOException;
 
   void acknowledge(DeviceId device, long seq);
@@ -20,7 +20,7 @@ public interface Backlog {
   /**
    * Returns whether the store can record acknowledgements of messages that overtake waiting ones.
    */
-  boolean mayRunAhead(DeviceId device);
+  boolean canAcknowledgeAhead(DeviceId device);
 
   String epoch();
 }

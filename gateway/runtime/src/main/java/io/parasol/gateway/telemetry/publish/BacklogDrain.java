@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 public final class BacklogDrain {
 
   /** Maximum number of bytes that one device may send in one turn. */
-  public static final long TURN = 64 * 1024;
+  public static final long TURN_BYTES = 64 * 1024;
 
   private static final long OVERHEAD = 128;
 
@@ -30,13 +30,13 @@ public final class BacklogDrain {
      * @return the number of bytes sent; 0 if nothing can be sent: the source joins again when it
      *     can.
      */
-    long sendLate(long most);
+    long sendBacklog(long maxBytes);
   }
 
   private final Loop loop;
   private final RateLimiter share;
   private final RateLimiter rate;
-  private final BooleanSupplier hasRoom;
+  private final BooleanSupplier hasWindowSpace;
   private final Budget budget;
   private final Set<Source> waiting = new LinkedHashSet<>();
   private boolean isRunning;
@@ -46,7 +46,7 @@ public final class BacklogDrain {
    * Creates a drain without a rate shared with live messages.
    *
    * @param budget for messages in flight of all devices; after a release from it call {@link
-   *     #goOn}.
+   *     #resume}.
    */
   public BacklogDrain(Loop loop, long bytesPerSecond, Budget budget) {
     this(loop, bytesPerSecond, RateLimiter.unbounded(), budget, () -> true);
@@ -56,15 +56,20 @@ public final class BacklogDrain {
    * Creates a drain.
    *
    * @param rate shared by all messages, live ones too; every publisher takes from it.
-   * @param hasRoom whether a backlog message may be sent now; call {@link #goOn} when that changes.
+   * @param hasWindowSpace whether a backlog message may be sent now; call {@link #resume} when that
+   *     changes.
    */
   public BacklogDrain(
-      Loop loop, long bytesPerSecond, RateLimiter rate, Budget budget, BooleanSupplier hasRoom) {
+      Loop loop,
+      long bytesPerSecond,
+      RateLimiter rate,
+      Budget budget,
+      BooleanSupplier hasWindowSpace) {
     this.loop = loop;
     this.share = new RateLimiter(loop::nanos, bytesPerSecond);
     this.rate = rate;
     this.budget = budget;
-    this.hasRoom = hasRoom;
+    this.hasWindowSpace = hasWindowSpace;
   }
 
   /**
@@ -76,13 +81,13 @@ public final class BacklogDrain {
   }
 
   /** Adds a source that has something to send. */
-  void join(Source source) {
+  void enqueue(Source source) {
     waiting.add(source);
     run();
   }
 
   /** Continues, because there may be space in the budget or in the in-flight window again. */
-  void goOn() {
+  void resume() {
     run();
   }
 
@@ -91,18 +96,21 @@ public final class BacklogDrain {
       return;
     }
     isRunning = true;
-    while (!waiting.isEmpty() && !isUsedUp() && !budget.isFull() && hasRoom.getAsBoolean()) {
+    while (!waiting.isEmpty()
+        && !isExhausted()
+        && !budget.isFull()
+        && hasWindowSpace.getAsBoolean()) {
       Iterator<Source> first = waiting.iterator();
       Source next = first.next();
       first.remove();
-      long sent = next.sendLate(Math.min(TURN, share.burst()));
+      long sent = next.sendBacklog(Math.min(TURN_BYTES, share.burst()));
       if (sent > 0) {
         share.take(sent);
         waiting.add(next);
       }
     }
     isRunning = false;
-    if (!waiting.isEmpty() && isUsedUp()) {
+    if (!waiting.isEmpty() && isExhausted()) {
       isPausing = true;
       loop.after(
           PAUSE,
@@ -113,7 +121,7 @@ public final class BacklogDrain {
     }
   }
 
-  private boolean isUsedUp() {
-    return share.isUsedUp() || rate.isUsedUp();
+  private boolean isExhausted() {
+    return share.isExhausted() || rate.isExhausted();
   }
 }

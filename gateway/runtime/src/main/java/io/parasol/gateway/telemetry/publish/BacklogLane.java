@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The backlog messages of a device: read from the store, oldest first, a few at a time. */
 final class BacklogLane {
 
-  private static final int MOST_READ = 64;
+  private static final int MAX_READ_MESSAGES = 64;
 
   private final DeviceId device;
   private final Backlog backlog;
@@ -28,7 +28,7 @@ final class BacklogLane {
   private long readUpTo;
 
   /** Whether the store may hold backlog messages that were not read yet. */
-  private boolean isBehind = true;
+  private boolean mayHaveMore = true;
 
   /**
    * Creates a lane.
@@ -42,20 +42,20 @@ final class BacklogLane {
   }
 
   /** Returns whether there may be backlog messages, read already or not. */
-  boolean isBehind() {
-    return isBehind || !read.isEmpty();
+  boolean mayHaveMore() {
+    return mayHaveMore || !read.isEmpty();
   }
 
   /** Records a message that was taken; returns false if it was already in the store. */
-  boolean hears(long seq) {
+  boolean recordStored(long seq) {
     boolean isNew = seq > heard;
     heard = Math.max(heard, seq);
     return isNew;
   }
 
   /** Adds a message to the backlog, at its place in the order. */
-  void leftBehind(long seq) {
-    isBehind = true;
+  void addToBacklog(long seq) {
+    mayHaveMore = true;
     if (seq <= readUpTo) {
       StoredMessage next = read.peek();
       readUpTo = (next == null ? seq : Math.min(seq, next.seq())) - 1;
@@ -64,38 +64,39 @@ final class BacklogLane {
   }
 
   /** Starts again at the oldest message. */
-  void again() {
+  void restart() {
     read.clear();
     readUpTo = 0;
-    isBehind = true;
+    mayHaveMore = true;
   }
 
   /**
    * Returns the next message below a number.
    *
-   * @param isOnItsWay tests for numbers to be left out.
+   * @param isInFlight tests for numbers to be left out.
    * @return null if there is none at the moment.
    */
-  @Nullable StoredMessage next(LongPredicate isOnItsWay, long below) throws IOException {
-    while (read.isEmpty() && isBehind) {
-      readOn(isOnItsWay);
+  @Nullable StoredMessage next(LongPredicate isInFlight, long below) throws IOException {
+    while (read.isEmpty() && mayHaveMore) {
+      readMore(isInFlight);
     }
     StoredMessage next = read.peek();
     return next != null && next.seq() < below ? read.poll() : null;
   }
 
-  private void readOn(LongPredicate isOnItsWay) throws IOException {
-    List<StoredMessage> found = backlog.waiting(device, readUpTo, MOST_READ, BacklogDrain.TURN);
+  private void readMore(LongPredicate isInFlight) throws IOException {
+    List<StoredMessage> found =
+        backlog.waiting(device, readUpTo, MAX_READ_MESSAGES, BacklogDrain.TURN_BYTES);
     for (StoredMessage message : found) {
       if (message.seq() > heard) {
-        isBehind = false;
+        mayHaveMore = false;
         return;
       }
       readUpTo = message.seq();
-      if (!isOnItsWay.test(message.seq())) {
+      if (!isInFlight.test(message.seq())) {
         read.add(message);
       }
     }
-    isBehind = !found.isEmpty();
+    mayHaveMore = !found.isEmpty();
   }
 }

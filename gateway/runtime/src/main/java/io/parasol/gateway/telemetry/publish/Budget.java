@@ -7,23 +7,23 @@ package io.parasol.gateway.telemetry.publish;
  */
 public final class Budget {
 
-  private final long most;
-  private long taken;
+  private final long limit;
+  private long used;
 
-  public Budget(long most) {
-    this.most = most;
+  public Budget(long limit) {
+    this.limit = limit;
   }
 
   boolean isFull() {
-    return taken >= most;
+    return used >= limit;
   }
 
   /** Takes bytes. The last message may take more than is left; the next one then waits longer. */
   void take(long bytes) {
-    taken += bytes;
+    used += bytes;
   }
 
   void release(long bytes) {
-    taken -= bytes;
+    used -= bytes;
   }
 }

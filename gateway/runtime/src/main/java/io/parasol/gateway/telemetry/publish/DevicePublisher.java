@@ -36,19 +36,19 @@ public final class DevicePublisher implements BacklogDrain.Source {
    * While the disk rejects writes every message is a loss; the losses of this period are reported
    * as one gap.
    */
-  private static final Duration TOGETHER = Duration.ofMinutes(1);
+  private static final Duration LOSS_REPORT_PERIOD = Duration.ofMinutes(1);
 
   private final DeviceId device;
-  private final Outlet outlet;
+  private final PublisherContext context;
   private final PendingGaps gaps = new PendingGaps();
-  private final BacklogLane late;
-  private final LiveLane live;
+  private final BacklogLane backlogLane;
+  private final LiveLane liveLane;
   private final Map<Long, Sent> inFlight = new HashMap<>();
-  private final RetryBackoff pause;
+  private final RetryBackoff backoff;
   private final Runnable turn = this::sendLive;
-  private InFlightWindow places = InFlightWindow.NONE;
-  private int lateInFlight;
-  private boolean hasJustTold;
+  private InFlightWindow window = InFlightWindow.NONE;
+  private int backlogInFlight;
+  private boolean hasReportedRecently;
   private boolean isEnding;
   private boolean isStopped;
 
@@ -64,21 +64,21 @@ public final class DevicePublisher implements BacklogDrain.Source {
   private @Nullable Session session;
 
   /** What the publishers of all devices share. */
-  public record Outlet(
+  public record PublisherContext(
       Backlog backlog,
       Loop loop,
       BacklogDrain drain,
       RateLimiter rate,
       Budget liveBudget,
-      Budget lateBudget,
+      Budget backlogBudget,
       Counts counts,
-      PublicationMapper letters,
+      PublicationMapper mapper,
       TelemetryListener listener) {
 
     /** Returns the same for another store. */
-    public Outlet of(Backlog others, PublicationMapper theirs) {
-      return new Outlet(
-          others, loop, drain, rate, liveBudget, lateBudget, counts, theirs, listener);
+    public PublisherContext of(Backlog others, PublicationMapper theirs) {
+      return new PublisherContext(
+          others, loop, drain, rate, liveBudget, backlogBudget, counts, theirs, listener);
     }
   }
 
@@ -87,30 +87,30 @@ public final class DevicePublisher implements BacklogDrain.Source {
    *
    * @param newest the last message that was stored before this publisher receives any.
    */
-  DevicePublisher(DeviceId device, long newest, Outlet outlet) {
+  DevicePublisher(DeviceId device, long newest, PublisherContext context) {
     this.device = device;
-    this.outlet = outlet;
-    this.late = new BacklogLane(device, outlet.backlog(), newest);
-    this.live = new LiveLane(outlet.liveBudget());
-    this.pause = new RetryBackoff(outlet.loop(), this::send);
+    this.context = context;
+    this.backlogLane = new BacklogLane(device, context.backlog(), newest);
+    this.liveLane = new LiveLane(context.liveBudget());
+    this.backoff = new RetryBackoff(context.loop(), this::send);
   }
 
   /**
    * Sets the session.
    *
-   * @param free the in-flight window of the session, used by this device alone or shared with
+   * @param newWindow the in-flight window of the session, used by this device alone or shared with
    *     others.
    */
-  public void attach(Session given, InFlightWindow free) {
-    session = given;
-    places = free;
+  public void attach(Session newSession, InFlightWindow newWindow) {
+    session = newSession;
+    window = newWindow;
     send();
   }
 
   /** Callable from any thread. Reports of earlier connections are ignored from now on. */
   public void connected() {
     int number = ended.get();
-    outlet.loop().execute(() -> begin(number));
+    context.loop().execute(() -> startConnection(number));
   }
 
   /**
@@ -119,23 +119,23 @@ public final class DevicePublisher implements BacklogDrain.Source {
    */
   public void disconnected() {
     ended.incrementAndGet();
-    outlet.loop().execute(this::end);
+    context.loop().execute(this::endConnection);
   }
 
-  private void begin(int number) {
+  private void startConnection(int number) {
     connection = number;
-    pause.cancel();
-    late.again();
-    gaps.take().forEach(this::tell);
+    backoff.cancel();
+    backlogLane.restart();
+    gaps.drain().forEach(this::reportGap);
     send();
   }
 
   /** Messages in flight stay so until they are answered; an unknown result counts as an answer. */
-  private void end() {
+  private void endConnection() {
     connection = -1;
-    places.forget(turn);
-    live.clear();
-    late.again();
+    window.cancel(turn);
+    liveLane.clear();
+    backlogLane.restart();
   }
 
   /**
@@ -143,14 +143,14 @@ public final class DevicePublisher implements BacklogDrain.Source {
    *
    * @param isDurable whether it is on the disk; if not, it is published now or never.
    */
-  public void taken(StoredMessage message, boolean isDurable) {
-    boolean isNew = late.hears(message.seq());
-    boolean isInTurn = !isDurable || live.goesOnWith(message.seq()) || mayBeginRun();
-    if (isNew && isOpen() && live.hasRoom() && isInTurn && !outlet.rate().isUsedUp()) {
-      live.add(message);
+  public void onProcessed(StoredMessage message, boolean isDurable) {
+    boolean isNew = backlogLane.recordStored(message.seq());
+    boolean isInTurn = !isDurable || liveLane.continuesRun(message.seq()) || mayBeginRun();
+    if (isNew && isOpen() && liveLane.hasSpace() && isInTurn && !context.rate().isExhausted()) {
+      liveLane.add(message);
       sendLive();
     } else if (isDurable) {
-      late.leftBehind(message.seq());
+      backlogLane.addToBacklog(message.seq());
       joinDrain();
     }
   }
@@ -161,50 +161,52 @@ public final class DevicePublisher implements BacklogDrain.Source {
    * completely.
    */
   private boolean mayBeginRun() {
-    return live.isEmpty()
-        && inFlight.size() == lateInFlight
-        && outlet.backlog().mayRunAhead(device);
+    return liveLane.isEmpty()
+        && inFlight.size() == backlogInFlight
+        && context.backlog().canAcknowledgeAhead(device);
   }
 
-  /** As {@link #taken}, for a durable message that was dropped from memory for lack of space. */
-  public void tookWithoutRoom(long seq) {
-    late.hears(seq);
-    late.leftBehind(seq);
+  /**
+   * As {@link #onProcessed}, for a durable message that was dropped from memory for lack of space.
+   */
+  public void onStoredOnly(long seq) {
+    backlogLane.recordStored(seq);
+    backlogLane.addToBacklog(seq);
     joinDrain();
   }
 
-  public void lost(Gap gap) {
-    if (connection >= 0 && !hasJustTold) {
-      tell(gap);
-      tellNoMoreForNow();
+  public void onLost(Gap gap) {
+    if (connection >= 0 && !hasReportedRecently) {
+      reportGap(gap);
+      suppressReports();
     } else if (gaps.add(gap) && connection < 0) {
       // All losses are reported when a session is connected.
-      LOG.warn("telemetry is being lost device={} reason={}", device, gap.reason().word());
+      LOG.warn("telemetry is being lost device={} reason={}", device, gap.reason().wireName());
     }
   }
 
-  private void tellNoMoreForNow() {
-    hasJustTold = true;
-    outlet
+  private void suppressReports() {
+    hasReportedRecently = true;
+    context
         .loop()
         .after(
-            TOGETHER,
+            LOSS_REPORT_PERIOD,
             () -> {
-              hasJustTold = false;
-              Collection<Gap> since = connection >= 0 ? gaps.take() : List.of();
+              hasReportedRecently = false;
+              Collection<Gap> since = connection >= 0 ? gaps.drain() : List.of();
               if (!since.isEmpty()) {
-                since.forEach(this::tell);
-                tellNoMoreForNow();
+                since.forEach(this::reportGap);
+                suppressReports();
               }
             });
   }
 
-  private void tell(Gap gap) {
-    outlet.listener().lost(gap);
+  private void reportGap(Gap gap) {
+    context.listener().onLost(gap);
   }
 
   /** Stops sending the backlog; it stays in the store. */
-  public void leaveBacklog() {
+  public void stopBacklog() {
     isEnding = true;
   }
 
@@ -214,12 +216,13 @@ public final class DevicePublisher implements BacklogDrain.Source {
    */
   public void stop() {
     isStopped = true;
-    gaps.take().forEach(this::tell); // kept with the events, and published by the next process
+    gaps.drain()
+        .forEach(this::reportGap); // kept with the events, and published by the next process
   }
 
   /** Returns whether no message is in flight and none could be published. */
   public boolean isIdle() {
-    return inFlight.isEmpty() && (live.isEmpty() || !isOpen());
+    return inFlight.isEmpty() && (liveLane.isEmpty() || !isOpen());
   }
 
   private void send() {
@@ -228,61 +231,61 @@ public final class DevicePublisher implements BacklogDrain.Source {
   }
 
   private void joinDrain() {
-    if (late.isBehind() && isOpen() && !isEnding) {
-      outlet.drain().join(this);
+    if (backlogLane.mayHaveMore() && isOpen() && !isEnding) {
+      context.drain().enqueue(this);
     }
   }
 
   private boolean isOpen() {
     return !isStopped
         && connection == ended.get()
-        && !pause.isOn()
+        && !backoff.isActive()
         && session != null
         && session.isConnected();
   }
 
   private void sendLive() {
-    while (!live.isEmpty() && isOpen() && places.areFree()) {
-      publish(new Sent(live.remove(), false, connection));
+    while (!liveLane.isEmpty() && isOpen() && window.hasSpace()) {
+      publish(new Sent(liveLane.remove(), false, connection));
     }
-    if (!live.isEmpty() && isOpen()) {
-      places.await(turn);
+    if (!liveLane.isEmpty() && isOpen()) {
+      window.await(turn);
     }
   }
 
   @Override
-  public long sendLate(long most) {
+  public long sendBacklog(long maxBytes) {
     long sent = 0;
-    while (sent < most && maySendLate()) {
-      StoredMessage message = nextLate();
+    while (sent < maxBytes && maySendBacklog()) {
+      StoredMessage message = nextBacklogMessage();
       if (message == null) {
         break;
       }
       Sent next = new Sent(message, true, connection);
-      outlet.lateBudget().take(next.cost());
-      lateInFlight++;
+      context.backlogBudget().take(next.cost());
+      backlogInFlight++;
       sent += next.cost();
       publish(next);
     }
     return sent;
   }
 
-  private boolean maySendLate() {
-    return !isEnding && live.isEmpty() && isOpen() && places.areFreeForLate();
+  private boolean maySendBacklog() {
+    return !isEnding && liveLane.isEmpty() && isOpen() && window.hasSpaceForBacklog();
   }
 
-  private @Nullable StoredMessage nextLate() {
+  private @Nullable StoredMessage nextBacklogMessage() {
     try {
-      return late.next(this::isOnItsWay, oldestUndecided());
+      return backlogLane.next(this::isInFlight, oldestUndecided());
     } catch (IOException e) {
       LOG.warn("store cannot be read device={} why={}", device, e.toString());
-      pause.begin();
+      backoff.start();
       return null;
     }
   }
 
-  private boolean isOnItsWay(long seq) {
-    return inFlight.containsKey(seq) || live.holds(seq);
+  private boolean isInFlight(long seq) {
+    return inFlight.containsKey(seq) || liveLane.contains(seq);
   }
 
   /**
@@ -290,7 +293,7 @@ public final class DevicePublisher implements BacklogDrain.Source {
    * overtake it. This is a live message in flight, or any message of an earlier connection.
    */
   private long oldestUndecided() {
-    long oldest = live.oldest();
+    long oldest = liveLane.oldest();
     for (Sent sent : inFlight.values()) {
       if (!sent.isLate() || sent.connection() != connection) {
         oldest = Math.min(oldest, sent.seq());
@@ -305,59 +308,59 @@ public final class DevicePublisher implements BacklogDrain.Source {
       return;
     }
     inFlight.put(sent.seq(), sent);
-    places.take(sent.isLate());
-    outlet.rate().take(sent.cost());
+    window.acquire(sent.isLate());
+    context.rate().take(sent.cost());
     // The current window: at the time of the answer the session may have another one.
-    InFlightWindow taken = places;
+    InFlightWindow usedWindow = window;
     publish(over, sent)
         .whenComplete(
             (result, failure) -> {
               PublishResult answer = failure == null ? result : PublishResult.UNKNOWN;
-              outlet.loop().execute(() -> answered(sent, answer, taken));
+              context.loop().execute(() -> onAnswer(sent, answer, usedWindow));
             });
   }
 
   private CompletionStage<PublishResult> publish(Session over, Sent sent) {
-    return outlet
-        .letters()
-        .of(sent.message(), sent.isLate(), outlet.backlog().epoch())
+    return context
+        .mapper()
+        .map(sent.message(), sent.isLate(), context.backlog().epoch())
         .map(over::publish)
         .orElseGet(() -> CompletableFuture.completedFuture(PublishResult.REFUSED));
   }
 
-  private void answered(Sent sent, PublishResult answer, InFlightWindow taken) {
+  private void onAnswer(Sent sent, PublishResult answer, InFlightWindow usedWindow) {
     inFlight.remove(sent.seq());
     switch (answer) {
-      case ACCEPTED -> accepted(sent);
-      case REFUSED -> refused(sent);
+      case ACCEPTED -> onAccepted(sent);
+      case REFUSED -> onRejected(sent);
       case QUOTA_EXCEEDED, UNKNOWN -> {
-        live.endRun();
-        late.leftBehind(sent.seq());
+        liveLane.endRun();
+        backlogLane.addToBacklog(sent.seq());
         if (sent.connection() == connection) {
-          pause.begin();
+          backoff.start();
         }
       }
     }
     if (sent.isLate()) {
-      lateInFlight--;
-      outlet.lateBudget().release(sent.cost());
+      backlogInFlight--;
+      context.backlogBudget().release(sent.cost());
     } else {
-      live.release(sent.cost());
+      liveLane.release(sent.cost());
     }
-    taken.release(sent.isLate());
-    outlet.drain().goOn();
+    usedWindow.release(sent.isLate());
+    context.drain().resume();
     send();
   }
 
-  private void accepted(Sent sent) {
-    outlet.backlog().acknowledge(device, sent.seq());
-    (sent.isLate() ? outlet.counts().late : outlet.counts().live).increment();
-    pause.shorten();
+  private void onAccepted(Sent sent) {
+    context.backlog().acknowledge(device, sent.seq());
+    (sent.isLate() ? context.counts().late : context.counts().live).increment();
+    backoff.reset();
   }
 
-  private void refused(Sent sent) {
-    outlet.backlog().acknowledge(device, sent.seq());
-    outlet.counts().refused.increment();
-    outlet.listener().refused(outlet.letters().recipient(), device, sent.seq());
+  private void onRejected(Sent sent) {
+    context.backlog().acknowledge(device, sent.seq());
+    context.counts().refused.increment();
+    context.listener().onRejected(context.mapper().recipient(), device, sent.seq());
   }
 }

@@ -30,15 +30,15 @@ public final class InFlightWindow {
     this.window = window;
   }
 
-  boolean areFree() {
+  boolean hasSpace() {
     return live + late < window.getAsInt();
   }
 
-  public boolean areFreeForLate() {
-    return waiting.isEmpty() && areFree() && late < Math.max(1, window.getAsInt() / 2);
+  public boolean hasSpaceForBacklog() {
+    return waiting.isEmpty() && hasSpace() && late < Math.max(1, window.getAsInt() / 2);
   }
 
-  void take(boolean isLate) {
+  void acquire(boolean isLate) {
     if (isLate) {
       late++;
     } else {
@@ -63,7 +63,7 @@ public final class InFlightWindow {
     waiting.add(sendLive);
   }
 
-  void forget(Runnable sendLive) {
+  void cancel(Runnable sendLive) {
     waiting.remove(sendLive);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Deque;
 final class LiveLane {
 
   /** Maximum number of waiting messages. */
-  private static final int MOST = 16;
+  private static final int MAX_WAITING = 16;
 
   private static final long NO_RUN = -1;
 
@@ -33,12 +33,12 @@ final class LiveLane {
     return waiting.isEmpty();
   }
 
-  boolean hasRoom() {
-    return waiting.size() < MOST && !budget.isFull();
+  boolean hasSpace() {
+    return waiting.size() < MAX_WAITING && !budget.isFull();
   }
 
   /** Returns whether a number continues the current run. */
-  boolean goesOnWith(long seq) {
+  boolean continuesRun(long seq) {
     return seq - 1 == lastOfRun;
   }
 
@@ -68,7 +68,7 @@ final class LiveLane {
     waiting.clear();
   }
 
-  boolean holds(long seq) {
+  boolean contains(long seq) {
     return waiting.stream().anyMatch(message -> message.seq() == seq);
   }
 

@@ -30,7 +30,7 @@ final class PendingGaps {
         one.reason());
   }
 
-  Collection<Gap> take() {
+  Collection<Gap> drain() {
     Collection<Gap> all = List.copyOf(byReason.values());
     byReason.clear();
     return all;

@@ -17,5 +17,5 @@ public interface PublicationMapper {
    * @param isLate whether the message is delivered from the backlog.
    * @return empty if the stored bytes can never be published.
    */
-  Optional<Publication> of(StoredMessage message, boolean isLate, String epoch);
+  Optional<Publication> map(StoredMessage message, boolean isLate, String epoch);
 }

@@ -11,7 +11,7 @@ public final class RateLimiter {
 
   private final LongSupplier nanos;
   private final double bytesPerSecond;
-  private final double most;
+  private final double capacity;
   private double left;
   private long refilledAt;
 
@@ -25,26 +25,27 @@ public final class RateLimiter {
     this.bytesPerSecond = bytesPerSecond;
     // The burst is a second's bytes on a slow link; on a fast one at least a turn and a tenth of a
     // second.
-    this.most = Math.max(Math.min(BacklogDrain.TURN, bytesPerSecond), bytesPerSecond * 0.1);
-    this.left = Math.min(BacklogDrain.TURN, most);
+    this.capacity =
+        Math.max(Math.min(BacklogDrain.TURN_BYTES, bytesPerSecond), bytesPerSecond * 0.1);
+    this.left = Math.min(BacklogDrain.TURN_BYTES, capacity);
     this.refilledAt = nanos.getAsLong();
   }
 
   /** Returns a limiter that never limits. */
   public static RateLimiter unbounded() {
-    RateLimiter all = new RateLimiter(() -> 0, Double.MAX_VALUE);
-    all.left = all.most;
-    return all;
+    RateLimiter limiter = new RateLimiter(() -> 0, Double.MAX_VALUE);
+    limiter.left = limiter.capacity;
+    return limiter;
   }
 
   /** Returns the maximum number of bytes that may be sent at once. */
   long burst() {
-    return (long) most;
+    return (long) capacity;
   }
 
-  boolean isUsedUp() {
+  boolean isExhausted() {
     long now = nanos.getAsLong();
-    left = Math.min(most, left + (now - refilledAt) * 1e-9 * bytesPerSecond);
+    left = Math.min(capacity, left + (now - refilledAt) * 1e-9 * bytesPerSecond);
     refilledAt = now;
     return left <= 0;
   }

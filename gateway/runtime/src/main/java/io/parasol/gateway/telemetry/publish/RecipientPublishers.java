@@ -17,29 +17,29 @@ import org.jspecify.annotations.Nullable;
 public final class RecipientPublishers {
 
   private final ReadingStore store;
-  private final DevicePublisher.Outlet outlet;
+  private final DevicePublisher.PublisherContext outlet;
   private final Map<DeviceId, DevicePublisher> publishers = new ConcurrentHashMap<>();
 
   // Confined to the loop: the session that all devices share, if they share one.
   private @Nullable Session session;
-  private InFlightWindow places = InFlightWindow.NONE;
+  private InFlightWindow window = InFlightWindow.NONE;
   private boolean isUp;
 
-  public RecipientPublishers(ReadingStore store, DevicePublisher.Outlet outlet) {
+  public RecipientPublishers(ReadingStore store, DevicePublisher.PublisherContext outlet) {
     this.store = store;
     this.outlet = outlet;
   }
 
   /** Returns the publisher of a device. Callable from any thread. */
   public DevicePublisher publisher(DeviceId device) {
-    return publishers.computeIfAbsent(device, this::made);
+    return publishers.computeIfAbsent(device, this::createPublisher);
   }
 
-  private DevicePublisher made(DeviceId device) {
+  private DevicePublisher createPublisher(DeviceId device) {
     DevicePublisher one = new DevicePublisher(device, store.newest(device), outlet);
     // With a shared session, publishers are created on the loop only.
     if (session != null) {
-      one.attach(session, places);
+      one.attach(session, window);
       if (isUp) {
         one.connected();
       }
@@ -57,22 +57,22 @@ public final class RecipientPublishers {
    *
    * @param known devices whose messages are expected.
    */
-  public void share(Session shared, InFlightWindow free, Collection<DeviceId> known) {
+  public void attachAll(Session shared, InFlightWindow newWindow, Collection<DeviceId> known) {
     session = shared;
-    places = free;
+    window = newWindow;
     known.forEach(this::publisher);
     store.devices().forEach(this::publisher);
-    publishers.values().forEach(one -> one.attach(shared, free));
+    publishers.values().forEach(one -> one.attach(shared, newWindow));
   }
 
   /** The shared session is connected. Called on the loop. */
-  public void up() {
+  public void onConnected() {
     isUp = true;
     publishers.values().forEach(DevicePublisher::connected);
   }
 
   /** The shared session is disconnected. Called on the loop. */
-  public void down() {
+  public void onDisconnected() {
     isUp = false;
     publishers.values().forEach(DevicePublisher::disconnected);
   }
@@ -81,9 +81,9 @@ public final class RecipientPublishers {
   public record StoredBacklog(ReadingStore store, Recipient recipient) implements Backlog {
 
     @Override
-    public List<StoredMessage> waiting(DeviceId device, long after, int most, long mostBytes)
+    public List<StoredMessage> waiting(DeviceId device, long after, int maxMessages, long maxBytes)
         throws IOException {
-      return store.waiting(recipient, device, after, most, mostBytes);
+      return store.waiting(recipient, device, after, maxMessages, maxBytes);
     }
 
     @Override
@@ -92,8 +92,8 @@ public final class RecipientPublishers {
     }
 
     @Override
-    public boolean mayRunAhead(DeviceId device) {
-      return store.mayRunAhead(recipient, device);
+    public boolean canAcknowledgeAhead(DeviceId device) {
+      return store.canAcknowledgeAhead(recipient, device);
     }
 
     @Override

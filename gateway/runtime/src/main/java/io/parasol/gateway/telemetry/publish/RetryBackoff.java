@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryBackoff {
 
-  private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Duration INITIAL_DELAY = Duration.ofSeconds(1);
+  private static final Duration MAX_DELAY = Duration.ofMinutes(1);
 
   private final Loop loop;
-  private final Runnable afterwards;
-  private Duration length = Duration.ZERO;
+  private final Runnable onEnd;
+  private Duration delay = Duration.ZERO;
 
   /** The task that ends the pause; null if there is no pause. */
   private @Nullable Runnable end;
@@ -23,46 +23,46 @@ final class RetryBackoff {
   /**
    * Creates a back-off.
    *
-   * @param afterwards run on the loop when a pause ends by itself.
+   * @param onEnd run on the loop when a pause ends by itself.
    */
-  RetryBackoff(Loop loop, Runnable afterwards) {
+  RetryBackoff(Loop loop, Runnable onEnd) {
     this.loop = loop;
-    this.afterwards = afterwards;
+    this.onEnd = onEnd;
   }
 
-  boolean isOn() {
+  boolean isActive() {
     return end != null;
   }
 
   /** Begins a pause, unless one is running. */
-  void begin() {
+  void start() {
     if (end != null) {
       return;
     }
-    Duration next = length.isZero() ? FIRST : length.multipliedBy(2);
-    length = next.compareTo(LONGEST) > 0 ? LONGEST : next;
+    Duration next = delay.isZero() ? INITIAL_DELAY : delay.multipliedBy(2);
+    delay = next.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : next;
     Runnable atEnd =
         new Runnable() {
           @Override
           public void run() {
             if (end == this) {
               end = null;
-              afterwards.run();
+              onEnd.run();
             }
           }
         };
     end = atEnd;
-    loop.after(length, atEnd);
+    loop.after(delay, atEnd);
   }
 
   /** Resets the length after a success, so that the next pause is short again. */
-  void shorten() {
-    length = Duration.ZERO;
+  void reset() {
+    delay = Duration.ZERO;
   }
 
   /** Cancels the pause, because its cause is over. */
   void cancel() {
-    shorten();
+    reset();
     end = null;
   }
 }

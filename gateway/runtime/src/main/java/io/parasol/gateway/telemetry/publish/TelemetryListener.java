@@ -16,21 +16,21 @@ public interface TelemetryListener {
    * Called when messages of a device were lost, if the device has a session. Losses without a
    * session are reported at the next connect, merged into one gap for each reason.
    */
-  void lost(Gap gap);
+  void onLost(Gap gap);
 
   /**
    * Called when a recipient rejected a message permanently. The message stays in the store but is
    * not sent there again.
    */
-  void refused(Recipient by, DeviceId device, long seq);
+  void onRejected(Recipient by, DeviceId device, long seq);
 
   /**
    * Called when the disk rejects writes: readings are published live if possible, but not stored.
    */
-  void storeDegraded(String why);
+  void onStoreDegraded(String why);
 
-  void storeRecovered();
+  void onStoreRecovered();
 
   /** Called when a part of the store cannot be read. */
-  void storeDamaged(Corruption damage);
+  void onStoreCorruption(Corruption damage);
 }

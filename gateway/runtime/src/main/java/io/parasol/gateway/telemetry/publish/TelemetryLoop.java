@@ -14,7 +14,7 @@ public final class TelemetryLoop implements Loop, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TelemetryLoop.class);
 
   private final ScheduledThreadPoolExecutor thread;
-  private final int haste;
+  private final int speedup;
 
   TelemetryLoop(String name) {
     this(name, 1);
@@ -23,10 +23,10 @@ public final class TelemetryLoop implements Loop, AutoCloseable {
   /**
    * Creates a loop whose time runs faster.
    *
-   * @param haste factor by which time runs faster.
+   * @param speedup factor by which time runs faster.
    */
-  public TelemetryLoop(String name, int haste) {
-    this.haste = haste;
+  public TelemetryLoop(String name, int speedup) {
+    this.speedup = speedup;
     thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -48,7 +48,7 @@ public final class TelemetryLoop implements Loop, AutoCloseable {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored")
   public void after(Duration delay, Runnable task) {
-    thread.schedule(guarded(task), delay.toNanos() / haste, TimeUnit.NANOSECONDS);
+    thread.schedule(guarded(task), delay.toNanos() / speedup, TimeUnit.NANOSECONDS);
   }
 
   private static Runnable guarded(Runnable task) {
@@ -63,7 +63,7 @@ public final class TelemetryLoop implements Loop, AutoCloseable {
 
   @Override
   public long nanos() {
-    return System.nanoTime() * haste;
+    return System.nanoTime() * speedup;
   }
 
   /** Runs the tasks submitted before, but not those that are due later. */

@@ -21,12 +21,12 @@ public record TelemetryPublications(
     implements PublicationMapper {
 
   @Override
-  public Optional<Publication> of(StoredMessage stored, boolean isLate, String epoch) {
+  public Optional<Publication> map(StoredMessage stored, boolean isLate, String epoch) {
     StoredMessage message = correction.apply(stored);
     return Optional.of(
         new Publication(
             topics.of(message.device(), Kind.TELEMETRY),
-            isLate ? Message.late(message.payload()) : message.payload(),
+            isLate ? Message.markLate(message.payload()) : message.payload(),
             false,
             Optional.of("application/json"),
             Optional.empty(),

@@ -24,64 +24,66 @@ public final class ClockHistory {
   private static final long JUMP_MILLIS = Duration.ofSeconds(2).toMillis();
 
   /** The two clocks count as read at the same time if the reading took no longer than this. */
-  private static final long SAME_TIME_MILLIS = 20;
+  private static final long MAX_READ_MILLIS = 20;
 
   private static final int ATTEMPTS = 5;
 
   /** Number of periods kept; questions are about recent measurements. */
-  private static final int MOST = 8;
+  private static final int MAX_PERIODS = 8;
 
   private final InstantSource wall;
   private final Uptime uptime;
-  private final BooleanSupplier isRight;
+  private final BooleanSupplier isSynchronized;
   private final BootTimes boots;
 
   /** The latest first. */
-  private final Deque<Stretch> stretches = new ArrayDeque<>();
+  private final Deque<ClockPeriod> periods = new ArrayDeque<>();
 
   /**
    * A period without a step.
    *
-   * @param start when the machine booted, by the wall clock, in epoch milliseconds.
+   * @param bootTime when the machine booted, by the wall clock, in epoch milliseconds.
    * @param from when the period began, by the monotonic clock, in milliseconds.
    */
-  private record Stretch(long start, long from, boolean isRight) {
+  private record ClockPeriod(long bootTime, long from, boolean isSynchronized) {
 
-    boolean goesOnWith(Stretch next) {
-      return isRight == next.isRight && Math.abs(start - next.start) < JUMP_MILLIS;
+    boolean isContinuedBy(ClockPeriod next) {
+      return isSynchronized == next.isSynchronized
+          && Math.abs(bootTime - next.bootTime) < JUMP_MILLIS;
     }
   }
 
   /**
    * Starts the history.
    *
-   * @param isRight whether the wall clock may be correct now.
+   * @param isSynchronized whether the wall clock may be correct now.
    */
-  public ClockHistory(InstantSource wall, Uptime uptime, BooleanSupplier isRight, BootTimes boots) {
+  public ClockHistory(
+      InstantSource wall, Uptime uptime, BooleanSupplier isSynchronized, BootTimes boots) {
     this.wall = wall;
     this.uptime = uptime;
-    this.isRight = isRight;
+    this.isSynchronized = isSynchronized;
     this.boots = boots;
-    look();
+    update();
   }
 
   /** Reads both clocks. Must be called about every second, so that no step is missed. */
-  public synchronized void look() {
-    Stretch now = now();
-    Stretch last = stretches.peek();
-    if (last == null || !last.goesOnWith(now)) {
-      stretches.push(now);
+  public synchronized void update() {
+    ClockPeriod now = now();
+    ClockPeriod last = periods.peek();
+    if (last == null || !last.isContinuedBy(now)) {
+      periods.push(now);
     } else {
-      stretches.pop();
-      stretches.push(new Stretch(now.start, last.from, last.isRight));
+      periods.pop();
+      periods.push(new ClockPeriod(now.bootTime, last.from, last.isSynchronized));
     }
-    if (stretches.size() > MOST) {
-      stretches.removeLast();
+    if (periods.size() > MAX_PERIODS) {
+      periods.removeLast();
     }
-    if (now.isRight) {
-      boots.learn(uptime.boot(), now.start, now.from);
+    if (now.isSynchronized) {
+      boots.recordBootTime(uptime.boot(), now.bootTime, now.from);
     } else {
-      boots.doubt(uptime.boot());
+      boots.markUnsynchronized(uptime.boot());
     }
   }
 
@@ -89,17 +91,17 @@ public final class ClockHistory {
    * Reads both clocks together. Repeats the reading if it was slow or the clock was set meanwhile;
    * after several attempts the clock counts as not synchronized.
    */
-  private Stretch now() {
+  private ClockPeriod now() {
     for (int attempt = 1; ; attempt++) {
       long before = uptime.millis().getAsLong();
       long wallBefore = wall.millis();
-      boolean right = isRight.getAsBoolean();
+      boolean right = isSynchronized.getAsBoolean();
       long wallAfter = wall.millis();
       long took = uptime.millis().getAsLong() - before;
       boolean isAtOnce =
-          took <= SAME_TIME_MILLIS && Math.abs(wallAfter - wallBefore) <= SAME_TIME_MILLIS;
+          took <= MAX_READ_MILLIS && Math.abs(wallAfter - wallBefore) <= MAX_READ_MILLIS;
       if (isAtOnce || attempt == ATTEMPTS) {
-        return new Stretch(wallAfter - before - took, before + took, right && isAtOnce);
+        return new ClockPeriod(wallAfter - before - took, before + took, right && isAtOnce);
       }
     }
   }
@@ -111,16 +113,16 @@ public final class ClockHistory {
    * @return empty if the clock was synchronized; otherwise the time of measurement by the monotonic
    *     clock.
    */
-  public synchronized Optional<MonotonicTimestamp> doubt(Instant measuredAt) {
-    look();
+  public synchronized Optional<MonotonicTimestamp> untrustedTimestamp(Instant measuredAt) {
+    update();
     long now = uptime.millis().getAsLong();
-    for (Stretch stretch : stretches) {
-      long at = measuredAt.toEpochMilli() - stretch.start;
-      if (at >= stretch.from - JUMP_MILLIS && at <= now) {
-        return stretch.isRight ? Optional.empty() : stamp(at);
+    for (ClockPeriod period : periods) {
+      long at = measuredAt.toEpochMilli() - period.bootTime;
+      if (at >= period.from - JUMP_MILLIS && at <= now) {
+        return period.isSynchronized ? Optional.empty() : stamp(at);
       }
     }
-    return stretches.element().isRight ? Optional.empty() : stamp(now);
+    return periods.element().isSynchronized ? Optional.empty() : stamp(now);
   }
 
   private Optional<MonotonicTimestamp> stamp(long at) {

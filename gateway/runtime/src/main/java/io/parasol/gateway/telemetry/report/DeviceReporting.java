@@ -8,10 +8,10 @@ import java.util.Map;
 /**
  * When the readings of one device are reported.
  *
- * @param usual the rule of the device.
+ * @param defaultRule the rule of the device.
  * @param points the rules of points that have their own.
  */
-public record DeviceReporting(Reporting usual, Map<PointName, Reporting> points) {
+public record DeviceReporting(Reporting defaultRule, Map<PointName, Reporting> points) {
 
   public static final DeviceReporting EVERY_READING =
       new DeviceReporting(Reporting.EVERY_READING, Map.of());
@@ -21,6 +21,6 @@ public record DeviceReporting(Reporting usual, Map<PointName, Reporting> points)
   }
 
   Reporting of(PointName point) {
-    return points.getOrDefault(point, usual);
+    return points.getOrDefault(point, defaultRule);
   }
 }

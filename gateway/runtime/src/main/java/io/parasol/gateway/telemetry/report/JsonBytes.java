@@ -9,15 +9,15 @@ import java.util.Arrays;
  */
 final class JsonBytes {
 
-  private static final double[] POWERS = {
+  private static final double[] POWERS_OF_TEN = {
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
   };
 
   /** Up to this value a double represents every integer exactly. */
-  private static final double EXACT = 1L << 53;
+  private static final double MAX_EXACT_INTEGER = 1L << 53;
 
   /** Below this value an integral double fits into a long. */
-  private static final double LONGS = 0x1p63;
+  private static final double LONG_LIMIT = 0x1p63;
 
   private static final String HEX = "0123456789abcdef";
   private static final char REPLACEMENT = '\uFFFD';
@@ -34,7 +34,7 @@ final class JsonBytes {
   }
 
   /** Discards what was written after a length. */
-  void backTo(int earlier) {
+  void truncate(int earlier) {
     length = earlier;
   }
 
@@ -45,7 +45,7 @@ final class JsonBytes {
   /** Appends text that needs no escape, one byte a character. */
   JsonBytes plain(String ascii) {
     int count = ascii.length();
-    room(count);
+    ensureCapacity(count);
     for (int i = 0; i < count; i++) {
       bytes[length + i] = (byte) ascii.charAt(i);
     }
@@ -54,7 +54,7 @@ final class JsonBytes {
   }
 
   JsonBytes append(JsonBytes other) {
-    room(other.length);
+    ensureCapacity(other.length);
     System.arraycopy(other.bytes, 0, bytes, length, other.length);
     length += other.length;
     return this;
@@ -72,16 +72,16 @@ final class JsonBytes {
    * digits. An integer is written without a decimal point.
    */
   JsonBytes number(double number) {
-    if (number == Math.rint(number) && Math.abs(number) < LONGS) {
+    if (number == Math.rint(number) && Math.abs(number) < LONG_LIMIT) {
       return number((long) number);
     }
-    for (int decimals = 1; decimals < POWERS.length; decimals++) {
-      double shifted = Math.rint(number * POWERS[decimals]);
-      if (Math.abs(shifted) >= EXACT) {
+    for (int decimals = 1; decimals < POWERS_OF_TEN.length; decimals++) {
+      double shifted = Math.rint(number * POWERS_OF_TEN[decimals]);
+      if (Math.abs(shifted) >= MAX_EXACT_INTEGER) {
         break;
       }
       // Both are exact, so the quotient is the double that a reader obtains from the decimal.
-      if (shifted / POWERS[decimals] == number) {
+      if (shifted / POWERS_OF_TEN[decimals] == number) {
         return digits(number < 0, (long) Math.abs(shifted), decimals);
       }
     }
@@ -96,7 +96,7 @@ final class JsonBytes {
     }
     count = Math.max(count, decimals + 1);
     int size = count + (isNegative ? 1 : 0) + (decimals > 0 ? 1 : 0);
-    room(size);
+    ensureCapacity(size);
     int at = length + size;
     long rest = magnitude;
     for (int i = 0; i < count; i++) {
@@ -144,14 +144,14 @@ final class JsonBytes {
     if (point < 0x800) {
       octet(0xC0 | (point >> 6));
     } else if (point < 0x1_0000) {
-      octet(0xE0 | (point >> 12)).continuing(point >> 6);
+      octet(0xE0 | (point >> 12)).continuation(point >> 6);
     } else {
-      octet(0xF0 | (point >> 18)).continuing(point >> 12).continuing(point >> 6);
+      octet(0xF0 | (point >> 18)).continuation(point >> 12).continuation(point >> 6);
     }
-    continuing(point);
+    continuation(point);
   }
 
-  private JsonBytes continuing(int bits) {
+  private JsonBytes continuation(int bits) {
     return octet(0x80 | (bits & 0x3F));
   }
 
@@ -160,13 +160,13 @@ final class JsonBytes {
   }
 
   private JsonBytes octet(int octet) {
-    room(1);
+    ensureCapacity(1);
     bytes[length] = (byte) octet;
     length++;
     return this;
   }
 
-  private void room(int more) {
+  private void ensureCapacity(int more) {
     if (bytes.length - length < more) {
       bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
     }

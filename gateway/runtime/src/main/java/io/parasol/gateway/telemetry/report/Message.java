@@ -19,13 +19,13 @@ public final class Message {
    * Maximum size in bytes; further readings go into another message, so that consumers need not
    * accept any size.
    */
-  static final int LONGEST = 64 * 1024;
+  static final int MAX_BYTES = 64 * 1024;
 
   /**
    * Readings measured within this many milliseconds form one message, which carries the earliest
    * instant. A value may be up to this much newer than the message states, never older.
    */
-  static final long TOGETHER = 50;
+  static final long MAX_SKEW_MILLIS = 50;
 
   private static final int ENVELOPE = 128;
   private static final String UNTRUSTED = ",\"clock\":\"untrusted\"}";
@@ -62,7 +62,7 @@ public final class Message {
    */
   boolean add(Reading reading) {
     long at = reading.measuredAt().toEpochMilli();
-    boolean isTogether = Math.max(latest, at) - Math.min(earliest, at) <= TOGETHER;
+    boolean isTogether = Math.max(latest, at) - Math.min(earliest, at) <= MAX_SKEW_MILLIS;
     if (!isTogether || points.contains(reading.point()) || !put(reading)) {
       return false;
     }
@@ -82,16 +82,16 @@ public final class Message {
     } else {
       putValue(reading.point(), value);
     }
-    if (values.length() + qualities.length() + ENVELOPE <= LONGEST) {
+    if (values.length() + qualities.length() + ENVELOPE <= MAX_BYTES) {
       return true;
     }
-    values.backTo(valuesBefore);
-    qualities.backTo(qualitiesBefore);
+    values.truncate(valuesBefore);
+    qualities.truncate(qualitiesBefore);
     return false;
   }
 
   private void putQuality(PointName point, Quality quality) {
-    name(qualities, point).plain("\"").plain(quality.word()).plain("\"");
+    name(qualities, point).plain("\"").plain(quality.wireName()).plain("\"");
   }
 
   private void putValue(PointName point, Value value) {
@@ -120,10 +120,10 @@ public final class Message {
   /**
    * Returns the message with its sequence number.
    *
-   * @param isClockRight if false, the message is marked: its time comes from a clock that was not
+   * @param isClockTrusted if false, the message is marked: its time comes from a clock that was not
    *     synchronized.
    */
-  byte[] numbered(long seq, boolean isClockRight) {
+  byte[] encode(long seq, boolean isClockTrusted) {
     return new JsonBytes(values.length() + qualities.length() + ENVELOPE)
         .plain("{\"ts\":")
         .number(earliest)
@@ -134,7 +134,7 @@ public final class Message {
         .plain("},\"q\":{")
         .append(qualities)
         .plain("}")
-        .plain(isClockRight ? "}" : UNTRUSTED)
+        .plain(isClockTrusted ? "}" : UNTRUSTED)
         .toBytes();
   }
 
@@ -156,7 +156,7 @@ public final class Message {
   }
 
   /** Returns the message, marked as delivered from the backlog. */
-  public static byte[] late(byte[] message) {
+  public static byte[] markLate(byte[] message) {
     byte[] late = new byte[message.length - 1 + LATE.length];
     System.arraycopy(message, 0, late, 0, message.length - 1);
     System.arraycopy(LATE, 0, late, message.length - 1, LATE.length);

@@ -61,14 +61,14 @@ final class ReportFilter {
       reported.put(reading.point(), new Reported(reading, now));
       return true;
     }
-    boolean isNews =
+    boolean isReported =
         reading.quality() != last.quality
             || now - last.at >= rule.maxSilence().get().toNanos()
             || differs(reading.value(), last.value, rule.deadband());
-    if (isNews) {
+    if (isReported) {
       last.replace(reading, now);
     }
-    return isNews;
+    return isReported;
   }
 
   private static boolean differs(@Nullable Value now, @Nullable Value before, double deadband) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reporter {
 
-  private static final int ALLOWANCE = 256;
+  private static final int SIZE_MARGIN = 256;
 
   /** Receives the messages. */
   public interface Store {
@@ -38,26 +38,26 @@ public final class Reporter {
   private final ReportFilter filter;
   private final LongSupplier nanos;
   private final Store store;
-  private final Function<Instant, Optional<MonotonicTimestamp>> doubt;
-  private int usualSize = ALLOWANCE;
+  private final Function<Instant, Optional<MonotonicTimestamp>> untrustedTimestamp;
+  private int expectedSize = SIZE_MARGIN;
 
   /**
    * Creates a reporter.
    *
-   * @param doubt returns the monotonic timestamp of an instant of measurement; empty if the clock
-   *     was synchronized.
+   * @param untrustedTimestamp returns the monotonic timestamp of an instant of measurement; empty
+   *     if the clock was synchronized.
    */
   public Reporter(
       DeviceId device,
       DeviceReporting rules,
       LongSupplier nanos,
       Store store,
-      Function<Instant, Optional<MonotonicTimestamp>> doubt) {
+      Function<Instant, Optional<MonotonicTimestamp>> untrustedTimestamp) {
     this.device = device;
     this.filter = new ReportFilter(rules);
     this.nanos = nanos;
     this.store = store;
-    this.doubt = doubt;
+    this.untrustedTimestamp = untrustedTimestamp;
   }
 
   /** Reports the readings of one poll; each block of them was measured at its own instant. */
@@ -66,7 +66,7 @@ public final class Reporter {
     Message message = null;
     for (Reading reading : readings) {
       if (filter.passes(reading, now)) {
-        message = added(reading, message);
+        message = add(reading, message);
       }
     }
     if (message != null) {
@@ -74,26 +74,26 @@ public final class Reporter {
     }
   }
 
-  private Message added(Reading reading, @Nullable Message current) {
+  private Message add(Reading reading, @Nullable Message current) {
     if (current != null) {
       if (current.add(reading)) {
         return current;
       }
       append(current);
     }
-    return new Message(reading, usualSize);
+    return new Message(reading, expectedSize);
   }
 
   private void append(Message message) {
     Instant measuredAt = Instant.ofEpochMilli(message.at());
-    Optional<MonotonicTimestamp> stamp = doubt.apply(measuredAt);
+    Optional<MonotonicTimestamp> stamp = untrustedTimestamp.apply(measuredAt);
     store.append(
         device,
         measuredAt,
         stamp.orElse(null),
         seq -> {
-          byte[] bytes = message.numbered(seq, stamp.isEmpty());
-          usualSize = bytes.length + ALLOWANCE;
+          byte[] bytes = message.encode(seq, stamp.isEmpty());
+          expectedSize = bytes.length + SIZE_MARGIN;
           return bytes;
         });
   }

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 public record Uptime(long boot, LongSupplier millis) {
 
   /** How much two clocks that count from the same boot may differ, in milliseconds. */
-  private static final long SAME_MILLIS = 1000;
+  private static final long MAX_DIFFERENCE_MILLIS = 1000;
 
   private static final Path PROC = Path.of("/proc");
 
@@ -38,10 +38,10 @@ public record Uptime(long boot, LongSupplier millis) {
       String id = Files.readString(proc.resolve("sys/kernel/random/boot_id")).strip();
       String seconds = Files.readString(proc.resolve("uptime")).strip().split(" ", -1)[0];
       long uptime = new BigDecimal(seconds).movePointRight(3).longValue();
-      if (Math.abs(millis.getAsLong() - uptime) <= SAME_MILLIS) {
+      if (Math.abs(millis.getAsLong() - uptime) <= MAX_DIFFERENCE_MILLIS) {
         return new Uptime(UUID.fromString(id).getMostSignificantBits(), millis);
       }
-    } catch (IOException | IllegalArgumentException noSuchMachine) {
+    } catch (IOException | IllegalArgumentException unavailable) {
       // Uses a random identifier instead.
     }
     return new Uptime(new SecureRandom().nextLong(), millis);

@@ -157,7 +157,7 @@ class CommandJournalTest {
           open.stream().map(each -> each.key().id()).toList());
       assertEquals(Optional.empty(), open.get(0).armedAt());
       assertEquals(Optional.of(NOON.plusSeconds(1)), open.get(1).armedAt());
-      assertTrue(open.get(1).isUnderWay());
+      assertTrue(open.get(1).isUnfinished());
       assertArrayEquals(RECEIPT, open.get(2).receipt().orElseThrow());
       assertArrayEquals(ENVELOPE, open.get(0).accepted().envelope());
       assertEquals(REPLY.topic(), open.get(0).accepted().reply().topic());
@@ -209,7 +209,7 @@ class CommandJournalTest {
           OptionalLong.of(1_000_000), journal.lastCounter(INVERTER, LIMIT, Set.of("another")));
       assertEquals(List.of("open"), journal.open().stream().map(each -> each.key().id()).toList());
       assertTrue(journal.hasAccepted(INVERTER, "c" + commands));
-      assertTrue(journal.hasAccepted(INVERTER, "c" + (commands - JournalState.FEWEST_IDS + 1)));
+      assertTrue(journal.hasAccepted(INVERTER, "c" + (commands - JournalState.MIN_IDS + 1)));
       assertFalse(journal.hasAccepted(INVERTER, "c2"));
       assertTrue(journal.writesSince(INVERTER, LIMIT, NOON.minus(Duration.ofDays(2))) > 10_000);
     }

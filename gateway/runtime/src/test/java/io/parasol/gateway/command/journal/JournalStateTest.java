@@ -87,8 +87,8 @@ class JournalStateTest {
     carryOutForATime("a", 1);
     JournalState other = replayed(state.compact());
 
-    assertEquals(1, other.owed().size());
-    JournalRecord.Owed owed = other.owed().get(0);
+    assertEquals(1, other.openReversions().size());
+    JournalRecord.OpenReversion owed = other.openReversions().get(0);
     assertEquals(key("a"), owed.key());
     assertEquals(new Reversion("undo-a", DUE, before()), owed.reversion());
     assertEquals(List.of(MODE, LIMIT), List.copyOf(owed.reversion().values().keySet()));
@@ -96,7 +96,7 @@ class JournalStateTest {
     assertArrayEquals(REPLY.correlation().orElseThrow(), owed.reply().correlation().orElseThrow());
     assertArrayEquals("envelope of a".getBytes(UTF_8), owed.envelope());
     assertEquals(2, writes(other, LIMIT));
-    assertTrue(other.knows(key("a")));
+    assertTrue(other.contains(key("a")));
   }
 
   @Test
@@ -105,12 +105,13 @@ class JournalStateTest {
     state.add(
         new JournalRecord.Armed(key("a"), NOON, Optional.of(new Reversion("undo", DUE, before()))));
     JournalState other = replayed(state.compact());
-    assertEquals(List.of(), other.owed());
+    assertEquals(List.of(), other.openReversions());
     assertEquals(2, writes(other, LIMIT));
 
     other.add(new JournalRecord.Done(key("a"), RECEIPT, Set.of(LIMIT)));
 
-    assertEquals(Map.of(LIMIT, new Value.Real(99.5)), other.owed().get(0).reversion().values());
+    assertEquals(
+        Map.of(LIMIT, new Value.Real(99.5)), other.openReversions().get(0).reversion().values());
     assertEquals(1, writes(other, MODE));
   }
 
@@ -120,12 +121,12 @@ class JournalStateTest {
     state.add(new JournalRecord.Reverting(key("a"), DUE, Set.of(LIMIT)));
     state.add(new JournalRecord.Reverted(key("a"), RECEIPT));
     JournalState other = replayed(state.compact());
-    assertArrayEquals(RECEIPT, other.owed().get(0).receipt().orElseThrow());
-    assertEquals(Optional.empty(), other.owed(INVERTER, LIMIT));
+    assertArrayEquals(RECEIPT, other.openReversions().get(0).receipt().orElseThrow());
+    assertEquals(Optional.empty(), other.openReversions(INVERTER, LIMIT));
 
     other.add(new JournalRecord.Published(key("undo-a")));
 
-    assertEquals(List.of(), other.owed());
+    assertEquals(List.of(), other.openReversions());
     assertEquals(List.of(), other.open());
   }
 
@@ -134,14 +135,15 @@ class JournalStateTest {
     carryOutForATime("a", 1);
     accept("b", 2, LIMIT);
     state.add(new JournalRecord.Armed(key("b"), NOON));
-    assertEquals(Optional.of(new Value.Real(99.5)), state.owed(INVERTER, LIMIT));
+    assertEquals(Optional.of(new Value.Real(99.5)), state.openReversions(INVERTER, LIMIT));
 
     state.add(new JournalRecord.Done(key("b"), RECEIPT, Set.of(LIMIT)));
 
-    assertEquals(Optional.empty(), state.owed(INVERTER, LIMIT));
-    assertEquals(Optional.of(new Value.Text("track")), state.owed(INVERTER, MODE));
+    assertEquals(Optional.empty(), state.openReversions(INVERTER, LIMIT));
+    assertEquals(Optional.of(new Value.Text("track")), state.openReversions(INVERTER, MODE));
     JournalState other = replayed(state.compact());
-    assertEquals(Map.of(MODE, new Value.Text("track")), other.owed().get(0).reversion().values());
+    assertEquals(
+        Map.of(MODE, new Value.Text("track")), other.openReversions().get(0).reversion().values());
   }
 
   @Test
@@ -156,8 +158,8 @@ class JournalStateTest {
     accept("c", 3, LIMIT);
     state.add(new JournalRecord.Done(key("c"), RECEIPT));
 
-    assertEquals(1, state.owed().size());
-    assertEquals(new Reversion("undo-a", DUE, before()), state.owed().get(0).reversion());
+    assertEquals(1, state.openReversions().size());
+    assertEquals(new Reversion("undo-a", DUE, before()), state.openReversions().get(0).reversion());
   }
 
   @Test
@@ -173,6 +175,6 @@ class JournalStateTest {
     assertThrows(
         JournalDamagedException.class,
         () -> state.add(new JournalRecord.Reverted(key("a"), RECEIPT)));
-    assertFalse(state.owed().isEmpty());
+    assertFalse(state.openReversions().isEmpty());
   }
 }

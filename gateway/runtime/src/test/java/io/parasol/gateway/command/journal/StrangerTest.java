@@ -86,7 +86,8 @@ class StrangerTest {
   void start() throws Exception {
     device.registers.put(LIMIT, new Value.Whole(100));
     IdentityGuard doorkeeper = doorkeeper();
-    assertTrue(doorkeeper.meet(INVERTER).toCompletableFuture().get().who().isPresent());
+    assertTrue(
+        doorkeeper.checkIdentity(INVERTER).toCompletableFuture().get().identity().isPresent());
     journal = TestJournal.open(folder, Disk.REAL);
     relay = relay(doorkeeper);
   }
@@ -129,8 +130,8 @@ class StrangerTest {
       }
 
       @Override
-      public boolean isShutOut(DeviceId any) {
-        return doorkeeper.isShutOut(any);
+      public boolean isBlocked(DeviceId any) {
+        return doorkeeper.isBlocked(any);
       }
 
       @Override
@@ -162,8 +163,8 @@ class StrangerTest {
             new JournalRecord.Accepted(
                 key,
                 1,
-                Set.of(Site.OPERATOR.publicHalf().fingerprint()),
-                command.action().subjects(),
+                Set.of(Site.OPERATOR.publicKey().fingerprint()),
+                command.action().changedPoints(),
                 NOON,
                 new ReplyTo(Optional.empty(), Optional.empty()),
                 signed(command)));
@@ -231,7 +232,7 @@ class StrangerTest {
     answering = STRANGER;
     device.registers.put(LIMIT, new Value.Whole(100));
     system.advance(QUARTER);
-    relay.lookAgain();
+    relay.retryNow();
 
     await().until(() -> !ends.notReverted.isEmpty());
     assertEquals(List.of(Map.of("a", "device_identity_changed")), ends.notReverted);
@@ -242,7 +243,7 @@ class StrangerTest {
 
   private static final class Quiet implements IdentityListener {
     @Override
-    public void met(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {}
+    public void identified(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {}
 
     @Override
     public void firmwareChanged(DeviceId device, String before, String now) {}

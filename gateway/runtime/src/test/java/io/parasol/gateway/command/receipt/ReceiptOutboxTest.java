@@ -123,7 +123,7 @@ class ReceiptOutboxTest {
   @Test
   void gives_up_old_refusals_in_a_flood_but_no_end_of_an_accepted_command() {
     deliver(1, 1);
-    for (int number = 2; number <= ReceiptOutbox.MOST_REFUSALS + 3; number++) {
+    for (int number = 2; number <= ReceiptOutbox.MAX_REFUSALS + 3; number++) {
       outbox.refuse(letter(number));
     }
     for (int i = 0; i < broker.answers.size(); i++) {
@@ -132,7 +132,7 @@ class ReceiptOutboxTest {
 
     assertEquals(List.of(key(1)), told);
     // The first two refusals were given up, but had been sent once before.
-    assertEquals(ReceiptOutbox.MOST_REFUSALS + 3, broker.published.size());
+    assertEquals(ReceiptOutbox.MAX_REFUSALS + 3, broker.published.size());
     assertFalse(outbox.isInFlight());
   }
 }

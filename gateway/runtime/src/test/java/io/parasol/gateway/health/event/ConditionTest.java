@@ -21,13 +21,13 @@ class ConditionTest {
 
   private void take(Condition.Step step) {
     condition = step.next();
-    step.telling()
+    step.report()
         .ifPresent(
             telling ->
                 told.add(
                     "%s at %s min since %s min times %d"
                         .formatted(
-                            telling.word(),
+                            telling.transition(),
                             minutes(now),
                             minutes(telling.since()),
                             telling.times())));

@@ -37,13 +37,13 @@ class DeviceStateTest {
 
   @Test
   void is_unknown_until_it_is_heard() {
-    assertEquals(DeviceStatus.UNKNOWN, DeviceState.initial(T0).word());
-    assertEquals(DeviceStatus.ONLINE, after(DeviceSelfReport.FINE).word());
+    assertEquals(DeviceStatus.UNKNOWN, DeviceState.initial(T0).status());
+    assertEquals(DeviceStatus.ONLINE, after(DeviceSelfReport.HEALTHY).status());
   }
 
   @Test
   void is_degraded_with_every_trouble_named() {
-    assertEquals(DeviceStatus.DEGRADED, after(TROUBLED).word());
+    assertEquals(DeviceStatus.DEGRADED, after(TROUBLED).status());
     assertEquals("fan stands still; hot", after(TROUBLED).why());
   }
 
@@ -54,27 +54,28 @@ class DeviceStateTest {
 
     assertEquals(at(1), other.since());
     assertEquals("hot", other.why());
-    assertFalse(other.looksLike(after(TROUBLED)));
+    assertFalse(other.isSameAs(after(TROUBLED)));
   }
 
   @Test
   void changes_since_with_the_word() {
-    assertEquals(at(5), after(TROUBLED).answered(DeviceSelfReport.FINE, at(5)).since());
+    assertEquals(at(5), after(TROUBLED).answered(DeviceSelfReport.HEALTHY, at(5)).since());
   }
 
   @Test
   void looks_the_same_when_nothing_a_subscriber_sees_has_changed() {
     assertTrue(
-        after(DeviceSelfReport.FINE)
-            .answered(DeviceSelfReport.FINE, at(9))
-            .looksLike(after(DeviceSelfReport.FINE)));
-    assertTrue(missed(after(DeviceSelfReport.FINE), 2).looksLike(after(DeviceSelfReport.FINE)));
+        after(DeviceSelfReport.HEALTHY)
+            .answered(DeviceSelfReport.HEALTHY, at(9))
+            .isSameAs(after(DeviceSelfReport.HEALTHY)));
+    assertTrue(
+        missed(after(DeviceSelfReport.HEALTHY), 2).isSameAs(after(DeviceSelfReport.HEALTHY)));
   }
 
   @Test
   void rests_rather_than_fails_when_it_says_both() {
     assertEquals(
-        DeviceStatus.SLEEPING, after(new DeviceSelfReport(true, List.of("1 point bad"))).word());
+        DeviceStatus.SLEEPING, after(new DeviceSelfReport(true, List.of("1 point bad"))).status());
   }
 
   @Nested
@@ -83,15 +84,15 @@ class DeviceStateTest {
 
     @Test
     void of_two_rounds_is_what_it_was() {
-      assertEquals(DeviceStatus.ONLINE, missed(after(DeviceSelfReport.FINE), 2).word());
-      assertFalse(missed(after(DeviceSelfReport.FINE), 2).isSilent());
+      assertEquals(DeviceStatus.ONLINE, missed(after(DeviceSelfReport.HEALTHY), 2).status());
+      assertFalse(missed(after(DeviceSelfReport.HEALTHY), 2).isSilent());
     }
 
     @Test
     void of_three_rounds_is_offline_with_the_cause() {
-      DeviceState state = missed(after(DeviceSelfReport.FINE), 3);
+      DeviceState state = missed(after(DeviceSelfReport.HEALTHY), 3);
 
-      assertEquals(DeviceStatus.OFFLINE, state.word());
+      assertEquals(DeviceStatus.OFFLINE, state.status());
       assertEquals("no answer: timeout", state.why());
       assertEquals(at(12), state.since());
       assertEquals(at(10), state.missedSince());
@@ -99,14 +100,14 @@ class DeviceStateTest {
 
     @Test
     void is_offline_from_degraded_too() {
-      assertEquals(DeviceStatus.OFFLINE, missed(after(TROUBLED), 3).word());
+      assertEquals(DeviceStatus.OFFLINE, missed(after(TROUBLED), 3).status());
     }
 
     @Test
     void stays_asleep_however_long() {
       DeviceState state = missed(after(ASLEEP), 1000);
 
-      assertEquals(DeviceStatus.SLEEPING, state.word());
+      assertEquals(DeviceStatus.SLEEPING, state.status());
       assertEquals(at(1), state.since());
     }
 
@@ -114,7 +115,7 @@ class DeviceStateTest {
     void since_the_start_stays_unknown_and_says_so() {
       DeviceState state = missed(DeviceState.initial(T0), 3);
 
-      assertEquals(DeviceStatus.UNKNOWN, state.word());
+      assertEquals(DeviceStatus.UNKNOWN, state.status());
       assertEquals("no answer since the start: timeout", state.why());
       assertTrue(state.isSilent());
     }
@@ -122,17 +123,17 @@ class DeviceStateTest {
     @Test
     void counts_from_anew_after_an_answer() {
       DeviceState state =
-          missed(after(DeviceSelfReport.FINE), 2).answered(DeviceSelfReport.FINE, at(20));
+          missed(after(DeviceSelfReport.HEALTHY), 2).answered(DeviceSelfReport.HEALTHY, at(20));
 
-      assertEquals(DeviceStatus.ONLINE, missed(state, 2).word());
+      assertEquals(DeviceStatus.ONLINE, missed(state, 2).status());
     }
 
     @Test
     void is_online_with_the_first_answer() {
       DeviceState back =
-          missed(after(DeviceSelfReport.FINE), 5).answered(DeviceSelfReport.FINE, at(60));
+          missed(after(DeviceSelfReport.HEALTHY), 5).answered(DeviceSelfReport.HEALTHY, at(60));
 
-      assertEquals(DeviceStatus.ONLINE, back.word());
+      assertEquals(DeviceStatus.ONLINE, back.status());
       assertEquals(at(60), back.since());
       assertEquals("", back.why());
     }

@@ -82,7 +82,7 @@ class HealthWatchTest {
     @Test
     void that_it_is_gone_and_that_it_is_back() {
       allOnline();
-      site.watch.devices().gone(METER, "connection lost: reset");
+      site.watch.devices().markAbsent(METER, "connection lost: reset");
 
       Map<String, Json> state = Watching.members(site.of(METER).take("state").get(0));
       assertEquals("offline", Watching.text(state, "state"));
@@ -96,9 +96,9 @@ class HealthWatchTest {
 
     @Test
     void what_it_has_to_tell_but_not_the_same_all_the_time() {
-      site.watch.devices().told(METER, "pv/17/alarm", "door open");
-      site.watch.devices().told(METER, "pv/17/alarm", "door open");
-      site.watch.devices().told(METER, "pv/17/alarm", "fan stands still");
+      site.watch.devices().onMessage(METER, "pv/17/alarm", "door open");
+      site.watch.devices().onMessage(METER, "pv/17/alarm", "door open");
+      site.watch.devices().onMessage(METER, "pv/17/alarm", "fan stands still");
 
       List<String> events = site.of(METER).take("event");
       assertEquals(2, events.size());
@@ -111,10 +111,10 @@ class HealthWatchTest {
 
     @Test
     void that_a_counter_has_begun_anew_but_not_the_same_all_the_time() {
-      site.watch.devices().begunAnew(METER, new PointName("energy"), -1, 3);
-      site.watch.devices().begunAnew(METER, new PointName("energy"), 9, 3);
+      site.watch.devices().counterReset(METER, new PointName("energy"), -1, 3);
+      site.watch.devices().counterReset(METER, new PointName("energy"), 9, 3);
       site.pass(Duration.ofMinutes(11));
-      site.watch.devices().begunAnew(METER, new PointName("energy"), 9, 4);
+      site.watch.devices().counterReset(METER, new PointName("energy"), 9, 4);
 
       List<String> events = site.of(METER).take("event");
       assertEquals(2, events.size());
@@ -249,7 +249,7 @@ class HealthWatchTest {
     void as_a_last_word() {
       assertEquals(
           "{\"state\":\"offline\",\"since\":1780315200000,\"why\":\"gateway stopped\"}",
-          new String(site.watch.farewell(EAST, "gateway stopped").payload(), UTF_8));
+          new String(site.watch.finalState(EAST, "gateway stopped").payload(), UTF_8));
     }
   }
 
@@ -405,7 +405,7 @@ class HealthWatchTest {
   @Test
   void tells_of_a_device_on_which_something_set_for_a_time_is_there_still() {
     allOnline();
-    site.watch.commands().toBeReverted(EAST, List.of(pending(Optional.of("timeout"))));
+    site.watch.commands().pendingReversionsChanged(EAST, List.of(pending(Optional.of("timeout"))));
 
     List<String> events = site.of(EAST).take("event");
     assertEquals(1, events.size());
@@ -413,7 +413,7 @@ class HealthWatchTest {
     assertEquals("not_reverted", Watching.text(told, "event"));
     assertEquals("{\"0197-a\":\"timeout\"}", shown(told, "commands"));
 
-    site.watch.commands().toBeReverted(EAST, List.of());
+    site.watch.commands().pendingReversionsChanged(EAST, List.of());
     assertEquals(List.of("-not_reverted"), Watching.events(site.of(EAST)));
   }
 
@@ -421,7 +421,7 @@ class HealthWatchTest {
   void shows_what_of_a_device_is_to_be_taken_back_and_when() {
     allOnline();
     PendingReversion pending = pending(Optional.empty());
-    site.watch.commands().toBeReverted(EAST, List.of(pending));
+    site.watch.commands().pendingReversionsChanged(EAST, List.of(pending));
 
     site.pass(Heartbeat.PERIOD).tick();
     assertEquals(
@@ -431,7 +431,7 @@ class HealthWatchTest {
     assertEquals(List.of(pending), site.watch.reversions(EAST));
     assertEquals(List.of(), Watching.events(site.of(EAST)));
 
-    site.watch.commands().toBeReverted(EAST, List.of());
+    site.watch.commands().pendingReversionsChanged(EAST, List.of());
     site.pass(Heartbeat.PERIOD).tick();
     assertEquals("[]", reversions());
     assertEquals(List.of(), site.watch.reversions(EAST));
@@ -500,7 +500,7 @@ class HealthWatchTest {
       site.pass(Duration.ofSeconds(1)).tick();
       assertEquals(List.of(), site.gateway().take("health"), "figures wait for the heartbeat");
 
-      site.watch.ways().bridgeDown("reset");
+      site.watch.brokerPaths().bridgeDown("reset");
       site.bridge = Optional.of(new BridgeFigures(false, 9, Duration.ofSeconds(1), 0, 8, 7, 0, 0));
       site.pass(Duration.ofSeconds(1)).tick();
       assertTrue(healthSays("\"bridge\":{\"up\":false,\"why\":\"reset\""));
@@ -562,7 +562,7 @@ class HealthWatchTest {
 
     @Test
     void shows_that_its_locks_hold() {
-      site.watch.commands().locksTried(tried("expired"));
+      site.watch.commands().selfTestCompleted(tried("expired"));
 
       assertEquals(
           "{\"at\":%d,\"passed\":true,\"tried\":{\"expired\":\"expired\"}}"
@@ -573,8 +573,8 @@ class HealthWatchTest {
 
     @Test
     void shows_a_lock_that_let_one_through_until_it_is_started_anew() {
-      site.watch.commands().locksTried(tried("expired"));
-      site.watch.commands().locksTried(tried(""));
+      site.watch.commands().selfTestCompleted(tried("expired"));
+      site.watch.commands().selfTestCompleted(tried(""));
 
       String failed =
           "{\"at\":%d,\"passed\":false,\"tried\":{\"expired\":\"\"}}".formatted(DUE.toEpochMilli());
@@ -582,7 +582,7 @@ class HealthWatchTest {
       assertEquals(List.of("+lock_failed"), Watching.events(site.gateway()));
 
       // What one test has found the next may miss.
-      site.watch.commands().locksTried(tried("expired"));
+      site.watch.commands().selfTestCompleted(tried("expired"));
       assertEquals(failed, locks());
       assertEquals(List.of(), Watching.events(site.gateway()));
     }
@@ -658,8 +658,8 @@ class HealthWatchTest {
       allOnline();
       site.pass(Duration.ofMinutes(1)).tick();
       Watching.states(site.gateway());
-      site.watch.gateway().fallsBehind("operator/viewer/vera/panel", 5001, 10_000);
-      site.watch.gateway().fallsBehind("x", 51, 100);
+      site.watch.gateway().subscriberSlow("operator/viewer/vera/panel", 5001, 10_000);
+      site.watch.gateway().subscriberSlow("x", 51, 100);
       site.pass(Duration.ofMinutes(1)).tick();
 
       List<String> events = site.gateway().take("event");
@@ -675,7 +675,7 @@ class HealthWatchTest {
       assertTrue(health.contains("\"slow\":[\"operator/viewer/vera/panel\",\"x\"]"), health);
       assertEquals(List.of(), Watching.states(site.gateway()));
 
-      site.watch.gateway().keepsUp("x");
+      site.watch.gateway().subscriberRecovered("x");
 
       assertEquals(List.of("-session_slow"), Watching.events(site.gateway()));
     }
@@ -684,12 +684,12 @@ class HealthWatchTest {
     void tells_of_a_thousand_slow_readers_under_a_hundred_names_and_one() {
       allOnline();
       for (int i = 0; i < 1000; i++) {
-        site.watch.gateway().fallsBehind("operator/viewer/eve/" + i, 5001, 10_000);
+        site.watch.gateway().subscriberSlow("operator/viewer/eve/" + i, 5001, 10_000);
       }
       assertEquals(101, site.gateway().take("event").size());
 
       for (int i = 0; i < 1000; i++) {
-        site.watch.gateway().keepsUp("operator/viewer/eve/" + i);
+        site.watch.gateway().subscriberRecovered("operator/viewer/eve/" + i);
       }
 
       assertEquals(101, site.gateway().take("event").size());

@@ -24,8 +24,8 @@ class OutboxTest {
   private final Outbox outbox =
       new Outbox(
           "inverter-01",
-          kind -> "site/inverter-01/" + kind.word(),
-          EventKeeper.NOTHING,
+          kind -> "site/inverter-01/" + kind.wireName(),
+          EventKeeper.NONE,
           Duration.ofSeconds(90));
   private final PlayedSession session = new PlayedSession();
 
@@ -79,12 +79,12 @@ class OutboxTest {
 
   @Test
   void tells_everything_again_to_a_broker_that_may_have_forgotten() {
-    outbox.tellAgain();
+    outbox.republish();
     outbox.flush();
     assertEquals(List.of(), session.published, "there is nothing to tell yet");
     outbox.state(json("online"));
     outbox.flush();
-    outbox.tellAgain();
+    outbox.republish();
     outbox.flush();
 
     assertEquals(List.of("online", "online"), session.take("state"));
@@ -156,23 +156,23 @@ class OutboxTest {
 
   /** Keeps events in a list, as a disk would. */
   private static final class Keeping implements EventKeeper {
-    private final List<Kept> kept = new ArrayList<>();
+    private final List<QueuedEvent> kept = new ArrayList<>();
     private long last;
 
     @Override
-    public void keep(String owner, byte[] json, Heard heard) {
-      Kept one = new Kept(++last, json);
+    public void enqueue(String owner, byte[] json, ReadyCallback heard) {
+      QueuedEvent one = new QueuedEvent(++last, json);
       kept.add(one);
-      heard.heard(one, true);
+      heard.onPublishable(one, true);
     }
 
     @Override
-    public void told(String owner, long number) {
+    public void published(String owner, long number) {
       kept.removeIf(each -> each.number() == number);
     }
 
     @Override
-    public List<Kept> waiting(String owner, long after, int most) {
+    public List<QueuedEvent> waiting(String owner, long after, int most) {
       return kept.stream().filter(each -> each.number() > after).limit(most).toList();
     }
   }
@@ -181,7 +181,7 @@ class OutboxTest {
     Outbox kept =
         new Outbox(
             "inverter-01",
-            kind -> "site/inverter-01/" + kind.word(),
+            kind -> "site/inverter-01/" + kind.wireName(),
             keeper,
             Duration.ofSeconds(90));
     kept.attach(session);

@@ -96,7 +96,7 @@ class InstallationTest {
         stages);
     assertEquals(Stage.OVER, now.stage());
     assertEquals(Optional.of(Proof.READ_BACK), now.proof());
-    assertEquals(Optional.empty(), now.trouble());
+    assertEquals(Optional.empty(), now.installFailure());
   }
 
   @Test
@@ -228,7 +228,7 @@ class InstallationTest {
     @Test
     void in_activate_waits_for_a_device_that_is_silent_and_then_recovers() {
       Installation now = erased(Stage.ACTIVATE).afterRestart(false);
-      for (int asked = 0; asked < Stage.FIND.tries(); asked++) {
+      for (int asked = 0; asked < Stage.FIND.maxAttempts(); asked++) {
         assertEquals(Stage.FIND, now.stage());
         now = now.begun().found(LoaderState.SILENT, Installation.Runs.UNKNOWN);
       }
@@ -256,7 +256,7 @@ class InstallationTest {
     @Test
     void tries_a_stage_again_as_often_as_it_may() {
       Installation now = at(Stage.PRECHECK).done(Optional.empty());
-      for (int tries = 1; tries < Stage.ENTER.tries(); tries++) {
+      for (int tries = 1; tries < Stage.ENTER.maxAttempts(); tries++) {
         now = now.begun().failed(failure(RecoveryAction.REPEAT));
         assertEquals(Stage.ENTER, now.stage());
         assertEquals(tries, now.tries());
@@ -265,7 +265,7 @@ class InstallationTest {
       now = now.begun().failed(failure(RecoveryAction.REPEAT));
 
       assertEquals(Stage.RECOVER, now.stage());
-      assertEquals(Optional.of(new InstallFailure("timeout", "no answer")), now.trouble());
+      assertEquals(Optional.of(new InstallFailure("timeout", "no answer")), now.installFailure());
     }
 
     @ParameterizedTest(name = "in {0} has not touched the device")
@@ -280,11 +280,11 @@ class InstallationTest {
     @Test
     void starts_again_a_bounded_number_of_times() {
       Installation now = at(Stage.ERASE);
-      for (int round = 1; round <= Installation.MOST_ROUNDS; round++) {
+      for (int round = 1; round <= Installation.MAX_ATTEMPTS; round++) {
         now = now.begun();
-        assertEquals(round, now.rounds());
+        assertEquals(round, now.eraseCount());
         now = now.done(Optional.empty()).begun().failed(failure(RecoveryAction.START_AGAIN));
-        if (round < Installation.MOST_ROUNDS) {
+        if (round < Installation.MAX_ATTEMPTS) {
           assertEquals(Stage.FIND, now.stage());
           now = now.found(LoaderState.LOADER, Installation.Runs.UNKNOWN).done(Optional.empty());
           assertEquals(Stage.ERASE, now.stage());
@@ -309,9 +309,10 @@ class InstallationTest {
       assertEquals(Stage.CONFIRM, recovered.stage());
       Installation old = recovered.confirmed(Installation.Runs.OTHER, "1.3.0");
       assertEquals(Stage.RESTORE_LINE, old.stage());
-      assertEquals("timeout", old.trouble().orElseThrow().reason(), "the first cause");
+      assertEquals("timeout", old.installFailure().orElseThrow().reason(), "the first cause");
       Installation isNew = recovered.confirmed(Installation.Runs.NEW, "1.4.0");
-      assertEquals(Optional.empty(), isNew.trouble(), "an answer that was lost is no failure");
+      assertEquals(
+          Optional.empty(), isNew.installFailure(), "an answer that was lost is no failure");
       assertEquals(Optional.of(Proof.READ_BACK), isNew.proof());
     }
 
@@ -321,7 +322,7 @@ class InstallationTest {
 
       assertEquals(
           Optional.of(new InstallFailure("version_unchanged", "the device still runs 1.3.0")),
-          old.trouble());
+          old.installFailure());
       assertEquals(
           Stage.PARKED, erased(Stage.CONFIRM).confirmed(Installation.Runs.UNKNOWN, "").stage());
     }

@@ -22,14 +22,14 @@ import java.util.random.RandomGenerator;
 public final class ClientFactory implements AutoCloseable {
 
   /** A client, and the thread on which its stages complete. */
-  public record OnLoop(ModbusClient master, ScheduledExecutorService loop) {}
+  public record OpenedClient(ModbusClient client, ScheduledExecutorService loop) {}
 
-  private static final long LONGEST_END_SECONDS = 2;
+  private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
   private final EventLoopGroup loops;
   private final SerialPorts ports;
-  private final List<ModbusClient> masters = new ArrayList<>();
-  private final List<SerialLineThread> buses = new ArrayList<>();
+  private final List<ModbusClient> clients = new ArrayList<>();
+  private final List<SerialLineThread> serialThreads = new ArrayList<>();
 
   /**
    * @param threads number of event loop threads that all links over TCP share; each starts when it
@@ -41,22 +41,22 @@ public final class ClientFactory implements AutoCloseable {
   }
 
   /** Creates the client of a link. Connecting continues in the background. */
-  public OnLoop open(
+  public OpenedClient open(
       Link.Modbus link, TcpSettings settings, ConnectionListener listener, RandomGenerator random) {
-    OnLoop made;
+    OpenedClient opened;
     if (link instanceof Link.ModbusSerial serial) {
-      SerialLineThread bus = new SerialLineThread("modbus-" + link.id());
-      buses.add(bus);
-      made =
-          new OnLoop(
-              new ModbusSerialClient(serial, ports, bus, settings, listener, random::nextDouble),
-              bus);
+      SerialLineThread thread = new SerialLineThread("modbus-" + link.id());
+      serialThreads.add(thread);
+      opened =
+          new OpenedClient(
+              new ModbusSerialClient(serial, ports, thread, settings, listener, random::nextDouble),
+              thread);
     } else {
       EventLoop loop = loops.next();
-      made = new OnLoop(overTcp(link, loop, settings, listener, random), loop);
+      opened = new OpenedClient(overTcp(link, loop, settings, listener, random), loop);
     }
-    masters.add(made.master());
-    return made;
+    clients.add(opened.client());
+    return opened;
   }
 
   private static ModbusClient overTcp(
@@ -65,9 +65,14 @@ public final class ClientFactory implements AutoCloseable {
       TcpSettings settings,
       ConnectionListener listener,
       RandomGenerator random) {
-    if (link instanceof Link.RtuOverTcp box) {
+    if (link instanceof Link.RtuOverTcp rtuOverTcp) {
       return new RtuOverTcpClient(
-          box.address(), loop, settings, LineSettings.OVER_TCP, listener, random::nextDouble);
+          rtuOverTcp.address(),
+          loop,
+          settings,
+          LineSettings.OVER_TCP,
+          listener,
+          random::nextDouble);
     }
     Link.ModbusTcp tcp = (Link.ModbusTcp) link;
     return new ModbusTcpClient(
@@ -80,18 +85,18 @@ public final class ClientFactory implements AutoCloseable {
    */
   @Override
   public void close() {
-    masters.forEach(ModbusClient::close);
-    buses.forEach(SerialLineThread::shutdown);
+    clients.forEach(ModbusClient::close);
+    serialThreads.forEach(SerialLineThread::shutdown);
     loops
         .shutdownGracefully(0, 1, TimeUnit.SECONDS)
-        .awaitUninterruptibly(LONGEST_END_SECONDS, TimeUnit.SECONDS);
-    for (SerialLineThread bus : buses) {
+        .awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    for (SerialLineThread thread : serialThreads) {
       try {
-        if (!bus.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
-          bus.shutdownNow();
+        if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+          thread.shutdownNow();
         }
       } catch (InterruptedException interrupted) {
-        bus.shutdownNow();
+        thread.shutdownNow();
         Thread.currentThread().interrupt();
       }
     }

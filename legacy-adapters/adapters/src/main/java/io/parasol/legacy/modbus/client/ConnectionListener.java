@@ -26,11 +26,11 @@ public interface ConnectionListener {
    * Called when a number of consecutive bytes formed no frame while a response was awaited: noise,
    * or several units that sent at once.
    */
-  default void noise(int bytes) {}
+  default void noiseReceived(int bytes) {}
 
   /** Called when the line echoes requests although it is not configured to. */
-  default void echo() {}
+  default void echoReceived() {}
 
   /** Called for each frame of another master on the line, once that master is detected. */
-  default void foreignMaster(ForeignFrame frame) {}
+  default void foreignFrameReceived(ForeignFrame frame) {}
 }

@@ -26,7 +26,7 @@ public sealed interface ConnectionState {
   /** The wait after the first failure; it doubles with each further failure. */
   Duration FIRST_RETRY = Duration.ofMillis(500);
 
-  Duration LONGEST_RETRY = Duration.ofSeconds(30);
+  Duration MAX_RETRY_DELAY = Duration.ofSeconds(30);
 
   /** Maximum percentage that is added to a wait, so that gateways do not retry in step. */
   int JITTER_PERCENT = 25;
@@ -128,7 +128,7 @@ public sealed interface ConnectionState {
     static Waiting after(int failures, double chance) {
       // 500 ms times 2^6 already exceeds the maximum wait.
       long wait = FIRST_RETRY.toMillis() << Math.min(failures - 1, 6);
-      long bounded = Math.min(wait, LONGEST_RETRY.toMillis());
+      long bounded = Math.min(wait, MAX_RETRY_DELAY.toMillis());
       return new Waiting(
           failures, Duration.ofMillis(bounded + (long) (bounded * chance * JITTER_PERCENT / 100)));
     }

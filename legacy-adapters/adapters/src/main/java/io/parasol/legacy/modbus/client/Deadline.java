@@ -4,7 +4,7 @@ package io.parasol.legacy.modbus.client;
 /** The earliest of several deadlines on a monotonic clock, in nanoseconds, or none. */
 final class Deadline {
 
-  /** The result of {@link #in} if no deadline is set. */
+  /** The result of {@link #remaining} if no deadline is set. */
   static final long NEVER = Long.MAX_VALUE;
 
   private boolean set;
@@ -24,7 +24,7 @@ final class Deadline {
   /**
    * Returns the nanoseconds until the deadline: 0 if it has passed, {@link #NEVER} if none is set.
    */
-  long in(long now) {
+  long remaining(long now) {
     return set ? Math.max(0, at - now) : NEVER;
   }
 }

@@ -19,15 +19,15 @@ final class InFlightRequests {
    * The number of past requests that are remembered, to distinguish a late response from a foreign
    * one.
    */
-  private static final int REMEMBERED = 64;
+  private static final int HISTORY_SIZE = 64;
 
   private static final int LAST_TRANSACTION = 0xFFFF;
 
   private record Sent(int transaction, PendingRequest request) {}
 
   private final List<Sent> sent = new ArrayList<>();
-  private final int[] pastTransactions = new int[REMEMBERED];
-  private final UnmatchedResponse[] pastEnds = new UnmatchedResponse[REMEMBERED];
+  private final int[] pastTransactions = new int[HISTORY_SIZE];
+  private final UnmatchedResponse[] pastMismatches = new UnmatchedResponse[HISTORY_SIZE];
   private int past;
   private int lastTransaction;
 
@@ -62,16 +62,16 @@ final class InFlightRequests {
   }
 
   /** Returns why {@link #take} found no request. */
-  UnmatchedResponse why(MbapFrame answer) {
+  UnmatchedResponse mismatchReason(MbapFrame answer) {
     for (Sent each : sent) {
       if (each.transaction == answer.transaction()) {
         UnmatchedResponse mismatch = mismatch(each.request, answer);
         return mismatch == null ? UnmatchedResponse.UNKNOWN_TRANSACTION : mismatch;
       }
     }
-    for (int place = 0; place < REMEMBERED; place++) {
-      if (pastTransactions[place] == answer.transaction() && pastEnds[place] != null) {
-        return pastEnds[place];
+    for (int place = 0; place < HISTORY_SIZE; place++) {
+      if (pastTransactions[place] == answer.transaction() && pastMismatches[place] != null) {
+        return pastMismatches[place];
       }
     }
     return UnmatchedResponse.UNKNOWN_TRANSACTION;
@@ -86,10 +86,10 @@ final class InFlightRequests {
         : UnmatchedResponse.WRONG_FUNCTION;
   }
 
-  private void remember(Sent each, UnmatchedResponse whatAnotherAnswerWouldBe) {
+  private void remember(Sent each, UnmatchedResponse kindOfNext) {
     pastTransactions[past] = each.transaction;
-    pastEnds[past] = whatAnotherAnswerWouldBe;
-    past = (past + 1) % REMEMBERED;
+    pastMismatches[past] = kindOfNext;
+    past = (past + 1) % HISTORY_SIZE;
   }
 
   /** Removes and returns the overdue requests. */

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class MbapProtocol implements StreamProtocol {
 
-  private final TcpTransactions conversation;
+  private final TcpTransactions transactions;
   private final ConnectionListener listener;
   private MbapDecoder decoder = new MbapDecoder();
-  private boolean brokeOff;
+  private boolean isFrameTruncated;
 
   MbapProtocol(TcpSettings settings, ConnectionListener listener) {
     this.listener = listener;
-    this.conversation =
+    this.transactions =
         new TcpTransactions(settings.window(), settings.queue(), settings.gap().toNanos());
   }
 
@@ -36,67 +36,67 @@ final class MbapProtocol implements StreamProtocol {
   }
 
   @Override
-  public void ask(PendingRequest request) {
-    conversation.ask(request);
+  public void submit(PendingRequest request) {
+    transactions.submit(request);
   }
 
   @Override
   public void opened(long now, long delay) {
-    brokeOff = false;
-    conversation.opened(now, delay);
+    isFrameTruncated = false;
+    transactions.opened(now, delay);
   }
 
   @Override
   public void failAll(String why) {
-    conversation.lost(why);
+    transactions.lost(why);
   }
 
   @Override
   public void sendDue(long now, Channel open) {
-    conversation.sendDue(now, frame -> write(open, frame));
+    transactions.sendDue(now, frame -> write(open, frame));
   }
 
   private static void write(Channel open, MbapFrame frame) {
-    ByteBuf bytes = open.alloc().ioBuffer(Mbap.LONGEST_FRAME);
+    ByteBuf bytes = open.alloc().ioBuffer(Mbap.MAX_FRAME_LENGTH);
     Mbap.write(frame, bytes);
     FireAndForget.write(open, bytes);
   }
 
   @Override
   public boolean received(Object message, long now) {
-    UnmatchedResponse stray = conversation.received((MbapFrame) message, now);
-    if (stray != null) {
-      listener.answerDropped(stray);
+    UnmatchedResponse mismatch = transactions.received((MbapFrame) message, now);
+    if (mismatch != null) {
+      listener.answerDropped(mismatch);
     }
-    return stray == null;
+    return mismatch == null;
   }
 
   @Override
   public void expire(long now) {
-    int unanswered = conversation.expire(now);
-    brokeOff = unanswered > 0 && decoder.isMidFrame();
+    int unanswered = transactions.expire(now);
+    isFrameTruncated = unanswered > 0 && decoder.isMidFrame();
   }
 
   @Override
   public long nextDue(long now) {
-    return conversation.nextDue(now);
+    return transactions.nextDue(now);
   }
 
   @Override
   public int window() {
-    return conversation.window();
+    return transactions.window();
   }
 
   @Override
-  public @Nullable String hopeless() {
-    if (brokeOff) {
+  public @Nullable String reconnectReason() {
+    if (isFrameTruncated) {
       return "a response stopped in the middle of its frame";
     }
-    if (conversation.strays() >= STRAYS_BEFORE_RECONNECT) {
-      return "%d responses in a row matched no request".formatted(conversation.strays());
+    if (transactions.unmatchedFrames() >= STRAYS_BEFORE_RECONNECT) {
+      return "%d responses in a row matched no request".formatted(transactions.unmatchedFrames());
     }
-    return conversation.silences() >= SILENCES_BEFORE_RECONNECT
-        ? "%d requests in a row got no response".formatted(conversation.silences())
+    return transactions.consecutiveTimeouts() >= SILENCES_BEFORE_RECONNECT
+        ? "%d requests in a row got no response".formatted(transactions.consecutiveTimeouts())
         : null;
   }
 }

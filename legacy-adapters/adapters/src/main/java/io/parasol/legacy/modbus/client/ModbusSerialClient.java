@@ -45,7 +45,7 @@ public final class ModbusSerialClient implements ModbusClient {
    * The longest silence that the thread spends in a read of the port, where it notices at once what
    * breaks the silence; in nanoseconds.
    */
-  private static final long LONGEST_LISTENING = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long MAX_LISTENING = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** The pause after an unexpected exception, in nanoseconds. Then the line continues. */
   private static final long AFTER_DEFECT = TimeUnit.SECONDS.toNanos(1);
@@ -53,73 +53,73 @@ public final class ModbusSerialClient implements ModbusClient {
   /** Larger than the longest frame; remaining bytes are read next. */
   private static final int BUFFER = 1024;
 
-  private final SerialLineThread bus;
+  private final SerialLineThread thread;
   private final SerialLink link;
   private final TcpSettings settings;
   private final ConnectionListener listener;
-  private final ModbusSerial home;
+  private final ModbusSerial configuredLine;
   private final SerialPorts ports;
-  private volatile SerialTransactions conversation;
-  private final long settling;
+  private volatile SerialTransactions transactions;
+  private final long connectDelayNanos;
   private final byte[] buffer = new byte[BUFFER];
 
-  private @Nullable ScheduledFuture<?> alarm;
-  private long alarmAt;
-  private boolean isInTurn;
-  private boolean isTurnWanted;
+  private @Nullable ScheduledFuture<?> timer;
+  private long timerAt;
+  private boolean isRunning;
+  private boolean isRunScheduled;
   private @Nullable IOException writeFailure;
 
   /**
-   * @param bus the thread of the line, which must outlive the client.
+   * @param thread the thread of the line, which must outlive the client.
    * @param settings supplies the start, the gap, the queue size and the connect delay, which begins
    *     when the port is opened; the other settings have no meaning for a serial line.
-   * @param chance returns random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of
+   * @param jitter returns random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of
    *     reopening.
    */
   ModbusSerialClient(
       ModbusSerial line,
       SerialPorts ports,
-      SerialLineThread bus,
+      SerialLineThread thread,
       TcpSettings settings,
       ConnectionListener listener,
-      DoubleSupplier chance) {
-    this.bus = bus;
-    this.home = line;
+      DoubleSupplier jitter) {
+    this.thread = thread;
+    this.configuredLine = line;
     this.ports = ports;
     this.settings = settings;
     this.listener = listener;
-    this.link = new SerialLink(line, ports, listener, chance);
-    this.settling = settings.connectDelay().toNanos();
-    this.conversation = conversation(line);
+    this.link = new SerialLink(line, ports, listener, jitter);
+    this.connectDelayNanos = settings.connectDelay().toNanos();
+    this.transactions = transactions(line);
     if (settings.start() == TcpSettings.Start.AT_ONCE) {
-      bus.execute(this::wantTurn);
+      thread.execute(this::scheduleRun);
     }
   }
 
-  private SerialTransactions conversation(ModbusSerial line) {
+  private SerialTransactions transactions(ModbusSerial line) {
     return new SerialTransactions(
         LineSettings.of(line),
         settings.queue(),
         settings.gap().toNanos(),
-        SerialTransactions.Strays.of(listener));
+        SerialTransactions.UnmatchedFrameListener.of(listener));
   }
 
   /** Returns the configured settings of the line. */
-  public ModbusSerial home() {
-    return home;
+  public ModbusSerial configuredLine() {
+    return configuredLine;
   }
 
   /** Returns the port for the holder of a lease, who opens it after {@link #park}. */
   public LentPort lentPort() {
-    return new LentPort(ports, home.rs485());
+    return new LentPort(ports, configuredLine.rs485());
   }
 
   /**
    * Fails all waiting requests, closes the port, and leaves it to the holder of a lease until
-   * {@link #become}. For the line's thread.
+   * {@link #applySettings}. For the line's thread.
    */
   public void park() {
-    conversation.lost("the line is lent to a transfer");
+    transactions.lost("the line is lent to a transfer");
     link.park();
   }
 
@@ -129,14 +129,19 @@ public final class ModbusSerialClient implements ModbusClient {
    *
    * @return why the port is not open with these settings, or null.
    */
-  public @Nullable String become(SerialSettings form) {
-    conversation.lost("the serial settings are being changed");
-    ModbusSerial other =
-        new ModbusSerial(home.id(), form, home.framing(), home.echo(), home.rs485());
-    link.become(other);
-    conversation = conversation(other).after(conversation);
+  public @Nullable String applySettings(SerialSettings newSettings) {
+    transactions.lost("the serial settings are being changed");
+    ModbusSerial newLine =
+        new ModbusSerial(
+            configuredLine.id(),
+            newSettings,
+            configuredLine.framing(),
+            configuredLine.echo(),
+            configuredLine.rs485());
+    link.changeTo(newLine);
+    transactions = transactions(newLine).inheritFrom(transactions);
     String refused = openNow();
-    wantTurn();
+    scheduleRun();
     return refused;
   }
 
@@ -155,12 +160,12 @@ public final class ModbusSerialClient implements ModbusClient {
       Unit unit, ModbusRequest request, boolean urgent, Duration timeout) {
     PendingRequest pending =
         new PendingRequest(
-            ModbusLimits.requireOneUnit(unit), request, urgent, System.nanoTime(), timeout);
-    if (bus.isCurrent()) {
+            ModbusLimits.requireUnicast(unit), request, urgent, System.nanoTime(), timeout);
+    if (thread.isCurrent()) {
       accept(pending);
     } else {
       try {
-        bus.execute(() -> accept(pending));
+        thread.execute(() -> accept(pending));
       } catch (RejectedExecutionException hasEnded) {
         pending.fail(ModbusFailure.Kind.DISCONNECTED, false, "the line's thread has ended");
       }
@@ -170,12 +175,12 @@ public final class ModbusSerialClient implements ModbusClient {
 
   @Override
   public Duration quarantine(Unit unit) {
-    return Duration.ofNanos(conversation.quarantine(unit, System.nanoTime()));
+    return Duration.ofNanos(transactions.quarantine(unit, System.nanoTime()));
   }
 
   @Override
   public Optional<ForeignFrame> foreignMaster() {
-    return conversation.foreignMaster(System.nanoTime());
+    return transactions.foreignMaster(System.nanoTime());
   }
 
   @Override
@@ -192,85 +197,85 @@ public final class ModbusSerialClient implements ModbusClient {
   public void close() {
     link.hangUp();
     try {
-      bus.execute(() -> conversation.lost(link.close()));
+      thread.execute(() -> transactions.lost(link.close()));
     } catch (RejectedExecutionException hasEnded) {
       // No request is waiting any more.
     }
   }
 
   private void accept(PendingRequest request) {
-    String hopeless = link.hopelessUntil(request.deadline());
-    if (hopeless != null) {
-      request.fail(ModbusFailure.Kind.DISCONNECTED, false, hopeless);
+    String unavailable = link.unavailableUntil(request.deadline());
+    if (unavailable != null) {
+      request.fail(ModbusFailure.Kind.DISCONNECTED, false, unavailable);
       return;
     }
-    conversation.ask(request);
-    wantTurn();
+    transactions.submit(request);
+    scheduleRun();
   }
 
   /**
    * Schedules a turn. It never runs at once, so that the caller has its stage before the stage
    * completes.
    */
-  private void wantTurn() {
-    if (!isInTurn && !isTurnWanted) {
-      turnLater();
+  private void scheduleRun() {
+    if (!isRunning && !isRunScheduled) {
+      runLater();
     }
   }
 
-  private void turnLater() {
+  private void runLater() {
     try {
-      bus.execute(this::turn);
-      isTurnWanted = true;
+      thread.execute(this::run);
+      isRunScheduled = true;
     } catch (RejectedExecutionException hasEnded) {
       // The thread has ended: no request is waiting any more.
     }
   }
 
-  private void turn() {
-    isTurnWanted = false;
-    isInTurn = true;
+  private void run() {
+    isRunScheduled = false;
+    isRunning = true;
     try {
-      takeTurn();
+      runUntilIdle();
     } catch (RuntimeException defect) {
       LOG.error("unexpected exception on the thread of a serial line", defect);
       wakeIn(AFTER_DEFECT, System.nanoTime());
     } finally {
-      isInTurn = false;
+      isRunning = false;
     }
   }
 
   /** Sends and receives until there is nothing to wait for at the port, or another task is due. */
-  private void takeTurn() {
-    long listening = 0;
+  private void runUntilIdle() {
+    long readNanos = 0;
     while (true) {
       openIfDue();
       // If the thread wakes late, it reads what has arrived meanwhile before it expires a request.
-      long looked = System.nanoTime();
-      listen(listening);
-      conversation.expire(looked);
-      conversation.sendDue(System.nanoTime(), this::write);
+      long checkedAt = System.nanoTime();
+      receive(readNanos);
+      transactions.expire(checkedAt);
+      transactions.sendDue(System.nanoTime(), this::write);
       loseIfNotWritten();
 
       long now = System.nanoTime();
-      long next = conversation.nextDue(now);
-      boolean isForPort =
-          link.port() != null && (conversation.isAsking() || next <= LONGEST_LISTENING);
-      if (!isForPort) {
+      long next = transactions.nextDue(now);
+      boolean isPortNeeded =
+          link.port() != null && (transactions.hasRequestInFlight() || next <= MAX_LISTENING);
+      if (!isPortNeeded) {
         wakeIn(Math.min(next, link.nextDue(now)), now);
         return;
       }
-      long task = bus.nextTask();
+      long task = thread.nanosToNextTask();
       if (task == 0) {
-        turnLater();
+        runLater();
         return;
       }
-      listening = Math.min(next, task);
+      readNanos = Math.min(next, task);
     }
   }
 
   private void openIfDue() {
-    if (link.isToBeOpened(System.nanoTime())) {
+    if (link.isOpenDue(System.nanoTime())) {
       openNow();
     }
   }
@@ -278,21 +283,21 @@ public final class ModbusSerialClient implements ModbusClient {
   private @Nullable String openNow() {
     String refused = link.open();
     if (refused == null) {
-      conversation.opened(System.nanoTime(), settling);
+      transactions.opened(System.nanoTime(), connectDelayNanos);
     } else {
-      conversation.lost(refused);
+      transactions.lost(refused);
     }
     return refused;
   }
 
-  private void listen(long nanos) {
+  private void receive(long nanos) {
     SerialPort port = link.port();
     if (port == null) {
       return;
     }
     try {
       int count = port.read(buffer, Duration.ofNanos(nanos));
-      if (count > 0 && conversation.heard(Arrays.copyOf(buffer, count), System.nanoTime())) {
+      if (count > 0 && transactions.received(Arrays.copyOf(buffer, count), System.nanoTime())) {
         link.proven();
       }
     } catch (IOException gone) {
@@ -321,7 +326,7 @@ public final class ModbusSerialClient implements ModbusClient {
   }
 
   private void lose(IOException gone) {
-    conversation.lost(link.lost(SerialLink.message(gone)));
+    transactions.lost(link.lost(SerialLink.message(gone)));
   }
 
   /** Sets the only timer. A timer that is set already is replaced only by an earlier one. */
@@ -330,22 +335,22 @@ public final class ModbusSerialClient implements ModbusClient {
       return;
     }
     long at = now + nanos;
-    if (alarm != null) {
-      if (alarmAt - at <= 0) {
+    if (timer != null) {
+      if (timerAt - at <= 0) {
         return;
       }
-      alarm.cancel(false);
+      timer.cancel(false);
     }
     try {
-      alarm = bus.schedule(this::woken, nanos, TimeUnit.NANOSECONDS);
-      alarmAt = at;
+      timer = thread.schedule(this::woken, nanos, TimeUnit.NANOSECONDS);
+      timerAt = at;
     } catch (RejectedExecutionException hasEnded) {
-      alarm = null;
+      timer = null;
     }
   }
 
   private void woken() {
-    alarm = null;
-    turn();
+    timer = null;
+    run();
   }
 }

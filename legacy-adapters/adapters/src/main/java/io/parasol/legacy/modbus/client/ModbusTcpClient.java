@@ -31,11 +31,11 @@ import java.util.function.DoubleSupplier;
  */
 public final class ModbusTcpClient implements ModbusClient {
 
-  private final ModbusClient master;
+  private final ModbusClient client;
 
   /**
    * @param loops the client uses one of its loops permanently; the group must outlive the client.
-   * @param chance returns random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of
+   * @param jitter returns random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of
    *     reconnects.
    */
   public ModbusTcpClient(
@@ -43,8 +43,8 @@ public final class ModbusTcpClient implements ModbusClient {
       EventLoopGroup loops,
       TcpSettings settings,
       ConnectionListener listener,
-      DoubleSupplier chance) {
-    this(peer, Optional.empty(), loops, settings, listener, chance);
+      DoubleSupplier jitter) {
+    this(peer, Optional.empty(), loops, settings, listener, jitter);
   }
 
   /**
@@ -57,35 +57,35 @@ public final class ModbusTcpClient implements ModbusClient {
       EventLoopGroup loops,
       TcpSettings settings,
       ConnectionListener listener,
-      DoubleSupplier chance) {
-    master =
+      DoubleSupplier jitter) {
+    client =
         new StreamClient(
-            peer, tls, loops, settings, listener, chance, new MbapProtocol(settings, listener));
+            peer, tls, loops, settings, listener, jitter, new MbapProtocol(settings, listener));
   }
 
   @Override
   public CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout) {
-    return master.send(unit, request, timeout);
+    return client.send(unit, request, timeout);
   }
 
   @Override
   public CompletionStage<ModbusResponse> sendUrgent(
       Unit unit, ModbusRequest request, Duration timeout) {
-    return master.sendUrgent(unit, request, timeout);
+    return client.sendUrgent(unit, request, timeout);
   }
 
   @Override
   public int window() {
-    return master.window();
+    return client.window();
   }
 
   @Override
   public boolean isConnected() {
-    return master.isConnected();
+    return client.isConnected();
   }
 
   @Override
   public void close() {
-    master.close();
+    client.close();
   }
 }

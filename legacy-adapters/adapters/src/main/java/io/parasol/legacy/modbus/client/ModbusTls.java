@@ -43,13 +43,13 @@ final class ModbusTls {
    * Creates the TLS handler of one connection. Reads the files each time, so that a renewed
    * certificate is used from the next connection on. Blocks while it reads.
    *
-   * @param longest the maximum duration of the handshake.
+   * @param handshakeTimeout the maximum duration of the handshake.
    */
-  static SslHandler handler(ClientTls files, HostPort controller, Duration longest)
+  static SslHandler handler(ClientTls files, HostPort controller, Duration handshakeTimeout)
       throws UnusableKeyException {
     SSLEngine engine =
         TlsMaterial.load(files.certificate(), files.key(), files.ca())
-            .context()
+            .sslContext()
             .createSSLEngine(controller.host(), controller.port());
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
@@ -58,7 +58,7 @@ final class ModbusTls {
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     engine.setSSLParameters(parameters);
     SslHandler handler = new SslHandler(engine);
-    handler.setHandshakeTimeout(longest.toMillis(), TimeUnit.MILLISECONDS);
+    handler.setHandshakeTimeout(handshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
     return handler;
   }
 }

@@ -21,7 +21,7 @@ final class PendingRequest {
    * The maximum timeout. It exceeds the response time of any controller, and keeps nanoseconds far
    * from overflow.
    */
-  static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+  static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
   private final Unit unit;
   private final ModbusRequest request;
@@ -35,9 +35,9 @@ final class PendingRequest {
    * @param timeout how long the caller waits, from then; above 0, at most one hour.
    */
   PendingRequest(Unit unit, ModbusRequest request, boolean urgent, long now, Duration timeout) {
-    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
       throw new IllegalArgumentException(
-          "timeout %s: expected above 0 and at most %s".formatted(timeout, LONGEST_TIMEOUT));
+          "timeout %s: expected above 0 and at most %s".formatted(timeout, MAX_TIMEOUT));
     }
     this.unit = unit;
     this.request = request;

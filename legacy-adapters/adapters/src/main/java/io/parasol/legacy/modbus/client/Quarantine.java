@@ -17,7 +17,7 @@ final class Quarantine {
    * The maximum quarantine, in nanoseconds. Waiting for an even later response is not worth the
    * time, so the next request goes out then.
    */
-  static final long LONGEST = 2_000_000_000;
+  static final long MAX_NANOS = 2_000_000_000;
 
   private final Map<Unit, Hold> holds = new HashMap<>();
 
@@ -38,7 +38,7 @@ final class Quarantine {
    */
   void hold(Unit unit, long now, long nanos) {
     Hold before = holds.get(unit);
-    Hold fresh = new Hold(now + Math.min(nanos, LONGEST), now + LONGEST);
+    Hold fresh = new Hold(now + Math.min(nanos, MAX_NANOS), now + MAX_NANOS);
     holds.put(unit, before == null ? fresh : fresh.until(before.end()));
   }
 

@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
 /** A queue of requests: urgent ones first, each kind in the order of arrival. */
 final class RequestQueue {
 
-  private final int most;
+  private final int capacity;
   private final ArrayDeque<PendingRequest> urgent = new ArrayDeque<>();
   private final ArrayDeque<PendingRequest> ordinary = new ArrayDeque<>();
 
   /**
-   * @param most the capacity for each kind; the kinds are separate so that polls cannot keep a
+   * @param capacity the capacity for each kind; the kinds are separate so that polls cannot keep a
    *     write out.
    */
-  RequestQueue(int most) {
-    this.most = most;
+  RequestQueue(int capacity) {
+    this.capacity = capacity;
   }
 
   /** Adds a request; returns false if the queue of its kind is full. */
   boolean offer(PendingRequest request) {
-    ArrayDeque<PendingRequest> line = request.isUrgent() ? urgent : ordinary;
-    return line.size() < most && line.add(request);
+    ArrayDeque<PendingRequest> queue = request.isUrgent() ? urgent : ordinary;
+    return queue.size() < capacity && queue.add(request);
   }
 
   boolean isEmpty() {
@@ -44,8 +44,8 @@ final class RequestQueue {
   }
 
   private static @Nullable PendingRequest next(
-      ArrayDeque<PendingRequest> line, long now, Predicate<PendingRequest> mayBeSent) {
-    for (Iterator<PendingRequest> each = line.iterator(); each.hasNext(); ) {
+      ArrayDeque<PendingRequest> queue, long now, Predicate<PendingRequest> mayBeSent) {
+    for (Iterator<PendingRequest> each = queue.iterator(); each.hasNext(); ) {
       PendingRequest request = each.next();
       if (request.isCancelled()) {
         each.remove();
@@ -66,8 +66,8 @@ final class RequestQueue {
   }
 
   private static void takeOverdue(
-      ArrayDeque<PendingRequest> line, long now, List<PendingRequest> overdue) {
-    line.removeIf(request -> request.isOverdue(now) && overdue.add(request));
+      ArrayDeque<PendingRequest> queue, long now, List<PendingRequest> overdue) {
+    queue.removeIf(request -> request.isOverdue(now) && overdue.add(request));
   }
 
   List<PendingRequest> takeAll() {

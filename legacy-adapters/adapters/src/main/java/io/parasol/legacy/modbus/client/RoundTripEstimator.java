@@ -9,11 +9,11 @@ public final class RoundTripEstimator {
 
   private long mean;
   private long deviation;
-  private boolean known;
+  private boolean hasSample;
 
-  public void took(long nanos) {
-    if (!known) {
-      known = true;
+  public void addSample(long nanos) {
+    if (!hasSample) {
+      hasSample = true;
       mean = nanos;
       deviation = nanos / 2;
       return;
@@ -30,17 +30,17 @@ public final class RoundTripEstimator {
   /**
    * Returns a bound that responses hardly ever exceed: the mean plus four deviations.
    *
-   * @param least the minimum margin above the mean, in nanoseconds, even if recent responses vary
-   *     less.
+   * @param minMargin the minimum margin above the mean, in nanoseconds, even if recent responses
+   *     vary less.
    */
-  public long mostWith(long least) {
-    return mean + Math.max(least, 4 * deviation);
+  public long upperBound(long minMargin) {
+    return mean + Math.max(minMargin, 4 * deviation);
   }
 
   /**
    * Returns a bound that responses hardly ever exceed, or {@code unknown} before the first sample.
    */
-  long most(long unknown) {
-    return known ? mean + 4 * deviation : unknown;
+  long upperBoundOr(long unknown) {
+    return hasSample ? mean + 4 * deviation : unknown;
   }
 }

@@ -23,12 +23,12 @@ import java.util.function.DoubleSupplier;
  */
 public final class RtuOverTcpClient implements ModbusClient {
 
-  private final ModbusClient master;
+  private final ModbusClient client;
 
   /**
    * @param loops the client uses one of its loops permanently; the group must outlive the client.
    * @param line usually {@link LineSettings#OVER_TCP}.
-   * @param chance returns random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of
+   * @param jitter returns random numbers from 0 (inclusive) to 1 (exclusive), for the jitter of
    *     reconnects.
    */
   public RtuOverTcpClient(
@@ -37,27 +37,27 @@ public final class RtuOverTcpClient implements ModbusClient {
       TcpSettings settings,
       LineSettings line,
       ConnectionListener listener,
-      DoubleSupplier chance) {
-    master =
+      DoubleSupplier jitter) {
+    client =
         new StreamClient(
             peer,
             Optional.empty(),
             loops,
             settings,
             listener,
-            chance,
+            jitter,
             new RtuOverTcpProtocol(settings, line, listener));
   }
 
   @Override
   public CompletionStage<ModbusResponse> send(Unit unit, ModbusRequest request, Duration timeout) {
-    return master.send(ModbusLimits.requireOneUnit(unit), request, timeout);
+    return client.send(ModbusLimits.requireUnicast(unit), request, timeout);
   }
 
   @Override
   public CompletionStage<ModbusResponse> sendUrgent(
       Unit unit, ModbusRequest request, Duration timeout) {
-    return master.sendUrgent(ModbusLimits.requireOneUnit(unit), request, timeout);
+    return client.sendUrgent(ModbusLimits.requireUnicast(unit), request, timeout);
   }
 
   @Override
@@ -67,21 +67,21 @@ public final class RtuOverTcpClient implements ModbusClient {
 
   @Override
   public Optional<ForeignFrame> foreignMaster() {
-    return master.foreignMaster();
+    return client.foreignMaster();
   }
 
   @Override
   public Duration quarantine(Unit unit) {
-    return master.quarantine(unit);
+    return client.quarantine(unit);
   }
 
   @Override
   public boolean isConnected() {
-    return master.isConnected();
+    return client.isConnected();
   }
 
   @Override
   public void close() {
-    master.close();
+    client.close();
   }
 }

@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** The transactions of a {@link SerialTransactions} on a TCP byte stream. */
 final class RtuOverTcpProtocol implements StreamProtocol {
 
-  private final SerialTransactions conversation;
+  private final SerialTransactions transactions;
 
   RtuOverTcpProtocol(TcpSettings settings, LineSettings line, ConnectionListener listener) {
-    conversation =
+    transactions =
         new SerialTransactions(
             line,
             settings.queue(),
             settings.gap().toNanos(),
-            SerialTransactions.Strays.of(listener));
+            SerialTransactions.UnmatchedFrameListener.of(listener));
   }
 
   @Override
@@ -32,23 +32,23 @@ final class RtuOverTcpProtocol implements StreamProtocol {
   }
 
   @Override
-  public void ask(PendingRequest request) {
-    conversation.ask(request);
+  public void submit(PendingRequest request) {
+    transactions.submit(request);
   }
 
   @Override
   public void opened(long now, long delay) {
-    conversation.opened(now, delay);
+    transactions.opened(now, delay);
   }
 
   @Override
   public void failAll(String why) {
-    conversation.lost(why);
+    transactions.lost(why);
   }
 
   @Override
   public void sendDue(long now, Channel open) {
-    conversation.sendDue(
+    transactions.sendDue(
         now,
         frame -> FireAndForget.write(open, open.alloc().ioBuffer(frame.length).writeBytes(frame)));
   }
@@ -58,27 +58,27 @@ final class RtuOverTcpProtocol implements StreamProtocol {
     ByteBuf stream = (ByteBuf) message;
     byte[] bytes = new byte[stream.readableBytes()];
     stream.readBytes(bytes);
-    return conversation.heard(bytes, now);
+    return transactions.received(bytes, now);
   }
 
   @Override
   public void expire(long now) {
-    conversation.expire(now);
+    transactions.expire(now);
   }
 
   @Override
   public long nextDue(long now) {
-    return conversation.nextDue(now);
+    return transactions.nextDue(now);
   }
 
   @Override
   public long quarantine(Unit unit, long now) {
-    return conversation.quarantine(unit, now);
+    return transactions.quarantine(unit, now);
   }
 
   @Override
   public Optional<ForeignFrame> foreignMaster(long now) {
-    return conversation.foreignMaster(now);
+    return transactions.foreignMaster(now);
   }
 
   @Override
@@ -87,12 +87,12 @@ final class RtuOverTcpProtocol implements StreamProtocol {
   }
 
   @Override
-  public @Nullable String hopeless() {
-    if (conversation.strays() >= STRAYS_BEFORE_RECONNECT) {
-      return "%d frames in a row matched no request".formatted(conversation.strays());
+  public @Nullable String reconnectReason() {
+    if (transactions.unmatchedFrames() >= STRAYS_BEFORE_RECONNECT) {
+      return "%d frames in a row matched no request".formatted(transactions.unmatchedFrames());
     }
-    return conversation.silences() >= SILENCES_BEFORE_RECONNECT
-        ? "%d requests in a row got no response".formatted(conversation.silences())
+    return transactions.consecutiveTimeouts() >= SILENCES_BEFORE_RECONNECT
+        ? "%d requests in a row got no response".formatted(transactions.consecutiveTimeouts())
         : null;
   }
 }

@@ -45,7 +45,7 @@ final class SerialLineThread extends ScheduledThreadPoolExecutor {
    * Returns the nanoseconds until the next task: 0 if one is due, {@link Deadline#NEVER} if there
    * is none.
    */
-  long nextTask() {
+  long nanosToNextTask() {
     return getQueue().peek() instanceof Delayed next
         ? Math.max(0, next.getDelay(TimeUnit.NANOSECONDS))
         : Deadline.NEVER;

@@ -26,12 +26,12 @@ final class SerialLink {
    * The maximum pause between attempts. An attempt costs little and disturbs no device, and an
    * operator may be waiting after plugging in the adapter.
    */
-  private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
+  private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(2);
 
   private ModbusSerial link;
   private final SerialPorts ports;
   private final ConnectionListener listener;
-  private final DoubleSupplier chance;
+  private final DoubleSupplier jitter;
 
   private ConnectionState state = new ConnectionState.Idle();
   private String why = "not open yet";
@@ -41,11 +41,11 @@ final class SerialLink {
   private volatile boolean up;
 
   SerialLink(
-      ModbusSerial link, SerialPorts ports, ConnectionListener listener, DoubleSupplier chance) {
+      ModbusSerial link, SerialPorts ports, ConnectionListener listener, DoubleSupplier jitter) {
     this.link = link;
     this.ports = ports;
     this.listener = listener;
-    this.chance = chance;
+    this.jitter = jitter;
   }
 
   /** Returns whether the port is open. For any thread. */
@@ -59,7 +59,7 @@ final class SerialLink {
   }
 
   /** Returns whether {@link #open} must be called now. */
-  boolean isToBeOpened(long now) {
+  boolean isOpenDue(long now) {
     return !isParked
         && (state instanceof ConnectionState.Idle
             || (state instanceof ConnectionState.Waiting && now - retryAt >= 0));
@@ -71,36 +71,36 @@ final class SerialLink {
    * @return null if the port is open, otherwise the reason.
    */
   @Nullable String open() {
-    become(state.start(), "first request");
-    become(state.retryDue(), "trying again");
+    changeTo(state.start(), "first request");
+    changeTo(state.retryDue(), "trying again");
     try {
       port = ports.open(link.port(), link.rs485());
-      become(state.connected(), "open");
+      changeTo(state.connected(), "open");
       return null;
     } catch (IOException refused) {
       return lost(message(refused));
     }
   }
 
-  /** Closes the port and leaves it closed until {@link #become}. */
+  /** Closes the port and leaves it closed until {@link #changeTo}. */
   void park() {
     disconnect();
     isParked = true;
   }
 
   /** Gives the line new serial settings. They apply when the port is opened next. */
-  void become(ModbusSerial other) {
+  void changeTo(ModbusSerial newSettings) {
     disconnect();
     isParked = false;
-    link = other;
+    link = newSettings;
     if (!(state instanceof ConnectionState.Closed)) {
-      become(new ConnectionState.Idle(), "the serial settings have changed");
+      changeTo(new ConnectionState.Idle(), "the serial settings have changed");
     }
   }
 
   /** Records that a unit has answered. */
   void proven() {
-    become(state.proven(), "answered");
+    changeTo(state.proven(), "answered");
   }
 
   /**
@@ -110,11 +110,11 @@ final class SerialLink {
    */
   String lost(String reason) {
     disconnect();
-    become(state.lost(chance.getAsDouble()), reason);
-    return down();
+    changeTo(state.lost(jitter.getAsDouble()), reason);
+    return downReason();
   }
 
-  private String down() {
+  private String downReason() {
     return "serial line %s is not open: %s".formatted(link.id(), why);
   }
 
@@ -135,10 +135,10 @@ final class SerialLink {
    *
    * @return the reason, or null if the port may be open by then.
    */
-  @Nullable String hopelessUntil(long deadline) {
+  @Nullable String unavailableUntil(long deadline) {
     boolean closed = state instanceof ConnectionState.Closed;
     boolean tooSoon = state instanceof ConnectionState.Waiting && retryAt - deadline >= 0;
-    return closed || tooSoon || isParked ? down() : null;
+    return closed || tooSoon || isParked ? downReason() : null;
   }
 
   /**
@@ -155,8 +155,8 @@ final class SerialLink {
   /** Closes the port permanently. */
   String close() {
     disconnect();
-    become(state.close(), "closed");
-    return down();
+    changeTo(state.close(), "closed");
+    return downReason();
   }
 
   private void disconnect() {
@@ -167,21 +167,22 @@ final class SerialLink {
     }
   }
 
-  private void become(ConnectionState next, String reason) {
+  private void changeTo(ConnectionState next, String reason) {
     if (next.equals(state)) {
       return;
     }
-    boolean isNews = tellsMore(next);
+    boolean isLogged = isLogged(next);
     state = next;
     why = reason;
     up = next instanceof ConnectionState.Up;
     if (next instanceof ConnectionState.Waiting waiting) {
       Duration wait =
-          waiting.retryIn().compareTo(LONGEST_RETRY) < 0 ? waiting.retryIn() : LONGEST_RETRY;
+          waiting.retryIn().compareTo(MAX_RETRY_DELAY) < 0 ? waiting.retryIn() : MAX_RETRY_DELAY;
       retryAt = System.nanoTime() + wait.toNanos();
     }
-    if (isNews) {
-      LOG.info("serial line changed link={} state={} why=\"{}\"", link.id(), word(next), reason);
+    if (isLogged) {
+      LOG.info(
+          "serial line changed link={} state={} why=\"{}\"", link.id(), stateName(next), reason);
     }
     try {
       listener.connectionChanged(next, reason);
@@ -191,12 +192,12 @@ final class SerialLink {
   }
 
   /** Returns whether a state change is logged. A port that is still missing is not logged again. */
-  private boolean tellsMore(ConnectionState next) {
+  private boolean isLogged(ConnectionState next) {
     return (next instanceof ConnectionState.Up && !(state instanceof ConnectionState.Up))
         || (next instanceof ConnectionState.Waiting waiting && waiting.failures() == 1);
   }
 
-  private static String word(ConnectionState state) {
+  private static String stateName(ConnectionState state) {
     return state instanceof ConnectionState.Up ? "up" : "down";
   }
 }

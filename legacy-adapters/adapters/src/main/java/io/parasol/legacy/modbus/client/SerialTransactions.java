@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Has no port, thread or clock: time is passed in as nanoseconds of a monotonic clock. Not
  * thread-safe. A caller's stage is completed after the state is consistent again, so its dependents
- * may {@link #ask} at once.
+ * may {@link #submit} at once.
  */
 final class SerialTransactions {
 
@@ -38,39 +38,39 @@ final class SerialTransactions {
 
   /** A listener for received data that is no response to the gateway. */
   @FunctionalInterface
-  interface Strays {
+  interface UnmatchedFrameListener {
     void dropped(UnmatchedResponse kind);
 
     /** Called when a number of consecutive bytes formed no frame while a response was awaited. */
-    default void noise(int bytes) {}
+    default void noiseReceived(int bytes) {}
 
     /** Called when the line echoes requests although it is not configured to. */
-    default void echo() {}
+    default void echoReceived() {}
 
     /** Called for each frame of another master on the line, once that master is detected. */
-    default void foreignMaster(ForeignFrame frame) {}
+    default void foreignFrameReceived(ForeignFrame frame) {}
 
     /** Returns an adapter that forwards the events to a connection listener. */
-    static Strays of(ConnectionListener listener) {
-      return new Strays() {
+    static UnmatchedFrameListener of(ConnectionListener listener) {
+      return new UnmatchedFrameListener() {
         @Override
         public void dropped(UnmatchedResponse kind) {
           listener.answerDropped(kind);
         }
 
         @Override
-        public void noise(int bytes) {
-          listener.noise(bytes);
+        public void noiseReceived(int bytes) {
+          listener.noiseReceived(bytes);
         }
 
         @Override
-        public void echo() {
-          listener.echo();
+        public void echoReceived() {
+          listener.echoReceived();
         }
 
         @Override
-        public void foreignMaster(ForeignFrame frame) {
-          listener.foreignMaster(frame);
+        public void foreignFrameReceived(ForeignFrame frame) {
+          listener.foreignFrameReceived(frame);
         }
       };
     }
@@ -82,51 +82,51 @@ final class SerialTransactions {
   private final Quarantine quarantine = new Quarantine();
   private final Map<Unit, RoundTripEstimator> roundTrips = new HashMap<>();
   private final Deadline deadlines = new Deadline();
-  private final BusMonitor overhearing;
+  private final BusMonitor monitor;
   private SecondClientDetector foreignMaster = new SecondClientDetector();
-  private final Strays strayed;
+  private final UnmatchedFrameListener listener;
   private final boolean isEchoExpected;
   private final long silence;
   private final long frameEnd;
   private final long gap;
 
   private boolean open;
-  private @Nullable PendingRequest asked;
-  private long askedAt;
+  private @Nullable PendingRequest inFlight;
+  private long sentAt;
 
   /** The unit that had not responded when the line was lost, or null. */
-  private @Nullable Unit cutOff;
+  private @Nullable Unit unansweredUnit;
 
   private long quietUntil;
-  private long heardAt;
+  private long lastByteAt;
 
   /** Number of bytes received since the last request or since the end of the last frame. */
-  private int unclaimed;
+  private int unmatchedBytes;
 
-  private UnmatchedResponse lastEnd = UnmatchedResponse.DUPLICATE;
-  private int silences;
-  private int strays;
+  private UnmatchedResponse kindOfNextUnmatched = UnmatchedResponse.DUPLICATE;
+  private int consecutiveTimeouts;
+  private int unmatchedFrames;
 
   /**
    * @param queue maximum number of waiting requests of each kind, urgent and ordinary.
    * @param gap quiet time between a response and the next request, in nanoseconds; the silent
    *     interval of the line applies if it is longer.
    */
-  SerialTransactions(LineSettings line, int queue, long gap, Strays strayed) {
+  SerialTransactions(LineSettings line, int queue, long gap, UnmatchedFrameListener listener) {
     this.queue = new RequestQueue(queue);
     this.framing = SerialFraming.of(line.framing());
     this.receiver = framing.receiver(line.echoes());
-    this.overhearing = new BusMonitor(framing);
+    this.monitor = new BusMonitor(framing);
     this.isEchoExpected = line.echoes();
     this.silence = line.silence().toNanos();
     this.frameEnd = line.frameEnd().toNanos();
     this.gap = Math.max(gap, silence);
-    this.strayed = strayed;
+    this.listener = listener;
   }
 
   /** Takes over what is known of other masters, after the settings of the line have changed. */
-  SerialTransactions after(SerialTransactions before) {
-    foreignMaster = before.foreignMaster;
+  SerialTransactions inheritFrom(SerialTransactions previous) {
+    foreignMaster = previous.foreignMaster;
     return this;
   }
 
@@ -134,7 +134,7 @@ final class SerialTransactions {
    * Queues a request, which {@link #sendDue} sends in its turn. Fails the request if the queue is
    * full.
    */
-  void ask(PendingRequest request) {
+  void submit(PendingRequest request) {
     if (queue.offer(request)) {
       deadlines.noLaterThan(request.deadline());
     } else {
@@ -149,28 +149,28 @@ final class SerialTransactions {
    */
   void opened(long now, long delay) {
     open = true;
-    silences = 0;
-    strays = 0;
+    consecutiveTimeouts = 0;
+    unmatchedFrames = 0;
     receiver.expectNothing();
     quietUntil = now + Math.max(delay, silence);
-    if (cutOff != null) {
+    if (unansweredUnit != null) {
       // A network gateway may deliver the late response to any client that is connected when it
       // arrives.
-      quarantine.hold(cutOff, now, quarantineTime(cutOff, 0));
-      cutOff = null;
+      quarantine.hold(unansweredUnit, now, quarantineTime(unansweredUnit, 0));
+      unansweredUnit = null;
     }
   }
 
   /** Handles a lost line: fails all requests at once. */
   void lost(String why) {
     open = false;
-    PendingRequest sent = asked;
-    asked = null;
+    PendingRequest sent = inFlight;
+    inFlight = null;
     receiver.expectNothing();
     List<PendingRequest> waiting = queue.takeAll();
     deadlines.clear();
     if (sent != null) {
-      cutOff = sent.unit();
+      unansweredUnit = sent.unit();
       sent.fail(ModbusFailure.Kind.DISCONNECTED, true, why);
     }
     waiting.forEach(request -> request.fail(ModbusFailure.Kind.DISCONNECTED, false, why));
@@ -178,7 +178,7 @@ final class SerialTransactions {
 
   /** Sends the next request, if the line is free and quiet and the unit is not in quarantine. */
   void sendDue(long now, Wire wire) {
-    if (!open || asked != null || now - quietUntil < 0) {
+    if (!open || inFlight != null || now - quietUntil < 0) {
       return;
     }
     PendingRequest request = queue.next(now, each -> quarantine.left(each.unit(), now) == 0);
@@ -188,12 +188,12 @@ final class SerialTransactions {
     int unit = request.unit().value();
     Pdu pdu = RequestPdu.encode(request.request());
     byte[] frame = framing.encode(unit, pdu);
-    tell(overhearing.silence(now), now);
+    reportOverheard(monitor.onSilence(now), now);
     drop(receiver.expect(unit, request.request(), frame));
-    overhearing.sent(unit, pdu, now);
-    unclaimed = 0;
-    asked = request;
-    askedAt = now;
+    monitor.sent(unit, pdu, now);
+    unmatchedBytes = 0;
+    inFlight = request;
+    sentAt = now;
     wire.send(frame);
   }
 
@@ -202,35 +202,35 @@ final class SerialTransactions {
    *
    * @return whether they complete a response.
    */
-  boolean heard(byte[] bytes, long now) {
-    heardAt = now;
-    if (asked == null) {
+  boolean received(byte[] bytes, long now) {
+    lastByteAt = now;
+    if (inFlight == null) {
       quietUntil = later(quietUntil, now + silence);
       quarantine.extend(unit -> now + quarantineTime(unit, 0));
     }
-    unclaimed += bytes.length;
-    tell(overhearing.heard(bytes, now), now);
-    ReceiveResult heard = receiver.hear(bytes);
-    take(heard, now);
+    unmatchedBytes += bytes.length;
+    reportOverheard(monitor.received(bytes, now), now);
+    ReceiveResult heard = receiver.receive(bytes);
+    handle(heard, now);
     return heard instanceof ReceiveResult.Answer;
   }
 
-  private void take(ReceiveResult heard, long now) {
-    PendingRequest request = asked;
+  private void handle(ReceiveResult heard, long now) {
+    PendingRequest request = inFlight;
     if (request == null) {
       drop(heard);
     } else if (heard instanceof ReceiveResult.Answer answer) {
       roundTrips
           .computeIfAbsent(request.unit(), any -> new RoundTripEstimator())
-          .took(now - askedAt);
-      strays = 0;
-      silences = 0;
-      ended(now, UnmatchedResponse.DUPLICATE);
+          .addSample(now - sentAt);
+      unmatchedFrames = 0;
+      consecutiveTimeouts = 0;
+      transactionEnded(now, UnmatchedResponse.DUPLICATE);
       request.answered(answer.pdu());
-    } else if (heard instanceof ReceiveResult.Broken broken) {
-      silences = 0;
+    } else if (heard instanceof ReceiveResult.DamagedFrame broken) {
+      consecutiveTimeouts = 0;
       receiver.expectNothing();
-      ended(now, UnmatchedResponse.LATE);
+      transactionEnded(now, UnmatchedResponse.LATE);
       quarantine.hold(request.unit(), now, quarantineTime(request.unit(), 0));
       request.fail(ModbusFailure.Kind.PROTOCOL, true, broken.why());
     } else {
@@ -238,28 +238,28 @@ final class SerialTransactions {
     }
   }
 
-  private void ended(long now, UnmatchedResponse whatAnotherAnswerWouldBe) {
-    asked = null;
-    lastEnd = whatAnotherAnswerWouldBe;
+  private void transactionEnded(long now, UnmatchedResponse kindOfNext) {
+    inFlight = null;
+    kindOfNextUnmatched = kindOfNext;
     quietUntil = later(quietUntil, now + gap);
   }
 
   private void drop(ReceiveResult heard) {
-    if (heard instanceof ReceiveResult.Stray stray) {
-      silences = 0;
-      strays++;
-      strayed.dropped(kind(stray));
+    if (heard instanceof ReceiveResult.UnmatchedFrame stray) {
+      consecutiveTimeouts = 0;
+      unmatchedFrames++;
+      listener.dropped(kind(stray));
     }
   }
 
-  private void tell(List<MonitoredFrame> frames, long now) {
+  private void reportOverheard(List<MonitoredFrame> frames, long now) {
     for (MonitoredFrame each : frames) {
-      unclaimed = 0;
+      unmatchedBytes = 0;
       if (each instanceof MonitoredFrame.Foreign foreign
-          && foreignMaster.heard(foreign.frame(), now)) {
-        strayed.foreignMaster(foreign.frame());
+          && foreignMaster.recordFrame(foreign.frame(), now)) {
+        listener.foreignFrameReceived(foreign.frame());
       } else if (each instanceof MonitoredFrame.Echo && !isEchoExpected) {
-        strayed.echo();
+        listener.echoReceived();
       }
     }
   }
@@ -269,13 +269,13 @@ final class SerialTransactions {
    * thread.
    */
   Optional<ForeignFrame> foreignMaster(long now) {
-    return foreignMaster.isThere(now);
+    return foreignMaster.lastFrame(now);
   }
 
-  private UnmatchedResponse kind(ReceiveResult.Stray stray) {
-    PendingRequest request = asked;
+  private UnmatchedResponse kind(ReceiveResult.UnmatchedFrame stray) {
+    PendingRequest request = inFlight;
     if (request == null) {
-      return lastEnd;
+      return kindOfNextUnmatched;
     }
     return stray.unit() == request.unit().value()
         ? UnmatchedResponse.WRONG_FUNCTION
@@ -287,29 +287,29 @@ final class SerialTransactions {
    * expired.
    */
   void expire(long now) {
-    if (receiver.isMidFrame() && now - heardAt >= frameEnd) {
-      tell(overhearing.silence(now), now);
-      ReceiveResult whole = receiver.silence();
-      if (whole instanceof ReceiveResult.Nothing && asked != null) {
-        strayed.noise(unclaimed);
+    if (receiver.isMidFrame() && now - lastByteAt >= frameEnd) {
+      reportOverheard(monitor.onSilence(now), now);
+      ReceiveResult whole = receiver.onSilence();
+      if (whole instanceof ReceiveResult.NoFrame && inFlight != null) {
+        listener.noiseReceived(unmatchedBytes);
       }
-      unclaimed = 0;
-      take(whole, now);
+      unmatchedBytes = 0;
+      handle(whole, now);
     }
-    PendingRequest unanswered = asked;
-    if (unanswered != null && now - givenUpAt(unanswered) >= 0) {
-      silences++;
+    PendingRequest unanswered = inFlight;
+    if (unanswered != null && now - expiresAt(unanswered) >= 0) {
+      consecutiveTimeouts++;
       receiver.expectNothing();
-      ended(now, UnmatchedResponse.LATE);
-      long waited = now - askedAt;
+      transactionEnded(now, UnmatchedResponse.LATE);
+      long waited = now - sentAt;
       quarantine.hold(unanswered.unit(), now, quarantineTime(unanswered.unit(), waited));
     } else {
       unanswered = null;
     }
     List<PendingRequest> waiting = queue.takeOverdue(now);
     deadlines.clear();
-    if (asked != null) {
-      deadlines.noLaterThan(givenUpAt(asked));
+    if (inFlight != null) {
+      deadlines.noLaterThan(expiresAt(inFlight));
     }
     queue.forEach(request -> deadlines.noLaterThan(request.deadline()));
     if (unanswered != null) {
@@ -322,7 +322,7 @@ final class SerialTransactions {
    * Returns when the gateway stops waiting for a response. A response that has begun gets a little
    * more time; otherwise the gateway would send while the unit does.
    */
-  private long givenUpAt(PendingRequest request) {
+  private long expiresAt(PendingRequest request) {
     return request.deadline() + (receiver.isMidFrame() ? frameEnd : 0);
   }
 
@@ -333,8 +333,8 @@ final class SerialTransactions {
    */
   private long quarantineTime(Unit unit, long unknown) {
     RoundTripEstimator known = roundTrips.get(unit);
-    long most = known == null ? unknown : known.most(unknown);
-    return Math.min(Quarantine.LONGEST, Math.max(most, 2 * silence));
+    long most = known == null ? unknown : known.upperBoundOr(unknown);
+    return Math.min(Quarantine.MAX_NANOS, Math.max(most, 2 * silence));
   }
 
   private static long later(long a, long b) {
@@ -347,35 +347,35 @@ final class SerialTransactions {
   }
 
   /** Returns whether a response is awaited. */
-  boolean isAsking() {
-    return asked != null;
+  boolean hasRequestInFlight() {
+    return inFlight != null;
   }
 
   /** Returns the nanoseconds until {@link #expire} or {@link #sendDue} has work to do. */
   long nextDue(long now) {
-    long next = deadlines.in(now);
+    long next = deadlines.remaining(now);
     if (receiver.isMidFrame()) {
-      next = Math.min(next, Math.max(0, heardAt + frameEnd - now));
+      next = Math.min(next, Math.max(0, lastByteAt + frameEnd - now));
     }
-    if (open && asked == null && !queue.isEmpty()) {
-      next = Math.min(next, Math.max(quietUntil - now, leastQuarantine(now)));
+    if (open && inFlight == null && !queue.isEmpty()) {
+      next = Math.min(next, Math.max(quietUntil - now, shortestQuarantine(now)));
     }
     return Math.max(0, next);
   }
 
-  private long leastQuarantine(long now) {
-    Deadline least = new Deadline();
-    queue.forEach(request -> least.noLaterThan(now + quarantine.left(request.unit(), now)));
-    return least.in(now);
+  private long shortestQuarantine(long now) {
+    Deadline shortest = new Deadline();
+    queue.forEach(request -> shortest.noLaterThan(now + quarantine.left(request.unit(), now)));
+    return shortest.remaining(now);
   }
 
   /** Returns the number of consecutive timeouts without a valid frame. */
-  int silences() {
-    return silences;
+  int consecutiveTimeouts() {
+    return consecutiveTimeouts;
   }
 
   /** Returns the number of consecutive frames that were no response. */
-  int strays() {
-    return strays;
+  int unmatchedFrames() {
+    return unmatchedFrames;
   }
 }

@@ -39,10 +39,10 @@ final class StreamClient implements ModbusClient {
   private final EventLoop loop;
   private final TcpSettings settings;
   private final TcpLink link;
-  private final StreamProtocol dialogue;
+  private final StreamProtocol protocol;
   private @Nullable Channel channel;
-  private @Nullable ScheduledFuture<?> alarm;
-  private long alarmAt;
+  private @Nullable ScheduledFuture<?> timer;
+  private long timerAt;
 
   /**
    * Set while stages of callers complete, so that the requests that they make are sent together.
@@ -55,13 +55,13 @@ final class StreamClient implements ModbusClient {
       EventLoopGroup loops,
       TcpSettings settings,
       ConnectionListener listener,
-      DoubleSupplier chance,
-      StreamProtocol dialogue) {
-    this.dialogue = dialogue;
+      DoubleSupplier jitter,
+      StreamProtocol protocol) {
+    this.protocol = protocol;
     this.loop = loops.next();
     this.settings = settings;
     this.link =
-        new TcpLink(peer, tls, loop, settings.connectTimeout(), listener, chance, new Speaker());
+        new TcpLink(peer, tls, loop, settings.connectTimeout(), listener, jitter, new LinkUser());
     if (settings.start() == TcpSettings.Start.AT_ONCE) {
       loop.execute(link::start);
     }
@@ -80,17 +80,17 @@ final class StreamClient implements ModbusClient {
 
   @Override
   public Duration quarantine(Unit unit) {
-    return Duration.ofNanos(dialogue.quarantine(unit, System.nanoTime()));
+    return Duration.ofNanos(protocol.quarantine(unit, System.nanoTime()));
   }
 
   @Override
   public Optional<ForeignFrame> foreignMaster() {
-    return dialogue.foreignMaster(System.nanoTime());
+    return protocol.foreignMaster(System.nanoTime());
   }
 
   @Override
   public int window() {
-    return dialogue.window();
+    return protocol.window();
   }
 
   @Override
@@ -121,28 +121,28 @@ final class StreamClient implements ModbusClient {
   }
 
   private void accept(PendingRequest request) {
-    String hopeless = link.hopelessUntil(request.deadline());
-    if (hopeless != null) {
-      request.fail(ModbusFailure.Kind.DISCONNECTED, false, hopeless);
+    String unavailable = link.unavailableUntil(request.deadline());
+    if (unavailable != null) {
+      request.fail(ModbusFailure.Kind.DISCONNECTED, false, unavailable);
       return;
     }
-    dialogue.ask(request);
+    protocol.submit(request);
     link.start();
-    settle();
+    sendDueAndSetTimer();
   }
 
   /** Sends what has become due, and sets the timer for the rest. Called after every event. */
-  private void settle() {
+  private void sendDueAndSetTimer() {
     if (completing) {
       return;
     }
     long now = System.nanoTime();
     Channel open = channel;
     if (open != null) {
-      dialogue.sendDue(now, open);
+      protocol.sendDue(now, open);
       open.flush();
     }
-    wakeIn(dialogue.nextDue(now), now);
+    wakeIn(protocol.nextDue(now), now);
   }
 
   /** Sets the only timer. A timer that is set already is replaced only by an earlier one. */
@@ -151,46 +151,46 @@ final class StreamClient implements ModbusClient {
       return;
     }
     long at = now + nanos;
-    if (alarm != null) {
-      if (alarmAt - at <= 0) {
+    if (timer != null) {
+      if (timerAt - at <= 0) {
         return;
       }
-      alarm.cancel(false);
+      timer.cancel(false);
     }
-    alarmAt = at;
-    alarm = loop.schedule(this::wake, nanos, TimeUnit.NANOSECONDS);
+    timerAt = at;
+    timer = loop.schedule(this::wake, nanos, TimeUnit.NANOSECONDS);
   }
 
   private void wake() {
-    alarm = null;
+    timer = null;
     completing = true;
-    dialogue.expire(System.nanoTime());
-    abandonIfHopeless();
+    protocol.expire(System.nanoTime());
+    abandonIfStuck();
     completing = false;
-    settle();
+    sendDueAndSetTimer();
   }
 
-  private void abandonIfHopeless() {
-    String hopeless = dialogue.hopeless();
-    if (hopeless != null && channel != null) {
-      link.abandon(hopeless);
+  private void abandonIfStuck() {
+    String reason = protocol.reconnectReason();
+    if (reason != null && channel != null) {
+      link.abandon(reason);
     }
   }
 
-  private final class Speaker implements TcpLink.Speaker {
+  private final class LinkUser implements TcpLink.ConnectionUser {
 
     @Override
     public List<ChannelHandler> pipeline() {
-      List<ChannelHandler> pipeline = new ArrayList<>(dialogue.decoders());
-      pipeline.add(new Answers());
+      List<ChannelHandler> pipeline = new ArrayList<>(protocol.decoders());
+      pipeline.add(new StreamResponseHandler());
       return pipeline;
     }
 
     @Override
     public void opened(Channel connected) {
       channel = connected;
-      dialogue.opened(System.nanoTime(), settings.connectDelay().toNanos());
-      settle();
+      protocol.opened(System.nanoTime(), settings.connectDelay().toNanos());
+      sendDueAndSetTimer();
     }
 
     @Override
@@ -198,23 +198,23 @@ final class StreamClient implements ModbusClient {
       channel = null;
       boolean outer = completing;
       completing = true;
-      dialogue.failAll(why);
+      protocol.failAll(why);
       completing = outer;
-      settle();
+      sendDueAndSetTimer();
     }
   }
 
-  private final class Answers extends ChannelInboundHandlerAdapter {
+  private final class StreamResponseHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       try {
         if (ctx.channel() == channel) {
           completing = true;
-          if (dialogue.received(message, System.nanoTime())) {
+          if (protocol.received(message, System.nanoTime())) {
             link.proven();
           } else {
-            abandonIfHopeless();
+            abandonIfStuck();
           }
           completing = false;
         }
@@ -225,7 +225,7 @@ final class StreamClient implements ModbusClient {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-      settle();
+      sendDueAndSetTimer();
       ctx.fireChannelReadComplete();
     }
   }

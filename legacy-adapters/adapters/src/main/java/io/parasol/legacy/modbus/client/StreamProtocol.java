@@ -30,7 +30,7 @@ interface StreamProtocol {
   List<ChannelHandler> decoders();
 
   /** Queues a request, which {@link #sendDue} sends in its turn. */
-  void ask(PendingRequest request);
+  void submit(PendingRequest request);
 
   /**
    * Handles an established connection.
@@ -75,5 +75,5 @@ interface StreamProtocol {
   }
 
   /** Returns why the gateway must reconnect, or null. */
-  @Nullable String hopeless();
+  @Nullable String reconnectReason();
 }

@@ -36,7 +36,7 @@ final class TcpConnector {
 
   /** A resolver of host names. Blocks. */
   @FunctionalInterface
-  interface Names {
+  interface HostResolver {
     InetAddress[] addresses(String name) throws UnknownHostException;
   }
 
@@ -44,7 +44,7 @@ final class TcpConnector {
   private final Optional<ClientTls> tls;
   private final EventLoop loop;
   private final Duration timeout;
-  private final Names names;
+  private final HostResolver resolver;
 
   /** The most recent lookup. */
   private CompletableFuture<InetAddress[]> lookup =
@@ -59,12 +59,16 @@ final class TcpConnector {
   }
 
   TcpConnector(
-      HostPort peer, Optional<ClientTls> tls, EventLoop loop, Duration timeout, Names names) {
+      HostPort peer,
+      Optional<ClientTls> tls,
+      EventLoop loop,
+      Duration timeout,
+      HostResolver resolver) {
     this.peer = peer;
     this.tls = tls;
     this.loop = loop;
     this.timeout = timeout;
-    this.names = names;
+    this.resolver = resolver;
   }
 
   /**
@@ -77,17 +81,17 @@ final class TcpConnector {
   CompletionStage<Channel> connect(int attempt, List<ChannelHandler> pipeline) {
     return tls.isEmpty()
         ? address(attempt).thenCompose(address -> connect(address, pipeline))
-        : address(attempt).thenCompose(address -> secured(tls.get(), address, pipeline));
+        : address(attempt).thenCompose(address -> connectWithTls(tls.get(), address, pipeline));
   }
 
-  private CompletableFuture<Channel> secured(
+  private CompletableFuture<Channel> connectWithTls(
       ClientTls files, InetSocketAddress address, List<ChannelHandler> pipeline) {
-    return CompletableFuture.supplyAsync(() -> handler(files), TcpConnector::onItsOwnThread)
+    return CompletableFuture.supplyAsync(() -> handler(files), TcpConnector::runOnNewThread)
         .thenCompose(
             handler -> {
               List<ChannelHandler> all = new ArrayList<>(List.of(handler));
               all.addAll(pipeline);
-              return connect(address, all).thenCompose(channel -> proven(handler, channel));
+              return connect(address, all).thenCompose(channel -> afterHandshake(handler, channel));
             });
   }
 
@@ -103,20 +107,20 @@ final class TcpConnector {
    * Completes when the TLS handshake has authenticated the controller; only then is there a
    * connection.
    */
-  private static CompletableFuture<Channel> proven(SslHandler handler, Channel channel) {
-    CompletableFuture<Channel> proven = new CompletableFuture<>();
+  private static CompletableFuture<Channel> afterHandshake(SslHandler handler, Channel channel) {
+    CompletableFuture<Channel> authenticated = new CompletableFuture<>();
     handler
         .handshakeFuture()
         .addListener(
             done -> {
               if (done.isSuccess()) {
-                proven.complete(channel);
+                authenticated.complete(channel);
               } else {
                 FireAndForget.close(channel);
-                proven.completeExceptionally(done.cause());
+                authenticated.completeExceptionally(done.cause());
               }
             });
-    return proven;
+    return authenticated;
   }
 
   private CompletableFuture<InetSocketAddress> address(int attempt) {
@@ -125,7 +129,7 @@ final class TcpConnector {
       return CompletableFuture.completedFuture(new InetSocketAddress(peer.host(), peer.port()));
     }
     if (lookup.isDone()) {
-      lookup = CompletableFuture.supplyAsync(this::lookUp, TcpConnector::onItsOwnThread);
+      lookup = CompletableFuture.supplyAsync(this::lookUp, TcpConnector::runOnNewThread);
     }
     return lookup
         .thenApply(
@@ -135,14 +139,14 @@ final class TcpConnector {
 
   private InetAddress[] lookUp() {
     try {
-      return names.addresses(peer.host());
+      return resolver.addresses(peer.host());
     } catch (UnknownHostException unknown) {
       throw new CompletionException(unknown);
     }
   }
 
-  private static void onItsOwnThread(Runnable what) {
-    Thread thread = new Thread(what, "modbus-connect");
+  private static void runOnNewThread(Runnable task) {
+    Thread thread = new Thread(task, "modbus-connect");
     thread.setDaemon(true);
     thread.start();
   }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class TcpLink {
 
   /** The user of the connection. Called on the event loop. */
-  interface Speaker {
+  interface ConnectionUser {
     /** Returns the handlers for a new connection, outermost first. */
     List<ChannelHandler> pipeline();
 
@@ -45,7 +45,7 @@ public final class TcpLink {
   private static final Logger log = LoggerFactory.getLogger(TcpLink.class);
 
   /** The reason for the loss of a connection on which the controller never answered. */
-  public static final String HUNG_UP_UNHEARD =
+  public static final String CLOSED_WITHOUT_RESPONSE =
       "the controller closed the connection before it answered anything; many controllers accept"
           + " one client only";
 
@@ -53,8 +53,8 @@ public final class TcpLink {
   private final EventLoop loop;
   private final TcpConnector connector;
   private final ConnectionListener listener;
-  private final DoubleSupplier chance;
-  private final Speaker speaker;
+  private final DoubleSupplier jitter;
+  private final ConnectionUser user;
 
   private ConnectionState state = new ConnectionState.Idle();
   private String why = "not connected yet";
@@ -71,14 +71,14 @@ public final class TcpLink {
       EventLoop loop,
       Duration connectTimeout,
       ConnectionListener listener,
-      DoubleSupplier chance,
-      Speaker speaker) {
+      DoubleSupplier jitter,
+      ConnectionUser user) {
     this.peer = peer;
     this.loop = loop;
     this.connector = new TcpConnector(peer, tls, loop, connectTimeout);
     this.listener = listener;
-    this.chance = chance;
-    this.speaker = speaker;
+    this.jitter = jitter;
+    this.user = user;
   }
 
   /** Returns whether the connection is up. For any thread. */
@@ -88,23 +88,23 @@ public final class TcpLink {
 
   /** Makes the first connection, unless it was started before. */
   void start() {
-    become(state.start(), "first request");
+    changeTo(state.start(), "first request");
   }
 
   /** Records that the controller has answered on this connection. */
   void proven() {
     answered = true;
-    become(state.proven(), "answered");
+    changeTo(state.proven(), "answered");
   }
 
   /** Drops a connection that no longer works, and soon makes another. */
   void abandon(String reason) {
-    become(state.abandoned(chance.getAsDouble()), reason);
+    changeTo(state.abandoned(jitter.getAsDouble()), reason);
   }
 
   /** Closes the connection permanently. */
   void close() {
-    become(state.close(), "closed");
+    changeTo(state.close(), "closed");
   }
 
   /**
@@ -113,18 +113,18 @@ public final class TcpLink {
    * @param deadline nanoseconds of the monotonic clock.
    * @return the reason, or null if there may be a connection by then.
    */
-  @Nullable String hopelessUntil(long deadline) {
+  @Nullable String unavailableUntil(long deadline) {
     boolean closed = state instanceof ConnectionState.Closed;
     boolean tooSoon = state instanceof ConnectionState.Waiting && retryAt - deadline >= 0;
     return closed || tooSoon ? "not connected to %s: %s".formatted(peer, why) : null;
   }
 
   private void lost(String reason) {
-    become(state.lost(chance.getAsDouble()), reason);
+    changeTo(state.lost(jitter.getAsDouble()), reason);
   }
 
   /** Changes the state and performs the effects of the change. No other method does so. */
-  private void become(ConnectionState next, String reason) {
+  private void changeTo(ConnectionState next, String reason) {
     if (next.equals(state)) {
       return;
     }
@@ -138,17 +138,17 @@ public final class TcpLink {
       retryAt = System.nanoTime() + waiting.retryIn().toNanos();
       retry =
           loop.schedule(
-              () -> become(state.retryDue(), "trying again"),
+              () -> changeTo(state.retryDue(), "trying again"),
               waiting.retryIn().toNanos(),
               TimeUnit.NANOSECONDS);
       disconnect();
-      speaker.lost("disconnected from %s: %s".formatted(peer, reason));
+      user.lost("disconnected from %s: %s".formatted(peer, reason));
     } else if (next instanceof ConnectionState.Closed) {
       if (retry != null) {
         retry.cancel(false);
       }
       disconnect();
-      speaker.lost("disconnected from %s: %s".formatted(peer, reason));
+      user.lost("disconnected from %s: %s".formatted(peer, reason));
     }
   }
 
@@ -170,8 +170,8 @@ public final class TcpLink {
   }
 
   private void connect(ConnectionState.Trying trying) {
-    List<ChannelHandler> pipeline = speaker.pipeline();
-    pipeline.add(new Fate());
+    List<ChannelHandler> pipeline = user.pipeline();
+    pipeline.add(new ConnectionEndHandler());
     var unused =
         connector
             .connect(attempts++ & Integer.MAX_VALUE, pipeline)
@@ -185,12 +185,12 @@ public final class TcpLink {
                     // The link was closed in the meantime.
                     FireAndForget.close(made);
                   } else if (!made.isActive()) {
-                    lost(HUNG_UP_UNHEARD);
+                    lost(CLOSED_WITHOUT_RESPONSE);
                   } else {
                     channel = made;
                     answered = false;
-                    become(state.connected(), "connected");
-                    speaker.opened(made);
+                    changeTo(state.connected(), "connected");
+                    user.opened(made);
                   }
                 },
                 loop);
@@ -210,7 +210,7 @@ public final class TcpLink {
   }
 
   /** The last handler of the pipeline: detects how a connection ends. */
-  private final class Fate extends ChannelInboundHandlerAdapter {
+  private final class ConnectionEndHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
@@ -221,7 +221,7 @@ public final class TcpLink {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      end(ctx, answered ? "the controller closed the connection" : HUNG_UP_UNHEARD);
+      end(ctx, answered ? "the controller closed the connection" : CLOSED_WITHOUT_RESPONSE);
     }
 
     @Override

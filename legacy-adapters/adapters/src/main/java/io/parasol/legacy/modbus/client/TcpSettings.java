@@ -33,10 +33,10 @@ public record TcpSettings(
     WHEN_ASKED
   }
 
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration MAX_DURATION = Duration.ofSeconds(60);
 
   /** Settings for a controller that conforms to the specification. */
-  public static final TcpSettings USUAL =
+  public static final TcpSettings DEFAULT =
       new TcpSettings(Start.AT_ONCE, 1, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, 1024);
 
   public TcpSettings {
@@ -50,18 +50,18 @@ public record TcpSettings(
   /** Returns the default settings with the quirks of a device model. */
   public static TcpSettings of(Quirks quirks) {
     return new TcpSettings(
-        USUAL.start,
+        DEFAULT.start,
         quirks.window(),
-        USUAL.connectTimeout,
+        DEFAULT.connectTimeout,
         quirks.connectDelay(),
         quirks.gap(),
-        USUAL.queue);
+        DEFAULT.queue);
   }
 
   private static void requireBetween(String what, Duration found, Duration least) {
-    if (found.compareTo(least) < 0 || found.compareTo(LONGEST) > 0) {
+    if (found.compareTo(least) < 0 || found.compareTo(MAX_DURATION) > 0) {
       throw new IllegalArgumentException(
-          "%s %s: expected %s to %s".formatted(what, found, least, LONGEST));
+          "%s %s: expected %s to %s".formatted(what, found, least, MAX_DURATION));
     }
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Has no socket, thread or clock: time is passed in as nanoseconds of a monotonic clock, and
  * frames are sent through the {@link Wire}. Not thread-safe. A caller's stage is completed after
- * the state is consistent again, so its dependents may {@link #ask} at once.
+ * the state is consistent again, so its dependents may {@link #submit} at once.
  */
 final class TcpTransactions {
 
@@ -26,14 +26,14 @@ final class TcpTransactions {
   }
 
   private final RequestQueue queue;
-  private final InFlightRequests underWay = new InFlightRequests();
+  private final InFlightRequests inFlight = new InFlightRequests();
   private final Deadline deadlines = new Deadline();
   private final long gap;
   private int window;
   private boolean open;
   private long quietUntil;
-  private int silences;
-  private int strays;
+  private int consecutiveTimeouts;
+  private int unmatchedFrames;
 
   /**
    * @param window maximum number of in-flight requests.
@@ -50,7 +50,7 @@ final class TcpTransactions {
    * Queues a request, which {@link #sendDue} sends in its turn. Fails the request if the queue is
    * full.
    */
-  void ask(PendingRequest request) {
+  void submit(PendingRequest request) {
     if (queue.offer(request)) {
       deadlines.noLaterThan(request.deadline());
     } else {
@@ -65,15 +65,15 @@ final class TcpTransactions {
    */
   void opened(long now, long delay) {
     open = true;
-    silences = 0;
-    strays = 0;
+    consecutiveTimeouts = 0;
+    unmatchedFrames = 0;
     quietUntil = now + delay;
   }
 
   /** Handles a lost connection: fails all requests at once. */
   void lost(String why) {
     open = false;
-    List<PendingRequest> sent = underWay.takeAll();
+    List<PendingRequest> sent = inFlight.takeAll();
     List<PendingRequest> waiting = queue.takeAll();
     deadlines.clear();
     sent.forEach(request -> request.fail(ModbusFailure.Kind.DISCONNECTED, true, why));
@@ -82,13 +82,13 @@ final class TcpTransactions {
 
   /** Sends the requests that may be sent now. */
   void sendDue(long now, Wire wire) {
-    while (open && underWay.size() < window && now - quietUntil >= 0) {
+    while (open && inFlight.size() < window && now - quietUntil >= 0) {
       PendingRequest request = queue.next(now, any -> true);
       if (request == null) {
         return;
       }
       Pdu pdu = RequestPdu.encode(request.request());
-      int transaction = underWay.add(request);
+      int transaction = inFlight.add(request);
       wire.send(new MbapFrame(transaction, request.unit().value(), pdu));
     }
   }
@@ -100,18 +100,18 @@ final class TcpTransactions {
    * @return null, or why the response was dropped.
    */
   @Nullable UnmatchedResponse received(MbapFrame answer, long now) {
-    silences = 0;
+    consecutiveTimeouts = 0;
     quietUntil = later(quietUntil, now + gap);
-    PendingRequest request = underWay.take(answer);
+    PendingRequest request = inFlight.take(answer);
     if (request == null) {
-      strays++;
-      UnmatchedResponse stray = underWay.why(answer);
+      unmatchedFrames++;
+      UnmatchedResponse stray = inFlight.mismatchReason(answer);
       if (stray.provesConfusion()) {
         window = 1;
       }
       return stray;
     }
-    strays = 0;
+    unmatchedFrames = 0;
     request.answered(answer.pdu());
     return null;
   }
@@ -126,11 +126,11 @@ final class TcpTransactions {
    * @return how many of them had been sent.
    */
   int expire(long now) {
-    List<PendingRequest> sent = underWay.takeOverdue(now);
+    List<PendingRequest> sent = inFlight.takeOverdue(now);
     List<PendingRequest> waiting = queue.takeOverdue(now);
-    silences += sent.size();
+    consecutiveTimeouts += sent.size();
     deadlines.clear();
-    underWay.forEach(request -> deadlines.noLaterThan(request.deadline()));
+    inFlight.forEach(request -> deadlines.noLaterThan(request.deadline()));
     queue.forEach(request -> deadlines.noLaterThan(request.deadline()));
     sent.forEach(PendingRequest::failUnanswered);
     waiting.forEach(open ? PendingRequest::failNotSent : PendingRequest::failNotConnected);
@@ -139,8 +139,8 @@ final class TcpTransactions {
 
   /** Returns the nanoseconds until {@link #expire} or {@link #sendDue} has work to do. */
   long nextDue(long now) {
-    long next = deadlines.in(now);
-    boolean waitsForQuiet = open && underWay.size() < window && !queue.isEmpty();
+    long next = deadlines.remaining(now);
+    boolean waitsForQuiet = open && inFlight.size() < window && !queue.isEmpty();
     return waitsForQuiet ? Math.min(next, Math.max(0, quietUntil - now)) : next;
   }
 
@@ -153,12 +153,12 @@ final class TcpTransactions {
   }
 
   /** Returns the number of consecutive timeouts without a single received frame. */
-  int silences() {
-    return silences;
+  int consecutiveTimeouts() {
+    return consecutiveTimeouts;
   }
 
   /** Returns the number of consecutive frames that matched no request. */
-  int strays() {
-    return strays;
+  int unmatchedFrames() {
+    return unmatchedFrames;
   }
 }

@@ -19,15 +19,15 @@ final class DecimalScale {
   /** Powers of ten up to this exponent, and integers up to 2^53, are exact as a double. */
   private static final int EXACT_POWERS = 22;
 
-  private static final long EXACT_WHOLES = 1L << 53;
+  private static final long MAX_EXACT_INTEGER = 1L << 53;
 
-  private static final BigInteger MOST_UNSIGNED =
+  private static final BigInteger MAX_UNSIGNED =
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
   private final BigDecimal factor;
   private final BigDecimal offset;
   private final int digits;
-  private final boolean isQuick;
+  private final boolean fitsLong;
   private final long multiplier;
   private final long addend;
   private final double divisor;
@@ -38,11 +38,11 @@ final class DecimalScale {
     this.digits = Math.max(0, Math.max(this.factor.scale(), this.offset.scale()));
     BigInteger wholeFactor = this.factor.movePointRight(digits).toBigIntegerExact();
     BigInteger wholeOffset = this.offset.movePointRight(digits).toBigIntegerExact();
-    this.isQuick =
+    this.fitsLong =
         digits <= EXACT_POWERS && wholeFactor.bitLength() <= 53 && wholeOffset.bitLength() <= 62;
-    this.multiplier = isQuick ? wholeFactor.longValue() : 0;
-    this.addend = isQuick ? wholeOffset.longValue() : 0;
-    this.divisor = isQuick ? BigDecimal.TEN.pow(digits).doubleValue() : 1;
+    this.multiplier = fitsLong ? wholeFactor.longValue() : 0;
+    this.addend = fitsLong ? wholeOffset.longValue() : 0;
+    this.divisor = fitsLong ? BigDecimal.TEN.pow(digits).doubleValue() : 1;
   }
 
   static DecimalScale of(BigDecimal factor, double offset) {
@@ -56,7 +56,7 @@ final class DecimalScale {
 
   /** Returns the value of a signed raw number. */
   Value apply(long raw) {
-    if (isQuick) {
+    if (fitsLong) {
       long product = raw * multiplier;
       long sum = product + addend;
       boolean fits =
@@ -65,16 +65,16 @@ final class DecimalScale {
       if (fits && digits == 0) {
         return new Value.Whole(sum);
       }
-      if (fits && -EXACT_WHOLES <= sum && sum <= EXACT_WHOLES) {
+      if (fits && -MAX_EXACT_INTEGER <= sum && sum <= MAX_EXACT_INTEGER) {
         return new Value.Real(sum / divisor);
       }
     }
-    return slowly(BigDecimal.valueOf(raw));
+    return applyExactly(BigDecimal.valueOf(raw));
   }
 
   /** Returns the value of an unsigned 64-bit raw number. */
   Value applyUnsigned(long raw) {
-    return raw >= 0 ? apply(raw) : slowly(new BigDecimal(unsigned(raw)));
+    return raw >= 0 ? apply(raw) : applyExactly(new BigDecimal(unsigned(raw)));
   }
 
   /**
@@ -84,7 +84,7 @@ final class DecimalScale {
     if (this == ONE) {
       return raw;
     }
-    return isQuick
+    return fitsLong
         ? (raw * multiplier + addend) / divisor
         : raw * factor.doubleValue() + offset.doubleValue();
   }
@@ -94,7 +94,7 @@ final class DecimalScale {
     if (this == ONE) {
       return value;
     }
-    return isQuick
+    return fitsLong
         ? (value * divisor - addend) / multiplier
         : (value - offset.doubleValue()) / factor.doubleValue();
   }
@@ -104,7 +104,7 @@ final class DecimalScale {
     return value.subtract(offset).divide(factor, 0, RoundingMode.HALF_EVEN).toBigIntegerExact();
   }
 
-  private Value slowly(BigDecimal raw) {
+  private Value applyExactly(BigDecimal raw) {
     BigDecimal value = raw.multiply(factor).add(offset);
     if (digits > 0) {
       return new Value.Real(value.doubleValue());
@@ -113,7 +113,7 @@ final class DecimalScale {
     if (whole.bitLength() <= 63) {
       return new Value.Whole(whole.longValue());
     }
-    return whole.signum() > 0 && whole.compareTo(MOST_UNSIGNED) <= 0
+    return whole.signum() > 0 && whole.compareTo(MAX_UNSIGNED) <= 0
         ? new Value.Wide(whole)
         : new Value.Real(whole.doubleValue());
   }

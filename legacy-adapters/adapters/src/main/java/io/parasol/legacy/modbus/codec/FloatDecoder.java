@@ -36,16 +36,17 @@ final class FloatDecoder extends PointDecoder {
   @Override
   public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
     ModbusResponse.Registers registers = (ModbusResponse.Registers) answer;
-    DecimalScale factor = scale.in(registers, start);
+    DecimalScale factor = scale.scaleIn(registers, start);
     return isAbsent(bits.raw(registers, start)) || factor != null
         ? scaled(device, registers, start, measuredAt, factor == null ? DecimalScale.ONE : factor)
-        : unread(device, scale.whyNot(registers, start), measuredAt);
+        : unread(device, scale.missingQuality(registers, start), measuredAt);
   }
 
   @Override
   public Reading read(
       DeviceId device, ModbusResponse answer, int start, Instant measuredAt, int exponent) {
-    return scaled(device, (ModbusResponse.Registers) answer, start, measuredAt, scale.at(exponent));
+    return scaled(
+        device, (ModbusResponse.Registers) answer, start, measuredAt, scale.scaleFor(exponent));
   }
 
   private Reading scaled(
@@ -78,7 +79,7 @@ final class FloatDecoder extends PointDecoder {
   }
 
   @Override
-  public AddressRange hull() {
-    return scale.hull(super.hull());
+  public AddressRange requiredRange() {
+    return scale.requiredRange(super.requiredRange());
   }
 }

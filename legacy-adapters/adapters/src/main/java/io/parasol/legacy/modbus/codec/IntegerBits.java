@@ -24,11 +24,11 @@ public final class IntegerBits {
 
   /** Returns the raw bits, unsigned, from a response that begins at {@code start}. */
   public long raw(ModbusResponse.Registers registers, int start) {
-    return order.gather(registers, address - start);
+    return order.combine(registers, address - start);
   }
 
   int[] registers(long raw) {
-    return order.spread(raw);
+    return order.split(raw);
   }
 
   public boolean isAbsent(long raw) {

@@ -36,9 +36,9 @@ final class IntegerDecoder extends PointDecoder {
     if (bits.isAbsent(raw)) {
       return unread(device, Quality.NOT_AVAILABLE, measuredAt);
     }
-    DecimalScale factor = scale.in(registers, start);
+    DecimalScale factor = scale.scaleIn(registers, start);
     return factor == null
-        ? unread(device, scale.whyNot(registers, start), measuredAt)
+        ? unread(device, scale.missingQuality(registers, start), measuredAt)
         : good(device, value(raw, factor), measuredAt);
   }
 
@@ -48,7 +48,7 @@ final class IntegerDecoder extends PointDecoder {
     long raw = bits.raw((ModbusResponse.Registers) answer, start);
     return bits.isAbsent(raw)
         ? unread(device, Quality.NOT_AVAILABLE, measuredAt)
-        : good(device, value(raw, scale.at(exponent)), measuredAt);
+        : good(device, value(raw, scale.scaleFor(exponent)), measuredAt);
   }
 
   private Value value(long raw, DecimalScale factor) {
@@ -69,7 +69,7 @@ final class IntegerDecoder extends PointDecoder {
   }
 
   @Override
-  public AddressRange hull() {
-    return scale.hull(super.hull());
+  public AddressRange requiredRange() {
+    return scale.requiredRange(super.requiredRange());
   }
 }

@@ -20,10 +20,10 @@ import java.util.stream.IntStream;
  */
 final class NetworkAddressDecoder extends PointDecoder {
 
-  private static final HexFormat BY_COLON = HexFormat.ofDelimiter(":");
+  private static final HexFormat COLON_SEPARATED = HexFormat.ofDelimiter(":");
 
   /** Bytes of an EUI-48 address. The bytes before them in its registers mean nothing. */
-  private static final int HARDWARE_ADDRESS = 6;
+  private static final int EUI48_LENGTH = 6;
 
   private final Encoding encoding;
   private final int address;
@@ -39,10 +39,10 @@ final class NetworkAddressDecoder extends PointDecoder {
   @Override
   public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
     byte[] bytes = bytes((ModbusResponse.Registers) answer, address - start);
-    if (isOnly(bytes, 0) || (encoding == Encoding.EUI48 && isOnly(bytes, 0xFF))) {
+    if (consistsOf(bytes, 0) || (encoding == Encoding.EUI48 && consistsOf(bytes, 0xFF))) {
       return unread(device, Quality.NOT_AVAILABLE, measuredAt);
     }
-    String text = encoding == Encoding.EUI48 ? BY_COLON.formatHex(bytes) : internet(bytes);
+    String text = encoding == Encoding.EUI48 ? COLON_SEPARATED.formatHex(bytes) : ipText(bytes);
     return good(device, new Value.Text(text), measuredAt);
   }
 
@@ -56,17 +56,17 @@ final class NetworkAddressDecoder extends PointDecoder {
     if (encoding != Encoding.EUI48) {
       return all;
     }
-    byte[] last = new byte[HARDWARE_ADDRESS];
+    byte[] last = new byte[EUI48_LENGTH];
     System.arraycopy(all, all.length - last.length, last, 0, last.length);
     return last;
   }
 
-  private static boolean isOnly(byte[] bytes, int value) {
+  private static boolean consistsOf(byte[] bytes, int value) {
     return IntStream.range(0, bytes.length).allMatch(i -> (bytes[i] & 0xFF) == value);
   }
 
   /** Formats an IPv4 or IPv6 address; callers pass 4 or 16 bytes, so the length is valid. */
-  private static String internet(byte[] bytes) {
+  private static String ipText(byte[] bytes) {
     try {
       return InetAddress.getByAddress(bytes).getHostAddress();
     } catch (UnknownHostException wrongLength) {

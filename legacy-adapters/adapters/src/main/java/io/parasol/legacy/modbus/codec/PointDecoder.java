@@ -48,7 +48,7 @@ public abstract class PointDecoder {
    * Decodes the point.
    *
    * @param answer the registers or bits of the point's table, from address {@code start} to at
-   *     least the last address of {@link #hull}.
+   *     least the last address of {@link #requiredRange}.
    */
   public abstract Reading read(
       DeviceId device, ModbusResponse answer, int start, Instant measuredAt);
@@ -79,8 +79,8 @@ public abstract class PointDecoder {
   }
 
   /** Returns the minimum number of addresses that one response must contain. */
-  public final int span() {
-    return scaleDecoder() == null ? hull().size() : point.type().size();
+  public final int minLength() {
+    return scaleDecoder() == null ? requiredRange().size() : point.type().size();
   }
 
   public final Point point() {
@@ -91,7 +91,7 @@ public abstract class PointDecoder {
    * Returns the addresses that one response must contain to decode the point: its own and those of
    * its scale point.
    */
-  public AddressRange hull() {
+  public AddressRange requiredRange() {
     return AddressRange.of(point);
   }
 

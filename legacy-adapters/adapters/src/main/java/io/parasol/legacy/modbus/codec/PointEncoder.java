@@ -43,7 +43,7 @@ public final class PointEncoder {
 
   /** Returns the point whose value {@link #encode} needs as the exponent, if there is one. */
   public Optional<Point> scalePoint() {
-    return Optional.ofNullable(scale.livePoint());
+    return Optional.ofNullable(scale.scalePoint());
   }
 
   /**
@@ -59,10 +59,11 @@ public final class PointEncoder {
       case BOOL -> point.at().table().isBits() ? flag(value) : wholeRegister(flag(value));
       case BIT -> flag(value);
       case INT16, UINT16, INT32, UINT32, INT64, UINT64, ACC16, ACC32, ACC64 ->
-          integer(scale.at(exponent).unapply(number(value)));
+          integer(scale.scaleFor(exponent).unapply(number(value)));
       case ENUM16, ENUM32 -> integer(enumerated(value));
       case BITS16, BITS32 -> integer(whole(value));
-      case FLOAT32, FLOAT64 -> floating(scale.at(exponent).unapply(number(value).doubleValue()));
+      case FLOAT32, FLOAT64 ->
+          floating(scale.scaleFor(exponent).unapply(number(value).doubleValue()));
       case STRING -> text(value);
       case IPV4, IPV6, EUI48 ->
           throw unfit(found(value), "no write: network addresses are read-only");
@@ -75,9 +76,9 @@ public final class PointEncoder {
     boolean fits =
         bits.isSigned() ? raw.bitLength() < width : raw.signum() >= 0 && raw.bitLength() <= width;
     if (!fits) {
-      throw unfit("a raw value of " + cut(raw), "one that " + point.type() + " can hold");
+      throw unfit("a raw value of " + shortened(raw), "one that " + point.type() + " can hold");
     }
-    return present(bits, raw.longValue());
+    return requirePresent(bits, raw.longValue());
   }
 
   private int[] floating(double raw) throws UnfitValueException {
@@ -86,17 +87,17 @@ public final class PointEncoder {
     if (!Double.isFinite(held)) {
       throw unfit("a raw value of " + raw, "one that " + point.type() + " can hold");
     }
-    return present(
+    return requirePresent(
         new IntegerBits(point),
         isSingle ? Float.floatToIntBits((float) raw) : Double.doubleToLongBits(raw));
   }
 
   private int[] wholeRegister(int[] flag) throws UnfitValueException {
-    return present(new IntegerBits(point), flag[0]);
+    return requirePresent(new IntegerBits(point), flag[0]);
   }
 
   /** Rejects a bit pattern by which the device reports that it has no value. */
-  private int[] present(IntegerBits bits, long raw) throws UnfitValueException {
+  private int[] requirePresent(IntegerBits bits, long raw) throws UnfitValueException {
     long pattern = bits.width() == Long.SIZE ? raw : raw & ((1L << bits.width()) - 1);
     if (bits.isAbsent(pattern)) {
       throw unfit("0x%X, which means \"not available\"".formatted(pattern), "another value");
@@ -186,7 +187,7 @@ public final class PointEncoder {
     return Printable.of(value.toString());
   }
 
-  private static String cut(BigInteger number) {
+  private static String shortened(BigInteger number) {
     return Printable.of(number.bitLength() > 128 ? "more than 128 bits" : number.toString());
   }
 }

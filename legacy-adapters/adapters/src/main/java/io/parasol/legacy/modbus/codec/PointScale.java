@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class PointScale {
 
   private final @Nullable DecimalScale constant;
-  private final @Nullable ScaleFactor live;
+  private final @Nullable ScaleFactor scaleFactor;
 
-  private PointScale(@Nullable DecimalScale constant, @Nullable ScaleFactor live) {
+  private PointScale(@Nullable DecimalScale constant, @Nullable ScaleFactor scaleFactor) {
     this.constant = constant;
-    this.live = live;
+    this.scaleFactor = scaleFactor;
   }
 
   static PointScale of(Profile profile, Point point) {
-    Optional<ScaleFactor> live = ScaleFactor.of(profile, point);
-    if (live.isPresent()) {
-      return new PointScale(null, live.get());
+    Optional<ScaleFactor> scaleFactor = ScaleFactor.of(profile, point);
+    if (scaleFactor.isPresent()) {
+      return new PointScale(null, scaleFactor.get());
     }
     BigDecimal factor = ((Scale.Factor) point.scale()).factor();
     boolean isOne = factor.compareTo(BigDecimal.ONE) == 0 && point.offset() == 0;
@@ -33,46 +33,49 @@ final class PointScale {
   }
 
   /** Returns the scale for this response, or null if the response contains no valid scale. */
-  @Nullable DecimalScale in(ModbusResponse.Registers registers, int start) {
-    if (live == null) {
+  @Nullable DecimalScale scaleIn(ModbusResponse.Registers registers, int start) {
+    if (scaleFactor == null) {
       return constant;
     }
-    int exponent = live.exponent(registers, start);
+    int exponent = scaleFactor.exponent(registers, start);
     return exponent == ScaleFactor.NOT_AVAILABLE || exponent == ScaleFactor.OUT_OF_RANGE
         ? null
-        : live.scale(exponent);
+        : scaleFactor.scale(exponent);
   }
 
-  /** Returns the quality of a value for which {@link #in} returned null. */
-  Quality whyNot(ModbusResponse.Registers registers, int start) {
-    boolean isAbsurd = live != null && live.exponent(registers, start) == ScaleFactor.OUT_OF_RANGE;
-    return isAbsurd ? Quality.OUT_OF_RANGE : Quality.NOT_AVAILABLE;
+  /** Returns the quality of a value for which {@link #scaleIn} returned null. */
+  Quality missingQuality(ModbusResponse.Registers registers, int start) {
+    boolean isOutOfRange =
+        scaleFactor != null && scaleFactor.exponent(registers, start) == ScaleFactor.OUT_OF_RANGE;
+    return isOutOfRange ? Quality.OUT_OF_RANGE : Quality.NOT_AVAILABLE;
   }
 
   /** Returns the scale point; null if the scale is a constant. */
-  @Nullable Point livePoint() {
-    return live == null ? null : live.point();
+  @Nullable Point scalePoint() {
+    return scaleFactor == null ? null : scaleFactor.point();
   }
 
   /** Returns the scale for an exponent; a constant scale ignores the exponent. */
-  DecimalScale at(int exponent) {
+  DecimalScale scaleFor(int exponent) {
     if (constant != null) {
       return constant;
     }
-    if (live == null) {
+    if (scaleFactor == null) {
       throw new AssertionError("either a constant or a scale point");
     }
-    return live.scale(exponent);
+    return scaleFactor.scale(exponent);
   }
 
   /**
    * Returns the decoder of the scale point if that is not a point of the profile; otherwise null.
    */
   @Nullable ScaleDecoder decoder() {
-    return live != null && live.isUnnamed() ? new ScaleDecoder(live.point()) : null;
+    return scaleFactor != null && scaleFactor.isUnnamed()
+        ? new ScaleDecoder(scaleFactor.point())
+        : null;
   }
 
-  AddressRange hull(AddressRange own) {
-    return live == null ? own : own.and(AddressRange.of(live.point()));
+  AddressRange requiredRange(AddressRange own) {
+    return scaleFactor == null ? own : own.span(AddressRange.of(scaleFactor.point()));
   }
 }

@@ -31,27 +31,27 @@ final class RegisterOrder {
           "point %s: order %s; expected %d letters".formatted(point.name(), order, 2 * registers));
     }
     int[] shifts = new int[registers];
-    for (int place = 0; place < registers; place++) {
-      int most = Math.min(order.byteAt(2 * place), order.byteAt(2 * place + 1));
-      shifts[place] = 16 * (registers - 1 - most / 2);
+    for (int index = 0; index < registers; index++) {
+      int moreSignificant = Math.min(order.byteAt(2 * index), order.byteAt(2 * index + 1));
+      shifts[index] = 16 * (registers - 1 - moreSignificant / 2);
     }
     return new RegisterOrder(order.byteAt(0) > order.byteAt(1), shifts);
   }
 
   /** Combines registers that begin at index {@code place} into the unsigned bits of the value. */
-  long gather(ModbusResponse.Registers registers, int place) {
+  long combine(ModbusResponse.Registers registers, int index) {
     long raw = 0;
     for (int i = 0; i < shifts.length; i++) {
-      raw |= (long) inOrder(registers.at(place + i)) << shifts[i];
+      raw |= (long) inOrder(registers.at(index + i)) << shifts[i];
     }
     return raw;
   }
 
   /**
-   * Splits a number into the registers from which {@link #gather} makes it; drops bits beyond the
+   * Splits a number into the registers from which {@link #combine} makes it; drops bits beyond the
    * width.
    */
-  int[] spread(long raw) {
+  int[] split(long raw) {
     int[] registers = new int[shifts.length];
     for (int i = 0; i < shifts.length; i++) {
       registers[i] = inOrder((int) (raw >>> shifts[i]) & 0xFFFF);

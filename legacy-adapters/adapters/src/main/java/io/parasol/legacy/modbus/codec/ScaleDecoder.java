@@ -29,7 +29,7 @@ public final class ScaleDecoder extends PointDecoder {
       return unread(device, Quality.NOT_AVAILABLE, measuredAt);
     }
     long exponent = bits.signed(raw);
-    return Math.abs(exponent) <= ScaleFactor.LARGEST
+    return Math.abs(exponent) <= ScaleFactor.MAX_EXPONENT
         ? good(device, new Value.Whole(exponent), measuredAt)
         : unread(device, Quality.OUT_OF_RANGE, measuredAt);
   }

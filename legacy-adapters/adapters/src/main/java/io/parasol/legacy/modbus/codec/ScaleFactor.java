@@ -29,7 +29,7 @@ public final class ScaleFactor {
   /** The register holds a number that is not a valid exponent. */
   public static final int OUT_OF_RANGE = Integer.MAX_VALUE;
 
-  static final int LARGEST = 10;
+  static final int MAX_EXPONENT = 10;
 
   /**
    * The {@code sunssf} value for "not implemented". It applies even if a profile does not list it.
@@ -53,13 +53,13 @@ public final class ScaleFactor {
                   point.name(),
                   point.type(),
                   point.at(),
-                  scaled.at().table().word()));
+                  scaled.at().table().wireName()));
     }
     this.bits = new IntegerBits(point);
-    this.scales = new DecimalScale[2 * LARGEST + 1];
-    for (int exponent = -LARGEST; exponent <= LARGEST; exponent++) {
+    this.scales = new DecimalScale[2 * MAX_EXPONENT + 1];
+    for (int exponent = -MAX_EXPONENT; exponent <= MAX_EXPONENT; exponent++) {
       BigDecimal factor = BigDecimal.ONE.scaleByPowerOfTen(exponent);
-      scales[exponent + LARGEST] = DecimalScale.of(factor, scaled.offset());
+      scales[exponent + MAX_EXPONENT] = DecimalScale.of(factor, scaled.offset());
     }
   }
 
@@ -111,11 +111,11 @@ public final class ScaleFactor {
       return NOT_AVAILABLE;
     }
     long exponent = bits.signed(raw);
-    return -LARGEST <= exponent && exponent <= LARGEST ? (int) exponent : OUT_OF_RANGE;
+    return -MAX_EXPONENT <= exponent && exponent <= MAX_EXPONENT ? (int) exponent : OUT_OF_RANGE;
   }
 
   /** Returns the scale for an exponent of -10 to 10. */
   DecimalScale scale(int exponent) {
-    return scales[exponent + LARGEST];
+    return scales[exponent + MAX_EXPONENT];
   }
 }

@@ -19,10 +19,10 @@ final class AsciiFrame {
   static final char END = '\n';
 
   /** Maximum characters of a frame: colon, two digits for each byte of unit, PDU and LRC, CR LF. */
-  static final int LONGEST = 1 + 2 * (1 + ModbusLimits.PDU + 1) + 2;
+  static final int MAX_LENGTH = 1 + 2 * (1 + ModbusLimits.PDU + 1) + 2;
 
   /** Minimum bytes of a frame: unit, function code, LRC. */
-  private static final int SHORTEST = 3;
+  private static final int MIN_BYTES = 3;
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -40,9 +40,9 @@ final class AsciiFrame {
    * Returns unit, PDU and LRC from the characters between the colon and the LF. A CR before the LF
    * is optional. Empty if the digits are invalid, odd in number, too few or too many.
    */
-  static byte[] bytes(byte[] characters, int from, int to) {
+  static byte[] decode(byte[] characters, int from, int to) {
     int digits = to > from && characters[to - 1] == '\r' ? to - 1 - from : to - from;
-    if (digits % 2 != 0 || digits < 2 * SHORTEST || digits > LONGEST - 3) {
+    if (digits % 2 != 0 || digits < 2 * MIN_BYTES || digits > MAX_LENGTH - 3) {
       return new byte[0];
     }
     return digits(characters, from, digits / 2);
@@ -52,7 +52,7 @@ final class AsciiFrame {
    * Returns unit and function code of a frame that is damaged behind them; empty if they are
    * damaged too.
    */
-  static byte[] beginning(byte[] characters, int from, int to) {
+  static byte[] header(byte[] characters, int from, int to) {
     return to - from < 4 ? new byte[0] : digits(characters, from, 2);
   }
 
@@ -73,8 +73,8 @@ final class AsciiFrame {
    * Returns whether the LRC is correct: with it, all bytes add up to 0 modulo 256 (Serial Line
    * V1.02, 2.5.2.2).
    */
-  static boolean isWhole(byte[] bytes) {
-    return bytes.length >= SHORTEST && sum(bytes) == 0;
+  static boolean hasValidLrc(byte[] bytes) {
+    return bytes.length >= MIN_BYTES && sum(bytes) == 0;
   }
 
   private static byte sum(byte[] bytes) {

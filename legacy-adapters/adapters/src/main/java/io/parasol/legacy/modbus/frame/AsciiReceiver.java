@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class AsciiReceiver implements FrameReceiver {
 
   private static final byte[] NO_ECHO = {};
-  private static final ReceiveResult NOTHING = new ReceiveResult.Nothing();
+  private static final ReceiveResult NOTHING = new ReceiveResult.NoFrame();
 
   private final boolean echoes;
-  private final byte[] kept = new byte[AsciiFrame.LONGEST];
+  private final byte[] buffer = new byte[AsciiFrame.MAX_LENGTH];
 
   /** Number of buffered characters of the current frame, its colon included; 0 outside frames. */
   private int end;
@@ -58,51 +58,51 @@ final class AsciiReceiver implements FrameReceiver {
    * the last of them.
    */
   @Override
-  public ReceiveResult hear(byte[] bytes) {
-    ReceiveResult heard = NOTHING;
+  public ReceiveResult receive(byte[] bytes) {
+    ReceiveResult latest = NOTHING;
     for (int at = 0; at < bytes.length; at++) {
-      ReceiveResult news = hear(bytes[at]);
-      if (news instanceof ReceiveResult.Answer || news instanceof ReceiveResult.Broken) {
+      ReceiveResult result = receive(bytes[at]);
+      if (result instanceof ReceiveResult.Answer || result instanceof ReceiveResult.DamagedFrame) {
         // The bytes after the response belong to no request, but may start a frame.
-        hear(Arrays.copyOfRange(bytes, at + 1, bytes.length));
-        return news;
+        receive(Arrays.copyOfRange(bytes, at + 1, bytes.length));
+        return result;
       }
-      heard = news == NOTHING ? heard : news;
+      latest = result == NOTHING ? latest : result;
     }
-    return heard;
+    return latest;
   }
 
-  private ReceiveResult hear(byte character) {
+  private ReceiveResult receive(byte character) {
     if (character == AsciiFrame.START) {
       end = 0;
     } else if (end == 0) {
       return NOTHING;
-    } else if (end == kept.length) {
+    } else if (end == buffer.length) {
       // Longer than any valid frame.
       end = 0;
       return NOTHING;
     }
-    kept[end++] = character;
-    return character == AsciiFrame.END ? ended() : NOTHING;
+    buffer[end++] = character;
+    return character == AsciiFrame.END ? onFrameEnd() : NOTHING;
   }
 
-  private ReceiveResult ended() {
+  private ReceiveResult onFrameEnd() {
     int length = end;
     end = 0;
-    if (echo.length > 0 && Arrays.equals(kept, 0, length, echo, 0, echo.length)) {
+    if (echo.length > 0 && Arrays.equals(buffer, 0, length, echo, 0, echo.length)) {
       echo = NO_ECHO;
       return NOTHING;
     }
-    byte[] bytes = AsciiFrame.bytes(kept, 1, length - 1);
+    byte[] bytes = AsciiFrame.decode(buffer, 1, length - 1);
     ModbusRequest expected = request;
-    if (!AsciiFrame.isWhole(bytes)) {
-      byte[] beginning = AsciiFrame.beginning(kept, 1, length - 1);
+    if (!AsciiFrame.hasValidLrc(bytes)) {
+      byte[] beginning = AsciiFrame.header(buffer, 1, length - 1);
       return expected != null && beginsAnswer(beginning, expected)
           ? broken("response has no valid checksum")
           : NOTHING;
     }
     if (expected == null || !beginsAnswer(bytes, expected)) {
-      return new ReceiveResult.Stray(bytes[0] & 0xFF, bytes[1] & 0xFF);
+      return new ReceiveResult.UnmatchedFrame(bytes[0] & 0xFF, bytes[1] & 0xFF);
     }
     if (echo.length > 0) {
       return broken("the line did not echo the request; check the echo option of the link");
@@ -113,7 +113,7 @@ final class AsciiReceiver implements FrameReceiver {
 
   private ReceiveResult broken(String why) {
     expectNothing();
-    return new ReceiveResult.Broken(why);
+    return new ReceiveResult.DamagedFrame(why);
   }
 
   private boolean beginsAnswer(byte[] bytes, ModbusRequest expected) {
@@ -123,10 +123,12 @@ final class AsciiReceiver implements FrameReceiver {
   }
 
   @Override
-  public ReceiveResult silence() {
-    boolean brokeOff = end > 0 && request != null && echo.length == 0;
+  public ReceiveResult onSilence() {
+    boolean isTruncated = end > 0 && request != null && echo.length == 0;
     int length = end;
     end = 0;
-    return brokeOff ? broken("response broke off after %d characters".formatted(length)) : NOTHING;
+    return isTruncated
+        ? broken("response broke off after %d characters".formatted(length))
+        : NOTHING;
   }
 }

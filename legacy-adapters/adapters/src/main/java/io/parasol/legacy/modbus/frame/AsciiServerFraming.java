@@ -17,7 +17,7 @@ final class AsciiServerFraming implements ServerFraming {
 
   @Override
   public int longest() {
-    return AsciiFrame.LONGEST;
+    return AsciiFrame.MAX_LENGTH;
   }
 
   /** {@inheritDoc} The LF ends a request. */
@@ -44,8 +44,8 @@ final class AsciiServerFraming implements ServerFraming {
     if (colon < 0 || bytes[count - 1] != AsciiFrame.END) {
       return Optional.empty();
     }
-    byte[] frame = AsciiFrame.bytes(bytes, colon + 1, count - 1);
-    return AsciiFrame.isWhole(frame)
+    byte[] frame = AsciiFrame.decode(bytes, colon + 1, count - 1);
+    return AsciiFrame.hasValidLrc(frame)
         ? LineRequest.of(frame[0] & 0xFF, AsciiFrame.pdu(frame))
         : Optional.empty();
   }

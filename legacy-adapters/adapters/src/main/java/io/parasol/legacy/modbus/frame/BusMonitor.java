@@ -26,10 +26,10 @@ public final class BusMonitor {
    * How long an identical frame counts as the gateway's own, in nanoseconds. An adapter may return
    * the gateway's requests, and the response to a single write (FC 5 and 6) repeats the request.
    */
-  private static final long OWN_WORDS = 5_000_000_000L;
+  private static final long OWN_FRAME_NANOS = 5_000_000_000L;
 
-  private static final int MOST_OWN = 16;
-  private static final int CHECKSUM = 2;
+  private static final int MAX_OWN_REQUESTS = 16;
+  private static final int CHECKSUM_LENGTH = 2;
 
   private final SerialFraming framing;
 
@@ -37,14 +37,14 @@ public final class BusMonitor {
    * Longer than the longest frame, so that there is always free space: an incomplete frame is
    * shorter.
    */
-  private final byte[] kept = new byte[AsciiFrame.LONGEST + RtuFrame.LONGEST];
+  private final byte[] buffer = new byte[AsciiFrame.MAX_LENGTH + RtuFrame.MAX_LENGTH];
 
   private int end;
-  private final BitSet asked = new BitSet();
-  private final Deque<Own> own = new ArrayDeque<>();
+  private final BitSet polledUnits = new BitSet();
+  private final Deque<OwnRequest> ownRequests = new ArrayDeque<>();
 
   /** A request of the gateway: its frame as hexadecimal digits. */
-  private record Own(String words, long sentAt) {}
+  private record OwnRequest(String frameHex, long sentAt) {}
 
   public BusMonitor(SerialFraming framing) {
     this.framing = framing;
@@ -52,10 +52,10 @@ public final class BusMonitor {
 
   /** Records a request that the gateway sends. */
   public void sent(int unit, Pdu pdu, long now) {
-    asked.set(unit);
-    own.add(new Own(words(plain(unit, pdu)), now));
-    if (own.size() > MOST_OWN) {
-      own.remove();
+    polledUnits.set(unit);
+    ownRequests.add(new OwnRequest(hex(withoutChecksum(unit, pdu)), now));
+    if (ownRequests.size() > MAX_OWN_REQUESTS) {
+      ownRequests.remove();
     }
   }
 
@@ -64,22 +64,22 @@ public final class BusMonitor {
    *
    * @return the frames that are complete now.
    */
-  public List<MonitoredFrame> heard(byte[] bytes, long now) {
+  public List<MonitoredFrame> received(byte[] bytes, long now) {
     List<MonitoredFrame> frames = new ArrayList<>();
     for (int from = 0; from < bytes.length; ) {
-      int taken = Math.min(bytes.length - from, kept.length - end);
-      System.arraycopy(bytes, from, kept, end, taken);
+      int taken = Math.min(bytes.length - from, buffer.length - end);
+      System.arraycopy(bytes, from, buffer, end, taken);
       end += taken;
       from += taken;
-      look(false, now, frames);
+      extractFrames(false, now, frames);
     }
     return frames;
   }
 
   /** Handles silence on the line: no more bytes belong to the buffered ones. */
-  public List<MonitoredFrame> silence(long now) {
+  public List<MonitoredFrame> onSilence(long now) {
     List<MonitoredFrame> frames = new ArrayList<>();
-    look(true, now, frames);
+    extractFrames(true, now, frames);
     end = 0;
     return frames;
   }
@@ -89,12 +89,12 @@ public final class BusMonitor {
    *
    * @param isLast whether a frame that may have begun will get no more bytes.
    */
-  private void look(boolean isLast, long now, List<MonitoredFrame> frames) {
+  private void extractFrames(boolean isLast, long now, List<MonitoredFrame> frames) {
     int at = 0;
     while (at < end) {
-      int length = frameAt(at, isLast);
+      int length = frameLengthAt(at, isLast);
       if (length > 0) {
-        frames.add(whose(frame(at, at + length), now));
+        frames.add(classify(frame(at, at + length), now));
         at += length;
       } else if (length == 0 || isLast) {
         at++;
@@ -102,7 +102,7 @@ public final class BusMonitor {
         break;
       }
     }
-    System.arraycopy(kept, at, kept, 0, end - at);
+    System.arraycopy(buffer, at, buffer, 0, end - at);
     end -= at;
   }
 
@@ -110,85 +110,87 @@ public final class BusMonitor {
    * Returns the length of the complete frame that begins at this index; 0 if none begins there;
    * below 0 if one may.
    */
-  private int frameAt(int at, boolean isLast) {
-    return framing == SerialFraming.RTU ? rtuAt(at, isLast) : asciiAt(at);
+  private int frameLengthAt(int at, boolean isLast) {
+    return framing == SerialFraming.RTU ? rtuLengthAt(at, isLast) : asciiLengthAt(at);
   }
 
   /**
-   * Finds an RTU frame as {@link #frameAt} does. The beginning of a response can look like a
+   * Finds an RTU frame as {@link #frameLengthAt} does. The beginning of a response can look like a
    * complete request, so the method waits while a longer frame is still possible.
    */
-  private int rtuAt(int at, boolean isLast) {
+  private int rtuLengthAt(int at, boolean isLast) {
     if (end - at < 2) {
       return -1;
     }
-    boolean mayCome = false;
-    int most = Math.min(end, at + RtuFrame.LONGEST);
-    for (int length : lengths(Arrays.copyOfRange(kept, at, most))) {
+    boolean mayComplete = false;
+    int limit = Math.min(end, at + RtuFrame.MAX_LENGTH);
+    for (int length : lengths(Arrays.copyOfRange(buffer, at, limit))) {
       if (length == RtuAnswerLength.NOT_YET_KNOWN || at + length > end) {
-        mayCome |= length <= RtuFrame.LONGEST;
-      } else if (RtuFrame.isWhole(kept, at, at + length)) {
-        return mayCome && !isLast ? -1 : length;
+        mayComplete |= length <= RtuFrame.MAX_LENGTH;
+      } else if (RtuFrame.hasValidCrc(buffer, at, at + length)) {
+        return mayComplete && !isLast ? -1 : length;
       }
     }
     // More bytes than the longest frame cannot be one frame, even if they do not reveal its length.
-    return mayCome && end - at < RtuFrame.LONGEST ? -1 : 0;
+    return mayComplete && end - at < RtuFrame.MAX_LENGTH ? -1 : 0;
   }
 
-  private int asciiAt(int at) {
-    if (kept[at] != AsciiFrame.START) {
+  private int asciiLengthAt(int at) {
+    if (buffer[at] != AsciiFrame.START) {
       return 0;
     }
     for (int to = at + 1; to < end; to++) {
-      if (kept[to] == AsciiFrame.END) {
-        byte[] bytes = AsciiFrame.bytes(kept, at + 1, to);
-        return AsciiFrame.isWhole(bytes) && isSaidOnALine(plain(bytes)) ? to + 1 - at : 0;
+      if (buffer[to] == AsciiFrame.END) {
+        byte[] bytes = AsciiFrame.decode(buffer, at + 1, to);
+        return AsciiFrame.hasValidLrc(bytes) && hasValidLength(withoutChecksum(bytes))
+            ? to + 1 - at
+            : 0;
       }
     }
-    return end - at < AsciiFrame.LONGEST ? -1 : 0;
+    return end - at < AsciiFrame.MAX_LENGTH ? -1 : 0;
   }
 
   /** Returns the unit, the PDU and two bytes of space for a checksum. */
   private byte[] frame(int from, int to) {
     if (framing == SerialFraming.RTU) {
-      return plain(kept[from] & 0xFF, RtuFrame.pdu(kept, from, to));
+      return withoutChecksum(buffer[from] & 0xFF, RtuFrame.pdu(buffer, from, to));
     }
-    return plain(AsciiFrame.bytes(kept, from + 1, to - 1));
+    return withoutChecksum(AsciiFrame.decode(buffer, from + 1, to - 1));
   }
 
-  private static byte[] plain(byte[] ascii) {
-    return plain(ascii[0] & 0xFF, AsciiFrame.pdu(ascii));
+  private static byte[] withoutChecksum(byte[] ascii) {
+    return withoutChecksum(ascii[0] & 0xFF, AsciiFrame.pdu(ascii));
   }
 
-  private static byte[] plain(int unit, Pdu pdu) {
-    byte[] frame = new byte[1 + pdu.size() + CHECKSUM];
+  private static byte[] withoutChecksum(int unit, Pdu pdu) {
+    byte[] frame = new byte[1 + pdu.size() + CHECKSUM_LENGTH];
     frame[0] = (byte) unit;
     System.arraycopy(pdu.bytes(), 0, frame, 1, pdu.size());
     return frame;
   }
 
-  private MonitoredFrame whose(byte[] frame, long now) {
+  private MonitoredFrame classify(byte[] frame, long now) {
     int unit = frame[0] & 0xFF;
     int function = frame[1] & 0xFF & ~Pdu.EXCEPTION;
     boolean isAnswer = answerLength(frame) == frame.length;
     boolean isRequest = requestLength(frame) == frame.length;
-    if (isOwn(frame, now)) {
+    if (isOwnRequest(frame, now)) {
       // The response to a single write repeats the request.
-      return isAnswer ? new MonitoredFrame.Ours() : new MonitoredFrame.Echo();
+      return isAnswer ? new MonitoredFrame.OwnResponse() : new MonitoredFrame.Echo();
     }
-    if (isAnswer && asked.get(unit) && !isShortWrite(function)) {
-      return new MonitoredFrame.Ours();
+    if (isAnswer && polledUnits.get(unit) && !isShortWrite(function)) {
+      return new MonitoredFrame.OwnResponse();
     }
     return new MonitoredFrame.Foreign(new ForeignFrame(unit, function, isRequest));
   }
 
-  private boolean isOwn(byte[] frame, long now) {
-    String words = words(frame);
-    return own.stream()
-        .anyMatch(each -> now - each.sentAt() < OWN_WORDS && each.words().equals(words));
+  private boolean isOwnRequest(byte[] frame, long now) {
+    String hex = hex(frame);
+    return ownRequests.stream()
+        .anyMatch(each -> now - each.sentAt() < OWN_FRAME_NANOS && each.frameHex().equals(hex));
   }
 
-  private static String words(byte[] frame) {
+  private static String hex(byte[] frame) {
     return HexFormat.of().formatHex(frame);
   }
 
@@ -200,7 +202,7 @@ public final class BusMonitor {
    * Returns whether the frame has a length that its function allows. The 8-bit LRC of noise is
    * correct by chance now and then, but hardly ever together with the length.
    */
-  private static boolean isSaidOnALine(byte[] frame) {
+  private static boolean hasValidLength(byte[] frame) {
     return Arrays.stream(lengths(frame)).anyMatch(length -> length == frame.length);
   }
 
@@ -209,14 +211,16 @@ public final class BusMonitor {
    * neither.
    */
   private static int[] lengths(byte[] bytes) {
-    return isKnown(bytes) ? new int[] {answerLength(bytes), requestLength(bytes)} : new int[0];
+    return hasKnownFunction(bytes)
+        ? new int[] {answerLength(bytes), requestLength(bytes)}
+        : new int[0];
   }
 
   /**
    * Returns whether the bytes begin with a valid unit (0 to 247; Serial Line V1.02, 2.2) and a
    * known function code.
    */
-  private static boolean isKnown(byte[] bytes) {
+  private static boolean hasKnownFunction(byte[] bytes) {
     int unit = bytes[0] & 0xFF;
     int function = bytes[1] & 0xFF & ~Pdu.EXCEPTION;
     return unit <= 247
@@ -232,7 +236,7 @@ public final class BusMonitor {
    */
   private static int requestLength(byte[] bytes) {
     return (bytes[1] & Pdu.EXCEPTION) != 0
-        ? RtuFrame.LONGEST + 1
+        ? RtuFrame.MAX_LENGTH + 1
         : ServerFraming.RTU.length(bytes, bytes.length);
   }
 

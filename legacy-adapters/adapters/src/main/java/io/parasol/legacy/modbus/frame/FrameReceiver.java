@@ -6,8 +6,8 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest;
 /**
  * A receiver that finds the response in the bytes of a serial line.
  *
- * <p>Has no clock: the caller reports {@link #silence}. Never throws because of received bytes, and
- * buffers at most a few hundred bytes.
+ * <p>Has no clock: the caller reports {@link #onSilence}. Never throws because of received bytes,
+ * and buffers at most a few hundred bytes.
  */
 public interface FrameReceiver {
 
@@ -27,8 +27,8 @@ public interface FrameReceiver {
   boolean isMidFrame();
 
   /** Processes received bytes, however they are split. Bytes after a response stay buffered. */
-  ReceiveResult hear(byte[] bytes);
+  ReceiveResult receive(byte[] bytes);
 
   /** Ends the frame in the buffer, because the line has been silent, and clears the buffer. */
-  ReceiveResult silence();
+  ReceiveResult onSilence();
 }

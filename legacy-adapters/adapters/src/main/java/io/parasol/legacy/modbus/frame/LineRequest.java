@@ -5,7 +5,7 @@ import io.parasol.config.model.profile.Unit;
 import io.parasol.legacy.modbus.pdu.ExceptionResponseException;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.pdu.RequestPdu;
 import java.util.Optional;
@@ -14,10 +14,11 @@ import java.util.Optional;
  * A request that a unit on a line has received.
  *
  * @param unit addressed unit; 0 is a broadcast, to which no unit responds (Serial Line V1.02, 2.1).
- * @param refusal exception response that the unit must return, if the request violates the
- *     specification.
+ * @param exceptionResponse exception response that the unit must return, if the request violates
+ *     the specification.
  */
-public record LineRequest(Unit unit, ModbusRequest request, Optional<Refused> refusal) {
+public record LineRequest(
+    Unit unit, ModbusRequest request, Optional<ExceptionResponse> exceptionResponse) {
 
   /**
    * Decodes a request; empty if its function code is that of no request (0, or 128 and above), so
@@ -32,7 +33,8 @@ public record LineRequest(Unit unit, ModbusRequest request, Optional<Refused> re
         return Optional.empty();
       }
       Raw unfit = new Raw(pdu.function(), pdu.data());
-      return Optional.of(new LineRequest(asked, unfit, Optional.of(new Refused(refused.code()))));
+      return Optional.of(
+          new LineRequest(asked, unfit, Optional.of(new ExceptionResponse(refused.code()))));
     }
   }
 }

@@ -24,12 +24,12 @@ public record LineSettings(Framing framing, Duration silence, Duration frameEnd,
   private static final Duration FIXED_SILENCE = Duration.ofNanos(1_750_000);
 
   /** Longer than the 16 ms for which USB adapters hold bytes back, with reserve for a busy host. */
-  private static final Duration LEAST_FRAME_END = Duration.ofMillis(50);
+  private static final Duration MIN_FRAME_END = Duration.ofMillis(50);
 
   /** Maximum interval between characters of an ASCII frame (Serial Line V1.02, 2.5.2.1). */
   private static final Duration ASCII_FRAME_END = Duration.ofSeconds(1);
 
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Duration MAX_DURATION = Duration.ofSeconds(10);
 
   /**
    * The settings of RTU over a TCP connection to a gateway with the serial line at its other end.
@@ -41,9 +41,9 @@ public record LineSettings(Framing framing, Duration silence, Duration frameEnd,
       new LineSettings(Framing.RTU, Duration.ofMillis(2), Duration.ofMillis(500), false);
 
   public LineSettings {
-    require(!silence.isNegative() && silence.compareTo(LONGEST) <= 0, "silence", silence);
+    require(!silence.isNegative() && silence.compareTo(MAX_DURATION) <= 0, "silence", silence);
     require(
-        frameEnd.compareTo(Duration.ofMillis(1)) >= 0 && frameEnd.compareTo(LONGEST) <= 0,
+        frameEnd.compareTo(Duration.ofMillis(1)) >= 0 && frameEnd.compareTo(MAX_DURATION) <= 0,
         "frame end",
         frameEnd);
   }
@@ -56,7 +56,7 @@ public record LineSettings(Framing framing, Duration silence, Duration frameEnd,
     Duration silence = silence(line.port().baud(), line.port().bitsPerCharacter());
     Duration frameEnd =
         switch (line.framing()) {
-          case RTU -> silence.compareTo(LEAST_FRAME_END) > 0 ? silence : LEAST_FRAME_END;
+          case RTU -> silence.compareTo(MIN_FRAME_END) > 0 ? silence : MIN_FRAME_END;
           case ASCII -> ASCII_FRAME_END;
         };
     return new LineSettings(line.framing(), silence, frameEnd, line.echo());
@@ -76,7 +76,7 @@ public record LineSettings(Framing framing, Duration silence, Duration frameEnd,
   private static void require(boolean holds, String what, Duration found) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "%s %s: expected up to %s".formatted(what, found, LONGEST));
+          "%s %s: expected up to %s".formatted(what, found, MAX_DURATION));
     }
   }
 }

@@ -30,38 +30,37 @@ public final class MbapDecoder extends ByteToMessageDecoder {
       return;
     }
     int start = in.readerIndex();
-    if (in.readableBytes() < Mbap.LENGTH_AT) {
+    if (in.readableBytes() < Mbap.LENGTH_OFFSET) {
       return;
     }
-    int protocol = in.getUnsignedShort(start + Mbap.PROTOCOL_AT);
+    int protocol = in.getUnsignedShort(start + Mbap.PROTOCOL_OFFSET);
     if (protocol != Mbap.MODBUS) {
-      lose(ctx, in, "protocol identifier %d: expected 0".formatted(protocol));
+      failStream(ctx, in, "protocol identifier %d: expected 0".formatted(protocol));
       return;
     }
-    if (in.readableBytes() < Mbap.PREFIX) {
+    if (in.readableBytes() < Mbap.PREFIX_LENGTH) {
       return;
     }
-    int length = in.getUnsignedShort(start + Mbap.LENGTH_AT);
-    if (length < Mbap.LEAST_LENGTH || length > Mbap.MOST_LENGTH) {
-      lose(
+    int length = in.getUnsignedShort(start + Mbap.LENGTH_OFFSET);
+    if (length < Mbap.MIN_LENGTH || length > Mbap.MAX_LENGTH) {
+      failStream(
           ctx,
           in,
-          "frame length %d: expected %d to %d"
-              .formatted(length, Mbap.LEAST_LENGTH, Mbap.MOST_LENGTH));
+          "frame length %d: expected %d to %d".formatted(length, Mbap.MIN_LENGTH, Mbap.MAX_LENGTH));
       return;
     }
-    if (in.readableBytes() < Mbap.PREFIX + length) {
+    if (in.readableBytes() < Mbap.PREFIX_LENGTH + length) {
       return;
     }
     int transaction = in.readUnsignedShort();
-    in.skipBytes(Mbap.PREFIX - Mbap.PROTOCOL_AT);
+    in.skipBytes(Mbap.PREFIX_LENGTH - Mbap.PROTOCOL_OFFSET);
     int unit = in.readUnsignedByte();
     byte[] pdu = new byte[length - 1];
     in.readBytes(pdu);
     out.add(new MbapFrame(transaction, unit, new Pdu(pdu)));
   }
 
-  private void lose(ChannelHandlerContext ctx, ByteBuf in, String why) {
+  private void failStream(ChannelHandlerContext ctx, ByteBuf in, String why) {
     lost = true;
     in.skipBytes(in.readableBytes());
     ctx.fireUserEventTriggered(new StreamLost(why));

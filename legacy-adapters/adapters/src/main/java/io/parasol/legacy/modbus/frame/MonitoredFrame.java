@@ -10,7 +10,7 @@ public sealed interface MonitoredFrame {
   /**
    * A response of a unit that the gateway polls, or a frame that cannot be distinguished from one.
    */
-  record Ours() implements MonitoredFrame {}
+  record OwnResponse() implements MonitoredFrame {}
 
   record Foreign(ForeignFrame frame) implements MonitoredFrame {}
 }

@@ -7,14 +7,14 @@ import io.parasol.legacy.modbus.pdu.Pdu;
 public sealed interface ReceiveResult {
 
   /** No complete frame yet, or noise. */
-  record Nothing() implements ReceiveResult {}
+  record NoFrame() implements ReceiveResult {}
 
   /** The expected response: unit, function and checksum match. */
   record Answer(Pdu pdu) implements ReceiveResult {}
 
   /** A frame that started as the expected response, but is damaged. */
-  record Broken(String why) implements ReceiveResult {}
+  record DamagedFrame(String why) implements ReceiveResult {}
 
   /** A valid frame that is not the expected response. */
-  record Stray(int unit, int function) implements ReceiveResult {}
+  record UnmatchedFrame(int unit, int function) implements ReceiveResult {}
 }

@@ -26,7 +26,7 @@ final class RtuAnswerLength {
   private static final int EXCEPTION = 5;
 
   /** Unit, function, byte count and CRC. */
-  private static final int COUNTED = 5;
+  private static final int COUNTED_OVERHEAD = 5;
 
   /** Length of the response to most writes: unit, function, two words, CRC. */
   private static final int TWO_WORDS = 8;
@@ -46,13 +46,13 @@ final class RtuAnswerLength {
       return EXCEPTION;
     }
     if (request instanceof ReadRegisters read) {
-      return COUNTED + 2 * read.quantity();
+      return COUNTED_OVERHEAD + 2 * read.quantity();
     }
     if (request instanceof ReadBits read) {
-      return COUNTED + RequestPdu.bytesFor(read.quantity());
+      return COUNTED_OVERHEAD + RequestPdu.bytesFor(read.quantity());
     }
     if (request instanceof ReadWriteRegisters both) {
-      return COUNTED + 2 * both.readQuantity();
+      return COUNTED_OVERHEAD + 2 * both.readQuantity();
     }
     if (request instanceof Raw raw) {
       return ofRaw(raw, bytes, from, to);
@@ -63,7 +63,7 @@ final class RtuAnswerLength {
   private static int ofRaw(Raw raw, byte[] bytes, int from, int to) {
     return switch (raw.function()) {
       case 1, 2, 3, 4, 12, 17, 20, 23 ->
-          to - from < 3 ? NOT_YET_KNOWN : COUNTED + (bytes[from + 2] & 0xFF);
+          to - from < 3 ? NOT_YET_KNOWN : COUNTED_OVERHEAD + (bytes[from + 2] & 0xFF);
       case 5, 6, 11, 15, 16 -> TWO_WORDS;
       case 7 -> 5;
       // FC 8 and 21 repeat the request (V1.1b3, 6.8 and 6.15).

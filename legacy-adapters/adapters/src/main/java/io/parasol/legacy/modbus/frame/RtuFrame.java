@@ -9,9 +9,9 @@ import java.util.Arrays;
 public final class RtuFrame {
 
   /** Length of the shortest frame: unit, function code and CRC. */
-  public static final int SHORTEST = 4;
+  public static final int MIN_LENGTH = 4;
 
-  static final int LONGEST = 1 + ModbusLimits.PDU + 2;
+  static final int MAX_LENGTH = 1 + ModbusLimits.PDU + 2;
 
   private RtuFrame() {}
 
@@ -26,9 +26,9 @@ public final class RtuFrame {
   }
 
   /** Returns whether these bytes are one frame: 4 to 256 bytes with a correct CRC. */
-  static boolean isWhole(byte[] bytes, int from, int to) {
+  static boolean hasValidCrc(byte[] bytes, int from, int to) {
     int length = to - from;
-    if (length < SHORTEST || length > LONGEST) {
+    if (length < MIN_LENGTH || length > MAX_LENGTH) {
       return false;
     }
     int crc = Crc16.of(bytes, from, to - 2);

@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
 final class RtuReceiver implements FrameReceiver {
 
   /** Size of the buffer: two of the longest frames, an unexpected one and the response. */
-  static final int MOST_KEPT = 2 * RtuFrame.LONGEST;
+  static final int BUFFER_LIMIT = 2 * RtuFrame.MAX_LENGTH;
 
   private static final byte[] NO_ECHO = {};
-  private static final ReceiveResult NOTHING = new ReceiveResult.Nothing();
+  private static final ReceiveResult NOTHING = new ReceiveResult.NoFrame();
 
   private final boolean echoes;
-  private final byte[] kept = new byte[MOST_KEPT];
+  private final byte[] buffer = new byte[BUFFER_LIMIT];
   private int end;
 
   /** No response begins before this index, because those bytes have been checked already. */
-  private int start;
+  private int searchFrom;
 
   private int unit;
   private @Nullable ModbusRequest request;
 
   /** The bytes of the request that the line still has to repeat; empty if there are none. */
-  private byte[] echo = NO_ECHO;
+  private byte[] expectedEcho = NO_ECHO;
 
   /**
    * @param echoes whether the line repeats each request before the response.
@@ -40,18 +40,18 @@ final class RtuReceiver implements FrameReceiver {
 
   @Override
   public ReceiveResult expect(int unit, ModbusRequest request, byte[] frame) {
-    ReceiveResult before = silence();
+    ReceiveResult previous = onSilence();
     this.unit = unit;
     this.request = request;
-    echo = echoes ? frame.clone() : NO_ECHO;
-    return before;
+    expectedEcho = echoes ? frame.clone() : NO_ECHO;
+    return previous;
   }
 
   @Override
   public void expectNothing() {
     request = null;
-    echo = NO_ECHO;
-    forget(end);
+    expectedEcho = NO_ECHO;
+    discard(end);
   }
 
   @Override
@@ -60,42 +60,42 @@ final class RtuReceiver implements FrameReceiver {
   }
 
   @Override
-  public ReceiveResult hear(byte[] bytes) {
-    ReceiveResult heard = NOTHING;
-    for (int from = 0; from < bytes.length && heard == NOTHING; ) {
-      if (end == MOST_KEPT) {
-        forget(MOST_KEPT - RtuFrame.LONGEST);
+  public ReceiveResult receive(byte[] bytes) {
+    ReceiveResult result = NOTHING;
+    for (int from = 0; from < bytes.length && result == NOTHING; ) {
+      if (end == BUFFER_LIMIT) {
+        discard(BUFFER_LIMIT - RtuFrame.MAX_LENGTH);
       }
-      int taken = Math.min(bytes.length - from, MOST_KEPT - end);
-      System.arraycopy(bytes, from, kept, end, taken);
+      int taken = Math.min(bytes.length - from, BUFFER_LIMIT - end);
+      System.arraycopy(bytes, from, buffer, end, taken);
       end += taken;
       from += taken;
-      heard = look();
+      result = findResponse();
     }
-    return heard;
+    return result;
   }
 
-  private ReceiveResult look() {
+  private ReceiveResult findResponse() {
     ModbusRequest expected = request;
     if (expected == null || !isPastEcho()) {
       return NOTHING;
     }
     // An earlier index may still become the response, but a complete response at a later index
     // takes precedence.
-    boolean mayStillCome = false;
-    for (int at = start; at + 2 <= end; at++) {
+    boolean mayComplete = false;
+    for (int at = searchFrom; at + 2 <= end; at++) {
       if (beginsAnswer(expected, at)) {
-        int length = RtuAnswerLength.of(expected, kept, at, end);
+        int length = RtuAnswerLength.of(expected, buffer, at, end);
         if (length > 0 && at + length <= end) {
-          if (RtuFrame.isWhole(kept, at, at + length)) {
-            return found(at, at + length);
+          if (RtuFrame.hasValidCrc(buffer, at, at + length)) {
+            return accept(at, at + length);
           }
-        } else if (length <= RtuFrame.LONGEST) {
-          mayStillCome = true;
+        } else if (length <= RtuFrame.MAX_LENGTH) {
+          mayComplete = true;
         }
       }
-      if (!mayStillCome) {
-        start = at + 1;
+      if (!mayComplete) {
+        searchFrom = at + 1;
       }
     }
     return NOTHING;
@@ -106,34 +106,35 @@ final class RtuReceiver implements FrameReceiver {
    * response, because the response to a single write equals its echo.
    */
   private boolean isPastEcho() {
-    for (int at = 0; echo.length > 0 && at + echo.length <= end; at++) {
-      if (Arrays.equals(kept, at, at + echo.length, echo, 0, echo.length)) {
-        forget(at + echo.length);
-        echo = NO_ECHO;
+    for (int at = 0; expectedEcho.length > 0 && at + expectedEcho.length <= end; at++) {
+      if (Arrays.equals(
+          buffer, at, at + expectedEcho.length, expectedEcho, 0, expectedEcho.length)) {
+        discard(at + expectedEcho.length);
+        expectedEcho = NO_ECHO;
       }
     }
-    return echo.length == 0;
+    return expectedEcho.length == 0;
   }
 
   private boolean beginsAnswer(ModbusRequest expected, int at) {
-    int function = kept[at + 1] & 0xFF;
-    return (kept[at] & 0xFF) == unit && (function & ~Pdu.EXCEPTION) == expected.function();
+    int function = buffer[at + 1] & 0xFF;
+    return (buffer[at] & 0xFF) == unit && (function & ~Pdu.EXCEPTION) == expected.function();
   }
 
-  private ReceiveResult found(int from, int to) {
-    Pdu pdu = RtuFrame.pdu(kept, from, to);
+  private ReceiveResult accept(int from, int to) {
+    Pdu pdu = RtuFrame.pdu(buffer, from, to);
     request = null;
     // The bytes that follow belong to no request, and may turn out to be a frame.
-    forget(to);
+    discard(to);
     return new ReceiveResult.Answer(pdu);
   }
 
-  private void forget(int count) {
-    System.arraycopy(kept, count, kept, 0, end - count);
+  private void discard(int count) {
+    System.arraycopy(buffer, count, buffer, 0, end - count);
     end -= count;
-    start = Math.max(0, start - count);
+    searchFrom = Math.max(0, searchFrom - count);
     if (end == 0) {
-      start = 0;
+      searchFrom = 0;
     }
   }
 
@@ -142,44 +143,45 @@ final class RtuReceiver implements FrameReceiver {
    * has a correct CRC.
    */
   @Override
-  public ReceiveResult silence() {
+  public ReceiveResult onSilence() {
     ModbusRequest expected = request;
-    ReceiveResult heard = expected == null ? stray() : lastLook(expected);
-    forget(end);
+    ReceiveResult heard = expected == null ? unmatchedFrame() : findResponseAtEnd(expected);
+    discard(end);
     return heard;
   }
 
-  private ReceiveResult lastLook(ModbusRequest expected) {
-    if (echo.length > 0) {
+  private ReceiveResult findResponseAtEnd(ModbusRequest expected) {
+    if (expectedEcho.length > 0) {
       return end == 0
           ? NOTHING
-          : new ReceiveResult.Broken(
+          : new ReceiveResult.DamagedFrame(
               "the line did not echo the request; check the echo option of the link");
     }
-    boolean begun = false;
+    boolean hasBegun = false;
     for (int from = 0; from + 2 <= end; from++) {
       if (!beginsAnswer(expected, from)) {
         continue;
       }
-      begun = true;
-      int length = RtuAnswerLength.of(expected, kept, from, end);
-      if (length > 0 && from + length <= end && RtuFrame.isWhole(kept, from, from + length)) {
-        return found(from, from + length);
+      hasBegun = true;
+      int length = RtuAnswerLength.of(expected, buffer, from, end);
+      if (length > 0 && from + length <= end && RtuFrame.hasValidCrc(buffer, from, from + length)) {
+        return accept(from, from + length);
       }
-      if (RtuFrame.isWhole(kept, from, end)) {
-        return found(from, end);
+      if (RtuFrame.hasValidCrc(buffer, from, end)) {
+        return accept(from, end);
       }
     }
-    ReceiveResult stray = stray();
-    if (stray == NOTHING && begun) {
-      return new ReceiveResult.Broken("response of %d bytes has no valid checksum".formatted(end));
+    ReceiveResult unmatched = unmatchedFrame();
+    if (unmatched == NOTHING && hasBegun) {
+      return new ReceiveResult.DamagedFrame(
+          "response of %d bytes has no valid checksum".formatted(end));
     }
-    return stray;
+    return unmatched;
   }
 
-  private ReceiveResult stray() {
-    return RtuFrame.isWhole(kept, 0, end)
-        ? new ReceiveResult.Stray(kept[0] & 0xFF, kept[1] & 0xFF)
+  private ReceiveResult unmatchedFrame() {
+    return RtuFrame.hasValidCrc(buffer, 0, end)
+        ? new ReceiveResult.UnmatchedFrame(buffer[0] & 0xFF, buffer[1] & 0xFF)
         : NOTHING;
   }
 }

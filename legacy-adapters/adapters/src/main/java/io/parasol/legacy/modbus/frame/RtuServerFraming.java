@@ -10,7 +10,7 @@ import java.util.Optional;
 /** RTU framing on the server side. */
 final class RtuServerFraming implements ServerFraming {
 
-  private static final int CHECKSUM = 2;
+  private static final int CRC_LENGTH = 2;
 
   /** Length of a request without data: unit, function, CRC. */
   private static final int NO_DATA = 4;
@@ -29,7 +29,7 @@ final class RtuServerFraming implements ServerFraming {
 
   @Override
   public int longest() {
-    return RtuFrame.LONGEST;
+    return RtuFrame.MAX_LENGTH;
   }
 
   @Override
@@ -54,13 +54,13 @@ final class RtuServerFraming implements ServerFraming {
    * Returns the length of a request whose byte at index {@code place} counts the data bytes that
    * follow it.
    */
-  private static int counted(byte[] bytes, int count, int place) {
-    return count <= place ? NOT_YET_KNOWN : place + 1 + (bytes[place] & 0xFF) + CHECKSUM;
+  private static int counted(byte[] bytes, int count, int index) {
+    return count <= index ? NOT_YET_KNOWN : index + 1 + (bytes[index] & 0xFF) + CRC_LENGTH;
   }
 
   @Override
   public Optional<LineRequest> decode(byte[] bytes, int count) {
-    return RtuFrame.isWhole(bytes, 0, count)
+    return RtuFrame.hasValidCrc(bytes, 0, count)
         ? LineRequest.of(bytes[0] & 0xFF, RtuFrame.pdu(bytes, 0, count))
         : Optional.empty();
   }

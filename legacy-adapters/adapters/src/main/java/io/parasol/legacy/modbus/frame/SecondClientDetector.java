@@ -14,36 +14,37 @@ import org.jspecify.annotations.Nullable;
 public final class SecondClientDetector {
 
   /** How long another master counts as present after its last frame. */
-  public static final Duration MEMORY = Duration.ofMinutes(10);
+  public static final Duration PRESENCE_TIMEOUT = Duration.ofMinutes(10);
 
-  private static final int ENOUGH = 2;
+  private static final int FRAMES_TO_DETECT = 2;
 
   /** The last frame, the number of frames in succession, and the time of the last one. */
-  private record Heard(ForeignFrame frame, int times, long at) {
+  private record LastForeignFrame(ForeignFrame frame, int times, long at) {
     boolean isRecent(long now) {
-      return now - at < MEMORY.toNanos();
+      return now - at < PRESENCE_TIMEOUT.toNanos();
     }
   }
 
-  private volatile @Nullable Heard last;
+  private volatile @Nullable LastForeignFrame last;
 
   /**
    * Records a frame.
    *
    * @return whether another master counts as present now.
    */
-  public boolean heard(ForeignFrame frame, long now) {
-    Heard before = last;
-    int times = before != null && before.isRecent(now) ? Math.min(ENOUGH, before.times() + 1) : 1;
-    last = new Heard(frame, times, now);
-    return times >= ENOUGH;
+  public boolean recordFrame(ForeignFrame frame, long now) {
+    LastForeignFrame before = last;
+    int times =
+        before != null && before.isRecent(now) ? Math.min(FRAMES_TO_DETECT, before.times() + 1) : 1;
+    last = new LastForeignFrame(frame, times, now);
+    return times >= FRAMES_TO_DETECT;
   }
 
   /** Returns the last frame of another master, if one counts as present. */
-  public Optional<ForeignFrame> isThere(long now) {
-    Heard heard = last;
-    return heard != null && heard.times() >= ENOUGH && heard.isRecent(now)
-        ? Optional.of(heard.frame())
+  public Optional<ForeignFrame> lastFrame(long now) {
+    LastForeignFrame known = last;
+    return known != null && known.times() >= FRAMES_TO_DETECT && known.isRecent(now)
+        ? Optional.of(known.frame())
         : Optional.empty();
   }
 }

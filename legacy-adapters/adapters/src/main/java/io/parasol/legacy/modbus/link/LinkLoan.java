@@ -31,7 +31,7 @@ final class LinkLoan {
 
   private static final Logger LOG = LoggerFactory.getLogger(LinkLoan.class);
 
-  private final ModbusClient master;
+  private final ModbusClient client;
   private final PollContext context;
   private final Supplier<List<PolledDevice>> devices;
   private @Nullable PolledDevice holder;
@@ -39,8 +39,8 @@ final class LinkLoan {
   /**
    * @param devices supplies all devices of the link.
    */
-  LinkLoan(ModbusClient master, PollContext context, Supplier<List<PolledDevice>> devices) {
-    this.master = master;
+  LinkLoan(ModbusClient client, PollContext context, Supplier<List<PolledDevice>> devices) {
+    this.client = client;
     this.context = context;
     this.devices = devices;
   }
@@ -52,13 +52,13 @@ final class LinkLoan {
    */
   LinkLease lend(PolledDevice device, LeaseTerms tenure, Duration patience)
       throws LeaseRefusedException {
-    CompletableFuture<Instant> begun = new CompletableFuture<>();
+    CompletableFuture<Instant> granted = new CompletableFuture<>();
     CompletableFuture<Runnable> undone = new CompletableFuture<>();
     CompletionStage<Runnable> undo = undone;
     try {
-      context.time().loop().execute(() -> begin(device, tenure, begun, undone));
-      Instant since = begun.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-      return new ModbusLease(master, context, device, tenure, since, () -> end(device, tenure));
+      context.time().loop().execute(() -> begin(device, tenure, granted, undone));
+      Instant since = granted.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return new ModbusLease(client, context, device, tenure, since, () -> end(device, tenure));
     } catch (RejectedExecutionException hasEnded) {
       throw new LeaseRefusedException(
           Reason.CLOSED, "%s: its link is closed".formatted(device.id()));
@@ -81,37 +81,37 @@ final class LinkLoan {
   private void begin(
       PolledDevice device,
       LeaseTerms tenure,
-      CompletableFuture<Instant> begun,
+      CompletableFuture<Instant> granted,
       CompletableFuture<Runnable> undo) {
     if (device.isClosed() || holder != null) {
       Reason reason = device.isClosed() ? Reason.CLOSED : Reason.LENT_ALREADY;
-      begun.completeExceptionally(
+      granted.completeExceptionally(
           new LeaseRefusedException(
-              reason, "%s: its link is %s".formatted(device.id(), reason.word())));
+              reason, "%s: its link is %s".formatted(device.id(), reason.wireName())));
       return;
     }
     holder = device;
     if (tenure instanceof LeaseTerms.Shared) {
       undo.complete(() -> end(device, tenure));
-      begun.complete(lent(device, tenure));
+      granted.complete(lent(device, tenure));
       return;
     }
-    CompletionStage<Void> claim = context.line().claim();
+    CompletionStage<Void> claim = context.arbiter().claim();
     undo.complete(
         () -> {
-          if (begun.isDone()) {
+          if (granted.isDone()) {
             end(device, tenure);
           } else {
-            begun.cancel(false);
+            granted.cancel(false);
             holder = null;
-            context.line().withdraw(claim);
+            context.arbiter().withdraw(claim);
           }
         });
     claim.thenRun(
         () -> {
-          if (!begun.isCancelled()) {
-            context.line().lend(device.id());
-            begun.complete(lent(device, tenure));
+          if (!granted.isCancelled()) {
+            context.arbiter().lend(device.id());
+            granted.complete(lent(device, tenure));
           }
         });
   }
@@ -147,9 +147,9 @@ final class LinkLoan {
     }
     LOG.info("link returned device={}", device.id());
     if (tenure instanceof LeaseTerms.Exclusive) {
-      context.line().takeBack();
+      context.arbiter().endLoan();
     } else {
-      context.line().lookAgain();
+      context.arbiter().reschedule();
     }
   }
 }

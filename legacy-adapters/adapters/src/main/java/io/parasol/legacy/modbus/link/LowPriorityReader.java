@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LowPriorityReader implements RegisterReader {
 
-  private static final Answer CLOSED = new Silent("the link is closed", false);
+  private static final Answer CLOSED = new NoReadResponse("the link is closed", false);
 
   private final PolledDevice device;
   private final PollContext context;
@@ -35,51 +35,53 @@ final class LowPriorityReader implements RegisterReader {
   }
 
   @Override
-  public CompletionStage<Answer> holding(int address, int count) {
+  public CompletionStage<Answer> readHolding(int address, int count) {
     CompletableFuture<Answer> done = new CompletableFuture<>();
-    ask(new ModbusRequest.ReadRegisters(Table.HOLDING, address, count), done);
+    send(new ModbusRequest.ReadRegisters(Table.HOLDING, address, count), done);
     return done;
   }
 
-  private void ask(ModbusRequest request, CompletableFuture<Answer> done) {
+  private void send(ModbusRequest request, CompletableFuture<Answer> done) {
     if (device.isClosed()) {
       done.complete(CLOSED);
       return;
     }
-    long left = context.line().quarantine(device.asked());
+    long left = context.arbiter().quarantine(device.askedUnit());
     if (left > 0) {
-      context.time().after(Duration.ofNanos(left), () -> ask(request, done));
+      context.time().after(Duration.ofNanos(left), () -> send(request, done));
       return;
     }
     context
-        .line()
+        .arbiter()
         .claim()
-        .thenCompose(claimed -> context.line().sendUrgent(device.asked(), request))
+        .thenCompose(claimed -> context.arbiter().sendUrgent(device.askedUnit(), request))
         .whenComplete(
             (answer, failure) -> {
-              context.line().release();
-              done.complete(heard(answer, failure));
+              context.arbiter().release();
+              done.complete(toAnswer(answer, failure));
             });
   }
 
-  private Answer heard(@Nullable ModbusResponse answer, @Nullable Throwable thrown) {
+  private Answer toAnswer(@Nullable ModbusResponse answer, @Nullable Throwable thrown) {
     long now = context.time().now();
     if (answer == null) {
       ModbusFailure failure =
           LinkArbiter.failure(thrown == null ? new IllegalStateException("no response") : thrown);
-      device.heard(
-          failure.wasSent() ? PollPass.News.FAILED : PollPass.News.NOT_SENT,
-          ErrorMapping.why(failure),
+      device.recordOutcome(
+          failure.wasSent() ? PollPass.BlockOutcome.FAILED : PollPass.BlockOutcome.NOT_SENT,
+          ErrorMapping.logText(failure),
           now);
-      return new Silent(ErrorMapping.why(failure), failure.wasSent());
+      return new NoReadResponse(ErrorMapping.logText(failure), failure.wasSent());
     }
-    int code = answer instanceof ModbusResponse.Refused refused ? refused.code() : 0;
-    PollPass.News news =
-        ErrorMapping.isOfGateway(code) ? PollPass.News.FAILED : PollPass.News.ANSWERED;
-    device.heard(news, ErrorMapping.why(answer), now);
+    int code = answer instanceof ModbusResponse.ExceptionResponse refused ? refused.code() : 0;
+    PollPass.BlockOutcome outcome =
+        ErrorMapping.isFromGateway(code)
+            ? PollPass.BlockOutcome.FAILED
+            : PollPass.BlockOutcome.ANSWERED;
+    device.recordOutcome(outcome, ErrorMapping.logText(answer), now);
     return answer instanceof ModbusResponse.Registers registers
         ? new Words(words(registers))
-        : new Refused(code);
+        : new ReadExceptionResponse(code);
   }
 
   private static List<Integer> words(ModbusResponse.Registers registers) {

@@ -6,8 +6,8 @@ import io.parasol.legacy.DiscoveryServices;
 import io.parasol.legacy.MapDiscovery.Discovery;
 import io.parasol.legacy.MapDiscovery.Found;
 import io.parasol.legacy.MapDiscovery.NotFound;
+import io.parasol.legacy.MapDiscovery.NotFoundReason;
 import io.parasol.legacy.MapDiscovery.Verdict;
-import io.parasol.legacy.MapDiscovery.Why;
 import io.parasol.legacy.RegisterReader;
 import io.parasol.legacy.modbus.plan.PointMap;
 import io.parasol.legacy.modbus.poll.PollContext;
@@ -51,33 +51,33 @@ final class MapDiscoveryTask {
   /** Delay before an incomplete discovery is repeated; doubled each time, up to eightfold. */
   static final Duration RETRY = Duration.ofSeconds(10);
 
-  private static final int MOST_DOUBLINGS = 3;
+  private static final int MAX_DOUBLINGS = 3;
 
   /** Delay before a device without a map is queried again: it may have received new firmware. */
   static final Duration NO_MAP_RETRY = Duration.ofMinutes(15);
 
   private final PolledDevice device;
   private final PollContext context;
-  private final DiscoveryServices with;
+  private final DiscoveryServices services;
   private final RegisterReader reader;
   private @Nullable DiscoveredMap known;
-  private @Nullable Why lastFailure;
+  private @Nullable NotFoundReason lastFailure;
   private int failures;
-  private boolean isAsking;
+  private boolean isQuerying;
 
   /** Number of the timer that is in force; earlier timers do nothing. */
-  private int alarm;
+  private int timerId;
 
   MapDiscoveryTask(PolledDevice device, UndiscoveredDevice newcomer, PollContext context) {
     this.device = device;
     this.context = context;
-    this.with = newcomer.with();
+    this.services = newcomer.services();
     this.reader = new LowPriorityReader(device, context);
-    this.known = newcomer.remembered().orElse(null);
-    device.whenBack(this::back);
+    this.known = newcomer.previousMap().orElse(null);
+    device.setOnRecovery(this::onUnitBack);
     if (known != null) {
-      device.needNotHave(known.optional());
-      with.listener().found(device.id(), known);
+      device.setOptionalPoints(known.optional());
+      services.listener().found(device.id(), known);
     }
   }
 
@@ -85,21 +85,21 @@ final class MapDiscoveryTask {
     if (known == null) {
       discover();
     } else {
-      later(VERIFY_FIRST, this::verify);
+      schedule(VERIFY_FIRST, this::verify);
     }
   }
 
   /** Handles the first response after a silence: the unit may be a different device. */
-  private void back() {
+  private void onUnitBack() {
     if (known == null) {
-      later(Duration.ZERO, this::discover);
+      schedule(Duration.ZERO, this::discover);
     } else {
-      later(VERIFY_FIRST, this::verify);
+      schedule(VERIFY_FIRST, this::verify);
     }
   }
 
   private void discover() {
-    ask(with.discovery().discover(reader, device.every()), this::discovered);
+    query(services.discovery().discover(reader, device.every()), this::discovered);
   }
 
   private void verify() {
@@ -107,18 +107,18 @@ final class MapDiscoveryTask {
     if (map == null) {
       discover();
     } else {
-      ask(with.discovery().verify(reader, map), this::verified);
+      query(services.discovery().verify(reader, map), this::verified);
     }
   }
 
   private void verified(Verdict verdict) {
     switch (verdict) {
-      case SAME -> later(VERIFY_EVERY, this::verify);
+      case SAME -> schedule(VERIFY_EVERY, this::verify);
       case CHANGED -> {
         LOG.info("map has changed device={}", device.id());
         discover();
       }
-      case UNKNOWN -> later(VERIFY_EVERY, this::verify);
+      case UNKNOWN -> schedule(VERIFY_EVERY, this::verify);
     }
   }
 
@@ -131,25 +131,25 @@ final class MapDiscoveryTask {
   }
 
   private void found(DiscoveredMap map) {
-    boolean isNews = known == null || !known.memo().equals(map.memo());
-    if (isNews && !become(map)) {
+    boolean isChanged = known == null || !known.memo().equals(map.memo());
+    if (isChanged && !switchTo(map)) {
       return;
     }
     known = map;
     lastFailure = null;
     failures = 0;
-    device.experience().runs(map.identity().firmware());
-    later(VERIFY_EVERY, this::verify);
+    device.experience().firmwareReported(map.identity().firmware());
+    schedule(VERIFY_EVERY, this::verify);
   }
 
   /** Switches the device to a map. Returns false if the map cannot be polled. */
-  private boolean become(DiscoveredMap map) {
+  private boolean switchTo(DiscoveredMap map) {
     PointMap points;
     try {
       points = PointMap.of(map.profile(), device.every());
       device.requireReadable(points);
     } catch (IllegalArgumentException unreadable) {
-      notFound(Why.NO_MAP, String.valueOf(unreadable.getMessage()));
+      notFound(NotFoundReason.NO_MAP, String.valueOf(unreadable.getMessage()));
       return false;
     }
     LOG.info(
@@ -158,52 +158,52 @@ final class MapDiscoveryTask {
         map.parts().stream().map(DiscoveredMap.Part::id).toList(),
         map.profile().points().size(),
         map.notes());
-    with.listener().found(device.id(), map);
-    device.needNotHave(map.optional());
-    device.become(points);
-    with.memory().keep(device.id(), map.memo());
+    services.listener().found(device.id(), map);
+    device.setOptionalPoints(map.optional());
+    device.replaceMap(points);
+    services.memory().store(device.id(), map.memo());
     return true;
   }
 
-  private void notFound(Why why, String detail) {
+  private void notFound(NotFoundReason why, String detail) {
     if (known == null && why != lastFailure) {
       LOG.warn("map not found device={} why={}", device.id(), detail);
-      with.listener().notFound(device.id(), why, detail);
+      services.listener().notFound(device.id(), why, detail);
     }
     lastFailure = why;
     device.roundEnded();
     if (device.health().state().isDead()) {
       return;
     }
-    if (why == Why.NO_MAP) {
-      later(NO_MAP_RETRY, this::discover);
+    if (why == NotFoundReason.NO_MAP) {
+      schedule(NO_MAP_RETRY, this::discover);
     } else {
-      later(RETRY.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)), this::discover);
+      schedule(RETRY.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS)), this::discover);
       failures++;
     }
   }
 
-  private <T> void ask(CompletionStage<T> question, Consumer<T> then) {
-    isAsking = true;
-    question.whenComplete(
+  private <T> void query(CompletionStage<T> pending, Consumer<T> then) {
+    isQuerying = true;
+    pending.whenComplete(
         (answer, defect) -> {
-          isAsking = false;
+          isQuerying = false;
           if (device.isClosed()) {
             return;
           }
           if (defect != null) {
-            brokeOff(defect);
+            onDefect(defect);
           } else {
-            take(answer, then);
+            accept(answer, then);
           }
         });
   }
 
-  private <T> void take(T answer, Consumer<T> then) {
+  private <T> void accept(T answer, Consumer<T> then) {
     try {
       then.accept(answer);
     } catch (RuntimeException defect) {
-      brokeOff(defect);
+      onDefect(defect);
     }
   }
 
@@ -211,23 +211,23 @@ final class MapDiscoveryTask {
    * Logs a defect of the gateway, which no caller would see otherwise, and schedules the next
    * verification.
    */
-  private void brokeOff(Throwable defect) {
+  private void onDefect(Throwable defect) {
     LOG.error("map discovery failed unexpectedly device={}", device.id(), defect);
-    later(VERIFY_EVERY, this::verify);
+    schedule(VERIFY_EVERY, this::verify);
   }
 
   /**
    * Runs an action after a delay, unless another one is scheduled before or a discovery is in
    * progress.
    */
-  private void later(Duration delay, Runnable what) {
-    int mine = ++alarm;
+  private void schedule(Duration delay, Runnable what) {
+    int id = ++timerId;
     context
         .time()
         .after(
             delay,
             () -> {
-              if (mine == alarm && !isAsking && !device.isClosed()) {
+              if (id == timerId && !isQuerying && !device.isClosed()) {
                 what.run();
               }
             });

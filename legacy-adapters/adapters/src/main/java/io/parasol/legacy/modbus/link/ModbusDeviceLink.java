@@ -47,14 +47,15 @@ public final class ModbusDeviceLink implements DeviceLink {
   private final RecentWrites recent;
   private final LinkLoan loan;
   private final Deque<Runnable> commands = new ArrayDeque<>();
-  private boolean isCommanded;
+  private boolean isCommandRunning;
   private boolean isClosed;
 
   ModbusDeviceLink(PolledDevice device, PollContext context, LinkLoan loan) {
     this.device = device;
     this.context = context;
     this.loan = loan;
-    this.recent = new RecentWrites(device.id(), context.outlets().writes(), context.time().clock());
+    this.recent =
+        new RecentWrites(device.id(), context.listeners().writes(), context.time().clock());
   }
 
   /** Returns the polled device. Call only on the link's thread. */
@@ -99,13 +100,13 @@ public final class ModbusDeviceLink implements DeviceLink {
             done.complete(unread(points, Quality.COMM_ERROR));
             return;
           }
-          if (context.line().isLentAwayFrom(device.id())) {
+          if (context.arbiter().isLentToAnotherThan(device.id())) {
             done.complete(unread(points, Quality.STALE));
             return;
           }
           context
-              .line()
-              .alone(device.id(), () -> FreshRead.of(device, context, points))
+              .arbiter()
+              .runExclusively(device.id(), () -> FreshRead.of(device, context, points))
               .whenComplete(
                   (snapshot, defect) ->
                       done.complete(
@@ -122,19 +123,19 @@ public final class ModbusDeviceLink implements DeviceLink {
     CompletableFuture<Optional<DeviceIdentity>> done = new CompletableFuture<>();
     onLoop(
         () -> {
-          if (isClosed || context.line().isLentAwayFrom(device.id())) {
+          if (isClosed || context.arbiter().isLentToAnotherThan(device.id())) {
             done.complete(Optional.empty());
             return;
           }
-          DeviceIdentification said = new DeviceIdentification();
+          DeviceIdentification identification = new DeviceIdentification();
           context
-              .line()
-              .alone(device.id(), () -> ask(said))
+              .arbiter()
+              .runExclusively(device.id(), () -> requestRemaining(identification))
               .whenComplete(
                   (isAnswered, defect) ->
                       done.complete(
-                          defect == null && isAnswered && !said.isCutShort()
-                              ? Optional.of(said.identity())
+                          defect == null && isAnswered && !identification.isIncomplete()
+                              ? Optional.of(identification.identity())
                               : Optional.empty()));
         },
         () -> done.complete(Optional.empty()));
@@ -145,23 +146,26 @@ public final class ModbusDeviceLink implements DeviceLink {
    * Sends the requests that the identification still needs. Completes with false if a request got
    * no response.
    */
-  private CompletionStage<Boolean> ask(DeviceIdentification said) {
-    Optional<ModbusRequest> next = said.next();
+  private CompletionStage<Boolean> requestRemaining(DeviceIdentification identification) {
+    Optional<ModbusRequest> next = identification.next();
     if (next.isEmpty()) {
       return CompletableFuture.completedFuture(true);
     }
     return context
-        .line()
-        .sendUrgent(device.asked(), next.get())
+        .arbiter()
+        .sendUrgent(device.askedUnit(), next.get())
         .<Boolean>handle(
             (answer, failure) -> {
               if (failure == null) {
-                said.take(answer);
+                identification.onResponse(answer);
               }
               return failure == null;
             })
         .thenCompose(
-            isAnswered -> isAnswered ? ask(said) : CompletableFuture.completedFuture(false));
+            isAnswered ->
+                isAnswered
+                    ? requestRemaining(identification)
+                    : CompletableFuture.completedFuture(false));
   }
 
   @Override
@@ -171,7 +175,7 @@ public final class ModbusDeviceLink implements DeviceLink {
     } else {
       check().check(command.content());
     }
-    context.line().requireOneMaster();
+    context.arbiter().requireOneMaster();
   }
 
   @Override
@@ -179,24 +183,24 @@ public final class ModbusDeviceLink implements DeviceLink {
     CompletableFuture<Receipt> done = new CompletableFuture<>();
     onLoop(
         () -> {
-          commands.add(() -> begin(command.content(), before, done));
-          beginNext();
+          commands.add(() -> start(command.content(), before, done));
+          startNext();
         },
-        () -> done.complete(NOT_BEGUN));
+        () -> done.complete(NOT_STARTED));
     return done;
   }
 
-  private static final Receipt NOT_BEGUN =
+  private static final Receipt NOT_STARTED =
       new Receipt(
           Receipt.Result.FAILED,
-          Quality.COMM_ERROR.word(),
+          Quality.COMM_ERROR.wireName(),
           "the link is closed; nothing was sent",
           Map.of(),
           Map.of());
 
-  private void begin(Command command, BeforeWrite before, CompletableFuture<Receipt> done) {
+  private void start(Command command, BeforeWrite before, CompletableFuture<Receipt> done) {
     if (isClosed) {
-      done.complete(NOT_BEGUN);
+      done.complete(NOT_STARTED);
       ended();
       return;
     }
@@ -212,25 +216,25 @@ public final class ModbusDeviceLink implements DeviceLink {
   }
 
   private void ended() {
-    isCommanded = false;
-    beginNext();
-    context.line().lookAgain();
+    isCommandRunning = false;
+    startNext();
+    context.arbiter().reschedule();
   }
 
-  private void beginNext() {
-    if (!isCommanded && !commands.isEmpty()) {
-      isCommanded = true;
+  private void startNext() {
+    if (!isCommandRunning && !commands.isEmpty()) {
+      isCommandRunning = true;
       commands.remove().run();
     }
   }
 
   void readNoGaps() {
-    device.learned().leaveGaps(device.points());
+    device.learned().forbidGaps(device.points());
   }
 
   /** Returns whether no command is running or waiting. Call only on the link's thread. */
   boolean isIdle() {
-    return !isCommanded;
+    return !isCommandRunning;
   }
 
   @Override
@@ -247,10 +251,10 @@ public final class ModbusDeviceLink implements DeviceLink {
   }
 
   @Override
-  public LinkLease lend(VerifiedCommand install, LeaseTerms tenure, Duration patience)
+  public LinkLease lend(VerifiedCommand install, LeaseTerms tenure, Duration timeout)
       throws LeaseRefusedException {
     LinkLease.requireEntitled(install, device.id());
-    return loan.lend(device, tenure, patience);
+    return loan.lend(device, tenure, timeout);
   }
 
   private List<Reading> unread(List<PointDecoder> points, Quality why) {
@@ -258,11 +262,11 @@ public final class ModbusDeviceLink implements DeviceLink {
     return points.stream().map(point -> point.unread(device.id(), why, now)).toList();
   }
 
-  private void onLoop(Runnable what, Runnable otherwise) {
+  private void onLoop(Runnable task, Runnable onRejected) {
     try {
-      context.time().loop().execute(what);
+      context.time().loop().execute(task);
     } catch (RejectedExecutionException loopHasEnded) {
-      otherwise.run();
+      onRejected.run();
     }
   }
 }

@@ -36,46 +36,47 @@ final class ModbusLease implements LinkLease {
    * Time that the link's thread may take in addition to the timeout of a request, because a serial
    * driver may block.
    */
-  private static final Duration LONGEST_STEP = Duration.ofSeconds(60);
+  private static final Duration MAX_STEP_OVERHEAD = Duration.ofSeconds(60);
 
-  private final ModbusClient master;
+  private final ModbusClient client;
   private final PollContext context;
   private final PolledDevice device;
   private final LeaseTerms tenure;
   private final Instant since;
-  private final Runnable end;
-  private final @Nullable ModbusSerialClient serial;
+  private final Runnable onClose;
+  private final @Nullable ModbusSerialClient serialClient;
   private final @Nullable LentPort lentPort;
   private Optional<SerialSettings> form;
-  private boolean isHome = true;
+  private boolean hasConfiguredSettings = true;
   private boolean isClosed;
 
   /**
    * The time, in nanoseconds, from which the next request takes precedence on the link. Used on the
    * link's thread only.
    */
-  private long dueAt;
+  private long precedenceAt;
 
   /**
-   * @param end returns the link; called on the link's thread.
+   * @param onClose returns the link; called on the link's thread.
    */
   ModbusLease(
-      ModbusClient master,
+      ModbusClient client,
       PollContext context,
       PolledDevice device,
       LeaseTerms tenure,
       Instant since,
-      Runnable end) {
-    this.master = master;
+      Runnable onClose) {
+    this.client = client;
     this.context = context;
     this.device = device;
     this.tenure = tenure;
     this.since = since;
-    this.end = end;
-    this.serial = master instanceof ModbusSerialClient line ? line : null;
-    this.lentPort = serial == null ? null : serial.lentPort();
-    this.form = serial == null ? Optional.empty() : Optional.of(serial.home().port());
-    this.dueAt = context.time().now();
+    this.onClose = onClose;
+    this.serialClient = client instanceof ModbusSerialClient serialClient ? serialClient : null;
+    this.lentPort = serialClient == null ? null : serialClient.lentPort();
+    this.form =
+        serialClient == null ? Optional.empty() : Optional.of(serialClient.configuredLine().port());
+    this.precedenceAt = context.time().now();
   }
 
   @Override
@@ -94,15 +95,15 @@ final class ModbusLease implements LinkLease {
   }
 
   @Override
-  public Optional<SerialSettings> form() {
+  public Optional<SerialSettings> settings() {
     return form;
   }
 
   @Override
-  public Answer ask(int function, byte[] data, Duration patience) {
+  public Answer request(int function, byte[] data, Duration timeout) {
     ModbusRequest request = new ModbusRequest.Raw(function, data);
     if (isClosed) {
-      return new Silent("the lease has ended", false);
+      return new NoLeaseResponse("the lease has ended", false);
     }
     CompletableFuture<Answer> done = new CompletableFuture<>();
     try {
@@ -112,46 +113,50 @@ final class ModbusLease implements LinkLease {
           .execute(
               () -> {
                 if (tenure instanceof LeaseTerms.Shared shared) {
-                  context.line().share(dueAt, () -> send(request, patience, shared.weight(), done));
+                  context
+                      .arbiter()
+                      .share(precedenceAt, () -> send(request, timeout, shared.weight(), done));
                 } else {
-                  send(request, patience, 1, done);
+                  send(request, timeout, 1, done);
                 }
               });
-      return done.get(patience.plus(LONGEST_STEP).toMillis(), TimeUnit.MILLISECONDS);
+      return done.get(timeout.plus(MAX_STEP_OVERHEAD).toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException hasEnded) {
-      return new Silent("the link is closed", false);
+      return new NoLeaseResponse("the link is closed", false);
     } catch (TimeoutException | ExecutionException stuck) {
-      return new Silent("the link's thread does not respond", true);
+      return new NoLeaseResponse("the link's thread does not respond", true);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return new Silent("interrupted", true);
+      return new NoLeaseResponse("interrupted", true);
     }
   }
 
   private void send(
-      ModbusRequest request, Duration patience, double weight, CompletableFuture<Answer> done) {
-    Duration untilFree = master.quarantine(device.asked().unit());
+      ModbusRequest request, Duration timeout, double weight, CompletableFuture<Answer> done) {
+    Duration untilFree = client.quarantine(device.askedUnit().unit());
     long started = context.time().now();
     context
-        .line()
+        .arbiter()
         .transfer(
-            device.asked(),
+            device.askedUnit(),
             request,
-            patience.plus(untilFree),
-            new LinkArbiter.Caller() {
+            timeout.plus(untilFree),
+            new LinkArbiter.RequestCallback() {
               @Override
               public void answered(ModbusResponse answer) {
                 ended();
                 done.complete(
                     answer instanceof ModbusResponse.RawAnswer raw
                         ? new Data(raw.payload())
-                        : new Refused(((ModbusResponse.Refused) answer).code()));
+                        : new LeaseExceptionResponse(
+                            ((ModbusResponse.ExceptionResponse) answer).code()));
               }
 
               @Override
               public void failed(ModbusFailure failure) {
                 ended();
-                done.complete(new Silent(ErrorMapping.why(failure), failure.wasSent()));
+                done.complete(
+                    new NoLeaseResponse(ErrorMapping.logText(failure), failure.wasSent()));
               }
 
               /**
@@ -159,53 +164,53 @@ final class ModbusLease implements LinkLease {
                */
               private void ended() {
                 long now = context.time().now();
-                dueAt = now + (long) ((now - started) * (1 - weight) / weight);
+                precedenceAt = now + (long) ((now - started) * (1 - weight) / weight);
               }
             });
   }
 
   @Override
-  public void become(SerialSettings other) throws IOException {
-    ModbusSerialClient line = line();
+  public void changeSettings(SerialSettings settings) throws IOException {
+    ModbusSerialClient serial = requireSerialClient();
     closePort();
-    isHome = other.equals(line.home().port());
-    form = Optional.of(other);
-    String refused = onLoop(() -> Optional.ofNullable(line.become(other))).orElse(null);
-    if (refused != null) {
-      throw new IOException(refused);
+    hasConfiguredSettings = settings.equals(serial.configuredLine().port());
+    form = Optional.of(settings);
+    String failure = onLoop(() -> Optional.ofNullable(serial.applySettings(settings))).orElse(null);
+    if (failure != null) {
+      throw new IOException(failure);
     }
   }
 
   @Override
-  public SerialPort bare(SerialSettings other) throws IOException {
-    ModbusSerialClient line = line();
-    isHome = false;
+  public SerialPort rawPort(SerialSettings settings) throws IOException {
+    ModbusSerialClient serial = requireSerialClient();
+    hasConfiguredSettings = false;
     onLoop(
         () -> {
-          line.park();
+          serial.park();
           return true;
         });
-    form = Optional.of(other);
-    return lentPort().open(other);
+    form = Optional.of(settings);
+    return lentPort().open(settings);
   }
 
   @Override
-  public void home() throws IOException {
-    if (!isHome) {
-      become(line().home().port());
+  public void restoreSettings() throws IOException {
+    if (!hasConfiguredSettings) {
+      changeSettings(requireSerialClient().configuredLine().port());
     }
   }
 
-  private ModbusSerialClient line() throws IOException {
+  private ModbusSerialClient requireSerialClient() throws IOException {
     if (isClosed) {
       throw new IOException("the lease has ended");
     }
-    if (serial == null || tenure instanceof LeaseTerms.Shared) {
+    if (serialClient == null || tenure instanceof LeaseTerms.Shared) {
       throw new IOException(
           "%s: cannot change serial settings; expected an exclusive lease of a local serial line"
               .formatted(device.id()));
     }
-    return serial;
+    return serialClient;
   }
 
   private LentPort lentPort() {
@@ -222,10 +227,10 @@ final class ModbusLease implements LinkLease {
   }
 
   /** Runs a task on the link's thread and waits for its result. */
-  private <T> T onLoop(Supplier<T> what) throws IOException {
+  private <T> T onLoop(Supplier<T> task) throws IOException {
     try {
-      Future<T> done = context.time().loop().submit(what::get);
-      return done.get(LONGEST_STEP.toMillis(), TimeUnit.MILLISECONDS);
+      Future<T> done = context.time().loop().submit(task::get);
+      return done.get(MAX_STEP_OVERHEAD.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException | TimeoutException | ExecutionException gone) {
       throw new IOException("%s: the link's thread does not respond".formatted(device.id()), gone);
     } catch (InterruptedException interrupted) {
@@ -240,7 +245,7 @@ final class ModbusLease implements LinkLease {
       return;
     }
     closePort();
-    boolean wasHome = isHome;
+    boolean hadConfiguredSettings = hasConfiguredSettings;
     isClosed = true;
     try {
       context
@@ -248,10 +253,10 @@ final class ModbusLease implements LinkLease {
           .loop()
           .execute(
               () -> {
-                if (serial != null && !wasHome) {
-                  serial.become(serial.home().port());
+                if (serialClient != null && !hadConfiguredSettings) {
+                  serialClient.applySettings(serialClient.configuredLine().port());
                 }
-                end.run();
+                onClose.run();
               });
     } catch (RejectedExecutionException hasEnded) {
       // The link is closed. It opens with its configured settings the next time.

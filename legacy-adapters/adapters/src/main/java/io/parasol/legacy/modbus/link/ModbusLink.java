@@ -36,16 +36,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModbusLink {
 
-  private final ModbusClient master;
+  private final ModbusClient client;
   private final LinkTime time;
-  private final LinkArbiter line;
+  private final LinkArbiter arbiter;
   private final LinkScheduler<PollTask> scheduler;
   private final List<ModbusDeviceLink> devices = new ArrayList<>();
-  private final List<MapDiscoveryTask> introducers = new ArrayList<>();
+  private final List<MapDiscoveryTask> discoveryTasks = new ArrayList<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean isStopping;
-  private boolean isInTurn;
-  private boolean isTurnWanted;
+  private boolean isRunning;
+  private boolean isRerunWanted;
 
   /** When the loop runs next if no event occurs before; null if that is not scheduled. */
   private @Nullable Long wakeAt;
@@ -55,43 +55,47 @@ public final class ModbusLink {
    *
    * @param id the identifier of the link for its listeners.
    * @param cost the assumed cost of reads, before anything has been measured.
-   * @param lessons the store of what is learned about the devices, in this run and in earlier ones.
+   * @param learnedLimits the store of what is learned about the devices, in this run and in earlier
+   *     ones.
    * @param jitter spreads the probes of dead units.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
    */
   public ModbusLink(
       LinkId id,
-      ModbusClient master,
+      ModbusClient client,
       List<Pollable> onLink,
-      LinkListeners outlets,
+      LinkListeners listeners,
       LinkTime time,
       LineCost cost,
-      LearnedLimitsStore lessons,
+      LearnedLimitsStore learnedLimits,
       RandomGenerator jitter) {
-    this.master = master;
+    this.client = client;
     this.time = time;
     List<Quirks> quirks = onLink.stream().map(device -> device.profile().quirks()).toList();
     int window = quirks.stream().mapToInt(Quirks::window).min().orElse(1);
     Duration gap =
         quirks.stream().map(Quirks::gap).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
     LineCost paced = cost.withGap(gap);
-    this.line = new LinkArbiter(master, time, outlets, window, paced.pause(), this::turn);
+    this.arbiter =
+        new LinkArbiter(client, time, listeners, window, paced.pause(), this::runScheduler);
     this.scheduler = new LinkScheduler<>(jitter);
     PollContext context =
         new PollContext(
-            line,
+            arbiter,
             scheduler,
             time,
-            outlets,
-            new DeadlineMonitor(id, outlets),
+            listeners,
+            new DeadlineMonitor(id, listeners),
             () -> new BusPlan(id, measured()));
-    LinkLoan loan = new LinkLoan(master, context, this::polled);
+    LinkLoan loan = new LinkLoan(client, context, this::polled);
     for (Pollable device : onLink) {
-      PolledDevice polled = new PolledDevice(device, paced, lessons, context);
+      PolledDevice polled = new PolledDevice(device, paced, learnedLimits, context);
       devices.add(new ModbusDeviceLink(polled, context, loan));
       device
-          .newcomer()
-          .ifPresent(newcomer -> introducers.add(new MapDiscoveryTask(polled, newcomer, context)));
+          .undiscovered()
+          .ifPresent(
+              undiscovered ->
+                  discoveryTasks.add(new MapDiscoveryTask(polled, undiscovered, context)));
     }
   }
 
@@ -136,8 +140,8 @@ public final class ModbusLink {
         .execute(
             () -> {
               scheduler.start(time.now());
-              introducers.forEach(MapDiscoveryTask::start);
-              turn();
+              discoveryTasks.forEach(MapDiscoveryTask::start);
+              runScheduler();
             });
   }
 
@@ -151,51 +155,51 @@ public final class ModbusLink {
             () -> {
               isStopping = true;
               devices.forEach(ModbusDeviceLink::closeNow);
-              turn();
+              runScheduler();
             });
     return stopped;
   }
 
   /** Closes the devices permanently, and leaves the client open for other uses. */
-  public void leave() {
+  public void closeDevices() {
     time.loop().execute(() -> devices.forEach(ModbusDeviceLink::closeNow));
   }
 
   /** Gives the link to the next task. Called whenever something has ended or become due. */
-  private void turn() {
-    isTurnWanted = true;
-    if (isInTurn) {
+  private void runScheduler() {
+    isRerunWanted = true;
+    if (isRunning) {
       return;
     }
-    isInTurn = true;
+    isRunning = true;
     try {
-      while (isTurnWanted) {
-        isTurnWanted = false;
-        pollWhileThereIsRoom();
+      while (isRerunWanted) {
+        isRerunWanted = false;
+        pollWhilePossible();
       }
     } finally {
-      isInTurn = false;
+      isRunning = false;
     }
-    if (isStopping && line.isIdle() && devices.stream().allMatch(ModbusDeviceLink::isIdle)) {
-      master.close();
+    if (isStopping && arbiter.isIdle() && devices.stream().allMatch(ModbusDeviceLink::isIdle)) {
+      client.close();
       stopped.complete(null);
     }
   }
 
-  private void pollWhileThereIsRoom() {
-    while (line.hasRoom()) {
+  private void pollWhilePossible() {
+    while (arbiter.canSendPoll()) {
       long now = time.now();
       LinkScheduler.Turn<PollTask> next = scheduler.next(now);
-      OptionalLong transfer = line.transferFrom();
+      OptionalLong transfer = arbiter.transferDueAt();
       if (transfer.isPresent() && (next == null || transfer.getAsLong() - now <= 0)) {
-        line.sendTransfer();
+        arbiter.sendTransfer();
         continue;
       }
       if (next == null) {
         wake(scheduler.nextDue());
         return;
       }
-      next.round().ask(next.due());
+      next.round().sendNext(next.due());
     }
   }
 
@@ -211,7 +215,7 @@ public final class ModbusLink {
   private void woken(long at) {
     if (wakeAt != null && wakeAt == at) {
       wakeAt = null;
-      turn();
+      runScheduler();
     }
   }
 }

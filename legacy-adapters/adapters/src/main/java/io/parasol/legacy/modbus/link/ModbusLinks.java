@@ -46,21 +46,21 @@ public final class ModbusLinks implements DeviceLinks {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModbusLinks.class);
 
-  private static final int MOST_THREADS = 2;
+  private static final int MAX_THREADS = 2;
 
   /**
    * How long {@link #close} waits for requests and commands to end: about the duration of the
    * longest command.
    */
-  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  private final ClientFactory masters;
+  private final ClientFactory clientFactory;
   private final List<ModbusLink> links;
   private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private ModbusLinks(ClientFactory masters, List<ModbusLink> links) {
-    this.masters = masters;
+  private ModbusLinks(ClientFactory clientFactory, List<ModbusLink> links) {
+    this.clientFactory = clientFactory;
     this.links = links;
     for (ModbusLink link : links) {
       link.devices().forEach(device -> devices.put(device.device(), device));
@@ -71,67 +71,69 @@ public final class ModbusLinks implements DeviceLinks {
    * Opens every Modbus link of the site that has a device. Connecting continues in the background.
    *
    * @param ports opens the serial ports of this machine.
-   * @param introductions the services that discover the maps of self-describing devices.
-   * @param lessons the store of what is learned about the devices, in this run and in earlier ones.
+   * @param discoveryServices the services that discover the maps of self-describing devices.
+   * @param learnedLimits the store of what is learned about the devices, in this run and in earlier
+   *     ones.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all; no
    *     link is open then.
    */
   public static ModbusLinks open(
       SiteConfig site,
       SerialPorts ports,
-      LinkListeners outlets,
-      DiscoveryServices introductions,
-      LearnedLimitsStore lessons,
+      LinkListeners listeners,
+      DiscoveryServices discoveryServices,
+      LearnedLimitsStore learnedLimits,
       InstantSource clock) {
-    return open(site.devices().values(), ports, outlets, introductions, lessons, clock);
+    return open(site.devices().values(), ports, listeners, discoveryServices, learnedLimits, clock);
   }
 
   /** Opens the Modbus links of these devices, as for a site that has no others. */
   public static ModbusLinks open(
       Collection<SiteConfig.Device> devices,
       SerialPorts ports,
-      LinkListeners outlets,
-      DiscoveryServices introductions,
-      LearnedLimitsStore lessons,
+      LinkListeners listeners,
+      DiscoveryServices discoveryServices,
+      LearnedLimitsStore learnedLimits,
       InstantSource clock) {
-    Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = byLink(devices, introductions);
+    Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = byLink(devices, discoveryServices);
     long overTcp = byLink.keySet().stream().filter(link -> !(link instanceof ModbusSerial)).count();
-    ClientFactory masters =
-        new ClientFactory((int) Math.max(1, Math.min(MOST_THREADS, overTcp)), ports);
+    ClientFactory clientFactory =
+        new ClientFactory((int) Math.max(1, Math.min(MAX_THREADS, overTcp)), ports);
     List<ModbusLink> links = new ArrayList<>();
     try {
       byLink.forEach(
           (link, onLink) -> {
             Random random = new Random();
-            ClientFactory.OnLoop made =
-                masters.open(link, settings(onLink), new LinkEars(link.id(), outlets), random);
-            LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
+            ClientFactory.OpenedClient opened =
+                clientFactory.open(
+                    link, settings(onLink), new LinkEventListener(link.id(), listeners), random);
+            LinkTime time = new LinkTime(clock, System::nanoTime, opened.loop());
             links.add(
                 new ModbusLink(
                     link.id(),
-                    made.master(),
+                    opened.client(),
                     onLink,
-                    outlets,
+                    listeners,
                     time,
                     LineCost.of(link),
-                    lessons,
+                    learnedLimits,
                     random));
           });
     } catch (IllegalArgumentException unreadable) {
-      masters.close();
+      clientFactory.close();
       throw unreadable;
     }
-    return new ModbusLinks(masters, links);
+    return new ModbusLinks(clientFactory, links);
   }
 
   private static Map<SiteConfig.Link.Modbus, List<Pollable>> byLink(
-      Collection<SiteConfig.Device> devices, DiscoveryServices introductions) {
+      Collection<SiteConfig.Device> devices, DiscoveryServices discoveryServices) {
     Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = new LinkedHashMap<>();
     for (SiteConfig.Device device : devices) {
       if (device instanceof SiteConfig.Device.Modbus legacy) {
         add(byLink, legacy.link(), Pollable.of(legacy));
-      } else if (device instanceof SiteConfig.Device.SunSpec newcomer) {
-        add(byLink, newcomer.link(), Pollable.of(newcomer, introductions));
+      } else if (device instanceof SiteConfig.Device.SunSpec selfDescribing) {
+        add(byLink, selfDescribing.link(), Pollable.of(selfDescribing, discoveryServices));
       }
     }
     return byLink;
@@ -158,9 +160,9 @@ public final class ModbusLinks implements DeviceLinks {
       connectDelay = longer(connectDelay, quirks.connectDelay());
       gap = longer(gap, quirks.gap());
     }
-    TcpSettings usual = TcpSettings.USUAL;
+    TcpSettings defaults = TcpSettings.DEFAULT;
     return new TcpSettings(
-        usual.start(), window, usual.connectTimeout(), connectDelay, gap, usual.queue());
+        defaults.start(), window, defaults.connectTimeout(), connectDelay, gap, defaults.queue());
   }
 
   private static Duration longer(Duration one, Duration other) {
@@ -188,30 +190,33 @@ public final class ModbusLinks implements DeviceLinks {
                 .map(link -> link.stop().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
     try {
-      all.get(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+      all.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException unfinished) {
-      LOG.warn("links closed before all requests and commands had ended after={}", LONGEST_GOODBYE);
+      LOG.warn("links closed before all requests and commands had ended after={}", CLOSE_TIMEOUT);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    masters.close();
+    clientFactory.close();
   }
 
   /**
    * A listener that logs unmatched responses and reports the frames of other masters. State changes
    * of the connection are logged where they happen.
    */
-  private record LinkEars(LinkId link, LinkListeners outlets) implements ConnectionListener {
+  private record LinkEventListener(LinkId link, LinkListeners listeners)
+      implements ConnectionListener {
     @Override
     public void answerDropped(UnmatchedResponse kind) {
       LOG.debug("unmatched response dropped link={} kind={}", link, kind);
     }
 
     @Override
-    public void foreignMaster(ForeignFrame frame) {
+    public void foreignFrameReceived(ForeignFrame frame) {
       LOG.debug("another master on the line link={} frame=\"{}\"", link, frame);
-      outlets.tell(
-          links -> links.foreignMaster(link, frame.toString(), SecondClientDetector.MEMORY));
+      listeners.notifyListeners(
+          links ->
+              links.secondClientDetected(
+                  link, frame.toString(), SecondClientDetector.PRESENCE_TIMEOUT));
     }
   }
 }

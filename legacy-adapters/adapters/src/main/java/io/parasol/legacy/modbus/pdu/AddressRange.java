@@ -29,7 +29,7 @@ public record AddressRange(int start, int end) {
    * Returns this range in the form of a profile: with its table, and with the last address
    * included.
    */
-  public Addresses in(Table table) {
+  public Addresses toAddresses(Table table) {
     return new Addresses(table, start, end - 1);
   }
 
@@ -42,7 +42,7 @@ public record AddressRange(int start, int end) {
   }
 
   /** Returns the smallest range that contains both. */
-  public AddressRange and(AddressRange other) {
+  public AddressRange span(AddressRange other) {
     return new AddressRange(Math.min(start, other.start), Math.max(end, other.end));
   }
 

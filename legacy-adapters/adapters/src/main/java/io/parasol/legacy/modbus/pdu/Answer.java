@@ -18,12 +18,12 @@ public sealed interface Answer permits ModbusResponse, Answer.Fault {
   /**
    * A delayed response. Other responses may overtake it.
    *
-   * @param by delay, 0 to 1 hour.
+   * @param delay delay, 0 to 1 hour.
    */
-  record Late(Duration by, Answer answer) implements Fault {
+  record Late(Duration delay, Answer answer) implements Fault {
     public Late {
-      if (by.isNegative() || by.compareTo(Duration.ofHours(1)) > 0) {
-        throw new IllegalArgumentException("delay %s: expected 0 to 1 hour".formatted(by));
+      if (delay.isNegative() || delay.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException("delay %s: expected 0 to 1 hour".formatted(delay));
       }
     }
   }

@@ -22,13 +22,13 @@ public final class DeviceIdentification {
   private static final int MEI = 14;
   private static final int BASIC = 1;
   private static final int REGULAR = 2;
-  private static final int MOST_REQUESTS = 16;
+  private static final int MAX_REQUESTS = 16;
 
   /**
    * Bytes before the first object: MEI type, read device ID code, conformity level, more follows,
    * next object ID, number of objects.
    */
-  private static final int HEAD = 6;
+  private static final int HEADER_LENGTH = 6;
 
   private static final int VENDOR = 0;
   private static final int PRODUCT_CODE = 1;
@@ -40,24 +40,25 @@ public final class DeviceIdentification {
   private int code = BASIC;
   private int object = VENDOR;
   private int requests;
-  private boolean isOver;
-  private boolean isCutShort;
+  private boolean isDone;
+  private boolean isIncomplete;
 
   /** Returns the next request; empty at the end of the walk. */
   public Optional<ModbusRequest> next() {
-    if (isOver || requests == MOST_REQUESTS) {
+    if (isDone || requests == MAX_REQUESTS) {
       return Optional.empty();
     }
     return Optional.of(new ModbusRequest.Raw(FUNCTION, (byte) MEI, (byte) code, (byte) object));
   }
 
   /** Handles the response to {@link #next}. */
-  public void take(ModbusResponse answer) {
+  public void onResponse(ModbusResponse answer) {
     requests++;
     if (!(answer instanceof ModbusResponse.RawAnswer raw) || !collect(raw.payload())) {
       // A device that rejects the regular objects has already sent the basic ones.
-      isOver = true;
-      isCutShort = answer instanceof ModbusResponse.Refused refused && !hasNoMore(refused);
+      isDone = true;
+      isIncomplete =
+          answer instanceof ModbusResponse.ExceptionResponse refused && !hasNoMore(refused);
     }
   }
 
@@ -65,11 +66,11 @@ public final class DeviceIdentification {
    * Returns whether the exception means that there is no such function, object or code. Other
    * exceptions carry no information about the objects of the device.
    */
-  private static boolean hasNoMore(ModbusResponse.Refused refused) {
+  private static boolean hasNoMore(ModbusResponse.ExceptionResponse refused) {
     return switch (refused.code()) {
-      case ModbusResponse.Refused.ILLEGAL_FUNCTION,
-          ModbusResponse.Refused.ILLEGAL_ADDRESS,
-          ModbusResponse.Refused.ILLEGAL_VALUE ->
+      case ModbusResponse.ExceptionResponse.ILLEGAL_FUNCTION,
+          ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS,
+          ModbusResponse.ExceptionResponse.ILLEGAL_DATA_VALUE ->
           true;
       default -> false;
     };
@@ -79,14 +80,14 @@ public final class DeviceIdentification {
    * Returns whether the walk ended because the device was busy or out of reach. The device may then
    * have more objects, and the objects read so far do not prove that it is a different device.
    */
-  public boolean isCutShort() {
-    return isCutShort;
+  public boolean isIncomplete() {
+    return isIncomplete;
   }
 
   /** Ends the walk, because no response to {@link #next} could be matched. */
-  public void unanswered() {
-    isOver = true;
-    isCutShort = true;
+  public void onNoResponse() {
+    isDone = true;
+    isIncomplete = true;
   }
 
   /**
@@ -94,11 +95,11 @@ public final class DeviceIdentification {
    * response is malformed.
    */
   private boolean collect(byte[] answer) {
-    if (answer.length < HEAD || answer[0] != MEI) {
+    if (answer.length < HEADER_LENGTH || answer[0] != MEI) {
       return false;
     }
-    int at = HEAD;
-    for (int left = answer[HEAD - 1] & 0xFF; left > 0; left--) {
+    int at = HEADER_LENGTH;
+    for (int left = answer[HEADER_LENGTH - 1] & 0xFF; left > 0; left--) {
       if (at + 2 > answer.length || at + 2 + (answer[at + 1] & 0xFF) > answer.length) {
         return false;
       }
@@ -115,7 +116,7 @@ public final class DeviceIdentification {
       code = REGULAR;
       object = VENDOR;
     } else {
-      isOver = true;
+      isDone = true;
     }
     return true;
   }

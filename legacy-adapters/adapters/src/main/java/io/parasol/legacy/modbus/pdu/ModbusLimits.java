@@ -29,7 +29,7 @@ public final class ModbusLimits {
    * Rejects the broadcast address 0: every unit of a serial line executes such a request, and none
    * responds (Serial Line V1.02, 2.1).
    */
-  public static Unit requireOneUnit(Unit unit) {
+  public static Unit requireUnicast(Unit unit) {
     if (unit.value() == 0) {
       throw new IllegalArgumentException(
           "unit 0 is the broadcast address of a serial line: expected a single unit");
@@ -48,9 +48,9 @@ public final class ModbusLimits {
   /**
    * Rejects a range that is empty, too long for its function, or extends past the end of the table.
    */
-  static void requireRange(int address, int quantity, int most) {
+  static void requireRange(int address, int quantity, int max) {
     requireAddress(address);
-    require(quantity >= 1 && quantity <= most, "quantity", quantity, 1, most);
+    require(quantity >= 1 && quantity <= max, "quantity", quantity, 1, max);
     if (address + quantity > ADDRESSES) {
       throw new IllegalArgumentException(
           "address %d, quantity %d: expected a range that ends at or below 65535"
@@ -58,10 +58,10 @@ public final class ModbusLimits {
     }
   }
 
-  public static void require(boolean holds, String what, int found, int least, int most) {
+  public static void require(boolean holds, String what, int found, int min, int max) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "%s %d: expected %d to %d".formatted(what, found, least, most));
+          "%s %d: expected %d to %d".formatted(what, found, min, max));
     }
   }
 }

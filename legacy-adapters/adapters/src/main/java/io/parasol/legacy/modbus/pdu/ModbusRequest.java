@@ -32,7 +32,7 @@ public sealed interface ModbusRequest {
     public ReadBits {
       if (!table.isBits()) {
         throw new IllegalArgumentException(
-            "table %s: expected coil or discrete".formatted(table.word()));
+            "table %s: expected coil or discrete".formatted(table.wireName()));
       }
       ModbusLimits.requireRange(address, quantity, ModbusLimits.READ_BITS);
     }
@@ -56,7 +56,7 @@ public sealed interface ModbusRequest {
     public ReadRegisters {
       if (table.isBits()) {
         throw new IllegalArgumentException(
-            "table %s: expected holding or input".formatted(table.word()));
+            "table %s: expected holding or input".formatted(table.wireName()));
       }
       ModbusLimits.requireRange(address, quantity, ModbusLimits.READ_REGISTERS);
     }

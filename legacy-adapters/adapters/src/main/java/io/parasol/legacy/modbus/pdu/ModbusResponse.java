@@ -33,7 +33,7 @@ public sealed interface ModbusResponse extends Answer {
 
     /** Creates a response on the server side: the registers in order, each 0 to 65 535. */
     public static Registers of(int... values) {
-      return of(values.length, place -> values[place]);
+      return of(values.length, index -> values[index]);
     }
 
     /**
@@ -48,11 +48,11 @@ public sealed interface ModbusResponse extends Answer {
           0,
           ModbusLimits.READ_REGISTERS);
       byte[] bytes = new byte[2 * count];
-      for (int place = 0; place < count; place++) {
-        int register = value.applyAsInt(place);
+      for (int index = 0; index < count; index++) {
+        int register = value.applyAsInt(index);
         ModbusLimits.requireRegister(register);
-        bytes[2 * place] = (byte) (register >> 8);
-        bytes[2 * place + 1] = (byte) register;
+        bytes[2 * index] = (byte) (register >> 8);
+        bytes[2 * index + 1] = (byte) register;
       }
       return new Registers(bytes);
     }
@@ -63,8 +63,8 @@ public sealed interface ModbusResponse extends Answer {
     }
 
     /** Returns the register at an index, 0 to 65 535. */
-    public int at(int place) {
-      int at = offset + 2 * Objects.checkIndex(place, count);
+    public int at(int index) {
+      int at = offset + 2 * Objects.checkIndex(index, count);
       return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
     }
 
@@ -87,8 +87,8 @@ public sealed interface ModbusResponse extends Answer {
     @Override
     public int hashCode() {
       int hash = 1;
-      for (int place = 0; place < count; place++) {
-        hash = 31 * hash + at(place);
+      for (int index = 0; index < count; index++) {
+        hash = 31 * hash + at(index);
       }
       return hash;
     }
@@ -119,9 +119,9 @@ public sealed interface ModbusResponse extends Answer {
           0,
           ModbusLimits.READ_BITS);
       byte[] packed = new byte[(values.length + 7) / 8];
-      for (int place = 0; place < values.length; place++) {
-        if (values[place]) {
-          packed[place / 8] |= (byte) (1 << (place % 8));
+      for (int index = 0; index < values.length; index++) {
+        if (values[index]) {
+          packed[index / 8] |= (byte) (1 << (index % 8));
         }
       }
       return new Bits(packed, values.length);
@@ -131,9 +131,9 @@ public sealed interface ModbusResponse extends Answer {
       return count;
     }
 
-    public boolean at(int place) {
-      Objects.checkIndex(place, count);
-      return ((packed[place / 8] >> (place % 8)) & 1) != 0;
+    public boolean at(int index) {
+      Objects.checkIndex(index, count);
+      return ((packed[index / 8] >> (index % 8)) & 1) != 0;
     }
 
     void writeTo(ByteBuffer pdu) {
@@ -153,8 +153,8 @@ public sealed interface ModbusResponse extends Answer {
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder("Bits[");
-      for (int place = 0; place < count; place++) {
-        text.append(at(place) ? '1' : '0');
+      for (int index = 0; index < count; index++) {
+        text.append(at(index) ? '1' : '0');
       }
       return text.append(']').toString();
     }
@@ -220,12 +220,12 @@ public sealed interface ModbusResponse extends Answer {
    *
    * @param code the exception code, 1 to 255.
    */
-  record Refused(int code) implements ModbusResponse {
+  record ExceptionResponse(int code) implements ModbusResponse {
 
     public static final int ILLEGAL_FUNCTION = 1;
-    public static final int ILLEGAL_ADDRESS = 2;
-    public static final int ILLEGAL_VALUE = 3;
-    public static final int DEVICE_FAILURE = 4;
+    public static final int ILLEGAL_DATA_ADDRESS = 2;
+    public static final int ILLEGAL_DATA_VALUE = 3;
+    public static final int SERVER_DEVICE_FAILURE = 4;
 
     /** Not an error: the device has accepted the request and is still processing it. */
     public static final int ACKNOWLEDGE = 5;
@@ -233,15 +233,15 @@ public sealed interface ModbusResponse extends Answer {
     /**
      * Not an error of the request: the device is busy, and the client may repeat the request later.
      */
-    public static final int BUSY = 6;
+    public static final int SERVER_DEVICE_BUSY = 6;
 
     /** A gateway has no path to the unit. */
-    public static final int NO_PATH = 0x0A;
+    public static final int GATEWAY_PATH_UNAVAILABLE = 0x0A;
 
     /** A gateway got no response from the unit: the unit is absent, but the link is up. */
-    public static final int TARGET_SILENT = 0x0B;
+    public static final int GATEWAY_TARGET_FAILED = 0x0B;
 
-    public Refused {
+    public ExceptionResponse {
       ModbusLimits.require(code >= 1 && code <= 0xFF, "exception code", code, 1, 0xFF);
     }
   }

@@ -42,13 +42,13 @@ public final class Pdu {
     return byteAt(0);
   }
 
-  int byteAt(int place) {
-    return bytes[place] & 0xFF;
+  int byteAt(int index) {
+    return bytes[index] & 0xFF;
   }
 
   /** Returns the big-endian 16-bit word at an index (V1.1b3, 4.2). */
-  public int wordAt(int place) {
-    return byteAt(place) << 8 | byteAt(place + 1);
+  public int wordAt(int index) {
+    return byteAt(index) << 8 | byteAt(index + 1);
   }
 
   /**
@@ -56,14 +56,14 @@ public final class Pdu {
    * 6, 15 for 16, and the reverse.
    */
   public Pdu withAnotherFunction() {
-    int sister =
+    int bits =
         switch (function() & ~EXCEPTION) {
           case 3, 4 -> 3 ^ 4;
           case 15, 16 -> 15 ^ 16;
           default -> 5 ^ 6;
         };
     byte[] other = bytes.clone();
-    other[0] ^= (byte) sister;
+    other[0] ^= (byte) bits;
     return new Pdu(other);
   }
 

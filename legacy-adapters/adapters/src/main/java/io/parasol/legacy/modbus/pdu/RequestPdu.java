@@ -11,7 +11,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteCoil;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteCoils;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,7 +139,7 @@ public final class RequestPdu {
       case 23 -> readWriteRegisters(pdu);
       default -> {
         if (pdu.function() == 0 || pdu.function() >= Pdu.EXCEPTION) {
-          throw new ExceptionResponseException(Refused.ILLEGAL_FUNCTION);
+          throw new ExceptionResponseException(ExceptionResponse.ILLEGAL_FUNCTION);
         }
         yield new Raw(pdu.function(), pdu.data());
       }
@@ -213,15 +213,15 @@ public final class RequestPdu {
 
   private static void requireValue(boolean holds) throws ExceptionResponseException {
     if (!holds) {
-      throw new ExceptionResponseException(Refused.ILLEGAL_VALUE);
+      throw new ExceptionResponseException(ExceptionResponse.ILLEGAL_DATA_VALUE);
     }
   }
 
-  private static void requireRange(int address, int quantity, int most)
+  private static void requireRange(int address, int quantity, int max)
       throws ExceptionResponseException {
-    requireValue(quantity >= 1 && quantity <= most);
+    requireValue(quantity >= 1 && quantity <= max);
     if (address + quantity > ModbusLimits.ADDRESSES) {
-      throw new ExceptionResponseException(Refused.ILLEGAL_ADDRESS);
+      throw new ExceptionResponseException(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
     }
   }
 }

@@ -6,8 +6,8 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadBits;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadWriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Bits;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.RawAnswer;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import java.nio.ByteBuffer;
@@ -58,12 +58,12 @@ public final class ResponsePdu {
     return WRITTEN;
   }
 
-  private static Refused refused(Pdu answer) throws MalformedAnswerException {
+  private static ExceptionResponse refused(Pdu answer) throws MalformedAnswerException {
     requireSize(answer, 2);
     if (answer.byteAt(1) == 0) {
       throw new MalformedAnswerException("exception code 0: expected 1 to 255");
     }
-    return new Refused(answer.byteAt(1));
+    return new ExceptionResponse(answer.byteAt(1));
   }
 
   private static Registers registers(Pdu answer, int quantity) throws MalformedAnswerException {
@@ -125,7 +125,7 @@ public final class ResponsePdu {
     if (response instanceof Written && isWrite(request)) {
       return echo(request);
     }
-    if (response instanceof Refused refused) {
+    if (response instanceof ExceptionResponse refused) {
       return Pdu.exception(request.function(), refused.code());
     }
     if (response instanceof RawAnswer raw) {

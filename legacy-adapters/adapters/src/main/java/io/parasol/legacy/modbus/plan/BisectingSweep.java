@@ -19,20 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BisectingSweep {
 
-  private final Deque<Ask> open = new ArrayDeque<>();
+  private final Deque<BlockRead> pending = new ArrayDeque<>();
   private final Findings findings = new Findings();
-  private int underWay;
+  private int inFlight;
 
   public BisectingSweep(Collection<Block> blocks) {
-    blocks.forEach(block -> open.add(new Ask(block, null)));
+    blocks.forEach(block -> pending.add(new BlockRead(block, null)));
   }
 
   /** A block that must be read in this pass. */
-  public static final class Ask {
+  public static final class BlockRead {
     private final Block block;
     private final @Nullable Split parent;
 
-    private Ask(Block block, @Nullable Split parent) {
+    private BlockRead(Block block, @Nullable Split parent) {
       this.block = block;
       this.parent = parent;
     }
@@ -60,8 +60,8 @@ public final class BisectingSweep {
   public static final class Findings {
     private final List<PointDecoder> illegal = new ArrayList<>();
     private final List<Block> gaps = new ArrayList<>();
-    private int mostRegisters = Integer.MAX_VALUE;
-    private int mostBits = Integer.MAX_VALUE;
+    private int maxRegisters = Integer.MAX_VALUE;
+    private int maxBits = Integer.MAX_VALUE;
 
     /** Returns the points that the device rejects even when they are requested alone. */
     List<PointDecoder> illegal() {
@@ -80,27 +80,27 @@ public final class BisectingSweep {
      * Returns the longest block of registers that is known to be answered, if longer blocks are
      * not.
      */
-    int mostRegisters() {
-      return mostRegisters;
+    int maxRegisters() {
+      return maxRegisters;
     }
 
     /** Returns the longest block of bits that is known to be answered, if longer blocks are not. */
-    int mostBits() {
-      return mostBits;
+    int maxBits() {
+      return maxBits;
     }
 
-    public boolean areNone() {
+    public boolean isEmpty() {
       return illegal.isEmpty()
           && gaps.isEmpty()
-          && mostRegisters == Integer.MAX_VALUE
-          && mostBits == Integer.MAX_VALUE;
+          && maxRegisters == Integer.MAX_VALUE
+          && maxBits == Integer.MAX_VALUE;
     }
 
-    private void areAnswered(boolean areBits, int addresses) {
+    private void recordAnswered(boolean areBits, int addresses) {
       if (areBits) {
-        mostBits = longer(mostBits, addresses);
+        maxBits = longer(maxBits, addresses);
       } else {
-        mostRegisters = longer(mostRegisters, addresses);
+        maxRegisters = longer(maxRegisters, addresses);
       }
     }
 
@@ -113,26 +113,26 @@ public final class BisectingSweep {
    * Returns the next block to request. Returns null if that depends on responses that have not
    * arrived, or if all blocks have been requested.
    */
-  public @Nullable Ask next() {
-    Ask ask = open.poll();
-    if (ask != null) {
-      underWay++;
+  public @Nullable BlockRead next() {
+    BlockRead blockRead = pending.poll();
+    if (blockRead != null) {
+      inFlight++;
     }
-    return ask;
+    return blockRead;
   }
 
   public boolean hasMore() {
-    return !open.isEmpty();
+    return !pending.isEmpty();
   }
 
   public boolean isDone() {
-    return open.isEmpty() && underWay == 0;
+    return pending.isEmpty() && inFlight == 0;
   }
 
   /** Records that the block was read. */
-  public void answered(Ask ask) {
-    underWay--;
-    Split split = ask.parent;
+  public void answered(BlockRead blockRead) {
+    inFlight--;
+    Split split = blockRead.parent;
     if (split != null && ++split.answered == 2) {
       learnWhy(split);
     }
@@ -144,19 +144,19 @@ public final class BisectingSweep {
    * @return whether the block has only one address range to read, so that its points are illegal;
    *     otherwise both halves are requested next.
    */
-  public boolean refused(Ask ask) {
-    underWay--;
-    List<PointDecoder> points = ask.block.points();
-    int middle = middle(ask.block);
+  public boolean refused(BlockRead blockRead) {
+    inFlight--;
+    List<PointDecoder> points = blockRead.block.points();
+    int middle = middle(blockRead.block);
     if (middle == 0) {
       findings.illegal.addAll(points);
       return true;
     }
-    Block left = part(ask.block, points.subList(0, middle));
-    Block right = part(ask.block, points.subList(middle, points.size()));
-    Split split = new Split(ask.block, left, right);
-    open.addFirst(new Ask(right, split));
-    open.addFirst(new Ask(left, split));
+    Block left = part(blockRead.block, points.subList(0, middle));
+    Block right = part(blockRead.block, points.subList(middle, points.size()));
+    Split split = new Split(blockRead.block, left, right);
+    pending.addFirst(new BlockRead(right, split));
+    pending.addFirst(new BlockRead(left, split));
     return false;
   }
 
@@ -164,14 +164,14 @@ public final class BisectingSweep {
    * Records that nothing is known about the block: no response came, or one that does not concern
    * its addresses.
    */
-  public void failed(Ask ask) {
-    underWay--;
+  public void failed(BlockRead blockRead) {
+    inFlight--;
   }
 
   /** Ends the pass, and returns the blocks that have not been requested. */
   public List<Block> abandon() {
-    List<Block> rest = open.stream().map(Ask::block).toList();
-    open.clear();
+    List<Block> rest = pending.stream().map(BlockRead::block).toList();
+    pending.clear();
     return rest;
   }
 
@@ -190,7 +190,7 @@ public final class BisectingSweep {
       findings.gaps.add(
           new Block(split.whole.table(), new AddressRange(gapStart, gapEnd), List.of()));
     } else {
-      findings.areAnswered(
+      findings.recordAnswered(
           split.whole.table().isBits(),
           Math.max(split.left.range().size(), split.right.range().size()));
     }
@@ -218,8 +218,8 @@ public final class BisectingSweep {
   private static Block part(Block whole, List<PointDecoder> points) {
     AddressRange range = whole.hull(points.get(0));
     for (PointDecoder point : points) {
-      range = range.and(whole.hull(point));
+      range = range.span(whole.hull(point));
     }
-    return new Block(whole.table(), range, points, whole.isApart());
+    return new Block(whole.table(), range, points, whole.hasSeparateScale());
   }
 }

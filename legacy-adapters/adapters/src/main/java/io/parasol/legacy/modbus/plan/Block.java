@@ -13,10 +13,11 @@ import java.util.List;
  *
  * @param range covers all addresses that the points need, and may include gaps between them.
  * @param points sorted by address; empty only for a gap that a {@link BisectingSweep} reports.
- * @param isApart whether the scale of a point may be in another block of the same round, because it
- *     is too far away for one read.
+ * @param hasSeparateScale whether the scale of a point may be in another block of the same round,
+ *     because it is too far away for one read.
  */
-public record Block(Table table, AddressRange range, List<PointDecoder> points, boolean isApart) {
+public record Block(
+    Table table, AddressRange range, List<PointDecoder> points, boolean hasSeparateScale) {
 
   public Block {
     points = List.copyOf(points);
@@ -30,19 +31,22 @@ public record Block(Table table, AddressRange range, List<PointDecoder> points, 
   /**
    * Creates a block with a single point. Its scale is read apart if both do not fit into one read.
    */
-  public static Block alone(PointDecoder point) {
-    boolean isApart =
-        point.hull().size() > point.span() && point.hull().size() > ModbusLimits.READ_REGISTERS;
+  public static Block ofPoint(PointDecoder point) {
+    boolean hasSeparateScale =
+        point.requiredRange().size() > point.minLength()
+            && point.requiredRange().size() > ModbusLimits.READ_REGISTERS;
     return new Block(
         point.point().at().table(),
-        isApart ? AddressRange.of(point.point()) : point.hull(),
+        hasSeparateScale ? AddressRange.of(point.point()) : point.requiredRange(),
         List.of(point),
-        isApart);
+        hasSeparateScale);
   }
 
   /** Returns the addresses that one of the points needs in this block. */
   AddressRange hull(PointDecoder point) {
-    return isApart && point.scaleDecoder() != null ? AddressRange.of(point.point()) : point.hull();
+    return hasSeparateScale && point.scaleDecoder() != null
+        ? AddressRange.of(point.point())
+        : point.requiredRange();
   }
 
   public ModbusRequest request() {
@@ -53,6 +57,6 @@ public record Block(Table table, AddressRange range, List<PointDecoder> points, 
 
   @Override
   public String toString() {
-    return table.word() + " " + range;
+    return table.wireName() + " " + range;
   }
 }

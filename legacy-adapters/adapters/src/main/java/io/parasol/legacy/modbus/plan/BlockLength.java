@@ -11,21 +11,21 @@ import java.util.OptionalInt;
 public final class BlockLength {
 
   /** Wait before the first trial of a longer block, in nanoseconds: one hour. */
-  public static final long FIRST_PAUSE = 3_600_000_000_000L;
+  public static final long FIRST_RETRY_DELAY = 3_600_000_000_000L;
 
-  private static final long LONGEST_PAUSE = 24 * FIRST_PAUSE;
+  private static final long MAX_PAUSE = 24 * FIRST_RETRY_DELAY;
 
-  private final int most;
+  private final int max;
   private int length;
-  private long pause = FIRST_PAUSE;
+  private long retryDelay = FIRST_RETRY_DELAY;
   private long trialAt;
 
   /**
-   * @param most maximum that the profile or the protocol allows.
+   * @param max maximum that the profile or the protocol allows.
    */
-  BlockLength(int most) {
-    this.most = most;
-    this.length = most;
+  BlockLength(int max) {
+    this.max = max;
+    this.length = max;
   }
 
   int length() {
@@ -36,27 +36,27 @@ public final class BlockLength {
   void shorten(int to, long now) {
     if (to < length) {
       length = to;
-      trialAt = now + pause;
+      trialAt = now + retryDelay;
     }
   }
 
   /** Returns the length to try; empty if no trial is due. */
   OptionalInt trial(long now) {
-    return length < most && now - trialAt >= 0
-        ? OptionalInt.of(Math.min(most, length + Math.max(1, length / 4)))
+    return length < max && now - trialAt >= 0
+        ? OptionalInt.of(Math.min(max, length + Math.max(1, length / 4)))
         : OptionalInt.empty();
   }
 
   /** Records that a block of length {@code to} was answered. */
-  void grew(int to, long now) {
-    length = Math.min(most, Math.max(length, to));
-    pause = FIRST_PAUSE;
-    trialAt = now + pause;
+  void trialSucceeded(int to, long now) {
+    length = Math.min(max, Math.max(length, to));
+    retryDelay = FIRST_RETRY_DELAY;
+    trialAt = now + retryDelay;
   }
 
   /** Records that the longer block was not answered. */
-  void stayed(long now) {
-    pause = Math.min(LONGEST_PAUSE, 2 * pause);
-    trialAt = now + pause;
+  void trialFailed(long now) {
+    retryDelay = Math.min(MAX_PAUSE, 2 * retryDelay);
+    trialAt = now + retryDelay;
   }
 }

@@ -17,33 +17,33 @@ final class BlockRules {
    * Limit on the duration of a read into which gaps or further points are merged. A request in
    * flight is never aborted, so a write waits for the longest block.
    */
-  static final Duration WRITE_WAITS = Duration.ofMillis(150);
+  static final Duration MAX_WRITE_WAIT = Duration.ofMillis(150);
 
   private final LineCost cost;
   private final ReadRules reads;
-  private final int mostRegisters;
-  private final int mostBits;
+  private final int maxRegisters;
+  private final int maxBits;
   private final ForbiddenWords forbidden;
 
   /**
    * @param reads read rules of the profile; their block lengths do not apply to bits.
-   * @param mostRegisters longest block of registers that was found to be answered, at most the
+   * @param maxRegisters longest block of registers that was found to be answered, at most the
    *     profile's limit.
-   * @param mostBits the same for bits, at most the protocol's limit.
+   * @param maxBits the same for bits, at most the protocol's limit.
    * @param forbidden addresses that were found to be unreadable.
    */
   BlockRules(
-      LineCost cost, ReadRules reads, int mostRegisters, int mostBits, ForbiddenWords forbidden) {
+      LineCost cost, ReadRules reads, int maxRegisters, int maxBits, ForbiddenWords forbidden) {
     this.cost = cost;
     this.reads = reads;
-    this.mostRegisters = mostRegisters;
-    this.mostBits = mostBits;
+    this.maxRegisters = maxRegisters;
+    this.maxBits = maxBits;
     this.forbidden = forbidden;
   }
 
   /** Creates the rules for a device that answers as many bits as the protocol allows. */
-  BlockRules(LineCost cost, ReadRules reads, int mostRegisters, ForbiddenWords forbidden) {
-    this(cost, reads, mostRegisters, ModbusLimits.READ_BITS, forbidden);
+  BlockRules(LineCost cost, ReadRules reads, int maxRegisters, ForbiddenWords forbidden) {
+    this(cost, reads, maxRegisters, ModbusLimits.READ_BITS, forbidden);
   }
 
   /** Returns the rules for a device about which nothing was learned. */
@@ -62,7 +62,7 @@ final class BlockRules {
 
   /** Returns whether the device answers a read of this range, however long it takes. */
   boolean canHold(Table table, AddressRange range) {
-    return range.size() <= most(table, range)
+    return range.size() <= maxLength(table, range)
         && !isForbidden(table, range)
         && !forbidden.anyIn(table, range);
   }
@@ -73,17 +73,19 @@ final class BlockRules {
    * long as one.
    */
   private boolean isQuick(Table table, AddressRange range) {
-    long most = Math.max(WRITE_WAITS.toNanos(), 2 * cost.request());
-    return cost.of(range.size(), table.isBits()) <= most;
+    long limit = Math.max(MAX_WRITE_WAIT.toNanos(), 2 * cost.request());
+    return cost.of(range.size(), table.isBits()) <= limit;
   }
 
   /** Returns the maximum length of a block in this range. A point is never split. */
-  int most(Table table, AddressRange range) {
-    return table.isBits() ? mostBits : Math.min(mostRegisters, reads.mostWords(range.in(table)));
+  int maxLength(Table table, AddressRange range) {
+    return table.isBits()
+        ? maxBits
+        : Math.min(maxRegisters, reads.maxWordsFor(range.toAddresses(table)));
   }
 
   /** Returns whether the profile forbids reads in this range. */
   boolean isForbidden(Table table, AddressRange range) {
-    return reads.forbidden().stream().anyMatch(range.in(table)::overlaps);
+    return reads.forbidden().stream().anyMatch(range.toAddresses(table)::overlaps);
   }
 }

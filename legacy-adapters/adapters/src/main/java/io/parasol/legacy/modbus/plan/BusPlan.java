@@ -27,7 +27,7 @@ import java.util.TreeMap;
 public record BusPlan(LinkId link, List<Cycle> cycles) {
 
   /** Maximum share of the line's time; the rest is reserved for commands, probes and retries. */
-  private static final double MOST_BUSY = 0.9;
+  private static final double MAX_LINE_LOAD = 0.9;
 
   public BusPlan {
     cycles = List.copyOf(cycles);
@@ -113,7 +113,7 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
    * earliest-deadline-first scheduling (the exact test is in Jeffay, Stanat and Martel 1991).
    */
   public boolean isFeasible() {
-    return cycles.isEmpty() || carries(shortestAsked());
+    return cycles.isEmpty() || isFeasibleWith(shortestConfiguredPeriod());
   }
 
   /**
@@ -148,19 +148,21 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
    * given share.
    */
   private double shortest(double fastBusy, double slowShare) {
-    if (slowShare >= MOST_BUSY) {
+    if (slowShare >= MAX_LINE_LOAD) {
       return Double.POSITIVE_INFINITY;
     }
-    return Math.max(fastBusy / (MOST_BUSY - slowShare), (fastBusy + longest()) / (1 - slowShare));
+    return Math.max(
+        fastBusy / (MAX_LINE_LOAD - slowShare), (fastBusy + longest()) / (1 - slowShare));
   }
 
   /** Returns whether the link keeps its periods if none is shorter than the given one. */
-  private boolean carries(Duration least) {
+  private boolean isFeasibleWith(Duration minPeriod) {
     double share = 0;
     for (Cycle each : cycles) {
-      share += (double) each.busy().toNanos() / Math.max(each.period().toNanos(), least.toNanos());
+      share +=
+          (double) each.busy().toNanos() / Math.max(each.period().toNanos(), minPeriod.toNanos());
     }
-    return share <= MOST_BUSY && share + longest() / least.toNanos() <= 1;
+    return share <= MAX_LINE_LOAD && share + longest() / minPeriod.toNanos() <= 1;
   }
 
   /**
@@ -175,7 +177,7 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
     return longestRequest().toNanos();
   }
 
-  private Duration shortestAsked() {
+  private Duration shortestConfiguredPeriod() {
     return cycles.stream().map(Cycle::period).min(Comparator.naturalOrder()).orElseThrow();
   }
 }

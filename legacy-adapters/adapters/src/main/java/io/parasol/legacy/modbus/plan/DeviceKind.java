@@ -21,15 +21,15 @@ import java.util.regex.Pattern;
 public record DeviceKind(ProfileName profile, String points, String firmware) {
 
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
-  private static final int LONGEST_FIRMWARE = 64;
+  private static final int MAX_FIRMWARE_LENGTH = 64;
 
   public DeviceKind {
     if (!DIGEST.matcher(points).matches()) {
       throw new IllegalArgumentException("points: expected 64 hexadecimal digits");
     }
-    if (firmware.length() > LONGEST_FIRMWARE) {
+    if (firmware.length() > MAX_FIRMWARE_LENGTH) {
       throw new IllegalArgumentException(
-          "firmware: expected at most %d characters".formatted(LONGEST_FIRMWARE));
+          "firmware: expected at most %d characters".formatted(MAX_FIRMWARE_LENGTH));
     }
   }
 
@@ -54,7 +54,7 @@ public record DeviceKind(ProfileName profile, String points, String firmware) {
   }
 
   /** Returns whether both can be the same kind, given what is known of their firmware. */
-  boolean mayBe(DeviceKind other) {
+  boolean isCompatibleWith(DeviceKind other) {
     boolean isFirmwareAlike =
         firmware.isEmpty() || other.firmware.isEmpty() || firmware.equals(other.firmware);
     return profile.equals(other.profile) && points.equals(other.points) && isFirmwareAlike;

@@ -18,15 +18,15 @@ public final class LearnedBehaviour {
    * Minimum time between two adaptations of the plans to measured response times, in nanoseconds:
    * ten minutes.
    */
-  private static final long ADAPT_EVERY = 600_000_000_000L;
+  private static final long ADAPT_INTERVAL = 600_000_000_000L;
 
   /**
    * Minimum factor by which the length of a gap worth reading must have changed before plans adapt.
    */
-  private static final double ADAPT_FROM = 1.25;
+  private static final double ADAPT_FACTOR = 1.25;
 
   private final DeviceId device;
-  private final LearnedLimitsStore book;
+  private final LearnedLimitsStore store;
   private final LinkTime time;
   private final Runnable onChange;
   private PointMap map;
@@ -40,24 +40,24 @@ public final class LearnedBehaviour {
    */
   public LearnedBehaviour(
       DeviceId device,
-      LearnedLimitsStore book,
+      LearnedLimitsStore store,
       LinkTime time,
       PointMap map,
       LineCost cost,
       Runnable onChange) {
     this.device = device;
-    this.book = book;
+    this.store = store;
     this.time = time;
     this.map = map;
     this.cost = cost;
     this.onChange = onChange;
-    this.learned = remembered();
-    this.adaptedAt = time.now() - ADAPT_EVERY;
+    this.learned = load();
+    this.adaptedAt = time.now() - ADAPT_INTERVAL;
   }
 
-  private LearnedLimits remembered() {
+  private LearnedLimits load() {
     LearnedLimits fresh = new LearnedLimits(cost, map.profile().quirks().reads(), map.points());
-    book.recall(device, kind()).ifPresent(lessons -> fresh.recall(lessons, map, time.now()));
+    store.find(device, kind()).ifPresent(lessons -> fresh.restore(lessons, map, time.now()));
     return fresh;
   }
 
@@ -74,37 +74,37 @@ public final class LearnedBehaviour {
    * Switches to another map. Forgets what was learned with the old map, and loads what is stored
    * for the new one.
    */
-  public void become(PointMap other, LineCost itsCost) {
-    map = other;
-    cost = itsCost;
-    learned = remembered();
+  public void switchTo(PointMap newMap, LineCost newCost) {
+    map = newMap;
+    cost = newCost;
+    learned = load();
   }
 
   /**
    * Records the firmware version that the device reports. Forgets what was learned with another
    * version, and loads what is stored for this one.
    */
-  public void runs(String version) {
+  public void firmwareReported(String version) {
     if (version.equals(firmware)) {
       return;
     }
     firmware = version;
-    LearnedLimitsRecord before = learned.lessons();
-    learned = remembered();
-    if (!learned.lessons().equals(before)) {
+    LearnedLimitsRecord before = learned.toRecord();
+    learned = load();
+    if (!learned.toRecord().equals(before)) {
       onChange.run();
       LOG.info("firmware known device={} version={} {}", device, version, learned.summary());
     }
-    book.keep(device, kind(), learned.lessons());
+    store.save(device, kind(), learned.toRecord());
   }
 
   /** Applies a finding, and stores the result if it changed. */
-  public void learn(Consumer<LearnedLimits> lesson) {
-    LearnedLimitsRecord before = learned.lessons();
-    lesson.accept(learned);
-    if (!learned.lessons().equals(before)) {
+  public void apply(Consumer<LearnedLimits> finding) {
+    LearnedLimitsRecord before = learned.toRecord();
+    finding.accept(learned);
+    if (!learned.toRecord().equals(before)) {
       onChange.run();
-      book.keep(device, kind(), learned.lessons());
+      store.save(device, kind(), learned.toRecord());
       LOG.info("device differs from its profile device={} {}", device, learned.summary());
     }
   }
@@ -114,7 +114,7 @@ public final class LearnedBehaviour {
    */
   public void adapt(LineCost measured) {
     long now = time.now();
-    if (now - adaptedAt >= ADAPT_EVERY && measured.distance(learned.cost()) >= ADAPT_FROM) {
+    if (now - adaptedAt >= ADAPT_INTERVAL && measured.distance(learned.cost()) >= ADAPT_FACTOR) {
       adaptedAt = now;
       learned.cost(measured);
       onChange.run();

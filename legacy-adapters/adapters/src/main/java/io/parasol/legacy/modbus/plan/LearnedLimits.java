@@ -25,7 +25,7 @@ public final class LearnedLimits {
 
   private final ReadRules reads;
   private final ForbiddenWords forbidden = new ForbiddenWords();
-  private final PointBackoff setbacks = new PointBackoff();
+  private final PointBackoff backoffs = new PointBackoff();
   private final BlockLength registers;
   private final BlockLength bits = new BlockLength(ModbusLimits.READ_BITS);
 
@@ -38,26 +38,26 @@ public final class LearnedLimits {
     this.cost = cost;
     this.reads = reads;
     this.registers = new BlockLength(reads.maxWords());
-    this.longestPoint = points.stream().mapToInt(PointDecoder::span).max().orElse(1);
+    this.longestPoint = points.stream().mapToInt(PointDecoder::minLength).max().orElse(1);
   }
 
   /** Restores what was learned before. Points that no longer exist are ignored. */
-  void recall(LearnedLimitsRecord lessons, PointMap map, long now) {
-    lessons
+  void restore(LearnedLimitsRecord stored, PointMap map, long now) {
+    stored
         .leftOut()
-        .forEach((name, why) -> map.point(name).ifPresent(point -> setbacks.add(point, why, now)));
-    for (Addresses range : lessons.forbidden()) {
+        .forEach((name, why) -> map.point(name).ifPresent(point -> backoffs.add(point, why, now)));
+    for (Addresses range : stored.forbidden()) {
       forbidden.forbid(range.table(), new AddressRange(range.first(), range.last() + 1));
     }
-    atMost(lessons.mostRegisters(), now);
-    bits.shorten(lessons.mostBits(), now);
+    limitRegisters(stored.maxRegisters(), now);
+    bits.shorten(stored.maxBits(), now);
   }
 
   /** Returns what is worth storing. */
-  LearnedLimitsRecord lessons() {
+  LearnedLimitsRecord toRecord() {
     Map<PointName, Quality> leftOut = new LinkedHashMap<>();
-    for (PointDecoder point : setbacks.points()) {
-      setbacks.why(point).ifPresent(why -> leftOut.put(point.point().name(), why));
+    for (PointDecoder point : backoffs.points()) {
+      backoffs.why(point).ifPresent(why -> leftOut.put(point.point().name(), why));
     }
     return new LearnedLimitsRecord(leftOut, forbidden.ranges(), registers.length(), bits.length());
   }
@@ -67,8 +67,8 @@ public final class LearnedLimits {
     return plan(points, registers.length(), bits.length());
   }
 
-  private List<Block> plan(List<PointDecoder> points, int mostRegisters, int mostBits) {
-    return new Planner(new BlockRules(cost, reads, mostRegisters, mostBits, forbidden))
+  private List<Block> plan(List<PointDecoder> points, int maxRegisters, int maxBits) {
+    return new Planner(new BlockRules(cost, reads, maxRegisters, maxBits, forbidden))
         .plan(points.stream().filter(point -> !isLeftOut(point)).toList());
   }
 
@@ -82,46 +82,46 @@ public final class LearnedLimits {
   }
 
   public boolean isLeftOut(PointDecoder point) {
-    return setbacks.has(point);
+    return backoffs.has(point);
   }
 
   /** Returns why a point is not read; empty if it is. */
   public Optional<Quality> whyLeftOut(PointDecoder point) {
-    return setbacks.why(point);
+    return backoffs.why(point);
   }
 
   /** Returns one of the points that has been left out long enough to be read again, alone. */
   public Optional<PointDecoder> toRetry(List<PointDecoder> points, long now) {
-    return setbacks.toRetry(points, now);
+    return backoffs.toRetry(points, now);
   }
 
   /** Applies the findings of a pass; earlier plans are then out of date. */
-  public void take(BisectingSweep.Findings findings, long now) {
+  public void apply(BisectingSweep.Findings findings, long now) {
     findings.illegal().forEach(point -> leaveOut(point, Quality.ILLEGAL_ADDRESS, now));
     findings.gaps().forEach(gap -> forbidden.forbid(gap.table(), gap.range()));
-    atMost(findings.mostRegisters(), now);
-    bits.shorten(findings.mostBits(), now);
+    limitRegisters(findings.maxRegisters(), now);
+    bits.shorten(findings.maxBits(), now);
   }
 
   /**
    * Applies that a block was never answered while others were. Its gaps are no longer read. If it
    * has no gaps, blocks become shorter. Points of a block that cannot be shorter are left out.
    */
-  public void takeSilent(Block block, long now) {
+  public void applyUnanswered(Block block, long now) {
     BitSet gaps = gaps(block.range(), block.points());
     if (!gaps.isEmpty() && block.points().size() > 1) {
       forbid(block.table(), gaps);
     } else if (canBeShorter(block)) {
-      atMost(block.range().size() / 2, now);
+      limitRegisters(block.range().size() / 2, now);
     } else {
       block.points().forEach(point -> leaveOut(point, Quality.TIMEOUT, now));
     }
   }
 
   /** Applies that a block is answered only sometimes: blocks become shorter. */
-  public void takeFlaky(Block block, long now) {
+  public void applyFlaky(Block block, long now) {
     if (canBeShorter(block)) {
-      atMost(block.range().size() / 2, now);
+      limitRegisters(block.range().size() / 2, now);
     }
   }
 
@@ -154,13 +154,13 @@ public final class LearnedLimits {
   }
 
   /** Records that the trial was answered; earlier plans are then out of date. */
-  public void grew(Block trial, long now) {
-    length(trial).grew(trial.range().size(), now);
+  public void trialSucceeded(Block trial, long now) {
+    length(trial).trialSucceeded(trial.range().size(), now);
   }
 
   /** Records that the trial got an exception response or no response. */
-  public void stayed(Block trial, long now) {
-    length(trial).stayed(now);
+  public void trialFailed(Block trial, long now) {
+    length(trial).trialFailed(now);
   }
 
   private BlockLength length(Block block) {
@@ -168,13 +168,13 @@ public final class LearnedLimits {
   }
 
   /** Forbids reads of the gaps between these points, although nothing is known against them. */
-  public void leaveGaps(Collection<PointDecoder> points) {
+  public void forbidGaps(Collection<PointDecoder> points) {
     for (Table table : Table.values()) {
       List<PointDecoder> ofTable =
           points.stream().filter(point -> point.point().at().table() == table).toList();
       ofTable.stream()
-          .map(PointDecoder::hull)
-          .reduce(AddressRange::and)
+          .map(PointDecoder::requiredRange)
+          .reduce(AddressRange::span)
           .ifPresent(range -> forbid(table, gaps(range, ofTable)));
     }
   }
@@ -190,24 +190,24 @@ public final class LearnedLimits {
       gaps.clear(point.point().at().offset(), point.point().end());
       PointDecoder scale = point.scaleDecoder();
       if (scale != null) {
-        gaps.clear(scale.hull().start(), scale.hull().end());
+        gaps.clear(scale.requiredRange().start(), scale.requiredRange().end());
       }
     }
     return gaps;
   }
 
   private void leaveOut(PointDecoder point, Quality why, long now) {
-    setbacks.add(point, why, now);
+    backoffs.add(point, why, now);
     forbidden.forbid(point.point().at().table(), AddressRange.of(point.point()));
   }
 
-  private void atMost(int answered, long now) {
+  private void limitRegisters(int answered, long now) {
     registers.shorten(Math.max(longestPoint, answered), now);
   }
 
   /** Records that the point can be read after all. */
-  public void isReadable(PointDecoder point) {
-    setbacks.remove(point);
+  public void markReadable(PointDecoder point) {
+    backoffs.remove(point);
     forbidden.allow(point.point().at().table(), AddressRange.of(point.point()));
   }
 
@@ -215,7 +215,7 @@ public final class LearnedLimits {
   String summary() {
     return "left-out=%s forbidden-words=%d most-registers=%d most-bits=%d"
         .formatted(
-            setbacks.points().stream().map(point -> point.point().name().value()).toList(),
+            backoffs.points().stream().map(point -> point.point().name().value()).toList(),
             forbidden.size(),
             registers.length(),
             bits.length());

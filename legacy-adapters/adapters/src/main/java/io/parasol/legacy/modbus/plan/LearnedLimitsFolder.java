@@ -84,10 +84,10 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
   }
 
   @Override
-  public synchronized Optional<LearnedLimitsRecord> recall(DeviceId device, DeviceKind kind) {
+  public synchronized Optional<LearnedLimitsRecord> find(DeviceId device, DeviceKind kind) {
     LearnedLimitsJson.Entry own = entries.get(device);
-    if (own != null && own.kind().mayBe(kind)) {
-      return Optional.of(own.lessons());
+    if (own != null && own.kind().isCompatibleWith(kind)) {
+      return Optional.of(own.limits());
     }
     if (kind.firmware().isEmpty()) {
       return Optional.empty();
@@ -95,12 +95,12 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
     return entries.values().stream()
         .filter(entry -> entry.kind().equals(kind))
         .findFirst()
-        .map(LearnedLimitsJson.Entry::lessons);
+        .map(LearnedLimitsJson.Entry::limits);
   }
 
   @Override
-  public synchronized void keep(DeviceId device, DeviceKind kind, LearnedLimitsRecord lessons) {
-    LearnedLimitsJson.Entry entry = new LearnedLimitsJson.Entry(kind, lessons);
+  public synchronized void save(DeviceId device, DeviceKind kind, LearnedLimitsRecord limits) {
+    LearnedLimitsJson.Entry entry = new LearnedLimitsJson.Entry(kind, limits);
     if (entry.equals(entries.put(device, entry)) || unwritten.put(device, entry) != null) {
       return;
     }
@@ -130,10 +130,10 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
   /** Writes a file. Runs on the single writer thread, so the temporary file has no other user. */
   private void write(DeviceId device, byte[] content) throws IOException {
     Files.createDirectories(folder);
-    Path beside = folder.resolve("." + device.value() + ".tmp");
+    Path temporary = folder.resolve("." + device.value() + ".tmp");
     try (FileChannel channel =
         FileChannel.open(
-            beside,
+            temporary,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
@@ -143,7 +143,7 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
       }
       channel.force(true);
     }
-    Files.move(beside, file(device), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(temporary, file(device), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Waits up to 5 s for pending writes. */

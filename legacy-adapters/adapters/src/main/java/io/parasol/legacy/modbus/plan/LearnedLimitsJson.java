@@ -32,20 +32,20 @@ final class LearnedLimitsJson {
   private LearnedLimitsJson() {}
 
   /** The learned limits and the kind of device that they apply to. */
-  record Entry(DeviceKind kind, LearnedLimitsRecord lessons) {}
+  record Entry(DeviceKind kind, LearnedLimitsRecord limits) {}
 
   static byte[] write(Entry entry) {
     Map<String, Json> leftOut = new LinkedHashMap<>();
     entry
-        .lessons()
+        .limits()
         .leftOut()
-        .forEach((point, why) -> leftOut.put(point.value(), new Json.Str(why.word())));
+        .forEach((point, why) -> leftOut.put(point.value(), new Json.Str(why.wireName())));
     List<Json> forbidden = new ArrayList<>();
-    for (Addresses range : entry.lessons().forbidden()) {
+    for (Addresses range : entry.limits().forbidden()) {
       forbidden.add(
           new Json.Arr(
               List.of(
-                  new Json.Str(range.table().word()),
+                  new Json.Str(range.table().wireName()),
                   Json.Num.of(range.first()),
                   Json.Num.of(range.last()))));
     }
@@ -55,9 +55,9 @@ final class LearnedLimitsJson {
     members.put("firmware", new Json.Str(entry.kind().firmware()));
     members.put("left-out", new Json.Obj(leftOut));
     members.put("forbidden", new Json.Arr(forbidden));
-    members.put("most-registers", Json.Num.of(entry.lessons().mostRegisters()));
-    if (entry.lessons().mostBits() < ModbusLimits.READ_BITS) {
-      members.put("most-bits", Json.Num.of(entry.lessons().mostBits()));
+    members.put("most-registers", Json.Num.of(entry.limits().maxRegisters()));
+    if (entry.limits().maxBits() < ModbusLimits.READ_BITS) {
+      members.put("most-bits", Json.Num.of(entry.limits().maxBits()));
     }
     return Json.write(new Json.Obj(members));
   }
@@ -107,7 +107,7 @@ final class LearnedLimitsJson {
 
   private static Quality why(Json json) throws JsonException {
     for (Quality why : List.of(Quality.ILLEGAL_ADDRESS, Quality.TIMEOUT)) {
-      if (json instanceof Json.Str word && word.text().equals(why.word())) {
+      if (json instanceof Json.Str word && word.text().equals(why.wireName())) {
         return why;
       }
     }

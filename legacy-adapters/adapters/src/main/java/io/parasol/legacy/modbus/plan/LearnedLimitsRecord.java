@@ -16,37 +16,38 @@ import java.util.Map;
  * @param leftOut points that are not read, and why: they have an illegal address, or are never
  *     answered.
  * @param forbidden addresses that no read may touch.
- * @param mostRegisters longest block of registers that the device answers, 1 to 125.
- * @param mostBits longest block of bits that the device answers, 1 to 2000.
+ * @param maxRegisters longest block of registers that the device answers, 1 to 125.
+ * @param maxBits longest block of bits that the device answers, 1 to 2000.
  */
 public record LearnedLimitsRecord(
-    Map<PointName, Quality> leftOut, List<Addresses> forbidden, int mostRegisters, int mostBits) {
+    Map<PointName, Quality> leftOut, List<Addresses> forbidden, int maxRegisters, int maxBits) {
 
   /** Maximum number of entries; more of them indicate another problem of the device. */
-  static final int MOST = 10_000;
+  static final int MAX_ENTRIES = 10_000;
 
   public LearnedLimitsRecord {
     leftOut = Collections.unmodifiableMap(new LinkedHashMap<>(leftOut));
     forbidden = List.copyOf(forbidden);
-    if (leftOut.size() > MOST || forbidden.size() > MOST) {
-      throw new IllegalArgumentException("lessons: expected at most %d entries".formatted(MOST));
+    if (leftOut.size() > MAX_ENTRIES || forbidden.size() > MAX_ENTRIES) {
+      throw new IllegalArgumentException(
+          "lessons: expected at most %d entries".formatted(MAX_ENTRIES));
     }
     for (Quality why : leftOut.values()) {
       if (why != Quality.ILLEGAL_ADDRESS && why != Quality.TIMEOUT) {
         throw new IllegalArgumentException(
-            "left-out: %s; expected illegal_address or timeout".formatted(why.word()));
+            "left-out: %s; expected illegal_address or timeout".formatted(why.wireName()));
       }
     }
     ModbusLimits.require(
-        mostRegisters >= 1 && mostRegisters <= ModbusLimits.READ_REGISTERS,
+        maxRegisters >= 1 && maxRegisters <= ModbusLimits.READ_REGISTERS,
         "most-registers",
-        mostRegisters,
+        maxRegisters,
         1,
         ModbusLimits.READ_REGISTERS);
     ModbusLimits.require(
-        mostBits >= 1 && mostBits <= ModbusLimits.READ_BITS,
+        maxBits >= 1 && maxBits <= ModbusLimits.READ_BITS,
         "most-bits",
-        mostBits,
+        maxBits,
         1,
         ModbusLimits.READ_BITS);
   }

@@ -11,20 +11,20 @@ public interface LearnedLimitsStore {
   LearnedLimitsStore NONE =
       new LearnedLimitsStore() {
         @Override
-        public Optional<LearnedLimitsRecord> recall(DeviceId device, DeviceKind kind) {
+        public Optional<LearnedLimitsRecord> find(DeviceId device, DeviceKind kind) {
           return Optional.empty();
         }
 
         @Override
-        public void keep(DeviceId device, DeviceKind kind, LearnedLimitsRecord lessons) {}
+        public void save(DeviceId device, DeviceKind kind, LearnedLimitsRecord lessons) {}
       };
 
   /**
    * Returns what was learned about this device while it was of this kind. If there is nothing and
    * the firmware is known, returns what was learned about another device of the same kind.
    */
-  Optional<LearnedLimitsRecord> recall(DeviceId device, DeviceKind kind);
+  Optional<LearnedLimitsRecord> find(DeviceId device, DeviceKind kind);
 
   /** Stores what was learned about this device. Replaces everything stored for it before. */
-  void keep(DeviceId device, DeviceKind kind, LearnedLimitsRecord lessons);
+  void save(DeviceId device, DeviceKind kind, LearnedLimitsRecord limits);
 }

@@ -19,34 +19,34 @@ import java.time.Duration;
  * @param frames time on the wire of the request, and of the response without its registers.
  * @param turnaround additional time until the device starts its response.
  * @param register time of one register of the response. Sixteen bits of a bit table cost the same.
- * @param hiccup delay that a working path to the device adds to a response now and then.
+ * @param jitter delay that a working path to the device adds to a response now and then.
  */
-public record LineCost(long pause, long frames, long turnaround, long register, long hiccup) {
+public record LineCost(long pause, long frames, long turnaround, long register, long jitter) {
 
   /** A USB adapter delivers bytes every 16 ms, and a busy host reads them late. */
-  private static final long ADAPTER_HICCUP = 50_000_000;
+  private static final long ADAPTER_JITTER = 50_000_000;
 
   /** TCP retransmits a lost segment after 200 ms at the earliest. */
-  private static final long NETWORK_HICCUP = 500_000_000;
+  private static final long NETWORK_JITTER = 500_000_000;
 
   /**
    * Ethernet to an old controller: a round trip of some milliseconds, and some microseconds to look
    * up a register. A gap of fewer than 125 registers is then always worth reading.
    */
-  public static final LineCost TCP = new LineCost(0, 0, 5_000_000, 20_000, NETWORK_HICCUP);
+  public static final LineCost TCP = new LineCost(0, 0, 5_000_000, 20_000, NETWORK_JITTER);
 
   /** Typical turnaround of controllers on a serial line, where no better value is known. */
-  private static final Duration USUAL_TURNAROUND = Duration.ofMillis(20);
+  private static final Duration DEFAULT_TURNAROUND = Duration.ofMillis(20);
 
   /** Nothing is known of a line behind a network gateway; most of them run at this speed. */
   private static final LineCost UNKNOWN_LINE =
-      serial(9600, 10, USUAL_TURNAROUND).withHiccup(NETWORK_HICCUP);
+      serial(9600, 10, DEFAULT_TURNAROUND).withJitter(NETWORK_JITTER);
 
   public LineCost {
-    if (pause < 0 || frames < 0 || turnaround < 0 || register < 0 || hiccup < 0) {
+    if (pause < 0 || frames < 0 || turnaround < 0 || register < 0 || jitter < 0) {
       throw new IllegalArgumentException(
           "line cost %d, %d, %d, %d, %d: expected no negative time"
-              .formatted(pause, frames, turnaround, register, hiccup));
+              .formatted(pause, frames, turnaround, register, jitter));
     }
   }
 
@@ -60,8 +60,8 @@ public record LineCost(long pause, long frames, long turnaround, long register, 
     if (link instanceof SiteConfig.Link.ModbusSerial serial) {
       SerialSettings port = serial.port();
       return serial.framing() == Framing.ASCII
-          ? ascii(port, USUAL_TURNAROUND)
-          : serial(port.baud(), port.bitsPerCharacter(), USUAL_TURNAROUND);
+          ? ascii(port, DEFAULT_TURNAROUND)
+          : serial(port.baud(), port.bitsPerCharacter(), DEFAULT_TURNAROUND);
     }
     return link.isSerialLine() ? UNKNOWN_LINE : TCP;
   }
@@ -77,7 +77,7 @@ public record LineCost(long pause, long frames, long turnaround, long register, 
     long character = 1_000_000_000L * bits / baud;
     long silence = LineSettings.silence(baud, bits).toNanos();
     return new LineCost(
-        silence, 13 * character + silence, turnaround.toNanos(), 2 * character, ADAPTER_HICCUP);
+        silence, 13 * character + silence, turnaround.toNanos(), 2 * character, ADAPTER_JITTER);
   }
 
   /**
@@ -93,12 +93,12 @@ public record LineCost(long pause, long frames, long turnaround, long register, 
         28 * character,
         turnaround.toNanos(),
         4 * character,
-        ADAPTER_HICCUP);
+        ADAPTER_JITTER);
   }
 
   /** Returns this cost with at least this pause. */
   public LineCost withGap(Duration gap) {
-    return new LineCost(Math.max(pause, gap.toNanos()), frames, turnaround, register, hiccup);
+    return new LineCost(Math.max(pause, gap.toNanos()), frames, turnaround, register, jitter);
   }
 
   /**
@@ -106,7 +106,7 @@ public record LineCost(long pause, long frames, long turnaround, long register, 
    * turnaround applies.
    */
   public LineCost of(Quirks quirks) {
-    long known = quirks.pace().turnaround().map(Duration::toNanos).orElse(turnaround);
+    long known = quirks.pacing().turnaround().map(Duration::toNanos).orElse(turnaround);
     return withTurnaround(isOnSerialLine() ? known : Math.max(turnaround, known));
   }
 
@@ -118,16 +118,16 @@ public record LineCost(long pause, long frames, long turnaround, long register, 
     return frames > 0;
   }
 
-  private LineCost withHiccup(long nanos) {
+  private LineCost withJitter(long nanos) {
     return new LineCost(pause, frames, turnaround, register, nanos);
   }
 
   LineCost withTurnaround(long nanos) {
-    return new LineCost(pause, frames, nanos, register, hiccup);
+    return new LineCost(pause, frames, nanos, register, jitter);
   }
 
   LineCost withRegister(long nanos) {
-    return new LineCost(pause, frames, turnaround, nanos, hiccup);
+    return new LineCost(pause, frames, turnaround, nanos, jitter);
   }
 
   /** Returns the fixed cost of a request, whatever it reads. */
@@ -163,12 +163,12 @@ public record LineCost(long pause, long frames, long turnaround, long register, 
    * other; 1 if both give the same plan.
    */
   double distance(LineCost other) {
-    double own = worthReading();
-    double others = other.worthReading();
+    double own = gapWorthReading();
+    double others = other.gapWorthReading();
     return Math.max(own, others) / Math.min(own, others);
   }
 
-  private double worthReading() {
+  private double gapWorthReading() {
     return (double) Math.max(1, request()) / Math.max(1, register);
   }
 }

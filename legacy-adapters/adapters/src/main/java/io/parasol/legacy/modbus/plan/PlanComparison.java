@@ -18,26 +18,26 @@ import java.util.List;
  *     the device.
  * @param single one request for each point.
  */
-public record PlanComparison(Way planned, Way touching, Way single) {
+public record PlanComparison(ReadCost planned, ReadCost touching, ReadCost single) {
 
   /** An arbitrary period, so that every point is read in each round. */
   private static final Duration ANY_PERIOD = Duration.ofSeconds(1);
 
   /** A register costs so much more than a request that no gap is worth reading. */
-  private static final LineCost NO_HOLES = new LineCost(1, 1_000_000);
+  private static final LineCost NO_GAPS = new LineCost(1, 1_000_000);
 
   /**
    * One method of reading all points: its number of requests, and the time that they occupy the
    * link.
    */
-  public record Way(int requests, Duration busy) {
+  public record ReadCost(int requests, Duration busy) {
 
-    private static Way of(List<Block> blocks, LineCost cost) {
+    private static ReadCost of(List<Block> blocks, LineCost cost) {
       long busy =
           blocks.stream()
               .mapToLong(block -> cost.of(block.range().size(), block.table().isBits()))
               .sum();
-      return new Way(blocks.size(), Duration.ofNanos(busy));
+      return new ReadCost(blocks.size(), Duration.ofNanos(busy));
     }
   }
 
@@ -58,7 +58,9 @@ public record PlanComparison(Way planned, Way touching, Way single) {
                         point.point().at().table(), AddressRange.of(point.point()), List.of(point)))
             .toList();
     return new PlanComparison(
-        Way.of(blocks(map, cost), cost), Way.of(blocks(map, NO_HOLES), cost), Way.of(alone, cost));
+        ReadCost.of(blocks(map, cost), cost),
+        ReadCost.of(blocks(map, NO_GAPS), cost),
+        ReadCost.of(alone, cost));
   }
 
   private static List<Block> blocks(PointMap map, LineCost cost) {

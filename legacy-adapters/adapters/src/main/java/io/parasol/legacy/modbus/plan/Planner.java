@@ -55,8 +55,8 @@ final class Planner {
   }
 
   private static final Comparator<PointDecoder> BY_ADDRESS =
-      Comparator.<PointDecoder>comparingInt(point -> point.hull().start())
-          .thenComparingInt(point -> point.hull().end())
+      Comparator.<PointDecoder>comparingInt(point -> point.requiredRange().start())
+          .thenComparingInt(point -> point.requiredRange().end())
           .thenComparing(point -> point.point().name());
 
   private List<Block> cheapest(Table table, List<Block> pieces) {
@@ -67,7 +67,7 @@ final class Planner {
     for (int j = 1; j <= n; j++) {
       AddressRange range = pieces.get(j - 1).range();
       for (int i = j; i >= 1; i--) {
-        range = range.and(pieces.get(i - 1).range());
+        range = range.span(pieces.get(i - 1).range());
         if (i < j && !mayMerge(table, range, pieces.get(i - 1), pieces.get(j - 1))) {
           break;
         }
@@ -87,7 +87,7 @@ final class Planner {
   }
 
   private boolean mayMerge(Table table, AddressRange range, Block first, Block last) {
-    return first.isApart() == last.isApart() && rules.allow(table, range);
+    return first.hasSeparateScale() == last.hasSeparateScale() && rules.allow(table, range);
   }
 
   /**
@@ -97,16 +97,16 @@ final class Planner {
   private List<Block> pieces(Table table, List<PointDecoder> sorted) {
     List<Block> pieces = new ArrayList<>();
     List<PointDecoder> cluster = new ArrayList<>();
-    AddressRange range = sorted.get(0).hull();
+    AddressRange range = sorted.get(0).requiredRange();
     for (PointDecoder point : sorted) {
-      AddressRange hull = point.hull();
+      AddressRange hull = point.requiredRange();
       requireReadable(table, point);
       if (!cluster.isEmpty() && !hull.overlaps(range)) {
         pieces.addAll(pieces(table, range, cluster));
         cluster = new ArrayList<>();
         range = hull;
       }
-      range = range.and(hull);
+      range = range.span(hull);
       cluster.add(point);
     }
     pieces.addAll(pieces(table, range, cluster));
@@ -121,22 +121,23 @@ final class Planner {
       // Value and scale in one response matter more than the delay of a write.
       return rules.canHold(table, range)
           ? List.of(new Block(table, range, cluster))
-          : apartFromScales(table, cluster);
+          : separateFromScales(table, cluster);
     }
-    return apart(table, cluster);
+    return separate(table, cluster);
   }
 
   /** Returns separate blocks for values and for their exponents, sorted by address, each once. */
-  private List<Block> apartFromScales(Table table, List<PointDecoder> cluster) {
+  private List<Block> separateFromScales(Table table, List<PointDecoder> cluster) {
     Map<AddressRange, Block> pieces =
         new TreeMap<>(
             Comparator.comparingInt(AddressRange::start).thenComparingInt(AddressRange::end));
     for (PointDecoder point : cluster) {
       PointDecoder scale = point.scaleDecoder();
-      if (scale != null && rules.canHold(table, scale.hull())) {
-        pieces.putIfAbsent(scale.hull(), new Block(table, scale.hull(), List.of(scale), true));
+      if (scale != null && rules.canHold(table, scale.requiredRange())) {
+        pieces.putIfAbsent(
+            scale.requiredRange(), new Block(table, scale.requiredRange(), List.of(scale), true));
       }
-      AddressRange needed = scale == null ? point.hull() : AddressRange.of(point.point());
+      AddressRange needed = scale == null ? point.requiredRange() : AddressRange.of(point.point());
       pieces.merge(
           needed,
           new Block(table, needed, List.of(point), true),
@@ -145,33 +146,33 @@ final class Planner {
     return List.copyOf(pieces.values());
   }
 
-  private static List<Block> apart(Table table, List<PointDecoder> cluster) {
-    List<Block> apart = new ArrayList<>();
+  private static List<Block> separate(Table table, List<PointDecoder> cluster) {
+    List<Block> separated = new ArrayList<>();
     for (PointDecoder point : cluster) {
-      Block alone = new Block(table, point.hull(), List.of(point));
-      int last = apart.size() - 1;
-      if (last >= 0 && apart.get(last).range().equals(alone.range())) {
-        apart.set(last, merged(table, List.of(apart.get(last), alone)));
+      Block alone = new Block(table, point.requiredRange(), List.of(point));
+      int last = separated.size() - 1;
+      if (last >= 0 && separated.get(last).range().equals(alone.range())) {
+        separated.set(last, merged(table, List.of(separated.get(last), alone)));
       } else {
-        apart.add(alone);
+        separated.add(alone);
       }
     }
-    return apart;
+    return separated;
   }
 
   private void requireReadable(Table table, PointDecoder point) {
     AddressRange hull =
-        point.scaleDecoder() == null ? point.hull() : AddressRange.of(point.point());
-    int most = rules.most(table, hull);
-    if (hull.size() > most) {
+        point.scaleDecoder() == null ? point.requiredRange() : AddressRange.of(point.point());
+    int limit = rules.maxLength(table, hull);
+    if (hull.size() > limit) {
       throw new IllegalArgumentException(
           "point %s: needs %d registers in one read, with its scale point; expected at most %d"
-              .formatted(point.point().name(), hull.size(), most));
+              .formatted(point.point().name(), hull.size(), limit));
     }
     if (rules.isForbidden(table, hull)) {
       throw new IllegalArgumentException(
           "point %s: %s, with its scale point, contains forbidden addresses; expected none"
-              .formatted(point.point().name(), hull.in(table)));
+              .formatted(point.point().name(), hull.toAddresses(table)));
     }
   }
 
@@ -179,9 +180,9 @@ final class Planner {
     AddressRange range = pieces.get(0).range();
     List<PointDecoder> points = new ArrayList<>();
     for (Block piece : pieces) {
-      range = range.and(piece.range());
+      range = range.span(piece.range());
       points.addAll(piece.points());
     }
-    return new Block(table, range, points, pieces.get(0).isApart());
+    return new Block(table, range, points, pieces.get(0).hasSeparateScale());
   }
 }

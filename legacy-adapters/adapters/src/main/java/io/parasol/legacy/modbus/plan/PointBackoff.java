@@ -20,38 +20,38 @@ public final class PointBackoff {
   public static final long RETRY = 3_600_000_000_000L;
 
   /** After this number of doublings the time to the next retry no longer grows. */
-  private static final int MOST_DOUBLINGS = 5;
+  private static final int MAX_DOUBLINGS = 5;
 
-  private final Map<PointDecoder, Setback> setbacks = new LinkedHashMap<>();
+  private final Map<PointDecoder, LeftOutPoint> leftOut = new LinkedHashMap<>();
 
   /**
    * @param times the number of failed reads; 1 after the first.
    */
-  private record Setback(Quality why, long since, int times) {
-    boolean isToBeRetried(long now) {
-      return now - since >= RETRY << Math.min(times - 1, MOST_DOUBLINGS);
+  private record LeftOutPoint(Quality why, long since, int times) {
+    boolean isRetryDue(long now) {
+      return now - since >= RETRY << Math.min(times - 1, MAX_DOUBLINGS);
     }
   }
 
   void add(PointDecoder point, Quality why, long now) {
-    Setback before = setbacks.get(point);
-    setbacks.put(point, new Setback(why, now, before == null ? 1 : before.times() + 1));
+    LeftOutPoint before = leftOut.get(point);
+    leftOut.put(point, new LeftOutPoint(why, now, before == null ? 1 : before.times() + 1));
   }
 
   void remove(PointDecoder point) {
-    setbacks.remove(point);
+    leftOut.remove(point);
   }
 
   boolean has(PointDecoder point) {
-    return setbacks.containsKey(point);
+    return leftOut.containsKey(point);
   }
 
   Set<PointDecoder> points() {
-    return setbacks.keySet();
+    return leftOut.keySet();
   }
 
   Optional<Quality> why(PointDecoder point) {
-    return Optional.ofNullable(setbacks.get(point)).map(Setback::why);
+    return Optional.ofNullable(leftOut.get(point)).map(LeftOutPoint::why);
   }
 
   /** Returns one of these points that has been left out long enough for a retry. */
@@ -59,8 +59,8 @@ public final class PointBackoff {
     return points.stream()
         .filter(
             point -> {
-              Setback setback = setbacks.get(point);
-              return setback != null && setback.isToBeRetried(now);
+              LeftOutPoint setback = leftOut.get(point);
+              return setback != null && setback.isRetryDue(now);
             })
         .findFirst();
   }

@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class PreparedWrite {
 
   /** The device identifier in readings that only decode a value before it is written. */
-  private static final DeviceId NOBODY = new DeviceId("nobody");
+  private static final DeviceId PLACEHOLDER_DEVICE = new DeviceId("nobody");
 
   private final WritablePoint target;
   private final Point point;
@@ -32,7 +32,7 @@ public final class PreparedWrite {
     this.target = target;
     this.point = target.decoder().point();
     this.registers = registers;
-    this.value = asItWillBeRead(exponent);
+    this.value = expectedReadBack(exponent);
     this.countsDown = false;
   }
 
@@ -69,8 +69,8 @@ public final class PreparedWrite {
   public boolean belongsWith(PreparedWrite other) {
     return target.equals(other.target)
         || (point.at().table() == Table.HOLDING
-            && target.rule().together().isPresent()
-            && target.rule().together().equals(other.target.rule().together()));
+            && target.rule().group().isPresent()
+            && target.rule().group().equals(other.target.rule().group()));
   }
 
   /**
@@ -102,14 +102,15 @@ public final class PreparedWrite {
   }
 
   /** Returns whether the device has this value; empty if the point could not be read. */
-  public Optional<Boolean> isIn(ReadSnapshot snapshot) {
+  public Optional<Boolean> isAppliedIn(ReadSnapshot snapshot) {
     Optional<int[]> read = snapshot.registers(target.decoder());
     if (read.isEmpty()) {
       return Optional.empty();
     }
     boolean isSame;
     if (countsDown) {
-      isSame = snapshot.reading(name()).map(Reading::value).filter(this::isNotYetOver).isPresent();
+      isSame =
+          snapshot.reading(name()).map(Reading::value).filter(this::isStillCounting).isPresent();
     } else if (target.scaleFactor().isPresent() || point.type().encoding() == Encoding.STRING) {
       // The scale may have changed, and a device may pad text differently, so the values are
       // compared.
@@ -122,7 +123,7 @@ public final class PreparedWrite {
     return Optional.of(isSame);
   }
 
-  private boolean isNotYetOver(Value left) {
+  private boolean isStillCounting(Value left) {
     return left instanceof Value.Whole seconds
         && value instanceof Value.Whole all
         && seconds.number() > 0
@@ -135,9 +136,10 @@ public final class PreparedWrite {
     return 1 << (point.order().byteAt(0) == 0 ? bit : (bit + 8) % 16);
   }
 
-  private Value asItWillBeRead(int exponent) {
+  private Value expectedReadBack(int exponent) {
     int start = point.at().offset();
-    Reading reading = target.decoder().read(NOBODY, answer(), start, Instant.EPOCH, exponent);
+    Reading reading =
+        target.decoder().read(PLACEHOLDER_DEVICE, answer(), start, Instant.EPOCH, exponent);
     Value held = reading.value();
     if (held == null) {
       throw new IllegalStateException(

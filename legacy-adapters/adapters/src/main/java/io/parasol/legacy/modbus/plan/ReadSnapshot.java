@@ -71,7 +71,7 @@ public final class ReadSnapshot {
   private static boolean holds(Part part, Table table, AddressRange needed) {
     return part.block().table() == table
         && part.answer() instanceof ModbusResponse.Registers
-        && part.block().range().and(needed).equals(part.block().range());
+        && part.block().range().span(needed).equals(part.block().range());
   }
 
   private static int[] registers(Part part, PointDecoder point) {

@@ -7,15 +7,15 @@ package io.parasol.legacy.modbus.plan;
  */
 final class RegisterTimeRegression {
 
-  private static final double FADING = 0.98;
+  private static final double DECAY = 0.98;
 
   /**
    * The minimum variance of the block lengths. Blocks of nearly equal length do not show what a
    * register costs.
    */
-  private static final double LEAST_VARIANCE = 50;
+  private static final double MIN_VARIANCE = 50;
 
-  private static final double LEAST_WEIGHT = 15;
+  private static final double MIN_WEIGHT = 15;
 
   private double weight;
   private double registers;
@@ -23,18 +23,18 @@ final class RegisterTimeRegression {
   private double squares;
   private double products;
 
-  void take(int count, long took) {
-    weight = FADING * weight + 1;
-    registers = FADING * registers + count;
-    nanos = FADING * nanos + took;
-    squares = FADING * squares + (double) count * count;
-    products = FADING * products + (double) count * took;
+  void addSample(int count, long took) {
+    weight = DECAY * weight + 1;
+    registers = DECAY * registers + count;
+    nanos = DECAY * nanos + took;
+    squares = DECAY * squares + (double) count * count;
+    products = DECAY * products + (double) count * took;
   }
 
   /** Returns nanoseconds for each register, or {@code unknown} while there is too little data. */
-  long register(long unknown) {
+  long nanosPerRegister(long unknown) {
     double variance = squares / weight - Math.pow(registers / weight, 2);
-    if (weight < LEAST_WEIGHT || variance < LEAST_VARIANCE) {
+    if (weight < MIN_WEIGHT || variance < MIN_VARIANCE) {
       return unknown;
     }
     double slope = (products / weight - registers / weight * nanos / weight) / variance;

@@ -17,12 +17,12 @@ import java.util.function.LongSupplier;
 public final class ResponseTimeEstimator {
 
   /** The minimum number of responses before the estimate is used. */
-  private static final int ENOUGH = 20;
+  private static final int MIN_SAMPLES = 20;
 
   private final LineCost line;
-  private final Duration longest;
+  private final Duration maxTurnaround;
   private final RoundTripEstimator turnaround = new RoundTripEstimator();
-  private final RegisterTimeRegression fit = new RegisterTimeRegression();
+  private final RegisterTimeRegression regression = new RegisterTimeRegression();
   private long register;
   private int answers;
 
@@ -33,71 +33,74 @@ public final class ResponseTimeEstimator {
    * Whether the next response may be the late one of the previous request, so that it is not a
    * valid sample (RFC 6298, 3).
    */
-  private boolean isDoubtful;
+  private boolean isNextSampleAmbiguous;
 
   /**
    * @param line the assumed cost of reads.
-   * @param longest the time that the profile grants the device until its response begins.
+   * @param maxTurnaround the time that the profile grants the device until its response begins.
    */
-  public ResponseTimeEstimator(LineCost line, Duration longest) {
+  public ResponseTimeEstimator(LineCost line, Duration maxTurnaround) {
     this.line = line;
-    this.longest = longest;
+    this.maxTurnaround = maxTurnaround;
     this.register = line.register();
   }
 
   /** Returns the cost of reads as currently known. */
   public LineCost cost() {
-    return answers < ENOUGH ? line : line.withRegister(register).withTurnaround(turnaround.mean());
+    return answers < MIN_SAMPLES
+        ? line
+        : line.withRegister(register).withTurnaround(turnaround.mean());
   }
 
   /**
    * Returns the timeout of a poll, from when it is handed to the client. A device that has just
    * failed gets a longer timeout, as far as other devices tolerate it.
    *
-   * @param bearable nanoseconds for which the wait costs no other device a reading.
+   * @param maxOccupancy nanoseconds for which the wait costs no other device a reading.
    */
-  public Duration patience(ModbusRequest request, LongSupplier bearable) {
+  public Duration timeout(ModbusRequest request, LongSupplier maxOccupancy) {
     if (answers > 0 && timeouts == 0) {
-      return Duration.ofNanos(wire(request) + usual());
+      return Duration.ofNanos(pauseAndWireTime(request) + upperBound());
     }
     // Twenty doublings of any timeout exceed the maximum.
-    long wanted = answers == 0 ? longest.toNanos() : usual() << Math.min(timeouts, 20);
-    return within(request, wanted, bearable.getAsLong());
+    long wanted = answers == 0 ? maxTurnaround.toNanos() : upperBound() << Math.min(timeouts, 20);
+    return within(request, wanted, maxOccupancy.getAsLong());
   }
 
   /**
    * Returns the timeout of a probe, which probably gets no response: as long as other devices
    * tolerate.
    */
-  public Duration patienceWithTheDead(ModbusRequest request, long bearable) {
-    return within(request, longest.toNanos(), bearable);
+  public Duration probeTimeout(ModbusRequest request, long maxOccupancy) {
+    return within(request, maxTurnaround.toNanos(), maxOccupancy);
   }
 
-  private Duration within(ModbusRequest request, long wanted, long bearable) {
-    long borne = Math.max(usual(), bearable);
-    return Duration.ofNanos(wire(request) + Math.min(Math.min(wanted, borne), longest.toNanos()));
+  private Duration within(ModbusRequest request, long wanted, long maxOccupancy) {
+    long tolerated = Math.max(upperBound(), maxOccupancy);
+    return Duration.ofNanos(
+        pauseAndWireTime(request) + Math.min(Math.min(wanted, tolerated), maxTurnaround.toNanos()));
   }
 
   /** Returns a bound that responses hardly ever exceed; an assumption before the first response. */
-  private long usual() {
-    long most =
-        answers == 0 ? line.turnaround() + line.hiccup() : turnaround.mostWith(line.hiccup());
-    return Math.min(most, longest.toNanos());
+  private long upperBound() {
+    long bound =
+        answers == 0 ? line.turnaround() + line.jitter() : turnaround.upperBound(line.jitter());
+    return Math.min(bound, maxTurnaround.toNanos());
   }
 
   /**
    * Returns the timeout of a request that must not be given up early, whatever it costs other
    * devices.
    */
-  public Duration mostPatience(ModbusRequest request) {
-    return longest.plusNanos(wire(request));
+  public Duration maxTimeout(ModbusRequest request) {
+    return maxTurnaround.plusNanos(pauseAndWireTime(request));
   }
 
   /**
    * Returns the time of the pause before the request and of its frames; over TCP, of the pause
    * only.
    */
-  private long wire(ModbusRequest request) {
+  private long pauseAndWireTime(ModbusRequest request) {
     return line.isOnSerialLine() ? line.pause() + cost(request) : line.pause();
   }
 
@@ -111,27 +114,27 @@ public final class ResponseTimeEstimator {
    * @param took nanoseconds from when the link was free for the request.
    */
   public void answered(ModbusRequest request, long took) {
-    if (isDoubtful) {
-      isDoubtful = false;
+    if (isNextSampleAmbiguous) {
+      isNextSampleAmbiguous = false;
       return;
     }
     timeouts = 0;
     answers++;
-    if (!line.isOnSerialLine() && !isStray(request, took)) {
-      fit.take(registers(request), took);
-      register = fit.register(line.register());
+    if (!line.isOnSerialLine() && !isOutlier(request, took)) {
+      regression.addSample(registers(request), took);
+      register = regression.nanosPerRegister(line.register());
     }
-    turnaround.took(Math.max(0, took - cost(request)));
+    turnaround.addSample(Math.max(0, took - cost(request)));
   }
 
   /** Returns whether the response is an outlier, which would distort the regression. */
-  private boolean isStray(ModbusRequest request, long took) {
-    return answers > ENOUGH && took > cost(request) + turnaround.mostWith(0);
+  private boolean isOutlier(ModbusRequest request, long took) {
+    return answers > MIN_SAMPLES && took > cost(request) + turnaround.upperBound(0);
   }
 
   /** Records a request that was sent and got no response in time. */
   public void timedOut() {
-    isDoubtful = true;
+    isNextSampleAmbiguous = true;
     timeouts++;
   }
 

@@ -17,7 +17,7 @@ final class BlockGrowthProbe implements PollTask {
    * How often the task checks whether a trial is due, in nanoseconds; a period that no profile
    * uses.
    */
-  private static final long PERIOD = BlockLength.FIRST_PAUSE / 7;
+  private static final long PERIOD = BlockLength.FIRST_RETRY_DELAY / 7;
 
   private final PolledDevice device;
   private final PollContext context;
@@ -34,13 +34,13 @@ final class BlockGrowthProbe implements PollTask {
   }
 
   @Override
-  public void ask(long due) {
+  public void sendNext(long due) {
     device
         .trial(context.time().now())
         .ifPresentOrElse(
             trial -> {
               context.scheduler().park(slot);
-              device.poll(trial.request(), due, new Answer(trial));
+              device.poll(trial.request(), due, new TrialResponseHandler(trial));
             },
             this::finished);
   }
@@ -49,10 +49,10 @@ final class BlockGrowthProbe implements PollTask {
     context.scheduler().finished(slot, context.time().now());
   }
 
-  private final class Answer implements LinkArbiter.Caller {
+  private final class TrialResponseHandler implements LinkArbiter.RequestCallback {
     private final Block trial;
 
-    Answer(Block trial) {
+    TrialResponseHandler(Block trial) {
       this.trial = trial;
     }
 
@@ -60,9 +60,9 @@ final class BlockGrowthProbe implements PollTask {
     public void answered(ModbusResponse answer) {
       long now = context.time().now();
       if (answer instanceof ModbusResponse.Registers || answer instanceof ModbusResponse.Bits) {
-        device.experience().learn(learned -> learned.grew(trial, now));
+        device.experience().apply(learned -> learned.trialSucceeded(trial, now));
       } else {
-        device.learned().stayed(trial, now);
+        device.learned().trialFailed(trial, now);
       }
       finished();
     }
@@ -75,8 +75,8 @@ final class BlockGrowthProbe implements PollTask {
     public void failed(ModbusFailure failure) {
       long now = context.time().now();
       if (failure.wasSent()) {
-        device.learned().stayed(trial, now);
-        device.leaveAlone(now);
+        device.learned().trialFailed(trial, now);
+        device.holdForQuarantine(now);
       }
       finished();
     }

@@ -16,34 +16,34 @@ final class BlockRecord {
   /**
    * Timeouts that count against a block that was never answered; a single one may be a lost frame.
    */
-  private static final int SILENCES = 2;
+  private static final int TIMEOUTS_BEFORE_BLAME = 2;
 
   /**
    * Weight of a timeout; a response subtracts 1. Losing more than a third of the requests is too
    * much.
    */
-  private static final int SILENCE_WEIGHS = 2;
+  private static final int TIMEOUT_WEIGHT = 2;
 
-  private static final int TOO_MUCH = 8;
+  private static final int FLAKY_WEIGHT = 8;
 
   /** Blocks of at most this many registers gain nothing from being halved. */
-  private static final int SHORT = 8;
+  private static final int SHORT_BLOCK = 8;
 
   private final IdentityHashMap<Block, Score> scores = new IdentityHashMap<>();
-  private @Nullable Block lastSilent;
+  private @Nullable Block lastTimedOut;
 
   private static final class Score {
     private boolean everAnswered;
-    private int silences;
+    private int timeouts;
     private int weight;
 
     /** Number of responses of the unit at the last timeout of this block. */
-    private long answersBefore;
+    private long answersAtLastTimeout;
   }
 
   /** Whether a timeout is caused by the block, as far as can be inferred. */
   enum Verdict {
-    NOT_TO_BLAME,
+    NOT_CAUSED_BY_BLOCK,
     /** The unit responds, but never to this block. */
     NEVER_ANSWERED,
     /** The unit responds, but too rarely to this block. */
@@ -57,7 +57,7 @@ final class BlockRecord {
   void answered(Block block) {
     Score score = score(block);
     score.everAnswered = true;
-    score.silences = 0;
+    score.timeouts = 0;
     score.weight = Math.max(0, score.weight - 1);
   }
 
@@ -66,34 +66,36 @@ final class BlockRecord {
    *
    * @param answers number of responses of its unit so far.
    */
-  Verdict silent(Block block, long answers) {
-    lastSilent = block;
+  Verdict timedOut(Block block, long answers) {
+    lastTimedOut = block;
     Score score = score(block);
     if (answers == 0) {
-      return Verdict.NOT_TO_BLAME;
+      return Verdict.NOT_CAUSED_BY_BLOCK;
     }
     if (!score.everAnswered) {
-      return ++score.silences >= SILENCES ? Verdict.NEVER_ANSWERED : Verdict.NOT_TO_BLAME;
+      return ++score.timeouts >= TIMEOUTS_BEFORE_BLAME
+          ? Verdict.NEVER_ANSWERED
+          : Verdict.NOT_CAUSED_BY_BLOCK;
     }
-    if (answers > score.answersBefore) {
-      score.answersBefore = answers;
-      score.weight += SILENCE_WEIGHS;
+    if (answers > score.answersAtLastTimeout) {
+      score.answersAtLastTimeout = answers;
+      score.weight += TIMEOUT_WEIGHT;
     }
-    boolean isLong = !block.table().isBits() && block.range().size() > SHORT;
-    return isLong && score.weight >= TOO_MUCH ? Verdict.FLAKY : Verdict.NOT_TO_BLAME;
+    boolean isLong = !block.table().isBits() && block.range().size() > SHORT_BLOCK;
+    return isLong && score.weight >= FLAKY_WEIGHT ? Verdict.FLAKY : Verdict.NOT_CAUSED_BY_BLOCK;
   }
 
   /**
    * Returns the block that timed out last, or null. It must be read last, so that another timeout
    * does not delay the other blocks.
    */
-  @Nullable Block lastSilent() {
-    return lastSilent;
+  @Nullable Block lastTimedOut() {
+    return lastTimedOut;
   }
 
   /** Forgets all blocks, because the plan has changed. */
   void clear() {
     scores.clear();
-    lastSilent = null;
+    lastTimedOut = null;
   }
 }

@@ -18,31 +18,31 @@ import org.jspecify.annotations.Nullable;
 final class Counters {
 
   /** A listener for counter resets. The values are the raw register values, unsigned. */
-  interface Ear {
-    void begunAnew(PointName point, long from, long to);
+  interface ResetListener {
+    void counterReset(PointName point, long from, long to);
   }
 
   private final Map<PointName, Long> last = new HashMap<>();
 
   /** Checks the counters in a response for resets. */
-  void heard(Block block, ModbusResponse.Registers answer, Ear ear) {
+  void inspect(Block block, ModbusResponse.Registers answer, ResetListener listener) {
     for (PointDecoder point : block.points()) {
       IntegerBits bits = point.counter();
       if (bits != null) {
-        heard(point.point().name(), bits, bits.raw(answer, block.range().start()), ear);
+        inspect(point.point().name(), bits, bits.raw(answer, block.range().start()), listener);
       }
     }
   }
 
-  private void heard(PointName name, IntegerBits bits, long now, Ear ear) {
+  private void inspect(PointName name, IntegerBits bits, long now, ResetListener listener) {
     if (bits.isAbsent(now)) {
       return;
     }
     @Nullable Long before = last.put(name, now);
     if (before != null
         && Long.compareUnsigned(now, before) < 0
-        && !wentOver(before, now, bits.width())) {
-      ear.begunAnew(name, before, now);
+        && !rolledOver(before, now, bits.width())) {
+      listener.counterReset(name, before, now);
     }
   }
 
@@ -51,7 +51,7 @@ final class Counters {
    * counter of a plant moves further between two polls, and a counter that is reset is hardly ever
    * so close to its end.
    */
-  private static boolean wentOver(long before, long now, int width) {
+  private static boolean rolledOver(long before, long now, int width) {
     return before >>> (width - 2) == 0b11 && now >>> (width - 2) == 0;
   }
 }

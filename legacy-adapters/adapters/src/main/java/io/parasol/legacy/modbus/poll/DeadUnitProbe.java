@@ -20,10 +20,10 @@ final class DeadUnitProbe implements PollTask {
    * Nanoseconds until the next probe while the link itself is down: 10 s, because such a probe
    * costs nothing.
    */
-  private static final long LINK_DOWN = 10_000_000_000L;
+  private static final long LINK_DOWN_RETRY_NANOS = 10_000_000_000L;
 
   /** The request to a device without known points. Any response shows that the device is there. */
-  private static final ModbusRequest ANYBODY_THERE =
+  private static final ModbusRequest PRESENCE_READ =
       new ModbusRequest.ReadRegisters(Table.HOLDING, 0, 1);
 
   private final PolledDevice device;
@@ -36,23 +36,23 @@ final class DeadUnitProbe implements PollTask {
   }
 
   @Override
-  public void ask(long due) {
+  public void sendNext(long due) {
     ModbusRequest request = request();
-    ResponseTimeEstimator tempo = device.asked().tempo();
-    Duration patience =
-        device.health().state().mayHaveBecomeSlow()
-            ? tempo.mostPatience(request)
-            : tempo.patienceWithTheDead(request, device.bearable());
-    context.line().poll(device.asked(), request, due, patience, new Answer());
+    ResponseTimeEstimator tempo = device.askedUnit().tempo();
+    Duration timeout =
+        device.health().state().needsFullTimeout()
+            ? tempo.maxTimeout(request)
+            : tempo.probeTimeout(request, device.maxOccupancy());
+    context.arbiter().poll(device.askedUnit(), request, due, timeout, new ProbeResponseHandler());
   }
 
   /** Returns the maximum duration of a probe. */
-  Duration mostPatience() {
-    return device.asked().tempo().mostPatience(request());
+  Duration maxTimeout() {
+    return device.askedUnit().tempo().maxTimeout(request());
   }
 
   /** Counts a request that the unit did not answer. */
-  void hasFailed() {
+  void countFailure() {
     failures = (failures + 1) & Integer.MAX_VALUE;
   }
 
@@ -62,55 +62,56 @@ final class DeadUnitProbe implements PollTask {
    */
   private ModbusRequest request() {
     Collection<PointDecoder> points = device.points();
-    Comparator<PointDecoder> shortest = Comparator.comparingInt(point -> point.hull().size());
+    Comparator<PointDecoder> shortest =
+        Comparator.comparingInt(point -> point.requiredRange().size());
     return points.stream()
         .filter(point -> !device.learned().isLeftOut(point))
         .min(shortest)
         .or(() -> points.stream().findFirst())
-        .map(point -> Block.alone(point).request())
-        .orElseGet(this::anybodyThere);
+        .map(point -> Block.ofPoint(point).request())
+        .orElseGet(this::presenceRead);
   }
 
   /**
    * Returns a read of one of the addresses that a self-describing device may answer. They take
    * turns, because some devices do not answer all of them.
    */
-  private ModbusRequest anybodyThere() {
+  private ModbusRequest presenceRead() {
     return device
-        .newcomer()
-        .map(newcomer -> newcomer.with().discovery().landmarks())
+        .undiscovered()
+        .map(undiscovered -> undiscovered.services().discovery().landmarks())
         .<ModbusRequest>map(
             landmarks ->
                 new ModbusRequest.ReadRegisters(
                     Table.HOLDING, landmarks.get(failures % landmarks.size()), 1))
-        .orElse(ANYBODY_THERE);
+        .orElse(PRESENCE_READ);
   }
 
-  private final class Answer implements LinkArbiter.Caller {
+  private final class ProbeResponseHandler implements LinkArbiter.RequestCallback {
 
     @Override
     public void answered(ModbusResponse answer) {
-      if (answer instanceof ModbusResponse.Refused refused
-          && ErrorMapping.isOfGateway(refused.code())) {
-        silent(PollPass.News.FAILED, ErrorMapping.ofException(refused.code()));
+      if (answer instanceof ModbusResponse.ExceptionResponse refused
+          && ErrorMapping.isFromGateway(refused.code())) {
+        reportFailure(PollPass.BlockOutcome.FAILED, ErrorMapping.ofException(refused.code()));
       } else {
-        device.heard(PollPass.News.ANSWERED, "", context.time().now());
+        device.recordOutcome(PollPass.BlockOutcome.ANSWERED, "", context.time().now());
       }
     }
 
     @Override
     public void failed(ModbusFailure failure) {
-      silent(
-          failure.wasSent() ? PollPass.News.FAILED : PollPass.News.NOT_SENT,
+      reportFailure(
+          failure.wasSent() ? PollPass.BlockOutcome.FAILED : PollPass.BlockOutcome.NOT_SENT,
           ErrorMapping.ofFailure(failure));
     }
 
-    private void silent(PollPass.News news, Quality why) {
+    private void reportFailure(PollPass.BlockOutcome outcome, Quality why) {
       long now = context.time().now();
-      if (news == PollPass.News.NOT_SENT) {
-        context.scheduler().probeAgain(device.health(), now + LINK_DOWN);
+      if (outcome == PollPass.BlockOutcome.NOT_SENT) {
+        context.scheduler().probeAgain(device.health(), now + LINK_DOWN_RETRY_NANOS);
       } else {
-        device.heard(news, why.word(), now);
+        device.recordOutcome(outcome, why.wireName(), now);
       }
       device.deliver(device.unread(why, context.time().clock().instant()));
     }

@@ -20,20 +20,20 @@ import java.util.function.Supplier;
  */
 public final class DeadlineMonitor {
 
-  private static final int ENOUGH = 3;
-  private static final long QUIET = 60_000_000_000L;
+  private static final int LATE_ROUNDS_OF_OVERRUN = 3;
+  private static final long QUIET_NANOS = 60_000_000_000L;
   private static final int QUIET_PERIODS = 3;
 
   private final LinkId link;
-  private final LinkListeners outlets;
-  private final Map<PollRound, Integer> inARow = new HashMap<>();
+  private final LinkListeners listeners;
+  private final Map<PollRound, Integer> lateInARow = new HashMap<>();
   private boolean isOverrun;
   private long lastLate;
   private long quiet;
 
-  public DeadlineMonitor(LinkId link, LinkListeners outlets) {
+  public DeadlineMonitor(LinkId link, LinkListeners listeners) {
     this.link = link;
-    this.outlets = outlets;
+    this.listeners = listeners;
   }
 
   /**
@@ -45,18 +45,18 @@ public final class DeadlineMonitor {
   void ended(
       PollRound round, BusPlan.Cycle cycle, long deadline, long now, Supplier<BusPlan> plan) {
     if (now - deadline <= 0) {
-      inARow.remove(round);
+      lateInARow.remove(round);
       if (isOverrun && now - lastLate >= quiet) {
         isOverrun = false;
-        outlets.tell(links -> links.onTime(link));
+        listeners.notifyListeners(links -> links.onTime(link));
       }
       return;
     }
-    outlets.tell(links -> links.late(link));
+    listeners.notifyListeners(links -> links.late(link));
     lastLate = now;
-    quiet = Math.max(QUIET, QUIET_PERIODS * cycle.period().toNanos());
-    int times = inARow.merge(round, 1, Integer::sum);
-    if (!isOverrun && times >= ENOUGH) {
+    quiet = Math.max(QUIET_NANOS, QUIET_PERIODS * cycle.period().toNanos());
+    int times = lateInARow.merge(round, 1, Integer::sum);
+    if (!isOverrun && times >= LATE_ROUNDS_OF_OVERRUN) {
       isOverrun = true;
       Overrun overrun =
           new Overrun(
@@ -64,12 +64,12 @@ public final class DeadlineMonitor {
               cycle.period(),
               Duration.ofNanos(now - deadline),
               plan.get().shortestPeriod());
-      outlets.tell(links -> links.overrun(link, overrun));
+      listeners.notifyListeners(links -> links.overrun(link, overrun));
     }
   }
 
   /** Forgets a round that no longer exists. */
   void forget(PollRound round) {
-    inARow.remove(round);
+    lateInARow.remove(round);
   }
 }

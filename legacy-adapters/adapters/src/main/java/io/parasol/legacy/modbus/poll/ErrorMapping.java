@@ -20,12 +20,14 @@ public final class ErrorMapping {
    */
   static Quality ofException(int code) {
     return switch (code) {
-      case ModbusResponse.Refused.ILLEGAL_FUNCTION,
-          ModbusResponse.Refused.ILLEGAL_ADDRESS,
-          ModbusResponse.Refused.ILLEGAL_VALUE ->
+      case ModbusResponse.ExceptionResponse.ILLEGAL_FUNCTION,
+          ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS,
+          ModbusResponse.ExceptionResponse.ILLEGAL_DATA_VALUE ->
           Quality.ILLEGAL_ADDRESS;
-      case ModbusResponse.Refused.ACKNOWLEDGE, ModbusResponse.Refused.BUSY -> Quality.STALE;
-      case ModbusResponse.Refused.TARGET_SILENT -> Quality.TIMEOUT;
+      case ModbusResponse.ExceptionResponse.ACKNOWLEDGE,
+          ModbusResponse.ExceptionResponse.SERVER_DEVICE_BUSY ->
+          Quality.STALE;
+      case ModbusResponse.ExceptionResponse.GATEWAY_TARGET_FAILED -> Quality.TIMEOUT;
       default -> Quality.COMM_ERROR;
     };
   }
@@ -45,15 +47,16 @@ public final class ErrorMapping {
    * cannot be read in one request, so that the block should be halved.
    */
   static boolean isAboutAddresses(int code) {
-    return code == ModbusResponse.Refused.ILLEGAL_ADDRESS
-        || code == ModbusResponse.Refused.ILLEGAL_VALUE;
+    return code == ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS
+        || code == ModbusResponse.ExceptionResponse.ILLEGAL_DATA_VALUE;
   }
 
   /**
    * Returns whether a gateway in front of the unit answered instead of the unit (codes 0A and 0B).
    */
-  public static boolean isOfGateway(int code) {
-    return code == ModbusResponse.Refused.NO_PATH || code == ModbusResponse.Refused.TARGET_SILENT;
+  public static boolean isFromGateway(int code) {
+    return code == ModbusResponse.ExceptionResponse.GATEWAY_PATH_UNAVAILABLE
+        || code == ModbusResponse.ExceptionResponse.GATEWAY_TARGET_FAILED;
   }
 
   /**
@@ -69,24 +72,24 @@ public final class ErrorMapping {
    * comm_error}.
    */
   public static String reason(Quality quality) {
-    return quality == Quality.TIMEOUT ? quality.word() : Quality.COMM_ERROR.word();
+    return quality == Quality.TIMEOUT ? quality.wireName() : Quality.COMM_ERROR.wireName();
   }
 
   /**
    * Returns the log text for a response: the exception, or an empty string if the response is not
    * an exception.
    */
-  public static String why(ModbusResponse answer) {
-    return answer instanceof ModbusResponse.Refused refused ? reason(refused.code()) : "";
+  public static String logText(ModbusResponse answer) {
+    return answer instanceof ModbusResponse.ExceptionResponse refused ? reason(refused.code()) : "";
   }
 
   /** Returns the log text for a failure. */
-  public static String why(ModbusFailure failure) {
+  public static String logText(ModbusFailure failure) {
     return reason(failure) + " (" + failure.getMessage() + ")";
   }
 
   /** Returns the reason in a receipt: {@code timeout} or {@code comm_error}. */
   public static String reason(ModbusFailure failure) {
-    return ofFailure(failure).word();
+    return ofFailure(failure).wireName();
   }
 }

@@ -33,7 +33,7 @@ public final class FreshRead {
     List<Block> blocks = new ArrayList<>(device.learned().plan(all));
     for (PointDecoder point : all) {
       if (device.learned().isLeftOut(point)) {
-        blocks.add(Block.alone(point));
+        blocks.add(Block.ofPoint(point));
       }
     }
     this.pass = new PollPass(device.id(), blocks, all.size(), true);
@@ -47,20 +47,20 @@ public final class FreshRead {
   public static CompletionStage<ReadSnapshot> of(
       PolledDevice device, PollContext context, Collection<PointDecoder> points) {
     FreshRead read = new FreshRead(device, context, points);
-    read.askNext();
+    read.readNext();
     return read.done;
   }
 
-  private void askNext() {
-    BisectingSweep.Ask ask = pass.next();
+  private void readNext() {
+    BisectingSweep.BlockRead ask = pass.next();
     if (ask == null) {
       snapshot.add(pass.readings());
       done.complete(snapshot);
       return;
     }
     context
-        .line()
-        .sendUrgent(device.asked(), ask.block().request())
+        .arbiter()
+        .sendUrgent(device.askedUnit(), ask.block().request())
         .whenComplete(
             (answer, failure) -> {
               if (failure == null) {
@@ -68,20 +68,20 @@ public final class FreshRead {
               } else {
                 failed(ask, LinkArbiter.failure(failure));
               }
-              askNext();
+              readNext();
             });
   }
 
-  private void answered(BisectingSweep.Ask ask, ModbusResponse answer) {
-    if (!(answer instanceof ModbusResponse.Refused)) {
+  private void answered(BisectingSweep.BlockRead ask, ModbusResponse answer) {
+    if (!(answer instanceof ModbusResponse.ExceptionResponse)) {
       snapshot.add(ask.block(), answer);
     }
-    PollPass.News news = pass.answered(ask, answer, context.time().clock().instant());
-    device.heard(news, ErrorMapping.why(answer), context.time().now());
+    PollPass.BlockOutcome news = pass.answered(ask, answer, context.time().clock().instant());
+    device.recordOutcome(news, ErrorMapping.logText(answer), context.time().now());
   }
 
-  private void failed(BisectingSweep.Ask ask, ModbusFailure failure) {
-    PollPass.News news = pass.failed(ask, failure, context.time().clock().instant());
-    device.heard(news, ErrorMapping.why(failure), context.time().now());
+  private void failed(BisectingSweep.BlockRead ask, ModbusFailure failure) {
+    PollPass.BlockOutcome news = pass.failed(ask, failure, context.time().clock().instant());
+    device.recordOutcome(news, ErrorMapping.logText(failure), context.time().now());
   }
 }

@@ -39,29 +39,29 @@ public final class LinkArbiter {
 
   private static final Logger LOG = LoggerFactory.getLogger(LinkArbiter.class);
 
-  private final ModbusClient master;
+  private final ModbusClient client;
   private final LinkTime time;
   private final LinkListeners outlets;
   private final int window;
   private final Runnable onChange;
   private final Deque<CompletableFuture<Void>> claims = new ArrayDeque<>();
   private final long pause;
-  private int underWay;
-  private boolean isTaken;
+  private int inFlight;
+  private boolean isClaimed;
 
   /** End of the pause after the last response. */
-  private long freeAt;
+  private long quietUntil;
 
   /** The device to whose transfer the link is lent exclusively, or null. */
   private @Nullable DeviceId lentTo;
 
   /**
-   * The waiting request of a transfer that shares the line, or null. From {@link #transferFrom} on,
-   * it goes before all others.
+   * The waiting request of a transfer that shares the line, or null. From {@link #transferDueAt}
+   * on, it goes before all others.
    */
   private @Nullable Runnable transfer;
 
-  private long transferFrom;
+  private long transferDueAt;
 
   /**
    * @param window maximum number of polls in flight.
@@ -69,35 +69,35 @@ public final class LinkArbiter {
    * @param onChange called when something has ended, so that something else may start.
    */
   public LinkArbiter(
-      ModbusClient master,
+      ModbusClient client,
       LinkTime time,
       LinkListeners outlets,
       int window,
       long pause,
       Runnable onChange) {
-    this.master = master;
+    this.client = client;
     this.time = time;
     this.outlets = outlets;
     this.window = window;
     this.pause = pause;
-    this.freeAt = time.now();
+    this.quietUntil = time.now();
     this.onChange = onChange;
   }
 
   /** A callback for the outcome of one request. */
-  public interface Caller {
+  public interface RequestCallback {
     void answered(ModbusResponse answer);
 
     void failed(ModbusFailure failure);
   }
 
   /** Returns whether a poll may be sent now. */
-  public boolean hasRoom() {
-    return !isTaken && claims.isEmpty() && underWay < Math.min(window, master.window());
+  public boolean canSendPoll() {
+    return !isClaimed && claims.isEmpty() && inFlight < Math.min(window, client.window());
   }
 
   public boolean isIdle() {
-    return !isTaken && claims.isEmpty() && underWay == 0;
+    return !isClaimed && claims.isEmpty() && inFlight == 0;
   }
 
   /**
@@ -125,7 +125,7 @@ public final class LinkArbiter {
   }
 
   /** Ends {@link #lend} and releases the line. */
-  public void takeBack() {
+  public void endLoan() {
     lentTo = null;
     release();
   }
@@ -134,7 +134,7 @@ public final class LinkArbiter {
    * Returns whether a device is out of reach because the link is lent to the transfer of another
    * one.
    */
-  public boolean isLentAwayFrom(DeviceId device) {
+  public boolean isLentToAnotherThan(DeviceId device) {
     return lentTo != null && !lentTo.equals(device);
   }
 
@@ -142,7 +142,7 @@ public final class LinkArbiter {
    * Runs an action that needs exclusive use of the line; at once for the device that has the line
    * on loan.
    */
-  public <T> CompletionStage<T> alone(DeviceId device, Supplier<CompletionStage<T>> what) {
+  public <T> CompletionStage<T> runExclusively(DeviceId device, Supplier<CompletionStage<T>> what) {
     if (device.equals(lentTo)) {
       return what.get();
     }
@@ -155,13 +155,13 @@ public final class LinkArbiter {
    */
   public void share(long from, Runnable send) {
     transfer = send;
-    transferFrom = from;
+    transferDueAt = from;
     onChange.run();
   }
 
   /** Returns when the waiting request of a transfer goes before all others; empty if none waits. */
-  public OptionalLong transferFrom() {
-    return transfer == null ? OptionalLong.empty() : OptionalLong.of(transferFrom);
+  public OptionalLong transferDueAt() {
+    return transfer == null ? OptionalLong.empty() : OptionalLong.of(transferDueAt);
   }
 
   /** Sends the waiting request of a transfer, if there is one. */
@@ -174,13 +174,14 @@ public final class LinkArbiter {
   }
 
   /** Sends a request of a transfer. Its response time is not measured. */
-  public void transfer(AskedUnit unit, ModbusRequest request, Duration timeout, Caller caller) {
+  public void transfer(
+      AskedUnit unit, ModbusRequest request, Duration timeout, RequestCallback caller) {
     send(unit, request, time.now(), timeout, true, false, caller);
   }
 
   /** Releases the line. */
   public void release() {
-    isTaken = false;
+    isClaimed = false;
     grant();
     onChange.run();
   }
@@ -190,7 +191,7 @@ public final class LinkArbiter {
    * block the line.
    */
   public long quarantine(AskedUnit unit) {
-    return master.quarantine(unit.unit()).toNanos();
+    return client.quarantine(unit.unit()).toNanos();
   }
 
   /**
@@ -201,27 +202,28 @@ public final class LinkArbiter {
    * @throws CommandRejectedException {@code precondition_failed}.
    */
   public void requireOneMaster() throws CommandRejectedException {
-    Optional<ForeignFrame> foreign = master.foreignMaster();
+    Optional<ForeignFrame> foreign = client.foreignMaster();
     if (foreign.isPresent()) {
       throw new CommandRejectedException(
           Rejection.PRECONDITION_FAILED,
           "another master is on the line, last frame: %s; expected none for %s"
-              .formatted(foreign.get(), DurationText.of(SecondClientDetector.MEMORY)));
+              .formatted(foreign.get(), DurationText.of(SecondClientDetector.PRESENCE_TIMEOUT)));
     }
   }
 
   /** Triggers a new decision after a change that the arbiter cannot observe. */
-  public void lookAgain() {
+  public void reschedule() {
     onChange.run();
   }
 
   /**
    * Sends a poll that was due at {@code due}.
    *
-   * @param patience timeout of the request.
+   * @param timeout timeout of the request.
    */
-  void poll(AskedUnit unit, ModbusRequest request, long due, Duration patience, Caller caller) {
-    send(unit, request, due, patience, false, true, caller);
+  void poll(
+      AskedUnit unit, ModbusRequest request, long due, Duration timeout, RequestCallback caller) {
+    send(unit, request, due, timeout, false, true, caller);
   }
 
   /**
@@ -229,8 +231,8 @@ public final class LinkArbiter {
    */
   public CompletionStage<ModbusResponse> sendUrgent(AskedUnit unit, ModbusRequest request) {
     CompletableFuture<ModbusResponse> answered = new CompletableFuture<>();
-    Caller caller =
-        new Caller() {
+    RequestCallback caller =
+        new RequestCallback() {
           @Override
           public void answered(ModbusResponse answer) {
             answered.complete(answer);
@@ -241,7 +243,7 @@ public final class LinkArbiter {
             answered.completeExceptionally(failure);
           }
         };
-    send(unit, request, time.now(), unit.tempo().mostPatience(request), true, true, caller);
+    send(unit, request, time.now(), unit.tempo().maxTimeout(request), true, true, caller);
     return answered;
   }
 
@@ -252,20 +254,20 @@ public final class LinkArbiter {
       Duration timeout,
       boolean isUrgent,
       boolean isMeasured,
-      Caller caller) {
+      RequestCallback caller) {
     long started = time.now();
     // Until then the line was, or must be, quiet; that time does not count as time of the device.
-    long free = started - freeAt < 0 ? freeAt : started;
-    underWay++;
+    long free = started - quietUntil < 0 ? quietUntil : started;
+    inFlight++;
     CompletionStage<ModbusResponse> answer =
         isUrgent
-            ? master.sendUrgent(unit.unit(), request, timeout)
-            : master.send(unit.unit(), request, timeout);
+            ? client.sendUrgent(unit.unit(), request, timeout)
+            : client.send(unit.unit(), request, timeout);
     answer.whenComplete(
         (response, failure) -> {
-          underWay--;
+          inFlight--;
           long ended = time.now();
-          freeAt = ended + pause;
+          quietUntil = ended + pause;
           if (isMeasured) {
             measure(unit.tempo(), request, response, failure, ended - free);
           }
@@ -303,10 +305,10 @@ public final class LinkArbiter {
   }
 
   private void grant() {
-    if (!isTaken && underWay == 0) {
+    if (!isClaimed && inFlight == 0) {
       CompletableFuture<Void> next = claims.poll();
       if (next != null) {
-        isTaken = true;
+        isClaimed = true;
         next.complete(null);
       }
     }
@@ -319,7 +321,9 @@ public final class LinkArbiter {
           ? RequestResult.TIMEOUT
           : RequestResult.COMM_ERROR;
     }
-    return response instanceof ModbusResponse.Refused ? RequestResult.EXCEPTION : RequestResult.OK;
+    return response instanceof ModbusResponse.ExceptionResponse
+        ? RequestResult.EXCEPTION
+        : RequestResult.OK;
   }
 
   /**

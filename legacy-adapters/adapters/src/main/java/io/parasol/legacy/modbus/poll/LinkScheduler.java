@@ -27,25 +27,25 @@ public final class LinkScheduler<R> {
    * cost again comes out of the time that the others leave, and it still gets a turn on a line
    * without spare time.
    */
-  private static final int MERCY = 3;
+  private static final int SUSPECT_EXTRA_PERIODS = 3;
 
   /**
    * A round may be late by its period divided by this, for the sake of a unit that may not respond.
    */
-  private static final int BORNE = 3;
+  private static final int MAX_LATENESS_DIVISOR = 3;
 
   /** Nanoseconds that a probe may wait behind rounds. */
   private static final long PROBE_DEADLINE = 30_000_000_000L;
 
   /** A year in nanoseconds; longer than any wait. */
-  private static final long NO_END = 365L * 24 * 3_600_000_000_000L;
+  private static final long UNBOUNDED = 365L * 24 * 3_600_000_000_000L;
 
   private final ProbeInterval probeInterval;
   private final List<Slot<R>> slots = new ArrayList<>();
-  private int slotsMade;
-  private final List<Polled<R>> units = new ArrayList<>();
+  private int slotCount;
+  private final List<ScheduledUnit<R>> units = new ArrayList<>();
   private final PriorityQueue<Slot<R>> waiting =
-      new PriorityQueue<>(Comparator.comparingLong((Slot<R> slot) -> slot.wakesAt));
+      new PriorityQueue<>(Comparator.comparingLong((Slot<R> slot) -> slot.readyAt));
   private final PriorityQueue<Slot<R>> ready =
       new PriorityQueue<>(
           Comparator.comparingLong((Slot<R> slot) -> slot.deadline())
@@ -62,8 +62,8 @@ public final class LinkScheduler<R> {
      * The state of a slot. Idle: its unit is dead. Waiting: not due yet. Ready: has a request to
      * send. Parked: a response must come first. Gone: removed.
      */
-    private enum Place {
-      GONE,
+    private enum SlotState {
+      REMOVED,
       IDLE,
       WAITING,
       READY,
@@ -71,37 +71,38 @@ public final class LinkScheduler<R> {
     }
 
     private final R round;
-    private final Polled<R> unit;
+    private final ScheduledUnit<R> unit;
     private final long period;
     private final int number;
-    private Place place = Place.IDLE;
+    private SlotState state = SlotState.IDLE;
     private long due;
 
     /** When a waiting slot becomes ready: when it is due, or later if its unit is held. */
-    private long wakesAt;
+    private long readyAt;
 
     /** Time from the first round, which is due at once, to the second; it spreads rounds evenly. */
-    private long toSecond;
+    private long firstInterval;
 
-    private Slot(R round, Polled<R> unit, long period, int number) {
+    private Slot(R round, ScheduledUnit<R> unit, long period, int number) {
       this.round = round;
       this.unit = unit;
       this.period = period;
-      this.toSecond = period;
+      this.firstInterval = period;
       this.number = number;
     }
 
-    Polled<R> unit() {
+    ScheduledUnit<R> unit() {
       return unit;
     }
 
     private long deadline() {
-      return due + (unit.state instanceof UnitState.Suspect ? 1 + MERCY : 1) * period;
+      return due
+          + (unit.state instanceof UnitState.Suspect ? 1 + SUSPECT_EXTRA_PERIODS : 1) * period;
     }
   }
 
   /** A unit of the link and its state. */
-  public static final class Polled<R> {
+  public static final class ScheduledUnit<R> {
     private final R probe;
     private final List<Slot<R>> slots = new ArrayList<>();
     private UnitState state = new UnitState.Ok();
@@ -111,7 +112,7 @@ public final class LinkScheduler<R> {
     private boolean isBeingProbed;
     private boolean isSuspended;
 
-    private Polled(R probe) {
+    private ScheduledUnit(R probe) {
       this.probe = probe;
     }
 
@@ -129,14 +130,14 @@ public final class LinkScheduler<R> {
   public record Turn<R>(R round, long due, @Nullable Slot<R> slot) {}
 
   /** Adds a unit; {@code probe} runs instead of its rounds while it is dead. */
-  Polled<R> addUnit(R probe) {
-    Polled<R> unit = new Polled<>(probe);
+  ScheduledUnit<R> addUnit(R probe) {
+    ScheduledUnit<R> unit = new ScheduledUnit<>(probe);
     units.add(unit);
     return unit;
   }
 
-  Slot<R> addRound(Polled<R> unit, R round, long period) {
-    Slot<R> slot = new Slot<>(round, unit, period, slotsMade++);
+  Slot<R> addRound(ScheduledUnit<R> unit, R round, long period) {
+    Slot<R> slot = new Slot<>(round, unit, period, slotCount++);
     slots.add(slot);
     unit.slots.add(slot);
     return slot;
@@ -148,28 +149,28 @@ public final class LinkScheduler<R> {
   }
 
   /** Makes the rounds of a unit due; those of a dead unit when it responds again. */
-  void startRounds(Polled<R> unit, long now) {
+  void startRounds(ScheduledUnit<R> unit, long now) {
     for (Slot<R> slot : unit.slots) {
-      List<Slot<R>> alike = slots.stream().filter(each -> each.period == slot.period).toList();
-      slot.toSecond = slot.period / alike.size() * (alike.indexOf(slot) + 1);
+      List<Slot<R>> samePeriod = slots.stream().filter(each -> each.period == slot.period).toList();
+      slot.firstInterval = slot.period / samePeriod.size() * (samePeriod.indexOf(slot) + 1);
       if (!unit.state.isDead()) {
-        await(slot, now);
+        enqueue(slot, now);
       }
     }
   }
 
   /** Removes a unit with its rounds and probes. */
-  void remove(Polled<R> unit) {
+  void remove(ScheduledUnit<R> unit) {
     units.remove(unit);
     removeRounds(unit);
   }
 
   /** Removes the rounds of a unit; others may be added. */
-  void removeRounds(Polled<R> unit) {
+  void removeRounds(ScheduledUnit<R> unit) {
     for (Slot<R> slot : unit.slots) {
       waiting.remove(slot);
       ready.remove(slot);
-      slot.place = Slot.Place.GONE;
+      slot.state = Slot.SlotState.REMOVED;
     }
     slots.removeAll(unit.slots);
     unit.slots.clear();
@@ -180,13 +181,13 @@ public final class LinkScheduler<R> {
    * until it is parked.
    */
   public @Nullable Turn<R> next(long now) {
-    while (!waiting.isEmpty() && waiting.element().wakesAt - now <= 0) {
+    while (!waiting.isEmpty() && waiting.element().readyAt - now <= 0) {
       Slot<R> slot = waiting.remove();
-      slot.place = Slot.Place.READY;
+      slot.state = Slot.SlotState.READY;
       ready.add(slot);
     }
     Slot<R> first = ready.peek();
-    Polled<R> probed = nextProbe();
+    ScheduledUnit<R> probed = nextProbe();
     if (probed != null
         && probed.probeDue - now <= 0
         && (first == null || probed.probeDue + PROBE_DEADLINE < first.deadline())) {
@@ -198,29 +199,30 @@ public final class LinkScheduler<R> {
 
   /**
    * Returns the nanoseconds for which the line can be occupied now for a unit, without making a
-   * round of another healthy unit later than {@link #BORNE} allows. Returns 0 if a round is that
-   * late already.
+   * round of another healthy unit later than {@link #MAX_LATENESS_DIVISOR} allows. Returns 0 if a
+   * round is that late already.
    */
-  long bearable(Polled<R> unit, long now) {
-    long least = NO_END;
+  long maxOccupancy(ScheduledUnit<R> unit, long now) {
+    long shortest = UNBOUNDED;
     for (Slot<R> slot : slots) {
-      boolean isExpected = slot.place == Slot.Place.WAITING || slot.place == Slot.Place.READY;
+      boolean isExpected =
+          slot.state == Slot.SlotState.WAITING || slot.state == Slot.SlotState.READY;
       if (isExpected && slot.unit != unit && slot.unit.state instanceof UnitState.Ok) {
-        least = Math.min(least, slot.due + slot.period / BORNE - now);
+        shortest = Math.min(shortest, slot.due + slot.period / MAX_LATENESS_DIVISOR - now);
       }
     }
-    return Math.max(0, least);
+    return Math.max(0, shortest);
   }
 
   /** Returns when something becomes due, if nothing is due now. */
   public OptionalLong nextDue() {
     Slot<R> first = waiting.peek();
-    Polled<R> probed = nextProbe();
+    ScheduledUnit<R> probed = nextProbe();
     if (first == null) {
       return probed == null ? OptionalLong.empty() : OptionalLong.of(probed.probeDue);
     }
     return OptionalLong.of(
-        probed == null ? first.wakesAt : Math.min(first.wakesAt, probed.probeDue));
+        probed == null ? first.readyAt : Math.min(first.readyAt, probed.probeDue));
   }
 
   /** Returns the period of this slot. */
@@ -235,16 +237,16 @@ public final class LinkScheduler<R> {
 
   /** Parks a round that has nothing to send until a response arrives. */
   void park(Slot<R> slot) {
-    if (slot.place == Slot.Place.READY) {
+    if (slot.state == Slot.SlotState.READY) {
       ready.remove(slot);
-      slot.place = Slot.Place.PARKED;
+      slot.state = Slot.SlotState.PARKED;
     }
   }
 
   /** Unparks a round that has something to send again. */
   void unpark(Slot<R> slot) {
-    if (slot.place == Slot.Place.PARKED) {
-      await(slot, slot.due);
+    if (slot.state == Slot.SlotState.PARKED) {
+      enqueue(slot, slot.due);
     }
   }
 
@@ -253,20 +255,20 @@ public final class LinkScheduler<R> {
    * meanwhile are skipped, so that an overrun causes no burst.
    */
   void finished(Slot<R> slot, long now) {
-    if (slot.place == Slot.Place.GONE) {
+    if (slot.state == Slot.SlotState.REMOVED) {
       return;
     }
     waiting.remove(slot);
     ready.remove(slot);
-    slot.place = Slot.Place.IDLE;
-    long next = slot.due + slot.toSecond;
-    slot.toSecond = slot.period;
+    slot.state = Slot.SlotState.IDLE;
+    long next = slot.due + slot.firstInterval;
+    slot.firstInterval = slot.period;
     if (now - next >= slot.period) {
       next += (now - next) / slot.period * slot.period;
     }
     slot.due = next;
     if (!slot.unit.state.isDead()) {
-      await(slot, next);
+      enqueue(slot, next);
     }
   }
 
@@ -274,14 +276,14 @@ public final class LinkScheduler<R> {
    * Records a response of the unit, even an exception response. Rounds that a dead unit missed are
    * due at once.
    */
-  void answered(Polled<R> unit, long now) {
+  void answered(ScheduledUnit<R> unit, long now) {
     boolean wasDead = unit.state.isDead();
-    become(unit, unit.state.answered());
+    setState(unit, unit.state.answered());
     unit.isBeingProbed = false;
     if (wasDead) {
       unit.slots.stream()
-          .filter(slot -> slot.place == Slot.Place.IDLE)
-          .forEach(slot -> await(slot, now));
+          .filter(slot -> slot.state == Slot.SlotState.IDLE)
+          .forEach(slot -> enqueue(slot, now));
     }
   }
 
@@ -290,8 +292,8 @@ public final class LinkScheduler<R> {
    *
    * @param timeout nanoseconds that this cost.
    */
-  void failed(Polled<R> unit, long now, long timeout) {
-    become(unit, unit.state.failed());
+  void failed(ScheduledUnit<R> unit, long now, long timeout) {
+    setState(unit, unit.state.failed());
     unit.isBeingProbed = false;
     if (unit.state instanceof UnitState.Dead dead) {
       idle(unit);
@@ -304,7 +306,7 @@ public final class LinkScheduler<R> {
    * Changes the state of a unit. The deadlines of its rounds depend on the state, so ready rounds
    * are sorted in again.
    */
-  private void become(Polled<R> unit, UnitState next) {
+  private void setState(ScheduledUnit<R> unit, UnitState next) {
     List<Slot<R>> moved = new ArrayList<>();
     for (Slot<R> slot : unit.slots) {
       if (ready.remove(slot)) {
@@ -316,7 +318,7 @@ public final class LinkScheduler<R> {
   }
 
   /** Ends a probe that showed nothing about the unit; it is due again at the given time. */
-  void probeAgain(Polled<R> unit, long due) {
+  void probeAgain(ScheduledUnit<R> unit, long due) {
     unit.isBeingProbed = false;
     unit.probeDue = due;
   }
@@ -325,7 +327,7 @@ public final class LinkScheduler<R> {
    * Sends nothing to a unit until the given time, however late its rounds become. Other units have
    * their turn meanwhile. The deadlines of the unit do not change.
    */
-  void hold(Polled<R> unit, long until) {
+  void hold(ScheduledUnit<R> unit, long until) {
     if (unit.isSuspended && until - unit.heldUntil < 0) {
       return;
     }
@@ -333,43 +335,43 @@ public final class LinkScheduler<R> {
     unit.heldUntil = until;
     for (Slot<R> slot : unit.slots) {
       if (waiting.remove(slot) || ready.remove(slot)) {
-        await(slot, slot.due);
+        enqueue(slot, slot.due);
       }
     }
   }
 
   /** Suspends a unit: nothing at all is sent to it until {@link #resume}. */
-  public void suspend(Polled<R> unit, long now) {
+  public void suspend(ScheduledUnit<R> unit, long now) {
     unit.isSuspended = true;
-    hold(unit, now + NO_END);
+    hold(unit, now + UNBOUNDED);
   }
 
-  public void resume(Polled<R> unit, long now) {
+  public void resume(ScheduledUnit<R> unit, long now) {
     unit.isSuspended = false;
     hold(unit, now);
   }
 
-  private void await(Slot<R> slot, long due) {
+  private void enqueue(Slot<R> slot, long due) {
     slot.due = due;
     boolean isHeld = slot.unit.isHeld && slot.unit.heldUntil - due > 0;
-    slot.wakesAt = isHeld ? slot.unit.heldUntil : due;
-    slot.place = Slot.Place.WAITING;
+    slot.readyAt = isHeld ? slot.unit.heldUntil : due;
+    slot.state = Slot.SlotState.WAITING;
     waiting.add(slot);
   }
 
-  private void idle(Polled<R> unit) {
+  private void idle(ScheduledUnit<R> unit) {
     for (Slot<R> slot : unit.slots) {
-      if (slot.place != Slot.Place.PARKED) {
+      if (slot.state != Slot.SlotState.PARKED) {
         waiting.remove(slot);
         ready.remove(slot);
-        slot.place = Slot.Place.IDLE;
+        slot.state = Slot.SlotState.IDLE;
       }
     }
   }
 
-  private @Nullable Polled<R> nextProbe() {
-    Polled<R> next = null;
-    for (Polled<R> unit : units) {
+  private @Nullable ScheduledUnit<R> nextProbe() {
+    ScheduledUnit<R> next = null;
+    for (ScheduledUnit<R> unit : units) {
       if (unit.state.isDead()
           && !unit.isSuspended
           && !unit.isBeingProbed

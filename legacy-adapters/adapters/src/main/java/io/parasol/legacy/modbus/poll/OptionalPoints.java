@@ -14,22 +14,22 @@ import java.util.Set;
  */
 final class OptionalPoints {
 
-  private final Set<PointName> unseen;
+  private final Set<PointName> neverGood;
 
   OptionalPoints(Set<PointName> optional) {
-    this.unseen = new HashSet<>(optional);
+    this.neverGood = new HashSet<>(optional);
   }
 
   /** Returns the readings without those of optional points that have never been good. */
-  List<Reading> worthTelling(List<Reading> readings) {
-    if (unseen.isEmpty()) {
+  List<Reading> reportable(List<Reading> readings) {
+    if (neverGood.isEmpty()) {
       return readings;
     }
     for (Reading reading : readings) {
       if (reading.quality() == Quality.GOOD) {
-        unseen.remove(reading.point());
+        neverGood.remove(reading.point());
       }
     }
-    return readings.stream().filter(reading -> !unseen.contains(reading.point())).toList();
+    return readings.stream().filter(reading -> !neverGood.contains(reading.point())).toList();
   }
 }

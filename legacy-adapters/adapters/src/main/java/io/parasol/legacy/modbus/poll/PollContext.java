@@ -9,12 +9,12 @@ import java.util.function.Supplier;
 /**
  * What the polls of one link share.
  *
- * @param measured returns the load of the link according to the latest measurements.
+ * @param measuredPlan returns the load of the link according to the latest measurements.
  */
 public record PollContext(
-    LinkArbiter line,
+    LinkArbiter arbiter,
     LinkScheduler<PollTask> scheduler,
     LinkTime time,
-    LinkListeners outlets,
-    DeadlineMonitor punctuality,
-    Supplier<BusPlan> measured) {}
+    LinkListeners listeners,
+    DeadlineMonitor deadlineMonitor,
+    Supplier<BusPlan> measuredPlan) {}

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PollPass {
 
-  private static final Set<Quality> WAS_READ =
+  private static final Set<Quality> READ_QUALITIES =
       EnumSet.of(Quality.GOOD, Quality.NOT_AVAILABLE, Quality.OUT_OF_RANGE);
 
   private final DeviceId device;
@@ -41,9 +41,9 @@ public final class PollPass {
   /** The readings of exponents that are not points of the profile, by address. */
   private final Map<AddressRange, Reading> scales = new HashMap<>();
 
-  private final List<Unscaled> unscaled = new ArrayList<>();
+  private final List<Unscaled> waitingForScale = new ArrayList<>();
   private int answers;
-  private @Nullable Quality silence;
+  private @Nullable Quality abortReason;
 
   /**
    * @param points the approximate number of readings that the pass will produce.
@@ -61,7 +61,7 @@ public final class PollPass {
       PointDecoder point, PointDecoder scale, ModbusResponse answer, int start, Instant at) {}
 
   /** The result of a block with regard to the health of the unit. */
-  public enum News {
+  public enum BlockOutcome {
     /** The unit answered, possibly with an exception response. */
     ANSWERED,
     /** The unit did not answer, or a gateway in front of it could not reach it. */
@@ -70,7 +70,7 @@ public final class PollPass {
     NOT_SENT
   }
 
-  BisectingSweep.@Nullable Ask next() {
+  BisectingSweep.@Nullable BlockRead next() {
     return sweep.next();
   }
 
@@ -82,29 +82,29 @@ public final class PollPass {
     return sweep.isDone();
   }
 
-  News answered(BisectingSweep.Ask ask, ModbusResponse answer, Instant at) {
-    Block block = ask.block();
-    if (answer instanceof ModbusResponse.Refused refused) {
-      return refused(ask, refused.code(), at);
+  BlockOutcome answered(BisectingSweep.BlockRead blockRead, ModbusResponse answer, Instant at) {
+    Block block = blockRead.block();
+    if (answer instanceof ModbusResponse.ExceptionResponse refused) {
+      return refused(blockRead, refused.code(), at);
     }
-    sweep.answered(ask);
+    sweep.answered(blockRead);
     answers++;
     for (PointDecoder point : block.points()) {
-      take(block, point, answer, at);
+      decode(block, point, answer, at);
     }
-    settle();
-    return News.ANSWERED;
+    scaleWaiting();
+    return BlockOutcome.ANSWERED;
   }
 
-  private void take(Block block, PointDecoder point, ModbusResponse answer, Instant at) {
+  private void decode(Block block, PointDecoder point, ModbusResponse answer, Instant at) {
     int start = block.range().start();
-    PointDecoder scale = block.isApart() ? point.scaleDecoder() : null;
+    PointDecoder scale = block.hasSeparateScale() ? point.scaleDecoder() : null;
     if (point instanceof ScaleDecoder) {
-      scales.put(point.hull(), point.read(device, answer, start, at));
-    } else if (scale == null || block.range().and(scale.hull()).equals(block.range())) {
+      scales.put(point.requiredRange(), point.read(device, answer, start, at));
+    } else if (scale == null || block.range().span(scale.requiredRange()).equals(block.range())) {
       readings.add(point.read(device, answer, start, at));
     } else {
-      unscaled.add(new Unscaled(point, scale, answer, start, at));
+      waitingForScale.add(new Unscaled(point, scale, answer, start, at));
     }
   }
 
@@ -112,15 +112,15 @@ public final class PollPass {
    * Scales the waiting values when all blocks of the pass have ended, whichever block held their
    * exponents.
    */
-  private void settle() {
+  private void scaleWaiting() {
     if (sweep.isDone()) {
-      unscaled.forEach(each -> readings.add(scaled(each)));
-      unscaled.clear();
+      waitingForScale.forEach(each -> readings.add(scaled(each)));
+      waitingForScale.clear();
     }
   }
 
   private Reading scaled(Unscaled raw) {
-    Reading scale = scales.get(raw.scale().hull());
+    Reading scale = scales.get(raw.scale().requiredRange());
     if (scale == null) {
       return raw.point().unread(device, Quality.NOT_AVAILABLE, raw.at());
     }
@@ -129,36 +129,36 @@ public final class PollPass {
         : raw.point().unread(device, scale.quality(), raw.at());
   }
 
-  private News refused(BisectingSweep.Ask ask, int code, Instant at) {
+  private BlockOutcome refused(BisectingSweep.BlockRead blockRead, int code, Instant at) {
     if (ErrorMapping.isAboutAddresses(code) && mayHalve) {
-      if (sweep.refused(ask)) {
-        unread(ask.block(), Quality.ILLEGAL_ADDRESS, at);
+      if (sweep.refused(blockRead)) {
+        unread(blockRead.block(), Quality.ILLEGAL_ADDRESS, at);
       }
-      settle();
-      return News.ANSWERED;
+      scaleWaiting();
+      return BlockOutcome.ANSWERED;
     }
-    sweep.failed(ask);
+    sweep.failed(blockRead);
     Quality quality = ErrorMapping.ofException(code);
-    unread(ask.block(), quality, at);
-    if (ErrorMapping.isOfGateway(code)) {
+    unread(blockRead.block(), quality, at);
+    if (ErrorMapping.isFromGateway(code)) {
       abandon(quality, at);
     }
-    settle();
-    return ErrorMapping.isOfGateway(code) ? News.FAILED : News.ANSWERED;
+    scaleWaiting();
+    return ErrorMapping.isFromGateway(code) ? BlockOutcome.FAILED : BlockOutcome.ANSWERED;
   }
 
   /** Handles a request without a response. The rest of the device is not read in this pass. */
-  News failed(BisectingSweep.Ask ask, ModbusFailure failure, Instant at) {
-    sweep.failed(ask);
+  BlockOutcome failed(BisectingSweep.BlockRead blockRead, ModbusFailure failure, Instant at) {
+    sweep.failed(blockRead);
     Quality quality = ErrorMapping.ofFailure(failure);
-    unread(ask.block(), quality, at);
+    unread(blockRead.block(), quality, at);
     abandon(quality, at);
-    settle();
-    return failure.wasSent() ? News.FAILED : News.NOT_SENT;
+    scaleWaiting();
+    return failure.wasSent() ? BlockOutcome.FAILED : BlockOutcome.NOT_SENT;
   }
 
   private void abandon(Quality quality, Instant at) {
-    silence = quality;
+    abortReason = quality;
     sweep.abandon().forEach(block -> unread(block, quality, at));
   }
 
@@ -166,7 +166,7 @@ public final class PollPass {
     for (PointDecoder point : block.points()) {
       Reading reading = point.unread(device, quality, at);
       if (point instanceof ScaleDecoder) {
-        scales.put(point.hull(), reading);
+        scales.put(point.requiredRange(), reading);
       } else {
         readings.add(reading);
       }
@@ -179,7 +179,7 @@ public final class PollPass {
   }
 
   /** Adds readings of points for which the pass has none. */
-  void addOthers(List<Reading> others) {
+  void addMissing(List<Reading> others) {
     Set<PointName> own = readings.stream().map(Reading::point).collect(Collectors.toSet());
     others.stream().filter(reading -> !own.contains(reading.point())).forEach(readings::add);
   }
@@ -190,12 +190,12 @@ public final class PollPass {
         .anyMatch(
             reading ->
                 reading.point().equals(point.point().name())
-                    && WAS_READ.contains(reading.quality()));
+                    && READ_QUALITIES.contains(reading.quality()));
   }
 
   /** Returns why the pass ended before all blocks were requested; null if it did not. */
-  @Nullable Quality silence() {
-    return silence;
+  @Nullable Quality abortReason() {
+    return abortReason;
   }
 
   /** Returns whether at least one block was read. */

@@ -32,7 +32,7 @@ final class PollRound implements PollTask {
   private List<Block> blocks;
   private @Nullable PollPass pass;
   private @Nullable PointDecoder retried;
-  private List<PointDecoder> notAsked = List.of();
+  private List<PointDecoder> skippedPoints = List.of();
   private boolean wasTried;
 
   /** The time that the last answered pass took; null before the first. */
@@ -62,7 +62,7 @@ final class PollRound implements PollTask {
    */
   void retire() {
     pass = null;
-    context.punctuality().forget(this);
+    context.deadlineMonitor().forget(this);
   }
 
   /** Returns how much of the link's time the last answered pass took. */
@@ -74,7 +74,7 @@ final class PollRound implements PollTask {
     return wasTried;
   }
 
-  void planAgain() {
+  void replan() {
     List<Block> planned = device.learned().plan(points);
     if (!planned.equals(blocks)) {
       blocks = planned;
@@ -83,21 +83,21 @@ final class PollRound implements PollTask {
   }
 
   @Override
-  public void ask(long due) {
+  public void sendNext(long due) {
     PollPass current = pass;
     if (current == null) {
       current = begin();
       pass = current;
     }
-    BisectingSweep.Ask ask = current.next();
+    BisectingSweep.BlockRead blockRead = current.next();
     if (!current.hasMore()) {
       context.scheduler().park(slot);
     }
-    if (ask == null) {
+    if (blockRead == null) {
       endIfDone(current);
       return;
     }
-    device.poll(ask.block().request(), due, new Answer(current, ask));
+    device.poll(blockRead.block().request(), due, new BlockResponseHandler(current, blockRead));
   }
 
   private PollPass begin() {
@@ -109,69 +109,71 @@ final class PollRound implements PollTask {
       noHalvingUntil = OptionalLong.empty();
     }
     List<Block> all = new ArrayList<>(blocks);
-    Block silent = record.lastSilent();
+    Block silent = record.lastTimedOut();
     if (silent != null && all.remove(silent)) {
       all.add(silent);
     }
     retried = device.learned().toRetry(points, now).orElse(null);
-    notAsked =
+    skippedPoints =
         points.stream()
             .filter(point -> device.learned().isLeftOut(point) && point != retried)
             .toList();
     if (retried != null) {
-      all.add(Block.alone(retried));
+      all.add(Block.ofPoint(retried));
     }
     return new PollPass(device.id(), all, points.size(), noHalvingUntil.isEmpty());
   }
 
   /** The handler of the response to one block of a pass. */
-  private final class Answer implements LinkArbiter.Caller {
+  private final class BlockResponseHandler implements LinkArbiter.RequestCallback {
     private final PollPass pass;
-    private final BisectingSweep.Ask ask;
-    private final long askedAt = context.time().now();
+    private final BisectingSweep.BlockRead blockRead;
+    private final long sentAt = context.time().now();
 
-    Answer(PollPass pass, BisectingSweep.Ask ask) {
+    BlockResponseHandler(PollPass pass, BisectingSweep.BlockRead blockRead) {
       this.pass = pass;
-      this.ask = ask;
+      this.blockRead = blockRead;
     }
 
     @Override
     public void answered(ModbusResponse answer) {
-      PollPass.News news = pass.answered(ask, answer, context.time().clock().instant());
-      if (news == PollPass.News.ANSWERED) {
-        record.answered(ask.block());
+      PollPass.BlockOutcome outcome =
+          pass.answered(blockRead, answer, context.time().clock().instant());
+      if (outcome == PollPass.BlockOutcome.ANSWERED) {
+        record.answered(blockRead.block());
         if (pass == PollRound.this.pass && answer instanceof ModbusResponse.Registers registers) {
-          device.lookAtCounters(ask.block(), registers);
+          device.checkCounters(blockRead.block(), registers);
         }
       }
-      heard(news, ErrorMapping.why(answer));
+      recordOutcome(outcome, ErrorMapping.logText(answer));
     }
 
     @Override
     public void failed(ModbusFailure failure) {
       boolean isRetired = pass != PollRound.this.pass;
-      PollPass.News news = pass.failed(ask, failure, context.time().clock().instant());
+      PollPass.BlockOutcome outcome =
+          pass.failed(blockRead, failure, context.time().clock().instant());
       BlockRecord.Verdict verdict =
-          news == PollPass.News.FAILED
-              ? record.silent(ask.block(), device.answers())
-              : BlockRecord.Verdict.NOT_TO_BLAME;
-      boolean isRetried = retried != null && ask.block().points().contains(retried);
-      heard(news, ErrorMapping.why(failure));
+          outcome == PollPass.BlockOutcome.FAILED
+              ? record.timedOut(blockRead.block(), device.responseCount())
+              : BlockRecord.Verdict.NOT_CAUSED_BY_BLOCK;
+      boolean isRetried = retried != null && blockRead.block().points().contains(retried);
+      recordOutcome(outcome, ErrorMapping.logText(failure));
       if (isRetired) {
         return;
       }
       long now = context.time().now();
       if (verdict == BlockRecord.Verdict.NEVER_ANSWERED || isRetried) {
-        device.experience().learn(learned -> learned.takeSilent(ask.block(), now));
+        device.experience().apply(learned -> learned.applyUnanswered(blockRead.block(), now));
       } else if (verdict == BlockRecord.Verdict.FLAKY) {
-        device.experience().learn(learned -> learned.takeFlaky(ask.block(), now));
+        device.experience().apply(learned -> learned.applyFlaky(blockRead.block(), now));
       }
     }
 
-    private void heard(PollPass.News news, String why) {
+    private void recordOutcome(PollPass.BlockOutcome outcome, String why) {
       long now = context.time().now();
-      took(now - askedAt);
-      device.heard(news, why, now);
+      addDuration(now - sentAt);
+      device.recordOutcome(outcome, why, now);
       if (pass.hasMore()) {
         context.scheduler().unpark(slot);
       }
@@ -179,7 +181,7 @@ final class PollRound implements PollTask {
     }
   }
 
-  private void took(long nanos) {
+  private void addDuration(long nanos) {
     busy += nanos;
     longest = Math.max(longest, nanos);
     requests++;
@@ -189,7 +191,7 @@ final class PollRound implements PollTask {
    * Records the duration of a pass and whether it was in time. A pass without any response does not
    * count, because it shows nothing about the link.
    */
-  private void keepTime(PollPass ended, long now) {
+  private void recordTiming(PollPass ended, long now) {
     if (ended.hasAnswers() && requests > 0) {
       BusPlan.Cycle cycle =
           new BusPlan.Cycle(
@@ -201,7 +203,7 @@ final class PollRound implements PollTask {
               Duration.ofNanos(longest));
       measured = cycle;
       long deadline = context.scheduler().endOfPeriod(slot);
-      context.punctuality().ended(this, cycle, deadline, now, context.measured());
+      context.deadlineMonitor().ended(this, cycle, deadline, now, context.measuredPlan());
     }
   }
 
@@ -212,20 +214,20 @@ final class PollRound implements PollTask {
     pass = null;
     wasTried = true;
     long now = context.time().now();
-    keepTime(ended, now);
+    recordTiming(ended, now);
     context.scheduler().finished(slot, now);
-    addWhatWasNotAsked(ended, context.time().clock().instant());
+    addSkippedPoints(ended, context.time().clock().instant());
     learn(ended, now);
-    Quality silence = ended.silence();
+    Quality silence = ended.abortReason();
     if (silence != null && device.health().state().isDead()) {
-      ended.addOthers(device.unread(silence, context.time().clock().instant()));
+      ended.addMissing(device.unread(silence, context.time().clock().instant()));
     }
     device.deliver(ended.readings());
     device.roundEnded();
   }
 
-  private void addWhatWasNotAsked(PollPass ended, Instant at) {
-    for (PointDecoder point : notAsked) {
+  private void addSkippedPoints(PollPass ended, Instant at) {
+    for (PointDecoder point : skippedPoints) {
       Quality why = device.learned().whyLeftOut(point).orElse(Quality.STALE);
       ended.add(point.unread(device.id(), why, at));
     }
@@ -234,14 +236,14 @@ final class PollRound implements PollTask {
   private void learn(PollPass ended, long now) {
     if (ended.hasAnswers()) {
       noHalvingUntil = OptionalLong.empty();
-      PointDecoder again = retried;
-      if (again != null && ended.hasRead(again)) {
-        device.experience().learn(learned -> learned.isReadable(again));
+      PointDecoder retriedPoint = retried;
+      if (retriedPoint != null && ended.hasRead(retriedPoint)) {
+        device.experience().apply(learned -> learned.markReadable(retriedPoint));
       }
-      if (!ended.findings().areNone()) {
-        device.experience().learn(learned -> learned.take(ended.findings(), now));
+      if (!ended.findings().isEmpty()) {
+        device.experience().apply(learned -> learned.apply(ended.findings(), now));
       }
-    } else if (!ended.findings().areNone()) {
+    } else if (!ended.findings().isEmpty()) {
       noHalvingUntil = OptionalLong.of(now + PointBackoff.RETRY);
     }
   }

@@ -9,5 +9,5 @@ public interface PollTask {
    *
    * @param due when this task became due, in nanoseconds.
    */
-  void ask(long due);
+  void sendNext(long due);
 }

@@ -17,18 +17,18 @@ import java.util.Optional;
  * A device as a link polls it.
  *
  * @param profile what is known in advance. If it has no points, the device is not polled until
- *     {@link PolledDevice#become} supplies another map.
+ *     {@link PolledDevice#replaceMap} supplies another map.
  * @param every the read period of points that do not state one themselves.
- * @param newcomer the services that discover the map of a device that describes itself.
+ * @param undiscovered the services that discover the map of a device that describes itself.
  */
 public record Pollable(
     DeviceId id,
     Unit unit,
     Profile profile,
     Duration every,
-    Optional<UndiscoveredDevice> newcomer) {
+    Optional<UndiscoveredDevice> undiscovered) {
 
-  private static final Profile NOTHING =
+  private static final Profile EMPTY_PROFILE =
       new Profile(new ProfileName("sunspec"), List.of(), Quirks.NONE);
 
   /** Creates a device with the points of a profile. */
@@ -44,16 +44,17 @@ public record Pollable(
    * Creates a device that describes itself. It starts with the map of the last run, if that was
    * stored.
    */
-  public static Pollable of(SiteConfig.Device.SunSpec device, DiscoveryServices with) {
+  public static Pollable of(SiteConfig.Device.SunSpec device, DiscoveryServices services) {
     Optional<DiscoveredMap> remembered =
-        with.memory()
-            .recall(device.id())
-            .flatMap(memo -> with.discovery().recall(memo, device.every()));
+        services
+            .memory()
+            .find(device.id())
+            .flatMap(memo -> services.discovery().recall(memo, device.every()));
     return new Pollable(
         device.id(),
         device.unit(),
-        remembered.map(DiscoveredMap::profile).orElse(NOTHING),
+        remembered.map(DiscoveredMap::profile).orElse(EMPTY_PROFILE),
         device.every(),
-        Optional.of(new UndiscoveredDevice(with, remembered)));
+        Optional.of(new UndiscoveredDevice(services, remembered)));
   }
 }

@@ -42,38 +42,38 @@ public final class PolledDevice {
   private final PollContext context;
   private final LineCost cost;
   private final DeadUnitProbe probe;
-  private final LinkScheduler.Polled<PollTask> health;
+  private final LinkScheduler.ScheduledUnit<PollTask> health;
   private final List<PollRound> rounds = new ArrayList<>();
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
   private volatile PointMap map;
-  private AskedUnit asked;
+  private AskedUnit askedUnit;
   private final LearnedBehaviour experience;
-  private long answers;
+  private long responseCount;
   private Counters counters = new Counters();
   private OptionalPoints optional = new OptionalPoints(Set.of());
-  private Runnable onBack = () -> {};
+  private Runnable onRecovery = () -> {};
   private boolean isClosed;
 
   /**
    * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all.
    */
   public PolledDevice(
-      Pollable device, LineCost cost, LearnedLimitsStore book, PollContext context) {
+      Pollable device, LineCost cost, LearnedLimitsStore store, PollContext context) {
     this.device = device;
     this.context = context;
     this.cost = cost;
     this.probe = new DeadUnitProbe(this, context);
     this.health = context.scheduler().addUnit(probe);
     this.map = PointMap.of(device.profile(), device.every());
-    this.asked = asked(map);
+    this.askedUnit = askedUnit(map);
     this.experience =
         new LearnedBehaviour(
             device.id(),
-            book,
+            store,
             context.time(),
             map,
             cost(map),
-            () -> rounds.forEach(PollRound::planAgain));
+            () -> rounds.forEach(PollRound::replan));
     addRounds();
   }
 
@@ -81,7 +81,7 @@ public final class PolledDevice {
     return cost.of(of.profile().quirks());
   }
 
-  private AskedUnit asked(PointMap of) {
+  private AskedUnit askedUnit(PointMap of) {
     Quirks quirks = of.profile().quirks();
     return new AskedUnit(
         device.id(), device.unit(), new ResponseTimeEstimator(cost.of(quirks), quirks.timeout()));
@@ -91,7 +91,7 @@ public final class PolledDevice {
     for (PollPlan.Round round : PollPlan.of(map, cost(map)).rounds()) {
       rounds.add(new PollRound(this, round, context));
     }
-    rounds.forEach(PollRound::planAgain);
+    rounds.forEach(PollRound::replan);
     if (!rounds.isEmpty()) {
       BlockGrowthProbe.add(this, context);
     }
@@ -104,7 +104,7 @@ public final class PolledDevice {
    * @throws IllegalArgumentException in one line, if a point cannot be read at all; nothing has
    *     changed then.
    */
-  public void become(PointMap other) {
+  public void replaceMap(PointMap other) {
     requireReadable(other);
     if (isClosed) {
       return;
@@ -114,11 +114,11 @@ public final class PolledDevice {
     context.scheduler().removeRounds(health);
     map = other;
     counters = new Counters();
-    asked = asked(other);
-    experience.become(other, cost(other));
+    askedUnit = askedUnit(other);
+    experience.switchTo(other, cost(other));
     addRounds();
     context.scheduler().startRounds(health, context.time().now());
-    context.line().lookAgain();
+    context.arbiter().reschedule();
     LOG.info(
         "device map set device={} profile={} points={}",
         id(),
@@ -136,18 +136,18 @@ public final class PolledDevice {
   }
 
   /** Declares points that the device need not have; their absence is not reported. */
-  public void needNotHave(Set<PointName> points) {
+  public void setOptionalPoints(Set<PointName> points) {
     optional = new OptionalPoints(points);
   }
 
   /** Sets a task that runs each time the unit answers again after it was dead. */
-  public void whenBack(Runnable what) {
-    onBack = what;
+  public void setOnRecovery(Runnable task) {
+    onRecovery = task;
   }
 
   /** Reports counters that have been reset. */
-  void lookAtCounters(Block block, ModbusResponse.Registers answer) {
-    counters.heard(
+  void checkCounters(Block block, ModbusResponse.Registers answer) {
+    counters.inspect(
         block,
         answer,
         (point, from, to) -> {
@@ -157,13 +157,13 @@ public final class PolledDevice {
               point,
               Long.toUnsignedString(from),
               Long.toUnsignedString(to));
-          context.outlets().begunAnew(id(), point, from, to);
+          context.listeners().counterReset(id(), point, from, to);
         });
   }
 
   /** Delivers readings to the listeners. */
   public void deliver(List<Reading> readings) {
-    context.outlets().deliver(id(), optional.worthTelling(readings));
+    context.listeners().deliver(id(), optional.reportable(readings));
   }
 
   /** Returns the latest duration of each round that has been read. */
@@ -171,8 +171,8 @@ public final class PolledDevice {
     return rounds.stream().flatMap(round -> round.measured().stream()).toList();
   }
 
-  public AskedUnit asked() {
-    return asked;
+  public AskedUnit askedUnit() {
+    return askedUnit;
   }
 
   public DeviceId id() {
@@ -192,8 +192,8 @@ public final class PolledDevice {
    * Returns the services that discover the map of this device, if the configuration does not
    * contain it.
    */
-  Optional<UndiscoveredDevice> newcomer() {
-    return device.newcomer();
+  Optional<UndiscoveredDevice> undiscovered() {
+    return device.undiscovered();
   }
 
   /** Returns the points of the device, as far as they are known. For any thread. */
@@ -210,7 +210,7 @@ public final class PolledDevice {
     return experience.learned();
   }
 
-  public LinkScheduler.Polled<PollTask> health() {
+  public LinkScheduler.ScheduledUnit<PollTask> health() {
     return health;
   }
 
@@ -227,48 +227,53 @@ public final class PolledDevice {
   }
 
   /** Sends a poll that was due at {@code due}. */
-  void poll(ModbusRequest request, long due, LinkArbiter.Caller caller) {
+  void poll(ModbusRequest request, long due, LinkArbiter.RequestCallback caller) {
     context
-        .line()
-        .poll(asked, request, due, asked.tempo().patience(request, this::bearable), caller);
+        .arbiter()
+        .poll(
+            askedUnit,
+            request,
+            due,
+            askedUnit.tempo().timeout(request, this::maxOccupancy),
+            caller);
   }
 
   /**
    * Returns for how many nanoseconds the device may occupy the link without delaying the round of
    * another healthy device by more than a third of its period.
    */
-  long bearable() {
-    return context.scheduler().bearable(health, context.time().now());
+  long maxOccupancy() {
+    return context.scheduler().maxOccupancy(health, context.time().now());
   }
 
   /** Updates the health of the unit, and logs a change once. */
-  public void heard(PollPass.News news, String why, long now) {
+  public void recordOutcome(PollPass.BlockOutcome outcome, String why, long now) {
     UnitState before = health.state();
-    switch (news) {
+    switch (outcome) {
       case ANSWERED -> {
-        answers++;
+        responseCount++;
         context.scheduler().answered(health, now);
-        experience.adapt(asked.tempo().cost());
+        experience.adapt(askedUnit.tempo().cost());
       }
       case FAILED -> {
-        probe.hasFailed();
-        context.scheduler().failed(health, now, probe.mostPatience().toNanos());
-        leaveAlone(now);
+        probe.countFailure();
+        context.scheduler().failed(health, now, probe.maxTimeout().toNanos());
+        holdForQuarantine(now);
       }
       case NOT_SENT -> {}
     }
-    tell(before, health.state(), why);
+    logChange(before, health.state(), why);
   }
 
   /** Sends no polls until a late response can no longer be mistaken for the next one. */
-  void leaveAlone(long now) {
-    context.scheduler().hold(health, now + context.line().quarantine(asked));
+  void holdForQuarantine(long now) {
+    context.scheduler().hold(health, now + context.arbiter().quarantine(askedUnit));
   }
 
   /** Returns a longer block than those in use, if it is time to try one. */
   Optional<Block> trial(long now) {
-    for (List<PointDecoder> alike : map.byPeriod().values()) {
-      Optional<Block> trial = learned().trial(alike, now);
+    for (List<PointDecoder> samePeriod : map.byPeriod().values()) {
+      Optional<Block> trial = learned().trial(samePeriod, now);
       if (trial.isPresent()) {
         return trial;
       }
@@ -276,18 +281,18 @@ public final class PolledDevice {
     return Optional.empty();
   }
 
-  private void tell(UnitState before, UnitState after, String why) {
+  private void logChange(UnitState before, UnitState after, String why) {
     if (after.isDead() && !before.isDead()) {
-      LOG.warn("unit does not respond device={} unit={} why={}", id(), asked.unit(), why);
+      LOG.warn("unit does not respond device={} unit={} why={}", id(), askedUnit.unit(), why);
     } else if (before.isDead() && !after.isDead()) {
-      LOG.info("unit responds again device={} unit={}", id(), asked.unit());
-      onBack.run();
+      LOG.info("unit responds again device={} unit={}", id(), askedUnit.unit());
+      onRecovery.run();
     }
   }
 
   /** Returns how many requests the unit has answered so far. */
-  long answers() {
-    return answers;
+  long responseCount() {
+    return responseCount;
   }
 
   /** Completes the first poll once every round has been tried or the unit is dead. */

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
  */
 final class ProbeInterval {
 
-  private static final long SHARE = 20;
-  private static final long LONGEST = 300_000_000_000L;
+  private static final long SHARE_DIVISOR = 20;
+  private static final long MAX_NANOS = 300_000_000_000L;
   private static final double JITTER = 0.1;
 
   private final RandomGenerator random;
@@ -28,9 +28,9 @@ final class ProbeInterval {
    * @param timeout nanoseconds that a failed probe costs.
    */
   long next(int probes, int dead, long timeout) {
-    long share = SHARE * timeout * dead;
-    long longer = Math.min(LONGEST, (SHARE * timeout) << Math.min(probes, 20));
-    long interval = Math.max(share, longer);
+    long share = SHARE_DIVISOR * timeout * dead;
+    long backoff = Math.min(MAX_NANOS, (SHARE_DIVISOR * timeout) << Math.min(probes, 20));
+    long interval = Math.max(share, backoff);
     return interval + (long) (interval * JITTER * random.nextDouble());
   }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * A device whose register map must be discovered.
  *
- * @param with the services for the discovery.
- * @param remembered the map that the device had in the last run of the gateway; it must be
+ * @param services the services for the discovery.
+ * @param previousMap the map that the device had in the last run of the gateway; it must be
  *     verified.
  */
-public record UndiscoveredDevice(DiscoveryServices with, Optional<DiscoveredMap> remembered) {}
+public record UndiscoveredDevice(DiscoveryServices services, Optional<DiscoveredMap> previousMap) {}

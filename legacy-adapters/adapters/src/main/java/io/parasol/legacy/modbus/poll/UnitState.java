@@ -17,13 +17,13 @@ package io.parasol.legacy.modbus.poll;
 public sealed interface UnitState {
 
   /** After this many failures in a row a unit is only probed. */
-  int FAILURES_OF_THE_DEAD = 3;
+  int FAILURES_UNTIL_DEAD = 3;
 
   /**
    * One in this number of probes gets the full timeout; after a while, probes are five minutes
    * apart.
    */
-  int PATIENT_PROBE = 8;
+  int FULL_TIMEOUT_EVERY = 8;
 
   UnitState failed();
 
@@ -43,7 +43,7 @@ public sealed interface UnitState {
   record Suspect(int failures) implements UnitState {
     @Override
     public UnitState failed() {
-      return failures + 1 >= FAILURES_OF_THE_DEAD ? new Dead(0) : new Suspect(failures + 1);
+      return failures + 1 >= FAILURES_UNTIL_DEAD ? new Dead(0) : new Suspect(failures + 1);
     }
   }
 
@@ -63,7 +63,7 @@ public sealed interface UnitState {
    * Returns whether the next probe waits as long as the profile grants, whatever that costs other
    * devices of the link. This finds a unit that answers later than the other devices tolerate.
    */
-  default boolean mayHaveBecomeSlow() {
-    return this instanceof Dead dead && dead.probes % PATIENT_PROBE == PATIENT_PROBE - 1;
+  default boolean needsFullTimeout() {
+    return this instanceof Dead dead && dead.probes % FULL_TIMEOUT_EVERY == FULL_TIMEOUT_EVERY - 1;
   }
 }

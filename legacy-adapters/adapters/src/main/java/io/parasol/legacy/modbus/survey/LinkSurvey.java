@@ -56,12 +56,12 @@ public final class LinkSurvey implements AutoCloseable {
     /**
      * The unit responds.
      *
-     * @param words the response: a register, or the code of an exception.
+     * @param description the response: a register, or the code of an exception.
      */
-    record Present(String words) implements Presence {}
+    record Present(String description) implements Presence {}
 
     /** The unit responds twice to each request. */
-    record Twice(String words) implements Presence {}
+    record Twice(String description) implements Presence {}
 
     /** Repeatedly, bytes arrived that are no valid frame. */
     record Garbled(String why) implements Presence {}
@@ -73,7 +73,7 @@ public final class LinkSurvey implements AutoCloseable {
      * A gateway in front of the unit reports, with this exception, that the unit is not there
      * (exception codes 0A and 0B).
      */
-    record Absent(String words) implements Presence {}
+    record Absent(String description) implements Presence {}
 
     /** The unit could not be read: the link has no connection. */
     record Unreachable(String why) implements Presence {}
@@ -84,39 +84,40 @@ public final class LinkSurvey implements AutoCloseable {
    *
    * @param echoes whether the line echoes requests although it is not configured to.
    * @param foreign some of the frames of another master.
-   * @param hungUp description of a connection that was established and closed before any response;
-   *     empty if there was none.
+   * @param closedWithoutResponse description of a connection that was established and closed before
+   *     any response; empty if there was none.
    */
-  public record Overhearings(boolean echoes, Set<ForeignFrame> foreign, String hungUp) {
-    public Overhearings {
+  public record SurveyObservations(
+      boolean echoes, Set<ForeignFrame> foreign, String closedWithoutResponse) {
+    public SurveyObservations {
       foreign = Set.copyOf(foreign);
     }
   }
 
-  private static final LinkId NOBODY = new LinkId("link");
-  private static final DeviceId NAMELESS = new DeviceId("device");
+  private static final LinkId PLACEHOLDER_LINK = new LinkId("link");
+  private static final DeviceId PLACEHOLDER_DEVICE = new DeviceId("device");
 
-  private static final Profile NOTHING =
+  private static final Profile EMPTY_PROFILE =
       new Profile(new ProfileName("unknown"), List.of(), Quirks.NONE);
 
   /**
    * A read of holding register 0: nearly every register map begins there, and a unit without this
    * register returns an exception.
    */
-  private static final ModbusRequest ANYBODY_THERE =
+  private static final ModbusRequest PRESENCE_READ =
       new ModbusRequest.ReadRegisters(Table.HOLDING, 0, 1);
 
   /**
    * Pause after a response: network gateways with a serial line behind them lose requests that
    * follow at once.
    */
-  private static final Duration REST = Duration.ofMillis(50);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   /**
    * How long a link may be down: after the peer has closed the connection, the gateway soon
    * retries.
    */
-  private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(6);
+  private static final Duration MAX_ABSENCE = Duration.ofSeconds(6);
 
   private static final Duration RETRY = Duration.ofMillis(100);
 
@@ -126,68 +127,74 @@ public final class LinkSurvey implements AutoCloseable {
    */
   private static final int TRIES = 3;
 
-  private final ClientFactory masters;
-  private final ClientFactory.OnLoop made;
+  private final ClientFactory clients;
+  private final ClientFactory.OpenedClient client;
   private final LineCost cost;
   private final InstantSource clock;
-  private final Duration patience;
-  private final SurveyListener ears = new SurveyListener();
+  private final Duration responseTimeout;
+  private final SurveyListener listener = new SurveyListener();
 
   private LinkSurvey(
-      SiteConfig.Link.Modbus on, SerialPorts ports, Duration patience, InstantSource clock) {
-    this.masters = new ClientFactory(1, ports);
-    this.made = masters.open(on, settings(), ears, new Random());
-    this.cost = LineCost.of(on).withGap(REST);
-    this.patience = patience;
+      SiteConfig.Link.Modbus link,
+      SerialPorts ports,
+      Duration responseTimeout,
+      InstantSource clock) {
+    this.clients = new ClientFactory(1, ports);
+    this.client = clients.open(link, settings(), listener, new Random());
+    this.cost = LineCost.of(link).withGap(PAUSE);
+    this.responseTimeout = responseTimeout;
     this.clock = clock;
   }
 
   private static TcpSettings settings() {
-    TcpSettings usual = TcpSettings.USUAL;
+    TcpSettings defaults = TcpSettings.DEFAULT;
     return new TcpSettings(
         TcpSettings.Start.WHEN_ASKED,
         1,
-        usual.connectTimeout(),
-        usual.connectDelay(),
-        REST,
-        usual.queue());
+        defaults.connectTimeout(),
+        defaults.connectDelay(),
+        PAUSE,
+        defaults.queue());
   }
 
   /**
    * Creates a survey. The first request opens the link.
    *
-   * @param patience how long to wait for a unit, in addition to the time on the wire; 10 ms to 60
-   *     s.
+   * @param responseTimeout how long to wait for a unit, in addition to the time on the wire; 10 ms
+   *     to 60 s.
    */
   public static LinkSurvey of(
-      SiteConfig.Link.Modbus on, SerialPorts ports, Duration patience, InstantSource clock) {
-    return new LinkSurvey(on, ports, patience, clock);
+      SiteConfig.Link.Modbus link,
+      SerialPorts ports,
+      Duration responseTimeout,
+      InstantSource clock) {
+    return new LinkSurvey(link, ports, responseTimeout, clock);
   }
 
-  /** Returns how long {@link #ask} takes for a unit that is not there. */
-  public static Duration ofSilence(SiteConfig.Link.Modbus on, Duration patience) {
-    return timeout(LineCost.of(on).withGap(REST), patience);
+  /** Returns how long {@link #probe} takes for a unit that is not there. */
+  public static Duration silentUnitTimeout(SiteConfig.Link.Modbus link, Duration responseTimeout) {
+    return timeout(LineCost.of(link).withGap(PAUSE), responseTimeout);
   }
 
-  private static Duration timeout(LineCost cost, Duration patience) {
-    return patience.plusNanos(cost.pause() + cost.onWire(1, false));
+  private static Duration timeout(LineCost cost, Duration responseTimeout) {
+    return responseTimeout.plusNanos(cost.pause() + cost.onWire(1, false));
   }
 
   /**
    * Checks with a short read whether a unit is there. A unit that does not respond at first is not
    * read again.
    */
-  public Presence ask(Unit unit) {
-    Presence first = askAlone(unit);
+  public Presence probe(Unit unit) {
+    Presence first = probeAlone(unit);
     if (!(first instanceof Presence.Present) && !(first instanceof Presence.Garbled)) {
       return first;
     }
     List<Presence> all = new ArrayList<>(List.of(first));
     int twice = 0;
     while (all.size() < TRIES) {
-      all.add(askAlone(unit));
+      all.add(probeAlone(unit));
       // A second response to the last request is received when the next one is about to be sent.
-      twice += ears.hasHeardTwice() ? 1 : 0;
+      twice += listener.hasDuplicateResponse() ? 1 : 0;
     }
     List<Presence> garbled = all.stream().filter(Presence.Garbled.class::isInstance).toList();
     if (garbled.size() > 1) {
@@ -201,40 +208,41 @@ public final class LinkSurvey implements AutoCloseable {
     if (present.isEmpty()) {
       return new Presence.Silent();
     }
-    return twice > 1 ? new Presence.Twice(present.get().words()) : present.get();
+    return twice > 1 ? new Presence.Twice(present.get().description()) : present.get();
   }
 
-  private Presence askAlone(Unit unit) {
-    ears.forget();
-    return askOnce(unit);
+  private Presence probeAlone(Unit unit) {
+    listener.reset();
+    return probeOnce(unit);
   }
 
   /** Reads once; waits for a connection if there is none. */
-  private Presence askOnce(Unit unit) {
-    long begun = System.nanoTime();
+  private Presence probeOnce(Unit unit) {
+    long startedAt = System.nanoTime();
     Presence presence = join(send(unit));
     while (presence instanceof Presence.Unreachable
-        && System.nanoTime() - begun < LONGEST_ABSENCE.toNanos()
-        && rest(RETRY)) {
+        && System.nanoTime() - startedAt < MAX_ABSENCE.toNanos()
+        && pause(RETRY)) {
       presence = join(send(unit));
     }
     return presence;
   }
 
   private CompletionStage<Presence> send(Unit unit) {
-    return made.master()
-        .send(unit, ANYBODY_THERE, timeout(cost, patience))
+    return client
+        .client()
+        .send(unit, PRESENCE_READ, timeout(cost, responseTimeout))
         .handle(
             (answer, thrown) ->
                 thrown == null ? presence(answer) : presence(LinkArbiter.failure(thrown)));
   }
 
   private static Presence presence(ModbusResponse answer) {
-    if (answer instanceof ModbusResponse.Refused refused) {
-      String words = "exception %02X".formatted(refused.code());
-      return ErrorMapping.isOfGateway(refused.code())
-          ? new Presence.Absent(words)
-          : new Presence.Present(words);
+    if (answer instanceof ModbusResponse.ExceptionResponse refused) {
+      String description = "exception %02X".formatted(refused.code());
+      return ErrorMapping.isFromGateway(refused.code())
+          ? new Presence.Absent(description)
+          : new Presence.Present(description);
     }
     return new Presence.Present("a register");
   }
@@ -244,20 +252,22 @@ public final class LinkSurvey implements AutoCloseable {
     if (!failure.wasSent()) {
       // If the peer closes the connection at once, it is a matter of chance whether a request was
       // still sent.
-      return ears.hasHungUp() ? new Presence.Silent() : new Presence.Unreachable(why);
+      return listener.wasClosedWithoutResponse()
+          ? new Presence.Silent()
+          : new Presence.Unreachable(why);
     }
     if (failure.kind() == ModbusFailure.Kind.PROTOCOL) {
       return new Presence.Garbled(why);
     }
     // A line that turns around produces a byte or two of its own.
-    return ears.noise() >= RtuFrame.SHORTEST
-        ? new Presence.Garbled("%d bytes that form no frame".formatted(ears.noise()))
+    return listener.noise() >= RtuFrame.MIN_LENGTH
+        ? new Presence.Garbled("%d bytes that form no frame".formatted(listener.noise()))
         : new Presence.Silent();
   }
 
   /** Reads the device identification of a unit (FC 43/14); empty if it has none. */
   public Optional<DeviceIdentity> identify(Unit unit) {
-    return with(unit, NOTHING, link -> link.devices().get(0).identify())
+    return with(unit, EMPTY_PROFILE, link -> link.devices().get(0).identify())
         .filter(identity -> !identity.isUnknown());
   }
 
@@ -265,8 +275,10 @@ public final class LinkSurvey implements AutoCloseable {
   public MapDiscovery.Discovery map(Unit unit, MapDiscovery discovery, Duration every) {
     return with(
         unit,
-        NOTHING,
-        link -> link.reader(NAMELESS).thenCompose(reader -> discovery.discover(reader, every)));
+        EMPTY_PROFILE,
+        link ->
+            link.reader(PLACEHOLDER_DEVICE)
+                .thenCompose(reader -> discovery.discover(reader, every)));
   }
 
   /**
@@ -276,8 +288,8 @@ public final class LinkSurvey implements AutoCloseable {
    */
   public Optional<Reading> read(Unit unit, Profile profile, PointName point) {
     Duration gap = profile.quirks().gap();
-    if (gap.compareTo(REST) > 0) {
-      rest(gap.minus(REST));
+    if (gap.compareTo(PAUSE) > 0) {
+      pause(gap.minus(PAUSE));
     }
     return with(unit, with(profile, point), link -> link.devices().get(0).read(Set.of(point)))
         .stream()
@@ -305,18 +317,19 @@ public final class LinkSurvey implements AutoCloseable {
   /** Runs an action with the unit as a device that has these points and is not polled. */
   private <T> T with(Unit unit, Profile profile, Function<ModbusLink, CompletionStage<T>> what) {
     Quirks quirks = profile.quirks();
-    Duration longest = quirks.timeout().compareTo(patience) > 0 ? quirks.timeout() : patience;
-    Profile patient = profile.with(quirks.with(quirks.pace().withTimeout(longest)));
+    Duration longest =
+        quirks.timeout().compareTo(responseTimeout) > 0 ? quirks.timeout() : responseTimeout;
+    Profile withTimeout = profile.with(quirks.with(quirks.pacing().withTimeout(longest)));
     ModbusLink link =
         new ModbusLink(
-            NOBODY,
-            made.master(),
-            List.of(new Pollable(NAMELESS, unit, patient, Duration.ofDays(1))),
+            PLACEHOLDER_LINK,
+            client.client(),
+            List.of(new Pollable(PLACEHOLDER_DEVICE, unit, withTimeout, Duration.ofDays(1))),
             new LinkListeners(
                 (from, readings) -> {},
                 (from, function, result, late, took) -> {},
                 (from, point, since) -> 0),
-            new LinkTime(clock, System::nanoTime, made.loop()),
+            new LinkTime(clock, System::nanoTime, client.loop()),
             cost,
             LearnedLimitsStore.NONE,
             new Random());
@@ -324,7 +337,7 @@ public final class LinkSurvey implements AutoCloseable {
     try {
       return join(what.apply(link));
     } finally {
-      link.leave();
+      link.closeDevices();
     }
   }
 
@@ -333,7 +346,7 @@ public final class LinkSurvey implements AutoCloseable {
   }
 
   /** Pauses. Returns false if the thread was interrupted. */
-  private static boolean rest(Duration pause) {
+  private static boolean pause(Duration pause) {
     try {
       TimeUnit.NANOSECONDS.sleep(pause.toNanos());
       return true;
@@ -344,12 +357,12 @@ public final class LinkSurvey implements AutoCloseable {
   }
 
   /** Returns what was observed so far. */
-  public Overhearings overheard() {
-    return ears.overheard();
+  public SurveyObservations observations() {
+    return listener.observations();
   }
 
   @Override
   public void close() {
-    masters.close();
+    clients.close();
   }
 }

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 /** One-time reads of a device without a site, for engineers who do not have a configuration yet. */
 public final class ModbusRead {
 
-  private static final DeviceId NAMELESS = new DeviceId("device");
+  private static final DeviceId PLACEHOLDER_DEVICE = new DeviceId("device");
 
   private ModbusRead() {}
 
@@ -45,27 +45,27 @@ public final class ModbusRead {
    * @return a reading for each point, in the order of the profile.
    * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all.
    */
-  public static List<Reading> once(
+  public static List<Reading> readOnce(
       SiteConfig.Link.Modbus on,
       SerialPorts ports,
       Unit unit,
       Profile profile,
       PollListener polls,
       InstantSource clock) {
-    Pollable device = new Pollable(NAMELESS, unit, profile, Duration.ofDays(1));
-    try (ClientFactory masters = new ClientFactory(1, ports)) {
+    Pollable device = new Pollable(PLACEHOLDER_DEVICE, unit, profile, Duration.ofDays(1));
+    try (ClientFactory clientFactory = new ClientFactory(1, ports)) {
       Random random = new Random();
-      ClientFactory.OnLoop made =
-          masters.open(on, TcpSettings.of(profile.quirks()), ConnectionListener.NONE, random);
-      LinkListeners outlets =
+      ClientFactory.OpenedClient openedClient =
+          clientFactory.open(on, TcpSettings.of(profile.quirks()), ConnectionListener.NONE, random);
+      LinkListeners listeners =
           new LinkListeners((from, readings) -> {}, polls, (from, point, since) -> 0);
-      LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
+      LinkTime time = new LinkTime(clock, System::nanoTime, openedClient.loop());
       ModbusLink link =
           new ModbusLink(
               on.id(),
-              made.master(),
+              openedClient.client(),
               List.of(device),
-              outlets,
+              listeners,
               time,
               LineCost.of(on),
               LearnedLimitsStore.NONE,
@@ -97,17 +97,17 @@ public final class ModbusRead {
       MapDiscovery discovery,
       InstantSource clock) {
     Duration every = Duration.ofDays(1);
-    Profile nothing = new Profile(new ProfileName("nothing"), List.of(), quirks);
-    try (ClientFactory masters = new ClientFactory(1, ports)) {
+    Profile emptyProfile = new Profile(new ProfileName("nothing"), List.of(), quirks);
+    try (ClientFactory clientFactory = new ClientFactory(1, ports)) {
       Random random = new Random();
-      ClientFactory.OnLoop made =
-          masters.open(on, TcpSettings.of(quirks), ConnectionListener.NONE, random);
-      LinkTime time = new LinkTime(clock, System::nanoTime, made.loop());
+      ClientFactory.OpenedClient openedClient =
+          clientFactory.open(on, TcpSettings.of(quirks), ConnectionListener.NONE, random);
+      LinkTime time = new LinkTime(clock, System::nanoTime, openedClient.loop());
       ModbusLink link =
           new ModbusLink(
               on.id(),
-              made.master(),
-              List.of(new Pollable(NAMELESS, unit, nothing, every)),
+              openedClient.client(),
+              List.of(new Pollable(PLACEHOLDER_DEVICE, unit, emptyProfile, every)),
               new LinkListeners(
                   (from, readings) -> {},
                   (from, function, result, late, took) -> {},
@@ -117,7 +117,7 @@ public final class ModbusRead {
               LearnedLimitsStore.NONE,
               random);
       MapDiscovery.Discovery found =
-          link.reader(NAMELESS)
+          link.reader(PLACEHOLDER_DEVICE)
               .thenCompose(reader -> discovery.discover(reader, every))
               .toCompletableFuture()
               .join();

@@ -15,20 +15,20 @@ import java.util.Set;
  */
 final class SurveyListener implements ConnectionListener {
 
-  private static final int MOST_FOREIGN = 16;
+  private static final int MAX_FOREIGN_FRAMES = 16;
 
   private final Set<ForeignFrame> foreign = new LinkedHashSet<>();
-  private boolean echoes;
+  private boolean hasEcho;
   private int noise;
-  private boolean hasHeardTwice;
-  private boolean hasHungUp;
-  private String hungUp = "";
+  private boolean hasDuplicateResponse;
+  private boolean wasClosedWithoutResponse;
+  private String closeReason = "";
 
   /** Discards what belongs to the previous request. */
-  synchronized void forget() {
+  synchronized void reset() {
     noise = 0;
-    hasHeardTwice = false;
-    hasHungUp = false;
+    hasDuplicateResponse = false;
+    wasClosedWithoutResponse = false;
   }
 
   /** Returns the number of bytes that formed no frame. */
@@ -37,45 +37,45 @@ final class SurveyListener implements ConnectionListener {
   }
 
   /** Returns whether another response came after the accepted one. */
-  synchronized boolean hasHeardTwice() {
-    return hasHeardTwice;
+  synchronized boolean hasDuplicateResponse() {
+    return hasDuplicateResponse;
   }
 
   /** Returns whether the peer closed a connection before it answered anything. */
-  synchronized boolean hasHungUp() {
-    return hasHungUp;
+  synchronized boolean wasClosedWithoutResponse() {
+    return wasClosedWithoutResponse;
   }
 
-  synchronized LinkSurvey.Overhearings overheard() {
-    return new LinkSurvey.Overhearings(echoes, foreign, hungUp);
+  synchronized LinkSurvey.SurveyObservations observations() {
+    return new LinkSurvey.SurveyObservations(hasEcho, foreign, closeReason);
   }
 
   @Override
   public synchronized void connectionChanged(ConnectionState state, String why) {
-    if (state instanceof ConnectionState.Waiting && why.equals(TcpLink.HUNG_UP_UNHEARD)) {
-      hasHungUp = true;
-      hungUp = why;
+    if (state instanceof ConnectionState.Waiting && why.equals(TcpLink.CLOSED_WITHOUT_RESPONSE)) {
+      wasClosedWithoutResponse = true;
+      closeReason = why;
     }
   }
 
   @Override
   public synchronized void answerDropped(UnmatchedResponse kind) {
-    hasHeardTwice |= kind == UnmatchedResponse.DUPLICATE;
+    hasDuplicateResponse |= kind == UnmatchedResponse.DUPLICATE;
   }
 
   @Override
-  public synchronized void noise(int bytes) {
+  public synchronized void noiseReceived(int bytes) {
     noise += bytes;
   }
 
   @Override
-  public synchronized void echo() {
-    echoes = true;
+  public synchronized void echoReceived() {
+    hasEcho = true;
   }
 
   @Override
-  public synchronized void foreignMaster(ForeignFrame frame) {
-    if (foreign.size() < MOST_FOREIGN) {
+  public synchronized void foreignFrameReceived(ForeignFrame frame) {
+    if (foreign.size() < MAX_FOREIGN_FRAMES) {
       foreign.add(frame);
     }
   }

@@ -37,7 +37,7 @@ final class CommandExecution {
   private final PollContext context;
   private final Command command;
   private final BeforeWrite before;
-  private final LinkClaim line;
+  private final LinkClaim claim;
   private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
   private final Map<PointName, Value> written = new LinkedHashMap<>();
   private final Map<PointName, Value> readBack = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ final class CommandExecution {
     this.context = context;
     this.command = command;
     this.before = before;
-    this.line = new LinkClaim(context);
+    this.claim = new LinkClaim(context);
   }
 
   /** Returns the values that were sent, for the receipt. The caller adds to this map. */
@@ -79,8 +79,8 @@ final class CommandExecution {
         () -> {
           try {
             T checked = check.check(command);
-            context.line().requireOneMaster();
-            line.claim(() -> step(() -> then.accept(checked)));
+            context.arbiter().requireOneMaster();
+            claim.claim(() -> step(() -> then.accept(checked)));
           } catch (CommandRejectedException refused) {
             reject(refused);
           }
@@ -91,29 +91,29 @@ final class CommandExecution {
   /**
    * Requests the final approval for what is about to be sent, and continues if it is granted.
    *
-   * @param toTakeBack values to restore later, if the command is limited in time.
+   * @param toRestore values to restore later, if the command is limited in time.
    */
-  void askLast(Map<PointName, Value> toTakeBack, Runnable then) {
+  void requestApproval(Map<PointName, Value> toRestore, Runnable then) {
     try {
-      context.line().requireOneMaster();
+      context.arbiter().requireOneMaster();
     } catch (CommandRejectedException refused) {
       reject(refused);
       return;
     }
-    WriteApproval.ask(before, toTakeBack, context.time())
+    WriteApproval.request(before, toRestore, context.time())
         .whenComplete(
-            (said, refusal) ->
+            (approved, refusal) ->
                 step(
                     () -> {
                       if (refusal == null) {
                         then.run();
                       } else {
-                        refusedAtLast(WriteApproval.why(refusal));
+                        approvalRefused(WriteApproval.cause(refusal));
                       }
                     }));
   }
 
-  private void refusedAtLast(Throwable why) {
+  private void approvalRefused(Throwable why) {
     if (why instanceof CommandRejectedException rejected) {
       reject(rejected);
     } else {
@@ -127,8 +127,8 @@ final class CommandExecution {
       ModbusRequest request, Consumer<ModbusResponse> onAnswer, Consumer<ModbusFailure> onFailure) {
     sent++;
     context
-        .line()
-        .sendUrgent(device.asked(), request)
+        .arbiter()
+        .sendUrgent(device.askedUnit(), request)
         .whenComplete(
             (answer, failure) ->
                 step(
@@ -150,18 +150,18 @@ final class CommandExecution {
    * meanwhile.
    */
   void pause(Duration pause, Runnable then) {
-    line.pause(pause, () -> step(then));
+    claim.pause(pause, () -> step(then));
   }
 
   private void reject(CommandRejectedException refused) {
     end(
         Result.REJECTED,
-        refused.reason().word(),
+        refused.reason().wireName(),
         Optional.ofNullable(refused.getMessage()).orElse(""));
   }
 
   void end(Result result, String reason, String detail) {
-    line.giveBack();
+    claim.release();
     receipt.complete(new Receipt(result, reason, detail, written, readBack));
   }
 

@@ -48,7 +48,7 @@ public final class CommandRun {
   private final PollContext context;
   private final WriteCheck check;
   private final RecentWrites recent;
-  private final CommandExecution errand;
+  private final CommandExecution execution;
   private List<WriteRequest> writes = List.of();
 
   public CommandRun(
@@ -62,7 +62,7 @@ public final class CommandRun {
     this.context = context;
     this.check = check;
     this.recent = recent;
-    this.errand = new CommandExecution(device, context, command, before);
+    this.execution = new CommandExecution(device, context, command, before);
   }
 
   /**
@@ -71,25 +71,25 @@ public final class CommandRun {
    * @return completes with the only receipt, never exceptionally.
    */
   public CompletionStage<Receipt> run() {
-    return errand.begin(
+    return execution.begin(
         command -> new WritePlanner(device, command, check.check(command)), this::readFirst);
   }
 
   private void readFirst(WritePlanner preparation) {
     FreshRead.of(device, context, preparation.toRead())
-        .thenAccept(snapshot -> step(() -> prepared(preparation.with(snapshot))));
+        .thenAccept(snapshot -> step(() -> prepared(preparation.plan(snapshot))));
   }
 
   private void prepared(WritePlanner.Outcome outcome) {
     if (outcome instanceof WritePlanner.Ended ended) {
       end(ended.result(), ended.reason(), ended.detail());
     } else if (outcome instanceof WritePlanner.Ready ready) {
-      errand.readBack().putAll(ready.present());
+      execution.readBack().putAll(ready.alreadyInFlash());
       writes = WriteRequest.of(ready.writes());
-      if (writes.isEmpty() && ready.toTakeBack().isEmpty()) {
+      if (writes.isEmpty() && ready.toRestore().isEmpty()) {
         endWithoutWrite();
       } else {
-        arm(ready.toTakeBack());
+        requestApproval(ready.toRestore());
       }
     }
   }
@@ -98,9 +98,9 @@ public final class CommandRun {
     end(Result.APPLIED, "", "the device already has these values; nothing was sent");
   }
 
-  private void arm(Map<PointName, Value> toTakeBack) {
-    errand.askLast(
-        toTakeBack,
+  private void requestApproval(Map<PointName, Value> toRestore) {
+    execution.requestApproval(
+        toRestore,
         () -> {
           if (writes.isEmpty()) {
             endWithoutWrite();
@@ -112,27 +112,29 @@ public final class CommandRun {
 
   private void write(int next) {
     if (next == writes.size()) {
-      settle(parts(writes), this::settled);
+      settle(parts(writes), this::onReadBack);
       return;
     }
     WriteRequest write = writes.get(next);
     for (PreparedWrite part : write.parts()) {
-      errand.written().put(part.name(), part.value());
+      execution.written().put(part.name(), part.value());
       recent.add(part.name());
     }
-    errand.send(
+    execution.send(
         write.request(), answer -> answered(next, answer), failure -> unanswered(next, failure));
   }
 
   private void answered(int at, ModbusResponse answer) {
-    int code = answer instanceof ModbusResponse.Refused refused ? refused.code() : 0;
-    PollPass.News news =
-        ErrorMapping.isOfGateway(code) ? PollPass.News.FAILED : PollPass.News.ANSWERED;
-    device.heard(news, ErrorMapping.why(answer), context.time().now());
-    if (code == 0 || code == ModbusResponse.Refused.ACKNOWLEDGE) {
+    int code = answer instanceof ModbusResponse.ExceptionResponse refused ? refused.code() : 0;
+    PollPass.BlockOutcome news =
+        ErrorMapping.isFromGateway(code)
+            ? PollPass.BlockOutcome.FAILED
+            : PollPass.BlockOutcome.ANSWERED;
+    device.recordOutcome(news, ErrorMapping.logText(answer), context.time().now());
+    if (code == 0 || code == ModbusResponse.ExceptionResponse.ACKNOWLEDGE) {
       write(at + 1);
-    } else if (code == ModbusResponse.Refused.TARGET_SILENT) {
-      inDoubt(at, ErrorMapping.reason(code));
+    } else if (code == ModbusResponse.ExceptionResponse.GATEWAY_TARGET_FAILED) {
+      resolveUnanswered(at, ErrorMapping.reason(code));
     } else {
       failed(at, ErrorMapping.reason(code), "exception response to the write of " + writes.get(at));
     }
@@ -142,32 +144,33 @@ public final class CommandRun {
     WriteRequest write = writes.get(at);
     String reason = ErrorMapping.reason(failure);
     if (failure.wasSent()) {
-      device.heard(PollPass.News.FAILED, ErrorMapping.why(failure), context.time().now());
-      inDoubt(at, reason);
+      device.recordOutcome(
+          PollPass.BlockOutcome.FAILED, ErrorMapping.logText(failure), context.time().now());
+      resolveUnanswered(at, reason);
     } else {
       for (PreparedWrite part : write.parts()) {
-        errand.written().remove(part.name());
-        recent.takeBack(part.name());
+        execution.written().remove(part.name());
+        recent.removeLast(part.name());
       }
       failed(at, reason, "the write of %s was not sent".formatted(write));
     }
   }
 
   /** Resolves a write that the device may or may not have executed. */
-  private void inDoubt(int at, String reason) {
+  private void resolveUnanswered(int at, String reason) {
     WriteRequest write = writes.get(at);
     settle(
         write.parts(),
-        settling -> {
-          if (settling.isAsWritten()) {
+        result -> {
+          if (result.isAsWritten()) {
             write(at + 1);
-          } else if (settling.differs()) {
-            failed(at, reason, "no response to the write of %s; %s".formatted(write, settling));
+          } else if (result.differs()) {
+            failed(at, reason, "no response to the write of %s; %s".formatted(write, result));
           } else {
             end(
                 Result.UNDECIDED,
                 reason,
-                "no response to the write of %s; %s".formatted(write, settling));
+                "no response to the write of %s; %s".formatted(write, result));
           }
         });
   }
@@ -187,8 +190,8 @@ public final class CommandRun {
             snapshot ->
                 step(
                     () -> {
-                      ReadBackResult settling = new ReadBackResult(done, snapshot);
-                      errand.readBack().putAll(settling.values());
+                      ReadBackResult result = new ReadBackResult(done, snapshot);
+                      execution.readBack().putAll(result.values());
                       end(
                           Result.FAILED,
                           reason,
@@ -201,48 +204,49 @@ public final class CommandRun {
    * Reads back as soon as the device shows written values: at once, unless its profile states a
    * settle time.
    */
-  private void settle(List<PreparedWrite> those, Consumer<ReadBackResult> then) {
+  private void settle(List<PreparedWrite> parts, Consumer<ReadBackResult> then) {
     Duration settle = device.map().profile().quirks().settle();
     if (settle.isZero()) {
-      look(those, 0, then);
+      readBack(parts, 0, then);
     } else {
-      errand.pause(settle, () -> look(those, 0, then));
+      execution.pause(settle, () -> readBack(parts, 0, then));
     }
   }
 
   /** Reads back until all values are as written, at most three times. */
-  private void look(List<PreparedWrite> those, int pauses, Consumer<ReadBackResult> then) {
-    FreshRead.of(device, context, points(those))
+  private void readBack(List<PreparedWrite> parts, int attempt, Consumer<ReadBackResult> then) {
+    FreshRead.of(device, context, points(parts))
         .thenAccept(
             snapshot ->
                 step(
                     () -> {
-                      ReadBackResult settling = new ReadBackResult(those, snapshot);
-                      errand.readBack().putAll(settling.values());
-                      if (settling.isAsWritten() || pauses == PAUSES.size()) {
-                        then.accept(settling);
+                      ReadBackResult result = new ReadBackResult(parts, snapshot);
+                      execution.readBack().putAll(result.values());
+                      if (result.isAsWritten() || attempt == PAUSES.size()) {
+                        then.accept(result);
                       } else {
-                        errand.pause(PAUSES.get(pauses), () -> look(those, pauses + 1, then));
+                        execution.pause(
+                            PAUSES.get(attempt), () -> readBack(parts, attempt + 1, then));
                       }
                     }));
   }
 
-  private void settled(ReadBackResult settling) {
-    if (settling.isAsWritten()) {
+  private void onReadBack(ReadBackResult result) {
+    if (result.isAsWritten()) {
       end(Result.APPLIED, "", "%d written and read back".formatted(parts(writes).size()));
-    } else if (settling.differs()) {
-      end(Result.FAILED, "read_back_differs", settling.toString());
+    } else if (result.differs()) {
+      end(Result.FAILED, "read_back_differs", result.toString());
     } else {
-      end(Result.UNDECIDED, settling.reason(), settling.toString());
+      end(Result.UNDECIDED, result.reason(), result.toString());
     }
   }
 
   private void end(Result result, String reason, String detail) {
-    errand.end(result, reason, detail);
+    execution.end(result, reason, detail);
   }
 
   private void step(Runnable what) {
-    errand.step(what);
+    execution.step(what);
   }
 
   private static List<PreparedWrite> parts(List<WriteRequest> requests) {

@@ -17,7 +17,7 @@ final class LinkClaim {
   /** Claims the line, then continues. */
   void claim(Runnable then) {
     context
-        .line()
+        .arbiter()
         .claim()
         .thenRun(
             () -> {
@@ -31,14 +31,14 @@ final class LinkClaim {
    * meanwhile.
    */
   void pause(Duration pause, Runnable then) {
-    giveBack();
+    release();
     context.time().after(pause, () -> claim(then));
   }
 
-  void giveBack() {
+  void release() {
     if (isHeld) {
       isHeld = false;
-      context.line().release();
+      context.arbiter().release();
     }
   }
 }

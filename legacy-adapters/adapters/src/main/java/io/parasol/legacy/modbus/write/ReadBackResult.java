@@ -26,15 +26,16 @@ final class ReadBackResult {
     for (PreparedWrite write : writes) {
       Optional<Reading> reading = snapshot.reading(write.name());
       reading.map(Reading::value).ifPresent(value -> values.put(write.name(), value));
-      Optional<Boolean> isIn = write.isIn(snapshot);
-      if (isIn.isEmpty()) {
+      Optional<Boolean> isApplied = write.isAppliedIn(snapshot);
+      if (isApplied.isEmpty()) {
         Quality quality = reading.map(Reading::quality).orElse(Quality.COMM_ERROR);
-        unreadable.add("%s is %s".formatted(write.name(), quality.word()));
+        unreadable.add("%s is %s".formatted(write.name(), quality.wireName()));
         reason = ErrorMapping.reason(quality);
-      } else if (!isIn.get()) {
+      } else if (!isApplied.get()) {
         different.add(
             "%s reads %s"
-                .formatted(write.name(), reading.map(ReadBackResult::said).orElse("nothing")));
+                .formatted(
+                    write.name(), reading.map(ReadBackResult::shownValue).orElse("nothing")));
       }
     }
   }
@@ -64,8 +65,8 @@ final class ReadBackResult {
     return String.join(", ", all);
   }
 
-  private static String said(Reading reading) {
+  private static String shownValue(Reading reading) {
     Value value = reading.value();
-    return value == null ? reading.quality().word() : value.toString();
+    return value == null ? reading.quality().wireName() : value.toString();
   }
 }

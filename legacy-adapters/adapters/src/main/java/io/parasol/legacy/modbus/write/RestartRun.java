@@ -39,7 +39,7 @@ public final class RestartRun {
   private final PollContext context;
   private final WriteCheck check;
   private final Command command;
-  private final CommandExecution errand;
+  private final CommandExecution execution;
 
   public RestartRun(
       PolledDevice device,
@@ -51,54 +51,57 @@ public final class RestartRun {
     this.context = context;
     this.check = check;
     this.command = command;
-    this.errand = new CommandExecution(device, context, command, before);
+    this.execution = new CommandExecution(device, context, command, before);
   }
 
   /** Starts the restart; completes with the only receipt, never exceptionally. */
   public CompletionStage<Receipt> run() {
-    return errand.begin(check::restart, this::readFirst);
+    return execution.begin(check::restart, this::readFirst);
   }
 
-  private void readFirst(Restart how) {
+  private void readFirst(Restart restart) {
     WritePlanner preparation = new WritePlanner(device, command, Map.of());
     FreshRead.of(device, context, preparation.toRead())
         .thenAccept(
             snapshot ->
-                errand.step(
+                execution.step(
                     () -> {
-                      if (preparation.with(snapshot) instanceof WritePlanner.Ended ended) {
+                      if (preparation.plan(snapshot) instanceof WritePlanner.Ended ended) {
                         end(ended.result(), ended.reason(), ended.detail());
                       } else {
-                        errand.askLast(Map.of(), () -> send(how));
+                        execution.requestApproval(Map.of(), () -> send(restart));
                       }
                     }));
   }
 
-  private void send(Restart how) {
-    errand.send(request(how), answer -> answered(how, answer), failure -> unanswered(how, failure));
+  private void send(Restart restart) {
+    execution.send(
+        request(restart),
+        answer -> answered(restart, answer),
+        failure -> unanswered(restart, failure));
   }
 
-  private static ModbusRequest request(Restart how) {
-    int address = how.at().offset();
-    return how.at().table().isBits()
-        ? new ModbusRequest.WriteCoil(address, how.value() == 1)
-        : new ModbusRequest.WriteRegister(address, how.value());
+  private static ModbusRequest request(Restart restart) {
+    int address = restart.at().offset();
+    return restart.at().table().isBits()
+        ? new ModbusRequest.WriteCoil(address, restart.value() == 1)
+        : new ModbusRequest.WriteRegister(address, restart.value());
   }
 
-  private void answered(Restart how, ModbusResponse answer) {
-    int code = answer instanceof ModbusResponse.Refused refused ? refused.code() : 0;
-    if (code == 0 || code == ModbusResponse.Refused.ACKNOWLEDGE) {
-      awaitBack(true, context.time().now(), how.within());
-    } else if (code == ModbusResponse.Refused.TARGET_SILENT) {
-      awaitBack(false, context.time().now(), how.within());
+  private void answered(Restart restart, ModbusResponse answer) {
+    int code = answer instanceof ModbusResponse.ExceptionResponse refused ? refused.code() : 0;
+    if (code == 0 || code == ModbusResponse.ExceptionResponse.ACKNOWLEDGE) {
+      awaitResponse(true, context.time().now(), restart.within());
+    } else if (code == ModbusResponse.ExceptionResponse.GATEWAY_TARGET_FAILED) {
+      awaitResponse(false, context.time().now(), restart.within());
     } else {
       end(Result.FAILED, ErrorMapping.reason(code), "the device rejected the restart");
     }
   }
 
-  private void unanswered(Restart how, ModbusFailure failure) {
+  private void unanswered(Restart restart, ModbusFailure failure) {
     if (failure.wasSent()) {
-      awaitBack(false, context.time().now(), how.within());
+      awaitResponse(false, context.time().now(), restart.within());
     } else {
       end(Result.FAILED, ErrorMapping.reason(failure), "the restart was never sent");
     }
@@ -107,47 +110,47 @@ public final class RestartRun {
   /**
    * Reads the first point until there is a response.
    *
-   * @param isTaken whether the device has confirmed the restart.
+   * @param isConfirmed whether the device has confirmed the restart.
    */
-  private void awaitBack(boolean isTaken, long since, Duration within) {
-    errand.pause(
+  private void awaitResponse(boolean isConfirmed, long since, Duration within) {
+    execution.pause(
         PAUSE,
         () ->
-            FreshRead.of(device, context, anyPoint())
+            FreshRead.of(device, context, firstPoint())
                 .thenAccept(
                     snapshot ->
-                        errand.step(
+                        execution.step(
                             () -> {
                               Duration passed = Duration.ofNanos(context.time().now() - since);
-                              if (isThere(snapshot)) {
-                                isBack(isTaken, passed);
+                              if (hasResponded(snapshot)) {
+                                finish(isConfirmed, passed);
                               } else if (passed.compareTo(within) < 0) {
-                                awaitBack(isTaken, since, within);
+                                awaitResponse(isConfirmed, since, within);
                               } else {
                                 end(
                                     Result.UNDECIDED,
-                                    Quality.TIMEOUT.word(),
+                                    Quality.TIMEOUT.wireName(),
                                     "no response for %s after the restart was sent"
                                         .formatted(DurationText.of(within)));
                               }
                             })));
   }
 
-  private List<PointDecoder> anyPoint() {
+  private List<PointDecoder> firstPoint() {
     return device.map().points().stream().limit(1).toList();
   }
 
   /** Returns whether the device answers; an exception response counts as well. */
-  private static boolean isThere(ReadSnapshot snapshot) {
+  private static boolean hasResponded(ReadSnapshot snapshot) {
     return snapshot.readings().stream()
         .allMatch(
             reading ->
                 reading.quality() != Quality.TIMEOUT && reading.quality() != Quality.COMM_ERROR);
   }
 
-  private void isBack(boolean isTaken, Duration passed) {
+  private void finish(boolean isConfirmed, Duration passed) {
     Duration rounded = Duration.ofSeconds(passed.toSeconds());
-    if (isTaken) {
+    if (isConfirmed) {
       end(Result.APPLIED, "", "answers again after %s".formatted(DurationText.of(rounded)));
     } else {
       end(
@@ -158,6 +161,6 @@ public final class RestartRun {
   }
 
   private void end(Result result, String reason, String detail) {
-    errand.end(result, reason, detail);
+    execution.end(result, reason, detail);
   }
 }

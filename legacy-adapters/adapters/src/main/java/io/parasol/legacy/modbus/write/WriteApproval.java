@@ -15,40 +15,40 @@ import java.util.concurrent.CompletionStage;
 final class WriteApproval {
 
   /** Maximum time until the approval. */
-  static final Duration LONGEST = Duration.ofSeconds(10);
+  static final Duration APPROVAL_TIMEOUT = Duration.ofSeconds(10);
 
   private WriteApproval() {}
 
   /**
    * Requests approval for a write.
    *
-   * @return completes on the link's thread, with the outcome of {@link BeforeWrite#arm}, or
-   *     exceptionally if that takes too long.
+   * @return completes on the link's thread, with the outcome of {@link
+   *     BeforeWrite#requestApproval}, or exceptionally if that takes too long.
    */
-  static CompletionStage<Void> ask(
-      BeforeWrite before, Map<PointName, Value> toTakeBack, LinkTime time) {
-    CompletableFuture<Void> answer = new CompletableFuture<>();
+  static CompletionStage<Void> request(
+      BeforeWrite before, Map<PointName, Value> toRestore, LinkTime time) {
+    CompletableFuture<Void> approval = new CompletableFuture<>();
     before
-        .arm(toTakeBack)
+        .requestApproval(toRestore)
         .whenCompleteAsync(
-            (said, refusal) -> {
+            (approved, refusal) -> {
               if (refusal == null) {
-                answer.complete(null);
+                approval.complete(null);
               } else {
-                answer.completeExceptionally(refusal);
+                approval.completeExceptionally(refusal);
               }
             },
             time.loop());
     time.after(
-        LONGEST,
+        APPROVAL_TIMEOUT,
         () ->
-            answer.completeExceptionally(
-                new IllegalStateException("no approval of the write within " + LONGEST)));
-    return answer;
+            approval.completeExceptionally(
+                new IllegalStateException("no approval of the write within " + APPROVAL_TIMEOUT)));
+    return approval;
   }
 
   /** Returns the cause of a refusal, without the wrapper that completion stages add. */
-  static Throwable why(Throwable refusal) {
+  static Throwable cause(Throwable refusal) {
     return refusal instanceof CompletionException && refusal.getCause() != null
         ? refusal.getCause()
         : refusal;

@@ -42,7 +42,8 @@ public final class WriteCheck {
     if (restart.get().commandClass() != command.commandClass()) {
       throw notWritable(
           "restart: class %s; expected %s"
-              .formatted(command.commandClass().word(), restart.get().commandClass().word()));
+              .formatted(
+                  command.commandClass().wireName(), restart.get().commandClass().wireName()));
     }
     return restart.get();
   }
@@ -63,14 +64,14 @@ public final class WriteCheck {
       targets = new ReversionTimers(writable, write.revertAfter().get()).addTo(targets);
     }
     for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
-      requireFit(each.getKey(), each.getValue());
+      requireEncodable(each.getKey(), each.getValue());
     }
     for (WritablePoint each : targets.keySet()) {
       boolean isTakenBack =
           write.revertAfter().isPresent()
               && write.values().containsKey(each.name())
               && each.rule().reversion().isEmpty();
-      recent.requireRoom(each.name(), each.rule().perDay(), isTakenBack);
+      recent.requireWithinLimit(each.name(), each.rule().perDay(), isTakenBack);
     }
     return targets;
   }
@@ -84,7 +85,7 @@ public final class WriteCheck {
     if (point.rule().commandClass() != commandClass) {
       throw notWritable(
           "point %s: class %s; expected %s"
-              .formatted(name, commandClass.word(), point.rule().commandClass().word()));
+              .formatted(name, commandClass.wireName(), point.rule().commandClass().wireName()));
     }
     Optional<String> why = point.whyNoFunction();
     if (why.isPresent()) {
@@ -93,7 +94,8 @@ public final class WriteCheck {
     return point;
   }
 
-  private static void requireFit(WritablePoint point, Value value) throws CommandRejectedException {
+  private static void requireEncodable(WritablePoint point, Value value)
+      throws CommandRejectedException {
     try {
       if (point.scaleFactor().isPresent()) {
         point.requireAllowed(value);

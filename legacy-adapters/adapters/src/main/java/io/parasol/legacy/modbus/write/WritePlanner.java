@@ -57,13 +57,15 @@ final class WritePlanner {
    * The writes may start.
    *
    * @param writes in the command's order.
-   * @param present the values that the device already has in its flash memory, which are not
+   * @param alreadyInFlash the values that the device already has in its flash memory, which are not
    *     written again.
-   * @param toTakeBack the present values that must be restored later, of points that the device
-   *     does not restore by itself.
+   * @param toRestore the present values that must be restored later, of points that the device does
+   *     not restore by itself.
    */
   record Ready(
-      List<PreparedWrite> writes, Map<PointName, Value> present, Map<PointName, Value> toTakeBack)
+      List<PreparedWrite> writes,
+      Map<PointName, Value> alreadyInFlash,
+      Map<PointName, Value> toRestore)
       implements Outcome {}
 
   /** Nothing is sent. */
@@ -79,22 +81,22 @@ final class WritePlanner {
       device.point(name).ifPresent(first::add);
     }
     for (WritablePoint target : targets.keySet()) {
-      if (target.isReadFirst() || command.isForATime()) {
+      if (target.isReadFirst() || command.revertsLater()) {
         first.add(target.decoder());
       }
     }
     return first;
   }
 
-  Outcome with(ReadSnapshot snapshot) {
+  Outcome plan(ReadSnapshot snapshot) {
     try {
       Preconditions.require(command, snapshot::reading, this::number);
     } catch (CommandRejectedException refused) {
       return rejected(refused.reason(), String.valueOf(refused.getMessage()));
     }
     List<PreparedWrite> writes = new ArrayList<>();
-    Map<PointName, Value> present = new LinkedHashMap<>();
-    Map<PointName, Value> toTakeBack = new LinkedHashMap<>();
+    Map<PointName, Value> alreadyInFlash = new LinkedHashMap<>();
+    Map<PointName, Value> toRestore = new LinkedHashMap<>();
     for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
       WritablePoint target = each.getKey();
       if (target.isReadFirst() && snapshot.registers(target.decoder()).isEmpty()) {
@@ -103,23 +105,23 @@ final class WritePlanner {
       if (isTimer(target) && snapshot.registers(target.decoder()).isEmpty()) {
         return unread(target, snapshot);
       }
-      if (isTimer(target) && !isThere(target.name(), snapshot)) {
+      if (isTimer(target) && !isAvailable(target.name(), snapshot)) {
         continue;
       }
       try {
         int exponent = exponent(target, snapshot);
-        if (command.isForATime() && !isTimer(target) && !hasTimer(target, snapshot)) {
+        if (command.revertsLater() && !isTimer(target) && !hasTimer(target, snapshot)) {
           Value before = snapshot.reading(target.name()).map(Reading::value).orElse(null);
           if (before == null) {
             return unread(target, snapshot);
           }
           requireRestorable(target, before, exponent);
-          toTakeBack.put(target.name(), before);
+          toRestore.put(target.name(), before);
         }
         PreparedWrite prepared = target.prepare(each.getValue(), exponent);
         PreparedWrite write = isTimer(target) ? prepared.countingDown() : prepared;
         if (isInFlash(write, snapshot)) {
-          present.put(write.name(), write.value());
+          alreadyInFlash.put(write.name(), write.value());
         } else {
           writes.add(write);
         }
@@ -127,7 +129,7 @@ final class WritePlanner {
         return rejected(Rejection.OUT_OF_RANGE, String.valueOf(unfit.getMessage()));
       }
     }
-    return new Ready(writes, present, toTakeBack);
+    return new Ready(writes, alreadyInFlash, toRestore);
   }
 
   /**
@@ -144,10 +146,10 @@ final class WritePlanner {
    * device lacks.
    */
   private static boolean hasTimer(WritablePoint target, ReadSnapshot snapshot) {
-    return target.rule().reversion().filter(it -> isThere(it.timer(), snapshot)).isPresent();
+    return target.rule().reversion().filter(it -> isAvailable(it.timer(), snapshot)).isPresent();
   }
 
-  private static boolean isThere(PointName point, ReadSnapshot snapshot) {
+  private static boolean isAvailable(PointName point, ReadSnapshot snapshot) {
     return snapshot.reading(point).filter(reading -> reading.quality() == Quality.GOOD).isPresent();
   }
 
@@ -192,7 +194,7 @@ final class WritePlanner {
 
   private static boolean isInFlash(PreparedWrite write, ReadSnapshot snapshot) {
     return write.target().rule().wear() == WriteRule.Wear.FLASH
-        && write.isIn(snapshot).orElse(false);
+        && write.isAppliedIn(snapshot).orElse(false);
   }
 
   private static Ended unread(WritablePoint target, ReadSnapshot snapshot) {
@@ -202,10 +204,10 @@ final class WritePlanner {
         Result.FAILED,
         ErrorMapping.reason(quality),
         "point %s must be read before it is written, but its quality is %s"
-            .formatted(target.name(), quality.word()));
+            .formatted(target.name(), quality.wireName()));
   }
 
   private static Ended rejected(Rejection reason, String detail) {
-    return new Ended(Result.REJECTED, reason.word(), detail);
+    return new Ended(Result.REJECTED, reason.wireName(), detail);
   }
 }

@@ -33,7 +33,7 @@ record WriteRequest(List<PreparedWrite> parts) {
       PreparedWrite first = open.get(0);
       List<PreparedWrite> together =
           open.stream().filter(first::belongsWith).sorted(BY_ADDRESS).toList();
-      List<PreparedWrite> parts = isInARow(together) ? together : List.of(first);
+      List<PreparedWrite> parts = isContiguous(together) ? together : List.of(first);
       requests.add(new WriteRequest(parts));
       open.removeAll(parts);
     }
@@ -43,7 +43,7 @@ record WriteRequest(List<PreparedWrite> parts) {
   private static final Comparator<PreparedWrite> BY_ADDRESS =
       Comparator.comparingInt(write -> write.point().at().offset());
 
-  private static boolean isInARow(List<PreparedWrite> writes) {
+  private static boolean isContiguous(List<PreparedWrite> writes) {
     int registers = writes.stream().mapToInt(write -> write.point().type().size()).sum();
     return registers <= ModbusLimits.WRITE_REGISTERS
         && IntStream.range(1, writes.size())

@@ -12,14 +12,14 @@ import java.util.Optional;
 final class JsonLeaves {
 
   private final Map<String, Json> found = new LinkedHashMap<>();
-  private int leftOut;
+  private int omitted;
 
   private JsonLeaves() {}
 
   /**
    * Collects every value that is neither an object nor a list. Its name consists of the names of
-   * members and the indexes in lists (from 0), separated by '.'. At most {@link PointNames#MOST}
-   * values, at most {@link PanelPoint#DEEPEST} levels down.
+   * members and the indexes in lists (from 0), separated by '.'. At most {@link
+   * PointNames#MAX_NAMES} values, at most {@link PanelPoint#MAX_DEPTH} levels down.
    *
    * @param prefix the beginning of every name; may be empty.
    */
@@ -36,10 +36,10 @@ final class JsonLeaves {
       for (int i = 0; i < list.items().size(); i++) {
         descend(list.items().get(i), under(name, Integer.toString(i)), depth + 1);
       }
-    } else if (depth > PanelPoint.DEEPEST || found.size() >= PointNames.MOST) {
-      leftOut++;
+    } else if (depth > PanelPoint.MAX_DEPTH || found.size() >= PointNames.MAX_NAMES) {
+      omitted++;
     } else if (found.putIfAbsent(name, json) != null) {
-      leftOut++;
+      omitted++;
     }
   }
 
@@ -51,8 +51,8 @@ final class JsonLeaves {
     return found;
   }
 
-  int leftOut() {
-    return leftOut;
+  int omitted() {
+    return omitted;
   }
 
   /** Returns the value at a path in the document; empty if there is none. */

@@ -55,9 +55,9 @@ public final class MessageReader {
       return Optional.empty();
     }
     Message message = new Message(PanelPayload.of(payload), at);
-    known.ifPresent(each -> message.take(each, topic, payload));
+    known.ifPresent(each -> message.process(each, topic, payload));
     confirms.forEach(confirm -> message.point(confirm.value()));
-    return Optional.of(message.said());
+    return Optional.of(message.result());
   }
 
   /** One message, and the values found in it so far. */
@@ -66,19 +66,19 @@ public final class MessageReader {
     private final Instant at;
     private final Map<PointName, Reading> readings = new LinkedHashMap<>();
     private Optional<String> event = Optional.empty();
-    private boolean isFarewell;
-    private int leftOut;
+    private boolean isOffline;
+    private int omitted;
 
     Message(PanelPayload document, Instant at) {
       this.document = document;
       this.at = at;
     }
 
-    PanelMessage said() {
-      return new PanelMessage(List.copyOf(readings.values()), event, isFarewell, leftOut);
+    PanelMessage result() {
+      return new PanelMessage(List.copyOf(readings.values()), event, isOffline, omitted);
     }
 
-    void take(PanelTopic known, String topic, byte[] payload) {
+    void process(PanelTopic known, String topic, byte[] payload) {
       if (known.use() instanceof Use.Telemetry) {
         telemetry(known.filter(), topic);
       } else if (known.use() instanceof Use.Points named) {
@@ -91,17 +91,17 @@ public final class MessageReader {
     }
 
     private void telemetry(TopicFilter filter, String topic) {
-      String rest = String.join(".", filter.rest(topic));
+      String rest = String.join(".", filter.levelsFromWildcard(topic));
       boolean isDocument =
-          document instanceof PanelPayload.OfJson json
+          document instanceof PanelPayload.JsonPayload json
               && (json.json() instanceof Json.Obj || json.json() instanceof Json.Arr);
       if (isDocument) {
-        JsonLeaves leaves = JsonLeaves.of(((PanelPayload.OfJson) document).json(), rest);
-        leftOut += leaves.leftOut();
+        JsonLeaves leaves = JsonLeaves.of(((PanelPayload.JsonPayload) document).json(), rest);
+        omitted += leaves.omitted();
         leaves.found().forEach((name, value) -> named(name, PointMapping.of(value, Kind.ANY)));
       } else {
         String name = rest.isEmpty() ? topic.substring(topic.lastIndexOf('/') + 1) : rest;
-        named(name, document.whole(Kind.ANY));
+        named(name, document.asValue(Kind.ANY));
       }
     }
 
@@ -110,7 +110,7 @@ public final class MessageReader {
       if (name.isPresent()) {
         put(name.get(), "", measured);
       } else {
-        leftOut++;
+        omitted++;
       }
     }
 
@@ -122,14 +122,14 @@ public final class MessageReader {
 
     private void state() {
       PointMapping said =
-          document instanceof PanelPayload.OfJson json
+          document instanceof PanelPayload.JsonPayload json
               ? PanelState.in(json.json())
                   .map(found -> PointMapping.of(found, Kind.TEXT))
-                  .orElse(PointMapping.NONSENSE)
-              : document.whole(Kind.TEXT);
+                  .orElse(PointMapping.INVALID)
+              : document.asValue(Kind.TEXT);
       if (said.value() instanceof Value.Text text) {
-        String word = PanelState.word(text.text());
-        isFarewell = word.equals(PanelState.OFFLINE);
+        String word = PanelState.canonical(text.text());
+        isOffline = word.equals(PanelState.OFFLINE);
         put(PanelTopic.STATE, "", new PointMapping(new Value.Text(word), said.quality()));
       } else {
         put(PanelTopic.STATE, "", said);

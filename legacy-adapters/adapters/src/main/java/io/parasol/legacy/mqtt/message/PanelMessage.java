@@ -10,11 +10,11 @@ import java.util.Optional;
  *
  * @param readings at most one for each point.
  * @param event one line to report.
- * @param isFarewell whether the panel reports that it is offline.
- * @param leftOut the number of values without a name, or beyond the maximum.
+ * @param isOffline whether the panel reports that it is offline.
+ * @param omitted the number of values without a name, or beyond the maximum.
  */
 public record PanelMessage(
-    List<Reading> readings, Optional<String> event, boolean isFarewell, int leftOut) {
+    List<Reading> readings, Optional<String> event, boolean isOffline, int omitted) {
 
   static final PanelMessage NOTHING = new PanelMessage(List.of(), Optional.empty(), false, 0);
 

@@ -14,15 +14,15 @@ import java.util.Optional;
 sealed interface PanelPayload {
 
   /** Returns the value of the whole payload. */
-  PointMapping whole(Kind kind);
+  PointMapping asValue(Kind kind);
 
   /** Returns the value at a path in the payload; empty if there is none. */
   Optional<PointMapping> at(List<String> path, Kind kind);
 
   /** A JSON document. */
-  record OfJson(Json json) implements PanelPayload {
+  record JsonPayload(Json json) implements PanelPayload {
     @Override
-    public PointMapping whole(Kind kind) {
+    public PointMapping asValue(Kind kind) {
       return PointMapping.of(json, kind);
     }
 
@@ -33,28 +33,28 @@ sealed interface PanelPayload {
   }
 
   /** Plain text without leading and trailing white space. */
-  record Plain(String text) implements PanelPayload {
+  record TextPayload(String text) implements PanelPayload {
     @Override
-    public PointMapping whole(Kind kind) {
-      return text.isEmpty() ? PointMapping.NOTHING : PointMapping.ofPlain(text, kind);
+    public PointMapping asValue(Kind kind) {
+      return text.isEmpty() ? PointMapping.MISSING : PointMapping.ofNonJson(text, kind);
     }
 
     @Override
     public Optional<PointMapping> at(List<String> path, Kind kind) {
-      return Optional.of(path.isEmpty() ? whole(kind) : PointMapping.NONSENSE);
+      return Optional.of(path.isEmpty() ? asValue(kind) : PointMapping.INVALID);
     }
   }
 
   /** Invalid UTF-8 or invalid JSON. */
-  record Broken() implements PanelPayload {
+  record UnreadablePayload() implements PanelPayload {
     @Override
-    public PointMapping whole(Kind kind) {
-      return PointMapping.NONSENSE;
+    public PointMapping asValue(Kind kind) {
+      return PointMapping.INVALID;
     }
 
     @Override
     public Optional<PointMapping> at(List<String> path, Kind kind) {
-      return Optional.of(PointMapping.NONSENSE);
+      return Optional.of(PointMapping.INVALID);
     }
   }
 
@@ -65,12 +65,14 @@ sealed interface PanelPayload {
       text =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString().strip();
     } catch (CharacterCodingException noText) {
-      return new Broken();
+      return new UnreadablePayload();
     }
     try {
-      return new OfJson(Json.parse(payload));
+      return new JsonPayload(Json.parse(payload));
     } catch (JsonException noJson) {
-      return text.startsWith("{") || text.startsWith("[") ? new Broken() : new Plain(text);
+      return text.startsWith("{") || text.startsWith("[")
+          ? new UnreadablePayload()
+          : new TextPayload(text);
     }
   }
 }

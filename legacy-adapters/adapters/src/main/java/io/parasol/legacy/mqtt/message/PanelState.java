@@ -47,7 +47,7 @@ final class PanelState {
   private PanelState() {}
 
   /** Returns the meaning of a text; a word without a known meaning is returned unchanged. */
-  static String word(String text) {
+  static String canonical(String text) {
     String word = text.strip();
     return WORDS.getOrDefault(word.toLowerCase(Locale.ROOT), word);
   }

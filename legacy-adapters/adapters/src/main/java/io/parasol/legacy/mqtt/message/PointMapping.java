@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 record PointMapping(@Nullable Value value, Quality quality) {
 
-  static final PointMapping NONSENSE = new PointMapping(null, Quality.COMM_ERROR);
-  static final PointMapping NOTHING = new PointMapping(null, Quality.NOT_AVAILABLE);
-  static final PointMapping IMPOSSIBLE = new PointMapping(null, Quality.OUT_OF_RANGE);
+  static final PointMapping INVALID = new PointMapping(null, Quality.COMM_ERROR);
+  static final PointMapping MISSING = new PointMapping(null, Quality.NOT_AVAILABLE);
+  static final PointMapping OUT_OF_RANGE = new PointMapping(null, Quality.OUT_OF_RANGE);
 
   /** Numbers as panels write them outside of JSON: {@code +7}, {@code 007.50}. */
   private static final Pattern DECIMAL =
@@ -32,7 +32,7 @@ record PointMapping(@Nullable Value value, Quality quality) {
   private static final Set<String> TRUE = Set.of("true", "on", "yes", "1");
   private static final Set<String> FALSE = Set.of("false", "off", "no", "0");
 
-  private static final int LONGEST_TEXT = 250;
+  private static final int MAX_TEXT_LENGTH = 250;
   private static final BigInteger WIDEST = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
   private static PointMapping good(Value value) {
@@ -42,7 +42,7 @@ record PointMapping(@Nullable Value value, Quality quality) {
   /** Converts a value of a JSON document. */
   static PointMapping of(Json json, Kind kind) {
     if (json instanceof Json.Nil) {
-      return NOTHING;
+      return MISSING;
     }
     if (json instanceof Json.Num number) {
       return ofNumber(number.number(), kind);
@@ -51,14 +51,14 @@ record PointMapping(@Nullable Value value, Quality quality) {
       return switch (kind) {
         case ANY, FLAG -> good(new Value.Flag(bool.value()));
         case TEXT -> good(new Value.Text(Boolean.toString(bool.value())));
-        case NUMBER -> NONSENSE;
+        case NUMBER -> INVALID;
       };
     }
-    return json instanceof Json.Str string ? ofText(string.text(), kind) : NONSENSE;
+    return json instanceof Json.Str string ? ofText(string.text(), kind) : INVALID;
   }
 
   /** Converts a payload that is not a JSON document. */
-  static PointMapping ofPlain(String text, Kind kind) {
+  static PointMapping ofNonJson(String text, Kind kind) {
     boolean looksLikeNumber =
         DECIMAL.matcher(text).matches() || NO_NUMBER.contains(text.toLowerCase(Locale.ROOT));
     return ofText(text, kind == Kind.ANY && looksLikeNumber ? Kind.NUMBER : kind);
@@ -79,20 +79,20 @@ record PointMapping(@Nullable Value value, Quality quality) {
       case FLAG ->
           TRUE.contains(word) || FALSE.contains(word)
               ? good(new Value.Flag(TRUE.contains(word)))
-              : NONSENSE;
+              : INVALID;
       case NUMBER -> {
         if (NO_NUMBER.contains(word)) {
-          yield IMPOSSIBLE;
+          yield OUT_OF_RANGE;
         }
-        yield DECIMAL.matcher(word).matches() ? number(new BigDecimal(word)) : NONSENSE;
+        yield DECIMAL.matcher(word).matches() ? number(new BigDecimal(word)) : INVALID;
       }
     };
   }
 
   private static PointMapping text(String text) {
     boolean isClean =
-        text.length() <= LONGEST_TEXT && text.codePoints().noneMatch(Character::isISOControl);
-    return isClean ? good(new Value.Text(text)) : IMPOSSIBLE;
+        text.length() <= MAX_TEXT_LENGTH && text.codePoints().noneMatch(Character::isISOControl);
+    return isClean ? good(new Value.Text(text)) : OUT_OF_RANGE;
   }
 
   /** Converts a number: exactly if it is an integer, never to an infinity. */
@@ -107,6 +107,6 @@ record PointMapping(@Nullable Value value, Quality quality) {
       }
     }
     double real = number.doubleValue();
-    return Double.isFinite(real) ? good(new Value.Real(real)) : IMPOSSIBLE;
+    return Double.isFinite(real) ? good(new Value.Real(real)) : OUT_OF_RANGE;
   }
 }

@@ -11,15 +11,15 @@ import java.util.Optional;
 /**
  * The names of a panel's points. Panels can use any names. Characters that a point name cannot
  * contain become {@code _}, and a name that does not begin with a letter is prefixed with {@code
- * p}. Two sources never share a name, and there are at most {@link #MOST} names.
+ * p}. Two sources never share a name, and there are at most {@link #MAX_NAMES} names.
  *
  * <p>Used on one thread.
  */
 final class PointNames {
 
-  static final int MOST = 256;
+  static final int MAX_NAMES = 256;
 
-  private static final int LONGEST = 64;
+  private static final int MAX_LENGTH = 64;
 
   private final Map<String, PointName> bySource = new HashMap<>();
   private final Map<PointName, String> sources = new HashMap<>();
@@ -49,10 +49,10 @@ final class PointNames {
     if (known != null) {
       return Optional.of(known);
     }
-    if (source.isEmpty() || source.length() >= LONGEST || bySource.size() >= MOST) {
+    if (source.isEmpty() || source.length() >= MAX_LENGTH || bySource.size() >= MAX_NAMES) {
       return Optional.empty();
     }
-    PointName name = tidy(source);
+    PointName name = normalize(source);
     if (sources.containsKey(name)) {
       return Optional.empty();
     }
@@ -60,7 +60,7 @@ final class PointNames {
     return Optional.of(name);
   }
 
-  private static PointName tidy(String source) {
+  private static PointName normalize(String source) {
     StringBuilder name = new StringBuilder(source.length() + 1);
     if (!isLetter(source.charAt(0))) {
       name.append('p');

@@ -17,11 +17,11 @@ final class TopicMap {
   TopicMap(List<PanelTopic> topics) {
     List<PanelTopic> sorted = new ArrayList<>();
     for (PanelTopic topic : topics) {
-      int place = 0;
-      while (place < sorted.size() && !sorted.get(place).filter().covers(topic.filter())) {
-        place++;
+      int index = 0;
+      while (index < sorted.size() && !sorted.get(index).filter().covers(topic.filter())) {
+        index++;
       }
-      sorted.add(place, topic);
+      sorted.add(index, topic);
     }
     this.narrowestFirst = List.copyOf(sorted);
   }

@@ -13,38 +13,38 @@ import java.util.function.Consumer;
  */
 public final class Acknowledgements {
 
-  private final Deque<Due> due = new ArrayDeque<>();
-  private final Consumer<MqttMessage> outlet;
+  private final Deque<PendingAck> pending = new ArrayDeque<>();
+  private final Consumer<MqttMessage> output;
 
-  public Acknowledgements(Consumer<MqttMessage> outlet) {
-    this.outlet = outlet;
+  public Acknowledgements(Consumer<MqttMessage> output) {
+    this.output = output;
   }
 
   /** An acknowledgement that waits for its turn. */
-  public static final class Due {
-    private final MqttMessage answer;
-    private boolean isSafe;
+  public static final class PendingAck {
+    private final MqttMessage packet;
+    private boolean isStored;
 
-    private Due(MqttMessage answer) {
-      this.answer = answer;
+    private PendingAck(MqttMessage answer) {
+      this.packet = answer;
     }
   }
 
-  public Due owe(MqttMessage answer) {
-    Due one = new Due(answer);
-    due.addLast(one);
+  public PendingAck add(MqttMessage answer) {
+    PendingAck one = new PendingAck(answer);
+    pending.addLast(one);
     return one;
   }
 
   /** Marks messages as stored and sends the acknowledgements that are due. */
-  public void safe(List<Due> those) {
-    those.forEach(one -> one.isSafe = true);
-    while (!due.isEmpty() && due.getFirst().isSafe) {
-      outlet.accept(due.removeFirst().answer);
+  public void markStored(List<PendingAck> acknowledgements) {
+    acknowledgements.forEach(one -> one.isStored = true);
+    while (!pending.isEmpty() && pending.getFirst().isStored) {
+      output.accept(pending.removeFirst().packet);
     }
   }
 
   public int count() {
-    return due.size();
+    return pending.size();
   }
 }

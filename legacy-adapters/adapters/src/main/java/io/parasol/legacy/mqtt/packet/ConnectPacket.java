@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param expiry how long the session is kept after the connection; in MQTT 3 forever, unless it is
  *     clean.
  * @param receiveMaximum the maximum number of QoS 1 messages in flight to the panel.
- * @param largest the maximum packet size that the panel accepts.
+ * @param maximumPacketSize the maximum packet size that the panel accepts.
  */
 public record ConnectPacket(
     String client,
@@ -28,11 +28,11 @@ public record ConnectPacket(
     boolean isClean,
     Duration expiry,
     int receiveMaximum,
-    int largest,
+    int maximumPacketSize,
     Optional<Will> will) {
 
   /** The largest number means that the session does not expire (MQTT 5.0 §3.1.2.11.2). */
-  public static final Duration FOR_EVER = Duration.ofSeconds(0xFFFF_FFFFL);
+  public static final Duration NO_EXPIRY = Duration.ofSeconds(0xFFFF_FFFFL);
 
   /**
    * Parses a CONNECT.
@@ -50,9 +50,9 @@ public record ConnectPacket(
     if (is5) {
       expiry = seconds(properties, MqttPropertyType.SESSION_EXPIRY_INTERVAL);
     } else if (!header.isCleanSession()) {
-      expiry = FOR_EVER;
+      expiry = NO_EXPIRY;
     }
-    long largest =
+    long maximumPacketSize =
         Properties5.number(properties, MqttPropertyType.MAXIMUM_PACKET_SIZE)
             .orElse(Integer.MAX_VALUE);
     return new ConnectPacket(
@@ -62,7 +62,7 @@ public record ConnectPacket(
         header.isCleanSession(),
         expiry,
         (int) Properties5.number(properties, MqttPropertyType.RECEIVE_MAXIMUM).orElse(0xFFFF),
-        (int) Math.min(largest, Integer.MAX_VALUE),
+        (int) Math.min(maximumPacketSize, Integer.MAX_VALUE),
         will(connect, is5));
   }
 

@@ -40,8 +40,8 @@ public enum ConnectRefusal {
 
   private final PanelRefusal refusal;
   private final String why;
-  private final MqttConnectReturnCode before5;
-  private final MqttConnectReturnCode from5;
+  private final MqttConnectReturnCode mqtt3Code;
+  private final MqttConnectReturnCode mqtt5Code;
 
   ConnectRefusal(
       PanelRefusal refusal,
@@ -50,8 +50,8 @@ public enum ConnectRefusal {
       MqttConnectReturnCode from5) {
     this.refusal = refusal;
     this.why = why;
-    this.before5 = before5;
-    this.from5 = from5;
+    this.mqtt3Code = before5;
+    this.mqtt5Code = from5;
   }
 
   /** Returns the refusal under which this is counted. */
@@ -65,12 +65,12 @@ public enum ConnectRefusal {
   }
 
   /** Returns the return code of MQTT 3.1 and 3.1.1. */
-  MqttConnectReturnCode before5() {
-    return before5;
+  MqttConnectReturnCode mqtt3Code() {
+    return mqtt3Code;
   }
 
   /** Returns the reason code of MQTT 5. */
-  MqttConnectReturnCode from5() {
-    return from5;
+  MqttConnectReturnCode mqtt5Code() {
+    return mqtt5Code;
   }
 }

@@ -14,9 +14,9 @@ import java.util.OptionalLong;
  *
  * @param isWithWill whether the will is processed although the panel has disconnected (MQTT 5.0
  *     §3.14.2.1).
- * @param remembered the new session expiry interval, if the panel changes it.
+ * @param sessionExpiry the new session expiry interval, if the panel changes it.
  */
-public record DisconnectPacket(boolean isWithWill, Optional<Duration> remembered) {
+public record DisconnectPacket(boolean isWithWill, Optional<Duration> sessionExpiry) {
 
   /**
    * Reads a DISCONNECT packet.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt.packet;
 
-import io.parasol.legacy.mqtt.packet.PanelTime.Appointment;
+import io.parasol.legacy.mqtt.packet.PanelTime.ScheduledTask;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -14,71 +14,71 @@ import org.jspecify.annotations.Nullable;
 public final class KeepAlive {
 
   /** The longest keep-alive in MQTT. */
-  private static final Duration LONGEST = Duration.ofSeconds(0xFFFF);
+  private static final Duration MAX_INTERVAL = Duration.ofSeconds(0xFFFF);
 
-  private final Duration promised;
-  private final boolean isOurs;
+  private final Duration interval;
+  private final boolean isServerKeepAlive;
   private final PanelTime time;
   private long heardAt;
-  private @Nullable Appointment watch;
+  private @Nullable ScheduledTask watch;
 
-  private KeepAlive(Duration promised, boolean isOurs, PanelTime time) {
-    this.promised = promised;
-    this.isOurs = isOurs;
+  private KeepAlive(Duration interval, boolean isServerKeepAlive, PanelTime time) {
+    this.interval = interval;
+    this.isServerKeepAlive = isServerKeepAlive;
     this.time = time;
   }
 
   public static KeepAlive of(ConnectPacket greeting, Duration silentAfter, PanelTime time) {
-    Duration instead = silentAfter.compareTo(LONGEST) < 0 ? silentAfter : LONGEST;
+    Duration instead = silentAfter.compareTo(MAX_INTERVAL) < 0 ? silentAfter : MAX_INTERVAL;
     return greeting.keepAlive().isZero()
         ? new KeepAlive(instead, true, time)
         : new KeepAlive(greeting.keepAlive(), false, time);
   }
 
   /** Returns the Server Keep Alive for the panel, if it differs from the panel's own. */
-  public Optional<Duration> toTell() {
-    return isOurs ? Optional.of(promised) : Optional.empty();
+  public Optional<Duration> serverKeepAlive() {
+    return isServerKeepAlive ? Optional.of(interval) : Optional.empty();
   }
 
   private Duration limit() {
-    return promised.plus(promised.dividedBy(2));
+    return interval.plus(interval.dividedBy(2));
   }
 
   /**
    * Starts to monitor the connection.
    *
-   * @param isDeaf whether the gateway does not read from the connection at present. Then the
+   * @param isPaused whether the gateway does not read from the connection at present. Then the
    *     absence of packets means nothing.
-   * @param over called once, when the keep-alive has expired.
+   * @param expired called once, when the keep-alive has expired.
    */
-  public void start(BooleanSupplier isDeaf, Runnable over) {
-    heard();
-    watchFor(limit(), isDeaf, over);
+  public void start(BooleanSupplier isPaused, Runnable expired) {
+    onPacket();
+    watchFor(limit(), isPaused, expired);
   }
 
-  private void watchFor(Duration rest, BooleanSupplier isDeaf, Runnable over) {
+  private void watchFor(Duration remaining, BooleanSupplier isPaused, Runnable expired) {
     watch =
         time.after(
-            rest,
+            remaining,
             () -> {
-              if (isDeaf.getAsBoolean()) {
-                heard();
+              if (isPaused.getAsBoolean()) {
+                onPacket();
               }
               Duration left = limit().minus(Duration.ofNanos(time.now() - heardAt));
               if (left.isZero() || left.isNegative()) {
-                over.run();
+                expired.run();
               } else {
-                watchFor(left, isDeaf, over);
+                watchFor(left, isPaused, expired);
               }
             });
   }
 
-  public void heard() {
+  public void onPacket() {
     heardAt = time.now();
   }
 
   public void stop() {
-    Appointment task = watch;
+    ScheduledTask task = watch;
     if (task != null) {
       task.cancel();
     }

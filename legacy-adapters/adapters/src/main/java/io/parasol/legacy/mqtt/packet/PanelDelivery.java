@@ -7,14 +7,14 @@ public sealed interface PanelDelivery {
   /**
    * The panel has acknowledged the message; or it was sent with QoS 0, without an acknowledgement.
    */
-  record Taken() implements PanelDelivery {}
+  record DeliveredMessage() implements PanelDelivery {}
 
   /**
    * The panel has received the message and rejected it.
    *
    * @param code the PUBACK reason code (MQTT 5.0 §3.4.2.1).
    */
-  record Refused(int code) implements PanelDelivery {}
+  record RejectedMessage(int code) implements PanelDelivery {}
 
   /** The connection was lost before the panel acknowledged the message. */
   record Lost() implements PanelDelivery {}

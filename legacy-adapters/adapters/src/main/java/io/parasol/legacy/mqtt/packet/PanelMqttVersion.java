@@ -28,7 +28,7 @@ import java.util.Optional;
 public sealed interface PanelMqttVersion {
 
   static PanelMqttVersion of(boolean is5) {
-    return is5 ? new From5() : new Before5();
+    return is5 ? new Mqtt5() : new Mqtt3();
   }
 
   /**
@@ -37,16 +37,16 @@ public sealed interface PanelMqttVersion {
    * @param isResumed whether the previous session continues.
    * @param keepAlive the Server Keep Alive, if it differs from the panel's.
    */
-  MqttMessage accepted(boolean isResumed, Optional<Duration> keepAlive);
+  MqttMessage connectAccepted(boolean isResumed, Optional<Duration> keepAlive);
 
-  MqttMessage refused(ConnectRefusal why);
+  MqttMessage connectRefused(ConnectRefusal why);
 
   /**
    * Returns the response to a PUBLISH, a PUBREC or a PUBREL.
    *
    * @param reason the reason code; sent in MQTT 5 only.
    */
-  MqttMessage answer(MqttMessageType type, int packetId, byte reason);
+  MqttMessage acknowledgement(MqttMessageType type, int packetId, byte reason);
 
   /**
    * Returns the SUBACK.
@@ -66,10 +66,10 @@ public sealed interface PanelMqttVersion {
    * Returns the DISCONNECT before the connection is closed; empty for MQTT 3, in which a server
    * cannot send it.
    */
-  Optional<MqttMessage> farewell(MqttReasonCodes.Disconnect reason);
+  Optional<MqttMessage> disconnect(MqttReasonCodes.Disconnect reason);
 
   /** Returns whether an acknowledgement can reject a message. */
-  boolean canRefuseMessages();
+  boolean canRejectMessages();
 
   private static MqttFixedHeader header(MqttMessageType type) {
     MqttQoS qos = type == MqttMessageType.PUBREL ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE;
@@ -87,12 +87,12 @@ public sealed interface PanelMqttVersion {
   }
 
   /** MQTT 3.1 and 3.1.1. */
-  record Before5() implements PanelMqttVersion {
+  record Mqtt3() implements PanelMqttVersion {
 
     private static final int FAILURE = 0x80;
 
     @Override
-    public MqttMessage accepted(boolean isResumed, Optional<Duration> keepAlive) {
+    public MqttMessage connectAccepted(boolean isResumed, Optional<Duration> keepAlive) {
       return MqttMessageBuilders.connAck()
           .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
           .sessionPresent(isResumed)
@@ -100,12 +100,12 @@ public sealed interface PanelMqttVersion {
     }
 
     @Override
-    public MqttConnAckMessage refused(ConnectRefusal why) {
-      return MqttMessageBuilders.connAck().returnCode(why.before5()).build();
+    public MqttConnAckMessage connectRefused(ConnectRefusal why) {
+      return MqttMessageBuilders.connAck().returnCode(why.mqtt3Code()).build();
     }
 
     @Override
-    public MqttMessage answer(MqttMessageType type, int packetId, byte reason) {
+    public MqttMessage acknowledgement(MqttMessageType type, int packetId, byte reason) {
       return new MqttMessage(header(type), MqttMessageIdVariableHeader.from(packetId));
     }
 
@@ -125,27 +125,28 @@ public sealed interface PanelMqttVersion {
     }
 
     @Override
-    public Optional<MqttMessage> farewell(MqttReasonCodes.Disconnect reason) {
+    public Optional<MqttMessage> disconnect(MqttReasonCodes.Disconnect reason) {
       return Optional.empty();
     }
 
     @Override
-    public boolean canRefuseMessages() {
+    public boolean canRejectMessages() {
       return false;
     }
   }
 
   /** MQTT 5. */
-  record From5() implements PanelMqttVersion {
+  record Mqtt5() implements PanelMqttVersion {
 
     private static final short SUCCESS = 0x00;
     private static final short NO_SUBSCRIPTION = 0x11;
 
     @Override
-    public MqttMessage accepted(boolean isResumed, Optional<Duration> keepAlive) {
+    public MqttMessage connectAccepted(boolean isResumed, Optional<Duration> keepAlive) {
       MqttProperties properties = new MqttProperties();
-      Properties5.put(properties, MqttPropertyType.RECEIVE_MAXIMUM, PanelSession.MOST_UNDER_WAY);
-      Properties5.put(properties, MqttPropertyType.MAXIMUM_PACKET_SIZE, WholePackets.LONGEST);
+      Properties5.put(properties, MqttPropertyType.RECEIVE_MAXIMUM, PanelSession.RECEIVE_MAXIMUM);
+      Properties5.put(
+          properties, MqttPropertyType.MAXIMUM_PACKET_SIZE, WholePackets.MAX_PACKET_BYTES);
       Properties5.put(properties, MqttPropertyType.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0);
       Properties5.put(properties, MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE, 0);
       keepAlive.ifPresent(
@@ -160,15 +161,15 @@ public sealed interface PanelMqttVersion {
     }
 
     @Override
-    public MqttConnAckMessage refused(ConnectRefusal why) {
+    public MqttConnAckMessage connectRefused(ConnectRefusal why) {
       return MqttMessageBuilders.connAck()
-          .returnCode(why.from5())
+          .returnCode(why.mqtt5Code())
           .properties(MqttProperties.NO_PROPERTIES)
           .build();
     }
 
     @Override
-    public MqttMessage answer(MqttMessageType type, int packetId, byte reason) {
+    public MqttMessage acknowledgement(MqttMessageType type, int packetId, byte reason) {
       return new MqttMessage(
           header(type),
           new MqttPubReplyMessageVariableHeader(packetId, reason, MqttProperties.NO_PROPERTIES));
@@ -192,7 +193,7 @@ public sealed interface PanelMqttVersion {
     }
 
     @Override
-    public Optional<MqttMessage> farewell(MqttReasonCodes.Disconnect reason) {
+    public Optional<MqttMessage> disconnect(MqttReasonCodes.Disconnect reason) {
       return Optional.of(
           new MqttMessage(
               header(MqttMessageType.DISCONNECT),
@@ -201,7 +202,7 @@ public sealed interface PanelMqttVersion {
     }
 
     @Override
-    public boolean canRefuseMessages() {
+    public boolean canRejectMessages() {
       return true;
     }
   }

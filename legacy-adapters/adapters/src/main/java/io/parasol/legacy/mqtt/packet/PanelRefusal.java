@@ -51,7 +51,7 @@ public enum PanelRefusal {
   ENDING;
 
   /** Returns the value of the metric label, such as {@code too_fast}. */
-  public String word() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 

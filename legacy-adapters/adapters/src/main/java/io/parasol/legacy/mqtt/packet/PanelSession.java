@@ -16,16 +16,16 @@ import java.util.Set;
 public final class PanelSession {
 
   /** Maximum number of messages in flight from a panel. */
-  public static final int MOST_UNDER_WAY = 64;
+  public static final int RECEIVE_MAXIMUM = 64;
 
-  private static final int MOST_SUBSCRIPTIONS = 32;
+  private static final int MAX_SUBSCRIPTIONS = 32;
 
   private final Map<TopicFilter, Integer> subscriptions = new LinkedHashMap<>();
   private final Set<Integer> unreleased = new HashSet<>();
 
   /** Adds a subscription; returns false if there are too many. */
   public boolean subscribe(TopicFilter filter, int qos) {
-    if (subscriptions.size() >= MOST_SUBSCRIPTIONS && !subscriptions.containsKey(filter)) {
+    if (subscriptions.size() >= MAX_SUBSCRIPTIONS && !subscriptions.containsKey(filter)) {
       return false;
     }
     subscriptions.put(filter, qos);
@@ -59,6 +59,6 @@ public final class PanelSession {
   }
 
   public boolean isOverfull() {
-    return unreleased.size() > MOST_UNDER_WAY;
+    return unreleased.size() > RECEIVE_MAXIMUM;
   }
 }

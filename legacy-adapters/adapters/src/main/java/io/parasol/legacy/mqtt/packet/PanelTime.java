@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public record PanelTime(InstantSource clock, LongSupplier nanos, ScheduledExecutorService loop) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PanelTime.class);
+  private static final Logger log = LoggerFactory.getLogger(PanelTime.class);
 
   public long now() {
     return nanos.getAsLong();
@@ -27,20 +27,20 @@ public record PanelTime(InstantSource clock, LongSupplier nanos, ScheduledExecut
 
   /** A scheduled task. */
   @FunctionalInterface
-  public interface Appointment {
+  public interface ScheduledTask {
     /** Cancels the task, if it has not run yet. */
     void cancel();
   }
 
   /** Runs a task on the loop after a delay. An exception of the task is logged. */
-  public Appointment after(Duration delay, Runnable what) {
+  public ScheduledTask after(Duration delay, Runnable what) {
     Future<?> scheduled =
         loop.schedule(
             () -> {
               try {
                 what.run();
               } catch (RuntimeException defect) {
-                LOG.error("task of a panel failed", defect);
+                log.error("task of a panel failed", defect);
               }
             },
             Math.max(0, delay.toNanos()),

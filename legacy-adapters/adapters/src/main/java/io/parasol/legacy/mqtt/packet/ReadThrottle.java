@@ -28,23 +28,23 @@ public final class ReadThrottle {
     this.channel = channel;
   }
 
-  public void hold(Reason why) {
+  public void pause(Reason why) {
     reasons.add(why);
     channel.config().setAutoRead(false);
   }
 
-  public void release(Reason why) {
+  public void resume(Reason why) {
     reasons.remove(why);
     if (reasons.isEmpty()) {
       channel.config().setAutoRead(true);
     }
   }
 
-  public boolean isHeld() {
+  public boolean isPaused() {
     return !reasons.isEmpty();
   }
 
-  public boolean isHeldFor(Reason why) {
+  public boolean isPausedFor(Reason why) {
     return reasons.contains(why);
   }
 }

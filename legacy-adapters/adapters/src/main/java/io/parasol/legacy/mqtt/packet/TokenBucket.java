@@ -25,31 +25,31 @@ public final class TokenBucket {
   private final LongSupplier nanos;
   private double packets = (double) PACKETS * BURST_SECONDS;
   private double bytes = (double) BYTES * BURST_SECONDS;
-  private long at;
+  private long refilledAt;
 
   public TokenBucket(LongSupplier nanos) {
     this.nanos = nanos;
-    this.at = nanos.getAsLong();
+    this.refilledAt = nanos.getAsLong();
   }
 
   /** Charges one packet of this size in bytes. */
   public void charge(int size) {
-    pass();
+    refill();
     packets--;
     bytes -= size;
   }
 
   /** Returns how long nothing must be read; zero if the balance is positive. */
-  public Duration debt() {
-    pass();
+  public Duration pauseTime() {
+    refill();
     double seconds = Math.max(-packets / PACKETS, -bytes / BYTES);
     return seconds <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(seconds * NANOS));
   }
 
-  private void pass() {
+  private void refill() {
     long now = nanos.getAsLong();
-    double seconds = (now - at) / NANOS;
-    at = now;
+    double seconds = (now - refilledAt) / NANOS;
+    refilledAt = now;
     packets = Math.min((double) PACKETS * BURST_SECONDS, packets + seconds * PACKETS);
     bytes = Math.min((double) BYTES * BURST_SECONDS, bytes + seconds * BYTES);
   }

@@ -14,36 +14,36 @@ import java.util.List;
 public final class WholePackets extends ByteToMessageDecoder {
 
   /** Maximum packet size: the largest message, its topic, and the properties of MQTT 5. */
-  public static final int LONGEST = 18 * 1024;
+  public static final int MAX_PACKET_BYTES = 18 * 1024;
 
   /** The event that the connection ended in the middle of a packet. */
-  public static final Object BROKEN_OFF = "incomplete packet";
+  public static final Object TRUNCATED = "incomplete packet";
 
   private static final int CONNECT = 0x10;
-  private static final int MOST_LENGTH_BYTES = 4;
+  private static final int MAX_LENGTH_BYTES = 4;
 
-  private boolean hasBegun;
+  private boolean hasConnect;
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
     int start = in.readerIndex();
-    if (!hasBegun && in.getUnsignedByte(start) != CONNECT) {
+    if (!hasConnect && in.getUnsignedByte(start) != CONNECT) {
       throw new BadPacketException(
           PanelRefusal.NOT_MQTT, "no MQTT, or no CONNECT at the beginning");
     }
     int length = 0;
-    for (int i = 0; i < MOST_LENGTH_BYTES; i++) {
+    for (int i = 0; i < MAX_LENGTH_BYTES; i++) {
       if (in.readableBytes() < 2 + i) {
         return;
       }
       int digit = in.getUnsignedByte(start + 1 + i);
       length |= (digit & 0x7F) << (7 * i);
-      if (length > LONGEST) {
+      if (length > MAX_PACKET_BYTES) {
         throw new BadPacketException(
-            PanelRefusal.TOO_LARGE, "a packet of more than " + LONGEST + " bytes");
+            PanelRefusal.TOO_LARGE, "a packet of more than " + MAX_PACKET_BYTES + " bytes");
       }
       if ((digit & 0x80) == 0) {
-        whole(in, 2 + i + length, out);
+        emitIfComplete(in, 2 + i + length, out);
         return;
       }
     }
@@ -55,13 +55,13 @@ public final class WholePackets extends ByteToMessageDecoder {
       throws Exception {
     super.decodeLast(ctx, in, out);
     if (in.isReadable()) {
-      ctx.fireUserEventTriggered(BROKEN_OFF);
+      ctx.fireUserEventTriggered(TRUNCATED);
     }
   }
 
-  private void whole(ByteBuf in, int size, List<Object> out) {
+  private void emitIfComplete(ByteBuf in, int size, List<Object> out) {
     if (in.readableBytes() >= size) {
-      hasBegun = true;
+      hasConnect = true;
       out.add(in.readRetainedSlice(size));
     }
   }

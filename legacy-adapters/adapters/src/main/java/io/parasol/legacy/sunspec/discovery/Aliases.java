@@ -14,7 +14,7 @@ import java.util.TreeSet;
 final class Aliases {
 
   /** Maximum length; leaves room for the longest known name of a point. */
-  private static final int LONGEST = 20;
+  private static final int MAX_LENGTH = 20;
 
   private static final Map<Integer, String> BY_MODEL = new HashMap<>();
 
@@ -77,6 +77,6 @@ final class Aliases {
       return known;
     }
     String own = model.root().name();
-    return own.length() <= LONGEST && !TAKEN.contains(own) ? own : "m" + model.id();
+    return own.length() <= MAX_LENGTH && !TAKEN.contains(own) ? own : "m" + model.id();
   }
 }

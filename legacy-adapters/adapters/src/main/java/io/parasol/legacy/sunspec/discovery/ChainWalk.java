@@ -2,10 +2,10 @@
 package io.parasol.legacy.sunspec.discovery;
 
 import io.parasol.legacy.MapDiscovery.NotFound;
-import io.parasol.legacy.MapDiscovery.Why;
+import io.parasol.legacy.MapDiscovery.NotFoundReason;
 import io.parasol.legacy.RegisterReader.Answer;
-import io.parasol.legacy.RegisterReader.Refused;
-import io.parasol.legacy.RegisterReader.Silent;
+import io.parasol.legacy.RegisterReader.NoReadResponse;
+import io.parasol.legacy.RegisterReader.ReadExceptionResponse;
 import io.parasol.legacy.RegisterReader.Words;
 import io.parasol.legacy.sunspec.model.Chain;
 import java.util.ArrayList;
@@ -40,37 +40,37 @@ final class ChainWalk implements Inquiry {
   private static final int ONE_COMMON_MODEL = 1;
 
   private final Iterator<Integer> bases = Chain.BASES.iterator();
-  private final List<Chain.Head> heads = new ArrayList<>();
+  private final List<Chain.ModelHeader> heads = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Step step = Step.MARK;
   private int at = bases.next();
   private int id;
 
   /** The responses where no map began; empty if the device has not responded at all. */
-  private String answers = "";
+  private String responses = "";
 
-  private String silence = "";
+  private String timeoutReason = "";
   private @Nullable NotFound failure;
 
   @Override
-  public @Nullable Ask next() {
+  public @Nullable RegisterRead next() {
     return switch (step) {
-      case MARK -> new Ask(at, 2);
-      case FIRST -> new Ask(at + 2, 1);
-      case LENGTH -> new Ask(at + 1, 1);
-      case ID -> new Ask(at, 1);
+      case MARK -> new RegisterRead(at, 2);
+      case FIRST -> new RegisterRead(at + 2, 1);
+      case LENGTH -> new RegisterRead(at + 1, 1);
+      case ID -> new RegisterRead(at, 1);
       case OVER -> null;
     };
   }
 
   @Override
-  public void take(Answer answer) {
+  public void onResponse(Answer answer) {
     if (ExceptionCodes.isBusy(answer)) {
-      fail(Why.BROKEN_OFF, "the device is busy, at %d".formatted(at));
+      fail(NotFoundReason.BROKEN_OFF, "the device is busy, at %d".formatted(at));
       return;
     }
-    if (answer instanceof Silent silent && !silent.wasSent()) {
-      fail(Why.BROKEN_OFF, "the request could not be sent: " + silent.why());
+    if (answer instanceof NoReadResponse silent && !silent.wasSent()) {
+      fail(NotFoundReason.BROKEN_OFF, "the request could not be sent: " + silent.why());
       return;
     }
     switch (step) {
@@ -83,7 +83,7 @@ final class ChainWalk implements Inquiry {
   }
 
   private void mark(Answer answer) {
-    if (answer instanceof Words words && words.words().equals(Chain.MARK)) {
+    if (answer instanceof Words words && words.words().equals(Chain.MARKER)) {
       step = Step.FIRST;
     } else {
       noMap(answer, answer instanceof Words ? "other registers" : "");
@@ -106,21 +106,25 @@ final class ChainWalk implements Inquiry {
 
   /** Handles a base without a map. */
   private void noMap(Answer answer, String found) {
-    if (answer instanceof Silent silent) {
-      silence = silent.why();
-    } else if (answer instanceof Refused refused && ExceptionCodes.isOfGateway(refused)) {
-      silence = ExceptionCodes.words(refused);
+    if (answer instanceof NoReadResponse silent) {
+      timeoutReason = silent.why();
+    } else if (answer instanceof ReadExceptionResponse refused
+        && ExceptionCodes.isOfGateway(refused)) {
+      timeoutReason = ExceptionCodes.describe(refused);
     } else {
-      String said = answer instanceof Refused refused ? ExceptionCodes.words(refused) : found;
-      answers += "%s%s at %d".formatted(answers.isEmpty() ? "" : ", ", said, at);
+      String response =
+          answer instanceof ReadExceptionResponse refused
+              ? ExceptionCodes.describe(refused)
+              : found;
+      responses += "%s%s at %d".formatted(responses.isEmpty() ? "" : ", ", response, at);
     }
     if (bases.hasNext()) {
       at = bases.next();
       step = Step.MARK;
-    } else if (answers.isEmpty()) {
-      fail(Why.ABSENT, "no such unit: " + silence);
+    } else if (responses.isEmpty()) {
+      fail(NotFoundReason.ABSENT, "no such unit: " + timeoutReason);
     } else {
-      fail(Why.NO_MAP, "answered, but is not a SunSpec map: " + answers);
+      fail(NotFoundReason.NO_MAP, "answered, but is not a SunSpec map: " + responses);
     }
   }
 
@@ -129,7 +133,7 @@ final class ChainWalk implements Inquiry {
       end(answer, "model %d at %d has no length".formatted(id, at));
       return;
     }
-    Chain.Head head = new Chain.Head(id, at, words.words().get(0));
+    Chain.ModelHeader head = new Chain.ModelHeader(id, at, words.words().get(0));
     if (head.end() > Chain.ADDRESSES) {
       notes.add(
           "model %d at %d: length %d passes address 65535; the chain ends before it"
@@ -142,7 +146,7 @@ final class ChainWalk implements Inquiry {
     if (head.length() == 0) {
       notes.add("model %d at %d: length 0, so it has no points".formatted(id, head.address()));
     }
-    if (heads.size() == Chain.MOST_MODELS) {
+    if (heads.size() == Chain.MAX_MODELS) {
       notes.add("more than 256 models; those from %d on are left out".formatted(at));
       step = Step.OVER;
     } else {
@@ -159,19 +163,19 @@ final class ChainWalk implements Inquiry {
     if (id == 0) {
       notes.add("the chain ends with 0 at %d".formatted(at));
     }
-    step = id == 0 || id == Chain.END ? Step.OVER : Step.LENGTH;
+    step = id == 0 || id == Chain.END_ID ? Step.OVER : Step.LENGTH;
   }
 
   private void end(Answer answer, String what) {
-    if (answer instanceof Refused refused && !ExceptionCodes.isOfGateway(refused)) {
-      notes.add("%s (%s)".formatted(what, ExceptionCodes.words(refused)));
+    if (answer instanceof ReadExceptionResponse refused && !ExceptionCodes.isOfGateway(refused)) {
+      notes.add("%s (%s)".formatted(what, ExceptionCodes.describe(refused)));
       step = Step.OVER;
     } else {
-      fail(Why.BROKEN_OFF, "no response from %d on".formatted(at));
+      fail(NotFoundReason.BROKEN_OFF, "no response from %d on".formatted(at));
     }
   }
 
-  private void fail(Why why, String detail) {
+  private void fail(NotFoundReason why, String detail) {
     failure = new NotFound(why, detail);
     step = Step.OVER;
   }

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.RegisterReader.Answer;
-import io.parasol.legacy.RegisterReader.Refused;
-import io.parasol.legacy.RegisterReader.Silent;
+import io.parasol.legacy.RegisterReader.NoReadResponse;
+import io.parasol.legacy.RegisterReader.ReadExceptionResponse;
 import io.parasol.legacy.RegisterReader.Words;
 import io.parasol.legacy.sunspec.model.Chain;
 import io.parasol.legacy.sunspec.model.SunSpecModel;
@@ -33,19 +33,19 @@ final class Details implements Inquiry {
   private static final int COMMON = 1;
 
   /** Maximum number of counts in one model: more than any published model has. */
-  private static final int MOST_COUNTS = 64;
+  private static final int MAX_COUNTS = 64;
 
   private final SunSpecModels models;
   private final Chain chain;
   private final List<PlacedPoint> texts;
-  private final Deque<Ask> identityAsks = new ArrayDeque<>();
-  private final Deque<Chain.Head> open = new ArrayDeque<>();
+  private final Deque<RegisterRead> identityReads = new ArrayDeque<>();
+  private final Deque<Chain.ModelHeader> remaining = new ArrayDeque<>();
   private final Registers identity = new Registers();
   private final Registers counts = new Registers();
   private int countsOfModel;
   private boolean isOneByOne;
-  private @Nullable Ask asked;
-  private String silence = "";
+  private @Nullable RegisterRead pending;
+  private String incompleteReason = "";
 
   Details(SunSpecModels models, Chain chain) {
     this.models = models;
@@ -53,94 +53,95 @@ final class Details implements Inquiry {
     this.texts = texts();
     if (!texts.isEmpty()) {
       int start = texts.get(0).address();
-      askForTexts(new Ask(start, texts.get(texts.size() - 1).end() - start));
+      readTexts(new RegisterRead(start, texts.get(texts.size() - 1).end() - start));
     }
-    open.addAll(chain.heads());
+    remaining.addAll(chain.headers());
   }
 
   /**
    * Requests the texts at once, or one by one if one read cannot hold them, as may be with the
    * models of a folder.
    */
-  private void askForTexts(Ask atOnce) {
-    if (atOnce.count() <= Chain.LONGEST_READ) {
-      identityAsks.add(atOnce);
+  private void readTexts(RegisterRead atOnce) {
+    if (atOnce.count() <= Chain.MAX_READ_REGISTERS) {
+      identityReads.add(atOnce);
     } else {
-      askOneByOne();
+      readTextsOneByOne();
     }
   }
 
-  private void askOneByOne() {
+  private void readTextsOneByOne() {
     isOneByOne = true;
     texts.stream()
-        .filter(text -> text.point().size() <= Chain.LONGEST_READ)
-        .forEach(text -> identityAsks.add(new Ask(text.address(), text.point().size())));
+        .filter(text -> text.point().size() <= Chain.MAX_READ_REGISTERS)
+        .forEach(text -> identityReads.add(new RegisterRead(text.address(), text.point().size())));
   }
 
   private List<PlacedPoint> texts() {
     Optional<SunSpecModel> common = models.model(COMMON);
-    Chain.Head first = chain.heads().get(0);
+    Chain.ModelHeader first = chain.headers().get(0);
     if (common.isEmpty() || first.id() != COMMON) {
       return List.of();
     }
-    return Layout.of(common.get(), first, counts, MapMaker.MOST_POINTS).points().stream()
+    return Layout.of(common.get(), first, counts, MapMaker.MAX_POINTS).points().stream()
         .filter(placed -> IDENTITY.contains(placed.path()))
         .toList();
   }
 
   @Override
-  public @Nullable Ask next() {
-    if (!silence.isEmpty()) {
+  public @Nullable RegisterRead next() {
+    if (!incompleteReason.isEmpty()) {
       return null;
     }
-    asked = identityAsks.isEmpty() ? nextCount() : identityAsks.element();
-    return asked;
+    pending = identityReads.isEmpty() ? nextCount() : identityReads.element();
+    return pending;
   }
 
-  private @Nullable Ask nextCount() {
-    while (!open.isEmpty()) {
-      Chain.Head head = open.element();
+  private @Nullable RegisterRead nextCount() {
+    while (!remaining.isEmpty()) {
+      Chain.ModelHeader head = remaining.element();
       OptionalInt missing =
           models
               .model(head.id())
-              .map(model -> Layout.of(model, head, counts, MapMaker.MOST_POINTS).missing())
+              .map(model -> Layout.of(model, head, counts, MapMaker.MAX_POINTS).missing())
               .orElse(OptionalInt.empty());
-      if (missing.isPresent() && countsOfModel < MOST_COUNTS) {
-        return new Ask(missing.getAsInt(), 1);
+      if (missing.isPresent() && countsOfModel < MAX_COUNTS) {
+        return new RegisterRead(missing.getAsInt(), 1);
       }
-      open.remove();
+      remaining.remove();
       countsOfModel = 0;
     }
     return null;
   }
 
   @Override
-  public void take(Answer answer) {
-    Ask ask = asked;
+  public void onResponse(Answer answer) {
+    RegisterRead ask = pending;
     if (ask == null) {
       throw new IllegalStateException("no request is pending");
     }
-    if (answer instanceof Silent silent) {
-      silence = silent.why();
+    if (answer instanceof NoReadResponse silent) {
+      incompleteReason = silent.why();
     } else if (ExceptionCodes.isBusy(answer)) {
-      silence = "the device is busy, at %d".formatted(ask.address());
-    } else if (answer instanceof Refused refused && ExceptionCodes.isOfGateway(refused)) {
-      silence =
-          "no response from %d on: %s".formatted(ask.address(), ExceptionCodes.words(refused));
-    } else if (identityAsks.isEmpty()) {
+      incompleteReason = "the device is busy, at %d".formatted(ask.address());
+    } else if (answer instanceof ReadExceptionResponse refused
+        && ExceptionCodes.isOfGateway(refused)) {
+      incompleteReason =
+          "no response from %d on: %s".formatted(ask.address(), ExceptionCodes.describe(refused));
+    } else if (identityReads.isEmpty()) {
       countsOfModel++;
       counts.put(ask.address(), answer instanceof Words words ? words.words() : List.of(0));
     } else {
-      identityAsks.remove();
-      takeIdentity(ask, answer);
+      identityReads.remove();
+      onIdentity(ask, answer);
     }
   }
 
-  private void takeIdentity(Ask ask, Answer answer) {
+  private void onIdentity(RegisterRead ask, Answer answer) {
     if (answer instanceof Words words) {
       identity.put(ask.address(), words.words());
     } else if (!isOneByOne) {
-      askOneByOne();
+      readTextsOneByOne();
     }
   }
 
@@ -148,8 +149,8 @@ final class Details implements Inquiry {
    * Returns why the device stopped responding, or could not respond now; empty if everything was
    * read.
    */
-  String silence() {
-    return silence;
+  String incompleteReason() {
+    return incompleteReason;
   }
 
   /** Returns the findings, once {@link #next} has nothing more to read. */

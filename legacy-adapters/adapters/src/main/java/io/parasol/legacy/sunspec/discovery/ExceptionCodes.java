@@ -2,7 +2,7 @@
 package io.parasol.legacy.sunspec.discovery;
 
 import io.parasol.legacy.RegisterReader.Answer;
-import io.parasol.legacy.RegisterReader.Refused;
+import io.parasol.legacy.RegisterReader.ReadExceptionResponse;
 
 /**
  * The meaning of a device's exception codes for its registers (Modbus Application Protocol V1.1b3,
@@ -21,13 +21,13 @@ final class ExceptionCodes {
 
   /** Returns whether the device cannot respond now, but may later. */
   static boolean isBusy(Answer answer) {
-    return answer instanceof Refused refused
+    return answer instanceof ReadExceptionResponse refused
         && (refused.code() == ACKNOWLEDGE || refused.code() == BUSY);
   }
 
   /** Returns whether the exception comes from a gateway in front of the device. */
   static boolean isOfGateway(Answer answer) {
-    return answer instanceof Refused refused
+    return answer instanceof ReadExceptionResponse refused
         && (refused.code() == NO_PATH || refused.code() == TARGET_SILENT);
   }
 
@@ -36,11 +36,11 @@ final class ExceptionCodes {
    * that open.
    */
   static boolean isAboutAddresses(Answer answer) {
-    return answer instanceof Refused refused
+    return answer instanceof ReadExceptionResponse refused
         && (refused.code() == ILLEGAL_ADDRESS || refused.code() == ILLEGAL_VALUE);
   }
 
-  static String words(Refused refused) {
+  static String describe(ReadExceptionResponse refused) {
     return "exception %02X".formatted(refused.code());
   }
 }

@@ -22,7 +22,7 @@ final class FindingsJson {
 
   private static final int FORM = 1;
 
-  private static final int LONGEST = 1 << 20;
+  private static final int MAX_LENGTH = 1 << 20;
 
   private FindingsJson() {}
 
@@ -32,7 +32,7 @@ final class FindingsJson {
     members.put(
         "models",
         new Json.Arr(
-            found.chain().heads().stream()
+            found.chain().headers().stream()
                 .map(head -> numbers(head.id(), head.address(), head.length()))
                 .toList()));
     List<Json> counts = new ArrayList<>();
@@ -59,17 +59,17 @@ final class FindingsJson {
    * @throws JsonException in one line, if the text is not from {@link #write}.
    */
   static Findings read(String memo) throws JsonException {
-    if (memo.length() > LONGEST) {
+    if (memo.length() > MAX_LENGTH) {
       throw new JsonException("memo: too long");
     }
     Members members = Members.of(Json.parse(memo.getBytes(UTF_8)), "memo");
     if (members.integer("form") != FORM) {
       throw new JsonException("memo: unsupported form");
     }
-    List<Chain.Head> heads = new ArrayList<>();
-    for (Json each : items(members.required("models"), Chain.MOST_MODELS)) {
+    List<Chain.ModelHeader> heads = new ArrayList<>();
+    for (Json each : items(members.required("models"), Chain.MAX_MODELS)) {
       List<Integer> head = words(each, 3);
-      heads.add(new Chain.Head(head.get(0), head.get(1), head.get(2)));
+      heads.add(new Chain.ModelHeader(head.get(0), head.get(1), head.get(2)));
     }
     Registers counts = new Registers();
     for (Json each : items(members.required("counts"), Chain.ADDRESSES)) {
@@ -83,12 +83,13 @@ final class FindingsJson {
             members.text("serial"),
             members.text("firmware"));
     members.expectNoOthers();
-    return new Findings(new Chain(requireSound(heads), List.of()), counts, identity);
+    return new Findings(new Chain(requireValid(heads), List.of()), counts, identity);
   }
 
-  private static List<Chain.Head> requireSound(List<Chain.Head> heads) throws JsonException {
+  private static List<Chain.ModelHeader> requireValid(List<Chain.ModelHeader> heads)
+      throws JsonException {
     int next = 0;
-    for (Chain.Head head : heads) {
+    for (Chain.ModelHeader head : heads) {
       if (head.address() < next || head.end() > Chain.ADDRESSES) {
         throw new JsonException("memo: models that overlap or pass address 65535");
       }
@@ -107,7 +108,7 @@ final class FindingsJson {
   private static List<Integer> words(Json list, int count) throws JsonException {
     List<Integer> words = new ArrayList<>();
     for (Json each : items(list, count)) {
-      words.add(word(each));
+      words.add(register(each));
     }
     if (words.size() != count) {
       throw new JsonException("memo: expected a list of " + count);
@@ -115,7 +116,7 @@ final class FindingsJson {
     return words;
   }
 
-  private static int word(Json value) throws JsonException {
+  private static int register(Json value) throws JsonException {
     if (value instanceof Json.Num number
         && number.number().scale() <= 0
         && number.number().signum() >= 0

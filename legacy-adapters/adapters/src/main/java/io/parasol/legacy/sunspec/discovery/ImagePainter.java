@@ -37,31 +37,31 @@ final class ImagePainter {
   private static final int BASE = 40_000;
 
   /** Number of groups where the device may choose it. */
-  private static final int GROUPS = 2;
+  private static final int REPEATED_GROUPS = 2;
 
   private static final long NAN = 0x7FC0_0000L;
 
   private static final Set<String> HEAD = Set.of("ID", "L");
 
   private final SunSpecModels models;
-  private final DeviceIdentity who;
+  private final DeviceIdentity identity;
   private final Map<Integer, Integer> words = new TreeMap<>();
   private final Map<PointName, Point> points = new LinkedHashMap<>();
   private final Map<String, Integer> kinds = new HashMap<>();
   private int at = BASE;
 
-  ImagePainter(SunSpecModels models, DeviceIdentity who) {
+  ImagePainter(SunSpecModels models, DeviceIdentity identity) {
     this.models = models;
-    this.who = who;
+    this.identity = identity;
   }
 
-  SunSpecImage paint(List<Integer> ids) {
+  SunSpecImage place(List<Integer> ids) {
     if (ids.isEmpty() || ids.get(0) != 1) {
       throw new IllegalArgumentException("models %s: expected model 1 first".formatted(ids));
     }
-    Chain.MARK.forEach(word -> words.put(at++, word));
-    ids.forEach(id -> paint(model(id)));
-    words.put(at, Chain.END);
+    Chain.MARKER.forEach(word -> words.put(at++, word));
+    ids.forEach(id -> place(model(id)));
+    words.put(at, Chain.END_ID);
     words.put(at + 1, 0);
     Profile profile =
         new Profile(new ProfileName("sunspec"), List.copyOf(points.values()), Quirks.NONE);
@@ -74,13 +74,13 @@ final class ImagePainter {
         .orElseThrow(() -> new IllegalArgumentException("model %d: unknown".formatted(id)));
   }
 
-  private void paint(SunSpecModel model) {
+  private void place(SunSpecModel model) {
     long size = size(model.root());
     if (at + size > Chain.ADDRESSES - 2) {
       throw new IllegalArgumentException(
           "model %d at %d: does not fit before address 65535".formatted(model.id(), at));
     }
-    Chain.Head head = new Chain.Head(model.id(), at, (int) size - 2);
+    Chain.ModelHeader head = new Chain.ModelHeader(model.id(), at, (int) size - 2);
     String alias = Aliases.of(model);
     int which = kinds.merge(alias, 1, Integer::sum);
     String word = which == 1 ? alias : alias + "#" + which;
@@ -88,7 +88,7 @@ final class ImagePainter {
     words.put(at, model.id());
     words.put(at + 1, head.length());
     for (PlacedPoint placed : placed(model, head)) {
-      paint(placed);
+      place(placed);
       addPoint(maker, placed);
     }
     at = head.end();
@@ -106,15 +106,15 @@ final class ImagePainter {
     if (repeat instanceof Repeat.Times times) {
       return times.count();
     }
-    return repeat instanceof Repeat.Once ? 1 : GROUPS;
+    return repeat instanceof Repeat.Once ? 1 : REPEATED_GROUPS;
   }
 
-  private List<PlacedPoint> placed(SunSpecModel model, Chain.Head head) {
+  private List<PlacedPoint> placed(SunSpecModel model, Chain.ModelHeader head) {
     Registers counts = new Registers();
-    Layout layout = Layout.of(model, head, counts, MapMaker.MOST_POINTS);
+    Layout layout = Layout.of(model, head, counts, MapMaker.MAX_POINTS);
     while (layout.missing().isPresent()) {
-      counts.put(layout.missing().getAsInt(), List.of(GROUPS));
-      layout = Layout.of(model, head, counts, MapMaker.MOST_POINTS);
+      counts.put(layout.missing().getAsInt(), List.of(REPEATED_GROUPS));
+      layout = Layout.of(model, head, counts, MapMaker.MAX_POINTS);
     }
     words.putAll(counts.all());
     return layout.points();
@@ -124,28 +124,28 @@ final class ImagePainter {
    * Sets the registers of a point that are not set yet: text of the identity, or else "not
    * implemented".
    */
-  private void paint(PlacedPoint placed) {
+  private void place(PlacedPoint placed) {
     ModelPoint point = placed.point();
     byte[] text = text(placed.path()).getBytes(US_ASCII);
     for (int i = 0; i < point.size(); i++) {
       int word =
           point.type() == FieldType.STRING
-              ? (letter(text, 2 * i) << 8) | letter(text, 2 * i + 1)
+              ? (byteAt(text, 2 * i) << 8) | byteAt(text, 2 * i + 1)
               : (int) (absent(point.type()) >> (16 * (point.size() - 1 - i))) & 0xFFFF;
       words.putIfAbsent(placed.address() + i, word);
     }
   }
 
-  private static int letter(byte[] text, int place) {
-    return place < text.length ? text[place] & 0xFF : 0;
+  private static int byteAt(byte[] text, int index) {
+    return index < text.length ? text[index] & 0xFF : 0;
   }
 
   private String text(String path) {
     return switch (path) {
-      case "Mn" -> who.manufacturer();
-      case "Md" -> who.model();
-      case "Vr" -> who.firmware();
-      case "SN" -> who.serial();
+      case "Mn" -> identity.manufacturer();
+      case "Md" -> identity.model();
+      case "Vr" -> identity.firmware();
+      case "SN" -> identity.serial();
       default -> "";
     };
   }

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 interface Inquiry {
 
   /** A read of consecutive registers. */
-  record Ask(int address, int count) {}
+  record RegisterRead(int address, int count) {}
 
   /** Returns the next request, or null if nothing more is needed. */
-  @Nullable Ask next();
+  @Nullable RegisterRead next();
 
   /** Handles the response to the {@link #next} request. */
-  void take(RegisterReader.Answer answer);
+  void onResponse(RegisterReader.Answer answer);
 }

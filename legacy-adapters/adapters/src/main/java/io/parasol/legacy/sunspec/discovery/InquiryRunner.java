@@ -12,7 +12,7 @@ final class InquiryRunner {
 
   private final RegisterReader device;
   private final Inquiry inquiry;
-  private final CompletableFuture<Void> over = new CompletableFuture<>();
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
 
   private InquiryRunner(RegisterReader device, Inquiry inquiry) {
     this.device = device;
@@ -24,47 +24,47 @@ final class InquiryRunner {
    *
    * @return completes when it has nothing more to read, on the thread of the last response.
    */
-  static CompletionStage<Void> of(RegisterReader device, Inquiry inquiry) {
+  static CompletionStage<Void> run(RegisterReader device, Inquiry inquiry) {
     InquiryRunner interview = new InquiryRunner(device, inquiry);
-    interview.goOn();
-    return interview.over;
+    interview.sendNext();
+    return interview.done;
   }
 
   /**
    * Sends requests until a response has to be waited for. A loop, not a recursion, because
    * thousands of responses may be available at once.
    */
-  private void goOn() {
+  private void sendNext() {
     try {
-      Inquiry.Ask ask = inquiry.next();
+      Inquiry.RegisterRead ask = inquiry.next();
       while (ask != null) {
         CompletableFuture<Answer> answer =
-            device.holding(ask.address(), ask.count()).toCompletableFuture();
+            device.readHolding(ask.address(), ask.count()).toCompletableFuture();
         if (!answer.isDone()) {
-          var unused = answer.whenComplete(this::answered);
+          var unused = answer.whenComplete(this::onResponse);
           return;
         }
-        inquiry.take(answer.join());
+        inquiry.onResponse(answer.join());
         ask = inquiry.next();
       }
-      over.complete(null);
+      done.complete(null);
     } catch (RuntimeException defect) {
-      over.completeExceptionally(defect);
+      done.completeExceptionally(defect);
     }
   }
 
-  private void answered(@Nullable Answer answer, @Nullable Throwable defect) {
+  private void onResponse(@Nullable Answer answer, @Nullable Throwable defect) {
     if (answer == null) {
-      over.completeExceptionally(
+      done.completeExceptionally(
           defect == null ? new IllegalStateException("neither a response nor a failure") : defect);
       return;
     }
     try {
-      inquiry.take(answer);
-    } catch (RuntimeException own) {
-      over.completeExceptionally(own);
+      inquiry.onResponse(answer);
+    } catch (RuntimeException inquiryDefect) {
+      done.completeExceptionally(inquiryDefect);
       return;
     }
-    goOn();
+    sendNext();
   }
 }

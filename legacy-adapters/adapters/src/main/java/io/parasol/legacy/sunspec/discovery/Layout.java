@@ -25,9 +25,9 @@ public final class Layout {
 
   private static final int NOT_IMPLEMENTED = 0xFFFF;
 
-  private final Chain.Head head;
+  private final Chain.ModelHeader head;
   private final Registers known;
-  private final int most;
+  private final int maxPoints;
   private final List<PlacedPoint> points = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private OptionalInt missing = OptionalInt.empty();
@@ -35,22 +35,23 @@ public final class Layout {
   /** A group of the layout, and the group that encloses it. */
   private record Frame(ModelGroup group, int start, String path, @Nullable Frame outer) {}
 
-  private Layout(Chain.Head head, Registers known, int most) {
+  private Layout(Chain.ModelHeader head, Registers known, int maxPoints) {
     this.head = head;
     this.known = known;
-    this.most = most;
+    this.maxPoints = maxPoints;
   }
 
   /**
    * Lays out a model.
    *
    * @param known registers that have been read; they supply the counts.
-   * @param most maximum number of points, so that a device with wrong lengths does not fill the
-   *     memory.
+   * @param maxPoints maximum number of points, so that a device with wrong lengths does not fill
+   *     the memory.
    */
-  public static Layout of(SunSpecModel model, Chain.Head head, Registers known, int most) {
-    Layout layout = new Layout(head, known, most);
-    layout.lay(new Frame(model.root(), head.address(), "", null), Optional.empty());
+  public static Layout of(
+      SunSpecModel model, Chain.ModelHeader head, Registers known, int maxPoints) {
+    Layout layout = new Layout(head, known, maxPoints);
+    layout.layOut(new Frame(model.root(), head.address(), "", null), Optional.empty());
     return layout;
   }
 
@@ -68,7 +69,7 @@ public final class Layout {
   }
 
   /** Lays out the points of a group, then its inner groups. Returns the address after it. */
-  private int lay(Frame frame, Optional<String> sync) {
+  private int layOut(Frame frame, Optional<String> sync) {
     int at = frame.start();
     for (ModelPoint point : frame.group().points()) {
       if (at + point.size() > head.end()) {
@@ -78,18 +79,18 @@ public final class Layout {
       at += point.size();
     }
     for (ModelGroup group : frame.group().groups()) {
-      at = layAll(frame, group, at);
+      at = layOutAll(frame, group, at);
     }
     return at;
   }
 
   private void place(Frame frame, ModelPoint point, int at, Optional<String> sync) {
-    if (points.size() >= most) {
+    if (points.size() >= maxPoints) {
       note("more points than the gateway supports; those from %d on are left out".formatted(at));
       return;
     }
     Optional<PlacedPoint.ScaleAt> scale = Optional.empty();
-    if (point.factor() instanceof Factor.Said said) {
+    if (point.factor() instanceof Factor.FactorPoint said) {
       scale = scale(frame, said.point());
       if (scale.isEmpty()) {
         // The scale factor is cut off, so that the number has no meaning.
@@ -100,14 +101,14 @@ public final class Layout {
   }
 
   private Optional<PlacedPoint.ScaleAt> scale(Frame frame, String name) {
-    Frame around = named(frame, name);
+    Frame around = groupWithPoint(frame, name);
     int address = around.start() + around.group().offset(name).orElseThrow();
     return address < head.end()
         ? Optional.of(new PlacedPoint.ScaleAt(path(around, name), address))
         : Optional.empty();
   }
 
-  private int layAll(Frame outer, ModelGroup group, int start) {
+  private int layOutAll(Frame outer, ModelGroup group, int start) {
     int at = start;
     boolean isNumbered = !(group.repeat() instanceof Repeat.Once);
     long size = size(outer, group);
@@ -115,36 +116,37 @@ public final class Layout {
     for (int i = 1; i <= count; i++) {
       String path = path(outer, isNumbered ? group.name() + "." + i : group.name());
       Optional<String> sync = group.isSync() ? Optional.of(path) : Optional.empty();
-      at = lay(new Frame(group, at, path, outer), sync);
+      at = layOut(new Frame(group, at, path, outer), sync);
     }
     return at;
   }
 
   /** Returns the number of repetitions of the group: at most as many as there is room for. */
   private int count(Frame outer, ModelGroup group, int at, long size) {
-    int room = Math.max(0, head.end() - at);
-    if (size == 0 || room == 0) {
+    int available = Math.max(0, head.end() - at);
+    if (size == 0 || available == 0) {
       return 0;
     }
     boolean isLast = outer.outer() == null && outer.group().endsWith(group);
-    if (isLast && room % size != 0) {
+    if (isLast && available % size != 0) {
       note(
           "length %d leaves no whole number of groups %s; they are left out"
               .formatted(head.length(), group.name()));
       return 0;
     }
-    long said = group.repeat() instanceof Repeat.Fill ? Integer.MAX_VALUE : said(outer, group);
-    return (int) Math.min(said, room / size);
+    long declared =
+        group.repeat() instanceof Repeat.Fill ? Integer.MAX_VALUE : declaredCount(outer, group);
+    return (int) Math.min(declared, available / size);
   }
 
-  private int said(Frame outer, ModelGroup group) {
+  private int declaredCount(Frame outer, ModelGroup group) {
     if (group.repeat() instanceof Repeat.Times times) {
       return times.count();
     }
-    if (!(group.repeat() instanceof Repeat.Said said)) {
+    if (!(group.repeat() instanceof Repeat.CountPoint said)) {
       return 1;
     }
-    Frame around = named(outer, said.point());
+    Frame around = groupWithPoint(outer, said.point());
     int address = around.start() + around.group().offset(said.point()).orElseThrow();
     if (address >= head.end()) {
       return 0;
@@ -162,7 +164,7 @@ public final class Layout {
     Frame frame = new Frame(group, head.end(), "", outer);
     long size = group.ownSize();
     for (ModelGroup inner : group.groups()) {
-      int times = inner.repeat() instanceof Repeat.Once ? 1 : said(frame, inner);
+      int times = inner.repeat() instanceof Repeat.Once ? 1 : declaredCount(frame, inner);
       size = Math.min(Chain.ADDRESSES, size + times * size(frame, inner));
     }
     return size;
@@ -172,7 +174,7 @@ public final class Layout {
    * Returns the nearest group, from this one outwards, that has a point of that name. ModelCheck
    * ensures that there is one.
    */
-  private static Frame named(Frame frame, String name) {
+  private static Frame groupWithPoint(Frame frame, String name) {
     Frame around = frame;
     while (around.group().point(name).isEmpty()) {
       Frame outer = around.outer();

@@ -26,7 +26,7 @@ public final class MapMaker {
   private static final ProfileName PROFILE = new ProfileName("sunspec");
 
   /** Maximum number of points: three times as many as the largest known device has. */
-  public static final int MOST_POINTS = 5_000;
+  public static final int MAX_POINTS = 5_000;
 
   private static final Set<String> HEAD = Set.of("ID", "L");
 
@@ -36,7 +36,7 @@ public final class MapMaker {
   private final List<Point> points = new ArrayList<>();
   private final List<DiscoveredMap.Part> parts = new ArrayList<>();
   private final Set<PointName> optional = new LinkedHashSet<>();
-  private final Set<PointName> resting = new LinkedHashSet<>();
+  private final Set<PointName> sleepPoints = new LinkedHashSet<>();
   private final List<String> notes = new ArrayList<>();
 
   private MapMaker(SunSpecModels models, Duration every) {
@@ -47,31 +47,31 @@ public final class MapMaker {
   static DiscoveredMap of(SunSpecModels models, Findings found, Duration every) {
     MapMaker maker = new MapMaker(models, every);
     maker.notes.addAll(found.chain().notes());
-    found.chain().heads().forEach(head -> maker.add(head, found.counts()));
+    found.chain().headers().forEach(head -> maker.add(head, found.counts()));
     return new DiscoveredMap(
         new Profile(PROFILE, maker.points, Quirks.NONE, maker.identity()),
         found.identity(),
         maker.parts,
         maker.optional,
-        maker.resting,
+        maker.sleepPoints,
         maker.notes,
         FindingsJson.write(found));
   }
 
-  private void add(Chain.Head head, Registers counts) {
+  private void add(Chain.ModelHeader head, Registers counts) {
     Optional<SunSpecModel> known = models.model(head.id());
-    String word = known.map(this::word).orElse("");
+    String word = known.map(this::namePrefix).orElse("");
     int size = head.end() - head.address();
     parts.add(new DiscoveredMap.Part(head.id(), head.address(), size, word));
     known.ifPresent(
         model ->
             add(
                 new PointMaker(head.id(), word, every),
-                Layout.of(model, head, counts, MOST_POINTS - points.size())));
+                Layout.of(model, head, counts, MAX_POINTS - points.size())));
   }
 
   /** Returns the first part of the point names. The second model of a kind gets {@code #2}. */
-  private String word(SunSpecModel model) {
+  private String namePrefix(SunSpecModel model) {
     String alias = Aliases.of(model);
     int which = kinds.merge(alias, 1, Integer::sum);
     return which == 1 ? alias : alias + "#" + which;
@@ -79,14 +79,14 @@ public final class MapMaker {
 
   private void add(PointMaker maker, Layout layout) {
     notes.addAll(layout.notes());
-    int unfit = 0;
+    int skipped = 0;
     for (PlacedPoint placed : layout.points()) {
       if (HEAD.contains(placed.path()) || !placed.point().type().isReading()) {
         continue;
       }
       Optional<Point> point = maker.make(placed);
       if (point.isEmpty()) {
-        unfit++;
+        skipped++;
         continue;
       }
       points.add(point.get());
@@ -94,19 +94,19 @@ public final class MapMaker {
         optional.add(point.get().name());
       }
     }
-    if (unfit > 0) {
+    if (skipped > 0) {
       notes.add(
           "model %d: %d points with names of more than 64 characters, or of more than 125 registers, are left out"
-              .formatted(maker.model(), unfit));
+              .formatted(maker.model(), skipped));
     }
-    addResting(maker, layout);
+    addSleepPoints(maker, layout);
   }
 
-  private void addResting(PointMaker maker, Layout layout) {
+  private void addSleepPoints(PointMaker maker, Layout layout) {
     List<String> named = SleepDetection.points(maker.model());
     List<String> placed = layout.points().stream().map(PlacedPoint::path).toList();
     if (placed.containsAll(named)) {
-      named.forEach(path -> maker.name(path).ifPresent(resting::add));
+      named.forEach(path -> maker.name(path).ifPresent(sleepPoints::add));
     }
   }
 

@@ -20,8 +20,8 @@ final class ModelHeaderCheck implements Inquiry {
 
   private final List<DiscoveredMap.Part> parts;
   private int checked;
-  private boolean isOneMore;
-  private boolean isOver;
+  private boolean hasAnotherModel;
+  private boolean isDone;
   private Verdict verdict = Verdict.SAME;
 
   ModelHeaderCheck(List<DiscoveredMap.Part> parts) {
@@ -29,38 +29,38 @@ final class ModelHeaderCheck implements Inquiry {
   }
 
   @Override
-  public @Nullable Ask next() {
-    if (verdict != Verdict.SAME || isOver || parts.isEmpty()) {
+  public @Nullable RegisterRead next() {
+    if (verdict != Verdict.SAME || isDone || parts.isEmpty()) {
       return null;
     }
     if (checked < parts.size()) {
-      return new Ask(parts.get(checked).address(), 2);
+      return new RegisterRead(parts.get(checked).address(), 2);
     }
-    int after = afterTheLast();
-    if (isOneMore) {
-      return new Ask(after + 1, 1);
+    int after = endOfLastModel();
+    if (hasAnotherModel) {
+      return new RegisterRead(after + 1, 1);
     }
-    return after + 1 < Chain.ADDRESSES ? new Ask(after, 1) : null;
+    return after + 1 < Chain.ADDRESSES ? new RegisterRead(after, 1) : null;
   }
 
-  private int afterTheLast() {
+  private int endOfLastModel() {
     DiscoveredMap.Part last = parts.get(parts.size() - 1);
     return last.address() + last.size();
   }
 
   @Override
-  public void take(Answer answer) {
+  public void onResponse(Answer answer) {
     if (checked < parts.size()) {
-      head(answer, parts.get(checked));
+      checkHeader(answer, parts.get(checked));
       checked++;
-    } else if (isOneMore) {
-      lengthOfOneMore(answer);
+    } else if (hasAnotherModel) {
+      lengthOfAnotherModel(answer);
     } else {
       end(answer);
     }
   }
 
-  private void head(Answer answer, DiscoveredMap.Part part) {
+  private void checkHeader(Answer answer, DiscoveredMap.Part part) {
     if (answer instanceof Words words) {
       boolean isSame = words.words().equals(List.of(part.id(), part.size() - 2));
       verdict = isSame ? Verdict.SAME : Verdict.CHANGED;
@@ -70,18 +70,18 @@ final class ModelHeaderCheck implements Inquiry {
   }
 
   private void end(Answer answer) {
-    isOneMore =
+    hasAnotherModel =
         answer instanceof Words words
             && words.words().get(0) != 0
-            && words.words().get(0) != Chain.END
-            && parts.size() < Chain.MOST_MODELS;
-    isOver = !isOneMore;
+            && words.words().get(0) != Chain.END_ID
+            && parts.size() < Chain.MAX_MODELS;
+    isDone = !hasAnotherModel;
   }
 
-  private void lengthOfOneMore(Answer answer) {
-    isOver = true;
+  private void lengthOfAnotherModel(Answer answer) {
+    isDone = true;
     if (answer instanceof Words words
-        && afterTheLast() + 2 + words.words().get(0) <= Chain.ADDRESSES) {
+        && endOfLastModel() + 2 + words.words().get(0) <= Chain.ADDRESSES) {
       verdict = Verdict.CHANGED;
     }
   }

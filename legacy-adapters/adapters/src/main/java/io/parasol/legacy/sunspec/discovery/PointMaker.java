@@ -24,15 +24,15 @@ import java.util.OptionalInt;
 /**
  * A factory of profile points from the points of one model in a device.
  *
- * @param word the first part of their names: {@code inverter}, or {@code inverter#2}.
+ * @param namePrefix the first part of their names: {@code inverter}, or {@code inverter#2}.
  * @param every the polling period of the device.
  */
-record PointMaker(int model, String word, Duration every) {
+record PointMaker(int model, String namePrefix, Duration every) {
 
   /** Returns the name of a point of the model; empty if it would be too long. */
   Optional<PointName> name(String path) {
     try {
-      return Optional.of(new PointName(word + "." + path));
+      return Optional.of(new PointName(namePrefix + "." + path));
     } catch (IllegalArgumentException tooLong) {
       return Optional.empty();
     }
@@ -43,7 +43,7 @@ record PointMaker(int model, String word, Duration every) {
    * if one read cannot hold it.
    */
   Optional<Point> make(PlacedPoint placed) {
-    if (placed.point().size() > Chain.LONGEST_READ) {
+    if (placed.point().size() > Chain.MAX_READ_REGISTERS) {
       return Optional.empty();
     }
     return name(placed.path())
@@ -92,11 +92,11 @@ record PointMaker(int model, String word, Duration every) {
             .flatMap(
                 found ->
                     name(found.timer())
-                        .map(timer -> new WriteRule.Reversion(timer, found.isStart())));
+                        .map(timer -> new WriteRule.Reversion(timer, found.startsTimer())));
     return new WriteRule(
         commandClass,
-        bounds.least(),
-        bounds.most(),
+        bounds.min(),
+        bounds.max(),
         Wear.NONE,
         OptionalInt.empty(),
         WriteMethod.MULTIPLE,

@@ -25,27 +25,28 @@ public final class SunSpecDiscovery implements MapDiscovery {
   @Override
   public CompletionStage<Discovery> discover(RegisterReader device, Duration every) {
     ChainWalk walk = new ChainWalk();
-    return InquiryRunner.of(device, walk).thenCompose(over -> walked(device, walk, every));
+    return InquiryRunner.run(device, walk).thenCompose(over -> onChain(device, walk, every));
   }
 
-  private CompletionStage<Discovery> walked(RegisterReader device, ChainWalk walk, Duration every) {
+  private CompletionStage<Discovery> onChain(
+      RegisterReader device, ChainWalk walk, Duration every) {
     if (walk.failure().isPresent()) {
       return CompletableFuture.completedFuture(walk.failure().get());
     }
     Chain chain = walk.chain();
-    if (chain.heads().isEmpty()) {
+    if (chain.headers().isEmpty()) {
       return CompletableFuture.completedFuture(
           new NotFound(
-              Why.NO_MAP,
+              NotFoundReason.NO_MAP,
               "answered, but is not a SunSpec map: " + String.join("; ", chain.notes())));
     }
     Details details = new Details(models, chain);
-    return InquiryRunner.of(device, details)
+    return InquiryRunner.run(device, details)
         .thenApply(
             over ->
-                details.silence().isEmpty()
+                details.incompleteReason().isEmpty()
                     ? new Found(MapMaker.of(models, details.findings(), every))
-                    : new NotFound(Why.BROKEN_OFF, details.silence()));
+                    : new NotFound(NotFoundReason.BROKEN_OFF, details.incompleteReason()));
   }
 
   @Override
@@ -56,14 +57,14 @@ public final class SunSpecDiscovery implements MapDiscovery {
   @Override
   public CompletionStage<Verdict> verify(RegisterReader device, DiscoveredMap map) {
     ModelHeaderCheck check = new ModelHeaderCheck(map.parts());
-    return InquiryRunner.of(device, check).thenApply(over -> check.verdict());
+    return InquiryRunner.run(device, check).thenApply(over -> check.verdict());
   }
 
   @Override
   public Optional<DiscoveredMap> recall(String memo, Duration every) {
     try {
       Findings found = FindingsJson.read(memo);
-      return found.chain().heads().isEmpty()
+      return found.chain().headers().isEmpty()
           ? Optional.empty()
           : Optional.of(MapMaker.of(models, found, every));
     } catch (JsonException notOurs) {

@@ -30,11 +30,11 @@ public record SunSpecImage(Profile profile, Map<Integer, Integer> words) {
    * choose occur twice.
    *
    * @param ids its models, in the order of their registers; the first is 1.
-   * @param who the identity in its common model.
+   * @param identity the identity in its common model.
    * @throws IllegalArgumentException in one line, if a model is unknown or the models need too many
    *     registers.
    */
-  public static SunSpecImage of(SunSpecModels models, List<Integer> ids, DeviceIdentity who) {
-    return new ImagePainter(models, who).paint(ids);
+  public static SunSpecImage of(SunSpecModels models, List<Integer> ids, DeviceIdentity identity) {
+    return new ImagePainter(models, identity).place(ids);
   }
 }

@@ -19,9 +19,9 @@ final class SunSpecReversions {
    * The reversion of a point.
    *
    * @param timer its path in the model.
-   * @param isStart whether a write of the point starts the timer.
+   * @param startsTimer whether a write of the point starts the timer.
    */
-  record Reversion(String timer, boolean isStart) {}
+  record Reversion(String timer, boolean startsTimer) {}
 
   static {
     timer(123, "Conn_RvrtTms", List.of("Conn_WinTms"), "Conn");

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The minimum and the maximum value that may be written to a point, in its unit. */
-record WriteBounds(double least, double most) {
+record WriteBounds(double min, double max) {
 
   /** The meaningful values, where they are fewer than the registers can hold. */
   private static final Map<String, WriteBounds> BY_POINT = new HashMap<>();
@@ -43,8 +43,8 @@ record WriteBounds(double least, double most) {
   }
 
   static WriteBounds of(int model, String path, ModelPoint point) {
-    WriteBounds meant = BY_POINT.get(model + "." + path);
-    return meant == null ? held(point) : meant;
+    WriteBounds meaningful = BY_POINT.get(model + "." + path);
+    return meaningful == null ? representable(point) : meaningful;
   }
 
   /**
@@ -52,7 +52,7 @@ record WriteBounds(double least, double most) {
    * is the widest range; the factor is read right before a write, and the value is checked again
    * then.
    */
-  private static WriteBounds held(ModelPoint point) {
+  private static WriteBounds representable(ModelPoint point) {
     if (point.type() == FieldType.STRING) {
       return new WriteBounds(0, 0);
     }
@@ -64,14 +64,14 @@ record WriteBounds(double least, double most) {
       return new WriteBounds(-Float.MAX_VALUE, Float.MAX_VALUE);
     }
     int bits = 16 * point.size();
-    double most = Math.scalb(1.0, point.type().isSigned() ? bits - 1 : bits) - 1;
-    double least = point.type().isSigned() ? -most : 0;
+    double max = Math.scalb(1.0, point.type().isSigned() ? bits - 1 : bits) - 1;
+    double min = point.type().isSigned() ? -max : 0;
     double factor = factor(point.factor());
-    return new WriteBounds(least * factor, most * factor);
+    return new WriteBounds(min * factor, max * factor);
   }
 
   private static double factor(Factor factor) {
-    if (factor instanceof Factor.Said) {
+    if (factor instanceof Factor.FactorPoint) {
       return Math.pow(10, LARGEST_EXPONENT);
     }
     return factor instanceof Factor.Constant constant ? Math.pow(10, constant.exponent()) : 1;

@@ -46,7 +46,7 @@ public final class WritePolicy {
    * Types that are never written, even if a model declares a point of theirs as writable, because
    * the device reports another value afterwards.
    */
-  private static final Set<FieldType> NEVER =
+  private static final Set<FieldType> NEVER_WRITABLE =
       Set.of(FieldType.ACC16, FieldType.ACC32, FieldType.ACC64, FieldType.PAD, FieldType.SUNSSF);
 
   private WritePolicy() {}
@@ -71,7 +71,7 @@ public final class WritePolicy {
   public static Optional<CommandClass> of(int model, ModelPoint point) {
     boolean isNever =
         !point.isWritable()
-            || NEVER.contains(point.type())
+            || NEVER_WRITABLE.contains(point.type())
             || (point.type().isEnum() && point.symbols().isEmpty());
     if (isNever) {
       return Optional.empty();

@@ -50,10 +50,10 @@ final class CompactModels {
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
 
   private final List<SunSpecModel> models = new ArrayList<>();
-  private final Deque<Open> open = new ArrayDeque<>();
+  private final Deque<OpenGroup> open = new ArrayDeque<>();
 
   /** A group whose end has not been read yet. */
-  private record Open(
+  private record OpenGroup(
       int model,
       String name,
       boolean isSync,
@@ -73,16 +73,16 @@ final class CompactModels {
     for (String line :
         text.replaceAll("\\s*\\\\\\R\\s*", " ").lines().map(String::strip).toList()) {
       if (!line.isEmpty() && !line.startsWith("#")) {
-        reader.take(line);
+        reader.readLine(line);
       }
     }
     if (!reader.open.isEmpty()) {
-      throw wrong("the end of the text", "} of " + reader.open.getFirst().name());
+      throw invalid("the end of the text", "} of " + reader.open.getFirst().name());
     }
     return List.copyOf(reader.models);
   }
 
-  private void take(String line) {
+  private void readLine(String line) {
     Matcher opening = OPENING.matcher(line);
     Matcher point = POINT.matcher(line);
     if (opening.matches()) {
@@ -92,24 +92,24 @@ final class CompactModels {
     } else if (point.matches() && !open.isEmpty()) {
       open.getFirst().points().add(point(point));
     } else {
-      throw wrong(line, "a model, a group, a point or }");
+      throw invalid(line, "a model, a group, a point or }");
     }
   }
 
   private void begin(String word, String first, Optional<String> second) {
     if (word.equals("model") != open.isEmpty()) {
-      throw wrong(word, open.isEmpty() ? "a model" : "groups in a model");
+      throw invalid(word, open.isEmpty() ? "a model" : "groups in a model");
     }
     if (word.equals("model")) {
-      String name = second.orElseThrow(() -> wrong(word, "its number and its name"));
+      String name = second.orElseThrow(() -> invalid(word, "its number and its name"));
       List<ModelPoint> points = new ArrayList<>(List.of(head("ID"), head("L")));
       open.push(
-          new Open(
+          new OpenGroup(
               Integer.parseInt(first), name, false, new Repeat.Once(), points, new ArrayList<>()));
       return;
     }
     open.push(
-        new Open(
+        new OpenGroup(
             0, first, word.equals("sync"), repeat(second), new ArrayList<>(), new ArrayList<>()));
   }
 
@@ -117,11 +117,11 @@ final class CompactModels {
     if (word.isEmpty()) {
       return new Repeat.Once();
     }
-    return word.get().equals("*") ? new Repeat.Fill() : new Repeat.Said(word.get());
+    return word.get().equals("*") ? new Repeat.Fill() : new Repeat.CountPoint(word.get());
   }
 
   private void end() {
-    Open ended = open.pop();
+    OpenGroup ended = open.pop();
     ModelGroup group =
         new ModelGroup(
             ended.name(), ended.isSync(), ended.repeat(), ended.points(), ended.groups());
@@ -134,22 +134,23 @@ final class CompactModels {
 
   private static ModelPoint head(String name) {
     return new ModelPoint(
-        name, FieldType.UINT16, 1, new Factor.One(), true, false, true, "", Map.of());
+        name, FieldType.UINT16, 1, new Factor.NoFactor(), true, false, true, "", Map.of());
   }
 
   private static ModelPoint point(Matcher line) {
     FieldType type =
         FieldType.of(line.group("type"))
-            .orElseThrow(() -> wrong(line.group("type"), "a SunSpec type"));
+            .orElseThrow(() -> invalid(line.group("type"), "a SunSpec type"));
     String flags = Optional.ofNullable(line.group("flags")).orElse("");
-    int size = line.group("size") == null ? type.usualSize() : Integer.parseInt(line.group("size"));
+    int size =
+        line.group("size") == null ? type.defaultSize() : Integer.parseInt(line.group("size"));
     return new ModelPoint(
         line.group("name"),
         type,
         size,
         Optional.ofNullable(line.group("factor"))
             .map(CompactModels::factor)
-            .orElse(new Factor.One()),
+            .orElse(new Factor.NoFactor()),
         flags.contains("M"),
         flags.contains("W"),
         flags.contains("S"),
@@ -160,7 +161,7 @@ final class CompactModels {
   private static Factor factor(String text) {
     return NUMBER.matcher(text).matches()
         ? new Factor.Constant(Integer.parseInt(text))
-        : new Factor.Said(text);
+        : new Factor.FactorPoint(text);
   }
 
   private static Map<Long, String> symbols(String text) {
@@ -172,7 +173,7 @@ final class CompactModels {
     return symbols;
   }
 
-  private static IllegalArgumentException wrong(String found, String expected) {
+  private static IllegalArgumentException invalid(String found, String expected) {
     return new IllegalArgumentException("\"%s\": expected %s".formatted(found, expected));
   }
 }

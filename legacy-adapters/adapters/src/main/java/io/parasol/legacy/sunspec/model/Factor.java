@@ -5,7 +5,7 @@ package io.parasol.legacy.sunspec.model;
 public sealed interface Factor {
 
   /** None: the raw number is the value. */
-  record One() implements Factor {}
+  record NoFactor() implements Factor {}
 
   /**
    * The same power in every device.
@@ -26,5 +26,5 @@ public sealed interface Factor {
    *
    * @param point its name, in the same group or in the nearest enclosing one that has it.
    */
-  record Said(String point) implements Factor {}
+  record FactorPoint(String point) implements Factor {}
 }

@@ -52,14 +52,14 @@ public enum FieldType {
   /** Returns the type with the given name in the models. */
   static Optional<FieldType> of(String word) {
     for (FieldType each : values()) {
-      if (each.word().equals(word)) {
+      if (each.wireName().equals(word)) {
         return Optional.of(each);
       }
     }
     return Optional.empty();
   }
 
-  String word() {
+  String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
@@ -73,7 +73,7 @@ public enum FieldType {
   /**
    * Returns the number of registers of a point whose model does not state it; 0 if the model must.
    */
-  int usualSize() {
+  int defaultSize() {
     return encoding.registers();
   }
 

@@ -13,9 +13,9 @@ import java.util.function.Predicate;
  */
 final class ModelCheck {
 
-  static final int MOST_POINTS = 10_000;
+  static final int MAX_POINTS = 10_000;
 
-  static final int DEEPEST = 8;
+  static final int MAX_DEPTH = 8;
 
   private final ModelGroup root;
 
@@ -53,11 +53,11 @@ final class ModelCheck {
 
   private void check(ModelGroup group) {
     scope.push(group);
-    require(scope.size() <= DEEPEST, "group " + group.name(), "at most 8 levels");
+    require(scope.size() <= MAX_DEPTH, "group " + group.name(), "at most 8 levels");
     points += group.points().size();
-    require(points <= MOST_POINTS, "group " + group.name(), "at most 10000 points in a model");
+    require(points <= MAX_POINTS, "group " + group.name(), "at most 10000 points in a model");
     for (ModelPoint point : group.points()) {
-      if (point.factor() instanceof Factor.Said said) {
+      if (point.factor() instanceof Factor.FactorPoint said) {
         requireNamed(
             "scale factor of " + point.name(),
             said.point(),
@@ -74,7 +74,7 @@ final class ModelCheck {
 
   private void checkRepeat(ModelGroup outer, ModelGroup inner) {
     String what = "count of " + inner.name();
-    if (inner.repeat() instanceof Repeat.Said said) {
+    if (inner.repeat() instanceof Repeat.CountPoint said) {
       requireNamed(
           what,
           said.point(),
@@ -88,9 +88,9 @@ final class ModelCheck {
           "a number or a name, except for the last group of the outermost one");
     } else if (inner.repeat() instanceof Repeat.Times times) {
       require(
-          times.count() >= 1 && times.count() <= MOST_POINTS,
+          times.count() >= 1 && times.count() <= MAX_POINTS,
           what + " " + times.count(),
-          "0 to " + MOST_POINTS);
+          "0 to " + MAX_POINTS);
     }
   }
 

@@ -19,9 +19,9 @@ final class ModelFolder {
    * Maximum size of a file: thirty times that of the largest that the SunSpec Alliance has
    * published.
    */
-  static final int MOST_BYTES = 1 << 20;
+  static final int MAX_BYTES = 1 << 20;
 
-  static final int MOST_FILES = 1_000;
+  static final int MAX_FILES = 1_000;
 
   private final List<String> problems = new ArrayList<>();
   private final Map<Integer, SunSpecModel> models = new TreeMap<>();
@@ -41,13 +41,13 @@ final class ModelFolder {
   private void readAll(Path folder) {
     List<Path> found;
     try (Stream<Path> all = Files.list(folder)) {
-      found = all.filter(ModelFolder::isModel).sorted().limit(MOST_FILES + 1L).toList();
+      found = all.filter(ModelFolder::isModel).sorted().limit(MAX_FILES + 1L).toList();
     } catch (IOException unreadable) {
       problem(
           folder, Files.exists(folder) ? "not a readable folder" : "does not exist", "a folder");
       return;
     }
-    if (found.size() > MOST_FILES) {
+    if (found.size() > MAX_FILES) {
       problem(folder, "more than 1000 files model_*.json", "at most 1000");
     } else if (found.isEmpty()) {
       problem(folder, "contains no file model_*.json", "at least one");
@@ -63,8 +63,8 @@ final class ModelFolder {
 
   private void readOne(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
         problem(file, "too large", "at most 1 MiB");
         return;
       }

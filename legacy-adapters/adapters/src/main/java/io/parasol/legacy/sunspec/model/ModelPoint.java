@@ -30,12 +30,12 @@ public record ModelPoint(
     if (!type.hasSize(size)) {
       throw new IllegalArgumentException(
           "point %s: size %d; expected the size of type %s"
-              .formatted(Printable.of(name), size, type.word()));
+              .formatted(Printable.of(name), size, type.wireName()));
     }
-    if (!(factor instanceof Factor.One) && !type.isNumeric()) {
+    if (!(factor instanceof Factor.NoFactor) && !type.isNumeric()) {
       throw new IllegalArgumentException(
           "point %s: a scale factor; expected none for type %s"
-              .formatted(Printable.of(name), type.word()));
+              .formatted(Printable.of(name), type.wireName()));
     }
   }
 }

@@ -22,5 +22,5 @@ public sealed interface Repeat {
    *
    * @param point its name, in the nearest enclosing group that has it.
    */
-  record Said(String point) implements Repeat {}
+  record CountPoint(String point) implements Repeat {}
 }

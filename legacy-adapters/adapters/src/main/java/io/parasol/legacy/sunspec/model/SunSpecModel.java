@@ -10,7 +10,7 @@ package io.parasol.legacy.sunspec.model;
 public record SunSpecModel(int id, ModelGroup root) {
 
   public SunSpecModel {
-    if (id < 1 || id >= Chain.END) {
+    if (id < 1 || id >= Chain.END_ID) {
       throw new IllegalArgumentException("model %d: expected 1 to 65534".formatted(id));
     }
     new ModelCheck(root).check();

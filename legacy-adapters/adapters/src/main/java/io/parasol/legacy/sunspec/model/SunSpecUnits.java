@@ -7,9 +7,9 @@ import java.util.Map;
 /** Converts the units of measure in the models to Parasol's spelling. */
 final class SunSpecUnits {
 
-  private static final int LONGEST = 16;
+  private static final int MAX_LENGTH = 16;
 
-  private static final Map<String, String> AS_USUAL =
+  private static final Map<String, String> SPELLINGS =
       Map.ofEntries(
           Map.entry("Secs", "s"),
           Map.entry("Sec", "s"),
@@ -34,9 +34,9 @@ final class SunSpecUnits {
 
   private SunSpecUnits() {}
 
-  static String of(String asTheModelSays) {
-    String unit = Printable.of(asTheModelSays.strip());
-    String usual = AS_USUAL.getOrDefault(unit, unit);
-    return usual.length() > LONGEST ? usual.substring(0, LONGEST) : usual;
+  static String of(String unitInModel) {
+    String unit = Printable.of(unitInModel.strip());
+    String spelling = SPELLINGS.getOrDefault(unit, unit);
+    return spelling.length() > MAX_LENGTH ? spelling.substring(0, MAX_LENGTH) : spelling;
   }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
 final class UpstreamModel {
 
   /** Maximum depth of groups: as {@link ModelCheck} allows, and safe for the stack. */
-  private static final int DEEPEST = ModelCheck.DEEPEST;
+  private static final int MAX_DEPTH = ModelCheck.MAX_DEPTH;
 
   private UpstreamModel() {}
 
@@ -57,7 +57,7 @@ final class UpstreamModel {
 
   private static ModelGroup group(Members group, int depth) throws JsonException {
     String name = group.text("name");
-    if (depth > DEEPEST) {
+    if (depth > MAX_DEPTH) {
       throw new JsonException("group %s: expected at most 8 levels".formatted(Printable.of(name)));
     }
     List<ModelPoint> points = new ArrayList<>();
@@ -82,9 +82,9 @@ final class UpstreamModel {
       return new Repeat.Once();
     }
     if (count.get() instanceof Json.Str named) {
-      return new Repeat.Said(named.text());
+      return new Repeat.CountPoint(named.text());
     }
-    int times = whole(number(count), "count of " + group, 0, ModelCheck.MOST_POINTS);
+    int times = whole(number(count), "count of " + group, 0, ModelCheck.MAX_POINTS);
     return times == 0 ? new Repeat.Fill() : new Repeat.Times(times);
   }
 
@@ -108,10 +108,10 @@ final class UpstreamModel {
 
   private static Factor factor(String point, Optional<Json> factor) throws JsonException {
     if (factor.isEmpty()) {
-      return new Factor.One();
+      return new Factor.NoFactor();
     }
     if (factor.get() instanceof Json.Str named) {
-      return new Factor.Said(named.text());
+      return new Factor.FactorPoint(named.text());
     }
     return new Factor.Constant(whole(number(factor), "sf of point " + point, -10, 10));
   }
@@ -148,11 +148,11 @@ final class UpstreamModel {
     return value.filter(Json.Num.class::isInstance).map(any -> ((Json.Num) any).number());
   }
 
-  private static int whole(Optional<BigDecimal> number, String what, int least, int most)
+  private static int whole(Optional<BigDecimal> number, String what, int min, int max)
       throws JsonException {
     try {
       int whole = number.orElseThrow(ArithmeticException::new).intValueExact();
-      if (whole >= least && whole <= most) {
+      if (whole >= min && whole <= max) {
         return whole;
       }
     } catch (ArithmeticException noWholeNumber) {
@@ -163,8 +163,8 @@ final class UpstreamModel {
             .formatted(
                 Printable.of(what),
                 number.map(BigDecimal::toString).orElse("not a number"),
-                least,
-                most));
+                min,
+                max));
   }
 
   private static JsonException unknown(String what, String found, String expected) {

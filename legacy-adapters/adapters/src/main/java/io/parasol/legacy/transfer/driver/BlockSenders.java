@@ -24,7 +24,7 @@ import java.util.Optional;
 final class BlockSenders {
 
   /** The register to probe if no register of the device is known. */
-  static final Probe ANYTHING = new Probe(Table.HOLDING, 0);
+  static final Probe DEFAULT_PROBE = new Probe(Table.HOLDING, 0);
 
   private BlockSenders() {}
 
@@ -36,38 +36,41 @@ final class BlockSenders {
       long length,
       boolean isResumed,
       TransferClock time) {
-    FirmwareProtocol way = firmware.way();
-    if (way instanceof FirmwareProtocol.Window window) {
+    FirmwareProtocol protocol = firmware.protocol();
+    if (protocol instanceof FirmwareProtocol.Window window) {
       return new WindowSender(window, talk, steps, facts, isResumed);
     }
-    if (way instanceof FirmwareProtocol.RecordFile file) {
+    if (protocol instanceof FirmwareProtocol.RecordFile file) {
       return new FileSender(file, talk);
     }
-    if (way instanceof FirmwareProtocol.Xmodem xmodem) {
+    if (protocol instanceof FirmwareProtocol.Xmodem xmodem) {
       return new XmodemSender(xmodem.packets(), Optional.empty(), time);
     }
-    if (way instanceof FirmwareProtocol.Ymodem ymodem) {
+    if (protocol instanceof FirmwareProtocol.Ymodem ymodem) {
       return new XmodemSender(ymodem.packets(), Optional.of(ymodem.file()), time);
     }
     return new An3155Sender(
-        (FirmwareProtocol.An3155) way, firmware.times(), length, isResumed, time);
+        (FirmwareProtocol.An3155) protocol, firmware.times(), length, isResumed, time);
   }
 
   /** Returns the phases that a device of this profile needs. */
   static List<Phase> phases(Firmware firmware, LoaderLine line) {
-    FirmwareProtocol way = firmware.way();
+    FirmwareProtocol protocol = firmware.protocol();
     Firmware.Steps steps = firmware.steps();
-    boolean hasLine = line.isOther() || !way.isModbus();
+    boolean hasLine = line.differsFromUsual() || !protocol.isModbus();
     List<Phase> phases = new ArrayList<>();
     addIf(!steps.enter().isEmpty(), Phase.ENTER, phases);
     addIf(hasLine, Phase.LINE, phases);
-    addIf(way instanceof FirmwareProtocol.An3155 || !steps.erase().isEmpty(), Phase.ERASE, phases);
+    addIf(
+        protocol instanceof FirmwareProtocol.An3155 || !steps.erase().isEmpty(),
+        Phase.ERASE,
+        phases);
     phases.add(Phase.SEND);
     boolean isReadBack =
-        way instanceof FirmwareProtocol.An3155
-            || (way instanceof FirmwareProtocol.RecordFile file && file.isReadBack());
+        protocol instanceof FirmwareProtocol.An3155
+            || (protocol instanceof FirmwareProtocol.RecordFile file && file.isReadBack());
     addIf(isReadBack || !steps.verify().isEmpty(), Phase.VERIFY, phases);
-    boolean isStarted = way instanceof FirmwareProtocol.An3155 loader && loader.isStarted();
+    boolean isStarted = protocol instanceof FirmwareProtocol.An3155 loader && loader.isStarted();
     addIf(isStarted || !steps.activate().isEmpty(), Phase.ACTIVATE, phases);
     phases.add(Phase.CONFIRM);
     addIf(hasLine, Phase.RESTORE_LINE, phases);
@@ -84,7 +87,9 @@ final class BlockSenders {
    * Returns the number of blocks of an image, for the variables in a profile; 0 for a protocol
    * without register windows.
    */
-  static long blocks(FirmwareProtocol way, long length) {
-    return way instanceof FirmwareProtocol.Window window ? WindowSender.blocks(window, length) : 0;
+  static long blocks(FirmwareProtocol protocol, long length) {
+    return protocol instanceof FirmwareProtocol.Window window
+        ? WindowSender.blocks(window, length)
+        : 0;
   }
 }

@@ -43,15 +43,15 @@ final class ProfiledDriver implements TransferDriver {
 
   @Override
   public String name() {
-    return firmware.way().name();
+    return firmware.protocol().name();
   }
 
   @Override
   public Capabilities capabilities() {
-    FirmwareProtocol way = firmware.way();
-    Optional<SerialSettings> form = line.isOther() ? line.form() : Optional.empty();
+    FirmwareProtocol protocol = firmware.protocol();
+    Optional<SerialSettings> form = line.differsFromUsual() ? line.settings() : Optional.empty();
     boolean isExclusive = firmware.share().isEmpty();
-    if (way instanceof FirmwareProtocol.Window window) {
+    if (protocol instanceof FirmwareProtocol.Window window) {
       boolean isChecked =
           firmware.steps().verify().stream().anyMatch(step -> step instanceof FirmwareStep.Check);
       return new Capabilities(
@@ -62,7 +62,7 @@ final class ProfiledDriver implements TransferDriver {
           form,
           isExclusive);
     }
-    if (way instanceof FirmwareProtocol.RecordFile file) {
+    if (protocol instanceof FirmwareProtocol.RecordFile file) {
       return new Capabilities(
           file.mode() == Mode.STREAM ? Addressing.STREAM : Addressing.RECORD,
           2 * file.words(),
@@ -71,14 +71,14 @@ final class ProfiledDriver implements TransferDriver {
           form,
           isExclusive);
     }
-    if (way instanceof FirmwareProtocol.An3155) {
+    if (protocol instanceof FirmwareProtocol.An3155) {
       return new Capabilities(
           Addressing.OFFSET, An3155Sender.BLOCK, true, ReadBack.WHOLE, form, isExclusive);
     }
     Packets packets =
-        way instanceof FirmwareProtocol.Xmodem xmodem
+        protocol instanceof FirmwareProtocol.Xmodem xmodem
             ? xmodem.packets()
-            : ((FirmwareProtocol.Ymodem) way).packets();
+            : ((FirmwareProtocol.Ymodem) protocol).packets();
     return new Capabilities(
         Addressing.STREAM,
         packets == Packets.BYTES_1024 ? 1024 : 128,
@@ -97,20 +97,20 @@ final class ProfiledDriver implements TransferDriver {
 
   @Override
   public Estimate estimate(long length) {
-    Duration onWire = WireLimit.of(firmware.way(), line.form()).time(length);
+    Duration onWire = WireLimit.of(firmware.protocol(), line.settings()).time(length);
     Duration sending =
         firmware.share().isPresent()
             ? Duration.ofNanos((long) (onWire.toNanos() / firmware.share().getAsDouble()))
             : onWire;
     Firmware.Steps steps = firmware.steps();
-    Duration beside =
+    Duration overhead =
         pauses(steps.enter())
             .plus(pauses(steps.erase()))
             .plus(pauses(steps.verify()))
             .plus(pauses(steps.activate()))
             .plus(firmware.times().erasing())
             .plus(firmware.times().restart());
-    return new Estimate(sending, sending.plus(beside));
+    return new Estimate(sending, sending.plus(overhead));
   }
 
   private static Duration pauses(List<FirmwareStep> steps) {

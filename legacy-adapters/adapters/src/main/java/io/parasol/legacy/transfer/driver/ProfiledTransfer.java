@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProfiledTransfer implements Transfer {
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final Duration PROBE_INTERVAL = Duration.ofMillis(500);
 
   /**
    * Time that a device may need to respond again, in addition to the restart time in its profile.
@@ -68,7 +68,7 @@ final class ProfiledTransfer implements Transfer {
     this.cursor = from;
     this.talk = new ModbusTalk(lease, firmware.times(), time);
     ImageVariables facts =
-        new ImageVariables(this.image, BlockSenders.blocks(firmware.way(), image.length()));
+        new ImageVariables(this.image, BlockSenders.blocks(firmware.protocol(), image.length()));
     this.steps = new StepRun(lease, talk, facts, time);
     this.sender =
         BlockSenders.of(firmware, talk, steps, facts, image.length(), from.blocks() > 0, time);
@@ -87,32 +87,36 @@ final class ProfiledTransfer implements Transfer {
   @Override
   public LoaderState locate() {
     try {
-      lease.home();
-      LinkLease.Answer atHome = look();
+      lease.restoreSettings();
+      LinkLease.Answer atHome = readProbe();
       if (atHome instanceof LinkLease.Data && probe.isPresent()) {
         return LoaderState.APPLICATION;
       }
-      if (!firmware.way().isModbus()) {
-        return LoaderState.UNHEARD;
+      if (!firmware.protocol().isModbus()) {
+        return LoaderState.LOADER_UNDETECTABLE;
       }
-      if (!line.isOther()) {
-        return atHome instanceof LinkLease.Silent ? LoaderState.SILENT : LoaderState.EITHER;
+      if (!line.differsFromUsual()) {
+        return atHome instanceof LinkLease.NoLeaseResponse
+            ? LoaderState.SILENT
+            : LoaderState.APPLICATION_OR_LOADER;
       }
-      lease.become(line.form().orElseThrow());
-      LinkLease.Answer atLoader = look();
-      lease.home();
-      if (!(atLoader instanceof LinkLease.Silent)) {
+      lease.changeSettings(line.settings().orElseThrow());
+      LinkLease.Answer atLoader = readProbe();
+      lease.restoreSettings();
+      if (!(atLoader instanceof LinkLease.NoLeaseResponse)) {
         return LoaderState.LOADER;
       }
-      return atHome instanceof LinkLease.Silent ? LoaderState.SILENT : LoaderState.EITHER;
+      return atHome instanceof LinkLease.NoLeaseResponse
+          ? LoaderState.SILENT
+          : LoaderState.APPLICATION_OR_LOADER;
     } catch (IOException gone) {
       return LoaderState.SILENT;
     }
   }
 
-  private LinkLease.Answer look() {
-    Probe any = probe.orElse(BlockSenders.ANYTHING);
-    return talk.once(any.table(), any.address());
+  private LinkLease.Answer readProbe() {
+    Probe any = probe.orElse(BlockSenders.DEFAULT_PROBE);
+    return talk.readOnce(any.table(), any.address());
   }
 
   @Override
@@ -129,12 +133,12 @@ final class ProfiledTransfer implements Transfer {
         case RESTORE_LINE -> restoreLine();
       };
     } catch (IOException broken) {
-      return broken(
+      return failed(
           broken, phase.isIrreversible() ? RecoveryAction.START_AGAIN : RecoveryAction.REPEAT);
     }
   }
 
-  private static TransferOutcome broken(IOException how, RecoveryAction remedy) {
+  private static TransferOutcome failed(IOException how, RecoveryAction remedy) {
     String message = String.valueOf(how.getMessage());
     return how instanceof ImageUnreadableException
         ? TransferOutcome.failed("image_unreadable", message, RecoveryAction.STOP)
@@ -142,25 +146,25 @@ final class ProfiledTransfer implements Transfer {
   }
 
   private TransferOutcome enter() throws IOException {
-    lease.home();
+    lease.restoreSettings();
     return steps.run(firmware.steps().enter(), RecoveryAction.RECOVER);
   }
 
   private TransferOutcome line() throws IOException {
-    if (!firmware.way().isModbus()) {
-      return sender.connect(lease.bare(line.form().orElseThrow()));
+    if (!firmware.protocol().isModbus()) {
+      return sender.connect(lease.rawPort(line.settings().orElseThrow()));
     }
-    if (line.isOther()) {
-      lease.become(line.form().orElseThrow());
+    if (line.differsFromUsual()) {
+      lease.changeSettings(line.settings().orElseThrow());
     }
     return TransferOutcome.done();
   }
 
   private TransferOutcome erase() throws IOException {
-    TransferOutcome own = sender.erase();
-    return own instanceof TransferOutcome.Done
+    TransferOutcome protocolOutcome = sender.erase();
+    return protocolOutcome instanceof TransferOutcome.Done
         ? steps.run(firmware.steps().erase(), RecoveryAction.START_AGAIN)
-        : own;
+        : protocolOutcome;
   }
 
   @Override
@@ -171,7 +175,7 @@ final class ProfiledTransfer implements Transfer {
         open = ImageStream.at(image, cursor);
         stream = open;
       }
-      if (open.left() == 0) {
+      if (open.remaining() == 0) {
         return open.outcome();
       }
       TransferOutcome outcome = sender.sendNext(open);
@@ -181,19 +185,19 @@ final class ProfiledTransfer implements Transfer {
       return TransferOutcome.failed(
           "image_changed", String.valueOf(changed.getMessage()), RecoveryAction.STOP);
     } catch (IOException broken) {
-      return broken(broken, RecoveryAction.START_AGAIN);
+      return failed(broken, RecoveryAction.START_AGAIN);
     }
   }
 
   private TransferOutcome verify() throws IOException {
-    TransferOutcome own = sender.verify(image);
-    if (!(own instanceof TransferOutcome.Done first)) {
-      return own;
+    TransferOutcome protocolOutcome = sender.verify(image);
+    if (!(protocolOutcome instanceof TransferOutcome.Done first)) {
+      return protocolOutcome;
     }
-    TransferOutcome others = steps.run(firmware.steps().verify(), RecoveryAction.START_AGAIN);
-    return others instanceof TransferOutcome.Done second
+    TransferOutcome stepsOutcome = steps.run(firmware.steps().verify(), RecoveryAction.START_AGAIN);
+    return stepsOutcome instanceof TransferOutcome.Done second
         ? new TransferOutcome.Done(StepRun.strongest(first.proof(), second.proof()))
-        : others;
+        : stepsOutcome;
   }
 
   private TransferOutcome activate() throws IOException {
@@ -202,7 +206,7 @@ final class ProfiledTransfer implements Transfer {
   }
 
   private TransferOutcome confirm() throws IOException {
-    lease.home();
+    lease.restoreSettings();
     Duration restart = firmware.times().restart();
     if (probe.isEmpty()) {
       time.pause(restart);
@@ -210,19 +214,19 @@ final class ProfiledTransfer implements Transfer {
     }
     long end = time.now() + restart.plus(GRACE).toNanos();
     while (true) {
-      if (look() instanceof LinkLease.Data) {
+      if (readProbe() instanceof LinkLease.Data) {
         return TransferOutcome.done();
       }
       if (time.now() - end >= 0 || Thread.currentThread().isInterrupted()) {
         return TransferOutcome.failed(
             "timeout", "the device does not respond after the restart", RecoveryAction.REPEAT);
       }
-      time.pause(BETWEEN_LOOKS);
+      time.pause(PROBE_INTERVAL);
     }
   }
 
   private TransferOutcome restoreLine() throws IOException {
-    lease.home();
+    lease.restoreSettings();
     return TransferOutcome.done();
   }
 
@@ -240,7 +244,7 @@ final class ProfiledTransfer implements Transfer {
           ? steps.run(firmware.steps().recover(), RecoveryAction.STOP)
           : entered;
     } catch (IOException broken) {
-      return broken(broken, RecoveryAction.REPEAT);
+      return failed(broken, RecoveryAction.REPEAT);
     }
   }
 }

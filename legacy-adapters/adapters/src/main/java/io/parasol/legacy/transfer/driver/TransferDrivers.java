@@ -64,7 +64,7 @@ public final class TransferDrivers {
       TransferClock time) {
     LoaderLine line = LoaderLine.of(usual, firmware.line());
     boolean needsLine =
-        !firmware.way().isModbus() || !firmware.line().equals(FactorySerialSettings.UNKNOWN);
+        !firmware.protocol().isModbus() || !firmware.line().equals(FactorySerialSettings.UNKNOWN);
     return needsLine && usual.isEmpty()
         ? Optional.empty()
         : Optional.of(new ProfiledDriver(firmware, line, probe, time));

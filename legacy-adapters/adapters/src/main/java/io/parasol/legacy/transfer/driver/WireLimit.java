@@ -28,7 +28,7 @@ public record WireLimit(int blockBytes, Duration blockTime) {
   private static final long FIXED_SILENCE = 1_750_000;
 
   /** Assumed nanoseconds of a request on a link that is not a serial line of this machine. */
-  private static final long REQUEST_ELSEWHERE = 20_000_000;
+  private static final long ASSUMED_REQUEST_NANOS = 20_000_000;
 
   /** Characters of a write request and its response, without the registers. */
   private static final int WRITE_CHARACTERS = 9 + 8;
@@ -51,8 +51,8 @@ public record WireLimit(int blockBytes, Duration blockTime) {
    * @param form the serial settings of the loader; empty on a link that is not a serial line of
    *     this machine.
    */
-  public static WireLimit of(FirmwareProtocol way, Optional<SerialSettings> form) {
-    if (way instanceof FirmwareProtocol.Window window) {
+  public static WireLimit of(FirmwareProtocol protocol, Optional<SerialSettings> form) {
+    if (protocol instanceof FirmwareProtocol.Window window) {
       long all = 0;
       int words = window.block().bytes() / 2;
       for (FirmwareStep step : window.block().steps()) {
@@ -60,29 +60,29 @@ public record WireLimit(int blockBytes, Duration blockTime) {
       }
       return new WireLimit(window.block().bytes(), Duration.ofNanos(all));
     }
-    if (way instanceof FirmwareProtocol.RecordFile file) {
+    if (protocol instanceof FirmwareProtocol.RecordFile file) {
       int characters = 2 * (FILE_CHARACTERS + 2 * file.words());
       return new WireLimit(2 * file.words(), Duration.ofNanos(request(characters, form)));
     }
-    if (way instanceof FirmwareProtocol.An3155) {
-      return bare(An3155Sender.BLOCK, AN3155_CHARACTERS, form);
+    if (protocol instanceof FirmwareProtocol.An3155) {
+      return ofRawBytes(An3155Sender.BLOCK, AN3155_CHARACTERS, form);
     }
     Packets packets =
-        way instanceof FirmwareProtocol.Xmodem xmodem
+        protocol instanceof FirmwareProtocol.Xmodem xmodem
             ? xmodem.packets()
-            : ((FirmwareProtocol.Ymodem) way).packets();
-    return bare(packets == Packets.BYTES_1024 ? 1024 : 128, PACKET_CHARACTERS, form);
+            : ((FirmwareProtocol.Ymodem) protocol).packets();
+    return ofRawBytes(packets == Packets.BYTES_1024 ? 1024 : 128, PACKET_CHARACTERS, form);
   }
 
-  private static WireLimit bare(int bytes, int beside, Optional<SerialSettings> form) {
+  private static WireLimit ofRawBytes(int bytes, int overhead, Optional<SerialSettings> form) {
     long character = form.map(SerialSettings::characterNanos).orElse(0L);
-    return new WireLimit(bytes, Duration.ofNanos((bytes + beside) * character));
+    return new WireLimit(bytes, Duration.ofNanos((bytes + overhead) * character));
   }
 
   private static long time(FirmwareStep step, int data, Optional<SerialSettings> form) {
     if (step instanceof FirmwareStep.Write write) {
       int registers = write.registers(data);
-      boolean isShort = registers == 1 && !write.isMany();
+      boolean isShort = registers == 1 && !write.isMultiple();
       return request(isShort ? SHORT_WRITE_CHARACTERS : WRITE_CHARACTERS + 2 * registers, form);
     }
     if (step instanceof FirmwareStep.Check check) {
@@ -96,7 +96,7 @@ public record WireLimit(int blockBytes, Duration blockTime) {
 
   private static long request(int characters, Optional<SerialSettings> form) {
     return form.map(line -> characters * line.characterNanos() + 2 * silence(line))
-        .orElse(REQUEST_ELSEWHERE);
+        .orElse(ASSUMED_REQUEST_NANOS);
   }
 
   private static long silence(SerialSettings line) {

@@ -46,40 +46,40 @@ public final class An3155Sender implements BlockSender {
 
   private static final int SYNC_TRIES = 8;
   private static final int RESYNC_TRIES = 300;
-  private static final Duration SYNC_PATIENCE = Duration.ofMillis(500);
-  private static final Duration RESYNC_PATIENCE = Duration.ofMillis(100);
+  private static final Duration SYNC_TIMEOUT = Duration.ofMillis(500);
+  private static final Duration RESYNC_TIMEOUT = Duration.ofMillis(100);
   private static final int WRITE_TRIES = 3;
 
   /** Number of pages that one command erases; the loader responds when all are erased. */
-  private static final int PAGES_AT_ONCE = 64;
+  private static final int PAGES_PER_COMMAND = 64;
 
-  private final An3155 way;
+  private final An3155 protocol;
   private final Firmware.Times times;
   private final TransferClock time;
   private final long length;
   private final Set<Integer> commands = new HashSet<>();
   private @Nullable SerialPort port;
   private @Nullable LineReader in;
-  private boolean isInDoubt;
+  private boolean isWriteUnconfirmed;
 
   /**
    * @param length of the image in bytes, which determines the pages to erase.
    * @param isResumed whether blocks were sent in an earlier run.
    */
   public An3155Sender(
-      An3155 way, Firmware.Times times, long length, boolean isResumed, TransferClock time) {
-    this.way = way;
+      An3155 protocol, Firmware.Times times, long length, boolean isResumed, TransferClock time) {
+    this.protocol = protocol;
     this.times = times;
     this.length = length;
-    this.isInDoubt = isResumed;
+    this.isWriteUnconfirmed = isResumed;
     this.time = time;
   }
 
   /** The reply of the loader. */
-  private enum Said {
-    YES,
-    NO,
-    NOTHING
+  private enum LoaderReply {
+    ACKNOWLEDGED,
+    REJECTED,
+    TIMEOUT
   }
 
   @Override
@@ -90,29 +90,29 @@ public final class An3155Sender implements BlockSender {
       in().purge();
       port().write(new byte[] {(byte) SYNCHRONISE});
       // A loader that is synchronised already answers with NACK.
-      if (heard(SYNC_PATIENCE) != Said.NOTHING) {
-        return learnCommands();
+      if (received(SYNC_TIMEOUT) != LoaderReply.TIMEOUT) {
+        return readCommandList();
       }
     }
     return resynchronise()
-        ? learnCommands()
+        ? readCommandList()
         : TransferOutcome.failed(
             "not_found", "the loader does not respond", RecoveryAction.RECOVER);
   }
 
-  private TransferOutcome learnCommands() throws IOException {
-    if (command(GET) != Said.YES) {
+  private TransferOutcome readCommandList() throws IOException {
+    if (command(GET) != LoaderReply.ACKNOWLEDGED) {
       return TransferOutcome.failed(
           "protocol", "the loader does not list its commands", RecoveryAction.RECOVER);
     }
-    int count = byteNext();
+    int count = nextByte();
     commands.clear();
     // The version of the loader comes first.
-    byteNext();
+    nextByte();
     for (int i = 0; i < count; i++) {
-      commands.add(byteNext());
+      commands.add(nextByte());
     }
-    return heard(times.patience()) == Said.YES
+    return received(times.responseTimeout()) == LoaderReply.ACKNOWLEDGED
         ? TransferOutcome.done()
         : TransferOutcome.failed(
             "protocol", "the loader does not list its commands", RecoveryAction.RECOVER);
@@ -125,17 +125,17 @@ public final class An3155Sender implements BlockSender {
           "device_refused", "the loader has no command to erase", RecoveryAction.STOP);
     }
     boolean isExtended = commands.contains(EXTENDED_ERASE);
-    if (way.pageBytes() == 0) {
+    if (protocol.pageBytes() == 0) {
       return erase(isExtended ? bytes(0xFF, 0xFF, 0x00) : bytes(0xFF, 0x00), isExtended);
     }
-    int pages = Math.toIntExact((length + way.pageBytes() - 1) / way.pageBytes());
+    int pages = Math.toIntExact((length + protocol.pageBytes() - 1) / protocol.pageBytes());
     int most = isExtended ? 0xFFF0 : 0xFF;
     if (pages > most) {
       return TransferOutcome.failed(
           "device_refused", "the image has too many pages", RecoveryAction.STOP);
     }
-    for (int first = 0; first < pages; first += PAGES_AT_ONCE) {
-      int count = Math.min(PAGES_AT_ONCE, pages - first);
+    for (int first = 0; first < pages; first += PAGES_PER_COMMAND) {
+      int count = Math.min(PAGES_PER_COMMAND, pages - first);
       TransferOutcome outcome =
           erase(isExtended ? extendedPages(first, count) : pages(first, count), isExtended);
       if (!(outcome instanceof TransferOutcome.Done)) {
@@ -172,12 +172,12 @@ public final class An3155Sender implements BlockSender {
   }
 
   private TransferOutcome erase(byte[] what, boolean isExtended) throws IOException {
-    Said said = command(isExtended ? EXTENDED_ERASE : ERASE);
-    if (said == Said.YES) {
+    LoaderReply reply = command(isExtended ? EXTENDED_ERASE : ERASE);
+    if (reply == LoaderReply.ACKNOWLEDGED) {
       port().write(what);
-      said = heard(longer(times.patience(), times.busy()));
+      reply = received(longer(times.responseTimeout(), times.busy()));
     }
-    return outcome(said, "erase");
+    return outcome(reply, "erase");
   }
 
   @Override
@@ -185,25 +185,25 @@ public final class An3155Sender implements BlockSender {
     byte[] bytes = image.next(BLOCK);
     byte[] padded = Arrays.copyOf(bytes, (bytes.length + 3) / 4 * 4);
     Arrays.fill(padded, bytes.length, padded.length, ERASED);
-    long at = way.start() + image.offset();
+    long at = protocol.start() + image.offset();
     for (int tries = 0; tries < WRITE_TRIES && !Thread.currentThread().isInterrupted(); tries++) {
-      Said said = Said.NOTHING;
-      if (!isInDoubt) {
-        said = write(at, padded);
+      LoaderReply reply = LoaderReply.TIMEOUT;
+      if (!isWriteUnconfirmed) {
+        reply = write(at, padded);
       }
-      if (said == Said.NO) {
+      if (reply == LoaderReply.REJECTED) {
         // The loader may have received other bytes than were sent. Nothing was written.
         continue;
       }
-      if (said == Said.NOTHING) {
-        isInDoubt = true;
-        Found found = look(at, padded);
-        if (found == Found.ERASED) {
-          isInDoubt = false;
+      if (reply == LoaderReply.TIMEOUT) {
+        isWriteUnconfirmed = true;
+        MemoryState found = inspectMemory(at, padded);
+        if (found == MemoryState.ERASED) {
+          isWriteUnconfirmed = false;
           continue;
         }
-        if (found != Found.WRITTEN) {
-          return found == Found.UNKNOWN
+        if (found != MemoryState.WRITTEN) {
+          return found == MemoryState.UNKNOWN
               ? TransferOutcome.failed(
                   "timeout", "write at 0x%08x: no response".formatted(at), RecoveryAction.REPEAT)
               : TransferOutcome.failed(
@@ -212,29 +212,29 @@ public final class An3155Sender implements BlockSender {
                   RecoveryAction.START_AGAIN);
         }
       }
-      isInDoubt = false;
-      image.taken();
+      isWriteUnconfirmed = false;
+      image.markReceived();
       return image.outcome();
     }
     return TransferOutcome.failed(
         "device_refused", "write at 0x%08x: rejected".formatted(at), RecoveryAction.START_AGAIN);
   }
 
-  private Said write(long at, byte[] data) throws IOException {
-    Said said = command(WRITE);
-    if (said == Said.YES) {
-      said = address(at);
+  private LoaderReply write(long at, byte[] data) throws IOException {
+    LoaderReply reply = command(WRITE);
+    if (reply == LoaderReply.ACKNOWLEDGED) {
+      reply = address(at);
     }
-    if (said == Said.YES) {
+    if (reply == LoaderReply.ACKNOWLEDGED) {
       ByteBuffer block =
           ByteBuffer.allocate(data.length + 2).put((byte) (data.length - 1)).put(data);
       port().write(withXor(block));
-      said = heard(times.patience());
+      reply = received(times.responseTimeout());
     }
-    return said;
+    return reply;
   }
 
-  private enum Found {
+  private enum MemoryState {
     WRITTEN,
     ERASED,
     OTHER,
@@ -242,39 +242,39 @@ public final class An3155Sender implements BlockSender {
   }
 
   /** Reads the memory after a write that got no response. */
-  private Found look(long at, byte[] expected) throws IOException {
+  private MemoryState inspectMemory(long at, byte[] expected) throws IOException {
     byte[] found = resynchronise() ? read(at, expected.length) : null;
     if (found == null) {
-      return Found.UNKNOWN;
+      return MemoryState.UNKNOWN;
     }
     if (Arrays.equals(found, expected)) {
-      return Found.WRITTEN;
+      return MemoryState.WRITTEN;
     }
     for (byte each : found) {
       if (each != ERASED) {
-        return Found.OTHER;
+        return MemoryState.OTHER;
       }
     }
-    return Found.ERASED;
+    return MemoryState.ERASED;
   }
 
   /** Reads memory; returns null if not all of the bytes arrive. */
   private byte @Nullable [] read(long at, int count) throws IOException {
-    Said said = command(READ);
-    if (said == Said.YES) {
-      said = address(at);
+    LoaderReply reply = command(READ);
+    if (reply == LoaderReply.ACKNOWLEDGED) {
+      reply = address(at);
     }
-    if (said == Said.YES) {
+    if (reply == LoaderReply.ACKNOWLEDGED) {
       port().write(bytes(count - 1, ~(count - 1)));
-      said = heard(times.patience());
+      reply = received(times.responseTimeout());
     }
-    if (said != Said.YES) {
+    if (reply != LoaderReply.ACKNOWLEDGED) {
       return null;
     }
     byte[] bytes = new byte[count];
     for (int i = 0; i < count; i++) {
-      int next = in().next(times.patience());
-      if (next == LineReader.NOTHING) {
+      int next = in().next(times.responseTimeout());
+      if (next == LineReader.NO_BYTE) {
         return null;
       }
       bytes[i] = (byte) next;
@@ -290,36 +290,36 @@ public final class An3155Sender implements BlockSender {
     for (long at = 0; at < image.length(); at += BLOCK) {
       int count = (int) Math.min(BLOCK, image.length() - at);
       byte[] expected = image.read(at, count);
-      byte[] found = read(way.start() + at, count);
+      byte[] found = read(protocol.start() + at, count);
       for (int tries = 1; tries < WRITE_TRIES && found == null && resynchronise(); tries++) {
-        found = read(way.start() + at, count);
+        found = read(protocol.start() + at, count);
       }
       if (found == null) {
         return TransferOutcome.failed(
             "timeout",
-            "read at 0x%08x: no response".formatted(way.start() + at),
+            "read at 0x%08x: no response".formatted(protocol.start() + at),
             RecoveryAction.REPEAT);
       }
       if (!Arrays.equals(found, expected)) {
         return TransferOutcome.failed(
             "verify_differs",
-            "memory at 0x%08x differs from the image".formatted(way.start() + at),
+            "memory at 0x%08x differs from the image".formatted(protocol.start() + at),
             RecoveryAction.START_AGAIN);
       }
     }
-    return TransferOutcome.shown(Proof.MEASURED);
+    return TransferOutcome.proved(Proof.MEASURED);
   }
 
   @Override
   public TransferOutcome activate() throws IOException {
-    if (!way.isStarted()) {
+    if (!protocol.isStarted()) {
       return TransferOutcome.done();
     }
-    Said said = command(GO);
-    if (said == Said.YES) {
-      said = address(way.start());
+    LoaderReply reply = command(GO);
+    if (reply == LoaderReply.ACKNOWLEDGED) {
+      reply = address(protocol.start());
     }
-    return said == Said.YES
+    return reply == LoaderReply.ACKNOWLEDGED
         ? TransferOutcome.done()
         : TransferOutcome.failed(
             "device_refused", "the loader did not start the image", RecoveryAction.RECOVER);
@@ -330,11 +330,11 @@ public final class An3155Sender implements BlockSender {
     for (int tries = 0; tries < RESYNC_TRIES; tries++) {
       in().purge();
       port().write(bytes(NO_COMMAND, ~NO_COMMAND));
-      if (heard(RESYNC_PATIENCE) == Said.NO) {
+      if (received(RESYNC_TIMEOUT) == LoaderReply.REJECTED) {
         // The first NACK may belong to a command that was interrupted. The second one shows that
         // the loader waits for a command.
         port().write(bytes(NO_COMMAND, ~NO_COMMAND));
-        if (heard(RESYNC_PATIENCE) == Said.NO) {
+        if (received(RESYNC_TIMEOUT) == LoaderReply.REJECTED) {
           return true;
         }
       }
@@ -343,35 +343,36 @@ public final class An3155Sender implements BlockSender {
   }
 
   /** Sends a command and its complement. */
-  private Said command(int code) throws IOException {
+  private LoaderReply command(int code) throws IOException {
     in().purge();
     port().write(bytes(code, ~code));
-    return heard(times.patience());
+    return received(times.responseTimeout());
   }
 
-  private Said address(long at) throws IOException {
+  private LoaderReply address(long at) throws IOException {
     port().write(withXor(ByteBuffer.allocate(5).putInt((int) at)));
-    return heard(times.patience());
+    return received(times.responseTimeout());
   }
 
-  private Said heard(Duration patience) throws IOException {
+  private LoaderReply received(Duration patience) throws IOException {
     return switch (in().next(patience)) {
-      case ACK -> Said.YES;
-      case NACK -> Said.NO;
-      default -> Said.NOTHING;
+      case ACK -> LoaderReply.ACKNOWLEDGED;
+      case NACK -> LoaderReply.REJECTED;
+      default -> LoaderReply.TIMEOUT;
     };
   }
 
-  private int byteNext() throws IOException {
-    int next = in().next(times.patience());
-    return next == LineReader.NOTHING ? 0 : next;
+  private int nextByte() throws IOException {
+    int next = in().next(times.responseTimeout());
+    return next == LineReader.NO_BYTE ? 0 : next;
   }
 
-  private static TransferOutcome outcome(Said said, String what) {
-    return switch (said) {
-      case YES -> TransferOutcome.done();
-      case NO -> TransferOutcome.failed("device_refused", what + ": rejected", RecoveryAction.STOP);
-      case NOTHING ->
+  private static TransferOutcome outcome(LoaderReply reply, String what) {
+    return switch (reply) {
+      case ACKNOWLEDGED -> TransferOutcome.done();
+      case REJECTED ->
+          TransferOutcome.failed("device_refused", what + ": rejected", RecoveryAction.STOP);
+      case TIMEOUT ->
           TransferOutcome.failed("timeout", what + ": no response", RecoveryAction.START_AGAIN);
     };
   }

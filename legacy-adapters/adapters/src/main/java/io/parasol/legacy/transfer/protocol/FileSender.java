@@ -27,14 +27,14 @@ public final class FileSender implements BlockSender {
   /** Number of records in a file, 0 to 9999 (V1.1b3, 6.15). */
   private static final int RECORDS = 10_000;
 
-  private static final int MOST_READ = 121;
+  private static final int MAX_READ_REGISTERS = 121;
   private static final int TRIES = 3;
 
-  private final RecordFile way;
+  private final RecordFile protocol;
   private final ModbusTalk talk;
 
-  public FileSender(RecordFile way, ModbusTalk talk) {
-    this.way = way;
+  public FileSender(RecordFile protocol, ModbusTalk talk) {
+    this.protocol = protocol;
     this.talk = talk;
   }
 
@@ -43,17 +43,20 @@ public final class FileSender implements BlockSender {
 
   private Place place(long block, long offset) throws IOException {
     long first =
-        switch (way.mode()) {
+        switch (protocol.mode()) {
           case RECORD -> offset / 2;
           case BLOCK_INDEX -> block;
           case STREAM -> 0;
         };
-    long file = way.number() + first / RECORDS;
+    long file = protocol.number() + first / RECORDS;
     if (file > 0xFFFF) {
       throw new IOException("the image needs more files than the device can have");
     }
     int record = (int) (first % RECORDS);
-    int words = way.mode() == Mode.RECORD ? Math.min(way.words(), RECORDS - record) : way.words();
+    int words =
+        protocol.mode() == Mode.RECORD
+            ? Math.min(protocol.words(), RECORDS - record)
+            : protocol.words();
     return new Place((int) file, record, words);
   }
 
@@ -61,19 +64,19 @@ public final class FileSender implements BlockSender {
   public TransferOutcome sendNext(ImageStream image) throws IOException {
     Place place = place(image.blocks(), image.offset());
     byte[] request = request(place, padded(image.next(2 * place.words())));
-    boolean isRepeatable = way.mode() != Mode.STREAM;
-    ModbusTalk.Reply reply = new ModbusTalk.Lost("not sent", false);
+    boolean isRepeatable = protocol.mode() != Mode.STREAM;
+    ModbusTalk.Reply reply = new ModbusTalk.NoReply("not sent", false);
     for (int sent = 0; sent < TRIES && !Thread.currentThread().isInterrupted(); sent++) {
-      reply = talk.written(WRITE_FILE_RECORD, request, request.length);
+      reply = talk.sendWrite(WRITE_FILE_RECORD, request, request.length);
       if (reply instanceof ModbusTalk.Ok) {
-        image.taken();
+        image.markReceived();
         return image.outcome();
       }
-      if (!(reply instanceof ModbusTalk.Lost lost) || (lost.wasSent() && !isRepeatable)) {
+      if (!(reply instanceof ModbusTalk.NoReply lost) || (lost.wasSent() && !isRepeatable)) {
         break;
       }
     }
-    boolean isSafe = reply instanceof ModbusTalk.Lost lost && (isRepeatable || !lost.wasSent());
+    boolean isSafe = reply instanceof ModbusTalk.NoReply lost && (isRepeatable || !lost.wasSent());
     return StepRun.failed(
         reply,
         "file %d record %d".formatted(place.file(), place.record()),
@@ -83,7 +86,7 @@ public final class FileSender implements BlockSender {
   private byte[] padded(byte[] bytes) {
     byte[] even = Arrays.copyOf(bytes, bytes.length + bytes.length % 2);
     if (even.length > bytes.length) {
-      even[bytes.length] = (byte) way.pad();
+      even[bytes.length] = (byte) protocol.pad();
     }
     return even;
   }
@@ -101,13 +104,15 @@ public final class FileSender implements BlockSender {
 
   @Override
   public TransferOutcome verify(ReleasedImage image) throws IOException {
-    if (!way.isReadBack()) {
+    if (!protocol.isReadBack()) {
       return TransferOutcome.done();
     }
     long at = 0;
     while (at < image.length()) {
       Place place = place(0, at);
-      int words = (int) Math.min(Math.min(place.words(), MOST_READ), (image.length() - at + 1) / 2);
+      int words =
+          (int)
+              Math.min(Math.min(place.words(), MAX_READ_REGISTERS), (image.length() - at + 1) / 2);
       int bytes = (int) Math.min(2L * words, image.length() - at);
       ModbusTalk.Reply reply = read(place, words);
       if (!(reply instanceof ModbusTalk.Ok ok)) {
@@ -124,7 +129,7 @@ public final class FileSender implements BlockSender {
       }
       at += bytes;
     }
-    return TransferOutcome.shown(Proof.MEASURED);
+    return TransferOutcome.proved(Proof.MEASURED);
   }
 
   private ModbusTalk.Reply read(Place place, int words) {
@@ -136,7 +141,7 @@ public final class FileSender implements BlockSender {
             .putShort((short) place.record())
             .putShort((short) words)
             .array();
-    ModbusTalk.Reply reply = talk.ask(READ_FILE_RECORD, request);
+    ModbusTalk.Reply reply = talk.request(READ_FILE_RECORD, request);
     if (!(reply instanceof ModbusTalk.Ok ok)) {
       return reply;
     }
@@ -147,6 +152,6 @@ public final class FileSender implements BlockSender {
             && (answer[0] & 0xFF) == 2 + size
             && (answer[1] & 0xFF) == 1 + size
             && answer[2] == REFERENCE;
-    return isSound ? ok.after(3) : new ModbusTalk.Lost("malformed response", true);
+    return isSound ? ok.skipBytes(3) : new ModbusTalk.NoReply("malformed response", true);
   }
 }

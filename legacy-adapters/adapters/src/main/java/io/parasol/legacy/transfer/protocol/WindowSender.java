@@ -23,39 +23,39 @@ public final class WindowSender implements BlockSender {
 
   private static final int BLOCK_NUMBERS = 0x10000;
 
-  private final Window way;
+  private final Window protocol;
   private final ModbusTalk talk;
   private final StepRun steps;
   private final ImageVariables facts;
 
   /** Whether it is unknown if the device has received the next block already. */
-  private boolean isInDoubt;
+  private boolean isBlockUnconfirmed;
 
   /**
    * @param isResumed whether blocks were sent in an earlier run; the response to the last of them
    *     may have been lost.
    */
   public WindowSender(
-      Window way, ModbusTalk talk, StepRun steps, ImageVariables facts, boolean isResumed) {
-    this.way = way;
+      Window protocol, ModbusTalk talk, StepRun steps, ImageVariables facts, boolean isResumed) {
+    this.protocol = protocol;
     this.talk = talk;
     this.steps = steps;
     this.facts = facts;
-    this.isInDoubt = isResumed;
+    this.isBlockUnconfirmed = isResumed;
   }
 
   /** Returns the number of blocks of an image, without a head. */
-  public static long blocks(Window way, long length) {
-    int head = way.head().stream().mapToInt(Window.Block::bytes).sum();
-    return (Math.max(0, length - head) + way.block().bytes() - 1) / way.block().bytes();
+  public static long blocks(Window protocol, long length) {
+    int head = protocol.head().stream().mapToInt(Window.Block::bytes).sum();
+    return (Math.max(0, length - head) + protocol.block().bytes() - 1) / protocol.block().bytes();
   }
 
   @Override
   public TransferOutcome sendNext(ImageStream image) throws IOException {
-    boolean isHead = image.offset() == 0 && !way.head().isEmpty();
-    Window.Block block = isHead ? way.head().get(0) : way.block();
+    boolean isHead = image.offset() == 0 && !protocol.head().isEmpty();
+    Window.Block block = isHead ? protocol.head().get(0) : protocol.block();
     byte[] bytes = image.next(block.bytes());
-    long number = isHead ? 0 : image.blocks() - way.head().size();
+    long number = isHead ? 0 : image.blocks() - protocol.head().size();
     List<Integer> registers = registers(block, bytes);
     ImageVariables.Block known =
         new ImageVariables.Block(number, image.offset(), bytes.length, registers, crc16(registers));
@@ -63,8 +63,8 @@ public final class WindowSender implements BlockSender {
     if (!(outcome instanceof TransferOutcome.Done)) {
       return outcome;
     }
-    isInDoubt = false;
-    image.taken();
+    isBlockUnconfirmed = false;
+    image.markReceived();
     return image.outcome();
   }
 
@@ -101,42 +101,43 @@ public final class WindowSender implements BlockSender {
   /** The result of one attempt to send a block: the outcome, or the reply that decides it. */
   private record Attempt(TransferOutcome outcome, Optional<ModbusTalk.Reply> reply) {}
 
-  private TransferOutcome send(List<FirmwareStep> todo, ImageVariables.Block block, boolean isHead)
+  private TransferOutcome send(
+      List<FirmwareStep> blockSteps, ImageVariables.Block block, boolean isHead)
       throws IOException {
-    boolean wasLost = isInDoubt;
-    if (isInDoubt && way.onLoss() instanceof OnLoss.Ask ask) {
+    boolean wasLost = isBlockUnconfirmed;
+    if (isBlockUnconfirmed && protocol.onLoss() instanceof OnLoss.ReadBlockCount ask) {
       Position position = position(ask, block);
-      if (position != Position.BEFORE) {
+      if (position != Position.EXPECTED) {
         return position.outcome();
       }
       wasLost = false;
     }
     RecoveryAction remedy = RecoveryAction.REPEAT;
-    ModbusTalk.Reply reply = new ModbusTalk.Lost("not sent", false);
+    ModbusTalk.Reply reply = new ModbusTalk.NoReply("not sent", false);
     for (int sent = 0; sent < tries() && !Thread.currentThread().isInterrupted(); sent++) {
-      Attempt attempt = attempt(todo, block);
+      Attempt attempt = attempt(blockSteps, block);
       if (attempt.reply().isEmpty()) {
         return attempt.outcome();
       }
       reply = attempt.reply().get();
-      if (reply instanceof ModbusTalk.No no && wasLost && isTaken(no)) {
+      if (reply instanceof ModbusTalk.ExceptionReply no && wasLost && isDuplicateRejection(no)) {
         return TransferOutcome.done();
       }
-      if (!(reply instanceof ModbusTalk.Lost lost)) {
+      if (!(reply instanceof ModbusTalk.NoReply lost)) {
         // A loader that rejects the head rejects the image itself.
         remedy = isHead ? RecoveryAction.STOP : RecoveryAction.START_AGAIN;
         break;
       }
       if (lost.wasSent()) {
         wasLost = true;
-        isInDoubt = true;
-        if (way.onLoss() instanceof OnLoss.StartAgain) {
+        isBlockUnconfirmed = true;
+        if (protocol.onLoss() instanceof OnLoss.StartAgain) {
           remedy = RecoveryAction.START_AGAIN;
           break;
         }
-        if (way.onLoss() instanceof OnLoss.Ask ask) {
+        if (protocol.onLoss() instanceof OnLoss.ReadBlockCount ask) {
           Position position = position(ask, block);
-          if (position != Position.BEFORE) {
+          if (position != Position.EXPECTED) {
             return position.outcome();
           }
           wasLost = false;
@@ -147,14 +148,15 @@ public final class WindowSender implements BlockSender {
     return StepRun.failed(reply, what, remedy);
   }
 
-  private Attempt attempt(List<FirmwareStep> todo, ImageVariables.Block block) throws IOException {
-    for (int at = 0; at < todo.size(); at++) {
-      FirmwareStep step = todo.get(at);
+  private Attempt attempt(List<FirmwareStep> blockSteps, ImageVariables.Block block)
+      throws IOException {
+    for (int at = 0; at < blockSteps.size(); at++) {
+      FirmwareStep step = blockSteps.get(at);
       if (step instanceof FirmwareStep.Write write) {
         ModbusTalk.Reply reply = steps.write(write, facts.registers(write.words(), block));
         boolean isDone =
             reply instanceof ModbusTalk.Ok
-                || (reply instanceof ModbusTalk.Working && StepRun.isPolled(todo, at));
+                || (reply instanceof ModbusTalk.Processing && StepRun.isPolled(blockSteps, at));
         if (!isDone) {
           return new Attempt(TransferOutcome.done(), Optional.of(reply));
         }
@@ -169,31 +171,31 @@ public final class WindowSender implements BlockSender {
   }
 
   private int tries() {
-    if (way.onLoss() instanceof OnLoss.Repeat repeat) {
+    if (protocol.onLoss() instanceof OnLoss.Repeat repeat) {
       return repeat.tries();
     }
-    return way.onLoss() instanceof OnLoss.Ask ask ? ask.tries() : 1;
+    return protocol.onLoss() instanceof OnLoss.ReadBlockCount ask ? ask.tries() : 1;
   }
 
-  private boolean isTaken(ModbusTalk.No no) {
-    return way.onLoss() instanceof OnLoss.Repeat repeat
-        && repeat.taken().isPresent()
-        && repeat.taken().getAsInt() == no.code();
+  private boolean isDuplicateRejection(ModbusTalk.ExceptionReply no) {
+    return protocol.onLoss() instanceof OnLoss.Repeat repeat
+        && repeat.duplicateException().isPresent()
+        && repeat.duplicateException().getAsInt() == no.code();
   }
 
   /** The position that the device reports. */
   private enum Position {
     /** The device has received the block. */
-    BEHIND,
+    RECEIVED,
     /** The device waits for the block. */
-    BEFORE,
-    ELSEWHERE,
+    EXPECTED,
+    MISMATCH,
     UNKNOWN;
 
     TransferOutcome outcome() {
       return switch (this) {
-        case BEHIND, BEFORE -> TransferOutcome.done();
-        case ELSEWHERE ->
+        case RECEIVED, EXPECTED -> TransferOutcome.done();
+        case MISMATCH ->
             TransferOutcome.failed(
                 "protocol",
                 "the device has received an unexpected number of blocks",
@@ -207,14 +209,14 @@ public final class WindowSender implements BlockSender {
     }
   }
 
-  private Position position(OnLoss.Ask ask, ImageVariables.Block block) {
+  private Position position(OnLoss.ReadBlockCount ask, ImageVariables.Block block) {
     if (!(talk.read(ask.at().table(), ask.at().offset(), 1) instanceof ModbusTalk.Ok ok)) {
       return Position.UNKNOWN;
     }
-    int has = ok.word();
+    int has = ok.firstRegister();
     if (has == (block.number() + 1) % BLOCK_NUMBERS) {
-      return Position.BEHIND;
+      return Position.RECEIVED;
     }
-    return has == block.number() % BLOCK_NUMBERS ? Position.BEFORE : Position.ELSEWHERE;
+    return has == block.number() % BLOCK_NUMBERS ? Position.EXPECTED : Position.MISMATCH;
   }
 }

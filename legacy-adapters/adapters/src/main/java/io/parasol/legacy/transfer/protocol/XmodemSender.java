@@ -38,24 +38,24 @@ public final class XmodemSender implements BlockSender {
    * Maximum wait for the first request. A receiver sends requests every 3 or 10 s, and gives up
    * after a minute.
    */
-  private static final Duration FIRST_REQUEST = Duration.ofSeconds(60);
+  private static final Duration FIRST_REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
   /** Maximum wait for a reply. A receiver that got nothing sends its request again after 10 s. */
-  private static final Duration REPLY = Duration.ofSeconds(15);
+  private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(15);
 
   /**
    * Maximum wait for a reply at the end of a session, which is lost if the receiver has ended
    * already.
    */
-  private static final Duration LAST_REPLY = Duration.ofSeconds(4);
+  private static final Duration LAST_REPLY_TIMEOUT = Duration.ofSeconds(4);
 
   /**
    * Maximum number of transmissions of a packet. A line that damages one byte in a hundred still
    * delivers one packet in four.
    */
-  private static final int MOST_TRIES = 32;
+  private static final int MAX_ATTEMPTS = 32;
 
-  private static final int LAST_TRIES = 3;
+  private static final int MAX_END_TRIES = 3;
 
   private final Packets packets;
   private final Optional<String> file;
@@ -83,10 +83,10 @@ public final class XmodemSender implements BlockSender {
   }
 
   /** The reply of the receiver to a packet. */
-  private enum Said {
-    TAKEN,
+  private enum PacketReply {
+    ACKNOWLEDGED,
     CANCELLED,
-    NOTHING
+    REPEAT
   }
 
   @Override
@@ -99,16 +99,18 @@ public final class XmodemSender implements BlockSender {
       isBegun = true;
     }
     int size =
-        packets == Packets.BYTES_1024 && image.left() >= LONG_PACKET ? LONG_PACKET : SHORT_PACKET;
+        packets == Packets.BYTES_1024 && image.remaining() >= LONG_PACKET
+            ? LONG_PACKET
+            : SHORT_PACKET;
     byte[] bytes = image.next(size);
     byte[] padded = Arrays.copyOf(bytes, size);
     Arrays.fill(padded, bytes.length, size, PADDING);
-    Said said = send(number, padded);
-    if (said != Said.TAKEN) {
-      return failed(said, "packet " + number);
+    PacketReply reply = send(number, padded);
+    if (reply != PacketReply.ACKNOWLEDGED) {
+      return failed(reply, "packet " + number);
     }
     number++;
-    image.taken();
+    image.markReceived();
     TransferOutcome outcome = image.outcome();
     if (outcome instanceof TransferOutcome.Failed) {
       cancel();
@@ -119,21 +121,23 @@ public final class XmodemSender implements BlockSender {
   }
 
   private TransferOutcome begin(ImageStream image) throws IOException {
-    Said asked = awaitRequest(FIRST_REQUEST);
-    if (asked != Said.TAKEN) {
-      return asked == Said.CANCELLED
-          ? failed(asked, "start of the transfer")
+    PacketReply request = awaitRequest(FIRST_REQUEST_TIMEOUT);
+    if (request != PacketReply.ACKNOWLEDGED) {
+      return request == PacketReply.CANCELLED
+          ? failed(request, "start of the transfer")
           : TransferOutcome.failed(
               "timeout", "the receiver never requested a packet", RecoveryAction.RECOVER);
     }
     if (file.isEmpty()) {
       return TransferOutcome.done();
     }
-    Said said = send(0, header(file.get(), image.length()));
-    if (said == Said.TAKEN) {
-      said = awaitRequest(REPLY);
+    PacketReply reply = send(0, header(file.get(), image.length()));
+    if (reply == PacketReply.ACKNOWLEDGED) {
+      reply = awaitRequest(REPLY_TIMEOUT);
     }
-    return said == Said.TAKEN ? TransferOutcome.done() : failed(said, "block 0 (file name)");
+    return reply == PacketReply.ACKNOWLEDGED
+        ? TransferOutcome.done()
+        : failed(reply, "block 0 (file name)");
   }
 
   /** Returns block 0: the name, a zero byte, and the length in decimal digits. */
@@ -142,60 +146,61 @@ public final class XmodemSender implements BlockSender {
     return Arrays.copyOf(text, SHORT_PACKET);
   }
 
-  private Said awaitRequest(Duration patience) throws IOException {
+  private PacketReply awaitRequest(Duration patience) throws IOException {
     long until = time.now() + patience.toNanos();
     boolean wasCancel = false;
     while (true) {
       long left = until - time.now();
-      int heard = left <= 0 ? LineReader.NOTHING : in().next(Duration.ofNanos(left));
-      if (heard == LineReader.NOTHING) {
-        return Said.NOTHING;
+      int heard = left <= 0 ? LineReader.NO_BYTE : in().next(Duration.ofNanos(left));
+      if (heard == LineReader.NO_BYTE) {
+        return PacketReply.REPEAT;
       }
       if (heard == WANTS_CRC || heard == NAK) {
         wantsCrc = heard == WANTS_CRC;
-        return Said.TAKEN;
+        return PacketReply.ACKNOWLEDGED;
       }
       if (heard == CAN && wasCancel) {
-        return Said.CANCELLED;
+        return PacketReply.CANCELLED;
       }
       wasCancel = heard == CAN;
     }
   }
 
-  /** Sends a packet until the receiver acknowledges it, at most {@link #MOST_TRIES} times. */
-  private Said send(int packet, byte[] data) throws IOException {
+  /** Sends a packet until the receiver acknowledges it, at most {@link #MAX_ATTEMPTS} times. */
+  private PacketReply send(int packet, byte[] data) throws IOException {
     byte[] bytes = packet(packet, data);
     // If nothing of the first packet arrived, the receiver may request it as it requests the start.
     boolean isFirst = packet <= 1;
-    for (int tries = 0; tries < MOST_TRIES && !Thread.currentThread().isInterrupted(); tries++) {
+    for (int tries = 0; tries < MAX_ATTEMPTS && !Thread.currentThread().isInterrupted(); tries++) {
       in().purge();
       port().write(bytes);
-      Said said = reply(REPLY, isFirst);
-      if (said != Said.NOTHING) {
-        return said;
+      PacketReply reply = reply(REPLY_TIMEOUT, isFirst);
+      if (reply != PacketReply.REPEAT) {
+        return reply;
       }
     }
     cancel();
-    return Said.NOTHING;
+    return PacketReply.REPEAT;
   }
 
   /**
-   * Waits for the reply to a packet; {@link Said#NOTHING} means that the packet must be sent again.
+   * Waits for the reply to a packet; {@link PacketReply#REPEAT} means that the packet must be sent
+   * again.
    */
-  private Said reply(Duration patience, boolean isFirst) throws IOException {
+  private PacketReply reply(Duration patience, boolean isFirst) throws IOException {
     long until = time.now() + patience.toNanos();
     boolean wasCancel = false;
     while (true) {
       long left = until - time.now();
-      int heard = left <= 0 ? LineReader.NOTHING : in().next(Duration.ofNanos(left));
+      int heard = left <= 0 ? LineReader.NO_BYTE : in().next(Duration.ofNanos(left));
       if (heard == ACK) {
-        return Said.TAKEN;
+        return PacketReply.ACKNOWLEDGED;
       }
-      if (heard == LineReader.NOTHING || heard == NAK || (heard == WANTS_CRC && isFirst)) {
-        return Said.NOTHING;
+      if (heard == LineReader.NO_BYTE || heard == NAK || (heard == WANTS_CRC && isFirst)) {
+        return PacketReply.REPEAT;
       }
       if (heard == CAN && wasCancel) {
-        return Said.CANCELLED;
+        return PacketReply.CANCELLED;
       }
       wasCancel = heard == CAN;
     }
@@ -227,17 +232,17 @@ public final class XmodemSender implements BlockSender {
    * failure: the receiver may have ended, and its last reply may be lost.
    */
   private void end() throws IOException {
-    for (int tries = 0; tries < LAST_TRIES + 1; tries++) {
+    for (int tries = 0; tries < MAX_END_TRIES + 1; tries++) {
       port().write(new byte[] {EOT});
-      if (reply(LAST_REPLY, false) == Said.TAKEN) {
+      if (reply(LAST_REPLY_TIMEOUT, false) == PacketReply.ACKNOWLEDGED) {
         break;
       }
     }
-    if (file.isPresent() && awaitRequest(LAST_REPLY) == Said.TAKEN) {
+    if (file.isPresent() && awaitRequest(LAST_REPLY_TIMEOUT) == PacketReply.ACKNOWLEDGED) {
       byte[] last = packet(0, new byte[SHORT_PACKET]);
-      for (int tries = 0; tries < LAST_TRIES; tries++) {
+      for (int tries = 0; tries < MAX_END_TRIES; tries++) {
         port().write(last);
-        if (reply(LAST_REPLY, false) == Said.TAKEN) {
+        if (reply(LAST_REPLY_TIMEOUT, false) == PacketReply.ACKNOWLEDGED) {
           return;
         }
       }
@@ -251,8 +256,8 @@ public final class XmodemSender implements BlockSender {
     port().write(cancel);
   }
 
-  private static TransferOutcome failed(Said said, String what) {
-    return said == Said.CANCELLED
+  private static TransferOutcome failed(PacketReply reply, String what) {
+    return reply == PacketReply.CANCELLED
         ? TransferOutcome.failed(
             "cancelled", what + ": the receiver cancelled", RecoveryAction.START_AGAIN)
         : TransferOutcome.failed(

@@ -68,14 +68,14 @@ class LineHostilityTest {
               ? frames.encode(random.nextInt(4) == 0 ? random.nextInt(256) : 7, mutantPdu())
               : mutant(answer);
       for (byte[] piece : pieces(mutant)) {
-        conversation.heard(piece, now);
+        conversation.received(piece, now);
         pass(conversation, random.nextInt(40));
       }
       pass(conversation, 2_000);
       assertTrue(spoilt.isDone());
 
       CompletableFuture<ModbusResponse> next = ask(conversation);
-      conversation.heard(answer, now);
+      conversation.received(answer, now);
       right +=
           next.isDone() && !next.isCompletedExceptionally() && next.join().equals(VALUES) ? 1 : 0;
       pass(conversation, 2_000);
@@ -86,7 +86,7 @@ class LineHostilityTest {
 
   private CompletableFuture<ModbusResponse> ask(SerialTransactions conversation) {
     PendingRequest request = new PendingRequest(SEVEN, READ, false, now, Duration.ofSeconds(1));
-    conversation.ask(request);
+    conversation.submit(request);
     pass(conversation, 10);
     return request.answer().toCompletableFuture();
   }

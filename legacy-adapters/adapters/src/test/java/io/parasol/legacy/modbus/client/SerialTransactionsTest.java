@@ -19,7 +19,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadWriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.legacy.modbus.pdu.Pdu;
@@ -119,7 +119,7 @@ class SerialTransactionsTest {
 
       hear(SEVEN, "8302");
 
-      assertEquals(new Refused(Refused.ILLEGAL_ADDRESS), answer.join());
+      assertEquals(new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS), answer.join());
     }
 
     @Test
@@ -129,7 +129,7 @@ class SerialTransactionsTest {
 
       hear(SEVEN, "9706");
 
-      assertEquals(new Refused(Refused.BUSY), answer.join());
+      assertEquals(new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_BUSY), answer.join());
     }
 
     @Test
@@ -137,13 +137,13 @@ class SerialTransactionsTest {
       var answer = ask(SEVEN, new ReadRegisters(Table.HOLDING, 0, 2), false, 200);
       sendDue();
       byte[] frame = frame(SEVEN, "030412345678");
-      conversation.heard(Arrays.copyOf(frame, 3), now);
+      conversation.received(Arrays.copyOf(frame, 3), now);
       pass(16);
       conversation.expire(now);
-      conversation.heard(Arrays.copyOfRange(frame, 3, 7), now);
+      conversation.received(Arrays.copyOfRange(frame, 3, 7), now);
       pass(16);
       conversation.expire(now);
-      conversation.heard(Arrays.copyOfRange(frame, 7, frame.length), now);
+      conversation.received(Arrays.copyOfRange(frame, 7, frame.length), now);
 
       assertEquals(Registers.of(0x1234, 0x5678), answer.join());
     }
@@ -152,7 +152,7 @@ class SerialTransactionsTest {
     void an_answer_behind_a_glitch_that_came_long_before_it() {
       var answer = read(SEVEN, 1, 1000);
       sendDue();
-      conversation.heard(new byte[] {0}, now);
+      conversation.received(new byte[] {0}, now);
       pass(60);
       conversation.expire(now);
       assertFalse(answer.isDone());
@@ -165,7 +165,7 @@ class SerialTransactionsTest {
     void a_failure_soon_when_an_answer_breaks_off() {
       var answer = read(SEVEN, 1, 1000);
       sendDue();
-      conversation.heard(Arrays.copyOf(frame(SEVEN, "03020001"), 5), now);
+      conversation.received(Arrays.copyOf(frame(SEVEN, "03020001"), 5), now);
       assertEquals(50 * MILLISECOND, conversation.nextDue(now));
       pass(49);
       conversation.expire(now);
@@ -182,7 +182,7 @@ class SerialTransactionsTest {
       sendDue();
       byte[] flipped = frame(SEVEN, "03020001");
       flipped[4] ^= 4;
-      conversation.heard(flipped, now);
+      conversation.received(flipped, now);
       pass(50);
       conversation.expire(now);
 
@@ -235,7 +235,7 @@ class SerialTransactionsTest {
       asked = read(SEVEN, 1, 100);
       sendDue();
       pass(90);
-      conversation.heard(Arrays.copyOf(answer, 3), now);
+      conversation.received(Arrays.copyOf(answer, 3), now);
       pass(10);
       conversation.expire(now);
     }
@@ -246,7 +246,7 @@ class SerialTransactionsTest {
       assertEquals(
           40 * MILLISECOND, conversation.nextDue(now), "the frame ends 50 ms after a byte");
       pass(30);
-      conversation.heard(Arrays.copyOfRange(answer, 3, answer.length), now);
+      conversation.received(Arrays.copyOfRange(answer, 3, answer.length), now);
 
       assertEquals(Registers.of(1), asked.join());
     }
@@ -254,7 +254,7 @@ class SerialTransactionsTest {
     @Test
     void and_no_more_than_that_however_long_it_goes_on() {
       pass(30);
-      conversation.heard(Arrays.copyOfRange(answer, 3, 4), now);
+      conversation.received(Arrays.copyOfRange(answer, 3, 4), now);
       pass(19);
       conversation.expire(now);
       assertFalse(asked.isDone());
@@ -285,7 +285,7 @@ class SerialTransactionsTest {
     @Test
     void says_so() {
       assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", late);
-      assertEquals(1, conversation.silences());
+      assertEquals(1, conversation.consecutiveTimeouts());
     }
 
     @Test
@@ -354,7 +354,7 @@ class SerialTransactionsTest {
       hear(EIGHT, "03020003");
 
       assertEquals(Registers.of(3), other.join());
-      assertEquals(0, conversation.silences());
+      assertEquals(0, conversation.consecutiveTimeouts());
     }
   }
 
@@ -388,7 +388,7 @@ class SerialTransactionsTest {
 
     hear(SEVEN, "03020001");
     assertEquals(Registers.of(1), answer.join());
-    assertEquals(0, conversation.strays());
+    assertEquals(0, conversation.unmatchedFrames());
   }
 
   @Test
@@ -399,7 +399,7 @@ class SerialTransactionsTest {
       hear(EIGHT, "03020bad");
       pass(50);
       conversation.expire(now);
-      assertEquals(count, conversation.strays());
+      assertEquals(count, conversation.unmatchedFrames());
     }
   }
 
@@ -415,13 +415,13 @@ class SerialTransactionsTest {
     pass(4);
     var pending =
         new PendingRequest(SEVEN, new WriteRegister(3, 1), true, now, Duration.ofSeconds(1));
-    echoing.ask(pending);
+    echoing.submit(pending);
     echoing.sendDue(now, sent::add);
     var answer = pending.answer().toCompletableFuture();
 
-    echoing.heard(sent.get(0), now);
+    echoing.received(sent.get(0), now);
     assertFalse(answer.isDone());
-    echoing.heard(sent.get(0), now);
+    echoing.received(sent.get(0), now);
     assertInstanceOf(Written.class, answer.join());
   }
 
@@ -431,8 +431,8 @@ class SerialTransactionsTest {
     var first = new PendingRequest(SEVEN, new WriteRegister(3, 1), true, now, Duration.ofMillis(9));
     var second =
         new PendingRequest(SEVEN, new WriteRegister(3, 1), true, now, Duration.ofMillis(9));
-    small.ask(first);
-    small.ask(second);
+    small.submit(first);
+    small.submit(second);
 
     assertFailed(
         Kind.OVERLOADED,
@@ -471,7 +471,7 @@ class SerialTransactionsTest {
 
   private Asked ask(Unit unit, ModbusRequest request, boolean urgent, int milliseconds) {
     var pending = new PendingRequest(unit, request, urgent, now, Duration.ofMillis(milliseconds));
-    conversation.ask(pending);
+    conversation.submit(pending);
     return new Asked(pending.answer().toCompletableFuture());
   }
 
@@ -490,7 +490,7 @@ class SerialTransactionsTest {
   }
 
   private void hear(Unit unit, String pdu) {
-    conversation.heard(frame(unit, pdu), now);
+    conversation.received(frame(unit, pdu), now);
   }
 
   private static byte[] frame(Unit unit, String pdu) {

@@ -46,7 +46,7 @@ class TcpConnectorIT {
     return loops.next().submit(() -> connector.connect(0, List.of())).get();
   }
 
-  private TcpConnector to(int port, Duration timeout, TcpConnector.Names names) {
+  private TcpConnector to(int port, Duration timeout, TcpConnector.HostResolver names) {
     HostPort peer = new HostPort("controller.plant", port);
     return new TcpConnector(peer, Optional.empty(), loops.next(), timeout, names);
   }

@@ -17,7 +17,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.legacy.modbus.pdu.Pdu;
@@ -179,7 +179,7 @@ class TcpTransactionsTest {
 
       answer(sent.get(0), "8302");
 
-      assertEquals(new Refused(Refused.ILLEGAL_ADDRESS), answer.join());
+      assertEquals(new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS), answer.join());
     }
 
     @Test
@@ -264,11 +264,11 @@ class TcpTransactionsTest {
       sendDue();
       for (int count = 1; count <= 3; count++) {
         conversation.received(frame(99, 7, "03020001"), now);
-        assertEquals(count, conversation.strays());
+        assertEquals(count, conversation.unmatchedFrames());
       }
 
       answer(sent.get(0), "03020001");
-      assertEquals(0, conversation.strays());
+      assertEquals(0, conversation.unmatchedFrames());
     }
   }
 
@@ -336,7 +336,7 @@ class TcpTransactionsTest {
       assertEquals(1, conversation.expire(now));
 
       assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", answer);
-      assertEquals(1, conversation.silences());
+      assertEquals(1, conversation.consecutiveTimeouts());
     }
 
     @Test
@@ -433,11 +433,11 @@ class TcpTransactionsTest {
       sendDue();
       pass(100);
       conversation.expire(now);
-      assertEquals(count, conversation.silences());
+      assertEquals(count, conversation.consecutiveTimeouts());
     }
 
     answer(sent.get(0), "03020001");
-    assertEquals(0, conversation.silences());
+    assertEquals(0, conversation.consecutiveTimeouts());
   }
 
   @Test
@@ -507,7 +507,7 @@ class TcpTransactionsTest {
 
   private Asked ask(ModbusRequest request, boolean urgent, int milliseconds) {
     var pending = new PendingRequest(UNIT, request, urgent, now, Duration.ofMillis(milliseconds));
-    conversation.ask(pending);
+    conversation.submit(pending);
     return new Asked(pending.answer().toCompletableFuture());
   }
 

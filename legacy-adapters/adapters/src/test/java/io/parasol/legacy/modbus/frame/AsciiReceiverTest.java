@@ -54,7 +54,7 @@ class AsciiReceiverTest {
   }
 
   private ReceiveResult hear(String text) {
-    return receiver.hear(bytes(text));
+    return receiver.receive(bytes(text));
   }
 
   private void assertAnswered(ReceiveResult heard) {
@@ -63,7 +63,7 @@ class AsciiReceiverTest {
   }
 
   private void assertNothing(ReceiveResult heard) {
-    assertInstanceOf(ReceiveResult.Nothing.class, heard);
+    assertInstanceOf(ReceiveResult.NoFrame.class, heard);
   }
 
   @Test
@@ -75,7 +75,7 @@ class AsciiReceiverTest {
 
   @Test
   void has_at_most_513_characters() {
-    assertEquals(513, AsciiFrame.LONGEST);
+    assertEquals(513, AsciiFrame.MAX_LENGTH);
     assertEquals(513, AsciiFrame.encode(247, new Pdu(new byte[ModbusLimits.PDU])).length);
   }
 
@@ -88,9 +88,9 @@ class AsciiReceiverTest {
       byte[] whole = bytes(WHOLE);
       for (int cut = 1; cut < whole.length; cut++) {
         ask(receiver, TWO);
-        assertNothing(receiver.hear(Arrays.copyOf(whole, cut)));
+        assertNothing(receiver.receive(Arrays.copyOf(whole, cut)));
         assertTrue(receiver.isMidFrame());
-        assertAnswered(receiver.hear(Arrays.copyOfRange(whole, cut, whole.length)));
+        assertAnswered(receiver.receive(Arrays.copyOfRange(whole, cut, whole.length)));
       }
     }
 
@@ -116,14 +116,14 @@ class AsciiReceiverTest {
       pdu[1] = (byte) 250;
       ask(receiver, most);
 
-      ReceiveResult heard = receiver.hear(AsciiFrame.encode(7, new Pdu(pdu)));
+      ReceiveResult heard = receiver.receive(AsciiFrame.encode(7, new Pdu(pdu)));
 
       assertEquals(252, assertInstanceOf(ReceiveResult.Answer.class, heard).pdu().size());
     }
 
     @Test
     void when_it_is_an_exception() {
-      ReceiveResult heard = receiver.hear(AsciiFrame.encode(7, pdu("8302")));
+      ReceiveResult heard = receiver.receive(AsciiFrame.encode(7, pdu("8302")));
 
       assertEquals(pdu("8302"), assertInstanceOf(ReceiveResult.Answer.class, heard).pdu());
     }
@@ -147,7 +147,7 @@ class AsciiReceiverTest {
       byte[] frame = bytes(WHOLE);
       frame[place] = (byte) (frame[place] == '0' ? '1' : '0');
 
-      ReceiveResult heard = receiver.hear(frame);
+      ReceiveResult heard = receiver.receive(frame);
 
       assertFalse(heard instanceof ReceiveResult.Answer, () -> heard.toString());
     }
@@ -157,8 +157,8 @@ class AsciiReceiverTest {
       byte[] whole = bytes(WHOLE);
       for (int length = 1; length < whole.length; length++) {
         ask(receiver, TWO);
-        receiver.hear(Arrays.copyOf(whole, length));
-        assertInstanceOf(ReceiveResult.Broken.class, receiver.silence());
+        receiver.receive(Arrays.copyOf(whole, length));
+        assertInstanceOf(ReceiveResult.DamagedFrame.class, receiver.onSilence());
         assertFalse(receiver.isMidFrame());
       }
     }
@@ -167,7 +167,7 @@ class AsciiReceiverTest {
     void an_answer_that_lost_a_character() {
       assertEquals(
           "response has no valid checksum",
-          assertInstanceOf(ReceiveResult.Broken.class, hear(":0703041235678DE0\r\n")).why());
+          assertInstanceOf(ReceiveResult.DamagedFrame.class, hear(":0703041235678DE0\r\n")).why());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -178,9 +178,11 @@ class AsciiReceiverTest {
 
     @Test
     void the_answer_of_another_unit_or_to_another_function() {
-      assertEquals(new ReceiveResult.Stray(8, 3), receiver.hear(AsciiFrame.encode(8, ANSWER)));
       assertEquals(
-          new ReceiveResult.Stray(7, 4), receiver.hear(AsciiFrame.encode(7, pdu("0402aaaa"))));
+          new ReceiveResult.UnmatchedFrame(8, 3), receiver.receive(AsciiFrame.encode(8, ANSWER)));
+      assertEquals(
+          new ReceiveResult.UnmatchedFrame(7, 4),
+          receiver.receive(AsciiFrame.encode(7, pdu("0402aaaa"))));
       assertAnswered(hear(WHOLE));
     }
 
@@ -194,7 +196,7 @@ class AsciiReceiverTest {
     void an_answer_that_nobody_waits_for() {
       assertAnswered(hear(WHOLE));
 
-      assertEquals(new ReceiveResult.Stray(7, 3), hear(WHOLE));
+      assertEquals(new ReceiveResult.UnmatchedFrame(7, 3), hear(WHOLE));
     }
   }
 
@@ -208,19 +210,19 @@ class AsciiReceiverTest {
     void takes_the_echo_of_a_write_for_no_answer() {
       byte[] sent = ask(echoing, new WriteRegister(3, 1));
 
-      assertNothing(echoing.hear(sent));
-      assertInstanceOf(ReceiveResult.Answer.class, echoing.hear(sent));
+      assertNothing(echoing.receive(sent));
+      assertInstanceOf(ReceiveResult.Answer.class, echoing.receive(sent));
     }
 
     @Test
     void says_so_when_it_does_not() {
       ask(echoing, TWO);
 
-      ReceiveResult heard = echoing.hear(bytes(WHOLE));
+      ReceiveResult heard = echoing.receive(bytes(WHOLE));
 
       assertEquals(
           "the line did not echo the request; check the echo option of the link",
-          assertInstanceOf(ReceiveResult.Broken.class, heard).why());
+          assertInstanceOf(ReceiveResult.DamagedFrame.class, heard).why());
     }
   }
 
@@ -235,11 +237,11 @@ class AsciiReceiverTest {
         mutant[random.nextInt(mutant.length)] = alphabet[random.nextInt(alphabet.length)];
       }
       int from = random.nextInt(mutant.length);
-      ReceiveResult heard = receiver.hear(Arrays.copyOfRange(mutant, from, mutant.length));
+      ReceiveResult heard = receiver.receive(Arrays.copyOfRange(mutant, from, mutant.length));
       if (heard instanceof ReceiveResult.Answer answer) {
         assertEquals(3, answer.pdu().function() & ~Pdu.EXCEPTION);
       }
-      receiver.silence();
+      receiver.onSilence();
       assertFalse(receiver.isMidFrame());
     }
   }

@@ -24,7 +24,7 @@ class BusMonitorTest {
 
   private static final long SECOND = 1_000_000_000;
   private static final String OUR_QUESTION = "0300000001";
-  private static final MonitoredFrame OURS = new MonitoredFrame.Ours();
+  private static final MonitoredFrame OURS = new MonitoredFrame.OwnResponse();
 
   private final BusMonitor line = new BusMonitor(SerialFraming.RTU);
 
@@ -45,8 +45,8 @@ class BusMonitorTest {
     "9, 2b0e0100,             true",
   })
   void tells_a_stranger_from_us(int unit, String words, boolean isRequest) {
-    List<MonitoredFrame> heard = new ArrayList<>(line.heard(frame(unit, words), SECOND));
-    heard.addAll(line.silence(SECOND));
+    List<MonitoredFrame> heard = new ArrayList<>(line.received(frame(unit, words), SECOND));
+    heard.addAll(line.onSilence(SECOND));
 
     assertEquals(List.of(foreign(unit, words, isRequest)), heard);
   }
@@ -54,23 +54,23 @@ class BusMonitorTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"03020001", "8302", "9001", "1000c80002"})
   void takes_for_ours_what_the_unit_says_that_we_ask(String words) {
-    assertEquals(List.of(OURS), line.heard(frame(7, words), SECOND));
+    assertEquals(List.of(OURS), line.received(frame(7, words), SECOND));
   }
 
   @Test
   void takes_our_own_words_for_an_echo_for_some_seconds() {
-    assertEquals(List.of(new MonitoredFrame.Echo()), line.heard(frame(7, OUR_QUESTION), SECOND));
+    assertEquals(List.of(new MonitoredFrame.Echo()), line.received(frame(7, OUR_QUESTION), SECOND));
     assertEquals(
-        List.of(foreign(7, OUR_QUESTION, true)), line.heard(frame(7, OUR_QUESTION), 6 * SECOND));
+        List.of(foreign(7, OUR_QUESTION, true)), line.received(frame(7, OUR_QUESTION), 6 * SECOND));
   }
 
   @Test
   void takes_the_answer_to_our_write_for_ours_and_another_write_for_a_strangers() {
     line.sent(7, pdu("0600c80064"), SECOND);
 
-    assertEquals(List.of(OURS), line.heard(frame(7, "0600c80064"), SECOND));
+    assertEquals(List.of(OURS), line.received(frame(7, "0600c80064"), SECOND));
     assertEquals(
-        List.of(foreign(7, "0600c80065", true)), line.heard(frame(7, "0600c80065"), SECOND));
+        List.of(foreign(7, "0600c80065", true)), line.received(frame(7, "0600c80065"), SECOND));
   }
 
   @Test
@@ -91,9 +91,10 @@ class BusMonitorTest {
     for (int cut = 0; cut <= stream.length; cut++) {
       BusMonitor fresh = new BusMonitor(SerialFraming.RTU);
       fresh.sent(7, pdu(OUR_QUESTION), 0);
-      List<MonitoredFrame> heard = new ArrayList<>(fresh.heard(Arrays.copyOf(stream, cut), SECOND));
-      heard.addAll(fresh.heard(Arrays.copyOfRange(stream, cut, stream.length), SECOND));
-      heard.addAll(fresh.silence(SECOND));
+      List<MonitoredFrame> heard =
+          new ArrayList<>(fresh.received(Arrays.copyOf(stream, cut), SECOND));
+      heard.addAll(fresh.received(Arrays.copyOfRange(stream, cut, stream.length), SECOND));
+      heard.addAll(fresh.onSilence(SECOND));
 
       assertEquals(expected, heard, "cut at " + cut);
     }
@@ -108,8 +109,9 @@ class BusMonitorTest {
     for (int cut = 0; cut <= answer.length; cut++) {
       BusMonitor fresh = new BusMonitor(SerialFraming.RTU);
       fresh.sent(7, pdu("0300000008"), 0);
-      List<MonitoredFrame> heard = new ArrayList<>(fresh.heard(Arrays.copyOf(answer, cut), SECOND));
-      heard.addAll(fresh.heard(Arrays.copyOfRange(answer, cut, answer.length), SECOND));
+      List<MonitoredFrame> heard =
+          new ArrayList<>(fresh.received(Arrays.copyOf(answer, cut), SECOND));
+      heard.addAll(fresh.received(Arrays.copyOfRange(answer, cut, answer.length), SECOND));
 
       assertEquals(List.of(OURS), heard, "cut at " + cut);
     }
@@ -119,17 +121,17 @@ class BusMonitorTest {
   void takes_a_request_for_one_that_may_still_become_an_answer_once_nothing_follows() {
     byte[] request = frame(7, "0310000002");
 
-    assertEquals(List.of(), line.heard(request, SECOND));
-    assertEquals(List.of(foreign(7, "0310000002", true)), line.silence(SECOND));
+    assertEquals(List.of(), line.received(request, SECOND));
+    assertEquals(List.of(foreign(7, "0310000002", true)), line.onSilence(SECOND));
   }
 
   @Test
   void forgets_at_a_silence_what_had_only_begun() {
     byte[] frame = frame(9, "0400640002");
 
-    assertEquals(List.of(), line.heard(Arrays.copyOf(frame, 5), SECOND));
-    assertEquals(List.of(), line.silence(SECOND));
-    assertEquals(List.of(), line.heard(Arrays.copyOfRange(frame, 5, frame.length), SECOND));
+    assertEquals(List.of(), line.received(Arrays.copyOf(frame, 5), SECOND));
+    assertEquals(List.of(), line.onSilence(SECOND));
+    assertEquals(List.of(), line.received(Arrays.copyOfRange(frame, 5, frame.length), SECOND));
   }
 
   @Test
@@ -143,7 +145,7 @@ class BusMonitorTest {
             new MonitoredFrame.Echo(),
             foreign(9, "0300000001", true),
             foreign(9, "03020001", false)),
-        ascii.heard(
+        ascii.received(
             concat(
                 noise,
                 AsciiFrame.encode(7, pdu(OUR_QUESTION)),
@@ -160,10 +162,10 @@ class BusMonitorTest {
     BusMonitor ascii = new BusMonitor(SerialFraming.ASCII);
     ascii.sent(9, pdu(OUR_QUESTION), 0);
 
-    assertEquals(List.of(), ascii.heard(AsciiFrame.encode(9, pdu(words)), SECOND));
+    assertEquals(List.of(), ascii.received(AsciiFrame.encode(9, pdu(words)), SECOND));
     assertEquals(
         List.of(foreign(8, "0300000001", true)),
-        ascii.heard(AsciiFrame.encode(8, pdu("0300000001")), SECOND));
+        ascii.received(AsciiFrame.encode(8, pdu("0300000001")), SECOND));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -174,8 +176,8 @@ class BusMonitorTest {
     byte[] noise = new byte[64];
     for (int burst = 0; burst < 2_000; burst++) {
       random.nextBytes(noise);
-      heard += line.heard(noise, burst * SECOND).size();
-      heard += line.silence(burst * SECOND).size();
+      heard += line.received(noise, burst * SECOND).size();
+      heard += line.onSilence(burst * SECOND).size();
     }
     int frames = heard;
     assertTrue(frames <= 5, () -> frames + " frames in 128000 bytes of noise");
@@ -194,12 +196,12 @@ class BusMonitorTest {
       endless[0] = 1;
       endless[1] = (byte) function;
 
-      line.heard(endless, 0);
+      line.received(endless, 0);
     }
-    line.silence(SECOND);
+    line.onSilence(SECOND);
 
     assertEquals(
-        List.of(foreign(9, "0300000001", true)), line.heard(frame(9, "0300000001"), 2 * SECOND));
+        List.of(foreign(9, "0300000001", true)), line.received(frame(9, "0300000001"), 2 * SECOND));
   }
 
   private static MonitoredFrame foreign(int unit, String words, boolean isRequest) {

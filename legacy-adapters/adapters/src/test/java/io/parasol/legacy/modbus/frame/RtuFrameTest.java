@@ -35,14 +35,14 @@ class RtuFrameTest {
 
   @Test
   void is_whole_with_all_its_bits_and_with_no_other() {
-    assertTrue(RtuFrame.isWhole(REQUEST, 0, REQUEST.length));
+    assertTrue(RtuFrame.hasValidCrc(REQUEST, 0, REQUEST.length));
     for (int bit = 0; bit < 8 * REQUEST.length; bit++) {
       byte[] flipped = REQUEST.clone();
       flipped[bit / 8] ^= (byte) (1 << (bit % 8));
-      assertFalse(RtuFrame.isWhole(flipped, 0, flipped.length), "bit " + bit);
+      assertFalse(RtuFrame.hasValidCrc(flipped, 0, flipped.length), "bit " + bit);
     }
     for (int length = 0; length < REQUEST.length; length++) {
-      assertFalse(RtuFrame.isWhole(REQUEST, 0, length), "cut to " + length);
+      assertFalse(RtuFrame.hasValidCrc(REQUEST, 0, length), "cut to " + length);
     }
   }
 
@@ -50,12 +50,12 @@ class RtuFrameTest {
   void is_never_longer_than_256_bytes() {
     byte[] longest = RtuFrame.encode(1, new Pdu(new byte[ModbusLimits.PDU]));
     assertEquals(256, longest.length);
-    assertTrue(RtuFrame.isWhole(longest, 0, 256));
+    assertTrue(RtuFrame.hasValidCrc(longest, 0, 256));
 
     byte[] longer = new byte[257];
     int crc = Crc16.of(longer, 0, 255);
     longer[255] = (byte) crc;
     longer[256] = (byte) (crc >> 8);
-    assertFalse(RtuFrame.isWhole(longer, 0, 257));
+    assertFalse(RtuFrame.hasValidCrc(longer, 0, 257));
   }
 }

@@ -30,7 +30,7 @@ class RtuReceiverTest {
   private static final byte[] ANSWER = frame(UNIT, "030412345678");
   private static final ReceiveResult HEARD =
       new ReceiveResult.Answer(new Pdu(HexFormat.of().parseHex("030412345678")));
-  private static final ReceiveResult NOTHING = new ReceiveResult.Nothing();
+  private static final ReceiveResult NOTHING = new ReceiveResult.NoFrame();
 
   private RtuReceiver receiver = expecting(READ);
 
@@ -121,7 +121,7 @@ class RtuReceiverTest {
       assertEquals(NOTHING, hear(answer));
       assertEquals(
           new ReceiveResult.Answer(new Pdu(HexFormat.of().parseHex("65010203"))),
-          receiver.silence());
+          receiver.onSilence());
     }
 
     @Test
@@ -131,7 +131,7 @@ class RtuReceiverTest {
       assertEquals(NOTHING, hear(shorter));
       assertEquals(
           new ReceiveResult.Answer(new Pdu(HexFormat.of().parseHex("03021234"))),
-          receiver.silence());
+          receiver.onSilence());
     }
 
     @Test
@@ -141,7 +141,7 @@ class RtuReceiverTest {
       assertEquals(NOTHING, hear(longer));
       assertEquals(
           new ReceiveResult.Answer(new Pdu(HexFormat.of().parseHex("0306123456789abc"))),
-          receiver.silence());
+          receiver.onSilence());
     }
   }
 
@@ -156,7 +156,7 @@ class RtuReceiverTest {
         byte[] flipped = ANSWER.clone();
         flipped[bit / 8] ^= (byte) (1 << (bit % 8));
         assertEquals(NOTHING, hear(flipped), "bit " + bit);
-        assertFalse(receiver.silence() instanceof ReceiveResult.Answer, "bit " + bit);
+        assertFalse(receiver.onSilence() instanceof ReceiveResult.Answer, "bit " + bit);
       }
     }
 
@@ -164,8 +164,8 @@ class RtuReceiverTest {
     void when_it_broke_off_and_the_reason_says_so() {
       assertEquals(NOTHING, hear(Arrays.copyOf(ANSWER, 5)));
       assertEquals(
-          new ReceiveResult.Broken("response of 5 bytes has no valid checksum"),
-          receiver.silence());
+          new ReceiveResult.DamagedFrame("response of 5 bytes has no valid checksum"),
+          receiver.onSilence());
       assertFalse(receiver.isMidFrame());
     }
 
@@ -174,7 +174,7 @@ class RtuReceiverTest {
       for (int cut = 1; cut < ANSWER.length; cut++) {
         receiver = expecting(READ);
         assertEquals(NOTHING, hear(Arrays.copyOf(ANSWER, cut)), "cut at " + cut);
-        assertFalse(receiver.silence() instanceof ReceiveResult.Answer, "cut at " + cut);
+        assertFalse(receiver.onSilence() instanceof ReceiveResult.Answer, "cut at " + cut);
         assertFalse(receiver.isMidFrame(), "cut at " + cut);
 
         receiver.expect(UNIT, READ, frame(UNIT, "0300000002"));
@@ -185,7 +185,7 @@ class RtuReceiverTest {
     @Test
     void in_noise_and_the_wait_goes_on() {
       assertEquals(NOTHING, hear((byte) 0));
-      assertEquals(NOTHING, receiver.silence());
+      assertEquals(NOTHING, receiver.onSilence());
 
       assertEquals(HEARD, hear(ANSWER));
     }
@@ -193,7 +193,7 @@ class RtuReceiverTest {
     @Test
     void in_the_answer_of_another_unit_and_the_wait_goes_on() {
       assertEquals(NOTHING, hear(frame(8, "030412345678")));
-      assertEquals(new ReceiveResult.Stray(8, 3), receiver.silence());
+      assertEquals(new ReceiveResult.UnmatchedFrame(8, 3), receiver.onSilence());
 
       assertEquals(HEARD, hear(ANSWER));
     }
@@ -203,7 +203,7 @@ class RtuReceiverTest {
       assertEquals(HEARD, hear(ANSWER));
 
       assertEquals(NOTHING, hear(ANSWER));
-      assertEquals(new ReceiveResult.Stray(UNIT, 3), receiver.silence());
+      assertEquals(new ReceiveResult.UnmatchedFrame(UNIT, 3), receiver.onSilence());
     }
 
     @Test
@@ -212,7 +212,7 @@ class RtuReceiverTest {
       assertEquals(NOTHING, hear(ANSWER));
 
       byte[] next = RtuFrame.encode(UNIT, RequestPdu.encode(READ));
-      assertEquals(new ReceiveResult.Stray(UNIT, 3), receiver.expect(UNIT, READ, next));
+      assertEquals(new ReceiveResult.UnmatchedFrame(UNIT, 3), receiver.expect(UNIT, READ, next));
 
       assertFalse(receiver.isMidFrame());
       assertEquals(HEARD, hear(ANSWER));
@@ -246,13 +246,13 @@ class RtuReceiverTest {
       receiver = echoing();
 
       assertEquals(NOTHING, hear(request));
-      assertEquals(NOTHING, receiver.silence());
+      assertEquals(NOTHING, receiver.onSilence());
       receiver = echoing();
       hear(Arrays.copyOf(request, 6));
       assertEquals(
-          new ReceiveResult.Broken(
+          new ReceiveResult.DamagedFrame(
               "the line did not echo the request; check the echo option of the link"),
-          receiver.silence());
+          receiver.onSilence());
     }
 
     private RtuReceiver echoing() {
@@ -280,13 +280,13 @@ class RtuReceiverTest {
         }
         hear(bytes);
       }
-      receiver.silence();
+      receiver.onSilence();
       assertFalse(receiver.isMidFrame());
     }
   }
 
   private ReceiveResult hear(byte... bytes) {
-    return receiver.hear(bytes);
+    return receiver.receive(bytes);
   }
 
   private ReceiveResult hear(byte[]... parts) {
@@ -300,7 +300,7 @@ class RtuReceiverTest {
       System.arraycopy(part, 0, all, at, part.length);
       at += part.length;
     }
-    return receiver.hear(all);
+    return receiver.receive(all);
   }
 
   private static RtuReceiver expecting(ModbusRequest request) {

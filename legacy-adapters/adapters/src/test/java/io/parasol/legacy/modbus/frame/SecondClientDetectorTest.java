@@ -24,25 +24,25 @@ class SecondClientDetectorTest {
 
   @Test
   void counts_as_there_from_its_second_frame_on() {
-    assertFalse(foreign.heard(FRAME, at(0)));
-    assertEquals(Optional.empty(), foreign.isThere(at(0)));
+    assertFalse(foreign.recordFrame(FRAME, at(0)));
+    assertEquals(Optional.empty(), foreign.lastFrame(at(0)));
 
-    assertTrue(foreign.heard(FRAME, at(5 * MINUTE)));
-    assertEquals(Optional.of(FRAME), foreign.isThere(at(5 * MINUTE)));
+    assertTrue(foreign.recordFrame(FRAME, at(5 * MINUTE)));
+    assertEquals(Optional.of(FRAME), foreign.lastFrame(at(5 * MINUTE)));
   }
 
   @Test
   void is_gone_ten_minutes_after_its_last_frame() {
-    foreign.heard(FRAME, at(0));
-    foreign.heard(FRAME, at(1));
+    foreign.recordFrame(FRAME, at(0));
+    foreign.recordFrame(FRAME, at(1));
 
-    assertEquals(Optional.of(FRAME), foreign.isThere(at(10 * MINUTE)));
-    assertEquals(Optional.empty(), foreign.isThere(at(10 * MINUTE + 1)));
+    assertEquals(Optional.of(FRAME), foreign.lastFrame(at(10 * MINUTE)));
+    assertEquals(Optional.empty(), foreign.lastFrame(at(10 * MINUTE + 1)));
   }
 
   @Test
   void is_none_if_frames_are_too_far_apart() {
-    assertFalse(foreign.heard(FRAME, at(0)));
-    assertFalse(foreign.heard(FRAME, at(10 * MINUTE)));
+    assertFalse(foreign.recordFrame(FRAME, at(0)));
+    assertFalse(foreign.recordFrame(FRAME, at(10 * MINUTE)));
   }
 }

@@ -10,7 +10,7 @@ import io.parasol.config.model.profile.Unit;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.pdu.RequestPdu;
@@ -91,8 +91,8 @@ class ServerFramingTest {
       byte[] frame = RtuFrame.encode(1, new Pdu(new byte[] {3, 0, 0, 0, 126}));
 
       assertEquals(
-          Optional.of(new Refused(3)),
-          ServerFraming.RTU.decode(frame, frame.length).orElseThrow().refusal());
+          Optional.of(new ExceptionResponse(3)),
+          ServerFraming.RTU.decode(frame, frame.length).orElseThrow().exceptionResponse());
     }
 
     @ParameterizedTest
@@ -118,7 +118,7 @@ class ServerFramingTest {
       byte[] frame = ServerFraming.RTU.encodeWithWrongFunction(ONE, Registers.of(new int[10]), TEN);
 
       assertEquals(4, frame[1]);
-      assertTrue(RtuFrame.isWhole(frame, 0, frame.length));
+      assertTrue(RtuFrame.hasValidCrc(frame, 0, frame.length));
     }
   }
 

@@ -58,7 +58,7 @@ class DeviceIdentificationTest {
       byte[] payload = ((ModbusRequest.Raw) next.get()).payload();
       String request = payload[1] + "/" + (payload[2] & 0xFF);
       asked.add(request);
-      identification.take(device.apply(request));
+      identification.onResponse(device.apply(request));
     }
     return identification.identity();
   }
@@ -132,7 +132,7 @@ class DeviceIdentificationTest {
 
   @Test
   void is_unknown_where_the_device_has_no_such_function() {
-    assertTrue(walk(request -> new ModbusResponse.Refused(1)).isUnknown());
+    assertTrue(walk(request -> new ModbusResponse.ExceptionResponse(1)).isUnknown());
     assertEquals(List.of("1/0"), asked);
   }
 
@@ -143,7 +143,7 @@ class DeviceIdentificationTest {
             request ->
                 request.equals("1/0")
                     ? answer(1, REGULAR, 0, Map.of(0, "Acme", 1, "2000", 2, "1.0"))
-                    : new ModbusResponse.Refused(3));
+                    : new ModbusResponse.ExceptionResponse(3));
 
     assertEquals(new DeviceIdentity("Acme", "2000", "", "1.0"), identity);
   }
@@ -163,7 +163,7 @@ class DeviceIdentificationTest {
 
   @Test
   void ends_when_nothing_is_answered() {
-    identification.unanswered();
+    identification.onNoResponse();
     assertTrue(identification.next().isEmpty());
   }
 
@@ -190,7 +190,7 @@ class DeviceIdentificationTest {
       DeviceIdentification walked = new DeviceIdentification();
       int requests = 0;
       while (walked.next().isPresent()) {
-        walked.take(new ModbusResponse.RawAnswer(43, hurt));
+        walked.onResponse(new ModbusResponse.RawAnswer(43, hurt));
         requests++;
       }
       assertTrue(requests <= 16 && walked.objects().size() <= 128);

@@ -17,8 +17,8 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteCoils;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Bits;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.RawAnswer;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import java.util.HexFormat;
@@ -86,10 +86,10 @@ class ResponsePduTest {
         Arguments.of(WRITE_2, new Written(), "1000010002"),
         Arguments.of(new MaskWrite(4, 0xF2, 0x25), new Written(), "16000400f20025"),
         Arguments.of(new Raw(17), new RawAnswer(17, (byte) 1, (byte) 0xFF), "1101ff"),
-        Arguments.of(READ_3, new Refused(Refused.ILLEGAL_ADDRESS), "8302"),
-        Arguments.of(WRITE_2, new Refused(Refused.ACKNOWLEDGE), "9005"),
-        Arguments.of(new ReadWriteRegisters(0, 1, 0, List.of(1)), new Refused(6), "9706"),
-        Arguments.of(new Raw(101), new Refused(1), "e501"));
+        Arguments.of(READ_3, new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS), "8302"),
+        Arguments.of(WRITE_2, new ExceptionResponse(ExceptionResponse.ACKNOWLEDGE), "9005"),
+        Arguments.of(new ReadWriteRegisters(0, 1, 0, List.of(1)), new ExceptionResponse(6), "9706"),
+        Arguments.of(new Raw(101), new ExceptionResponse(1), "e501"));
   }
 
   private static Bits bits(String text) {
@@ -102,8 +102,12 @@ class ResponsePduTest {
 
   @Test
   void tells_still_working_and_busy_apart_from_errors() throws Exception {
-    assertEquals(new Refused(Refused.ACKNOWLEDGE), ResponsePdu.decode(pdu("8305"), READ_3));
-    assertEquals(new Refused(Refused.BUSY), ResponsePdu.decode(pdu("8306"), READ_3));
+    assertEquals(
+        new ExceptionResponse(ExceptionResponse.ACKNOWLEDGE),
+        ResponsePdu.decode(pdu("8305"), READ_3));
+    assertEquals(
+        new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_BUSY),
+        ResponsePdu.decode(pdu("8306"), READ_3));
   }
 
   @Test

@@ -34,7 +34,7 @@ class ResponseTimeEstimatorTest {
 
   /** Where nobody else is on the line. */
   private static long patience(ResponseTimeEstimator tempo, ModbusRequest request) {
-    return millis(tempo.patience(request, () -> Long.MAX_VALUE));
+    return millis(tempo.timeout(request, () -> Long.MAX_VALUE));
   }
 
   private static void answer(
@@ -90,26 +90,26 @@ class ResponseTimeEstimatorTest {
   void with_one_that_has_failed_grows_no_further_than_others_bear() {
     answer(tempo, TEN, 58, 50);
 
-    assertEquals(42 + 70, millis(tempo.patience(TEN, () -> 0)));
+    assertEquals(42 + 70, millis(tempo.timeout(TEN, () -> 0)));
     tempo.timedOut();
-    assertEquals(42 + 100, millis(tempo.patience(TEN, () -> 100_000_000)));
-    assertEquals(42 + 140, millis(tempo.patience(TEN, () -> 150_000_000)));
-    assertEquals(42 + 70, millis(tempo.patience(TEN, () -> 0)), "what an answer takes");
+    assertEquals(42 + 100, millis(tempo.timeout(TEN, () -> 100_000_000)));
+    assertEquals(42 + 140, millis(tempo.timeout(TEN, () -> 150_000_000)));
+    assertEquals(42 + 70, millis(tempo.timeout(TEN, () -> 0)), "what an answer takes");
   }
 
   @Test
   void with_one_that_has_never_answered_is_what_others_bear_and_what_answers_take_at_least() {
-    assertEquals(42 + 300, millis(tempo.patience(TEN, () -> 300_000_000)));
-    assertEquals(42 + 70, millis(tempo.patience(TEN, () -> 0)));
+    assertEquals(42 + 300, millis(tempo.timeout(TEN, () -> 300_000_000)));
+    assertEquals(42 + 70, millis(tempo.timeout(TEN, () -> 0)));
   }
 
   @Test
   void with_the_dead_is_what_others_bear_up_to_the_longest() {
     answer(tempo, TEN, 58, 50);
 
-    assertEquals(42 + 70, millis(tempo.patienceWithTheDead(TEN, 0)));
-    assertEquals(42 + 300, millis(tempo.patienceWithTheDead(TEN, 300_000_000)));
-    assertEquals(42 + 1000, millis(tempo.patienceWithTheDead(TEN, Long.MAX_VALUE)));
+    assertEquals(42 + 70, millis(tempo.probeTimeout(TEN, 0)));
+    assertEquals(42 + 300, millis(tempo.probeTimeout(TEN, 300_000_000)));
+    assertEquals(42 + 1000, millis(tempo.probeTimeout(TEN, Long.MAX_VALUE)));
   }
 
   @Test
@@ -126,7 +126,7 @@ class ResponseTimeEstimatorTest {
   void is_the_longest_for_what_must_not_be_given_up_early() {
     answer(tempo, TEN, 58, 50);
 
-    assertEquals(1042, millis(tempo.mostPatience(TEN)));
+    assertEquals(1042, millis(tempo.maxTimeout(TEN)));
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.legacy.modbus.poll.LinkScheduler.Polled;
+import io.parasol.legacy.modbus.poll.LinkScheduler.ScheduledUnit;
 import io.parasol.legacy.modbus.poll.LinkScheduler.Slot;
 import io.parasol.legacy.modbus.poll.LinkScheduler.Turn;
 import java.util.ArrayList;
@@ -29,11 +29,11 @@ class LinkSchedulerTest {
   private final LinkScheduler<String> scheduler = new LinkScheduler<>(new Random(1));
   private final Map<String, Slot<String>> slots = new HashMap<>();
 
-  private Polled<String> unit(String name) {
+  private ScheduledUnit<String> unit(String name) {
     return scheduler.addUnit("probe " + name);
   }
 
-  private void round(Polled<String> unit, String name, long period) {
+  private void round(ScheduledUnit<String> unit, String name, long period) {
     slots.put(name, scheduler.addRound(unit, name, period));
   }
 
@@ -52,7 +52,7 @@ class LinkSchedulerTest {
 
   @Test
   void makes_everything_due_at_once_and_then_spreads_rounds_of_one_period() {
-    Polled<String> unit = unit("u");
+    ScheduledUnit<String> unit = unit("u");
     round(unit, "a", 90);
     round(unit, "b", 90);
     round(unit, "c", 90);
@@ -77,28 +77,29 @@ class LinkSchedulerTest {
 
   @Test
   void knows_for_how_long_a_unit_may_hold_the_line_before_another_is_too_late() {
-    Polled<String> silent = unit("silent");
+    ScheduledUnit<String> silent = unit("silent");
     round(silent, "s", 9);
-    Polled<String> often = unit("often");
+    ScheduledUnit<String> often = unit("often");
     round(often, "o", 90);
-    Polled<String> seldom = unit("seldom");
+    ScheduledUnit<String> seldom = unit("seldom");
     round(seldom, "l", 900);
     scheduler.start(1000);
 
-    assertEquals(30, scheduler.bearable(silent, 1000), "a third of the shorter period");
-    assertEquals(5, scheduler.bearable(silent, 1025));
-    assertEquals(0, scheduler.bearable(silent, 1040), "too late already");
+    assertEquals(30, scheduler.maxOccupancy(silent, 1000), "a third of the shorter period");
+    assertEquals(5, scheduler.maxOccupancy(silent, 1025));
+    assertEquals(0, scheduler.maxOccupancy(silent, 1040), "too late already");
     finish("o", 1050);
-    assertEquals(70, scheduler.bearable(silent, 1050), "due at 1090, and a third");
+    assertEquals(70, scheduler.maxOccupancy(silent, 1050), "due at 1090, and a third");
     scheduler.failed(often, 1050, 1);
-    assertEquals(250, scheduler.bearable(silent, 1050), "what does not answer is not waited for");
+    assertEquals(
+        250, scheduler.maxOccupancy(silent, 1050), "what does not answer is not waited for");
     scheduler.failed(seldom, 1050, 1);
-    assertTrue(scheduler.bearable(silent, 1050) > 1_000_000_000, "there is nobody else");
+    assertTrue(scheduler.maxOccupancy(silent, 1050) > 1_000_000_000, "there is nobody else");
   }
 
   @Test
   void gives_the_turn_to_the_earliest_deadline() {
-    Polled<String> unit = unit("u");
+    ScheduledUnit<String> unit = unit("u");
     round(unit, "slow", 60);
     round(unit, "fast", 5);
     scheduler.start(0);
@@ -110,7 +111,7 @@ class LinkSchedulerTest {
 
   @Test
   void lets_nothing_starve_when_there_is_too_much_to_do() {
-    Polled<String> unit = unit("u");
+    ScheduledUnit<String> unit = unit("u");
     round(unit, "slow", 20);
     round(unit, "fast", 2);
     scheduler.start(0);
@@ -127,7 +128,7 @@ class LinkSchedulerTest {
 
   @Test
   void measures_lateness_from_when_a_round_was_due() {
-    Polled<String> unit = unit("u");
+    ScheduledUnit<String> unit = unit("u");
     round(unit, "a", 10);
     scheduler.start(0);
     next(0);
@@ -141,7 +142,7 @@ class LinkSchedulerTest {
   @ParameterizedTest(name = "a round that ends at {0} is due again at {1}")
   @CsvSource({"1, 10", "10, 10", "19, 10", "20, 20", "29, 20", "35, 30", "1007, 1000"})
   void skips_periods_that_have_passed_whole_and_makes_no_burst(long end, long due) {
-    Polled<String> unit = unit("u");
+    ScheduledUnit<String> unit = unit("u");
     round(unit, "a", 10);
     scheduler.start(0);
     next(0);
@@ -153,7 +154,7 @@ class LinkSchedulerTest {
 
   @Test
   void leaves_a_parked_round_out_until_an_answer_comes() {
-    Polled<String> unit = unit("u");
+    ScheduledUnit<String> unit = unit("u");
     round(unit, "a", 10);
     round(unit, "b", 20);
     scheduler.start(0);
@@ -168,7 +169,7 @@ class LinkSchedulerTest {
 
   @Test
   void leaves_a_held_unit_alone_and_keeps_its_deadlines() {
-    Polled<String> late = unit("late");
+    ScheduledUnit<String> late = unit("late");
     round(late, "a", 10);
     round(unit("other"), "b", 20);
     scheduler.start(-5);
@@ -192,8 +193,8 @@ class LinkSchedulerTest {
     private static final long TIMEOUT = 1_000_000_000L;
     private static final long SECOND = 1_000_000_000L;
 
-    private final Polled<String> bad = unit("bad");
-    private final Polled<String> good = unit("good");
+    private final ScheduledUnit<String> bad = unit("bad");
+    private final ScheduledUnit<String> good = unit("good");
 
     Silent() {
       round(bad, "x", 5 * SECOND);
@@ -205,7 +206,7 @@ class LinkSchedulerTest {
     }
 
     private void kill(long now) {
-      for (int i = 0; i < UnitState.FAILURES_OF_THE_DEAD; i++) {
+      for (int i = 0; i < UnitState.FAILURES_UNTIL_DEAD; i++) {
         fail(now);
       }
     }
@@ -227,8 +228,8 @@ class LinkSchedulerTest {
 
     @Test
     void asks_a_suspect_after_all_others_that_are_due() {
-      Polled<String> failing = unit("failing");
-      Polled<String> healthy = unit("healthy");
+      ScheduledUnit<String> failing = unit("failing");
+      ScheduledUnit<String> healthy = unit("healthy");
       round(failing, "f", 10);
       round(healthy, "h", 10);
       scheduler.start(0);
@@ -250,8 +251,8 @@ class LinkSchedulerTest {
 
     @Test
     void lets_no_suspect_starve_on_a_line_that_has_no_rest() {
-      Polled<String> failing = unit("failing");
-      Polled<String> healthy = unit("healthy");
+      ScheduledUnit<String> failing = unit("failing");
+      ScheduledUnit<String> healthy = unit("healthy");
       round(failing, "f", 10);
       round(healthy, "h", 10);
       scheduler.start(0);
@@ -315,12 +316,12 @@ class LinkSchedulerTest {
 
     @Test
     void gives_all_dead_units_together_a_twentieth_of_the_line_at_most() {
-      List<Polled<String>> dead = new ArrayList<>();
+      List<ScheduledUnit<String>> dead = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         dead.add(unit("dead " + i));
       }
-      for (Polled<String> each : dead) {
-        for (int i = 0; i < UnitState.FAILURES_OF_THE_DEAD; i++) {
+      for (ScheduledUnit<String> each : dead) {
+        for (int i = 0; i < UnitState.FAILURES_UNTIL_DEAD; i++) {
           scheduler.failed(each, 0, TIMEOUT);
         }
       }
@@ -335,7 +336,7 @@ class LinkSchedulerTest {
         }
         now += TIMEOUT;
         spent += TIMEOUT;
-        Polled<String> probed =
+        ScheduledUnit<String> probed =
             dead.get(Integer.parseInt(turn.round().substring("probe dead ".length())));
         scheduler.failed(probed, now, TIMEOUT);
       }

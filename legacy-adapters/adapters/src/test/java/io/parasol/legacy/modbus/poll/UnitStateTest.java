@@ -37,9 +37,9 @@ class UnitStateTest {
     List<Integer> patient = new ArrayList<>();
     UnitState state = new UnitState.Suspect(2);
     for (int probe = 1; probe <= 24; probe++) {
-      assertFalse(new UnitState.Suspect(probe).mayHaveBecomeSlow());
+      assertFalse(new UnitState.Suspect(probe).needsFullTimeout());
       state = state.failed();
-      if (state.mayHaveBecomeSlow()) {
+      if (state.needsFullTimeout()) {
         patient.add(probe);
       }
     }

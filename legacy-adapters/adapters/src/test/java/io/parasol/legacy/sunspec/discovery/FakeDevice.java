@@ -113,7 +113,7 @@ final class FakeDevice implements RegisterReader {
   }
 
   @Override
-  public CompletionStage<Answer> holding(int address, int count) {
+  public CompletionStage<Answer> readHolding(int address, int count) {
     asked.add(new Asked(address, count));
     if (count < 1 || count > 125 || address < 0 || address + count > 0x1_0000) {
       throw new AssertionError("not a request: %d of %d".formatted(count, address));
@@ -128,7 +128,7 @@ final class FakeDevice implements RegisterReader {
         return special.get(at);
       }
       if (!words.containsKey(at)) {
-        return new Refused(2);
+        return new ReadExceptionResponse(2);
       }
       read.add(words.get(at));
     }

@@ -47,11 +47,11 @@ class MapMakerTest {
   }
 
   private static DiscoveredMap map(SunSpecModels models, Duration every, int... idsAndLengths) {
-    List<Chain.Head> heads = new ArrayList<>();
+    List<Chain.ModelHeader> heads = new ArrayList<>();
     Registers counts = new Registers();
     int at = 40002;
     for (int i = 0; i < idsAndLengths.length; i += 2) {
-      Chain.Head head = new Chain.Head(idsAndLengths[i], at, idsAndLengths[i + 1]);
+      Chain.ModelHeader head = new Chain.ModelHeader(idsAndLengths[i], at, idsAndLengths[i + 1]);
       heads.add(head);
       at = head.end();
     }
@@ -132,7 +132,7 @@ class MapMakerTest {
   void tell_sleep_by_their_absence() {
     List<String> resting =
         map(1, 66, 103, 50, 160, 28).known().stream()
-            .filter(KnownPoint::isAbsentAtRest)
+            .filter(KnownPoint::isAbsentWhenAsleep)
             .map(point -> point.name().value())
             .sorted()
             .toList();
@@ -141,7 +141,7 @@ class MapMakerTest {
     assertEquals(
         Set.of("der.Hz", "der.InvSt", "der.W"),
         map(1, 66, 701, 153).known().stream()
-            .filter(KnownPoint::isAbsentAtRest)
+            .filter(KnownPoint::isAbsentWhenAsleep)
             .map(point -> point.name().value())
             .collect(Collectors.toSet()));
   }
@@ -272,12 +272,12 @@ class MapMakerTest {
     void together_where_the_model_says_so() {
       assertEquals(
           Optional.of("der_controls.PFWInj"),
-          point(all, "der_controls.PFWInj.PF").write().orElseThrow().together());
+          point(all, "der_controls.PFWInj.PF").write().orElseThrow().group());
       assertEquals(
           Optional.of("der_controls.PFWInj"),
-          point(all, "der_controls.PFWInj.Ext").write().orElseThrow().together());
+          point(all, "der_controls.PFWInj.Ext").write().orElseThrow().group());
       assertEquals(
-          Optional.empty(), point(all, "der_controls.WSetPct").write().orElseThrow().together());
+          Optional.empty(), point(all, "der_controls.WSetPct").write().orElseThrow().group());
     }
   }
 

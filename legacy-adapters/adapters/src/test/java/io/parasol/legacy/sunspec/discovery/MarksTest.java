@@ -50,7 +50,7 @@ class MarksTest {
     Reading reading =
         PointDecoder.of(map.profile(), point)
             .read(new DeviceId("d"), Registers.of(words), 40072, Instant.EPOCH);
-    return reading.value() == null ? reading.quality().word() : reading.value().toString();
+    return reading.value() == null ? reading.quality().wireName() : reading.value().toString();
   }
 
   private static int[] words(String hex) {

@@ -12,11 +12,11 @@ import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.DiscoveredMap.Part;
 import io.parasol.legacy.MapDiscovery.Found;
 import io.parasol.legacy.MapDiscovery.NotFound;
+import io.parasol.legacy.MapDiscovery.NotFoundReason;
 import io.parasol.legacy.MapDiscovery.Verdict;
-import io.parasol.legacy.MapDiscovery.Why;
 import io.parasol.legacy.RegisterReader;
-import io.parasol.legacy.RegisterReader.Refused;
-import io.parasol.legacy.RegisterReader.Silent;
+import io.parasol.legacy.RegisterReader.NoReadResponse;
+import io.parasol.legacy.RegisterReader.ReadExceptionResponse;
 import io.parasol.legacy.RegisterReader.Words;
 import io.parasol.legacy.sunspec.model.Chain;
 import io.parasol.legacy.sunspec.model.SunSpecModels;
@@ -95,7 +95,7 @@ class SunSpecDiscoveryTest {
   void asks_for_the_texts_one_by_one_where_they_are_refused_together() {
     FakeDevice device = FakeDevice.at(0).common("ACME", "PV2000", "1.2", "SN1").endMark();
     // The options, between model and version, cannot be read.
-    device.answering(36, new Refused(2));
+    device.answering(36, new ReadExceptionResponse(2));
 
     assertEquals(new DeviceIdentity("ACME", "PV2000", "SN1", "1.2"), map(device).identity());
   }
@@ -244,26 +244,27 @@ class SunSpecDiscoveryTest {
     void the_wrong_unit_of_a_gateway_which_is_not_the_wrong_map() {
       FakeDevice device = FakeDevice.empty();
       for (int base : Chain.BASES) {
-        device.answering(base, new Refused(0x0B));
+        device.answering(base, new ReadExceptionResponse(0x0B));
       }
 
-      assertEquals(new NotFound(Why.ABSENT, "no such unit: exception 0B"), failure(device));
+      assertEquals(
+          new NotFound(NotFoundReason.ABSENT, "no such unit: exception 0B"), failure(device));
     }
 
     @Test
     void silence() {
       FakeDevice device = FakeDevice.empty();
       for (int base : Chain.BASES) {
-        device.answering(base, new Silent("timeout", true));
+        device.answering(base, new NoReadResponse("timeout", true));
       }
 
-      assertEquals(new NotFound(Why.ABSENT, "no such unit: timeout"), failure(device));
+      assertEquals(new NotFound(NotFoundReason.ABSENT, "no such unit: timeout"), failure(device));
     }
 
     @Test
     void a_device_that_is_mute_where_it_has_no_map() {
       FakeDevice device = FakeDevice.at(0).common().endMark();
-      device.answering(40000, new Silent("timeout", true));
+      device.answering(40000, new NoReadResponse("timeout", true));
 
       assertEquals(List.of(1), ids(map(device)));
     }
@@ -274,7 +275,7 @@ class SunSpecDiscoveryTest {
 
       assertEquals(
           new NotFound(
-              Why.NO_MAP,
+              NotFoundReason.NO_MAP,
               "answered, but is not a SunSpec map: exception 02 at 40000, other registers at 0,"
                   + " exception 02 at 50000"),
           failure(device));
@@ -284,7 +285,7 @@ class SunSpecDiscoveryTest {
     void a_mark_with_another_model_behind_it() {
       assertEquals(
           new NotFound(
-              Why.NO_MAP,
+              NotFoundReason.NO_MAP,
               "answered, but is not a SunSpec map: the mark, then model 65535 instead of 1 at"
                   + " 40000, exception 02 at 0, exception 02 at 50000"),
           failure(FakeDevice.at(40000).endMark()));
@@ -294,17 +295,19 @@ class SunSpecDiscoveryTest {
     @ValueSource(ints = {0x0A, 0x0B})
     void a_gateway_that_loses_the_device_in_the_middle(int code) {
       FakeDevice device = FakeDevice.at(40000).common().filled(103, 50, 1).endMark();
-      device.answering(40122, new Refused(code));
+      device.answering(40122, new ReadExceptionResponse(code));
 
-      assertEquals(new NotFound(Why.BROKEN_OFF, "no response from 40122 on"), failure(device));
+      assertEquals(
+          new NotFound(NotFoundReason.BROKEN_OFF, "no response from 40122 on"), failure(device));
     }
 
     @Test
     void a_device_that_falls_silent_in_the_middle() {
       FakeDevice device = FakeDevice.at(40000).common().filled(103, 50, 1).endMark();
-      device.answering(40070, new Silent("timeout", true));
+      device.answering(40070, new NoReadResponse("timeout", true));
 
-      assertEquals(new NotFound(Why.BROKEN_OFF, "no response from 40070 on"), failure(device));
+      assertEquals(
+          new NotFound(NotFoundReason.BROKEN_OFF, "no response from 40070 on"), failure(device));
     }
 
     /** A base is told of for what is behind it, a model for its length. */
@@ -320,9 +323,11 @@ class SunSpecDiscoveryTest {
     })
     void a_device_that_is_busy(int code, int address, int told) {
       FakeDevice device = FakeDevice.at(40000).common().filled(103, 50, 1).endMark();
-      device.answering(address, new Refused(code));
+      device.answering(address, new ReadExceptionResponse(code));
 
-      assertEquals(new NotFound(Why.BROKEN_OFF, "the device is busy, at " + told), failure(device));
+      assertEquals(
+          new NotFound(NotFoundReason.BROKEN_OFF, "the device is busy, at " + told),
+          failure(device));
     }
 
     /** A count that could not be read is not 0: the groups would be missing for good. */
@@ -336,17 +341,18 @@ class SunSpecDiscoveryTest {
     void a_device_that_does_not_say_now_how_many_groups_it_has(int code, String why) {
       FakeDevice device = FakeDevice.at(40000).common().filled(705, 55, 0);
       device.put(40075, 2).put(40076, 3).endMark();
-      device.answering(40075, new Refused(code));
+      device.answering(40075, new ReadExceptionResponse(code));
 
-      assertEquals(new NotFound(Why.BROKEN_OFF, why), failure(device));
+      assertEquals(new NotFound(NotFoundReason.BROKEN_OFF, why), failure(device));
     }
 
     @Test
     void a_device_that_does_not_say_now_who_it_is() {
       FakeDevice device = FakeDevice.at(40000).common().endMark();
-      device.answering(40010, new Refused(6));
+      device.answering(40010, new ReadExceptionResponse(6));
 
-      assertEquals(new NotFound(Why.BROKEN_OFF, "the device is busy, at 40004"), failure(device));
+      assertEquals(
+          new NotFound(NotFoundReason.BROKEN_OFF, "the device is busy, at 40004"), failure(device));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -402,7 +408,7 @@ class SunSpecDiscoveryTest {
 
       DiscoveredMap map = map(device);
 
-      assertTrue(map.profile().points().size() <= MapMaker.MOST_POINTS);
+      assertTrue(map.profile().points().size() <= MapMaker.MAX_POINTS);
       assertEquals(1, map.notes().stream().filter(note -> note.contains("more points")).count());
     }
 
@@ -501,21 +507,21 @@ class SunSpecDiscoveryTest {
 
       device.without(40193);
       assertEquals(Verdict.SAME, verdict());
-      device.answering(40193, new Refused(6));
+      device.answering(40193, new ReadExceptionResponse(6));
       assertEquals(Verdict.SAME, verdict());
     }
 
     @ParameterizedTest(name = "exception {0}")
     @ValueSource(ints = {2, 3})
     void and_sees_that_there_is_no_such_register_any_more(int code) {
-      device.answering(40123, new Refused(code));
+      device.answering(40123, new ReadExceptionResponse(code));
 
       assertEquals(Verdict.CHANGED, verdict());
     }
 
     @Test
     void and_sees_that_one_is_gone() {
-      device.answering(40122, new Refused(2));
+      device.answering(40122, new ReadExceptionResponse(2));
 
       assertEquals(Verdict.CHANGED, verdict());
     }
@@ -523,14 +529,14 @@ class SunSpecDiscoveryTest {
     @ParameterizedTest(name = "exception {0}")
     @ValueSource(ints = {4, 6, 0x0B})
     void and_knows_nothing_if_the_device_cannot_say(int code) {
-      device.answering(40122, new Refused(code));
+      device.answering(40122, new ReadExceptionResponse(code));
 
       assertEquals(Verdict.UNKNOWN, verdict());
     }
 
     @Test
     void and_knows_nothing_if_the_device_is_silent() {
-      device.answering(40002, new Silent("timeout", true));
+      device.answering(40002, new NoReadResponse("timeout", true));
 
       assertEquals(Verdict.UNKNOWN, verdict());
     }

@@ -110,8 +110,8 @@ class ShippedModelsTest {
     counts.forEach(
         (name, count) ->
             known.put(40000 + model.root().offset(name).orElseThrow(), List.of(count)));
-    Chain.Head head = new Chain.Head(id, 40000, registers - 2);
-    return Layout.of(model, head, known, MapMaker.MOST_POINTS).points();
+    Chain.ModelHeader head = new Chain.ModelHeader(id, 40000, registers - 2);
+    return Layout.of(model, head, known, MapMaker.MAX_POINTS).points();
   }
 
   @Nested
@@ -151,7 +151,7 @@ class ShippedModelsTest {
       assertEquals(1490, count(all, ModelPoint::isMandatory));
       assertEquals(1586, count(all, ModelPoint::isWritable));
       assertEquals(349, count(all, ModelPoint::isStatic));
-      assertEquals(1495, count(all, point -> point.factor() instanceof Factor.Said));
+      assertEquals(1495, count(all, point -> point.factor() instanceof Factor.FactorPoint));
       assertEquals(10, count(all, point -> point.factor() instanceof Factor.Constant));
       assertEquals(325, count(all, point -> point.type() == FieldType.SUNSSF));
       assertEquals(102, count(all, point -> point.type() == FieldType.STRING));
@@ -166,7 +166,8 @@ class ShippedModelsTest {
       assertEquals(201, groups.size());
       assertEquals(4, groups.stream().filter(ModelGroup::isSync).count());
       assertEquals(42, groups.stream().filter(g -> g.repeat() instanceof Repeat.Fill).count());
-      assertEquals(31, groups.stream().filter(g -> g.repeat() instanceof Repeat.Said).count());
+      assertEquals(
+          31, groups.stream().filter(g -> g.repeat() instanceof Repeat.CountPoint).count());
     }
 
     private long count(Map<Integer, SunSpecModel> models, Predicate<ModelPoint> which) {

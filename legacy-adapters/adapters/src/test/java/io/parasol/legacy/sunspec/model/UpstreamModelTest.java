@@ -49,20 +49,28 @@ class UpstreamModelTest {
     assertEquals(64999, model.id());
     assertEquals(
         new ModelPoint(
-            "W", FieldType.INT32, 2, new Factor.Said("W_SF"), true, true, true, "W", Map.of()),
+            "W",
+            FieldType.INT32,
+            2,
+            new Factor.FactorPoint("W_SF"),
+            true,
+            true,
+            true,
+            "W",
+            Map.of()),
         model.root().point("W").orElseThrow());
     assertEquals(
         List.of(
             new ModelGroup(
                 "unit",
                 true,
-                new Repeat.Said("N"),
+                new Repeat.CountPoint("N"),
                 List.of(
                     new ModelPoint(
                         "St",
                         FieldType.ENUM16,
                         1,
-                        new Factor.One(),
+                        new Factor.NoFactor(),
                         false,
                         false,
                         false,
@@ -209,7 +217,7 @@ class UpstreamModelTest {
       put("model_1.json", "{");
       put("model_2.json", model("", ""));
       put("model_3.json", model("", ""));
-      Files.write(folder.resolve("model_4.json"), new byte[ModelFolder.MOST_BYTES + 1]);
+      Files.write(folder.resolve("model_4.json"), new byte[ModelFolder.MAX_BYTES + 1]);
 
       List<String> problems = problems();
 

@@ -23,7 +23,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Bits;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.legacy.modbus.plan.Answers;
@@ -82,7 +82,7 @@ public abstract class ForeignSlaveContract {
                 false),
             TestSite.PORTS,
             bus,
-            TcpSettings.USUAL,
+            TcpSettings.DEFAULT,
             ConnectionListener.NONE,
             () -> 0);
   }
@@ -137,9 +137,11 @@ public abstract class ForeignSlaveContract {
   @Test
   public void refuses_what_it_does_not_have_with_exception_2() throws Exception {
     assertEquals(
-        new Refused(Refused.ILLEGAL_ADDRESS), answerTo(new ReadRegisters(Table.INPUT, 199, 2)));
+        new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS),
+        answerTo(new ReadRegisters(Table.INPUT, 199, 2)));
     assertEquals(
-        new Refused(Refused.ILLEGAL_ADDRESS), answerTo(new WriteRegisters(199, List.of(1, 2))));
+        new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS),
+        answerTo(new WriteRegisters(199, List.of(1, 2))));
     assertStillAnswers();
   }
 

@@ -16,7 +16,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
@@ -81,7 +81,7 @@ class LibmodbusUnitTestSlaveIT {
                 false),
             TestSite.PORTS,
             bus,
-            TcpSettings.USUAL,
+            TcpSettings.DEFAULT,
             listener,
             () -> 0);
     // It does not say when it listens.
@@ -107,7 +107,9 @@ class LibmodbusUnitTestSlaveIT {
 
   @Test
   void is_busy_where_it_says_so() throws Exception {
-    assertEquals(new Refused(Refused.BUSY), Answers.of(send(holding(0x170, 1), LONG)));
+    assertEquals(
+        new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_BUSY),
+        Answers.of(send(holding(0x170, 1), LONG)));
     assertStillAnswers();
   }
 

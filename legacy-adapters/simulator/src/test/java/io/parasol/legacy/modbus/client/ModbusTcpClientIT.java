@@ -27,7 +27,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Bits;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
@@ -87,7 +87,7 @@ class ModbusTcpClientIT {
   @BeforeEach
   void connect() throws Exception {
     server = serve(ANY_PORT);
-    master = master(TcpSettings.USUAL);
+    master = master(TcpSettings.DEFAULT);
   }
 
   private ModbusServer serve(HostPort address) throws IOException {
@@ -97,7 +97,7 @@ class ModbusTcpClientIT {
           Answer fault = faults.poll();
           return fault == null ? memory.answer(unit, request) : fault;
         };
-    ModbusServer serving = ModbusServer.start(address, LOOPS, ServerSettings.USUAL, units);
+    ModbusServer serving = ModbusServer.start(address, LOOPS, ServerSettings.DEFAULT, units);
     open.add(serving);
     return serving;
   }
@@ -122,7 +122,7 @@ class ModbusTcpClientIT {
 
   private ModbusClient master(HostPort address, DoubleSupplier chance) {
     ModbusClient made =
-        new ModbusTcpClient(address, LOOPS, TcpSettings.USUAL, ConnectionListener.NONE, chance);
+        new ModbusTcpClient(address, LOOPS, TcpSettings.DEFAULT, ConnectionListener.NONE, chance);
     open.add(0, made);
     return made;
   }
@@ -198,7 +198,8 @@ class ModbusTcpClientIT {
 
       assertEquals(
           new ModbusResponse.RawAnswer(17, (byte) 2, (byte) 1, (byte) 0xFF), answerTo(new Raw(17)));
-      assertEquals(new Refused(Refused.ILLEGAL_FUNCTION), answerTo(new Raw(0x65)));
+      assertEquals(
+          new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION), answerTo(new Raw(0x65)));
     }
   }
 
@@ -222,7 +223,7 @@ class ModbusTcpClientIT {
 
   /** Connects when it is asked. */
   private static ModbusClient masterOf(ModbusServer asked) {
-    TcpSettings usual = TcpSettings.USUAL;
+    TcpSettings usual = TcpSettings.DEFAULT;
     TcpSettings whenAsked =
         new TcpSettings(
             TcpSettings.Start.WHEN_ASKED,
@@ -236,11 +237,11 @@ class ModbusTcpClientIT {
 
   @Test
   void reports_an_exception_as_an_answer() throws Exception {
-    faults.add(new Refused(Refused.ACKNOWLEDGE));
-    faults.add(new Refused(Refused.TARGET_SILENT));
+    faults.add(new ExceptionResponse(ExceptionResponse.ACKNOWLEDGE));
+    faults.add(new ExceptionResponse(ExceptionResponse.GATEWAY_TARGET_FAILED));
 
-    assertEquals(new Refused(5), answerTo(read(0, 1)));
-    assertEquals(new Refused(0x0B), answerTo(read(0, 1)));
+    assertEquals(new ExceptionResponse(5), answerTo(read(0, 1)));
+    assertEquals(new ExceptionResponse(0x0B), answerTo(read(0, 1)));
   }
 
   @Test
@@ -371,7 +372,7 @@ class ModbusTcpClientIT {
       CompletionStage<ModbusResponse> waiting = send(read(1, 1), LONG);
       await().until(() -> asked.size() == 1);
       untilLoopsHaveRun();
-      server.hangUp();
+      server.closeConnections();
 
       assertEquals(
           "disconnected from %s: the controller closed the connection".formatted(server.address()),
@@ -506,7 +507,7 @@ class ModbusTcpClientIT {
   void finds_a_controller_by_its_name() throws Exception {
     HostPort byName = new HostPort("localhost", server.address().port());
     try (ModbusClient named =
-        new ModbusTcpClient(byName, LOOPS, TcpSettings.USUAL, ConnectionListener.NONE, () -> 0)) {
+        new ModbusTcpClient(byName, LOOPS, TcpSettings.DEFAULT, ConnectionListener.NONE, () -> 0)) {
       // A name may have addresses on which nobody listens; they are tried in turn.
       await()
           .until(
@@ -523,7 +524,8 @@ class ModbusTcpClientIT {
   void says_that_a_name_is_unknown() {
     HostPort unknown = new HostPort("no-such-controller.invalid", 502);
     try (ModbusClient named =
-        new ModbusTcpClient(unknown, LOOPS, TcpSettings.USUAL, ConnectionListener.NONE, () -> 0)) {
+        new ModbusTcpClient(
+            unknown, LOOPS, TcpSettings.DEFAULT, ConnectionListener.NONE, () -> 0)) {
       ModbusFailure failure = Answers.failureOf(named.send(UNIT, read(0, 1), LONG));
 
       assertEquals(Kind.DISCONNECTED, failure.kind());
@@ -595,7 +597,7 @@ class ModbusTcpClientIT {
     NioEventLoopGroup own = new NioEventLoopGroup(1);
     ModbusClient orphan =
         new ModbusTcpClient(
-            server.address(), own, TcpSettings.USUAL, ConnectionListener.NONE, () -> 0);
+            server.address(), own, TcpSettings.DEFAULT, ConnectionListener.NONE, () -> 0);
     own.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
 
     ModbusFailure failure = Answers.failureOf(orphan.send(UNIT, read(0, 1), LONG));
@@ -621,7 +623,7 @@ class ModbusTcpClientIT {
   }
 
   private static TcpSettings withWindow(int window) {
-    TcpSettings usual = TcpSettings.USUAL;
+    TcpSettings usual = TcpSettings.DEFAULT;
     return new TcpSettings(
         usual.start(),
         window,

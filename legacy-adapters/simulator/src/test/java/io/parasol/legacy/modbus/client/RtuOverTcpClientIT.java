@@ -25,7 +25,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Bits;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.legacy.modbus.pdu.Pdu;
@@ -67,7 +67,12 @@ class RtuOverTcpClientIT {
 
   private static ModbusClient master(HostPort address) {
     return new RtuOverTcpClient(
-        address, LOOPS, TcpSettings.USUAL, LineSettings.OVER_TCP, ConnectionListener.NONE, () -> 0);
+        address,
+        LOOPS,
+        TcpSettings.DEFAULT,
+        LineSettings.OVER_TCP,
+        ConnectionListener.NONE,
+        () -> 0);
   }
 
   @AfterEach
@@ -110,10 +115,12 @@ class RtuOverTcpClientIT {
     assertStillAnswers();
     line.next(
         answer ->
-            List.of(RtuFrame.encode(7, Pdu.exception(23, ModbusResponse.Refused.ILLEGAL_ADDRESS))));
+            List.of(
+                RtuFrame.encode(
+                    7, Pdu.exception(23, ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS))));
 
     assertEquals(
-        new ModbusResponse.Refused(ModbusResponse.Refused.ILLEGAL_ADDRESS),
+        new ModbusResponse.ExceptionResponse(ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS),
         Answers.of(send(new ModbusRequest.ReadWriteRegisters(0, 1, 0, List.of(1)), LONG)));
 
     assertStillAnswers();
@@ -287,7 +294,9 @@ class RtuOverTcpClientIT {
 
   private static void assertRefuses(ModbusClient foreign) throws Exception {
     assertAnswers(
-        new Refused(Refused.ILLEGAL_ADDRESS), foreign, new ReadRegisters(Table.INPUT, 199, 2));
+        new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS),
+        foreign,
+        new ReadRegisters(Table.INPUT, 199, 2));
     assertAnswers(Registers.of(8, 9), foreign, new ReadRegisters(Table.INPUT, 8, 2));
   }
 

@@ -23,7 +23,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.legacy.modbus.pdu.Pdu;
@@ -101,7 +101,7 @@ public abstract class SerialMasterContract {
         new ModbusSerial(new LinkId("bus"), port, framing, echo, false),
         ports,
         bus,
-        TcpSettings.USUAL,
+        TcpSettings.DEFAULT,
         listener,
         () -> 0);
   }
@@ -148,7 +148,8 @@ public abstract class SerialMasterContract {
   @Test
   void tells_an_exception_from_a_failure() throws Exception {
     assertEquals(
-        new Refused(Refused.ILLEGAL_FUNCTION), answerTo(new ModbusRequest.Raw(0x65, (byte) 1)));
+        new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION),
+        answerTo(new ModbusRequest.Raw(0x65, (byte) 1)));
     assertStillAnswers();
   }
 

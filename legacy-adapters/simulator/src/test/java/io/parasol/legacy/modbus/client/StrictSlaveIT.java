@@ -86,7 +86,7 @@ class StrictSlaveIT {
             false),
         TestSite.PORTS,
         thread,
-        TcpSettings.USUAL,
+        TcpSettings.DEFAULT,
         ConnectionListener.NONE,
         () -> 0);
   }
@@ -106,7 +106,7 @@ class StrictSlaveIT {
       last = counts.toString();
       if (isAnswered && counts.broken() == 0) {
         assertEquals(requests, counts.requests());
-        assertEquals(0, counts.hasty());
+        assertEquals(0, counts.early());
         assertEquals(0, counts.collisions());
         return;
       }

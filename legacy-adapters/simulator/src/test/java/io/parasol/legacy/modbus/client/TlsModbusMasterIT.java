@@ -18,7 +18,7 @@ import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.plan.Answers;
 import io.parasol.legacy.modbus.plan.PeerProcess;
@@ -101,7 +101,7 @@ class TlsModbusMasterIT {
   void serve() throws Exception {
     server =
         ModbusServer.start(
-            new HostPort("127.0.0.1", 0), LOOPS, ServerSettings.USUAL, new MemoryUnits());
+            new HostPort("127.0.0.1", 0), LOOPS, ServerSettings.DEFAULT, new MemoryUnits());
   }
 
   @AfterEach
@@ -137,7 +137,7 @@ class TlsModbusMasterIT {
                 Duration.ofSeconds(2),
                 Duration.ZERO,
                 Duration.ZERO,
-                TcpSettings.USUAL.queue()),
+                TcpSettings.DEFAULT.queue()),
             ConnectionListener.NONE,
             () -> 0);
     masters.add(master);
@@ -173,7 +173,7 @@ class TlsModbusMasterIT {
   void hears_a_refusal_of_its_role_as_exception_1() throws Exception {
     try (TlsFront front = front(ours, MODERN, List.of())) {
       assertEquals(
-          new Refused(Refused.ILLEGAL_FUNCTION),
+          new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION),
           Answers.of(
               ask(
                   new HostPort("localhost", front.port()),

@@ -225,7 +225,7 @@ class PointDecoderTest {
     void is_read_together_with_it() {
       PointDecoder decoder = PointDecoder.of(PointFixture.profile(power, exponent), power.point());
 
-      assertEquals(new AddressRange(10, 13), decoder.hull());
+      assertEquals(new AddressRange(10, 13), decoder.requiredRange());
     }
 
     @Test

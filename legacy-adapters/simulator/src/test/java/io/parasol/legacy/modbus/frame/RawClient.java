@@ -37,7 +37,7 @@ public final class RawClient implements AutoCloseable {
 
   /** One frame, header included. */
   public String receive() throws IOException {
-    byte[] head = new byte[Mbap.PREFIX];
+    byte[] head = new byte[Mbap.PREFIX_LENGTH];
     in.readFully(head);
     byte[] rest = new byte[((head[4] & 0xFF) << 8) | (head[5] & 0xFF)];
     in.readFully(rest);

@@ -104,7 +104,7 @@ public final class RtuPeer implements AutoCloseable {
   }
 
   private byte[] answer(byte[] frame) throws IOException {
-    if (!RtuFrame.isWhole(frame, 0, frame.length)) {
+    if (!RtuFrame.hasValidCrc(frame, 0, frame.length)) {
       throw new IOException("the request has no checksum");
     }
     try {

@@ -54,7 +54,7 @@ class SecondClientDetectorIT {
 
   /** On a busy machine it takes some time until a unit is left in peace. */
   private static final Quirks PATIENT =
-      Quirks.NONE.with(Quirks.NONE.pace().withTimeout(Duration.ofSeconds(5)));
+      Quirks.NONE.with(Quirks.NONE.pacing().withTimeout(Duration.ofSeconds(5)));
 
   @TempDir private Path folder;
 

@@ -20,6 +20,6 @@ class SerialAsciiMasterIT extends SerialMasterContract {
 
   @Override
   public Pdu pdu(byte[] frame) {
-    return AsciiFrame.pdu(AsciiFrame.bytes(frame, 1, frame.length - 1));
+    return AsciiFrame.pdu(AsciiFrame.decode(frame, 1, frame.length - 1));
   }
 }

@@ -120,7 +120,7 @@ public final class SerialPeer implements AutoCloseable {
 
   private boolean isWhole(byte[] bytes) {
     return framing == Framing.RTU
-        ? RtuFrame.isWhole(bytes, 0, bytes.length)
+        ? RtuFrame.hasValidCrc(bytes, 0, bytes.length)
         : bytes.length > 0 && bytes[bytes.length - 1] == AsciiFrame.END;
   }
 
@@ -143,7 +143,7 @@ public final class SerialPeer implements AutoCloseable {
   }
 
   private byte[] ascii(byte[] frame) {
-    byte[] bytes = AsciiFrame.bytes(frame, 1, frame.length - 1);
+    byte[] bytes = AsciiFrame.decode(frame, 1, frame.length - 1);
     return AsciiFrame.encode(bytes[0] & 0xFF, answer(bytes[0], AsciiFrame.pdu(bytes)));
   }
 

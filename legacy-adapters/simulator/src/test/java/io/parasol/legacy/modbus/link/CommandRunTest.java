@@ -291,7 +291,7 @@ class CommandRunTest {
       assertEquals(detail, checked.getMessage());
 
       Receipt receipt = apply(command);
-      assertEnd(Result.REJECTED, reason.word(), receipt);
+      assertEnd(Result.REJECTED, reason.wireName(), receipt);
       assertEquals(detail, receipt.detail());
       assertEquals(List.of(), plant.master.asked());
     }
@@ -692,7 +692,7 @@ class CommandRunTest {
             1,
             Duration.ofHours(1),
             PointFixture.profile(
-                Quirks.NONE.with(RequestPacing.USUAL.withSettle(Duration.ofSeconds(3))),
+                Quirks.NONE.with(RequestPacing.DEFAULT.withSettle(Duration.ofSeconds(3))),
                 point("limit", "holding 0", "uint16").write(rule(CommandClass.SETPOINT, 0, 100))));
     slowUnit.holding(0, 50);
     slow.start().loop.advance(Duration.ofSeconds(1));

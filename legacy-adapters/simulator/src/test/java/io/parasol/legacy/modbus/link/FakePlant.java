@@ -93,7 +93,7 @@ public final class FakePlant {
     }
 
     @Override
-    public void begunAnew(DeviceId device, PointName counter, long from, long to) {
+    public void counterReset(DeviceId device, PointName counter, long from, long to) {
       counters.add("%s %s %d %d".formatted(device, counter, from, to));
     }
   }
@@ -149,7 +149,7 @@ public final class FakePlant {
             reading ->
                 reading.point()
                     + "="
-                    + (reading.value() == null ? reading.quality().word() : reading.value()))
+                    + (reading.value() == null ? reading.quality().wireName() : reading.value()))
         .sorted()
         .collect(Collectors.joining(" ", unit + " ", ""));
   }

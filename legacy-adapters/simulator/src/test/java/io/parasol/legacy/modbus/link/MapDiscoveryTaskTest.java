@@ -42,12 +42,12 @@ class MapDiscoveryTaskTest {
     private final Map<DeviceId, String> memos = new HashMap<>();
 
     @Override
-    public Optional<String> recall(DeviceId device) {
+    public Optional<String> find(DeviceId device) {
       return Optional.ofNullable(memos.get(device));
     }
 
     @Override
-    public void keep(DeviceId device, String memo) {
+    public void store(DeviceId device, String memo) {
       memos.put(device, memo);
     }
   }
@@ -59,7 +59,7 @@ class MapDiscoveryTaskTest {
     }
 
     @Override
-    public void notFound(DeviceId device, MapDiscovery.Why why, String detail) {
+    public void notFound(DeviceId device, MapDiscovery.NotFoundReason why, String detail) {
       told.add(why.name());
     }
   }
@@ -260,7 +260,7 @@ class MapDiscoveryTaskTest {
       List<String> batches = plant.delivered();
       assertTrue(batches.get(batches.size() - 1).contains("inverter.W=4000"));
       assertFalse(batches.stream().anyMatch(batch -> batch.contains("timeout")));
-      assertTrue(memory.recall(new DeviceId("device-1")).orElseThrow().contains("160"));
+      assertTrue(memory.find(new DeviceId("device-1")).orElseThrow().contains("160"));
     }
 
     @Test

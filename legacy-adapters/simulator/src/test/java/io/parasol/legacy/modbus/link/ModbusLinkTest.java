@@ -333,7 +333,7 @@ class ModbusLinkTest {
         fresh.lessons = book;
         fresh.start();
         if (!firmware.isEmpty()) {
-          fresh.link(1).polled().experience().runs(firmware);
+          fresh.link(1).polled().experience().firmwareReported(firmware);
         }
         fresh.loop.advance(time);
       }
@@ -742,7 +742,7 @@ class ModbusLinkTest {
     private final Profile nothing = PointFixture.profile();
 
     private void become(int unit, Profile profile) {
-      plant.link(unit).polled().become(PointMap.of(profile, SECOND));
+      plant.link(unit).polled().replaceMap(PointMap.of(profile, SECOND));
     }
 
     @Test

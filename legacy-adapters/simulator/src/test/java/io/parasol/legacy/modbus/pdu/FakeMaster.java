@@ -137,13 +137,13 @@ public final class FakeMaster implements ModbusClient {
     if (request instanceof ModbusRequest.ReadRegisters read) {
       return "read %s %s"
           .formatted(
-              read.table().word(),
+              read.table().wireName(),
               new AddressRange(read.address(), read.address() + read.quantity()));
     }
     if (request instanceof ModbusRequest.ReadBits read) {
       return "read %s %s"
           .formatted(
-              read.table().word(),
+              read.table().wireName(),
               new AddressRange(read.address(), read.address() + read.quantity()));
     }
     if (request instanceof ModbusRequest.WriteRegister write) {

@@ -15,7 +15,7 @@ import io.parasol.legacy.modbus.client.TcpSettings;
 import io.parasol.legacy.modbus.pdu.ModbusFailure.Kind;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.legacy.modbus.plan.Answers;
@@ -66,7 +66,7 @@ class LibmodbusUnitTestServerIT {
         };
     master =
         new ModbusTcpClient(
-            new HostPort("127.0.0.1", port), loops, TcpSettings.USUAL, listener, () -> 0);
+            new HostPort("127.0.0.1", port), loops, TcpSettings.DEFAULT, listener, () -> 0);
     untilAnswered(new WriteRegisters(0x160, List.of(1, 2, 3)));
   }
 
@@ -98,7 +98,9 @@ class LibmodbusUnitTestServerIT {
 
   @Test
   void is_busy_where_it_says_so() throws Exception {
-    assertEquals(new Refused(Refused.BUSY), Answers.of(send(holding(0x170, 1), LONG)));
+    assertEquals(
+        new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_BUSY),
+        Answers.of(send(holding(0x170, 1), LONG)));
   }
 
   @Test

@@ -12,7 +12,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteCoils;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Bits;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.simulator.modbus.ModbusUnits;
@@ -72,7 +72,7 @@ public final class MemoryUnits implements ModbusUnits {
       store(both.writeAddress(), both.values());
       return Registers.of(both.readQuantity(), place -> holding[both.readAddress() + place]);
     }
-    return new Refused(Refused.ILLEGAL_FUNCTION);
+    return new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION);
   }
 
   private void store(int address, List<Integer> values) {

@@ -53,7 +53,7 @@ class BisectingSweepTest {
 
     BisectingSweep.Findings sweep(List<Block> blocks) {
       BisectingSweep sweep = new BisectingSweep(blocks);
-      BisectingSweep.Ask ask;
+      BisectingSweep.BlockRead ask;
       while ((ask = sweep.next()) != null) {
         requests++;
         AddressRange range = ask.block().range();
@@ -103,7 +103,7 @@ class BisectingSweepTest {
       LearnedLimits learned = new LearnedLimits(LineCost.TCP, ReadRules.NONE, points);
 
       BisectingSweep.Findings findings = device.sweep(learned.plan(points));
-      learned.take(findings, 0);
+      learned.apply(findings, 0);
 
       assertEquals(125 - bad, device.read.size(), "good points of the first round");
       assertTrue(device.requests <= 1 + 14 * bad, device.requests + " requests, seed " + seed);
@@ -112,12 +112,12 @@ class BisectingSweepTest {
       device.read.clear();
       BisectingSweep.Findings second = device.sweep(learned.plan(points));
 
-      assertTrue(second.areNone(), "nothing is refused any more");
+      assertTrue(second.isEmpty(), "nothing is refused any more");
       assertEquals(125 - bad, device.read.size());
       assertTrue(device.requests <= 1 + bad, device.requests + " requests, seed " + seed);
 
       LearnedLimits restarted = new LearnedLimits(LineCost.TCP, ReadRules.NONE, points);
-      restarted.recall(learned.lessons(), map, 0);
+      restarted.restore(learned.toRecord(), map, 0);
       assertEquals(learned.plan(points), restarted.plan(points));
     }
   }
@@ -162,9 +162,9 @@ class BisectingSweepTest {
       device.read.clear();
       findings = device.sweep(learned.plan(points));
       assertEquals(good, device.read);
-      learned.take(findings, 0);
+      learned.apply(findings, 0);
       rounds++;
-    } while (!findings.areNone());
+    } while (!findings.isEmpty());
 
     assertTrue(rounds <= 8, rounds + " rounds");
     device.requests = 0;
@@ -197,11 +197,11 @@ class BisectingSweepTest {
     device.longest = 30;
     LearnedLimits learned = new LearnedLimits(LineCost.TCP, ReadRules.NONE, points);
 
-    learned.take(device.sweep(learned.plan(points)), 0);
+    learned.apply(device.sweep(learned.plan(points)), 0);
     device.requests = 0;
     BisectingSweep.Findings nothingNew = device.sweep(learned.plan(points));
 
-    assertTrue(nothingNew.areNone());
+    assertTrue(nothingNew.isEmpty());
     assertEquals(4, device.requests);
     assertEquals(100, device.read.size());
   }
@@ -224,18 +224,18 @@ class BisectingSweepTest {
     List<Integer> refused = new ArrayList<>();
     LearnedLimits learned = new LearnedLimits(LineCost.TCP, ReadRules.NONE, points);
 
-    learned.take(sweepWithFewBits(learned.plan(points), refused), 0);
+    learned.apply(sweepWithFewBits(learned.plan(points), refused), 0);
     assertEquals(List.of(100, 50, 50), refused);
 
     refused.clear();
-    assertTrue(sweepWithFewBits(learned.plan(points), refused).areNone());
+    assertTrue(sweepWithFewBits(learned.plan(points), refused).isEmpty());
     assertEquals(List.of(), refused, "nothing is refused any more");
     assertEquals(
         "[coil 0-24, coil 25-49, coil 50-74, coil 75-99, holding 0-99]",
         learned.plan(points).stream().map(Block::toString).toList().toString());
 
     LearnedLimits restarted = new LearnedLimits(LineCost.TCP, ReadRules.NONE, points);
-    restarted.recall(learned.lessons(), map, 0);
+    restarted.restore(learned.toRecord(), map, 0);
     assertEquals(learned.plan(points), restarted.plan(points));
   }
 
@@ -253,40 +253,40 @@ class BisectingSweepTest {
             .stream()
             .toList();
     LearnedLimits learned = new LearnedLimits(LineCost.TCP, ReadRules.NONE, coils);
-    learned.take(sweepWithFewBits(learned.plan(coils), new ArrayList<>()), 0);
-    long hour = BlockLength.FIRST_PAUSE;
+    learned.apply(sweepWithFewBits(learned.plan(coils), new ArrayList<>()), 0);
+    long hour = BlockLength.FIRST_RETRY_DELAY;
 
     assertTrue(learned.trial(coils, hour - 1).isEmpty());
     assertTrue(learned.trial(few, hour).isEmpty(), "there is no use in longer ones");
     Block longer = learned.trial(coils, hour).orElseThrow();
     assertEquals("coil 0-30", longer.toString());
 
-    learned.stayed(longer, hour);
+    learned.trialFailed(longer, hour);
     assertTrue(learned.trial(coils, 3 * hour - 1).isEmpty());
     assertEquals(longer, learned.trial(coils, 3 * hour).orElseThrow());
 
-    learned.grew(longer, 3 * hour);
+    learned.trialSucceeded(longer, 3 * hour);
     assertEquals("coil 0-30", learned.plan(coils).get(0).toString());
-    assertEquals(31, learned.lessons().mostBits());
+    assertEquals(31, learned.toRecord().maxBits());
   }
 
   @Test
   void tries_longer_blocks_of_words_though_others_of_the_device_are_few() {
     List<PointDecoder> many = words(100);
     LearnedLimits learned = new LearnedLimits(LineCost.TCP, ReadRules.NONE, many);
-    learned.takeSilent(learned.plan(many).get(0), 0);
+    learned.applyUnanswered(learned.plan(many).get(0), 0);
 
-    assertTrue(learned.trial(many.subList(0, 3), BlockLength.FIRST_PAUSE).isEmpty());
+    assertTrue(learned.trial(many.subList(0, 3), BlockLength.FIRST_RETRY_DELAY).isEmpty());
     assertEquals(
         "holding 0-61",
-        learned.trial(many, BlockLength.FIRST_PAUSE).map(Block::toString).orElse(""));
+        learned.trial(many, BlockLength.FIRST_RETRY_DELAY).map(Block::toString).orElse(""));
   }
 
   /** By a device that refuses more than 32 bits at once. */
   private static BisectingSweep.Findings sweepWithFewBits(
       List<Block> blocks, List<Integer> refused) {
     BisectingSweep sweep = new BisectingSweep(blocks);
-    BisectingSweep.Ask ask;
+    BisectingSweep.BlockRead ask;
     while ((ask = sweep.next()) != null) {
       int size = ask.block().range().size();
       if (ask.block().table().isBits() && size > 32) {
@@ -311,7 +311,7 @@ class BisectingSweepTest {
     LearnedLimits learned = new LearnedLimits(LineCost.TCP, ReadRules.NONE, points);
 
     BisectingSweep.Findings findings = device.sweep(learned.plan(points));
-    learned.take(findings, 0);
+    learned.apply(findings, 0);
 
     assertEquals(List.of("text"), names(findings.illegal()));
     assertEquals(
@@ -337,15 +337,15 @@ class BisectingSweepTest {
   @Test
   void learns_nothing_of_blocks_that_failed() {
     BisectingSweep sweep = new BisectingSweep(plan(words(4)));
-    BisectingSweep.Ask whole = Objects.requireNonNull(sweep.next());
+    BisectingSweep.BlockRead whole = Objects.requireNonNull(sweep.next());
     sweep.refused(whole);
-    BisectingSweep.Ask left = Objects.requireNonNull(sweep.next());
+    BisectingSweep.BlockRead left = Objects.requireNonNull(sweep.next());
     sweep.answered(left);
-    BisectingSweep.Ask right = Objects.requireNonNull(sweep.next());
+    BisectingSweep.BlockRead right = Objects.requireNonNull(sweep.next());
     sweep.failed(right);
 
     assertTrue(sweep.isDone());
-    assertTrue(sweep.findings().areNone());
+    assertTrue(sweep.findings().isEmpty());
   }
 
   @Test
@@ -355,12 +355,12 @@ class BisectingSweepTest {
     Device device = new Device();
     device.illegal.set(0);
     device.illegal.set(2);
-    learned.take(device.sweep(learned.plan(points)), 1000);
+    learned.apply(device.sweep(learned.plan(points)), 1000);
 
     assertTrue(learned.toRetry(points, 1000 + PointBackoff.RETRY - 1).isEmpty());
     assertEquals(points.get(0), learned.toRetry(points, 1000 + PointBackoff.RETRY).orElseThrow());
 
-    learned.isReadable(points.get(0));
+    learned.markReadable(points.get(0));
 
     assertEquals(points.get(2), learned.toRetry(points, 1000 + PointBackoff.RETRY).orElseThrow());
     assertEquals(

@@ -41,7 +41,8 @@ class BitsLengthTest {
             .when(
                 request ->
                     request instanceof ModbusRequest.ReadBits read && read.quantity() > 25
-                        ? Optional.of(FakeUnit.exception(ModbusResponse.Refused.ILLEGAL_VALUE))
+                        ? Optional.of(
+                            FakeUnit.exception(ModbusResponse.ExceptionResponse.ILLEGAL_DATA_VALUE))
                         : Optional.empty());
     plant.start();
     plant.loop.advance(PERIOD.multipliedBy(3));

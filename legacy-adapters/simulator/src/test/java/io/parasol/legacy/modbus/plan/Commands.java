@@ -62,7 +62,7 @@ public final class Commands {
     Command content =
         Command.create(SITE, device, commandClass, action, now, Duration.ofMinutes(5), require);
     try {
-      return content.sign(KEY).verify(policy(), SITE, device, ReplayMemory.NOTHING, now, true);
+      return content.sign(KEY).verify(policy(), SITE, device, ReplayMemory.EMPTY, now, true);
     } catch (CommandRejectedException refused) {
       throw new AssertionError(refused);
     }
@@ -76,7 +76,7 @@ public final class Commands {
     return new CommandPolicy(
         List.of(
             new CommandPolicy.Signer(
-                new SignerName("control-room"), KEY.publicHalf(), Set.of(CommandClass.values()))),
+                new SignerName("control-room"), KEY.publicKey(), Set.of(CommandClass.values()))),
         thresholds);
   }
 

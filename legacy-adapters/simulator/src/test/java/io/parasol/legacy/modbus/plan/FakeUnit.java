@@ -33,7 +33,7 @@ public final class FakeUnit {
   public record LostAnswer() implements Reply {}
 
   public static Reply exception(int code) {
-    return new Response(new ModbusResponse.Refused(code));
+    return new Response(new ModbusResponse.ExceptionResponse(code));
   }
 
   public static Reply timeout() {
@@ -137,19 +137,19 @@ public final class FakeUnit {
       return written(
           Table.HOLDING, write.address(), (now & write.and()) | (write.or() & ~write.and()));
     }
-    return new ModbusResponse.Refused(1);
+    return new ModbusResponse.ExceptionResponse(1);
   }
 
   private ModbusResponse registers(ModbusRequest.ReadRegisters read) {
     if (read.quantity() > longestBlock) {
-      return new ModbusResponse.Refused(3);
+      return new ModbusResponse.ExceptionResponse(3);
     }
     TreeMap<Integer, Integer> of = cells.getOrDefault(read.table(), new TreeMap<>());
     int[] values = new int[read.quantity()];
     for (int i = 0; i < values.length; i++) {
       Integer value = of.get(read.address() + i);
       if (value == null) {
-        return new ModbusResponse.Refused(2);
+        return new ModbusResponse.ExceptionResponse(2);
       }
       values[i] = value;
     }
@@ -162,7 +162,7 @@ public final class FakeUnit {
     for (int i = 0; i < values.length; i++) {
       Integer value = of.get(read.address() + i);
       if (value == null) {
-        return new ModbusResponse.Refused(2);
+        return new ModbusResponse.ExceptionResponse(2);
       }
       values[i] = value != 0;
     }
@@ -173,7 +173,7 @@ public final class FakeUnit {
     TreeMap<Integer, Integer> of = cells.getOrDefault(table, new TreeMap<>());
     for (int i = 0; i < values.length; i++) {
       if (!of.containsKey(address + i)) {
-        return new ModbusResponse.Refused(2);
+        return new ModbusResponse.ExceptionResponse(2);
       }
     }
     put(table, address, values);

@@ -109,6 +109,6 @@ class ForeignClientsIT {
   }
 
   private static ModbusServer serve(ModbusUnits units) throws IOException {
-    return ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.USUAL, units);
+    return ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.DEFAULT, units);
   }
 }

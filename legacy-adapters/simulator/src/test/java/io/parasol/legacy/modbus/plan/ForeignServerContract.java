@@ -25,7 +25,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Bits;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
@@ -123,9 +123,11 @@ abstract class ForeignServerContract {
   @Test
   void refuses_what_it_does_not_have_with_exception_2() throws Exception {
     assertEquals(
-        new Refused(Refused.ILLEGAL_ADDRESS), answerTo(new ReadRegisters(Table.INPUT, 199, 2)));
+        new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS),
+        answerTo(new ReadRegisters(Table.INPUT, 199, 2)));
     assertEquals(
-        new Refused(Refused.ILLEGAL_ADDRESS), answerTo(new WriteRegisters(199, List.of(1, 2))));
+        new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS),
+        answerTo(new WriteRegisters(199, List.of(1, 2))));
     assertStillAnswers();
   }
 

@@ -46,7 +46,7 @@ class HostileBytesIT {
   void do_not_keep_a_server_from_its_next_client() throws IOException {
     Random random = new Random(1);
     try (ModbusServer server =
-        ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.USUAL, new MemoryUnits())) {
+        ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.DEFAULT, new MemoryUnits())) {
       for (int run = 0; run < RUNS; run++) {
         try (RawClient hostile = new RawClient(server.address())) {
           sendUntilHungUpOn(hostile, random);
@@ -90,10 +90,11 @@ class HostileBytesIT {
             unit.equals(UNIT)
                 ? Registers.of(8, 9)
                 : new Answer.Garbage(1 + random.nextInt(600), random.nextLong());
-    try (ModbusServer server = ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.USUAL, hostile);
+    try (ModbusServer server =
+            ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.DEFAULT, hostile);
         ModbusClient master =
             new ModbusTcpClient(
-                server.address(), LOOPS, TcpSettings.USUAL, ConnectionListener.NONE, () -> 0)) {
+                server.address(), LOOPS, TcpSettings.DEFAULT, ConnectionListener.NONE, () -> 0)) {
       ReadRegisters read = new ReadRegisters(Table.INPUT, 8, 2);
       for (int run = 0; run < 12; run++) {
         ModbusFailure failure =

@@ -9,7 +9,7 @@ import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusFailure.Kind;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +24,7 @@ class J2modServerIT extends ForeignServerContract {
   @Test
   void refuses_to_identify_itself() throws Exception {
     assertEquals(
-        new Refused(Refused.ILLEGAL_FUNCTION),
+        new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION),
         answerTo(new Raw(0x2B, (byte) 0x0E, (byte) 1, (byte) 0)));
     assertStillAnswers();
   }
@@ -45,7 +45,9 @@ class J2modServerIT extends ForeignServerContract {
   void refuses_a_unit_it_is_not_as_an_address_it_does_not_have() throws Exception {
     ReadRegisters read = new ReadRegisters(Table.INPUT, 8, 2);
 
-    assertEquals(new Refused(Refused.ILLEGAL_ADDRESS), Answers.of(send(new Unit(8), read, LONG)));
+    assertEquals(
+        new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS),
+        Answers.of(send(new Unit(8), read, LONG)));
     assertStillAnswers();
   }
 }

@@ -62,13 +62,13 @@ class LearnedLimitsFolderTest {
 
   private void keep(DeviceKind kind) {
     try (LearnedLimitsFolder book = open()) {
-      book.keep(ONE, kind, LESSONS);
+      book.save(ONE, kind, LESSONS);
     }
   }
 
   private Optional<LearnedLimitsRecord> recall(DeviceId device, DeviceKind kind) {
     try (LearnedLimitsFolder book = open()) {
-      return book.recall(device, kind);
+      return book.find(device, kind);
     }
   }
 
@@ -79,8 +79,8 @@ class LearnedLimitsFolderTest {
   @Test
   void is_known_at_once_and_after_a_restart() {
     try (LearnedLimitsFolder book = open()) {
-      book.keep(ONE, UNKNOWN_FIRMWARE, LESSONS);
-      assertEquals(Optional.of(LESSONS), book.recall(ONE, UNKNOWN_FIRMWARE));
+      book.save(ONE, UNKNOWN_FIRMWARE, LESSONS);
+      assertEquals(Optional.of(LESSONS), book.find(ONE, UNKNOWN_FIRMWARE));
     }
 
     assertEquals(Optional.of(LESSONS), recall(ONE, UNKNOWN_FIRMWARE));
@@ -91,8 +91,8 @@ class LearnedLimitsFolderTest {
     keep(UNKNOWN_FIRMWARE);
     LearnedLimitsRecord later = new LearnedLimitsRecord(Map.of(), List.of(), 31, 512);
     try (LearnedLimitsFolder book = open()) {
-      book.keep(ONE, UNKNOWN_FIRMWARE, LESSONS);
-      book.keep(ONE, UNKNOWN_FIRMWARE, later);
+      book.save(ONE, UNKNOWN_FIRMWARE, LESSONS);
+      book.save(ONE, UNKNOWN_FIRMWARE, later);
     }
 
     assertEquals(Optional.of(later), recall(ONE, UNKNOWN_FIRMWARE));
@@ -145,9 +145,9 @@ class LearnedLimitsFolderTest {
 
     @Test
     void when_nobody_keeps_it() {
-      LearnedLimitsStore.NONE.keep(ONE, UNKNOWN_FIRMWARE, LESSONS);
+      LearnedLimitsStore.NONE.save(ONE, UNKNOWN_FIRMWARE, LESSONS);
 
-      assertEquals(Optional.empty(), LearnedLimitsStore.NONE.recall(ONE, UNKNOWN_FIRMWARE));
+      assertEquals(Optional.empty(), LearnedLimitsStore.NONE.find(ONE, UNKNOWN_FIRMWARE));
     }
   }
 
@@ -197,7 +197,7 @@ class LearnedLimitsFolderTest {
         byte[] changed = whole.clone();
         changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
         Files.write(file(), changed);
-        recall(ONE, VERSION_1).ifPresent(lessons -> assertTrue(lessons.mostRegisters() <= 125));
+        recall(ONE, VERSION_1).ifPresent(lessons -> assertTrue(lessons.maxRegisters() <= 125));
       }
     }
 
@@ -273,9 +273,9 @@ class LearnedLimitsFolderTest {
     Files.writeString(folder.resolve("learned"), "no folder");
 
     try (LearnedLimitsFolder book = open()) {
-      book.keep(ONE, VERSION_1, LESSONS);
+      book.save(ONE, VERSION_1, LESSONS);
 
-      assertEquals(Optional.of(LESSONS), book.recall(ONE, VERSION_1));
+      assertEquals(Optional.of(LESSONS), book.find(ONE, VERSION_1));
     }
   }
 }

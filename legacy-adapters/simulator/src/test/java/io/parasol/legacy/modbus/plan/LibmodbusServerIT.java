@@ -4,7 +4,7 @@ package io.parasol.legacy.modbus.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,8 @@ class LibmodbusServerIT extends ForeignServerContract {
 
   @Test
   void refuses_a_function_it_does_not_have_with_exception_1() throws Exception {
-    assertEquals(new Refused(Refused.ILLEGAL_FUNCTION), answerTo(new Raw(0x65)));
+    assertEquals(
+        new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION), answerTo(new Raw(0x65)));
     assertStillAnswers();
   }
 }

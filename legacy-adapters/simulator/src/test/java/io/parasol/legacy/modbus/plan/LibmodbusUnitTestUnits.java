@@ -16,8 +16,8 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteCoils;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.RawAnswer;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.Refused;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.simulator.modbus.ModbusUnits;
 import java.nio.charset.StandardCharsets;
@@ -59,17 +59,17 @@ final class LibmodbusUnitTestUnits implements ModbusUnits {
       return new RawAnswer(17, id);
     }
     if (request instanceof Raw) {
-      return new Refused(Refused.ILLEGAL_FUNCTION);
+      return new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION);
     }
     if (!isThere(request)) {
-      return new Refused(Refused.ILLEGAL_ADDRESS);
+      return new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
     }
     if (request instanceof ReadRegisters read && read.table() == Table.HOLDING) {
       return holding(unit, read);
     }
     if ((request instanceof WriteCoil write && write.address() == REFUSES_COIL)
         || (request instanceof WriteRegister single && single.address() == BUSY)) {
-      return new Refused(Refused.ILLEGAL_VALUE);
+      return new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_VALUE);
     }
     if (request instanceof ReadRegisters) {
       return Registers.of(10);
@@ -86,7 +86,7 @@ final class LibmodbusUnitTestUnits implements ModbusUnits {
       return Registers.of(1);
     }
     return switch (read.address()) {
-      case BUSY -> new Refused(Refused.BUSY);
+      case BUSY -> new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_BUSY);
       case WRONG_TRANSACTION -> new Answer.WrongTransaction(proper);
       case LATE -> new Answer.Late(Duration.ofMillis(500), proper);
       case STUTTERS -> {

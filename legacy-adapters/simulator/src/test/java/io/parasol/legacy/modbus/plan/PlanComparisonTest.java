@@ -52,13 +52,13 @@ class PlanComparisonTest {
     PlanComparison compared = PlanComparison.of(line(9600), profile);
 
     assertEquals(
-        new PlanComparison.Way(2, Duration.ofNanos(cost.of(10, false) + cost.of(1, false))),
+        new PlanComparison.ReadCost(2, Duration.ofNanos(cost.of(10, false) + cost.of(1, false))),
         compared.planned());
     assertEquals(
-        new PlanComparison.Way(3, Duration.ofNanos(cost.of(3, false) + 2 * cost.of(1, false))),
+        new PlanComparison.ReadCost(3, Duration.ofNanos(cost.of(3, false) + 2 * cost.of(1, false))),
         compared.touching());
     assertEquals(
-        new PlanComparison.Way(4, Duration.ofNanos(cost.of(2, false) + 3 * cost.of(1, false))),
+        new PlanComparison.ReadCost(4, Duration.ofNanos(cost.of(2, false) + 3 * cost.of(1, false))),
         compared.single());
   }
 

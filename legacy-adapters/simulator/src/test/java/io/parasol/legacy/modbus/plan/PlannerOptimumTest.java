@@ -60,7 +60,7 @@ class PlannerOptimumTest {
   private void forbidSometimes(Random random, AddressRange gap) {
     switch (random.nextInt(6)) {
       case 0 -> learnt.forbid(Table.HOLDING, gap);
-      case 1 -> forbidden.add(gap.in(Table.HOLDING));
+      case 1 -> forbidden.add(gap.toAddresses(Table.HOLDING));
       default -> {}
     }
   }
@@ -80,7 +80,7 @@ class PlannerOptimumTest {
       assertTrue(block.points().size() == 1 || mayBeOne(block.range()), block::toString);
       assertTrue(
           block.points().stream()
-              .allMatch(point -> block.range().and(point.hull()).equals(block.range())));
+              .allMatch(point -> block.range().span(point.requiredRange()).equals(block.range())));
     }
   }
 
@@ -110,11 +110,11 @@ class PlannerOptimumTest {
     if (next == points.size()) {
       return sets.stream().mapToLong(set -> cost.of(set.size(), false)).sum();
     }
-    AddressRange hull = points.get(next).hull();
+    AddressRange hull = points.get(next).requiredRange();
     long best = Long.MAX_VALUE;
     for (int i = 0; i < sets.size(); i++) {
       AddressRange before = sets.get(i);
-      AddressRange merged = before.and(hull);
+      AddressRange merged = before.span(hull);
       if (mayBeOne(merged)) {
         sets.set(i, merged);
         best = Math.min(best, cheapest(points, next + 1, sets));

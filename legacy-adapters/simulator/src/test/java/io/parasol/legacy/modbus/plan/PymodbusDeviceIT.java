@@ -87,7 +87,7 @@ class PymodbusDeviceIT {
   @Test
   void is_read_once_with_the_right_value_of_every_type() {
     var readings =
-        ModbusRead.once(
+        ModbusRead.readOnce(
             new SiteConfig.Link.ModbusTcp(new LinkId("lan"), address),
             TestSite.PORTS,
             new Unit(7),

@@ -75,7 +75,9 @@ class PymodbusSunSpecIT {
         reading ->
             texts.put(
                 reading.point().value(),
-                reading.value() == null ? reading.quality().word() : reading.value().toString()));
+                reading.value() == null
+                    ? reading.quality().wireName()
+                    : reading.value().toString()));
     return texts;
   }
 

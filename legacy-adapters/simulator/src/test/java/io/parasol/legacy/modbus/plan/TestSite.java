@@ -142,7 +142,7 @@ public final class TestSite implements AutoCloseable {
             Optional.empty(),
             links,
             devices,
-            UpdateRules.USUAL,
+            UpdateRules.DEFAULT,
             Optional.empty());
     opened =
         ModbusLinks.open(
@@ -173,7 +173,7 @@ public final class TestSite implements AutoCloseable {
 
   private final class Foreign implements LinkListener {
     @Override
-    public void foreignMaster(LinkId link, String heard, Duration memory) {
+    public void secondClientDetected(LinkId link, String heard, Duration memory) {
       foreign.put(link, heard);
     }
   }
@@ -185,7 +185,7 @@ public final class TestSite implements AutoCloseable {
     }
 
     @Override
-    public void notFound(DeviceId device, MapDiscovery.Why why, String detail) {
+    public void notFound(DeviceId device, MapDiscovery.NotFoundReason why, String detail) {
       found.put(device, detail);
     }
   }
@@ -222,7 +222,7 @@ public final class TestSite implements AutoCloseable {
     for (Reading reading : batch) {
       texts.put(
           reading.point().value(),
-          reading.value() == null ? reading.quality().word() : reading.value().toString());
+          reading.value() == null ? reading.quality().wireName() : reading.value().toString());
     }
     return texts;
   }

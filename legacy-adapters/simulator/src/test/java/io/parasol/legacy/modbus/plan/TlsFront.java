@@ -27,7 +27,8 @@ public final class TlsFront implements AutoCloseable {
   public TlsFront(TlsMaterial own, HostPort behind, List<String> protocols, List<String> ciphers)
       throws IOException {
     this.behind = behind;
-    listening = (SSLServerSocket) own.context().getServerSocketFactory().createServerSocket(0, 50);
+    listening =
+        (SSLServerSocket) own.sslContext().getServerSocketFactory().createServerSocket(0, 50);
     listening.setNeedClientAuth(true);
     listening.setEnabledProtocols(protocols.toArray(String[]::new));
     if (!ciphers.isEmpty()) {

@@ -67,7 +67,7 @@ class UnreachableLinkIT {
     Duration every = Duration.ofMillis(100);
     try (ModbusServer server =
             ModbusServer.start(
-                new HostPort("127.0.0.1", 0), loops, ServerSettings.USUAL, new MemoryUnits());
+                new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, new MemoryUnits());
         TestSite site = new TestSite()) {
       for (int count = 0; count < UNREACHABLE; count++) {
         site.device("far-" + count, unreachable(), 1, profile, every);

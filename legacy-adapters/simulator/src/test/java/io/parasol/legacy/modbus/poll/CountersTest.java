@@ -26,8 +26,8 @@ class CountersTest {
   private final List<String> heard = new ArrayList<>();
 
   private void stands(PointDecoder decoder, long raw) {
-    counters.heard(
-        Block.alone(decoder),
+    counters.inspect(
+        Block.ofPoint(decoder),
         registers(raw, decoder.point().type().size()),
         (point, from, to) ->
             heard.add(point + " " + Long.toUnsignedString(from) + " " + Long.toUnsignedString(to)));

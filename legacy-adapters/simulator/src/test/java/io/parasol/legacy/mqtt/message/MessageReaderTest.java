@@ -126,7 +126,7 @@ class MessageReaderTest {
       PanelMessage other = said("pv/17/a_b", "2").orElseThrow();
 
       assertEquals(List.of(), other.readings());
-      assertEquals(1, other.leftOut());
+      assertEquals(1, other.omitted());
       assertEquals("a_b=3", read("pv/17/a b", "3"));
     }
 
@@ -138,7 +138,7 @@ class MessageReaderTest {
       }
 
       // Four and the one that is confirmed are the configuration's.
-      assertEquals(PointNames.MOST - 6, named);
+      assertEquals(PointNames.MAX_NAMES - 6, named);
       assertEquals("x0=2", read("pv/17/x0", "2"));
     }
 
@@ -148,7 +148,7 @@ class MessageReaderTest {
       PanelMessage said = said("pv/17", deep).orElseThrow();
 
       assertEquals(List.of(), said.readings());
-      assertEquals(1, said.leftOut());
+      assertEquals(1, said.omitted());
       assertEquals("a.a.a.a.a.a.a.a=1", read("pv/17", "{\"a\":".repeat(8) + "1" + "}".repeat(8)));
     }
 
@@ -160,8 +160,8 @@ class MessageReaderTest {
       }
       PanelMessage said = said("pv/17/list", list.append(']').toString()).orElseThrow();
 
-      assertEquals(PointNames.MOST - 6, said.readings().size());
-      assertEquals(2000 - (PointNames.MOST - 6), said.leftOut());
+      assertEquals(PointNames.MAX_NAMES - 6, said.readings().size());
+      assertEquals(2000 - (PointNames.MAX_NAMES - 6), said.omitted());
     }
 
     @Test
@@ -235,7 +235,7 @@ class MessageReaderTest {
     PanelMessage said = said("pv/17/status", payload).orElseThrow();
 
     assertEquals("state=" + word, Panels.text(said.readings()));
-    assertEquals(isFarewell, said.isFarewell());
+    assertEquals(isFarewell, said.isOffline());
   }
 
   @Test
@@ -281,7 +281,7 @@ class MessageReaderTest {
       Optional<PanelMessage> said = reader.read(topics.get(i % topics.size()), cut, NOON);
 
       assertTrue(said.isPresent());
-      assertFalse(said.get().readings().size() > PointNames.MOST);
+      assertFalse(said.get().readings().size() > PointNames.MAX_NAMES);
     }
   }
 }

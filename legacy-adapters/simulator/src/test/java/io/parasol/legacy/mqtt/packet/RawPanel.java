@@ -65,7 +65,7 @@ public final class RawPanel {
   }
 
   public static MqttMessage simple(MqttMessageType type, int packetId) {
-    return new PanelMqttVersion.Before5().answer(type, packetId, (byte) 0);
+    return new PanelMqttVersion.Mqtt3().acknowledgement(type, packetId, (byte) 0);
   }
 
   /** Says it; time does not pass, but what is due at once is done. */

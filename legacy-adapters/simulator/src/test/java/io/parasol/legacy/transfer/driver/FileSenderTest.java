@@ -42,7 +42,8 @@ class FileSenderTest {
   private final SimulatedLease lease =
       new SimulatedLease(
           DEVICE,
-          new SimulatedLoader(Loader.Takes.FILE, "x", "1", "1", Duration.ZERO, LoaderFaults.NONE));
+          new SimulatedLoader(
+              Loader.TransferMode.FILE, "x", "1", "1", Duration.ZERO, LoaderFaults.NONE));
 
   /** A device that takes everything: the answer to FC 21 repeats the request. */
   @BeforeEach
@@ -126,7 +127,7 @@ class FileSenderTest {
   @ParameterizedTest(name = "of mode {0} is sent {1} times without an answer, and then {2}")
   @CsvSource({"RECORD, 3, REPEAT", "BLOCK_INDEX, 3, REPEAT", "STREAM, 1, START_AGAIN"})
   void is_repeated_only_where_that_does_no_harm(Mode mode, int times, RecoveryAction remedy) {
-    lease.spoil(answer -> new LinkLease.Silent("no answer", true));
+    lease.spoil(answer -> new LinkLease.NoLeaseResponse("no answer", true));
 
     TransferOutcome outcome =
         transfer(new RecordFile(mode, 1, 10, false, 0), Images.random(50, 4)).sendNext();
@@ -147,7 +148,7 @@ class FileSenderTest {
     "6, device_busy, START_AGAIN"
   })
   void obeys_exceptions(int code, String reason, RecoveryAction remedy) {
-    lease.spoil(answer -> new LinkLease.Refused(code));
+    lease.spoil(answer -> new LinkLease.LeaseExceptionResponse(code));
 
     Failure failure =
         ((TransferOutcome.Failed)
@@ -169,7 +170,7 @@ class FileSenderTest {
     sound[2] = 6;
     System.arraycopy(image, 0, sound, 3, 20);
     lease.spoil(answer -> new LinkLease.Data(sound));
-    assertEquals(TransferOutcome.shown(Proof.MEASURED), transfer.perform(Phase.VERIFY));
+    assertEquals(TransferOutcome.proved(Proof.MEASURED), transfer.perform(Phase.VERIFY));
 
     for (int length = 0; length < sound.length; length++) {
       byte[] cut = Arrays.copyOf(sound, length);

@@ -88,7 +88,7 @@ public abstract class ForeignFilesContract {
       }
 
       assertInstanceOf(TransferOutcome.AllSent.class, outcome, outcome::toString);
-      assertEquals(TransferOutcome.shown(Proof.MEASURED), transfer.perform(Phase.VERIFY));
+      assertEquals(TransferOutcome.proved(Proof.MEASURED), transfer.perform(Phase.VERIFY));
       assertArrayEquals(image, Arrays.copyOf(keeper.contents(), image.length));
     }
   }

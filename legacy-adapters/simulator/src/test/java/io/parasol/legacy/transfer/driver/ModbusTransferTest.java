@@ -29,7 +29,7 @@ import io.parasol.legacy.transfer.TransferDriver;
 import io.parasol.legacy.transfer.TransferOutcome;
 import io.parasol.legacy.transfer.TransferProgress;
 import io.parasol.legacy.transfer.VerifiedInstall;
-import io.parasol.simulator.config.Loader.Takes;
+import io.parasol.simulator.config.Loader.TransferMode;
 import io.parasol.simulator.config.LoaderFaults;
 import io.parasol.simulator.loader.SimulatedLease;
 import io.parasol.simulator.loader.SimulatedLoader;
@@ -56,24 +56,24 @@ class ModbusTransferTest {
       new SerialSettings(Path.of("/dev/ttyS0"), 9600, Parity.NONE, 8, 2);
 
   private final byte[] image = SimulatedLoader.image(MODEL, "1.4.0", Images.random(3_333, 1));
-  private SimulatedLoader loader = loader(Takes.WINDOW, LoaderFaults.NONE);
-  private SimulatedLease lease = lease(Takes.WINDOW);
+  private SimulatedLoader loader = loader(TransferMode.WINDOW, LoaderFaults.NONE);
+  private SimulatedLease lease = lease(TransferMode.WINDOW);
 
-  private static SimulatedLoader loader(Takes kind, LoaderFaults faults) {
+  private static SimulatedLoader loader(TransferMode kind, LoaderFaults faults) {
     return new SimulatedLoader(kind, MODEL, "SN-1", "1.3.0", Duration.ofSeconds(3), faults);
   }
 
-  private SimulatedLease lease(Takes kind) {
+  private SimulatedLease lease(TransferMode kind) {
     SimulatedLease made = new SimulatedLease(DEVICE, loader);
-    return kind == Takes.WINDOW ? made.whoseLoaderSpeaks(AT_9600_8N2) : made;
+    return kind == TransferMode.WINDOW ? made.whoseLoaderSpeaks(AT_9600_8N2) : made;
   }
 
-  private void device(Takes kind, LoaderFaults faults) {
+  private void device(TransferMode kind, LoaderFaults faults) {
     loader = loader(kind, faults);
     lease = lease(kind);
   }
 
-  private TransferDriver driver(Takes kind) {
+  private TransferDriver driver(TransferMode kind) {
     String profile = "loader-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     return TransferDrivers.of(
             TestSite.profile(profile).firmware().orElseThrow(),
@@ -83,11 +83,11 @@ class ModbusTransferTest {
         .orElseThrow();
   }
 
-  private Transfer open(Takes kind, byte[] bytes, TransferProgress from) {
+  private Transfer open(TransferMode kind, byte[] bytes, TransferProgress from) {
     return driver(kind).open(Images.install(DEVICE, Images.of(bytes)), lease, from);
   }
 
-  private Transfer open(Takes kind) {
+  private Transfer open(TransferMode kind) {
     return open(kind, image, TransferProgress.START);
   }
 
@@ -116,8 +116,8 @@ class ModbusTransferTest {
   }
 
   @ParameterizedTest(name = "runs in the end: {0}")
-  @EnumSource(Takes.class)
-  void runs_in_the_end(Takes kind) {
+  @EnumSource(TransferMode.class)
+  void runs_in_the_end(TransferMode kind) {
     device(kind, LoaderFaults.NONE);
     Transfer transfer = open(kind);
 
@@ -133,18 +133,18 @@ class ModbusTransferTest {
 
   @ParameterizedTest(name = "is measured where the device can be asked for it: {0}")
   @ValueSource(strings = {"COMMAND", "FILE"})
-  void is_measured(Takes kind) {
+  void is_measured(TransferMode kind) {
     device(kind, LoaderFaults.NONE);
     Transfer transfer = open(kind);
     List.of(Phase.ENTER, Phase.ERASE).forEach(transfer::perform);
     send(transfer);
 
-    assertEquals(TransferOutcome.shown(Proof.MEASURED), transfer.perform(Phase.VERIFY));
+    assertEquals(TransferOutcome.proved(Proof.MEASURED), transfer.perform(Phase.VERIFY));
   }
 
   @Test
   void enters_in_the_usual_form_of_the_line_and_goes_on_in_the_loaders() {
-    run(open(Takes.WINDOW));
+    run(open(TransferMode.WINDOW));
 
     assertEquals("home 6 00810001", lease.asked.get(0));
     assertTrue(lease.asked.get(1).startsWith("loader 16 10000010"), lease.asked.get(1));
@@ -154,19 +154,20 @@ class ModbusTransferTest {
 
   @Test
   void says_what_it_takes() {
-    Capabilities window = driver(Takes.WINDOW).capabilities();
+    Capabilities window = driver(TransferMode.WINDOW).capabilities();
     assertEquals(Optional.of(AT_9600_8N2), window.lineForm());
     assertTrue(window.isExclusive());
     assertTrue(window.isResumable());
     assertEquals(Capabilities.ReadBack.NONE, window.readBack());
     // 17 characters and two for each of 68 registers with two silences, of 11 bits at 9600 baud.
-    Estimate estimate = driver(Takes.WINDOW).estimate(136 * 1000);
+    Estimate estimate = driver(TransferMode.WINDOW).estimate(136 * 1000);
     assertEquals(183_333, estimate.sending().toMillis());
     assertEquals(estimate.sending().plusSeconds(7), estimate.outage());
 
-    assertFalse(driver(Takes.COMMAND).capabilities().isExclusive());
-    assertEquals(Capabilities.ReadBack.CHECKSUM, driver(Takes.COMMAND).capabilities().readBack());
-    assertEquals(Capabilities.ReadBack.WHOLE, driver(Takes.FILE).capabilities().readBack());
+    assertFalse(driver(TransferMode.COMMAND).capabilities().isExclusive());
+    assertEquals(
+        Capabilities.ReadBack.CHECKSUM, driver(TransferMode.COMMAND).capabilities().readBack());
+    assertEquals(Capabilities.ReadBack.WHOLE, driver(TransferMode.FILE).capabilities().readBack());
   }
 
   @Nested
@@ -175,9 +176,9 @@ class ModbusTransferTest {
 
     @Test
     void does_not_want_the_signature_ends_at_the_head_with_nothing_erased() {
-      device(Takes.WINDOW, LoaderFaults.NONE.refusingSignature());
+      device(TransferMode.WINDOW, LoaderFaults.NONE.refusingSignature());
 
-      Failure failure = failure(run(open(Takes.WINDOW)));
+      Failure failure = failure(run(open(TransferMode.WINDOW)));
 
       assertEquals(
           new Failure("exception_04", "block 0 (head): rejected", RecoveryAction.STOP), failure);
@@ -186,17 +187,17 @@ class ModbusTransferTest {
 
     @Test
     void is_busy_waits_and_asks_again() {
-      device(Takes.WINDOW, LoaderFaults.NONE.busyFor(Duration.ofSeconds(7)));
+      device(TransferMode.WINDOW, LoaderFaults.NONE.busyFor(Duration.ofSeconds(7)));
 
-      assertInstanceOf(TransferOutcome.Done.class, run(open(Takes.WINDOW)));
+      assertInstanceOf(TransferOutcome.Done.class, run(open(TransferMode.WINDOW)));
       assertEquals("1.4.0", loader.version());
     }
 
     @Test
     void is_busy_for_longer_than_its_profile_allows_starts_again() {
-      device(Takes.WINDOW, LoaderFaults.NONE.busyFor(Duration.ofSeconds(31)));
+      device(TransferMode.WINDOW, LoaderFaults.NONE.busyFor(Duration.ofSeconds(31)));
 
-      Failure failure = failure(run(open(Takes.WINDOW)));
+      Failure failure = failure(run(open(TransferMode.WINDOW)));
 
       assertEquals("device_busy", failure.reason());
       assertEquals(RecoveryAction.START_AGAIN, failure.remedy());
@@ -205,18 +206,18 @@ class ModbusTransferTest {
     @ParameterizedTest(name = "has block {0} and its answer is lost, goes on behind it")
     @ValueSource(ints = {1, 2, 10, 24})
     void loses_an_answer(int block) {
-      device(Takes.WINDOW, LoaderFaults.NONE.losingAnswerTo(block));
+      device(TransferMode.WINDOW, LoaderFaults.NONE.losingAnswerTo(block));
 
-      assertInstanceOf(TransferOutcome.Done.class, run(open(Takes.WINDOW)));
+      assertInstanceOf(TransferOutcome.Done.class, run(open(TransferMode.WINDOW)));
       assertEquals("1.4.0", loader.version());
     }
 
     @ParameterizedTest(name = "says how many blocks it has, believes it (block {0} lost)")
     @ValueSource(ints = {1, 2, 20})
     void says_what_it_has(int block) {
-      device(Takes.COMMAND, LoaderFaults.NONE.losingAnswerTo(block));
+      device(TransferMode.COMMAND, LoaderFaults.NONE.losingAnswerTo(block));
 
-      Transfer transfer = open(Takes.COMMAND);
+      Transfer transfer = open(TransferMode.COMMAND);
 
       assertInstanceOf(TransferOutcome.Done.class, run(transfer));
       assertEquals("1.4.0", loader.version());
@@ -226,7 +227,7 @@ class ModbusTransferTest {
 
     @ParameterizedTest(name = "has block {1} of a file and its answer is lost, hears it again: {0}")
     @CsvSource({"FILE, 1", "FILE, 9", "FILE_BLOCKS, 1", "FILE_BLOCKS, 9", "FILE_BLOCKS, 27"})
-    void loses_an_answer_to_a_record(Takes takes, int block) {
+    void loses_an_answer_to_a_record(TransferMode takes, int block) {
       device(takes, LoaderFaults.NONE.losingAnswerTo(block));
 
       assertInstanceOf(TransferOutcome.Done.class, run(open(takes)));
@@ -235,15 +236,15 @@ class ModbusTransferTest {
 
     @Test
     void has_a_block_of_a_stream_and_its_answer_is_lost_starts_again() {
-      device(Takes.FILE_STREAM, LoaderFaults.NONE.losingAnswerTo(9));
+      device(TransferMode.FILE_STREAM, LoaderFaults.NONE.losingAnswerTo(9));
 
-      Failure failure = failure(run(open(Takes.FILE_STREAM)));
+      Failure failure = failure(run(open(TransferMode.FILE_STREAM)));
 
       assertEquals("timeout", failure.reason());
       assertEquals(RecoveryAction.START_AGAIN, failure.remedy());
       assertTrue(loader.isErased());
 
-      assertInstanceOf(TransferOutcome.Done.class, run(open(Takes.FILE_STREAM)));
+      assertInstanceOf(TransferOutcome.Done.class, run(open(TransferMode.FILE_STREAM)));
       assertEquals("1.4.0", loader.version());
       assertEquals(1, loader.installs());
     }
@@ -251,9 +252,9 @@ class ModbusTransferTest {
     @ParameterizedTest(
         name = "is cut from its power in the middle, {0} is sent again from its start")
     @EnumSource(
-        value = Takes.class,
+        value = TransferMode.class,
         names = {"FILE", "FILE_STREAM", "FILE_BLOCKS"})
-    void loses_its_power(Takes takes) {
+    void loses_its_power(TransferMode takes) {
       device(takes, LoaderFaults.NONE);
       Transfer first = open(takes);
       first.perform(Phase.ENTER);
@@ -270,15 +271,15 @@ class ModbusTransferTest {
 
     @Test
     void restarts_unannounced_starts_again() {
-      device(Takes.WINDOW, LoaderFaults.NONE.restartingAt(5));
+      device(TransferMode.WINDOW, LoaderFaults.NONE.restartingAt(5));
 
-      Failure failure = failure(run(open(Takes.WINDOW)));
+      Failure failure = failure(run(open(TransferMode.WINDOW)));
 
       // The repeat of a block that it has forgotten looks like one that it has: the next tells.
       assertEquals(RecoveryAction.START_AGAIN, failure.remedy());
       assertTrue(loader.isErased());
 
-      Transfer again = open(Takes.WINDOW);
+      Transfer again = open(TransferMode.WINDOW);
       again.perform(Phase.LINE);
       assertInstanceOf(TransferOutcome.AllSent.class, send(again));
       assertEquals("1.4.0", loader.version());
@@ -286,9 +287,9 @@ class ModbusTransferTest {
 
     @Test
     void restarts_unannounced_and_counts_blocks_starts_again() {
-      device(Takes.COMMAND, LoaderFaults.NONE.restartingAt(5));
+      device(TransferMode.COMMAND, LoaderFaults.NONE.restartingAt(5));
 
-      Failure failure = failure(run(open(Takes.COMMAND)));
+      Failure failure = failure(run(open(TransferMode.COMMAND)));
 
       assertEquals("protocol", failure.reason());
       assertEquals("the device has received an unexpected number of blocks", failure.detail());
@@ -297,19 +298,19 @@ class ModbusTransferTest {
 
     @Test
     void starts_the_old_version_leaves_it_to_who_reads_the_version() {
-      device(Takes.COMMAND, LoaderFaults.NONE.keepingVersion());
+      device(TransferMode.COMMAND, LoaderFaults.NONE.keepingVersion());
 
-      assertInstanceOf(TransferOutcome.Done.class, run(open(Takes.COMMAND)));
+      assertInstanceOf(TransferOutcome.Done.class, run(open(TransferMode.COMMAND)));
       assertEquals("1.3.0", loader.version());
     }
 
     @ParameterizedTest(name = "answers exception {0} to a block, stops")
     @ValueSource(ints = {1, 2, 3})
     void stops(int code) {
-      Transfer transfer = open(Takes.WINDOW);
+      Transfer transfer = open(TransferMode.WINDOW);
       transfer.perform(Phase.ENTER);
       transfer.perform(Phase.LINE);
-      lease.spoil(answer -> new LinkLease.Refused(code));
+      lease.spoil(answer -> new LinkLease.LeaseExceptionResponse(code));
 
       Failure failure = failure(transfer.sendNext());
 
@@ -319,21 +320,23 @@ class ModbusTransferTest {
 
     @Test
     void says_that_it_still_works_and_has_no_status_stops() {
-      Transfer transfer = open(Takes.WINDOW);
+      Transfer transfer = open(TransferMode.WINDOW);
       transfer.perform(Phase.ENTER);
       transfer.perform(Phase.LINE);
-      lease.spoil(answer -> new LinkLease.Refused(5));
+      lease.spoil(answer -> new LinkLease.LeaseExceptionResponse(5));
 
       assertEquals("still_working", failure(transfer.sendNext()).reason());
     }
 
     @Test
     void says_that_it_still_works_is_asked_for_its_status() {
-      device(Takes.COMMAND, LoaderFaults.NONE);
-      Transfer transfer = open(Takes.COMMAND);
+      device(TransferMode.COMMAND, LoaderFaults.NONE);
+      Transfer transfer = open(TransferMode.COMMAND);
       transfer.perform(Phase.ENTER);
       List<Integer> codes = new ArrayList<>(List.of(5));
-      lease.spoil(answer -> codes.isEmpty() ? answer : new LinkLease.Refused(codes.remove(0)));
+      lease.spoil(
+          answer ->
+              codes.isEmpty() ? answer : new LinkLease.LeaseExceptionResponse(codes.remove(0)));
 
       assertEquals(TransferOutcome.done(), transfer.perform(Phase.ERASE));
       assertTrue(lease.asked.get(lease.asked.size() - 1).startsWith("home 3 e001"));
@@ -341,12 +344,12 @@ class ModbusTransferTest {
 
     @Test
     void is_silent_repeats_a_block_three_times_and_no_more() {
-      Transfer transfer = open(Takes.WINDOW);
+      Transfer transfer = open(TransferMode.WINDOW);
       transfer.perform(Phase.ENTER);
       transfer.perform(Phase.LINE);
       transfer.sendNext();
       int before = lease.asked.size();
-      lease.spoil(answer -> new LinkLease.Silent("no answer", true));
+      lease.spoil(answer -> new LinkLease.NoLeaseResponse("no answer", true));
 
       Failure failure = failure(transfer.sendNext());
 
@@ -366,8 +369,8 @@ class ModbusTransferTest {
   class Resumed {
 
     @ParameterizedTest(name = "goes on behind the last block known to be written: {0}")
-    @EnumSource(value = Takes.class, names = "FILE_STREAM", mode = EnumSource.Mode.EXCLUDE)
-    void goes_on(Takes kind) {
+    @EnumSource(value = TransferMode.class, names = "FILE_STREAM", mode = EnumSource.Mode.EXCLUDE)
+    void goes_on(TransferMode kind) {
       device(kind, LoaderFaults.NONE);
       Transfer first = open(kind);
       for (Phase phase : first.phases()) {
@@ -394,7 +397,7 @@ class ModbusTransferTest {
 
     @Test
     void is_refused_when_the_image_is_another() {
-      Transfer first = open(Takes.WINDOW);
+      Transfer first = open(TransferMode.WINDOW);
       first.perform(Phase.ENTER);
       first.perform(Phase.LINE);
       first.sendNext();
@@ -402,7 +405,7 @@ class ModbusTransferTest {
       byte[] other = image.clone();
       other[40] ^= 1;
 
-      Failure failure = failure(open(Takes.WINDOW, other, first.cursor()).sendNext());
+      Failure failure = failure(open(TransferMode.WINDOW, other, first.cursor()).sendNext());
 
       assertEquals("image_changed", failure.reason());
       assertEquals(RecoveryAction.STOP, failure.remedy());
@@ -432,28 +435,28 @@ class ModbusTransferTest {
 
     @Test
     void that_runs() {
-      assertEquals(LoaderState.APPLICATION, open(Takes.WINDOW).locate());
+      assertEquals(LoaderState.APPLICATION, open(TransferMode.WINDOW).locate());
     }
 
     @Test
     void in_its_loader_in_the_other_form_of_the_line_and_restores_the_line() {
-      open(Takes.WINDOW).perform(Phase.ENTER);
+      open(TransferMode.WINDOW).perform(Phase.ENTER);
 
-      assertEquals(LoaderState.LOADER, open(Takes.WINDOW).locate());
+      assertEquals(LoaderState.LOADER, open(TransferMode.WINDOW).locate());
       assertTrue(lease.isAtHome());
     }
 
     @Test
     void silent() {
-      lease.spoil(answer -> new LinkLease.Silent("no answer", true));
+      lease.spoil(answer -> new LinkLease.NoLeaseResponse("no answer", true));
 
-      assertEquals(LoaderState.SILENT, open(Takes.WINDOW).locate());
+      assertEquals(LoaderState.SILENT, open(TransferMode.WINDOW).locate());
     }
 
     @Test
     void and_leaves_a_loader_in_which_nothing_was_erased() {
-      device(Takes.COMMAND, LoaderFaults.NONE);
-      Transfer transfer = open(Takes.COMMAND);
+      device(TransferMode.COMMAND, LoaderFaults.NONE);
+      Transfer transfer = open(TransferMode.COMMAND);
       transfer.perform(Phase.ENTER);
       assertFalse(loader.isRunning());
 
@@ -485,7 +488,7 @@ class ModbusTransferTest {
       IllegalArgumentException refused =
           assertThrows(
               IllegalArgumentException.class,
-              () -> driver(Takes.WINDOW).open(install, lease, TransferProgress.START));
+              () -> driver(TransferMode.WINDOW).open(install, lease, TransferProgress.START));
 
       assertEquals("lease of inverter-07: expected one of inverter-08", refused.getMessage());
     }
@@ -506,9 +509,9 @@ class ModbusTransferTest {
   void is_not_all_sent_if_its_bytes_are_not_those_of_the_release() {
     byte[] other = image.clone();
     other[image.length - 1] ^= 1;
-    device(Takes.FILE, LoaderFaults.NONE);
+    device(TransferMode.FILE, LoaderFaults.NONE);
     Transfer transfer =
-        driver(Takes.FILE)
+        driver(TransferMode.FILE)
             .open(
                 Images.install(DEVICE, Images.of(other, Images.sha256(image))),
                 lease,

@@ -63,13 +63,13 @@ class An3155SenderTest {
   void is_written(int page) throws Exception {
     byte[] image = Images.random(70 * 1024 + 3, page);
     try (PacedWire wire = new PacedWire(FAST, 0, 1);
-        SimulatedRom rom = SimulatedRom.start(wire.other(), 0)) {
+        SimulatedRom rom = SimulatedRom.start(wire.secondPort(), 0)) {
       An3155Sender sender = sender(page, image, TransferClock.REAL);
 
-      assertEquals(TransferOutcome.done(), sender.connect(wire.one()));
+      assertEquals(TransferOutcome.done(), sender.connect(wire.firstPort()));
       assertEquals(TransferOutcome.done(), sender.erase());
       assertInstanceOf(TransferOutcome.AllSent.class, send(sender, stream(image)));
-      assertEquals(TransferOutcome.shown(Proof.MEASURED), sender.verify(Images.of(image)));
+      assertEquals(TransferOutcome.proved(Proof.MEASURED), sender.verify(Images.of(image)));
       assertEquals(TransferOutcome.done(), sender.activate());
 
       assertArrayEquals(image, rom.flash(image.length));
@@ -84,9 +84,9 @@ class An3155SenderTest {
   void is_looked_for_when_the_answer_to_a_write_is_lost_and_not_written_again() throws Exception {
     byte[] image = Images.random(2000, 2);
     try (PacedWire wire = new PacedWire(FAST, 0, 1);
-        SimulatedRom rom = SimulatedRom.start(wire.other(), 3)) {
+        SimulatedRom rom = SimulatedRom.start(wire.secondPort(), 3)) {
       An3155Sender sender = sender(0, image, TransferClock.REAL);
-      sender.connect(wire.one());
+      sender.connect(wire.firstPort());
       sender.erase();
 
       assertInstanceOf(TransferOutcome.AllSent.class, send(sender, stream(image)));
@@ -101,12 +101,12 @@ class An3155SenderTest {
   void is_written_over_a_bad_line() throws Exception {
     byte[] image = Images.random(3000, 3);
     try (PacedWire wire = new PacedWire(FAST, 1, 4);
-        SimulatedRom rom = SimulatedRom.start(wire.other(), 0)) {
+        SimulatedRom rom = SimulatedRom.start(wire.secondPort(), 0)) {
       An3155Sender sender = sender(0, image, TransferClock.REAL);
-      sender.connect(wire.one());
+      sender.connect(wire.firstPort());
       TransferOutcome erased = sender.erase();
       for (int tries = 0; tries < 5 && !(erased instanceof TransferOutcome.Done); tries++) {
-        sender.connect(wire.one());
+        sender.connect(wire.firstPort());
         erased = sender.erase();
       }
       ImageStream stream = stream(image);
@@ -129,9 +129,9 @@ class An3155SenderTest {
   void is_not_written_where_nothing_was_erased() throws Exception {
     byte[] image = Images.random(300, 5);
     try (PacedWire wire = new PacedWire(FAST, 0, 1);
-        SimulatedRom rom = SimulatedRom.start(wire.other(), 0)) {
+        SimulatedRom rom = SimulatedRom.start(wire.secondPort(), 0)) {
       An3155Sender sender = sender(0, image, TransferClock.REAL);
-      sender.connect(wire.one());
+      sender.connect(wire.firstPort());
 
       TransferOutcome outcome = send(sender, stream(image));
 

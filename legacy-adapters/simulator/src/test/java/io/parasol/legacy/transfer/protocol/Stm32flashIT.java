@@ -67,7 +67,7 @@ class Stm32flashIT {
       }
       assertArrayEquals(image, rom.flash(image.length));
       assertEquals(SimulatedRom.FLASH, rom.startedAt());
-      return rom.heard();
+      return rom.received();
     }
   }
 
@@ -81,15 +81,15 @@ class Stm32flashIT {
     byte[] theirs = flashed();
     byte[] ours;
     try (PacedWire wire = new PacedWire(new LinePace(921_600, 11), 0, 1);
-        SimulatedRom rom = SimulatedRom.start(wire.other(), 0)) {
+        SimulatedRom rom = SimulatedRom.start(wire.secondPort(), 0)) {
       An3155Sender sender =
           new An3155Sender(
               new An3155(SimulatedRom.FLASH, 1024, true),
-              Firmware.Times.USUAL,
+              Firmware.Times.DEFAULT,
               image.length,
               false,
               TransferClock.REAL);
-      sender.connect(wire.one());
+      sender.connect(wire.firstPort());
       sender.erase();
       ImageStream stream = ImageStream.at(Images.of(image), TransferProgress.START);
       TransferOutcome outcome = sender.sendNext(stream);
@@ -98,7 +98,7 @@ class Stm32flashIT {
       }
       assertInstanceOf(TransferOutcome.AllSent.class, outcome);
       sender.activate();
-      ours = rom.heard();
+      ours = rom.received();
     }
 
     assertEquals(writes(theirs), writes(ours));

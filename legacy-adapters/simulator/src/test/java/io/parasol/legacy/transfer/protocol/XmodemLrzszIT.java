@@ -51,7 +51,7 @@ class XmodemLrzszIT {
             .directory(folder.toFile())
             .redirectError(folder.resolve("said").toFile())
             .start();
-    SerialPort end = wire.other();
+    SerialPort end = wire.secondPort();
     carry(
         () -> {
           byte[] bytes = new byte[64];
@@ -108,7 +108,7 @@ class XmodemLrzszIT {
       XmodemSender sender =
           new XmodemSender(
               packets, isBatch ? Optional.of("image.bin") : Optional.empty(), TransferClock.REAL);
-      sender.connect(wire.one());
+      sender.connect(wire.firstPort());
       ImageStream stream = ImageStream.at(Images.of(image), TransferProgress.START);
 
       TransferOutcome outcome = sender.sendNext(stream);
@@ -149,7 +149,7 @@ class XmodemLrzszIT {
     try (PacedWire wire = new PacedWire(PACE, errors, 8)) {
       Process peer = peer(wire, program, option, "image.bin");
       XmodemReceiver receiver =
-          new XmodemReceiver(wire.one(), true, isBatch, Duration.ofSeconds(1));
+          new XmodemReceiver(wire.firstPort(), true, isBatch, Duration.ofSeconds(1));
 
       XmodemReceiver.End end = receiver.receive();
 

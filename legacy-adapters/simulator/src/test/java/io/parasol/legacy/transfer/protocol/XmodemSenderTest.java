@@ -58,7 +58,7 @@ class XmodemSenderTest {
                 return gone;
               }
             });
-    sender.connect(wire.one());
+    sender.connect(wire.firstPort());
     TransferOutcome outcome =
         send(sender, ImageStream.at(Images.of(bytes), TransferProgress.START));
     assertEquals(end, received.get(30, TimeUnit.SECONDS));
@@ -70,7 +70,7 @@ class XmodemSenderTest {
   }
 
   private static XmodemReceiver crc(PacedWire wire) {
-    return new XmodemReceiver(wire.other(), true, false, PATIENCE);
+    return new XmodemReceiver(wire.secondPort(), true, false, PATIENCE);
   }
 
   private static void assertArrived(byte[] sent, byte[] padded) {
@@ -105,7 +105,7 @@ class XmodemSenderTest {
   void arrives_as_the_receiver_wants_it(boolean wantsSum) throws Exception {
     byte[] image = Images.random(1000, 1);
     try (PacedWire wire = new PacedWire(FAST, 0, 1)) {
-      XmodemReceiver receiver = new XmodemReceiver(wire.other(), !wantsSum, false, PATIENCE);
+      XmodemReceiver receiver = new XmodemReceiver(wire.secondPort(), !wantsSum, false, PATIENCE);
 
       assertInstanceOf(
           TransferOutcome.AllSent.class,
@@ -148,7 +148,7 @@ class XmodemSenderTest {
   void arrives_as_a_batch_of_one_file_with_its_name_and_length() throws Exception {
     byte[] image = Images.random(5000, 4);
     try (PacedWire wire = new PacedWire(FAST, 0, 4)) {
-      XmodemReceiver receiver = new XmodemReceiver(wire.other(), true, true, PATIENCE);
+      XmodemReceiver receiver = new XmodemReceiver(wire.secondPort(), true, true, PATIENCE);
       XmodemSender sender =
           new XmodemSender(Packets.BYTES_1024, Optional.of("fw-1.4.bin"), TransferClock.REAL);
 

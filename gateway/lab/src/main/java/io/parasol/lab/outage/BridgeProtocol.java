@@ -12,36 +12,36 @@ import java.nio.charset.StandardCharsets;
  * The receiver's side of an MQTT 3.1.1 bridge that publishes with QoS 1. Its session outlives its
  * connections.
  */
-final class BridgeDialect implements Dialect {
+final class BridgeProtocol implements ReceiverProtocol {
 
   private static final String TOPIC = "outage/";
 
-  private boolean isKnown;
+  private boolean hasSession;
 
   static byte[] topic(int device) {
     return (TOPIC + device).getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override
-  public void greet(DataInputStream in, DataOutputStream out) throws IOException {
+  public void handshake(DataInputStream in, DataOutputStream out) throws IOException {
     if (Mqtt.read(in).type() != Mqtt.CONNECT) {
       throw new IOException("expected CONNECT");
     }
-    Mqtt.welcome(out, isKnown);
-    isKnown = true;
+    Mqtt.connack(out, hasSession);
+    hasSession = true;
   }
 
   @Override
-  public Letter next(DataInputStream in, DataOutputStream out) throws IOException {
+  public ReceivedMessage next(DataInputStream in, DataOutputStream out) throws IOException {
     while (true) {
       Mqtt.Packet packet = Mqtt.read(in);
       switch (packet.type()) {
         case Mqtt.PUBLISH -> {
-          return letter(ByteBuffer.wrap(packet.body()));
+          return parsePublish(ByteBuffer.wrap(packet.body()));
         }
-        case Mqtt.SUBSCRIBE -> Mqtt.answer(out, Mqtt.SUBSCRIBE, packet.id(), (byte) 1);
-        case Mqtt.UNSUBSCRIBE -> Mqtt.answer(out, Mqtt.UNSUBSCRIBE, packet.id());
-        case Mqtt.PINGREQ -> Mqtt.pong(out);
+        case Mqtt.SUBSCRIBE -> Mqtt.acknowledge(out, Mqtt.SUBSCRIBE, packet.id(), (byte) 1);
+        case Mqtt.UNSUBSCRIBE -> Mqtt.acknowledge(out, Mqtt.UNSUBSCRIBE, packet.id());
+        case Mqtt.PINGREQ -> Mqtt.pingresp(out);
         case Mqtt.DISCONNECT -> throw new EOFException("the bridge sent DISCONNECT");
         default -> throw new IOException("unexpected packet of type " + packet.type());
       }
@@ -49,7 +49,7 @@ final class BridgeDialect implements Dialect {
     }
   }
 
-  private static Letter letter(ByteBuffer publish) throws IOException {
+  private static ReceivedMessage parsePublish(ByteBuffer publish) throws IOException {
     byte[] topic = new byte[publish.getShort()];
     publish.get(topic);
     int id = Short.toUnsignedInt(publish.getShort());
@@ -57,14 +57,14 @@ final class BridgeDialect implements Dialect {
     publish.get(payload);
     String name = new String(topic, StandardCharsets.US_ASCII);
     try {
-      return new Letter(id, Integer.parseInt(name.substring(TOPIC.length())), payload);
+      return new ReceivedMessage(id, Integer.parseInt(name.substring(TOPIC.length())), payload);
     } catch (NumberFormatException | IndexOutOfBoundsException foreign) {
       throw new IOException("unexpected topic " + name, foreign);
     }
   }
 
   @Override
-  public void acknowledge(Letter letter, DataOutputStream out) throws IOException {
-    Mqtt.answer(out, Mqtt.PUBLISH, letter.id());
+  public void acknowledge(ReceivedMessage message, DataOutputStream out) throws IOException {
+    Mqtt.acknowledge(out, Mqtt.PUBLISH, message.id());
   }
 }

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The topics of a site at its centre")
-class CentralTopicsTest {
+class UpstreamTopicsTest {
 
-  private final CentralTopics topics =
-      new CentralTopics("plants/north/", new Topics("parasol", new SiteId("s")));
+  private final UpstreamTopics topics =
+      new UpstreamTopics("plants/north/", new Topics("parasol", new SiteId("s")));
 
   @ParameterizedTest
   @ValueSource(
@@ -36,7 +36,8 @@ class CentralTopicsTest {
         "gateway/probe"
       })
   void are_the_same_behind_a_prefix(String rest) {
-    assertEquals(Optional.of("plants/north/parasol/s/" + rest), topics.up("parasol/s/" + rest));
+    assertEquals(
+        Optional.of("plants/north/parasol/s/" + rest), topics.toUpstream("parasol/s/" + rest));
   }
 
   @ParameterizedTest
@@ -51,14 +52,14 @@ class CentralTopicsTest {
         "other"
       })
   void are_none_for_what_does_not_go_up(String topic) {
-    assertEquals(Optional.empty(), topics.up(topic));
+    assertEquals(Optional.empty(), topics.toUpstream(topic));
   }
 
   @Test
   void have_nothing_in_common_with_what_comes_down_but_the_probe() {
     assertEquals(
         List.of("plants/north/parasol/s/+/command", "plants/north/parasol/s/gateway/probe"),
-        topics.down());
+        topics.filters());
     assertEquals(
         Optional.of(new SiteTopic.OfDevice(new DeviceId("x"), Kind.COMMAND)),
         topics.parse("plants/north/parasol/s/x/command"));

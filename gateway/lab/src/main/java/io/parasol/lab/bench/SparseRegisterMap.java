@@ -16,21 +16,21 @@ import java.util.Map;
  *
  * @param points for each table, the start addresses of the points.
  */
-record HoledMap(String name, int maxWords, Map<Table, BitSet> points) {
+record SparseRegisterMap(String name, int maxWords, Map<Table, BitSet> points) {
 
   private static final int REGISTERS = 2;
 
   /** A read never spans a longer gap, so the simulated device need not have one. */
-  private static final int LONGEST_HOLE = 125;
+  private static final int MAX_HOLE_LENGTH = 125;
 
-  static HoledMap of(Profile device) {
+  static SparseRegisterMap of(Profile device) {
     Map<Table, BitSet> points = new EnumMap<>(Table.class);
     device.points().stream()
         .map(point -> point.at().table())
         .filter(table -> !table.isBits())
         .forEach(table -> points.computeIfAbsent(table, any -> new BitSet()));
     points.forEach((table, starts) -> cut(registers(device, table), starts));
-    return new HoledMap(device.name().value(), device.quirks().maxWords(), points);
+    return new SparseRegisterMap(device.name().value(), device.quirks().maxWords(), points);
   }
 
   private static BitSet registers(Profile device, Table table) {
@@ -85,7 +85,7 @@ record HoledMap(String name, int maxWords, Map<Table, BitSet> points) {
     StringBuilder text = new StringBuilder();
     int end = starts.nextSetBit(0);
     for (int at = end; at >= 0; at = starts.nextSetBit(at + 1)) {
-      for (int hole = end; at - end <= LONGEST_HOLE && hole < at; hole++) {
+      for (int hole = end; at - end <= MAX_HOLE_LENGTH && hole < at; hole++) {
         text.append(point(table, letter(table) + "-hole-", hole, "uint16"));
       }
       end = at + REGISTERS;
@@ -94,10 +94,10 @@ record HoledMap(String name, int maxWords, Map<Table, BitSet> points) {
   }
 
   private static String letter(Table table) {
-    return table.word().substring(0, 1);
+    return table.wireName().substring(0, 1);
   }
 
   private static String point(Table table, String prefix, int at, String type) {
-    return "  %s%d: {at: %s %d, type: %s}\n".formatted(prefix, at, table.word(), at, type);
+    return "  %s%d: {at: %s %d, type: %s}\n".formatted(prefix, at, table.wireName(), at, type);
   }
 }

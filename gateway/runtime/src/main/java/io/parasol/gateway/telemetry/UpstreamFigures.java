@@ -7,10 +7,10 @@ import io.parasol.gateway.store.log.Waiting;
  * Counters of publishing to the central broker, since the start.
  *
  * @param telemetry telemetry messages that the central broker has not acknowledged yet.
- * @param letters events and receipts that the central broker has not acknowledged yet.
+ * @param spooled events and receipts that the central broker has not acknowledged yet.
  * @param live messages that it accepted as they came.
  * @param late messages that it accepted from the backlog.
  * @param refused messages that it rejected permanently.
  */
-public record CentreFigures(
-    Waiting telemetry, Waiting letters, long live, long late, long refused) {}
+public record UpstreamFigures(
+    Waiting telemetry, Waiting spooled, long live, long late, long refused) {}

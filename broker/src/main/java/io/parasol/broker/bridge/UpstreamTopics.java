@@ -14,14 +14,14 @@ import java.util.Set;
  *
  * @param prefix including its last {@code /}; may be empty.
  */
-record CentralTopics(String prefix, Topics topics) {
+record UpstreamTopics(String prefix, Topics topics) {
 
   /** The kinds of messages that are forwarded upstream. */
-  private static final Set<Kind> UP =
+  private static final Set<Kind> FORWARDED =
       Set.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT, Kind.RECEIPT, Kind.UPDATE);
 
   /** Returns the filters to subscribe to at the upstream broker. */
-  List<String> down() {
+  List<String> filters() {
     return List.of(prefix + topics.ofAll(Kind.COMMAND), probe());
   }
 
@@ -32,14 +32,14 @@ record CentralTopics(String prefix, Topics topics) {
   /**
    * Returns the topic at the upstream broker; empty if messages of this topic are not forwarded.
    */
-  Optional<String> up(String topic) {
-    boolean goes =
+  Optional<String> toUpstream(String topic) {
+    boolean isForwarded =
         topics
             .parse(topic)
-            .flatMap(CentralTopics::kind)
-            .map(UP::contains)
+            .flatMap(UpstreamTopics::kind)
+            .map(FORWARDED::contains)
             .orElse(topic.equals(topics.probe()));
-    return goes ? Optional.of(prefix + topic) : Optional.empty();
+    return isForwarded ? Optional.of(prefix + topic) : Optional.empty();
   }
 
   private static Optional<Kind> kind(SiteTopic topic) {

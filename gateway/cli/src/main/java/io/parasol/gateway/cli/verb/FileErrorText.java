@@ -11,22 +11,22 @@ import java.nio.file.NoSuchFileException;
  * Describes in words why a file could not be read or written. The JDK's messages often only repeat
  * the path.
  */
-public final class FileTrouble {
+public final class FileErrorText {
 
-  private FileTrouble() {}
+  private FileErrorText() {}
 
-  public static String of(IOException trouble) {
-    if (trouble instanceof NoSuchFileException) {
+  public static String of(IOException error) {
+    if (error instanceof NoSuchFileException) {
       return "no such file or folder";
     }
-    if (trouble instanceof AccessDeniedException) {
+    if (error instanceof AccessDeniedException) {
       return "permission denied";
     }
-    if (trouble instanceof FileAlreadyExistsException) {
+    if (error instanceof FileAlreadyExistsException) {
       return "the file exists already";
     }
     String reason =
-        trouble instanceof FileSystemException named ? named.getReason() : trouble.getMessage();
-    return reason == null ? trouble.getClass().getSimpleName() : reason;
+        error instanceof FileSystemException named ? named.getReason() : error.getMessage();
+    return reason == null ? error.getClass().getSimpleName() : reason;
   }
 }

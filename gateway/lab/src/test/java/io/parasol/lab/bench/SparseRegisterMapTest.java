@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The map of a device with holes")
-class HoledMapTest {
+class SparseRegisterMapTest {
 
   @TempDir private Path folder;
 
@@ -28,8 +28,8 @@ class HoledMapTest {
     return ProfileFile.load(name, folder);
   }
 
-  private HoledMap map() throws IOException, ConfigException {
-    return HoledMap.of(
+  private SparseRegisterMap map() throws IOException, ConfigException {
+    return SparseRegisterMap.of(
         load(
             "device",
             """

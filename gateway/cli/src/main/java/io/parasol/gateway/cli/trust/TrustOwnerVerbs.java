@@ -19,14 +19,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code parasol trust owner} and {@code online}: change the keys that sign the repository. */
-final class TrustKeepersVerbs {
+final class TrustOwnerVerbs {
 
-  private TrustKeepersVerbs() {}
+  private TrustOwnerVerbs() {}
 
   @Command(
       name = "owner",
       description = "Adds or removes an owner; both the old and the new owners must sign.")
-  static final class Owner extends TrustVerb.OnWorkshop {
+  static final class Owner extends TrustVerb.OnRepository {
     /** The change to make. */
     enum Act {
       add,
@@ -47,35 +47,34 @@ final class TrustKeepersVerbs {
 
     @Override
     void run(Path folder, Console console) throws RepositoryEditException, UnusableKeyException {
-      RepositoryEditor workshop = RepositoryEditor.open(folder);
-      RepositoryOwners now = workshop.keepers();
+      RepositoryEditor editor = RepositoryEditor.open(folder);
+      RepositoryOwners now = editor.owners();
       MetadataKey key = MetadataKey.of(VerificationKey.read(file));
       Set<MetadataKey> owners = new LinkedHashSet<>(now.owners());
       if (act == Act.add ? !owners.add(key) : !owners.remove(key)) {
         throw new IllegalArgumentException(
             "%s: is %s owner".formatted(file, act == Act.add ? "already an" : "no"));
       }
-      workshop.changeKeepers(
+      editor.changeOwners(
           new RepositoryOwners(
               List.copyOf(owners), threshold == null ? now.threshold() : threshold, now.online()),
           Instant.now());
-      TrustVerb.tellDraft(console, "the owners are changed");
+      TrustVerb.printNextSteps(console, "the owners are changed");
     }
   }
 
   @Command(name = "online", description = "Replaces the online key; the owners must sign.")
-  static final class Online extends TrustVerb.OnWorkshop {
+  static final class Online extends TrustVerb.OnRepository {
     @Parameters(paramLabel = "FILE", description = "The new online public key.")
     private Path file;
 
     @Override
     void run(Path folder, Console console) throws RepositoryEditException, UnusableKeyException {
-      RepositoryEditor workshop = RepositoryEditor.open(folder);
-      RepositoryOwners now = workshop.keepers();
+      RepositoryEditor editor = RepositoryEditor.open(folder);
+      RepositoryOwners now = editor.owners();
       MetadataKey key = MetadataKey.of(VerificationKey.read(file));
-      workshop.changeKeepers(
-          new RepositoryOwners(now.owners(), now.threshold(), key), Instant.now());
-      TrustVerb.tellDraft(console, "the online key is replaced");
+      editor.changeOwners(new RepositoryOwners(now.owners(), now.threshold(), key), Instant.now());
+      TrustVerb.printNextSteps(console, "the online key is replaced");
     }
   }
 }

@@ -39,13 +39,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param first the first tick.
  * @param end the tick after the last one.
  */
-public record PlayedPlant(Path folder, int port, int devices, int first, int end, int haste) {
+public record SimulatedPlant(Path folder, int port, int devices, int first, int end, int speedup) {
 
   /**
    * Maximum number of ticks that are measured but not on the disk; a plant that is killed loses at
    * most these.
    */
-  static final int MOST_AHEAD = 20;
+  static final int MAX_TICKS_AHEAD = 20;
 
   private static final long KEEP = 4L << 30;
   private static final PointName POINT = new PointName("n");
@@ -55,8 +55,8 @@ public record PlayedPlant(Path folder, int port, int devices, int first, int end
 
   /** Runs the plant to its end, or until the power fails. */
   public void run(InputStream in, PrintStream out) throws IOException, InterruptedException {
-    ForgetfulDisk disk =
-        new ForgetfulDisk(
+    PowerLossDisk disk =
+        new PowerLossDisk(
             Disk.REAL, new Random(), Integer.MAX_VALUE, () -> Runtime.getRuntime().halt(KILLED));
     Thread power = new Thread(() -> awaitCut(in, disk), "power");
     power.setDaemon(true);
@@ -65,13 +65,13 @@ public record PlayedPlant(Path folder, int port, int devices, int first, int end
         new TelemetrySettings(
             folder,
             KEEP,
-            SiteConfig.Store.USUAL_COMMIT,
-            TelemetrySettings.USUAL_DRAIN * haste,
+            SiteConfig.Store.DEFAULT_COMMIT,
+            TelemetrySettings.DEFAULT_DRAIN * speedup,
             Optional.empty(),
             new Topics("parasol", new SiteId("outage")),
             Map.of());
     try (Telemetry telemetry =
-        Telemetry.open(settings, new StoreEnvironment(disk, haste), new Told(out))) {
+        Telemetry.open(settings, new StoreEnvironment(disk, speedup), new PrintingListener(out))) {
       new Uplink(port, devices, telemetry);
       measure(telemetry, out);
       out.println("measured");
@@ -82,12 +82,12 @@ public record PlayedPlant(Path folder, int port, int devices, int first, int end
     }
   }
 
-  private static void awaitCut(InputStream in, ForgetfulDisk disk) {
+  private static void awaitCut(InputStream in, PowerLossDisk disk) {
     try {
       if (in.read() >= 0) {
         disk.cutPower();
       }
-    } catch (IOException nobodyIsThere) {
+    } catch (IOException unavailable) {
       // Without the controlling process, the power does not fail.
     }
   }
@@ -96,8 +96,8 @@ public record PlayedPlant(Path folder, int port, int devices, int first, int end
     AtomicInteger taken = new AtomicInteger(first - 1);
     long begin = System.nanoTime();
     for (int tick = first; tick < end; tick++) {
-      long due = begin + (tick - first) * 1_000_000_000L / haste;
-      while (System.nanoTime() - due < 0 || tick - taken.get() > MOST_AHEAD) {
+      long due = begin + (tick - first) * 1_000_000_000L / speedup;
+      while (System.nanoTime() - due < 0 || tick - taken.get() > MAX_TICKS_AHEAD) {
         TimeUnit.NANOSECONDS.sleep(100_000);
       }
       for (int device = 0; device < devices; device++) {
@@ -116,7 +116,7 @@ public record PlayedPlant(Path folder, int port, int devices, int first, int end
       }
       int all = tick;
       telemetry
-          .taken()
+          .stored()
           .thenRun(
               () -> {
                 taken.set(all);
@@ -128,27 +128,27 @@ public record PlayedPlant(Path folder, int port, int devices, int first, int end
     }
   }
 
-  private record Told(PrintStream out) implements TelemetryListener {
+  private record PrintingListener(PrintStream out) implements TelemetryListener {
     @Override
-    public void lost(Gap gap) {
+    public void onLost(Gap gap) {
       out.println("lost " + gap);
     }
 
     @Override
-    public void refused(Recipient by, DeviceId device, long seq) {
+    public void onRejected(Recipient by, DeviceId device, long seq) {
       out.println("lost refused " + device + " " + seq);
     }
 
     @Override
-    public void storeDegraded(String why) {
+    public void onStoreDegraded(String why) {
       out.println("degraded " + why);
     }
 
     @Override
-    public void storeRecovered() {}
+    public void onStoreRecovered() {}
 
     @Override
-    public void storeDamaged(Corruption damage) {
+    public void onStoreCorruption(Corruption damage) {
       out.println("damaged " + damage);
     }
   }

@@ -16,23 +16,23 @@ import java.time.Duration;
  * Finds out why nothing could be read from a link. Readings do not contain the reason, so it opens
  * the link once more.
  */
-record LinkTrouble(Link.Modbus link, SerialPorts ports) {
+record LinkDiagnosis(Link.Modbus link, SerialPorts ports) {
 
   /**
    * Returns the reason for the user.
    *
-   * @param patience the connect timeout.
+   * @param timeout the connect timeout.
    */
-  String why(Duration patience) {
+  String reason(Duration timeout) {
     if (link instanceof Link.ModbusSerial serial) {
-      return why(serial);
+      return reason(serial);
     }
     return link instanceof Link.RtuOverTcp box
-        ? why(box.address(), patience)
-        : why(((Link.ModbusTcp) link).address(), patience);
+        ? reason(box.address(), timeout)
+        : reason(((Link.ModbusTcp) link).address(), timeout);
   }
 
-  private String why(Link.ModbusSerial serial) {
+  private String reason(Link.ModbusSerial serial) {
     try (SerialPort port = ports.open(serial.port(), serial.rs485())) {
       port.read(new byte[1], Duration.ZERO);
       return "the responses cannot be decoded; check baud, parity and framing";
@@ -41,10 +41,10 @@ record LinkTrouble(Link.Modbus link, SerialPorts ports) {
     }
   }
 
-  private static String why(HostPort address, Duration patience) {
+  private static String reason(HostPort address, Duration timeout) {
     InetSocketAddress peer = new InetSocketAddress(address.host(), address.port());
     try (Socket socket = new Socket()) {
-      socket.connect(peer, (int) patience.toMillis());
+      socket.connect(peer, (int) timeout.toMillis());
       return "it accepts the connection, but closes it or sends responses that cannot be decoded";
     } catch (UnknownHostException unknown) {
       return "no such host";

@@ -13,33 +13,33 @@ import java.util.Optional;
  *     address gets exception code 02, as from a real device.
  * @param models the SunSpec models that it reports, in this order; then its profile has no points.
  *     Empty for every other controller.
- * @param plays the model of its values.
+ * @param playMode the model of its values.
  * @param turnaround the time until it responds, up to 10 s; not used on a network.
  * @param faults its faults and their times; several may be active at once.
  */
-public record PlayedController(
+public record SimulatedController(
     Profile profile,
     List<Integer> models,
-    PlayMode plays,
+    PlayMode playMode,
     Duration turnaround,
     List<Fault> faults,
     Optional<Loader> loader) {
 
-  public static final Duration LONGEST_TURNAROUND = Duration.ofSeconds(10);
-  public static final int MOST_MODELS = 64;
+  public static final Duration MAX_TURNAROUND = Duration.ofSeconds(10);
+  public static final int MAX_MODELS = 64;
 
-  public PlayedController {
+  public SimulatedController {
     models = List.copyOf(models);
     faults = List.copyOf(faults);
-    SimulationBounds.require(models.size() <= MOST_MODELS, "models", "at most " + MOST_MODELS);
+    SimulationBounds.require(models.size() <= MAX_MODELS, "models", "at most " + MAX_MODELS);
     SimulationBounds.require(
-        !turnaround.isNegative() && turnaround.compareTo(LONGEST_TURNAROUND) <= 0,
+        !turnaround.isNegative() && turnaround.compareTo(MAX_TURNAROUND) <= 0,
         "turnaround",
         "up to 10 s");
   }
 
   /** Creates a controller whose firmware cannot be replaced. */
-  public PlayedController(
+  public SimulatedController(
       Profile profile,
       List<Integer> models,
       PlayMode plays,
@@ -49,7 +49,7 @@ public record PlayedController(
   }
 
   /** Creates a controller that has the points of a profile and responds at once. */
-  public PlayedController(Profile profile, PlayMode plays, List<Fault> faults) {
+  public SimulatedController(Profile profile, PlayMode plays, List<Fault> faults) {
     this(profile, List.of(), plays, Duration.ZERO, faults);
   }
 }

@@ -17,15 +17,15 @@ import java.util.Random;
  * were not synced, any sectors may have reached the disk and any may not. Afterwards it rejects all
  * operations.
  */
-public final class ForgetfulDisk implements Disk {
+public final class PowerLossDisk implements Disk {
 
   private static final int SECTOR = 512;
 
   private final Disk disk;
   private final Random random;
-  private final Runnable afterwards;
+  private final Runnable onPowerLoss;
   private int operationsLeft;
-  private boolean dead;
+  private boolean powerLost;
   private final Map<FileChannel, List<Write>> unsynced = new HashMap<>();
 
   @SuppressWarnings("ArrayRecordComponent")
@@ -35,13 +35,13 @@ public final class ForgetfulDisk implements Disk {
    * Creates a disk that works for a number of operations.
    *
    * @param disk where everything is written, at once.
-   * @param afterwards run when the power has failed and unsynced writes are lost.
+   * @param onPowerLoss run when the power has failed and unsynced writes are lost.
    */
-  public ForgetfulDisk(Disk disk, Random random, int operations, Runnable afterwards) {
+  public PowerLossDisk(Disk disk, Random random, int operations, Runnable onPowerLoss) {
     this.disk = disk;
     this.random = random;
     this.operationsLeft = operations;
-    this.afterwards = afterwards;
+    this.onPowerLoss = onPowerLoss;
   }
 
   /** Makes the power fail with the next operation. */
@@ -50,8 +50,8 @@ public final class ForgetfulDisk implements Disk {
   }
 
   /** Returns whether the power has failed. */
-  public synchronized boolean isDead() {
-    return dead;
+  public synchronized boolean isPowerLost() {
+    return powerLost;
   }
 
   @Override
@@ -63,54 +63,54 @@ public final class ForgetfulDisk implements Disk {
         .computeIfAbsent(file, any -> new ArrayList<>())
         .add(new Write(at, before.array(), file.size()));
     disk.write(file, bytes, at);
-    spend();
+    countOperation();
   }
 
   @Override
   public synchronized void force(FileChannel file) throws IOException {
     requirePower();
-    spend();
+    countOperation();
     disk.force(file);
     unsynced.remove(file);
   }
 
   @Override
-  public synchronized void publish(Path temporary, Path name) throws IOException {
+  public synchronized void renameAtomically(Path temporary, Path name) throws IOException {
     requirePower();
     boolean renamedFirst = random.nextBoolean();
     if (renamedFirst) {
-      disk.publish(temporary, name);
+      disk.renameAtomically(temporary, name);
     }
-    spend();
+    countOperation();
     if (!renamedFirst) {
-      disk.publish(temporary, name);
+      disk.renameAtomically(temporary, name);
     }
   }
 
   @Override
-  public long room(Path folder) throws IOException {
-    return disk.room(folder);
+  public long usableSpace(Path folder) throws IOException {
+    return disk.usableSpace(folder);
   }
 
   private void requirePower() throws IOException {
-    if (dead) {
+    if (powerLost) {
       throw new IOException("simulated power failure: the disk rejects all operations");
     }
   }
 
-  private void spend() throws IOException {
+  private void countOperation() throws IOException {
     operationsLeft--;
     if (operationsLeft <= 0) {
-      dead = true;
+      powerLost = true;
       for (Map.Entry<FileChannel, List<Write>> entry : unsynced.entrySet()) {
-        forget(entry.getKey(), entry.getValue());
+        dropUnsynced(entry.getKey(), entry.getValue());
       }
-      afterwards.run();
+      onPowerLoss.run();
       throw new IOException("simulated power failure: unsynced writes may be lost");
     }
   }
 
-  private void forget(FileChannel file, List<Write> writes) throws IOException {
+  private void dropUnsynced(FileChannel file, List<Write> writes) throws IOException {
     if (!file.isOpen()) {
       return;
     }
@@ -123,9 +123,9 @@ public final class ForgetfulDisk implements Disk {
         }
       }
     }
-    long safe = writes.get(0).sizeBefore();
-    if (file.size() > safe && random.nextBoolean()) {
-      file.truncate(safe + random.nextInt((int) (file.size() - safe) + 1));
+    long durableSize = writes.get(0).sizeBefore();
+    if (file.size() > durableSize && random.nextBoolean()) {
+      file.truncate(durableSize + random.nextInt((int) (file.size() - durableSize) + 1));
     }
   }
 }
