@@ -67,7 +67,7 @@ class ProfileTest {
   void two_points_of_one_name() {
     Point once = point("a", Table.HOLDING, 1, "int16");
     assertEquals(Optional.of(once), profile(once).point(new PointName("a")));
-    assertRefused("profile p: point a is a duplicate", () -> profile(once, once));
+    assertRefused("profile p: point a is defined twice", () -> profile(once, once));
   }
 
   @Test
