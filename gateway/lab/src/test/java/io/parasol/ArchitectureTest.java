@@ -12,6 +12,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With;
@@ -20,14 +21,20 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.parasol.certs.command.Command;
 import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.tuf.client.VerifiedRelease;
 import io.parasol.certs.tuf.client.VerifiedTarget;
 import io.parasol.certs.tuf.metadata.SignedFile;
 import io.parasol.certs.tuf.metadata.Trusted;
+import io.parasol.config.model.profile.Restart;
+import io.parasol.config.model.profile.WriteRule;
 import io.parasol.gateway.cli.Main;
 import io.parasol.lab.LabMain;
+import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.WriteCheck;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -318,6 +325,36 @@ class ArchitectureTest {
       usedOnlyBy(VerifiedCommand.class, "revertCommand", "io.parasol.gateway.command.Reversions");
 
   @ArchTest
+  static final ArchRule writes_are_allowed_in_one_place =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(WriteCheck.class, WriteRule.class, Restart.class)
+          .and()
+          // A simulated controller plays values that its rules allow.
+          .resideOutsideOfPackage("io.parasol.simulator..")
+          .should()
+          .accessTargetWhere(
+              describe(
+                  "it reads the class, range or rate of a write rule, or the class of a restart",
+                  access ->
+                      reads(access, WriteRule.class, "commandClass", "min", "max", "perDay")
+                          || reads(access, Restart.class, "commandClass")));
+
+  @ArchTest
+  static final ArchRule write_rates_are_checked_in_one_place =
+      usedOnlyBy(RecentWrites.class, "requireWithinLimit", WriteCheck.class.getName());
+
+  @ArchTest
+  static final ArchRule every_link_to_a_controller_checks_against_its_write_list =
+      classes()
+          .that()
+          .implement(DeviceLink.class)
+          .and()
+          .resideInAPackage("io.parasol.legacy..")
+          .should()
+          .callMethod(WriteCheck.class, "check", Command.class);
+
+  @ArchTest
   static final ArchRule metadata_is_verified_in_one_place =
       madeOnlyBy(SignedFile.class, Trusted.class);
 
@@ -471,6 +508,11 @@ class ArchitectureTest {
                 access ->
                     access.getTargetOwner().getName().equals(owner)
                         && access.getTarget().getName().equals(method)));
+  }
+
+  private static boolean reads(JavaAccess<?> access, Class<?> owner, String... members) {
+    return access.getTargetOwner().isEquivalentTo(owner)
+        && Set.of(members).contains(access.getTarget().getName());
   }
 
   private static void requireMember(String owner, String method) {

@@ -13,6 +13,8 @@ import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.UnfitValueException;
+import io.parasol.legacy.WriteCheck;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -54,7 +56,7 @@ final class LineCommandRun {
 
   private final LineDevice device;
   private final LineReads reads;
-  private final LineWriteCheck check;
+  private final WriteCheck<WritableLine, WritableLine.Prepared> check;
   private final RecentWrites recent;
   private final Command command;
   private final BeforeWrite before;
@@ -64,7 +66,7 @@ final class LineCommandRun {
   LineCommandRun(
       LineDevice device,
       LineReads reads,
-      LineWriteCheck check,
+      WriteCheck<WritableLine, WritableLine.Prepared> check,
       RecentWrites recent,
       Command command,
       BeforeWrite before) {
@@ -95,7 +97,7 @@ final class LineCommandRun {
   }
 
   private Receipt execute() throws CommandRejectedException {
-    List<WritableLine.Prepared> wanted = check.check(command);
+    List<WritableLine.Prepared> wanted = List.copyOf(check.check(command).inOrder().values());
     Map<PointName, Reading> currentReadings = reads.readNow(toRead(wanted));
     Preconditions.require(
         command, point -> Optional.ofNullable(currentReadings.get(point)), this::number);
@@ -109,7 +111,7 @@ final class LineCommandRun {
         return readFailed(each.name(), reading == null ? Quality.COMM_ERROR : reading.quality());
       }
       if (currentValue != null && command.revertsLater()) {
-        check.requireRestorable(each.target(), currentValue);
+        requireRestorable(each.target(), currentValue);
         toRestore.put(each.name(), currentValue);
       }
       if (isInFlash && currentValue != null && each.matches(currentValue)) {
@@ -126,6 +128,16 @@ final class LineCommandRun {
     return writes.isEmpty()
         ? receipt(Result.APPLIED, "", "the device already has these values; nothing was sent")
         : write(writes);
+  }
+
+  /** Rejects a command whose present value could not be restored later. */
+  private static void requireRestorable(WritableLine target, Value before)
+      throws CommandRejectedException {
+    try {
+      target.convert(before);
+    } catch (UnfitValueException unfit) {
+      throw WriteCheck.notRestorable(unfit);
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.WriteCheck;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,14 +37,14 @@ final class LineDeviceLink implements DeviceLink {
   private final LineLink link;
   private final LineThread thread;
   private final RecentWrites recent;
-  private final LineWriteCheck check;
+  private final WriteCheck<WritableLine, WritableLine.Prepared> check;
   private final InstantSource clock;
 
   LineDeviceLink(LineLink link, LineThread thread, RecentWrites recent, InstantSource clock) {
     this.link = link;
     this.thread = thread;
     this.recent = recent;
-    this.check = new LineWriteCheck(link.device().profile(), recent);
+    this.check = WriteCheck.ofProfile(WritableLine.writeList(link.device().profile()), recent);
     this.clock = clock;
   }
 

@@ -2,6 +2,7 @@
 package io.parasol.legacy.lines;
 
 import io.parasol.config.model.lines.LinePoint;
+import io.parasol.config.model.lines.LineProfile;
 import io.parasol.config.model.lines.LineTemplate;
 import io.parasol.config.model.lines.LineType.Kind;
 import io.parasol.config.model.lines.LineWrite;
@@ -10,15 +11,19 @@ import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Printable;
+import io.parasol.legacy.UnfitValueException;
+import io.parasol.legacy.WriteCheck;
+import io.parasol.legacy.WriteTarget;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A point that a signed command may write, and the encoding of its values as requests. */
-final class WritableLine {
+final class WritableLine implements WriteTarget<WritableLine.Prepared> {
 
   /** Placeholder device of the readings that only check how a value will be decoded. */
   private static final DeviceId PLACEHOLDER_DEVICE = new DeviceId("nobody");
@@ -36,6 +41,15 @@ final class WritableLine {
   /** Returns the writable point; empty if the profile does not allow writes to it. */
   static Optional<WritableLine> of(LinePoint point) {
     return point.write().map(write -> new WritableLine(point, write));
+  }
+
+  /** Returns the write list of a profile. */
+  static Map<PointName, WritableLine> writeList(LineProfile profile) {
+    Map<PointName, WritableLine> writable = new HashMap<>();
+    for (LinePoint point : profile.points()) {
+      of(point).ifPresent(target -> writable.put(point.name(), target));
+    }
+    return writable;
   }
 
   /**
@@ -65,23 +79,26 @@ final class WritableLine {
     }
   }
 
-  PointName name() {
+  @Override
+  public PointName name() {
     return point.name();
   }
 
-  WriteRule rule() {
+  @Override
+  public WriteRule rule() {
     return write.rule();
   }
 
-  /** Encodes a value as the content of a request. */
-  Prepared prepare(Value wanted) throws UnfitLineValueException {
+  /** {@inheritDoc} Encodes it as the content of a request. */
+  @Override
+  public Prepared convert(Value wanted) throws UnfitValueException {
     String raw = point.type().kind() == Kind.NUMBER ? digits(wanted) : deviceText(wanted);
     LineTemplate send = write.send();
     String text = send.isNumeric() && point.type().kind() != Kind.NUMBER ? padded(raw) : raw;
     return new Prepared(this, send.before() + text + send.after(), decodeAsRead(raw));
   }
 
-  private Value decodeAsRead(String raw) throws UnfitLineValueException {
+  private Value decodeAsRead(String raw) throws UnfitValueException {
     Value value =
         new LineDecoder(point)
             .read(PLACEHOLDER_DEVICE, Map.of(point.at().field(), raw), Instant.EPOCH)
@@ -92,7 +109,7 @@ final class WritableLine {
     return value;
   }
 
-  private String digits(Value wanted) throws UnfitLineValueException {
+  private String digits(Value wanted) throws UnfitValueException {
     BigDecimal number = requireWithin(LineNumbers.of(wanted), wanted);
     LineTemplate send = write.send();
     BigDecimal raw =
@@ -115,24 +132,16 @@ final class WritableLine {
   }
 
   private BigDecimal requireWithin(Optional<BigDecimal> number, Value wanted)
-      throws UnfitLineValueException {
+      throws UnfitValueException {
     if (number.isEmpty() || wanted instanceof Value.Flag || wanted instanceof Value.Text) {
       throw unfit(Printable.of(wanted.toString()), "a number");
     }
-    WriteRule rule = write.rule();
-    boolean isWithin =
-        number.get().compareTo(BigDecimal.valueOf(rule.min())) >= 0
-            && number.get().compareTo(BigDecimal.valueOf(rule.max())) <= 0;
-    if (!isWithin) {
-      throw unfit(
-          wanted.toString(),
-          "%s to %s".formatted(new Value.Real(rule.min()), new Value.Real(rule.max())));
-    }
+    WriteCheck.requireInRange(name(), rule(), number.get(), wanted);
     return number.get();
   }
 
   /** Returns the device's text for a label, or for true or false. */
-  private String deviceText(Value wanted) throws UnfitLineValueException {
+  private String deviceText(Value wanted) throws UnfitValueException {
     boolean isKind =
         point.type().kind() == Kind.BOOL
             ? wanted instanceof Value.Flag
@@ -149,7 +158,7 @@ final class WritableLine {
         point.type().kind() == Kind.BOOL ? "true or false" : "one of the point's labels");
   }
 
-  private String padded(String word) throws UnfitLineValueException {
+  private String padded(String word) throws UnfitValueException {
     int digits = write.send().digits();
     if (word.length() > digits) {
       throw unfit(word, "at most " + digits + " digits in the request");
@@ -157,8 +166,8 @@ final class WritableLine {
     return "0".repeat(digits - word.length()) + word;
   }
 
-  private UnfitLineValueException unfit(String found, String expected) {
-    return new UnfitLineValueException(
+  private UnfitValueException unfit(String found, String expected) {
+    return new UnfitValueException(
         "point %s: %s; expected %s".formatted(point.name(), found, expected));
   }
 }

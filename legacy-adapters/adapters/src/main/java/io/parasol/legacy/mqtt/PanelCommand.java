@@ -11,6 +11,8 @@ import io.parasol.legacy.Preconditions;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.UnfitValueException;
+import io.parasol.legacy.WriteCheck;
 import io.parasol.legacy.mqtt.packet.PanelDelivery;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -56,7 +58,7 @@ final class PanelCommand {
   private static final String TIMEOUT = "timeout";
 
   private final Panel panel;
-  private final PanelWriteCheck check;
+  private final WriteCheck<WritablePanelPoint, SetPoint> check;
   private final RecentWrites recent;
   private final Command command;
   private final BeforeWrite before;
@@ -69,7 +71,7 @@ final class PanelCommand {
 
   PanelCommand(
       Panel panel,
-      PanelWriteCheck check,
+      WriteCheck<WritablePanelPoint, SetPoint> check,
       RecentWrites recent,
       Command command,
       BeforeWrite before) {
@@ -89,7 +91,7 @@ final class PanelCommand {
     step(
         () -> {
           try {
-            List<SetPoint> targets = check.check(command);
+            List<SetPoint> targets = List.copyOf(check.check(command).inOrder().values());
             Preconditions.require(
                 command, point -> Optional.of(panel.last(point)), Preconditions.Labels.NONE);
             Optional<PointName> unknown = recordPresentValues(targets);
@@ -123,10 +125,20 @@ final class PanelCommand {
       if (present == null) {
         return Optional.of(target.point());
       }
-      SetPoint.of(target.write(), present);
+      requireRestorable(target, present);
       toRestore.put(target.point(), present);
     }
     return Optional.empty();
+  }
+
+  /** Rejects a command whose present value could not be restored later. */
+  private static void requireRestorable(SetPoint target, Value present)
+      throws CommandRejectedException {
+    try {
+      SetPoint.of(target.write(), present);
+    } catch (UnfitValueException unfit) {
+      throw WriteCheck.notRestorable(unfit);
+    }
   }
 
   private boolean mustBeSent(SetPoint target) {

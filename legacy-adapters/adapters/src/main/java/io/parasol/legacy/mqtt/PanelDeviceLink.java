@@ -11,6 +11,7 @@ import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.WriteCheck;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -36,7 +37,7 @@ final class PanelDeviceLink implements DeviceLink {
 
   private final Panel panel;
   private final RecentWrites recent;
-  private final PanelWriteCheck check;
+  private final WriteCheck<WritablePanelPoint, SetPoint> check;
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final Deque<Runnable> commands = new ArrayDeque<>();
@@ -46,7 +47,8 @@ final class PanelDeviceLink implements DeviceLink {
   PanelDeviceLink(Panel panel) {
     this.panel = panel;
     this.recent = new RecentWrites(panel.id(), panel.outlets().writes(), panel.time().clock());
-    this.check = new PanelWriteCheck(panel.config().writes(), recent);
+    this.check =
+        WriteCheck.ofConfiguration(WritablePanelPoint.writeList(panel.config().writes()), recent);
   }
 
   Panel panel() {

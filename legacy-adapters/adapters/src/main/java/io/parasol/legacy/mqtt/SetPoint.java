@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
-import io.parasol.certs.command.CommandRejectedException;
-import io.parasol.certs.command.Rejection;
 import io.parasol.config.model.panel.PanelWrite;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
-import io.parasol.config.model.site.Printable;
+import io.parasol.legacy.UnfitValueException;
+import io.parasol.legacy.WriteCheck;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -27,43 +26,32 @@ record SetPoint(PanelWrite write, Value value, String text) {
   /**
    * Checks and converts a value.
    *
-   * @throws CommandRejectedException {@code out_of_range}: not a number, a number outside the
-   *     bounds, or a word that is not one of the allowed words.
+   * @throws UnfitValueException not a number, a number outside the range, or a word that is not one
+   *     of the allowed words.
    */
-  static SetPoint of(PanelWrite write, Value value) throws CommandRejectedException {
+  static SetPoint of(PanelWrite write, Value value) throws UnfitValueException {
     if (!write.words().isEmpty()) {
       return ofText(write, value);
     }
     Optional<BigDecimal> number = number(value);
     if (number.isEmpty()) {
-      throw outOfRange(write, value, "a number");
+      throw unfit(write, value, "a number");
     }
-    boolean isWithin =
-        number.get().compareTo(BigDecimal.valueOf(write.rule().min())) >= 0
-            && number.get().compareTo(BigDecimal.valueOf(write.rule().max())) <= 0;
-    if (!isWithin) {
-      throw outOfRange(
-          write,
-          value,
-          "%s to %s"
-              .formatted(new Value.Real(write.rule().min()), new Value.Real(write.rule().max())));
-    }
+    WriteCheck.requireInRange(write.point(), write.rule(), number.get(), value);
     return new SetPoint(write, value, plain(number.get()));
   }
 
-  private static SetPoint ofText(PanelWrite write, Value value) throws CommandRejectedException {
+  private static SetPoint ofText(PanelWrite write, Value value) throws UnfitValueException {
     String word = value.toString();
     if (!write.words().contains(word)) {
-      throw outOfRange(write, value, String.join(", ", write.words()));
+      throw unfit(write, value, String.join(", ", write.words()));
     }
     return new SetPoint(write, value, word);
   }
 
-  private static CommandRejectedException outOfRange(
-      PanelWrite write, Value value, String expected) {
-    return new CommandRejectedException(
-        Rejection.OUT_OF_RANGE,
-        Printable.of("point %s: %s; expected %s".formatted(write.point(), value, expected)));
+  private static UnfitValueException unfit(PanelWrite write, Value value, String expected) {
+    return new UnfitValueException(
+        "point %s: %s; expected %s".formatted(write.point(), value, expected));
   }
 
   private static String plain(BigDecimal number) {

@@ -15,6 +15,7 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.UnfitValueException;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ class WritableLineTest {
   void is_the_nearest_that_its_request_can_carry(
       double wanted, String scale, String send, String request, String value) throws Exception {
     WritableLine.Prepared prepared =
-        line("number", scale, send, 0, 100, Map.of()).prepare(new Value.Real(wanted));
+        line("number", scale, send, 0, 100, Map.of()).convert(new Value.Real(wanted));
 
     assertEquals(request, prepared.request());
     assertEquals(value, prepared.value().toString());
@@ -75,16 +76,16 @@ class WritableLineTest {
   void is_a_label_for_the_word_of_the_device() throws Exception {
     WritableLine line = line("enum", "1", "POP{00}", 0, 0, Map.of("0", "grid", "2", "battery"));
 
-    assertEquals("POP02", line.prepare(new Value.Text("battery")).request());
-    assertTrue(line.prepare(new Value.Text("battery")).matches(new Value.Text("battery")));
-    assertFalse(line.prepare(new Value.Text("battery")).matches(new Value.Text("grid")));
+    assertEquals("POP02", line.convert(new Value.Text("battery")).request());
+    assertTrue(line.convert(new Value.Text("battery")).matches(new Value.Text("battery")));
+    assertFalse(line.convert(new Value.Text("battery")).matches(new Value.Text("grid")));
   }
 
   @Test
   void is_true_or_false_for_its_word() throws Exception {
     WritableLine line = line("bool", "1", "LOAD {}", 0, 0, Map.of("ON", "true", "OFF", "false"));
 
-    assertEquals("LOAD OFF", line.prepare(new Value.Flag(false)).request());
+    assertEquals("LOAD OFF", line.convert(new Value.Flag(false)).request());
   }
 
   @ParameterizedTest(name = "{0} is refused: {1}")
@@ -100,7 +101,7 @@ class WritableLineTest {
 
     assertEquals(
         why,
-        assertThrows(UnfitLineValueException.class, () -> line.prepare(new Value.Real(wanted)))
+        assertThrows(UnfitValueException.class, () -> line.convert(new Value.Real(wanted)))
             .getMessage());
   }
 
@@ -110,7 +111,7 @@ class WritableLineTest {
 
     assertEquals(
         "point limit: 102; expected 0 to 101",
-        assertThrows(UnfitLineValueException.class, () -> line.prepare(new Value.Whole(101)))
+        assertThrows(UnfitValueException.class, () -> line.convert(new Value.Whole(101)))
             .getMessage());
   }
 
@@ -118,7 +119,7 @@ class WritableLineTest {
   void with_more_digits_than_its_request_has_is_refused() {
     WritableLine line = line("number", "1", "P{00}", 0, 1000, Map.of());
 
-    assertThrows(UnfitLineValueException.class, () -> line.prepare(new Value.Whole(100)));
+    assertThrows(UnfitValueException.class, () -> line.convert(new Value.Whole(100)));
   }
 
   @Test
@@ -126,9 +127,9 @@ class WritableLineTest {
     WritableLine number = line("number", "1", "P{00}", 0, 100, Map.of());
     WritableLine word = line("enum", "1", "POP{00}", 0, 0, Map.of("0", "grid"));
 
-    assertThrows(UnfitLineValueException.class, () -> number.prepare(new Value.Text("1\rPOP02")));
-    assertThrows(UnfitLineValueException.class, () -> number.prepare(new Value.Flag(true)));
-    assertThrows(UnfitLineValueException.class, () -> word.prepare(new Value.Text("0")));
-    assertThrows(UnfitLineValueException.class, () -> word.prepare(new Value.Whole(0)));
+    assertThrows(UnfitValueException.class, () -> number.convert(new Value.Text("1\rPOP02")));
+    assertThrows(UnfitValueException.class, () -> number.convert(new Value.Flag(true)));
+    assertThrows(UnfitValueException.class, () -> word.convert(new Value.Text("0")));
+    assertThrows(UnfitValueException.class, () -> word.convert(new Value.Whole(0)));
   }
 }

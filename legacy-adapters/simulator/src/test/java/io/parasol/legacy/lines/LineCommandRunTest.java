@@ -17,6 +17,7 @@ import io.parasol.legacy.DeviceLink.BeforeWrite;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.WriteCheck;
 import io.parasol.legacy.modbus.plan.Commands;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ class LineCommandRunTest {
   private final RecentWrites recent =
       new RecentWrites(Pi30.DEVICE, bench.outlets.writes(), bench.port);
   private final List<String> rating = new ArrayList<>(List.of(Pi30.RATING.split(" ")));
-  private final LineWriteCheck check = new LineWriteCheck(Pi30.PROFILE, recent);
+  private final WriteCheck<WritableLine, WritableLine.Prepared> check =
+      WriteCheck.ofProfile(WritableLine.writeList(Pi30.PROFILE), recent);
 
   LineCommandRunTest() {
     bench.port.answering(this::answer);

@@ -8,6 +8,7 @@ import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.Printable;
+import io.parasol.legacy.UnfitValueException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Optional;

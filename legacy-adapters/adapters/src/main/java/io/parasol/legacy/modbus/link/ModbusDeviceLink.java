@@ -6,6 +6,7 @@ import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.DeviceIdentity;
@@ -18,15 +19,16 @@ import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.RecentWrites;
 import io.parasol.legacy.RegisterReader;
+import io.parasol.legacy.WriteCheck;
 import io.parasol.legacy.modbus.codec.PointDecoder;
 import io.parasol.legacy.modbus.pdu.DeviceIdentification;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.plan.WritablePoint;
 import io.parasol.legacy.modbus.poll.FreshRead;
 import io.parasol.legacy.modbus.poll.PollContext;
 import io.parasol.legacy.modbus.poll.PolledDevice;
 import io.parasol.legacy.modbus.write.CommandRun;
 import io.parasol.legacy.modbus.write.RestartRun;
-import io.parasol.legacy.modbus.write.WriteCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -68,8 +70,8 @@ public final class ModbusDeviceLink implements DeviceLink {
   }
 
   /** Returns the checks against the current map of the device. */
-  private WriteCheck check() {
-    return new WriteCheck(device.map(), recent);
+  private WriteCheck<WritablePoint, Value> check() {
+    return WriteCheck.ofProfile(device.map().writable(), recent);
   }
 
   @Override
@@ -171,7 +173,7 @@ public final class ModbusDeviceLink implements DeviceLink {
   @Override
   public void check(VerifiedCommand command) throws CommandRejectedException {
     if (command.content().action() instanceof Action.Restart) {
-      check().restart(command.content());
+      WriteCheck.requireRestart(device.map().profile().restart(), command.content());
     } else {
       check().check(command.content());
     }
@@ -206,7 +208,7 @@ public final class ModbusDeviceLink implements DeviceLink {
     }
     CompletionStage<Receipt> run =
         command.action() instanceof Action.Restart
-            ? new RestartRun(device, context, check(), command, before).run()
+            ? new RestartRun(device, context, command, before).run()
             : new CommandRun(device, context, check(), recent, command, before).run();
     run.thenAccept(
         receipt -> {

@@ -9,11 +9,13 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.profile.WriteRule.WriteMethod;
 import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.UnfitValueException;
+import io.parasol.legacy.WriteCheck;
+import io.parasol.legacy.WriteTarget;
 import io.parasol.legacy.modbus.codec.EnumLabels;
 import io.parasol.legacy.modbus.codec.PointDecoder;
 import io.parasol.legacy.modbus.codec.PointEncoder;
 import io.parasol.legacy.modbus.codec.ScaleFactor;
-import io.parasol.legacy.modbus.codec.UnfitValueException;
 import io.parasol.legacy.modbus.pdu.ModbusLimits;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -21,7 +23,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A point that a signed command may write, and the values that the profile allows for it. */
-public final class WritablePoint {
+public final class WritablePoint implements WriteTarget<Value> {
 
   private final Point point;
   private final WriteRule rule;
@@ -44,10 +46,12 @@ public final class WritablePoint {
     return decoder.point().write().map(rule -> new WritablePoint(profile, decoder, rule));
   }
 
+  @Override
   public PointName name() {
     return point.name();
   }
 
+  @Override
   public WriteRule rule() {
     return rule;
   }
@@ -71,7 +75,8 @@ public final class WritablePoint {
     return scaleFactor != null || rule.wear() == WriteRule.Wear.FLASH;
   }
 
-  /** Returns why no function code that the profile allows can write the point; empty if one can. */
+  /** {@inheritDoc} The profile may allow only some of the function codes. */
+  @Override
   public Optional<String> whyNoFunction() {
     PointType type = point.type();
     if (rule.method() == WriteMethod.SINGLE && type.encoding() == Encoding.BIT) {
@@ -86,25 +91,32 @@ public final class WritablePoint {
   }
 
   /** Rejects a value outside the range in the profile, whatever the scale will be. */
-  public void requireAllowed(Value wanted) throws UnfitValueException {
+  private void requireAllowed(Value wanted) throws UnfitValueException {
     if (point.type().encoding() == Encoding.STRING) {
       return;
     }
     BigDecimal number = number(wanted);
-    boolean isWithin =
-        number.compareTo(BigDecimal.valueOf(rule.min())) >= 0
-            && number.compareTo(BigDecimal.valueOf(rule.max())) <= 0;
-    if (!isWithin) {
-      throw new UnfitValueException(
-          "point %s: %s; expected %s to %s"
-              .formatted(name(), wanted, new Value.Real(rule.min()), new Value.Real(rule.max())));
-    }
+    WriteCheck.requireInRange(name(), rule, number, wanted);
     boolean isUnnamed =
         !point.labels().isEmpty() && !point.labels().containsKey(number.longValue());
     if (point.type().encoding().isEnum() && isUnnamed) {
       throw new UnfitValueException(
           "point %s: %s; expected a number that has a label".formatted(name(), wanted));
     }
+  }
+
+  /**
+   * {@inheritDoc} The value itself: the registers depend on the scale point, which is read right
+   * before the write.
+   */
+  @Override
+  public Value convert(Value wanted) throws UnfitValueException {
+    if (scaleFactor == null) {
+      prepare(wanted, 0);
+    } else {
+      requireAllowed(wanted);
+    }
+    return wanted;
   }
 
   /**

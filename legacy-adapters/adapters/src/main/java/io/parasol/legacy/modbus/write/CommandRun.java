@@ -8,10 +8,12 @@ import io.parasol.legacy.DeviceLink.BeforeWrite;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.RecentWrites;
+import io.parasol.legacy.WriteCheck;
 import io.parasol.legacy.modbus.codec.PointDecoder;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.plan.PreparedWrite;
+import io.parasol.legacy.modbus.plan.WritablePoint;
 import io.parasol.legacy.modbus.poll.ErrorMapping;
 import io.parasol.legacy.modbus.poll.FreshRead;
 import io.parasol.legacy.modbus.poll.PollContext;
@@ -46,7 +48,7 @@ public final class CommandRun {
 
   private final PolledDevice device;
   private final PollContext context;
-  private final WriteCheck check;
+  private final WriteCheck<WritablePoint, Value> check;
   private final RecentWrites recent;
   private final CommandExecution execution;
   private List<WriteRequest> writes = List.of();
@@ -54,7 +56,7 @@ public final class CommandRun {
   public CommandRun(
       PolledDevice device,
       PollContext context,
-      WriteCheck check,
+      WriteCheck<WritablePoint, Value> check,
       RecentWrites recent,
       Command command,
       BeforeWrite before) {

@@ -8,6 +8,8 @@ import io.parasol.legacy.DeviceLink.BeforeWrite;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
+import io.parasol.legacy.WriteCheck;
+import io.parasol.legacy.WriteCheck.AllowedWrites;
 import io.parasol.legacy.modbus.codec.PointDecoder;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
@@ -37,30 +39,25 @@ public final class RestartRun {
 
   private final PolledDevice device;
   private final PollContext context;
-  private final WriteCheck check;
   private final Command command;
   private final CommandExecution execution;
 
-  public RestartRun(
-      PolledDevice device,
-      PollContext context,
-      WriteCheck check,
-      Command command,
-      BeforeWrite before) {
+  public RestartRun(PolledDevice device, PollContext context, Command command, BeforeWrite before) {
     this.device = device;
     this.context = context;
-    this.check = check;
     this.command = command;
     this.execution = new CommandExecution(device, context, command, before);
   }
 
   /** Starts the restart; completes with the only receipt, never exceptionally. */
   public CompletionStage<Receipt> run() {
-    return execution.begin(check::restart, this::readFirst);
+    return execution.begin(
+        command -> WriteCheck.requireRestart(device.map().profile().restart(), command),
+        this::readFirst);
   }
 
   private void readFirst(Restart restart) {
-    WritePlanner preparation = new WritePlanner(device, command, Map.of());
+    WritePlanner preparation = new WritePlanner(device, command, AllowedWrites.none());
     FreshRead.of(device, context, preparation.toRead())
         .thenAccept(
             snapshot ->

@@ -12,10 +12,12 @@ import io.parasol.legacy.Preconditions;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt.Result;
+import io.parasol.legacy.UnfitValueException;
+import io.parasol.legacy.WriteCheck;
+import io.parasol.legacy.WriteCheck.AllowedWrites;
 import io.parasol.legacy.modbus.codec.EnumLabels;
 import io.parasol.legacy.modbus.codec.PointDecoder;
 import io.parasol.legacy.modbus.codec.ScaleFactor;
-import io.parasol.legacy.modbus.codec.UnfitValueException;
 import io.parasol.legacy.modbus.plan.PreparedWrite;
 import io.parasol.legacy.modbus.plan.ReadSnapshot;
 import io.parasol.legacy.modbus.plan.WritablePoint;
@@ -42,12 +44,12 @@ final class WritePlanner {
   private final Map<WritablePoint, Value> targets;
 
   /**
-   * @param targets the points that the command writes, in its order, with their values.
+   * @param allowed the writes of the command.
    */
-  WritePlanner(PolledDevice device, Command command, Map<WritablePoint, Value> targets) {
+  WritePlanner(PolledDevice device, Command command, AllowedWrites<WritablePoint, Value> allowed) {
     this.device = device;
     this.command = command;
-    this.targets = targets;
+    this.targets = allowed.inOrder();
   }
 
   /** The result of the step. */
@@ -92,7 +94,7 @@ final class WritePlanner {
     try {
       Preconditions.require(command, snapshot::reading, this::number);
     } catch (CommandRejectedException refused) {
-      return rejected(refused.reason(), String.valueOf(refused.getMessage()));
+      return rejected(refused);
     }
     List<PreparedWrite> writes = new ArrayList<>();
     Map<PointName, Value> alreadyInFlash = new LinkedHashMap<>();
@@ -127,6 +129,8 @@ final class WritePlanner {
         }
       } catch (UnfitValueException unfit) {
         return rejected(Rejection.OUT_OF_RANGE, String.valueOf(unfit.getMessage()));
+      } catch (CommandRejectedException refused) {
+        return rejected(refused);
       }
     }
     return new Ready(writes, alreadyInFlash, toRestore);
@@ -155,12 +159,11 @@ final class WritePlanner {
 
   /** Rejects a write whose previous value could not be restored later. */
   private static void requireRestorable(WritablePoint target, Value before, int exponent)
-      throws UnfitValueException {
+      throws CommandRejectedException {
     try {
       target.prepare(before, exponent);
     } catch (UnfitValueException unfit) {
-      throw new UnfitValueException(
-          "the present value could not be restored later: " + unfit.getMessage());
+      throw WriteCheck.notRestorable(unfit);
     }
   }
 
@@ -205,6 +208,10 @@ final class WritePlanner {
         ErrorMapping.reason(quality),
         "point %s must be read before it is written, but its quality is %s"
             .formatted(target.name(), quality.wireName()));
+  }
+
+  private static Ended rejected(CommandRejectedException refused) {
+    return rejected(refused.reason(), String.valueOf(refused.getMessage()));
   }
 
   private static Ended rejected(Rejection reason, String detail) {

@@ -11,6 +11,7 @@ import io.parasol.config.model.profile.PointType;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WireOrder;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.legacy.UnfitValueException;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.plan.PointFixture;
 import java.math.BigInteger;

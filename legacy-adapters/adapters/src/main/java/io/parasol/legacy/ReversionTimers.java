@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus.write;
+package io.parasol.legacy;
 
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WriteRule.Reversion;
+import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.model.site.PointName;
-import io.parasol.legacy.modbus.plan.WritablePoint;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,13 +22,15 @@ import java.util.Set;
  * has no such write, the timer is written before the first value that it covers. A device that
  * loses the gateway in between therefore has the timer before it has the limit.
  */
-final class ReversionTimers {
+final class ReversionTimers<T extends WriteTarget<?>> {
 
-  private final Map<PointName, WritablePoint> writable;
+  private final Map<PointName, T> writeList;
+  private final CommandClass commandClass;
   private final Duration after;
 
-  ReversionTimers(Map<PointName, WritablePoint> writable, Duration after) {
-    this.writable = writable;
+  ReversionTimers(Map<PointName, T> writeList, CommandClass commandClass, Duration after) {
+    this.writeList = writeList;
+    this.commandClass = commandClass;
     this.after = after;
   }
 
@@ -39,14 +41,13 @@ final class ReversionTimers {
    *     written by the command itself; {@code out_of_range} if the time is not a whole number of
    *     seconds.
    */
-  Map<WritablePoint, Value> addTo(Map<WritablePoint, Value> targets)
-      throws CommandRejectedException {
-    Map<WritablePoint, Value> all = new LinkedHashMap<>();
+  Map<T, Value> addTo(Map<T, Value> targets) throws CommandRejectedException {
+    Map<T, Value> all = new LinkedHashMap<>();
     Set<PointName> started = started(targets.keySet());
-    for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
+    for (Map.Entry<T, Value> each : targets.entrySet()) {
       Optional<Reversion> reversion = each.getKey().rule().reversion();
       if (reversion.isPresent()) {
-        WritablePoint timer = timer(reversion.get(), each.getKey());
+        T timer = timer(reversion.get());
         if (targets.containsKey(timer)) {
           throw notWritable(
               "point %s: revert-after writes this timer; remove it from the command"
@@ -62,18 +63,17 @@ final class ReversionTimers {
   }
 
   /** Returns the timers that a write of the command starts. */
-  private static Set<PointName> started(Set<WritablePoint> targets) {
+  private Set<PointName> started(Set<T> targets) {
     Set<PointName> started = new LinkedHashSet<>();
-    for (WritablePoint target : targets) {
+    for (T target : targets) {
       target.rule().reversion().filter(Reversion::isStart).ifPresent(it -> started.add(it.timer()));
     }
     return started;
   }
 
-  private WritablePoint timer(Reversion reversion, WritablePoint target)
-      throws CommandRejectedException {
-    WritablePoint timer = writable.get(reversion.timer());
-    if (timer == null || timer.rule().commandClass() != target.rule().commandClass()) {
+  private T timer(Reversion reversion) throws CommandRejectedException {
+    T timer = writeList.get(reversion.timer());
+    if (timer == null || !WriteCheck.isOfClass(commandClass, timer)) {
       throw notWritable(
           "point %s: not writable as a reversion timer in the command class of its point"
               .formatted(reversion.timer()));

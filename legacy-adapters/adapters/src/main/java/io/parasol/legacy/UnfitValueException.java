@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus.codec;
+package io.parasol.legacy;
 
-/** A value that the registers of a point cannot hold; the message is one line for operators. */
+/**
+ * A value that a point cannot be set to. The message is one line for operators; it names the point,
+ * the value and what was expected.
+ */
 public final class UnfitValueException extends Exception {
 
   public UnfitValueException(String message) {
