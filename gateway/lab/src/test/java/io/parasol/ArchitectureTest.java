@@ -32,9 +32,12 @@ import io.parasol.config.model.profile.Restart;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.gateway.cli.Main;
 import io.parasol.lab.LabMain;
+import io.parasol.legacy.CommandExecution;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.RecentWrites;
 import io.parasol.legacy.WriteCheck;
+import io.parasol.legacy.WriteExecution;
+import io.parasol.legacy.WriteSteps;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -353,6 +356,19 @@ class ArchitectureTest {
           .resideInAPackage("io.parasol.legacy..")
           .should()
           .callMethod(WriteCheck.class, "check", Command.class);
+
+  @ArchTest
+  static final ArchRule approvals_are_requested_in_one_place =
+      usedOnlyBy(
+          DeviceLink.BeforeWrite.class,
+          "requestApproval",
+          CommandExecution.class.getName(),
+          // The gateway forwards commands to native devices and writes no points.
+          "io.parasol.gateway.natives.NativeLink");
+
+  @ArchTest
+  static final ArchRule writes_are_sent_in_one_place =
+      usedOnlyBy(WriteSteps.class, "send", WriteExecution.class.getName());
 
   @ArchTest
   static final ArchRule metadata_is_verified_in_one_place =

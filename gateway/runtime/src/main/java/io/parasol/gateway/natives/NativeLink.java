@@ -36,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The link to a native device. The gateway forwards each command once, with its original
  * signatures. The device itself reports the result.
+ *
+ * <p>A command is therefore not a {@link io.parasol.legacy.WriteExecution}: the gateway writes no
+ * points here. It has no write list of the device, plans no writes, and cannot read back. The
+ * device checks the same signed command again, writes all its points, reads them back, and answers
+ * for the whole command.
  */
 final class NativeLink implements DeviceLink {
 

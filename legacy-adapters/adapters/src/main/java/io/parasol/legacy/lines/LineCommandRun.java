@@ -6,15 +6,21 @@ import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WriteRule.Wear;
 import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.CommandExecution;
+import io.parasol.legacy.CommandExecution.CommandThread;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
 import io.parasol.legacy.Preconditions;
 import io.parasol.legacy.Quality;
+import io.parasol.legacy.ReadBack;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.RecentWrites;
 import io.parasol.legacy.UnfitValueException;
 import io.parasol.legacy.WriteCheck;
+import io.parasol.legacy.WriteCheck.AllowedWrites;
+import io.parasol.legacy.WriteExecution;
+import io.parasol.legacy.WriteSteps;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -26,33 +32,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The execution of one write command, from start to end on the link's thread; nothing else is sent
- * on the line meanwhile:
- *
- * <ol>
- *   <li>check the command against the profile
- *   <li>read what the writes depend on
- *   <li>request the final approval, once, right before the first write
- *   <li>write, in the command's order; a write is never sent twice
- *   <li>read back, up to three times
- * </ol>
+ * The {@linkplain WriteExecution execution} of one write command to a device with a text protocol,
+ * from start to end on the link's thread. Every step blocks, and its stage is complete when it
+ * returns. Nothing else is sent on the line meanwhile.
  */
-final class LineCommandRun {
-
-  private static final Logger LOG = LoggerFactory.getLogger(LineCommandRun.class);
-
-  private static final Duration APPROVAL_TIMEOUT = Duration.ofSeconds(10);
-
-  /** Pauses before the second and the third read-back. */
-  private static final List<Duration> PAUSES =
-      List.of(Duration.ofMillis(300), Duration.ofSeconds(1));
+final class LineCommandRun
+    implements WriteSteps<WritableLine, WritableLine.Prepared, WritableLine.Prepared>,
+        CommandThread {
 
   private final LineDevice device;
   private final LineReads reads;
@@ -60,8 +53,6 @@ final class LineCommandRun {
   private final RecentWrites recent;
   private final Command command;
   private final BeforeWrite before;
-  private final Map<PointName, Value> written = new LinkedHashMap<>();
-  private final Map<PointName, Value> readBack = new LinkedHashMap<>();
 
   LineCommandRun(
       LineDevice device,
@@ -80,28 +71,48 @@ final class LineCommandRun {
 
   /** Executes the command; blocks until it has ended, and never throws. */
   Receipt run() {
+    CommandExecution execution = new CommandExecution(device.id(), command, before, this);
+    return new WriteExecution<>(check, recent, execution, this).run().toCompletableFuture().join();
+  }
+
+  @Override
+  public CompletionStage<Void> await(CompletionStage<Void> approval, Duration timeout) {
     try {
-      return execute();
-    } catch (CommandRejectedException refused) {
-      return receipt(
-          Result.REJECTED,
-          refused.reason().wireName(),
-          Optional.ofNullable(refused.getMessage()).orElse(""));
-    } catch (RuntimeException defect) {
-      LOG.error("command step failed device={} id={}", device.id(), command.id(), defect);
-      return receipt(
-          written.isEmpty() ? Result.FAILED : Result.UNDECIDED,
-          "internal_error",
-          "internal error of the gateway; see its log");
+      approval.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return CompletableFuture.allOf();
+    } catch (ExecutionException refused) {
+      Throwable cause = refused.getCause();
+      return CompletableFuture.failedFuture(cause == null ? refused : cause);
+    } catch (TimeoutException late) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("no approval of the write within " + timeout, late));
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+      return CompletableFuture.failedFuture(closing);
     }
   }
 
-  private Receipt execute() throws CommandRejectedException {
-    List<WritableLine.Prepared> wanted = List.copyOf(check.check(command).inOrder().values());
+  @Override
+  public void pause(Duration pause, Runnable then) {
+    reads.pause(pause);
+    then.run();
+  }
+
+  @Override
+  public CompletionStage<Plan<WritableLine.Prepared>> plan(
+      AllowedWrites<WritableLine, WritableLine.Prepared> allowed) throws CommandRejectedException {
+    List<WritableLine.Prepared> wanted = List.copyOf(allowed.inOrder().values());
     Map<PointName, Reading> currentReadings = reads.readNow(toRead(wanted));
     Preconditions.require(
         command, point -> Optional.ofNullable(currentReadings.get(point)), this::number);
+    return CompletableFuture.completedFuture(plan(wanted, currentReadings));
+  }
+
+  private Plan<WritableLine.Prepared> plan(
+      List<WritableLine.Prepared> wanted, Map<PointName, Reading> currentReadings)
+      throws CommandRejectedException {
     List<WritableLine.Prepared> writes = new ArrayList<>();
+    Map<PointName, Value> alreadyInFlash = new LinkedHashMap<>();
     Map<PointName, Value> toRestore = new LinkedHashMap<>();
     for (WritableLine.Prepared each : wanted) {
       boolean isInFlash = each.target().rule().wear() == Wear.FLASH;
@@ -115,19 +126,12 @@ final class LineCommandRun {
         toRestore.put(each.name(), currentValue);
       }
       if (isInFlash && currentValue != null && each.matches(currentValue)) {
-        readBack.put(each.name(), each.value());
+        alreadyInFlash.put(each.name(), each.value());
       } else {
         writes.add(each);
       }
     }
-    Optional<Receipt> refusal =
-        writes.isEmpty() && toRestore.isEmpty() ? Optional.empty() : requestApproval(toRestore);
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    return writes.isEmpty()
-        ? receipt(Result.APPLIED, "", "the device already has these values; nothing was sent")
-        : write(writes);
+    return new Ready<>(writes, alreadyInFlash, toRestore);
   }
 
   /** Rejects a command whose present value could not be restored later. */
@@ -163,145 +167,63 @@ final class LineCommandRun {
         : OptionalDouble.empty();
   }
 
-  private Receipt readFailed(PointName name, Quality why) {
-    return receipt(
+  private static Ended<WritableLine.Prepared> readFailed(PointName name, Quality why) {
+    return new Ended<>(
         Result.FAILED,
-        why == Quality.TIMEOUT ? why.wireName() : Quality.COMM_ERROR.wireName(),
+        reason(why),
         "point %s must be read before it is written, but its quality is %s"
             .formatted(name, why.wireName()));
   }
 
-  /**
-   * Requests the final approval; a timeout counts as refusal. Returns the receipt of a refusal, or
-   * empty if the writes may be sent.
-   */
-  private Optional<Receipt> requestApproval(Map<PointName, Value> toRestore)
-      throws CommandRejectedException {
-    try {
-      before
-          .requestApproval(toRestore)
-          .toCompletableFuture()
-          .get(APPROVAL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-      return Optional.empty();
-    } catch (ExecutionException refused) {
-      if (refused.getCause() instanceof CommandRejectedException rejected) {
-        throw rejected;
-      }
-      LOG.error("command not started device={} id={}", device.id(), command.id(), refused);
-    } catch (TimeoutException late) {
-      LOG.error(
-          "command not started device={} id={} why=\"no approval of the write in time\"",
-          device.id(),
-          command.id());
-    } catch (InterruptedException closing) {
-      Thread.currentThread().interrupt();
-    }
-    return Optional.of(
-        receipt(
-            Result.FAILED, "not_recorded", "the command could not be recorded; nothing was sent"));
+  private static String reason(Quality why) {
+    return (why == Quality.TIMEOUT ? why : Quality.COMM_ERROR).wireName();
   }
 
-  private Receipt write(List<WritableLine.Prepared> writes) {
-    for (int at = 0; at < writes.size(); at++) {
-      WritableLine.Prepared write = writes.get(at);
-      written.put(write.name(), write.value());
-      recent.add(write.name());
-      Optional<Receipt> end = write(write, writes.subList(0, at), writes.size());
-      if (end.isPresent()) {
-        return end.get();
-      }
-    }
-    LineReadBackResult readBackResult = settle(writes);
-    if (readBackResult.isAsWritten()) {
-      return receipt(Result.APPLIED, "", "%d written and read back".formatted(writes.size()));
-    }
-    return readBackResult.differs()
-        ? receipt(Result.FAILED, "read_back_differs", readBackResult.toString())
-        : receipt(Result.UNDECIDED, readBackResult.reason(), readBackResult.toString());
+  @Override
+  public CompletionStage<Outcome> send(WritableLine.Prepared write) {
+    return CompletableFuture.completedFuture(outcome(write));
   }
 
-  /** Sends one write. Returns empty if the next may be sent, else the final receipt. */
-  private Optional<Receipt> write(
-      WritableLine.Prepared write, List<WritableLine.Prepared> earlier, int total) {
+  private Outcome outcome(WritableLine.Prepared write) {
     RequestOutcome ask;
     try {
       ask = reads.sendWrite(write.request());
     } catch (LineReads.NotOpenException neverSent) {
-      written.remove(write.name());
-      recent.removeLast(write.name());
-      return failed(
-          earlier,
-          total,
-          Quality.COMM_ERROR.wireName(),
-          "the write of %s was not sent".formatted(write.name()));
+      return new NotSent(Quality.COMM_ERROR.wireName());
     } catch (IOException gone) {
-      return resolveUnanswered(write, earlier, total, Quality.COMM_ERROR.wireName());
+      return new Unanswered(Quality.COMM_ERROR.wireName());
     }
     if (ask instanceof RequestOutcome.Answered answered
         && device.isConfirmation(answered.content())) {
-      return Optional.empty();
+      return new Accepted(Map.of());
     }
     if (ask instanceof RequestOutcome.RejectedRequest) {
-      return failed(
-          earlier, total, "device_refused", "the device rejected the write of " + write.name());
+      return new Refused(
+          "device_refused", "the device rejected the write of " + write.names(), Map.of());
     }
     boolean isSilent = ask instanceof RequestOutcome.NoResponse;
-    return resolveUnanswered(
-        write, earlier, total, (isSilent ? Quality.TIMEOUT : Quality.COMM_ERROR).wireName());
+    return new Unanswered((isSilent ? Quality.TIMEOUT : Quality.COMM_ERROR).wireName());
   }
 
-  /** Resolves a write that the device may or may not have executed. */
-  private Optional<Receipt> resolveUnanswered(
-      WritableLine.Prepared write, List<WritableLine.Prepared> earlier, int total, String reason) {
-    LineReadBackResult readBackResult = settle(List.of(write));
-    if (readBackResult.isAsWritten()) {
-      return Optional.empty();
-    }
-    String detail = "no response to the write of %s; %s".formatted(write.name(), readBackResult);
-    return readBackResult.differs()
-        ? failed(earlier, total, reason, detail)
-        : Optional.of(receipt(Result.UNDECIDED, reason, detail));
-  }
-
-  /**
-   * Ends the command after a write that definitely failed, and reports the outcome of the writes
-   * before it.
-   */
-  private Optional<Receipt> failed(
-      List<WritableLine.Prepared> earlier, int total, String reason, String detail) {
-    if (earlier.isEmpty()) {
-      return Optional.of(receipt(Result.FAILED, reason, detail));
-    }
-    readBackOnce(earlier);
-    return Optional.of(
-        receipt(
-            Result.FAILED,
-            reason,
-            "%s; %d of %d points were written before".formatted(detail, earlier.size(), total)));
-  }
-
-  /** Reads back until all values are as written, at most three times. */
-  private LineReadBackResult settle(List<WritableLine.Prepared> writes) {
-    LineReadBackResult readBackResult = readBackOnce(writes);
-    for (Duration pause : PAUSES) {
-      if (readBackResult.isAsWritten()) {
-        return readBackResult;
-      }
-      reads.pause(pause);
-      readBackResult = readBackOnce(writes);
-    }
-    return readBackResult;
-  }
-
-  private LineReadBackResult readBackOnce(List<WritableLine.Prepared> writes) {
+  @Override
+  public CompletionStage<ReadBack> readBack(List<WritableLine.Prepared> writes) {
     Set<PointName> names = new HashSet<>();
     writes.forEach(write -> names.add(write.name()));
-    LineReadBackResult readBackResult = new LineReadBackResult(writes, reads.readNow(names));
-    readBack.putAll(readBackResult.values());
-    return readBackResult;
-  }
-
-  private Receipt receipt(Result result, String reason, String detail) {
-    return new Receipt(result, reason, detail, written, readBack);
+    Map<PointName, Reading> readings = reads.readNow(names);
+    ReadBack result = new ReadBack();
+    for (WritableLine.Prepared write : writes) {
+      Reading reading = readings.get(write.name());
+      Value value = reading == null ? null : reading.value();
+      if (value == null) {
+        Quality why = reading == null ? Quality.COMM_ERROR : reading.quality();
+        result.addUnreadable(write.name(), why, reason(why));
+        continue;
+      }
+      result.add(write.name(), value);
+      if (!write.matches(value)) {
+        result.addDifferent(write.name(), value.toString());
+      }
+    }
+    return CompletableFuture.completedFuture(result);
   }
 }

@@ -13,6 +13,7 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Printable;
 import io.parasol.legacy.UnfitValueException;
 import io.parasol.legacy.WriteCheck;
+import io.parasol.legacy.WriteSteps.PlannedWrite;
 import io.parasol.legacy.WriteTarget;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -58,10 +59,15 @@ final class WritableLine implements WriteTarget<WritableLine.Prepared> {
    * @param request the content of the request.
    * @param value what the device will report if it accepts the write.
    */
-  record Prepared(WritableLine target, String request, Value value) {
+  record Prepared(WritableLine target, String request, Value value) implements PlannedWrite {
 
     PointName name() {
       return target.point.name();
+    }
+
+    @Override
+    public Map<PointName, Value> values() {
+      return Map.of(name(), value);
     }
 
     /**

@@ -6,50 +6,41 @@ import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.CommandExecution;
+import io.parasol.legacy.CommandExecution.CommandThread;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
 import io.parasol.legacy.Preconditions;
+import io.parasol.legacy.ReadBack;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.RecentWrites;
 import io.parasol.legacy.UnfitValueException;
 import io.parasol.legacy.WriteCheck;
+import io.parasol.legacy.WriteCheck.AllowedWrites;
+import io.parasol.legacy.WriteExecution;
+import io.parasol.legacy.WriteSteps;
 import io.parasol.legacy.mqtt.packet.PanelDelivery;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The execution of one command on a panel, on the panels' thread:
- *
- * <ol>
- *   <li>check the command against the configuration, and the preconditions against the latest
- *       readings
- *   <li>leave out values that the panel keeps in flash memory and already has
- *   <li>require that the panel is connected and has subscribed to every set topic
- *   <li>request the final approval, once
- *   <li>publish each value in the command's order, and wait for its confirmation before the next; a
- *       value is never sent twice
- * </ol>
+ * The {@linkplain WriteExecution execution} of one command on a panel, on the panels' thread. A
+ * panel cannot be queried. The preconditions are therefore checked against the latest readings, and
+ * the read-back of a value is the panel's own report after it. Each value is confirmed before the
+ * next is published.
  *
  * <p>A value without a confirmation is {@link Result#UNDECIDED}: the panel has received it, but may
  * not have applied it.
  */
-final class PanelCommand {
-
-  private static final Logger log = LoggerFactory.getLogger(PanelCommand.class);
-
-  /** Maximum time until the approval. */
-  static final Duration APPROVAL_TIMEOUT = Duration.ofSeconds(10);
+final class PanelCommand
+    implements WriteSteps<WritablePanelPoint, SetPoint, SetPoint>, CommandThread {
 
   /** Maximum time until a panel acknowledges a value that nothing else confirms. */
   static final Duration ACKNOWLEDGEMENT_TIMEOUT = Duration.ofSeconds(10);
@@ -62,12 +53,7 @@ final class PanelCommand {
   private final RecentWrites recent;
   private final Command command;
   private final BeforeWrite before;
-  private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-  private final Map<PointName, Value> written = new LinkedHashMap<>();
-  private final Map<PointName, Value> readBack = new LinkedHashMap<>();
-  private final Deque<SetPoint> toWrite = new ArrayDeque<>();
-  private final Map<PointName, Value> toRestore = new LinkedHashMap<>();
-  private final List<PointName> unconfirmed = new ArrayList<>();
+  private final List<SetPoint> unconfirmed = new ArrayList<>();
 
   PanelCommand(
       Panel panel,
@@ -88,47 +74,57 @@ final class PanelCommand {
    * @return completes with the only receipt, never exceptionally.
    */
   CompletionStage<Receipt> run() {
-    step(
-        () -> {
-          try {
-            List<SetPoint> targets = List.copyOf(check.check(command).inOrder().values());
-            Preconditions.require(
-                command, point -> Optional.of(panel.last(point)), Preconditions.Labels.NONE);
-            Optional<PointName> unknown = recordPresentValues(targets);
-            if (unknown.isPresent()) {
-              failed(
-                  panel.last(unknown.get()).quality().wireName(),
-                  "point %s: the present value is not known and could not be restored later"
-                      .formatted(unknown.get()));
-              return;
-            }
-            targets.stream().filter(this::mustBeSent).forEach(toWrite::add);
-            prepared();
-          } catch (CommandRejectedException refused) {
-            reject(refused);
-          }
-        });
-    return receipt;
+    CommandExecution execution = new CommandExecution(panel.id(), command, before, this);
+    return new WriteExecution<>(check, recent, execution, this).run();
   }
 
-  /**
-   * For a command that is limited in time, records the present values of its points. Returns the
-   * first point whose value is not known.
-   */
-  private Optional<PointName> recordPresentValues(List<SetPoint> targets)
+  @Override
+  public CompletionStage<Void> await(CompletionStage<Void> approval, Duration timeout) {
+    return CommandThread.awaitOn(panel.time().loop(), approval, timeout);
+  }
+
+  @Override
+  public void pause(Duration pause, Runnable then) {
+    panel.time().after(pause, then);
+  }
+
+  @Override
+  public CompletionStage<Plan<SetPoint>> plan(AllowedWrites<WritablePanelPoint, SetPoint> allowed)
       throws CommandRejectedException {
-    if (!command.revertsLater()) {
-      return Optional.empty();
-    }
+    Preconditions.require(
+        command, point -> Optional.of(panel.last(point)), Preconditions.Labels.NONE);
+    return CompletableFuture.completedFuture(plan(allowed.inOrder().values()));
+  }
+
+  private Plan<SetPoint> plan(Collection<SetPoint> targets) throws CommandRejectedException {
+    List<SetPoint> writes = new ArrayList<>();
+    Map<PointName, Value> alreadyInFlash = new LinkedHashMap<>();
+    Map<PointName, Value> toRestore = new LinkedHashMap<>();
     for (SetPoint target : targets) {
       Value present = panel.last(target.point()).value();
-      if (present == null) {
-        return Optional.of(target.point());
+      if (command.revertsLater()) {
+        if (present == null) {
+          return notKnown(target.point());
+        }
+        requireRestorable(target, present);
+        toRestore.put(target.point(), present);
       }
-      requireRestorable(target, present);
-      toRestore.put(target.point(), present);
+      boolean isInFlash = target.write().rule().wear() == WriteRule.Wear.FLASH;
+      if (isInFlash && present != null && target.matches(present)) {
+        alreadyInFlash.put(target.point(), present);
+      } else {
+        writes.add(target);
+      }
     }
-    return Optional.empty();
+    return new Ready<>(writes, alreadyInFlash, toRestore);
+  }
+
+  private Ended<SetPoint> notKnown(PointName point) {
+    return new Ended<>(
+        Result.FAILED,
+        panel.last(point).quality().wireName(),
+        "point %s: the present value is not known and could not be restored later"
+            .formatted(point));
   }
 
   /** Rejects a command whose present value could not be restored later. */
@@ -141,106 +137,25 @@ final class PanelCommand {
     }
   }
 
-  private boolean mustBeSent(SetPoint target) {
-    Value present = panel.last(target.point()).value();
-    boolean isUnchanged =
-        target.write().rule().wear() == WriteRule.Wear.FLASH
-            && present != null
-            && target.matches(present);
-    if (isUnchanged) {
-      readBack.put(target.point(), present);
-    }
-    return !isUnchanged;
+  /** {@inheritDoc} The panel must be connected, and must have subscribed to every set topic. */
+  @Override
+  public Optional<Ended<SetPoint>> whyNotReady(List<SetPoint> writes) {
+    return whyUnreachable(writes).map(why -> new Ended<>(Result.FAILED, UNREACHABLE, why));
   }
 
-  private void prepared() {
-    Optional<String> unreachable = whyUnreachable();
-    if (toWrite.isEmpty() && toRestore.isEmpty()) {
-      endWithoutWrite();
-    } else if (unreachable.isPresent()) {
-      end(Result.FAILED, UNREACHABLE, unreachable.get());
-    } else {
-      awaitApproval();
-    }
-  }
-
-  private Optional<String> whyUnreachable() {
+  private Optional<String> whyUnreachable(List<SetPoint> writes) {
     if (panel.connection().isEmpty()) {
       return Optional.of("the panel is not connected; nothing was sent");
     }
-    return toWrite.stream()
+    return writes.stream()
         .map(target -> target.write().topic().value())
         .filter(topic -> panel.session().qos(topic).isEmpty())
         .findFirst()
         .map("the panel has not subscribed to %s; nothing was sent"::formatted);
   }
 
-  private void awaitApproval() {
-    requestApproval()
-        .whenCompleteAsync(
-            (yes, no) ->
-                step(
-                    () -> {
-                      if (no == null) {
-                        writeNext();
-                      } else {
-                        approvalFailed(no);
-                      }
-                    }),
-            panel.time().loop());
-  }
-
-  /** Requests the final approval; a timeout counts as refusal. */
-  private CompletionStage<Void> requestApproval() {
-    CompletableFuture<Void> approval = new CompletableFuture<>();
-    before
-        .requestApproval(toRestore)
-        .whenComplete(
-            (yes, no) -> {
-              if (no == null) {
-                approval.complete(null);
-              } else {
-                approval.completeExceptionally(no);
-              }
-            });
-    panel
-        .time()
-        .after(
-            APPROVAL_TIMEOUT,
-            () ->
-                approval.completeExceptionally(
-                    new IllegalStateException(
-                        "no approval of the write within " + APPROVAL_TIMEOUT)));
-    return approval;
-  }
-
-  private void approvalFailed(Throwable refusal) {
-    Throwable cause =
-        refusal instanceof CompletionException && refusal.getCause() != null
-            ? refusal.getCause()
-            : refusal;
-    if (cause instanceof CommandRejectedException rejected) {
-      reject(rejected);
-    } else {
-      log.error("command not started device={} id={}", panel.id(), command.id(), cause);
-      end(Result.FAILED, "not_recorded", "the command could not be recorded; nothing was sent");
-    }
-  }
-
-  private void endWithoutWrite() {
-    end(Result.APPLIED, "", "the panel already has these values; nothing was sent");
-  }
-
-  private void writeNext() {
-    SetPoint next = toWrite.poll();
-    if (next == null && written.isEmpty()) {
-      endWithoutWrite();
-      return;
-    }
-    if (next == null) {
-      allWritten();
-      return;
-    }
+  @Override
+  public CompletionStage<Outcome> send(SetPoint next) {
     Optional<WriteConfirmation> confirmation =
         next.write().confirm().map(confirm -> WriteConfirmation.of(panel, next, confirm));
     Optional<CompletionStage<PanelDelivery>> sent =
@@ -250,23 +165,18 @@ final class PanelCommand {
                 connection -> connection.deliver(next.write().topic().value(), next.payload()));
     if (sent.isEmpty()) {
       confirmation.ifPresent(WriteConfirmation::stop);
-      failed(UNREACHABLE, "the write of %s was not sent".formatted(next.point()));
-      return;
+      return CompletableFuture.completedFuture(new NotSent(UNREACHABLE));
     }
-    written.put(next.point(), next.value());
-    recent.add(next.point());
-    if (confirmation.isPresent()) {
-      await(next, sent.get(), confirmation.get());
-    } else {
-      await(next, sent.get());
-    }
+    return confirmation.isPresent()
+        ? confirmation(next, sent.get(), confirmation.get())
+        : acknowledgement(next, sent.get());
   }
 
   /**
    * Waits for the panel to report the value. The report counts more than the acknowledgement, and
    * may arrive without one.
    */
-  private void await(
+  private static CompletionStage<Outcome> confirmation(
       SetPoint sent, CompletionStage<PanelDelivery> delivery, WriteConfirmation confirmation) {
     CompletableFuture<PanelDelivery> answer = delivery.toCompletableFuture();
     delivery.thenAccept(
@@ -275,110 +185,72 @@ final class PanelCommand {
             confirmation.stop();
           }
         });
-    confirmation
-        .result()
-        .thenAccept(
-            reported ->
-                step(
-                    () -> {
-                      reported.ifPresent(value -> readBack.put(sent.point(), value));
-                      if (reported.filter(sent::matches).isPresent()) {
-                        writeNext();
-                      } else {
-                        notConfirmed(sent, answer, reported);
-                      }
-                    }));
+    return confirmation.result().thenApply(reported -> reported(sent, answer, reported));
   }
 
-  private void notConfirmed(
+  private static Outcome reported(
       SetPoint sent, CompletableFuture<PanelDelivery> answer, Optional<Value> reported) {
-    if (answer.isDone() && answer.join() instanceof PanelDelivery.RejectedMessage refused) {
-      refused(sent, refused);
-    } else if (reported.isPresent()) {
-      failed("read_back_differs", "%s reads %s".formatted(sent.point(), reported.get()));
-    } else {
-      undecided(TIMEOUT, "the panel did not confirm %s".formatted(sent.point()));
+    Map<PointName, Value> values =
+        reported.map(value -> Map.of(sent.point(), value)).orElse(Map.of());
+    if (reported.filter(sent::matches).isPresent()) {
+      return new Accepted(values);
     }
+    if (answer.isDone() && answer.join() instanceof PanelDelivery.RejectedMessage refused) {
+      return refused(sent, refused, values);
+    }
+    return reported.isPresent()
+        ? new Refused(
+            "read_back_differs", "%s reads %s".formatted(sent.point(), reported.get()), values)
+        : new Undecided(TIMEOUT, "the panel did not confirm %s".formatted(sent.point()));
   }
 
-  private void await(SetPoint sent, CompletionStage<PanelDelivery> delivery) {
-    withTimeout(ACKNOWLEDGEMENT_TIMEOUT, delivery)
-        .thenAccept(end -> step(() -> answered(sent, end)));
-  }
-
-  private CompletionStage<Optional<PanelDelivery>> withTimeout(
-      Duration timeout, CompletionStage<PanelDelivery> delivery) {
+  private CompletionStage<Outcome> acknowledgement(
+      SetPoint sent, CompletionStage<PanelDelivery> delivery) {
     CompletableFuture<Optional<PanelDelivery>> answer = new CompletableFuture<>();
     delivery.thenAccept(end -> answer.complete(Optional.of(end)));
-    panel.time().after(timeout, () -> answer.complete(Optional.empty()));
-    return answer;
+    panel.time().after(ACKNOWLEDGEMENT_TIMEOUT, () -> answer.complete(Optional.empty()));
+    return answer.thenApply(end -> acknowledged(sent, end));
   }
 
-  private void answered(SetPoint sent, Optional<PanelDelivery> end) {
+  private Outcome acknowledged(SetPoint sent, Optional<PanelDelivery> end) {
     if (end.isEmpty()) {
-      undecided(TIMEOUT, "the panel did not acknowledge %s".formatted(sent.point()));
-    } else if (end.get() instanceof PanelDelivery.RejectedMessage refused) {
-      refused(sent, refused);
-    } else if (end.get() instanceof PanelDelivery.Lost) {
-      undecided(UNREACHABLE, "the connection was lost after %s was sent".formatted(sent.point()));
-    } else {
-      unconfirmed.add(sent.point());
-      writeNext();
+      return new Undecided(TIMEOUT, "the panel did not acknowledge %s".formatted(sent.point()));
     }
-  }
-
-  private void refused(SetPoint sent, PanelDelivery.RejectedMessage refused) {
-    failed("exception_%02x".formatted(refused.code()), "the panel refused " + sent.point());
-  }
-
-  private void allWritten() {
-    if (unconfirmed.isEmpty()) {
-      end(Result.APPLIED, "", "%d written and confirmed".formatted(written.size()));
-    } else {
-      undecided(
-          Receipt.UNCONFIRMED,
-          "delivered; the configuration has no topic that confirms " + unconfirmed.get(0));
+    if (end.get() instanceof PanelDelivery.RejectedMessage refused) {
+      return refused(sent, refused, Map.of());
     }
-  }
-
-  private void undecided(String reason, String detail) {
-    end(Result.UNDECIDED, reason, detail);
-  }
-
-  private void failed(String reason, String detail) {
-    end(
-        Result.FAILED,
-        reason,
-        written.size() > 1 ? detail + "; %d points were sent".formatted(written.size()) : detail);
-  }
-
-  private void reject(CommandRejectedException refused) {
-    end(
-        Result.REJECTED,
-        refused.reason().wireName(),
-        Optional.ofNullable(refused.getMessage()).orElse(""));
-  }
-
-  private void end(Result result, String reason, String detail) {
-    receipt.complete(new Receipt(result, reason, detail, written, readBack));
-  }
-
-  /**
-   * Runs one step. An unexpected exception in it ends the command. The result then claims no more
-   * than is known.
-   */
-  private void step(Runnable what) {
-    if (receipt.isDone()) {
-      return;
+    if (end.get() instanceof PanelDelivery.Lost) {
+      return new Undecided(
+          UNREACHABLE, "the connection was lost after %s was sent".formatted(sent.point()));
     }
-    try {
-      what.run();
-    } catch (RuntimeException defect) {
-      log.error("command step failed device={} id={}", panel.id(), command.id(), defect);
-      end(
-          written.isEmpty() ? Result.FAILED : Result.UNDECIDED,
-          "internal_error",
-          "internal error of the gateway; see its log");
-    }
+    unconfirmed.add(sent);
+    return new Accepted(Map.of());
+  }
+
+  private static Refused refused(
+      SetPoint sent, PanelDelivery.RejectedMessage refused, Map<PointName, Value> reported) {
+    return new Refused(
+        "exception_%02x".formatted(refused.code()), "the panel refused " + sent.point(), reported);
+  }
+
+  /** {@inheritDoc} Sends nothing: what the panel confirmed is known already. */
+  @Override
+  public CompletionStage<ReadBack> readBack(List<SetPoint> writes) {
+    ReadBack result = new ReadBack();
+    writes.stream()
+        .filter(unconfirmed::contains)
+        .findFirst()
+        .ifPresent(
+            write ->
+                result.addUnconfirmed(
+                    "delivered; the configuration has no topic that confirms " + write.point(),
+                    Receipt.UNCONFIRMED));
+    return CompletableFuture.completedFuture(result);
+  }
+
+  /** {@inheritDoc} None, because nothing is read. */
+  @Override
+  public List<Duration> pauses() {
+    return List.of();
   }
 }

@@ -6,8 +6,10 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.UnfitValueException;
 import io.parasol.legacy.WriteCheck;
+import io.parasol.legacy.WriteSteps.PlannedWrite;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,7 +17,7 @@ import java.util.Optional;
  *
  * @param text replaces the value in the payload.
  */
-record SetPoint(PanelWrite write, Value value, String text) {
+record SetPoint(PanelWrite write, Value value, String text) implements PlannedWrite {
 
   /**
    * The relative error of a panel that computes in 32-bit floats: slightly more than half a unit in
@@ -73,6 +75,11 @@ record SetPoint(PanelWrite write, Value value, String text) {
 
   PointName point() {
     return write.point();
+  }
+
+  @Override
+  public Map<PointName, Value> values() {
+    return Map.of(point(), value);
   }
 
   byte[] payload() {

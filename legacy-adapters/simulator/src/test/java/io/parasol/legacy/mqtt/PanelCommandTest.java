@@ -16,6 +16,7 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.CommandExecution;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
@@ -388,7 +389,7 @@ class PanelCommandTest {
       RawPanel panel = listening();
       CompletionStage<Receipt> receipt =
           link.apply(limit(57.3), toTakeBack -> new CompletableFuture<>());
-      panel.pass(PanelCommand.APPROVAL_TIMEOUT);
+      panel.pass(CommandExecution.APPROVAL_TIMEOUT);
 
       assertEnd(Result.FAILED, "not_recorded", receipt.toCompletableFuture());
       assertEquals(List.of(), panel.heard());

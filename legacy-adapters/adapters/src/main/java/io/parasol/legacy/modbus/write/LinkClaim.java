@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.write;
 
+import io.parasol.legacy.CommandExecution.CommandThread;
 import io.parasol.legacy.modbus.poll.PollContext;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 /** The claim of one command on the line, released during its pauses. Used on the link's thread. */
-final class LinkClaim {
+final class LinkClaim implements CommandThread {
 
   private final PollContext context;
   private boolean isHeld;
@@ -14,28 +16,32 @@ final class LinkClaim {
     this.context = context;
   }
 
-  /** Claims the line, then continues. */
-  void claim(Runnable then) {
-    context
-        .arbiter()
-        .claim()
-        .thenRun(
-            () -> {
-              isHeld = true;
-              then.run();
-            });
+  /** Claims the line; completes when the claim is granted. */
+  CompletionStage<Void> claim() {
+    return context.arbiter().claim().thenRun(() -> isHeld = true);
+  }
+
+  @Override
+  public CompletionStage<Void> await(CompletionStage<Void> approval, Duration timeout) {
+    return CommandThread.awaitOn(context.time().loop(), approval, timeout);
   }
 
   /**
    * Releases the line for the given time, then claims it again and continues. Other requests use it
    * meanwhile.
    */
-  void pause(Duration pause, Runnable then) {
+  @Override
+  public void pause(Duration pause, Runnable then) {
     release();
-    context.time().after(pause, () -> claim(then));
+    context.time().after(pause, () -> claim().thenRun(then));
   }
 
-  void release() {
+  @Override
+  public void ended() {
+    release();
+  }
+
+  private void release() {
     if (isHeld) {
       isHeld = false;
       context.arbiter().release();

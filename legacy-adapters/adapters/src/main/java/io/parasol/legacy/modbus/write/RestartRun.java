@@ -2,14 +2,17 @@
 package io.parasol.legacy.modbus.write;
 
 import io.parasol.certs.command.Command;
+import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.config.model.profile.Restart;
 import io.parasol.config.model.site.DurationText;
+import io.parasol.legacy.CommandExecution;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.WriteCheck;
 import io.parasol.legacy.WriteCheck.AllowedWrites;
+import io.parasol.legacy.WriteSteps;
 import io.parasol.legacy.modbus.codec.PointDecoder;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
@@ -17,6 +20,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.plan.ReadSnapshot;
 import io.parasol.legacy.modbus.poll.ErrorMapping;
 import io.parasol.legacy.modbus.poll.FreshRead;
+import io.parasol.legacy.modbus.poll.LinkArbiter;
 import io.parasol.legacy.modbus.poll.PollContext;
 import io.parasol.legacy.modbus.poll.PolledDevice;
 import java.time.Duration;
@@ -40,42 +44,61 @@ public final class RestartRun {
   private final PolledDevice device;
   private final PollContext context;
   private final Command command;
+  private final LinkClaim claim;
   private final CommandExecution execution;
 
   public RestartRun(PolledDevice device, PollContext context, Command command, BeforeWrite before) {
     this.device = device;
     this.context = context;
     this.command = command;
-    this.execution = new CommandExecution(device, context, command, before);
+    this.claim = new LinkClaim(context);
+    this.execution = new CommandExecution(device.id(), command, before, claim);
   }
 
   /** Starts the restart; completes with the only receipt, never exceptionally. */
   public CompletionStage<Receipt> run() {
-    return execution.begin(
-        command -> WriteCheck.requireRestart(device.map().profile().restart(), command),
-        this::readFirst);
+    execution.step(
+        () -> {
+          Restart restart = WriteCheck.requireRestart(device.map().profile().restart(), command);
+          context.arbiter().requireOneMaster();
+          execution.onResult(claim.claim(), claimed -> readFirst(restart));
+        });
+    return execution.receipt();
   }
 
   private void readFirst(Restart restart) {
     WritePlanner preparation = new WritePlanner(device, command, AllowedWrites.none());
-    FreshRead.of(device, context, preparation.toRead())
-        .thenAccept(
-            snapshot ->
-                execution.step(
-                    () -> {
-                      if (preparation.plan(snapshot) instanceof WritePlanner.Ended ended) {
-                        end(ended.result(), ended.reason(), ended.detail());
-                      } else {
-                        execution.requestApproval(Map.of(), () -> send(restart));
-                      }
-                    }));
+    execution.onResult(
+        FreshRead.of(device, context, preparation.toRead()),
+        snapshot -> {
+          if (preparation.plan(snapshot) instanceof WriteSteps.Ended<WriteRequest> ended) {
+            end(ended.result(), ended.reason(), ended.detail());
+          } else {
+            execution.step(() -> requestApproval(restart));
+          }
+        });
+  }
+
+  private void requestApproval(Restart restart) throws CommandRejectedException {
+    context.arbiter().requireOneMaster();
+    execution.requestApproval(Map.of(), () -> send(restart));
   }
 
   private void send(Restart restart) {
-    execution.send(
-        request(restart),
-        answer -> answered(restart, answer),
-        failure -> unanswered(restart, failure));
+    execution.sending();
+    context
+        .arbiter()
+        .sendUrgent(device.askedUnit(), request(restart))
+        .whenComplete(
+            (answer, failure) ->
+                execution.step(
+                    () -> {
+                      if (failure == null) {
+                        answered(restart, answer);
+                      } else {
+                        unanswered(restart, LinkArbiter.failure(failure));
+                      }
+                    }));
   }
 
   private static ModbusRequest request(Restart restart) {
@@ -100,6 +123,7 @@ public final class RestartRun {
     if (failure.wasSent()) {
       awaitResponse(false, context.time().now(), restart.within());
     } else {
+      execution.notSent();
       end(Result.FAILED, ErrorMapping.reason(failure), "the restart was never sent");
     }
   }

@@ -15,6 +15,9 @@ import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.UnfitValueException;
 import io.parasol.legacy.WriteCheck;
 import io.parasol.legacy.WriteCheck.AllowedWrites;
+import io.parasol.legacy.WriteSteps.Ended;
+import io.parasol.legacy.WriteSteps.Plan;
+import io.parasol.legacy.WriteSteps.Ready;
 import io.parasol.legacy.modbus.codec.EnumLabels;
 import io.parasol.legacy.modbus.codec.PointDecoder;
 import io.parasol.legacy.modbus.codec.ScaleFactor;
@@ -52,27 +55,6 @@ final class WritePlanner {
     this.targets = allowed.inOrder();
   }
 
-  /** The result of the step. */
-  sealed interface Outcome {}
-
-  /**
-   * The writes may start.
-   *
-   * @param writes in the command's order.
-   * @param alreadyInFlash the values that the device already has in its flash memory, which are not
-   *     written again.
-   * @param toRestore the present values that must be restored later, of points that the device does
-   *     not restore by itself.
-   */
-  record Ready(
-      List<PreparedWrite> writes,
-      Map<PointName, Value> alreadyInFlash,
-      Map<PointName, Value> toRestore)
-      implements Outcome {}
-
-  /** Nothing is sent. */
-  record Ended(Result result, String reason, String detail) implements Outcome {}
-
   /**
    * Returns the points that must be read first: preconditions, scale points, values that may be in
    * flash memory already, values that must be restored later.
@@ -90,7 +72,7 @@ final class WritePlanner {
     return first;
   }
 
-  Outcome plan(ReadSnapshot snapshot) {
+  Plan<WriteRequest> plan(ReadSnapshot snapshot) {
     try {
       Preconditions.require(command, snapshot::reading, this::number);
     } catch (CommandRejectedException refused) {
@@ -133,7 +115,7 @@ final class WritePlanner {
         return rejected(refused);
       }
     }
-    return new Ready(writes, alreadyInFlash, toRestore);
+    return new Ready<>(WriteRequest.of(writes), alreadyInFlash, toRestore);
   }
 
   /**
@@ -200,21 +182,21 @@ final class WritePlanner {
         && write.isAppliedIn(snapshot).orElse(false);
   }
 
-  private static Ended unread(WritablePoint target, ReadSnapshot snapshot) {
+  private static Ended<WriteRequest> unread(WritablePoint target, ReadSnapshot snapshot) {
     Quality quality =
         snapshot.reading(target.name()).map(Reading::quality).orElse(Quality.COMM_ERROR);
-    return new Ended(
+    return new Ended<>(
         Result.FAILED,
         ErrorMapping.reason(quality),
         "point %s must be read before it is written, but its quality is %s"
             .formatted(target.name(), quality.wireName()));
   }
 
-  private static Ended rejected(CommandRejectedException refused) {
+  private static Ended<WriteRequest> rejected(CommandRejectedException refused) {
     return rejected(refused.reason(), String.valueOf(refused.getMessage()));
   }
 
-  private static Ended rejected(Rejection reason, String detail) {
-    return new Ended(Result.REJECTED, reason.wireName(), detail);
+  private static Ended<WriteRequest> rejected(Rejection reason, String detail) {
+    return new Ended<>(Result.REJECTED, reason.wireName(), detail);
   }
 }

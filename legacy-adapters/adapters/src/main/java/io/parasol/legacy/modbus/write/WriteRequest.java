@@ -2,13 +2,17 @@
 package io.parasol.legacy.modbus.write;
 
 import io.parasol.config.model.profile.Point;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.WriteSteps.PlannedWrite;
 import io.parasol.legacy.modbus.pdu.ModbusLimits;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.plan.PreparedWrite;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -16,7 +20,7 @@ import java.util.stream.IntStream;
  *
  * @param parts at least one; several are sorted by address, without gaps.
  */
-record WriteRequest(List<PreparedWrite> parts) {
+record WriteRequest(List<PreparedWrite> parts) implements PlannedWrite {
 
   WriteRequest {
     parts = List.copyOf(parts);
@@ -59,9 +63,10 @@ record WriteRequest(List<PreparedWrite> parts) {
         first.at().offset(), parts.stream().flatMap(part -> part.registers().stream()).toList());
   }
 
-  /** Returns the names of the points. */
   @Override
-  public String toString() {
-    return parts.stream().map(part -> part.name().value()).collect(Collectors.joining(" and "));
+  public Map<PointName, Value> values() {
+    Map<PointName, Value> values = new LinkedHashMap<>();
+    parts.forEach(part -> values.put(part.name(), part.value()));
+    return values;
   }
 }
