@@ -28,8 +28,9 @@ import io.parasol.legacy.modbus.link.ModbusLinks;
 import io.parasol.legacy.serial.NativeSerialPorts;
 import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
 import io.parasol.legacy.sunspec.model.SunSpecModels;
-import java.net.URISyntaxException;
-import java.net.URL;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -62,13 +63,18 @@ public final class TestSite implements AutoCloseable {
   private final Map<LinkId, String> foreign = new ConcurrentHashMap<>();
   private @Nullable ModbusLinks opened;
 
-  /** A profile of the test resources. */
+  /** A profile of the test resources, or of a simulated loader, whose resources may be in a jar. */
   public static Profile profile(String name) {
-    URL found = Objects.requireNonNull(TestSite.class.getResource("/profiles/" + name + ".yaml"));
-    try {
-      Path file = Path.of(found.toURI());
-      return ProfileFile.load(file.toString(), Path.of("").toAbsolutePath());
-    } catch (ConfigException | URISyntaxException unusable) {
+    String folder = name.startsWith("loader-") ? "/io/parasol/simulator/loader/" : "/profiles/";
+    try (InputStream in = TestSite.class.getResourceAsStream(folder + name + ".yaml")) {
+      Path file = Files.createTempFile(name, ".yaml");
+      try {
+        Files.write(file, Objects.requireNonNull(in, name).readAllBytes());
+        return ProfileFile.load(file.toString(), Path.of("").toAbsolutePath());
+      } finally {
+        Files.delete(file);
+      }
+    } catch (ConfigException | IOException unusable) {
       throw new AssertionError(unusable);
     }
   }

@@ -20,11 +20,13 @@ import io.parasol.simulator.config.SimulationFile;
 import io.parasol.simulator.loader.SimulatedLease;
 import io.parasol.simulator.loader.SimulatedLoader;
 import io.parasol.simulator.site.SimulatedSite;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -49,9 +51,11 @@ class SimulatedLoaderIT {
 
   private SimulatedSite start(String loader) throws Exception {
     Files.createDirectories(folder.resolve("profiles"));
-    Files.writeString(
-        folder.resolve("profiles/loader-command.yaml"),
-        Files.readString(Path.of(SimulatedLease.class.getResource("loader-command.yaml").toURI())));
+    try (InputStream in = SimulatedLease.class.getResourceAsStream("loader-command.yaml")) {
+      Files.write(
+          folder.resolve("profiles/loader-command.yaml"),
+          Objects.requireNonNull(in).readAllBytes());
+    }
     Path file =
         Files.writeString(
             folder.resolve("simulation.yaml"),
