@@ -37,7 +37,7 @@ public final class ProfileLibrary {
   private final Map<ProfileName, Outcome> outcomes = new HashMap<>();
   private final Map<ProfileName, Integer> depths = new HashMap<>();
 
-  /** The profiles that are being read, each of which extends the next one. */
+  /** The profiles that are being read; each extends the next one. */
   private final List<ProfileName> inProgress = new ArrayList<>();
 
   /** A profile, or its problems. */

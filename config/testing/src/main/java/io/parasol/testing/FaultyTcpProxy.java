@@ -78,7 +78,7 @@ public final class FaultyTcpProxy implements AutoCloseable {
     reset();
   }
 
-  /** Swallows what goes both ways: all stays connected, and nobody hears anything. */
+  /** Swallows what goes both ways: all stays connected, and no byte arrives. */
   public void swallow() {
     swallowsUp = true;
     swallowsDown = true;
@@ -125,7 +125,7 @@ public final class FaultyTcpProxy implements AutoCloseable {
         sockets.add(far);
         run(() -> pump(near, far, true));
         run(() -> pump(far, near, false));
-      } catch (IOException nobodyThere) {
+      } catch (IOException unreachable) {
         near.close();
       }
     }

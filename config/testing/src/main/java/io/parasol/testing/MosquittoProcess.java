@@ -31,7 +31,7 @@ public final class MosquittoProcess {
   private int peers;
 
   /**
-   * Starts it; whoever has a certificate may do everything.
+   * Starts it; a client with a certificate may do everything.
    *
    * @param folder holds {@code broker.pem}, {@code broker.key} and {@code ca.pem}.
    */
@@ -42,7 +42,7 @@ public final class MosquittoProcess {
   /**
    * Starts it.
    *
-   * @param rules who may do what, and what else it is told; lines of its configuration.
+   * @param rules access rules and other lines of its configuration.
    */
   public MosquittoProcess(Path folder, String rules) throws IOException {
     this.folder = folder;

@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A program that nobody of Parasol wrote, run to its end; its test is skipped where it is missing.
+ * A program of another project, run to its end; its test is skipped where the program is missing.
  */
 public final class PeerProgram {
 
-  private static final long LONGEST_RUN_SECONDS = 60;
+  private static final long MAX_RUN_SECONDS = 60;
 
   private final Path program;
 
@@ -61,7 +61,7 @@ public final class PeerProgram {
             .start();
     try {
       assertTrue(
-          process.waitFor(LONGEST_RUN_SECONDS, TimeUnit.SECONDS), () -> command + " does not end");
+          process.waitFor(MAX_RUN_SECONDS, TimeUnit.SECONDS), () -> command + " does not end");
     } finally {
       process.destroyForcibly();
     }

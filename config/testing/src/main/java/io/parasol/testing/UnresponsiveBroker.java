@@ -27,7 +27,7 @@ public final class UnresponsiveBroker implements AutoCloseable {
   /** MQTT 5, 3.2.2.3.3. */
   private static final int RECEIVE_MAXIMUM = 0x21;
 
-  /** Says what goes out, at once, after a publish of that packet identifier. */
+  /** Returns the bytes that it sends at once after a publish with that packet identifier. */
   @FunctionalInterface
   public interface Answer {
     byte[] to(byte high, byte low);
@@ -42,7 +42,7 @@ public final class UnresponsiveBroker implements AutoCloseable {
   private final AtomicInteger left = new AtomicInteger();
 
   /**
-   * @param acknowledges whether it says to each publish that it has taken it.
+   * @param acknowledges whether it acknowledges each publish.
    */
   public UnresponsiveBroker(SSLContext context, boolean acknowledges) throws IOException {
     this(context, (high, low) -> acknowledges ? new byte[] {0x40, 2, high, low} : new byte[0]);
@@ -63,7 +63,7 @@ public final class UnresponsiveBroker implements AutoCloseable {
     run(this::accept);
   }
 
-  /** From the next client on it says that no more publishes may be unanswered. */
+  /** Sets the Receive Maximum that it sends to the next client and to later ones. */
   public void allow(int unanswered) {
     window = unanswered;
   }

@@ -11,7 +11,7 @@ enum Purpose {
   GATEWAY("the gateway", Duration.ofDays(90), false),
   BROKER("the broker", Duration.ofDays(90), true),
   /** A certificate that must be rejected. {@link #of} never returns this purpose. */
-  REJECTION_TEST("nobody", Duration.ofMinutes(10), false);
+  REJECTION_TEST("a rejected client", Duration.ofMinutes(10), false);
 
   private final String holder;
   private final Duration validity;

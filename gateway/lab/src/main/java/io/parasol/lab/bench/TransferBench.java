@@ -187,7 +187,7 @@ public final class TransferBench {
   /**
    * The result of a measurement.
    *
-   * @param bytes of the image, all of which the device has received, as verified.
+   * @param bytes of the image; the device has received and verified all of them.
    * @param sending from the first block to the acknowledgement of the last.
    * @param limit maximum number of bytes per second that the wire can carry.
    */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class WritableLine implements WriteTarget<WritableLine.Prepared> {
 
   /** Placeholder device of the readings that only check how a value will be decoded. */
-  private static final DeviceId PLACEHOLDER_DEVICE = new DeviceId("nobody");
+  private static final DeviceId PLACEHOLDER_DEVICE = new DeviceId("placeholder");
 
   private static final int MAX_DIGITS = 18;
 

@@ -45,7 +45,7 @@ public interface LeasedLoader extends AutoCloseable {
 
   LinkLease lend();
 
-  /** What it says when it is asked who it is; a loader that speaks Modbus says nothing. */
+  /** Returns the identification that it reports on request; empty for a loader on Modbus. */
   Optional<DeviceIdentity> meet();
 
   @Override

@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Its time is that of the lease, which passes as it is used up. */
+/** A loader on Modbus whose clock is that of the lease, which advances with each request. */
 final class LeasedModbusLoader implements LeasedLoader {
 
   private static final SerialSettings LOADERS =
@@ -79,7 +79,7 @@ final class LeasedModbusLoader implements LeasedLoader {
   public TransferDriver driver() {
     return TransferDrivers.of(
             firmware,
-            Optional.of(SimulatedLease.USUAL),
+            Optional.of(SimulatedLease.DEFAULT_SETTINGS),
             Optional.of(new Probe(Table.HOLDING, 0)),
             lease)
         .orElseThrow();

@@ -23,8 +23,8 @@ import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A device on a line of text, whose loader listens all the time. It runs the image once it has all
- * of it and was told to start it, or, by XMODEM, at once.
+ * A device on a line of text, whose loader listens all the time. It runs a complete image on the
+ * command to start it, or, by XMODEM, at once.
  */
 final class LeasedSerialLoader implements LeasedLoader {
 
@@ -44,7 +44,7 @@ final class LeasedSerialLoader implements LeasedLoader {
     /** The version that runs; empty while none does. */
     Optional<String> runs();
 
-    /** Waits until it has given up what nobody goes on with. */
+    /** Waits until it has aborted a transfer that no client continues. */
     default void rest() throws InterruptedException {}
 
     void close();
@@ -151,7 +151,8 @@ final class LeasedSerialLoader implements LeasedLoader {
 
   @Override
   public TransferDriver driver() {
-    return TransferDrivers.of(firmware, Optional.of(SimulatedLease.USUAL), Optional.empty())
+    return TransferDrivers.of(
+            firmware, Optional.of(SimulatedLease.DEFAULT_SETTINGS), Optional.empty())
         .orElseThrow();
   }
 
@@ -217,7 +218,7 @@ final class LeasedSerialLoader implements LeasedLoader {
 
     @Override
     public Optional<SerialSettings> settings() {
-      return Optional.of(SimulatedLease.USUAL);
+      return Optional.of(SimulatedLease.DEFAULT_SETTINGS);
     }
 
     @Override

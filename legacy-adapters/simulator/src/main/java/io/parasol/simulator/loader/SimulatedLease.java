@@ -26,14 +26,14 @@ import java.util.function.UnaryOperator;
 /** A link whose device is a simulated loader, and whose time is the test's. */
 public final class SimulatedLease implements LinkLease, TransferClock {
 
-  public static final SerialSettings USUAL =
+  public static final SerialSettings DEFAULT_SETTINGS =
       new SerialSettings(Path.of("/dev/ttyS0"), 115_200, Parity.EVEN, 8, 1);
 
   private static final Instant BEGIN = Instant.parse("2026-11-24T12:00:00Z");
 
   private final DeviceId device;
   private final SimulatedLoader loader;
-  private SerialSettings form = USUAL;
+  private SerialSettings form = DEFAULT_SETTINGS;
   private Optional<SerialSettings> loaderForm = Optional.empty();
   private UnaryOperator<Answer> spoil = answer -> answer;
   private Runnable exchange = () -> {};
@@ -66,7 +66,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
   }
 
   public boolean isAtHome() {
-    return form.equals(USUAL);
+    return form.equals(DEFAULT_SETTINGS);
   }
 
   @Override
@@ -94,7 +94,8 @@ public final class SimulatedLease implements LinkLease, TransferClock {
     asked.add("%s %d %s".formatted(isAtHome() ? "home" : "loader", function, hex(data)));
     now += Duration.ofMillis(10).toNanos();
     boolean isHeard =
-        loaderForm.isEmpty() || form.equals(loader.isRunning() ? USUAL : loaderForm.get());
+        loaderForm.isEmpty()
+            || form.equals(loader.isRunning() ? DEFAULT_SETTINGS : loaderForm.get());
     ModbusRequest request = request(function, data);
     exchange.run();
     BusAnswer answer =
@@ -148,17 +149,17 @@ public final class SimulatedLease implements LinkLease, TransferClock {
   private static ModbusRequest request(int function, byte[] data) {
     ByteBuffer from = ByteBuffer.wrap(data);
     return switch (function) {
-      case 3 -> new ModbusRequest.ReadRegisters(Table.HOLDING, word(from), word(from));
-      case 4 -> new ModbusRequest.ReadRegisters(Table.INPUT, word(from), word(from));
-      case 5 -> new ModbusRequest.WriteCoil(word(from), word(from) != 0);
-      case 6 -> new ModbusRequest.WriteRegister(word(from), word(from));
+      case 3 -> new ModbusRequest.ReadRegisters(Table.HOLDING, unsigned16(from), unsigned16(from));
+      case 4 -> new ModbusRequest.ReadRegisters(Table.INPUT, unsigned16(from), unsigned16(from));
+      case 5 -> new ModbusRequest.WriteCoil(unsigned16(from), unsigned16(from) != 0);
+      case 6 -> new ModbusRequest.WriteRegister(unsigned16(from), unsigned16(from));
       case 16 -> {
-        int address = word(from);
-        int count = word(from);
+        int address = unsigned16(from);
+        int count = unsigned16(from);
         from.get();
         List<Integer> words = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-          words.add(word(from));
+          words.add(unsigned16(from));
         }
         yield new ModbusRequest.WriteRegisters(address, words);
       }
@@ -166,7 +167,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
     };
   }
 
-  private static int word(ByteBuffer from) {
+  private static int unsigned16(ByteBuffer from) {
     return from.getShort() & 0xFFFF;
   }
 
@@ -189,7 +190,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
 
   @Override
   public void restoreSettings() {
-    form = USUAL;
+    form = DEFAULT_SETTINGS;
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class SegmentWriter implements AutoCloseable {
     return writer;
   }
 
-  /** Continues at the end of a segment, all of which is on the disk. */
+  /** Continues at the end of a segment that is completely on the disk. */
   public static SegmentWriter resume(Disk disk, Path path, ByteBuffer buffer) throws IOException {
     FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     return new SegmentWriter(disk, file, buffer, file.size());

@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class PreparedWrite {
 
   /** The device identifier in readings that only decode a value before it is written. */
-  private static final DeviceId PLACEHOLDER_DEVICE = new DeviceId("nobody");
+  private static final DeviceId PLACEHOLDER_DEVICE = new DeviceId("placeholder");
 
   private final WritablePoint target;
   private final Point point;

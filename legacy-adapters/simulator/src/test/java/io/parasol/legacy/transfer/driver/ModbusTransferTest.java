@@ -77,7 +77,7 @@ class ModbusTransferTest {
     String profile = "loader-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     return TransferDrivers.of(
             TestSite.profile(profile).firmware().orElseThrow(),
-            Optional.of(SimulatedLease.USUAL),
+            Optional.of(SimulatedLease.DEFAULT_SETTINGS),
             Optional.of(new Probe(Table.HOLDING, 0)),
             lease)
         .orElseThrow();

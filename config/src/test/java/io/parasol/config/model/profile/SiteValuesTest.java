@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("The words of a site:")
-class VocabularyTest {
+@DisplayName("The values of a site:")
+class SiteValuesTest {
 
   @Test
   void four_tables_of_which_two_are_bits_and_two_can_be_written() {
