@@ -25,8 +25,8 @@ class CursorFileTest {
   private static final Recipient BROKER = Recipient.BROKER;
 
   @TempDir Path folder;
-  private final StoreIndex catalogue = new StoreIndex(Set.of(BROKER));
-  private final DeviceLog log = catalogue.device(A);
+  private final StoreIndex index = new StoreIndex(Set.of(BROKER));
+  private final DeviceLog log = index.device(A);
 
   /** Writes go on while it syncs, as acknowledgements do. */
   private static final class BusyDisk extends QuickDisk {
@@ -50,7 +50,7 @@ class CursorFileTest {
   }
 
   private void settle(CursorFile file, long upTo) {
-    synchronized (catalogue) {
+    synchronized (index) {
       log.cursor(BROKER).settle(1, upTo);
       file.write(log);
     }
@@ -75,7 +75,7 @@ class CursorFileTest {
         long first = 10 * round;
         settle(file, first);
         disk.whileSyncing = () -> settle(file, first + 5);
-        file.sync(catalogue);
+        file.sync(index);
         disk.touched.clear();
         settle(file, first + 6);
 
@@ -97,17 +97,17 @@ class CursorFileTest {
     BusyDisk disk = new BusyDisk();
     try (CursorFile file = CursorFile.open(BROKER, disk, path, slot -> {}, damage -> {})) {
       settle(file, 1);
-      file.sync(catalogue);
+      file.sync(index);
       disk.touched.clear();
       disk.fails = true;
       for (long upTo = 2; upTo <= 20; upTo++) {
         settle(file, upTo);
-        assertThrows(IOException.class, () -> file.sync(catalogue));
+        assertThrows(IOException.class, () -> file.sync(index));
       }
       assertEquals(1, Set.copyOf(disk.touched).size(), disk.touched.toString());
 
       disk.fails = false;
-      file.sync(catalogue);
+      file.sync(index);
       settle(file, 21);
       assertEquals(2, Set.copyOf(disk.touched).size(), disk.touched.toString());
     }
@@ -119,7 +119,7 @@ class CursorFileTest {
     BusyDisk disk = new BusyDisk();
     try (CursorFile file = CursorFile.open(BROKER, disk, path, slot -> {}, damage -> {})) {
       settle(file, 1);
-      file.sync(catalogue);
+      file.sync(index);
       byte[] synced = Files.readAllBytes(path);
       disk.touched.clear();
       disk.fails = true;
@@ -127,7 +127,7 @@ class CursorFileTest {
         long next = upTo;
         settle(file, next);
         disk.whileSyncing = () -> settle(file, next + 1);
-        assertThrows(IOException.class, () -> file.sync(catalogue));
+        assertThrows(IOException.class, () -> file.sync(index));
       }
 
       // Nothing of all this has arrived; or it all has, but in parts.
@@ -143,7 +143,7 @@ class CursorFileTest {
       disk.fails = false;
       disk.touched.clear();
       disk.whileSyncing = () -> {};
-      file.sync(catalogue);
+      file.sync(index);
       assertTrue(!disk.touched.isEmpty(), "what a failed sync was to take is written again");
     }
     assertEquals(41, mark(path));

@@ -37,7 +37,7 @@ final class Appender {
   private final Disk disk;
   private final Path folder;
   private final StoreBounds bounds;
-  private final StoreIndex catalogue;
+  private final StoreIndex index;
   private final SegmentReaders readers;
   private final Retention retention;
   private final ByteBuffer writeBuffer = SegmentWriter.allocateBuffer();
@@ -52,13 +52,13 @@ final class Appender {
       Disk disk,
       Path folder,
       StoreBounds bounds,
-      StoreIndex catalogue,
+      StoreIndex index,
       SegmentReaders readers,
       Retention retention) {
     this.disk = disk;
     this.folder = folder;
     this.bounds = bounds;
-    this.catalogue = catalogue;
+    this.index = index;
     this.readers = readers;
     this.retention = retention;
   }
@@ -69,8 +69,8 @@ final class Appender {
   }
 
   /** Continues a segment that is not sealed. */
-  void resume(StoreSegment segment, SegmentIndex index) throws IOException {
-    activate(new Tail(segment, SegmentWriter.resume(disk, segment.path(), writeBuffer), index));
+  void resume(StoreSegment segment, SegmentIndex messages) throws IOException {
+    activate(new Tail(segment, SegmentWriter.resume(disk, segment.path(), writeBuffer), messages));
   }
 
   /**
@@ -111,7 +111,7 @@ final class Appender {
   }
 
   private void addToIndex(Tail to, List<Pending.Message> group, long[] offsets) {
-    synchronized (catalogue) {
+    synchronized (index) {
       for (int i = 0; i < offsets.length; i++) {
         Pending.Message message = group.get(i);
         message
@@ -174,22 +174,22 @@ final class Appender {
       return;
     }
     byte[] payload;
-    synchronized (catalogue) {
-      payload = SegmentSeal.payload(catalogue.runs(full.segment()));
+    synchronized (index) {
+      payload = SegmentSeal.payload(index.runs(full.segment()));
     }
     full.writer().seal(payload);
-    synchronized (catalogue) {
+    synchronized (index) {
       full.segment().setBytes(full.writer().size());
       readers.unpin(full.segment());
-      catalogue.activeSegment(null);
+      index.activeSegment(null);
       tail = null;
     }
   }
 
   private void create() throws IOException {
     long ordinal;
-    synchronized (catalogue) {
-      ordinal = catalogue.nextOrdinal();
+    synchronized (index) {
+      ordinal = index.nextOrdinal();
     }
     Path path = SegmentFiles.path(folder, ordinal);
     Path temporary = SegmentFiles.temporary(path);
@@ -208,9 +208,9 @@ final class Appender {
   }
 
   private void activate(Tail next) {
-    synchronized (catalogue) {
-      catalogue.add(next.segment());
-      catalogue.activeSegment(next.segment());
+    synchronized (index) {
+      index.add(next.segment());
+      index.activeSegment(next.segment());
       readers.pin(next.segment(), new OpenSegment(next.writer().file(), next.index()));
       tail = next;
     }

@@ -188,9 +188,9 @@ final class CursorFile implements AutoCloseable {
    * Makes everything written durable. Takes the store index's monitor itself, but does not hold it
    * during the disk operation.
    */
-  void sync(StoreIndex catalogue) throws IOException {
+  void sync(StoreIndex index) throws IOException {
     Map<DeviceLog, SlotPosition> written = new HashMap<>();
-    synchronized (catalogue) {
+    synchronized (index) {
       for (DeviceLog log : List.copyOf(failedWrites)) {
         write(log);
       }
@@ -200,7 +200,7 @@ final class CursorFile implements AutoCloseable {
       positions.forEach(
           (device, place) -> {
             if (place.isDirty) {
-              written.put(catalogue.device(device), place);
+              written.put(index.device(device), place);
               place.isDirty = false;
               place.slotsInSync = place.slotsSinceSync;
             }
@@ -212,7 +212,7 @@ final class CursorFile implements AutoCloseable {
     try {
       disk.force(file);
     } catch (IOException failed) {
-      synchronized (catalogue) {
+      synchronized (index) {
         // The slot synced before is still the only durable one: no slot may be started until a sync
         // succeeds. The slots are written again, because a kernel that failed to write a page may
         // mark it clean.
@@ -224,7 +224,7 @@ final class CursorFile implements AutoCloseable {
       }
       throw failed;
     }
-    synchronized (catalogue) {
+    synchronized (index) {
       written.values().forEach(place -> place.slotsSinceSync -= place.slotsInSync);
     }
   }

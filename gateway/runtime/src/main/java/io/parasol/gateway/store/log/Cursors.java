@@ -70,9 +70,9 @@ final class Cursors implements AutoCloseable {
   }
 
   /** Makes everything written durable; see {@link CursorFile#sync}. */
-  void sync(StoreIndex catalogue) throws IOException {
+  void sync(StoreIndex index) throws IOException {
     for (CursorFile file : files.values()) {
-      file.sync(catalogue);
+      file.sync(index);
     }
   }
 

@@ -28,7 +28,7 @@ final class GroupCommit implements Runnable {
   private final CommitPolicy commitPolicy;
   private final long maxGroupBytes;
   private final Appender appender;
-  private final StoreIndex catalogue;
+  private final StoreIndex index;
   private final Cursors cursors;
   private final SequenceAllocator sequences;
   private final StoreListener listener;
@@ -48,14 +48,14 @@ final class GroupCommit implements Runnable {
       CommitPolicy commitPolicy,
       StoreBounds bounds,
       Appender appender,
-      StoreIndex catalogue,
+      StoreIndex index,
       Cursors cursors,
       SequenceAllocator sequences,
       StoreListener listener) {
     this.commitPolicy = commitPolicy;
     this.maxGroupBytes = Math.min(bounds.maxGroupBytes(), 1L << 20);
     this.appender = appender;
-    this.catalogue = catalogue;
+    this.index = index;
     this.cursors = cursors;
     this.sequences = sequences;
     this.listener = listener;
@@ -162,7 +162,7 @@ final class GroupCommit implements Runnable {
     if (now() - syncAt >= 0) {
       syncAt = now() + commitPolicy.sync().toNanos();
       try {
-        cursors.sync(catalogue);
+        cursors.sync(index);
         sequences.sync();
       } catch (IOException retriedLater) {
         // Everything stays to be written; a disk that rejects this rejects messages as well.
@@ -234,7 +234,7 @@ final class GroupCommit implements Runnable {
   }
 
   private void writeNewCursors(List<Pending.Message> group) {
-    synchronized (catalogue) {
+    synchronized (index) {
       for (Pending.Message one : group) {
         if (!cursors.contains(one.log().device())) {
           cursors.write(one.log());
@@ -264,9 +264,9 @@ final class GroupCommit implements Runnable {
 
   void recordLoss(DeviceLog log, long from, long to, Gap.Reason reason) {
     Optional<Gap> gap;
-    synchronized (catalogue) {
+    synchronized (index) {
       log.markAssigned(to);
-      gap = catalogue.recordLoss(log, from, to, reason);
+      gap = index.recordLoss(log, from, to, reason);
       cursors.write(log);
     }
     gap.ifPresent(listener::onLost);

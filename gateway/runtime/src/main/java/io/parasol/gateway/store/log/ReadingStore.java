@@ -50,7 +50,7 @@ public final class ReadingStore implements AutoCloseable {
   private static final int MAX_INTERVALS_AHEAD = CursorSlot.MAX_INTERVALS - 6;
 
   private final FileChannel lock;
-  private final StoreIndex catalogue;
+  private final StoreIndex index;
   private final SegmentReaders readers;
   private final Cursors cursors;
   private final SequenceAllocator sequences;
@@ -65,7 +65,7 @@ public final class ReadingStore implements AutoCloseable {
   ReadingStore(Path folder, FileChannel lock, StoreParts parts) {
     this.folder = folder;
     this.lock = lock;
-    this.catalogue = parts.catalogue();
+    this.index = parts.index();
     this.readers = parts.readers();
     this.cursors = parts.cursors();
     this.sequences = parts.sequences();
@@ -78,7 +78,7 @@ public final class ReadingStore implements AutoCloseable {
 
   /** The parts of an open store. */
   record StoreParts(
-      StoreIndex catalogue,
+      StoreIndex index,
       SegmentReaders readers,
       Cursors cursors,
       SequenceAllocator sequences,
@@ -245,8 +245,8 @@ public final class ReadingStore implements AutoCloseable {
   }
 
   private SequenceCounter newCounter(DeviceId device) {
-    synchronized (catalogue) {
-      DeviceLog log = catalogue.device(device);
+    synchronized (index) {
+      DeviceLog log = index.device(device);
       return new SequenceCounter(log, log.reserved());
     }
   }
@@ -307,8 +307,8 @@ public final class ReadingStore implements AutoCloseable {
    * @return the lowest sequence number above {@code after} worth reading; empty if there is none.
    */
   public OptionalLong firstWithin(DeviceId device, long after, long from, long to) {
-    synchronized (catalogue) {
-      for (MessageRange run : catalogue.device(device).extents()) {
+    synchronized (index) {
+      for (MessageRange run : index.device(device).extents()) {
         if (run.last() > after && run.mayOverlap(from, to)) {
           return OptionalLong.of(Math.max(run.first(), after + 1));
         }
@@ -318,8 +318,8 @@ public final class ReadingStore implements AutoCloseable {
   }
 
   private DeviceLog log(DeviceId device) {
-    synchronized (catalogue) {
-      return catalogue.device(device);
+    synchronized (index) {
+      return index.device(device);
     }
   }
 
@@ -333,8 +333,8 @@ public final class ReadingStore implements AutoCloseable {
 
   /** Marks a message as delivered to a recipient, or as never wanted there. Idempotent. */
   public void acknowledge(Recipient recipient, DeviceId device, long seq) {
-    synchronized (catalogue) {
-      DeviceLog log = catalogue.device(device);
+    synchronized (index) {
+      DeviceLog log = index.device(device);
       Cursor cursor = log.cursor(recipient);
       if (cursor.waiting(seq, seq) > 0) {
         cursor.settle(seq, seq);
@@ -345,8 +345,8 @@ public final class ReadingStore implements AutoCloseable {
 
   /** Marks every stored message of a device as delivered to a recipient. */
   void acknowledgeAll(Recipient recipient, DeviceId device) {
-    synchronized (catalogue) {
-      DeviceLog log = catalogue.device(device);
+    synchronized (index) {
+      DeviceLog log = index.device(device);
       log.cursor(recipient).settle(1, log.committed());
       cursors.write(recipient, log);
     }
@@ -362,15 +362,15 @@ public final class ReadingStore implements AutoCloseable {
    * interval of them takes space in a cursor slot, and a slot holds only a few.
    */
   public boolean canAcknowledgeAhead(Recipient recipient, DeviceId device) {
-    synchronized (catalogue) {
-      return catalogue.device(device).cursor(recipient).intervalsAbove() < MAX_INTERVALS_AHEAD;
+    synchronized (index) {
+      return index.device(device).cursor(recipient).intervalsAbove() < MAX_INTERVALS_AHEAD;
     }
   }
 
   /** Returns the devices that have messages in the store, sorted. */
   public List<DeviceId> devices() {
-    synchronized (catalogue) {
-      return catalogue.devices().stream()
+    synchronized (index) {
+      return index.devices().stream()
           .filter(log -> !log.extents().isEmpty())
           .map(DeviceLog::device)
           .sorted()
@@ -383,22 +383,22 @@ public final class ReadingStore implements AutoCloseable {
    * none.
    */
   public long newest(DeviceId device) {
-    synchronized (catalogue) {
-      return catalogue.device(device).committed();
+    synchronized (index) {
+      return index.device(device).committed();
     }
   }
 
   /** Returns what a recipient has not acknowledged yet, over all devices. */
   public Waiting waiting(Recipient recipient) {
-    synchronized (catalogue) {
-      return catalogue.waiting(recipient);
+    synchronized (index) {
+      return index.waiting(recipient);
     }
   }
 
   /** Returns how many messages of a device at least one recipient has not acknowledged. */
   public long waiting(DeviceId device) {
-    synchronized (catalogue) {
-      return catalogue.device(device).waiting();
+    synchronized (index) {
+      return index.device(device).waiting();
     }
   }
 
@@ -407,8 +407,8 @@ public final class ReadingStore implements AutoCloseable {
    * merged.
    */
   public List<Gap> gaps(DeviceId device) {
-    synchronized (catalogue) {
-      return catalogue.device(device).gaps();
+    synchronized (index) {
+      return index.device(device).gaps();
     }
   }
 
@@ -422,8 +422,8 @@ public final class ReadingStore implements AutoCloseable {
 
   public StoreSize size() {
     Optional<String> degraded = appender.degraded();
-    synchronized (catalogue) {
-      return catalogue.size(degraded);
+    synchronized (index) {
+      return index.size(degraded);
     }
   }
 
@@ -462,7 +462,7 @@ public final class ReadingStore implements AutoCloseable {
     sequenceCounters.values().forEach(this::reportDropped);
     try {
       appender.finish();
-      cursors.sync(catalogue);
+      cursors.sync(index);
     } finally {
       readers.close();
       cursors.close();

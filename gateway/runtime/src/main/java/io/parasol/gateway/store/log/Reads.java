@@ -18,13 +18,13 @@ import java.util.function.LongUnaryOperator;
 /** Reads messages from the store, oldest first. */
 final class Reads {
 
-  private final StoreIndex catalogue;
+  private final StoreIndex index;
   private final SegmentReaders readers;
   private final Cursors cursors;
   private final StoreListener listener;
 
-  Reads(StoreIndex catalogue, SegmentReaders readers, Cursors cursors, StoreListener listener) {
-    this.catalogue = catalogue;
+  Reads(StoreIndex index, SegmentReaders readers, Cursors cursors, StoreListener listener) {
+    this.index = index;
     this.readers = readers;
     this.cursors = cursors;
     this.listener = listener;
@@ -39,12 +39,12 @@ final class Reads {
       throws IOException {
     List<Gap> gaps = new ArrayList<>();
     List<StoredMessage> found;
-    synchronized (catalogue) {
+    synchronized (index) {
       Batch batch = new Batch(log, maxMessages, maxBytes);
       batch.read(after, log.cursor(recipient)::waitingFrom);
       found = batch.found;
       for (Cursor.Interval missing : batch.missing) {
-        catalogue
+        index
             .recordLoss(log, missing.from(), missing.to(), Gap.Reason.DAMAGED)
             .ifPresent(gaps::add);
       }
@@ -59,7 +59,7 @@ final class Reads {
   /** Returns messages, delivered or not. */
   List<StoredMessage> all(DeviceLog log, long after, int maxMessages, long maxBytes)
       throws IOException {
-    synchronized (catalogue) {
+    synchronized (index) {
       Batch batch = new Batch(log, maxMessages, maxBytes);
       batch.read(after, LongUnaryOperator.identity());
       return batch.found;

@@ -41,7 +41,7 @@ final class Retention {
   private final Disk disk;
   private final Path folder;
   private final StoreBounds bounds;
-  private final StoreIndex catalogue;
+  private final StoreIndex index;
   private final SegmentReaders readers;
   private final Cursors cursors;
   private final StoreListener listener;
@@ -56,14 +56,14 @@ final class Retention {
       Disk disk,
       Path folder,
       StoreBounds bounds,
-      StoreIndex catalogue,
+      StoreIndex index,
       SegmentReaders readers,
       Cursors cursors,
       StoreListener listener) {
     this.disk = disk;
     this.folder = folder;
     this.bounds = bounds;
-    this.catalogue = catalogue;
+    this.index = index;
     this.readers = readers;
     this.cursors = cursors;
     this.listener = listener;
@@ -93,17 +93,17 @@ final class Retention {
   }
 
   private long bytes() {
-    synchronized (catalogue) {
-      return catalogue.bytes();
+    synchronized (index) {
+      return index.bytes();
     }
   }
 
   /** Returns segments without messages: remains of a failure, or files with nothing but a seal. */
   private List<StoreSegment> emptySegments() {
-    synchronized (catalogue) {
+    synchronized (index) {
       Set<StoreSegment> used = new HashSet<>();
-      catalogue.devices().forEach(log -> log.extents().forEach(run -> used.add(run.segment())));
-      return catalogue.sealed().stream().filter(segment -> !used.contains(segment)).toList();
+      index.devices().forEach(log -> log.extents().forEach(run -> used.add(run.segment())));
+      return index.sealed().stream().filter(segment -> !used.contains(segment)).toList();
     }
   }
 
@@ -116,8 +116,8 @@ final class Retention {
     }
     Map<DeviceId, List<MessageRange>> kept;
     List<StoreSegment> before;
-    synchronized (catalogue) {
-      kept = new HashMap<>(catalogue.runs(oldest));
+    synchronized (index) {
+      kept = new HashMap<>(index.runs(oldest));
       kept.keySet().removeAll(over);
       before = smallSegmentsBefore(oldest, kept);
     }
@@ -144,13 +144,13 @@ final class Retention {
       StoreSegment segment, Map<DeviceId, List<MessageRange>> kept) {
     Deque<StoreSegment> small = new ArrayDeque<>();
     long size = kept.values().stream().flatMap(List::stream).mapToLong(MessageRange::bytes).sum();
-    Optional<StoreSegment> older = catalogue.before(segment);
+    Optional<StoreSegment> older = index.before(segment);
     while (older.isPresent()
         && older.get().bytes() <= 2 * size
         && older.get().bytes() + size <= bounds.segment()) {
       small.addFirst(older.get());
       size += older.get().bytes();
-      older = catalogue.before(older.get());
+      older = index.before(older.get());
     }
     return List.copyOf(small);
   }
@@ -158,9 +158,9 @@ final class Retention {
   private Map<DeviceId, List<MessageRange>> joined(
       List<StoreSegment> before, Map<DeviceId, List<MessageRange>> kept) {
     Map<DeviceId, List<MessageRange>> joined = new LinkedHashMap<>();
-    synchronized (catalogue) {
+    synchronized (index) {
       for (StoreSegment older : before) {
-        catalogue.runs(older).forEach((device, runs) -> add(joined, device, runs));
+        index.runs(older).forEach((device, runs) -> add(joined, device, runs));
       }
     }
     kept.forEach((device, runs) -> add(joined, device, runs));
@@ -173,23 +173,23 @@ final class Retention {
   }
 
   private Set<DeviceId> allDevices() {
-    synchronized (catalogue) {
+    synchronized (index) {
       Set<DeviceId> all = new HashSet<>();
-      catalogue.devices().forEach(log -> all.add(log.device()));
+      index.devices().forEach(log -> all.add(log.device()));
       return all;
     }
   }
 
   private Set<DeviceId> devicesOverShare(long budget) {
-    synchronized (catalogue) {
-      long[] held = catalogue.devices().stream().mapToLong(DeviceLog::bytes).toArray();
+    synchronized (index) {
+      long[] held = index.devices().stream().mapToLong(DeviceLog::bytes).toArray();
       long records = 0;
       for (long each : held) {
         records += each;
       }
-      long share = FairShare.of(budget - (catalogue.bytes() - records), held);
+      long share = FairShare.of(budget - (index.bytes() - records), held);
       Set<DeviceId> over = new HashSet<>();
-      for (DeviceLog log : catalogue.devices()) {
+      for (DeviceLog log : index.devices()) {
         if (log.bytes() > share) {
           over.add(log.device());
         }
@@ -199,12 +199,12 @@ final class Retention {
   }
 
   private @Nullable StoreSegment oldestOf(Set<DeviceId> over) {
-    synchronized (catalogue) {
+    synchronized (index) {
       StoreSegment oldest = null;
       for (DeviceId device : over) {
-        MessageRange run = catalogue.device(device).extents().peekFirst();
+        MessageRange run = index.device(device).extents().peekFirst();
         if (run != null
-            && catalogue.isSealed(run.segment())
+            && index.isSealed(run.segment())
             && (oldest == null || run.segment().ordinal() < oldest.ordinal())) {
           oldest = run.segment();
         }
@@ -216,13 +216,13 @@ final class Retention {
   /** Records the loss durably before the messages are deleted. */
   private void drop(StoreSegment segment, Set<DeviceId> over) throws IOException {
     List<Gap> gaps = new ArrayList<>();
-    synchronized (catalogue) {
+    synchronized (index) {
       for (DeviceId device : over) {
-        DeviceLog log = catalogue.device(device);
+        DeviceLog log = index.device(device);
         List<MessageRange> runs = log.removeIn(segment);
         for (MessageRange run : runs) {
-          Optional<Gap> gap = catalogue.recordLoss(log, run.first(), run.last(), Gap.Reason.FULL);
-          catalogue.aged(run.count() - gap.map(Gap::count).orElse(0L));
+          Optional<Gap> gap = index.recordLoss(log, run.first(), run.last(), Gap.Reason.FULL);
+          index.aged(run.count() - gap.map(Gap::count).orElse(0L));
           gap.ifPresent(gaps::add);
         }
         if (!runs.isEmpty()) {
@@ -230,15 +230,15 @@ final class Retention {
         }
       }
     }
-    cursors.sync(catalogue);
+    cursors.sync(index);
     gaps.forEach(listener::onLost);
   }
 
   private void delete(StoreSegment segment) throws IOException {
-    synchronized (catalogue) {
+    synchronized (index) {
       readers.evict(segment);
       Files.deleteIfExists(segment.path());
-      catalogue.remove(segment);
+      index.remove(segment);
     }
   }
 
@@ -246,19 +246,19 @@ final class Retention {
       throws IOException {
     Set<StoreSegment> replaced = new HashSet<>(before);
     replaced.add(old);
-    synchronized (catalogue) {
+    synchronized (index) {
       for (StoreSegment each : replaced) {
         readers.evict(each);
       }
       disk.renameAtomically(SegmentFiles.temporary(old.path()), old.path());
-      for (DeviceLog log : catalogue.devices()) {
+      for (DeviceLog log : index.devices()) {
         log.relocate(replaced, smaller);
       }
       for (StoreSegment older : before) {
         Files.deleteIfExists(older.path());
-        catalogue.remove(older);
+        index.remove(older);
       }
-      catalogue.add(smaller);
+      index.add(smaller);
     }
   }
 }

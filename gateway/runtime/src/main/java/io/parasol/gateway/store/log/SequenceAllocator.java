@@ -23,18 +23,17 @@ final class SequenceAllocator {
 
   private final Disk disk;
   private final Path epochFile;
-  private final StoreIndex catalogue;
+  private final StoreIndex index;
   private final Cursors cursors;
 
   private volatile String epoch;
   private boolean isEpochWritten = true;
 
-  SequenceAllocator(
-      Disk disk, Path epochFile, String epoch, StoreIndex catalogue, Cursors cursors) {
+  SequenceAllocator(Disk disk, Path epochFile, String epoch, StoreIndex index, Cursors cursors) {
     this.disk = disk;
     this.epochFile = epochFile;
     this.epoch = epoch;
-    this.catalogue = catalogue;
+    this.index = index;
     this.cursors = cursors;
   }
 
@@ -49,7 +48,7 @@ final class SequenceAllocator {
       return;
     }
     boolean reserved = false;
-    synchronized (catalogue) {
+    synchronized (index) {
       for (Pending.Message one : group) {
         if (one.seq() > one.log().reserved()) {
           one.log().reserve(one.seq() + RESERVATION_SIZE);
@@ -62,7 +61,7 @@ final class SequenceAllocator {
       return;
     }
     try {
-      cursors.sync(catalogue);
+      cursors.sync(index);
     } catch (IOException rejected) {
       epoch = Epoch.random();
       isEpochWritten = false;
@@ -71,8 +70,8 @@ final class SequenceAllocator {
 
   /** Cancels the reservations, because the disk accepts messages again. */
   void cancelReservations() {
-    synchronized (catalogue) {
-      for (DeviceLog log : catalogue.devices()) {
+    synchronized (index) {
+      for (DeviceLog log : index.devices()) {
         if (log.reserved() > log.committed()) {
           log.reserve(0);
           cursors.write(log);

@@ -32,7 +32,7 @@ final class StoreOpening {
   private final CommitPolicy commitPolicy;
   private final Disk disk;
   private final StoreListener listener;
-  private final StoreIndex catalogue;
+  private final StoreIndex index;
   private final List<Gap> gaps = new ArrayList<>();
 
   private StoreOpening(
@@ -44,7 +44,7 @@ final class StoreOpening {
       StoreListener listener) {
     this.folder = folder;
     this.recipients = recipients;
-    this.catalogue = new StoreIndex(recipients);
+    this.index = new StoreIndex(recipients);
     this.bounds = bounds;
     this.commitPolicy = commitPolicy;
     this.disk = disk;
@@ -109,33 +109,32 @@ final class StoreOpening {
             disk,
             folder,
             recipients,
-            (recipient, slot) -> catalogue.device(slot.device()).restore(recipient, slot),
+            (recipient, slot) -> index.device(slot.device()).restore(recipient, slot),
             listener::onCorruption);
-    StoreRecovery.Unsealed unsealed = new StoreRecovery(folder, catalogue, listener).run();
+    StoreRecovery.Unsealed unsealed = new StoreRecovery(folder, index, listener).run();
     if (isUpstreamNew && recipients.contains(Recipient.CENTRE)) {
       skipBacklogOfUpstream(cursors);
     }
     recordUnstored(cursors);
     SegmentReaders readers = new SegmentReaders(listener::onCorruption);
-    Retention retention =
-        new Retention(disk, folder, bounds, catalogue, readers, cursors, listener);
-    Appender appender = new Appender(disk, folder, bounds, catalogue, readers, retention);
+    Retention retention = new Retention(disk, folder, bounds, index, readers, cursors, listener);
+    Appender appender = new Appender(disk, folder, bounds, index, readers, retention);
     if (unsealed == null) {
       appender.startNext();
     } else {
       appender.resume(unsealed.segment(), unsealed.index());
     }
     SequenceAllocator sequences =
-        new SequenceAllocator(disk, folder.resolve(EPOCH), epoch, catalogue, cursors);
+        new SequenceAllocator(disk, folder.resolve(EPOCH), epoch, index, cursors);
     gaps.forEach(listener::onLost);
     return new ReadingStore.StoreParts(
-        catalogue,
+        index,
         readers,
         cursors,
         sequences,
         appender,
-        new GroupCommit(commitPolicy, bounds, appender, catalogue, cursors, sequences, listener),
-        new Reads(catalogue, readers, cursors, listener),
+        new GroupCommit(commitPolicy, bounds, appender, index, cursors, sequences, listener),
+        new Reads(index, readers, cursors, listener),
         BootTimes.open(disk, folder.resolve(BOOTS), listener::onCorruption));
   }
 
@@ -144,7 +143,7 @@ final class StoreOpening {
    * would be expensive.
    */
   private void skipBacklogOfUpstream(Cursors cursors) {
-    for (DeviceLog log : catalogue.devices()) {
+    for (DeviceLog log : index.devices()) {
       log.skipBacklog(Recipient.CENTRE);
       cursors.write(Recipient.CENTRE, log);
     }
@@ -170,10 +169,10 @@ final class StoreOpening {
    * process ended.
    */
   private void recordUnstored(Cursors cursors) {
-    for (DeviceLog log : catalogue.devices()) {
+    for (DeviceLog log : index.devices()) {
       MessageRange newest = log.extents().peekLast();
       if (newest != null && newest.last() < log.committed()) {
-        catalogue
+        index
             .recordLoss(log, newest.last() + 1, log.committed(), Gap.Reason.NOT_STORED)
             .ifPresent(gaps::add);
         cursors.write(log);

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class StoreRecovery {
 
   private final Path folder;
-  private final StoreIndex catalogue;
+  private final StoreIndex index;
   private final StoreListener listener;
 
-  StoreRecovery(Path folder, StoreIndex catalogue, StoreListener listener) {
+  StoreRecovery(Path folder, StoreIndex index, StoreListener listener) {
     this.folder = folder;
-    this.catalogue = catalogue;
+    this.index = index;
     this.listener = listener;
   }
 
@@ -57,7 +57,7 @@ final class StoreRecovery {
   }
 
   private @Nullable Unsealed read(StoreSegment segment, boolean isLast) throws IOException {
-    catalogue.add(segment);
+    index.add(segment);
     try (FileChannel file = SegmentFiles.read(segment.path())) {
       Optional<Map<DeviceId, List<MessageRange>>> runs = SegmentSeal.read(segment, file);
       if (runs.isPresent()) {
@@ -84,7 +84,7 @@ final class StoreRecovery {
   }
 
   private void add(Map<DeviceId, List<MessageRange>> runs) {
-    runs.forEach((device, ofDevice) -> ofDevice.forEach(catalogue.device(device)::add));
+    runs.forEach((device, ofDevice) -> ofDevice.forEach(index.device(device)::add));
   }
 
   private void cutTornTail(StoreSegment segment) throws IOException {

@@ -112,18 +112,18 @@ public record StoreSurvey(
         recipients.add(each);
       }
     }
-    StoreIndex catalogue = new StoreIndex(recipients);
+    StoreIndex index = new StoreIndex(recipients);
     for (Recipient each : recipients) {
       slots(folder.resolve(each.cursorFileName()))
-          .forEach((device, slot) -> catalogue.device(device).restore(each, slot));
+          .forEach((device, slot) -> index.device(device).restore(each, slot));
     }
     long bytes = 0;
     for (StoreSegment segment : SegmentFiles.live(folder).segments()) {
       bytes += segment.bytes();
-      runs(segment).forEach((device, runs) -> runs.forEach(catalogue.device(device)::add));
+      runs(segment).forEach((device, runs) -> runs.forEach(index.device(device)::add));
     }
     List<DeviceSurvey> devices = new ArrayList<>();
-    catalogue.devices().stream()
+    index.devices().stream()
         .sorted(Comparator.comparing(DeviceLog::device))
         .forEach(log -> devices.add(survey(log, recipients)));
     return new StoreSurvey(
