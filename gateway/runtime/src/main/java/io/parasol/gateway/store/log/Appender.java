@@ -178,11 +178,15 @@ final class Appender {
       payload = SegmentSeal.payload(index.runs(full.segment()));
     }
     full.writer().seal(payload);
+    List<OpenSegment> unused;
     synchronized (index) {
       full.segment().setBytes(full.writer().size());
-      readers.unpin(full.segment());
+      unused = readers.unpin(full.segment());
       index.activeSegment(null);
       tail = null;
+    }
+    for (OpenSegment each : unused) {
+      each.release();
     }
   }
 

@@ -4,6 +4,7 @@ package io.parasol.gateway.store.log;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.OpenSegment;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.SegmentReaders;
 import io.parasol.gateway.store.segment.StoreSegment;
@@ -13,10 +14,18 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
 
-/** Reads messages from the store, oldest first. */
+/**
+ * Reads messages from the store, oldest first. Holds the index's monitor to look up where messages
+ * are and to check afterwards that they were still there, but never while it reads a file.
+ */
 final class Reads {
+
+  /** Number of messages that are looked up at once. */
+  private static final int MAX_PLANNED = 256;
 
   private final StoreIndex index;
   private final SegmentReaders readers;
@@ -37,34 +46,51 @@ final class Reads {
   List<StoredMessage> waiting(
       Recipient recipient, DeviceLog log, long after, int maxMessages, long maxBytes)
       throws IOException {
+    Batch batch = new Batch(log, maxMessages, maxBytes);
+    batch.read(after, seq -> log.cursor(recipient).waitingFrom(seq));
+    if (!batch.missing.isEmpty()) {
+      recordLoss(log, batch.missing).forEach(listener::onLost);
+    }
+    return batch.found;
+  }
+
+  private List<Gap> recordLoss(DeviceLog log, List<Cursor.Interval> missing) {
     List<Gap> gaps = new ArrayList<>();
-    List<StoredMessage> found;
     synchronized (index) {
-      Batch batch = new Batch(log, maxMessages, maxBytes);
-      batch.read(after, log.cursor(recipient)::waitingFrom);
-      found = batch.found;
-      for (Cursor.Interval missing : batch.missing) {
-        index
-            .recordLoss(log, missing.from(), missing.to(), Gap.Reason.DAMAGED)
-            .ifPresent(gaps::add);
+      for (Cursor.Interval each : missing) {
+        index.recordLoss(log, each.from(), each.to(), Gap.Reason.DAMAGED).ifPresent(gaps::add);
       }
       if (!gaps.isEmpty()) {
         cursors.write(log);
       }
     }
-    gaps.forEach(listener::onLost);
-    return found;
+    return gaps;
   }
 
   /** Returns messages, delivered or not. */
   List<StoredMessage> all(DeviceLog log, long after, int maxMessages, long maxBytes)
       throws IOException {
-    synchronized (index) {
-      Batch batch = new Batch(log, maxMessages, maxBytes);
-      batch.read(after, LongUnaryOperator.identity());
-      return batch.found;
+    Batch batch = new Batch(log, maxMessages, maxBytes);
+    batch.read(after, LongUnaryOperator.identity());
+    return batch.found;
+  }
+
+  /** Where a message was when it was looked up. */
+  private record Position(StoreSegment segment, long seq) {}
+
+  /**
+   * The messages to be read next.
+   *
+   * @param layout the index's layout at that time.
+   */
+  private record Plan(List<Position> positions, long layout) {
+    Set<StoreSegment> segments() {
+      return positions.stream().map(Position::segment).collect(Collectors.toSet());
     }
   }
+
+  /** A message that was read; empty if it is missing or damaged. */
+  private record Result(long seq, Optional<StoredMessage> message) {}
 
   private final class Batch {
     private final DeviceLog log;
@@ -86,38 +112,102 @@ final class Reads {
     /**
      * Reads messages after a sequence number.
      *
-     * @param next returns the first wanted number at or after the given one.
+     * @param next returns the first wanted number at or after the given one; called while the
+     *     index's monitor is held.
      */
     private void read(long after, LongUnaryOperator next) throws IOException {
-      for (MessageRange run : log.extents()) {
-        long seq = next.applyAsLong(Math.max(run.first(), after + 1));
-        while (seq <= run.last() && !isFull()) {
-          readMessage(run.segment(), seq);
-          seq = next.applyAsLong(seq + 1);
-        }
-        if (isFull()) {
+      long readUpTo = after;
+      while (!isFull()) {
+        Plan plan = plan(readUpTo, next);
+        if (plan.positions().isEmpty()) {
           return;
+        }
+        List<Result> results = results(plan);
+        if (isCurrent(plan)) {
+          results.forEach(this::add);
+          readUpTo = results.get(results.size() - 1).seq();
         }
       }
     }
 
-    private void readMessage(StoreSegment segment, long seq) throws IOException {
-      Optional<StoredMessage> message;
+    private Plan plan(long after, LongUnaryOperator next) {
+      int limit = Math.min(maxMessages - found.size(), MAX_PLANNED);
+      List<Position> positions = new ArrayList<>();
+      synchronized (index) {
+        for (MessageRange run : log.extents()) {
+          long seq = next.applyAsLong(Math.max(run.first(), after + 1));
+          while (seq <= run.last() && positions.size() < limit) {
+            positions.add(new Position(run.segment(), seq));
+            seq = next.applyAsLong(seq + 1);
+          }
+        }
+        return new Plan(positions, index.layout());
+      }
+    }
+
+    /** Reads the planned messages, until the payloads reach their limit. */
+    private List<Result> results(Plan plan) throws IOException {
+      List<Result> results = new ArrayList<>();
+      long left = bytesLeft;
+      for (Position position : plan.positions()) {
+        Optional<StoredMessage> message = readMessage(position, plan);
+        results.add(new Result(position.seq(), message));
+        left -= message.map(one -> one.payload().length).orElse(0);
+        if (left <= 0) {
+          break;
+        }
+      }
+      return results;
+    }
+
+    private Optional<StoredMessage> readMessage(Position position, Plan plan) throws IOException {
+      OpenSegment open;
       try {
-        message = readers.open(segment).read(log.device(), seq);
+        open = readers.open(position.segment());
       } catch (NoSuchFileException deleted) {
-        if (segment.markDamageReported()) {
+        if (isCurrent(plan) && position.segment().markDamageReported()) {
+          StoreSegment segment = position.segment();
           listener.onCorruption(
               new Corruption(segment.path(), 0, segment.bytes(), "file is missing"));
         }
-        message = Optional.empty();
+        return Optional.empty();
       }
-      message.ifPresentOrElse(
-          one -> {
-            found.add(one);
-            bytesLeft -= one.payload().length;
-          },
-          () -> addMissing(seq));
+      try {
+        return open.read(log.device(), position.seq());
+      } finally {
+        open.release();
+      }
+    }
+
+    /**
+     * Returns whether no message was dropped or moved since the plan was made. Otherwise forgets
+     * the segments that were replaced meanwhile, so that their files do not stay open.
+     */
+    private boolean isCurrent(Plan plan) throws IOException {
+      List<OpenSegment> replaced = new ArrayList<>();
+      synchronized (index) {
+        if (index.layout() == plan.layout()) {
+          return true;
+        }
+        for (StoreSegment segment : plan.segments()) {
+          if (!index.contains(segment)) {
+            readers.remove(segment).ifPresent(replaced::add);
+          }
+        }
+      }
+      for (OpenSegment each : replaced) {
+        each.release();
+      }
+      return false;
+    }
+
+    private void add(Result result) {
+      if (result.message().isPresent()) {
+        found.add(result.message().get());
+        bytesLeft -= result.message().get().payload().length;
+      } else {
+        addMissing(result.seq());
+      }
     }
 
     /**

@@ -5,11 +5,11 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Disk;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.OpenSegment;
 import io.parasol.gateway.store.segment.SegmentFiles;
 import io.parasol.gateway.store.segment.SegmentReaders;
 import io.parasol.gateway.store.segment.StoreSegment;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * are carried over.
  *
  * <p>Confined to the store's thread. Never touches the segment that is being written.
+ *
+ * <p>Decides while it holds the index's monitor, changes files without it, and publishes the result
+ * while it holds it again: threads that append and acknowledge never wait for a file to be renamed,
+ * synced or deleted. Until the result is published, a reader finds every message that the index
+ * still lists, in the old file or in the new one.
  */
 final class Retention {
 
@@ -216,10 +221,10 @@ final class Retention {
   /** Records the loss durably before the messages are deleted. */
   private void drop(StoreSegment segment, Set<DeviceId> over) throws IOException {
     List<Gap> gaps = new ArrayList<>();
-    synchronized (index) {
-      for (DeviceId device : over) {
+    for (DeviceId device : over) {
+      synchronized (index) {
         DeviceLog log = index.device(device);
-        List<MessageRange> runs = log.removeIn(segment);
+        List<MessageRange> runs = index.drop(log, segment);
         for (MessageRange run : runs) {
           Optional<Gap> gap = index.recordLoss(log, run.first(), run.last(), Gap.Reason.FULL);
           index.aged(run.count() - gap.map(Gap::count).orElse(0L));
@@ -234,31 +239,40 @@ final class Retention {
     gaps.forEach(listener::onLost);
   }
 
+  /** Deletes a segment that has no message in the index. */
   private void delete(StoreSegment segment) throws IOException {
+    disk.delete(segment.path());
+    Optional<OpenSegment> open;
     synchronized (index) {
-      readers.evict(segment);
-      Files.deleteIfExists(segment.path());
       index.remove(segment);
+      open = readers.remove(segment);
+    }
+    release(open);
+  }
+
+  /**
+   * Replaces a segment and the small ones before it. The rename takes effect for the next start of
+   * the store: from then on, the older files are only leftovers.
+   */
+  private void replace(StoreSegment old, List<StoreSegment> before, StoreSegment smaller)
+      throws IOException {
+    disk.renameAtomically(SegmentFiles.temporary(old.path()), old.path());
+    Set<StoreSegment> replaced = new HashSet<>(before);
+    replaced.add(old);
+    Optional<OpenSegment> open;
+    synchronized (index) {
+      index.relocate(replaced, smaller);
+      open = readers.remove(old);
+    }
+    release(open);
+    for (StoreSegment older : before) {
+      delete(older);
     }
   }
 
-  private void replace(StoreSegment old, List<StoreSegment> before, StoreSegment smaller)
-      throws IOException {
-    Set<StoreSegment> replaced = new HashSet<>(before);
-    replaced.add(old);
-    synchronized (index) {
-      for (StoreSegment each : replaced) {
-        readers.evict(each);
-      }
-      disk.renameAtomically(SegmentFiles.temporary(old.path()), old.path());
-      for (DeviceLog log : index.devices()) {
-        log.relocate(replaced, smaller);
-      }
-      for (StoreSegment older : before) {
-        Files.deleteIfExists(older.path());
-        index.remove(older);
-      }
-      index.add(smaller);
+  private static void release(Optional<OpenSegment> open) throws IOException {
+    if (open.isPresent()) {
+      open.get().release();
     }
   }
 }

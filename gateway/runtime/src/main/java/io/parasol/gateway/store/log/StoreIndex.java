@@ -37,6 +37,9 @@ final class StoreIndex {
   private @Nullable StoreSegment activeSegment;
   private long aged;
 
+  /** Changes whenever messages are dropped, or move to another segment. */
+  private long layout;
+
   StoreIndex(Set<Recipient> recipients) {
     this.recipients = recipients;
   }
@@ -69,6 +72,33 @@ final class StoreIndex {
 
   void remove(StoreSegment segment) {
     segments.remove(segment.ordinal());
+    layout++;
+  }
+
+  /** Returns whether the segment is in the store, and not another one with its ordinal. */
+  boolean contains(StoreSegment segment) {
+    return segments.get(segment.ordinal()) == segment;
+  }
+
+  /**
+   * Returns the number of the current layout, by which a reader finds out whether messages were
+   * dropped or moved while it read them.
+   */
+  long layout() {
+    return layout;
+  }
+
+  /** Drops the messages of a device in a segment; returns their ranges. */
+  List<MessageRange> drop(DeviceLog log, StoreSegment segment) {
+    layout++;
+    return log.removeIn(segment);
+  }
+
+  /** Replaces several segments by one that has the ordinal of the newest of them. */
+  void relocate(Set<StoreSegment> from, StoreSegment to) {
+    devices.values().forEach(log -> log.relocate(from, to));
+    add(to);
+    layout++;
   }
 
   Optional<StoreSegment> before(StoreSegment segment) {

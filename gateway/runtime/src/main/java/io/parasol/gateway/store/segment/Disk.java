@@ -43,6 +43,11 @@ public interface Disk {
     }
   }
 
+  /** Deletes a file, if it exists. */
+  default void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+
   /** Returns how many more bytes the disk can hold. */
   default long usableSpace(Path folder) throws IOException {
     return Files.getFileStore(folder).getUsableSpace();

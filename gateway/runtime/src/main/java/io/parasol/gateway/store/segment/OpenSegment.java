@@ -8,8 +8,44 @@ import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A segment that is open for reading single messages. */
-public record OpenSegment(FileChannel file, SegmentIndex index) {
+/**
+ * A segment that is open for reading single messages. Reference-counted: the file is closed when
+ * the cache and all readers have released it. Thread-safe.
+ */
+public final class OpenSegment {
+
+  private final FileChannel file;
+  private final SegmentIndex index;
+
+  /** The creator holds the first reference. */
+  private int references = 1;
+
+  public OpenSegment(FileChannel file, SegmentIndex index) {
+    this.file = file;
+    this.index = index;
+  }
+
+  int messages() {
+    return index.messages();
+  }
+
+  /** Adds a reference. The caller holds the cache's monitor, so that the cache holds one, too. */
+  synchronized OpenSegment retain() {
+    references++;
+    return this;
+  }
+
+  /** Releases a reference; closes the file with the last one. */
+  public void release() throws IOException {
+    boolean isLast;
+    synchronized (this) {
+      references--;
+      isLast = references == 0;
+    }
+    if (isLast) {
+      file.close();
+    }
+  }
 
   /** Reads a message; empty if it is missing or damaged. */
   public Optional<StoredMessage> read(DeviceId device, long seq) throws IOException {

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An index of the messages of one segment. */
+/** An index of the messages of one segment. Thread-safe. */
 public final class SegmentIndex {
 
   /** The position of a record in the file. */
@@ -36,17 +36,17 @@ public final class SegmentIndex {
     }
   }
 
-  public void add(DeviceId device, long seq, long offset, int length) {
+  public synchronized void add(DeviceId device, long seq, long offset, int length) {
     columns.computeIfAbsent(device, any -> new Column()).add(seq, offset, length);
     messages++;
   }
 
-  int messages() {
+  synchronized int messages() {
     return messages;
   }
 
   /** Returns null if the message is not in the segment or cannot be read. */
-  @Nullable RecordPosition find(DeviceId device, long seq) {
+  synchronized @Nullable RecordPosition find(DeviceId device, long seq) {
     Column column = columns.get(device);
     if (column == null) {
       return null;

@@ -9,13 +9,15 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of the few segments that are open for reading: all devices drain about the same segment
  * at the same time.
  *
- * <p>Guarded by the store index's monitor.
+ * <p>Thread-safe. No file is opened, read or closed while its monitor is held.
  */
 public final class SegmentReaders implements AutoCloseable {
 
@@ -33,30 +35,56 @@ public final class SegmentReaders implements AutoCloseable {
   }
 
   /** Keeps the segment that is being written open, with the writer's index. */
-  public void pin(StoreSegment segment, OpenSegment open) {
+  public synchronized void pin(StoreSegment segment, OpenSegment open) {
     pinned.put(segment, open);
   }
 
-  /** Treats a segment that is no longer written like the others. */
-  public void unpin(StoreSegment segment) throws IOException {
+  /**
+   * Treats a segment that is no longer written like the others.
+   *
+   * @return segments that left the cache; the caller releases them.
+   */
+  public synchronized List<OpenSegment> unpin(StoreSegment segment) {
     OpenSegment open = pinned.remove(segment);
-    if (open != null) {
-      recent.put(segment, open);
-      closeLeastRecentlyUsed();
+    if (open == null) {
+      return List.of();
     }
+    recent.put(segment, open);
+    return removeLeastRecentlyUsed();
   }
 
+  /** Returns an open segment, for which the caller calls {@link OpenSegment#release}. */
   public OpenSegment open(StoreSegment segment) throws IOException {
-    OpenSegment open = pinned.get(segment);
-    if (open == null) {
-      open = recent.get(segment);
+    synchronized (this) {
+      OpenSegment cached = cached(segment);
+      if (cached != null) {
+        return cached.retain();
+      }
     }
-    if (open == null) {
-      open = read(segment);
-      recent.put(segment, open);
-      closeLeastRecentlyUsed();
+    OpenSegment made = read(segment);
+    OpenSegment open;
+    List<OpenSegment> unused = new ArrayList<>();
+    synchronized (this) {
+      OpenSegment cached = cached(segment);
+      if (cached == null) {
+        open = made.retain();
+        recent.put(segment, made);
+        unused.addAll(removeLeastRecentlyUsed());
+      } else {
+        // Another thread opened the segment at the same time.
+        open = cached.retain();
+        unused.add(made);
+      }
+    }
+    for (OpenSegment each : unused) {
+      each.release();
     }
     return open;
+  }
+
+  private @Nullable OpenSegment cached(StoreSegment segment) {
+    OpenSegment open = pinned.get(segment);
+    return open == null ? recent.get(segment) : open;
   }
 
   private OpenSegment read(StoreSegment segment) throws IOException {
@@ -73,33 +101,40 @@ public final class SegmentReaders implements AutoCloseable {
     }
   }
 
-  private void closeLeastRecentlyUsed() throws IOException {
-    long messages = recent.values().stream().mapToLong(open -> open.index().messages()).sum();
+  private List<OpenSegment> removeLeastRecentlyUsed() {
+    List<OpenSegment> removed = new ArrayList<>();
+    long messages = recent.values().stream().mapToLong(OpenSegment::messages).sum();
     Iterator<OpenSegment> oldest = recent.values().iterator();
     while (recent.size() > 1 && (recent.size() > MAX_OPEN_SEGMENTS || messages > MAX_MESSAGES)) {
       OpenSegment least = oldest.next();
       oldest.remove();
-      messages -= least.index().messages();
-      least.file().close();
+      messages -= least.messages();
+      removed.add(least);
     }
+    return removed;
   }
 
-  /** Closes a segment whose file is about to be deleted or replaced. */
-  public void evict(StoreSegment segment) throws IOException {
-    OpenSegment open = recent.remove(segment);
-    if (open != null) {
-      open.file().close();
-    }
+  /**
+   * Removes a segment whose file was deleted or replaced.
+   *
+   * @return the open segment, if there is one. The caller releases it without holding a lock,
+   *     because the disk frees the space of a deleted file when it is closed.
+   */
+  public synchronized Optional<OpenSegment> remove(StoreSegment segment) {
+    return Optional.ofNullable(recent.remove(segment));
   }
 
   @Override
   public void close() throws IOException {
-    List<OpenSegment> all = new ArrayList<>(pinned.values());
-    all.addAll(recent.values());
-    pinned.clear();
-    recent.clear();
+    List<OpenSegment> all;
+    synchronized (this) {
+      all = new ArrayList<>(pinned.values());
+      all.addAll(recent.values());
+      pinned.clear();
+      recent.clear();
+    }
     for (OpenSegment open : all) {
-      open.file().close();
+      open.release();
     }
   }
 }

@@ -2,20 +2,19 @@
 package io.parasol.gateway.store.segment;
 
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One file of the log. Only the last segment grows; the others are only replaced as a whole or
- * deleted.
- *
- * <p>Guarded by the store index's monitor.
+ * deleted. Thread-safe.
  */
 public final class StoreSegment {
 
   private final long ordinal;
   private final long oldestReplaced;
   private final Path path;
-  private long bytes;
-  private boolean damageReported;
+  private volatile long bytes;
+  private final AtomicBoolean damageReported = new AtomicBoolean();
 
   public StoreSegment(long ordinal, long oldestReplaced, Path path, long bytes) {
     this.ordinal = ordinal;
@@ -48,8 +47,6 @@ public final class StoreSegment {
 
   /** Marks its damage as reported; returns true the first time. */
   public boolean markDamageReported() {
-    boolean first = !damageReported;
-    damageReported = true;
-    return first;
+    return !damageReported.getAndSet(true);
   }
 }
