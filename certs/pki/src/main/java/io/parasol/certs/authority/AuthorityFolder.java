@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
@@ -86,9 +84,8 @@ record AuthorityFolder(Path path) {
 
   /** Renames a file, replacing an existing one. The change is durable when this method returns. */
   void move(String from, String to) throws AuthorityException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      Files.move(file(from), file(to), StandardCopyOption.ATOMIC_MOVE);
-      channel.force(true);
+    try {
+      Disk.REAL.renameAtomically(file(from), file(to));
     } catch (IOException e) {
       throw new AuthorityException(file(to) + ": cannot be replaced, " + e.getMessage(), e);
     }

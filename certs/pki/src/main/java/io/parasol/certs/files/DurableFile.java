@@ -26,6 +26,14 @@ public final class DurableFile {
 
   private DurableFile() {}
 
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface ContentWriter {
+
+    /** Writes everything to the file, which is empty and may be read as well. */
+    void write(FileChannel file) throws IOException;
+  }
+
   /**
    * Creates a file.
    *
@@ -43,7 +51,7 @@ public final class DurableFile {
     } finally {
       Files.deleteIfExists(temporary);
     }
-    sync(parentOf(target));
+    Disk.REAL.syncFolder(parentOf(target));
   }
 
   /** Writes a file, replacing an existing one. */
@@ -52,18 +60,52 @@ public final class DurableFile {
     Path target = file.toAbsolutePath();
     Path temporary = writeTemporary(target, content, permissions);
     try {
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      Disk.REAL.renameAtomically(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);
     }
-    sync(parentOf(target));
+  }
+
+  /**
+   * Writes a file, replacing an existing one, with the permissions that new files get by default.
+   * Only one thread and one process may do this for a file at a time.
+   *
+   * @param temporary sibling of the file. The next call overwrites what a crash leaves there.
+   */
+  public static void replace(Disk disk, Path temporary, Path file, ContentWriter content)
+      throws IOException {
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE)) {
+        content.write(channel);
+        disk.force(channel);
+      }
+      disk.renameAtomically(temporary, file);
+    } catch (IOException failed) {
+      Files.deleteIfExists(temporary);
+      throw failed;
+    }
+  }
+
+  /**
+   * Writes a file as {@link #replace(Disk, Path, Path, ContentWriter)} does, with the given
+   * content.
+   */
+  public static void replace(Disk disk, Path temporary, Path file, byte[] content)
+      throws IOException {
+    replace(disk, temporary, file, to -> disk.write(to, ByteBuffer.wrap(content), 0));
   }
 
   /** Deletes a file durably, if it exists. */
   public static void delete(Path file) throws IOException {
     Path target = file.toAbsolutePath();
     if (Files.deleteIfExists(target)) {
-      sync(parentOf(target));
+      Disk.REAL.syncFolder(parentOf(target));
     }
   }
 
@@ -80,10 +122,7 @@ public final class DurableFile {
             temporary,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(permissions))) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
+      Disk.REAL.write(channel, ByteBuffer.wrap(content), 0);
       channel.force(true);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
@@ -112,12 +151,5 @@ public final class DurableFile {
       throw new IOException(absolute + " is not a file");
     }
     return parent;
-  }
-
-  /** Makes previous changes of the folder's entries durable. */
-  public static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.parasol.certs.evidence;
 
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.SiteId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -108,8 +109,8 @@ public final class EvidenceLog implements AutoCloseable {
     try {
       ByteBuffer start = Frame.of(new LogFrameContent.Start(frontier).bytes());
       long length = start.remaining();
-      write(made, 0, start);
-      disk.sync(made, 0);
+      disk.write(made, start, 0);
+      disk.force(made);
       disk.syncFolder(folder);
       if (channel != null) {
         channel.close();
@@ -135,7 +136,7 @@ public final class EvidenceLog implements AutoCloseable {
   /** Returns whether there is enough free space to start something new. */
   public boolean hasFreeSpace() {
     try {
-      return disk.freeSpace(folder) >= RESERVED_BYTES;
+      return disk.usableSpace(folder) >= RESERVED_BYTES;
     } catch (IOException unknown) {
       return false;
     }
@@ -232,7 +233,7 @@ public final class EvidenceLog implements AutoCloseable {
     ByteBuffer frame =
         Frame.of(new LogFrameContent.Records(frontier.size(), grown.root(), records).bytes());
     int length = frame.remaining();
-    write(file, end, frame);
+    disk.write(file, frame, end);
     end += length;
     frontier = grown;
   }
@@ -263,19 +264,12 @@ public final class EvidenceLog implements AutoCloseable {
 
   private void sync(FileChannel file) throws IOException {
     try {
-      disk.sync(file, synced);
+      disk.force(file);
       synced = end;
     } catch (IOException failed) {
       unavailableReason =
           Optional.of("a write to %s failed: %s".formatted(folder, failed.getMessage()));
       throw failed;
-    }
-  }
-
-  private static void write(FileChannel file, long at, ByteBuffer bytes) throws IOException {
-    long position = at;
-    while (bytes.hasRemaining()) {
-      position += file.write(bytes, position);
     }
   }
 

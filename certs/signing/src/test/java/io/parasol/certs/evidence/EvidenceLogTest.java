@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.files.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -200,7 +201,7 @@ class EvidenceLogTest {
     private long room = Long.MAX_VALUE;
 
     @Override
-    public void sync(FileChannel file, long from) throws IOException {
+    public void force(FileChannel file) throws IOException {
       syncs++;
       if (isFailing) {
         throw new IOException("Input/output error");
@@ -211,7 +212,7 @@ class EvidenceLogTest {
     public void syncFolder(Path path) {}
 
     @Override
-    public long freeSpace(Path path) {
+    public long usableSpace(Path path) {
       return room;
     }
   }

@@ -2,13 +2,13 @@
 package io.parasol.lab.outage;
 
 import io.parasol.broker.topic.Topics;
+import io.parasol.certs.files.Disk;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Disk;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoreEnvironment;

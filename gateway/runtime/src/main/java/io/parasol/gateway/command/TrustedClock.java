@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
-import io.parasol.certs.evidence.Disk;
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,23 +137,10 @@ public final class TrustedClock implements InstantSource {
   }
 
   private void write(Instant time) throws IOException {
-    Path temporaryFile = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporaryFile,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer text = ByteBuffer.wrap((time + "\n").getBytes(StandardCharsets.US_ASCII));
-      while (text.hasRemaining()) {
-        channel.write(text);
-      }
-      disk.sync(channel, 0);
-    }
-    Files.move(temporaryFile, file, StandardCopyOption.ATOMIC_MOVE);
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      disk.syncFolder(folder);
-    }
+    DurableFile.replace(
+        disk,
+        file.resolveSibling(file.getFileName() + ".new"),
+        file,
+        (time + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.certs.evidence.Disk;
+import io.parasol.certs.files.Disk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

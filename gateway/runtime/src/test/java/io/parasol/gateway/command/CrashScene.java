@@ -13,7 +13,7 @@ import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.evidence.CommandReceipt;
-import io.parasol.certs.evidence.Disk;
+import io.parasol.certs.files.Disk;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;

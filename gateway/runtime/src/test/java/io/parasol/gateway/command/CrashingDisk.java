@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
-import io.parasol.certs.evidence.Disk;
+import io.parasol.certs.files.Disk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Loses its power at one record of the journal, with all that had not been synced. */
 final class CrashingDisk implements Disk {
@@ -12,6 +15,9 @@ final class CrashingDisk implements Disk {
   private final int record;
   private final CrashPoint point;
   private int syncs;
+
+  /** The first byte of each file that was written since its last sync. */
+  private final Map<FileChannel, Long> unsyncedFrom = new HashMap<>();
 
   /**
    * @param record 1 for the first that is written after the log has been made or opened.
@@ -22,21 +28,29 @@ final class CrashingDisk implements Disk {
   }
 
   @Override
-  public void sync(FileChannel file, long from) throws IOException {
+  public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
+    unsyncedFrom.merge(file, at, Math::min);
+    Disk.REAL.write(file, bytes, at);
+  }
+
+  @Override
+  public void force(FileChannel file) throws IOException {
+    Long unsynced = unsyncedFrom.remove(file);
+    long from = unsynced == null ? file.size() : unsynced;
     if (from == 0) {
       // The beginning of a segment.
-      Disk.REAL.sync(file, from);
+      Disk.REAL.force(file);
       return;
     }
     syncs++;
     if (syncs != record) {
-      Disk.REAL.sync(file, from);
+      Disk.REAL.force(file);
       return;
     }
     switch (point) {
       case RECORD_LOST -> file.truncate(from);
       case RECORD_TORN -> file.truncate(from + (file.size() - from) / 2);
-      case RECORD_SYNCED -> Disk.REAL.sync(file, from);
+      case RECORD_SYNCED -> Disk.REAL.force(file);
       default -> {
         // It is there by luck.
       }
@@ -45,12 +59,7 @@ final class CrashingDisk implements Disk {
   }
 
   @Override
-  public void syncFolder(Path folder) throws IOException {
-    Disk.REAL.syncFolder(folder);
-  }
-
-  @Override
-  public long freeSpace(Path folder) {
+  public long usableSpace(Path folder) {
     return Long.MAX_VALUE;
   }
 }

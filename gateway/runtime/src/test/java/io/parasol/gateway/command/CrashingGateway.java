@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
-import io.parasol.certs.evidence.Disk;
+import io.parasol.certs.files.Disk;
 import java.nio.file.Path;
 
 /** A process that is given one command and loses its power on the way. */

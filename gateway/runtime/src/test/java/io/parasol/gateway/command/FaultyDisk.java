@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
-import io.parasol.certs.evidence.Disk;
+import io.parasol.certs.files.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ public final class FaultyDisk implements Disk {
   volatile long room = Long.MAX_VALUE;
 
   @Override
-  public void sync(FileChannel file, long from) throws IOException {
+  public void force(FileChannel file) throws IOException {
     onSync.run();
     fail();
   }
@@ -25,7 +25,7 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
-  public long freeSpace(Path folder) {
+  public long usableSpace(Path folder) {
     return room;
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.tuf.fetch;
 
-import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.Disk;
 import io.parasol.certs.tuf.client.RepositorySource;
 import io.parasol.certs.tuf.client.VerifiedTarget;
 import io.parasol.certs.tuf.metadata.Hashes;
@@ -15,7 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -93,8 +92,7 @@ public final class ContentFile {
             Refusal.WRONG_HASH, target.path() + " does not match its listed length or hashes");
       }
       // TUF 5.7.3: the file gets its name only after verification.
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-      DurableFile.sync(folder);
+      Disk.REAL.renameAtomically(part, file);
     } catch (RefusedException refused) {
       if (refused.reason() == Refusal.WRONG_HASH || refused.reason() == Refusal.TOO_LARGE) {
         deletePart();

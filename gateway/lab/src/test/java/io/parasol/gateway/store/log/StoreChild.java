@@ -5,9 +5,9 @@ import static io.parasol.gateway.store.log.Stores.A;
 import static io.parasol.gateway.store.log.Stores.B;
 import static io.parasol.gateway.store.log.Stores.NOON;
 
+import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Disk;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoredMessage;

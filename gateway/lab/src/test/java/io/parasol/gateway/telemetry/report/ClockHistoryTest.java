@@ -6,9 +6,9 @@ import static io.parasol.gateway.telemetry.publish.Readings.good;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.files.Disk;
 import io.parasol.config.model.profile.Value;
 import io.parasol.gateway.store.log.ReadingStore;
-import io.parasol.gateway.store.segment.Disk;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.store.segment.StoredMessage;

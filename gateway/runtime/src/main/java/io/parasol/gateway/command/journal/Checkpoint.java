@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command.journal;
 
-import io.parasol.certs.evidence.Disk;
 import io.parasol.certs.evidence.Frame;
 import io.parasol.certs.evidence.TreeHash;
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
@@ -14,8 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,28 +99,18 @@ final class Checkpoint {
    * @return the length of the new file in bytes.
    */
   long write(long size, TreeHash root, List<JournalRecord> records) throws IOException {
-    long length = 0;
-    try (FileChannel fresh =
-        FileChannel.open(
-            temporaryFile(),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      length += write(fresh, asOf(size, root));
-      for (JournalRecord record : records) {
-        length += write(fresh, JournalJson.write(record));
-      }
-      disk.sync(fresh, 0);
-      Files.move(temporaryFile(), path, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException failed) {
-      Files.deleteIfExists(temporaryFile());
-      throw failed;
-    }
-    Path folder = path.toAbsolutePath().getParent();
-    if (folder != null) {
-      disk.syncFolder(folder);
-    }
-    return length;
+    long[] length = {0};
+    DurableFile.replace(
+        disk,
+        temporaryFile(),
+        path,
+        file -> {
+          length[0] = append(file, 0, asOf(size, root));
+          for (JournalRecord record : records) {
+            length[0] = append(file, length[0], JournalJson.write(record));
+          }
+        });
+    return length[0];
   }
 
   private static byte[] asOf(long size, TreeHash root) {
@@ -132,13 +121,12 @@ final class Checkpoint {
     return Json.write(new Json.Obj(members));
   }
 
-  private static int write(FileChannel file, byte[] record) throws IOException {
+  /** Returns the offset after the record. */
+  private long append(FileChannel file, long at, byte[] record) throws IOException {
     ByteBuffer frame = Frame.of(record);
-    int length = frame.remaining();
-    while (frame.hasRemaining()) {
-      file.write(frame);
-    }
-    return length;
+    long end = at + frame.remaining();
+    disk.write(file, frame, at);
+    return end;
   }
 
   private Path temporaryFile() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
-import io.parasol.gateway.store.segment.Disk;
+import io.parasol.certs.files.Disk;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.OpenSegment;
 import io.parasol.gateway.store.segment.RecordFormat;

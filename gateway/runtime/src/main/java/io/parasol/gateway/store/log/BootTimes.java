@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFile;
 import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Disk;
 import io.parasol.gateway.store.segment.MonotonicTimestamp;
 import io.parasol.gateway.store.segment.SegmentFiles;
 import java.io.IOException;
@@ -174,7 +175,7 @@ public final class BootTimes {
       isUnsaved = false;
     }
     try {
-      SegmentFiles.write(disk, file, text);
+      DurableFile.replace(disk, SegmentFiles.temporary(file), file, text);
     } catch (IOException e) {
       synchronized (this) {
         isUnsaved = true;

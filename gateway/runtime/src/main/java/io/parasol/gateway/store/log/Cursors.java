@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
+import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Disk;
 import io.parasol.gateway.store.segment.Recipient;
 import java.io.IOException;
 import java.nio.file.Files;

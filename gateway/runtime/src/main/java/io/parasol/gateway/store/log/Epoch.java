@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
-import io.parasol.gateway.store.segment.Disk;
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFile;
 import io.parasol.gateway.store.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,10 @@ final class Epoch {
   }
 
   static void write(Disk disk, Path file, String epoch) throws IOException {
-    SegmentFiles.write(disk, file, (epoch + "\n").getBytes(StandardCharsets.US_ASCII));
+    DurableFile.replace(
+        disk,
+        SegmentFiles.temporary(file),
+        file,
+        (epoch + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 }

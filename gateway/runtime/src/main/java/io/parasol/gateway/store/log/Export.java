@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
+import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.store.segment.Disk;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.SegmentFiles;
 import io.parasol.gateway.store.segment.StoredMessage;

@@ -2,7 +2,6 @@
 package io.parasol.gateway.store.segment;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -96,18 +95,6 @@ public final class SegmentFiles {
         StandardOpenOption.TRUNCATE_EXISTING,
         StandardOpenOption.READ,
         StandardOpenOption.WRITE);
-  }
-
-  /**
-   * Writes or replaces a small file atomically: after a crash it has the old or the new content.
-   */
-  public static void write(Disk disk, Path file, byte[] content) throws IOException {
-    Path temporary = temporary(file);
-    try (FileChannel channel = create(temporary)) {
-      disk.write(channel, ByteBuffer.wrap(content), 0);
-      disk.force(channel);
-    }
-    disk.renameAtomically(temporary, file);
   }
 
   public static FileChannel read(Path path) throws IOException {

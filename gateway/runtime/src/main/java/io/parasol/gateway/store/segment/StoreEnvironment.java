@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.segment;
 
+import io.parasol.certs.files.Disk;
+
 /**
  * The environment in which a store runs; anything but {@link #DEFAULT} is for simulations.
  *

@@ -11,10 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.certs.evidence.Disk;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.Frame;
 import io.parasol.certs.evidence.TreeHash;
+import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.command.FaultyDisk;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.evidence.CommandReceipt;
-import io.parasol.certs.evidence.Disk;
+import io.parasol.certs.files.Disk;
 import io.parasol.config.model.profile.IdentitySource;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Value;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command.journal;
 
-import io.parasol.certs.evidence.Disk;
 import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.files.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

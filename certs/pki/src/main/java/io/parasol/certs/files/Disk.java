@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.segment;
+package io.parasol.certs.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** The disk operations of the store, in one interface so that a failing disk can be simulated. */
+/**
+ * The disk operations on which durability depends, in one interface so that a failing disk or a
+ * power failure can be simulated. All of them block.
+ */
 public interface Disk {
 
   /** The real file system. */
@@ -23,9 +26,19 @@ public interface Disk {
     }
   }
 
-  /** Returns when everything written to the file would survive a power failure. */
+  /**
+   * Returns when everything written to the file would survive a power failure, and its length as
+   * well. The times of the file need not be durable.
+   */
   default void force(FileChannel file) throws IOException {
     file.force(false);
+  }
+
+  /** Makes previous changes of a folder's entries durable. */
+  default void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
   /**
@@ -37,13 +50,11 @@ public interface Disk {
         temporary, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Path folder = name.toAbsolutePath().getParent();
     if (folder != null) {
-      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-        directory.force(true);
-      }
+      syncFolder(folder);
     }
   }
 
-  /** Deletes a file, if it exists. */
+  /** Deletes a file, if it exists; a power failure may bring it back. */
   default void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
   }
