@@ -279,6 +279,7 @@ class ArchitectureTest {
               "io.parasol.legacy",
               "io.parasol.legacy.transfer",
               "io.parasol.gateway.command..",
+              "io.parasol.gateway.concurrent",
               "io.parasol.gateway.natives");
 
   @ArchTest

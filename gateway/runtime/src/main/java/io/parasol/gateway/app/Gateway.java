@@ -23,7 +23,7 @@ import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.TrustedClock;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.receipt.CommandSite;
-import io.parasol.gateway.concurrent.Timer;
+import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.field.FieldDevices;
 import io.parasol.gateway.field.FieldLinks;
 import io.parasol.gateway.field.LinkedControllers;
@@ -208,10 +208,10 @@ public final class Gateway implements GatewayProgram.Running {
     HealthMetrics meters =
         closing.add(
             "meters", new HealthMetrics(config, healthInputs.sources(), system, System::nanoTime));
-    Timer timer = closing.add("timer", new Timer("timer"));
+    SerialExecutor timer = closing.add("timer", timer("timer"));
     EventStore events = closing.add("events", EventStore.open(state.events(), system));
     HealthWatch health =
-        new HealthWatch(config, healthInputs.sources(), meters, events, system, timer);
+        new HealthWatch(config, healthInputs.sources(), meters, events, system, timer::tryExecute);
 
     Supplier<TlsMaterial> upstreamMaterial = upstreamMaterial();
     NativeCommandGate commandGate = new NativeCommandGate(config, topics, health.commands());
@@ -378,7 +378,7 @@ public final class Gateway implements GatewayProgram.Running {
     timer.every(Duration.ofSeconds(1), "disk", telemetry::checkDisk);
     // A separate timer, because these tasks wait for the disk. A stalled disk must not delay
     // health.
-    Timer chores = closing.add("chores", new Timer("chores"));
+    SerialExecutor chores = closing.add("chores", timer("chores"));
     chores.every(
         Duration.ofSeconds(1),
         "clock",
@@ -393,6 +393,10 @@ public final class Gateway implements GatewayProgram.Running {
     chores.every(Duration.ofMinutes(1), "locks", selfTest::runIfDue);
     config.releases().ifPresent(each -> releases.orElseThrow().start(each.every()));
     links.start();
+  }
+
+  private static SerialExecutor timer(String name) {
+    return new SerialExecutor(name, SerialExecutor.Closing.FINISH_OR_INTERRUPT);
   }
 
   private static List<DeviceId> natives(SiteConfig config) {

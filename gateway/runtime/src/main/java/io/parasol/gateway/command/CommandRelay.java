@@ -173,7 +173,7 @@ public final class CommandRelay implements AutoCloseable {
     thread.execute(() -> recovered.complete(null));
     thread.execute(reversions::resume);
     thread.execute(clock::save);
-    thread.every(CHECK_INTERVAL, this::retryAndExpire);
+    thread.every(CHECK_INTERVAL, "commands", this::retryAndExpire);
     return recovered;
   }
 

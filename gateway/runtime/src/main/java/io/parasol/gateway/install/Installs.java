@@ -13,6 +13,8 @@ import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.InstallJob;
 import io.parasol.gateway.command.Installer;
 import io.parasol.gateway.command.journal.CommandResult;
+import io.parasol.gateway.concurrent.DaemonThreads;
+import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.install.run.Fleet;
 import io.parasol.gateway.install.run.InstallAttempt;
 import io.parasol.gateway.install.run.InstallHistory;
@@ -37,7 +39,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -68,10 +69,9 @@ public final class Installs implements Installer, AutoCloseable {
   private final UpdateReporter reporter;
   private final PowerLimits limits;
   private final InstallQueue queue;
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "updates"));
-  private final ExecutorService runs =
-      Executors.newCachedThreadPool(task -> new Thread(task, "update"));
+  private final SerialExecutor thread =
+      new SerialExecutor("updates", SerialExecutor.Closing.FINISH);
+  private final ExecutorService runs = Executors.newCachedThreadPool(new DaemonThreads("update"));
 
   private final Map<String, String> imageHashes = new ConcurrentHashMap<>();
 
@@ -94,8 +94,6 @@ public final class Installs implements Installer, AutoCloseable {
     this.reporter = new UpdateReporter(history, clock, reports);
     this.limits = new PowerLimits(fleet);
     this.queue = new InstallQueue(limits, history, new ConcurrencyLimit(rules, fleet::line));
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
   }
 
   /**
@@ -154,12 +152,7 @@ public final class Installs implements Installer, AutoCloseable {
               .forEach(reporter::reportIdle);
           reported.complete(null);
         });
-    var unused =
-        thread.scheduleWithFixedDelay(
-            this::checkQueueSafely,
-            CHECK_INTERVAL.toMillis(),
-            CHECK_INTERVAL.toMillis(),
-            TimeUnit.MILLISECONDS);
+    thread.every(CHECK_INTERVAL, "queued-updates", this::checkQueue);
     return reported;
   }
 
@@ -244,14 +237,6 @@ public final class Installs implements Installer, AutoCloseable {
     Action.Install install = (Action.Install) command.content().action();
     return Window.ofBegun(
         rules, install.window(), clock.instant(), command.content().expires(), needed(command));
-  }
-
-  private void checkQueueSafely() {
-    try {
-      checkQueue();
-    } catch (RuntimeException defect) {
-      log.error("checking queued updates failed", defect);
-    }
   }
 
   /** Checks queued installs at once. For tests. */
@@ -449,16 +434,7 @@ public final class Installs implements Installer, AutoCloseable {
   }
 
   private void execute(Runnable task) {
-    try {
-      thread.execute(
-          () -> {
-            try {
-              task.run();
-            } catch (RuntimeException defect) {
-              log.error("task failed with an unexpected exception", defect);
-            }
-          });
-    } catch (RejectedExecutionException closing) {
+    if (!thread.tryExecute(task)) {
       log.debug("task dropped, the gateway is stopping why=closing");
     }
   }
@@ -469,7 +445,7 @@ public final class Installs implements Installer, AutoCloseable {
    */
   @Override
   public void close() {
-    thread.shutdown();
+    thread.close();
     runs.shutdownNow();
     try {
       if (!runs.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {

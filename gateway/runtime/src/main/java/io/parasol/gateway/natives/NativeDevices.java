@@ -6,6 +6,7 @@ import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.command.BlockingReason;
+import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.transfer.ChunkDriver;
 import io.parasol.legacy.transfer.TransferDriver;
@@ -31,7 +32,8 @@ public final class NativeDevices implements AutoCloseable {
   private final Map<DeviceId, NativeLink> links = new LinkedHashMap<>();
   private final Map<DeviceId, TransferDriver> drivers = new LinkedHashMap<>();
   private final Downlink downlink;
-  private final NativeThread thread = new NativeThread();
+  private final SerialExecutor thread =
+      new SerialExecutor("natives", SerialExecutor.Closing.INTERRUPT);
 
   /**
    * Timeouts for messages of a device.

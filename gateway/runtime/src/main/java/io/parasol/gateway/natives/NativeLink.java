@@ -13,6 +13,7 @@ import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.LeaseRefusedException;
@@ -55,7 +56,7 @@ final class NativeLink implements DeviceLink {
   private final NativeListener listener;
   private final InstantSource clock;
   private final NativeDevices.AnswerTimeouts timeouts;
-  private final NativeThread thread;
+  private final SerialExecutor thread;
   private final NativeMessages messages;
 
   private volatile @Nullable NativeLease lease;
@@ -67,7 +68,7 @@ final class NativeLink implements DeviceLink {
       NativeListener listener,
       InstantSource clock,
       NativeDevices.AnswerTimeouts timeouts,
-      NativeThread thread) {
+      SerialExecutor thread) {
     this.device = device;
     this.topics = topics;
     this.downlink = downlink;
@@ -117,7 +118,9 @@ final class NativeLink implements DeviceLink {
   @Override
   public CompletionStage<List<Reading>> read(Set<PointName> points) {
     CompletableFuture<List<Reading>> done = new CompletableFuture<>();
-    thread.run(() -> done.complete(messages.last(points)), () -> done.complete(List.of()));
+    if (!thread.tryExecute(() -> done.complete(messages.last(points)))) {
+      done.complete(List.of());
+    }
     return done;
   }
 
@@ -144,15 +147,19 @@ final class NativeLink implements DeviceLink {
   @Override
   public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    thread.run(
-        () ->
-            begin(command, before)
-                .whenComplete(
-                    (done, failed) ->
-                        receipt.complete(
-                            failed == null ? done : NativeReceipts.notSent(failed.getMessage()))),
-        () ->
-            receipt.complete(NativeReceipts.notSent("the gateway is stopping; nothing was sent")));
+    boolean isQueued =
+        thread.tryExecute(
+            () ->
+                begin(command, before)
+                    .whenComplete(
+                        (done, failed) ->
+                            receipt.complete(
+                                failed == null
+                                    ? done
+                                    : NativeReceipts.notSent(failed.getMessage()))));
+    if (!isQueued) {
+      receipt.complete(NativeReceipts.notSent("the gateway is stopping; nothing was sent"));
+    }
     return receipt;
   }
 
@@ -225,15 +232,18 @@ final class NativeLink implements DeviceLink {
   @Override
   public Optional<CompletionStage<Receipt>> recall(Command content) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    thread.run(
-        () -> {
-          var unused =
-              messages
-                  .await(content.id(), timeouts.recall())
-                  .whenComplete(
-                      (said, silent) -> receipt.complete(NativeReceipts.of(content, said)));
-        },
-        () -> receipt.complete(NativeReceipts.of(content, null)));
+    boolean isQueued =
+        thread.tryExecute(
+            () -> {
+              var unused =
+                  messages
+                      .await(content.id(), timeouts.recall())
+                      .whenComplete(
+                          (said, silent) -> receipt.complete(NativeReceipts.of(content, said)));
+            });
+    if (!isQueued) {
+      receipt.complete(NativeReceipts.of(content, null));
+    }
     return Optional.of(receipt);
   }
 
@@ -249,7 +259,7 @@ final class NativeLink implements DeviceLink {
       NativeLease lent =
           new NativeLease(this, topics, downlink, install, clock.instant(), this::returned);
       lease = lent;
-      thread.run(() -> messages.answer(install.content().id()).ifPresent(lent::answered), () -> {});
+      thread.tryExecute(() -> messages.answer(install.content().id()).ifPresent(lent::answered));
       return lent;
     }
   }

@@ -7,6 +7,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.Reading;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class NativeMessages {
   private final DeviceId device;
   private final NativeListener listener;
   private final Consumer<NativeAnswer> onAnswer;
-  private final NativeThread thread;
+  private final SerialExecutor thread;
   private final LastValues last;
   private final Map<String, CompletableFuture<NativeAnswer>> awaited = new LinkedHashMap<>();
   private final Map<String, NativeAnswer> answers = new LinkedHashMap<>();
@@ -61,7 +62,7 @@ final class NativeMessages {
       NativeListener listener,
       InstantSource clock,
       Consumer<NativeAnswer> onAnswer,
-      NativeThread thread) {
+      SerialExecutor thread) {
     this.device = device;
     this.listener = listener;
     this.onAnswer = onAnswer;
@@ -76,12 +77,15 @@ final class NativeMessages {
       listener.dropped(device, "too_many_at_once");
       return;
     }
-    thread.run(
-        () -> {
-          waiting.decrementAndGet();
-          take(kind, delivery);
-        },
-        waiting::decrementAndGet);
+    boolean isQueued =
+        thread.tryExecute(
+            () -> {
+              waiting.decrementAndGet();
+              take(kind, delivery);
+            });
+    if (!isQueued) {
+      waiting.decrementAndGet();
+    }
   }
 
   private void take(Kind kind, Delivery delivery) {
@@ -180,7 +184,7 @@ final class NativeMessages {
       return answer;
     }
     awaited.put(command, answer);
-    thread.later(
+    thread.after(
         time,
         () -> {
           awaited.remove(command, answer);

@@ -8,6 +8,7 @@ import io.parasol.certs.tuf.client.VerifiedTarget;
 import io.parasol.certs.tuf.metadata.Refusal;
 import io.parasol.certs.tuf.metadata.RefusedException;
 import io.parasol.certs.tuf.metadata.TargetPath;
+import io.parasol.gateway.concurrent.SerialExecutor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,8 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +38,6 @@ public final class ReleaseWatch implements AutoCloseable {
    * then noticed within a minute.
    */
   private static final Duration RETRY_PAUSE = Duration.ofMinutes(1);
-
-  private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
   /** Receives the results of refreshes, mostly on the watch's thread. */
   public interface Listener {
@@ -65,14 +62,8 @@ public final class ReleaseWatch implements AutoCloseable {
   private final Supplier<Optional<Instant>> clock;
   private final PolicyHandler policy;
   private final Listener listener;
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(
-          1,
-          task -> {
-            Thread made = new Thread(task, "releases");
-            made.setDaemon(true);
-            return made;
-          });
+  private final SerialExecutor thread =
+      new SerialExecutor("releases", SerialExecutor.Closing.INTERRUPT);
   private volatile Runnable recovery = () -> {};
   private Optional<TrustedMetadata> latest = Optional.empty();
   private boolean isRefused;
@@ -111,8 +102,7 @@ public final class ReleaseWatch implements AutoCloseable {
   private void refreshAndAgain(Duration every) {
     boolean isDone = refresh().isEmpty();
     Duration pause = isDone || every.compareTo(RETRY_PAUSE) < 0 ? every : RETRY_PAUSE;
-    var unused =
-        thread.schedule(() -> refreshAndAgain(every), pause.toMillis(), TimeUnit.MILLISECONDS);
+    thread.after(pause, () -> refreshAndAgain(every));
   }
 
   /** Refreshes the metadata. Returns why that failed; the trusted metadata then stays in use. */
@@ -227,13 +217,6 @@ public final class ReleaseWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
-    try {
-      if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("refresh still running at shutdown");
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -10,15 +10,12 @@ import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.concurrent.SerialExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -51,7 +48,6 @@ public final class RequestDesk implements AutoCloseable {
   static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
   private static final Duration ANSWER_EXPIRY = Duration.ofMinutes(1);
-  private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
   private final Topics topics;
   private final Map<String, Answerer> answerers;
@@ -59,7 +55,7 @@ public final class RequestDesk implements AutoCloseable {
   private final RequestListener listener;
   private final LongSupplier nanos;
   private final AskedRates rates;
-  private final ThreadPoolExecutor thread;
+  private final SerialExecutor thread;
 
   /**
    * @param answerers handlers by the value of the member {@code request}.
@@ -86,17 +82,7 @@ public final class RequestDesk implements AutoCloseable {
     this.nanos = nanos;
     this.rates = new AskedRates(nanos);
     this.thread =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MAX_WAITING),
-            task -> {
-              Thread made = new Thread(task, "parasol-requests");
-              made.setDaemon(true);
-              return made;
-            });
+        new SerialExecutor("parasol-requests", MAX_WAITING, SerialExecutor.Closing.INTERRUPT);
   }
 
   /** Queues a message from the request topic. May be called from any thread; returns at once. */
@@ -114,9 +100,7 @@ public final class RequestDesk implements AutoCloseable {
     QueuedRequest asked =
         new QueuedRequest(asker.get(), delivery.payload(), delivery.correlation());
     long arrived = nanos.getAsLong();
-    try {
-      thread.execute(() -> handle(asked, arrived));
-    } catch (RejectedExecutionException floodOrEnd) {
+    if (!thread.tryExecute(() -> handle(asked, arrived))) {
       listener.dropped("too_many_at_once");
     }
   }
@@ -203,13 +187,6 @@ public final class RequestDesk implements AutoCloseable {
   /** Stops the request thread and discards queued requests. */
   @Override
   public void close() {
-    thread.shutdownNow();
-    try {
-      if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("request still being answered at shutdown");
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

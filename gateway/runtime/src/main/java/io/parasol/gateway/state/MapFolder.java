@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.certs.files.DurableFile;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.legacy.MapMemory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,10 +17,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +32,7 @@ public final class MapFolder implements MapMemory, AutoCloseable {
 
   private final Path folder;
   private final Map<DeviceId, String> maps = new ConcurrentHashMap<>();
-  private final ExecutorService writer =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread made = new Thread(task, "maps");
-            made.setDaemon(true);
-            return made;
-          });
+  private final SerialExecutor writer = new SerialExecutor("maps", SerialExecutor.Closing.FINISH);
 
   private MapFolder(Path folder) {
     this.folder = folder;
@@ -86,9 +77,7 @@ public final class MapFolder implements MapMemory, AutoCloseable {
     if (memo.equals(maps.put(device, memo))) {
       return;
     }
-    try {
-      writer.execute(() -> write(device, memo));
-    } catch (RejectedExecutionException closed) {
+    if (!writer.tryExecute(() -> write(device, memo))) {
       log.debug("register map not written device={} why=closed", device);
     }
   }
@@ -106,13 +95,6 @@ public final class MapFolder implements MapMemory, AutoCloseable {
   /** Waits for pending writes, for a bounded time. */
   @Override
   public void close() {
-    writer.shutdown();
-    try {
-      if (!writer.awaitTermination(5, TimeUnit.SECONDS)) {
-        log.warn("register maps not written why=the disk does not respond");
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    writer.close();
   }
 }

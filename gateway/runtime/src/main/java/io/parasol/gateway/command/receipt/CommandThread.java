@@ -1,83 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command.receipt;
 
+import io.parasol.gateway.concurrent.SerialExecutor;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The single thread on which all work on commands runs. */
+/**
+ * The single thread on which all work on commands runs, with an action after each task. Its queued
+ * tasks run before it ends: they write the journal.
+ */
 public final class CommandThread implements Executor, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CommandThread.class);
 
-  private static final long CLOSE_TIMEOUT_SECONDS = 5;
-
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "commands"));
+  private final SerialExecutor thread =
+      new SerialExecutor("commands", SerialExecutor.Closing.FINISH);
 
   private volatile Runnable afterEach = () -> {};
-
-  public CommandThread() {
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
-  }
 
   /** Sets an action that runs after each task, on this thread. */
   public void afterEach(Runnable what) {
     afterEach = what;
   }
 
-  /** Queues a task. Drops it if the thread has ended. */
+  /** Queues a task. Drops it if the thread has ended or its queue is full. */
   @Override
   public void execute(Runnable task) {
     try {
       thread.execute(() -> run(task));
-    } catch (RejectedExecutionException ended) {
-      log.debug("task dropped: the command thread has ended why=ended");
+    } catch (RejectedExecutionException rejected) {
+      log.debug("command task dropped why={}", rejected.getMessage());
     }
   }
 
   public void after(Duration pause, Runnable task) {
-    try {
-      var unused = thread.schedule(() -> run(task), pause.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException ended) {
-      log.debug("task dropped: the command thread has ended why=ended");
-    }
+    thread.after(pause, () -> run(task));
   }
 
-  public void every(Duration pause, Runnable task) {
-    var unused =
-        thread.scheduleWithFixedDelay(
-            () -> run(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+  public void every(Duration pause, String what, Runnable task) {
+    thread.every(pause, what, () -> run(task));
   }
 
   private void run(Runnable task) {
-    try {
-      task.run();
-      afterEach.run();
-    } catch (RuntimeException defect) {
-      log.error("task failed with an unexpected exception", defect);
-    }
+    task.run();
+    afterEach.run();
   }
 
-  /**
-   * Stops the thread after its queued tasks have ended, and waits for them for a bounded time. Does
-   * not interrupt the thread: an interrupt would close the journal's file channel in the middle of
-   * a write.
-   */
   @Override
   public void close() {
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("command thread did not end in time");
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

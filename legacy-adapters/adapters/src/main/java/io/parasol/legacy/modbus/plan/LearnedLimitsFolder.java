@@ -42,7 +42,7 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
           task -> {
-            Thread made = new Thread(task, "lessons");
+            Thread made = new Thread(task, "learned-limits");
             made.setDaemon(true);
             return made;
           });
