@@ -2,12 +2,11 @@
 package io.parasol.broker.bridge;
 
 import io.parasol.broker.client.Delivery;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 
-/**
- * A listener for the bridge to the upstream broker. Called on the event loop of the bridge; must
- * not block.
- */
+/** A listener for the bridge to the upstream broker. Must not block. */
+@ConfinedTo("sessions")
 public interface BridgeListener {
 
   /** Called when the bridge is connected, also after every reconnect. */

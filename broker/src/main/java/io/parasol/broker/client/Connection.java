@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.client;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -19,17 +20,16 @@ interface Connection {
    */
   CompletionStage<PublishResult> publish(Publication publication);
 
-  /**
-   * Returns whether publishes are unacknowledged and none was acknowledged for too long. On the
-   * loop.
-   */
+  /** Returns whether publishes are unacknowledged and none was acknowledged for too long. */
+  @ConfinedTo("sessions")
   boolean isStalled();
 
   /**
    * Disconnects with reason code 0x00, so that the broker does not send the Will. If the connection
    * is not accepted yet, the DISCONNECT follows the CONNACK. Unacknowledged publishes complete with
-   * {@link PublishResult#UNKNOWN} at once. Idempotent. On the loop.
+   * {@link PublishResult#UNKNOWN} at once. Idempotent.
    */
+  @ConfinedTo("sessions")
   void disconnect();
 
   /** A factory of connections. */
@@ -37,18 +37,20 @@ interface Connection {
   interface Connector {
 
     /**
-     * Starts to connect. On the loop.
+     * Starts to connect.
      *
      * @throws RuntimeException if the attempt cannot start, for example because the key is
      *     unusable.
      */
+    @ConfinedTo("sessions")
     Connection connect(SessionSettings settings, Listener listener);
   }
 
   /**
-   * A listener for one connection. Called on the loop, in the order of the methods. No call follows
-   * {@link #ended}.
+   * A listener for one connection. Called in the order of the methods. No call follows {@link
+   * #ended}.
    */
+  @ConfinedTo("sessions")
   interface Listener {
 
     /** Called for CONNACK 0x00. */

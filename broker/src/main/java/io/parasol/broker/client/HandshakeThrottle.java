@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.client;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
  * A limit on concurrent TLS handshakes. Further sessions wait in a queue. A TLS handshake costs the
  * broker milliseconds of processor time, and a thousand at once would make each other time out.
- *
- * <p>Used on the session loop only.
  */
+@ConfinedTo("sessions")
 final class HandshakeThrottle {
 
   private final int limit;

@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.reactivex.Flowable;
 import io.reactivex.disposables.Disposable;
 import java.time.Duration;
@@ -49,10 +50,16 @@ final class MqttConnection implements Connection {
 
   private volatile @Nullable Mqtt5AsyncClient client;
 
-  // On the loop only.
+  @ConfinedTo("sessions")
   private @Nullable Disposable deliveries;
+
+  @ConfinedTo("sessions")
   private boolean isAccepted;
+
+  @ConfinedTo("sessions")
   private boolean isDisconnecting;
+
+  @ConfinedTo("sessions")
   private boolean isEnded;
 
   MqttConnection(SessionLoop loop, Listener listener, List<String> filters) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.client;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,10 +56,16 @@ final class ReconnectingSession implements Session {
   private volatile int window = MqttConnector.WINDOW;
   private final LongAdder publishesWithoutSubscribers = new LongAdder();
 
-  // On the loop only.
+  @ConfinedTo("sessions")
   private SessionState state = new SessionState.Waiting(0);
+
+  @ConfinedTo("sessions")
   private @Nullable Attempt current;
+
+  @ConfinedTo("sessions")
   private SessionLoop.Timer timer = () -> {};
+
+  @ConfinedTo("sessions")
   private String loggedWhy = "";
 
   ReconnectingSession(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.client;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletionStage;
  * A listener for one session. Called on the event loop that the session shares with all others;
  * must not block. Exceptions that it throws are logged and have no other effect.
  */
+@ConfinedTo("sessions")
 public interface SessionListener {
 
   /**

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.parasol.broker.access.Rights;
+import io.parasol.config.concurrent.ConfinedTo;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -53,8 +54,10 @@ final class DeferredAcks extends ChannelDuplexHandler implements PublishInboundI
   private final Runnable endConnection;
   private final Map<Integer, CompletableFuture<Void>> storing = new ConcurrentHashMap<>();
 
-  // On the connection's own thread only.
+  @ConfinedTo("broker-connection")
   private final Deque<DeferredAck> pending = new ArrayDeque<>();
+
+  @ConfinedTo("broker-connection")
   private boolean hasEnded;
 
   /** An acknowledgement that waits for its turn. */

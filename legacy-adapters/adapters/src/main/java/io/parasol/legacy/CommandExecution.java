@@ -3,6 +3,7 @@ package io.parasol.legacy;
 
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
@@ -24,8 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The execution of one command on a link, for any protocol and action. It requests the final
  * approval before anything is sent, and ends with one receipt. A defect of the gateway in one of
- * its steps ends it as well. Used on the thread of the link only.
+ * its steps ends it as well.
  */
+@ConfinedTo("link")
 public final class CommandExecution {
 
   /** Maximum time until the final approval; a later approval counts as refusal. */

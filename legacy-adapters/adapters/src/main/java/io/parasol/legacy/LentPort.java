@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.SerialSettings;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The serial port of a line that is lent. For one thread. */
+/** The serial port of a line that is lent. */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public final class LentPort {
 
   private final SerialPorts ports;

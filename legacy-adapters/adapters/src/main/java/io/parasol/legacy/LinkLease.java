@@ -3,6 +3,7 @@ package io.parasol.legacy;
 
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SerialSettings;
 import java.io.IOException;
@@ -18,9 +19,10 @@ import java.util.Optional;
  * settings, {@link DeviceLink#read} and {@link DeviceLink#identify} of that device work. On an
  * exclusive link, those of other devices return at once, with stale readings.
  *
- * <p>For one thread, which must not be a link's; the methods block. {@link #close} restores the
- * line and the polls in any case; calling it once is enough.
+ * <p>The thread must not be a link's; the methods block. {@link #close} restores the line and the
+ * polls in any case; calling it once is enough.
  */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public interface LinkLease extends AutoCloseable {
 
   DeviceId device();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.LinkId;
 import java.time.Duration;
 
-/** A listener for the state of a link as a whole. Called on the link's thread; must not block. */
+/** A listener for the state of a link as a whole. Must not block. */
+@ConfinedTo("link")
 public interface LinkListener {
 
   /** Ignores all events. */

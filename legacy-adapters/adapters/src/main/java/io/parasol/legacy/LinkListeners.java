@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import java.time.Duration;
@@ -23,7 +24,8 @@ public record LinkListeners(
     this(readings, polls, writes, LinkListener.NONE);
   }
 
-  /** Notifies the link listener. On the link's thread. */
+  /** Notifies the link listener. */
+  @ConfinedTo("link")
   public void notifyListeners(Consumer<LinkListener> what) {
     try {
       what.accept(links);
@@ -32,7 +34,8 @@ public record LinkListeners(
     }
   }
 
-  /** Delivers readings; ignores an empty batch. On the link's thread. */
+  /** Delivers readings; ignores an empty batch. */
+  @ConfinedTo("link")
   public void deliver(DeviceId device, List<Reading> batch) {
     if (batch.isEmpty()) {
       return;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 
-/**
- * A listener for the discovery of self-describing devices. Called on a link's thread; must not
- * block.
- */
+/** A listener for the discovery of self-describing devices. Must not block. */
+@ConfinedTo("link")
 public interface MapListener {
 
   /** Called when the device has this map from now on, before any of its readings is delivered. */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** A listener for the requests to a device. Called on a link's thread; must not block. */
+/** A listener for the requests to a device. Must not block. */
+@ConfinedTo("link")
 public interface PollListener {
 
   /**

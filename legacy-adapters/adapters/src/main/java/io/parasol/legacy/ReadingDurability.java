@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Reports when readings are stored durably, for adapters whose devices keep unacknowledged
- * messages. Called on a link's thread; must not block.
+ * messages. Must not block.
  */
+@ConfinedTo("link")
 @FunctionalInterface
 public interface ReadingDurability {
 

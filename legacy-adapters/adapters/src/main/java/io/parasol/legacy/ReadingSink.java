@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import java.util.List;
 
-/** A receiver of readings from an adapter. Called on a link's thread; must not block. */
+/** A receiver of readings from an adapter. Must not block. */
+@ConfinedTo("link")
 public interface ReadingSink {
 
   /**

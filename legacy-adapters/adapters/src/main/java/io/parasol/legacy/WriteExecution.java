@@ -2,6 +2,7 @@
 package io.parasol.legacy;
 
 import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.Receipt.Result;
@@ -14,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * The execution of one write command, for any protocol, on the thread of its link:
+ * The execution of one write command, for any protocol:
  *
  * <ol>
  *   <li>check the command against the write list
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
  * @param <V> a value of such a point that passed the check.
  * @param <W> one request that writes values.
  */
+@ConfinedTo("link")
 public final class WriteExecution<T extends WriteTarget<V>, V, W extends PlannedWrite> {
 
   private final WriteCheck<T, V> check;

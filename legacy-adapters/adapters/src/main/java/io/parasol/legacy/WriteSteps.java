@@ -2,6 +2,7 @@
 package io.parasol.legacy;
 
 import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.Receipt.Result;
@@ -16,13 +17,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /**
- * The steps of a {@link WriteExecution} that depend on the protocol. All of them are called on the
- * thread of the link, and their stages complete on it.
+ * The steps of a {@link WriteExecution} that depend on the protocol. Their stages complete on the
+ * thread of the link.
  *
  * @param <T> the points of the protocol that can be written.
  * @param <V> a value of such a point that passed the check.
  * @param <W> one request that writes values.
  */
+@ConfinedTo("link")
 public interface WriteSteps<T, V, W extends WriteSteps.PlannedWrite> {
 
   /** The pauses before the second and the third read-back. */

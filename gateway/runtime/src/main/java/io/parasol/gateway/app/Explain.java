@@ -4,6 +4,7 @@ package io.parasol.gateway.app;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.gateway.command.BlockingReason;
@@ -26,7 +27,8 @@ final class Explain implements Answerer {
   /** The {@code request} member of its requests. */
   static final String KIND = "explain";
 
-  /** A source of blocking reasons. Called on the thread of the request desk; may block briefly. */
+  /** A source of blocking reasons. May block briefly. */
+  @ConfinedTo("parasol-requests")
   @FunctionalInterface
   interface Source {
     List<BlockingReason> of(DeviceId device);

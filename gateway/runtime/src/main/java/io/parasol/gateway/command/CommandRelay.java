@@ -5,6 +5,7 @@ import io.parasol.broker.client.Delivery;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.SignedCommand;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.CommandKey;
@@ -81,6 +82,8 @@ public final class CommandRelay implements AutoCloseable {
   private final AtomicInteger deliveries = new AtomicInteger();
   private final AtomicBoolean isOverflowing = new AtomicBoolean();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+  @ConfinedTo("commands")
   private boolean isStopping;
 
   /**

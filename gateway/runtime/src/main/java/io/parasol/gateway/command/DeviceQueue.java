@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of commands of one device. It runs one command at a time, in the order of acceptance.
- * Confined to the command thread.
  */
+@ConfinedTo("commands")
 final class DeviceQueue {
 
   /** Maximum number of commands that are queued for one device. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** The command queues of all devices. Confined to the command thread. */
+/** The command queues of all devices. */
+@ConfinedTo("commands")
 final class DeviceQueues {
 
   private final Map<DeviceId, DeviceQueue> queues = new HashMap<>();

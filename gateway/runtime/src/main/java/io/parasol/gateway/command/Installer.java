@@ -4,11 +4,11 @@ package io.parasol.gateway.command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.command.journal.CommandResult;
 
-/**
- * Carries out commands that install a release. Called on the command thread; must return at once.
- */
+/** Carries out commands that install a release. Must return at once. */
+@ConfinedTo("commands")
 public interface Installer {
 
   /** An installer that rejects every install. */

@@ -10,6 +10,7 @@ import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.command.journal.CommandKey;
@@ -30,8 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides which messages become commands: each is verified, checked for feasibility, and recorded
- * in the journal before anything else happens. Confined to the command thread.
+ * in the journal before anything else happens.
  */
+@ConfinedTo("commands")
 final class Intake {
 
   private static final Logger log = LoggerFactory.getLogger(Intake.class);

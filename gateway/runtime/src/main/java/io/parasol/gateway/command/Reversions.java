@@ -4,6 +4,7 @@ package io.parasol.gateway.command;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
@@ -27,8 +28,9 @@ import java.util.Set;
 /**
  * Reverts values that commands have set for a limited time, unless a newer command has settled the
  * points. Reversions survive a restart. A reversion that fails is reported and retried without a
- * limit. Confined to the command thread.
+ * limit.
  */
+@ConfinedTo("commands")
 final class Reversions {
 
   /** Maximum pause between two attempts. */

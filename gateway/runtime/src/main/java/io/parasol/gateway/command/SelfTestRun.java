@@ -10,6 +10,7 @@ import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
@@ -39,8 +40,9 @@ import org.slf4j.LoggerFactory;
  * the current policy, clock and replay memory, up to the point where a device would be involved.
  *
  * <p>Its generated keys are trusted in this test only. Each message that must be rejected differs
- * in one property from a control message that must pass. Confined to the command thread.
+ * in one property from a control message that must pass.
  */
+@ConfinedTo("commands")
 final class SelfTestRun {
 
   private static final Logger log = LoggerFactory.getLogger(SelfTestRun.class);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.discovery;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.profile.Units;
@@ -25,8 +26,9 @@ import java.util.stream.IntStream;
 
 /**
  * Finds and identifies the units on a link whose settings may be unknown. It only reads, with one
- * short request at a time. Blocks; confined to one thread; for one use.
+ * short request at a time. Blocks; for one use.
  */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public final class Discovery {
 
   /** Unit ids that are common factory settings or are usually assigned next. */

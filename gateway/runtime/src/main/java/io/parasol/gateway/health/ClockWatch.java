@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
  * Compares the wall clock with the monotonic clock. Slewing is not reported. A step is reported; if
- * the clock is stepped again and again, once a minute. Confined to one thread.
+ * the clock is stepped again and again, once a minute.
  */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 final class ClockWatch {
 
   /** More than a late check or slewing can explain. */

@@ -3,6 +3,7 @@ package io.parasol.gateway.health;
 
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.topic.Topics;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.Event;
 import io.parasol.gateway.health.event.EventKeeper;
@@ -30,9 +31,11 @@ final class WatchedGateway {
   private final Executor executor;
   private final WatchedDevices devices;
 
-  /** The last published snapshot, and its time; confined to the executor. */
+  /** The last published snapshot. */
+  @ConfinedTo("timer")
   private @Nullable HealthSnapshot reported;
 
+  @ConfinedTo("timer")
   private Instant publishedAt = Instant.MIN;
 
   WatchedGateway(

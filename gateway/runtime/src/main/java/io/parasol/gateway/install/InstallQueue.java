@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.install;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.install.run.InstallHistory;
 import java.time.Duration;
@@ -11,9 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The queued and running installs of a site, and the reasons why queued ones wait. Confined to one
- * thread; reads points, which blocks.
+ * The queued and running installs of a site, and the reasons why queued ones wait. Reads points,
+ * which blocks.
  */
+@ConfinedTo("updates")
 final class InstallQueue {
 
   /** Pause before an unavailable release is requested again. */

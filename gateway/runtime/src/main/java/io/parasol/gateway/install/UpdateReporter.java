@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.install;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.command.journal.CommandResult;
 import io.parasol.gateway.install.run.InstallHistory;
@@ -13,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Publishes changes of each device's update state. Confined to one thread. */
+/** Publishes changes of each device's update state. */
+@ConfinedTo("updates")
 final class UpdateReporter {
 
   /** Interval after which a report that differs only in numbers is published again. */

@@ -3,6 +3,7 @@ package io.parasol.gateway.natives;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
@@ -14,7 +15,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The last values that a native device has reported in its telemetry. Confined to one thread. */
+/** The last values that a native device has reported in its telemetry. */
+@ConfinedTo("natives")
 final class LastValues {
 
   static final int MAX_SIZE = 64 * 1024;

@@ -5,6 +5,7 @@ import io.parasol.broker.client.Delivery;
 import io.parasol.broker.topic.Kind;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.concurrent.SerialExecutor;
@@ -25,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles the messages of one native device: its answers, its identity and its values. Confined to
- * the thread of native devices, unless a method states otherwise.
+ * Handles the messages of one native device: its answers, its identity and its values. Methods that
+ * may be called from any thread say so.
  */
+@ConfinedTo("natives")
 final class NativeMessages {
 
   private static final Logger log = LoggerFactory.getLogger(NativeMessages.class);

@@ -4,6 +4,7 @@ package io.parasol.gateway.request;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.OperatorName;
 import java.io.IOException;
 import java.util.Map;
@@ -13,8 +14,8 @@ import java.util.Map;
 public interface Answerer {
 
   /**
-   * Handles a request. Called on the request thread, one request at a time. It may read the disk,
-   * but must limit how much: the next request waits meanwhile.
+   * Handles a request. Called for one request at a time. It may read the disk, but must limit how
+   * much: the next request waits meanwhile.
    *
    * @param asker the client to whose reply topic the response goes: an operator or an engineer, by
    *     the broker's access table.
@@ -26,6 +27,7 @@ public interface Answerer {
    * @throws RefusedRequestException if the request is valid but cannot be answered.
    * @throws IOException if the data cannot be read.
    */
+  @ConfinedTo("parasol-requests")
   Map<String, Json> answer(OperatorName asker, Members question)
       throws JsonException, RefusedRequestException, IOException;
 }

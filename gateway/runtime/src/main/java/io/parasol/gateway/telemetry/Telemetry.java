@@ -2,6 +2,7 @@
 package io.parasol.gateway.telemetry;
 
 import io.parasol.broker.client.Session;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
@@ -81,10 +82,10 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   /** Null while every instant of measurement is trusted. */
   private volatile @Nullable ClockHistory clockHistory;
 
-  /** Confined to the loop. */
+  @ConfinedTo("telemetry")
   private boolean isStopped;
 
-  /** Confined to the loop. */
+  @ConfinedTo("telemetry")
   private boolean isSlow;
 
   private Telemetry(

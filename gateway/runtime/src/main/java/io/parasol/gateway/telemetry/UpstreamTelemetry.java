@@ -3,6 +3,7 @@ package io.parasol.gateway.telemetry;
 
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.Session;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
@@ -60,10 +61,10 @@ public final class UpstreamTelemetry {
   private final BacklogDrain drain;
   private final Counts counts = new Counts();
 
-  /** Confined to the loop. */
+  @ConfinedTo("telemetry")
   private InFlightWindow inFlightWindow = InFlightWindow.NONE;
 
-  /** Confined to the loop. */
+  @ConfinedTo("telemetry")
   private boolean isStopped;
 
   /**
@@ -204,7 +205,8 @@ public final class UpstreamTelemetry {
     return Stream.of(telemetry, spooled).flatMap(way -> way.publishers().stream());
   }
 
-  /** Stops publishing. Called on the loop. */
+  /** Stops publishing. */
+  @ConfinedTo("telemetry")
   void stop() {
     isStopped = true;
   }

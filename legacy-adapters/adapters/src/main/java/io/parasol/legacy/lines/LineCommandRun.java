@@ -3,6 +3,7 @@ package io.parasol.legacy.lines;
 
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WriteRule.Wear;
 import io.parasol.config.model.site.PointName;
@@ -40,9 +41,10 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The {@linkplain WriteExecution execution} of one write command to a device with a text protocol,
- * from start to end on the link's thread. Every step blocks, and its stage is complete when it
- * returns. Nothing else is sent on the line meanwhile.
+ * from start to end. Every step blocks, and its stage is complete when it returns. Nothing else is
+ * sent on the line meanwhile.
  */
+@ConfinedTo("link")
 final class LineCommandRun
     implements WriteSteps<WritableLine, WritableLine.Prepared, WritableLine.Prepared>,
         CommandThread {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.lines;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.lines.LineProtocol;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.legacy.SerialPort;
@@ -15,8 +16,9 @@ import java.util.function.LongSupplier;
  * The requests and responses on one open port. A response does not state which request it belongs
  * to. After an unanswered request, the line must therefore be quiet for as long as a response may
  * take before the next request is sent. A late response is thus never taken for the response to
- * another request. For one thread.
+ * another request.
  */
+@ConfinedTo("link")
 final class LineExchange implements PortProtocol {
 
   /**

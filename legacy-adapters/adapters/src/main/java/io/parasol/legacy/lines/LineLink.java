@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.lines;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.lines.LineMessage;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.LentPort;
@@ -20,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One serial port and the device at its other end: sends the requests that are due, and receives
- * unsolicited messages. Runs on one thread, one turn after the other; see {@link LineThread}.
+ * unsolicited messages. Runs one turn after the other; see {@link LineThread}.
  */
+@ConfinedTo("link")
 final class LineLink {
 
   private static final Logger LOG = LoggerFactory.getLogger(LineLink.class);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.lines;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.lines.LineProtocol;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.LentPort;
@@ -15,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one port open: opens it, detects its loss, and opens it again after growing delays. Logs
- * each change once. For one thread.
+ * each change once.
  */
+@ConfinedTo("link")
 final class LinePort {
 
   private static final Logger LOG = LoggerFactory.getLogger(LinePort.class);

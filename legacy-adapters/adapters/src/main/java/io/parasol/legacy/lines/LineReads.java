@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.lines;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.lines.LinePoint;
 import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.LinkListeners;
@@ -18,10 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Reads messages and points of a device over its port, and reports the outcome of each request.
- * Used on the link's thread only.
- */
+/** Reads messages and points of a device over its port, and reports the outcome of each request. */
+@ConfinedTo("link")
 final class LineReads {
 
   private final LineDevice device;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.lines;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.io.IOException;
 import java.time.Duration;
 
-/** The protocol on one open port. For one thread. */
+/** The protocol on one open port. */
+@ConfinedTo("link")
 interface PortProtocol extends AutoCloseable {
 
   /**

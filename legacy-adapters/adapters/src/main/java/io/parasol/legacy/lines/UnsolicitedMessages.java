@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.lines;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.lines.LinePoint;
 import io.parasol.config.model.lines.LineProfile;
 import io.parasol.config.model.lines.LineProtocol;
@@ -19,9 +20,9 @@ import java.util.Optional;
 
 /**
  * The unsolicited messages of a device, kept until they are delivered. A field that the device has
- * never sent is not reported, because one profile serves models that send different fields. Used on
- * the link's thread only.
+ * never sent is not reported, because one profile serves models that send different fields.
  */
+@ConfinedTo("link")
 final class UnsolicitedMessages {
 
   private final DeviceId device;

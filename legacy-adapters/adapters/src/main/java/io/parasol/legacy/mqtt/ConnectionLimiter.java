@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,8 +12,9 @@ import java.util.function.LongSupplier;
 
 /**
  * A limit on open connections, and on the rate at which each address opens them. No address can use
- * up the connections of the others. Used on one thread.
+ * up the connections of the others.
  */
+@ConfinedTo("panels")
 final class ConnectionLimiter {
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.mqtt.PanelListener.Outcome;
 import io.parasol.legacy.mqtt.packet.KeepAlive;
 import io.parasol.legacy.mqtt.packet.PanelRefusal;
@@ -12,9 +13,8 @@ import java.time.Duration;
 /**
  * Limits how much is read from a panel, by its rate limit, its pending acknowledgements and its
  * unread responses. TCP flow control holds back the rest.
- *
- * <p>On the panels' thread.
  */
+@ConfinedTo("panels")
 final class InboundQuota {
 
   /** Maximum time for which a panel may leave its responses unread. */

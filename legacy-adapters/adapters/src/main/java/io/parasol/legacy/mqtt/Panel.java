@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.panel.PanelWrite;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.site.DeviceId;
@@ -34,8 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One panel: its latest readings, its presence, its session and its connection, if there is one.
- * Used on the panels' thread.
  */
+@ConfinedTo("panels")
 final class Panel {
 
   private static final Logger log = LoggerFactory.getLogger(Panel.class);

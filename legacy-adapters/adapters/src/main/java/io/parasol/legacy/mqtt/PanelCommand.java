@@ -3,6 +3,7 @@ package io.parasol.legacy.mqtt;
 
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.PointName;
@@ -31,14 +32,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The {@linkplain WriteExecution execution} of one command on a panel, on the panels' thread. A
- * panel cannot be queried. The preconditions are therefore checked against the latest readings, and
- * the read-back of a value is the panel's own report after it. Each value is confirmed before the
- * next is published.
+ * The {@linkplain WriteExecution execution} of one command on a panel. A panel cannot be queried.
+ * The preconditions are therefore checked against the latest readings, and the read-back of a value
+ * is the panel's own report after it. Each value is confirmed before the next is published.
  *
  * <p>A value without a confirmation is {@link Result#UNDECIDED}: the panel has received it, but may
  * not have applied it.
  */
+@ConfinedTo("panels")
 final class PanelCommand
     implements WriteSteps<WritablePanelPoint, SetPoint, SetPoint>, CommandThread {
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.mqtt.packet.BadPacketException;
 import io.parasol.legacy.mqtt.packet.ConnectPacket;
 import io.parasol.legacy.mqtt.packet.DisconnectPacket;
@@ -33,9 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The connection of an accepted panel, until it ends. The gateway reads no more from it than the
  * rate limit and the pending acknowledgements allow. A panel therefore delays only itself.
- *
- * <p>On the panels' thread.
  */
+@ConfinedTo("panels")
 final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
 
   private static final Logger log = LoggerFactory.getLogger(PanelConnection.class);

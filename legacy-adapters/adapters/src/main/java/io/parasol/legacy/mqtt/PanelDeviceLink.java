@@ -4,6 +4,7 @@ package io.parasol.legacy.mqtt;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.DeviceLink;
@@ -55,7 +56,8 @@ final class PanelDeviceLink implements DeviceLink {
     return panel;
   }
 
-  /** Starts the panel. On the panels' thread. */
+  /** Starts the panel. */
+  @ConfinedTo("panels")
   void start() {
     panel.start();
     firstPoll.complete(null);

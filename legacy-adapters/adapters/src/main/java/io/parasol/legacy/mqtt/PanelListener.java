@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.legacy.mqtt.packet.PanelRefusal;
 
-/**
- * A listener for the state of panels, apart from their readings. Called on the panels' thread; must
- * not block.
- */
+/** A listener for the state of panels, apart from their readings. Must not block. */
+@ConfinedTo("panels")
 public interface PanelListener {
 
   /**

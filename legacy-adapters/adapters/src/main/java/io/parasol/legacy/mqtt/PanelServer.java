@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.mqtt.packet.PanelTime;
@@ -146,7 +147,8 @@ final class PanelServer {
     }
   }
 
-  /** Accepts clients. On the panels' thread. */
+  /** Accepts clients. */
+  @ConfinedTo("panels")
   void start() {
     isStarted = true;
     Channel bound = channel;
@@ -168,7 +170,8 @@ final class PanelServer {
         : Optional.empty();
   }
 
-  /** Accepts no more clients. On the panels' thread. */
+  /** Accepts no more clients. */
+  @ConfinedTo("panels")
   void close() {
     isClosed = true;
     Channel bound = channel;

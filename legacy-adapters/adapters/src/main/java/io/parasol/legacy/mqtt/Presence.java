@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.legacy.mqtt.packet.PanelTime;
 import io.parasol.legacy.mqtt.packet.PanelTime.ScheduledTask;
@@ -12,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Whether a panel is present: its messages arrive, and its connection was not lost for longer than
  * a panel needs to reconnect. A panel that disconnects properly remains present, because some
  * panels connect for each message.
- *
- * <p>Used on the panels' thread.
  */
+@ConfinedTo("panels")
 final class Presence {
 
   /** A lost connection is not reported if the panel reconnects within this time. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.legacy.mqtt.packet.PanelRefusal;
@@ -11,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports refusals at a limited rate per second. Suppressed ones are counted, and their number is
- * reported with the next one. Used on one thread.
+ * reported with the next one.
  */
+@ConfinedTo("panels")
 final class RefusalLog {
 
   private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);

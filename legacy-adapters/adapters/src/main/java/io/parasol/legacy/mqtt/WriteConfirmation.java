@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.panel.PanelWrite.Confirm;
 import io.parasol.config.model.profile.Value;
 import io.parasol.legacy.Reading;
@@ -11,8 +12,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Waits until a panel reports the value that was written. An earlier report may be older than the
- * write. Another value is therefore no refusal before the timeout. On the panels' thread.
+ * write. Another value is therefore no refusal before the timeout.
  */
+@ConfinedTo("panels")
 final class WriteConfirmation implements Panel.MessageObserver {
 
   private final Panel panel;

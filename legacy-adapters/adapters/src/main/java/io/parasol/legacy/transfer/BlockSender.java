@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.SerialPort;
 import java.io.IOException;
 
-/**
- * The part of a transfer that is specific to one protocol: how blocks are sent. For one thread;
- * methods block.
- */
+/** The part of a transfer that is specific to one protocol: how blocks are sent. Methods block. */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public interface BlockSender {
 
   /** Contacts the loader. The port has the serial settings of the loader. */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.SerialPort;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A reader of single bytes from a port. For one thread. */
+/** A reader of single bytes from a port. */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public final class LineReader {
 
   /** The result of {@link #next} if no byte arrived. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.legacy.LeaseTerms;
 import io.parasol.legacy.LinkLease;
@@ -11,8 +12,9 @@ import java.util.Optional;
 
 /**
  * The lease of a device that fetches its image itself, over a connection that no other device uses.
- * Its methods block; for one thread.
+ * Its methods block.
  */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public interface PullLease extends LinkLease {
 
   /** Returns whether the device is connected now. */

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** The bytes of an image that a verified release names. For one thread at a time. */
+/** The bytes of an image that a verified release names. */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public interface ReleasedImage {
 
   /** Returns the length in bytes that the release states; above 0. */

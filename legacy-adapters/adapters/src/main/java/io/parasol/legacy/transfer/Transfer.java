@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.util.List;
 
 /**
@@ -10,8 +11,9 @@ import java.util.List;
  *
  * <p>All methods block, and never throw because of the device, the line or the image. Within a
  * phase, the driver follows the protocol and the profile of the device: a block without a response
- * is repeated only where the device writes it to the same place again. For one thread.
+ * is repeated only where the device writes it to the same place again.
  */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public interface Transfer {
 
   /**

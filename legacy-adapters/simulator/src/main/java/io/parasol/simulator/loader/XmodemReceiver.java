@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.simulator.loader;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.SerialPort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,11 +11,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A device that receives one image by XMODEM or YMODEM. For one thread.
+ * A device that receives one image by XMODEM or YMODEM.
  *
  * <p>It acknowledges and drops a duplicate packet, requests a missing or damaged packet again, and
  * ends after two CAN in a row.
  */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public final class XmodemReceiver {
 
   private static final int SOH = 0x01;

@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.simulator.config.PanelSimulation;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,11 +38,19 @@ final class SimulatedPanel implements AutoCloseable {
   private final EventLoop loop;
   private final Bootstrap bootstrap;
 
-  // The following fields are used on the loop only.
+  @ConfinedTo("simulator")
   private Duration wait = FIRST_WAIT;
+
+  @ConfinedTo("simulator")
   private long acceptedAt;
+
+  @ConfinedTo("simulator")
   private boolean isAccepted;
+
+  @ConfinedTo("simulator")
   private Optional<Channel> channel = Optional.empty();
+
+  @ConfinedTo("simulator")
   private boolean isClosed;
 
   /**

@@ -2,13 +2,15 @@
 package io.parasol.gateway.command.receipt;
 
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.command.journal.SelfTestReport;
 import java.util.List;
 import java.util.Optional;
 
-/** Receives the results of commands. Called on the command thread; must not block. */
+/** Receives the results of commands. Must not block. */
+@ConfinedTo("commands")
 public interface CommandListener {
 
   /**

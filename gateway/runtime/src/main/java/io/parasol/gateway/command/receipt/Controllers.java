@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command.receipt;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.legacy.DeviceLink;
 import java.util.Optional;
 
-/** The controllers that commands address. Called on the command thread; must not block. */
+/** The controllers that commands address. Must not block. */
+@ConfinedTo("commands")
 public interface Controllers {
 
   /** Returns the link to the device; empty if the site has no such device. */

@@ -3,6 +3,7 @@ package io.parasol.gateway.command.receipt;
 
 import io.parasol.broker.client.PublishResult;
 import io.parasol.broker.topic.Topics;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.command.journal.CommandKey;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -17,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Final receipts that the broker has not acknowledged. Each is published again, byte for byte,
- * until it is acknowledged. Confined to the command thread.
+ * until it is acknowledged.
  */
+@ConfinedTo("commands")
 public final class ReceiptOutbox {
 
   private static final Logger log = LoggerFactory.getLogger(ReceiptOutbox.class);

@@ -4,6 +4,7 @@ package io.parasol.gateway.command.receipt;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
@@ -27,8 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Signs and publishes receipts. An accepted command gets exactly one final receipt, and it is in
- * the log before it is published. Confined to the command thread.
+ * the log before it is published.
  */
+@ConfinedTo("commands")
 public final class Receipts {
 
   private static final Logger log = LoggerFactory.getLogger(Receipts.class);

@@ -5,6 +5,7 @@ import io.parasol.certs.command.Action;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
@@ -28,8 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries out one install command: looks up the release, borrows the link, runs the installation,
- * and creates the result. Confined to one thread; blocks.
+ * and creates the result. Blocks.
  */
+@ConfinedTo("update")
 public final class InstallAttempt implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(InstallAttempt.class);

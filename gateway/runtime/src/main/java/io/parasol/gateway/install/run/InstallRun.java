@@ -5,6 +5,7 @@ import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.tuf.metadata.Release;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.command.InstallJob;
 import io.parasol.legacy.DeviceIdentity;
@@ -32,10 +33,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one installation from stage to stage. Each stage is saved to disk before it begins. Blocks,
- * and needs its own thread. If the thread is interrupted, the next process continues the
- * installation.
+ * Runs one installation from stage to stage. Each stage is saved to disk before it begins. Blocks.
+ * If the thread is interrupted, the next process continues the installation.
  */
+@ConfinedTo("update")
 final class InstallRun {
 
   private static final Logger log = LoggerFactory.getLogger(InstallRun.class);

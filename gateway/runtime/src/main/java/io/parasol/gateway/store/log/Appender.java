@@ -2,6 +2,7 @@
 package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.OpenSegment;
 import io.parasol.gateway.store.segment.RecordFormat;
@@ -30,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  *         the segment is truncated to its last commit and sealed, and a new one could be created
  * </pre>
  *
- * Confined to the store's thread, except where noted.
+ * Methods that may be called from any thread say so.
  */
+@ConfinedTo("store")
 final class Appender {
 
   private final Disk disk;

@@ -2,6 +2,7 @@
 package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;
@@ -28,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * first, but only of devices that hold more than their fair share; the messages of other devices
  * are carried over.
  *
- * <p>Confined to the store's thread. Never touches the segment that is being written.
+ * <p>Never touches the segment that is being written.
  *
  * <p>Decides while it holds the index's monitor, changes files without it, and publishes the result
  * while it holds it again: threads that append and acknowledge never wait for a file to be renamed,
  * synced or deleted. Until the result is published, a reader finds every message that the index
  * still lists, in the old file or in the new one.
  */
+@ConfinedTo("store")
 final class Retention {
 
   /**

@@ -2,6 +2,7 @@
 package io.parasol.gateway.store.segment;
 
 import io.parasol.certs.files.Disk;
+import io.parasol.config.concurrent.ConfinedTo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,7 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Writes records to the end of a segment. Confined to one thread. */
+/** Writes records to the end of a segment. */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public final class SegmentWriter implements AutoCloseable {
 
   private final Disk disk;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.telemetry.publish;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.store.segment.StoredMessage;
 import java.time.Duration;
 import java.util.Iterator;
@@ -10,8 +11,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Sends the backlogs of all devices in turns at a limited rate, so that live messages and other
- * work on the machine go on meanwhile. Confined to the loop.
+ * work on the machine go on meanwhile.
  */
+@ConfinedTo("telemetry")
 public final class BacklogDrain {
 
   /** Maximum number of bytes that one device may send in one turn. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.telemetry.publish;
 
-/**
- * A limit in bytes for the messages of one lane in memory, over all devices. Confined to one
- * thread.
- */
+import io.parasol.config.concurrent.ConfinedTo;
+
+/** A limit in bytes for the messages of one lane in memory, over all devices. */
+@ConfinedTo("telemetry")
 public final class Budget {
 
   private final long limit;

@@ -3,6 +3,7 @@ package io.parasol.gateway.telemetry.publish;
 
 import io.parasol.broker.client.PublishResult;
 import io.parasol.broker.client.Session;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.StoredMessage;
@@ -26,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * overtake the backlog, but only as many runs of them as the store's cursor can hold. Nothing is
  * published while the session is down, and no message is released before the broker's answer.
  *
- * <p>Confined to the loop, except {@link #connected} and {@link #disconnected}.
+ * <p>{@link #connected} and {@link #disconnected} may be called from any thread.
  */
+@ConfinedTo("telemetry")
 public final class DevicePublisher implements BacklogDrain.Source {
 
   private static final Logger LOG = LoggerFactory.getLogger(DevicePublisher.class);

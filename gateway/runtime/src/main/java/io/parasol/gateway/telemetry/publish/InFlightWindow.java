@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.telemetry.publish;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,8 +10,8 @@ import java.util.function.IntSupplier;
 /**
  * The in-flight window of one session, which may serve many devices: how many messages may be
  * unacknowledged. Backlog messages take at most half of it, and none while a live message waits.
- * Confined to the loop.
  */
+@ConfinedTo("telemetry")
 public final class InFlightWindow {
 
   /** The window without a session, which is always full. */

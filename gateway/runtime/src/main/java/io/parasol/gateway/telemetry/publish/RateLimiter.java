@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.telemetry.publish;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import java.util.function.LongSupplier;
 
-/**
- * A rate limiter in bytes a second (token bucket) that saves up only a small burst. Confined to one
- * thread.
- */
+/** A rate limiter in bytes a second (token bucket) that saves up only a small burst. */
+@ConfinedTo("telemetry")
 public final class RateLimiter {
 
   private final LongSupplier nanos;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.telemetry.report;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Reporting;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects the readings of a device that are reported: those that differ from the last reported one
  * by more than the deadband, those with another quality, and any after the maximum silence.
- * Confined to one thread.
  */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 final class ReportFilter {
 
   private final DeviceReporting rules;

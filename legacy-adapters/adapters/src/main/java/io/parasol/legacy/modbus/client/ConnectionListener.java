@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.client;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.modbus.frame.ForeignFrame;
 import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
 
-/**
- * A listener for the events of one connection. Called on the connection's thread; must not block.
- */
+/** A listener for the events of one connection. Must not block. */
+@ConfinedTo("link")
 public interface ConnectionListener {
 
   /** A listener that ignores all events. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.client;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.config.site.SiteConfig.Link.ModbusSerial;
@@ -116,8 +117,9 @@ public final class ModbusSerialClient implements ModbusClient {
 
   /**
    * Fails all waiting requests, closes the port, and leaves it to the holder of a lease until
-   * {@link #applySettings}. For the line's thread.
+   * {@link #applySettings}.
    */
+  @ConfinedTo("link")
   public void park() {
     transactions.lost("the line is lent to a transfer");
     link.park();
@@ -125,10 +127,11 @@ public final class ModbusSerialClient implements ModbusClient {
 
   /**
    * Fails all waiting requests, and gives the line new serial settings. If the port cannot be
-   * opened with them now, the usual retries follow. For the line's thread.
+   * opened with them now, the usual retries follow.
    *
    * @return why the port is not open with these settings, or null.
    */
+  @ConfinedTo("link")
   public @Nullable String applySettings(SerialSettings newSettings) {
     transactions.lost("the serial settings are being changed");
     ModbusSerial newLine =

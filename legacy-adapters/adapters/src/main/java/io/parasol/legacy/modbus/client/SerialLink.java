@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.client;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.site.SiteConfig.Link.ModbusSerial;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.SerialPorts;
@@ -15,9 +16,10 @@ import org.slf4j.LoggerFactory;
  * The connection to one serial port. Opens the port, closes it after a failure, and opens it again
  * when the retry is due.
  *
- * <p>All methods except {@link #isUp} and {@link #hangUp} are for the line's thread. Opening a port
- * may block that thread for as long as the driver takes.
+ * <p>{@link #isUp} and {@link #hangUp} may be called from any thread. Opening a port may block the
+ * thread for as long as the driver takes.
  */
+@ConfinedTo("link")
 final class SerialLink {
 
   private static final Logger LOG = LoggerFactory.getLogger(SerialLink.class);

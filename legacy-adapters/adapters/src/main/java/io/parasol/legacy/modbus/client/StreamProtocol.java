@@ -3,15 +3,15 @@ package io.parasol.legacy.modbus.client;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.legacy.modbus.frame.ForeignFrame;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The protocol that a {@link StreamClient} runs on its connection. Called on its event loop only.
- */
+/** The protocol that a {@link StreamClient} runs on its connection. */
+@ConfinedTo("link")
 interface StreamProtocol {
 
   /**

@@ -12,6 +12,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.site.SiteConfig.ClientTls;
 import io.parasol.legacy.modbus.frame.FireAndForget;
@@ -72,12 +73,13 @@ final class TcpConnector {
   }
 
   /**
-   * Makes one attempt. For the event loop.
+   * Makes one attempt.
    *
    * @param attempt selects one of several addresses of a name, in turn.
    * @param pipeline the handlers, outermost first.
    * @return completes on any thread; fails with the cause if the connection could not be made.
    */
+  @ConfinedTo("link")
   CompletionStage<Channel> connect(int attempt, List<ChannelHandler> pipeline) {
     return tls.isEmpty()
         ? address(attempt).thenCompose(address -> connect(address, pipeline))

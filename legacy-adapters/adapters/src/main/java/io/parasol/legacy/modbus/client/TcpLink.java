@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig.ClientTls;
@@ -27,11 +28,13 @@ import org.slf4j.LoggerFactory;
  * The TCP connection to one controller: connects, detects the loss, and reconnects.
  *
  * <p>Holds the {@link ConnectionState}, changes it only on the event loop, and performs the
- * effects. All methods except {@link #isUp} are for the event loop.
+ * effects. {@link #isUp} may be called from any thread.
  */
+@ConfinedTo("link")
 public final class TcpLink {
 
-  /** The user of the connection. Called on the event loop. */
+  /** The user of the connection. */
+  @ConfinedTo("link")
   interface ConnectionUser {
     /** Returns the handlers for a new connection, outermost first. */
     List<ChannelHandler> pipeline();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.link;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.LeaseRefusedException;
 import io.parasol.legacy.LeaseRefusedException.Reason;
 import io.parasol.legacy.LeaseTerms;
@@ -133,7 +134,8 @@ final class LinkLoan {
     return since;
   }
 
-  /** Ends the loan. Called on the link's thread. */
+  /** Ends the loan. */
+  @ConfinedTo("link")
   private void end(PolledDevice device, LeaseTerms tenure) {
     if (holder != device) {
       return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.link;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Table;
 import io.parasol.legacy.RegisterReader;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of one device's registers that yields to the polls of all devices: it releases the link
- * after each request, and respects the quarantine of the unit. Used on the link's thread.
+ * after each request, and respects the quarantine of the unit.
  */
+@ConfinedTo("link")
 final class LowPriorityReader implements RegisterReader {
 
   private static final Answer CLOSED = new NoReadResponse("the link is closed", false);

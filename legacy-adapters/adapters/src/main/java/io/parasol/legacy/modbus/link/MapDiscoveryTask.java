@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.link;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.DiscoveryServices;
 import io.parasol.legacy.MapDiscovery.Discovery;
@@ -32,9 +33,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * A device whose map is known from the last run of the gateway is polled at once and verified
- * alongside. A device that is dead is not queried again before a probe gets a response. Used on the
- * link's thread.
+ * alongside. A device that is dead is not queried again before a probe gets a response.
  */
+@ConfinedTo("link")
 final class MapDiscoveryTask {
 
   private static final Logger LOG = LoggerFactory.getLogger(MapDiscoveryTask.class);

@@ -5,6 +5,7 @@ import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.VerifiedCommand;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
@@ -60,7 +61,8 @@ public final class ModbusDeviceLink implements DeviceLink {
         new RecentWrites(device.id(), context.listeners().writes(), context.time().clock());
   }
 
-  /** Returns the polled device. Call only on the link's thread. */
+  /** Returns the polled device. */
+  @ConfinedTo("link")
   PolledDevice polled() {
     return device;
   }
@@ -234,7 +236,8 @@ public final class ModbusDeviceLink implements DeviceLink {
     device.learned().forbidGaps(device.points());
   }
 
-  /** Returns whether no command is running or waiting. Call only on the link's thread. */
+  /** Returns whether no command is running or waiting. */
+  @ConfinedTo("link")
   boolean isIdle() {
     return !isCommandRunning;
   }
@@ -244,7 +247,8 @@ public final class ModbusDeviceLink implements DeviceLink {
     onLoop(this::closeNow, () -> {});
   }
 
-  /** Closes the device. Call only on the link's thread. */
+  /** Closes the device. */
+  @ConfinedTo("link")
   void closeNow() {
     if (!isClosed) {
       isClosed = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.link;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.legacy.LeaseTerms;
@@ -50,10 +51,8 @@ final class ModbusLease implements LinkLease {
   private boolean hasConfiguredSettings = true;
   private boolean isClosed;
 
-  /**
-   * The time, in nanoseconds, from which the next request takes precedence on the link. Used on the
-   * link's thread only.
-   */
+  /** The time, in nanoseconds, from which the next request takes precedence on the link. */
+  @ConfinedTo("link")
   private long precedenceAt;
 
   /**

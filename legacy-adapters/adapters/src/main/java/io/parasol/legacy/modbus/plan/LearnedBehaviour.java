@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.plan;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The learned behaviour of one device beyond its profile, stored for its model and firmware. Used
- * on the link's thread only.
- */
+/** The learned behaviour of one device beyond its profile, stored for its model and firmware. */
+@ConfinedTo("link")
 public final class LearnedBehaviour {
 
   private static final Logger LOG = LoggerFactory.getLogger(LearnedBehaviour.class);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.plan;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.modbus.client.RoundTripEstimator;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import java.time.Duration;
@@ -8,12 +9,13 @@ import java.util.function.LongSupplier;
 
 /**
  * An estimator of the response time of one device, and thus of the timeout of its requests (RFC
- * 6298): the mean of its responses, and their deviation from it. Used on the link's thread only.
+ * 6298): the mean of its responses, and their deviation from it.
  *
  * <p>It measures the turnaround of the device: the known time of the frames on the wire is
  * subtracted. Over TCP the time of a register is not known, so it is estimated as well: a gateway
  * with a slow serial line behind it looks like any other TCP endpoint.
  */
+@ConfinedTo("link")
 public final class ResponseTimeEstimator {
 
   /** The minimum number of responses before the estimate is used. */

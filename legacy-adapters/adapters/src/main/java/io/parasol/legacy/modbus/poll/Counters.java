@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.poll;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.modbus.codec.IntegerBits;
 import io.parasol.legacy.modbus.codec.PointDecoder;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last values of the counters of a device. A counter that decreases has either rolled over,
  * which is normal, or was reset. After a reset, everything computed from the counter is wrong, so
- * the reset is reported. Used on one thread.
+ * the reset is reported.
  */
+@ConfinedTo("link")
 final class Counters {
 
   /** A listener for counter resets. The values are the raw register values, unsigned. */

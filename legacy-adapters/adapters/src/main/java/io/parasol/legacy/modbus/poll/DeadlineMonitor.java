@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.poll;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.legacy.LinkListeners;
 import io.parasol.legacy.Overrun;
@@ -16,8 +17,9 @@ import java.util.function.Supplier;
  * Three late rounds in a row show that the link is overloaded. The overrun ends when one minute,
  * and three periods, have passed without a late round.
  *
- * <p>Used on the link's thread only. All times are nanoseconds of one monotonic clock.
+ * <p>All times are nanoseconds of one monotonic clock.
  */
+@ConfinedTo("link")
 public final class DeadlineMonitor {
 
   private static final int LATE_ROUNDS_OF_OVERRUN = 3;

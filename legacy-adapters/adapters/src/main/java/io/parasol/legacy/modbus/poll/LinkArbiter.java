@@ -3,6 +3,7 @@ package io.parasol.legacy.modbus.poll;
 
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.legacy.LinkListeners;
@@ -33,8 +34,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The arbiter of a link: all requests to the link's client pass through it. It counts the requests
  * in flight. As soon as they have ended, it grants the line to a command or an on-demand read
- * alone. Used on the link's thread only, unless a method states otherwise.
+ * alone. Methods that may be called from any thread say so.
  */
+@ConfinedTo("link")
 public final class LinkArbiter {
 
   private static final Logger LOG = LoggerFactory.getLogger(LinkArbiter.class);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.poll;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
@@ -32,8 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A device and what its link knows about it: its points, what it was found not to answer, and the
- * health of its unit. Used on the link's thread only, except for {@link #map}.
+ * health of its unit. {@link #map} may be called from any thread.
  */
+@ConfinedTo("link")
 public final class PolledDevice {
 
   private static final Logger LOG = LoggerFactory.getLogger(PolledDevice.class);

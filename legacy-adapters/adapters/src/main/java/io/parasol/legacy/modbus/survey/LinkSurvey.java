@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.survey;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.ProfileName;
@@ -45,9 +46,9 @@ import java.util.function.Function;
 /**
  * A survey of the units on a link about which nothing is known. It only reads; it offers no way to
  * write. It sends one request at a time, keeps the silent intervals of the line, and pauses after
- * each response. For use by a single thread, which its methods block; none takes longer than a few
- * timeouts.
+ * each response. Its methods block; none takes longer than a few timeouts.
  */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public final class LinkSurvey implements AutoCloseable {
 
   /** The result of a short read of one unit. */

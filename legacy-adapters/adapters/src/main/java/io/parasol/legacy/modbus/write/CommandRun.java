@@ -3,6 +3,7 @@ package io.parasol.legacy.modbus.write;
 
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
 import io.parasol.legacy.CommandExecution;
 import io.parasol.legacy.DeviceLink.BeforeWrite;
@@ -31,11 +32,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The {@linkplain WriteExecution execution} of one write command on a Modbus link, on the link's
- * thread. It claims the line right after the check: from there on, no poll is sent in between.
- * Polls continue only in the pauses while the device settles. Nothing is sent while another client
- * uses the line.
+ * The {@linkplain WriteExecution execution} of one write command on a Modbus link. It claims the
+ * line right after the check: from there on, no poll is sent in between. Polls continue only in the
+ * pauses while the device settles. Nothing is sent while another client uses the line.
  */
+@ConfinedTo("link")
 public final class CommandRun {
 
   private final PolledDevice device;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.write;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.CommandExecution.CommandThread;
 import io.parasol.legacy.modbus.poll.PollContext;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-/** The claim of one command on the line, released during its pauses. Used on the link's thread. */
+/** The claim of one command on the line, released during its pauses. */
+@ConfinedTo("link")
 final class LinkClaim implements CommandThread {
 
   private final PollContext context;

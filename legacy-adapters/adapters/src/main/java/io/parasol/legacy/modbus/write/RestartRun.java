@@ -3,6 +3,7 @@ package io.parasol.legacy.modbus.write;
 
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Restart;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.legacy.CommandExecution;
@@ -29,13 +30,14 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The restart of a device, on the link's thread. It runs the same checks and preconditions as a
- * write, then sends the request that the profile defines, once. Then it reads the device from time
- * to time until the device answers again. Other devices use the link in the meantime.
+ * The restart of a device. It runs the same checks and preconditions as a write, then sends the
+ * request that the profile defines, once. Then it reads the device from time to time until the
+ * device answers again. Other devices use the link in the meantime.
  *
  * <p>Only the response to the request proves the restart. A device that disappears before it
  * responds, and comes back, may as well have never received the request.
  */
+@ConfinedTo("link")
 public final class RestartRun {
 
   /** The pause between two checks whether the device is back. */

@@ -2,6 +2,7 @@
 package io.parasol.legacy.mqtt.message;
 
 import io.parasol.certs.json.Json;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.panel.PanelPoint;
 import io.parasol.config.model.panel.PanelPoint.Kind;
 import io.parasol.config.model.panel.PanelTopic;
@@ -20,11 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Decodes the messages of one panel to readings of limited number and size.
- *
- * <p>Used on one thread.
- */
+/** Decodes the messages of one panel to readings of limited number and size. */
+@ConfinedTo("panels")
 public final class MessageReader {
 
   private final SiteConfig.Device.Panel panel;

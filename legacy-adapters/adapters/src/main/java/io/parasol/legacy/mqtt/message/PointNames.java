@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt.message;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.site.PointName;
 import java.util.HashMap;
@@ -12,9 +13,8 @@ import java.util.Optional;
  * The names of a panel's points. Panels can use any names. Characters that a point name cannot
  * contain become {@code _}, and a name that does not begin with a letter is prefixed with {@code
  * p}. Two sources never share a name, and there are at most {@link #MAX_NAMES} names.
- *
- * <p>Used on one thread.
  */
+@ConfinedTo("panels")
 final class PointNames {
 
   static final int MAX_NAMES = 256;

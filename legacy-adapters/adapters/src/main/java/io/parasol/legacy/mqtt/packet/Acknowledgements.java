@@ -2,6 +2,7 @@
 package io.parasol.legacy.mqtt.packet;
 
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.parasol.config.concurrent.ConfinedTo;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.function.Consumer;
 
 /**
  * The pending acknowledgements for a panel's messages. They are sent in the order of the messages
- * (MQTT 5.0 §4.6), and none before its message is stored. Used on one thread.
+ * (MQTT 5.0 §4.6), and none before its message is stored.
  */
+@ConfinedTo("panels")
 public final class Acknowledgements {
 
   private final Deque<PendingAck> pending = new ArrayDeque<>();
