@@ -11,10 +11,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -28,8 +30,10 @@ import io.parasol.certs.tuf.client.VerifiedRelease;
 import io.parasol.certs.tuf.client.VerifiedTarget;
 import io.parasol.certs.tuf.metadata.SignedFile;
 import io.parasol.certs.tuf.metadata.Trusted;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Restart;
 import io.parasol.config.model.profile.WriteRule;
+import io.parasol.gateway.app.ThreadTable;
 import io.parasol.gateway.cli.Main;
 import io.parasol.lab.LabMain;
 import io.parasol.legacy.CommandExecution;
@@ -38,9 +42,12 @@ import io.parasol.legacy.RecentWrites;
 import io.parasol.legacy.WriteCheck;
 import io.parasol.legacy.WriteExecution;
 import io.parasol.legacy.WriteSteps;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 
 /** Holds the map of docs/architecture.md: arrows go down only, each library in its own room. */
@@ -272,6 +279,7 @@ class ArchitectureTest {
               "org.jspecify..",
               "org.slf4j..",
               "io.parasol.config.model..",
+              "io.parasol.config.concurrent",
               "io.parasol.certs.command",
               "io.parasol.certs.json",
               "io.parasol.broker.topic",
@@ -473,6 +481,20 @@ class ArchitectureTest {
           "segment.Recipient",
           "segment.StoreEnvironment",
           "segment.StoredMessage");
+
+  @ArchTest
+  static void confinements_are_those_of_the_table_of_threads(JavaClasses classes)
+      throws IOException {
+    Set<String> named =
+        classes.stream()
+            .flatMap(type -> Stream.concat(Stream.of(type), type.getMembers().stream()))
+            .flatMap(each -> each.tryGetAnnotationOfType(ConfinedTo.class).stream())
+            .map(ConfinedTo::value)
+            .filter(name -> !name.equals(ConfinedTo.ONE_THREAD))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertEquals(ThreadTable.read().confinements(), named);
+  }
 
   /**
    * Types in the packages below a tree's root are used only inside the tree, except its facades.

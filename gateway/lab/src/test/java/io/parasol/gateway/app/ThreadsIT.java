@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parasol.gateway.sessions.CentreSite;
+import io.parasol.gateway.sessions.LinesOf;
+import io.parasol.gateway.sessions.OperatorEar;
+import io.parasol.gateway.sessions.PlayedNative;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Compares docs/threads.md with the threads of a whole gateway that has a device of every kind, and
+ * with what is left of them once it is closed.
+ */
+@DisplayName("The table of threads")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ThreadsIT {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  /** Threads that this test starts itself: a proxy, child processes, an HTTP client. */
+  private static final Set<String> FIXTURES =
+      Set.of("faulty wire", "process reaper", "Keep-Alive-Timer");
+
+  /** The groups of the virtual machine's own threads. */
+  private static final Set<String> GROUPS = Set.of("system", "InnocuousThreadGroup");
+
+  /** Rows for what this gateway does not have: a process of its own, and a repository. */
+  private static final Set<String> NOT_HERE = Set.of("main", "releases", "HttpClient-*");
+
+  @TempDir static Path folder;
+
+  private final List<AutoCloseable> closing = new ArrayList<>();
+  private ThreadTable table;
+  private Set<Thread> before;
+
+  /** The threads of the running gateway, and the virtual machine's own. */
+  private Set<Thread> running;
+
+  /** Those that have not ended although the gateway is closed. */
+  private Set<Thread> left;
+
+  @BeforeAll
+  void a_gateway_is_started_used_and_closed() throws Exception {
+    table = ThreadTable.read();
+    LinesOf controller =
+        closing(
+            LinesOf.peer(
+                Path.of("/usr/bin/python3"),
+                "python3-pymodbus",
+                FieldSite.script(folder, "pymodbus_box.py"),
+                0));
+    String port = controller.await("the controller's port", line -> line.startsWith("port "));
+    CentreSite centre = closing(new CentreSite(folder.resolve("centre")));
+    FieldSite site = site(port.substring(5), centre.bridge(""));
+
+    before = Thread.getAllStackTraces().keySet();
+    try (Gateway gateway = site.start()) {
+      try (OperatorEar operator = new OperatorEar(site, gateway.broker(), "operator");
+          PlayedNative box =
+              PlayedNative.connect(
+                  site, gateway.broker(), "string-box", new PlayedNative.Flash("1.0.0"))) {
+        box.telemetry("{\"dc_power\":700}");
+        try (var in = new URI("http://" + gateway.metrics() + "/metrics").toURL().openStream()) {
+          in.readAllBytes();
+        }
+        await("telemetry at the centre").atMost(TIMEOUT).until(() -> centre.record().newest() > 5);
+      }
+      awaitIfPossible(() -> names(unexplained(startedThreads())).isEmpty());
+      running = startedThreads();
+    }
+    left = new HashSet<>(running);
+    awaitIfPossible(() -> ownThreadsOf(left).isEmpty());
+  }
+
+  /** Waits for threads that are about to end. A test reports those that do not. */
+  private static void awaitIfPossible(Callable<Boolean> condition) {
+    try {
+      await().atMost(TIMEOUT).until(condition);
+    } catch (ConditionTimeoutException someAreLeft) {
+      // The assertions say which.
+    }
+  }
+
+  private static FieldSite site(String controllerPort, String bridge) throws Exception {
+    Path profiles = Files.createDirectories(folder.resolve("site/profiles"));
+    Files.writeString(
+        profiles.resolve("field-box.yaml"),
+        FieldSite.resource("field-box.yaml") + "identity: {serial: serial}\n");
+    return FieldSite.make(
+            folder.resolve("site"),
+            """
+            links:
+              lan: {tcp: "127.0.0.1:%s"}
+              bus: {serial: /dev/parasol-absent-bus, baud: 9600, parity: none}
+              charger: {lines: /dev/parasol-absent-charger, baud: 19200}
+              trackers: {mqtt: "127.0.0.1:0"}
+            devices:
+              box-01: {link: lan, unit: 7, profile: field-box, every: 200ms}
+              box-02: {link: bus, unit: 7, profile: field-box, every: 1s}
+              mppt: {link: charger, profile: ve-direct, every: 5s}
+              panel-17: {link: trackers, client: panel17, from: 127.0.0.1, topics: {"pv/17/#": telemetry}}
+              string-box: {native: true}
+            """
+                    .formatted(controllerPort)
+                + bridge)
+        .changed("listen: 127.0.0.1:0", "listen: 127.0.0.1:0, persistence: file");
+  }
+
+  private Set<Thread> startedThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread) || isOfTheVirtualMachine(thread))
+        .filter(thread -> !FIXTURES.contains(thread.getName()))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isOfTheVirtualMachine(Thread thread) {
+    ThreadGroup group = thread.getThreadGroup();
+    return group != null && GROUPS.contains(group.getName());
+  }
+
+  private Set<String> ownThreadsOf(Set<Thread> threads) {
+    return names(
+        threads.stream()
+            .filter(Thread::isAlive)
+            .filter(
+                thread -> table.find(thread.getName()).filter(ThreadTable.Row::isOwn).isPresent()));
+  }
+
+  private static Set<String> names(Stream<Thread> threads) {
+    return threads.map(Thread::getName).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private <C extends AutoCloseable> C closing(C one) {
+    closing.add(one);
+    return one;
+  }
+
+  @AfterAll
+  void peers_are_closed() throws Exception {
+    for (int last = closing.size() - 1; last >= 0; last--) {
+      closing.get(last).close();
+    }
+  }
+
+  private Stream<Thread> unexplained(Set<Thread> threads) {
+    return threads.stream().filter(thread -> table.find(thread.getName()).isEmpty());
+  }
+
+  @Test
+  void has_a_row_for_every_thread() {
+    assertEquals(Set.of(), names(unexplained(running)));
+  }
+
+  @Test
+  void has_a_thread_for_every_row_except_temporary_ones() {
+    Set<String> absent =
+        table.rows().stream()
+            .filter(row -> !row.isTemporary() && !NOT_HERE.contains(row.pattern()))
+            .filter(row -> running.stream().noneMatch(thread -> row.matches(thread.getName())))
+            .map(ThreadTable.Row::pattern)
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertEquals(Set.of(), absent);
+  }
+
+  @Test
+  void states_which_threads_are_daemon_threads() {
+    Set<String> otherwise =
+        names(
+            running.stream()
+                .filter(
+                    thread ->
+                        table
+                            .find(thread.getName())
+                            .filter(row -> row.isDaemon() != thread.isDaemon())
+                            .isPresent()));
+
+    assertEquals(Set.of(), otherwise);
+  }
+
+  @Test
+  void lists_own_threads_that_end_with_the_gateway() {
+    assertEquals(Set.of(), ownThreadsOf(left));
+  }
+}
