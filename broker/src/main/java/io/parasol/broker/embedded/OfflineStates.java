@@ -10,8 +10,6 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +39,12 @@ record OfflineStates(AccessTable access, InstantSource clock) {
     if (!access.mayPublish(who, topic, true)) {
       return; // of another site
     }
-    Map<String, Json> state = new LinkedHashMap<>();
-    state.put("state", new Json.Str("offline"));
-    state.put("since", Json.Num.of(clock.millis()));
-    state.put("why", new Json.Str(why));
+    byte[] state =
+        Json.object()
+            .put("state", "offline")
+            .put("since", clock.millis())
+            .put("why", why)
+            .toBytes();
     var unused =
         Services.publishService()
             .publish(
@@ -53,7 +53,7 @@ record OfflineStates(AccessTable access, InstantSource clock) {
                     .qos(Qos.AT_LEAST_ONCE)
                     .retain(true)
                     .contentType("application/json")
-                    .payload(ByteBuffer.wrap(Json.write(new Json.Obj(state))))
+                    .payload(ByteBuffer.wrap(state))
                     .build())
             .whenComplete((said, failure) -> onPublished(who, failure));
   }

@@ -2,15 +2,14 @@
 package io.parasol.certs.command;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.model.site.PointName;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,23 +24,18 @@ final class ActionJson {
   private ActionJson() {}
 
   static Json write(Action action) {
-    Map<String, Json> members = new LinkedHashMap<>();
+    JsonBuilder members = Json.object();
     if (action instanceof Action.Install install) {
       members.put(INSTALL, InstallJson.write(install));
     } else if (action instanceof Action.Read read) {
-      members.put(
-          READ,
-          new Json.Arr(
-              read.points().stream().map(point -> (Json) new Json.Str(point.value())).toList()));
+      members.putTexts(READ, read.points().stream().map(PointName::value).toList());
     } else if (action instanceof Action.Restart) {
-      members.put(RESTART, new Json.Bool(true));
+      members.put(RESTART, true);
     } else if (action instanceof Action.Write write) {
       members.put("write", ValueJson.write(write.values()));
-      write
-          .revertAfter()
-          .ifPresent(after -> members.put("revert-after", new Json.Str(DurationText.of(after))));
+      members.putOptional("revert-after", write.revertAfter().map(DurationText::of));
     }
-    return new Json.Obj(members);
+    return members.build();
   }
 
   static Action read(Members members) throws JsonException {

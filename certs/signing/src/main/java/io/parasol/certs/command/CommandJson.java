@@ -2,6 +2,7 @@
 package io.parasol.certs.command;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.CommandClass;
@@ -20,35 +21,31 @@ final class CommandJson {
   private CommandJson() {}
 
   static byte[] write(Command command) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("id", new Json.Str(command.id()));
-    members.put("site", new Json.Str(command.site().value()));
-    members.put("device", new Json.Str(command.device().value()));
-    members.put("class", new Json.Str(command.commandClass().wireName()));
-    members.put("action", ActionJson.write(command.action()));
-    members.put("counter", Json.Num.of(command.counter()));
-    members.put("not-before", new Json.Str(command.notBefore().toString()));
-    members.put("expires", new Json.Str(command.expires().toString()));
+    JsonBuilder members =
+        Json.object()
+            .put("id", command.id())
+            .put("site", command.site().value())
+            .put("device", command.device().value())
+            .put("class", command.commandClass().wireName())
+            .put("action", ActionJson.write(command.action()))
+            .put("counter", command.counter())
+            .put("not-before", command.notBefore())
+            .put("expires", command.expires());
     if (!command.require().isEmpty()) {
       members.put("require", write(command.require()));
     }
-    return Json.write(new Json.Obj(members));
+    return members.toBytes();
   }
 
   private static Json write(Map<PointName, Bound> require) {
-    Map<String, Json> points = new LinkedHashMap<>();
+    JsonBuilder points = Json.object();
     require.forEach(
         (point, bound) -> {
-          Map<String, Json> members = new LinkedHashMap<>();
-          bound.min().ifPresent(min -> members.put("min", number(min)));
-          bound.max().ifPresent(max -> members.put("max", number(max)));
-          points.put(point.value(), new Json.Obj(members));
+          JsonBuilder members =
+              Json.object().putOptional("min", bound.min()).putOptional("max", bound.max());
+          points.put(point.value(), members);
         });
-    return new Json.Obj(points);
-  }
-
-  private static Json number(double number) {
-    return new Json.Num(BigDecimal.valueOf(number));
+    return points.build();
   }
 
   static Command read(byte[] utf8) throws JsonException {

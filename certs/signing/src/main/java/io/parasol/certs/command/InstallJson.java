@@ -2,6 +2,7 @@
 package io.parasol.certs.command;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DailyHours;
@@ -10,8 +11,6 @@ import io.parasol.config.model.site.PowerLimit;
 import io.parasol.config.model.site.UpdateWindow;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -22,36 +21,33 @@ final class InstallJson {
 
   static Json write(Action.Install install) {
     Action.Image image = install.image();
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("release", new Json.Str(image.release()));
-    members.put("version", new Json.Str(image.version()));
-    members.put("length", Json.Num.of(image.length()));
-    members.put("sha256", new Json.Str(image.sha256()));
+    JsonBuilder members =
+        Json.object()
+            .put("release", image.release())
+            .put("version", image.version())
+            .put("length", image.length())
+            .put("sha256", image.sha256());
     if (!install.window().equals(UpdateWindow.ALWAYS)) {
       members.put("window", write(install.window()));
     }
-    return new Json.Obj(members);
+    return members.build();
   }
 
   private static Json write(UpdateWindow window) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    window.sunBelow().ifPresent(degrees -> members.put("sun-below", number(degrees)));
-    window.power().ifPresent(power -> members.put("power-below", write(power)));
-    window.hours().ifPresent(hours -> members.put("hours", new Json.Str(hours.toString())));
-    window.notBefore().ifPresent(time -> members.put("not-before", new Json.Str(time.toString())));
-    return new Json.Obj(members);
+    return Json.object()
+        .putOptional("sun-below", window.sunBelow())
+        .putOptional("power-below", window.power(), InstallJson::write)
+        .putOptional("hours", window.hours().map(DailyHours::toString))
+        .putOptional("not-before", window.notBefore().map(Instant::toString))
+        .build();
   }
 
   private static Json write(PowerLimit power) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    power.device().ifPresent(device -> members.put("device", new Json.Str(device.value())));
-    members.put("point", new Json.Str(power.point().value()));
-    members.put("limit", number(power.below()));
-    return new Json.Obj(members);
-  }
-
-  private static Json number(double number) {
-    return new Json.Num(BigDecimal.valueOf(number));
+    return Json.object()
+        .putOptional("device", power.device().map(DeviceId::value))
+        .put("point", power.point().value())
+        .put("limit", BigDecimal.valueOf(power.below()))
+        .build();
   }
 
   static Action.Install read(Members members) throws JsonException {

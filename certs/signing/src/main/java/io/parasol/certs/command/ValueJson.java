@@ -2,6 +2,7 @@
 package io.parasol.certs.command;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
@@ -24,9 +25,9 @@ public final class ValueJson {
 
   /** Returns an object with a member for each point, in the order of the map. */
   public static Json write(Map<PointName, Value> values) {
-    Map<String, Json> members = new LinkedHashMap<>();
+    JsonBuilder members = Json.object();
     values.forEach((point, value) -> members.put(point.value(), write(value)));
-    return new Json.Obj(members);
+    return members.build();
   }
 
   private static Json write(Value value) {

@@ -3,12 +3,11 @@ package io.parasol.certs.dsse;
 
 import io.parasol.certs.dsse.Envelope.EnvelopeSignature;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The JSON form of an envelope (DSSE 1.0.2, envelope specification). */
 final class EnvelopeJson {
@@ -44,19 +43,19 @@ final class EnvelopeJson {
   }
 
   static Json write(String payloadType, byte[] payload, List<EnvelopeSignature> signatures) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("payloadType", new Json.Str(payloadType));
-    members.put("payload", new Json.Str(StrictBase64.encode(payload)));
-    members.put("signatures", new Json.Arr(signatures.stream().map(EnvelopeJson::write).toList()));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("payloadType", payloadType)
+        .put("payload", StrictBase64.encode(payload))
+        .put("signatures", signatures.stream().map(EnvelopeJson::write).toList())
+        .build();
   }
 
   private static Json write(EnvelopeSignature mark) {
-    Map<String, Json> members = new LinkedHashMap<>();
+    JsonBuilder members = Json.object();
     if (!mark.keyid().isEmpty()) {
-      members.put("keyid", new Json.Str(mark.keyid()));
+      members.put("keyid", mark.keyid());
     }
-    members.put("sig", new Json.Str(StrictBase64.encode(mark.raw())));
-    return new Json.Obj(members);
+    members.put("sig", StrictBase64.encode(mark.raw()));
+    return members.build();
   }
 }

@@ -10,8 +10,6 @@ import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.SiteId;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The state of a log at some time. A signed head can be compared with the log at any later time.
@@ -32,12 +30,12 @@ public record LogHead(SiteId site, long size, TreeHash root, Instant at) {
 
   /** Returns the JSON that is signed. */
   public byte[] toJson() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("site", new Json.Str(site.value()));
-    members.put("size", Json.Num.of(size));
-    members.put("root", new Json.Str(root.hex()));
-    members.put("at", new Json.Str(at.toString()));
-    return Json.write(new Json.Obj(members));
+    return Json.object()
+        .put("site", site.value())
+        .put("size", size)
+        .put("root", root.hex())
+        .put("at", at)
+        .toBytes();
   }
 
   public Envelope sign(SigningKey gateway) {

@@ -4,8 +4,6 @@ package io.parasol.certs.evidence;
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.json.Json;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The records that describe the log itself. Each record is a JSON object; its first member {@code
@@ -33,7 +31,7 @@ public final class LogRecords {
    * @param pem the certificate, followed by its issuers.
    */
   public static byte[] certificate(String pem, Instant at) {
-    return record(CERTIFICATE, at, Map.of("pem", new Json.Str(pem)));
+    return record(CERTIFICATE, at, Json.object().put("pem", pem).build());
   }
 
   /**
@@ -42,15 +40,11 @@ public final class LogRecords {
    * @param head a signed {@link LogHead}.
    */
   public static byte[] head(Envelope head, Instant at) {
-    return record(HEAD, at, Map.of("head", head.json()));
+    return record(HEAD, at, Json.object().put("head", head.json()).build());
   }
 
   /** Returns a record of a kind, with further members in their order. */
-  public static byte[] record(String kind, Instant at, Map<String, Json> details) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("record", new Json.Str(kind));
-    members.put("at", new Json.Str(at.toString()));
-    members.putAll(details);
-    return Json.write(new Json.Obj(members));
+  public static byte[] record(String kind, Instant at, Json.Obj details) {
+    return Json.object().put("record", kind).put("at", at).putAll(details).toBytes();
   }
 }

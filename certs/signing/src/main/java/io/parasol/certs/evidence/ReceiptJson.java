@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.parasol.certs.command.ValueJson;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.profile.Value;
@@ -14,7 +15,6 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,13 +30,13 @@ final class ReceiptJson {
   private ReceiptJson() {}
 
   static byte[] write(CommandReceipt receipt) {
-    Map<String, Json> members = members(receipt);
+    JsonBuilder members = members(receipt);
     receipt.place().ifPresent(place -> putPosition(members, place));
-    return Json.write(new Json.Obj(members));
+    return members.toBytes();
   }
 
   static byte[] record(CommandReceipt receipt) {
-    return recordOf(Json.write(new Json.Obj(members(receipt))));
+    return recordOf(members(receipt).toBytes());
   }
 
   private static byte[] recordOf(byte[] withoutPlace) {
@@ -59,32 +59,30 @@ final class ReceiptJson {
     return recordOf((text.substring(0, place) + "}").getBytes(ISO_8859_1));
   }
 
-  private static void putPosition(Map<String, Json> members, LogPlace place) {
-    members.put("log-index", Json.Num.of(place.index()));
-    members.put("log-size", Json.Num.of(place.size()));
-    members.put("log-root", new Json.Str(place.root().hex()));
-    members.put(
-        "log-proof",
-        new Json.Arr(place.proof().stream().<Json>map(hash -> new Json.Str(hash.hex())).toList()));
+  private static void putPosition(JsonBuilder members, LogPlace place) {
+    members
+        .put("log-index", place.index())
+        .put("log-size", place.size())
+        .put("log-root", place.root().hex())
+        .putTexts("log-proof", place.proof().stream().map(TreeHash::hex).toList());
   }
 
-  private static Map<String, Json> members(CommandReceipt receipt) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    receipt.command().ifPresent(id -> members.put("command", new Json.Str(id)));
-    members.put("site", new Json.Str(receipt.site().value()));
-    members.put("device", new Json.Str(receipt.device().value()));
-    members.put("outcome", new Json.Str(receipt.outcome().wireName()));
-    receipt.reason().ifPresent(reason -> members.put("reason", new Json.Str(reason)));
-    receipt.detail().ifPresent(detail -> members.put("detail", new Json.Str(detail)));
+  private static JsonBuilder members(CommandReceipt receipt) {
+    JsonBuilder members =
+        Json.object()
+            .putOptional("command", receipt.command())
+            .put("site", receipt.site().value())
+            .put("device", receipt.device().value())
+            .put("outcome", receipt.outcome().wireName())
+            .putOptional("reason", receipt.reason())
+            .putOptional("detail", receipt.detail());
     if (!receipt.written().isEmpty()) {
       members.put("written", ValueJson.write(receipt.written()));
     }
     if (!receipt.readBack().isEmpty()) {
       members.put("read-back", ValueJson.write(receipt.readBack()));
     }
-    members.put("at", new Json.Str(receipt.at().toString()));
-    receipt.reverts().ifPresent(id -> members.put("reverts", new Json.Str(id)));
-    return members;
+    return members.put("at", receipt.at()).putOptional("reverts", receipt.reverts());
   }
 
   static CommandReceipt read(byte[] utf8) throws JsonException {

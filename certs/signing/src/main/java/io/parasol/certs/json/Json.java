@@ -3,6 +3,7 @@ package io.parasol.certs.json;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,11 @@ public sealed interface Json {
   record Arr(List<Json> items) implements Json {
     public Arr {
       items = List.copyOf(items);
+    }
+
+    /** Returns an array of strings. */
+    public static Arr ofTexts(Collection<String> texts) {
+      return new Arr(texts.stream().<Json>map(Str::new).toList());
     }
   }
 
@@ -67,6 +73,11 @@ public sealed interface Json {
 
   /** The literal {@code null}. */
   record Nil() implements Json {}
+
+  /** Returns a builder of an object, without members yet. */
+  static JsonBuilder object() {
+    return new JsonBuilder();
+  }
 
   /**
    * Parses one document: UTF-8 without a byte order mark, at most {@link #MAX_DEPTH} levels deep,

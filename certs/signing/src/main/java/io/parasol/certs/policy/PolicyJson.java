@@ -6,6 +6,7 @@ import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.CommandClass;
@@ -16,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -134,34 +134,31 @@ final class PolicyJson {
   }
 
   static byte[] write(SitePolicy policy) {
-    Map<String, Json> signers = new LinkedHashMap<>();
+    JsonBuilder signers = Json.object();
     for (Signer each : policy.signers()) {
-      Map<String, Json> signer = new LinkedHashMap<>();
-      signer.put("key", new Json.Str(new Pem(Pem.PUBLIC_KEY, each.key().encoded()).text()));
-      signer.put(
-          "classes", list(each.classes().stream().sorted().map(CommandClass::wireName).toList()));
-      signers.put(each.name().value(), new Json.Obj(signer));
+      JsonBuilder signer =
+          Json.object()
+              .put("key", new Pem(Pem.PUBLIC_KEY, each.key().encoded()).text())
+              .putTexts(
+                  "classes", each.classes().stream().sorted().map(CommandClass::wireName).toList());
+      signers.put(each.name().value(), signer);
     }
-    Map<String, Json> thresholds = new LinkedHashMap<>();
+    JsonBuilder thresholds = Json.object();
     for (CommandClass each : CommandClass.values()) {
-      thresholds.put(each.wireName(), Json.Num.of(policy.thresholds().getOrDefault(each, 1)));
+      thresholds.put(each.wireName(), policy.thresholds().getOrDefault(each, 1));
     }
-    Map<String, Json> denied = new LinkedHashMap<>();
-    denied.put(
-        "certificates",
-        list(
-            new TreeSet<>(policy.deniedCertificates())
-                .stream().map(serial -> serial.toString(16)).toList()));
-    denied.put("keys", list(policy.deniedKeys().stream().sorted().toList()));
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("site", new Json.Str(policy.site().value()));
-    members.put("signers", new Json.Obj(signers));
-    members.put("thresholds", new Json.Obj(thresholds));
-    members.put("denied", new Json.Obj(denied));
-    return Json.write(new Json.Obj(members));
-  }
-
-  private static Json list(List<String> texts) {
-    return new Json.Arr(texts.stream().map(text -> (Json) new Json.Str(text)).toList());
+    JsonBuilder denied =
+        Json.object()
+            .putTexts(
+                "certificates",
+                new TreeSet<>(policy.deniedCertificates())
+                    .stream().map(serial -> serial.toString(16)).toList())
+            .putTexts("keys", policy.deniedKeys().stream().sorted().toList());
+    return Json.object()
+        .put("site", policy.site().value())
+        .put("signers", signers)
+        .put("thresholds", thresholds)
+        .put("denied", denied)
+        .toBytes();
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,7 +29,7 @@ final class SmallLog {
   }
 
   static byte[] record(String what) {
-    return LogRecords.record("test", NOON, Map.of("what", new Json.Str(what)));
+    return LogRecords.record("test", NOON, Json.object().put("what", what).build());
   }
 
   /** Adds a record for each of the letters, and a head where there is a '!'. */

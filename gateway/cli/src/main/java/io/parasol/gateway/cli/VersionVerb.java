@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
+import io.parasol.certs.json.Json;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.state.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +23,7 @@ final class VersionVerb implements Runnable {
     Console console = new Console(spec);
     String java = System.getProperty("java.version", "unknown");
     if (json) {
-      console.json(JsonObject.of().put("parasol", Version.number()).put("java", java).json());
+      console.json(Json.object().put("parasol", Version.number()).put("java", java).build());
     } else {
       console.line("parasol %s (Java %s)".formatted(Version.number(), java));
     }

@@ -2,11 +2,11 @@
 package io.parasol.lab.bench;
 
 import static io.parasol.lab.bench.BenchText.duration;
-import static io.parasol.lab.bench.BenchText.number;
 
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
@@ -15,9 +15,7 @@ import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -95,22 +93,19 @@ final class BenchBusVerb implements Runnable {
         }
       }
     }
-    Map<String, Json> result = BenchText.head("bus");
-    result.put("workload", new Json.Obj(workload()));
-    result.put("runs", new Json.Arr(runs));
-    new Console(spec).json(new Json.Obj(result));
+    new Console(spec)
+        .json(BenchText.head("bus").put("workload", workload()).put("runs", runs).build());
     if (!missing.isEmpty()) {
       throw new VerbException(ExitCode.FAILED, "not complete: " + String.join("; ", missing));
     }
   }
 
-  private Map<String, Json> workload() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("units", number(BusSite.UNITS));
-    members.put("turnaround", new Json.Str(turnaround));
-    members.put("warm-up", new Json.Str(warmUp));
-    members.put("measured", new Json.Str(length));
-    return members;
+  private JsonBuilder workload() {
+    return Json.object()
+        .put("units", BusSite.UNITS)
+        .put("turnaround", turnaround)
+        .put("warm-up", warmUp)
+        .put("measured", length);
   }
 
   private Json run(int baud, int silent, List<String> missing)
@@ -119,12 +114,12 @@ final class BenchBusVerb implements Runnable {
           ConfigException,
           AuthorityException,
           UnusableKeyException {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("baud", number(baud));
-    members.put("silent", number(silent));
-    members.put("without-rest", continuous(baud, silent, missing));
-    members.put("as-often-as-check-lets-pass", paced(baud, silent, missing));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("baud", baud)
+        .put("silent", silent)
+        .put("without-rest", continuous(baud, silent, missing))
+        .put("as-often-as-check-lets-pass", paced(baud, silent, missing))
+        .build();
   }
 
   private Json continuous(int baud, int silent, List<String> missing)
@@ -170,18 +165,14 @@ final class BenchBusVerb implements Runnable {
   }
 
   private static Json report(
-      BusRun run,
-      String incompleteness,
-      Supplier<Map<String, Json>> figures,
-      List<String> missing) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("counts", new Json.Obj(run.counts()));
+      BusRun run, String incompleteness, Supplier<JsonBuilder> figures, List<String> missing) {
+    JsonBuilder members = Json.object().put("counts", run.counts());
     if (incompleteness.isEmpty()) {
-      members.put("figures", new Json.Obj(figures.get()));
+      members.put("figures", figures.get());
     } else {
-      members.put("not-complete", new Json.Str(incompleteness));
+      members.put("not-complete", incompleteness);
       missing.add(incompleteness);
     }
-    return new Json.Obj(members);
+    return members.build();
   }
 }

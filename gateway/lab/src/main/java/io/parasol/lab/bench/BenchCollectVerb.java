@@ -2,13 +2,13 @@
 package io.parasol.lab.bench;
 
 import static io.parasol.lab.bench.BenchText.duration;
-import static io.parasol.lab.bench.BenchText.number;
 
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.yaml.ConfigException;
@@ -19,9 +19,7 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,11 +108,11 @@ final class BenchCollectVerb implements Runnable {
           BenchSite.make(
               folder.path(), devices, points, every, "store: {commit: " + commit + "}\n", ports);
       BenchResult result = measure(site);
-      Map<String, Json> members = new LinkedHashMap<>(result.asJson(workload()).members());
+      JsonBuilder members = result.asJson(workload());
       if (nodeRed != null) {
         members.put("node-red", measureNodeRed(nodeRed, site, ports).asJson(result));
       }
-      new Console(spec).json(new Json.Obj(members));
+      new Console(spec).json(members.build());
       if (!result.isComplete()) {
         throw new VerbException(ExitCode.FAILED, "not complete: " + result.whatIsMissing());
       }
@@ -168,15 +166,14 @@ final class BenchCollectVerb implements Runnable {
     }
   }
 
-  private Map<String, Json> workload() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("devices", number(devices));
-    members.put("points-each", number(points));
-    members.put("every", new Json.Str(every));
-    members.put("commit", new Json.Str(commit));
-    members.put("warm-up", new Json.Str(warmUp));
-    members.put("measured", new Json.Str(length));
-    return members;
+  private JsonBuilder workload() {
+    return Json.object()
+        .put("devices", devices)
+        .put("points-each", points)
+        .put("every", every)
+        .put("commit", commit)
+        .put("warm-up", warmUp)
+        .put("measured", length);
   }
 
   private static String lastLine(List<String> lines) {

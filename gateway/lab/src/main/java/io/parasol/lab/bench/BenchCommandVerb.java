@@ -11,6 +11,7 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
@@ -22,7 +23,6 @@ import io.parasol.gateway.cli.operator.BrokerOption;
 import io.parasol.gateway.cli.operator.OperatorClient;
 import io.parasol.gateway.cli.operator.ReceiptFollower;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -145,8 +145,8 @@ final class BenchCommandVerb implements Runnable {
               new HostPort("localhost", port), operator, follower::take, why -> follower.lost())) {
         client.subscribe(List.of(follower.gatewayState(), topics.ofAll(Kind.RECEIPT)));
         Thread.sleep(BenchText.duration("--warm-up", load.warmUp).toMillis());
-        JsonObject result =
-            JsonObject.of()
+        JsonBuilder result =
+            Json.object()
                 .put("benchmark", "command")
                 .put("parasol", Version.number())
                 .put("java", System.getProperty("java.version", ""))
@@ -169,14 +169,13 @@ final class BenchCommandVerb implements Runnable {
               "signers-" + signing.keys().size(),
               ledger
                   .figures()
-                  .put("commands-per-second", commands / seconds)
-                  .put(
+                  .putRounded("commands-per-second", commands / seconds)
+                  .putRounded(
                       "gateway-cpu-percent-of-a-core",
-                      100 * (gateway.processorSeconds() - before) / seconds)
-                  .json());
+                      100 * (gateway.processorSeconds() - before) / seconds));
           number += commands;
         }
-        return result.put("verification", VerificationSpeed.measure()).json();
+        return result.put("verification", VerificationSpeed.measure()).build();
       }
     }
   }

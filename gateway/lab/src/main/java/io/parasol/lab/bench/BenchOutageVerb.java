@@ -2,9 +2,9 @@
 package io.parasol.lab.bench;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -105,14 +105,14 @@ final class BenchOutageVerb implements Runnable {
       Path store = folder.path().resolve("store");
       OutageRun.Result result =
           OutageRun.run(plan, (port, first, end) -> start(store, plan, port, first, end));
-      JsonObject json = json(plan, result);
+      JsonBuilder json = json(plan, result);
       Optional<String> peer = isAlone ? Optional.empty() : PeerPlant.version();
       if (peer.isPresent()) {
         json.put("peer", peer(peer.get(), folder.path().resolve("peer"), plan));
       } else if (!isAlone) {
         spec.commandLine().getErr().println("no peer: mosquitto is not installed");
       }
-      new Console(spec).json(json.json());
+      new Console(spec).json(json.build());
       if (!result.isComplete()) {
         throw new VerbException(ExitCode.FAILED, "not complete");
       }
@@ -145,10 +145,10 @@ final class BenchOutageVerb implements Runnable {
         OutageRun.runPeer(
             plan, (port, first, end) -> start(store, plan, port, first, end, "--peer"));
     OutageLedger.Totals totals = result.totals();
-    return JsonObject.of()
+    return Json.object()
         .put("program", program)
         .put("autosave-seconds", PeerPlant.autosaveSeconds(plan.speedup()))
-        .put("haste-achieved", plan.ticks() / seconds(result.took()))
+        .putRounded("haste-achieved", plan.ticks() / seconds(result.took()))
         .put("kills", result.kills() + result.powerCuts())
         .put("acknowledged", totals.taken())
         .put("arrived", totals.arrived())
@@ -156,13 +156,9 @@ final class BenchOutageVerb implements Runnable {
         .put("duplicates", totals.duplicates())
         .put("out-of-order", totals.outOfOrder())
         .put("foreign", totals.foreign())
-        .put("seconds", seconds(result.took()))
-        .put("troubles", troubles(result))
-        .json();
-  }
-
-  private static Json troubles(OutageRun.Result result) {
-    return new Json.Arr(result.troubles().stream().<Json>map(Json.Str::new).toList());
+        .putRounded("seconds", seconds(result.took()))
+        .putTexts("troubles", result.troubles())
+        .build();
   }
 
   private static Process start(
@@ -185,29 +181,28 @@ final class BenchOutageVerb implements Runnable {
         .start();
   }
 
-  private static JsonObject json(OutageRun.Plan plan, OutageRun.Result result) {
+  private static JsonBuilder json(OutageRun.Plan plan, OutageRun.Result result) {
     OutageLedger.Totals totals = result.totals();
-    JsonObject json =
-        JsonObject.of()
+    JsonBuilder json =
+        Json.object()
             .put("benchmark", "outage")
             .put("parasol", Version.number())
             .put("java", Runtime.version().toString())
             .put("cores", Runtime.getRuntime().availableProcessors())
             .put(
                 "workload",
-                JsonObject.of()
+                Json.object()
                     .put("devices", plan.devices())
                     .put("seconds", plan.ticks())
                     .put("haste", plan.speedup())
-                    .put("haste-achieved", plan.ticks() / seconds(result.took()))
+                    .putRounded("haste-achieved", plan.ticks() / seconds(result.took()))
                     .put("link-cuts", plan.cuts())
                     .put("kills", result.kills())
                     .put("power-cuts", result.powerCuts())
-                    .put("seed", plan.seed())
-                    .json())
+                    .put("seed", plan.seed()))
             .put(
                 "counts",
-                JsonObject.of()
+                Json.object()
                     .put("on-disk", totals.taken())
                     .put("arrived", totals.arrived())
                     .put("missing", totals.missing())
@@ -221,18 +216,16 @@ final class BenchOutageVerb implements Runnable {
                     .put("out-of-order", totals.outOfOrder())
                     .put("holes-in-numbers", totals.holes())
                     .put("foreign", totals.foreign())
-                    .put("values-equal", totals.isDigestEqual())
-                    .json())
+                    .put("values-equal", totals.isDigestEqual()))
             .put("complete", result.isComplete())
-            .put("troubles", troubles(result));
+            .putTexts("troubles", result.troubles());
     if (result.isComplete()) {
       json.put(
           "figures",
-          JsonObject.of()
-              .put("messages-per-second", totals.arrived() / seconds(result.took()))
-              .put("seconds", seconds(result.took()))
-              .put("last-drain-seconds", seconds(result.drain()))
-              .json());
+          Json.object()
+              .putRounded("messages-per-second", totals.arrived() / seconds(result.took()))
+              .putRounded("seconds", seconds(result.took()))
+              .putRounded("last-drain-seconds", seconds(result.drain())));
     }
     return json;
   }

@@ -2,7 +2,6 @@
 package io.parasol.lab.bench;
 
 import static io.parasol.lab.bench.BenchText.millis;
-import static io.parasol.lab.bench.BenchText.number;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.profile.Profile;
@@ -76,9 +75,11 @@ final class BenchPlanVerb implements Runnable {
       new Console(spec).table(table(cases));
       return;
     }
-    Map<String, Json> result = BenchText.head("plan");
-    result.put("plans", new Json.Arr(cases.stream().map(BenchPlanVerb::json).toList()));
-    new Console(spec).json(new Json.Obj(result));
+    new Console(spec)
+        .json(
+            BenchText.head("plan")
+                .put("plans", cases.stream().map(BenchPlanVerb::json).toList())
+                .build());
   }
 
   private static Profile load(ProfileName name) {
@@ -109,21 +110,18 @@ final class BenchPlanVerb implements Runnable {
   }
 
   private static Json json(Case each) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("profile", new Json.Str(each.profile.name().value()));
-    members.put("points", number(each.profile.points().size()));
-    members.put("link", new Json.Str(each.link));
-    members.put("planned", json(each.compared.planned()));
-    members.put("touching", json(each.compared.touching()));
-    members.put("single", json(each.compared.single()));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("profile", each.profile.name().value())
+        .put("points", each.profile.points().size())
+        .put("link", each.link)
+        .put("planned", json(each.compared.planned()))
+        .put("touching", json(each.compared.touching()))
+        .put("single", json(each.compared.single()))
+        .build();
   }
 
   private static Json json(PlanComparison.ReadCost way) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("requests", number(way.requests()));
-    members.put("busy-ms", millis(way.busy()));
-    return new Json.Obj(members);
+    return Json.object().put("requests", way.requests()).put("busy-ms", millis(way.busy())).build();
   }
 
   private static List<List<String>> table(List<Case> cases) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import static io.parasol.lab.bench.BenchText.number;
+import static io.parasol.lab.bench.BenchText.decimal;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The counts of a {@code bench collect} run, and whether it is complete.
@@ -101,55 +100,53 @@ record BenchResult(
         : "";
   }
 
-  Json.Obj asJson(Map<String, Json> workload) {
-    Map<String, Json> members = BenchText.head("collect");
-    members.put("workload", new Json.Obj(workload));
-    members.put("counts", counts());
+  JsonBuilder asJson(JsonBuilder workload) {
+    JsonBuilder members =
+        BenchText.head("collect").put("workload", workload).put("counts", counts());
     if (isComplete()) {
       members.put("figures", figures());
     }
-    return new Json.Obj(members);
+    return members;
   }
 
   private Json counts() {
     DeliveryLedger.Totals all = ledger.totals();
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("points-expected", number(expected()));
-    members.put("points-delivered", number(delivered()));
-    members.put("messages-in-all", number(all.messages()));
-    members.put("messages-before-the-subscriber", number(all.before()));
-    members.put("registers-served-in-all", number(servedRegisters()));
-    members.put("points-delivered-in-all", number(all.points()));
-    members.put("missing", number(all.missing()));
-    members.put("doubled", number(all.doubled()));
-    members.put("out-of-order", number(all.outOfOrder()));
-    members.put("swapped", number(all.swapped()));
-    members.put("bad", number(all.bad()));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("points-expected", expected())
+        .put("points-delivered", delivered())
+        .put("messages-in-all", all.messages())
+        .put("messages-before-the-subscriber", all.before())
+        .put("registers-served-in-all", servedRegisters())
+        .put("points-delivered-in-all", all.points())
+        .put("missing", all.missing())
+        .put("doubled", all.doubled())
+        .put("out-of-order", all.outOfOrder())
+        .put("swapped", all.swapped())
+        .put("bad", all.bad())
+        .build();
   }
 
   private Json figures() {
     double gatewaySeconds = end.gatewaySeconds - begin.gatewaySeconds;
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("points-per-second", number(delivered() / seconds()));
-    members.put("gateway-cpu-percent-of-a-core", number(100 * gatewaySeconds / seconds()));
-    members.put("gateway-cpu-seconds-per-million-points", number(secondsPerMillion()));
-    members.put(
-        "simulator-cpu-percent-of-a-core",
-        number(100 * (end.simulatorSeconds - begin.simulatorSeconds) / seconds()));
-    members.put("gateway-resident-mib", number(end.residentKib / 1024.0));
-    members.put("gateway-peak-resident-mib", number(end.peakKib / 1024.0));
+    JsonBuilder members =
+        Json.object()
+            .put("points-per-second", decimal(delivered() / seconds()))
+            .put("gateway-cpu-percent-of-a-core", decimal(100 * gatewaySeconds / seconds()))
+            .put("gateway-cpu-seconds-per-million-points", decimal(secondsPerMillion()))
+            .put(
+                "simulator-cpu-percent-of-a-core",
+                decimal(100 * (end.simulatorSeconds - begin.simulatorSeconds) / seconds()))
+            .put("gateway-resident-mib", decimal(end.residentKib / 1024.0))
+            .put("gateway-peak-resident-mib", decimal(end.peakKib / 1024.0));
     double written = end.writtenBytes - begin.writtenBytes;
-    members.put("gateway-disk-mib-per-hour", number(written / seconds() * 3600 / (1 << 20)));
+    members.put("gateway-disk-mib-per-hour", decimal(written / seconds() * 3600 / (1 << 20)));
     members.put(
         "gateway-disk-bytes-per-payload-byte",
-        number(written / (end.payloadBytes - begin.payloadBytes)));
-    members.put("age-at-subscriber-ms-p50", number(ledger.age(0.5)));
-    members.put("age-at-subscriber-ms-p99", number(ledger.age(0.99)));
-    members.put("age-at-subscriber-ms-max", number(ledger.age(1)));
-    members.put(
-        "poll-lateness",
-        new Json.Arr(lateness.stream().map(line -> (Json) new Json.Str(line)).toList()));
-    return new Json.Obj(members);
+        decimal(written / (end.payloadBytes - begin.payloadBytes)));
+    members.put("age-at-subscriber-ms-p50", ledger.age(0.5));
+    members.put("age-at-subscriber-ms-p99", ledger.age(0.99));
+    members.put("age-at-subscriber-ms-max", ledger.age(1));
+    members.putTexts("poll-lateness", lateness);
+    return members.build();
   }
 }

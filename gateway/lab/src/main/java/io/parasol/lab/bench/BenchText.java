@@ -2,6 +2,7 @@
 package io.parasol.lab.bench;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -9,8 +10,6 @@ import io.parasol.gateway.state.Version;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Parses the options and formats the results of benchmarks. */
 final class BenchText {
@@ -18,27 +17,23 @@ final class BenchText {
   private BenchText() {}
 
   /** Returns the first members of every result: benchmark, version and machine. */
-  static Map<String, Json> head(String benchmark) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("benchmark", new Json.Str(benchmark));
-    members.put("parasol", new Json.Str(Version.number()));
-    members.put("java", new Json.Str(System.getProperty("java.version", "")));
-    members.put("cores", number(Runtime.getRuntime().availableProcessors()));
-    members.put("heap-mib", number(Runtime.getRuntime().maxMemory() >> 20));
-    return members;
+  static JsonBuilder head(String benchmark) {
+    return Json.object()
+        .put("benchmark", benchmark)
+        .put("parasol", Version.number())
+        .put("java", System.getProperty("java.version", ""))
+        .put("cores", Runtime.getRuntime().availableProcessors())
+        .put("heap-mib", Runtime.getRuntime().maxMemory() >> 20);
   }
 
-  static Json number(long value) {
-    return new Json.Num(BigDecimal.valueOf(value));
-  }
-
-  static Json number(double value) {
-    return new Json.Num(BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP));
+  /** Returns a number with three decimal places. */
+  static BigDecimal decimal(double value) {
+    return BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP);
   }
 
   /** Returns milliseconds, with microsecond precision. */
-  static Json millis(Duration time) {
-    return number(time.toNanos() / 1e6);
+  static BigDecimal millis(Duration time) {
+    return decimal(time.toNanos() / 1e6);
   }
 
   /** Returns the value of a duration option. */

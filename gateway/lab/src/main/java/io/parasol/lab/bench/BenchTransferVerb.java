@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import static io.parasol.lab.bench.BenchText.number;
+import static io.parasol.lab.bench.BenchText.decimal;
 
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
@@ -11,6 +11,7 @@ import io.parasol.certs.command.ReplayMemory;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -88,24 +88,25 @@ final class BenchTransferVerb implements Runnable {
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     }
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("transfers", new Json.Arr(rows));
-    members.put("flash-seconds", number(0));
-    members.put("worst-efficiency", number(worst));
-    new Console(spec).json(new Json.Obj(members));
+    JsonBuilder members =
+        Json.object()
+            .put("transfers", rows)
+            .put("flash-seconds", 0)
+            .put("worst-efficiency", decimal(worst));
+    new Console(spec).json(members.build());
   }
 
   private static Json json(TransferBench.Result result) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("driver", new Json.Str(result.row().wireName()));
-    members.put("what", new Json.Str(result.row().displayName()));
-    members.put("baud", number(result.baud()));
-    members.put("bytes", number(result.bytes()));
-    members.put("seconds", number(result.sending().toNanos() / 1e9));
-    members.put("bytes-per-second", number(result.rate()));
-    members.put("limit", number(result.limit()));
-    members.put("efficiency", number(result.efficiency()));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("driver", result.row().wireName())
+        .put("what", result.row().displayName())
+        .put("baud", result.baud())
+        .put("bytes", result.bytes())
+        .put("seconds", decimal(result.sending().toNanos() / 1e9))
+        .put("bytes-per-second", decimal(result.rate()))
+        .put("limit", decimal(result.limit()))
+        .put("efficiency", decimal(result.efficiency()))
+        .build();
   }
 
   /**

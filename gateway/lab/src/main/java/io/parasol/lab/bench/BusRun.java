@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
+import static io.parasol.lab.bench.BenchText.decimal;
 import static io.parasol.lab.bench.BenchText.millis;
-import static io.parasol.lab.bench.BenchText.number;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.simulator.bus.WireCounts;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /** The counts of a {@code bench bus} run between two moments, and whether it is complete. */
@@ -110,64 +110,61 @@ final class BusRun {
   }
 
   /** Returns the counts. */
-  Map<String, Json> counts() {
+  JsonBuilder counts() {
     DeliveryLedger.Totals all = ledger.totals();
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("requests-on-the-wire", number(wire.requests()));
-    members.put("answered", number(wire.answers()));
-    members.put("not-after-silence", number(wire.early()));
-    members.put("collisions", number(wire.collisions()));
-    members.put("broken", number(wire.broken()));
-    members.put("served-to-healthy-units", number(servedToHealthy()));
-    members.put("readings-delivered-of-healthy-units", number(delivered()));
-    members.put("missing", number(all.missing()));
-    members.put("doubled", number(all.doubled()));
-    members.put("out-of-order", number(all.outOfOrder()));
-    members.put("swapped", number(all.swapped()));
-    return members;
+    return Json.object()
+        .put("requests-on-the-wire", wire.requests())
+        .put("answered", wire.answers())
+        .put("not-after-silence", wire.early())
+        .put("collisions", wire.collisions())
+        .put("broken", wire.broken())
+        .put("served-to-healthy-units", servedToHealthy())
+        .put("readings-delivered-of-healthy-units", delivered())
+        .put("missing", all.missing())
+        .put("doubled", all.doubled())
+        .put("out-of-order", all.outOfOrder())
+        .put("swapped", all.swapped());
   }
 
   /**
    * Returns the figures of a line that is never idle: the share of its time that any master would
    * need.
    */
-  Map<String, Json> utilisation() {
+  JsonBuilder utilisation() {
     double nanos = seconds() * 1e9;
     double needed = wire.needed().toNanos();
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("utilisation", number(needed / nanos));
-    members.put(
-        "utilisation-without-turnaround",
-        number((needed - wire.turnaround().toNanos()) / (nanos - wire.turnaround().toNanos())));
-    members.put("share-of-the-silent", number(wire.unanswered().toNanos() / nanos));
-    members.put("master-rests-ms-a-request", perAnswer(wire.idle()));
-    members.put("emulator-late-ms-a-request", perAnswer(wire.late()));
-    members.put("readings-a-second", number(delivered() / seconds()));
-    members.put("requests-a-reading", number((double) servedToHealthy() / delivered()));
-    members.put(
-        "requests-a-reading-planned",
-        number(healthy.stream().mapToInt(site::requests).average().orElse(0)));
-    members.put("floor-ms", millis(site.floor()));
-    members.put("all-units-read-within-ms", number(1e3 * seconds() * healthy.size() / delivered()));
-    return members;
+    return Json.object()
+        .put("utilisation", decimal(needed / nanos))
+        .put(
+            "utilisation-without-turnaround",
+            decimal((needed - wire.turnaround().toNanos()) / (nanos - wire.turnaround().toNanos())))
+        .put("share-of-the-silent", decimal(wire.unanswered().toNanos() / nanos))
+        .put("master-rests-ms-a-request", perAnswer(wire.idle()))
+        .put("emulator-late-ms-a-request", perAnswer(wire.late()))
+        .put("readings-a-second", decimal(delivered() / seconds()))
+        .put("requests-a-reading", decimal((double) servedToHealthy() / delivered()))
+        .put(
+            "requests-a-reading-planned",
+            decimal(healthy.stream().mapToInt(site::requests).average().orElse(0)))
+        .put("floor-ms", millis(site.floor()))
+        .put("all-units-read-within-ms", decimal(1e3 * seconds() * healthy.size() / delivered()));
   }
 
-  private Json perAnswer(Duration total) {
-    return number(total.toNanos() / 1e6 / Math.max(1, wire.answers()));
+  private BigDecimal perAnswer(Duration total) {
+    return decimal(total.toNanos() / 1e6 / Math.max(1, wire.answers()));
   }
 
   /** Returns the figures of a line with the shortest period that {@code check} accepts. */
-  Map<String, Json> punctuality() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("period-ms", millis(site.period()));
-    members.put("readings-lost", number(lost()));
+  JsonBuilder punctuality() {
+    JsonBuilder members =
+        Json.object().put("period-ms", millis(site.period())).put("readings-lost", lost());
     Duration longest =
         healthy.stream()
             .map(unit -> account(unit).longestGap())
             .max(Duration::compareTo)
             .orElse(Duration.ZERO);
     members.put("longest-gap-ms", millis(longest));
-    members.put("share-of-the-line", number(wire.needed().toNanos() / (seconds() * 1e9)));
+    members.put("share-of-the-line", decimal(wire.needed().toNanos() / (seconds() * 1e9)));
     return members;
   }
 }

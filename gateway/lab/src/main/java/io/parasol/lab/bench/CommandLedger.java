@@ -3,11 +3,12 @@ package io.parasol.lab.bench;
 
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.cli.operator.ReceiptLine;
-import io.parasol.gateway.cli.verb.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,14 +105,14 @@ final class CommandLedger {
     return unproven > 0 ? unproven + " receipts without a position in the log" : "";
   }
 
-  synchronized JsonObject figures() {
+  synchronized JsonBuilder figures() {
     List<Long> sorted = nanos.stream().sorted().toList();
-    return JsonObject.of()
+    return Json.object()
         .put("commands", sorted.size())
         .put("receipts-doubled", doubled)
-        .put("publish-to-receipt-ms-p50", millis(sorted, 0.5))
-        .put("publish-to-receipt-ms-p99", millis(sorted, 0.99))
-        .put("publish-to-receipt-ms-max", millis(sorted, 1));
+        .putRounded("publish-to-receipt-ms-p50", millis(sorted, 0.5))
+        .putRounded("publish-to-receipt-ms-p99", millis(sorted, 0.99))
+        .putRounded("publish-to-receipt-ms-max", millis(sorted, 1));
   }
 
   private static double millis(List<Long> sorted, double share) {

@@ -2,10 +2,9 @@
 package io.parasol.lab.bench;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A Node-RED flow that does the work of the gateway for a {@link BenchSite}, with the usual Modbus
@@ -49,12 +48,12 @@ final class NodeRedFlow {
     add(
         "broker",
         "mqtt-broker",
-        Map.of(
-            "broker", text("127.0.0.1"),
-            "port", text(Integer.toString(broker)),
-            "protocolVersion", text("4"),
-            "keepalive", text("60"),
-            "cleansession", new Json.Bool(true)));
+        Json.object()
+            .put("broker", "127.0.0.1")
+            .put("port", Integer.toString(broker))
+            .put("protocolVersion", "4")
+            .put("keepalive", "60")
+            .put("cleansession", true));
   }
 
   /** Adds controllers. */
@@ -71,70 +70,66 @@ final class NodeRedFlow {
     add(
         "link-" + port,
         "modbus-client",
-        Map.of(
-            "clienttype", text("tcp"),
-            "bufferCommands", new Json.Bool(true),
-            "tcpHost", text("127.0.0.1"),
-            "tcpPort", text(Integer.toString(port)),
-            "tcpType", text("DEFAULT"),
-            "unit_id", Json.Num.of(1),
-            "commandDelay", Json.Num.of(1),
-            "clientTimeout", Json.Num.of(2000),
-            "reconnectTimeout", Json.Num.of(2000),
-            "parallelUnitIdsAllowed", new Json.Bool(true)));
+        Json.object()
+            .put("clienttype", "tcp")
+            .put("bufferCommands", true)
+            .put("tcpHost", "127.0.0.1")
+            .put("tcpPort", Integer.toString(port))
+            .put("tcpType", "DEFAULT")
+            .put("unit_id", 1)
+            .put("commandDelay", 1)
+            .put("clientTimeout", 2000)
+            .put("reconnectTimeout", 2000)
+            .put("parallelUnitIdsAllowed", true));
   }
 
   private void add(BenchSite.PolledController controller) {
     String device = controller.device();
-    add(device, "tab", Map.of("label", text(device)));
+    add(device, "tab", Json.object().put("label", device));
     add(
         device + "-out",
         "mqtt out",
-        Map.of("z", text(device), "qos", text("1"), "broker", text("broker"), "wires", wires()));
+        Json.object()
+            .put("z", device)
+            .put("qos", "1")
+            .put("broker", "broker")
+            .put("wires", wires()));
     int registers = 2 * points;
     for (int address = 0; address < registers; address += MAX_REGISTERS) {
       String read = "%s-%d".formatted(device, address);
       add(
           read,
           "modbus-read",
-          Map.of(
-              "z", text(device),
-              "unitid", text(Integer.toString(controller.unit())),
-              "dataType", text("HoldingRegister"),
-              "adr", text(Integer.toString(address)),
-              "quantity", text(Integer.toString(Math.min(MAX_REGISTERS, registers - address))),
-              "rate", text(Long.toString(everyMillis)),
-              "rateUnit", text("ms"),
-              "server", text("link-" + controller.port()),
-              "wires", wires(read + "-values", "")));
+          Json.object()
+              .put("z", device)
+              .put("unitid", Integer.toString(controller.unit()))
+              .put("dataType", "HoldingRegister")
+              .put("adr", Integer.toString(address))
+              .put("quantity", Integer.toString(Math.min(MAX_REGISTERS, registers - address)))
+              .put("rate", Long.toString(everyMillis))
+              .put("rateUnit", "ms")
+              .put("server", "link-" + controller.port())
+              .put("wires", wires(read + "-values", "")));
       add(
           read + "-values",
           "function",
-          Map.of(
-              "z", text(device),
-              "func", text(DECODE.formatted(address, controller.topic())),
-              "outputs", Json.Num.of(1),
-              "wires", wires(device + "-out")));
+          Json.object()
+              .put("z", device)
+              .put("func", DECODE.formatted(address, controller.topic()))
+              .put("outputs", 1)
+              .put("wires", wires(device + "-out")));
     }
   }
 
-  private void add(String id, String type, Map<String, Json> members) {
-    Map<String, Json> node = new LinkedHashMap<>();
-    node.put("id", text(id));
-    node.put("type", text(type));
-    node.putAll(members);
-    nodes.add(new Json.Obj(node));
-  }
-
-  private static Json text(String text) {
-    return new Json.Str(text);
+  private void add(String id, String type, JsonBuilder members) {
+    nodes.add(Json.object().put("id", id).put("type", type).putAll(members.build()).build());
   }
 
   /** Returns for each output the node that it leads to, or "". */
   private static Json wires(String... to) {
     List<Json> outputs = new ArrayList<>();
     for (String each : to) {
-      outputs.add(new Json.Arr(each.isEmpty() ? List.of() : List.of(text(each))));
+      outputs.add(Json.Arr.ofTexts(each.isEmpty() ? List.of() : List.of(each)));
     }
     return new Json.Arr(outputs);
   }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import static io.parasol.lab.bench.BenchText.number;
+import static io.parasol.lab.bench.BenchText.decimal;
 
 import io.parasol.certs.json.Json;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.parasol.certs.json.JsonBuilder;
 
 /**
  * The counts of another program with the workload of {@code bench collect}. Lost messages are a
@@ -36,17 +35,18 @@ record PeerResult(Sample begin, Sample end) {
   Json asJson(BenchResult ours) {
     double spent = end.seconds - begin.seconds;
     double perMillion = 1e6 * spent / delivered();
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("points-delivered", number(delivered()));
-    members.put("points-per-second", number(delivered() / seconds()));
-    members.put("missing", number(end.totals.missing() - begin.totals.missing()));
-    members.put("swapped", number(end.totals.swapped() - begin.totals.swapped()));
-    members.put("cpu-percent-of-a-core", number(100 * spent / seconds()));
-    members.put("peak-resident-mib", number(end.peakKib / 1024.0));
+    JsonBuilder members =
+        Json.object()
+            .put("points-delivered", delivered())
+            .put("points-per-second", decimal(delivered() / seconds()))
+            .put("missing", end.totals.missing() - begin.totals.missing())
+            .put("swapped", end.totals.swapped() - begin.totals.swapped())
+            .put("cpu-percent-of-a-core", decimal(100 * spent / seconds()))
+            .put("peak-resident-mib", decimal(end.peakKib / 1024.0));
     if (delivered() > 0) {
-      members.put("cpu-seconds-per-million-points", number(perMillion));
-      members.put("cpu-per-point-of-ours", number(perMillion / ours.secondsPerMillion()));
+      members.put("cpu-seconds-per-million-points", decimal(perMillion));
+      members.put("cpu-per-point-of-ours", decimal(perMillion / ours.secondsPerMillion()));
     }
-    return new Json.Obj(members);
+    return members.build();
   }
 }

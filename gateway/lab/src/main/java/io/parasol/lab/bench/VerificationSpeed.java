@@ -17,7 +17,6 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
-import io.parasol.gateway.cli.verb.JsonObject;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -42,14 +41,14 @@ final class VerificationSpeed {
   private VerificationSpeed() {}
 
   static Json measure() throws UnusableKeyException {
-    return JsonObject.of()
-        .put("ed25519-signers-1-per-second-and-core", perSecond(1, SigningKey.generate()))
-        .put(
+    return Json.object()
+        .putRounded("ed25519-signers-1-per-second-and-core", perSecond(1, SigningKey.generate()))
+        .putRounded(
             "ed25519-signers-2-per-second-and-core",
             perSecond(2, SigningKey.generate(), SigningKey.generate()))
-        .put("p256-signers-1-per-second-and-core", perSecond(1, p256()))
-        .put("p256-signers-2-per-second-and-core", perSecond(2, p256(), p256()))
-        .json();
+        .putRounded("p256-signers-1-per-second-and-core", perSecond(1, p256()))
+        .putRounded("p256-signers-2-per-second-and-core", perSecond(2, p256(), p256()))
+        .build();
   }
 
   private static SigningKey p256() throws UnusableKeyException {

@@ -12,9 +12,7 @@ import io.parasol.gateway.command.receipt.PendingReversion;
 import io.parasol.gateway.request.Answerer;
 import io.parasol.gateway.request.RefusedRequestException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -52,7 +50,7 @@ final class Explain implements Answerer {
   }
 
   @Override
-  public Map<String, Json> answer(OperatorName operator, Members request)
+  public Json.Obj answer(OperatorName operator, Members request)
       throws JsonException, RefusedRequestException {
     DeviceId device = device(request.text("device"));
     request.expectNoOthers();
@@ -62,19 +60,15 @@ final class Explain implements Answerer {
     List<Json> reasons = new ArrayList<>();
     for (Source source : sources) {
       for (BlockingReason each : source.of(device)) {
-        Map<String, Json> members = new LinkedHashMap<>();
-        members.put("reason", new Json.Str(each.reason()));
-        members.put("detail", new Json.Str(each.detail()));
-        reasons.add(new Json.Obj(members));
+        reasons.add(
+            Json.object().put("reason", each.reason()).put("detail", each.detail()).build());
       }
     }
-    Map<String, Json> answer = new LinkedHashMap<>();
-    answer.put("device", new Json.Str(device.value()));
-    answer.put("reasons", new Json.Arr(reasons));
-    answer.put(
-        "reversions",
-        new Json.Arr(reversions.apply(device).stream().map(PendingReversion::json).toList()));
-    return answer;
+    return Json.object()
+        .put("device", device.value())
+        .put("reasons", reasons)
+        .put("reversions", reversions.apply(device).stream().map(PendingReversion::json).toList())
+        .build();
   }
 
   private static DeviceId device(String text) throws JsonException {

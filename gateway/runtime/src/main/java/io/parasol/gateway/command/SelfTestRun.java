@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -200,11 +199,9 @@ final class SelfTestRun {
 
   private static SignedCommand changed(SignedCommand command, String member, Json value)
       throws JsonException {
-    Map<String, Json> members =
-        new LinkedHashMap<>(((Json.Obj) Json.parse(command.toJson())).members());
-    members.put(member, value);
+    Json.Obj original = (Json.Obj) Json.parse(command.toJson());
     try {
-      return SignedCommand.parse(Json.write(new Json.Obj(members)));
+      return SignedCommand.parse(Json.object().putAll(original).put(member, value).toBytes());
     } catch (CommandRejectedException malformed) {
       throw new IllegalStateException("the message of a self-test check is malformed", malformed);
     }

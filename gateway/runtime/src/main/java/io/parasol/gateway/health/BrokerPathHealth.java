@@ -2,11 +2,11 @@
 package io.parasol.gateway.health;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.Event;
 import io.parasol.gateway.health.event.EventRateLimiter;
-import io.parasol.gateway.health.event.HealthJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -57,8 +57,8 @@ final class BrokerPathHealth {
 
   synchronized void probeLost(String path, String why, Instant now) {
     paths.computeIfAbsent(path, any -> new PathProbes()).lost++;
-    HealthJson facts = new HealthJson().text("way", path).text("why", Printable.of(why));
-    conditions.raise(NOT_DELIVERING + path, now, facts::members);
+    JsonBuilder facts = Json.object().put("way", path).put("why", Printable.of(why));
+    conditions.raise(NOT_DELIVERING + path, now, facts::build);
   }
 
   synchronized void bridgeUp(Instant now) {
@@ -74,8 +74,8 @@ final class BrokerPathHealth {
     conditions.facts(DOWN, facts());
   }
 
-  private Map<String, Json> facts() {
-    return new HealthJson().text("why", downWhy).members();
+  private Json.Obj facts() {
+    return Json.object().put("why", downWhy).build();
   }
 
   /** Handles the passage of time. */
@@ -97,10 +97,10 @@ final class BrokerPathHealth {
           Event.once(
               now,
               "bridge_loop",
-              new HealthJson()
-                  .text("topic", Printable.of(topic))
-                  .number("others", others.getAsLong())
-                  .members()));
+              Json.object()
+                  .put("topic", Printable.of(topic))
+                  .put("others", others.getAsLong())
+                  .build()));
     }
   }
 
@@ -108,29 +108,29 @@ final class BrokerPathHealth {
     commands++;
   }
 
-  synchronized HealthJson bridgeJson(BridgeFigures figures) {
-    HealthJson json = new HealthJson().with("up", new Json.Bool(figures.isUp()));
+  synchronized JsonBuilder bridgeJson(BridgeFigures figures) {
+    JsonBuilder json = Json.object().put("up", figures.isUp());
     if (!figures.isUp()) {
-      json.text("why", downWhy);
+      json.put("why", downWhy);
     }
-    return json.number("waiting", figures.waiting())
-        .number("oldest-ms", figures.oldest().toMillis())
-        .number("letters", figures.spooled())
-        .number("live", figures.live())
-        .number("late", figures.late())
-        .number("refused", figures.refused())
-        .number("unheard", figures.unsubscribed())
-        .number("commands", commands)
-        .number("looped", looped);
+    return json.put("waiting", figures.waiting())
+        .put("oldest-ms", figures.oldest().toMillis())
+        .put("letters", figures.spooled())
+        .put("live", figures.live())
+        .put("late", figures.late())
+        .put("refused", figures.refused())
+        .put("unheard", figures.unsubscribed())
+        .put("commands", commands)
+        .put("looped", looped);
   }
 
-  synchronized HealthJson probesJson() {
-    HealthJson json = new HealthJson();
+  synchronized JsonBuilder probesJson() {
+    JsonBuilder json = Json.object();
     paths.forEach(
         (way, probes) -> {
-          HealthJson one = new HealthJson().number("lost", probes.lost);
-          probes.last.ifPresent(took -> one.millis("last-ms", took));
-          json.object(way, one);
+          JsonBuilder one = Json.object().put("lost", probes.lost);
+          probes.last.ifPresent(took -> one.putMillis("last-ms", took));
+          json.put(way, one);
         });
     return json;
   }

@@ -3,6 +3,7 @@ package io.parasol.gateway.health;
 
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.receipt.PendingReversion;
@@ -10,7 +11,6 @@ import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.DeviceSelfReport;
 import io.parasol.gateway.health.event.DeviceState;
 import io.parasol.gateway.health.event.DeviceStatus;
-import io.parasol.gateway.health.event.HealthJson;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.PollListener.Request;
@@ -58,7 +58,7 @@ final class DeviceHealth {
   private DeviceState state;
   private boolean isExceptionSeen;
   private @Nullable CertificateTerm certificate;
-  private @Nullable HealthJson identity;
+  private Json.@Nullable Obj identity;
   private List<PendingReversion> reversions = List.of();
 
   /**
@@ -94,9 +94,9 @@ final class DeviceHealth {
 
   /** Handles a failed discovery of the point map. */
   synchronized void mapNotFound(String detail, Instant now) {
-    HealthJson facts = addressFacts().text("cause", detail);
-    conditions.facts(MAP_NOT_FOUND, facts.members());
-    conditions.raise(MAP_NOT_FOUND, now, facts::members);
+    JsonBuilder facts = addressFacts().put("cause", detail);
+    conditions.facts(MAP_NOT_FOUND, facts.build());
+    conditions.raise(MAP_NOT_FOUND, now, facts::build);
     DeviceState before = state;
     state = state.neverRead(detail);
     if (!state.isSameAs(before)) {
@@ -202,57 +202,61 @@ final class DeviceHealth {
     if (state.status() != DeviceStatus.SLEEPING) {
       boolean areBad = points.bad() > 0;
       setCondition(
-          POINTS_BAD, areBad, now, addressFacts().text("cause", points.trouble().orElse("")));
+          POINTS_BAD, areBad, now, addressFacts().put("cause", points.trouble().orElse("")));
     }
   }
 
-  private void setCondition(String condition, boolean isSo, Instant now, HealthJson facts) {
+  private void setCondition(String condition, boolean isSo, Instant now, JsonBuilder facts) {
     if (isSo) {
-      conditions.raise(condition, now, facts::members);
+      conditions.raise(condition, now, facts::build);
     } else {
       conditions.clear(condition, now);
     }
   }
 
-  private HealthJson addressFacts() {
-    return withAddress(new HealthJson());
+  private JsonBuilder addressFacts() {
+    return withAddress(Json.object());
   }
 
-  private HealthJson withAddress(HealthJson facts) {
-    facts.text("link", device.link().id().value());
+  private JsonBuilder withAddress(JsonBuilder facts) {
+    facts.put("link", device.link().id().value());
     return device.link() instanceof SiteConfig.Link.Modbus
-        ? facts.number("unit", Integer.parseInt(device.addressOnLink()))
-        : facts.text("place", device.addressOnLink());
+        ? facts.put("unit", Integer.parseInt(device.addressOnLink()))
+        : facts.put("place", device.addressOnLink());
   }
 
-  private Map<String, Json> silenceFacts(String cause) {
-    HealthJson facts = addressFacts();
+  private Json.Obj silenceFacts(String cause) {
+    JsonBuilder facts = addressFacts();
     if (device.link() instanceof SiteConfig.Link.Modbus) {
       Request last = polls.last();
-      facts.number("function", last.function());
-      last.address().ifPresent(address -> facts.number("address", address));
+      facts.put("function", last.function());
+      last.address().ifPresent(address -> facts.put("address", address));
     }
     return facts
-        .text("cause", cause)
-        .time("silent-since", state.missedSince())
-        .number("failed-rounds", state.misses())
-        .members();
+        .put("cause", cause)
+        .putEpochMillis("silent-since", state.missedSince())
+        .put("failed-rounds", state.misses())
+        .build();
   }
 
   synchronized void certificate(CertificateTerm term, Instant now) {
     certificate = term;
     setCondition(
-        CERTIFICATE, term.isOverdue(now), now, new HealthJson().time("expires", term.until()));
+        CERTIFICATE,
+        term.isOverdue(now),
+        now,
+        Json.object().putEpochMillis("expires", term.until()));
   }
 
   synchronized void identified(DeviceIdentity identity, Fingerprint fingerprint) {
     this.identity =
-        new HealthJson()
-            .text("manufacturer", identity.manufacturer())
-            .text("model", identity.model())
-            .text("serial", identity.serial())
-            .text("firmware", identity.firmware())
-            .text("fingerprint", fingerprint.value());
+        Json.object()
+            .put("manufacturer", identity.manufacturer())
+            .put("model", identity.model())
+            .put("serial", identity.serial())
+            .put("firmware", identity.firmware())
+            .put("fingerprint", fingerprint.value())
+            .build();
   }
 
   synchronized void sessionUp(Instant now) {
@@ -277,14 +281,14 @@ final class DeviceHealth {
    */
   synchronized void reversionsPending(List<PendingReversion> pending, Instant now) {
     reversions = List.copyOf(pending);
-    HealthJson late = new HealthJson();
+    JsonBuilder late = Json.object();
     for (PendingReversion each : pending) {
-      each.late().ifPresent(why -> late.text(each.command(), why));
+      each.late().ifPresent(why -> late.put(each.command(), why));
     }
-    boolean isLate = !late.members().isEmpty();
-    HealthJson facts = addressFacts().object("commands", late);
+    boolean isLate = pending.stream().anyMatch(each -> each.late().isPresent());
+    JsonBuilder facts = addressFacts().put("commands", late);
     if (isLate) {
-      conditions.facts(NOT_REVERTED, facts.members());
+      conditions.facts(NOT_REVERTED, facts.build());
     }
     setCondition(NOT_REVERTED, isLate, now, facts);
   }
@@ -304,11 +308,11 @@ final class DeviceHealth {
   /** Returns the payload of {@code …/state}. */
   synchronized byte[] stateJson() {
     return withAddress(
-            new HealthJson()
-                .text("state", state.status().wireName())
-                .time("since", state.since())
-                .text("why", state.why()))
-        .bytes();
+            Json.object()
+                .put("state", state.status().wireName())
+                .putEpochMillis("since", state.since())
+                .put("why", state.why()))
+        .toBytes();
   }
 
   /** Ends a period of the latency figures. */
@@ -318,31 +322,29 @@ final class DeviceHealth {
 
   /** Returns the payload of {@code …/health}. */
   synchronized byte[] healthJson(Instant now) {
-    HealthJson health =
-        new HealthJson()
-            .time("ts", now)
-            .text("state", state.status().wireName())
-            .object("polls", polls.counts().number("failed-rounds", state.misses()))
-            .object("latency-ms", polls.latency())
-            .object("points", points.json(now, MAX_AGES));
+    JsonBuilder health =
+        Json.object()
+            .putEpochMillis("ts", now)
+            .put("state", state.status().wireName())
+            .put("polls", polls.counts().put("failed-rounds", state.misses()))
+            .put("latency-ms", polls.latency())
+            .put("points", points.json(now, MAX_AGES));
     if (certificate != null) {
-      health.object(
+      health.put(
           "certificate",
-          new HealthJson()
-              .time("expires", certificate.until())
-              .number("days-left", certificate.left(now).toDays()));
+          Json.object()
+              .putEpochMillis("expires", certificate.until())
+              .put("days-left", certificate.left(now).toDays()));
     }
     if (identity != null) {
-      health.object("identity", identity);
+      health.put("identity", identity);
     }
     return health
-        .object("session", session.json())
-        .object("commands", commandsJson())
-        .with("reversions", reversionsJson())
-        .with(
-            "conditions",
-            new Json.Arr(conditions.raised().stream().<Json>map(Json.Str::new).toList()))
-        .bytes();
+        .put("session", session.json())
+        .put("commands", commandsJson())
+        .put("reversions", reversionsJson())
+        .putTexts("conditions", conditions.raised())
+        .toBytes();
   }
 
   private Json reversionsJson() {
@@ -350,9 +352,9 @@ final class DeviceHealth {
         reversions.stream().limit(MAX_REVERSIONS).map(PendingReversion::json).toList());
   }
 
-  private HealthJson commandsJson() {
-    HealthJson json = new HealthJson();
-    commands.forEach((outcome, count) -> json.number(outcome.wireName(), count));
+  private JsonBuilder commandsJson() {
+    JsonBuilder json = Json.object();
+    commands.forEach((outcome, count) -> json.put(outcome.wireName(), count));
     return json;
   }
 }

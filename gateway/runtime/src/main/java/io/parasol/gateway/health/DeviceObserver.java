@@ -2,11 +2,11 @@
 package io.parasol.gateway.health;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.health.event.Event;
-import io.parasol.gateway.health.event.HealthJson;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.identity.IdentityListener;
 import io.parasol.gateway.identity.KnownIdentity;
@@ -108,22 +108,17 @@ public final class DeviceObserver
    * @param count how many in this interval are missing.
    */
   public void messagesLost(DeviceId device, long from, long to, long count, String reason) {
-    HealthJson facts =
-        new HealthJson()
-            .number("from", from)
-            .number("to", to)
-            .number("count", count)
-            .text("reason", reason);
+    JsonBuilder facts =
+        Json.object().put("from", from).put("to", to).put("count", count).put("reason", reason);
     devices
         .find(device)
         .ifPresentOrElse(
-            one -> one.eventPublisher().report(Event.once(clock.instant(), "gap", facts.members())),
+            one -> one.eventPublisher().report(Event.once(clock.instant(), "gap", facts.build())),
             // Stored by the gateway: data of native devices, or its events and receipts for the
             // central broker.
             () ->
                 gateway.report(
-                    Event.once(
-                        clock.instant(), "gap", facts.text("of", device.value()).members())));
+                    Event.once(clock.instant(), "gap", facts.put("of", device.value()).build())));
   }
 
   /**
@@ -142,16 +137,16 @@ public final class DeviceObserver
    * @param event its name; part of the protocol.
    */
   public void eventOccurred(DeviceId device, String event, Map<String, String> facts) {
-    HealthJson json = new HealthJson();
-    facts.forEach(json::text);
+    JsonBuilder json = Json.object();
+    facts.forEach((name, value) -> json.put(name, value));
     devices
         .find(device)
         .ifPresentOrElse(
-            one -> one.eventPublisher().report(Event.once(clock.instant(), event, json.members())),
+            one -> one.eventPublisher().report(Event.once(clock.instant(), event, json.build())),
             () ->
                 gateway
                     .health()
-                    .eventOccurred(event, json.text("device", device.value()), clock.instant()));
+                    .eventOccurred(event, json.put("device", device.value()), clock.instant()));
   }
 
   // ---- identities ----
@@ -163,13 +158,13 @@ public final class DeviceObserver
 
   @Override
   public void firmwareChanged(DeviceId device, String before, String now) {
-    HealthJson facts = new HealthJson().text("before", before).text("now", now);
+    JsonBuilder facts = Json.object().put("before", before).put("now", now);
     devices
         .find(device)
         .ifPresent(
             one ->
                 one.eventPublisher()
-                    .report(Event.once(clock.instant(), "firmware_changed", facts.members())));
+                    .report(Event.once(clock.instant(), "firmware_changed", facts.build())));
   }
 
   @Override
@@ -197,14 +192,12 @@ public final class DeviceObserver
             });
   }
 
-  private static Map<String, Json> facts(DiscoveredMap map) {
-    return new HealthJson()
-        .with(
-            "models",
-            new Json.Arr(map.parts().stream().<Json>map(part -> Json.Num.of(part.id())).toList()))
-        .number("points", map.profile().points().size())
-        .with("notes", new Json.Arr(map.notes().stream().<Json>map(Json.Str::new).toList()))
-        .members();
+  private static Json.Obj facts(DiscoveredMap map) {
+    return Json.object()
+        .put("models", map.parts().stream().<Json>map(part -> Json.Num.of(part.id())).toList())
+        .put("points", map.profile().points().size())
+        .putTexts("notes", map.notes())
+        .build();
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.parasol.gateway.health;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
@@ -10,7 +11,6 @@ import io.parasol.gateway.health.event.DeviceSelfReport;
 import io.parasol.gateway.health.event.DeviceState;
 import io.parasol.gateway.health.event.DeviceStatus;
 import io.parasol.gateway.health.event.Event;
-import io.parasol.gateway.health.event.HealthJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +73,7 @@ final class GatewayHealth {
   }
 
   void storeDegraded(String why, Instant now) {
-    conditions.raise(STORE, now, () -> new HealthJson().text("why", Printable.of(why)).members());
+    conditions.raise(STORE, now, () -> Json.object().put("why", Printable.of(why)).build());
   }
 
   void storeRecovered(Instant now) {
@@ -82,12 +82,12 @@ final class GatewayHealth {
 
   /** Reports a step of this machine's clock: earlier timestamps are off by this much. */
   void clockSet(ClockWatch.ClockStep jump, Instant now) {
-    HealthJson facts =
-        new HealthJson().time("before", jump.before()).number("by-ms", jump.by().toMillis());
+    JsonBuilder facts =
+        Json.object().putEpochMillis("before", jump.before()).put("by-ms", jump.by().toMillis());
     if (jump.times() > 1) {
-      facts.number("times", jump.times());
+      facts.put("times", jump.times());
     }
-    events.accept(Event.once(now, jump.isFirst() ? "clock_set" : "clock_jump", facts.members()));
+    events.accept(Event.once(now, jump.isFirst() ? "clock_set" : "clock_jump", facts.build()));
   }
 
   /** Records whether the time can be trusted; while it cannot, commands are rejected. */
@@ -95,13 +95,13 @@ final class GatewayHealth {
     if (isTrusted) {
       conditions.clear(CLOCK, now);
     } else {
-      conditions.raise(CLOCK, now, () -> new HealthJson().time("clock", now).members());
+      conditions.raise(CLOCK, now, () -> Json.object().putEpochMillis("clock", now).build());
     }
   }
 
   /** Reports a single event. */
-  void eventOccurred(String event, HealthJson facts, Instant now) {
-    events.accept(Event.once(now, event, facts.members()));
+  void eventOccurred(String event, JsonBuilder facts, Instant now) {
+    events.accept(Event.once(now, event, facts.build()));
   }
 
   /** Records which sessions were connected before and are disconnected now. */
@@ -113,16 +113,11 @@ final class GatewayHealth {
           SESSIONS,
           now,
           () ->
-              new HealthJson()
-                  .number("count", lost.size())
-                  .with(
-                      "devices",
-                      new Json.Arr(
-                          lost.stream()
-                              .limit(MAX_LISTED)
-                              .<Json>map(device -> new Json.Str(device.value()))
-                              .toList()))
-                  .members());
+              Json.object()
+                  .put("count", lost.size())
+                  .putTexts(
+                      "devices", lost.stream().limit(MAX_LISTED).map(DeviceId::value).toList())
+                  .build());
     }
   }
 
@@ -134,16 +129,14 @@ final class GatewayHealth {
     brokerDropped = dropped;
     if (more > 0) {
       conditions.raise(
-          DROPPED,
-          now,
-          () -> new HealthJson().number("count", more).number("total", dropped).members());
+          DROPPED, now, () -> Json.object().put("count", more).put("total", dropped).build());
     } else {
       conditions.clear(DROPPED, now);
     }
     Optional<String> trouble = sources.log().get().trouble();
     if (trouble.isPresent()) {
-      HealthJson facts = new HealthJson().text("why", Printable.of(trouble.get()));
-      conditions.raise(LOG, now, facts::members);
+      JsonBuilder facts = Json.object().put("why", Printable.of(trouble.get()));
+      conditions.raise(LOG, now, facts::build);
     } else {
       conditions.clear(LOG, now);
     }
@@ -162,14 +155,14 @@ final class GatewayHealth {
    * newest head of the evidence log.
    */
   synchronized byte[] stateJson() {
-    HealthJson json =
-        new HealthJson()
-            .text("state", state.status().wireName())
-            .time("since", state.since())
-            .text("why", state.why())
-            .text("certificate", certificate());
-    sources.log().get().head().ifPresent(head -> json.with("log-head", head));
-    return json.bytes();
+    JsonBuilder json =
+        Json.object()
+            .put("state", state.status().wireName())
+            .putEpochMillis("since", state.since())
+            .put("why", state.why())
+            .put("certificate", certificate());
+    sources.log().get().head().ifPresent(head -> json.put("log-head", head));
+    return json.toBytes();
   }
 
   String certificate() {
@@ -189,53 +182,46 @@ final class GatewayHealth {
 
   /** Returns the payload of {@code gateway/health}. */
   synchronized byte[] healthJson(Collection<DeviceStatus> devices, Instant now) {
-    HealthJson json =
-        new HealthJson()
-            .time("ts", now)
-            .text("state", state.status().wireName())
-            .number("uptime-ms", Duration.between(startedAt, now).toMillis())
-            .object("devices", counts(devices))
-            .number("sessions", sources.sessions().getAsInt())
-            .object("store", storeJson())
-            .object("log", new HealthJson().number("records", sources.log().get().records()))
-            .object(
+    JsonBuilder json =
+        Json.object()
+            .putEpochMillis("ts", now)
+            .put("state", state.status().wireName())
+            .put("uptime-ms", Duration.between(startedAt, now).toMillis())
+            .put("devices", counts(devices))
+            .put("sessions", sources.sessions().getAsInt())
+            .put("store", storeJson())
+            .put("log", Json.object().put("records", sources.log().get().records()))
+            .put(
                 "broker",
-                new HealthJson()
-                    .number("dropped", brokerDropped)
-                    .number("refused", sources.broker().get().refused())
-                    .with("slow", names(readers.slow())))
-            .object("commands", refusals.commandsJson())
-            .object("requests", refusals.requestsJson())
-            .object("certificates", trust.certificatesJson())
-            .object("probes", brokerPaths.probesJson())
-            .with("conditions", names(conditions.raised()));
-    sources
-        .bridge()
-        .get()
-        .ifPresent(bridge -> json.object("bridge", brokerPaths.bridgeJson(bridge)));
-    trust.selfTestJson().ifPresent(locks -> json.object("locks", locks));
-    return json.bytes();
+                Json.object()
+                    .put("dropped", brokerDropped)
+                    .put("refused", sources.broker().get().refused())
+                    .putTexts("slow", readers.slow()))
+            .put("commands", refusals.commandsJson())
+            .put("requests", refusals.requestsJson())
+            .put("certificates", trust.certificatesJson())
+            .put("probes", brokerPaths.probesJson())
+            .putTexts("conditions", conditions.raised());
+    sources.bridge().get().ifPresent(bridge -> json.put("bridge", brokerPaths.bridgeJson(bridge)));
+    trust.selfTestJson().ifPresent(locks -> json.put("locks", locks));
+    return json.toBytes();
   }
 
-  private static Json names(List<String> names) {
-    return new Json.Arr(names.stream().<Json>map(Json.Str::new).toList());
-  }
-
-  private static HealthJson counts(Collection<DeviceStatus> devices) {
-    HealthJson json = new HealthJson();
+  private static JsonBuilder counts(Collection<DeviceStatus> devices) {
+    JsonBuilder json = Json.object();
     for (DeviceStatus word : DeviceStatus.values()) {
-      json.number(word.wireName(), devices.stream().filter(word::equals).count());
+      json.put(word.wireName(), devices.stream().filter(word::equals).count());
     }
     return json;
   }
 
-  private HealthJson storeJson() {
+  private JsonBuilder storeJson() {
     StoreFigures store = sources.store().get();
-    HealthJson dropped = new HealthJson();
-    new TreeMap<>(store.dropped()).forEach(dropped::number);
-    return new HealthJson()
-        .number("waiting", store.waiting())
-        .number("oldest-ms", store.oldest().toMillis())
-        .object("dropped", dropped);
+    JsonBuilder dropped = Json.object();
+    new TreeMap<>(store.dropped()).forEach((reason, count) -> dropped.put(reason, count));
+    return Json.object()
+        .put("waiting", store.waiting())
+        .put("oldest-ms", store.oldest().toMillis())
+        .put("dropped", dropped);
   }
 }

@@ -141,7 +141,7 @@ public final class HealthWatch {
   public Publication finalState(DeviceId device, String why) {
     WatchedDevice one = devices.get(device);
     return one.outbox()
-        .statePublication(one.eventPublisher().finalState(clock.instant(), why).bytes());
+        .statePublication(one.eventPublisher().finalState(clock.instant(), why).toBytes());
   }
 
   public Publication gatewayFinalState() {

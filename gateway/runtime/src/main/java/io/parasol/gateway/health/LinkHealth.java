@@ -2,15 +2,13 @@
 package io.parasol.gateway.health;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.gateway.health.event.Conditions;
-import io.parasol.gateway.health.event.HealthJson;
 import io.parasol.legacy.Overrun;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -73,14 +71,14 @@ final class LinkHealth {
    * those of the first time.
    */
   void overrun(Overrun overrun, Instant now) {
-    HealthJson facts =
-        new HealthJson()
-            .text("link", link.value())
-            .text("device", overrun.device().value())
-            .number("every-ms", overrun.every().toMillis())
-            .number("late-ms", overrun.late().toMillis());
-    overrun.shortest().ifPresent(period -> facts.number("shortest-ms", period.toMillis()));
-    gateway.raise(OVERRUN + link, now, facts::members);
+    JsonBuilder facts =
+        Json.object()
+            .put("link", link.value())
+            .put("device", overrun.device().value())
+            .put("every-ms", overrun.every().toMillis())
+            .put("late-ms", overrun.late().toMillis());
+    overrun.shortest().ifPresent(period -> facts.put("shortest-ms", period.toMillis()));
+    gateway.raise(OVERRUN + link, now, facts::build);
   }
 
   void onTime(Instant now) {
@@ -90,8 +88,8 @@ final class LinkHealth {
   /** Raises a condition because another master sends requests on the line. */
   synchronized void foreignMaster(String heard, Duration memory, Instant now) {
     foreignUntil = now.plus(memory);
-    HealthJson facts = new HealthJson().text("link", link.value()).text("heard", heard);
-    gateway.raise(FOREIGN_MASTER + link, now, facts::members);
+    JsonBuilder facts = Json.object().put("link", link.value()).put("heard", heard);
+    gateway.raise(FOREIGN_MASTER + link, now, facts::build);
   }
 
   /** Handles the passage of time. */
@@ -106,17 +104,11 @@ final class LinkHealth {
     return "link_silent/" + link;
   }
 
-  private Map<String, Json> facts(String cause) {
-    Map<String, Json> facts = new LinkedHashMap<>();
-    facts.put("link", new Json.Str(link.value()));
-    facts.put("cause", new Json.Str(cause));
-    facts.put(
-        "devices",
-        new Json.Arr(
-            missing.stream()
-                .limit(MAX_LISTED)
-                .<Json>map(device -> new Json.Str(device.value()))
-                .toList()));
-    return facts;
+  private Json.Obj facts(String cause) {
+    return Json.object()
+        .put("link", link.value())
+        .put("cause", cause)
+        .putTexts("devices", missing.stream().limit(MAX_LISTED).map(DeviceId::value).toList())
+        .build();
   }
 }

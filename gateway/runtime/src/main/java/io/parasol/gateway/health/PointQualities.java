@@ -2,8 +2,8 @@
 package io.parasol.gateway.health;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.PointName;
-import io.parasol.gateway.health.event.HealthJson;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Duration;
@@ -94,11 +94,11 @@ final class PointQualities {
    *
    * @param maxAges maximum number of points whose age is included.
    */
-  HealthJson json(Instant now, int maxAges) {
-    HealthJson ages = new HealthJson();
+  JsonBuilder json(Instant now, int maxAges) {
+    JsonBuilder ages = Json.object();
     entries.entrySet().stream()
         .limit(maxAges)
-        .forEach(each -> ages.with(each.getKey().value(), age(each.getValue().lastGood, now)));
+        .forEach(each -> ages.put(each.getKey().value(), age(each.getValue().lastGood, now)));
     Instant oldest = null;
     for (Entry entry : entries.values()) {
       Instant good = entry.lastGood;
@@ -106,11 +106,11 @@ final class PointQualities {
         oldest = good;
       }
     }
-    return new HealthJson()
-        .number("known", entries.size())
-        .number("bad", bad)
-        .with("oldest-ms", age(oldest, now))
-        .object("age-ms", ages);
+    return Json.object()
+        .put("known", entries.size())
+        .put("bad", bad)
+        .put("oldest-ms", age(oldest, now))
+        .put("age-ms", ages);
   }
 
   /** Returns the age in milliseconds; JSON null if the point was never good. */

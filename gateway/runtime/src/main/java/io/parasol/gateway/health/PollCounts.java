@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
-import io.parasol.gateway.health.event.HealthJson;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
@@ -57,18 +58,18 @@ final class PollCounts {
   }
 
   /** Returns the number of requests by result. */
-  HealthJson counts() {
-    HealthJson json = new HealthJson();
-    results.forEach((result, count) -> json.number(result.name().toLowerCase(Locale.ROOT), count));
+  JsonBuilder counts() {
+    JsonBuilder json = Json.object();
+    results.forEach((result, count) -> json.put(result.name().toLowerCase(Locale.ROOT), count));
     return json;
   }
 
-  HealthJson latency() {
+  JsonBuilder latency() {
     long requests = before.requests + now.requests;
     long mean = requests == 0 ? 0 : (before.sum + now.sum) / requests;
-    return new HealthJson()
-        .millis("last", Duration.ofNanos(lastNanos))
-        .millis("mean", Duration.ofNanos(mean))
-        .millis("max", Duration.ofNanos(Math.max(before.longest, now.longest)));
+    return Json.object()
+        .putMillis("last", Duration.ofNanos(lastNanos))
+        .putMillis("mean", Duration.ofNanos(mean))
+        .putMillis("max", Duration.ofNanos(Math.max(before.longest, now.longest)));
   }
 }

@@ -4,12 +4,10 @@ package io.parasol.gateway.health;
 import io.parasol.certs.json.Json;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.Event;
-import io.parasol.gateway.health.event.HealthJson;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -38,12 +36,8 @@ final class ReaderHealth {
 
   synchronized void fallsBehind(String session, int waiting, int limit, Instant now) {
     behind.add(session);
-    Map<String, Json> facts =
-        new HealthJson()
-            .text("session", session)
-            .number("waiting", waiting)
-            .number("limit", limit)
-            .members();
+    Json.Obj facts =
+        Json.object().put("session", session).put("waiting", waiting).put("limit", limit).build();
     conditions.raise(SLOW + name(session), now, () -> facts);
   }
 

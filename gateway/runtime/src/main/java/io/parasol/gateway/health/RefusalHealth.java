@@ -2,11 +2,12 @@
 package io.parasol.gateway.health;
 
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.health.event.Event;
 import io.parasol.gateway.health.event.EventRateLimiter;
-import io.parasol.gateway.health.event.HealthJson;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -33,15 +34,15 @@ final class RefusalHealth {
   synchronized void access(String who, String what, String why, Instant now) {
     OptionalLong others = rateLimiter.admit(who + "\n" + what + "\n" + why, now);
     if (others.isPresent()) {
-      HealthJson facts =
-          new HealthJson()
-              .text("who", Printable.of(who))
-              .text("what", Printable.of(what))
-              .text("why", Printable.of(why));
+      JsonBuilder facts =
+          Json.object()
+              .put("who", Printable.of(who))
+              .put("what", Printable.of(what))
+              .put("why", Printable.of(why));
       if (others.getAsLong() > 0) {
-        facts.number("others", others.getAsLong());
+        facts.put("others", others.getAsLong());
       }
-      events.accept(Event.once(now, "refused", facts.members()));
+      events.accept(Event.once(now, "refused", facts.build()));
     }
   }
 
@@ -52,50 +53,50 @@ final class RefusalHealth {
   /** Reports a message on a command topic that got no receipt. */
   synchronized void commandDropped(DeviceId device, String why, Instant now) {
     commandsDropped++;
-    report("command_dropped", of(device).text("why", Printable.of(why)), now);
+    report("command_dropped", of(device).put("why", Printable.of(why)), now);
   }
 
   /** Reports a message on the request topic that got no response. */
   synchronized void requestDropped(String why, Instant now) {
     requestsDropped++;
-    report("request_dropped", new HealthJson().text("why", why), now);
+    report("request_dropped", Json.object().put("why", why), now);
   }
 
   /** Reports a message on a native device's own request topic that got no response. */
   synchronized void requestDropped(DeviceId device, String why, Instant now) {
     requestsDropped++;
-    report("request_dropped", of(device).text("why", why), now);
+    report("request_dropped", of(device).put("why", why), now);
   }
 
   /** Reports telemetry, an event or a receipt that a broker rejected; it is skipped. */
   synchronized void telemetry(DeviceId device, String by, Instant now) {
-    report("telemetry_refused", of(device).text("by", by), now);
+    report("telemetry_refused", of(device).put("by", by), now);
   }
 
   /** Reports a rejected command; its sender also gets a receipt. */
   synchronized void command(DeviceId device, String reason, Instant now) {
-    report("command_refused", of(device).text("reason", reason), now);
+    report("command_refused", of(device).put("reason", reason), now);
   }
 
-  private static HealthJson of(DeviceId device) {
-    return new HealthJson().text("device", device.value());
+  private static JsonBuilder of(DeviceId device) {
+    return Json.object().put("device", device.value());
   }
 
-  private void report(String event, HealthJson facts, Instant now) {
-    OptionalLong others = rateLimiter.admit(event + "\n" + facts.members(), now);
+  private void report(String event, JsonBuilder facts, Instant now) {
+    OptionalLong others = rateLimiter.admit(event + "\n" + facts.build(), now);
     if (others.isPresent()) {
-      HealthJson reported = facts.number("others", others.getAsLong());
-      events.accept(Event.once(now, event, reported.members()));
+      JsonBuilder reported = facts.put("others", others.getAsLong());
+      events.accept(Event.once(now, event, reported.build()));
     }
   }
 
-  synchronized HealthJson commandsJson() {
-    HealthJson json = new HealthJson();
-    commands.forEach((outcome, count) -> json.number(outcome.wireName(), count));
-    return json.number("dropped", commandsDropped);
+  synchronized JsonBuilder commandsJson() {
+    JsonBuilder json = Json.object();
+    commands.forEach((outcome, count) -> json.put(outcome.wireName(), count));
+    return json.put("dropped", commandsDropped);
   }
 
-  synchronized HealthJson requestsJson() {
-    return new HealthJson().number("dropped", requestsDropped);
+  synchronized JsonBuilder requestsJson() {
+    return Json.object().put("dropped", requestsDropped);
   }
 }

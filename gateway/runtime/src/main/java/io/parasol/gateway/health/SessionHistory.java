@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
-import io.parasol.gateway.health.event.HealthJson;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import java.time.Instant;
 
 /** The history of a device's MQTT session. Not thread-safe. */
@@ -36,12 +37,12 @@ final class SessionHistory {
     return isLost;
   }
 
-  HealthJson json() {
-    HealthJson json =
-        new HealthJson()
-            .text("state", isUp ? "up" : "down")
-            .time("since", since)
-            .number("losses", losses);
-    return losses > 0 || !isUp ? json.text("why", why) : json;
+  JsonBuilder json() {
+    JsonBuilder json =
+        Json.object()
+            .put("state", isUp ? "up" : "down")
+            .putEpochMillis("since", since)
+            .put("losses", losses);
+    return losses > 0 || !isUp ? json.put("why", why) : json;
   }
 }

@@ -2,11 +2,11 @@
 package io.parasol.gateway.health;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.command.journal.SelfTestReport;
 import io.parasol.gateway.health.event.Conditions;
-import io.parasol.gateway.health.event.HealthJson;
 import io.parasol.gateway.identity.KnownIdentity;
 import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.DeviceIdentity;
@@ -46,23 +46,23 @@ final class TrustHealth {
 
   /** Reports that a different device answers under that name. */
   void suspended(DeviceId device, KnownIdentity acquaintance, Instant now) {
-    HealthJson facts =
-        new HealthJson()
-            .text("device", device.value())
-            .object("known", identity(acquaintance.known()))
-            .text("fingerprint", acquaintance.fingerprint().value());
-    acquaintance.foreign().ifPresent(met -> facts.object("met", identity(met)));
-    acquaintance.foreignFingerprint().ifPresent(met -> facts.text("met-fingerprint", met.value()));
-    conditions.facts(IDENTITY + device, facts.members());
-    conditions.raise(IDENTITY + device, now, facts::members);
+    JsonBuilder facts =
+        Json.object()
+            .put("device", device.value())
+            .put("known", identity(acquaintance.known()))
+            .put("fingerprint", acquaintance.fingerprint().value());
+    acquaintance.foreign().ifPresent(met -> facts.put("met", identity(met)));
+    acquaintance.foreignFingerprint().ifPresent(met -> facts.put("met-fingerprint", met.value()));
+    conditions.facts(IDENTITY + device, facts.build());
+    conditions.raise(IDENTITY + device, now, facts::build);
   }
 
-  private static HealthJson identity(DeviceIdentity identity) {
-    return new HealthJson()
-        .text("manufacturer", identity.manufacturer())
-        .text("model", identity.model())
-        .text("serial", identity.serial())
-        .text("firmware", identity.firmware());
+  private static JsonBuilder identity(DeviceIdentity identity) {
+    return Json.object()
+        .put("manufacturer", identity.manufacturer())
+        .put("model", identity.model())
+        .put("serial", identity.serial())
+        .put("firmware", identity.firmware());
   }
 
   void confirmed(DeviceId device, Instant now) {
@@ -80,16 +80,16 @@ final class TrustHealth {
       }
     }
     if (!report.hasPassed()) {
-      HealthJson facts = new HealthJson().text("why", report.failures());
-      conditions.raise(SELF_TEST, now, facts::members);
+      JsonBuilder facts = Json.object().put("why", report.failures());
+      conditions.raise(SELF_TEST, now, facts::build);
     }
   }
 
   /** Reports that the site's release repository is invalid or cannot be fetched. */
   void releasesRefused(String reason, String why, Instant now) {
-    HealthJson facts = new HealthJson().text("reason", reason).text("why", Printable.of(why));
-    conditions.facts(RELEASES + reason, facts.members());
-    conditions.raise(RELEASES + reason, now, facts::members);
+    JsonBuilder facts = Json.object().put("reason", reason).put("why", Printable.of(why));
+    conditions.facts(RELEASES + reason, facts.build());
+    conditions.raise(RELEASES + reason, now, facts::build);
   }
 
   void releasesRefreshed(Standing standing, Instant now) {
@@ -103,9 +103,9 @@ final class TrustHealth {
   private synchronized void checkReleases(Instant now) {
     Optional<String> due = releases.flatMap(standing -> standing.due(now));
     if (due.isPresent()) {
-      HealthJson facts = new HealthJson().text("why", due.get());
-      conditions.facts(RELEASES_EXPIRING, facts.members());
-      conditions.raise(RELEASES_EXPIRING, now, facts::members);
+      JsonBuilder facts = Json.object().put("why", due.get());
+      conditions.facts(RELEASES_EXPIRING, facts.build());
+      conditions.raise(RELEASES_EXPIRING, now, facts::build);
     } else {
       conditions.clear(RELEASES_EXPIRING, now);
     }
@@ -117,8 +117,9 @@ final class TrustHealth {
     for (String name : OWN_CERTIFICATES) {
       Optional<CertificateTerm> term = sources.term(name);
       if (term.isPresent() && term.get().isOverdue(now)) {
-        HealthJson facts = new HealthJson().text("name", name).time("expires", term.get().until());
-        conditions.raise(CERTIFICATE + name, now, facts::members);
+        JsonBuilder facts =
+            Json.object().put("name", name).putEpochMillis("expires", term.get().until());
+        conditions.raise(CERTIFICATE + name, now, facts::build);
       } else {
         conditions.clear(CERTIFICATE + name, now);
       }
@@ -126,23 +127,23 @@ final class TrustHealth {
   }
 
   /** Returns the results of the last self-test; empty before the first one. */
-  synchronized Optional<HealthJson> selfTestJson() {
+  synchronized Optional<JsonBuilder> selfTestJson() {
     return selfTest.map(TrustHealth::json);
   }
 
-  private static HealthJson json(SelfTestReport report) {
-    HealthJson tried = new HealthJson();
-    report.checks().forEach(each -> tried.text(each.check(), each.actual()));
-    return new HealthJson()
-        .time("at", report.at())
-        .with("passed", new Json.Bool(report.hasPassed()))
-        .object("tried", tried);
+  private static JsonBuilder json(SelfTestReport report) {
+    JsonBuilder tried = Json.object();
+    report.checks().forEach(each -> tried.put(each.check(), each.actual()));
+    return Json.object()
+        .putEpochMillis("at", report.at())
+        .put("passed", report.hasPassed())
+        .put("tried", tried);
   }
 
-  HealthJson certificatesJson() {
-    HealthJson json = new HealthJson();
+  JsonBuilder certificatesJson() {
+    JsonBuilder json = Json.object();
     for (String name : OWN_CERTIFICATES) {
-      sources.term(name).ifPresent(term -> json.time(name, term.until()));
+      sources.term(name).ifPresent(term -> json.putEpochMillis(name, term.until()));
     }
     return json;
   }

@@ -2,6 +2,8 @@
 package io.parasol.gateway.health;
 
 import io.parasol.broker.topic.Topics;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.health.event.Conditions;
@@ -10,7 +12,6 @@ import io.parasol.gateway.health.event.Event;
 import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.health.event.EventPublisher;
 import io.parasol.gateway.health.event.EventRateLimiter;
-import io.parasol.gateway.health.event.HealthJson;
 import io.parasol.gateway.health.event.Heartbeat;
 import io.parasol.gateway.health.event.Outbox;
 import java.time.Instant;
@@ -64,9 +65,7 @@ final class WatchedDevice {
 
   void reportPanelMessage(String topic, String line) {
     reportOnce(
-        "panel_message",
-        topic + "\n" + line,
-        new HealthJson().text("topic", topic).text("text", line));
+        "panel_message", topic + "\n" + line, Json.object().put("topic", topic).put("text", line));
   }
 
   /**
@@ -77,14 +76,14 @@ final class WatchedDevice {
     reportOnce(
         "counter_reset",
         "counter_reset\n" + counter,
-        new HealthJson()
-            .text("point", counter.value())
-            .text("from", Long.toUnsignedString(from))
-            .text("to", Long.toUnsignedString(to)));
+        Json.object()
+            .put("point", counter.value())
+            .put("from", Long.toUnsignedString(from))
+            .put("to", Long.toUnsignedString(to)));
   }
 
   /** Reports a single event; repetitions within a short time are only counted. */
-  private void reportOnce(String event, String key, HealthJson facts) {
+  private void reportOnce(String event, String key, JsonBuilder facts) {
     Instant now = clock.instant();
     OptionalLong others;
     synchronized (messageLimiter) {
@@ -92,9 +91,9 @@ final class WatchedDevice {
     }
     if (others.isPresent()) {
       if (others.getAsLong() > 0) {
-        facts.number("others", others.getAsLong());
+        facts.put("others", others.getAsLong());
       }
-      eventPublisher.report(Event.once(now, event, facts.members()));
+      eventPublisher.report(Event.once(now, event, facts.build()));
     }
   }
 

@@ -88,8 +88,8 @@ final class WatchedGateway {
     return outbox.statePublication(
         eventPublisher
             .finalState(clock.instant(), "gateway stopped")
-            .text("certificate", health.certificate())
-            .bytes());
+            .put("certificate", health.certificate())
+            .toBytes());
   }
 
   /**

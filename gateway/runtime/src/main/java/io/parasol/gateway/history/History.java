@@ -14,9 +14,7 @@ import io.parasol.gateway.store.segment.StoredMessage;
 import io.parasol.gateway.telemetry.report.TimestampCorrection;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -58,21 +56,21 @@ public final class History implements Answerer {
   }
 
   @Override
-  public Map<String, Json> answer(OperatorName asker, Members question)
+  public Json.Obj answer(OperatorName asker, Members question)
       throws JsonException, RefusedRequestException, IOException {
     HistoryQuestion asked = HistoryQuestion.of(question);
     if (!devices.contains(asked.device()) && !store.devices().contains(asked.device())) {
       throw new RefusedRequestException("unknown_device", "unknown device " + asked.device());
     }
     Page page = page(asked);
-    Map<String, Json> answer = new LinkedHashMap<>();
-    answer.put("device", new Json.Str(asked.device().value()));
-    answer.put("epoch", new Json.Str(store.epoch()));
-    answer.put("newest", Json.Num.of(store.newest(asked.device())));
-    answer.put("records", new Json.Arr(page.records));
-    answer.put("gaps", new Json.Arr(gaps(asked, page)));
-    page.next.ifPresent(seq -> answer.put("next", Json.Num.of(seq)));
-    return answer;
+    return Json.object()
+        .put("device", asked.device().value())
+        .put("epoch", store.epoch())
+        .put("newest", store.newest(asked.device()))
+        .put("records", page.records)
+        .put("gaps", gaps(asked, page))
+        .putOptional("next", page.next)
+        .build();
   }
 
   private static final class Page {
@@ -138,12 +136,13 @@ public final class History implements Answerer {
     List<Json> gaps = new ArrayList<>();
     for (Gap gap : store.gaps(asked.device())) {
       if (gap.to() >= asked.fromSeq() && gap.from() <= upTo) {
-        Map<String, Json> members = new LinkedHashMap<>();
-        members.put("from", Json.Num.of(gap.from()));
-        members.put("to", Json.Num.of(gap.to()));
-        members.put("count", Json.Num.of(gap.count()));
-        members.put("reason", new Json.Str(gap.reason().wireName()));
-        gaps.add(new Json.Obj(members));
+        gaps.add(
+            Json.object()
+                .put("from", gap.from())
+                .put("to", gap.to())
+                .put("count", gap.count())
+                .put("reason", gap.reason().wireName())
+                .build());
       }
     }
     return gaps;

@@ -3,6 +3,7 @@ package io.parasol.gateway.identity;
 
 import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
@@ -16,8 +17,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -109,20 +108,21 @@ public final class IdentityStore {
 
   /** Writes the record; it is on disk when this method returns. */
   void write(DeviceId device, KnownIdentity acquaintance) throws IOException {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("known", json(acquaintance.known()));
-    acquaintance.foreign().ifPresent(stranger -> members.put("stranger", json(stranger)));
+    JsonBuilder members =
+        Json.object()
+            .put("known", json(acquaintance.known()))
+            .putOptional("stranger", acquaintance.foreign(), IdentityStore::json);
     Files.createDirectories(folder);
-    DurableFile.replace(record(device), Json.write(new Json.Obj(members)), OWNER_ONLY);
+    DurableFile.replace(record(device), members.toBytes(), OWNER_ONLY);
   }
 
   private static Json json(DeviceIdentity identity) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("manufacturer", new Json.Str(identity.manufacturer()));
-    members.put("model", new Json.Str(identity.model()));
-    members.put("serial", new Json.Str(identity.serial()));
-    members.put("firmware", new Json.Str(identity.firmware()));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("manufacturer", identity.manufacturer())
+        .put("model", identity.model())
+        .put("serial", identity.serial())
+        .put("firmware", identity.firmware())
+        .build();
   }
 
   /**

@@ -3,12 +3,11 @@ package io.parasol.gateway.install;
 
 import io.parasol.certs.command.Action;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.gateway.install.run.InstallHistory;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -54,44 +53,46 @@ record UpdateReport(
   }
 
   byte[] toJson() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("ts", Json.Num.of(at.toEpochMilli()));
+    JsonBuilder members = Json.object().putEpochMillis("ts", at);
     installed.ifPresent(
         now -> {
-          Map<String, Json> of = new LinkedHashMap<>();
-          of.put("version", new Json.Str(now.version()));
-          of.put("counter", Json.Num.of(now.counter()));
-          of.put("sha256", new Json.Str(now.sha256()));
-          members.put("installed", new Json.Obj(of));
+          JsonBuilder of =
+              Json.object()
+                  .put("version", now.version())
+                  .put("counter", now.counter())
+                  .put("sha256", now.sha256());
+          members.put("installed", of);
         });
-    members.put("stage", new Json.Str(stage));
-    command.ifPresent(id -> members.put("command", new Json.Str(id)));
+    members.put("stage", stage);
+    members.putOptional("command", command);
     image.ifPresent(
         wanted -> {
-          members.put("release", new Json.Str(wanted.release()));
-          members.put("version", new Json.Str(wanted.version()));
+          members.put("release", wanted.release());
+          members.put("version", wanted.version());
         });
     if (command.isPresent()) {
       List<Json> reasons = new ArrayList<>();
       for (WaitReason each : whyNot) {
-        Map<String, Json> reason = new LinkedHashMap<>();
-        reason.put("reason", new Json.Str(each.reason().wireName()));
-        reason.put("detail", new Json.Str(each.detail()));
-        reasons.add(new Json.Obj(reason));
+        reasons.add(
+            Json.object()
+                .put("reason", each.reason().wireName())
+                .put("detail", each.detail())
+                .build());
       }
-      members.put("why-not", new Json.Arr(reasons));
+      members.put("why-not", reasons);
     }
-    opens.ifPresent(time -> members.put("opens", new Json.Str(time.toString())));
-    expires.ifPresent(time -> members.put("expires", new Json.Str(time.toString())));
+    members.putOptional("opens", opens.map(Instant::toString));
+    members.putOptional("expires", expires.map(Instant::toString));
     last.ifPresent(
         end -> {
-          Map<String, Json> of = new LinkedHashMap<>();
-          of.put("command", new Json.Str(end.command()));
-          of.put("outcome", new Json.Str(end.outcome()));
-          of.put("reason", new Json.Str(end.reason()));
-          of.put("detail", new Json.Str(end.detail()));
-          members.put("last", new Json.Obj(of));
+          JsonBuilder of =
+              Json.object()
+                  .put("command", end.command())
+                  .put("outcome", end.outcome())
+                  .put("reason", end.reason())
+                  .put("detail", end.detail());
+          members.put("last", of);
         });
-    return Json.write(new Json.Obj(members));
+    return members.toBytes();
   }
 }

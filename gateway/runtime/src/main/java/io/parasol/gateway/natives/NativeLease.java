@@ -8,6 +8,7 @@ import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
@@ -203,8 +204,7 @@ final class NativeLease implements PullLease {
 
   @Override
   public boolean permit(Pull.Activate to) {
-    Map<String, Json> members = head("activate", true);
-    return publish(json(members, to.tag()));
+    return publish(json(head("activate", true), to.tag()));
   }
 
   @Override
@@ -214,25 +214,22 @@ final class NativeLease implements PullLease {
 
   private void refuse(
       Pull.Tag tag, String kind, String reason, String detail, Optional<Long> goOnAt) {
-    Map<String, Json> members = head(Printable.of(kind), false);
-    members.put("reason", new Json.Str(reason));
-    members.put("detail", new Json.Str(Printable.of(detail)));
-    goOnAt.ifPresent(offset -> members.put("offset", Json.Num.of(offset)));
-    publish(json(members, tag));
+    JsonBuilder answer =
+        head(Printable.of(kind), false)
+            .put("reason", reason)
+            .put("detail", Printable.of(detail))
+            .putOptional("offset", goOnAt, Json.Num::of);
+    publish(json(answer, tag));
   }
 
-  private Map<String, Json> head(String kind, boolean isOk) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("request", new Json.Str(kind));
-    members.put("ok", new Json.Bool(isOk));
-    members.put("install", new Json.Str(id()));
-    return members;
+  private JsonBuilder head(String kind, boolean isOk) {
+    return Json.object().put("request", kind).put("ok", isOk).put("install", id());
   }
 
-  private Publication json(Map<String, Json> members, Pull.Tag tag) {
+  private Publication json(JsonBuilder answer, Pull.Tag tag) {
     return new Publication(
         topic(),
-        Json.write(new Json.Obj(members)),
+        answer.toBytes(),
         false,
         Optional.of("application/json"),
         Optional.of(ANSWER_EXPIRY),

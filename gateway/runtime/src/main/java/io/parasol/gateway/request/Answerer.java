@@ -7,7 +7,6 @@ import io.parasol.certs.json.Members;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.OperatorName;
 import java.io.IOException;
-import java.util.Map;
 
 /** Handles the requests of one kind. */
 @FunctionalInterface
@@ -28,6 +27,6 @@ public interface Answerer {
    * @throws IOException if the data cannot be read.
    */
   @ConfinedTo("parasol-requests")
-  Map<String, Json> answer(OperatorName asker, Members question)
+  Json.Obj answer(OperatorName asker, Members question)
       throws JsonException, RefusedRequestException, IOException;
 }

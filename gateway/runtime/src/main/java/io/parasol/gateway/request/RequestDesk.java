@@ -6,6 +6,7 @@ import io.parasol.broker.client.Publication;
 import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.OperatorName;
@@ -13,7 +14,6 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.concurrent.SerialExecutor;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -161,27 +161,19 @@ public final class RequestDesk implements AutoCloseable {
     }
   }
 
-  private static byte[] bounded(String kind, Map<String, Json> members) {
-    Map<String, Json> answer = head(kind, true);
-    answer.putAll(members);
-    byte[] json = Json.write(new Json.Obj(answer));
+  private static byte[] bounded(String kind, Json.Obj members) {
+    byte[] json = head(kind, true).putAll(members).toBytes();
     return json.length <= MAX_RESPONSE_BYTES
         ? json
         : refusal(kind, "too_large", "the response would exceed the limit; request less data");
   }
 
   private static byte[] refusal(String kind, String reason, String detail) {
-    Map<String, Json> members = head(kind, false);
-    members.put("reason", new Json.Str(reason));
-    members.put("detail", new Json.Str(Printable.of(detail)));
-    return Json.write(new Json.Obj(members));
+    return head(kind, false).put("reason", reason).put("detail", Printable.of(detail)).toBytes();
   }
 
-  private static Map<String, Json> head(String kind, boolean isAnswered) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("request", new Json.Str(kind));
-    members.put("ok", new Json.Bool(isAnswered));
-    return members;
+  private static JsonBuilder head(String kind, boolean isAnswered) {
+    return Json.object().put("request", kind).put("ok", isAnswered);
   }
 
   /** Stops the request thread and discards queued requests. */

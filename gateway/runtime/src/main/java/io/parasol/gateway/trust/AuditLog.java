@@ -8,6 +8,7 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.SiteId;
@@ -20,7 +21,6 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,16 +57,14 @@ public final class AuditLog {
    * @param files the SHA-256 hashes of the configuration files.
    */
   public void started(String version, Map<String, String> files) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("site", new Json.Str(site.value()));
-    members.put("version", new Json.Str(version));
-    Map<String, Json> hashes = new LinkedHashMap<>();
-    files.forEach((file, hash) -> hashes.put(file, new Json.Str(hash)));
-    members.put("configuration", new Json.Obj(hashes));
+    JsonBuilder members = Json.object().put("site", site.value()).put("version", version);
+    JsonBuilder hashes = Json.object();
+    files.forEach((file, hash) -> hashes.put(file, hash));
+    members.put("configuration", hashes);
     byte[] torn = evidence.torn();
     if (torn.length > 0) {
-      members.put("torn-bytes", Json.Num.of(torn.length));
-      members.put("torn-sha256", new Json.Str(sha256(torn)));
+      members.put("torn-bytes", torn.length);
+      members.put("torn-sha256", sha256(torn));
       log.warn("log ended in an incomplete record, now cut off bytes={}", torn.length);
     }
     try {
@@ -82,33 +80,28 @@ public final class AuditLog {
    * @throws IOException if the log cannot be written.
    */
   public void signers(CommandPolicy policy) throws IOException {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("signers", new Json.Arr(policy.signers().stream().map(AuditLog::signer).toList()));
-    Map<String, Json> thresholds = new LinkedHashMap<>();
+    JsonBuilder members =
+        Json.object().put("signers", policy.signers().stream().map(AuditLog::signer).toList());
+    JsonBuilder thresholds = Json.object();
     for (CommandClass each : CommandClass.values()) {
-      thresholds.put(each.wireName(), Json.Num.of(policy.thresholds().getOrDefault(each, 0)));
+      thresholds.put(each.wireName(), policy.thresholds().getOrDefault(each, 0));
     }
-    members.put("thresholds", new Json.Obj(thresholds));
+    members.put("thresholds", thresholds);
     append("signers", members);
   }
 
   private static Json signer(CommandPolicy.Signer signer) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("name", new Json.Str(signer.name().value()));
-    members.put("key", new Json.Str(signer.key().fingerprint()));
-    members.put(
-        "classes",
-        new Json.Arr(
-            signer.classes().stream()
-                .sorted()
-                .<Json>map(each -> new Json.Str(each.wireName()))
-                .toList()));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("name", signer.name().value())
+        .put("key", signer.key().fingerprint())
+        .putTexts(
+            "classes", signer.classes().stream().sorted().map(each -> each.wireName()).toList())
+        .build();
   }
 
-  private void append(String kind, Map<String, Json> members) throws IOException {
+  private void append(String kind, JsonBuilder members) throws IOException {
     evidence.append(
-        LogRecords.record(kind, clock.instant().truncatedTo(ChronoUnit.MILLIS), members));
+        LogRecords.record(kind, clock.instant().truncatedTo(ChronoUnit.MILLIS), members.build()));
   }
 
   /**

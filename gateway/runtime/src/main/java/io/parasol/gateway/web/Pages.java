@@ -5,9 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.Printable;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -38,12 +37,11 @@ record Pages(Supplier<String> metrics, Supplier<Readiness> readiness) {
   }
 
   private static Page health(Readiness now) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("ready", new Json.Bool(now.isReady()));
-    members.put("why", new Json.Str(Printable.of(now.why())));
+    JsonBuilder members =
+        Json.object().put("ready", now.isReady()).put("why", Printable.of(now.why()));
     return new Page(
         now.isReady() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
         JSON_TYPE,
-        new String(Json.write(new Json.Obj(members)), UTF_8) + "\n");
+        new String(members.toBytes(), UTF_8) + "\n");
   }
 }

@@ -4,9 +4,9 @@ package io.parasol.gateway.health;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.Event;
-import io.parasol.gateway.health.event.HealthJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +31,8 @@ class BrokerPathHealthTest {
     ways.tick(clock.instant());
   }
 
-  private static String json(HealthJson health) {
-    return new String(health.bytes(), StandardCharsets.UTF_8);
+  private static String json(JsonBuilder health) {
+    return new String(health.toBytes(), StandardCharsets.UTF_8);
   }
 
   @Test

@@ -89,7 +89,7 @@ class PointQualitiesTest {
   }
 
   private String json(int most) {
-    return new String(book.json(T0.plusSeconds(60), most).bytes(), UTF_8);
+    return new String(book.json(T0.plusSeconds(60), most).toBytes(), UTF_8);
   }
 
   @Test

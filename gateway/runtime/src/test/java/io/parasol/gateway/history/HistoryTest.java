@@ -131,8 +131,9 @@ class HistoryTest {
 
   private Map<String, Json> ask(String members) throws Exception {
     String question = "{\"device\":\"inverter-01\"" + members + "}";
-    return history.answer(
-        ANNA, Members.of(Json.parse(question.getBytes(StandardCharsets.UTF_8)), "request"));
+    return history
+        .answer(ANNA, Members.of(Json.parse(question.getBytes(StandardCharsets.UTF_8)), "request"))
+        .members();
   }
 
   private static List<Long> seqs(Map<String, Json> answer) {

@@ -45,12 +45,11 @@ class RequestDeskTest {
           Map.of(
               "echo",
               (asker, question) ->
-                  Map.of(
-                      "said", new Json.Str(question.text("say")), "to", new Json.Str("" + asker)),
+                  Json.object().put("said", question.text("say")).put("to", "" + asker).build(),
               "wait",
               (asker, question) -> {
                 awaitEnd();
-                return Map.of();
+                return Json.object().build();
               },
               "refuse",
               (asker, question) -> {
@@ -62,7 +61,7 @@ class RequestDeskTest {
               },
               "burst",
               (asker, question) ->
-                  Map.of("long", new Json.Str("x".repeat(RequestDesk.MAX_RESPONSE_BYTES)))),
+                  Json.object().put("long", "x".repeat(RequestDesk.MAX_RESPONSE_BYTES)).build()),
           published::add,
           dropped::add,
           nanos::get);

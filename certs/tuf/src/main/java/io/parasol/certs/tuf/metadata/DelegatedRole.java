@@ -4,7 +4,6 @@ package io.parasol.certs.tuf.metadata;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -38,12 +37,11 @@ public record DelegatedRole(
   }
 
   Json toJson() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("name", new Json.Str(name.text()));
-    members.putAll(keys.toJson());
-    Map.Entry<String, Json> covered = paths.toJson();
-    members.put(covered.getKey(), covered.getValue());
-    members.put("terminating", new Json.Bool(isTerminating));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("name", name.text())
+        .putAll(keys.toJson().build())
+        .putAll(paths.toJson())
+        .put("terminating", isTerminating)
+        .build();
   }
 }

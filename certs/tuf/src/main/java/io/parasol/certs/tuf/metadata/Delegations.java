@@ -2,11 +2,11 @@
 package io.parasol.certs.tuf.metadata;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,18 +73,20 @@ public record Delegations(List<DelegatedRole> roles, Optional<HashBins> bins) {
   }
 
   Json toJson() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put(
-        "keys",
-        RoleKeys.keysToJson(
-            Stream.concat(
-                    roles.stream().map(DelegatedRole::keys), bins.stream().map(HashBins::keys))
-                .toList()));
+    JsonBuilder members =
+        Json.object()
+            .put(
+                "keys",
+                RoleKeys.keysToJson(
+                    Stream.concat(
+                            roles.stream().map(DelegatedRole::keys),
+                            bins.stream().map(HashBins::keys))
+                        .toList()));
     if (bins.isPresent()) {
       members.put("succinct_roles", bins.get().toJson());
     } else {
-      members.put("roles", new Json.Arr(roles.stream().map(DelegatedRole::toJson).toList()));
+      members.put("roles", roles.stream().map(DelegatedRole::toJson).toList());
     }
-    return new Json.Obj(members);
+    return members.build();
   }
 }

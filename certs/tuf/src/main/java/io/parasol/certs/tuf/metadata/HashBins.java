@@ -4,7 +4,6 @@ package io.parasol.certs.tuf.metadata;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,9 +52,6 @@ public record HashBins(RoleKeys keys, int bitLength, String prefix) {
   }
 
   Json toJson() {
-    Map<String, Json> members = new LinkedHashMap<>(keys.toJson());
-    members.put("bit_length", Json.Num.of(bitLength));
-    members.put("name_prefix", new Json.Str(prefix));
-    return new Json.Obj(members);
+    return keys.toJson().put("bit_length", bitLength).put("name_prefix", prefix).build();
   }
 }

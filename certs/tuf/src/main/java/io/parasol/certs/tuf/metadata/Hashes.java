@@ -2,13 +2,13 @@
 package io.parasol.certs.tuf.metadata;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.Printable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.EnumMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -94,9 +94,9 @@ public final class Hashes {
   }
 
   Json toJson() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    known.forEach((algorithm, hex) -> members.put(algorithm.word, new Json.Str(hex)));
-    return new Json.Obj(members);
+    JsonBuilder members = Json.object();
+    known.forEach((algorithm, hex) -> members.put(algorithm.word, hex));
+    return members.build();
   }
 
   /** Returns whether there is a supported hash. */

@@ -28,10 +28,4 @@ final class JsonLists {
     }
     return texts;
   }
-
-  static Json of(List<String> texts) {
-    List<Json> items = new ArrayList<>();
-    texts.forEach(text -> items.add(new Json.Str(text)));
-    return new Json.Arr(items);
-  }
 }

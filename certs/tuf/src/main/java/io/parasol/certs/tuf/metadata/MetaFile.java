@@ -4,8 +4,6 @@ package io.parasol.certs.tuf.metadata;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -48,10 +46,10 @@ public record MetaFile(long version, OptionalLong length, Optional<Hashes> hashe
   }
 
   Json toJson() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("version", Json.Num.of(version));
-    length.ifPresent(bytes -> members.put("length", Json.Num.of(bytes)));
-    hashes.ifPresent(each -> members.put("hashes", each.toJson()));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("version", version)
+        .putOptional("length", length)
+        .putOptional("hashes", hashes, Hashes::toJson)
+        .build();
   }
 }

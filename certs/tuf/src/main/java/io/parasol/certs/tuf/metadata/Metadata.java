@@ -2,12 +2,11 @@
 package io.parasol.certs.tuf.metadata;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The {@code signed} part of a metadata document. Members that TUF does not define are ignored. */
@@ -61,13 +60,13 @@ public sealed interface Metadata permits Root, Timestamp, Snapshot, Targets {
       return new Header(type, signed.integer("version"), signed.instant("expires"));
     }
 
-    Map<String, Json> toJson() {
-      Map<String, Json> members = new LinkedHashMap<>();
-      members.put("_type", new Json.Str(type.wireName()));
-      members.put("spec_version", new Json.Str(SPEC_VERSION));
-      members.put("version", Json.Num.of(version));
-      members.put("expires", new Json.Str(expires.toString()));
-      return members;
+    /** Returns a builder of the document that has these members. */
+    JsonBuilder toJson() {
+      return Json.object()
+          .put("_type", type.wireName())
+          .put("spec_version", SPEC_VERSION)
+          .put("version", version)
+          .put("expires", expires);
     }
   }
 }

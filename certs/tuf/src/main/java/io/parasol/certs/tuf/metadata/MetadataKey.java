@@ -6,6 +6,7 @@ import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import java.io.ByteArrayOutputStream;
@@ -13,9 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -60,12 +59,13 @@ public final class MetadataKey {
             ? HexFormat.of().formatHex(key.encoded(), BEFORE_ED25519.length, key.encoded().length)
             : new Pem(Pem.PUBLIC_KEY, key.encoded()).text();
     KeyScheme scheme = isEdwards ? KeyScheme.ED25519 : KeyScheme.ECDSA_P256;
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("keytype", new Json.Str(scheme.keyType()));
-    members.put("keyval", new Json.Obj(Map.of("public", new Json.Str(material))));
-    members.put("scheme", new Json.Str(scheme.wireName()));
+    JsonBuilder members =
+        Json.object()
+            .put("keytype", scheme.keyType())
+            .put("keyval", Json.object().put("public", material))
+            .put("scheme", scheme.wireName());
     try {
-      return of(new Json.Obj(members), scheme, key);
+      return of(members.build(), scheme, key);
     } catch (JsonException impossible) {
       throw new IllegalStateException("a key of strings has no canonical form", impossible);
     }

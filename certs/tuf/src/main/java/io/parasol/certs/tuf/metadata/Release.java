@@ -2,11 +2,10 @@
 package io.parasol.certs.tuf.metadata;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -87,16 +86,18 @@ public record Release(
 
   /** Returns the form that {@link #read} reads. */
   public Json.Obj toJson() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("models", JsonLists.of(models.stream().sorted().toList()));
-    members.put("version", new Json.Str(version.text()));
-    members.put("release-counter", Json.Num.of(counter));
+    JsonBuilder members =
+        Json.object()
+            .putTexts("models", models.stream().sorted().toList())
+            .put("version", version.text())
+            .put("release-counter", counter);
     if (!requires.equals(VersionRange.any())) {
-      Map<String, Json> range = new LinkedHashMap<>();
-      requires.min().ifPresent(min -> range.put("min", new Json.Str(min.text())));
-      requires.max().ifPresent(max -> range.put("max", new Json.Str(max.text())));
-      members.put("requires", new Json.Obj(range));
+      JsonBuilder range =
+          Json.object()
+              .putOptional("min", requires.min().map(FirmwareVersion::text))
+              .putOptional("max", requires.max().map(FirmwareVersion::text));
+      members.put("requires", range);
     }
-    return new Json.Obj(members);
+    return members.build();
   }
 }

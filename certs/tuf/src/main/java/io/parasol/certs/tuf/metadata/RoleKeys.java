@@ -2,6 +2,7 @@
 package io.parasol.certs.tuf.metadata;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import java.util.Collection;
@@ -78,12 +79,11 @@ public record RoleKeys(Map<KeyId, MetadataKey> keys, int threshold) {
     return keys;
   }
 
-  /** Returns the members {@code keyids} and {@code threshold}. */
-  Map<String, Json> toJson() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("keyids", JsonLists.of(keys.keySet().stream().map(KeyId::text).sorted().toList()));
-    members.put("threshold", Json.Num.of(threshold));
-    return members;
+  /** Returns a builder that has the members {@code keyids} and {@code threshold}. */
+  JsonBuilder toJson() {
+    return Json.object()
+        .putTexts("keyids", keys.keySet().stream().map(KeyId::text).sorted().toList())
+        .put("threshold", threshold);
   }
 
   /** Returns the member {@code keys} of a document with these roles. */

@@ -2,11 +2,11 @@
 package io.parasol.certs.tuf.metadata;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -58,14 +58,15 @@ public record Root(Header header, boolean hasConsistentSnapshots, Map<MetadataTy
 
   @Override
   public Json.Obj toJson() {
-    Map<String, Json> members = header.toJson();
-    members.put("consistent_snapshot", new Json.Bool(hasConsistentSnapshots));
-    members.put("keys", RoleKeys.keysToJson(roles.values()));
-    Map<String, Json> written = new LinkedHashMap<>();
+    JsonBuilder written = Json.object();
     for (MetadataType each : MetadataType.values()) {
-      written.put(each.wireName(), new Json.Obj(keysOf(each).toJson()));
+      written.put(each.wireName(), keysOf(each).toJson());
     }
-    members.put("roles", new Json.Obj(written));
-    return new Json.Obj(members);
+    return header
+        .toJson()
+        .put("consistent_snapshot", hasConsistentSnapshots)
+        .put("keys", RoleKeys.keysToJson(roles.values()))
+        .put("roles", written)
+        .build();
   }
 }

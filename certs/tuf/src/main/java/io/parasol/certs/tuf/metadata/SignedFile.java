@@ -169,16 +169,13 @@ public final class SignedFile<T extends Metadata> {
   private static byte[] write(Json signed, Map<KeyId, byte[]> signatures) {
     List<Json> written = new ArrayList<>();
     signatures.forEach(
-        (keyId, raw) -> {
-          Map<String, Json> members = new LinkedHashMap<>();
-          members.put("keyid", new Json.Str(keyId.text()));
-          members.put("sig", new Json.Str(HexFormat.of().formatHex(raw)));
-          written.add(new Json.Obj(members));
-        });
-    Map<String, Json> document = new LinkedHashMap<>();
-    document.put("signatures", new Json.Arr(written));
-    document.put("signed", signed);
-    return Json.write(new Json.Obj(document));
+        (keyId, raw) ->
+            written.add(
+                Json.object()
+                    .put("keyid", keyId.text())
+                    .put("sig", HexFormat.of().formatHex(raw))
+                    .build()));
+    return Json.object().put("signatures", written).put("signed", signed).toBytes();
   }
 
   /** Returns the document, which is untrusted before {@link #verify}. */

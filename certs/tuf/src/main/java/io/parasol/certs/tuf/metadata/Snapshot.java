@@ -60,8 +60,6 @@ public record Snapshot(Header header, Map<RoleName, MetaFile> meta) implements M
   public Json.Obj toJson() {
     Map<String, Json> files = new TreeMap<>();
     meta.forEach((role, file) -> files.put(role.text() + SUFFIX, file.toJson()));
-    Map<String, Json> members = header.toJson();
-    members.put("meta", new Json.Obj(files));
-    return new Json.Obj(members);
+    return header.toJson().put("meta", new Json.Obj(files)).build();
   }
 }

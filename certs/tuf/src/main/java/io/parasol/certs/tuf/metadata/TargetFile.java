@@ -4,9 +4,8 @@ package io.parasol.certs.tuf.metadata;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The entry of one target in a targets document (TUF 4.5).
@@ -35,10 +34,10 @@ public record TargetFile(long length, Hashes hashes, Optional<Json.Obj> custom) 
   }
 
   Json toJson() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("length", Json.Num.of(length));
-    members.put("hashes", hashes.toJson());
-    custom.ifPresent(each -> members.put("custom", each));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("length", length)
+        .put("hashes", hashes.toJson())
+        .putOptional("custom", custom, Function.identity())
+        .build();
   }
 }

@@ -7,7 +7,6 @@ import io.parasol.certs.json.Members;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,8 +17,8 @@ public sealed interface TargetPaths {
 
   boolean cover(TargetPath path);
 
-  /** Returns the name and the value of the member of the delegation. */
-  Map.Entry<String, Json> toJson();
+  /** Returns an object with the member of the delegation. */
+  Json.Obj toJson();
 
   /** Paths that match one of the patterns. */
   record Patterns(List<PathPattern> patterns) implements TargetPaths {
@@ -33,8 +32,10 @@ public sealed interface TargetPaths {
     }
 
     @Override
-    public Map.Entry<String, Json> toJson() {
-      return Map.entry("paths", JsonLists.of(patterns.stream().map(PathPattern::text).toList()));
+    public Json.Obj toJson() {
+      return Json.object()
+          .putTexts("paths", patterns.stream().map(PathPattern::text).toList())
+          .build();
     }
   }
 
@@ -58,8 +59,8 @@ public sealed interface TargetPaths {
     }
 
     @Override
-    public Map.Entry<String, Json> toJson() {
-      return Map.entry("path_hash_prefixes", JsonLists.of(prefixes));
+    public Json.Obj toJson() {
+      return Json.object().putTexts("path_hash_prefixes", prefixes).build();
     }
   }
 

@@ -2,6 +2,7 @@
 package io.parasol.certs.tuf.metadata;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import java.time.Instant;
@@ -54,11 +55,10 @@ public record Targets(Header header, Map<TargetPath, TargetFile> targets, Delega
   public Json.Obj toJson() {
     Map<String, Json> files = new TreeMap<>();
     targets.forEach((path, file) -> files.put(path.text(), file.toJson()));
-    Map<String, Json> members = header.toJson();
-    members.put("targets", new Json.Obj(files));
+    JsonBuilder members = header.toJson().put("targets", new Json.Obj(files));
     if (!delegations.isEmpty()) {
       members.put("delegations", delegations.toJson());
     }
-    return new Json.Obj(members);
+    return members.build();
   }
 }

@@ -5,7 +5,6 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import java.time.Instant;
-import java.util.Map;
 
 /**
  * The timestamp metadata, which lists the latest snapshot (TUF 4.6). It is signed often, so that
@@ -30,8 +29,6 @@ public record Timestamp(Header header, MetaFile snapshot) implements Metadata {
 
   @Override
   public Json.Obj toJson() {
-    Map<String, Json> members = header.toJson();
-    members.put("meta", new Json.Obj(Map.of(SNAPSHOT, snapshot.toJson())));
-    return new Json.Obj(members);
+    return header.toJson().put("meta", Json.object().put(SNAPSHOT, snapshot.toJson())).build();
   }
 }

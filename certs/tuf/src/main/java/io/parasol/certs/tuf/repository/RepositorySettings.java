@@ -2,14 +2,13 @@
 package io.parasol.certs.tuf.repository;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.model.site.SiteId;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The settings of a repository folder: its site and the validity periods of new documents. */
 record RepositorySettings(SiteId site, ExpiryPeriods expiryPeriods) {
@@ -45,13 +44,12 @@ record RepositorySettings(SiteId site, ExpiryPeriods expiryPeriods) {
   }
 
   void write(Path file) throws RepositoryEditException {
-    Map<String, Json> written = new LinkedHashMap<>();
-    written.put("root", new Json.Str(DurationText.of(expiryPeriods.root())));
-    written.put("targets", new Json.Str(DurationText.of(expiryPeriods.targets())));
-    written.put("online", new Json.Str(DurationText.of(expiryPeriods.online())));
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("site", new Json.Str(site.value()));
-    members.put("lives", new Json.Obj(written));
-    RepositoryFolder.write(file, Json.write(new Json.Obj(members)));
+    JsonBuilder written =
+        Json.object()
+            .put("root", DurationText.of(expiryPeriods.root()))
+            .put("targets", DurationText.of(expiryPeriods.targets()))
+            .put("online", DurationText.of(expiryPeriods.online()));
+    JsonBuilder members = Json.object().put("site", site.value()).put("lives", written);
+    RepositoryFolder.write(file, members.toBytes());
   }
 }

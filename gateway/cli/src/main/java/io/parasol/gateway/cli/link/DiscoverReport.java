@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.link;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.profile.Units;
@@ -10,7 +11,6 @@ import io.parasol.config.model.site.DurationText;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.Reporting;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.discovery.Discovered;
 import io.parasol.gateway.discovery.FoundUnit;
 import io.parasol.gateway.discovery.FoundUnit.Kind;
@@ -229,18 +229,18 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
   Json json() {
     List<Row> rows = rows();
     Duration every = every(rows);
-    return JsonObject.of()
+    return Json.object()
         .put("link", LinkText.of(found.link()))
         .put("units", units.toString())
-        .put("notes", texts(found.notes()))
+        .putTexts("notes", found.notes())
         .put("found", rows.stream().map(row -> json(row, every)).toList())
-        .json();
+        .build();
   }
 
-  private static JsonObject json(Row row, Duration every) {
+  private static Json.Obj json(Row row, Duration every) {
     DeviceIdentity who = row.unit().identity();
-    JsonObject json =
-        JsonObject.of()
+    JsonBuilder json =
+        Json.object()
             .put("unit", row.unit().unit().value())
             .put("device", row.id().value())
             .put("manufacturer", who.manufacturer())
@@ -253,18 +253,13 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
                 json.put("profile", profile.name().value()).put("every-ms", every.toMillis()));
     if (row.unit().kind() instanceof Kind.SunSpec sunSpec) {
       json.put(
-          "models",
-          new Json.Arr(
-              sunSpec.map().parts().stream().<Json>map(part -> Json.Num.of(part.id())).toList()));
+          "models", sunSpec.map().parts().stream().map(part -> Json.Num.of(part.id())).toList());
     }
     if (!row.configuredAs().isEmpty()) {
       json.put("configured", row.configuredAs());
     }
     return json.put("usable", !(row.unit().kind() instanceof Kind.Unusable))
-        .put("notes", texts(row.unit().notes()));
-  }
-
-  private static Json texts(List<String> lines) {
-    return new Json.Arr(lines.stream().<Json>map(Json.Str::new).toList());
+        .putTexts("notes", row.unit().notes())
+        .build();
   }
 }

@@ -7,7 +7,6 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig.Link;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.legacy.Quality;
@@ -44,20 +43,21 @@ record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
   }
 
   Json json() {
-    return JsonObject.of()
+    return Json.object()
         .put("link", LinkText.of(link))
         .put("unit", unit.value())
         .put("readings", readings.stream().map(ReadReport::reading).toList())
-        .json();
+        .build();
   }
 
-  private static JsonObject reading(Reading reading) {
-    return JsonObject.of()
+  private static Json.Obj reading(Reading reading) {
+    return Json.object()
         .put("point", reading.point().value())
         .put("value", value(reading.value()))
         .put("unit", reading.unit())
         .put("quality", reading.quality().wireName())
-        .put("at", reading.measuredAt().toString());
+        .put("at", reading.measuredAt())
+        .build();
   }
 
   private static Json value(@Nullable Value value) {

@@ -2,10 +2,10 @@
 package io.parasol.gateway.cli.log;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.Printable;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,18 +35,18 @@ record LogLine(long index, Map<String, Json> members) {
           "passed");
 
   static LogLine of(long index, byte[] record) {
-    Map<String, Json> members = new LinkedHashMap<>();
+    JsonBuilder members = Json.object();
     try {
       if (Json.parse(record) instanceof Json.Obj object) {
-        members.putAll(object.members());
+        members.putAll(object);
         if (object.members().get("receipt") instanceof Json.Obj receipt) {
-          members.putAll(receipt.members());
+          members.putAll(receipt);
         }
       }
     } catch (JsonException unknown) {
-      members.put("record", new Json.Str("unreadable"));
+      members.put("record", "unreadable");
     }
-    return new LogLine(index, members);
+    return new LogLine(index, members.build().members());
   }
 
   boolean isOf(String device) {

@@ -9,6 +9,7 @@ import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.evidence.LogPlace;
 import io.parasol.certs.evidence.LogReport;
 import io.parasol.certs.evidence.LogWitness;
+import io.parasol.certs.evidence.TreeHash;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
@@ -19,7 +20,6 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.operator.GatewayCertificate;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.FileErrorText;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.state.VerbException;
@@ -216,25 +216,25 @@ final class LogVerifyVerb implements Runnable {
   }
 
   private static Json json(LogReport report) {
-    JsonObject json =
-        JsonObject.of()
-            .put("records", report.size())
-            .put("whole", report.isIntact())
-            .put("heads", report.heads());
-    report.root().ifPresent(root -> json.put("root", root.hex()));
-    report.last().ifPresent(head -> json.put("newest-head", head.at().toString()));
-    return json.put(
+    return Json.object()
+        .put("records", report.size())
+        .put("whole", report.isIntact())
+        .put("heads", report.heads())
+        .putOptional("root", report.root().map(TreeHash::hex))
+        .putOptional("newest-head", report.last().map(head -> head.at().toString()))
+        .put(
             "findings",
             report.findings().stream()
                 .map(
                     each ->
-                        JsonObject.of()
+                        Json.object()
                             .put("first", each.first())
                             .put("last", each.last())
                             .put("file", each.file())
                             .put("byte", each.offset())
-                            .put("what", each.description()))
+                            .put("what", each.description())
+                            .build())
                 .toList())
-        .json();
+        .build();
   }
 }

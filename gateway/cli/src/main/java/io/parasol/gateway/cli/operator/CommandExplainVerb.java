@@ -3,18 +3,16 @@ package io.parasol.gateway.cli.operator;
 
 import io.parasol.certs.command.ValueJson;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -49,17 +47,15 @@ final class CommandExplainVerb implements Runnable {
 
   @Override
   public void run() {
-    JsonObject request = JsonObject.of().put("request", "explain").put("device", id());
+    JsonBuilder request = Json.object().put("request", "explain").put("device", id());
     Console console = new Console(spec);
     try (RequestClient client = RequestClient.connect(broker)) {
       Members answer = client.request(request);
       Json reasons = answer.required("reasons");
       Json reversions = answer.required("reversions");
       if (json) {
-        Map<String, Json> shown = new LinkedHashMap<>();
-        shown.put("reasons", reasons);
-        shown.put("reversions", reversions);
-        console.json(new Json.Obj(shown));
+        JsonBuilder shown = Json.object().put("reasons", reasons).put("reversions", reversions);
+        console.json(shown.build());
       } else {
         printReasons(items(reasons), console);
         printReversions(items(reversions), console);

@@ -2,12 +2,12 @@
 package io.parasol.gateway.cli.operator;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.history.History;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -159,9 +159,9 @@ public final class HistoryVerb implements Runnable {
     }
   }
 
-  private JsonObject request(Range range, long nextSeq, long left) {
-    JsonObject request =
-        JsonObject.of().put("request", History.KIND).put("device", range.device().value());
+  private JsonBuilder request(Range range, long nextSeq, long left) {
+    JsonBuilder request =
+        Json.object().put("request", History.KIND).put("device", range.device().value());
     range.from().ifPresent(time -> request.put("from", time.toEpochMilli()));
     range.to().ifPresent(time -> request.put("to", time.toEpochMilli()));
     return request

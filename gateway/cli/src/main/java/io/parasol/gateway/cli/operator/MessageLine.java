@@ -2,14 +2,13 @@
 package io.parasol.gateway.cli.operator;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.Printable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Formats a message as one line: JSON for programs, text for operators. */
 final class MessageLine {
@@ -26,10 +25,8 @@ final class MessageLine {
   String of(String topic, byte[] payload) {
     Json content = parsed(payload);
     if (json) {
-      Map<String, Json> members = new LinkedHashMap<>();
-      members.put("topic", new Json.Str(topic));
-      members.put("payload", content);
-      return new String(Json.write(new Json.Obj(members)), StandardCharsets.UTF_8);
+      JsonBuilder members = Json.object().put("topic", topic).put("payload", content);
+      return new String(members.toBytes(), StandardCharsets.UTF_8);
     }
     String[] levels = topic.split("/", -1);
     String what =

@@ -4,11 +4,11 @@ package io.parasol.gateway.cli.operator;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.Printable;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.nio.ByteBuffer;
@@ -74,10 +74,10 @@ final class RequestClient implements AutoCloseable {
    * @return the members of the response; {@code request} and {@code ok} are checked already.
    * @throws VerbException if it does not arrive in time, or if the gateway refuses the request.
    */
-  Members request(JsonObject request) {
+  Members request(JsonBuilder request) {
     byte[] correlation =
         ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
-    client.request(topics.request(), Json.write(request.json()), TIMEOUT, replies, correlation);
+    client.request(topics.request(), Json.write(request.build()), TIMEOUT, replies, correlation);
     try {
       return checked(await(correlation));
     } catch (JsonException malformed) {

@@ -5,11 +5,11 @@ import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.ValueJson;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Printable;
-import io.parasol.gateway.cli.verb.JsonObject;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,16 +79,15 @@ record SignedSummary(Command command) {
 
   private Json actionJson() {
     if (command.action() instanceof Action.Install install) {
-      return JsonObject.of()
+      return Json.object()
           .put("release", install.image().release())
           .put("version", install.image().version())
           .put("length", install.image().length())
           .put("sha256", install.image().sha256())
-          .json();
+          .build();
     }
     if (command.action() instanceof Action.Read read) {
-      return new Json.Arr(
-          read.points().stream().map(point -> (Json) new Json.Str(point.value())).toList());
+      return Json.Arr.ofTexts(read.points().stream().map(PointName::value).toList());
     }
     return command.action() instanceof Action.Write write
         ? ValueJson.write(write.values())
@@ -96,17 +95,17 @@ record SignedSummary(Command command) {
   }
 
   Json json(Path file) {
-    JsonObject require = JsonObject.of();
+    JsonBuilder require = Json.object();
     requirements().forEach(require::put);
-    return JsonObject.of()
+    return Json.object()
         .put("file", file.toString())
         .put("id", command.id())
         .put("site", command.site().value())
         .put("device", command.device().value())
         .put("class", command.commandClass().wireName())
         .put(actionName(), actionJson())
-        .put("require", require.json())
+        .put("require", require.build())
         .put("expires", command.expires().toString())
-        .json();
+        .build();
   }
 }

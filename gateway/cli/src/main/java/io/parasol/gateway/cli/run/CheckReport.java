@@ -7,7 +7,6 @@ import io.parasol.config.model.site.SignerName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigProblem;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.legacy.modbus.plan.BusPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,60 +146,58 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
   }
 
   Json json() {
-    return JsonObject.of()
+    return Json.object()
         .put("site", config.site().value())
         .put("devices", config.devices().size())
         .put("points", points())
-        .put(
-            "signers",
-            new Json.Arr(
-                config.signers().keySet().stream()
-                    .map(name -> (Json) new Json.Str(name.value()))
-                    .toList()))
+        .putTexts("signers", config.signers().keySet().stream().map(SignerName::value).toList())
         .put("warnings", warnings.stream().map(CheckReport::problem).toList())
         .put("links", plans.stream().map(this::link).toList())
-        .json();
+        .build();
   }
 
-  private JsonObject link(BusPlan plan) {
-    return JsonObject.of()
+  private Json.Obj link(BusPlan plan) {
+    return Json.object()
         .put("link", plan.link().value())
         .put("endpoint", endpoint(plan))
-        .put("requests-per-second", plan.requestsPerSecond())
-        .put("utilisation", plan.utilisation())
-        .put("longest-request-ms", plan.longestRequest().toNanos() / 1e6)
+        .putRounded("requests-per-second", plan.requestsPerSecond())
+        .putRounded("utilisation", plan.utilisation())
+        .putRounded("longest-request-ms", plan.longestRequest().toNanos() / 1e6)
         .put(
             "shortest-period-ms",
             plan.shortestPeriod()
                 .<Json>map(period -> Json.Num.of(period.toMillis()))
                 .orElse(new Json.Nil()))
-        .put("cycles", plan.cycles().stream().map(CheckReport::cycle).toList());
+        .put("cycles", plan.cycles().stream().map(CheckReport::cycle).toList())
+        .build();
   }
 
-  private static JsonObject cycle(BusPlan.Cycle cycle) {
-    return JsonObject.of()
+  private static Json.Obj cycle(BusPlan.Cycle cycle) {
+    return Json.object()
         .put("device", cycle.device().value())
         .put("every-ms", cycle.period().toMillis())
         .put("points", cycle.points())
         .put("requests", cycle.requests())
-        .put("request-ms", cycle.perRequest().toNanos() / 1e6)
-        .put("utilisation", cycle.utilisation());
+        .putRounded("request-ms", cycle.perRequest().toNanos() / 1e6)
+        .putRounded("utilisation", cycle.utilisation())
+        .build();
   }
 
   /** Returns the problems of a rejected configuration. */
   static Json json(List<ConfigProblem> problems) {
-    return JsonObject.of()
+    return Json.object()
         .put("problems", problems.stream().map(CheckReport::problem).toList())
-        .json();
+        .build();
   }
 
-  private static JsonObject problem(ConfigProblem problem) {
-    return JsonObject.of()
+  private static Json.Obj problem(ConfigProblem problem) {
+    return Json.object()
         .put("file", problem.position().file().toString())
         .put("line", problem.position().line())
         .put("column", problem.position().column())
         .put("key", problem.key())
         .put("found", problem.found())
-        .put("expected", problem.expected());
+        .put("expected", problem.expected())
+        .build();
   }
 }

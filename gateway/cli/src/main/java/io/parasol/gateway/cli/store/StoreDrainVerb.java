@@ -4,12 +4,12 @@ package io.parasol.gateway.cli.store;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.FileErrorText;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.cli.verb.ProgressLine;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -26,9 +26,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,7 +109,7 @@ final class StoreDrainVerb implements Runnable {
   private void print(String what, long count, long left) {
     Console console = new Console(spec);
     if (json) {
-      console.json(JsonObject.of().put(what, count).put("waiting", left).json());
+      console.json(Json.object().put(what, count).put("waiting", left).build());
     } else {
       console.line("%s %d messages, %d waiting".formatted(what, count, left));
     }
@@ -174,14 +172,11 @@ final class StoreDrainVerb implements Runnable {
   }
 
   private static byte[] line(Topics topics, String epoch, StoredMessage message) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("topic", new Json.Str(topics.of(message.device(), Kind.TELEMETRY)));
-    members.put("epoch", new Json.Str(epoch));
+    JsonBuilder members =
+        Json.object().put("topic", topics.of(message.device(), Kind.TELEMETRY)).put("epoch", epoch);
     try {
       if (Json.parse(message.payload()) instanceof Json.Obj payload) {
-        Map<String, Json> late = new LinkedHashMap<>(payload.members());
-        late.put("hist", new Json.Bool(true));
-        members.put("payload", new Json.Obj(late));
+        members.put("payload", Json.object().putAll(payload).put("hist", true));
       }
     } catch (JsonException notOurs) {
       throw new VerbException(
@@ -189,7 +184,7 @@ final class StoreDrainVerb implements Runnable {
           "message %d of %s is not JSON".formatted(message.seq(), message.device()),
           notOurs);
     }
-    return Json.write(new Json.Obj(members));
+    return members.toBytes();
   }
 
   /** Prints the problems that are found while the store is read. */

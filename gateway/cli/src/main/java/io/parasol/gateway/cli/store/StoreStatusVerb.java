@@ -2,9 +2,9 @@
 package io.parasol.gateway.cli.store;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.store.log.StoreSurvey;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
@@ -98,40 +98,42 @@ final class StoreStatusVerb implements Runnable {
   }
 
   private static Json asJson(Path folder, long keep, StoreSurvey survey) {
-    return JsonObject.of()
+    return Json.object()
         .put("folder", folder.toString())
         .put("epoch", survey.epoch().orElse(""))
         .put("bytes", survey.bytes())
         .put("keep", keep)
         .put("waiting", survey.waiting())
         .put("devices", survey.devices().stream().map(StoreStatusVerb::asJson).toList())
-        .json();
+        .build();
   }
 
-  private static JsonObject asJson(StoreSurvey.DeviceSurvey device) {
-    JsonObject waiting = JsonObject.of();
+  private static Json.Obj asJson(StoreSurvey.DeviceSurvey device) {
+    JsonBuilder waiting = Json.object();
     new TreeMap<>(device.waiting())
         .forEach((recipient, count) -> waiting.put(wireName(recipient), count));
-    JsonObject json =
-        JsonObject.of()
+    JsonBuilder json =
+        Json.object()
             .put("device", device.device().value())
             .put("records", device.records())
             .put("bytes", device.bytes())
             .put("oldest", device.oldest())
             .put("newest", device.newest())
-            .put("waiting", waiting.json());
-    device.oldestWaiting().ifPresent(since -> json.put("waiting-since", since.toEpochMilli()));
-    JsonObject dropped = JsonObject.of();
+            .put("waiting", waiting);
+    device.oldestWaiting().ifPresent(since -> json.putEpochMillis("waiting-since", since));
+    JsonBuilder dropped = Json.object();
     dropped(device).forEach(dropped::put);
-    return json.put("dropped", dropped.json())
-        .put("gaps", device.gaps().stream().map(StoreStatusVerb::asJson).toList());
+    return json.put("dropped", dropped)
+        .put("gaps", device.gaps().stream().map(StoreStatusVerb::asJson).toList())
+        .build();
   }
 
-  private static JsonObject asJson(Gap gap) {
-    return JsonObject.of()
+  private static Json.Obj asJson(Gap gap) {
+    return Json.object()
         .put("from", gap.from())
         .put("to", gap.to())
         .put("count", gap.count())
-        .put("reason", gap.reason().wireName());
+        .put("reason", gap.reason().wireName())
+        .build();
   }
 }

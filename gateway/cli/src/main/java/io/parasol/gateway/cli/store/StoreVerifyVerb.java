@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.store;
 
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.cli.verb.ProgressLine;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -45,8 +46,8 @@ final class StoreVerifyVerb implements Runnable {
     if (json) {
       console.json(
           asJson(all.get(0))
-              .put("others", all.stream().skip(1).map(StoreVerifyVerb::asJson).toList())
-              .json());
+              .put("others", all.stream().skip(1).map(found -> asJson(found).build()).toList())
+              .build());
     } else {
       all.forEach(found -> print(console, found));
     }
@@ -82,9 +83,9 @@ final class StoreVerifyVerb implements Runnable {
     return all;
   }
 
-  private static JsonObject asJson(Found found) {
+  private static JsonBuilder asJson(Found found) {
     StoreVerification result = found.result();
-    return JsonObject.of()
+    return Json.object()
         .put("folder", found.of().path().toString())
         .put("sound", result.isSound())
         .put("segments", result.segments())
@@ -95,11 +96,12 @@ final class StoreVerifyVerb implements Runnable {
         .put("damages", result.damages().stream().map(StoreVerifyVerb::asJson).toList());
   }
 
-  private static JsonObject asJson(Corruption damage) {
-    return JsonObject.of()
+  private static Json.Obj asJson(Corruption damage) {
+    return Json.object()
         .put("file", damage.file().toString())
         .put("offset", damage.offset())
         .put("bytes", damage.bytes())
-        .put("what", damage.what());
+        .put("what", damage.what())
+        .build();
   }
 }

@@ -3,7 +3,6 @@ package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.json.Json;
-import io.parasol.gateway.cli.verb.JsonObject;
 import java.time.Instant;
 import java.util.List;
 
@@ -26,7 +25,7 @@ record IssuedLine(IssuedCertificate certificate, Instant now) {
   }
 
   Json json() {
-    return JsonObject.of()
+    return Json.object()
         .put("name", certificate.name())
         .put("identity", certificate.identity().uri())
         .put("serial", certificate.serial().toString(16))
@@ -34,7 +33,7 @@ record IssuedLine(IssuedCertificate certificate, Instant now) {
         .put("not-after", certificate.notAfter().toString())
         .put("state", state())
         .put("seconds-left", certificate.notAfter().getEpochSecond() - now.getEpochSecond())
-        .json();
+        .build();
   }
 
   private String state() {

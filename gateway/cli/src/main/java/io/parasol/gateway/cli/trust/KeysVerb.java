@@ -3,9 +3,9 @@ package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.JsonObject;
 import io.parasol.gateway.cli.verb.Passphrase;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -76,11 +76,11 @@ public final class KeysVerb {
       Console console = new Console(spec);
       if (json) {
         console.json(
-            JsonObject.of()
+            Json.object()
                 .put("key", keyFile.toString())
                 .put("public", publicFile.toString())
                 .put("fingerprint", fingerprint)
-                .json());
+                .build());
       } else {
         console.line("created %s and %s (%s)".formatted(keyFile, publicFile, fingerprint));
       }

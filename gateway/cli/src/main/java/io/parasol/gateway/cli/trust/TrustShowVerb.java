@@ -15,7 +15,6 @@ import io.parasol.certs.tuf.repository.RepositoryEditException;
 import io.parasol.certs.tuf.repository.RepositoryEditor;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,49 +156,50 @@ final class TrustShowVerb extends TrustVerb.OnRepository {
   }
 
   private static Json json(RepositoryEditor editor) throws RepositoryEditException {
-    List<JsonObject> documents = new ArrayList<>();
+    List<Json> documents = new ArrayList<>();
     for (DocumentStatus each : editor.statuses()) {
       documents.add(
-          JsonObject.of()
+          Json.object()
               .put("role", each.role())
               .put("version", each.version())
               .put("draft", each.isDraft())
               .put("signed", each.signed())
               .put("threshold", each.threshold())
               .put("keys", each.keys())
-              .put("expires", each.expires().toString()));
+              .put("expires", each.expires())
+              .build());
     }
     List<List<String>> rows = new ArrayList<>();
     addReleases(rows, editor, Optional.empty());
     for (DelegatedRole vendor : editor.vendors()) {
       addReleases(rows, editor, Optional.of(vendor.name()));
     }
-    List<JsonObject> releases = new ArrayList<>();
+    List<Json> releases = new ArrayList<>();
     for (List<String> row : rows) {
       releases.add(
-          JsonObject.of()
+          Json.object()
               .put("path", row.get(0))
               .put("by", row.get(1))
               .put("version", row.get(3))
-              .put("length", Long.parseLong(row.get(5))));
+              .put("length", Long.parseLong(row.get(5)))
+              .build());
     }
     SitePolicy policy = editor.policy();
-    List<JsonObject> signers = new ArrayList<>();
+    List<Json> signers = new ArrayList<>();
     for (CommandPolicy.Signer each : policy.commandPolicy().signers()) {
       signers.add(
-          JsonObject.of()
+          Json.object()
               .put("name", each.name().value())
               .put("key", each.key().fingerprint())
-              .put(
-                  "classes",
-                  TrustVerb.texts(
-                      each.classes().stream().sorted().map(CommandClass::wireName).toList())));
+              .putTexts(
+                  "classes", each.classes().stream().sorted().map(CommandClass::wireName).toList())
+              .build());
     }
-    return JsonObject.of()
+    return Json.object()
         .put("site", editor.site().value())
         .put("documents", documents)
         .put("signers", signers)
         .put("releases", releases)
-        .json();
+        .build();
   }
 }

@@ -4,7 +4,6 @@ package io.parasol.gateway.cli.trust;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.certs.json.Json;
 import io.parasol.certs.tuf.metadata.MetadataKey;
 import io.parasol.certs.tuf.metadata.RoleName;
 import io.parasol.certs.tuf.repository.DocumentStatus;
@@ -265,10 +264,6 @@ public final class TrustVerb {
 
   static String names(List<RoleName> roles) {
     return roles.stream().map(RoleName::toString).collect(Collectors.joining(", "));
-  }
-
-  static Json texts(Collection<String> texts) {
-    return new Json.Arr(texts.stream().map(each -> (Json) new Json.Str(each)).toList());
   }
 
   private static Duration duration(String option, String text) {

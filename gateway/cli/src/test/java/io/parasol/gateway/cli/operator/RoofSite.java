@@ -14,7 +14,6 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
-import io.parasol.gateway.cli.verb.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,10 +50,10 @@ record RoofSite(SiteAuthority authority) {
 
   static byte[] state(byte[] pem) {
     return Json.write(
-        JsonObject.of()
+        Json.object()
             .put("state", "online")
             .put("certificate", new String(pem, StandardCharsets.US_ASCII))
-            .json());
+            .build());
   }
 
   /** A receipt, signed with the key of that name. */

@@ -16,9 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -114,11 +112,7 @@ final class Checkpoint {
   }
 
   private static byte[] asOf(long size, TreeHash root) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("record", new Json.Str(AS_OF));
-    members.put("size", Json.Num.of(size));
-    members.put("root", new Json.Str(root.hex()));
-    return Json.write(new Json.Obj(members));
+    return Json.object().put("record", AS_OF).put("size", size).put("root", root.hex()).toBytes();
   }
 
   /** Returns the offset after the record. */

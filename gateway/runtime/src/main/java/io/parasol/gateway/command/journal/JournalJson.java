@@ -4,6 +4,7 @@ package io.parasol.gateway.command.journal;
 import io.parasol.certs.command.ValueJson;
 import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
@@ -51,22 +52,22 @@ final class JournalJson {
   private JournalJson() {}
 
   static byte[] write(JournalRecord record) {
-    Map<String, Json> members = new LinkedHashMap<>();
+    JsonBuilder members = Json.object();
     if (record instanceof Accepted accepted) {
       name(members, "accepted", accepted.key());
-      members.put("counter", Json.Num.of(accepted.counter()));
+      members.put("counter", accepted.counter());
       members.put("signers", texts(accepted.signers()));
       members.put("points", texts(accepted.points()));
-      members.put("at", new Json.Str(accepted.at().toString()));
+      members.put("at", accepted.at());
       write(members, accepted.reply());
       members.put("envelope", base64(accepted.envelope()));
     } else if (record instanceof Armed armed) {
       name(members, "armed", armed.key());
-      members.put("at", new Json.Str(armed.at().toString()));
-      armed.reversion().ifPresent(reversion -> members.put("reversion", json(reversion)));
+      members.put("at", armed.at());
+      members.putOptional("reversion", armed.reversion(), JournalJson::json);
     } else if (record instanceof Step step) {
       name(members, "step", step.key());
-      members.put("at", new Json.Str(step.at().toString()));
+      members.put("at", step.at());
       members.put("kept", step.progress());
     } else if (record instanceof Done done) {
       name(members, LogRecords.DONE, done.key());
@@ -78,7 +79,7 @@ final class JournalJson {
       name(members, "published", published.key());
     } else if (record instanceof Reverting reverting) {
       name(members, "reverting", reverting.key());
-      members.put("at", new Json.Str(reverting.at().toString()));
+      members.put("at", reverting.at());
       members.put("points", texts(reverting.points()));
     } else if (record instanceof Reverted reverted) {
       name(members, LogRecords.REVERTED, reverted.key());
@@ -88,41 +89,38 @@ final class JournalJson {
       members.put("reversion", json(owed.reversion()));
       write(members, owed.reply());
       members.put("envelope", base64(owed.envelope()));
-      owed.receipt().ifPresent(receipt -> members.put("receipt", base64(receipt)));
+      members.putOptional("receipt", owed.receipt(), JournalJson::base64);
     } else if (record instanceof ClosedCommand kept) {
       name(members, "kept", kept.key());
       members.put("points", texts(kept.points()));
-      kept.armedAt().ifPresent(at -> members.put("armed-at", new Json.Str(at.toString())));
+      members.putOptional("armed-at", kept.armedAt().map(at -> at.toString()));
     } else if (record instanceof Refused refused) {
-      members.put("record", new Json.Str("refused"));
-      members.put("device", new Json.Str(refused.device().value()));
-      refused.id().ifPresent(id -> members.put("id", new Json.Str(id)));
-      members.put("bytes", Json.Num.of(refused.bytes()));
-      members.put("sha256", new Json.Str(refused.sha256()));
-      members.put("at", new Json.Str(refused.at().toString()));
+      members.put("record", "refused");
+      members.put("device", refused.device().value());
+      members.putOptional("id", refused.id());
+      members.put("bytes", refused.bytes());
+      members.put("sha256", refused.sha256());
+      members.put("at", refused.at());
     } else if (record instanceof UnrecordedRefusals uncounted) {
-      members.put("record", new Json.Str("refusals"));
-      members.put("count", Json.Num.of(uncounted.refusals()));
-      members.put("at", new Json.Str(uncounted.at().toString()));
+      members.put("record", "refusals");
+      members.put("count", uncounted.refusals());
+      members.put("at", uncounted.at());
     } else if (record instanceof SelfTested tried) {
-      members.put("record", new Json.Str("locks"));
-      members.put("at", new Json.Str(tried.report().at().toString()));
-      members.put("passed", new Json.Bool(tried.report().hasPassed()));
-      Map<String, Json> trials = new LinkedHashMap<>();
-      tried
-          .report()
-          .checks()
-          .forEach(each -> trials.put(each.check(), new Json.Str(each.actual())));
-      members.put("tried", new Json.Obj(trials));
+      members.put("record", "locks");
+      members.put("at", tried.report().at());
+      members.put("passed", tried.report().hasPassed());
+      JsonBuilder trials = Json.object();
+      tried.report().checks().forEach(each -> trials.put(each.check(), each.actual()));
+      members.put("tried", trials);
     } else if (record instanceof Counters counters) {
-      members.put("record", new Json.Str("counters"));
-      members.put("device", new Json.Str(counters.device().value()));
+      members.put("record", "counters");
+      members.put("device", counters.device().value());
       members.put("signers", numbers(counters.signers()));
-      Map<String, Json> points = new LinkedHashMap<>();
+      JsonBuilder points = Json.object();
       counters.points().forEach((point, each) -> points.put(point.value(), numbers(each)));
-      members.put("points", new Json.Obj(points));
+      members.put("points", points);
     }
-    return Json.write(new Json.Obj(members));
+    return members.toBytes();
   }
 
   /**
@@ -134,23 +132,23 @@ final class JournalJson {
     return COMMAND_KINDS.contains(kind) ? Optional.of(read(utf8)) : Optional.empty();
   }
 
-  private static void name(Map<String, Json> members, String kind, CommandKey key) {
-    members.put("record", new Json.Str(kind));
-    members.put("device", new Json.Str(key.device().value()));
-    members.put("id", new Json.Str(key.id()));
+  private static void name(JsonBuilder members, String kind, CommandKey key) {
+    members.put("record", kind);
+    members.put("device", key.device().value());
+    members.put("id", key.id());
   }
 
-  private static void write(Map<String, Json> members, ReplyTo reply) {
-    reply.topic().ifPresent(topic -> members.put("reply-to", new Json.Str(topic)));
-    reply.correlation().ifPresent(bytes -> members.put("correlation", base64(bytes)));
+  private static void write(JsonBuilder members, ReplyTo reply) {
+    members.putOptional("reply-to", reply.topic());
+    members.putOptional("correlation", reply.correlation(), JournalJson::base64);
   }
 
   private static Json json(Reversion reversion) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("id", new Json.Str(reversion.id()));
-    members.put("due", new Json.Str(reversion.due().toString()));
-    members.put("values", ValueJson.write(reversion.values()));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("id", reversion.id())
+        .put("due", reversion.due())
+        .put("values", ValueJson.write(reversion.values()))
+        .build();
   }
 
   private static Reversion reversion(Members members) throws JsonException {
@@ -165,13 +163,13 @@ final class JournalJson {
   }
 
   private static Json texts(Collection<?> items) {
-    return new Json.Arr(items.stream().<Json>map(item -> new Json.Str(item.toString())).toList());
+    return Json.Arr.ofTexts(items.stream().map(Object::toString).toList());
   }
 
   private static Json numbers(Map<String, Long> numbers) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    numbers.forEach((key, number) -> members.put(key, Json.Num.of(number)));
-    return new Json.Obj(members);
+    JsonBuilder members = Json.object();
+    numbers.forEach((key, number) -> members.put(key, number));
+    return members.build();
   }
 
   private static Json base64(byte[] bytes) {

@@ -33,11 +33,11 @@ public record PendingReversion(
 
   /** Encodes the reversion as a JSON object; {@code due} is in epoch milliseconds. */
   public Json json() {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("command", new Json.Str(command));
-    members.put("due", Json.Num.of(due.toEpochMilli()));
-    members.put("values", ValueJson.write(values));
-    late.ifPresent(why -> members.put("late", new Json.Str(why)));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("command", command)
+        .putEpochMillis("due", due)
+        .put("values", ValueJson.write(values))
+        .putOptional("late", late)
+        .build();
   }
 }

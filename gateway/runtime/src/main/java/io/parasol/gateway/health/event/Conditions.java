@@ -18,7 +18,7 @@ public final class Conditions {
 
   private static final class ConditionEntry {
     private Condition condition = Condition.NEVER;
-    private Map<String, Json> facts = Map.of();
+    private Json.Obj facts = Json.object().build();
   }
 
   public Conditions(Consumer<Event> events) {
@@ -26,7 +26,7 @@ public final class Conditions {
   }
 
   /** Raises a condition if it is not raised yet; the facts are part of all its events. */
-  public synchronized void raise(String name, Instant now, Supplier<Map<String, Json>> facts) {
+  public synchronized void raise(String name, Instant now, Supplier<Json.Obj> facts) {
     ConditionEntry one = held.computeIfAbsent(name, unseen -> new ConditionEntry());
     if (one.condition instanceof Condition.Clear) {
       one.facts = facts.get();
@@ -52,7 +52,7 @@ public final class Conditions {
   }
 
   /** Replaces the facts of future events. */
-  public synchronized void facts(String name, Map<String, Json> facts) {
+  public synchronized void facts(String name, Json.Obj facts) {
     ConditionEntry one = held.get(name);
     if (one != null) {
       one.facts = facts;

@@ -2,6 +2,7 @@
 package io.parasol.gateway.health.event;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -23,39 +24,37 @@ public record Event(String name, boolean isRaised, Map<String, Json> members) {
    * Returns the event of a condition. A condition may exist several times, distinguished by a
    * suffix after a slash.
    */
-  static Event of(
-      Instant now, String name, Condition.ConditionReport report, Map<String, Json> facts) {
+  static Event of(Instant now, String name, Condition.ConditionReport report, Json.Obj facts) {
     boolean isRaised = report.transition() != Condition.Transition.CLEARED;
-    Map<String, Json> members = head(now, name, isRaised);
-    members.put("since", Json.Num.of(report.since().toEpochMilli()));
+    JsonBuilder members = head(now, name, isRaised);
+    members.putEpochMillis("since", report.since());
     if (report.transition() == Condition.Transition.REMINDED) {
-      members.put("reminder", new Json.Bool(true));
+      members.put("reminder", true);
     }
     if (!isRaised) {
       long lasted = Duration.between(report.since(), report.until()).toMillis();
-      members.put("lasted-ms", Json.Num.of(lasted));
+      members.put("lasted-ms", lasted);
     }
     if (report.times() > 1) {
-      members.put("times", Json.Num.of(report.times()));
+      members.put("times", report.times());
     }
     members.putAll(facts);
-    return new Event(name, isRaised, members);
+    return new Event(name, isRaised, members.build().members());
   }
 
   /** Returns an event without duration. */
-  public static Event once(Instant now, String name, Map<String, Json> facts) {
-    Map<String, Json> members = head(now, name, true);
+  public static Event once(Instant now, String name, Json.Obj facts) {
+    JsonBuilder members = head(now, name, true);
     members.putAll(facts);
-    return new Event(name, true, members);
+    return new Event(name, true, members.build().members());
   }
 
-  private static Map<String, Json> head(Instant now, String name, boolean isRaised) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("ts", Json.Num.of(now.toEpochMilli()));
+  private static JsonBuilder head(Instant now, String name, boolean isRaised) {
     int place = name.indexOf('/');
-    members.put("event", new Json.Str(place < 0 ? name : name.substring(0, place)));
-    members.put("raised", new Json.Bool(isRaised));
-    return members;
+    return Json.object()
+        .putEpochMillis("ts", now)
+        .put("event", place < 0 ? name : name.substring(0, place))
+        .put("raised", isRaised);
   }
 
   public byte[] json() {

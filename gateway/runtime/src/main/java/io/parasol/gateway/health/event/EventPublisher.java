@@ -2,6 +2,8 @@
 package io.parasol.gateway.health.event;
 
 import io.parasol.broker.client.Publication;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.Executor;
@@ -34,11 +36,11 @@ public record EventPublisher(String owner, Outbox outbox, Executor executor) {
   /** Returns the Will of the session; it cannot include the time. */
   public Publication will() {
     return outbox.statePublication(
-        new HealthJson().text("state", "offline").text("why", "session lost").bytes());
+        Json.object().put("state", "offline").put("why", "session lost").toBytes());
   }
 
   /** Returns the last state of a session that ends in an orderly way. */
-  public HealthJson finalState(Instant now, String why) {
-    return new HealthJson().text("state", "offline").time("since", now).text("why", why);
+  public JsonBuilder finalState(Instant now, String why) {
+    return Json.object().put("state", "offline").putEpochMillis("since", now).put("why", why);
   }
 }

@@ -3,6 +3,7 @@ package io.parasol.gateway.install.run;
 
 import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
@@ -12,10 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -141,23 +140,18 @@ public final class InstallHistory {
   }
 
   private void write() throws IOException {
-    Map<String, Json> devices = new LinkedHashMap<>();
+    JsonBuilder devices = Json.object();
     installed.forEach(
         (device, image) ->
             devices.put(
                 device.value(),
-                new Json.Obj(
-                    Map.of(
-                        "version", new Json.Str(image.version()),
-                        "counter", Json.Num.of(image.counter()),
-                        "sha256", new Json.Str(image.sha256())))));
-    List<Json> hashes = new ArrayList<>();
-    proven.forEach(hash -> hashes.add(new Json.Str(hash)));
+                Json.object()
+                    .put("version", image.version())
+                    .put("counter", image.counter())
+                    .put("sha256", image.sha256())));
     DurableFile.replace(
         file,
-        Json.write(
-            new Json.Obj(
-                Map.of("installed", new Json.Obj(devices), "proven", new Json.Arr(hashes)))),
+        Json.object().put("installed", devices).putTexts("proven", proven).toBytes(),
         PosixFilePermissions.fromString("rw-------"));
   }
 }

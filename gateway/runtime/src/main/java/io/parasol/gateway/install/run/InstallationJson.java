@@ -2,13 +2,12 @@
 package io.parasol.gateway.install.run;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.transfer.Proof;
 import io.parasol.legacy.transfer.TransferProgress;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Encodes and decodes an installation for the journal. */
@@ -19,35 +18,36 @@ public final class InstallationJson {
   private InstallationJson() {}
 
   public static Json write(Installation one) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("stage", new Json.Str(one.stage().wireName()));
-    members.put("tries", Json.Num.of(one.tries()));
-    members.put("goal", new Json.Str(one.goal().wireName()));
-    members.put("rounds", Json.Num.of(one.eraseCount()));
-    members.put("erased", new Json.Bool(one.isErased()));
-    members.put("rollback", new Json.Bool(one.isRollback()));
-    members.put("blocks", Json.Num.of(one.cursor().blocks()));
-    members.put("bytes", Json.Num.of(one.cursor().bytes()));
-    members.put("sha256", new Json.Str(one.cursor().sha256()));
-    one.deviceIdentity().ifPresent(met -> members.put("met", write(met)));
-    one.proof().ifPresent(proof -> members.put("proof", new Json.Str(proof.wireName())));
+    JsonBuilder members =
+        Json.object()
+            .put("stage", one.stage().wireName())
+            .put("tries", one.tries())
+            .put("goal", one.goal().wireName())
+            .put("rounds", one.eraseCount())
+            .put("erased", one.isErased())
+            .put("rollback", one.isRollback())
+            .put("blocks", one.cursor().blocks())
+            .put("bytes", one.cursor().bytes())
+            .put("sha256", one.cursor().sha256())
+            .putOptional("met", one.deviceIdentity(), InstallationJson::write)
+            .putOptional("proof", one.proof().map(Proof::wireName));
     one.installFailure()
         .ifPresent(
             trouble -> {
-              members.put("trouble", new Json.Str(trouble.reason()));
-              members.put("detail", new Json.Str(trouble.detail()));
-              members.put("refused", new Json.Bool(trouble.isRefusal()));
+              members.put("trouble", trouble.reason());
+              members.put("detail", trouble.detail());
+              members.put("refused", trouble.isRefusal());
             });
-    return new Json.Obj(members);
+    return members.build();
   }
 
   private static Json write(DeviceIdentity met) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("manufacturer", new Json.Str(met.manufacturer()));
-    members.put("model", new Json.Str(met.model()));
-    members.put("serial", new Json.Str(met.serial()));
-    members.put("firmware", new Json.Str(met.firmware()));
-    return new Json.Obj(members);
+    return Json.object()
+        .put("manufacturer", met.manufacturer())
+        .put("model", met.model())
+        .put("serial", met.serial())
+        .put("firmware", met.firmware())
+        .build();
   }
 
   public static Installation read(Json json) throws JsonException {

@@ -2,6 +2,7 @@
 package io.parasol.legacy.modbus.plan;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.profile.Addresses;
@@ -35,11 +36,8 @@ final class LearnedLimitsJson {
   record Entry(DeviceKind kind, LearnedLimitsRecord limits) {}
 
   static byte[] write(Entry entry) {
-    Map<String, Json> leftOut = new LinkedHashMap<>();
-    entry
-        .limits()
-        .leftOut()
-        .forEach((point, why) -> leftOut.put(point.value(), new Json.Str(why.wireName())));
+    JsonBuilder leftOut = Json.object();
+    entry.limits().leftOut().forEach((point, why) -> leftOut.put(point.value(), why.wireName()));
     List<Json> forbidden = new ArrayList<>();
     for (Addresses range : entry.limits().forbidden()) {
       forbidden.add(
@@ -49,17 +47,18 @@ final class LearnedLimitsJson {
                   Json.Num.of(range.first()),
                   Json.Num.of(range.last()))));
     }
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("profile", new Json.Str(entry.kind().profile().value()));
-    members.put("points", new Json.Str(entry.kind().points()));
-    members.put("firmware", new Json.Str(entry.kind().firmware()));
-    members.put("left-out", new Json.Obj(leftOut));
-    members.put("forbidden", new Json.Arr(forbidden));
-    members.put("most-registers", Json.Num.of(entry.limits().maxRegisters()));
+    JsonBuilder members =
+        Json.object()
+            .put("profile", entry.kind().profile().value())
+            .put("points", entry.kind().points())
+            .put("firmware", entry.kind().firmware())
+            .put("left-out", leftOut)
+            .put("forbidden", forbidden)
+            .put("most-registers", entry.limits().maxRegisters());
     if (entry.limits().maxBits() < ModbusLimits.READ_BITS) {
-      members.put("most-bits", Json.Num.of(entry.limits().maxBits()));
+      members.put("most-bits", entry.limits().maxBits());
     }
-    return Json.write(new Json.Obj(members));
+    return members.toBytes();
   }
 
   /**

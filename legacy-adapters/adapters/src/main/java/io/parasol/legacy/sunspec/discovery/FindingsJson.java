@@ -10,9 +10,7 @@ import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.sunspec.model.Chain;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes findings as one line of JSON, which the gateway stores over a restart, and reads them
@@ -27,22 +25,23 @@ final class FindingsJson {
   private FindingsJson() {}
 
   static String write(Findings found) {
-    Map<String, Json> members = new LinkedHashMap<>();
-    members.put("form", Json.Num.of(FORM));
-    members.put(
-        "models",
-        new Json.Arr(
-            found.chain().headers().stream()
-                .map(head -> numbers(head.id(), head.address(), head.length()))
-                .toList()));
     List<Json> counts = new ArrayList<>();
     found.counts().all().forEach((address, word) -> counts.add(numbers(address, word)));
-    members.put("counts", new Json.Arr(counts));
-    members.put("manufacturer", new Json.Str(found.identity().manufacturer()));
-    members.put("model", new Json.Str(found.identity().model()));
-    members.put("serial", new Json.Str(found.identity().serial()));
-    members.put("firmware", new Json.Str(found.identity().firmware()));
-    return new String(Json.write(new Json.Obj(members)), UTF_8);
+    byte[] json =
+        Json.object()
+            .put("form", FORM)
+            .put(
+                "models",
+                found.chain().headers().stream()
+                    .map(head -> numbers(head.id(), head.address(), head.length()))
+                    .toList())
+            .put("counts", counts)
+            .put("manufacturer", found.identity().manufacturer())
+            .put("model", found.identity().model())
+            .put("serial", found.identity().serial())
+            .put("firmware", found.identity().firmware())
+            .toBytes();
+    return new String(json, UTF_8);
   }
 
   private static Json numbers(int... numbers) {
