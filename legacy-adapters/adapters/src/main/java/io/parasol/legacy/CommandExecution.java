@@ -33,7 +33,7 @@ public final class CommandExecution {
   /** Maximum time until the final approval; a later approval counts as refusal. */
   public static final Duration APPROVAL_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final Logger LOG = LoggerFactory.getLogger(CommandExecution.class);
+  private static final Logger log = LoggerFactory.getLogger(CommandExecution.class);
 
   private final DeviceId device;
   private final Command command;
@@ -140,7 +140,7 @@ public final class CommandExecution {
     if (why instanceof CommandRejectedException rejected) {
       reject(rejected);
     } else {
-      LOG.error("command not started device={} id={}", device, command.id(), why);
+      log.error("command not started device={} id={}", device, command.id(), why);
       end(Result.FAILED, "not_recorded", "the command could not be recorded; nothing was sent");
     }
   }
@@ -213,7 +213,7 @@ public final class CommandExecution {
   }
 
   private void defect(Throwable defect) {
-    LOG.error("command step failed device={} id={}", device, command.id(), defect);
+    log.error("command step failed device={} id={}", device, command.id(), defect);
     end(
         sent > 0 ? Result.UNDECIDED : Result.FAILED,
         "internal_error",

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreEventDispatcher implements StoreListener {
 
-  private static final Logger LOG = LoggerFactory.getLogger(StoreEventDispatcher.class);
+  private static final Logger log = LoggerFactory.getLogger(StoreEventDispatcher.class);
 
   /**
    * Maximum bytes of messages that wait for the loop; beyond it only sequence numbers are passed
@@ -107,7 +107,7 @@ final class StoreEventDispatcher implements StoreListener {
 
   @Override
   public void onTornTailCut(Path segment, long bytes) {
-    LOG.info("store truncated uncommitted bytes segment={} bytes={}", segment, bytes);
+    log.info("store truncated uncommitted bytes segment={} bytes={}", segment, bytes);
   }
 
   @Override

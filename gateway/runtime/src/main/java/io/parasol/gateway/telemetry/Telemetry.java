@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Telemetry implements ReadingSink, ReadingDurability, AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
+  private static final Logger log = LoggerFactory.getLogger(Telemetry.class);
 
   /** Maximum bytes of live messages in memory, over all devices. */
   private static final long MAX_LIVE_BYTES = 8L << 20;
@@ -236,7 +236,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
     try {
       store.boots().save();
     } catch (IOException retriedLater) {
-      LOG.debug("boot times not saved; will be tried again why={}", retriedLater.toString());
+      log.debug("boot times not saved; will be tried again why={}", retriedLater.toString());
     }
   }
 
@@ -310,7 +310,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("telemetry closed before all publications were answered why={}", e.toString());
+      log.warn("telemetry closed before all publications were answered why={}", e.toString());
     }
     stop();
     try {
@@ -319,7 +319,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
         upstream.get().close();
       }
     } catch (IOException e) {
-      LOG.warn("store not closed cleanly why={}", e.toString());
+      log.warn("store not closed cleanly why={}", e.toString());
     }
     loop.close();
   }
@@ -363,7 +363,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
         });
     long timeoutMillis = CLOSE_TIMEOUT.toMillis();
     if (!stopped.completeOnTimeout(false, timeoutMillis, TimeUnit.MILLISECONDS).join()) {
-      LOG.warn("telemetry closed, but its loop did not stop in time and may still publish");
+      log.warn("telemetry closed, but its loop did not stop in time and may still publish");
     }
   }
 }

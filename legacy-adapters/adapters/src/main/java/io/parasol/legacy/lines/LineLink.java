@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 @ConfinedTo("link")
 final class LineLink {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LineLink.class);
+  private static final Logger log = LoggerFactory.getLogger(LineLink.class);
 
   /** Maximum time to listen to a device before the link checks for other work. */
   private static final Duration LISTENING = Duration.ofMillis(200);
@@ -231,13 +231,13 @@ final class LineLink {
   /** Logs once that the device does not respond, and once that it responds again. */
   private void logSilence(String why) {
     if (schedule.isSilent() && !wasSilent) {
-      LOG.warn(
+      log.warn(
           "device does not respond device={} link={} why=\"{}\"",
           device.id(),
           device.config().link().id(),
           why);
     } else if (!schedule.isSilent() && wasSilent) {
-      LOG.info("device responds again device={} link={}", device.id(), device.config().link().id());
+      log.info("device responds again device={} link={}", device.id(), device.config().link().id());
     }
     wasSilent = schedule.isSilent();
   }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** All devices of a site with a text protocol. Each has its own port and its own thread. */
 public final class LineLinks implements DeviceLinks {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LineLinks.class);
+  private static final Logger log = LoggerFactory.getLogger(LineLinks.class);
 
   /**
    * How long {@link #close} waits for requests and commands to end: about the duration of the
@@ -79,7 +79,7 @@ public final class LineLinks implements DeviceLinks {
       for (LineThread thread : threads) {
         thread.join(Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime())));
         if (thread.isAlive()) {
-          LOG.warn(
+          log.warn(
               "line closed before all requests and commands had ended after={}", CLOSE_TIMEOUT);
         }
       }

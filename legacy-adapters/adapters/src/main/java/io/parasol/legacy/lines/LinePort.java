@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 @ConfinedTo("link")
 final class LinePort {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LinePort.class);
+  private static final Logger log = LoggerFactory.getLogger(LinePort.class);
 
   private final SiteConfig.Link.Lines link;
   private final LineProtocol speech;
@@ -63,7 +63,7 @@ final class LinePort {
         SerialPort port = ports.open(link.port(), false);
         protocol = Optional.of(protocolOn(port));
         state = state.opened();
-        LOG.info("port open link={} port={}", link.id(), link.port());
+        log.info("port open link={} port={}", link.id(), link.port());
       } catch (IOException refused) {
         failed(refused);
       }
@@ -85,7 +85,7 @@ final class LinePort {
     state = state.failed(time.now(), chance.getAsDouble());
     why = String.valueOf(how.getMessage());
     if (isFirstFailure) {
-      LOG.warn("port not available link={} port={} why=\"{}\"", link.id(), link.port(), why);
+      log.warn("port not available link={} port={} why=\"{}\"", link.id(), link.port(), why);
     }
   }
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LineThread {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LineThread.class);
+  private static final Logger log = LoggerFactory.getLogger(LineThread.class);
 
   /**
    * Pause after a turn that failed, so that a link whose turns always fail does not use all the CPU
@@ -85,7 +85,7 @@ final class LineThread {
     try {
       return link.turn();
     } catch (RuntimeException defect) {
-      LOG.error("link turn failed device={}", link.device().id(), defect);
+      log.error("link turn failed device={}", link.device().id(), defect);
       return FAILURE_PAUSE;
     }
   }
@@ -98,7 +98,7 @@ final class LineThread {
     try {
       task.run();
     } catch (RuntimeException defect) {
-      LOG.error("link job failed", defect);
+      log.error("link job failed", defect);
     }
   }
 

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 @ConfinedTo("telemetry")
 public final class DevicePublisher implements BacklogDrain.Source {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DevicePublisher.class);
+  private static final Logger log = LoggerFactory.getLogger(DevicePublisher.class);
 
   /**
    * While the disk rejects writes every message is a loss; the losses of this period are reported
@@ -183,7 +183,7 @@ public final class DevicePublisher implements BacklogDrain.Source {
       suppressReports();
     } else if (gaps.add(gap) && connection < 0) {
       // All losses are reported when a session is connected.
-      LOG.warn("telemetry is being lost device={} reason={}", device, gap.reason().wireName());
+      log.warn("telemetry is being lost device={} reason={}", device, gap.reason().wireName());
     }
   }
 
@@ -280,7 +280,7 @@ public final class DevicePublisher implements BacklogDrain.Source {
     try {
       return backlogLane.next(this::isInFlight, oldestUndecided());
     } catch (IOException e) {
-      LOG.warn("store cannot be read device={} why={}", device, e.toString());
+      log.warn("store cannot be read device={} why={}", device, e.toString());
       backoff.start();
       return null;
     }

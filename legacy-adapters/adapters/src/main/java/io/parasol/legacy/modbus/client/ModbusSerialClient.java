@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModbusSerialClient implements ModbusClient {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModbusSerialClient.class);
+  private static final Logger log = LoggerFactory.getLogger(ModbusSerialClient.class);
 
   /**
    * The longest silence that the thread spends in a read of the port, where it notices at once what
@@ -241,7 +241,7 @@ public final class ModbusSerialClient implements ModbusClient {
     try {
       runUntilIdle();
     } catch (RuntimeException defect) {
-      LOG.error("unexpected exception on the thread of a serial line", defect);
+      log.error("unexpected exception on the thread of a serial line", defect);
       wakeIn(AFTER_DEFECT, System.nanoTime());
     } finally {
       isRunning = false;

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SerialLineThread extends ScheduledThreadPoolExecutor {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SerialLineThread.class);
+  private static final Logger log = LoggerFactory.getLogger(SerialLineThread.class);
 
   private volatile @Nullable Thread thread;
 
@@ -58,7 +58,7 @@ final class SerialLineThread extends ScheduledThreadPoolExecutor {
       try {
         ended.get();
       } catch (ExecutionException defect) {
-        LOG.error("serial line task failed", defect.getCause());
+        log.error("serial line task failed", defect.getCause());
       } catch (InterruptedException stopping) {
         // The thread is stopping; the task did not fail.
       }

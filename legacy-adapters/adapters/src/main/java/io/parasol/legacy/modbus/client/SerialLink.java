@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 @ConfinedTo("link")
 final class SerialLink {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SerialLink.class);
+  private static final Logger log = LoggerFactory.getLogger(SerialLink.class);
 
   /**
    * The maximum pause between attempts. An attempt costs little and disturbs no device, and an
@@ -183,13 +183,13 @@ final class SerialLink {
       retryAt = System.nanoTime() + wait.toNanos();
     }
     if (isLogged) {
-      LOG.info(
+      log.info(
           "serial line changed link={} state={} why=\"{}\"", link.id(), stateName(next), reason);
     }
     try {
       listener.connectionChanged(next, reason);
     } catch (RuntimeException defect) {
-      LOG.error("link listener failed link={}", link.id(), defect);
+      log.error("link listener failed link={}", link.id(), defect);
     }
   }
 

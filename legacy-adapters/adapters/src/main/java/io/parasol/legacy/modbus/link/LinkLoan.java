@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LinkLoan {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LinkLoan.class);
+  private static final Logger log = LoggerFactory.getLogger(LinkLoan.class);
 
   private final ModbusClient client;
   private final PollContext context;
@@ -130,7 +130,7 @@ final class LinkLoan {
                 .toList());
       }
     }
-    LOG.info("link lent device={} terms={}", device.id(), tenure);
+    log.info("link lent device={} terms={}", device.id(), tenure);
     return since;
   }
 
@@ -147,7 +147,7 @@ final class LinkLoan {
         context.scheduler().resume(each.health(), now);
       }
     }
-    LOG.info("link returned device={}", device.id());
+    log.info("link returned device={}", device.id());
     if (tenure instanceof LeaseTerms.Exclusive) {
       context.arbiter().endLoan();
     } else {

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 @ConfinedTo("link")
 final class MapDiscoveryTask {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MapDiscoveryTask.class);
+  private static final Logger log = LoggerFactory.getLogger(MapDiscoveryTask.class);
 
   /**
    * Interval between verifications of the map: short enough for a map that changes between day and
@@ -116,7 +116,7 @@ final class MapDiscoveryTask {
     switch (verdict) {
       case SAME -> schedule(VERIFY_EVERY, this::verify);
       case CHANGED -> {
-        LOG.info("map has changed device={}", device.id());
+        log.info("map has changed device={}", device.id());
         discover();
       }
       case UNKNOWN -> schedule(VERIFY_EVERY, this::verify);
@@ -153,7 +153,7 @@ final class MapDiscoveryTask {
       notFound(NotFoundReason.NO_MAP, String.valueOf(unreadable.getMessage()));
       return false;
     }
-    LOG.info(
+    log.info(
         "map found device={} models={} points={} notes={}",
         device.id(),
         map.parts().stream().map(DiscoveredMap.Part::id).toList(),
@@ -168,7 +168,7 @@ final class MapDiscoveryTask {
 
   private void notFound(NotFoundReason why, String detail) {
     if (known == null && why != lastFailure) {
-      LOG.warn("map not found device={} why={}", device.id(), detail);
+      log.warn("map not found device={} why={}", device.id(), detail);
       services.listener().notFound(device.id(), why, detail);
     }
     lastFailure = why;
@@ -213,7 +213,7 @@ final class MapDiscoveryTask {
    * verification.
    */
   private void onDefect(Throwable defect) {
-    LOG.error("map discovery failed unexpectedly device={}", device.id(), defect);
+    log.error("map discovery failed unexpectedly device={}", device.id(), defect);
     schedule(VERIFY_EVERY, this::verify);
   }
 

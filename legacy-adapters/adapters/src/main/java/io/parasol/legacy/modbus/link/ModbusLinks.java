@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModbusLinks implements DeviceLinks {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModbusLinks.class);
+  private static final Logger log = LoggerFactory.getLogger(ModbusLinks.class);
 
   private static final int MAX_THREADS = 2;
 
@@ -192,7 +192,7 @@ public final class ModbusLinks implements DeviceLinks {
     try {
       all.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException unfinished) {
-      LOG.warn("links closed before all requests and commands had ended after={}", CLOSE_TIMEOUT);
+      log.warn("links closed before all requests and commands had ended after={}", CLOSE_TIMEOUT);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -207,12 +207,12 @@ public final class ModbusLinks implements DeviceLinks {
       implements ConnectionListener {
     @Override
     public void answerDropped(UnmatchedResponse kind) {
-      LOG.debug("unmatched response dropped link={} kind={}", link, kind);
+      log.debug("unmatched response dropped link={} kind={}", link, kind);
     }
 
     @Override
     public void foreignFrameReceived(ForeignFrame frame) {
-      LOG.debug("another master on the line link={} frame=\"{}\"", link, frame);
+      log.debug("another master on the line link={} frame=\"{}\"", link, frame);
       listeners.notifyListeners(
           links ->
               links.secondClientDetected(

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 @ConfinedTo("link")
 public final class LearnedBehaviour {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LearnedBehaviour.class);
+  private static final Logger log = LoggerFactory.getLogger(LearnedBehaviour.class);
 
   /**
    * Minimum time between two adaptations of the plans to measured response times, in nanoseconds:
@@ -92,7 +92,7 @@ public final class LearnedBehaviour {
     learned = load();
     if (!learned.toRecord().equals(before)) {
       onChange.run();
-      LOG.info("firmware known device={} version={} {}", device, version, learned.summary());
+      log.info("firmware known device={} version={} {}", device, version, learned.summary());
     }
     store.save(device, kind(), learned.toRecord());
   }
@@ -104,7 +104,7 @@ public final class LearnedBehaviour {
     if (!learned.toRecord().equals(before)) {
       onChange.run();
       store.save(device, kind(), learned.toRecord());
-      LOG.info("device differs from its profile device={} {}", device, learned.summary());
+      log.info("device differs from its profile device={} {}", device, learned.summary());
     }
   }
 
@@ -117,7 +117,7 @@ public final class LearnedBehaviour {
       adaptedAt = now;
       learned.cost(measured);
       onChange.run();
-      LOG.debug("plans adapted to response times device={} cost={}", device, measured);
+      log.debug("plans adapted to response times device={} cost={}", device, measured);
     }
   }
 }

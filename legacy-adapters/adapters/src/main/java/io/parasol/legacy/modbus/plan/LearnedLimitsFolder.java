@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LearnedLimitsFolder.class);
+  private static final Logger log = LoggerFactory.getLogger(LearnedLimitsFolder.class);
 
   private static final int LARGEST = 1024 * 1024;
   private static final String SUFFIX = ".json";
@@ -78,7 +78,7 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
       }
       entries.put(device, LearnedLimitsJson.read(content));
     } catch (JsonException | IOException damaged) {
-      LOG.warn(
+      log.warn(
           "learned limits discarded device={} file={} why={}", device, file, damaged.getMessage());
     }
   }
@@ -107,7 +107,7 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
     try {
       writer.execute(() -> writeLatest(device));
     } catch (RejectedExecutionException closed) {
-      LOG.debug("learned limits not written device={} why=closed", device);
+      log.debug("learned limits not written device={} why=closed", device);
     }
   }
 
@@ -123,7 +123,7 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
     try {
       write(device, LearnedLimitsJson.write(latest));
     } catch (IOException failed) {
-      LOG.warn("learned limits not written device={} why={}", device, failed.getMessage());
+      log.warn("learned limits not written device={} why={}", device, failed.getMessage());
     }
   }
 
@@ -152,7 +152,7 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
     writer.shutdown();
     try {
       if (!writer.awaitTermination(5, TimeUnit.SECONDS)) {
-        LOG.warn("learned limits not written why=the disk does not respond");
+        log.warn("learned limits not written why=the disk does not respond");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public record LinkTime(InstantSource clock, LongSupplier nanoTime, ScheduledExecutorService loop) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LinkTime.class);
+  private static final Logger log = LoggerFactory.getLogger(LinkTime.class);
 
   public long now() {
     return nanoTime.getAsLong();
@@ -35,7 +35,7 @@ public record LinkTime(InstantSource clock, LongSupplier nanoTime, ScheduledExec
               try {
                 what.run();
               } catch (RuntimeException defect) {
-                LOG.error("link task failed", defect);
+                log.error("link task failed", defect);
               }
             },
             delay.toNanos(),

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 @ConfinedTo("link")
 public final class LinkArbiter {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LinkArbiter.class);
+  private static final Logger log = LoggerFactory.getLogger(LinkArbiter.class);
 
   private final ModbusClient client;
   private final LinkTime time;
@@ -339,7 +339,7 @@ public final class LinkArbiter {
     if (cause instanceof ModbusFailure failure) {
       return failure;
     }
-    LOG.error("request failed unexpectedly", cause);
+    log.error("request failed unexpectedly", cause);
     return new ModbusFailure(ModbusFailure.Kind.PROTOCOL, true, "unexpected failure");
   }
 }

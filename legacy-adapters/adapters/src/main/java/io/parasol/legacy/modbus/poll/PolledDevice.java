@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 @ConfinedTo("link")
 public final class PolledDevice {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PolledDevice.class);
+  private static final Logger log = LoggerFactory.getLogger(PolledDevice.class);
 
   private final Pollable device;
   private final PollContext context;
@@ -121,7 +121,7 @@ public final class PolledDevice {
     addRounds();
     context.scheduler().startRounds(health, context.time().now());
     context.arbiter().reschedule();
-    LOG.info(
+    log.info(
         "device map set device={} profile={} points={}",
         id(),
         other.profile().name(),
@@ -153,7 +153,7 @@ public final class PolledDevice {
         block,
         answer,
         (point, from, to) -> {
-          LOG.info(
+          log.info(
               "counter reset device={} point={} from={} to={}",
               id(),
               point,
@@ -285,9 +285,9 @@ public final class PolledDevice {
 
   private void logChange(UnitState before, UnitState after, String why) {
     if (after.isDead() && !before.isDead()) {
-      LOG.warn("unit does not respond device={} unit={} why={}", id(), askedUnit.unit(), why);
+      log.warn("unit does not respond device={} unit={} why={}", id(), askedUnit.unit(), why);
     } else if (before.isDead() && !after.isDead()) {
-      LOG.info("unit responds again device={} unit={}", id(), askedUnit.unit());
+      log.info("unit responds again device={} unit={}", id(), askedUnit.unit());
       onRecovery.run();
     }
   }
