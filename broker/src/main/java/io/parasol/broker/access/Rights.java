@@ -45,7 +45,7 @@ public final class Rights {
 
   /** Returns whether a message may be published to the topic, which has no wildcards. */
   public boolean mayPublish(String topic, boolean retained) {
-    if (topic.length() > Filter.MAX_LENGTH) {
+    if (topic.length() > SharedSubscription.MAX_LENGTH) {
       return false;
     }
     for (Right right : publish) {
@@ -81,7 +81,7 @@ public final class Rights {
    * Returns whether the filter may be subscribed to: every topic that it matches must be allowed.
    */
   public boolean maySubscribe(String filter) {
-    return Filter.plain(filter)
+    return SharedSubscription.plainFilter(filter)
         .filter(plain -> subscribe.stream().anyMatch(right -> right.rule.allowsFilter(plain)))
         .isPresent();
   }

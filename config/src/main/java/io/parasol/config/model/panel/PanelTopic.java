@@ -2,6 +2,7 @@
 package io.parasol.config.model.panel;
 
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.TopicFilter;
 import java.util.List;
 
 /** The meaning of a panel's messages on the topics that a filter matches. */

@@ -3,6 +3,7 @@ package io.parasol.config.model.panel;
 
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.TopicFilter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.parasol.config.model.panel.PanelWrite;
-import io.parasol.config.model.panel.TopicFilter;
+import io.parasol.config.model.site.TopicFilter;
 import io.parasol.legacy.mqtt.packet.PanelFaultException;
 import io.parasol.legacy.mqtt.packet.PanelMqttVersion;
 import io.parasol.legacy.mqtt.packet.Properties5;

@@ -6,33 +6,41 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of the Linux C library that an open port needs; see their manual pages. They are
- * bound on first use, which may fail with a {@link LinkageError}.
+ * The functions of the Linux C library that serial ports and pseudo terminals need; see their
+ * manual pages. They are bound on first use, which may fail with a {@link LinkageError}.
  */
-final class LibC {
+public final class LibC {
 
-  /** The values of these constants are valid on x86, Arm and RISC-V. */
-  static final int O_RDWR = 0x2;
+  /**
+   * The values of these constants are valid on x86, Arm and RISC-V; MIPS and PowerPC have different
+   * values for some.
+   */
+  public static final int O_RDWR = 0x2;
 
-  static final int O_NOCTTY = 0x100;
-  static final int O_NONBLOCK = 0x800;
-  static final int O_CLOEXEC = 0x80000;
+  public static final int O_NOCTTY = 0x100;
+  public static final int O_NONBLOCK = 0x800;
+  public static final int O_CLOEXEC = 0x80000;
 
-  static final short POLLIN = 0x1;
+  public static final short POLLIN = 0x1;
   static final short POLLOUT = 0x4;
 
   static final int TIOCEXCL = 0x540C;
   static final int TIOCNXCL = 0x540D;
   static final int TIOCOUTQ = 0x5411;
   static final int TIOCGRS485 = 0x542E;
+  public static final int FIONREAD = 0x541B;
+
+  public static final int TCIFLUSH = 0;
+  public static final int TCSANOW = 0;
 
   static final int ENOENT = 2;
-  static final int EINTR = 4;
+  public static final int EINTR = 4;
   static final int ENXIO = 6;
-  static final int EAGAIN = 11;
+  public static final int EAGAIN = 11;
   static final int EACCES = 13;
   static final int EBUSY = 16;
   static final int ENODEV = 19;
@@ -44,15 +52,22 @@ final class LibC {
 
   private LibC() {}
 
-  static native int open(byte[] path, int flags) throws LastErrorException;
+  /** Binds the functions, unless they are bound already. */
+  public static void load() {
+    // The initializer of the class has bound them.
+  }
 
-  static native int close(int fd) throws LastErrorException;
+  public static native int open(byte[] path, int flags) throws LastErrorException;
+
+  public static native int close(int fd) throws LastErrorException;
 
   static native int isatty(int fd);
 
-  static native NativeLong read(int fd, byte[] into, NativeLong size) throws LastErrorException;
+  public static native NativeLong read(int fd, byte[] into, NativeLong size)
+      throws LastErrorException;
 
-  static native NativeLong write(int fd, byte[] bytes, NativeLong size) throws LastErrorException;
+  public static native NativeLong write(int fd, byte[] bytes, NativeLong size)
+      throws LastErrorException;
 
   /**
    * Waits like {@code poll}, but with a timeout in nanoseconds.
@@ -65,9 +80,35 @@ final class LibC {
       Pointer descriptors, NativeLong count, Pointer timeout, @Nullable Pointer signals)
       throws LastErrorException;
 
-  static native int ioctl(int fd, NativeLong request, int[] argument) throws LastErrorException;
+  /**
+   * Waits for events.
+   *
+   * @param descriptors as for {@link #ppoll}.
+   */
+  public static native int poll(ByteBuffer descriptors, NativeLong count, int millis)
+      throws LastErrorException;
+
+  public static native int ioctl(int fd, NativeLong request, int[] argument)
+      throws LastErrorException;
 
   static native int sigaction(int signal, @Nullable Pointer set, @Nullable Pointer old);
 
   static native String strerror(int error);
+
+  public static native int posix_openpt(int flags) throws LastErrorException;
+
+  public static native int grantpt(int fd) throws LastErrorException;
+
+  public static native int unlockpt(int fd) throws LastErrorException;
+
+  /** Returns the error instead of setting it. */
+  public static native int ptsname_r(int fd, byte[] name, NativeLong size);
+
+  public static native int tcgetattr(int fd, byte[] termios) throws LastErrorException;
+
+  public static native int tcsetattr(int fd, int when, byte[] termios) throws LastErrorException;
+
+  public static native void cfmakeraw(byte[] termios);
+
+  public static native int tcflush(int fd, int which) throws LastErrorException;
 }

@@ -3,7 +3,9 @@ package io.parasol.simulator.port;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.NativeLong;
+import com.sun.jna.Platform;
 import io.parasol.legacy.SerialPort;
+import io.parasol.legacy.serial.LibC;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -72,7 +74,7 @@ final class PseudoTerminal implements SerialPort {
    * @throws IOException in one line, if the system has no pseudo terminals or no more of them.
    */
   static PseudoTerminal open() throws IOException {
-    LibC.load();
+    loadNative();
     int flags = LibC.O_RDWR | LibC.O_NOCTTY | LibC.O_CLOEXEC;
     int master = -1;
     int slave = -1;
@@ -90,6 +92,19 @@ final class PseudoTerminal implements SerialPort {
       close(slave);
       throw new IOException(
           "cannot open a pseudo terminal: %s".formatted(refused.getMessage()), refused);
+    }
+  }
+
+  private static void loadNative() throws IOException {
+    if (!Platform.isLinux()) {
+      throw new IOException("pseudo terminals need Linux; this is " + Platform.RESOURCE_PREFIX);
+    }
+    try {
+      LibC.load();
+    } catch (LinkageError unusable) {
+      String why = String.valueOf(unusable.getMessage()).lines().findFirst().orElse("unknown");
+      throw new IOException(
+          "pseudo terminals are not available, because native code fails: " + why, unusable);
     }
   }
 

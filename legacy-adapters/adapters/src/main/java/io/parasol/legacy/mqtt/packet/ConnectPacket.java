@@ -6,7 +6,7 @@ import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttVersion;
-import io.parasol.config.model.panel.TopicFilter;
+import io.parasol.config.model.site.TopicFilter;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt.packet;
 
-import io.parasol.config.model.panel.TopicFilter;
+import io.parasol.config.model.site.TopicFilter;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.config.model.panel;
+package io.parasol.config.model.site;
 
-import io.parasol.config.model.site.Printable;
 import java.util.List;
 
 /**
@@ -35,7 +34,15 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
             .anyMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c))) {
       return false;
     }
-    List<String> levels = levels(value);
+    return hasValidWildcards(value) && levels(value).size() <= MAX_LEVELS;
+  }
+
+  /**
+   * Returns whether the text has wildcards only where a filter may have them: {@code +} as a whole
+   * level, and {@code #} as the whole last level.
+   */
+  public static boolean hasValidWildcards(String filter) {
+    List<String> levels = levels(filter);
     for (int i = 0; i < levels.size(); i++) {
       String level = levels.get(i);
       boolean isLast = i == levels.size() - 1;
@@ -47,7 +54,7 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
         return false;
       }
     }
-    return levels.size() <= MAX_LEVELS;
+    return true;
   }
 
   private static List<String> levels(String text) {

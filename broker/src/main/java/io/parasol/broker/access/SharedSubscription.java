@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.access;
 
+import io.parasol.config.model.site.TopicFilter;
 import java.util.Optional;
 
-/** The syntax of topic filters (MQTT 5.0 §4.7) and of shared subscriptions (MQTT 5.0 §4.8.2). */
-final class Filter {
+/** The syntax of shared subscriptions (MQTT 5.0 §4.8.2). */
+final class SharedSubscription {
 
   /**
    * Maximum length of a topic or filter in characters, above that of any topic of a site. Longer
@@ -14,13 +15,13 @@ final class Filter {
 
   private static final String SHARED = "$share/";
 
-  private Filter() {}
+  private SharedSubscription() {}
 
   /**
    * Returns the plain filter of {@code $share/{group}/{filter}}, or the filter itself if it is not
    * shared. Empty if the filter is malformed.
    */
-  static Optional<String> plain(String filter) {
+  static Optional<String> plainFilter(String filter) {
     if (filter.length() > MAX_LENGTH) {
       return Optional.empty();
     }
@@ -39,18 +40,7 @@ final class Filter {
   }
 
   private static boolean isWellFormed(String filter) {
-    if (filter.isEmpty() || !isValidText(filter)) {
-      return false;
-    }
-    String[] levels = filter.split("/", -1);
-    for (int i = 0; i < levels.length; i++) {
-      String level = levels[i];
-      boolean wild = level.contains("+") || level.contains("#");
-      if (wild && !level.equals("+") && !(level.equals("#") && i == levels.length - 1)) {
-        return false;
-      }
-    }
-    return true;
+    return !filter.isEmpty() && isValidText(filter) && TopicFilter.hasValidWildcards(filter);
   }
 
   /**
