@@ -57,8 +57,7 @@ class WriteCheckTest {
   /** A point that takes whole numbers from 0 to 100; the point named mute has no function. */
   private record Target(PointName name, WriteRule rule) implements WriteTarget<Long> {
 
-    Target(
-        String name, CommandClass commandClass, OptionalInt perDay, Optional<String> timer) {
+    Target(String name, CommandClass commandClass, OptionalInt perDay, Optional<String> timer) {
       this(
           new PointName(name),
           new WriteRule(
@@ -185,8 +184,7 @@ class WriteCheckTest {
 
     @Test
     void a_point_that_no_function_can_write() {
-      assertRejected(
-          Rejection.NOT_WRITABLE, "point mute: has no function", setpoint("mute", 1));
+      assertRejected(Rejection.NOT_WRITABLE, "point mute: has no function", setpoint("mute", 1));
     }
 
     @Test
@@ -254,8 +252,7 @@ class WriteCheckTest {
   class OfARestart {
 
     private final Restart restart =
-        new Restart(
-            new Address(Table.HOLDING, 100), 1, CommandClass.CONFIG, Duration.ofMinutes(1));
+        new Restart(new Address(Table.HOLDING, 100), 1, CommandClass.CONFIG, Duration.ofMinutes(1));
 
     @Test
     void allows_the_class_of_the_profile_only() throws Exception {
