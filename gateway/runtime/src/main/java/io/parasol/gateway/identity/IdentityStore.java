@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.identity;
 
-import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.DeviceFileStore;
 import io.parasol.certs.json.Json;
-import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.DeviceIdentity;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
@@ -43,13 +39,15 @@ public final class IdentityStore {
   private static final DeviceIdentity UNREADABLE =
       new DeviceIdentity("", "", "(the record is damaged)", "");
 
-  private final Path folder;
+  private final DeviceFileStore records;
+  private final DeviceFileStore confirmations;
 
   /**
    * @param folder created when something is written.
    */
   public IdentityStore(Path folder) {
-    this.folder = folder;
+    this.records = new DeviceFileStore(folder, ".json", MAX_FILE_BYTES, OWNER_ONLY);
+    this.confirmations = new DeviceFileStore(folder, ".confirmed", MAX_FILE_BYTES, OWNER_ONLY);
   }
 
   /** Returns the identity store of a site, below its state folder. */
@@ -62,24 +60,13 @@ public final class IdentityStore {
    * matches no device.
    */
   public Optional<KnownIdentity> find(DeviceId device) {
-    Path file = record(device);
     try {
-      return Optional.of(parse(read(file)));
-    } catch (NoSuchFileException never) {
-      return Optional.empty();
+      Optional<byte[]> content = records.read(device);
+      return content.isPresent() ? Optional.of(parse(content.get())) : Optional.empty();
     } catch (IOException | JsonException damaged) {
-      log.error("identity record unreadable file={} why={}", file, damaged.getMessage());
+      log.error(
+          "identity record unreadable file={} why={}", records.file(device), damaged.getMessage());
       return Optional.of(KnownIdentity.with(UNREADABLE));
-    }
-  }
-
-  private static byte[] read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
-      if (content.length > MAX_FILE_BYTES) {
-        throw new IOException("longer than " + MAX_FILE_BYTES + " bytes");
-      }
-      return content;
     }
   }
 
@@ -108,12 +95,12 @@ public final class IdentityStore {
 
   /** Writes the record; it is on disk when this method returns. */
   void write(DeviceId device, KnownIdentity acquaintance) throws IOException {
-    JsonBuilder members =
+    records.write(
+        device,
         Json.object()
             .put("known", json(acquaintance.known()))
-            .putOptional("stranger", acquaintance.foreign(), IdentityStore::json);
-    Files.createDirectories(folder);
-    DurableFile.replace(record(device), members.toBytes(), OWNER_ONLY);
+            .putOptional("stranger", acquaintance.foreign(), IdentityStore::json)
+            .toBytes());
   }
 
   private static Json json(DeviceIdentity identity) {
@@ -130,22 +117,15 @@ public final class IdentityStore {
    * its next start.
    */
   public void confirm(DeviceId device, Fingerprint fingerprint) throws IOException {
-    Files.createDirectories(folder);
-    DurableFile.replace(
-        confirmationFile(device),
-        fingerprint.value().getBytes(StandardCharsets.US_ASCII),
-        OWNER_ONLY);
+    confirmations.write(device, fingerprint.value().getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Returns a confirmation for which {@link #removeConfirmation} was not yet called. */
   Optional<Fingerprint> confirmation(DeviceId device) {
-    Path note = confirmationFile(device);
-    if (!Files.exists(note)) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(
-          new Fingerprint(new String(read(note), StandardCharsets.US_ASCII).strip()));
+      return confirmations
+          .read(device)
+          .map(note -> new Fingerprint(new String(note, StandardCharsets.US_ASCII).strip()));
     } catch (IOException | IllegalArgumentException unreadable) {
       log.warn("confirmation unreadable device={} why={}", device, unreadable.getMessage());
       return Optional.empty();
@@ -153,14 +133,6 @@ public final class IdentityStore {
   }
 
   void removeConfirmation(DeviceId device) throws IOException {
-    Files.deleteIfExists(confirmationFile(device));
-  }
-
-  private Path record(DeviceId device) {
-    return folder.resolve(device + ".json");
-  }
-
-  private Path confirmationFile(DeviceId device) {
-    return folder.resolve(device + ".confirmed");
+    confirmations.delete(device);
   }
 }

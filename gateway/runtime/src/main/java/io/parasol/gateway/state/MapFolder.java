@@ -3,13 +3,10 @@ package io.parasol.gateway.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.DeviceFileStore;
+import io.parasol.certs.files.DeviceFileWriter;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.legacy.MapMemory;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,41 +27,37 @@ public final class MapFolder implements MapMemory, AutoCloseable {
 
   private static final int MAX_FILE_BYTES = 1 << 20;
 
-  private final Path folder;
-  private final Map<DeviceId, String> maps = new ConcurrentHashMap<>();
-  private final SerialExecutor writer = new SerialExecutor("maps", SerialExecutor.Closing.FINISH);
+  private final Map<DeviceId, String> maps;
+  private final DeviceFileWriter writer;
 
-  private MapFolder(Path folder) {
-    this.folder = folder;
+  private MapFolder(DeviceFileStore files, Map<DeviceId, String> maps) {
+    this.maps = new ConcurrentHashMap<>(maps);
+    this.writer =
+        new DeviceFileWriter(
+            files,
+            "maps",
+            (device, why) -> log.warn("register map not written device={} why={}", device, why));
   }
 
   /** Reads the maps of the given devices. The folder may be missing. */
   public static MapFolder open(Path folder, Collection<DeviceId> devices) {
-    MapFolder opened = new MapFolder(folder);
-    devices.forEach(opened::load);
-    return opened;
-  }
-
-  private void load(DeviceId device) {
-    Path file = file(device);
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
-      if (content.length <= MAX_FILE_BYTES) {
-        maps.put(device, new String(content, UTF_8));
-      }
-    } catch (IOException unreadable) {
-      log.warn(
-          "register map unreadable, will be discovered again device={} why={}",
-          device,
-          unreadable.getMessage());
-    }
-  }
-
-  private Path file(DeviceId device) {
-    return folder.resolve(device + ".json");
+    DeviceFileStore files =
+        new DeviceFileStore(
+            folder,
+            ".json",
+            MAX_FILE_BYTES,
+            PosixFilePermissions.fromString("rw-r-----"),
+            LinkOption.NOFOLLOW_LINKS);
+    return new MapFolder(
+        files,
+        files.readAll(
+            devices,
+            content -> new String(content, UTF_8),
+            (device, file, why) ->
+                log.warn(
+                    "register map unreadable, will be discovered again device={} why={}",
+                    device,
+                    why)));
   }
 
   @Override
@@ -74,27 +67,16 @@ public final class MapFolder implements MapMemory, AutoCloseable {
 
   @Override
   public void store(DeviceId device, String memo) {
-    if (memo.equals(maps.put(device, memo))) {
-      return;
-    }
-    if (!writer.tryExecute(() -> write(device, memo))) {
+    if (!memo.equals(maps.put(device, memo)) && !writer.write(device, () -> memo.getBytes(UTF_8))) {
       log.debug("register map not written device={} why=closed", device);
-    }
-  }
-
-  private void write(DeviceId device, String memo) {
-    try {
-      Files.createDirectories(folder);
-      DurableFile.replace(
-          file(device), memo.getBytes(UTF_8), PosixFilePermissions.fromString("rw-r-----"));
-    } catch (IOException failed) {
-      log.warn("register map not written device={} why={}", device, failed.getMessage());
     }
   }
 
   /** Waits for pending writes, for a bounded time. */
   @Override
   public void close() {
-    writer.close();
+    if (!writer.close()) {
+      log.warn("register maps not written why=the disk does not respond");
+    }
   }
 }

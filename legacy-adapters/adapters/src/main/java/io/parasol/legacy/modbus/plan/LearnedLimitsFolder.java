@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.plan;
 
+import io.parasol.certs.files.DeviceFileStore;
+import io.parasol.certs.files.DeviceFileWriter;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.DeviceId;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,22 +27,23 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
 
   private static final Logger log = LoggerFactory.getLogger(LearnedLimitsFolder.class);
 
-  private static final int LARGEST = 1024 * 1024;
-  private static final String SUFFIX = ".json";
+  private static final int MAX_FILE_BYTES = 1024 * 1024;
 
-  private final Path folder;
-  private final Map<DeviceId, LearnedLimitsJson.Entry> entries = new HashMap<>();
-  private final Map<DeviceId, LearnedLimitsJson.Entry> unwritten = new HashMap<>();
-  private final ExecutorService writer =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread made = new Thread(task, "learned-limits");
-            made.setDaemon(true);
-            return made;
-          });
+  /** The umask of the process decides. */
+  private static final Set<PosixFilePermission> DEFAULT_PERMISSIONS =
+      PosixFilePermissions.fromString("rw-rw-rw-");
 
-  private LearnedLimitsFolder(Path folder) {
-    this.folder = folder;
+  private final Map<DeviceId, LearnedLimitsJson.Entry> entries;
+  private final DeviceFileWriter writer;
+
+  private LearnedLimitsFolder(
+      DeviceFileStore files, Map<DeviceId, LearnedLimitsJson.Entry> entries) {
+    this.entries = new HashMap<>(entries);
+    this.writer =
+        new DeviceFileWriter(
+            files,
+            "learned-limits",
+            (device, why) -> log.warn("learned limits not written device={} why={}", device, why));
   }
 
   /**
@@ -57,29 +52,23 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
    * @param folder must not be used for anything else.
    */
   public static LearnedLimitsFolder open(Path folder, Collection<DeviceId> devices) {
-    LearnedLimitsFolder opened = new LearnedLimitsFolder(folder);
-    devices.forEach(opened::load);
-    return opened;
+    DeviceFileStore files =
+        new DeviceFileStore(
+            folder, ".json", MAX_FILE_BYTES, DEFAULT_PERMISSIONS, LinkOption.NOFOLLOW_LINKS);
+    return new LearnedLimitsFolder(
+        files,
+        files.readAll(
+            devices,
+            LearnedLimitsFolder::decode,
+            (device, file, why) ->
+                log.warn("learned limits discarded device={} file={} why={}", device, file, why)));
   }
 
-  private Path file(DeviceId device) {
-    return folder.resolve(device.value() + SUFFIX);
-  }
-
-  private void load(DeviceId device) {
-    Path file = file(device);
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] content = in.readNBytes(LARGEST + 1);
-      if (content.length > LARGEST) {
-        throw new JsonException("lessons: more than %d bytes".formatted(LARGEST));
-      }
-      entries.put(device, LearnedLimitsJson.read(content));
-    } catch (JsonException | IOException damaged) {
-      log.warn(
-          "learned limits discarded device={} file={} why={}", device, file, damaged.getMessage());
+  private static LearnedLimitsJson.Entry decode(byte[] content) throws IOException {
+    try {
+      return LearnedLimitsJson.read(content);
+    } catch (JsonException damaged) {
+      throw new IOException(damaged.getMessage(), damaged);
     }
   }
 
@@ -101,61 +90,17 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
   @Override
   public synchronized void save(DeviceId device, DeviceKind kind, LearnedLimitsRecord limits) {
     LearnedLimitsJson.Entry entry = new LearnedLimitsJson.Entry(kind, limits);
-    if (entry.equals(entries.put(device, entry)) || unwritten.put(device, entry) != null) {
-      return;
-    }
-    try {
-      writer.execute(() -> writeLatest(device));
-    } catch (RejectedExecutionException closed) {
+    if (!entry.equals(entries.put(device, entry))
+        && !writer.write(device, () -> LearnedLimitsJson.write(entry))) {
       log.debug("learned limits not written device={} why=closed", device);
     }
-  }
-
-  private synchronized LearnedLimitsJson.@Nullable Entry takeUnwritten(DeviceId device) {
-    return unwritten.remove(device);
-  }
-
-  private void writeLatest(DeviceId device) {
-    LearnedLimitsJson.Entry latest = takeUnwritten(device);
-    if (latest == null) {
-      return;
-    }
-    try {
-      write(device, LearnedLimitsJson.write(latest));
-    } catch (IOException failed) {
-      log.warn("learned limits not written device={} why={}", device, failed.getMessage());
-    }
-  }
-
-  /** Writes a file. Runs on the single writer thread, so the temporary file has no other user. */
-  private void write(DeviceId device, byte[] content) throws IOException {
-    Files.createDirectories(folder);
-    Path temporary = folder.resolve("." + device.value() + ".tmp");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
-    }
-    Files.move(temporary, file(device), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Waits up to 5 s for pending writes. */
   @Override
   public void close() {
-    writer.shutdown();
-    try {
-      if (!writer.awaitTermination(5, TimeUnit.SECONDS)) {
-        log.warn("learned limits not written why=the disk does not respond");
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+    if (!writer.close()) {
+      log.warn("learned limits not written why=the disk does not respond");
     }
   }
 }
