@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The disk, durable files, key files and PEM.
+ * The disk, durable files and their checksums, key files and PEM.
  *
  * <p>Out of scope: the meaning of a key or a certificate.
  */

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.evidence;
 
+import io.parasol.certs.files.Crc32c;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.zip.CRC32C;
 
 /**
  * The format of a frame in a file: magic number, length, CRC-32C of these eight bytes, body,
  * CRC-32C of the body. The header has its own checksum, so that a corrupted length is never used.
+ *
+ * <p>The store of telemetry has another format, {@code RecordFormat}, because its records are
+ * indexed and found again after damage without decoding their payloads. The two share only the
+ * checksum: both are on the disks of running sites, so neither can change.
  */
 public final class Frame {
 
@@ -55,9 +59,9 @@ public final class Frame {
     }
     ByteBuffer frame = ByteBuffer.allocate(body.length + OVERHEAD);
     frame.putInt(MAGIC).putInt(body.length);
-    frame.putInt(checksum(frame, 0, HEADER - CHECKSUM));
+    frame.putInt(Crc32c.of(frame, 0, HEADER - CHECKSUM));
     frame.put(body);
-    frame.putInt(checksum(frame, HEADER, body.length));
+    frame.putInt(Crc32c.of(frame, HEADER, body.length));
     return frame.flip();
   }
 
@@ -97,16 +101,10 @@ public final class Frame {
       return false;
     }
     int length = file.getInt(at + 4);
-    return file.getInt(at + 8) == checksum(file, at, HEADER - CHECKSUM)
+    return file.getInt(at + 8) == Crc32c.of(file, at, HEADER - CHECKSUM)
         && length >= 0
         && length <= MAX_BODY_BYTES
         && file.limit() - at - OVERHEAD >= length
-        && file.getInt(at + HEADER + length) == checksum(file, at + HEADER, length);
-  }
-
-  private static int checksum(ByteBuffer bytes, int from, int length) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes.slice(from, length));
-    return (int) checksum.getValue();
+        && file.getInt(at + HEADER + length) == Crc32c.of(file, at + HEADER, length);
   }
 }

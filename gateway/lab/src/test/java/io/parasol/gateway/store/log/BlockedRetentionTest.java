@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class BlockedRetentionTest {
   private static final class BlockingDisk extends QuickDisk {
     private final CountDownLatch isBlocked = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
-    private volatile Operation blocking;
+    private volatile @Nullable Operation blocking;
 
     private void pass(Operation operation) {
       if (operation == blocking) {

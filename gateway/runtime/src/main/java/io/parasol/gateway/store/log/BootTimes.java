@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
+import io.parasol.certs.files.Crc32c;
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFile;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.MonotonicTimestamp;
 import io.parasol.gateway.store.segment.SegmentFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +20,6 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,9 +117,8 @@ public final class BootTimes {
   }
 
   private static String checksum(String text) {
-    CRC32C crc = new CRC32C();
-    crc.update(text.getBytes(StandardCharsets.ISO_8859_1));
-    return "%08x".formatted(crc.getValue());
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+    return "%08x".formatted(Crc32c.of(bytes, 0, bytes.limit()));
   }
 
   private Start start(long boot) {

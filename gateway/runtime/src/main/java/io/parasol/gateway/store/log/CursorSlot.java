@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
+import io.parasol.certs.files.Crc32c;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Gap;
 import java.nio.BufferUnderflowException;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * One slot of a device's cursor in the cursor file, big-endian:
@@ -105,8 +105,6 @@ public record CursorSlot(
 
   /** The checksum of zeros is not 0, so an all-zero slot is never valid. */
   private static int checksum(ByteBuffer bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes.duplicate().clear().position(CHECKED));
-    return (int) crc.getValue();
+    return Crc32c.of(bytes, CHECKED, bytes.capacity() - CHECKED);
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.segment;
 
+import io.parasol.certs.files.Crc32c;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *          and milliseconds since that boot (8)
  *          payload
  * </pre>
+ *
+ * <p>The evidence log has another format, {@code io.parasol.certs.evidence.Frame}: there the length
+ * does not include the header and has a checksum of its own.
  */
 public final class RecordFormat {
 
@@ -99,9 +102,7 @@ public final class RecordFormat {
   }
 
   private static int checksum(ByteBuffer bytes, int start, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes.duplicate().position(start + CHECKED).limit(start + length));
-    return (int) crc.getValue();
+    return Crc32c.of(bytes, start + CHECKED, length - CHECKED);
   }
 
   /** A record that {@link #validLength} found intact. */

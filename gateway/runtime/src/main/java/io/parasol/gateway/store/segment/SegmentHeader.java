@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.segment;
 
+import io.parasol.certs.files.Crc32c;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * The first bytes of a segment.
@@ -41,8 +41,6 @@ public record SegmentHeader(long ordinal, long oldestReplaced) {
   }
 
   private static int checksum(ByteBuffer bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes.duplicate().position(0).limit(CHECKED));
-    return (int) crc.getValue();
+    return Crc32c.of(bytes, 0, CHECKED);
   }
 }
