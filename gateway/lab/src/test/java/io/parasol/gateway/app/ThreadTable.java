@@ -85,7 +85,7 @@ public record ThreadTable(List<Row> rows) {
   }
 
   private static Set<String> names(String cell) {
-    return Arrays.stream(cell.replace("`", "").split(","))
+    return Arrays.stream(cell.replace("`", "").split(",", -1))
         .map(String::strip)
         .filter(name -> !name.isEmpty())
         .collect(Collectors.toCollection(TreeSet::new));

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.gateway.sessions.CentreSite;
 import io.parasol.gateway.sessions.LinesOf;
-import io.parasol.gateway.sessions.OperatorEar;
 import io.parasol.gateway.sessions.PlayedNative;
 import java.net.URI;
 import java.nio.file.Files;
@@ -76,10 +75,9 @@ class ThreadsIT {
 
     before = Thread.getAllStackTraces().keySet();
     try (Gateway gateway = site.start()) {
-      try (OperatorEar operator = new OperatorEar(site, gateway.broker(), "operator");
-          PlayedNative box =
-              PlayedNative.connect(
-                  site, gateway.broker(), "string-box", new PlayedNative.Flash("1.0.0"))) {
+      try (PlayedNative box =
+          PlayedNative.connect(
+              site, gateway.broker(), "string-box", new PlayedNative.Flash("1.0.0"))) {
         box.telemetry("{\"dc_power\":700}");
         try (var in = new URI("http://" + gateway.metrics() + "/metrics").toURL().openStream()) {
           in.readAllBytes();

@@ -2,6 +2,7 @@
 package io.parasol.gateway.telemetry.publish;
 
 import io.parasol.broker.client.Session;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.segment.Recipient;
@@ -20,9 +21,14 @@ public final class RecipientPublishers {
   private final DevicePublisher.PublisherContext outlet;
   private final Map<DeviceId, DevicePublisher> publishers = new ConcurrentHashMap<>();
 
-  // Confined to the loop: the session that all devices share, if they share one.
+  /** The session that all devices share; null if each has its own. */
+  @ConfinedTo("telemetry")
   private @Nullable Session session;
+
+  @ConfinedTo("telemetry")
   private InFlightWindow window = InFlightWindow.NONE;
+
+  @ConfinedTo("telemetry")
   private boolean isUp;
 
   public RecipientPublishers(ReadingStore store, DevicePublisher.PublisherContext outlet) {
@@ -52,11 +58,11 @@ public final class RecipientPublishers {
   }
 
   /**
-   * Sends the messages of all devices over one session, those of earlier devices too. Called on the
-   * loop.
+   * Sends the messages of all devices over one session, those of earlier devices too.
    *
    * @param known devices whose messages are expected.
    */
+  @ConfinedTo("telemetry")
   public void attachAll(Session shared, InFlightWindow newWindow, Collection<DeviceId> known) {
     session = shared;
     window = newWindow;
@@ -65,13 +71,15 @@ public final class RecipientPublishers {
     publishers.values().forEach(one -> one.attach(shared, newWindow));
   }
 
-  /** The shared session is connected. Called on the loop. */
+  /** The shared session is connected. */
+  @ConfinedTo("telemetry")
   public void onConnected() {
     isUp = true;
     publishers.values().forEach(DevicePublisher::connected);
   }
 
-  /** The shared session is disconnected. Called on the loop. */
+  /** The shared session is disconnected. */
+  @ConfinedTo("telemetry")
   public void onDisconnected() {
     isUp = false;
     publishers.values().forEach(DevicePublisher::disconnected);
