@@ -45,7 +45,7 @@ public final class LogAudit {
   private long nextIndex;
   private long agreedSize;
   private long heads;
-  private Optional<LogHead> last = Optional.empty();
+  private @Nullable LogHead last;
   private LogSegment segment = new LogSegment(Path.of(""), 0);
   private int offset;
 
@@ -91,7 +91,11 @@ public final class LogAudit {
       }
     }
     return new LogReport(
-        nextIndex, Optional.ofNullable(frontier).map(MerkleFrontier::root), heads, last, findings);
+        nextIndex,
+        Optional.ofNullable(frontier).map(MerkleFrontier::root),
+        heads,
+        Optional.ofNullable(last),
+        findings);
   }
 
   /** Returns the keys of the gateway, including those that {@link #audit} has found in the log. */
@@ -260,7 +264,7 @@ public final class LogAudit {
     requireThisPosition(head.size());
     if (compare(before, new LogWitness("its head", head.size(), head.root()))) {
       heads++;
-      last = Optional.of(head);
+      last = head;
     }
   }
 

@@ -3,6 +3,7 @@ package io.parasol.gateway.command;
 
 import io.parasol.gateway.command.journal.CommandResult;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of commands: carried out, or stopped because a security self-test failed. They stay
@@ -10,10 +11,10 @@ import java.util.Optional;
  */
 final class CommandHalt {
 
-  private volatile Optional<String> why = Optional.empty();
+  private volatile @Nullable String why;
 
   void begin(String failures) {
-    why = Optional.of(failures);
+    why = failures;
   }
 
   /**
@@ -21,10 +22,12 @@ final class CommandHalt {
    * are carried out.
    */
   Optional<CommandResult> ending() {
-    return why.map(
-        failures ->
-            CommandResult.failed(
-                "self_test_failed",
-                "commands are stopped: the security self-test failed (%s)".formatted(failures)));
+    return Optional.ofNullable(why)
+        .map(
+            failures ->
+                CommandResult.failed(
+                    "self_test_failed",
+                    "commands are stopped: the security self-test failed (%s)"
+                        .formatted(failures)));
   }
 }

@@ -10,10 +10,10 @@ import io.parasol.gateway.health.event.EventRateLimiter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether publications reach the brokers: the state of the bridge, and the probes on each broker
@@ -35,13 +35,13 @@ final class BrokerPathHealth {
   private long commands;
 
   /** Since when the bridge is down; empty while it is connected, or if there is none. */
-  private Optional<Instant> downSince = Optional.empty();
+  private @Nullable Instant downSince;
 
   private String downWhy = "not connected yet";
 
   /** The probes of one broker path. */
   private static final class PathProbes {
-    private Optional<Duration> last = Optional.empty();
+    private @Nullable Duration last;
     private long lost;
   }
 
@@ -51,7 +51,7 @@ final class BrokerPathHealth {
   }
 
   synchronized void probeReturned(String path, Duration took, Instant now) {
-    paths.computeIfAbsent(path, any -> new PathProbes()).last = Optional.of(took);
+    paths.computeIfAbsent(path, any -> new PathProbes()).last = took;
     conditions.clear(NOT_DELIVERING + path, now);
   }
 
@@ -62,14 +62,14 @@ final class BrokerPathHealth {
   }
 
   synchronized void bridgeUp(Instant now) {
-    downSince = Optional.empty();
+    downSince = null;
     conditions.clear(DOWN, now);
   }
 
   synchronized void bridgeDown(String why, Instant now) {
     downWhy = Printable.of(why);
-    if (downSince.isEmpty()) {
-      downSince = Optional.of(now);
+    if (downSince == null) {
+      downSince = now;
     }
     conditions.facts(DOWN, facts());
   }
@@ -80,10 +80,10 @@ final class BrokerPathHealth {
 
   /** Handles the passage of time. */
   synchronized void tick(Instant now) {
-    if (downSince.isPresent() && now.isBefore(downSince.get())) {
-      downSince = Optional.of(now); // the clock was set back
+    if (downSince != null && now.isBefore(downSince)) {
+      downSince = now; // the clock was set back
     }
-    if (downSince.isPresent() && !now.isBefore(downSince.get().plus(GRACE))) {
+    if (downSince != null && !now.isBefore(downSince.plus(GRACE))) {
       conditions.raise(DOWN, now, this::facts);
     }
   }
@@ -129,7 +129,9 @@ final class BrokerPathHealth {
     paths.forEach(
         (way, probes) -> {
           JsonBuilder one = Json.object().put("lost", probes.lost);
-          probes.last.ifPresent(took -> one.putMillis("last-ms", took));
+          if (probes.last != null) {
+            one.putMillis("last-ms", probes.last);
+          }
           json.put(way, one);
         });
     return json;

@@ -5,6 +5,7 @@ import io.parasol.config.concurrent.ConfinedTo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the wall clock with the monotonic clock. Slewing is not reported. A step is reported; if
@@ -25,7 +26,7 @@ final class ClockWatch {
   private long nanos;
 
   /** The time before the first step that was not reported yet. */
-  private Optional<Instant> beforeFirstStep = Optional.empty();
+  private @Nullable Instant beforeFirstStep;
 
   private Duration unreported = Duration.ZERO;
   private int times;
@@ -63,15 +64,15 @@ final class ClockWatch {
     wall = nowWall;
     nanos = nowNanos;
     if (by.abs().compareTo(JUMP) >= 0) {
-      beforeFirstStep = Optional.of(beforeFirstStep.orElse(expected));
+      beforeFirstStep = beforeFirstStep == null ? expected : beforeFirstStep;
       unreported = unreported.plus(by);
       times++;
     }
-    if (beforeFirstStep.isEmpty() || nowNanos - quietUntil < 0) {
+    if (beforeFirstStep == null || nowNanos - quietUntil < 0) {
       return Optional.empty();
     }
-    ClockStep jump = new ClockStep(beforeFirstStep.get(), unreported, times);
-    beforeFirstStep = Optional.empty();
+    ClockStep jump = new ClockStep(beforeFirstStep, unreported, times);
+    beforeFirstStep = null;
     unreported = Duration.ZERO;
     times = 0;
     quietUntil = nowNanos + MIN_REPORT_INTERVAL.toNanos();

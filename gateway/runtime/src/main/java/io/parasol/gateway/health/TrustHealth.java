@@ -13,6 +13,7 @@ import io.parasol.legacy.DeviceIdentity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The health of trust: the devices' identities, the gateway's own self-test and certificates, and
@@ -36,8 +37,8 @@ final class TrustHealth {
 
   private final HealthSources sources;
   private final Conditions conditions;
-  private Optional<SelfTestReport> selfTest = Optional.empty();
-  private Optional<Standing> releases = Optional.empty();
+  private @Nullable SelfTestReport selfTest;
+  private @Nullable Standing releases;
 
   TrustHealth(HealthSources sources, Conditions conditions) {
     this.sources = sources;
@@ -75,8 +76,8 @@ final class TrustHealth {
    */
   void selfTested(SelfTestReport report, Instant now) {
     synchronized (this) {
-      if (selfTest.isEmpty() || selfTest.get().hasPassed()) {
-        selfTest = Optional.of(report);
+      if (selfTest == null || selfTest.hasPassed()) {
+        selfTest = report;
       }
     }
     if (!report.hasPassed()) {
@@ -95,13 +96,13 @@ final class TrustHealth {
   void releasesRefreshed(Standing standing, Instant now) {
     conditions.clearAll(RELEASES, now);
     synchronized (this) {
-      releases = Optional.of(standing);
+      releases = standing;
     }
     checkReleases(now);
   }
 
   private synchronized void checkReleases(Instant now) {
-    Optional<String> due = releases.flatMap(standing -> standing.due(now));
+    Optional<String> due = Optional.ofNullable(releases).flatMap(standing -> standing.due(now));
     if (due.isPresent()) {
       JsonBuilder facts = Json.object().put("why", due.get());
       conditions.facts(RELEASES_EXPIRING, facts.build());
@@ -128,7 +129,7 @@ final class TrustHealth {
 
   /** Returns the results of the last self-test; empty before the first one. */
   synchronized Optional<JsonBuilder> selfTestJson() {
-    return selfTest.map(TrustHealth::json);
+    return Optional.ofNullable(selfTest).map(TrustHealth::json);
   }
 
   private static JsonBuilder json(SelfTestReport report) {

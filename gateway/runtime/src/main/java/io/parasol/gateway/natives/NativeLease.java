@@ -57,7 +57,7 @@ final class NativeLease implements PullLease {
   private final Consumer<NativeLease> onClose;
   private final BlockingQueue<Optional<Delivery>> offer = new LinkedBlockingQueue<>(MAX_WAITING);
   private final AtomicReference<Pull.@Nullable FinalReport> unreportedEnd = new AtomicReference<>();
-  private volatile Optional<Pull.FinalReport> ended = Optional.empty();
+  private volatile Pull.@Nullable FinalReport ended;
 
   NativeLease(
       NativeLink link,
@@ -84,7 +84,7 @@ final class NativeLease implements PullLease {
     if (given.command().equals(id())) {
       Pull.FinalReport end =
           new Pull.FinalReport(given.outcome() == NativeAnswer.Outcome.APPLIED, given.text());
-      ended = Optional.of(end);
+      ended = end;
       unreportedEnd.set(end);
       // Wakes the waiting thread; it is not a request.
       var unused = offer.offer(Optional.empty());
@@ -182,7 +182,7 @@ final class NativeLease implements PullLease {
 
   @Override
   public Optional<Pull.FinalReport> finalReport() {
-    return ended;
+    return Optional.ofNullable(ended);
   }
 
   @Override

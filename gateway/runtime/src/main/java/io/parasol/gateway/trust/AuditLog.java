@@ -41,7 +41,7 @@ public final class AuditLog {
   private final Credentials credentials;
   private final InstantSource clock;
   private @Nullable X509Certificate recordedCertificate;
-  private volatile Optional<Envelope> head = Optional.empty();
+  private volatile @Nullable Envelope head;
 
   public AuditLog(EvidenceLog evidence, SiteId site, Credentials credentials, InstantSource clock) {
     this.evidence = evidence;
@@ -137,9 +137,7 @@ public final class AuditLog {
     }
     SigningKey key = key();
     try {
-      head =
-          Optional.of(
-              evidence.appendHead(site, clock.instant().truncatedTo(ChronoUnit.MILLIS), key));
+      head = evidence.appendHead(site, clock.instant().truncatedTo(ChronoUnit.MILLIS), key);
     } catch (IOException failed) {
       log.warn("log head not signed why={}", failed.getMessage());
     }
@@ -151,7 +149,7 @@ public final class AuditLog {
     return new LogFigures(
         evidence.size(),
         trouble.isEmpty() && !evidence.hasFreeSpace() ? Optional.of("the disk is full") : trouble,
-        head.map(Envelope::json));
+        Optional.ofNullable(head).map(Envelope::json));
   }
 
   private static String sha256(byte[] bytes) {

@@ -8,7 +8,7 @@ import io.parasol.config.site.SiteConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +20,7 @@ public final class ReloadableSettings {
   private final SiteConfig started;
   private final Recorder recorder;
   private volatile CommandPolicy policy;
-  private Optional<CommandPolicy> unrecorded = Optional.empty();
+  private @Nullable CommandPolicy unrecorded;
   private boolean isSigned;
 
   /** Records who may sign commands. */
@@ -45,20 +45,20 @@ public final class ReloadableSettings {
   }
 
   private synchronized void apply(CommandPolicy changed) {
-    unrecorded = Optional.of(changed);
+    unrecorded = changed;
     policy = withoutSigners(started);
     record();
   }
 
   /** Tries again to record the signers if an earlier attempt failed; otherwise does nothing. */
   public synchronized void record() {
-    if (unrecorded.isEmpty()) {
+    if (unrecorded == null) {
       return;
     }
     try {
-      recorder.record(unrecorded.get());
-      policy = unrecorded.get();
-      unrecorded = Optional.empty();
+      recorder.record(unrecorded);
+      policy = unrecorded;
+      unrecorded = null;
     } catch (IOException failed) {
       log.error(
           "signers not recorded in the log, so commands of all signers are refused why={}",

@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A link whose device is a simulated loader, and whose time is the test's. */
 public final class SimulatedLease implements LinkLease, TransferClock {
@@ -34,7 +35,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
   private final DeviceId device;
   private final SimulatedLoader loader;
   private SerialSettings form = DEFAULT_SETTINGS;
-  private Optional<SerialSettings> loaderForm = Optional.empty();
+  private @Nullable SerialSettings loaderForm;
   private UnaryOperator<Answer> spoil = answer -> answer;
   private Runnable exchange = () -> {};
   private long now;
@@ -50,7 +51,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
 
   /** Its loader speaks only in this form, its application only in the usual one. */
   public SimulatedLease whoseLoaderSpeaks(SerialSettings other) {
-    loaderForm = Optional.of(other);
+    loaderForm = other;
     return this;
   }
 
@@ -94,8 +95,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
     asked.add("%s %d %s".formatted(isAtHome() ? "home" : "loader", function, hex(data)));
     now += Duration.ofMillis(10).toNanos();
     boolean isHeard =
-        loaderForm.isEmpty()
-            || form.equals(loader.isRunning() ? DEFAULT_SETTINGS : loaderForm.get());
+        loaderForm == null || form.equals(loader.isRunning() ? DEFAULT_SETTINGS : loaderForm);
     ModbusRequest request = request(function, data);
     exchange.run();
     BusAnswer answer =

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device that receives one image by XMODEM or YMODEM.
@@ -43,7 +44,7 @@ public final class XmodemReceiver {
   private int packets;
   private int duplicates;
   private int damaged;
-  private Optional<String> name = Optional.empty();
+  private @Nullable String name;
   private long length = Long.MAX_VALUE;
 
   /**
@@ -86,7 +87,7 @@ public final class XmodemReceiver {
 
   /** Returns the file name in block 0. */
   public Optional<String> name() {
-    return name;
+    return Optional.ofNullable(name);
   }
 
   /** Returns the number of duplicate packets. */
@@ -203,7 +204,7 @@ public final class XmodemReceiver {
   private void header(byte[] data) {
     String text = new String(data, StandardCharsets.US_ASCII);
     int end = text.indexOf('\0');
-    name = Optional.of(text.substring(0, Math.max(0, end)));
+    name = text.substring(0, Math.max(0, end));
     String digits = text.substring(end + 1).replaceFirst("(?s)[^0-9].*", "");
     length = digits.isEmpty() || digits.length() > 9 ? Long.MAX_VALUE : Long.parseLong(digits);
   }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A controller whose values follow a {@link PlantModel}. A writable point keeps the written value.
@@ -40,7 +41,7 @@ public final class PhysicalController implements Controller {
   private final Map<Point, PointEncoder> encoders = new LinkedHashMap<>();
   private final Map<Point, PointDecoder> decoders = new HashMap<>();
   private final Settings settings;
-  private Optional<PlayedModel> playedModel = Optional.empty();
+  private @Nullable PlayedModel playedModel;
   private long updatedSecond = -1;
 
   /** The model, and the point values derived from it. */
@@ -99,7 +100,7 @@ public final class PhysicalController implements Controller {
   }
 
   public void play(PlantModel model, long seed) {
-    playedModel = Optional.of(new PlayedModel(model, new PointValues(profile, model, seed)));
+    playedModel = new PlayedModel(model, new PointValues(profile, model, seed));
   }
 
   @Override
@@ -121,11 +122,11 @@ public final class PhysicalController implements Controller {
   /** Updates the registers. */
   private void update(Instant now) {
     long second = plant.advanceTo(secondOf.applyAsLong(now));
-    if (second == updatedSecond || playedModel.isEmpty()) {
+    if (second == updatedSecond || playedModel == null) {
       return;
     }
     updatedSecond = second;
-    PointValues values = playedModel.get().values();
+    PointValues values = playedModel.values();
     for (Point point : encoders.keySet()) {
       if (point.write().isEmpty()) {
         put(point, values.of(point), values.exponentOf(point));

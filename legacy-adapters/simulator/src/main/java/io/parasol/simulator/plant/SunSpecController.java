@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A controller with SunSpec models. Points that its model of the plant does not know are "not
@@ -39,7 +40,7 @@ public final class SunSpecController implements Controller {
     private final PointName setting;
     private final long defaultValue;
     private final PointName seconds;
-    private Optional<Instant> until = Optional.empty();
+    private @Nullable Instant until;
 
     ReversionTimer(PointName setting, long defaultValue, PointName seconds) {
       this.setting = setting;
@@ -50,12 +51,12 @@ public final class SunSpecController implements Controller {
     void onWrite(Instant now) {
       long time = physical.number(seconds, 0);
       boolean isActive = physical.number(setting, defaultValue) != defaultValue;
-      until = isActive && time > 0 ? Optional.of(now.plusSeconds(time)) : Optional.empty();
+      until = isActive && time > 0 ? now.plusSeconds(time) : null;
     }
 
     void revertIfDue(Instant now) {
-      if (until.isPresent() && !now.isBefore(until.get())) {
-        until = Optional.empty();
+      if (until != null && !now.isBefore(until)) {
+        until = null;
         physical.set(setting, new Value.Whole(defaultValue));
       }
     }

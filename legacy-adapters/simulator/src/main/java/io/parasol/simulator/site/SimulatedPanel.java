@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A panel that reconnects by itself. The delay between two attempts doubles until a connection has
@@ -48,7 +49,7 @@ final class SimulatedPanel implements AutoCloseable {
   private boolean isAccepted;
 
   @ConfinedTo("simulator")
-  private Optional<Channel> channel = Optional.empty();
+  private @Nullable Channel channel;
 
   @ConfinedTo("simulator")
   private boolean isClosed;
@@ -92,7 +93,7 @@ final class SimulatedPanel implements AutoCloseable {
     }
     isAccepted = false;
     ChannelFuture connecting = bootstrap.connect();
-    channel = Optional.of(connecting.channel());
+    channel = connecting.channel();
     var unused = connecting.channel().closeFuture().addListener(closed -> connectLater());
   }
 
@@ -102,7 +103,7 @@ final class SimulatedPanel implements AutoCloseable {
   }
 
   private void connectLater() {
-    channel = Optional.empty();
+    channel = null;
     if (isClosed) {
       return;
     }
@@ -127,10 +128,12 @@ final class SimulatedPanel implements AutoCloseable {
 
   private void disconnect() {
     isClosed = true;
-    channel.ifPresent(
-        open -> {
-          var unused =
-              open.writeAndFlush(MqttMessage.DISCONNECT).addListener(ChannelFutureListener.CLOSE);
-        });
+    Optional.ofNullable(channel)
+        .ifPresent(
+            open -> {
+              var unused =
+                  open.writeAndFlush(MqttMessage.DISCONNECT)
+                      .addListener(ChannelFutureListener.CLOSE);
+            });
   }
 }

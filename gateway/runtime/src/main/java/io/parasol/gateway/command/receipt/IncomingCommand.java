@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A message from a command topic, with what the gateway has verified of it so far. */
 public final class IncomingCommand {
@@ -17,8 +18,8 @@ public final class IncomingCommand {
   private final DeviceId device;
   private final ReplyTo reply;
   private final byte[] message;
-  private Optional<String> allegedId = Optional.empty();
-  private Optional<CommandClass> verifiedClass = Optional.empty();
+  private @Nullable String allegedId;
+  private @Nullable CommandClass verifiedClass;
 
   public IncomingCommand(DeviceId device, ReplyTo reply, byte[] message) {
     this.device = device;
@@ -27,16 +28,17 @@ public final class IncomingCommand {
   }
 
   public void setClaimedId(Optional<String> id) {
-    allegedId = id;
+    allegedId = id.orElse(null);
   }
 
   public void setVerifiedClass(CommandClass commandClass) {
-    verifiedClass = Optional.of(commandClass);
+    verifiedClass = commandClass;
   }
 
   /** Returns the journal record for a refusal of this message. */
   JournalRecord.Refused refusalRecord(Instant now) {
-    return new JournalRecord.Refused(device, allegedId, message.length, sha256(), now);
+    return new JournalRecord.Refused(
+        device, Optional.ofNullable(allegedId), message.length, sha256(), now);
   }
 
   private String sha256() {
@@ -57,10 +59,10 @@ public final class IncomingCommand {
 
   /** Returns the command id in the payload; it is not authenticated. */
   public Optional<String> allegedId() {
-    return allegedId;
+    return Optional.ofNullable(allegedId);
   }
 
   Optional<CommandClass> verifiedClass() {
-    return verifiedClass;
+    return Optional.ofNullable(verifiedClass);
   }
 }

@@ -37,12 +37,12 @@ enum Stage {
 
   private final Duration timeout;
   private final int maxAttempts;
-  private final Optional<Phase> phase;
+  private final @Nullable Phase phase;
 
   Stage(Duration atMost, int tries, @Nullable Phase phase) {
     this.timeout = atMost;
     this.maxAttempts = tries;
-    this.phase = Optional.ofNullable(phase);
+    this.phase = phase;
   }
 
   /** Returns the maximum duration of all attempts together. */
@@ -59,12 +59,12 @@ enum Stage {
    * Returns the corresponding phase of the driver; empty if the driver has no part in this stage.
    */
   Optional<Phase> phase() {
-    return phase;
+    return Optional.ofNullable(phase);
   }
 
   /** Returns whether the device loses its old firmware once this stage has begun. */
   boolean isIrreversible() {
-    return phase.filter(Phase::isIrreversible).isPresent();
+    return phase != null && phase.isIrreversible();
   }
 
   boolean isEnd() {
