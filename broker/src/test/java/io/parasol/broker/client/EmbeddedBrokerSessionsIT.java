@@ -130,11 +130,11 @@ class EmbeddedBrokerSessionsIT {
 
   @Test
   void carries_telemetry_up_and_commands_down() throws Exception {
-    Heard viewer = new Heard();
-    Heard controller = new Heard();
+    RecordingSessionListener viewer = new RecordingSessionListener();
+    RecordingSessionListener controller = new RecordingSessionListener();
     up(settings("", "vera", TOPICS.ofAll(Kind.TELEMETRY)), viewer);
     Session east = up(device(EAST, TOPICS.of(EAST, Kind.COMMAND)), controller);
-    Session anna = up(settings("tool-1", "anna"), new Heard());
+    Session anna = up(settings("tool-1", "anna"), new RecordingSessionListener());
 
     assertEquals(PublishResult.ACCEPTED, publish(east, TOPICS.of(EAST, Kind.TELEMETRY), false));
     assertEquals(PublishResult.ACCEPTED, publish(anna, TOPICS.of(EAST, Kind.COMMAND), false));
@@ -146,18 +146,18 @@ class EmbeddedBrokerSessionsIT {
 
   @Test
   void is_told_the_window_of_the_broker() {
-    assertEquals(100, up(device(EAST), new Heard()).window());
+    assertEquals(100, up(device(EAST), new RecordingSessionListener()).window());
   }
 
   @Test
   void leaves_its_farewell_as_the_retained_state() throws Exception {
-    Session east = up(device(EAST), new Heard());
+    Session east = up(device(EAST), new RecordingSessionListener());
     east.close(
             Optional.of(
                 Publication.json(TOPICS.of(EAST, Kind.STATE), "farewell".getBytes(UTF_8), true)))
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);
-    Heard viewer = new Heard();
+    RecordingSessionListener viewer = new RecordingSessionListener();
     up(settings("", "vera", TOPICS.of(EAST, Kind.STATE)), viewer);
 
     await().atMost(SOON).until(() -> viewer.deliveries.size() == 1);
@@ -167,7 +167,7 @@ class EmbeddedBrokerSessionsIT {
 
   @Test
   void is_refused_what_it_may_not_publish_and_comes_back() throws Exception {
-    Heard heard = new Heard();
+    RecordingSessionListener heard = new RecordingSessionListener();
     Session east = up(device(EAST), heard);
 
     assertEquals(PublishResult.REFUSED, publish(east, TOPICS.of(WEST, Kind.TELEMETRY), false));
@@ -195,7 +195,7 @@ class EmbeddedBrokerSessionsIT {
   void ends_when_its_certificate_is_revoked_and_does_not_come_back() throws Exception {
     DeviceId doomed = new DeviceId("doomed");
     authority.issueDevice(doomed);
-    Heard heard = new Heard();
+    RecordingSessionListener heard = new RecordingSessionListener();
     Session session = up(device(doomed), heard);
     authority.revoke(doomed.value());
 

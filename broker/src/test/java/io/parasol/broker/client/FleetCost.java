@@ -67,7 +67,7 @@ final class FleetCost {
             all.open(
                 new SessionSettings(
                     "session-" + i, () -> material, Optional.empty(), List.of("own/" + i)),
-                new Heard()));
+                new RecordingSessionListener()));
       }
       Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> all.connected() == sessions);
       print(

@@ -93,10 +93,10 @@ class SessionsIT {
   @Test
   void delivers_what_another_publishes_with_all_that_goes_along() throws Exception {
     Sessions sessions = sessions("localhost", broker.port());
-    Heard heard = new Heard();
+    RecordingSessionListener heard = new RecordingSessionListener();
     Session session = sessions.open(settings("receiver", "demo/+/command"), heard);
     await().atMost(SOON).until(session::isConnected);
-    Session sender = sessions.open(settings("sender"), new Heard());
+    Session sender = sessions.open(settings("sender"), new RecordingSessionListener());
     await().atMost(SOON).until(sender::isConnected);
     try (var peer = broker.subscribe("inverter-01", "demo/#", "%t %r %C %F %E %P %p")) {
       Publication publication =
@@ -123,7 +123,7 @@ class SessionsIT {
 
   @Test
   void comes_back_with_its_subscriptions_and_new_material_when_the_broker_does() throws Exception {
-    Heard heard = new Heard();
+    RecordingSessionListener heard = new RecordingSessionListener();
     AtomicInteger asked = new AtomicInteger();
     Session session =
         sessions("localhost", broker.port())
@@ -156,7 +156,7 @@ class SessionsIT {
 
   @Test
   void leaves_no_socket_and_no_thread_behind_however_often_it_reconnects() throws Exception {
-    Heard heard = new Heard();
+    RecordingSessionListener heard = new RecordingSessionListener();
     Session session = sessions("localhost", broker.port()).open(settings("restless"), heard);
     reconnect(session, heard, 10); // whatever is made once is there then
     long sockets = openFiles();
@@ -170,7 +170,7 @@ class SessionsIT {
         PublishResult.ACCEPTED, result(session.publish(message("demo/echo", "still there"))));
   }
 
-  private static void reconnect(Session session, Heard heard, int times) {
+  private static void reconnect(Session session, RecordingSessionListener heard, int times) {
     long first = Math.max(1, ups(heard));
     for (long up = first; up < first + times; up++) {
       awaitUps(heard, up);
@@ -179,11 +179,11 @@ class SessionsIT {
     awaitUps(heard, first + times);
   }
 
-  private static void awaitUps(Heard heard, long many) {
+  private static void awaitUps(RecordingSessionListener heard, long many) {
     await().pollInterval(Duration.ofMillis(2)).atMost(SOON).until(() -> ups(heard) >= many);
   }
 
-  private static long ups(Heard heard) {
+  private static long ups(RecordingSessionListener heard) {
     return heard.events.stream().filter("connected"::equals).count();
   }
 
@@ -195,7 +195,9 @@ class SessionsIT {
 
   @Test
   void answers_unknown_to_what_was_in_flight_when_the_broker_died() throws Exception {
-    Session session = sessions("localhost", broker.port()).open(settings("in-flight"), new Heard());
+    Session session =
+        sessions("localhost", broker.port())
+            .open(settings("in-flight"), new RecordingSessionListener());
     await().atMost(SOON).until(session::isConnected);
     broker.freeze();
     List<CompletionStage<PublishResult>> inFlight = new ArrayList<>();
@@ -216,8 +218,10 @@ class SessionsIT {
     try (FaultyTcpProxy relay = new FaultyTcpProxy(broker.port());
         var peer = broker.subscribe("inverter-01", "demo/+/state", "%t %r %p")) {
       cut = sessions("localhost", relay.port());
-      Session stays = sessions("localhost", broker.port()).open(withWill("stays"), new Heard());
-      Session goes = cut.open(withWill("goes"), new Heard());
+      Session stays =
+          sessions("localhost", broker.port())
+              .open(withWill("stays"), new RecordingSessionListener());
+      Session goes = cut.open(withWill("goes"), new RecordingSessionListener());
       await().atMost(SOON).until(() -> stays.isConnected() && goes.isConnected());
 
       stays
@@ -252,7 +256,7 @@ class SessionsIT {
                   new HostPort("localhost", second.port())),
               "failover");
       opened.add(sessions);
-      Session session = sessions.open(settings("failover"), new Heard());
+      Session session = sessions.open(settings("failover"), new RecordingSessionListener());
       await().atMost(SOON).until(session::isConnected);
       assertEquals(0, second.accepted());
 
@@ -274,7 +278,7 @@ class SessionsIT {
     Sessions sessions = sessions("localhost", broker.port());
     List<Session> all = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      all.add(sessions.open(settings("many-" + i), new Heard()));
+      all.add(sessions.open(settings("many-" + i), new RecordingSessionListener()));
     }
     await().atMost(Duration.ofSeconds(60)).until(() -> sessions.connected() == 200);
     List<CompletionStage<PublishResult>> publishes = new ArrayList<>();

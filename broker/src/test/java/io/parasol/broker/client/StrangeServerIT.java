@@ -137,7 +137,7 @@ class StrangeServerIT {
     try (UnresponsiveBroker server = new UnresponsiveBroker(broker.sslContext(), false);
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
       server.allow(3);
-      Session session = sessions.open(settings(), new Heard());
+      Session session = sessions.open(settings(), new RecordingSessionListener());
       await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
       assertEquals(3, session.window());
 
@@ -162,7 +162,8 @@ class StrangeServerIT {
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
       Session session =
           sessions.open(
-              new SessionSettings("me", () -> gateway, Optional.of(will), List.of()), new Heard());
+              new SessionSettings("me", () -> gateway, Optional.of(will), List.of()),
+              new RecordingSessionListener());
       await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
 
       String hello = HexFormat.of().formatHex(server.hello());
@@ -182,7 +183,7 @@ class StrangeServerIT {
                 .parseHex(packets.replace("PP", HexFormat.of().formatHex(new byte[] {high, low})));
     try (UnresponsiveBroker server = new UnresponsiveBroker(broker.sslContext(), answer);
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
-      Session session = sessions.open(settings(), new Heard());
+      Session session = sessions.open(settings(), new RecordingSessionListener());
       await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
       PublishResult result =
           session
@@ -198,7 +199,7 @@ class StrangeServerIT {
   void can_be_closed_meanwhile() throws Exception {
     try (SilentServer mute = SilentServer.withoutTls();
         Sessions sessions = new Sessions(mute.address())) {
-      Session session = sessions.open(settings(), new Heard());
+      Session session = sessions.open(settings(), new RecordingSessionListener());
 
       var closed = session.close(Optional.empty()).toCompletableFuture();
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.gateway.sessions.FaultyDisk;
 import io.parasol.gateway.sessions.FaultyDisk.Fault;
-import io.parasol.gateway.sessions.LinesOf;
+import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.sessions.TelemetrySeen;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.segment.StoreEnvironment;
@@ -28,16 +28,16 @@ class BadDiskIT {
 
   @TempDir Path folder;
   private final FaultyDisk disk = new FaultyDisk();
-  private LinesOf controller;
+  private RunningPeer controller;
   private FieldSite site;
   private Gateway gateway;
-  private LinesOf operator;
+  private RunningPeer operator;
   private TelemetrySeen seen;
 
   @BeforeEach
   void a_site_in_order() throws Exception {
     controller =
-        LinesOf.peer(
+        RunningPeer.peer(
             Path.of("/usr/bin/python3"),
             "python3-pymodbus",
             FieldSite.script(folder, "pymodbus_box.py"),

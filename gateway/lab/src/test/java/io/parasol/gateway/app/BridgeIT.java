@@ -20,9 +20,9 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.sessions.CentralRecord;
-import io.parasol.gateway.sessions.CentreSite;
-import io.parasol.gateway.sessions.LinesOf;
-import io.parasol.gateway.sessions.PlayedNative;
+import io.parasol.gateway.sessions.CentralSite;
+import io.parasol.gateway.sessions.RunningPeer;
+import io.parasol.gateway.sessions.SimulatedNativeDevice;
 import io.parasol.testing.UnresponsiveBroker;
 import java.io.IOException;
 import java.net.URI;
@@ -63,8 +63,8 @@ class BridgeIT {
 
   @TempDir static Path folder;
 
-  private LinesOf controller;
-  private CentreSite centre;
+  private RunningPeer controller;
+  private CentralSite centre;
   private FieldSite site;
   private Gateway gateway;
   private int cuts = 1;
@@ -72,13 +72,13 @@ class BridgeIT {
   @BeforeAll
   void a_site_and_its_centre() throws Exception {
     controller =
-        LinesOf.peer(
+        RunningPeer.peer(
             Path.of("/usr/bin/python3"),
             "python3-pymodbus",
             FieldSite.script(folder, "pymodbus_box.py"),
             0);
     String port = controller.await("the controller's port", line -> line.startsWith("port "));
-    centre = new CentreSite(folder.resolve("centre"));
+    centre = new CentralSite(folder.resolve("centre"));
     site =
         FieldSite.make(
             folder.resolve("site"),
@@ -149,7 +149,7 @@ class BridgeIT {
   }
 
   private void awaitHealth(String what, Predicate<String> says) throws IOException {
-    try (LinesOf people = site.subscribe(gateway, "operator", "parasol/field/gateway/health")) {
+    try (RunningPeer people = site.subscribe(gateway, "operator", "parasol/field/gateway/health")) {
       await(what).atMost(PATIENCE).until(() -> people.soFar().stream().anyMatch(says));
     }
   }
@@ -200,7 +200,7 @@ class BridgeIT {
     site.export("string-box");
     String topic = "parasol/field/string-box/telemetry";
     for (String text : List.of("{\"seq\":1}", "{\"seq\":2}")) {
-      try (LinesOf publisher =
+      try (RunningPeer publisher =
           site.mosquitto(
               "mosquitto_pub",
               gateway,
@@ -239,9 +239,9 @@ class BridgeIT {
 
     @Test
     void one_for_a_native_device_goes_the_same_verified_way() throws Exception {
-      try (PlayedNative box =
-          PlayedNative.connect(
-              site, gateway.broker(), "string-box", new PlayedNative.Flash("1.0.0"))) {
+      try (SimulatedNativeDevice box =
+          SimulatedNativeDevice.connect(
+              site, gateway.broker(), "string-box", new SimulatedNativeDevice.Flash("1.0.0"))) {
         Envelope forged = command("stranger", "string-box", 13);
         Envelope command = command("control-room", "string-box", 41);
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.broker.peer.Hivemq;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.gateway.sessions.CentralRecord;
-import io.parasol.gateway.sessions.LinesOf;
+import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.testing.FaultyTcpProxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +30,8 @@ class BridgeToHivemqIT {
 
   @Test
   void keeps_within_its_receive_maximum_and_loses_nothing_when_the_wire_is_cut() throws Exception {
-    try (LinesOf controller =
-            LinesOf.peer(
+    try (RunningPeer controller =
+            RunningPeer.peer(
                 Path.of("/usr/bin/python3"),
                 "python3-pymodbus",
                 FieldSite.script(folder, "pymodbus_box.py"),
@@ -48,7 +48,7 @@ class BridgeToHivemqIT {
       Path home = Files.createDirectories(folder.resolve("hivemq"));
       try (Hivemq centre =
               new Hivemq(home, site.authority().material(SiteAuthority.BROKER), RECEIVE_MAXIMUM);
-          LinesOf recorder = recorder(site, centre.port())) {
+          RunningPeer recorder = recorder(site, centre.port())) {
         wire.leadTo(centre.port());
         CentralRecord record =
             new CentralRecord(
@@ -71,9 +71,9 @@ class BridgeToHivemqIT {
     }
   }
 
-  private static LinesOf recorder(FieldSite site, int port) throws Exception {
-    LinesOf lines =
-        LinesOf.peerByLine(
+  private static RunningPeer recorder(FieldSite site, int port) throws Exception {
+    RunningPeer lines =
+        RunningPeer.peerByLine(
             Path.of("/usr/bin/mosquitto_sub"),
             "mosquitto-clients",
             "-V",

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.UpdateRules;
 import io.parasol.gateway.sessions.CentralRecord;
-import io.parasol.gateway.sessions.CentreSite;
-import io.parasol.gateway.sessions.LinesOf;
+import io.parasol.gateway.sessions.CentralSite;
+import io.parasol.gateway.sessions.RunningPeer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,18 +37,18 @@ class BridgeWaysIT {
   private static final int WINDOW = 20;
 
   @TempDir Path folder;
-  private LinesOf controller;
-  private CentreSite centre;
+  private RunningPeer controller;
+  private CentralSite centre;
 
   @BeforeEach
   void a_controller_and_a_centre() throws Exception {
     controller =
-        LinesOf.peer(
+        RunningPeer.peer(
             Path.of("/usr/bin/python3"),
             "python3-pymodbus",
             FieldSite.script(folder, "pymodbus_box.py"),
             0);
-    centre = new CentreSite(folder.resolve("centre"));
+    centre = new CentralSite(folder.resolve("centre"));
   }
 
   @AfterEach
@@ -70,13 +70,13 @@ class BridgeWaysIT {
     await("telemetry").atMost(PATIENCE).until(() -> record.newest() > before + 5);
   }
 
-  private static boolean says(LinesOf people, String what) {
+  private static boolean says(RunningPeer people, String what) {
     return people.soFar().stream().anyMatch(line -> line.contains(what));
   }
 
   @Test
   void leads_to_the_next_address_when_one_cannot_be_had_and_back() throws Exception {
-    try (CentreSite.Second second = centre.second()) {
+    try (CentralSite.Second second = centre.second()) {
       String first = "mqtts://localhost:" + centre.wire.port();
       FieldSite site =
           site(
@@ -85,7 +85,8 @@ class BridgeWaysIT {
                   .replace(
                       first, "[%s, mqtts://localhost:%d]".formatted(first, second.wire().port())));
       try (Gateway gateway = site.start();
-          LinesOf people = site.subscribe(gateway, "operator", "parasol/field/gateway/health")) {
+          RunningPeer people =
+              site.subscribe(gateway, "operator", "parasol/field/gateway/health")) {
         awaitTelemetry(centre.record());
         assertEquals(List.of(), second.record().received(), "the first is the first");
 
@@ -113,7 +114,7 @@ class BridgeWaysIT {
   }
 
   /** What has come to either of them. */
-  private List<Long> numbers(CentreSite.Second second) {
+  private List<Long> numbers(CentralSite.Second second) {
     return Stream.of(centre.record(), second.record())
         .flatMap(record -> record.telemetry().stream())
         .map(CentralRecord.Message::seq)

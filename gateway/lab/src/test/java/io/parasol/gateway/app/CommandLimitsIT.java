@@ -15,7 +15,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
-import io.parasol.gateway.sessions.OperatorEar;
+import io.parasol.gateway.sessions.FieldOperator;
 import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
@@ -72,7 +72,7 @@ class CommandLimitsIT {
   private ModbusServer server;
   private FieldSite site;
   private Gateway gateway;
-  private OperatorEar operators;
+  private FieldOperator operators;
 
   /** Slow enough that the parts of two commands would be seen to mix, if they did. */
   private Answer answer(Unit unit, ModbusRequest request) {
@@ -126,7 +126,7 @@ class CommandLimitsIT {
 
   private void start() throws Exception {
     gateway = site.start();
-    operators = new OperatorEar(site, gateway.broker(), "operator");
+    operators = new FieldOperator(site, gateway.broker(), "operator");
   }
 
   private void restart() throws Exception {

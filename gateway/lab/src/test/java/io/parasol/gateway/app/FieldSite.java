@@ -9,7 +9,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.sessions.LinesOf;
+import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.state.PkiFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -177,23 +177,24 @@ public final class FieldSite {
   }
 
   /** mosquitto_sub with an operator's certificate; prints {@code topic payload}. */
-  public LinesOf subscribe(Gateway gateway, String who, String filter) throws IOException {
+  public RunningPeer subscribe(Gateway gateway, String who, String filter) throws IOException {
     return subscribe(gateway.broker(), who, List.of(filter));
   }
 
-  public LinesOf subscribe(HostPort broker, String who, List<String> filters) throws IOException {
+  public RunningPeer subscribe(HostPort broker, String who, List<String> filters)
+      throws IOException {
     List<Object> arguments = new ArrayList<>(List.of("-v"));
     filters.forEach(filter -> arguments.addAll(List.of("-t", filter)));
     return mosquitto("mosquitto_sub", broker, who, arguments.toArray());
   }
 
   /** One of mosquitto's clients with a certificate that was exported to this folder. */
-  public LinesOf mosquitto(String program, Gateway gateway, String who, Object... arguments)
+  public RunningPeer mosquitto(String program, Gateway gateway, String who, Object... arguments)
       throws IOException {
     return mosquitto(program, gateway.broker(), who, arguments);
   }
 
-  private LinesOf mosquitto(String program, HostPort broker, String who, Object... arguments)
+  private RunningPeer mosquitto(String program, HostPort broker, String who, Object... arguments)
       throws IOException {
     List<Object> all = new ArrayList<>();
     all.addAll(
@@ -213,6 +214,6 @@ public final class FieldSite {
             "--key",
             file(who + ".key")));
     all.addAll(List.of(arguments));
-    return LinesOf.peer(Path.of("/usr/bin", program), "mosquitto-clients", all.toArray());
+    return RunningPeer.peer(Path.of("/usr/bin", program), "mosquitto-clients", all.toArray());
   }
 }

@@ -20,8 +20,8 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.run.Typed;
-import io.parasol.gateway.sessions.LinesOf;
-import io.parasol.gateway.sessions.OperatorEar;
+import io.parasol.gateway.sessions.FieldOperator;
+import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
@@ -126,7 +126,7 @@ class LogVerifyIT {
 
   private void runWithTwoCommands() throws Exception {
     try (Gateway gateway = site.start();
-        OperatorEar operator = new OperatorEar(site, gateway.broker(), "operator")) {
+        FieldOperator operator = new FieldOperator(site, gateway.broker(), "operator")) {
       for (int i = 0; i < 2; i++) {
         byte[] envelope = command();
         operator.send("box-01", envelope);
@@ -370,7 +370,8 @@ class LogVerifyIT {
   }
 
   private static List<String> told(List<Object> words, int lines) throws Exception {
-    try (LinesOf peer = LinesOf.peer(Path.of("/usr/bin/python3"), "python3", words.toArray())) {
+    try (RunningPeer peer =
+        RunningPeer.peer(Path.of("/usr/bin/python3"), "python3", words.toArray())) {
       peer.await("the last line", line -> peer.soFar().size() >= lines);
       return peer.soFar();
     }

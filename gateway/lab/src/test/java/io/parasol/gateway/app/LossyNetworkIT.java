@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.parasol.gateway.sessions.FarCentre;
-import io.parasol.gateway.sessions.LinesOf;
+import io.parasol.gateway.sessions.RemoteBroker;
+import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.sessions.TelemetrySeen;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,10 +31,10 @@ class LossyNetworkIT {
 
   @Test
   void says_when_nothing_comes_through_and_has_lost_nothing_when_it_does_again() throws Exception {
-    assumeTrue(FarCentre.isPossible(), "this user may make no network namespace");
-    try (FarCentre centre = new FarCentre(folder.resolve("centre"));
-        LinesOf controller =
-            LinesOf.peer(
+    assumeTrue(RemoteBroker.isPossible(), "this user may make no network namespace");
+    try (RemoteBroker centre = new RemoteBroker(folder.resolve("centre"));
+        RunningPeer controller =
+            RunningPeer.peer(
                 Path.of("/usr/bin/python3"),
                 "python3-pymodbus",
                 FieldSite.script(folder, "pymodbus_box.py"),
@@ -47,7 +47,8 @@ class LossyNetworkIT {
               "{serial: serial}",
               centre.bridge());
       try (Gateway gateway = site.start();
-          LinesOf people = site.subscribe(gateway.broker(), "operator", TelemetrySeen.FILTERS)) {
+          RunningPeer people =
+              site.subscribe(gateway.broker(), "operator", TelemetrySeen.FILTERS)) {
         TelemetrySeen seen = new TelemetrySeen(people);
         awaitTelemetry(centre);
 
@@ -72,7 +73,7 @@ class LossyNetworkIT {
     }
   }
 
-  private static boolean saysTrouble(LinesOf people) {
+  private static boolean saysTrouble(RunningPeer people) {
     return people.soFar().stream()
         .filter(line -> line.startsWith("parasol/field/gateway/health "))
         .anyMatch(
@@ -81,7 +82,7 @@ class LossyNetworkIT {
                     || health.contains("\"not_delivering/bridge\""));
   }
 
-  private static void awaitTelemetry(FarCentre centre) {
+  private static void awaitTelemetry(RemoteBroker centre) {
     long before = centre.seen().newest();
     await("telemetry at the centre")
         .atMost(PATIENCE)

@@ -19,8 +19,8 @@ import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
-import io.parasol.gateway.sessions.OperatorEar;
-import io.parasol.gateway.sessions.PlayedNative;
+import io.parasol.gateway.sessions.FieldOperator;
+import io.parasol.gateway.sessions.SimulatedNativeDevice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,9 +51,9 @@ class NativeCommandIT {
 
   private FieldSite site;
   private Gateway gateway;
-  private OperatorEar operator;
-  private PlayedNative box;
-  private PlayedNative stubborn;
+  private FieldOperator operator;
+  private SimulatedNativeDevice box;
+  private SimulatedNativeDevice stubborn;
   private long counter = Instant.now().toEpochMilli();
 
   @BeforeAll
@@ -68,12 +68,13 @@ class NativeCommandIT {
               absent-box: {native: true}
             """);
     gateway = site.start();
-    operator = new OperatorEar(site, gateway.broker(), "operator");
+    operator = new FieldOperator(site, gateway.broker(), "operator");
     box =
-        PlayedNative.connect(site, gateway.broker(), "string-box", new PlayedNative.Flash("1.0.0"));
+        SimulatedNativeDevice.connect(
+            site, gateway.broker(), "string-box", new SimulatedNativeDevice.Flash("1.0.0"));
     stubborn =
-        PlayedNative.connect(
-                site, gateway.broker(), "stubborn-box", new PlayedNative.Flash("1.0.0"))
+        SimulatedNativeDevice.connect(
+                site, gateway.broker(), "stubborn-box", new SimulatedNativeDevice.Flash("1.0.0"))
             .refusing();
   }
 
@@ -228,13 +229,15 @@ class NativeCommandIT {
   @Test
   void is_spoken_for_by_nobody_elses_certificate() throws Exception {
     for (String kind : List.of("answer", "request", "command", "relay")) {
-      try (PlayedNative thief =
-          PlayedNative.connect(site, gateway.broker(), "thief", new PlayedNative.Flash("1.0.0"))) {
+      try (SimulatedNativeDevice thief =
+          SimulatedNativeDevice.connect(
+              site, gateway.broker(), "thief", new SimulatedNativeDevice.Flash("1.0.0"))) {
         assertTrue(thief.isRefused("parasol/field/string-box/" + kind), kind);
       }
     }
-    try (PlayedNative itself =
-        PlayedNative.connect(site, gateway.broker(), "thief", new PlayedNative.Flash("1.0.0"))) {
+    try (SimulatedNativeDevice itself =
+        SimulatedNativeDevice.connect(
+            site, gateway.broker(), "thief", new SimulatedNativeDevice.Flash("1.0.0"))) {
       assertFalse(itself.isRefused("parasol/field/thief/answer"), "the control");
     }
   }

@@ -14,7 +14,7 @@ import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
-import io.parasol.gateway.sessions.CentreSite;
+import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.sessions.FaultyDisk;
 import io.parasol.gateway.sessions.FaultyDisk.Fault;
 import io.parasol.gateway.sessions.GatewayProcess;
@@ -48,7 +48,7 @@ class NativeCustodyIT {
   @Test
   void comes_to_the_centre_though_the_gateway_is_killed_before_the_centre_is_there()
       throws Exception {
-    try (CentreSite centre = new CentreSite(folder.resolve("centre"))) {
+    try (CentralSite centre = new CentralSite(folder.resolve("centre"))) {
       // The controller is not there; nobody asks for it.
       FieldSite site =
           FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", centre.bridge(""));
@@ -77,7 +77,7 @@ class NativeCustodyIT {
   @Test
   void has_come_to_the_centre_where_the_disk_takes_nothing() throws Exception {
     FaultyDisk disk = new FaultyDisk();
-    try (CentreSite centre = new CentreSite(folder.resolve("centre"))) {
+    try (CentralSite centre = new CentralSite(folder.resolve("centre"))) {
       FieldSite site =
           FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", centre.bridge(""));
       site.export("string-box");

@@ -31,8 +31,8 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.UpdateWindow;
-import io.parasol.gateway.sessions.OperatorEar;
-import io.parasol.gateway.sessions.PlayedNative;
+import io.parasol.gateway.sessions.FieldOperator;
+import io.parasol.gateway.sessions.SimulatedNativeDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -72,10 +72,10 @@ class NativeUpdateIT {
   private final SigningKey owner = SigningKey.generate();
   private final SigningKey online = SigningKey.generate();
   private final SigningKey vendor = SigningKey.generate();
-  private final PlayedNative.Flash flash = new PlayedNative.Flash("1.3.0");
+  private final SimulatedNativeDevice.Flash flash = new SimulatedNativeDevice.Flash("1.3.0");
   private @Nullable FieldSite site;
   private @Nullable Gateway gateway;
-  private @Nullable OperatorEar operator;
+  private @Nullable FieldOperator operator;
   private long counter = Instant.now().toEpochMilli();
 
   private static byte[] image(long seed) {
@@ -126,9 +126,9 @@ class NativeUpdateIT {
   private void startGateway() throws Exception {
     Gateway started = Objects.requireNonNull(site).start();
     gateway = started;
-    OperatorEar before = operator;
+    FieldOperator before = operator;
     operator =
-        new OperatorEar(
+        new FieldOperator(
             Objects.requireNonNull(site), started.broker(), before == null ? "one" : "two");
   }
 
@@ -205,12 +205,13 @@ class NativeUpdateIT {
     return SignedCommand.parse(envelope).unverifiedId().orElseThrow();
   }
 
-  private PlayedNative connect(String name, PlayedNative.Flash with) throws Exception {
-    return PlayedNative.connect(
+  private SimulatedNativeDevice connect(String name, SimulatedNativeDevice.Flash with)
+      throws Exception {
+    return SimulatedNativeDevice.connect(
         Objects.requireNonNull(site), Objects.requireNonNull(gateway).broker(), name, with);
   }
 
-  private OperatorEar operator() {
+  private FieldOperator operator() {
     return Objects.requireNonNull(operator);
   }
 
@@ -223,7 +224,7 @@ class NativeUpdateIT {
 
   @Test
   void is_installed_by_a_command_of_two_and_by_none_of_one() throws Exception {
-    try (PlayedNative box = connect("box-1", flash)) {
+    try (SimulatedNativeDevice box = connect("box-1", flash)) {
       byte[] byOne = install("box-1", "acme/n1/fw-1.4.0.bin", "1.4.0", IMAGE, chief);
       operator().send("box-1", byOne);
       assertEquals(Optional.of("threshold_not_met"), operator().end(byOne).reason());
@@ -253,14 +254,14 @@ class NativeUpdateIT {
   @Test
   void goes_on_where_it_was_when_the_power_of_the_device_goes() throws Exception {
     byte[] good = install("box-1");
-    try (PlayedNative box = connect("box-1", flash).failingAt(9_000)) {
+    try (SimulatedNativeDevice box = connect("box-1", flash).failingAt(9_000)) {
       operator().send("box-1", good);
       await("its end").atMost(PATIENCE).until(() -> !box.isConnected());
     }
     int had = flash.had;
     assertTrue(had > 0 && had <= 9_000, "it had " + had);
 
-    try (PlayedNative again = connect("box-1", flash)) {
+    try (SimulatedNativeDevice again = connect("box-1", flash)) {
       assertInstalled(operator().end(good));
       assertTrue(
           again.relayed().stream()
@@ -274,7 +275,7 @@ class NativeUpdateIT {
   @Test
   void goes_on_where_it_was_when_the_gateway_starts_anew() throws Exception {
     byte[] good = install("box-1");
-    try (PlayedNative box = connect("box-1", flash).inBlocksOf(500).pausingAt(7_000)) {
+    try (SimulatedNativeDevice box = connect("box-1", flash).inBlocksOf(500).pausingAt(7_000)) {
       operator().send("box-1", good);
       await("the middle").atMost(PATIENCE).until(() -> flash.had >= 7_000);
       assertEquals(1, box.commands().size());
@@ -284,7 +285,7 @@ class NativeUpdateIT {
     }
     int had = flash.had;
 
-    try (PlayedNative again = connect("box-1", flash)) {
+    try (SimulatedNativeDevice again = connect("box-1", flash)) {
       assertInstalled(operator().end(good));
       assertTrue(
           again.relayed().stream()
@@ -297,9 +298,9 @@ class NativeUpdateIT {
 
   @Test
   void is_given_to_nobody_else_in_no_other_part_and_to_no_flood() throws Exception {
-    PlayedNative.Flash others = new PlayedNative.Flash("1.3.0");
-    try (PlayedNative box = connect("box-1", flash).notPulling();
-        PlayedNative thief = connect("box-2", others)) {
+    SimulatedNativeDevice.Flash others = new SimulatedNativeDevice.Flash("1.3.0");
+    try (SimulatedNativeDevice box = connect("box-1", flash).notPulling();
+        SimulatedNativeDevice thief = connect("box-2", others)) {
       byte[] good = install("box-1");
       operator().send("box-1", good);
       await("the command").atMost(PATIENCE).until(() -> !box.commands().isEmpty());
@@ -348,7 +349,7 @@ class NativeUpdateIT {
                                 && event.contains(device)));
   }
 
-  private static void assertReply(PlayedNative device, String correlation, String part) {
+  private static void assertReply(SimulatedNativeDevice device, String correlation, String part) {
     await("the reply to " + correlation)
         .atMost(PATIENCE)
         .until(
@@ -362,11 +363,11 @@ class NativeUpdateIT {
 
   @Test
   void is_not_held_up_by_a_device_that_asks_for_nothing() throws Exception {
-    PlayedNative.Flash slows = new PlayedNative.Flash("1.3.0");
-    PlayedNative.Flash thirds = new PlayedNative.Flash("1.3.0");
-    try (PlayedNative box = connect("box-1", flash);
-        PlayedNative slow = connect("box-2", slows).notPulling();
-        PlayedNative third = connect("box-3", thirds)) {
+    SimulatedNativeDevice.Flash slows = new SimulatedNativeDevice.Flash("1.3.0");
+    SimulatedNativeDevice.Flash thirds = new SimulatedNativeDevice.Flash("1.3.0");
+    try (SimulatedNativeDevice box = connect("box-1", flash);
+        SimulatedNativeDevice slow = connect("box-2", slows).notPulling();
+        SimulatedNativeDevice third = connect("box-3", thirds)) {
       byte[] first = install("box-1");
       operator().send("box-1", first);
       assertInstalled(operator().end(first));
@@ -387,7 +388,7 @@ class NativeUpdateIT {
     }
   }
 
-  private static boolean isRefusal(PlayedNative.Message message) {
+  private static boolean isRefusal(SimulatedNativeDevice.Message message) {
     return message.payload().contains("\"ok\":false");
   }
 }

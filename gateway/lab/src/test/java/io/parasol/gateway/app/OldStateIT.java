@@ -14,7 +14,7 @@ import io.parasol.certs.json.JsonException;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.run.Typed;
-import io.parasol.gateway.sessions.CentreSite;
+import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.state.PkiFolder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -202,7 +202,7 @@ class OldStateIT {
     assumeTrue(Instant.now().isBefore(ISSUER_EXPIRY), "the issuer has expired");
     Archive archive = Archive.KILLED;
     Path site = unpack(archive);
-    try (CentreSite centre = new CentreSite(temporary.resolve("centre"))) {
+    try (CentralSite centre = new CentralSite(temporary.resolve("centre"))) {
       String text = Files.readString(site);
       Files.writeString(site, text.replaceFirst("(?m)^bridge:\n(?: .*\n)+", centre.bridge("")));
       try (Gateway gateway = Gateway.start(ConfigFile.load(site, Map.of()))) {
@@ -221,14 +221,14 @@ class OldStateIT {
     }
   }
 
-  private static Set<Long> sequence(CentreSite centre, String topic) {
+  private static Set<Long> sequence(CentralSite centre, String topic) {
     return centre.record().received(topic).stream()
         .map(each -> number(parse(each), "seq"))
         .collect(toSet());
   }
 
   /** Counts the different messages from the queue {@code state/letters}. */
-  private static long queuedMessages(CentreSite centre) {
+  private static long queuedMessages(CentralSite centre) {
     return centre.record().received().stream()
         .filter(
             line ->

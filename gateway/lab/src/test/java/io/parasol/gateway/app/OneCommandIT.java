@@ -21,7 +21,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.run.Typed;
-import io.parasol.gateway.sessions.LinesOf;
+import io.parasol.gateway.sessions.RunningPeer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,16 +62,16 @@ class OneCommandIT {
 
   @TempDir static Path folder;
 
-  private @Nullable LinesOf controller;
+  private @Nullable RunningPeer controller;
   private @Nullable FieldSite site;
   private @Nullable Gateway gateway;
-  private @Nullable LinesOf receipts;
+  private @Nullable RunningPeer receipts;
   private long counter = Instant.now().toEpochMilli();
 
   @BeforeAll
   void a_site_with_one_old_controller() throws Exception {
-    LinesOf box =
-        LinesOf.peer(
+    RunningPeer box =
+        RunningPeer.peer(
             Path.of("/usr/bin/python3"),
             "python3-pymodbus",
             FieldSite.script(folder, "pymodbus_box.py"),
@@ -82,7 +82,7 @@ class OneCommandIT {
     site = made;
     Gateway running = made.start();
     gateway = running;
-    LinesOf subscriber = made.subscribe(running, "operator", "parasol/field/+/receipt");
+    RunningPeer subscriber = made.subscribe(running, "operator", "parasol/field/+/receipt");
     receipts = subscriber;
     // The first command shows that the subscription stands; it is sent until its receipt comes.
     assertEquals(Outcome.APPLIED, sendUntilAnswered(command().sign()).outcome());
@@ -260,7 +260,7 @@ class OneCommandIT {
 
       publish(envelope);
 
-      LinesOf lines = Objects.requireNonNull(receipts);
+      RunningPeer lines = Objects.requireNonNull(receipts);
       lines.await(
           "the second final receipt",
           line ->
@@ -380,7 +380,7 @@ class OneCommandIT {
     FieldSite field = Objects.requireNonNull(site);
     Path file = Files.createTempFile(folder, "command", ".json");
     Files.write(file, envelope.toJson());
-    try (LinesOf publisher =
+    try (RunningPeer publisher =
         field.mosquitto(
             "mosquitto_pub",
             Objects.requireNonNull(gateway),

@@ -21,7 +21,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
-import io.parasol.gateway.sessions.LinesOf;
+import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.sessions.TestPanel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,9 +68,9 @@ class OnePanelIT {
 
   private @Nullable FieldSite site;
   private @Nullable Gateway gateway;
-  private @Nullable LinesOf viewer;
-  private @Nullable LinesOf operator;
-  private @Nullable LinesOf events;
+  private @Nullable RunningPeer viewer;
+  private @Nullable RunningPeer operator;
+  private @Nullable RunningPeer events;
 
   @BeforeAll
   void a_site_with_two_panels() throws Exception {
@@ -132,7 +132,7 @@ class OnePanelIT {
     }
   }
 
-  private static void close(@Nullable LinesOf each) {
+  private static void close(@Nullable RunningPeer each) {
     if (each != null) {
       each.close();
     }
@@ -186,10 +186,10 @@ class OnePanelIT {
   @Test
   void is_offline_by_its_will_when_its_line_is_cut() throws Exception {
     FieldSite field = Objects.requireNonNull(site);
-    try (LinesOf states =
+    try (RunningPeer states =
             field.subscribe(
                 Objects.requireNonNull(gateway), "viewer", "parasol/field/panel-17/state");
-        LinesOf panel =
+        RunningPeer panel =
             panel(
                 "mosquitto_sub",
                 "panel17",
@@ -212,7 +212,7 @@ class OnePanelIT {
   }
 
   /** mosquitto_sub says nothing when it is connected; its log does. */
-  private static boolean isConnected(LinesOf panel) {
+  private static boolean isConnected(RunningPeer panel) {
     return panel.soFar().stream().anyMatch(line -> line.contains("received SUBACK"));
   }
 
@@ -235,7 +235,7 @@ class OnePanelIT {
 
   @Test
   void is_undecided_where_no_topic_confirms() throws Exception {
-    try (LinesOf panel = listeningPanel()) {
+    try (RunningPeer panel = listeningPanel()) {
       CommandReceipt receipt =
           command(CommandClass.CONFIG, "mode", new Value.Text("manual"), "control-room");
 
@@ -247,7 +247,7 @@ class OnePanelIT {
 
   @Test
   void gets_nothing_that_is_not_signed_by_those_who_may() throws Exception {
-    try (LinesOf panel = listeningPanel()) {
+    try (RunningPeer panel = listeningPanel()) {
       CommandReceipt forged =
           command(CommandClass.CONFIG, "mode", new Value.Text("manual"), "stranger");
       assertEquals(Optional.of("unknown_signer"), forged.reason());
@@ -417,7 +417,7 @@ class OnePanelIT {
     return Objects.requireNonNull(gateway).panels(TRACKERS).orElseThrow().port();
   }
 
-  private LinesOf panel(
+  private RunningPeer panel(
       String program, String client, String address, String version, String... more)
       throws IOException {
     List<String> arguments =
@@ -425,12 +425,12 @@ class OnePanelIT {
             List.of("-d", "-V", version, "-h", HOME, "-p", Integer.toString(panelPort())));
     arguments.addAll(List.of("-A", address, "-i", client));
     arguments.addAll(List.of(more));
-    return LinesOf.peerByLine(
+    return RunningPeer.peerByLine(
         Path.of("/usr/bin", program), "mosquitto-clients", arguments.toArray());
   }
 
-  private LinesOf listeningPanel() throws IOException {
-    LinesOf panel =
+  private RunningPeer listeningPanel() throws IOException {
+    RunningPeer panel =
         panel("mosquitto_sub", "panel17", HOME, "mqttv5", "-v", "-q", "1", "-t", "pv/17/set/mode");
     try {
       Awaitility.await("the panel's subscription")
@@ -448,7 +448,7 @@ class OnePanelIT {
   private int publishes(
       String client, String address, String version, int qos, String topic, String payload)
       throws IOException {
-    try (LinesOf publisher =
+    try (RunningPeer publisher =
         panel(
             "mosquitto_pub",
             client,
@@ -489,7 +489,7 @@ class OnePanelIT {
   private void send(byte[] envelope) throws IOException {
     Path file = Files.createTempFile(folder, "command", ".json");
     Files.write(file, envelope);
-    try (LinesOf publisher =
+    try (RunningPeer publisher =
         Objects.requireNonNull(site)
             .mosquitto(
                 "mosquitto_pub",

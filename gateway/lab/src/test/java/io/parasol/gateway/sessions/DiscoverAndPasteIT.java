@@ -78,14 +78,14 @@ class DiscoverAndPasteIT {
       FieldSite site =
           FieldSite.make(folder.resolve("site"), printed.replace("every: 10s", "every: 1s"));
       try (Gateway gateway = site.start();
-          LinesOf viewer = site.subscribe(gateway, "viewer", "parasol/field/+/telemetry")) {
+          RunningPeer viewer = site.subscribe(gateway, "viewer", "parasol/field/+/telemetry")) {
         awaitGood(viewer, "simulated-1", "inverter.W");
         awaitGood(viewer, "deye-string-3", "ac_power");
       }
     }
   }
 
-  private static void awaitGood(LinesOf viewer, String device, String point) {
+  private static void awaitGood(RunningPeer viewer, String device, String point) {
     viewer.await(
         "a reading of %s of %s".formatted(point, device),
         line ->
@@ -95,8 +95,8 @@ class DiscoverAndPasteIT {
 
   @Test
   void names_a_foreign_device_by_a_profile_of_the_site() throws Exception {
-    try (LinesOf box =
-        LinesOf.peer(
+    try (RunningPeer box =
+        RunningPeer.peer(
             Path.of("/usr/bin/python3"),
             "python3-pymodbus",
             FieldSite.script(folder, "pymodbus_box.py"),
@@ -131,15 +131,15 @@ class DiscoverAndPasteIT {
   void names_a_foreign_device_on_a_serial_line(String framing) throws Exception {
     Path ours = folder.resolve("ours");
     Path theirs = folder.resolve("theirs");
-    try (LinesOf wire =
-        LinesOf.peer(
+    try (RunningPeer wire =
+        RunningPeer.peer(
             Path.of("/usr/bin/socat"),
             "socat",
             "pty,raw,echo=0,link=" + ours,
             "pty,raw,echo=0,link=" + theirs)) {
       await().until(() -> Files.exists(ours) && Files.exists(theirs));
-      try (LinesOf box =
-          LinesOf.peer(
+      try (RunningPeer box =
+          RunningPeer.peer(
               Path.of("/usr/bin/python3"),
               "python3-pymodbus",
               FieldSite.script(folder, "pymodbus_box.py"),

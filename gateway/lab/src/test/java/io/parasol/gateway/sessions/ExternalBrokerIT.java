@@ -44,7 +44,7 @@ class ExternalBrokerIT {
 
   @TempDir Path folder;
 
-  private final List<LinesOf> peers = new ArrayList<>();
+  private final List<RunningPeer> peers = new ArrayList<>();
   private FaultyTcpProxy wire;
   private MosquittoProcess broker;
   private FieldSite site;
@@ -52,8 +52,8 @@ class ExternalBrokerIT {
 
   @BeforeEach
   void a_site_without_a_broker() throws Exception {
-    LinesOf controller =
-        LinesOf.peer(
+    RunningPeer controller =
+        RunningPeer.peer(
             Path.of("/usr/bin/python3"),
             "python3-pymodbus",
             FieldSite.script(folder, "pymodbus_box.py"),
@@ -94,7 +94,7 @@ class ExternalBrokerIT {
     if (gateway != null) {
       gateway.close();
     }
-    peers.forEach(LinesOf::close);
+    peers.forEach(RunningPeer::close);
     if (broker != null) {
       broker.kill();
     }
@@ -103,14 +103,14 @@ class ExternalBrokerIT {
     }
   }
 
-  private LinesOf subscribe(String who, String filter) throws Exception {
-    LinesOf lines = site.subscribe(gateway, who, filter);
+  private RunningPeer subscribe(String who, String filter) throws Exception {
+    RunningPeer lines = site.subscribe(gateway, who, filter);
     peers.add(lines);
     return lines;
   }
 
   private String publish(String who, String topic, String text) throws Exception {
-    LinesOf publisher = site.mosquitto("mosquitto_pub", gateway, who, "-t", topic, "-m", text);
+    RunningPeer publisher = site.mosquitto("mosquitto_pub", gateway, who, "-t", topic, "-m", text);
     peers.add(publisher);
     await("mosquitto_pub").atMost(PATIENCE).until(publisher::hasEnded);
     return String.join("\n", publisher.soFar());
@@ -118,11 +118,11 @@ class ExternalBrokerIT {
 
   @Test
   void serves_people_there_what_its_devices_say_under_certificates_of_their_own() throws Exception {
-    LinesOf viewer = subscribe("viewer", "parasol/field/+/telemetry");
+    RunningPeer viewer = subscribe("viewer", "parasol/field/+/telemetry");
 
     viewer.await("a reading", line -> line.startsWith("parasol/field/box-01/telemetry {"));
 
-    LinesOf states = subscribe("viewer", "parasol/field/+/state");
+    RunningPeer states = subscribe("viewer", "parasol/field/+/state");
     states.await("the device", line -> line.contains("box-01/state {\"state\":\"degraded\""));
     states.await("the gateway", line -> line.contains("gateway/state {"));
     assertTrue(broker.logged().contains("as field.box-01 (p5"), "the session of the device");
@@ -131,10 +131,10 @@ class ExternalBrokerIT {
 
   @Test
   void lets_no_device_speak_for_another_by_the_rules_of_the_documentation() throws Exception {
-    LinesOf viewer = subscribe("viewer", "parasol/field/+/event");
-    LinesOf spy = subscribe("string-box", "parasol/field/box-01/command");
-    LinesOf own = subscribe("string-box", "parasol/field/string-box/command");
-    LinesOf relay = subscribe("string-box", "parasol/field/string-box/relay");
+    RunningPeer viewer = subscribe("viewer", "parasol/field/+/event");
+    RunningPeer spy = subscribe("string-box", "parasol/field/box-01/command");
+    RunningPeer own = subscribe("string-box", "parasol/field/string-box/command");
+    RunningPeer relay = subscribe("string-box", "parasol/field/string-box/relay");
     await().atMost(PATIENCE).until(() -> broker.logged().split("Sending SUBACK", -1).length > 6);
 
     publish("string-box", "parasol/field/box-01/event", "forged");
@@ -147,7 +147,7 @@ class ExternalBrokerIT {
 
     viewer.await("its own", line -> line.equals("parasol/field/string-box/event its own"));
     assertFalse(viewer.soFar().stream().anyMatch(line -> line.contains("forged")));
-    for (LinesOf ears : List.of(spy, own, relay)) {
+    for (RunningPeer ears : List.of(spy, own, relay)) {
       assertEquals(List.of(), ears.soFar().stream().filter(l -> l.startsWith("parasol")).toList());
     }
     assertTrue(
@@ -156,8 +156,8 @@ class ExternalBrokerIT {
 
   @Test
   void hands_a_native_device_what_is_verified_and_nothing_else() throws Exception {
-    LinesOf relay = subscribe("string-box", "parasol/field/string-box/relay");
-    LinesOf receipts = subscribe("operator", "parasol/field/string-box/receipt");
+    RunningPeer relay = subscribe("string-box", "parasol/field/string-box/relay");
+    RunningPeer receipts = subscribe("operator", "parasol/field/string-box/receipt");
     await().atMost(PATIENCE).until(() -> broker.logged().split("Sending SUBACK", -1).length > 4);
 
     publish("operator", "parasol/field/string-box/command", command("stranger", "s-1"));
@@ -188,7 +188,7 @@ class ExternalBrokerIT {
 
   @Test
   void ends_the_session_of_a_device_whose_certificate_is_revoked() throws Exception {
-    LinesOf states = subscribe("viewer", "parasol/field/box-01/state");
+    RunningPeer states = subscribe("viewer", "parasol/field/box-01/state");
     states.await("the device", line -> line.contains("\"degraded\""));
 
     site.authority().revoke("box-01");
@@ -198,7 +198,7 @@ class ExternalBrokerIT {
 
   @Test
   void finds_out_that_nothing_goes_through_and_comes_back_by_itself() throws Exception {
-    LinesOf viewer = subscribe("viewer", "parasol/field/+/+");
+    RunningPeer viewer = subscribe("viewer", "parasol/field/+/+");
     viewer.await("a reading", line -> line.startsWith("parasol/field/box-01/telemetry {"));
     long connections = wire.accepted();
     // Half of it: what comes from the broker still arrives.

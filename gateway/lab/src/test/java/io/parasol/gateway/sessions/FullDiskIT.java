@@ -62,8 +62,8 @@ class FullDiskIT {
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
   void publishes_says_what_is_wrong_and_goes_on_by_itself_when_there_is_room() throws Exception {
     assumeTrue(mayMount(), "this user may make no mount namespace");
-    try (LinesOf controller =
-        LinesOf.peer(
+    try (RunningPeer controller =
+        RunningPeer.peer(
             Path.of("/usr/bin/python3"),
             "python3-pymodbus",
             FieldSite.script(folder, "pymodbus_box.py"),
@@ -82,7 +82,8 @@ class FullDiskIT {
               "-c",
               ON_A_SMALL_DISK,
               state.toString())) {
-        try (LinesOf operator = site.subscribe(gateway.broker(), "viewer", TelemetrySeen.FILTERS)) {
+        try (RunningPeer operator =
+            site.subscribe(gateway.broker(), "viewer", TelemetrySeen.FILTERS)) {
           TelemetrySeen seen = new TelemetrySeen(operator);
           seen.awaitMore(3);
 

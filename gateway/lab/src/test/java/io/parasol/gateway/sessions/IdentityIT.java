@@ -103,7 +103,7 @@ class IdentityIT {
             new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, this::answer)) {
       FieldSite site = FieldSite.make(folder.resolve("site"), server.address().port(), identity);
       try (Gateway gateway = site.start();
-          LinesOf told =
+          RunningPeer told =
               site.mosquitto(
                   "mosquitto_sub",
                   gateway,
@@ -157,7 +157,7 @@ class IdentityIT {
     }
   }
 
-  private String finalReceipt(FieldSite site, Gateway gateway, LinesOf told) throws Exception {
+  private String finalReceipt(FieldSite site, Gateway gateway, RunningPeer told) throws Exception {
     UUID id = UUID.randomUUID();
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Command command =
@@ -174,7 +174,7 @@ class IdentityIT {
     Path file = Files.createTempFile(folder, "command", ".json");
     SigningKey key = SigningKey.read(site.file("control-room.key"), new char[0]);
     Files.write(file, Envelope.sign(Command.PAYLOAD_TYPE, command.toJson(), key).toJson());
-    try (LinesOf publisher =
+    try (RunningPeer publisher =
         site.mosquitto(
             "mosquitto_pub",
             gateway,
@@ -191,14 +191,14 @@ class IdentityIT {
   /** Reads receipts without verifying them: that is proved elsewhere. */
   private static final class Receipts {
 
-    static String awaitFinal(LinesOf told, String command) {
+    static String awaitFinal(RunningPeer told, String command) {
       Awaitility.await("the final receipt")
           .atMost(Duration.ofSeconds(30))
           .until(() -> find(told, command).isPresent());
       return find(told, command).orElseThrow();
     }
 
-    private static Optional<String> find(LinesOf told, String command) {
+    private static Optional<String> find(RunningPeer told, String command) {
       return told.soFar().stream()
           .filter(line -> line.contains("box-01/receipt"))
           .map(line -> payload(line.substring(line.indexOf(' ') + 1)))

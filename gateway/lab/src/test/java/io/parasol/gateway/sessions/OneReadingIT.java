@@ -28,15 +28,15 @@ class OneReadingIT {
 
   @TempDir static Path folder;
 
-  private @Nullable LinesOf controller;
+  private @Nullable RunningPeer controller;
   private @Nullable Gateway gateway;
-  private @Nullable LinesOf operator;
+  private @Nullable RunningPeer operator;
   private Map<String, Json> message = Map.of();
 
   @BeforeAll
   void a_site_with_one_old_controller() throws Exception {
-    LinesOf box =
-        LinesOf.peer(
+    RunningPeer box =
+        RunningPeer.peer(
             Path.of("/usr/bin/python3"),
             "python3-pymodbus",
             FieldSite.script(folder, "pymodbus_box.py"),
@@ -93,7 +93,7 @@ class OneReadingIT {
 
   @Test
   void step_3_messages_are_numbered_one_by_one() throws Exception {
-    LinesOf lines = Objects.requireNonNull(operator);
+    RunningPeer lines = Objects.requireNonNull(operator);
     lines.await("three messages", text -> lines.soFar().size() >= 3);
     long expected = -1;
     for (String line : lines.soFar()) {

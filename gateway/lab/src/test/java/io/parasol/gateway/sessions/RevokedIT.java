@@ -29,7 +29,7 @@ class RevokedIT {
         .atMost(PATIENCE)
         .until(
             () -> {
-              try (LinesOf latecomer = site.subscribe(gateway, "viewer", STATE)) {
+              try (RunningPeer latecomer = site.subscribe(gateway, "viewer", STATE)) {
                 return latecomer
                     .await("a state", line -> line.startsWith(STATE + " "))
                     .contains(what);
@@ -39,7 +39,7 @@ class RevokedIT {
 
   @Test
   void is_told_to_be_offline_here_and_at_the_centre_until_it_has_another() throws Exception {
-    try (CentreSite centre = new CentreSite(folder.resolve("centre"))) {
+    try (CentralSite centre = new CentralSite(folder.resolve("centre"))) {
       // The controller is not there: its state is unknown, and told.
       FieldSite site =
           FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", centre.bridge(""));
@@ -65,13 +65,13 @@ class RevokedIT {
     }
   }
 
-  private static void awaitLast(CentreSite centre, String what) {
+  private static void awaitLast(CentralSite centre, String what) {
     await(what + " at the centre")
         .atMost(PATIENCE)
         .until(() -> !centre.record().received(STATE).isEmpty() && lastAt(centre).contains(what));
   }
 
-  private static String lastAt(CentreSite centre) {
+  private static String lastAt(CentralSite centre) {
     List<String> states = centre.record().received(STATE);
     return states.get(states.size() - 1);
   }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** What an operator sees of {@code box-01} and of the gateway, {@code topic payload} a line. */
-public record TelemetrySeen(LinesOf operator) {
+public record TelemetrySeen(RunningPeer operator) {
 
   public static final List<String> FILTERS =
       List.of(

@@ -19,8 +19,8 @@ import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.telemetry.publish.FakeSession;
 import io.parasol.gateway.telemetry.publish.FlakySession;
 import io.parasol.gateway.telemetry.publish.PlayedClocks;
+import io.parasol.gateway.telemetry.publish.RecordedTelemetry;
 import io.parasol.gateway.telemetry.publish.ReturningSession;
-import io.parasol.gateway.telemetry.publish.ToldTelemetry;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ class TelemetryTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
-  private final ToldTelemetry told = new ToldTelemetry();
+  private final RecordedTelemetry told = new RecordedTelemetry();
 
   private Telemetry open() throws StoreException {
     return Telemetry.open(

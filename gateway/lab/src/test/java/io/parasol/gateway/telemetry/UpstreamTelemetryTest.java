@@ -14,7 +14,7 @@ import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.telemetry.publish.FakeSession;
-import io.parasol.gateway.telemetry.publish.ToldTelemetry;
+import io.parasol.gateway.telemetry.publish.RecordedTelemetry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ class UpstreamTelemetryTest {
   private static final int WINDOW = 6;
 
   @TempDir Path folder;
-  private final ToldTelemetry told = new ToldTelemetry();
+  private final RecordedTelemetry told = new RecordedTelemetry();
 
   private Telemetry open() throws StoreException {
     return Telemetry.open(

@@ -13,7 +13,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.telemetry.UpstreamTelemetry;
-import io.parasol.gateway.telemetry.publish.ToldTelemetry;
+import io.parasol.gateway.telemetry.publish.RecordedTelemetry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class MirroredSessionTest {
             Optional.of(new TelemetrySettings.Bridge(folder.resolve("letters"), 1L << 30, 50)),
             TOPICS,
             Map.of()),
-        new ToldTelemetry());
+        new RecordedTelemetry());
   }
 
   /** What is on the disk while the process still runs: all that is left when it is killed. */

@@ -20,7 +20,7 @@ import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.telemetry.UpstreamTelemetry;
-import io.parasol.gateway.telemetry.publish.ToldTelemetry;
+import io.parasol.gateway.telemetry.publish.RecordedTelemetry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ class UpstreamQueueTest {
                 TOPICS,
                 Map.of()),
             new StoreEnvironment(disk, 1),
-            new ToldTelemetry());
+            new RecordedTelemetry());
     centre = telemetry.upstream().orElseThrow();
     keeping = new UpstreamQueue(centre);
   }

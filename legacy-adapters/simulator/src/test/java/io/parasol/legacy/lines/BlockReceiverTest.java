@@ -17,44 +17,47 @@ class BlockReceiverTest {
 
   private static final String CHARGER = VeDirect.charger(8);
 
-  private static Ears ears() {
-    return new Ears(new BlockReceiver(VeDirect.FORM));
+  private static ReceiverFixture receiver() {
+    return new ReceiverFixture(new BlockReceiver(VeDirect.FORM));
   }
 
   @Test
   void are_read_as_a_battery_monitor_really_sent_them() {
-    Ears ears = ears().hear(VeDirect.RECORDED);
+    ReceiverFixture receiver = receiver().receive(VeDirect.RECORDED);
 
-    assertEquals(List.of(VeDirect.recordedFields()), ears.whole());
+    assertEquals(List.of(VeDirect.recordedFields()), receiver.whole());
     assertEquals(12, VeDirect.recordedFields().size());
   }
 
   @Test
   void are_found_wherever_they_are_split() {
     for (int at = 0; at <= CHARGER.length(); at++) {
-      Ears ears = ears().hear(CHARGER.substring(0, at)).hear(CHARGER.substring(at));
-      assertEquals(1, ears.whole().size(), "split at " + at);
-      assertEquals("8", ((Map<?, ?>) ears.whole().get(0)).get("PPV"));
+      ReceiverFixture receiver =
+          receiver().receive(CHARGER.substring(0, at)).receive(CHARGER.substring(at));
+      assertEquals(1, receiver.whole().size(), "split at " + at);
+      assertEquals("8", ((Map<?, ?>) receiver.whole().get(0)).get("PPV"));
     }
   }
 
   @Test
   void are_not_told_of_when_the_beginning_was_not_heard() {
     for (int at = 1; at < CHARGER.length(); at++) {
-      Ears ears = ears().hear(CHARGER.substring(at)).hear(VeDirect.charger(7));
-      ears.hear(VeDirect.charger(9));
-      Object last = ears.whole().get(ears.whole().size() - 1);
+      ReceiverFixture receiver =
+          receiver().receive(CHARGER.substring(at)).receive(VeDirect.charger(7));
+      receiver.receive(VeDirect.charger(9));
+      Object last = receiver.whole().get(receiver.whole().size() - 1);
       assertEquals("9", ((Map<?, ?>) last).get("PPV"), "joined at " + at);
-      assertEquals(0, ears.broken(), "that is no fault of anybody, joined at " + at);
+      assertEquals(0, receiver.broken(), "that is no fault of anybody, joined at " + at);
     }
   }
 
   @Test
   void that_were_cut_short_are_broken_and_the_next_one_is_whole() {
     for (int cut = 6; cut < CHARGER.length(); cut++) {
-      Ears ears = ears().hear(CHARGER).hear(CHARGER.substring(0, cut)).pause().hear(CHARGER);
-      assertEquals(2, ears.whole().size(), "cut at " + cut);
-      assertEquals(1, ears.broken(), "cut at " + cut);
+      ReceiverFixture receiver =
+          receiver().receive(CHARGER).receive(CHARGER.substring(0, cut)).pause().receive(CHARGER);
+      assertEquals(2, receiver.whole().size(), "cut at " + cut);
+      assertEquals(1, receiver.broken(), "cut at " + cut);
     }
   }
 
@@ -64,14 +67,15 @@ class BlockReceiverTest {
       String lost = CHARGER.substring(0, at) + CHARGER.substring(at + 1);
       String changed = CHARGER.substring(0, at) + '9' + CHARGER.substring(at + 1);
       for (String hurt : List.of(lost, changed)) {
-        Ears ears = ears().hear(VeDirect.charger(1)).hear(hurt).hear(VeDirect.charger(2));
-        ears.hear(VeDirect.charger(3));
-        for (Object block : ears.whole()) {
+        ReceiverFixture receiver =
+            receiver().receive(VeDirect.charger(1)).receive(hurt).receive(VeDirect.charger(2));
+        receiver.receive(VeDirect.charger(3));
+        for (Object block : receiver.whole()) {
           String power = String.valueOf(((Map<?, ?>) block).get("PPV"));
           boolean isSent = List.of("1", "2", "3", "8").contains(power);
           assertTrue(isSent || hurt.equals(CHARGER), "hurt at " + at + " gives " + power);
         }
-        Object last = ears.whole().get(ears.whole().size() - 1);
+        Object last = receiver.whole().get(receiver.whole().size() - 1);
         assertEquals("3", ((Map<?, ?>) last).get("PPV"), "heard again, hurt at " + at);
       }
     }
@@ -86,16 +90,16 @@ class BlockReceiverTest {
       found = block.charAt(block.length() - 1) == wanted ? block : "";
     }
 
-    assertEquals(2, ears().hear(found + found).whole().size());
+    assertEquals(2, receiver().receive(found + found).whole().size());
   }
 
   @Test
   void may_have_hex_frames_in_between_anywhere() {
     for (int at = 0; at < CHARGER.length() - 1; at++) {
       String with = CHARGER.substring(0, at) + VeDirect.HEX + CHARGER.substring(at);
-      Ears ears = ears().hear(with).hear(VeDirect.HEX).hear(CHARGER);
-      assertEquals(2, ears.whole().size(), "a HEX frame at " + at);
-      assertEquals(0, ears.broken(), "a HEX frame at " + at);
+      ReceiverFixture receiver = receiver().receive(with).receive(VeDirect.HEX).receive(CHARGER);
+      assertEquals(2, receiver.whole().size(), "a HEX frame at " + at);
+      assertEquals(0, receiver.broken(), "a HEX frame at " + at);
     }
   }
 
@@ -103,20 +107,20 @@ class BlockReceiverTest {
   void come_in_two_parts_from_a_battery_monitor() {
     String history = VeDirect.block("H1", "-149322", "H2", "-82854", "H18", "8527");
 
-    assertEquals(2, ears().hear(VeDirect.RECORDED + history).whole().size());
+    assertEquals(2, receiver().receive(VeDirect.RECORDED + history).whole().size());
   }
 
   @Test
   void are_bounded_whatever_comes() {
-    Ears ears = ears().hear(CHARGER);
-    ears.hear("\r\n" + "L".repeat(5000));
-    ears.hear("\r\nV\t" + "1".repeat(5000));
-    ears.hear(":" + "A".repeat(5000));
-    ears.hear("\r\nA\t1".repeat(3000));
-    ears.pause().hear(CHARGER);
+    ReceiverFixture receiver = receiver().receive(CHARGER);
+    receiver.receive("\r\n" + "L".repeat(5000));
+    receiver.receive("\r\nV\t" + "1".repeat(5000));
+    receiver.receive(":" + "A".repeat(5000));
+    receiver.receive("\r\nA\t1".repeat(3000));
+    receiver.pause().receive(CHARGER);
 
-    assertEquals(2, ears.whole().size());
-    assertTrue(ears.broken() >= 4, "each of them is broken");
+    assertEquals(2, receiver.whole().size());
+    assertTrue(receiver.broken() >= 4, "each of them is broken");
   }
 
   @Test
@@ -134,10 +138,10 @@ class BlockReceiverTest {
           default -> bytes.delete(at / 2, at);
         }
       }
-      Ears ears = ears().hear(bytes.toString()).pause();
-      believed += ears.whole().size();
-      ears.hear(CHARGER);
-      Object last = ears.whole().get(ears.whole().size() - 1);
+      ReceiverFixture receiver = receiver().receive(bytes.toString()).pause();
+      believed += receiver.whole().size();
+      receiver.receive(CHARGER);
+      Object last = receiver.whole().get(receiver.whole().size() - 1);
       assertEquals("8", ((Map<?, ?>) last).get("PPV"), "heard again after " + round);
     }
     assertTrue(believed < 5000, "few mutations pass a sum of eight bits: " + believed);

@@ -22,18 +22,18 @@ class LineReceiverTest {
   private static final LineFraming NMEA = new LineFraming("$", "*", LineChecksum.XOR, "\r\n", 90);
   private static final String STATUS = Pi30.framed(PI30, Pi30.STATUS);
 
-  private static Ears ears(LineFraming framing) {
-    return new Ears(new LineReceiver(framing));
+  private static ReceiverFixture receiver(LineFraming framing) {
+    return new ReceiverFixture(new LineReceiver(framing));
   }
 
   @Test
   void are_found_wherever_they_are_split() {
     for (int first = 0; first <= STATUS.length(); first++) {
       for (int second = first; second <= STATUS.length(); second += 7) {
-        Ears ears = ears(PI30);
-        ears.hear(STATUS.substring(0, first));
-        ears.hear(STATUS.substring(first, second)).hear(STATUS.substring(second));
-        assertEquals(List.of(Pi30.STATUS), ears.whole());
+        ReceiverFixture receiver = receiver(PI30);
+        receiver.receive(STATUS.substring(0, first));
+        receiver.receive(STATUS.substring(first, second)).receive(STATUS.substring(second));
+        assertEquals(List.of(Pi30.STATUS), receiver.whole());
       }
     }
   }
@@ -41,32 +41,35 @@ class LineReceiverTest {
   @Test
   void are_no_lines_when_they_are_cut_anywhere_and_the_next_one_is() {
     for (int cut = 1; cut < STATUS.length(); cut++) {
-      Ears ears = ears(PI30).hear(STATUS.substring(0, cut)).pause().hear(STATUS);
-      assertEquals(List.of(Pi30.STATUS), ears.whole(), "cut at " + cut);
-      assertEquals(1, ears.broken(), "cut at " + cut);
+      ReceiverFixture receiver =
+          receiver(PI30).receive(STATUS.substring(0, cut)).pause().receive(STATUS);
+      assertEquals(List.of(Pi30.STATUS), receiver.whole(), "cut at " + cut);
+      assertEquals(1, receiver.broken(), "cut at " + cut);
     }
   }
 
   @Test
   void are_found_after_one_that_broke_off_without_a_pause() {
     for (int cut = 1; cut < STATUS.length(); cut++) {
-      Ears ears = ears(PI30).hear(STATUS.substring(0, cut)).hear(STATUS);
-      assertEquals(List.of(Pi30.STATUS), ears.whole(), "cut at " + cut);
+      ReceiverFixture receiver = receiver(PI30).receive(STATUS.substring(0, cut)).receive(STATUS);
+      assertEquals(List.of(Pi30.STATUS), receiver.whole(), "cut at " + cut);
     }
   }
 
   @Test
   void are_found_after_noise() {
     assertEquals(
-        List.of("PI30"), ears(PI30).hear("\0\u00ff\r\n)x").hear(Pi30.framed(PI30, "PI30")).whole());
+        List.of("PI30"),
+        receiver(PI30).receive("\0\u00ff\r\n)x").receive(Pi30.framed(PI30, "PI30")).whole());
   }
 
   @Test
   void are_found_glued_together() {
-    Ears ears = ears(PI30).hear(Pi30.framed(PI30, "B") + Pi30.framed(PI30, "PI30") + STATUS);
+    ReceiverFixture receiver =
+        receiver(PI30).receive(Pi30.framed(PI30, "B") + Pi30.framed(PI30, "PI30") + STATUS);
 
-    assertEquals(List.of("B", "PI30", Pi30.STATUS), ears.whole());
-    assertEquals(0, ears.broken());
+    assertEquals(List.of("B", "PI30", Pi30.STATUS), receiver.whole());
+    assertEquals(0, receiver.broken());
   }
 
   @Test
@@ -77,7 +80,7 @@ class LineReceiverTest {
       String line = Pi30.framed(plain, "P" + i);
       if (line.indexOf('\r') < line.length() - 1) {
         seen++;
-        assertEquals(List.of("P" + i), ears(plain).hear(line).whole());
+        assertEquals(List.of("P" + i), receiver(plain).receive(line).whole());
       }
     }
     assertTrue(seen > 10, "such checksums were tried: " + seen);
@@ -85,7 +88,7 @@ class LineReceiverTest {
 
   @Test
   void may_hold_what_begins_a_line() {
-    assertEquals(List.of("a(b(c"), ears(PI30).hear(Pi30.framed(PI30, "a(b(c")).whole());
+    assertEquals(List.of("a(b(c"), receiver(PI30).receive(Pi30.framed(PI30, "a(b(c")).whole());
   }
 
   @Test
@@ -94,7 +97,7 @@ class LineReceiverTest {
     String good = Pi30.framed(bare, "12.5 30");
     String bad = good.replace("12.5", "13.5");
 
-    assertEquals(List.of("12.5 30", "12.5 30"), ears(bare).hear(good + bad + good).whole());
+    assertEquals(List.of("12.5 30", "12.5 30"), receiver(bare).receive(good + bad + good).whole());
   }
 
   @Test
@@ -103,7 +106,7 @@ class LineReceiverTest {
     String second = Pi30.framed(NMEA, "WIMDA,29.8,I");
     for (int at = 0; at < first.length(); at++) {
       String hurt = first.substring(0, at) + '#' + first.substring(at + 1);
-      List<Object> whole = ears(NMEA).hear(hurt + second + first).whole();
+      List<Object> whole = receiver(NMEA).receive(hurt + second + first).whole();
       assertTrue(whole.contains("WIMWV,214.8,R,0.1,K,A"), "hurt at " + at + ": " + whole);
       assertFalse(whole.stream().anyMatch(line -> line.toString().contains("#")), "at " + at);
     }
@@ -111,10 +114,10 @@ class LineReceiverTest {
 
   @Test
   void are_never_longer_than_they_may_be_and_what_follows_is_heard() {
-    Ears ears = ears(PI30).hear("(" + "x".repeat(10_000)).hear(STATUS);
+    ReceiverFixture receiver = receiver(PI30).receive("(" + "x".repeat(10_000)).receive(STATUS);
 
-    assertEquals(List.of(Pi30.STATUS), ears.whole());
-    assertEquals(1, ears.broken(), "the one line that did not end, told once");
+    assertEquals(List.of(Pi30.STATUS), receiver.whole());
+    assertEquals(1, receiver.broken(), "the one line that did not end, told once");
   }
 
   @ParameterizedTest
@@ -140,10 +143,10 @@ class LineReceiverTest {
           default -> bytes.insert(at, bytes.substring(at / 2, at));
         }
       }
-      Ears ears = ears(framing).hear(bytes.toString()).pause();
-      forged += ears.whole().stream().filter(line -> !sent.contains(line)).count();
-      ears.hear(Pi30.framed(framing, "again"));
-      assertEquals("again", ears.whole().get(ears.whole().size() - 1), bytes.toString());
+      ReceiverFixture receiver = receiver(framing).receive(bytes.toString()).pause();
+      forged += receiver.whole().stream().filter(line -> !sent.contains(line)).count();
+      receiver.receive(Pi30.framed(framing, "again"));
+      assertEquals("again", receiver.whole().get(receiver.whole().size() - 1), bytes.toString());
     }
     int tolerated =
         switch (checksum) {

@@ -113,7 +113,8 @@ class BlockedRetentionTest {
   void messages_are_appended_acknowledged_and_read(Operation operation) throws Exception {
     BlockingDisk disk = new BlockingDisk();
     List<Long> seen;
-    try (ReadingStore store = Stores.open(folder, Stores.SMALL, disk, new Ears())) {
+    try (ReadingStore store =
+        Stores.open(folder, Stores.SMALL, disk, new RecordingStoreListener())) {
       try {
         fill(store, 50);
         disk.blocking = operation;
@@ -138,7 +139,7 @@ class BlockedRetentionTest {
       assertEquals(range(1, 50), all(store, B));
       assertTrue(store.verify().isSound(), store.verify().toString());
     }
-    Ears later = new Ears();
+    RecordingStoreListener later = new RecordingStoreListener();
     try (ReadingStore store = Stores.open(folder, Stores.SMALL, new QuickDisk(), later)) {
       assertEquals(range(2, 50), waiting(store, B));
       assertEquals(range(1, 1), waiting(store, C));

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FullStoreTest {
 
   @TempDir Path folder;
-  private final Ears ears = new Ears();
+  private final RecordingStoreListener ears = new RecordingStoreListener();
 
-  private ReadingStore open(Ears listener) throws IOException {
+  private ReadingStore open(RecordingStoreListener listener) throws IOException {
     return Stores.open(folder, Stores.SMALL, new QuickDisk(), listener);
   }
 
@@ -108,7 +108,7 @@ class FullStoreTest {
       assertTrue(onDisk() <= Stores.SMALL.keep());
       assertTrue(waiting(store, A).size() > 100, "the chatty one has what is left");
     }
-    Ears later = new Ears();
+    RecordingStoreListener later = new RecordingStoreListener();
     try (ReadingStore store = open(later)) {
       assertEquals(range(1, 100), waiting(store, B));
       assertTrue(store.verify().isSound(), store.verify().toString());
@@ -163,7 +163,7 @@ class FullStoreTest {
       }
       assertTrue(all(store, A).isEmpty() || all(store, A).equals(range(1, 1)));
     }
-    try (ReadingStore store = open(new Ears())) {
+    try (ReadingStore store = open(new RecordingStoreListener())) {
       assertEquals(2, store.append(A, NOON, seq -> payload(A, seq, 100)));
     }
   }

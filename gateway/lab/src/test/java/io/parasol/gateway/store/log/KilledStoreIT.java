@@ -39,7 +39,7 @@ class KilledStoreIT {
       assertFalse(told.stream().anyMatch(line -> line.startsWith("damaged")), told::toString);
       assertFalse(told.stream().anyMatch(line -> line.startsWith("degraded")), told::toString);
 
-      Ears ears = new Ears();
+      RecordingStoreListener ears = new RecordingStoreListener();
       try (ReadingStore store = Stores.open(folder, Stores.SMALL, new QuickDisk(), ears)) {
         assertTrue(ears.damages().isEmpty(), ears.damages().toString());
         assertTrue(store.verify().isSound(), store.verify().toString());

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadingStoreTest {
 
   @TempDir Path folder;
-  private final Ears ears = new Ears();
+  private final RecordingStoreListener ears = new RecordingStoreListener();
 
   @Test
   void numbers_the_messages_of_each_device_from_one() throws Exception {
@@ -306,12 +306,12 @@ class ReadingStoreTest {
     ReadingStore first = Stores.open(folder, ears);
 
     StoreException refused =
-        assertThrows(StoreException.class, () -> Stores.open(folder, new Ears()));
+        assertThrows(StoreException.class, () -> Stores.open(folder, new RecordingStoreListener()));
     assertEquals(
         "store " + folder + ": is in use by another process; stop that process first",
         refused.getMessage());
 
     first.close();
-    Stores.open(folder, new Ears()).close();
+    Stores.open(folder, new RecordingStoreListener()).close();
   }
 }

@@ -28,7 +28,7 @@ class TwoRecipientsTest {
   private static final Set<Recipient> BROKER_ALONE = Set.of(Recipient.BROKER);
 
   @TempDir Path folder;
-  private final Ears ears = new Ears();
+  private final RecordingStoreListener ears = new RecordingStoreListener();
 
   private ReadingStore open(Set<Recipient> recipients, StoreBounds bounds) throws IOException {
     return Stores.open(folder, recipients, bounds, new QuickDisk(), ears);

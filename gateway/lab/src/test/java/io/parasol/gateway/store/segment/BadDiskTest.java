@@ -13,9 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.gateway.store.log.Ears;
 import io.parasol.gateway.store.log.QuickDisk;
 import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.log.RecordingStoreListener;
 import io.parasol.gateway.store.log.Stores;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BadDiskTest {
 
   @TempDir Path folder;
-  private final Ears ears = new Ears();
+  private final RecordingStoreListener ears = new RecordingStoreListener();
   private final FullDisk disk = new FullDisk();
 
   /** Takes nothing that makes a file longer, or nothing at all, while it is told so. */
@@ -88,7 +88,7 @@ class BadDiskTest {
     }
   }
 
-  private ReadingStore open(Ears listener) throws IOException {
+  private ReadingStore open(RecordingStoreListener listener) throws IOException {
     return Stores.open(folder, Stores.ROOMY, disk, listener);
   }
 
@@ -135,7 +135,7 @@ class BadDiskTest {
       assertEquals(Optional.empty(), store.size().degraded());
       assertTrue(store.verify().isSound(), store.verify().toString());
     }
-    Ears later = new Ears();
+    RecordingStoreListener later = new RecordingStoreListener();
     try (ReadingStore store = open(later)) {
       assertEquals(List.of(1L, 2L, 3L, 5L, 6L), waiting(store, A));
       assertEquals(7, store.append(A, NOON, seq -> payload(A, seq, 10)));
@@ -208,7 +208,7 @@ class BadDiskTest {
       flush(store);
       Path image = killed(store);
 
-      Ears later = new Ears();
+      RecordingStoreListener later = new RecordingStoreListener();
       try (ReadingStore again = Stores.open(image, later)) {
         assertEquals(store.epoch(), again.epoch());
         assertTrue(again.append(A, NOON, seq -> payload(A, seq, 10)) > 7);
@@ -235,7 +235,7 @@ class BadDiskTest {
       flush(store);
       String after = store.epoch();
       store.close();
-      try (ReadingStore again = Stores.open(folder, new Ears())) {
+      try (ReadingStore again = Stores.open(folder, new RecordingStoreListener())) {
         assertEquals(after, again.epoch());
       }
     }

@@ -14,9 +14,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.gateway.store.log.CursorSlot;
-import io.parasol.gateway.store.log.Ears;
 import io.parasol.gateway.store.log.QuickDisk;
 import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.log.RecordingStoreListener;
 import io.parasol.gateway.store.log.StoreBounds;
 import io.parasol.gateway.store.log.Stores;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class DamagedStoreTest {
 
   @BeforeEach
   void several_segments() throws Exception {
-    try (ReadingStore store = open(new Ears())) {
+    try (ReadingStore store = open(new RecordingStoreListener())) {
       append(store, A, 1000);
       append(store, B, 10);
       flush(store);
@@ -53,7 +53,7 @@ class DamagedStoreTest {
     assertTrue(ReadingStore.verify(folder).isSound());
   }
 
-  private ReadingStore open(Ears ears) throws IOException {
+  private ReadingStore open(RecordingStoreListener ears) throws IOException {
     return Stores.open(folder, StoreBounds.of(1 << 20), new QuickDisk(), ears);
   }
 
@@ -71,7 +71,7 @@ class DamagedStoreTest {
     flipBit(first, 9);
 
     assertLocated(first, 9, "segment header");
-    try (ReadingStore store = open(new Ears())) {
+    try (ReadingStore store = open(new RecordingStoreListener())) {
       assertEquals(range(1, 1000), all(store, A));
     }
   }
@@ -93,7 +93,7 @@ class DamagedStoreTest {
   void gives_what_lies_around_a_bad_record_and_tells_what_it_cannot_give() throws Exception {
     flipBit(first, SegmentHeader.SIZE + 4L * RECORD + 60);
 
-    Ears ears = new Ears();
+    RecordingStoreListener ears = new RecordingStoreListener();
     try (ReadingStore store = open(ears)) {
       List<Long> expected = new ArrayList<>(range(3, 1000));
       expected.remove(5L);
@@ -102,7 +102,7 @@ class DamagedStoreTest {
       assertEquals(1, ears.damages().size());
       assertEquals(List.of(new Gap(A, 5, 5, 1, Gap.Reason.DAMAGED)), store.gaps(A));
     }
-    Ears later = new Ears();
+    RecordingStoreListener later = new RecordingStoreListener();
     try (ReadingStore store = open(later)) {
       assertEquals(997, waiting(store, A).size());
       assertTrue(later.gaps().isEmpty(), "a gap is told once");
@@ -114,7 +114,7 @@ class DamagedStoreTest {
     flipBit(first, Files.size(first) - 2);
 
     assertLocated(first, Files.size(first) - 2, "record");
-    Ears ears = new Ears();
+    RecordingStoreListener ears = new RecordingStoreListener();
     try (ReadingStore store = open(ears)) {
       assertEquals(range(1, 1000), all(store, A));
       assertEquals(1, ears.damages().size());
@@ -127,7 +127,7 @@ class DamagedStoreTest {
     Files.write(first, Arrays.copyOf(sound, SegmentHeader.SIZE + 4 * RECORD));
 
     assertEquals("seal record is missing", ReadingStore.verify(folder).damages().get(0).what());
-    Ears ears = new Ears();
+    RecordingStoreListener ears = new RecordingStoreListener();
     try (ReadingStore store = open(ears)) {
       assertEquals("seal record is missing", ears.damages().get(0).what());
       assertEquals(range(1, 4), all(store, A).subList(0, 4));
@@ -141,7 +141,7 @@ class DamagedStoreTest {
     flipBit(cursors, newest + 30L);
 
     assertLocated(cursors, newest + 30L, "cursor slot");
-    Ears ears = new Ears();
+    RecordingStoreListener ears = new RecordingStoreListener();
     try (ReadingStore store = open(ears)) {
       assertEquals("cursor slot", ears.damages().get(0).what().substring(0, 11));
       assertTrue(waiting(store, A).size() >= 998, "sent twice rather than never");
@@ -164,7 +164,7 @@ class DamagedStoreTest {
     assertEquals(
         "epoch is missing or invalid; expected 16 hex digits",
         ReadingStore.verify(folder).damages().get(0).what());
-    Ears ears = new Ears();
+    RecordingStoreListener ears = new RecordingStoreListener();
     try (ReadingStore store = open(ears)) {
       assertNotEquals(epoch, store.epoch());
       assertEquals(range(1, 1000), all(store, A));
@@ -174,7 +174,7 @@ class DamagedStoreTest {
 
   @Test
   void goes_on_when_a_segment_was_deleted_under_it() throws Exception {
-    Ears ears = new Ears();
+    RecordingStoreListener ears = new RecordingStoreListener();
     try (ReadingStore store = open(ears)) {
       Files.delete(first);
 

@@ -15,9 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.store.log.Ears;
 import io.parasol.gateway.store.log.QuickDisk;
 import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.log.RecordingStoreListener;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.log.Stores;
 import io.parasol.lab.outage.PowerLossDisk;
@@ -42,12 +42,12 @@ class PowerCutTest {
 
   /** Where the last group of a store begins whose earlier groups are committed. */
   private long committedThenOneMore(Path store) throws Exception {
-    try (ReadingStore open = Stores.open(store, new Ears())) {
+    try (ReadingStore open = Stores.open(store, new RecordingStoreListener())) {
       append(open, A, 5);
       flush(open);
     }
     long committed = Files.size(lastSegment(store));
-    try (ReadingStore open = Stores.open(store, new Ears())) {
+    try (ReadingStore open = Stores.open(store, new RecordingStoreListener())) {
       append(open, A, 1);
       flush(open);
     }
@@ -65,7 +65,7 @@ class PowerCutTest {
         Stores.copy(whole, torn);
         tear(lastSegment(torn), cut, zeros);
 
-        Ears ears = new Ears();
+        RecordingStoreListener ears = new RecordingStoreListener();
         try (ReadingStore store = Stores.open(torn, ears)) {
           List<Long> there = waiting(store, A);
           assertTrue(there.equals(range(1, 5)) || there.equals(range(1, 6)), "cut at " + cut);
@@ -95,7 +95,7 @@ class PowerCutTest {
     Path segment = lastSegment(folder);
     tear(segment, committed + 40, false);
 
-    Ears ears = new Ears();
+    RecordingStoreListener ears = new RecordingStoreListener();
     Stores.open(folder, ears).close();
 
     assertEquals(40, ears.cut());
@@ -106,7 +106,7 @@ class PowerCutTest {
     committedThenOneMore(folder);
     Stores.flipBit(lastSegment(folder), SegmentHeader.SIZE + 50);
 
-    Ears ears = new Ears();
+    RecordingStoreListener ears = new RecordingStoreListener();
     try (ReadingStore store = Stores.open(folder, ears)) {
       assertEquals(0, ears.cut());
       assertEquals(SegmentHeader.SIZE, ears.damages().get(0).offset());
@@ -119,13 +119,13 @@ class PowerCutTest {
     for (int seed = 0; seed < 300; seed++) {
       Path store = folder.resolve("cut-" + seed);
       Random random = new Random(seed);
-      Ears before = new Ears();
+      RecordingStoreListener before = new RecordingStoreListener();
       Set<Long> acknowledged = new HashSet<>();
       PowerLossDisk disk =
           new PowerLossDisk(new QuickDisk(), random, 1 + random.nextInt(150), () -> {});
       work(store, disk, random, before, acknowledged);
 
-      Ears after = new Ears();
+      RecordingStoreListener after = new RecordingStoreListener();
       try (ReadingStore again = Stores.open(store, Stores.SMALL, new QuickDisk(), after)) {
         String run = "seed " + seed;
         assertKept(run, again, A, before.durable(A));
@@ -172,7 +172,11 @@ class PowerCutTest {
   }
 
   private static void work(
-      Path folder, PowerLossDisk disk, Random random, Ears ears, Set<Long> acknowledged)
+      Path folder,
+      PowerLossDisk disk,
+      Random random,
+      RecordingStoreListener ears,
+      Set<Long> acknowledged)
       throws Exception {
     ReadingStore store;
     try {

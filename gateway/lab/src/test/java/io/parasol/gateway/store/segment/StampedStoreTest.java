@@ -12,9 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.gateway.store.log.Ears;
 import io.parasol.gateway.store.log.QuickDisk;
 import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.log.RecordingStoreListener;
 import io.parasol.gateway.store.log.Stores;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ class StampedStoreTest {
   @TempDir Path folder;
 
   private ReadingStore open() throws Exception {
-    return Stores.open(folder, Stores.SMALL, new QuickDisk(), new Ears());
+    return Stores.open(folder, Stores.SMALL, new QuickDisk(), new RecordingStoreListener());
   }
 
   private static void stamped(ReadingStore store, long count) {

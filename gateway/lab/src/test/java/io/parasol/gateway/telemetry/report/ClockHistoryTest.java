@@ -12,7 +12,7 @@ import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.store.segment.StoredMessage;
-import io.parasol.gateway.telemetry.publish.NobodyListens;
+import io.parasol.gateway.telemetry.publish.IgnoringStoreListener;
 import io.parasol.gateway.telemetry.publish.PlayedClocks;
 import io.parasol.legacy.Reading;
 import java.io.IOException;
@@ -77,7 +77,7 @@ class ClockHistoryTest {
             64L << 20,
             Duration.ofMillis(10),
             new StoreEnvironment(QUICK, 1),
-            new NobodyListens());
+            new IgnoringStoreListener());
     timeline = new ClockHistory(clocks, clocks.uptime(), clocks::isRight, store.boots());
     reporter =
         new Reporter(

@@ -4,8 +4,8 @@ package io.parasol.broker.client;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Writes down what a session tells. */
-final class Heard implements SessionListener {
+/** Records what a session reports. */
+final class RecordingSessionListener implements SessionListener {
 
   final List<String> events = new CopyOnWriteArrayList<>();
   final List<Delivery> deliveries = new CopyOnWriteArrayList<>();

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Writes down what is told of telemetry.
+ * Records what a telemetry pipeline reports.
  *
- * @param lines one each.
+ * @param lines one for each report.
  */
-public record ToldTelemetry(List<String> lines) implements TelemetryListener {
+public record RecordedTelemetry(List<String> lines) implements TelemetryListener {
 
-  public ToldTelemetry() {
+  public RecordedTelemetry() {
     this(new CopyOnWriteArrayList<>());
   }
 

@@ -13,12 +13,12 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** An independent program that runs beside a test, and every line that it has printed so far. */
-public final class LinesOf implements AutoCloseable {
+public final class RunningPeer implements AutoCloseable {
 
   private final Process process;
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
-  private LinesOf(Process process) {
+  private RunningPeer(Process process) {
     this.process = process;
     Thread reader =
         new Thread(
@@ -35,18 +35,18 @@ public final class LinesOf implements AutoCloseable {
   }
 
   /** Starts a peer, or aborts the test if it is not installed. */
-  public static LinesOf peer(Path program, String debianPackage, Object... arguments)
+  public static RunningPeer peer(Path program, String debianPackage, Object... arguments)
       throws IOException {
     PeerProgram unused = PeerProgram.named(program.toString(), debianPackage);
     List<String> command = new ArrayList<>(List.of(program.toString()));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
-    return new LinesOf(new ProcessBuilder(command).redirectErrorStream(true).start());
+    return new RunningPeer(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
   /** As {@link #peer}, for a program that holds back what it prints until there is much of it. */
-  public static LinesOf peerByLine(Path program, String debianPackage, Object... arguments)
+  public static RunningPeer peerByLine(Path program, String debianPackage, Object... arguments)
       throws IOException {
     List<Object> all = new ArrayList<>(List.of("-oL", program));
     all.addAll(List.of(arguments));

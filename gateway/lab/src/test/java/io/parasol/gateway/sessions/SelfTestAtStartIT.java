@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A gateway that starts")
-class LocksIT {
+class SelfTestAtStartIT {
 
   private static final String ALL_HOLD =
       "\"passed\":true,\"tried\":{\"control\":\"\",\"unsigned\":\"unknown_signer\","

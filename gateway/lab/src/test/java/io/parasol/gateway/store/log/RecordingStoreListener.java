@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Remembers all that a store told. */
-public final class Ears implements StoreListener {
+/** Records everything that a store reports. */
+public final class RecordingStoreListener implements StoreListener {
 
   private final List<StoredMessage> durable = new ArrayList<>();
   private final List<StoredMessage> notDurable = new ArrayList<>();

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * A native controller, as a vendor would build it from docs/transfer.md, with Eclipse Paho. What it
  * keeps over a restart is in its {@link Flash}.
  */
-public final class PlayedNative implements AutoCloseable {
+public final class SimulatedNativeDevice implements AutoCloseable {
 
   private static final long PATIENCE_MILLIS = 20_000;
 
@@ -86,19 +86,19 @@ public final class PlayedNative implements AutoCloseable {
   /** What came on its relay topic. */
   public record Message(String payload, Map<String, String> properties, String correlation) {}
 
-  private PlayedNative(DeviceId device, MqttAsyncClient client, Flash flash) {
+  private SimulatedNativeDevice(DeviceId device, MqttAsyncClient client, Flash flash) {
     this.device = device;
     this.client = client;
     this.flash = flash;
   }
 
-  public static PlayedNative connect(FieldSite site, HostPort broker, String name, Flash flash)
-      throws Exception {
+  public static SimulatedNativeDevice connect(
+      FieldSite site, HostPort broker, String name, Flash flash) throws Exception {
     TlsMaterial material = site.issued(name).material(name);
     MqttAsyncClient client =
         new MqttAsyncClient("ssl://localhost:" + broker.port(), name, new MemoryPersistence());
-    PlayedNative played = new PlayedNative(new DeviceId(name), client, flash);
-    client.setCallback(played.new Ears());
+    SimulatedNativeDevice played = new SimulatedNativeDevice(new DeviceId(name), client, flash);
+    client.setCallback(played.new CommandCallback());
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setCleanStart(true);
     options.setSocketFactory(material.sslContext().getSocketFactory());
@@ -127,33 +127,33 @@ public final class PlayedNative implements AutoCloseable {
     return List.copyOf(relayed);
   }
 
-  public PlayedNative refusing() {
+  public SimulatedNativeDevice refusing() {
     isRefusing = true;
     return this;
   }
 
-  public PlayedNative notPulling() {
+  public SimulatedNativeDevice notPulling() {
     isPulling = false;
     return this;
   }
 
-  public PlayedNative pulling() {
+  public SimulatedNativeDevice pulling() {
     isPulling = true;
     return this;
   }
 
   /** It asks for nothing more once it has so much. */
-  public PlayedNative pausingAt(int bytes) {
+  public SimulatedNativeDevice pausingAt(int bytes) {
     pausesAt = bytes;
     return this;
   }
 
-  public PlayedNative failingAt(int bytes) {
+  public SimulatedNativeDevice failingAt(int bytes) {
     powerFailsAt = bytes;
     return this;
   }
 
-  public PlayedNative inBlocksOf(int bytes) {
+  public SimulatedNativeDevice inBlocksOf(int bytes) {
     blockBytes = bytes;
     return this;
   }
@@ -248,7 +248,7 @@ public final class PlayedNative implements AutoCloseable {
     }
   }
 
-  private final class Ears implements MqttCallback {
+  private final class CommandCallback implements MqttCallback {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) throws Exception {
@@ -305,7 +305,7 @@ public final class PlayedNative implements AutoCloseable {
     }
 
     private void begin(String id, int length, String sha256, String version) {
-      synchronized (PlayedNative.this) {
+      synchronized (SimulatedNativeDevice.this) {
         if (!id.equals(flash.install)) {
           flash.install = id;
           flash.slot = new byte[length];
@@ -321,7 +321,7 @@ public final class PlayedNative implements AutoCloseable {
       Message said = kept(message);
       int offset = Integer.parseInt(String.valueOf(said.properties().get("offset")));
       byte[] bytes = message.getPayload();
-      synchronized (PlayedNative.this) {
+      synchronized (SimulatedNativeDevice.this) {
         byte[] slot = flash.slot;
         if (slot == null || offset != flash.had) {
           return;
@@ -341,7 +341,7 @@ public final class PlayedNative implements AutoCloseable {
       if (!reply.text("request").equals("activate") || !isOk) {
         return;
       }
-      synchronized (PlayedNative.this) {
+      synchronized (SimulatedNativeDevice.this) {
         byte[] slot = flash.slot;
         String install = flash.install;
         if (slot == null || install == null || !sha256(slot).equals(flash.wants)) {

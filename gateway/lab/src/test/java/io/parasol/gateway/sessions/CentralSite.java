@@ -21,10 +21,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
 /**
- * A central broker that is not ours, with an authority of its own, at the other end of a wire that
- * fails as a test wants it to; and somebody there who writes down everything that comes.
+ * A central broker that is not ours, with an authority of its own, behind a connection that a test
+ * can break; and a subscriber there that records every message.
  */
-public final class CentreSite implements AutoCloseable {
+public final class CentralSite implements AutoCloseable {
 
   private final Path folder;
   private final SiteAuthority authority;
@@ -32,7 +32,7 @@ public final class CentreSite implements AutoCloseable {
   public final FaultyTcpProxy wire;
   private final List<MosquittoProcess.Subscriber> recorders = new CopyOnWriteArrayList<>();
 
-  public CentreSite(Path folder) throws Exception {
+  public CentralSite(Path folder) throws Exception {
     this.folder = Files.createDirectories(folder);
     this.authority =
         SiteAuthority.init(
@@ -125,8 +125,9 @@ public final class CentreSite implements AutoCloseable {
     arguments.addAll(
         List.of("--key", file("people.key"), "-t", CentralRecord.PREFIX + topic, "-f", payload));
     arguments.addAll(List.of(more));
-    try (LinesOf publisher =
-        LinesOf.peer(Path.of("/usr/bin/mosquitto_pub"), "mosquitto-clients", arguments.toArray())) {
+    try (RunningPeer publisher =
+        RunningPeer.peer(
+            Path.of("/usr/bin/mosquitto_pub"), "mosquitto-clients", arguments.toArray())) {
       Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(20)).until(publisher::hasEnded);
     }
   }

@@ -6,36 +6,36 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Feeds bytes to a receiver, and keeps what comes of it. */
-final class Ears {
+/** Passes bytes to a receiver, and records its results. */
+final class ReceiverFixture {
 
   private final Receiver receiver;
-  private final List<LineReceiveResult> heard = new ArrayList<>();
+  private final List<LineReceiveResult> results = new ArrayList<>();
 
-  Ears(Receiver receiver) {
+  ReceiverFixture(Receiver receiver) {
     this.receiver = receiver;
   }
 
-  Ears hear(String bytes) {
+  ReceiverFixture receive(String bytes) {
     for (byte each : bytes.getBytes(ISO_8859_1)) {
-      receiver.receive(each, heard::add);
+      receiver.receive(each, results::add);
     }
     return this;
   }
 
-  Ears pause() {
-    receiver.onSilence(heard::add);
+  ReceiverFixture pause() {
+    receiver.onSilence(results::add);
     return this;
   }
 
   List<LineReceiveResult> all() {
-    return heard;
+    return results;
   }
 
   /** What was whole: the contents of lines, the fields of blocks. */
   List<Object> whole() {
     List<Object> whole = new ArrayList<>();
-    for (LineReceiveResult each : heard) {
+    for (LineReceiveResult each : results) {
       if (each instanceof LineReceiveResult.Line line) {
         whole.add(line.content());
       } else if (each instanceof LineReceiveResult.Block block) {
@@ -46,6 +46,6 @@ final class Ears {
   }
 
   long broken() {
-    return heard.stream().filter(LineReceiveResult.Broken.class::isInstance).count();
+    return results.stream().filter(LineReceiveResult.Broken.class::isInstance).count();
   }
 }

@@ -22,9 +22,9 @@ import org.awaitility.Awaitility;
 
 /**
  * A central broker on a network of its own, which ends with it: a mosquitto in a network namespace,
- * at the other end of a virtual cable that loses packets, or is pulled, as a test wants it.
+ * at the other end of a virtual cable that loses packets, or is unplugged by a test.
  */
-public final class FarCentre implements AutoCloseable {
+public final class RemoteBroker implements AutoCloseable {
 
   private static final int PORT = 8883;
   private static final Pattern DROPPED = Pattern.compile("dropped (\\d+)");
@@ -34,9 +34,9 @@ public final class FarCentre implements AutoCloseable {
   private final String cable;
   private final String near;
   private final String far;
-  private final LinesOf recorder;
+  private final RunningPeer recorder;
 
-  public FarCentre(Path folder) throws Exception {
+  public RemoteBroker(Path folder) throws Exception {
     this.folder = Files.createDirectories(folder);
     PeerProgram unused = PeerProgram.named("/usr/sbin/mosquitto", "mosquitto");
     Path configuration =
@@ -122,7 +122,7 @@ public final class FarCentre implements AutoCloseable {
     }
   }
 
-  private LinesOf record() throws IOException {
+  private RunningPeer record() throws IOException {
     awaitLog("running");
     List<Object> client = new ArrayList<>(List.of("-t", broker.pid(), "-n", "mosquitto_sub"));
     client.addAll(List.of("-V", "5", "-q", "1", "-h", "localhost", "-p", PORT));
@@ -131,7 +131,8 @@ public final class FarCentre implements AutoCloseable {
     client.addAll(List.of("--key", folder.resolve("people.key")));
     client.addAll(List.of("-t", CentralRecord.PREFIX + "#", "-F", "MESSAGE %t %r %p"));
     PeerProgram unused = PeerProgram.named("/usr/bin/mosquitto_sub", "mosquitto-clients");
-    LinesOf started = LinesOf.peer(Path.of("/usr/bin/nsenter"), "util-linux", client.toArray());
+    RunningPeer started =
+        RunningPeer.peer(Path.of("/usr/bin/nsenter"), "util-linux", client.toArray());
     awaitLog("Sending SUBACK");
     return started;
   }

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
-/** An operator of a field site, who hears receipts, updates and events, and sends commands. */
-public final class OperatorEar implements AutoCloseable {
+/** An operator of a field site: sends commands, and records receipts, updates and events. */
+public final class FieldOperator implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -33,7 +33,7 @@ public final class OperatorEar implements AutoCloseable {
   private final Session session;
   private final List<Delivery> heard = new CopyOnWriteArrayList<>();
 
-  public OperatorEar(FieldSite site, HostPort broker, String clientId) throws Exception {
+  public FieldOperator(FieldSite site, HostPort broker, String clientId) throws Exception {
     this.site = site;
     TlsMaterial material = TlsMaterial.loadPkcs12(site.file("operator.p12"), new char[0]);
     this.sessions = new Sessions(broker);

@@ -8,8 +8,8 @@ import io.parasol.gateway.store.segment.StoredMessage;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where a store has nothing to tell that matters. */
-public final class NobodyListens implements StoreListener {
+/** A listener of a store whose reports do not matter to a test. */
+public final class IgnoringStoreListener implements StoreListener {
 
   @Override
   public void onProcessed(List<StoredMessage> messages, boolean durable) {}
