@@ -163,7 +163,7 @@ public final class SerialExecutor implements Executor, AutoCloseable {
     }
   }
 
-  /** Ends the thread as {@link Closing} says, within a bounded time. */
+  /** Ends the thread as {@link Closing} specifies, within a bounded time. */
   @Override
   public void close() {
     if (closing == Closing.INTERRUPT) {
