@@ -15,6 +15,7 @@ import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.sessions.CentralSite;
+import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -68,6 +69,8 @@ class OldStateIT {
   private static final Instant ISSUER_EXPIRY = Instant.parse("2036-11-27T16:38:50Z");
 
   private static final char[] NO_PASSWORD = {};
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** An archive, and what the earlier version printed about it. */
   private enum Archive {
@@ -209,14 +212,10 @@ class OldStateIT {
         for (Map.Entry<String, Long> device : archive.newest.entrySet()) {
           String topic = "parasol/fixture/%s/telemetry".formatted(device.getKey());
           List<Long> expected = LongStream.rangeClosed(1, device.getValue()).boxed().toList();
-          await(topic)
-              .atMost(Duration.ofSeconds(30))
-              .until(() -> sequence(centre, topic).containsAll(expected));
+          await(topic).atMost(PATIENCE).until(() -> sequence(centre, topic).containsAll(expected));
         }
         long queued = archive.stores.get(STORES.indexOf("state/letters")).records;
-        await("the other messages")
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> queuedMessages(centre) >= queued);
+        await("the other messages").atMost(PATIENCE).until(() -> queuedMessages(centre) >= queued);
       }
     }
   }
@@ -276,17 +275,24 @@ class OldStateIT {
     return parasol("log", "show", "--json", "-c", site).lines();
   }
 
+  /** Asks again where a busy machine was slow to connect the gateway to its broker. */
   private static List<String> history(Gateway gateway, Path site, String device, long newest) {
-    return parasol(
-            "history",
-            device,
-            "--json",
-            "--to-seq",
-            newest,
-            "--as",
-            site.resolveSibling("renewed.p12"),
-            "--broker",
-            "localhost:" + gateway.broker().port())
+    return await("history of " + device)
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Typed.parasol(
+                    "history",
+                    device,
+                    "--json",
+                    "--to-seq",
+                    newest,
+                    "--as",
+                    site.resolveSibling("renewed.p12"),
+                    "--broker",
+                    "localhost:" + gateway.broker().port()),
+            each -> each.exit() == ExitCode.DONE)
+        .done()
         .lines();
   }
 
