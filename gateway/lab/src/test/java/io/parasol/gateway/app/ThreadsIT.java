@@ -4,9 +4,9 @@ package io.parasol.gateway.app;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.parasol.gateway.sessions.CentreSite;
-import io.parasol.gateway.sessions.LinesOf;
-import io.parasol.gateway.sessions.PlayedNative;
+import io.parasol.gateway.sessions.CentralSite;
+import io.parasol.gateway.sessions.RunningPeer;
+import io.parasol.gateway.sessions.SimulatedNativeDevice;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,22 +62,22 @@ class ThreadsIT {
   @BeforeAll
   void a_gateway_is_started_used_and_closed() throws Exception {
     table = ThreadTable.read();
-    LinesOf controller =
+    RunningPeer controller =
         closing(
-            LinesOf.peer(
+            RunningPeer.peer(
                 Path.of("/usr/bin/python3"),
                 "python3-pymodbus",
                 FieldSite.script(folder, "pymodbus_box.py"),
                 0));
     String port = controller.await("the controller's port", line -> line.startsWith("port "));
-    CentreSite centre = closing(new CentreSite(folder.resolve("centre")));
+    CentralSite centre = closing(new CentralSite(folder.resolve("centre")));
     FieldSite site = site(port.substring(5), centre.bridge(""));
 
     before = Thread.getAllStackTraces().keySet();
     try (Gateway gateway = site.start()) {
-      try (PlayedNative box =
-          PlayedNative.connect(
-              site, gateway.broker(), "string-box", new PlayedNative.Flash("1.0.0"))) {
+      try (SimulatedNativeDevice box =
+          SimulatedNativeDevice.connect(
+              site, gateway.broker(), "string-box", new SimulatedNativeDevice.Flash("1.0.0"))) {
         box.telemetry("{\"dc_power\":700}");
         try (var in = new URI("http://" + gateway.metrics() + "/metrics").toURL().openStream()) {
           in.readAllBytes();
