@@ -12,8 +12,8 @@ import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.app.FieldSite;
-import java.nio.file.Path;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.command.CommandInbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,19 +21,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The gate before native devices")
 class NativeCommandGateTest {
 
   private static final DeviceId BOX = new DeviceId("string-box");
+  private static final DeviceId INVERTER = new DeviceId("inverter-01");
 
-  @TempDir Path folder;
-  private Topics topics;
-  private NativeCommandGate gate;
+  private final Topics topics = new Topics("parasol", new SiteId("field"));
+  private final CompletableFuture<UpstreamFeed> upstream = new CompletableFuture<>();
   private final List<String> kept = new ArrayList<>();
   private CompletableFuture<Void> disk = CompletableFuture.completedFuture(null);
 
@@ -59,13 +57,9 @@ class NativeCommandGateTest {
         public void forward(Publication state) {}
       };
 
-  @BeforeEach
-  @SuppressWarnings("NullAway") // Of what it keeps nobody is told.
-  void make() throws Exception {
-    FieldSite site = FieldSite.make(folder, 1);
-    topics = new Topics(site.config().topicRoot(), site.config().site());
-    gate = new NativeCommandGate(site.config(), topics, null);
-  }
+  private final NativeCommandGate gate =
+      new NativeCommandGate(
+          topics, List.of(INVERTER), List.of(BOX), upstream, new CommandInbox((device, why) -> {}));
 
   private CompletionStage<Void> says(Kind kind, boolean isAwaited) {
     return gate.store(
@@ -84,7 +78,7 @@ class NativeCommandGateTest {
     assertTrue(isDone(says(Kind.TELEMETRY, false)));
     assertFalse(isDone(awaited));
 
-    gate.bind(keeper);
+    upstream.complete(keeper);
 
     assertTrue(isDone(awaited));
     assertEquals(List.of("TELEMETRY of string-box"), kept);
@@ -92,7 +86,7 @@ class NativeCommandGateTest {
 
   @Test
   void keeps_what_is_measured_and_what_happens_once_it_has_started() {
-    gate.bind(keeper);
+    upstream.complete(keeper);
 
     for (Kind kind : List.of(Kind.TELEMETRY, Kind.EVENT, Kind.STATE)) {
       assertTrue(isDone(says(kind, false)));
@@ -106,7 +100,7 @@ class NativeCommandGateTest {
     disk = new CompletableFuture<>();
     CompletionStage<Void> early = says(Kind.TELEMETRY, true);
     early.toCompletableFuture().completeExceptionally(new TimeoutException());
-    gate.bind(keeper);
+    upstream.complete(keeper);
     assertEquals(List.of(), kept, "given up before there was anybody to keep it");
 
     CompletionStage<Void> awaited = says(Kind.TELEMETRY, true);
@@ -114,5 +108,18 @@ class NativeCommandGateTest {
     awaited.toCompletableFuture().completeExceptionally(new TimeoutException());
 
     assertTrue(disk.isCancelled());
+  }
+
+  @Test
+  void keeps_the_messages_of_native_devices_alone() {
+    assertTrue(gate.isFor(BOX));
+    assertFalse(gate.isFor(INVERTER));
+  }
+
+  @Test
+  void intercepts_commands_for_devices_whose_session_is_not_the_gateways() {
+    assertEquals(Optional.of(BOX), gate.interceptedDevice(topics.of(BOX, Kind.COMMAND)));
+    assertEquals(Optional.empty(), gate.interceptedDevice(topics.of(INVERTER, Kind.COMMAND)));
+    assertEquals(Optional.empty(), gate.interceptedDevice(topics.of(BOX, Kind.STATE)));
   }
 }

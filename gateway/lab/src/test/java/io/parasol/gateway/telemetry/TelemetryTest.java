@@ -16,6 +16,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.store.log.StoreException;
+import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.telemetry.publish.FakeSession;
 import io.parasol.gateway.telemetry.publish.FlakySession;
 import io.parasol.gateway.telemetry.publish.PlayedClocks;
@@ -54,16 +55,18 @@ class TelemetryTest {
   private final RecordedTelemetry told = new RecordedTelemetry();
 
   private Telemetry open() throws StoreException {
-    return Telemetry.open(
-        new TelemetrySettings(
-            folder,
-            64L << 20,
-            Duration.ofMillis(10),
-            TelemetrySettings.DEFAULT_DRAIN,
-            Optional.empty(),
-            new Topics("parasol", new SiteId("demo")),
-            Map.of()),
-        told);
+    return Telemetry.open(settings(), told);
+  }
+
+  private TelemetrySettings settings() {
+    return new TelemetrySettings(
+        folder,
+        64L << 20,
+        Duration.ofMillis(10),
+        TelemetrySettings.DEFAULT_DRAIN,
+        Optional.empty(),
+        new Topics("parasol", new SiteId("demo")),
+        Map.of());
   }
 
   @Test
@@ -93,8 +96,12 @@ class TelemetryTest {
     FakeSession session = new FakeSession(10);
     PlayedClocks clocks = new PlayedClocks();
     clocks.setNever();
-    try (Telemetry telemetry = open()) {
-      telemetry.watchClock(clocks, clocks.uptime(), clocks::isRight);
+    try (Telemetry telemetry =
+        Telemetry.open(
+            settings(),
+            StoreEnvironment.DEFAULT,
+            new MeasurementClock(clocks, clocks.uptime(), clocks::isRight),
+            told)) {
       telemetry.attach(A, session);
       telemetry.accept(A, List.of(good("n", new Value.Whole(1), clocks.instant())));
       telemetry.store().flush().get(60, TimeUnit.SECONDS);

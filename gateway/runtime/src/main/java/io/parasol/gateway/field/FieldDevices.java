@@ -7,31 +7,29 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.identity.IdentityGuard;
 import io.parasol.legacy.DeviceLink;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The site's devices and their links. Before the links are open, only the configuration is
- * available.
+ * The site's devices and their links. Before the link of a device is open, only its configuration
+ * is available.
  */
 public final class FieldDevices implements IdentityGuard.Devices {
 
-  private final SiteConfig config;
-  private volatile @Nullable FieldLinks links;
+  private final Map<DeviceId, SiteConfig.Device> devices;
+  private final FieldLinks links;
 
-  public FieldDevices(SiteConfig config) {
-    this.config = config;
-  }
-
-  /** Sets the links once they are open. */
-  public void bind(FieldLinks opened) {
-    links = opened;
+  /**
+   * @param links the links that are open; others follow.
+   */
+  public FieldDevices(Map<DeviceId, SiteConfig.Device> devices, FieldLinks links) {
+    this.devices = Map.copyOf(devices);
+    this.links = links;
   }
 
   @Override
   public Optional<DeviceLink> link(DeviceId device) {
-    FieldLinks opened = links;
-    return opened == null ? Optional.empty() : Optional.ofNullable(opened.devices().get(device));
+    return Optional.ofNullable(links.devices().get(device));
   }
 
   /** Returns the device's discovered or configured profile; empty if it has none, or none yet. */
@@ -40,7 +38,7 @@ public final class FieldDevices implements IdentityGuard.Devices {
   }
 
   private Optional<Profile> configured(DeviceId device) {
-    return config.devices().get(device) instanceof SiteConfig.Device.Modbus legacy
+    return devices.get(device) instanceof SiteConfig.Device.Modbus legacy
         ? Optional.of(legacy.profile())
         : Optional.empty();
   }

@@ -10,16 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The links of a site to old controllers, of all protocols. */
+/**
+ * The links of a site to old controllers, of all protocols. Links may be read while others open.
+ */
 public final class FieldLinks implements DeviceLinks {
 
   private final List<DeviceLinks> protocols = new ArrayList<>();
-  private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
+  private volatile Map<DeviceId, DeviceLink> devices = Map.of();
 
   /** Adds the links of one protocol, which are closed together with the others. */
   public void add(DeviceLinks protocol) {
     protocols.add(protocol);
-    devices.putAll(protocol.devices());
+    Map<DeviceId, DeviceLink> all = new LinkedHashMap<>(devices);
+    all.putAll(protocol.devices());
+    devices = Collections.unmodifiableMap(all);
   }
 
   @Override
@@ -29,7 +33,7 @@ public final class FieldLinks implements DeviceLinks {
 
   @Override
   public Map<DeviceId, DeviceLink> devices() {
-    return Collections.unmodifiableMap(devices);
+    return devices;
   }
 
   /** Closes the links in reverse order of their opening. */

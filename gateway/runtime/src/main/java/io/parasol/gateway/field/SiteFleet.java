@@ -43,22 +43,23 @@ public final class SiteFleet implements Fleet {
   private final Map<DeviceId, LinkId> links = new LinkedHashMap<>();
 
   public SiteFleet(
-      SiteConfig config, FieldDevices devices, IdentityGuard identityGuard, NativeDevices natives) {
+      Map<DeviceId, SiteConfig.Device> all,
+      FieldDevices devices,
+      IdentityGuard identityGuard,
+      NativeDevices natives) {
     this.devices = devices;
     this.identityGuard = identityGuard;
     this.natives = natives;
-    config
-        .devices()
-        .forEach(
-            (id, device) -> {
-              natives
-                  .driver(id)
-                  .or(() -> TransferDrivers.of(device))
-                  .ifPresent(driver -> drivers.put(id, driver));
-              if (device instanceof SiteConfig.Device.Legacy legacy) {
-                links.put(id, legacy.link().id());
-              }
-            });
+    all.forEach(
+        (id, device) -> {
+          natives
+              .driver(id)
+              .or(() -> TransferDrivers.of(device))
+              .ifPresent(driver -> drivers.put(id, driver));
+          if (device instanceof SiteConfig.Device.Legacy legacy) {
+            links.put(id, legacy.link().id());
+          }
+        });
   }
 
   @Override

@@ -122,9 +122,9 @@ final class GatewayHealth {
   }
 
   /** Checks what no listener reports, once a heartbeat. */
-  synchronized void check(Instant now) {
+  synchronized void check(BrokerFigures broker, Instant now) {
     trust.check(now);
-    long dropped = sources.broker().get().dropped();
+    long dropped = broker.dropped();
     long more = dropped - brokerDropped;
     brokerDropped = dropped;
     if (more > 0) {
@@ -170,39 +170,40 @@ final class GatewayHealth {
         Certificates.pem(sources.chains().apply("gateway")), StandardCharsets.US_ASCII);
   }
 
-  synchronized HealthSnapshot snapshot(Collection<DeviceStatus> devices) {
+  synchronized HealthSnapshot snapshot(Collection<DeviceStatus> devices, HealthFigures figures) {
     return new HealthSnapshot(
         state.status(),
         conditions.raised(),
         devices.stream().collect(Collectors.groupingBy(word -> word, Collectors.counting())),
-        sources.sessions().getAsInt(),
-        sources.bridge().get().filter(BridgeFigures::isUp).isPresent(),
+        figures.sessions().getAsInt(),
+        figures.bridge().get().filter(BridgeFigures::isUp).isPresent(),
         readers.slow());
   }
 
   /** Returns the payload of {@code gateway/health}. */
-  synchronized byte[] healthJson(Collection<DeviceStatus> devices, Instant now) {
+  synchronized byte[] healthJson(
+      Collection<DeviceStatus> devices, HealthFigures figures, Instant now) {
     JsonBuilder json =
         Json.object()
             .putEpochMillis("ts", now)
             .put("state", state.status().wireName())
             .put("uptime-ms", Duration.between(startedAt, now).toMillis())
             .put("devices", counts(devices))
-            .put("sessions", sources.sessions().getAsInt())
-            .put("store", storeJson())
+            .put("sessions", figures.sessions().getAsInt())
+            .put("store", storeJson(figures.store().get()))
             .put("log", Json.object().put("records", sources.log().get().records()))
             .put(
                 "broker",
                 Json.object()
                     .put("dropped", brokerDropped)
-                    .put("refused", sources.broker().get().refused())
+                    .put("refused", figures.broker().get().refused())
                     .putTexts("slow", readers.slow()))
             .put("commands", refusals.commandsJson())
             .put("requests", refusals.requestsJson())
             .put("certificates", trust.certificatesJson())
             .put("probes", brokerPaths.probesJson())
             .putTexts("conditions", conditions.raised());
-    sources.bridge().get().ifPresent(bridge -> json.put("bridge", brokerPaths.bridgeJson(bridge)));
+    figures.bridge().get().ifPresent(bridge -> json.put("bridge", brokerPaths.bridgeJson(bridge)));
     trust.selfTestJson().ifPresent(locks -> json.put("locks", locks));
     return json.toBytes();
   }
@@ -215,8 +216,7 @@ final class GatewayHealth {
     return json;
   }
 
-  private JsonBuilder storeJson() {
-    StoreFigures store = sources.store().get();
+  private static JsonBuilder storeJson(StoreFigures store) {
     JsonBuilder dropped = Json.object();
     new TreeMap<>(store.dropped()).forEach((reason, count) -> dropped.put(reason, count));
     return Json.object()

@@ -2,7 +2,6 @@
 package io.parasol.gateway.health;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -13,7 +12,6 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.release.Standing;
-import io.parasol.gateway.store.segment.Gap;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The meters of the gateway, for Prometheus. Every label has a bounded set of values: links, units
@@ -42,6 +39,7 @@ public final class HealthMetrics implements AutoCloseable {
   private final Map<LinkId, LinkMetrics> links = new LinkedHashMap<>();
   private final Set<String> reasons = ConcurrentHashMap.newKeySet();
   private final ProcessMetrics process;
+  private final boolean isBridged;
   private volatile Optional<Standing> releases = Optional.empty();
 
   /** Meters hold their source weakly, so it is kept here. */
@@ -53,110 +51,24 @@ public final class HealthMetrics implements AutoCloseable {
    * @param nanos monotonic time.
    */
   public HealthMetrics(
-      SiteConfig site, HealthSources sources, InstantSource clock, LongSupplier nanos) {
+      WatchedSite site, HealthSources sources, InstantSource clock, LongSupplier nanos) {
     this.sources = sources;
-    for (SiteConfig.Device device : site.devices().values()) {
-      if (device instanceof SiteConfig.Device.Legacy legacy) {
-        LinkMetrics link =
-            links.computeIfAbsent(legacy.link().id(), id -> new LinkMetrics(registry, id, nanos));
-        devices.put(legacy.id(), new DeviceMetrics(registry, legacy, link));
-      }
+    this.isBridged = site.isBridged();
+    for (SiteConfig.Device.Legacy device : site.devices()) {
+      LinkMetrics link =
+          links.computeIfAbsent(device.link().id(), id -> new LinkMetrics(registry, id, nanos));
+      devices.put(device.id(), new DeviceMetrics(registry, device, link));
     }
-    Gauge.builder("parasol.sessions", sources, from -> from.sessions().getAsInt())
-        .description("MQTT sessions that are connected")
-        .register(registry);
-    storeMeters();
-    brokerMeters();
-    if (site.bridge().isPresent()) {
-      bridgeMeters();
-    }
-    if (site.releases().isPresent()) {
+    if (site.followsReleases()) {
       releaseMeters(clock);
     }
-    certificateMeters(clock, site.bridge().isPresent());
+    certificateMeters(clock);
     this.process = new ProcessMetrics(registry);
   }
 
-  private void storeMeters() {
-    Gauge.builder("parasol.store.records", sources, from -> from.store().get().waiting())
-        .description("messages that wait in the store")
-        .register(registry);
-    Gauge.builder(
-            "parasol.store.oldest",
-            sources,
-            from -> from.store().get().oldest().toMillis() / 1000.0)
-        .description("age of the oldest message that waits in the store")
-        .baseUnit("seconds")
-        .register(registry);
-    for (Gap.Reason reason : Gap.Reason.values()) {
-      FunctionCounter.builder(
-              "parasol.store.dropped",
-              sources,
-              from -> from.store().get().dropped().getOrDefault(reason.wireName(), 0L))
-          .description("messages that will never be delivered")
-          .tag("reason", reason.wireName())
-          .register(registry);
-    }
-  }
-
-  private void brokerMeters() {
-    FunctionCounter.builder(
-            "parasol.broker.dropped", sources, from -> from.broker().get().dropped())
-        .description("messages that the embedded broker dropped for slow subscribers")
-        .register(registry);
-    FunctionCounter.builder(
-            "parasol.broker.refused", sources, from -> from.broker().get().refused())
-        .description("connections and operations of clients that the embedded broker rejected")
-        .register(registry);
-  }
-
-  private void bridgeMeters() {
-    bridgeGauge(
-        "up", "1 if the bridge to the central broker is connected", of -> of.isUp() ? 1 : 0);
-    bridgeGauge(
-        "records",
-        "telemetry messages that the central broker has not acknowledged yet",
-        BridgeFigures::waiting);
-    bridgeGauge(
-        "letters",
-        "events and receipts that the central broker has not acknowledged yet",
-        BridgeFigures::spooled);
-    Gauge.builder(
-            "parasol.bridge.oldest",
-            sources,
-            from -> from.bridge().get().map(of -> of.oldest().toMillis() / 1000.0).orElse(0.0))
-        .description("age of the oldest message that the central broker has not acknowledged yet")
-        .baseUnit("seconds")
-        .register(registry);
-    bridgeCounter("live", BridgeFigures::live);
-    bridgeCounter("late", BridgeFigures::late);
-    bridgeCounter("refused", BridgeFigures::refused);
-    FunctionCounter.builder(
-            "parasol.bridge.unheard",
-            sources,
-            from -> from.bridge().get().map(of -> (double) of.unsubscribed()).orElse(0.0))
-        .description(
-            "messages that the central broker accepted although no client there subscribes to them")
-        .register(registry);
-  }
-
-  private void bridgeGauge(String name, String what, ToDoubleFunction<BridgeFigures> value) {
-    Gauge.builder(
-            "parasol.bridge." + name,
-            sources,
-            from -> from.bridge().get().map(of -> value.applyAsDouble(of)).orElse(0.0))
-        .description(what)
-        .register(registry);
-  }
-
-  private void bridgeCounter(String result, ToDoubleFunction<BridgeFigures> value) {
-    FunctionCounter.builder(
-            "parasol.bridge.messages",
-            sources,
-            from -> from.bridge().get().map(of -> value.applyAsDouble(of)).orElse(0.0))
-        .description("messages sent to the central broker, by result")
-        .tag("result", result)
-        .register(registry);
+  /** Registers the meters of the running parts. The caller must keep the figures. */
+  void register(HealthFigures figures) {
+    new FigureMetrics(registry, figures).register(isBridged);
   }
 
   /** Records a probe that came back. */
@@ -214,7 +126,7 @@ public final class HealthMetrics implements AutoCloseable {
     releases = Optional.of(standing);
   }
 
-  private void certificateMeters(InstantSource clock, boolean isBridged) {
+  private void certificateMeters(InstantSource clock) {
     Set<String> names = new LinkedHashSet<>(List.of("gateway", "broker"));
     devices.keySet().forEach(device -> names.add(device.value()));
     if (isBridged) {

@@ -5,26 +5,17 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * What health reads from the rest of the gateway, every few seconds and at every scrape. Every
+ * What the states of the gateway and its devices contain from the evidence log and the keys. Every
  * source must return at once, on any thread, and never fail.
  *
- * @param sessions number of connected MQTT sessions.
- * @param broker what the embedded broker dropped and rejected.
- * @param bridge the state of the bridge to the central broker; empty if there is none.
  * @param chains returns the current certificate, with its issuers, by the name used in {@code pki}:
  *     the device's id, {@code gateway}, {@code broker} or {@link #BRIDGE}; empty if there is none.
  */
 public record HealthSources(
-    IntSupplier sessions,
-    Supplier<StoreFigures> store,
-    Supplier<BrokerFigures> broker,
-    Supplier<LogFigures> log,
-    Supplier<Optional<BridgeFigures>> bridge,
-    Function<String, List<X509Certificate>> chains) {
+    Supplier<LogFigures> log, Function<String, List<X509Certificate>> chains) {
 
   /** Name of the gateway's client certificate for the central broker; not a valid device id. */
   public static final String BRIDGE = "(bridge)";

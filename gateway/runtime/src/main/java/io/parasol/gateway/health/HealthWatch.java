@@ -3,13 +3,10 @@ package io.parasol.gateway.health;
 
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.Session;
-import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.receipt.PendingReversion;
 import io.parasol.gateway.health.event.EventKeeper;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -41,7 +38,7 @@ public final class HealthWatch {
    * @param executor runs the publishing tasks, one after the other.
    */
   public HealthWatch(
-      SiteConfig site,
+      WatchedSite site,
       HealthSources sources,
       HealthMetrics metrics,
       EventKeeper keeper,
@@ -49,9 +46,8 @@ public final class HealthWatch {
       Executor executor) {
     this.metrics = metrics;
     this.clock = clock;
-    Topics topics = new Topics(site.topicRoot(), site.site());
     this.devices = new WatchedDevices(sources);
-    this.gateway = new WatchedGateway(sources, topics, keeper, clock, executor, devices);
+    this.gateway = new WatchedGateway(sources, site.topics(), keeper, clock, executor, devices);
     devices.watch(site, gateway.conditions(), keeper, clock, executor);
     this.deviceObserver = new DeviceObserver(devices, gateway, metrics, clock);
     this.linkObserver = new LinkObserver(devices, metrics, clock);
@@ -124,10 +120,6 @@ public final class HealthWatch {
     devices.get(device).health().sessionDown(why, clock.instant());
   }
 
-  public void gatewayConnected() {
-    gateway.connected();
-  }
-
   /** Returns the Will of a device's session. */
   public Publication will(DeviceId device) {
     return devices.get(device).eventPublisher().will();
@@ -157,14 +149,8 @@ public final class HealthWatch {
 
   // ---- time ----
 
-  /**
-   * Handles heartbeats, reminders and retries. Must be called about every second, on the executor.
-   */
-  public void tick() {
-    Instant now = clock.instant();
-    devices.tick(now);
-    if (gateway.tick(now)) {
-      metrics.roll();
-    }
+  /** Returns the periodic reports, once the parts run whose figures they contain. */
+  public HealthReporter reporter(HealthFigures figures) {
+    return new HealthReporter(gateway, devices, metrics, clock, figures);
   }
 }

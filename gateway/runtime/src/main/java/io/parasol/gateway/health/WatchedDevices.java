@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
-import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
@@ -35,17 +34,12 @@ final class WatchedDevices {
    * @param gateway the gateway's conditions, which include those of links as a whole.
    */
   void watch(
-      SiteConfig site,
+      WatchedSite site,
       Conditions gateway,
       EventKeeper keeper,
       InstantSource clock,
       Executor executor) {
-    Topics topics = new Topics(site.topicRoot(), site.site());
-    List<SiteConfig.Device.Legacy> legacy =
-        site.devices().values().stream()
-            .filter(SiteConfig.Device.Legacy.class::isInstance)
-            .map(SiteConfig.Device.Legacy.class::cast)
-            .toList();
+    List<SiteConfig.Device.Legacy> legacy = site.devices();
     Map<LinkId, Integer> members = new LinkedHashMap<>();
     legacy.forEach(device -> members.merge(device.link().id(), 1, Integer::sum));
     for (SiteConfig.Device.Legacy device : legacy) {
@@ -56,7 +50,8 @@ final class WatchedDevices {
       Duration offset = Heartbeat.PERIOD.multipliedBy(devices.size()).dividedBy(legacy.size());
       Heartbeat heartbeat = new Heartbeat(clock.instant().plus(offset));
       devices.put(
-          device.id(), new WatchedDevice(device, link, topics, keeper, clock, executor, heartbeat));
+          device.id(),
+          new WatchedDevice(device, link, site.topics(), keeper, clock, executor, heartbeat));
     }
   }
 

@@ -72,11 +72,11 @@ final class WatchedGateway {
     executor.execute(this::publishState);
   }
 
-  void connected() {
+  void connected(HealthFigures figures) {
     executor.execute(
         () -> {
           outbox.republish();
-          publish(clock.instant());
+          publish(clock.instant(), figures);
         });
   }
 
@@ -97,32 +97,32 @@ final class WatchedGateway {
    *
    * @return whether a heartbeat was due.
    */
-  boolean tick(Instant now) {
+  boolean tick(Instant now, HealthFigures figures) {
     health.brokerPaths().tick(now);
     health.readers().tick(now);
     conditions.tick(now);
     boolean isDue = heartbeat.isDue(now);
     if (isDue) {
       health.sessionsLost(devices.lostSessions(), now);
-      health.check(now);
+      health.check(figures.broker().get(), now);
     }
-    if (isDue || hasChanged(now)) {
-      publish(now);
+    if (isDue || hasChanged(now, figures)) {
+      publish(now, figures);
     }
     outbox.flush();
     return isDue;
   }
 
-  private boolean hasChanged(Instant now) {
+  private boolean hasChanged(Instant now, HealthFigures figures) {
     boolean mayBe = Duration.between(publishedAt, now).abs().compareTo(MIN_INTERVAL) >= 0;
-    return mayBe && !health.snapshot(devices.states()).equals(reported);
+    return mayBe && !health.snapshot(devices.states(), figures).equals(reported);
   }
 
-  private void publish(Instant now) {
+  private void publish(Instant now, HealthFigures figures) {
     publishState();
-    reported = health.snapshot(devices.states());
+    reported = health.snapshot(devices.states(), figures);
     publishedAt = now;
-    outbox.health(health.healthJson(devices.states(), now));
+    outbox.health(health.healthJson(devices.states(), figures, now));
   }
 
   private void publishState() {

@@ -310,7 +310,8 @@ public final class Installs implements Installer, AutoCloseable {
   private void run(Candidate one) {
     try (InstallAttempt installing =
         new InstallAttempt(
-            new InstallAttempt.Site(fleet, releases, history, sleeper, listener),
+            new InstallAttempt.Site(
+                fleet, releases, history, sleeper, listener, this::neededImages),
             one.job(),
             approvals(one))) {
       InstallAttempt.Result result = installing.run(one.unfinished());
@@ -427,7 +428,7 @@ public final class Installs implements Installer, AutoCloseable {
    * Returns the hashes of images that are needed for an installation or a rollback. May be called
    * from any thread.
    */
-  public Set<String> neededImages() {
+  private Set<String> neededImages() {
     Set<String> needed = history.images();
     imageHashes.forEach((id, sha256) -> needed.add(sha256));
     return needed;

@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +66,7 @@ public final class ReleaseWatch implements AutoCloseable {
   private final Listener listener;
   private final SerialExecutor thread =
       new SerialExecutor("releases", SerialExecutor.Closing.INTERRUPT);
-  private volatile Runnable recovery = () -> {};
+  private final List<Runnable> recoveryListeners = new CopyOnWriteArrayList<>();
   private Optional<TrustedMetadata> latest = Optional.empty();
   private boolean isRefused;
 
@@ -85,11 +87,11 @@ public final class ReleaseWatch implements AutoCloseable {
   }
 
   /**
-   * Sets an action that runs after the first successful refresh that follows a failed one. It runs
-   * on the thread of that refresh.
+   * Adds a listener for the first successful refresh that follows a failed one. It is called on the
+   * thread of that refresh.
    */
-  public void whenRecovered(Runnable action) {
-    recovery = action;
+  public void addRecoveryListener(Runnable listener) {
+    recoveryListeners.add(listener);
   }
 
   /**
@@ -125,7 +127,7 @@ public final class ReleaseWatch implements AutoCloseable {
     }
     if (isRefused) {
       isRefused = false;
-      recovery.run();
+      recoveryListeners.forEach(Runnable::run);
     }
     return Optional.empty();
   }

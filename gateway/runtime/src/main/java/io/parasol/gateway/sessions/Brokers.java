@@ -4,10 +4,12 @@ package io.parasol.gateway.sessions;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.trust.Credentials;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -15,19 +17,28 @@ import java.util.function.Supplier;
  *
  * @param path the name of this broker path in health, events and metrics.
  * @param addresses tried in this order.
+ * @param external the broker that the site does not run; empty for the one inside the gateway.
  */
 public record Brokers(
-    String path, List<HostPort> addresses, SiteConfig config, Credentials credentials) {
+    String path,
+    List<HostPort> addresses,
+    Optional<SiteConfig.External> external,
+    SiteId site,
+    Credentials credentials) {
 
   /** Returns the settings for the broker inside the gateway. */
-  public static Brokers embedded(HostPort address, SiteConfig config, Credentials credentials) {
-    return new Brokers("embedded", List.of(address), config, credentials);
+  public static Brokers embedded(HostPort address, SiteId site, Credentials credentials) {
+    return new Brokers("embedded", List.of(address), Optional.empty(), site, credentials);
   }
 
   /** Returns the settings for a broker that the site does not run. */
   public static Brokers external(
-      SiteConfig.External external, SiteConfig config, Credentials credentials) {
-    return new Brokers("external", external.to(), config, credentials);
+      SiteConfig.External external, SiteId site, Credentials credentials) {
+    return new Brokers("external", external.to(), Optional.of(external), site, credentials);
+  }
+
+  boolean isExternal() {
+    return external.isPresent();
   }
 
   /**
@@ -38,7 +49,7 @@ public record Brokers(
    * section 3.1.4).
    */
   String clientId(String name) {
-    return config.broker().external().isEmpty() ? name : config.site() + "." + name;
+    return isExternal() ? site + "." + name : name;
   }
 
   Supplier<TlsMaterial> materialOfGateway() {
@@ -55,10 +66,6 @@ public record Brokers(
   }
 
   private Supplier<TlsMaterial> withBrokerTrust(Supplier<TlsMaterial> own) {
-    return config
-        .broker()
-        .external()
-        .map(broker -> credentials.forExternalBroker(broker, own))
-        .orElse(own);
+    return external.map(broker -> credentials.forExternalBroker(broker, own)).orElse(own);
   }
 }

@@ -7,11 +7,8 @@ import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.broker.topic.Kind;
-import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -22,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,44 +31,30 @@ final class DeviceSessions {
   private static final Logger log = LoggerFactory.getLogger(DeviceSessions.class);
 
   private final List<DeviceId> devices;
-  private final Topics topics;
-  private final Brokers brokers;
-  private final UpstreamFeed central;
-  private final Optional<OfflineNotice> offlineNotice;
+  private final SessionEnvironment environment;
   private final HealthWatch health;
+  private final Telemetry telemetry;
   private final Sessions sessions;
   private final SuspendedDevices suspended = new SuspendedDevices();
   private final HandledCommands handled = new HandledCommands();
-  private volatile @Nullable SessionUsers openedWith;
+  private volatile boolean isOpen;
 
   // Guarded by this.
   private final Map<DeviceId, Session> opened = new LinkedHashMap<>();
 
-  /** The components that publish and receive over the sessions. */
-  private record SessionUsers(CommandRelay relay, Telemetry telemetry) {}
-
   /**
-   * @param central also receives what the devices publish.
-   * @param offlineNotice empty for an external broker, to which only a device's own session can
-   *     publish its state.
+   * @param devices the legacy devices of the site.
+   * @param telemetry publishes over the sessions.
    */
   DeviceSessions(
-      SiteConfig config,
-      Brokers brokers,
-      UpstreamFeed central,
-      Optional<OfflineNotice> offlineNotice,
-      HealthWatch health,
+      List<DeviceId> devices,
+      SessionEnvironment environment,
+      Telemetry telemetry,
       Sessions sessions) {
-    this.devices =
-        config.devices().values().stream()
-            .filter(SiteConfig.Device.Legacy.class::isInstance)
-            .map(SiteConfig.Device::id)
-            .toList();
-    this.topics = new Topics(config.topicRoot(), config.site());
-    this.brokers = brokers;
-    this.central = central;
-    this.offlineNotice = offlineNotice;
-    this.health = health;
+    this.devices = List.copyOf(devices);
+    this.environment = environment;
+    this.health = environment.health();
+    this.telemetry = telemetry;
     this.sessions = sessions;
   }
 
@@ -87,29 +69,29 @@ final class DeviceSessions {
    *
    * @param up runs each time that one of the sessions connects.
    */
-  void open(List<DeviceId> active, CommandRelay relay, Telemetry telemetry, Runnable up) {
-    SessionUsers users = new SessionUsers(relay, telemetry);
-    openedWith = users;
+  void open(List<DeviceId> active, Runnable up) {
+    isOpen = true;
     devices.forEach(
         device -> suspended.reason(device).ifPresent(reason -> publishOffline(device, reason)));
-    active.forEach(device -> open(device, users, up));
+    active.forEach(device -> open(device, up));
   }
 
-  private void open(DeviceId device, SessionUsers users, Runnable up) {
+  private void open(DeviceId device, Runnable up) {
+    Brokers brokers = environment.brokers();
     Session session =
         sessions.open(
             new SessionSettings(
                 brokers.clientId(device.value()),
                 brokers.materialOf(device),
                 Optional.of(health.will(device)),
-                List.of(topics.of(device, Kind.COMMAND))),
-            new Listener(device, users, up));
-    Session mirrored = central.mirrored(session);
+                List.of(environment.topics().of(device, Kind.COMMAND))),
+            new Listener(device, up));
+    Session mirrored = environment.upstream().mirrored(session);
     synchronized (this) {
       opened.put(device, mirrored);
     }
     health.attach(device, mirrored);
-    users.telemetry().attach(device, session);
+    telemetry.attach(device, session);
   }
 
   private synchronized List<Map.Entry<DeviceId, Session>> opened() {
@@ -153,21 +135,20 @@ final class DeviceSessions {
     synchronized (this) {
       session = opened.remove(device);
     }
-    SessionUsers users = openedWith;
-    if (session == null || users == null) {
+    if (session == null || !isOpen) {
       return published; // not opened yet, and open() will skip it
     }
-    users.telemetry().disconnected(device);
+    telemetry.disconnected(device);
     health.disconnected(device, reason.text());
-    return offlineNotice.isPresent()
+    return environment.offlineNotice().isPresent()
         ? session.close(Optional.empty()).thenRun(() -> publishOffline(device, reason))
         : session.close(Optional.of(health.finalState(device, reason.text())));
   }
 
   /** Publishes the offline state of a device that has no session. */
   private void publishOffline(DeviceId device, SuspendedDevices.Reason reason) {
-    offlineNotice.ifPresent(own -> own.publishOffline(device, reason.text()));
-    central.forward(health.finalState(device, reason.text()));
+    environment.offlineNotice().ifPresent(own -> own.publishOffline(device, reason.text()));
+    environment.upstream().forward(health.finalState(device, reason.text()));
   }
 
   /**
@@ -175,9 +156,8 @@ final class DeviceSessions {
    * left.
    */
   void resume(DeviceId device, SuspendedDevices.Reason reason) {
-    SessionUsers users = openedWith;
-    if (suspended.remove(device, reason) && users != null) {
-      open(device, users, () -> {});
+    if (suspended.remove(device, reason) && isOpen) {
+      open(device, () -> {});
     }
   }
 
@@ -189,7 +169,7 @@ final class DeviceSessions {
   CompletionStage<Void> deny(DenyList denied) {
     List<CompletableFuture<Void>> published = new ArrayList<>();
     for (DeviceId device : devices) {
-      if (denied.denies(brokers.serial(device))) {
+      if (denied.denies(environment.brokers().serial(device))) {
         published.add(suspend(device, SuspendedDevices.Reason.REVOKED).toCompletableFuture());
       } else {
         resume(device, SuspendedDevices.Reason.REVOKED);
@@ -222,19 +202,17 @@ final class DeviceSessions {
 
   private final class Listener implements SessionListener {
     private final DeviceId device;
-    private final SessionUsers users;
     private final Runnable up;
 
-    Listener(DeviceId device, SessionUsers users, Runnable up) {
+    Listener(DeviceId device, Runnable up) {
       this.device = device;
-      this.users = users;
       this.up = up;
     }
 
     @Override
     public void connected() {
       health.connected(device);
-      users.telemetry().connected(device);
+      telemetry.connected(device);
       up.run();
     }
 
@@ -242,13 +220,13 @@ final class DeviceSessions {
     public void disconnected(String why) {
       log.warn("device session lost device={} why={}", device, why);
       health.disconnected(device, why);
-      users.telemetry().disconnected(device);
+      telemetry.disconnected(device);
     }
 
     @Override
     public void delivered(Delivery delivery) {
       if (!handled.contains(delivery.payload())) {
-        users.relay().delivered(device, delivery);
+        environment.commands().deliver(device, delivery);
       }
     }
   }

@@ -15,9 +15,10 @@ import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.command.CommandInbox;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.receipt.ReceiptOutlet;
+import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.gateway.request.RequestDesk;
@@ -56,29 +57,27 @@ final class GatewaySession implements ReceiptOutlet {
   private final Brokers brokers;
   private final UpstreamFeed central;
   private final HealthWatch health;
+  private final CommandInbox commands;
   private final DeviceSessions devices;
-  private final boolean isExternalBroker;
   private final RetainedMessages updateReports;
-  private volatile @Nullable Session session;
-  private volatile @Nullable LoopbackProbe loopbackProbe;
+  private volatile ProbedSession session =
+      new ProbedSession(new UnopenedSession(), Optional.empty());
+
+  /** A session and its loopback probe; there is no probe before the session is opened. */
+  private record ProbedSession(Session session, Optional<LoopbackProbe> loopbackProbe) {}
 
   /**
-   * @param central also receives what this session publishes.
    * @param devices the sessions that can be suspended.
    */
-  GatewaySession(
-      SiteConfig config,
-      Brokers brokers,
-      UpstreamFeed central,
-      HealthWatch health,
-      DeviceSessions devices) {
-    this.topics = new Topics(config.topicRoot(), config.site());
-    this.brokers = brokers;
-    this.central = central;
-    this.health = health;
+  GatewaySession(SessionEnvironment environment, DeviceSessions devices) {
+    this.topics = environment.topics();
+    this.brokers = environment.brokers();
+    this.central = environment.upstream();
+    this.health = environment.health();
+    this.commands = environment.commands();
     this.devices = devices;
-    this.isExternalBroker = config.broker().external().isPresent();
-    this.updateReports = new RetainedMessages(() -> Optional.ofNullable(session), System::nanoTime);
+    this.updateReports =
+        new RetainedMessages(() -> Optional.of(session.session()), System::nanoTime);
   }
 
   /**
@@ -88,6 +87,7 @@ final class GatewaySession implements ReceiptOutlet {
    */
   void open(
       Sessions sessions,
+      HealthReporter reporter,
       CommandRelay relay,
       RequestDesk requests,
       NativeDevices natives,
@@ -100,16 +100,16 @@ final class GatewaySession implements ReceiptOutlet {
                     brokers.materialOfGateway(),
                     Optional.of(health.gatewayWill()),
                     filters(natives)),
-                new Listener(relay, requests, natives, up)));
-    session = opened;
-    updateReports.publishDue();
-    loopbackProbe =
+                new Listener(reporter, relay, requests, natives, up)));
+    LoopbackProbe loopbackProbe =
         new LoopbackProbe(
             opened,
             topics.probe(),
             LoopbackProbe.ProbeTiming.of(PROBE_INTERVAL),
             health.brokerPaths().probes(brokers.path()),
             System::nanoTime);
+    session = new ProbedSession(opened, Optional.of(loopbackProbe));
+    updateReports.publishDue();
     health.attachGateway(opened);
   }
 
@@ -120,7 +120,7 @@ final class GatewaySession implements ReceiptOutlet {
   private boolean isForwardedHere(Kind kind) {
     return central.acceptsNativeMessages()
         && FORWARDED_KINDS.contains(kind)
-        && (isExternalBroker || !UpstreamFeed.QUEUED_KINDS.contains(kind));
+        && (brokers.isExternal() || !UpstreamFeed.QUEUED_KINDS.contains(kind));
   }
 
   private List<String> filters(NativeDevices natives) {
@@ -133,8 +133,7 @@ final class GatewaySession implements ReceiptOutlet {
   }
 
   boolean isUp() {
-    Session own = session;
-    return own != null && own.isConnected();
+    return session.session().isConnected();
   }
 
   /**
@@ -143,18 +142,12 @@ final class GatewaySession implements ReceiptOutlet {
    */
   void tick() {
     updateReports.publishDue();
-    LoopbackProbe loopback = loopbackProbe;
-    if (loopback != null) {
-      loopback.tick();
-    }
+    session.loopbackProbe().ifPresent(LoopbackProbe::tick);
   }
 
   /** Reconnects with the renewed certificate. */
   void reconnect() {
-    Session own = session;
-    if (own != null) {
-      own.reconnect();
-    }
+    session.session().reconnect();
   }
 
   /** Publishes the update report of a device as a retained message. */
@@ -169,10 +162,7 @@ final class GatewaySession implements ReceiptOutlet {
 
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
-    Session own = session;
-    return own == null
-        ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
-        : own.publish(publication);
+    return session.session().publish(publication);
   }
 
   /**
@@ -180,19 +170,23 @@ final class GatewaySession implements ReceiptOutlet {
    * cannot be.
    */
   CompletionStage<Void> close() {
-    Session own = session;
-    return own == null
-        ? CompletableFuture.completedFuture(null)
-        : own.close(Optional.of(health.gatewayFinalState()));
+    return session.session().close(Optional.of(health.gatewayFinalState()));
   }
 
   private final class Listener implements SessionListener {
+    private final HealthReporter reporter;
     private final CommandRelay relay;
     private final RequestDesk requests;
     private final NativeDevices natives;
     private final Runnable up;
 
-    Listener(CommandRelay relay, RequestDesk requests, NativeDevices natives, Runnable up) {
+    Listener(
+        HealthReporter reporter,
+        CommandRelay relay,
+        RequestDesk requests,
+        NativeDevices natives,
+        Runnable up) {
+      this.reporter = reporter;
       this.relay = relay;
       this.requests = requests;
       this.natives = natives;
@@ -202,7 +196,7 @@ final class GatewaySession implements ReceiptOutlet {
     @Override
     public void connected() {
       up.run();
-      health.gatewayConnected();
+      reporter.gatewayConnected();
       relay.connected();
       updateReports.republishAll();
     }
@@ -247,10 +241,7 @@ final class GatewaySession implements ReceiptOutlet {
     }
 
     private void probeReturned(Delivery probe) {
-      LoopbackProbe loopback = loopbackProbe;
-      if (loopback != null) {
-        loopback.returned(probe.payload());
-      }
+      session.loopbackProbe().ifPresent(loopback -> loopback.returned(probe.payload()));
     }
 
     /**
@@ -259,8 +250,8 @@ final class GatewaySession implements ReceiptOutlet {
      */
     private void handleCommand(DeviceId device, Delivery command) {
       if (devices.recordIfSuspended(device, command.payload())
-          || (isExternalBroker && natives.link(device).isPresent())) {
-        relay.delivered(device, command);
+          || (brokers.isExternal() && natives.link(device).isPresent())) {
+        commands.deliver(device, command);
       }
     }
   }

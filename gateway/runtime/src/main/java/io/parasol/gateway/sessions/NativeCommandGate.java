@@ -8,13 +8,12 @@ import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.command.CommandRelay;
-import io.parasol.gateway.health.CommandObserver;
+import io.parasol.gateway.command.CommandInbox;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The broker's publish hooks for devices whose session the gateway does not hold itself.
@@ -27,40 +26,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NativeCommandGate implements CommandGate, PublishKeeper {
 
-  private final SiteConfig config;
   private final Topics topics;
-  private final CommandObserver observer;
-  private final CompletableFuture<UpstreamFeed> central = new CompletableFuture<>();
-  private volatile @Nullable CommandRelay relay;
+  private final Set<DeviceId> legacy;
+  private final Set<DeviceId> queued;
+  private final CompletableFuture<UpstreamFeed> upstream;
+  private final CommandInbox commands;
 
-  public NativeCommandGate(SiteConfig config, Topics topics, CommandObserver observer) {
-    this.config = config;
+  /**
+   * @param legacy the devices whose sessions the gateway holds itself.
+   * @param queued the devices whose telemetry and events are queued for the upstream broker.
+   * @param upstream completes when the upstream queue is open; never for a site without one.
+   */
+  public NativeCommandGate(
+      Topics topics,
+      Collection<DeviceId> legacy,
+      Collection<DeviceId> queued,
+      CompletionStage<UpstreamFeed> upstream,
+      CommandInbox commands) {
     this.topics = topics;
-    this.observer = observer;
-  }
-
-  /** Sets the relay once it runs. */
-  public void bind(CommandRelay started) {
-    relay = started;
-  }
-
-  /** Sets the upstream queue. */
-  public void bind(UpstreamFeed upstream) {
-    central.complete(upstream);
+    this.legacy = Set.copyOf(legacy);
+    this.queued = Set.copyOf(queued);
+    this.upstream = upstream.toCompletableFuture();
+    this.commands = commands;
   }
 
   @Override
   public boolean isFor(DeviceId device) {
-    return config.bridge().isPresent()
-        && config.devices().get(device) instanceof SiteConfig.Device.Native;
+    return queued.contains(device);
   }
 
   @Override
   public CompletionStage<Void> store(Delivery delivery, boolean isAwaited) {
     // Until the upstream queue exists, only messages with an acknowledgement wait for it. The
-    // Receive
-    // Maximum bounds their number.
-    return (isAwaited || central.isDone())
+    // Receive Maximum bounds their number.
+    return (isAwaited || upstream.isDone())
             && topics.parse(delivery.topic()).orElse(null) instanceof SiteTopic.OfDevice of
             && UpstreamFeed.QUEUED_KINDS.contains(of.kind())
         ? keep(of, delivery)
@@ -69,19 +68,18 @@ public final class NativeCommandGate implements CommandGate, PublishKeeper {
 
   /** Queues a message, and cancels that when the broker stops waiting. */
   private CompletableFuture<Void> keep(SiteTopic.OfDevice of, Delivery delivery) {
-    CompletableFuture<Void> queued = new CompletableFuture<>();
+    CompletableFuture<Void> stored = new CompletableFuture<>();
     var unused =
-        central.thenAccept(
-            upstream -> {
-              if (queued.isDone()) {
+        upstream.thenAccept(
+            open -> {
+              if (stored.isDone()) {
                 return; // timed out while the gateway started; the device publishes it again
               }
-              CompletableFuture<Void> queuing =
-                  upstream.forward(of, delivery).toCompletableFuture();
-              var unusedThen = queuing.thenRun(() -> queued.complete(null));
-              var unusedToo = queued.whenComplete((done, failure) -> queuing.cancel(false));
+              CompletableFuture<Void> queuing = open.forward(of, delivery).toCompletableFuture();
+              var unusedThen = queuing.thenRun(() -> stored.complete(null));
+              var unusedToo = stored.whenComplete((done, failure) -> queuing.cancel(false));
             });
-    return queued;
+    return stored;
   }
 
   @Override
@@ -90,16 +88,11 @@ public final class NativeCommandGate implements CommandGate, PublishKeeper {
         .parse(topic)
         .filter(named -> named instanceof SiteTopic.OfDevice of && of.kind() == Kind.COMMAND)
         .map(named -> ((SiteTopic.OfDevice) named).device())
-        .filter(device -> !(config.devices().get(device) instanceof SiteConfig.Device.Legacy));
+        .filter(device -> !legacy.contains(device));
   }
 
   @Override
   public void commandIntercepted(DeviceId device, Delivery command) {
-    CommandRelay started = relay;
-    if (started == null) {
-      observer.dropped(device, "the_gateway_is_starting");
-    } else {
-      started.delivered(device, command);
-    }
+    commands.deliver(device, command);
   }
 }

@@ -7,9 +7,9 @@ import io.parasol.broker.client.Sessions;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.receipt.ReceiptOutlet;
+import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.gateway.request.RequestDesk;
@@ -18,7 +18,6 @@ import io.parasol.gateway.web.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,20 +50,14 @@ public final class SiteSessions implements ReceiptOutlet, AutoCloseable {
   private final GatewaySession gateway;
 
   /**
-   * @param central also receives what the sessions publish.
-   * @param offlineNotice empty for an external broker, to which only a device's own session can
-   *     publish its state.
+   * @param devices the legacy devices of the site.
+   * @param telemetry publishes over the sessions of the devices.
    */
-  public SiteSessions(
-      SiteConfig config,
-      Brokers brokers,
-      UpstreamFeed central,
-      Optional<OfflineNotice> offlineNotice,
-      HealthWatch health) {
-    this.health = health;
-    this.sessions = new Sessions(brokers.addresses(), "mqtt-sessions");
-    this.devices = new DeviceSessions(config, brokers, central, offlineNotice, health, sessions);
-    this.gateway = new GatewaySession(config, brokers, central, health, devices);
+  public SiteSessions(List<DeviceId> devices, SessionEnvironment environment, Telemetry telemetry) {
+    this.health = environment.health();
+    this.sessions = new Sessions(environment.brokers().addresses(), "mqtt-sessions");
+    this.devices = new DeviceSessions(devices, environment, telemetry, sessions);
+    this.gateway = new GatewaySession(environment, this.devices);
   }
 
   /**
@@ -72,11 +65,11 @@ public final class SiteSessions implements ReceiptOutlet, AutoCloseable {
    * connected.
    */
   public void open(
-      CommandRelay relay, Telemetry telemetry, RequestDesk requests, NativeDevices natives) {
+      HealthReporter reporter, CommandRelay relay, RequestDesk requests, NativeDevices natives) {
     List<DeviceId> active = devices.active();
     CountDownLatch up = new CountDownLatch(active.size() + 1);
-    gateway.open(sessions, relay, requests, natives, up::countDown);
-    devices.open(active, relay, telemetry, up::countDown);
+    gateway.open(sessions, reporter, relay, requests, natives, up::countDown);
+    devices.open(active, up::countDown);
     try {
       if (!up.await(FIRST_CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("sessions not connected yet missing={}", up.getCount());

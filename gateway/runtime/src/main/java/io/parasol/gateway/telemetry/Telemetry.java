@@ -23,7 +23,6 @@ import io.parasol.gateway.telemetry.report.ClockHistory;
 import io.parasol.gateway.telemetry.report.DeviceReporting;
 import io.parasol.gateway.telemetry.report.Reporter;
 import io.parasol.gateway.telemetry.report.TimestampCorrection;
-import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.ReadingDurability;
 import io.parasol.legacy.ReadingSink;
@@ -41,9 +40,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,8 +76,8 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   private final Map<DeviceId, Reporter> reporters = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Null while every instant of measurement is trusted. */
-  private volatile @Nullable ClockHistory clockHistory;
+  /** Empty if every instant of measurement is trusted. */
+  private final Optional<ClockHistory> clockHistory;
 
   @ConfinedTo("telemetry")
   private boolean isStopped;
@@ -89,7 +86,10 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   private boolean isSlow;
 
   private Telemetry(
-      TelemetrySettings settings, StoreEnvironment circumstances, TelemetryListener listener)
+      TelemetrySettings settings,
+      StoreEnvironment circumstances,
+      Optional<MeasurementClock> clock,
+      TelemetryListener listener)
       throws StoreException {
     this.settings = settings;
     this.listener = listener;
@@ -128,6 +128,10 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
                     new TimestampCorrection(store.boots())::of),
                 listener));
     dispatcher.open();
+    this.clockHistory =
+        clock.map(
+            of -> new ClockHistory(of.wall(), of.uptime(), of.isSynchronized(), store.boots()));
+    checkClock();
   }
 
   private Optional<UpstreamTelemetry> upstream(
@@ -182,7 +186,21 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   public static Telemetry open(
       TelemetrySettings settings, StoreEnvironment circumstances, TelemetryListener listener)
       throws StoreException {
-    return new Telemetry(settings, circumstances, listener);
+    return new Telemetry(settings, circumstances, Optional.empty(), listener);
+  }
+
+  /**
+   * Opens the store as {@link #open(TelemetrySettings, TelemetryListener)} does. Messages that are
+   * measured while the clock is not synchronized are marked, and corrected once it is. The caller
+   * must call {@link #checkClock} about every second.
+   */
+  public static Telemetry open(
+      TelemetrySettings settings,
+      StoreEnvironment circumstances,
+      MeasurementClock clock,
+      TelemetryListener listener)
+      throws StoreException {
+    return new Telemetry(settings, circumstances, Optional.of(clock), listener);
   }
 
   @Override
@@ -211,28 +229,15 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   }
 
   private Optional<MonotonicTimestamp> untrustedTimestamp(Instant measuredAt) {
-    ClockHistory current = clockHistory;
-    return current == null ? Optional.empty() : current.untrustedTimestamp(measuredAt);
-  }
-
-  /**
-   * Starts to mark messages that are measured while the clock is not synchronized, and to correct
-   * them once it is. The caller must call {@link #checkClock} about every second.
-   *
-   * @param wall the clock that measurements use.
-   */
-  public void watchClock(InstantSource wall, Uptime uptime, BooleanSupplier isSynchronized) {
-    clockHistory = new ClockHistory(wall, uptime, isSynchronized, store.boots());
-    checkClock();
+    return clockHistory.flatMap(history -> history.untrustedTimestamp(measuredAt));
   }
 
   /** Checks whether the clock was set, and saves what is learned; then waits for the disk. */
   public void checkClock() {
-    ClockHistory current = clockHistory;
-    if (current == null) {
+    if (clockHistory.isEmpty()) {
       return;
     }
-    current.update();
+    clockHistory.get().update();
     try {
       store.boots().save();
     } catch (IOException retriedLater) {

@@ -11,27 +11,22 @@ import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.Session;
 import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
-import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.command.CommandInbox;
 import io.parasol.gateway.health.Ages;
 import io.parasol.gateway.health.BridgeFigures;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.sessions.UpstreamFeed;
 import io.parasol.gateway.telemetry.UpstreamFigures;
 import io.parasol.gateway.telemetry.UpstreamTelemetry;
-import java.security.cert.X509Certificate;
-import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,18 +44,16 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   private static final int CLEAR_TIMEOUT_MILLIS = 2000;
   private static final int CHECK_INTERVAL_MILLIS = 20;
 
-  private final SiteConfig config;
-  private final SiteConfig.Bridge settings;
+  private final Set<DeviceId> devices;
   private final Topics topics;
-  private final Supplier<TlsMaterial> material;
   private final UpstreamTelemetry upstream;
   private final HealthWatch health;
+  private final CommandInbox commands;
   private final TelemetryHours hours;
   private final Bridge bridge;
   private final RetainedMessages retained;
   private final LoopbackProbe loopbackProbe;
   private final UpstreamQueue queue;
-  private volatile @Nullable CommandRelay relay;
 
   // Guarded by this.
   private boolean isUp;
@@ -69,28 +62,27 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   /**
    * Creates a bridge that is not open yet.
    *
-   * @param material the certificate that the gateway presents to the upstream broker.
-   * @param clock in the zone of the site, for the daily windows.
+   * @param devices the devices of the site; commands for others are dropped.
    */
   public UpstreamBridge(
-      SiteConfig config,
-      Supplier<TlsMaterial> material,
+      BridgePath path,
+      Set<DeviceId> devices,
       UpstreamTelemetry upstream,
       HealthWatch health,
-      Clock clock) {
-    this.config = config;
-    this.settings = config.bridge().orElseThrow();
-    this.topics = new Topics(config.topicRoot(), config.site());
-    this.material = material;
+      CommandInbox commands) {
+    SiteConfig.Bridge settings = path.settings();
+    this.devices = Set.copyOf(devices);
+    this.topics = path.topics();
+    this.commands = commands;
     this.upstream = upstream;
     this.health = health;
-    this.hours = new TelemetryHours(settings.windows(), clock);
+    this.hours = new TelemetryHours(settings.windows(), path.clock());
     this.bridge =
         new Bridge(
             new BridgeSettings(
                 settings.to(),
                 settings.clientId(),
-                material,
+                path.material(),
                 settings.prefix(),
                 topics,
                 health.gatewayWill()));
@@ -106,8 +98,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   }
 
   /** Opens the bridge. Must be called before the sessions whose messages go upstream are opened. */
-  public void open(CommandRelay relay) {
-    this.relay = relay;
+  public void open() {
     health.brokerPaths().bridgeDown("not connected yet");
     upstream.attach(bridge);
     bridge.open(this);
@@ -161,23 +152,11 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   /** Passes on commands for devices of this site only. All of them are verified in the same way. */
   @Override
   public void command(DeviceId device, Delivery command) {
-    CommandRelay relayed = relay;
-    if (relayed != null && config.devices().containsKey(device)) {
+    if (devices.contains(device)) {
       health.brokerPaths().upstreamCommand();
-      relayed.delivered(device, command);
+      commands.deliver(device, command);
     } else {
       health.commands().dropped(device, "not_for_a_device_of_this_site");
-    }
-  }
-
-  /**
-   * Returns the certificate chain that the gateway presents now; empty if the files cannot be read.
-   */
-  public List<X509Certificate> presentedChain() {
-    try {
-      return material.get().chain();
-    } catch (IllegalStateException unreadable) {
-      return List.of();
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.profile.Address;
 import io.parasol.config.model.profile.Encoding;
 import io.parasol.config.model.profile.Point;
@@ -19,12 +20,9 @@ import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Reporting;
 import io.parasol.config.model.site.SiteId;
-import io.parasol.config.model.site.TrustDomain;
-import io.parasol.config.model.site.UpdateRules;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -47,41 +45,18 @@ public final class Plant {
 
   private Plant() {}
 
-  static SiteConfig site() {
+  static WatchedSite site() {
     SiteConfig.Link.Modbus roof =
         new SiteConfig.Link.ModbusTcp(new LinkId("roof"), new HostPort("192.0.2.1", 502));
     SiteConfig.Link.Modbus cellar =
         new SiteConfig.Link.ModbusTcp(new LinkId("cellar"), new HostPort("192.0.2.2", 502));
-    Map<LinkId, SiteConfig.Link> links = new LinkedHashMap<>();
-    links.put(roof.id(), roof);
-    links.put(cellar.id(), cellar);
     Map<DeviceId, SiteConfig.Device> devices = new LinkedHashMap<>();
     devices.put(EAST, legacy(EAST, roof, 1));
     devices.put(WEST, legacy(WEST, roof, 2));
     devices.put(METER, legacy(METER, cellar, 9));
     devices.put(NATIVE, new SiteConfig.Device.Native(NATIVE));
-    return new SiteConfig(
-        Path.of("/site.yaml"),
-        new SiteId("rooftop"),
-        new TrustDomain("parasol"),
-        "parasol",
-        Path.of("/state"),
-        new SiteConfig.Broker(new HostPort("127.0.0.1", 8883), SiteConfig.Persistence.MEMORY),
-        Optional.empty(),
-        new HostPort("127.0.0.1", 9464),
-        new SiteConfig.Store(1 << 20),
-        Map.of(),
-        Map.of(),
-        Optional.empty(),
-        links,
-        devices,
-        UpdateRules.DEFAULT,
-        Optional.of(
-            new SiteConfig.Releases(
-                new SiteConfig.ReleaseSource.Folder(Path.of("/media/stick")),
-                Path.of("/root.json"),
-                1 << 20,
-                Duration.ofHours(1))));
+    return WatchedSite.of(
+        new Topics("parasol", new SiteId("rooftop")), devices.values(), false, true);
   }
 
   private static SiteConfig.Device legacy(DeviceId id, SiteConfig.Link.Modbus link, int unit) {

@@ -31,6 +31,7 @@ public final class Watching {
   public final Map<String, PlayedSession> sessions = new LinkedHashMap<>();
   public final HealthMetrics metrics;
   public final HealthWatch watch;
+  public final HealthReporter reporter;
   StoreFigures store = StoreFigures.NONE;
   LogFigures log = LogFigures.NONE;
   public long brokerDropped;
@@ -41,15 +42,16 @@ public final class Watching {
 
   public Watching(Map<String, List<X509Certificate>> chains) {
     HealthSources sources =
-        new HealthSources(
-            () -> (int) sessions.values().stream().filter(PlayedSession::isConnected).count(),
-            () -> store,
-            () -> new BrokerFigures(brokerDropped, brokerRefused),
-            () -> log,
-            () -> bridge,
-            name -> chains.getOrDefault(name, List.of()));
+        new HealthSources(() -> log, name -> chains.getOrDefault(name, List.of()));
     metrics = new HealthMetrics(Plant.site(), sources, clock, () -> nanos);
     watch = new HealthWatch(Plant.site(), sources, metrics, EventKeeper.NONE, clock, Runnable::run);
+    reporter =
+        watch.reporter(
+            new HealthFigures(
+                () -> (int) sessions.values().stream().filter(PlayedSession::isConnected).count(),
+                () -> store,
+                () -> new BrokerFigures(brokerDropped, brokerRefused),
+                () -> bridge));
     for (DeviceId device : List.of(Plant.EAST, Plant.WEST, Plant.METER)) {
       PlayedSession session = new PlayedSession();
       sessions.put(device.value(), session);
@@ -59,7 +61,7 @@ public final class Watching {
     PlayedSession gateway = new PlayedSession();
     sessions.put("gateway", gateway);
     watch.attachGateway(gateway);
-    watch.gatewayConnected();
+    reporter.gatewayConnected();
   }
 
   public static Map<String, List<X509Certificate>> chains(Path folder) throws Exception {
@@ -104,7 +106,7 @@ public final class Watching {
   }
 
   public Watching tick() {
-    watch.tick();
+    reporter.tick();
     return this;
   }
 

@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A site that trusts one release, 1.4.0, for devices of one model that run 1.3.0. */
@@ -142,7 +143,7 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
   InstallAttempt.Result run(Job job) throws InterruptedException {
     try (InstallAttempt installing =
         new InstallAttempt(
-            new InstallAttempt.Site(fleet, this, book, this, this),
+            new InstallAttempt.Site(fleet, this, book, this, this, Set::of),
             job,
             new InstallAttempt.InstallApprovals(
                 () -> isItsTime, () -> requireStillDue(job), () -> requireStillDue(job)))) {
@@ -183,7 +184,7 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
   }
 
   @Override
-  public Lookup find(Action.Image wanted) {
+  public Lookup find(Action.Image wanted, Supplier<Set<String>> needed) {
     return lookup;
   }
 

@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,13 +65,18 @@ public final class InstallAttempt implements AutoCloseable {
    */
   private Optional<InstallFailure> trustFailure = Optional.empty();
 
-  /** The parts that all installations of a site share. */
+  /**
+   * The parts that all installations of a site share.
+   *
+   * @param neededImages the hashes of the images that installations and rollbacks need.
+   */
   public record Site(
       Fleet fleet,
       Releases releases,
       InstallHistory history,
       Sleeper sleeper,
-      UpdateListener listener) {}
+      UpdateListener listener,
+      Supplier<Set<String>> neededImages) {}
 
   /**
    * The result of one run.
@@ -170,7 +177,7 @@ public final class InstallAttempt implements AutoCloseable {
    * firmware. If nothing was erased, the device is only led out of its bootloader.
    */
   private Releases.Lookup lookUp(Optional<Installation> touched) {
-    Releases.Lookup lookup = site.releases().find(image);
+    Releases.Lookup lookup = site.releases().find(image, site.neededImages());
     if (lookup instanceof Releases.AvailableRelease || touched.isEmpty()) {
       return lookup;
     }

@@ -4,6 +4,8 @@ package io.parasol.gateway.install.run;
 import io.parasol.certs.command.Action;
 import io.parasol.legacy.transfer.ReleasedImage;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** The releases that the site trusts. Thread-safe; blocks, for as long as a download may take. */
 public interface Releases {
@@ -12,7 +14,7 @@ public interface Releases {
   Releases NONE =
       new Releases() {
         @Override
-        public Lookup find(Action.Image wanted) {
+        public Lookup find(Action.Image wanted, Supplier<Set<String>> needed) {
           return new UnknownRelease("no release repository is configured for this site");
         }
 
@@ -22,8 +24,12 @@ public interface Releases {
         }
       };
 
-  /** Looks up a release in the current trusted metadata. */
-  Lookup find(Action.Image wanted);
+  /**
+   * Looks up a release in the current trusted metadata.
+   *
+   * @param needed the hashes of the images that must not be deleted for a new one.
+   */
+  Lookup find(Action.Image wanted, Supplier<Set<String>> needed);
 
   /**
    * Returns an image that was trusted earlier and is still stored here. It is used to finish an

@@ -21,7 +21,6 @@ public final class RepositoryReleases implements Releases {
 
   private final ReleaseWatch watch;
   private final Path images;
-  private volatile Supplier<Set<String>> needed = Set::of;
 
   /**
    * @param images the folder in which the watch keeps images, each under its hash.
@@ -31,18 +30,13 @@ public final class RepositoryReleases implements Releases {
     this.images = images;
   }
 
-  /** Sets the supplier of the hashes of images that must not be deleted. */
-  public void keepImages(Supplier<Set<String>> hashes) {
-    needed = hashes;
-  }
-
   /**
    * {@inheritDoc} Trusted metadata that has not expired is used even if the repository cannot be
    * reached. A release that it does not list may be new: it counts as unknown only after a
    * successful refresh.
    */
   @Override
-  public Lookup find(Action.Image wanted) {
+  public Lookup find(Action.Image wanted, Supplier<Set<String>> needed) {
     TargetPath path;
     try {
       path = new TargetPath(wanted.release());
@@ -53,7 +47,7 @@ public final class RepositoryReleases implements Releases {
     try {
       VerifiedTarget target = watch.find(path);
       return stale.isEmpty() || matches(wanted, target)
-          ? available(wanted, target)
+          ? available(wanted, target, needed)
           : unavailable(stale.get());
     } catch (RefusedException refused) {
       return stale.isEmpty() && refused.reason() == Refusal.NOT_FOUND
@@ -67,7 +61,8 @@ public final class RepositoryReleases implements Releases {
   }
 
   /** Returns the release. Does not fetch an image that differs from the one in the command. */
-  private Lookup available(Action.Image wanted, VerifiedTarget target) throws RefusedException {
+  private Lookup available(Action.Image wanted, VerifiedTarget target, Supplier<Set<String>> needed)
+      throws RefusedException {
     Release facts = target.release().release();
     String sha256 =
         target

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.command.journal.CommandJournal;
+import io.parasol.gateway.field.FieldDevices;
+import io.parasol.gateway.field.FieldLinks;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.identity.IdentityGuard;
+import io.parasol.gateway.identity.IdentityStore;
+import io.parasol.gateway.natives.NativeDevices;
+import io.parasol.gateway.sessions.SiteDownlink;
+import io.parasol.gateway.state.MapFolder;
+import io.parasol.gateway.state.ModelFolders;
+import io.parasol.legacy.DiscoveryServices;
+import io.parasol.legacy.LinkListeners;
+import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.lines.LineLinks;
+import io.parasol.legacy.modbus.link.ModbusLinks;
+import io.parasol.legacy.modbus.plan.LearnedLimitsFolder;
+import io.parasol.legacy.mqtt.PanelLinks;
+import io.parasol.legacy.serial.NativeSerialPorts;
+import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The fourth stage of a gateway: the devices, the links to them, and the journal of what is written
+ * to them. The links are not started yet.
+ */
+final class Field {
+
+  final NativeDevices natives;
+  final FieldDevices devices;
+  final IdentityGuard identityGuard;
+  final CommandJournal journal;
+  final FieldLinks links;
+  final PanelLinks panels;
+
+  Field(
+      SiteConfig config,
+      Foundations foundations,
+      HealthWatch health,
+      Messaging messaging,
+      CloseStack closing)
+      throws IOException {
+    this.natives =
+        closing.add(
+            "natives",
+            new NativeDevices(
+                SiteDevices.of(config).natives(),
+                foundations.topics,
+                new SiteDownlink(foundations.topics, messaging.broker, messaging.sessions),
+                health.commands()::requestDropped,
+                foundations.clock,
+                NativeDevices.AnswerTimeouts.DEFAULT));
+    this.links = new FieldLinks();
+    this.devices = new FieldDevices(config.devices(), links);
+    this.identityGuard =
+        new IdentityGuard(
+            config.devices().keySet(),
+            devices,
+            IdentityStore.of(config),
+            new IdentityEvents(health.devices(), messaging.sessions),
+            (device, readings) -> {
+              health.devices().accept(device, readings);
+              messaging.telemetry.accept(device, readings);
+            });
+    LearnedLimitsFolder learnedLimits =
+        closing.add(
+            "lessons",
+            LearnedLimitsFolder.open(foundations.state.learnedLimits(), config.devices().keySet()));
+    this.journal =
+        closing.add("journal", CommandJournal.open(foundations.state.journal(), foundations.log));
+    LinkListeners listeners =
+        new LinkListeners(identityGuard, health.devices(), journal, health.links());
+    closing.add("links", links);
+    SerialPorts ports = new NativeSerialPorts(List.of(foundations.state.nativeCode()));
+    DiscoveryServices discoveryServices =
+        new DiscoveryServices(
+            new SunSpecDiscovery(ModelFolders.of(config)),
+            closing.add(
+                "maps", MapFolder.open(foundations.state.maps(), config.devices().keySet())),
+            health.devices());
+    links.add(
+        ModbusLinks.open(
+            config, ports, listeners, discoveryServices, learnedLimits, foundations.system));
+    links.add(LineLinks.open(config, ports, listeners, foundations.system));
+    this.panels =
+        PanelLinks.open(
+            config, listeners, messaging.telemetry, new PanelEvents(health), foundations.system);
+    links.add(panels);
+  }
+}

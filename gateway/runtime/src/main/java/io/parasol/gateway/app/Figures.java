@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.gateway.health.Ages;
+import io.parasol.gateway.health.BrokerFigures;
+import io.parasol.gateway.health.HealthFigures;
+import io.parasol.gateway.health.StoreFigures;
+import io.parasol.gateway.store.log.StoreSize;
+import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.upstream.UpstreamBridge;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The figures of broker, store, bridge and sessions in the form in which health reports them. */
+final class Figures {
+
+  private Figures() {}
+
+  static HealthFigures of(Messaging messaging) {
+    return new HealthFigures(
+        messaging.sessions::connected,
+        () -> store(messaging.telemetry),
+        () -> messaging.broker.map(Figures::broker).orElse(BrokerFigures.NONE),
+        () -> messaging.uplink.map(UpstreamBridge::figures));
+  }
+
+  private static BrokerFigures broker(EmbeddedBroker broker) {
+    return new BrokerFigures(broker.dropped(), broker.refused());
+  }
+
+  private static StoreFigures store(Telemetry telemetry) {
+    StoreSize size = telemetry.figures().store();
+    Map<String, Long> lost = new HashMap<>();
+    size.lost().forEach((reason, count) -> lost.put(reason.wireName(), count));
+    return new StoreFigures(size.waiting(), Ages.of(size.oldestWaiting()), lost);
+  }
+}

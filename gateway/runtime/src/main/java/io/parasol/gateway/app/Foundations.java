@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.command.TrustedClock;
+import io.parasol.gateway.state.SiteFiles;
+import io.parasol.gateway.state.StateFolder;
+import io.parasol.gateway.state.Version;
+import io.parasol.gateway.trust.AuditLog;
+import io.parasol.gateway.trust.Credentials;
+import io.parasol.gateway.trust.ReloadableSettings;
+import io.parasol.gateway.trust.SignedPolicy;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/** The first stage of a gateway: state folder, keys, clock, evidence log, and who may command. */
+final class Foundations {
+
+  final Topics topics;
+  final InstantSource system;
+  final StateFolder state;
+  final Credentials credentials;
+  final TrustedClock clock;
+  final EvidenceLog log;
+  final AuditLog auditLog;
+  final ReloadableSettings settings;
+  final SignedPolicy policy;
+
+  /** What the gateway presents to the upstream broker, if the site has one. */
+  final Supplier<TlsMaterial> upstreamMaterial;
+
+  Foundations(SiteConfig config, InstantSource system, CloseStack closing)
+      throws IOException, UnusableKeyException, AuthorityException {
+    this.topics = new Topics(config.topicRoot(), config.site());
+    this.system = system;
+    this.state = closing.add("state", StateFolder.open(config));
+    this.credentials = Credentials.open(state.pki(), config, system);
+    this.clock = TrustedClock.open(system, state.clock());
+    this.log = closing.add("log", EvidenceLog.open(state.log()));
+    this.auditLog = new AuditLog(log, config.site(), credentials, clock);
+    closing.add("final log head", auditLog::seal);
+    auditLog.started(Version.number(), SiteFiles.hashes(config));
+    this.settings = new ReloadableSettings(config, auditLog::signers);
+    this.policy = new SignedPolicy(state.policy(), config.site(), settings::applySigned);
+    this.upstreamMaterial =
+        config.bridge().isPresent()
+            ? credentials.ofBridge(config.bridge().get())
+            : credentials.ofGateway();
+  }
+
+  /** Returns the certificates that the broker rejects. */
+  DenyList denied() throws AuthorityException {
+    return policy.denied(credentials.denied());
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.embedded.setup.BrokerException;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.identity.Identity;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.command.CommandInbox;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.sessions.Brokers;
+import io.parasol.gateway.sessions.NativeCommandGate;
+import io.parasol.gateway.sessions.OfflineNotice;
+import io.parasol.gateway.sessions.SessionEnvironment;
+import io.parasol.gateway.sessions.SiteSessions;
+import io.parasol.gateway.sessions.UpstreamFeed;
+import io.parasol.gateway.store.log.StoreException;
+import io.parasol.gateway.store.segment.StoreEnvironment;
+import io.parasol.gateway.telemetry.MeasurementClock;
+import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.telemetry.report.Uptime;
+import io.parasol.gateway.trust.Credentials;
+import io.parasol.gateway.upstream.BridgePath;
+import io.parasol.gateway.upstream.UpstreamBridge;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The third stage of a gateway: the broker, the store of telemetry, the bridge to the upstream
+ * broker, and the sessions. Bridge and sessions are not open yet.
+ */
+final class Messaging {
+
+  final CommandInbox commands;
+  final Optional<EmbeddedBroker> broker;
+  final Optional<OfflineNotice> offlineNotice;
+  final Telemetry telemetry;
+  final Optional<UpstreamBridge> uplink;
+  final SiteSessions sessions;
+
+  Messaging(
+      SiteConfig config,
+      StoreEnvironment environment,
+      Foundations foundations,
+      HealthWatch health,
+      CloseStack closing)
+      throws BrokerException, AuthorityException, StoreException {
+    SiteDevices devices = SiteDevices.of(config);
+    this.commands = new CommandInbox(health.commands()::dropped);
+    CompletableFuture<UpstreamFeed> upstreamOpened = new CompletableFuture<>();
+    NativeCommandGate gate =
+        new NativeCommandGate(
+            foundations.topics,
+            devices.legacy(),
+            config.bridge().isPresent() ? devices.natives() : List.of(),
+            upstreamOpened,
+            commands);
+    this.broker =
+        config.broker().external().isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                closing.add("broker", startBroker(config.broker(), foundations, health, gate)));
+    this.offlineNotice = broker.map(own -> offlineNotice(own, foundations.credentials));
+    // Closed here only if a later part fails to start.
+    this.telemetry =
+        closing.add(
+            "store",
+            Telemetry.open(
+                TelemetrySettings.of(config),
+                environment,
+                new MeasurementClock(
+                    foundations.system, Uptime.ofThisMachine(), foundations.clock::isTrusted),
+                new TelemetryEvents(health)));
+    this.uplink = openUplink(config, foundations, health, closing);
+    uplink.ifPresent(upstreamOpened::complete);
+    this.sessions =
+        closing.add(
+            "sessions",
+            new SiteSessions(
+                devices.legacy(),
+                new SessionEnvironment(
+                    foundations.topics,
+                    brokers(config, foundations.credentials),
+                    uplink.<UpstreamFeed>map(bridge -> bridge).orElse(UpstreamFeed.NONE),
+                    offlineNotice,
+                    health,
+                    commands),
+                telemetry));
+    // Closed before the sessions and the bridge, because its close still publishes over them.
+    closing.add("telemetry", telemetry);
+  }
+
+  private static EmbeddedBroker startBroker(
+      SiteConfig.Broker settings,
+      Foundations foundations,
+      HealthWatch health,
+      NativeCommandGate gate)
+      throws BrokerException, AuthorityException {
+    Credentials credentials = foundations.credentials;
+    return EmbeddedBroker.start(
+        settings,
+        foundations.state.broker(),
+        credentials.ofBroker(),
+        credentials.ofGateway().get(),
+        new AccessTable(foundations.topics, credentials.identity()),
+        foundations.denied(),
+        health.gateway(),
+        new NativeDeviceHooks(gate, gate));
+  }
+
+  private Optional<UpstreamBridge> openUplink(
+      SiteConfig config, Foundations foundations, HealthWatch health, CloseStack closing) {
+    return telemetry
+        .upstream()
+        .map(
+            upstream ->
+                closing.add(
+                    "bridge",
+                    new UpstreamBridge(
+                        new BridgePath(
+                            config.bridge().orElseThrow(),
+                            foundations.topics,
+                            foundations.upstreamMaterial,
+                            Clock.system(config.updates().zone())),
+                        config.devices().keySet(),
+                        upstream,
+                        health,
+                        commands)));
+  }
+
+  private Brokers brokers(SiteConfig config, Credentials credentials) {
+    return broker
+        .map(own -> Brokers.embedded(own.localAddress(), config.site(), credentials))
+        .orElseGet(
+            () ->
+                Brokers.external(
+                    config.broker().external().orElseThrow(), config.site(), credentials));
+  }
+
+  private static OfflineNotice offlineNotice(EmbeddedBroker own, Credentials credentials) {
+    Identity.Gateway site = credentials.identity();
+    return (DeviceId device, String why) ->
+        own.publishOffline(new Identity.Device(site.trustDomain(), site.site(), device), why);
+  }
+}

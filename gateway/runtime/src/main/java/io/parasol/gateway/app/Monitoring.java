@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.health.EventStore;
+import io.parasol.gateway.health.HealthMetrics;
+import io.parasol.gateway.health.HealthSources;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.health.WatchedSite;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The second stage of a gateway: meters, events and health, which observe all later stages from
+ * their first moment.
+ */
+final class Monitoring {
+
+  final HealthMetrics meters;
+  final SerialExecutor timer;
+  final HealthWatch health;
+
+  Monitoring(SiteConfig config, Foundations foundations, CloseStack closing) throws IOException {
+    WatchedSite site =
+        WatchedSite.of(
+            foundations.topics,
+            config.devices().values(),
+            config.bridge().isPresent(),
+            config.releases().isPresent());
+    boolean isBridged = config.bridge().isPresent();
+    HealthSources sources =
+        new HealthSources(
+            foundations.auditLog::figures,
+            name ->
+                name.equals(HealthSources.BRIDGE)
+                    ? presentedUpstream(isBridged, foundations.upstreamMaterial)
+                    : foundations.credentials.chain(name));
+    this.meters =
+        closing.add(
+            "meters", new HealthMetrics(site, sources, foundations.system, System::nanoTime));
+    this.timer = closing.add("timer", timer("timer"));
+    EventStore events =
+        closing.add("events", EventStore.open(foundations.state.events(), foundations.system));
+    this.health =
+        new HealthWatch(site, sources, meters, events, foundations.system, timer::tryExecute);
+  }
+
+  /** Returns an executor for periodic tasks. */
+  static SerialExecutor timer(String name) {
+    return new SerialExecutor(name, SerialExecutor.Closing.FINISH_OR_INTERRUPT);
+  }
+
+  /**
+   * Returns the certificate chain that the gateway presents to the upstream broker now; empty if
+   * there is none, or the files cannot be read.
+   */
+  private static List<X509Certificate> presentedUpstream(
+      boolean isBridged, Supplier<TlsMaterial> material) {
+    try {
+      return isBridged ? material.get().chain() : List.of();
+    } catch (IllegalStateException unreadable) {
+      return List.of();
+    }
+  }
+}

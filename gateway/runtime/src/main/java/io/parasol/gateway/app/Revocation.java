@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.DenyList;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.sessions.SuspendedDevices;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Applies the deny list to the sessions and to the broker. */
+final class Revocation {
+
+  /**
+   * The time limit for offline states; after it the broker disconnects a denied session without
+   * one.
+   */
+  private static final long SESSION_CLOSE_TIMEOUT_SECONDS = 2;
+
+  private final Foundations foundations;
+  private final Messaging messaging;
+
+  Revocation(Foundations foundations, Messaging messaging) {
+    this.foundations = foundations;
+    this.messaging = messaging;
+  }
+
+  /**
+   * Publishes the offline states of the denied devices, then makes the broker disconnect every
+   * denied client. The second step follows within a bounded time, whether or not the first
+   * succeeds.
+   */
+  void apply() throws AuthorityException {
+    DenyList all = foundations.denied();
+    var unused =
+        CompletableFuture.completedFuture(all)
+            .thenCompose(messaging.sessions::deny)
+            .orTimeout(SESSION_CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .whenComplete((done, failed) -> messaging.broker.ifPresent(own -> own.deny(all)));
+  }
+
+  /** Applies the deny list to the broker at once, without waiting for offline states. */
+  void applyToBroker() throws AuthorityException {
+    DenyList all = foundations.denied();
+    messaging.broker.ifPresent(own -> own.deny(all));
+  }
+
+  /**
+   * Publishes the offline state of native devices that were denied while the gateway was down, and
+   * that can no longer connect.
+   */
+  void publishDenied(List<DeviceId> natives) throws AuthorityException {
+    Set<String> names = foundations.credentials.names(foundations.denied());
+    for (DeviceId device : natives) {
+      if (names.contains(device.value())) {
+        messaging.offlineNotice.ifPresent(
+            notice -> notice.publishOffline(device, SuspendedDevices.Reason.REVOKED.text()));
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.command.BlockingReason;
+import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.command.receipt.CommandSite;
+import io.parasol.gateway.field.LinkedControllers;
+import io.parasol.gateway.field.SiteFleet;
+import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.history.History;
+import io.parasol.gateway.install.Installs;
+import io.parasol.gateway.install.run.Releases;
+import io.parasol.gateway.install.run.RepositoryReleases;
+import io.parasol.gateway.release.ReleaseWatch;
+import io.parasol.gateway.release.SiteReleases;
+import io.parasol.gateway.request.RequestDesk;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The fifth stage of a gateway: releases, installs, commands and requests. None is started yet. */
+final class Services {
+
+  /** The timeout for explain requests; an operator is waiting. */
+  private static final long EXPLAIN_TIMEOUT_SECONDS = 2;
+
+  final Optional<ReleaseWatch> releases;
+  final Installs installs;
+  final CommandRelay relay;
+  final RequestDesk requests;
+
+  Services(
+      SiteConfig config,
+      Foundations foundations,
+      HealthWatch health,
+      Messaging messaging,
+      Field field,
+      CloseStack closing)
+      throws IOException, UnusableKeyException, RefusedException {
+    this.releases =
+        SiteReleases.open(config)
+            .map(
+                followed ->
+                    new ReleaseWatch(
+                        followed,
+                        foundations.clock::ifTrusted,
+                        foundations.policy::apply,
+                        health.gateway()));
+    releases.ifPresent(watch -> closing.add("releases", watch));
+    this.installs =
+        Installs.open(
+            config.updates(),
+            new SiteFleet(config.devices(), field.devices, field.identityGuard, field.natives),
+            releases
+                .<Releases>map(watch -> new RepositoryReleases(watch, foundations.state.images()))
+                .orElse(Releases.NONE),
+            foundations.state.updates(),
+            foundations.clock,
+            new UpdateEvents(health.devices()),
+            messaging.sessions::report);
+    this.relay =
+        closing.add(
+            "commands",
+            new CommandRelay(
+                new CommandSite(
+                    foundations.topics,
+                    foundations.settings::policy,
+                    foundations.auditLog::key,
+                    new LinkedControllers(
+                        field.devices,
+                        field.identityGuard,
+                        field.natives,
+                        messaging.sessions::isRevoked)),
+                field.journal,
+                foundations.clock,
+                messaging.sessions,
+                health.commands(),
+                installs));
+    closing.add("updates", installs);
+    releases.ifPresent(watch -> watch.addRecoveryListener(installs::retryReleases));
+    this.requests =
+        closing.add(
+            "requests",
+            new RequestDesk(
+                foundations.topics,
+                Map.of(
+                    History.KIND,
+                    new History(messaging.telemetry.store(), config.devices().keySet()),
+                    Explain.KIND,
+                    explain(config, health, field)),
+                messaging.sessions::publish,
+                health.commands()::requestDropped));
+  }
+
+  private Explain explain(SiteConfig config, HealthWatch health, Field field) {
+    return new Explain(
+        config.devices().keySet(),
+        List.of(
+            health::hindrances,
+            field.natives::blockingReasons,
+            blocking(relay::explain),
+            blocking(installs::explain)),
+        health::reversions);
+  }
+
+  /** Returns a source that asks another thread, and waits for its answer for a bounded time. */
+  private static Explain.Source blocking(
+      Function<DeviceId, CompletionStage<List<BlockingReason>>> query) {
+    return device ->
+        query
+            .apply(device)
+            .toCompletableFuture()
+            .completeOnTimeout(
+                List.of(
+                    new BlockingReason("gateway_busy", "the gateway could not check this in time")),
+                EXPLAIN_TIMEOUT_SECONDS,
+                TimeUnit.SECONDS)
+            .join();
+  }
+}
