@@ -13,7 +13,7 @@ import java.lang.annotation.Target;
  *
  * <ul>
  *   <li>On a class: its methods are called on that thread only. Constructors may run on any thread,
- *       before the object is handed over. A method that any thread may call says so.
+ *       before the object is handed over. A method that any thread may call states it.
  *   <li>On an interface for callbacks: its methods are called on that thread.
  *   <li>On a method: it is called on that thread only.
  *   <li>On a field: it is read and written on that thread only.
