@@ -73,6 +73,7 @@ class OldStateIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** An archive, and what the earlier version printed about it. */
+  @SuppressWarnings("ImmutableEnumChecker") // its collections are never changed
   private enum Archive {
     /** The gateway was stopped with SIGTERM. */
     CLEAN(
@@ -209,6 +210,7 @@ class OldStateIT {
       String text = Files.readString(site);
       Files.writeString(site, text.replaceFirst("(?m)^bridge:\n(?: .*\n)+", centre.bridge("")));
       try (Gateway gateway = Gateway.start(ConfigFile.load(site, Map.of()))) {
+        assertTrue(gateway.broker().port() > 0);
         for (Map.Entry<String, Long> device : archive.newest.entrySet()) {
           String topic = "parasol/fixture/%s/telemetry".formatted(device.getKey());
           List<Long> expected = LongStream.rangeClosed(1, device.getValue()).boxed().toList();
