@@ -174,7 +174,7 @@ class WindowTest {
 
       assertEquals(Rejection.WINDOW_CLOSED, refused.reason());
       assertEquals(
-          "the transfer takes 10m; until 2026-11-24T15:00:00Z the window is open for 0s at most",
+          "the transfer takes 10m; until 2026-11-24T15:00:00Z the window is open for at most 0s",
           refused.getMessage());
     }
 

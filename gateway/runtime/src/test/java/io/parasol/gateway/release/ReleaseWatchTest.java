@@ -182,7 +182,7 @@ class ReleaseWatchTest {
     RefusedException refused = assertThrows(RefusedException.class, () -> watch.find(path));
 
     assertEquals(Refusal.FREEZE, refused.reason());
-    assertTrue(refused.getMessage().startsWith("acme version 1 has expired"), refused.getMessage());
+    assertTrue(refused.getMessage().startsWith("acme version 1 expired at"), refused.getMessage());
   }
 
   @Test
