@@ -32,9 +32,7 @@ class CliTest {
 
   private static final List<String> VERBS =
       List.of(
-          "demo",
           "run",
-          "simulate",
           "check",
           "discover",
           "read",
@@ -46,9 +44,11 @@ class CliTest {
           "history",
           "store",
           "trust",
-          "bench",
           "version",
-          "completion");
+          "completion",
+          "demo",
+          "simulate",
+          "bench");
 
   private static final Map<String, List<String>> SECOND_VERBS =
       Map.of(

@@ -11,5 +11,6 @@ public enum LoaderState {
   APPLICATION_OR_LOADER,
   /** The application was not detected, and the loader cannot be detected over this link. */
   LOADER_UNDETECTABLE,
+  /** Nothing responds. */
   SILENT
 }

@@ -87,7 +87,7 @@ final class SiteCheck {
           problems.add(
               keyProblem(
                   signer,
-                  "also the key of " + owner + " ; expected a key that no other signer has"));
+                  "also the key of " + owner + "; expected a key that no other signer has"));
         }
       } catch (UnusableKeyException unusable) {
         problems.add(keyProblem(signer, "unusable: " + unusable.getMessage()));

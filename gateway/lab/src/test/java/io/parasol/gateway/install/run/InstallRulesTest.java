@@ -590,7 +590,7 @@ class InstallRulesTest {
   @ParameterizedTest(name = "that is found {0}")
   @EnumSource(
       value = LoaderState.class,
-      names = {"SILENT", "UNHEARD"})
+      names = {"SILENT", "LOADER_UNDETECTABLE"})
   void gives_a_device_after_a_restart_the_time_that_it_takes_to_start(LoaderState where)
       throws Exception {
     Scene.Job job = cutWhileItStarts();
@@ -612,7 +612,7 @@ class InstallRulesTest {
   @ParameterizedTest(name = "that is found {0}")
   @EnumSource(
       value = LoaderState.class,
-      names = {"SILENT", "UNHEARD"})
+      names = {"SILENT", "LOADER_UNDETECTABLE"})
   void gives_it_no_more_than_that(LoaderState where) throws Exception {
     Scene.Job job = cutWhileItStarts();
     scene.device.whereAway = where;
