@@ -56,6 +56,11 @@ class ThreadsIT {
   /** The threads of the running gateway, and the virtual machine's own. */
   private Set<Thread> running;
 
+  /**
+   * The names of all threads meanwhile: a library's thread may have been started by another test.
+   */
+  private Set<String> live;
+
   /** Those that have not ended although the gateway is closed. */
   private Set<Thread> left;
 
@@ -86,6 +91,7 @@ class ThreadsIT {
       }
       awaitIfPossible(() -> names(unexplained(startedThreads())).isEmpty());
       running = startedThreads();
+      live = names(Thread.getAllStackTraces().keySet());
     }
     left = new HashSet<>(running);
     awaitIfPossible(() -> ownThreadsOf(left).isEmpty());
@@ -175,7 +181,7 @@ class ThreadsIT {
     Set<String> absent =
         table.rows().stream()
             .filter(row -> !row.isTemporary() && !NOT_HERE.contains(row.pattern()))
-            .filter(row -> running.stream().noneMatch(thread -> row.matches(thread.getName())))
+            .filter(row -> live.stream().noneMatch(row::matches))
             .map(ThreadTable.Row::pattern)
             .collect(Collectors.toCollection(TreeSet::new));
 

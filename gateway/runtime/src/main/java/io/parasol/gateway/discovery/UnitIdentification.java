@@ -42,7 +42,7 @@ record UnitIdentification(SunSpecDiscovery maps, List<Profile> profiles) {
     if (presence instanceof Presence.Garbled garbled) {
       return unusable(
           unit,
-          "its responses are garbled (%s): two devices with one unit id, or noise on the line"
+          "its responses are garbled (%s): two devices with one unit id, or line noise"
               .formatted(garbled.why()));
     }
     if (presence instanceof Presence.Twice) {

@@ -108,7 +108,7 @@ class DiscoverVerbIT {
             #   no profile matches
             # unit-5: {link: bus, unit: 5, profile: ?, every: 10s}
             # unit 7: no identification
-            #   its responses are garbled (response of 5 bytes has no valid checksum): two devices with one unit id, or noise on the line
+            #   its responses are garbled (response of 5 bytes has no valid checksum): two devices with one unit id, or line noise
             # unit 8: no identification
             #   each request gets two responses: two devices with one unit id
           """,
