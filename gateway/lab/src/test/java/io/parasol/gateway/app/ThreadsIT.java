@@ -91,7 +91,7 @@ class ThreadsIT {
       }
       awaitIfPossible(() -> names(unexplained(startedThreads())).isEmpty());
       running = startedThreads();
-      live = names(Thread.getAllStackTraces().keySet());
+      live = names(Thread.getAllStackTraces().keySet().stream());
     }
     left = new HashSet<>(running);
     awaitIfPossible(() -> ownThreadsOf(left).isEmpty());
