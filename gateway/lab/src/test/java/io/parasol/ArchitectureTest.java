@@ -33,6 +33,7 @@ import io.parasol.certs.tuf.metadata.Trusted;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Restart;
 import io.parasol.config.model.profile.WriteRule;
+import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.app.ThreadTable;
 import io.parasol.gateway.cli.Main;
 import io.parasol.lab.LabMain;
@@ -152,6 +153,22 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ch.qos.logback..");
+
+  @ArchTest
+  static final ArchRule a_whole_site_is_known_at_the_root_and_the_command_line_alone =
+      // The others receive the devices, links and settings that they serve.
+      noClasses()
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "io.parasol.config.site",
+                      "io.parasol.gateway.app",
+                      "io.parasol.gateway.cli..",
+                      "io.parasol.lab..")))
+          // The command line starts the root through it.
+          .and(not(nameMatching("io.parasol.gateway.state.GatewayProgram(\\$.*)?")))
+          .should()
+          .dependOnClassesThat(equivalentTo(SiteConfig.class));
 
   @ArchTest
   static final ArchRule only_sessions_know_the_client_library =

@@ -85,6 +85,34 @@ public record SiteConfig(
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
+  /** Returns the devices of one kind, in the order of the file. */
+  public <D extends Device> List<D> devices(Class<D> kind) {
+    return devices.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Returns whether nothing but the signers and the thresholds differs. */
+  public boolean differsOnlyInSigners(SiteConfig other) {
+    SiteConfig withTheseSigners =
+        new SiteConfig(
+            other.file,
+            other.site,
+            other.trustDomain,
+            other.topicRoot,
+            other.state,
+            other.broker,
+            other.bridge,
+            other.metrics,
+            other.store,
+            signers,
+            thresholds,
+            other.sunSpecModels,
+            other.links,
+            other.devices,
+            other.updates,
+            other.releases);
+    return withTheseSigners.equals(this);
+  }
+
   /**
    * The broker of the devices' sessions: embedded or external.
    *

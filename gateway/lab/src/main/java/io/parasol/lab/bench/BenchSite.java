@@ -141,7 +141,7 @@ record BenchSite(Path folder, SiteConfig config) {
     SiteConfig config = ConfigFile.load(file, Map.of());
     SiteAuthority authority =
         SiteAuthority.init(
-            PkiFolder.of(config),
+            PkiFolder.in(config.state()),
             config.trustDomain(),
             config.site(),
             Set.of("localhost"),

@@ -106,7 +106,7 @@ final class DemoFolder {
       throws AuthorityException, UnusableKeyException {
     SiteAuthority authority =
         SiteAuthority.init(
-            PkiFolder.of(site),
+            PkiFolder.in(site.state()),
             site.trustDomain(),
             site.site(),
             Set.of("localhost"),

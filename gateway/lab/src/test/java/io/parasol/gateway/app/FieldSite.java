@@ -96,7 +96,7 @@ public final class FieldSite {
     SiteConfig config = ConfigFile.load(file, Map.of());
     SiteAuthority authority =
         SiteAuthority.init(
-            PkiFolder.of(config),
+            PkiFolder.in(config.state()),
             config.trustDomain(),
             config.site(),
             Set.of("localhost"),
@@ -161,7 +161,7 @@ public final class FieldSite {
 
   public SiteAuthority authority() throws Exception {
     return SiteAuthority.open(
-        PkiFolder.of(config), config.trustDomain(), config.site(), Clock.systemUTC());
+        PkiFolder.in(config.state()), config.trustDomain(), config.site(), Clock.systemUTC());
   }
 
   public SiteConfig config() {

@@ -306,7 +306,7 @@ class OldStateIT {
   private static void renewOperator(Path site, SiteConfig config) throws Exception {
     SiteAuthority authority =
         SiteAuthority.open(
-            PkiFolder.of(config), config.trustDomain(), config.site(), Clock.systemUTC());
+            PkiFolder.in(config.state()), config.trustDomain(), config.site(), Clock.systemUTC());
     authority.renew("operator");
     authority.exportPkcs12("operator", site.resolveSibling("renewed.p12"), NO_PASSWORD);
   }

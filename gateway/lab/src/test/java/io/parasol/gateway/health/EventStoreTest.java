@@ -97,11 +97,11 @@ class EventStoreTest {
   void is_read_by_whoever_verifies_the_store_of_the_site() throws Exception {
     FieldSite site = FieldSite.make(folder.resolve("site"), 1);
     SiteConfig config = site.config();
-    try (StateFolder state = StateFolder.open(config);
+    try (StateFolder state = StateFolder.open(config.state());
         EventStore store = EventStore.open(state.events(), InstantSource.system())) {
       keep(store, "box-01", "one");
       keep(store, "gateway", "own");
-      Path readings = TelemetrySettings.of(config).folder();
+      Path readings = TelemetrySettings.folder(config.state());
       ReadingStore.open(readings, 1 << 20, new NoListener()).close();
 
       Typed told = Typed.parasol("store", "verify", "-c", site.file("site.yaml")).done();

@@ -65,8 +65,16 @@ class SecuritySelfTestIT {
   @BeforeEach
   void start() throws Exception {
     FieldSite site = FieldSite.make(folder.resolve("site"), 1);
-    StateFolder state = closing.add("state", StateFolder.open(site.config()));
-    credentials = Credentials.open(state.pki(), site.config(), CLOCK);
+    StateFolder state = closing.add("state", StateFolder.open(site.config().state()));
+    credentials =
+        Credentials.open(
+            state.pki(),
+            new Credentials.Holders(
+                site.config().trustDomain(),
+                site.config().site(),
+                Optional.of(site.config().broker().listen().host()),
+                List.of()),
+            CLOCK);
     Topics topics = new Topics(site.config().topicRoot(), site.config().site());
     broker =
         closing.add(

@@ -139,7 +139,7 @@ class IdentityIT {
         assertEquals("rejected device_identity_changed", finalReceipt(site, gateway, told));
         assertEquals(1, writes.get(), "nothing was written to the other device");
 
-        IdentityStore book = IdentityStore.of(site.config());
+        IdentityStore book = IdentityStore.in(site.config().state());
         book.confirm(BOX, book.find(BOX).orElseThrow().foreignFingerprint().orElseThrow());
         int before = told.soFar().size();
         Awaitility.await("readings of the confirmed device")

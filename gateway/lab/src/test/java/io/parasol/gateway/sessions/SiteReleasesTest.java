@@ -41,14 +41,14 @@ class SiteReleasesTest {
 
   @Test
   void are_none_where_the_file_names_none() throws Exception {
-    assertEquals(Optional.empty(), SiteReleases.open(site("")));
+    assertEquals(Optional.empty(), open(site("")));
   }
 
   @Test
   void come_from_a_stick_and_stay_when_it_is_gone() throws Exception {
     SiteConfig site = site("releases: {from: stick, root: root.json}");
 
-    SiteReleases releases = SiteReleases.open(site).orElseThrow();
+    SiteReleases releases = open(site).orElseThrow();
     VerifiedTarget target =
         releases.refresh(Instant.now()).find(new TargetPath(Releaser.path("1.4.0")));
     Path image = releases.image(target, Set.of(), Instant.now());
@@ -57,9 +57,7 @@ class SiteReleasesTest {
     Files.move(home.resolve("stick"), home.resolve("pulled-out"));
     assertEquals(image, releases.image(target, Set.of(), Instant.now()));
     RefusedException refused =
-        assertThrows(
-            RefusedException.class,
-            () -> SiteReleases.open(site).orElseThrow().refresh(Instant.now()));
+        assertThrows(RefusedException.class, () -> open(site).orElseThrow().refresh(Instant.now()));
     assertEquals(Refusal.MISSING, refused.reason());
   }
 
@@ -69,12 +67,16 @@ class SiteReleasesTest {
     byte[] pinned = Files.readAllBytes(root);
     Files.delete(root);
     SiteConfig site = site("releases: {from: stick, root: root.json}");
-    assertThrows(NoSuchFileException.class, () -> SiteReleases.open(site));
+    assertThrows(NoSuchFileException.class, () -> open(site));
 
     Files.write(root, pinned);
-    SiteReleases.open(site).orElseThrow().refresh(Instant.now());
+    open(site).orElseThrow().refresh(Instant.now());
     Files.delete(root);
-    SiteReleases.open(site).orElseThrow().refresh(Instant.now());
+    open(site).orElseThrow().refresh(Instant.now());
+  }
+
+  private static Optional<SiteReleases> open(SiteConfig site) throws Exception {
+    return SiteReleases.open(site.releases(), site.state());
   }
 
   private SiteConfig site(String releases) throws Exception {

@@ -60,7 +60,7 @@ final class Field {
         new IdentityGuard(
             config.devices().keySet(),
             devices,
-            IdentityStore.of(config),
+            IdentityStore.in(config.state()),
             new IdentityEvents(health.devices(), messaging.sessions),
             (device, readings) -> {
               health.devices().accept(device, readings);
@@ -78,17 +78,31 @@ final class Field {
     SerialPorts ports = new NativeSerialPorts(List.of(foundations.state.nativeCode()));
     DiscoveryServices discoveryServices =
         new DiscoveryServices(
-            new SunSpecDiscovery(ModelFolders.of(config)),
+            new SunSpecDiscovery(
+                ModelFolders.of(
+                    !config.devices(SiteConfig.Device.SunSpec.class).isEmpty(),
+                    config.sunSpecModels())),
             closing.add(
                 "maps", MapFolder.open(foundations.state.maps(), config.devices().keySet())),
             health.devices());
     links.add(
         ModbusLinks.open(
-            config, ports, listeners, discoveryServices, learnedLimits, foundations.system));
-    links.add(LineLinks.open(config, ports, listeners, foundations.system));
+            config.devices().values(),
+            ports,
+            listeners,
+            discoveryServices,
+            learnedLimits,
+            foundations.system));
+    links.add(
+        LineLinks.open(
+            config.devices(SiteConfig.Device.Lines.class), ports, listeners, foundations.system));
     this.panels =
         PanelLinks.open(
-            config, listeners, messaging.telemetry, new PanelEvents(health), foundations.system);
+            config.devices(SiteConfig.Device.Panel.class),
+            listeners,
+            messaging.telemetry,
+            new PanelEvents(health),
+            foundations.system);
     links.add(panels);
   }
 }

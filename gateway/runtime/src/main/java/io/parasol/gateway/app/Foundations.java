@@ -18,6 +18,7 @@ import io.parasol.gateway.trust.ReloadableSettings;
 import io.parasol.gateway.trust.SignedPolicy;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The first stage of a gateway: state folder, keys, clock, evidence log, and who may command. */
@@ -40,19 +41,32 @@ final class Foundations {
       throws IOException, UnusableKeyException, AuthorityException {
     this.topics = new Topics(config.topicRoot(), config.site());
     this.system = system;
-    this.state = closing.add("state", StateFolder.open(config));
-    this.credentials = Credentials.open(state.pki(), config, system);
+    this.state = closing.add("state", StateFolder.open(config.state()));
+    this.credentials = Credentials.open(state.pki(), holders(config), system);
     this.clock = TrustedClock.open(system, state.clock());
     this.log = closing.add("log", EvidenceLog.open(state.log()));
     this.auditLog = new AuditLog(log, config.site(), credentials, clock);
     closing.add("final log head", auditLog::seal);
-    auditLog.started(Version.number(), SiteFiles.hashes(config));
-    this.settings = new ReloadableSettings(config, auditLog::signers);
+    auditLog.started(Version.number(), SiteFiles.hashes(config.file(), config.sunSpecModels()));
+    this.settings =
+        new ReloadableSettings(config.signers().values(), config.thresholds(), auditLog::signers);
     this.policy = new SignedPolicy(state.policy(), config.site(), settings::applySigned);
     this.upstreamMaterial =
         config.bridge().isPresent()
             ? credentials.ofBridge(config.bridge().get())
             : credentials.ofGateway();
+  }
+
+  private static Credentials.Holders holders(SiteConfig config) {
+    return new Credentials.Holders(
+        config.trustDomain(),
+        config.site(),
+        config.broker().external().isPresent()
+            ? Optional.empty()
+            : Optional.of(config.broker().listen().host()),
+        config.devices(SiteConfig.Device.Legacy.class).stream()
+            .map(SiteConfig.Device.Legacy::id)
+            .toList());
   }
 
   /** Returns the certificates that the broker rejects. */

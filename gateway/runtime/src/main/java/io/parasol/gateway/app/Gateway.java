@@ -241,7 +241,10 @@ public final class Gateway implements GatewayProgram.Running {
   @Override
   public void reload(SiteConfig changed) {
     try {
-      foundations.settings.reload(changed);
+      foundations.settings.reload(changed.signers().values(), changed.thresholds());
+      if (!config.differsOnlyInSigners(changed)) {
+        log.warn("the configuration has other changes; restart the gateway to apply them");
+      }
       renewal.renew();
       revocation.apply();
     } catch (AuthorityException | UnusableKeyException | BrokerException unusable) {

@@ -72,7 +72,12 @@ final class Messaging {
         closing.add(
             "store",
             Telemetry.open(
-                TelemetrySettings.of(config),
+                TelemetrySettings.of(
+                    config.state(),
+                    config.store(),
+                    config.bridge(),
+                    foundations.topics,
+                    config.devices().values()),
                 environment,
                 new MeasurementClock(
                     foundations.system, Uptime.ofThisMachine(), foundations.clock::isTrusted),

@@ -46,7 +46,7 @@ final class Services {
       CloseStack closing)
       throws IOException, UnusableKeyException, RefusedException {
     this.releases =
-        SiteReleases.open(config)
+        SiteReleases.open(config.releases(), config.state())
             .map(
                 followed ->
                     new ReleaseWatch(

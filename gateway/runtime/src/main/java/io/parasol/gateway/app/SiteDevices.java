@@ -17,9 +17,6 @@ record SiteDevices(List<DeviceId> legacy, List<DeviceId> natives) {
   }
 
   private static List<DeviceId> of(SiteConfig config, Class<? extends SiteConfig.Device> kind) {
-    return config.devices().values().stream()
-        .filter(kind::isInstance)
-        .map(SiteConfig.Device::id)
-        .toList();
+    return config.devices(kind).stream().map(device -> device.id()).toList();
   }
 }

@@ -6,7 +6,6 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.DeviceIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,9 +49,9 @@ public final class IdentityStore {
     this.confirmations = new DeviceFileStore(folder, ".confirmed", MAX_FILE_BYTES, OWNER_ONLY);
   }
 
-  /** Returns the identity store of a site, below its state folder. */
-  public static IdentityStore of(SiteConfig site) {
-    return new IdentityStore(site.state().resolve("identities"));
+  /** Returns the identity store below a state folder. */
+  public static IdentityStore in(Path state) {
+    return new IdentityStore(state.resolve("identities"));
   }
 
   /**

@@ -14,7 +14,6 @@ import io.parasol.certs.tuf.fetch.ImageStore;
 import io.parasol.certs.tuf.fetch.MinimumThroughput;
 import io.parasol.certs.tuf.metadata.MetadataType;
 import io.parasol.certs.tuf.metadata.RefusedException;
-import io.parasol.config.site.SiteConfig;
 import io.parasol.config.site.SiteConfig.ClientTls;
 import io.parasol.config.site.SiteConfig.ReleaseSource;
 import io.parasol.config.site.SiteConfig.Releases;
@@ -55,21 +54,21 @@ public final class SiteReleases {
   }
 
   /**
-   * Opens the repository that the site's configuration names; pins its root on first use. Sends no
-   * request.
+   * Opens the configured repository; pins its root on first use. Sends no request.
    *
+   * @param state the state folder of the site.
    * @return empty if the site configures no releases.
    * @throws RefusedException if the root cannot be pinned.
    * @throws IOException if the file of the root cannot be read.
    * @throws UnusableKeyException if the files for TLS cannot be used.
    */
-  public static Optional<SiteReleases> open(SiteConfig site)
+  public static Optional<SiteReleases> open(Optional<Releases> configured, Path state)
       throws RefusedException, IOException, UnusableKeyException {
-    if (site.releases().isEmpty()) {
+    if (configured.isEmpty()) {
       return Optional.empty();
     }
-    Releases releases = site.releases().get();
-    Path folder = site.state().resolve("releases");
+    Releases releases = configured.get();
+    Path folder = state.resolve("releases");
     Path trust = folder.resolve("trust");
     if (!TrustedRepository.isPinned(trust)) {
       try (InputStream in = Files.newInputStream(releases.root())) {

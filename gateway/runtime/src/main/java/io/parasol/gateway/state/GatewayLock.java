@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.state;
 
-import io.parasol.config.site.SiteConfig;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -17,18 +16,18 @@ public final class GatewayLock {
   private GatewayLock() {}
 
   /** Returns its path in the state folder, which may not exist. */
-  public static Path of(SiteConfig config) {
-    return config.state().resolve("lock");
+  public static Path in(Path state) {
+    return state.resolve("lock");
   }
 
   /**
    * Returns whether the gateway of the site runs, as far as this user can tell. Changes no file.
    */
-  public static boolean isHeld(SiteConfig config) {
-    if (!Files.isReadable(of(config))) {
+  public static boolean isHeld(Path state) {
+    if (!Files.isReadable(in(state))) {
       return false;
     }
-    try (FileChannel file = FileChannel.open(of(config), StandardOpenOption.READ);
+    try (FileChannel file = FileChannel.open(in(state), StandardOpenOption.READ);
         @Nullable FileLock free = file.tryLock(0, Long.MAX_VALUE, true)) {
       return free == null;
     } catch (OverlappingFileLockException inThisProcess) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.state;
 
-import io.parasol.config.site.SiteConfig;
 import java.nio.file.Path;
 
 /** The folder of a site's evidence log. */
@@ -9,7 +8,7 @@ public final class LogFolder {
 
   private LogFolder() {}
 
-  public static Path of(SiteConfig config) {
-    return config.state().resolve("log");
+  public static Path in(Path state) {
+    return state.resolve("log");
   }
 }

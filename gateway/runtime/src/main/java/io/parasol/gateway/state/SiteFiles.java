@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.state;
 
-import io.parasol.config.site.SiteConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -30,12 +30,14 @@ public final class SiteFiles {
 
   /**
    * Returns the SHA-256 of each file in hex, by its path relative to the folder of the site file.
+   *
+   * @param models the folder of the site's own SunSpec models.
    */
-  public static Map<String, String> hashes(SiteConfig config) {
-    Path folder = config.file().toAbsolutePath().resolveSibling("");
-    List<Path> files = new ArrayList<>(List.of(config.file()));
+  public static Map<String, String> hashes(Path siteFile, Optional<Path> models) {
+    Path folder = siteFile.toAbsolutePath().resolveSibling("");
+    List<Path> files = new ArrayList<>(List.of(siteFile));
     files.addAll(in(folder.resolve("profiles")));
-    config.sunSpecModels().ifPresent(models -> files.addAll(in(models)));
+    models.ifPresent(own -> files.addAll(in(own)));
     Map<String, String> hashes = new TreeMap<>();
     for (Path file : files) {
       hashes.put(folder.relativize(file.toAbsolutePath()).toString(), hash(file));

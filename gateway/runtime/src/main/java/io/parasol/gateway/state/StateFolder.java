@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.state;
 
-import io.parasol.config.site.SiteConfig;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,11 +11,11 @@ import java.nio.file.StandardOpenOption;
 /** The folder with the gateway's persistent state. One gateway at a time can hold it. */
 public final class StateFolder implements AutoCloseable {
 
-  private final SiteConfig config;
+  private final Path folder;
   private final FileChannel lock;
 
-  private StateFolder(SiteConfig config, FileChannel lock) {
-    this.config = config;
+  private StateFolder(Path folder, FileChannel lock) {
+    this.folder = folder;
     this.lock = lock;
   }
 
@@ -26,57 +25,57 @@ public final class StateFolder implements AutoCloseable {
    * @throws IOException if it cannot be used, or another gateway holds it; the message is for the
    *     operator.
    */
-  public static StateFolder open(SiteConfig config) throws IOException {
-    Files.createDirectories(config.state());
+  public static StateFolder open(Path folder) throws IOException {
+    Files.createDirectories(folder);
     FileChannel lock =
         FileChannel.open(
-            GatewayLock.of(config), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            GatewayLock.in(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (lock.tryLock() != null) {
-        return new StateFolder(config, lock);
+        return new StateFolder(folder, lock);
       }
     } catch (OverlappingFileLockException inThisProcess) {
       // Reported below, as if another process held it.
     }
     lock.close();
-    throw new IOException("another gateway uses the state folder " + config.state());
+    throw new IOException("another gateway uses the state folder " + folder);
   }
 
   public Path pki() {
-    return PkiFolder.of(config);
+    return PkiFolder.in(folder);
   }
 
   public Path broker() {
-    return config.state().resolve("broker");
+    return folder.resolve("broker");
   }
 
   public Path journal() {
-    return config.state().resolve("commands");
+    return folder.resolve("commands");
   }
 
   public Path log() {
-    return LogFolder.of(config);
+    return LogFolder.in(folder);
   }
 
   public Path nativeCode() {
-    return config.state().resolve("native");
+    return folder.resolve("native");
   }
 
   public Path learnedLimits() {
-    return config.state().resolve("learned");
+    return folder.resolve("learned");
   }
 
   public Path maps() {
-    return config.state().resolve("maps");
+    return folder.resolve("maps");
   }
 
   public Path policy() {
-    return config.state().resolve("policy.json");
+    return folder.resolve("policy.json");
   }
 
   /** Returns the folder for verified images. */
   public Path images() {
-    return config.state().resolve("releases").resolve("images");
+    return folder.resolve("releases").resolve("images");
   }
 
   /**
@@ -84,19 +83,19 @@ public final class StateFolder implements AutoCloseable {
    * only briefly.
    */
   public Path selfTest() {
-    return config.state().resolve("releases").resolve("lock-test");
+    return folder.resolve("releases").resolve("lock-test");
   }
 
   public Path updates() {
-    return config.state().resolve("updates.json");
+    return folder.resolve("updates.json");
   }
 
   public Path events() {
-    return config.state().resolve("events");
+    return folder.resolve("events");
   }
 
   public Path clock() {
-    return config.state().resolve("clock");
+    return folder.resolve("clock");
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.telemetry.report.DeviceReporting;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,33 +62,42 @@ public record TelemetrySettings(
   }
 
   /**
-   * Derives the settings from a site configuration: the store is in {@code store} below the state
-   * folder.
+   * Derives the settings from those of a site.
+   *
+   * @param state the state folder of the site.
    */
-  public static TelemetrySettings of(SiteConfig site) {
-    Map<DeviceId, DeviceReporting> devices = new HashMap<>();
-    site.devices()
-        .forEach(
-            (id, device) -> {
-              if (device instanceof SiteConfig.Device.Legacy legacy) {
-                devices.put(id, rules(legacy));
-              } else {
-                devices.put(id, DeviceReporting.EVERY_READING);
-              }
-            });
+  public static TelemetrySettings of(
+      Path state,
+      SiteConfig.Store store,
+      Optional<SiteConfig.Bridge> bridge,
+      Topics topics,
+      Collection<SiteConfig.Device> devices) {
+    Map<DeviceId, DeviceReporting> rules = new HashMap<>();
+    for (SiteConfig.Device device : devices) {
+      rules.put(
+          device.id(),
+          device instanceof SiteConfig.Device.Legacy legacy
+              ? rules(legacy)
+              : DeviceReporting.EVERY_READING);
+    }
     return new TelemetrySettings(
-        site.state().resolve("store"),
-        site.store().keep(),
-        site.store().commit(),
+        folder(state),
+        store.keep(),
+        store.commit(),
         DEFAULT_DRAIN,
-        site.bridge().map(bridge -> new Bridge(spool(site), bridge.rate(), bridge.share())),
-        new Topics(site.topicRoot(), site.site()),
-        devices);
+        bridge.map(each -> new Bridge(spool(state), each.rate(), each.share())),
+        topics,
+        rules);
+  }
+
+  /** Returns the folder of the store below a state folder. */
+  public static Path folder(Path state) {
+    return state.resolve("store");
   }
 
   /** Returns the folder of the spool, which exists if the site has or had a bridge. */
-  public static Path spool(SiteConfig site) {
-    return site.state().resolve("letters");
+  public static Path spool(Path state) {
+    return state.resolve("letters");
   }
 
   private static DeviceReporting rules(SiteConfig.Device.Legacy device) {

@@ -14,6 +14,8 @@ import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
 import io.parasol.config.site.SiteConfig;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -54,28 +56,42 @@ public final class Credentials {
   }
 
   /**
+   * What a site needs certificates for.
+   *
+   * @param brokerHost the host name at which the embedded broker listens; empty for an external
+   *     broker.
+   * @param devices the legacy devices, for which the gateway holds the keys.
+   */
+  public record Holders(
+      TrustDomain trustDomain, SiteId site, Optional<String> brokerHost, List<DeviceId> devices) {
+
+    public Holders {
+      devices = List.copyOf(devices);
+    }
+  }
+
+  /**
    * Opens the site's authority. Issues a certificate to every legacy device that lacks one, and
    * adds the host name that the sessions connect to to the broker's certificate.
    */
-  public static Credentials open(Path folder, SiteConfig config, InstantSource clock)
+  public static Credentials open(Path folder, Holders holders, InstantSource clock)
       throws AuthorityException, UnusableKeyException {
     SiteAuthority authority =
-        SiteAuthority.open(folder, config.trustDomain(), config.site(), clock);
+        SiteAuthority.open(folder, holders.trustDomain(), holders.site(), clock);
     Credentials credentials = new Credentials(folder, authority, clock);
-    String brokerHost = config.broker().listen().host();
-    if (config.broker().external().isEmpty() && authority.ensureBrokerName(brokerHost)) {
-      log.info("certificate renewed name={} added={}", SiteAuthority.BROKER, brokerHost);
+    if (holders.brokerHost().isPresent()
+        && authority.ensureBrokerName(holders.brokerHost().get())) {
+      log.info(
+          "certificate renewed name={} added={}", SiteAuthority.BROKER, holders.brokerHost().get());
     }
     Set<String> issued =
         authority.list().stream().map(IssuedCertificate::name).collect(Collectors.toSet());
     Set<String> held = new LinkedHashSet<>(Set.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER));
-    for (SiteConfig.Device device : config.devices().values()) {
-      if (device instanceof SiteConfig.Device.Legacy legacy) {
-        if (!issued.contains(legacy.id().value())) {
-          log.info("certificate issued name={}", authority.issueDevice(legacy.id()).name());
-        }
-        held.add(legacy.id().value());
+    for (DeviceId device : holders.devices()) {
+      if (!issued.contains(device.value())) {
+        log.info("certificate issued name={}", authority.issueDevice(device).name());
       }
+      held.add(device.value());
     }
     for (String name : held) {
       credentials.materials.put(name, authority.material(name));

@@ -4,10 +4,13 @@ package io.parasol.gateway.trust;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.site.SiteConfig;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +20,9 @@ public final class ReloadableSettings {
 
   private static final Logger log = LoggerFactory.getLogger(ReloadableSettings.class);
 
-  private final SiteConfig started;
+  /** Applies until the log holds a record of the actual policy. */
+  private final CommandPolicy withoutSigners;
+
   private final Recorder recorder;
   private volatile CommandPolicy policy;
   private @Nullable CommandPolicy unrecorded;
@@ -30,23 +35,23 @@ public final class ReloadableSettings {
     void record(CommandPolicy policy) throws IOException;
   }
 
-  public ReloadableSettings(SiteConfig config, Recorder recorder) throws UnusableKeyException {
-    this.started = config;
-    this.recorder = recorder;
-    this.policy = withoutSigners(config);
-    apply(policyOf(config));
-  }
-
   /**
-   * Returns a policy without signers. It applies until the log holds a record of the actual one.
+   * @param thresholds for every class, the number of different keys that must sign a command.
    */
-  private static CommandPolicy withoutSigners(SiteConfig config) {
-    return new CommandPolicy(List.of(), config.thresholds());
+  public ReloadableSettings(
+      Collection<SiteConfig.Signer> signers,
+      Map<CommandClass, Integer> thresholds,
+      Recorder recorder)
+      throws UnusableKeyException {
+    this.withoutSigners = new CommandPolicy(List.of(), thresholds);
+    this.recorder = recorder;
+    this.policy = withoutSigners;
+    apply(policyOf(signers, thresholds));
   }
 
   private synchronized void apply(CommandPolicy changed) {
     unrecorded = changed;
-    policy = withoutSigners(started);
+    policy = withoutSigners;
     record();
   }
 
@@ -80,46 +85,25 @@ public final class ReloadableSettings {
   }
 
   /** Applies changed signers and thresholds; none of them if a key cannot be read. */
-  public synchronized void reload(SiteConfig changed) throws UnusableKeyException {
+  public synchronized void reload(
+      Collection<SiteConfig.Signer> signers, Map<CommandClass, Integer> thresholds)
+      throws UnusableKeyException {
     if (isSigned) {
       log.info("signers of the configuration ignored: a signed site policy is in force");
     } else {
-      apply(policyOf(changed));
-      log.info("signers reloaded count={}", changed.signers().size());
-    }
-    if (!sameButForSigners(changed)) {
-      log.warn("the configuration has other changes; restart the gateway to apply them");
+      apply(policyOf(signers, thresholds));
+      log.info("signers reloaded count={}", signers.size());
     }
   }
 
-  private boolean sameButForSigners(SiteConfig changed) {
-    SiteConfig withOldSigners =
-        new SiteConfig(
-            changed.file(),
-            changed.site(),
-            changed.trustDomain(),
-            changed.topicRoot(),
-            changed.state(),
-            changed.broker(),
-            changed.bridge(),
-            changed.metrics(),
-            changed.store(),
-            started.signers(),
-            started.thresholds(),
-            changed.sunSpecModels(),
-            changed.links(),
-            changed.devices(),
-            changed.updates(),
-            changed.releases());
-    return withOldSigners.equals(started);
-  }
-
-  private static CommandPolicy policyOf(SiteConfig config) throws UnusableKeyException {
+  private static CommandPolicy policyOf(
+      Collection<SiteConfig.Signer> configured, Map<CommandClass, Integer> thresholds)
+      throws UnusableKeyException {
     List<CommandPolicy.Signer> signers = new ArrayList<>();
-    for (SiteConfig.Signer each : config.signers().values()) {
+    for (SiteConfig.Signer each : configured) {
       signers.add(
           new CommandPolicy.Signer(each.name(), VerificationKey.read(each.key()), each.classes()));
     }
-    return new CommandPolicy(signers, config.thresholds());
+    return new CommandPolicy(signers, thresholds);
   }
 }

@@ -28,6 +28,7 @@ import io.parasol.certs.tuf.repository.RepositoryOwners;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,11 +110,9 @@ class ReleaseWatchTest {
             releases: {from: stick, root: root.json, keep: 1MiB}
             devices: {b: {native: true}}
             """);
+    SiteConfig site = ConfigFile.load(file, Map.of());
     return new ReleaseWatch(
-        SiteReleases.open(ConfigFile.load(file, Map.of())).orElseThrow(),
-        () -> now,
-        taker,
-        listener);
+        SiteReleases.open(site.releases(), site.state()).orElseThrow(), () -> now, taker, listener);
   }
 
   private static MetadataKey key(SigningKey key) {

@@ -11,6 +11,7 @@ import io.parasol.legacy.SerialPorts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,23 +37,21 @@ public final class LineLinks implements DeviceLinks {
 
   private LineLinks() {}
 
-  /**
-   * Opens the link of every device of the site with a text protocol. A port is opened when it is
-   * first used.
-   */
+  /** Opens the links of these devices. A port is opened when it is first used. */
   public static LineLinks open(
-      SiteConfig site, SerialPorts ports, LinkListeners outlets, InstantSource clock) {
+      Collection<SiteConfig.Device.Lines> devices,
+      SerialPorts ports,
+      LinkListeners outlets,
+      InstantSource clock) {
     LineLinks all = new LineLinks();
     LineTime time = new LineTime(clock, System::nanoTime);
-    for (SiteConfig.Device device : site.devices().values()) {
-      if (device instanceof SiteConfig.Device.Lines lines) {
-        LineLink link = new LineLink(lines, ports, outlets, time, new Random()::nextDouble);
-        LineThread thread = new LineThread(link);
-        RecentWrites recent = new RecentWrites(device.id(), outlets.writes(), clock);
-        all.links.add(link);
-        all.threads.add(thread);
-        all.devices.put(device.id(), new LineDeviceLink(link, thread, recent, clock));
-      }
+    for (SiteConfig.Device.Lines device : devices) {
+      LineLink link = new LineLink(device, ports, outlets, time, new Random()::nextDouble);
+      LineThread thread = new LineThread(link);
+      RecentWrites recent = new RecentWrites(device.id(), outlets.writes(), clock);
+      all.links.add(link);
+      all.threads.add(thread);
+      all.devices.put(device.id(), new LineDeviceLink(link, thread, recent, clock));
     }
     all.threads.forEach(LineThread::start);
     return all;

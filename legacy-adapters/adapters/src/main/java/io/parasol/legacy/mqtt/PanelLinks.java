@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,13 +59,12 @@ public final class PanelLinks implements DeviceLinks {
   }
 
   /**
-   * Opens the port of every link of the site that has a panel. No client is accepted before {@link
-   * #start}.
+   * Opens the ports of the links of these panels. No client is accepted before {@link #start}.
    *
    * @throws IOException with a message of one line, if a port cannot be opened; then none is open.
    */
   public static PanelLinks open(
-      SiteConfig site,
+      Collection<SiteConfig.Device.Panel> panels,
       LinkListeners outlets,
       ReadingDurability custody,
       PanelListener listener,
@@ -77,7 +77,7 @@ public final class PanelLinks implements DeviceLinks {
     RefusalLog complaints = new RefusalLog(listener, time.nanos());
     try {
       for (Map.Entry<SiteConfig.Link.Mqtt, List<Panel>> each :
-          byLink(site, environment).entrySet()) {
+          byLink(panels, environment).entrySet()) {
         links.startServer(each.getKey(), each.getValue(), complaints, time);
       }
       return links;
@@ -88,14 +88,12 @@ public final class PanelLinks implements DeviceLinks {
   }
 
   private static Map<SiteConfig.Link.Mqtt, List<Panel>> byLink(
-      SiteConfig site, Panel.PanelEnvironment environment) {
+      Collection<SiteConfig.Device.Panel> panels, Panel.PanelEnvironment environment) {
     Map<SiteConfig.Link.Mqtt, List<Panel>> byLink = new LinkedHashMap<>();
-    for (SiteConfig.Device device : site.devices().values()) {
-      if (device instanceof SiteConfig.Device.Panel panel) {
-        byLink
-            .computeIfAbsent(panel.link(), any -> new ArrayList<>())
-            .add(new Panel(panel, environment));
-      }
+    for (SiteConfig.Device.Panel panel : panels) {
+      byLink
+          .computeIfAbsent(panel.link(), any -> new ArrayList<>())
+          .add(new Panel(panel, environment));
     }
     return byLink;
   }

@@ -10,6 +10,7 @@ import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.LinkListeners;
 import io.parasol.legacy.Reading;
@@ -80,7 +81,11 @@ class LineLinksIT {
             """
                 .formatted(port, baud, profile));
     LineLinks links =
-        LineLinks.open(ConfigFile.load(file, Map.of()), PORTS, outlets(), Clock.systemUTC());
+        LineLinks.open(
+            ConfigFile.load(file, Map.of()).devices(SiteConfig.Device.Lines.class),
+            PORTS,
+            outlets(),
+            Clock.systemUTC());
     opened.add(links);
     links.start();
     links.firstPoll().toCompletableFuture().get(LONG.toSeconds(), TimeUnit.SECONDS);

@@ -89,7 +89,7 @@ class LeasedPortIT {
     device = Objects.requireNonNull(site.devices().get(DEVICE));
     links =
         LineLinks.open(
-            site,
+            site.devices(SiteConfig.Device.Lines.class),
             this::open,
             new LinkListeners(
                 (any, readings) ->

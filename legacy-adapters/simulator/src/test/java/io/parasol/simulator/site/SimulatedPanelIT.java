@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.LinkListeners;
 import io.parasol.legacy.Receipt;
@@ -73,7 +74,7 @@ class SimulatedPanelIT implements PanelListener {
             (device, point, since) -> 0);
     links =
         PanelLinks.open(
-            ConfigFile.load(file, Map.of()),
+            ConfigFile.load(file, Map.of()).devices(SiteConfig.Device.Panel.class),
             outlets,
             SimulatedPanelIT::done,
             this,

@@ -134,7 +134,7 @@ public final class DiscoverVerb implements Runnable {
    * over Serial Line V1.02, section 2.1).
    */
   private void requireStopped(SiteConfig config) {
-    if (GatewayLock.isHeld(config)) {
+    if (GatewayLock.isHeld(config.state())) {
       throw new VerbException(
           ExitCode.FAILED,
           "the gateway of %s is running and uses its links; stop it first"
@@ -164,7 +164,9 @@ public final class DiscoverVerb implements Runnable {
 
   private static SunSpecModels models(Optional<SiteConfig> config) {
     try {
-      return config.isPresent() ? ModelFolders.read(config.get()) : SunSpecModels.shipped();
+      return config.isPresent()
+          ? ModelFolders.read(config.get().sunSpecModels())
+          : SunSpecModels.shipped();
     } catch (ModelFolderException unusable) {
       throw new VerbException(ExitCode.USAGE, String.join("\n", unusable.problems()), unusable);
     }

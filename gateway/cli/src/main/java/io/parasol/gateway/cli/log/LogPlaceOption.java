@@ -22,7 +22,7 @@ final class LogPlaceOption {
   @Mixin private SiteOption site;
 
   Path folder() {
-    return folder == null ? LogFolder.of(site.load()) : folder;
+    return folder == null ? LogFolder.in(site.load().state()) : folder;
   }
 
   /** Returns the site on this machine; empty if a folder is given. */

@@ -121,7 +121,7 @@ final class LogVerifyVerb implements Runnable {
       return Certificates.read(ca);
     }
     return Certificates.read(
-        site.map(each -> PkiFolder.of(each).resolve("ca.pem"))
+        site.map(each -> PkiFolder.in(each.state()).resolve("ca.pem"))
             .orElseThrow(
                 () ->
                     new VerbException(

@@ -47,7 +47,7 @@ public final class RehearseVerb implements Runnable {
       Path file = Files.writeString(folder.path().resolve("site.yaml"), SITE);
       SiteConfig site = ConfigFile.load(file, Map.of());
       SiteAuthority.init(
-          PkiFolder.of(site),
+          PkiFolder.in(site.state()),
           site.trustDomain(),
           site.site(),
           Set.of("localhost"),

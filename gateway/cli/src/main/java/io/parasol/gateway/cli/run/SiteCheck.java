@@ -59,7 +59,7 @@ final class SiteCheck {
 
   private List<ConfigProblem> models(SiteConfig config) {
     try {
-      ModelFolders.read(config);
+      ModelFolders.read(config.sunSpecModels());
       return List.of();
     } catch (ModelFolderException unusable) {
       return unusable.problems().stream().map(this::modelProblem).toList();

@@ -26,7 +26,7 @@ record StoreFolder(String name, Path path, Recipient recipient) {
     Path state = config.state();
     return Stream.of(
             new StoreFolder("store", StoreOption.folder(config), Recipient.BROKER),
-            new StoreFolder("letters", TelemetrySettings.spool(config), Recipient.CENTRE),
+            new StoreFolder("letters", TelemetrySettings.spool(config.state()), Recipient.CENTRE),
             new StoreFolder("events/devices", state.resolve("events/devices"), Recipient.BROKER),
             new StoreFolder("events/gateway", state.resolve("events/gateway"), Recipient.BROKER))
         .filter(each -> Files.isDirectory(each.path))

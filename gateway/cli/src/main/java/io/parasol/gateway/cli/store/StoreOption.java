@@ -28,7 +28,7 @@ final class StoreOption {
    * @throws VerbException if there is none because nothing was ever stored.
    */
   static Path folder(SiteConfig config) {
-    Path folder = TelemetrySettings.of(config).folder();
+    Path folder = TelemetrySettings.folder(config.state());
     if (!Files.isDirectory(folder)) {
       throw new VerbException(ExitCode.FAILED, "there is no store in " + folder);
     }

@@ -46,7 +46,7 @@ final class PkiConfirmVerb implements Runnable {
   @Override
   public void run() {
     SiteConfig config = site.load();
-    IdentityStore identities = IdentityStore.of(config);
+    IdentityStore identities = IdentityStore.in(config.state());
     DeviceId device = device(config);
     KnownIdentity knownIdentity =
         identities

@@ -69,7 +69,7 @@ public final class PkiVerb {
 
     static SiteAuthority open(SiteConfig config) throws AuthorityException, UnusableKeyException {
       return SiteAuthority.open(
-          PkiFolder.of(config), config.trustDomain(), config.site(), Clock.systemUTC());
+          PkiFolder.in(config.state()), config.trustDomain(), config.site(), Clock.systemUTC());
     }
   }
 
@@ -91,7 +91,7 @@ public final class PkiVerb {
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
       Set<String> names = new LinkedHashSet<>(brokerNames);
       names.addAll(DefaultBrokerNames.of(config));
-      Path folder = PkiFolder.of(config);
+      Path folder = PkiFolder.in(config.state());
       SiteAuthority authority =
           SiteAuthority.init(folder, config.trustDomain(), config.site(), names, Clock.systemUTC());
       for (DeviceId device : config.devices().keySet()) {

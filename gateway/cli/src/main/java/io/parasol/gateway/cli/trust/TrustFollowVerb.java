@@ -65,7 +65,7 @@ final class TrustFollowVerb implements Runnable {
     SiteConfig config = site.load();
     try {
       follow(
-          SiteReleases.open(config)
+          SiteReleases.open(config.releases(), config.state())
               .orElseThrow(
                   () ->
                       new VerbException(ExitCode.USAGE, config.file() + ": releases is missing")));

@@ -68,7 +68,8 @@ public final class ModbusLinks implements DeviceLinks {
   }
 
   /**
-   * Opens every Modbus link of the site that has a device. Connecting continues in the background.
+   * Opens the Modbus links of these devices; others are ignored. Connecting continues in the
+   * background.
    *
    * @param ports opens the serial ports of this machine.
    * @param discoveryServices the services that discover the maps of self-describing devices.
@@ -77,17 +78,6 @@ public final class ModbusLinks implements DeviceLinks {
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all; no
    *     link is open then.
    */
-  public static ModbusLinks open(
-      SiteConfig site,
-      SerialPorts ports,
-      LinkListeners listeners,
-      DiscoveryServices discoveryServices,
-      LearnedLimitsStore learnedLimits,
-      InstantSource clock) {
-    return open(site.devices().values(), ports, listeners, discoveryServices, learnedLimits, clock);
-  }
-
-  /** Opens the Modbus links of these devices, as for a site that has no others. */
   public static ModbusLinks open(
       Collection<SiteConfig.Device> devices,
       SerialPorts ports,

@@ -7,9 +7,6 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.Reporting;
-import io.parasol.config.model.site.SiteId;
-import io.parasol.config.model.site.TrustDomain;
-import io.parasol.config.model.site.UpdateRules;
 import io.parasol.config.profile.ProfileFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
@@ -54,7 +51,6 @@ public final class TestSite implements AutoCloseable {
 
   private static final HostPort NOWHERE = new HostPort("127.0.0.1", 1);
 
-  private final Map<LinkId, SiteConfig.Link> links = new LinkedHashMap<>();
   private final Map<DeviceId, SiteConfig.Device> devices = new LinkedHashMap<>();
   private final Map<DeviceId, BlockingQueue<List<Reading>>> batches = new ConcurrentHashMap<>();
   private final Map<PollListener.RequestResult, Integer> results = new ConcurrentHashMap<>();
@@ -101,7 +97,6 @@ public final class TestSite implements AutoCloseable {
   /** Adds a device; those of an equal link share it. */
   public TestSite device(
       String id, SiteConfig.Link.Modbus link, int unit, Profile profile, Duration every) {
-    links.put(link.id(), link);
     DeviceId device = new DeviceId(id);
     devices.put(
         device,
@@ -115,7 +110,6 @@ public final class TestSite implements AutoCloseable {
   public TestSite sunSpec(String id, HostPort address, int unit, Duration every) {
     SiteConfig.Link.Modbus link =
         new SiteConfig.Link.ModbusTcp(new LinkId("port-" + address.port()), address);
-    links.put(link.id(), link);
     DeviceId device = new DeviceId(id);
     devices.put(
         device,
@@ -132,27 +126,9 @@ public final class TestSite implements AutoCloseable {
   }
 
   public TestSite open() {
-    SiteConfig site =
-        new SiteConfig(
-            Path.of("site.yaml").toAbsolutePath(),
-            new SiteId("rooftop-7"),
-            new TrustDomain("parasol"),
-            "parasol",
-            Path.of("state").toAbsolutePath(),
-            new SiteConfig.Broker(NOWHERE, SiteConfig.Persistence.MEMORY),
-            Optional.empty(),
-            NOWHERE,
-            new SiteConfig.Store(1),
-            Map.of(),
-            Map.of(),
-            Optional.empty(),
-            links,
-            devices,
-            UpdateRules.DEFAULT,
-            Optional.empty());
     opened =
         ModbusLinks.open(
-            site,
+            devices.values(),
             ports,
             new LinkListeners(
                 (device, readings) -> queue(device).add(readings),
