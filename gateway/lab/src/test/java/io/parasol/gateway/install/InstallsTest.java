@@ -199,14 +199,15 @@ class InstallsTest {
   private void under(UpdateRules rules) throws Exception {
     opened =
         Installs.open(
-            rules,
-            devices,
-            scene,
+            new Installs.InstallSite(
+                rules,
+                devices,
+                scene,
+                () -> now,
+                scene,
+                (device, json) -> reports.put(device, new String(json, StandardCharsets.UTF_8))),
             temp.resolve("book.json"),
-            () -> now,
-            scene,
-            scene,
-            (device, json) -> reports.put(device, new String(json, StandardCharsets.UTF_8)));
+            scene);
   }
 
   private Installs installs() {

@@ -61,7 +61,7 @@ final class Field {
             config.devices().keySet(),
             devices,
             IdentityStore.in(config.state()),
-            new IdentityEvents(health.devices(), messaging.sessions),
+            List.of(health.devices(), messaging.sessions),
             (device, readings) -> {
               health.devices().accept(device, readings);
               messaging.telemetry.accept(device, readings);
@@ -101,7 +101,7 @@ final class Field {
             config.devices(SiteConfig.Device.Panel.class),
             listeners,
             messaging.telemetry,
-            new PanelEvents(health),
+            health.panels(),
             foundations.system);
     links.add(panels);
   }

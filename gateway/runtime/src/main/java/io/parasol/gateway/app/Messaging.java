@@ -81,7 +81,7 @@ final class Messaging {
                 environment,
                 new MeasurementClock(
                     foundations.system, Uptime.ofThisMachine(), foundations.clock::isTrusted),
-                new TelemetryEvents(health)));
+                health.telemetry()));
     this.uplink = openUplink(config, foundations, health, closing);
     uplink.ifPresent(upstreamOpened::complete);
     this.sessions =

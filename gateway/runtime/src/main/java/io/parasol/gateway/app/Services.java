@@ -57,15 +57,17 @@ final class Services {
     releases.ifPresent(watch -> closing.add("releases", watch));
     this.installs =
         Installs.open(
-            config.updates(),
-            new SiteFleet(config.devices(), field.devices, field.identityGuard, field.natives),
-            releases
-                .<Releases>map(watch -> new RepositoryReleases(watch, foundations.state.images()))
-                .orElse(Releases.NONE),
-            foundations.state.updates(),
-            foundations.clock,
-            new UpdateEvents(health.devices()),
-            messaging.sessions::report);
+            new Installs.InstallSite(
+                config.updates(),
+                new SiteFleet(config.devices(), field.devices, field.identityGuard, field.natives),
+                releases
+                    .<Releases>map(
+                        watch -> new RepositoryReleases(watch, foundations.state.images()))
+                    .orElse(Releases.NONE),
+                foundations.clock,
+                health.devices(),
+                messaging.sessions::report),
+            foundations.state.updates());
     this.relay =
         closing.add(
             "commands",

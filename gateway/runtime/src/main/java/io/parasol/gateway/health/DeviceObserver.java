@@ -5,11 +5,13 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.DurationText;
 import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.health.event.Event;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.identity.IdentityListener;
 import io.parasol.gateway.identity.KnownIdentity;
+import io.parasol.gateway.install.run.UpdateListener;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.MapDiscovery;
@@ -19,14 +21,18 @@ import io.parasol.legacy.Reading;
 import io.parasol.legacy.ReadingSink;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * Receives what happens to devices: polls, identities, point maps. Safe for any number of threads.
+ * Receives what happens to devices: polls, identities, point maps, updates. Safe for any number of
+ * threads.
  */
 public final class DeviceObserver
-    implements PollListener, ReadingSink, IdentityListener, MapListener {
+    implements PollListener, ReadingSink, IdentityListener, MapListener, UpdateListener {
 
   private final WatchedDevices devices;
   private final WatchedGateway gateway;
@@ -65,70 +71,8 @@ public final class DeviceObserver
         .ifPresent(
             one -> {
               one.health().polled(readings, clock.instant());
-              count(device, one);
+              metrics.device(device, one.health());
             });
-  }
-
-  /**
-   * Records that a device that publishes by itself is absent: silent, disconnected, or by its own
-   * message.
-   *
-   * @param why one line.
-   */
-  public void markAbsent(DeviceId device, String why) {
-    devices
-        .find(device)
-        .ifPresent(
-            one -> {
-              one.health().markAbsent(why, clock.instant());
-              count(device, one);
-            });
-  }
-
-  private void count(DeviceId device, WatchedDevice one) {
-    metrics.device(device, one.health().state().status().isUp(), one.health().badPoints());
-  }
-
-  /**
-   * Reports a message of a device that is not a reading; repetitions are suppressed for a while.
-   */
-  public void onMessage(DeviceId device, String topic, String line) {
-    devices.find(device).ifPresent(one -> one.reportPanelMessage(topic, line));
-  }
-
-  /** Counts messages of a panel by their outcome, one of a bounded set. */
-  public void counted(DeviceId panel, String outcome, int count) {
-    metrics.panelMessages(panel, outcome, count);
-  }
-
-  /**
-   * Reports messages of a device that will never be delivered.
-   *
-   * @param from the first sequence number that is missing; {@code to} the last.
-   * @param count how many in this interval are missing.
-   */
-  public void messagesLost(DeviceId device, long from, long to, long count, String reason) {
-    JsonBuilder facts =
-        Json.object().put("from", from).put("to", to).put("count", count).put("reason", reason);
-    devices
-        .find(device)
-        .ifPresentOrElse(
-            one -> one.eventPublisher().report(Event.once(clock.instant(), "gap", facts.build())),
-            // Stored by the gateway: data of native devices, or its events and receipts for the
-            // central broker.
-            () ->
-                gateway.report(
-                    Event.once(clock.instant(), "gap", facts.put("of", device.value()).build())));
-  }
-
-  /**
-   * Reports that a broker rejected a message of a device permanently; later messages are still
-   * sent.
-   *
-   * @param by the name of the recipient.
-   */
-  public void messageRefused(DeviceId device, String by) {
-    gateway.health().refusals().telemetry(device, by, clock.instant());
   }
 
   /**
@@ -136,7 +80,7 @@ public final class DeviceObserver
    *
    * @param event its name; part of the protocol.
    */
-  public void eventOccurred(DeviceId device, String event, Map<String, String> facts) {
+  private void eventOccurred(DeviceId device, String event, Map<String, String> facts) {
     JsonBuilder json = Json.object();
     facts.forEach((name, value) -> json.put(name, value));
     devices
@@ -203,5 +147,37 @@ public final class DeviceObserver
   @Override
   public void notFound(DeviceId device, MapDiscovery.NotFoundReason why, String detail) {
     devices.find(device).ifPresent(one -> one.health().mapNotFound(detail, clock.instant()));
+  }
+
+  // ---- updates ----
+
+  @Override
+  public void begun(DeviceId device, String version, Duration takes) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("version", version);
+    // Operators need no fractions of a second.
+    facts.put("takes", DurationText.of(takes.truncatedTo(ChronoUnit.SECONDS)));
+    eventOccurred(device, "update_begun", facts);
+  }
+
+  @Override
+  public void ended(DeviceId device, String outcome, String reason) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("outcome", outcome);
+    facts.put("reason", reason);
+    eventOccurred(device, "update_ended", facts);
+  }
+
+  @Override
+  public void slow(DeviceId device, double bytesPerSecond, double expected) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("bytes-per-second", String.format(Locale.ROOT, "%.0f", bytesPerSecond));
+    facts.put("expected", String.format(Locale.ROOT, "%.0f", expected));
+    eventOccurred(device, "slow_transfer", facts);
+  }
+
+  @Override
+  public void parked(DeviceId device, String why) {
+    eventOccurred(device, "update_parked", Map.of("why", why));
   }
 }

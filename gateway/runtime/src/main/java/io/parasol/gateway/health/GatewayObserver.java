@@ -9,8 +9,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Receives what happens to the gateway's own parts: broker, store, clock, releases. Safe for any
- * number of threads.
+ * Receives what happens to the gateway's own parts: broker, clock, releases. Safe for any number of
+ * threads.
  */
 public final class GatewayObserver implements BrokerListener, ReleaseWatch.Listener {
 
@@ -67,14 +67,5 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
     }
     jump.ifPresent(one -> gateway.clockSet(one, now));
     gateway.clockTrusted(isTrusted, now);
-  }
-
-  /** The disk rejects readings. */
-  public void storeDegraded(String why) {
-    gateway.storeDegraded(why, clock.instant());
-  }
-
-  public void storeRecovered() {
-    gateway.storeRecovered(clock.instant());
   }
 }

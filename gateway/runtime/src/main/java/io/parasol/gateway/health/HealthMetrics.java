@@ -162,10 +162,10 @@ public final class HealthMetrics implements AutoCloseable {
     }
   }
 
-  void device(DeviceId device, boolean isUp, int badPoints) {
+  void device(DeviceId device, DeviceHealth health) {
     DeviceMetrics one = devices.get(device);
     if (one != null) {
-      one.state(isUp, badPoints);
+      one.state(health.state().status().isUp(), health.badPoints());
     }
   }
 

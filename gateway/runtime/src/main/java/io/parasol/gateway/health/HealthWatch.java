@@ -14,8 +14,8 @@ import java.util.concurrent.Executor;
 /**
  * Watches every legacy device and the gateway itself, and publishes their state, health and events,
  * each over its own session. Observations are passed to {@link #devices}, {@link #links}, {@link
- * #commands}, {@link #brokerPaths} and {@link #gateway}, from any thread. Callers are not blocked,
- * since publishing runs on the executor.
+ * #panels}, {@link #telemetry}, {@link #commands}, {@link #brokerPaths} and {@link #gateway}, from
+ * any thread. Callers are not blocked, since publishing runs on the executor.
  *
  * <p>Native devices publish for themselves and are not watched; observations of them are ignored.
  */
@@ -27,6 +27,8 @@ public final class HealthWatch {
   private final InstantSource clock;
   private final DeviceObserver deviceObserver;
   private final LinkObserver linkObserver;
+  private final PanelObserver panelObserver;
+  private final TelemetryObserver telemetryObserver;
   private final CommandObserver commandObserver;
   private final BrokerPathObserver brokerPathObserver;
   private final GatewayObserver gatewayObserver;
@@ -51,6 +53,8 @@ public final class HealthWatch {
     devices.watch(site, gateway.conditions(), keeper, clock, executor);
     this.deviceObserver = new DeviceObserver(devices, gateway, metrics, clock);
     this.linkObserver = new LinkObserver(devices, metrics, clock);
+    this.panelObserver = new PanelObserver(devices, gateway.health(), metrics, clock);
+    this.telemetryObserver = new TelemetryObserver(devices, gateway, clock);
     this.commandObserver = new CommandObserver(devices, gateway.health(), metrics, clock);
     this.brokerPathObserver =
         new BrokerPathObserver(gateway.health().brokerPaths(), metrics, clock);
@@ -63,6 +67,14 @@ public final class HealthWatch {
 
   public LinkObserver links() {
     return linkObserver;
+  }
+
+  public PanelObserver panels() {
+    return panelObserver;
+  }
+
+  public TelemetryObserver telemetry() {
+    return telemetryObserver;
   }
 
   public CommandObserver commands() {

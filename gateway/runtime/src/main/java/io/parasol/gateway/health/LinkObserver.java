@@ -25,11 +25,6 @@ public final class LinkObserver implements LinkListener {
     metrics.late(link);
   }
 
-  /** Counts a rejection on a panel link by its reason, one of a bounded set. */
-  public void counted(LinkId link, String refusal) {
-    metrics.panelRefused(link, refusal);
-  }
-
   @Override
   public void overrun(LinkId link, Overrun overrun) {
     devices.find(link).ifPresent(one -> one.overrun(overrun, clock.instant()));

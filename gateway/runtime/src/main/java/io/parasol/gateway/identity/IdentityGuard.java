@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * command, and at intervals.
  *
  * <p>A different device is blocked until an operator confirms it: its readings are {@code unproven}
- * and its commands are rejected. The listener is called, so that the device's certificate is
+ * and its commands are rejected. The listeners are called, so that the device's certificate is
  * suspended.
  *
  * <p>A device whose profile defines no identity source is not checked. While the firmware of a
@@ -58,7 +58,7 @@ public final class IdentityGuard implements ReadingSink {
 
   private final Devices devices;
   private final IdentityStore store;
-  private final IdentityListener listener;
+  private final List<IdentityListener> listeners;
   private final ReadingSink sink;
   private final Map<DeviceId, DeviceGate> gates = new LinkedHashMap<>();
   private final Map<DeviceId, KnownIdentity> known = new LinkedHashMap<>();
@@ -66,17 +66,18 @@ public final class IdentityGuard implements ReadingSink {
 
   /**
    * @param all the devices of the site that cannot prove their identity cryptographically.
+   * @param listeners are called in this order.
    * @param sink receives the readings that pass.
    */
   public IdentityGuard(
       Collection<DeviceId> all,
       Devices devices,
       IdentityStore store,
-      IdentityListener listener,
+      List<IdentityListener> listeners,
       ReadingSink sink) {
     this.devices = devices;
     this.store = store;
-    this.listener = listener;
+    this.listeners = List.copyOf(listeners);
     this.sink = sink;
     for (DeviceId device : all) {
       gates.put(device, new DeviceGate(device, sink, () -> startCheck(device)));
@@ -94,7 +95,7 @@ public final class IdentityGuard implements ReadingSink {
           DeviceGate gate = gates.get(device);
           if (acquaintance.foreign().isPresent() && gate != null) {
             gate.onForeign();
-            listener.suspended(device, acquaintance);
+            listeners.forEach(each -> each.suspended(device, acquaintance));
           }
         });
   }
@@ -213,7 +214,7 @@ public final class IdentityGuard implements ReadingSink {
       remember(device, KnownIdentity.with(met));
       log.info(
           "new device identity recorded device={} fingerprint={}", device, Fingerprint.of(met));
-      listener.identified(device, met, Fingerprint.of(met));
+      listeners.forEach(each -> each.identified(device, met, Fingerprint.of(met)));
       return Verdict.KNOWN;
     }
     if (before.foreign().isPresent()) {
@@ -230,16 +231,17 @@ public final class IdentityGuard implements ReadingSink {
     }
     if (!before.known().firmware().equals(met.firmware())) {
       remember(device, KnownIdentity.with(met));
-      listener.firmwareChanged(device, before.known().firmware(), met.firmware());
+      listeners.forEach(
+          each -> each.firmwareChanged(device, before.known().firmware(), met.firmware()));
     }
-    listener.identified(device, met, Fingerprint.of(met));
+    listeners.forEach(each -> each.identified(device, met, Fingerprint.of(met)));
     return Verdict.KNOWN;
   }
 
   private void block(DeviceId device, KnownIdentity before, DeviceIdentity met) throws IOException {
     KnownIdentity after = new KnownIdentity(before.known(), Optional.of(met));
     remember(device, after);
-    listener.suspended(device, after);
+    listeners.forEach(each -> each.suspended(device, after));
   }
 
   /**
@@ -282,7 +284,7 @@ public final class IdentityGuard implements ReadingSink {
       gate.onConfirmed();
     }
     log.info("device confirmed device={} fingerprint={}", device, fingerprint);
-    listener.confirmed(device, fingerprint);
+    listeners.forEach(each -> each.confirmed(device, fingerprint));
   }
 
   /**

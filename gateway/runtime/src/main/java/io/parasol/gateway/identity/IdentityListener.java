@@ -8,17 +8,17 @@ import io.parasol.legacy.DeviceIdentity;
 public interface IdentityListener {
 
   /** Called when the known device has reported its identity. */
-  void identified(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint);
+  default void identified(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {}
 
   /** Called when the known device runs a different firmware than before. */
-  void firmwareChanged(DeviceId device, String before, String now);
+  default void firmwareChanged(DeviceId device, String before, String now) {}
 
   /**
    * Called when a foreign device answers under that name. Its readings and commands are blocked
    * until an operator confirms it.
    */
-  void suspended(DeviceId device, KnownIdentity acquaintance);
+  default void suspended(DeviceId device, KnownIdentity acquaintance) {}
 
   /** Called when an operator has confirmed the device. */
-  void confirmed(DeviceId device, Fingerprint fingerprint);
+  default void confirmed(DeviceId device, Fingerprint fingerprint) {}
 }

@@ -75,23 +75,28 @@ public final class Installs implements Installer, AutoCloseable {
 
   private final Map<String, String> imageHashes = new ConcurrentHashMap<>();
 
-  private Installs(
+  /**
+   * What the installs of a site need.
+   *
+   * @param reports receives the JSON for a device's {@code update} topic; publish it retained.
+   */
+  public record InstallSite(
       UpdateRules rules,
       Fleet fleet,
       Releases releases,
       InstantSource clock,
-      Sleeper sleeper,
       UpdateListener listener,
-      BiConsumer<DeviceId, byte[]> reports,
-      InstallHistory history) {
-    this.rules = rules;
-    this.fleet = fleet;
-    this.releases = releases;
-    this.clock = clock;
+      BiConsumer<DeviceId, byte[]> reports) {}
+
+  private Installs(InstallSite site, Sleeper sleeper, InstallHistory history) {
+    this.rules = site.rules();
+    this.fleet = site.fleet();
+    this.releases = site.releases();
+    this.clock = site.clock();
     this.sleeper = sleeper;
-    this.listener = listener;
+    this.listener = site.listener();
     this.history = history;
-    this.reporter = new UpdateReporter(history, clock, reports);
+    this.reporter = new UpdateReporter(history, clock, site.reports());
     this.limits = new PowerLimits(fleet);
     this.queue = new InstallQueue(limits, history, new ConcurrencyLimit(rules, fleet::line));
   }
@@ -100,41 +105,14 @@ public final class Installs implements Installer, AutoCloseable {
    * Opens the history of earlier installations.
    *
    * @param history the history file; created when there is something to write.
-   * @param reports receives the JSON for a device's {@code update} topic; publish it retained.
    * @throws IOException if the file exists and cannot be read.
    */
-  public static Installs open(
-      UpdateRules rules,
-      Fleet fleet,
-      Releases releases,
-      Path history,
-      InstantSource clock,
-      UpdateListener listener,
-      BiConsumer<DeviceId, byte[]> reports)
-      throws IOException {
-    return new Installs(
-        rules,
-        fleet,
-        releases,
-        clock,
-        Sleeper.REAL,
-        listener,
-        reports,
-        InstallHistory.open(history));
+  public static Installs open(InstallSite site, Path history) throws IOException {
+    return open(site, history, Sleeper.REAL);
   }
 
-  static Installs open(
-      UpdateRules rules,
-      Fleet fleet,
-      Releases releases,
-      Path history,
-      InstantSource clock,
-      Sleeper sleeper,
-      UpdateListener listener,
-      BiConsumer<DeviceId, byte[]> reports)
-      throws IOException {
-    return new Installs(
-        rules, fleet, releases, clock, sleeper, listener, reports, InstallHistory.open(history));
+  static Installs open(InstallSite site, Path history, Sleeper sleeper) throws IOException {
+    return new Installs(site, sleeper, InstallHistory.open(history));
   }
 
   /**

@@ -11,6 +11,9 @@ import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.receipt.ReceiptOutlet;
 import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.identity.Fingerprint;
+import io.parasol.gateway.identity.IdentityListener;
+import io.parasol.gateway.identity.KnownIdentity;
 import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.gateway.request.RequestDesk;
 import io.parasol.gateway.telemetry.Telemetry;
@@ -32,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * The MQTT sessions of a site: one for each legacy device, and the gateway's own. Opened once;
  * thread-safe after that.
  */
-public final class SiteSessions implements ReceiptOutlet, AutoCloseable {
+public final class SiteSessions implements ReceiptOutlet, IdentityListener, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SiteSessions.class);
 
@@ -92,14 +95,15 @@ public final class SiteSessions implements ReceiptOutlet, AutoCloseable {
     gateway.tick();
   }
 
-  /** Suspends a device, as {@link DeviceSessions#suspend} does. */
-  public CompletionStage<Void> suspend(DeviceId device, SuspendedDevices.Reason reason) {
-    return devices.suspend(device, reason);
+  /** Suspends the session of a device while another device answers in its place. */
+  @Override
+  public void suspended(DeviceId device, KnownIdentity acquaintance) {
+    var unused = devices.suspend(device, SuspendedDevices.Reason.ANOTHER_DEVICE);
   }
 
-  /** Resumes a device, as {@link DeviceSessions#resume} does. */
-  public void resume(DeviceId device, SuspendedDevices.Reason reason) {
-    devices.resume(device, reason);
+  @Override
+  public void confirmed(DeviceId device, Fingerprint fingerprint) {
+    devices.resume(device, SuspendedDevices.Reason.ANOTHER_DEVICE);
   }
 
   /** Applies a deny list, as {@link DeviceSessions#deny} does. */

@@ -107,28 +107,29 @@ class IdentityGuardTest {
           }
         },
         new IdentityStore(folder),
-        new IdentityListener() {
-          @Override
-          public void identified(
-              DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
-            told.add("met " + identity.serial());
-          }
+        List.of(
+            new IdentityListener() {
+              @Override
+              public void identified(
+                  DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
+                told.add("met " + identity.serial());
+              }
 
-          @Override
-          public void firmwareChanged(DeviceId device, String before, String now) {
-            told.add("firmware " + before + " " + now);
-          }
+              @Override
+              public void firmwareChanged(DeviceId device, String before, String now) {
+                told.add("firmware " + before + " " + now);
+              }
 
-          @Override
-          public void suspended(DeviceId device, KnownIdentity acquaintance) {
-            told.add("suspended " + acquaintance.foreign().orElseThrow().serial());
-          }
+              @Override
+              public void suspended(DeviceId device, KnownIdentity acquaintance) {
+                told.add("suspended " + acquaintance.foreign().orElseThrow().serial());
+              }
 
-          @Override
-          public void confirmed(DeviceId device, Fingerprint fingerprint) {
-            told.add("confirmed");
-          }
-        },
+              @Override
+              public void confirmed(DeviceId device, Fingerprint fingerprint) {
+                told.add("confirmed");
+              }
+            }),
         (device, readings) -> readings.forEach(reading -> inside.add(reading.quality())));
   }
 

@@ -29,11 +29,8 @@ import io.parasol.gateway.command.ReadBackPolicy;
 import io.parasol.gateway.command.Site;
 import io.parasol.gateway.command.TrustedClock;
 import io.parasol.gateway.command.receipt.Controllers;
-import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.identity.IdentityGuard;
-import io.parasol.gateway.identity.IdentityListener;
 import io.parasol.gateway.identity.IdentityStore;
-import io.parasol.gateway.identity.KnownIdentity;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DeviceLink;
 import java.nio.file.Path;
@@ -118,7 +115,7 @@ class StrangerTest {
           }
         },
         new IdentityStore(folder),
-        new Quiet(),
+        List.of(),
         (any, readings) -> {});
   }
 
@@ -239,19 +236,5 @@ class StrangerTest {
     List<CommandReceipt> finals = outlet.finals();
     assertEquals(1, finals.size(), "of the command; what takes it back has not ended");
     assertEquals(List.of(new Value.Whole(60)), device.writes);
-  }
-
-  private static final class Quiet implements IdentityListener {
-    @Override
-    public void identified(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {}
-
-    @Override
-    public void firmwareChanged(DeviceId device, String before, String now) {}
-
-    @Override
-    public void suspended(DeviceId device, KnownIdentity acquaintance) {}
-
-    @Override
-    public void confirmed(DeviceId device, Fingerprint fingerprint) {}
   }
 }

@@ -26,8 +26,12 @@ import io.parasol.gateway.health.BridgeFigures;
 import io.parasol.gateway.health.Plant;
 import io.parasol.gateway.health.Watching;
 import io.parasol.gateway.release.Standing;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
+import io.parasol.legacy.mqtt.PanelListener;
+import io.parasol.legacy.mqtt.packet.PanelRefusal;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -82,7 +86,7 @@ class HealthWatchTest {
     @Test
     void that_it_is_gone_and_that_it_is_back() {
       allOnline();
-      site.watch.devices().markAbsent(METER, "connection lost: reset");
+      site.watch.panels().gone(METER, "connection lost: reset");
 
       Map<String, Json> state = Watching.members(site.of(METER).take("state").get(0));
       assertEquals("offline", Watching.text(state, "state"));
@@ -96,9 +100,9 @@ class HealthWatchTest {
 
     @Test
     void what_it_has_to_tell_but_not_the_same_all_the_time() {
-      site.watch.devices().onMessage(METER, "pv/17/alarm", "door open");
-      site.watch.devices().onMessage(METER, "pv/17/alarm", "door open");
-      site.watch.devices().onMessage(METER, "pv/17/alarm", "fan stands still");
+      site.watch.panels().onMessage(METER, "pv/17/alarm", "door open");
+      site.watch.panels().onMessage(METER, "pv/17/alarm", "door open");
+      site.watch.panels().onMessage(METER, "pv/17/alarm", "fan stands still");
 
       List<String> events = site.of(METER).take("event");
       assertEquals(2, events.size());
@@ -128,8 +132,8 @@ class HealthWatchTest {
 
     @Test
     void each_refusal_on_a_link_by_its_reason() {
-      site.watch.links().counted(new LinkId("roof"), "too_fast");
-      site.watch.links().counted(new LinkId("roof"), "too_fast");
+      site.watch.panels().counted(new LinkId("roof"), PanelRefusal.TOO_FAST);
+      site.watch.panels().counted(new LinkId("roof"), PanelRefusal.TOO_FAST);
 
       assertTrue(
           site.metrics
@@ -140,7 +144,7 @@ class HealthWatchTest {
 
     @Test
     void how_many_messages_came_to_what_end() {
-      site.watch.devices().counted(METER, "unmapped", 3);
+      site.watch.panels().counted(METER, PanelListener.Outcome.UNMAPPED, 3);
 
       assertTrue(
           site.metrics
@@ -485,11 +489,11 @@ class HealthWatchTest {
       site.pass(Duration.ofSeconds(1)).tick();
       assertEquals(List.of(), site.gateway().take("health"), "nothing is new");
 
-      site.watch.gateway().storeDegraded("No space left on device");
+      site.watch.telemetry().onStoreDegraded("No space left on device");
       site.pass(Duration.ofSeconds(1)).tick();
       assertTrue(healthSays("\"conditions\":[\"store_degraded\"]"));
 
-      site.watch.gateway().storeRecovered();
+      site.watch.telemetry().onStoreRecovered();
       site.pass(Duration.ofSeconds(1)).tick();
       assertTrue(healthSays("\"conditions\":[]"));
 
@@ -543,8 +547,8 @@ class HealthWatchTest {
     @Test
     void is_degraded_while_the_store_is() {
       allOnline();
-      site.watch.gateway().storeDegraded("No space left on device");
-      site.watch.gateway().storeRecovered();
+      site.watch.telemetry().onStoreDegraded("No space left on device");
+      site.watch.telemetry().onStoreRecovered();
 
       assertEquals(List.of("degraded", "online"), Watching.states(site.gateway()));
       assertEquals(List.of("+store_degraded", "-store_degraded"), Watching.events(site.gateway()));
@@ -707,7 +711,7 @@ class HealthWatchTest {
     @Test
     void tells_what_it_did_not_keep_for_others() {
       allOnline();
-      site.watch.devices().messagesLost(new DeviceId("letters"), 7, 19, 10, "full");
+      site.watch.telemetry().onLost(new Gap(new DeviceId("letters"), 7, 19, 10, Gap.Reason.FULL));
 
       String event = site.gateway().take("event").get(0);
       assertTrue(
@@ -720,9 +724,9 @@ class HealthWatchTest {
     void tells_that_a_broker_does_not_want_what_a_device_measures_but_not_of_each_message() {
       allOnline();
       for (int i = 0; i < 100; i++) {
-        site.watch.devices().messageRefused(EAST, "centre");
+        site.watch.telemetry().onRejected(Recipient.CENTRE, EAST, 1);
       }
-      site.watch.devices().messageRefused(WEST, "broker");
+      site.watch.telemetry().onRejected(Recipient.BROKER, WEST, 1);
 
       List<String> events = site.gateway().take("event");
       assertEquals(2, events.size(), events.toString());
@@ -769,7 +773,7 @@ class HealthWatchTest {
 
     @Test
     void tells_messages_that_a_device_lost() {
-      site.watch.devices().messagesLost(EAST, 7, 19, 10, "full");
+      site.watch.telemetry().onLost(new Gap(EAST, 7, 19, 10, Gap.Reason.FULL));
 
       assertEquals(
           "{\"ts\":1780315200000,\"event\":\"gap\",\"raised\":true,"
@@ -814,7 +818,7 @@ class HealthWatchTest {
     site.watch
         .devices()
         .accept(Plant.NATIVE, Plant.good(Plant.NATIVE, "mppt", site.clock.instant()));
-    site.watch.devices().messagesLost(Plant.NATIVE, 1, 1, 1, "full");
+    site.watch.telemetry().onLost(new Gap(Plant.NATIVE, 1, 1, 1, Gap.Reason.FULL));
     site.tick();
 
     assertTrue(

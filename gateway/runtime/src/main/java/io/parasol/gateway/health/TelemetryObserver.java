@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.health.event.Event;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.telemetry.publish.TelemetryListener;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Receives and logs what happens to telemetry and its store. Safe for any number of threads. */
+public final class TelemetryObserver implements TelemetryListener {
+
+  private static final Logger log = LoggerFactory.getLogger(TelemetryObserver.class);
+
+  private final WatchedDevices devices;
+  private final WatchedGateway gateway;
+  private final InstantSource clock;
+
+  TelemetryObserver(WatchedDevices devices, WatchedGateway gateway, InstantSource clock) {
+    this.devices = devices;
+    this.gateway = gateway;
+    this.clock = clock;
+  }
+
+  @Override
+  public void onLost(Gap gap) {
+    String reason = gap.reason().wireName();
+    log.warn(
+        "telemetry lost device={} from={} to={} count={} reason={}",
+        gap.device(),
+        gap.from(),
+        gap.to(),
+        gap.count(),
+        reason);
+    JsonBuilder facts =
+        Json.object()
+            .put("from", gap.from())
+            .put("to", gap.to())
+            .put("count", gap.count())
+            .put("reason", reason);
+    devices
+        .find(gap.device())
+        .ifPresentOrElse(
+            one -> one.eventPublisher().report(Event.once(clock.instant(), "gap", facts.build())),
+            // Stored by the gateway: data of native devices, or its events and receipts for the
+            // central broker.
+            () ->
+                gateway.report(
+                    Event.once(
+                        clock.instant(), "gap", facts.put("of", gap.device().value()).build())));
+  }
+
+  @Override
+  public void onRejected(Recipient by, DeviceId device, long seq) {
+    log.warn("telemetry rejected by={} device={} seq={}", by.wireName(), device, seq);
+    gateway.health().refusals().telemetry(device, by.wireName(), clock.instant());
+  }
+
+  @Override
+  public void onStoreDegraded(String why) {
+    log.error("store rejects writes why={}", why);
+    gateway.health().storeDegraded(why, clock.instant());
+  }
+
+  @Override
+  public void onStoreRecovered() {
+    log.info("store accepts writes again");
+    gateway.health().storeRecovered(clock.instant());
+  }
+
+  @Override
+  public void onStoreCorruption(Corruption damage) {
+    log.error("store corrupted place={}", damage);
+  }
+}
