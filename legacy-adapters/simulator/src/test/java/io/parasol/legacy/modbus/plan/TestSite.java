@@ -49,8 +49,6 @@ public final class TestSite implements AutoCloseable {
   public static final SerialPorts PORTS =
       new NativeSerialPorts(List.of(Path.of("target", "native")));
 
-  private static final HostPort NOWHERE = new HostPort("127.0.0.1", 1);
-
   private final Map<DeviceId, SiteConfig.Device> devices = new LinkedHashMap<>();
   private final Map<DeviceId, BlockingQueue<List<Reading>>> batches = new ConcurrentHashMap<>();
   private final Map<PollListener.RequestResult, Integer> results = new ConcurrentHashMap<>();
