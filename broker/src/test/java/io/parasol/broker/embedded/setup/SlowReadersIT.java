@@ -47,8 +47,12 @@ class SlowReadersIT {
   private final List<Behind> behind = new CopyOnWriteArrayList<>();
   private final List<String> caughtUp = new CopyOnWriteArrayList<>();
 
-  /** Somebody fell behind, when the broker had dropped so many messages. */
-  private record Behind(String session, int waiting, int limit, long dropped) {}
+  /**
+   * A notification that a subscriber is slow. A queue shorter than its limit has dropped nothing:
+   * HiveMQ measures it in order with the messages. By the time the listener runs, more may have
+   * come.
+   */
+  private record Behind(String session, int waiting, int limit) {}
 
   @BeforeEach
   void open() throws Exception {
@@ -67,7 +71,7 @@ class SlowReadersIT {
 
               @Override
               public void subscriberSlow(String session, int waiting, int limit) {
-                behind.add(new Behind(session, waiting, limit, broker.dropped()));
+                behind.add(new Behind(session, waiting, limit));
               }
 
               @Override
@@ -127,7 +131,6 @@ class SlowReadersIT {
     assertEquals("operator/viewer/vera-viewer/panel", told.session());
     assertEquals(10_000, told.limit());
     assertTrue(told.waiting() > 5_000 && told.waiting() < 10_000, told.toString());
-    assertEquals(0, told.dropped());
     await().atMost(PATIENCE).untilAsserted(() -> assertEquals(200, broker.dropped()));
 
     vera.close();
@@ -145,7 +148,7 @@ class SlowReadersIT {
     Behind told = behind.get(0);
     assertEquals("x", told.session());
     assertEquals(100, told.limit());
-    assertEquals(0, told.dropped());
+    assertTrue(told.waiting() > 50 && told.waiting() < 100, told.toString());
     await().atMost(PATIENCE).untilAsserted(() -> assertEquals(50, broker.dropped()));
     mute.close();
   }
