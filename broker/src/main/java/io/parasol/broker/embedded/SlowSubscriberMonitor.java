@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A monitor that reports slow subscribers before the broker drops messages for them. It checks the
- * queues so often that none can fill up between two checks. Any thread.
+ * A monitor that reports slow subscribers, and in general before the broker drops messages for
+ * them. Any thread.
  *
- * <p>A publish adds at most one message to a queue. HiveMQ processes a request for the length of a
- * queue in order with the messages for it. A check after every eighth of a limit is therefore in
- * time.
+ * <p>A publish adds at most one message to a queue, and a check after every eighth of a limit sees
+ * what was queued before. It does not see messages that are authorized and not yet queued. A burst
+ * of these that is longer than half of a queue can fill it before the report.
  */
 final class SlowSubscriberMonitor {
 

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowReadersIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int IN_FLIGHT = 10;
 
   @TempDir Path folder;
   private TestSite site;
@@ -48,9 +49,8 @@ class SlowReadersIT {
   private final List<String> caughtUp = new CopyOnWriteArrayList<>();
 
   /**
-   * A notification that a subscriber is slow. A queue shorter than its limit has dropped nothing:
-   * HiveMQ measures it in order with the messages. By the time the listener runs, more may have
-   * come.
+   * A notification that a subscriber is slow. A queue shorter than its limit has dropped nothing.
+   * By the time the listener runs, more may have come.
    */
   private record Behind(String session, int waiting, int limit) {}
 
@@ -94,7 +94,10 @@ class SlowReadersIT {
     return reader;
   }
 
-  /** Publishes that many, a window at a time, and waits until the broker has taken each. */
+  /**
+   * Publishes that many, at most ten at a time, and waits until the broker has taken each. So no
+   * more than ten messages can be authorized and not yet in the queue when its length is read.
+   */
   private void publish(String who, String clientId, String topic, int messages) throws Exception {
     TlsMaterial material = site.of(who);
     try (Sessions sessions = new Sessions(new HostPort("localhost", broker.address().port()))) {
@@ -105,7 +108,7 @@ class SlowReadersIT {
       await().atMost(PATIENCE).until(session::isConnected);
       Queue<CompletionStage<PublishResult>> unanswered = new ArrayDeque<>();
       for (int i = 0; i < messages; i++) {
-        if (unanswered.size() == session.window()) {
+        if (unanswered.size() == IN_FLIGHT) {
           taken(unanswered.remove());
         }
         unanswered.add(session.publish(Publication.json(topic, new byte[] {'1'}, false)));
