@@ -20,7 +20,7 @@ import javax.net.ssl.SSLSocket;
  */
 final class TlsAlert {
 
-  private static final int TIMEOUT_MILLIS = 3_000;
+  private static final int TIMEOUT_MILLIS = 10_000;
 
   private TlsAlert() {}
 
