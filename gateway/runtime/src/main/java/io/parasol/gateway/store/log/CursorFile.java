@@ -57,6 +57,9 @@ final class CursorFile implements AutoCloseable {
 
     private long written;
 
+    /** Whether a slot of the device was synced. */
+    private boolean isDurable;
+
     /** Index of the current slot over the slots of all pairs. */
     private int slot;
 
@@ -113,6 +116,7 @@ final class CursorFile implements AutoCloseable {
           if (known == null || known.written() < slot.written()) {
             newest.put(slot.device(), slot);
             place.written = slot.written();
+            place.isDurable = true;
             place.slot = 2 * place.pairs.indexOf(pair) + which;
             // A killed process may have left this slot and the one before it unsynced.
             place.slotsSinceSync = 2;
@@ -152,6 +156,11 @@ final class CursorFile implements AutoCloseable {
     return positions.containsKey(device);
   }
 
+  boolean isDurable(DeviceId device) {
+    SlotPosition place = positions.get(device);
+    return place != null && place.isDurable;
+  }
+
   /**
    * Writes the cursor of a device. It survives the end of the process, but a power failure only
    * after {@link #sync}. The next {@link #sync} repeats a failed write.
@@ -180,7 +189,12 @@ final class CursorFile implements AutoCloseable {
     Cursor cursor = log.cursor(recipient);
     CursorSlot slot =
         new CursorSlot(
-            place.written, log.device(), log.reserved(), cursor.mark(), cursor.above(), log.gaps());
+            place.written,
+            log.device(),
+            log.committed(),
+            cursor.mark(),
+            cursor.above(),
+            log.gaps());
     disk.write(file, slot.bytes(), place.offset());
   }
 
@@ -225,7 +239,10 @@ final class CursorFile implements AutoCloseable {
       throw failed;
     }
     synchronized (index) {
-      written.values().forEach(place -> place.slotsSinceSync -= place.slotsInSync);
+      for (SlotPosition place : written.values()) {
+        place.slotsSinceSync -= place.slotsInSync;
+        place.isDurable = true;
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -42,8 +43,7 @@ final class Cursors implements AutoCloseable {
     for (Recipient each : Recipient.values()) {
       Path path = folder.resolve(each.cursorFileName());
       if (recipients.contains(each)) {
-        files.put(
-            each, CursorFile.open(each, disk, path, slot -> slots.accept(each, slot), damages));
+        files.put(each, open(each, disk, path, slot -> slots.accept(each, slot), damages));
       } else {
         Files.deleteIfExists(path);
       }
@@ -51,9 +51,45 @@ final class Cursors implements AutoCloseable {
     return new Cursors(files);
   }
 
+  /** Opens a cursor file. One that cannot be read is set aside, and replaced by an empty one. */
+  private static CursorFile open(
+      Recipient recipient,
+      Disk disk,
+      Path path,
+      Consumer<CursorSlot> slots,
+      Consumer<Corruption> damages)
+      throws IOException {
+    try {
+      return CursorFile.open(recipient, disk, path, slots, damages);
+    } catch (IOException unreadable) {
+      disk.renameAtomically(path, path.resolveSibling(path.getFileName() + ".unreadable"));
+      damages.accept(
+          new Corruption(path, 0, 0, "cannot be read, set aside: " + unreadable.getMessage()));
+      return CursorFile.open(recipient, disk, path, slots, damages);
+    }
+  }
+
   /** Returns whether every cursor file has a cursor of the device. */
   boolean contains(DeviceId device) {
     return files.values().stream().allMatch(file -> file.contains(device));
+  }
+
+  /** Returns whether the cursor file of a recipient has a cursor of the device. */
+  boolean contains(Recipient recipient, DeviceId device) {
+    CursorFile file = files.get(recipient);
+    return file != null && file.contains(device);
+  }
+
+  /** Returns the recipients whose cursor of a device was synced. */
+  Set<Recipient> durable(DeviceId device) {
+    Set<Recipient> durable = EnumSet.noneOf(Recipient.class);
+    files.forEach(
+        (recipient, file) -> {
+          if (file.isDurable(device)) {
+            durable.add(recipient);
+          }
+        });
+    return durable;
   }
 
   /** Writes the cursors of all recipients for a device; see {@link CursorFile#write}. */

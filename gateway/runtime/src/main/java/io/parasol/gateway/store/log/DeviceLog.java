@@ -28,7 +28,6 @@ final class DeviceLog {
   private final Map<Recipient, Cursor> cursors = new EnumMap<>(Recipient.class);
   private List<Gap> gaps = List.of();
   private long committed;
-  private long reserved;
   private long bytes;
 
   DeviceLog(DeviceId device, Set<Recipient> recipients) {
@@ -80,16 +79,9 @@ final class DeviceLog {
     return committed;
   }
 
-  /** Returns the last sequence number that may have been assigned, as seen after a crash. */
-  long reserved() {
-    return Math.max(committed, reserved);
-  }
-
-  /**
-   * Reserves numbers up to a limit for messages that the disk rejects; 0 cancels the reservation.
-   */
-  void reserve(long upTo) {
-    reserved = upTo;
+  /** Returns the number up to which everything is settled for every recipient, at least. */
+  long lowestMark() {
+    return cursors.values().stream().mapToLong(Cursor::mark).min().orElse(0);
   }
 
   void restore(Recipient recipient, CursorSlot slot) {
@@ -112,6 +104,23 @@ final class DeviceLog {
   /** Skips the backlog of a recipient, so that it gets only messages appended from now on. */
   void skipBacklog(Recipient recipient) {
     cursors.put(recipient, new Cursor(committed, List.of()));
+  }
+
+  /**
+   * Lets the delivery to a recipient begin with the oldest stored message, because its position is
+   * lost.
+   *
+   * @param settled the number up to which everything was settled, if no message is stored.
+   */
+  void startAtOldest(Recipient recipient, long settled) {
+    MessageRange oldest = extents.peekFirst();
+    long before = oldest == null ? settled : oldest.first() - 1;
+    cursors.put(recipient, new Cursor(before, List.of()));
+  }
+
+  /** Settles an interval of messages for every recipient. */
+  void settle(long from, long to) {
+    cursors.values().forEach(cursor -> cursor.settle(from, to));
   }
 
   /** Marks a sequence number, and all before it, as assigned. */
@@ -143,8 +152,38 @@ final class DeviceLog {
   }
 
   void addGap(Gap gap) {
-    cursors.values().forEach(cursor -> cursor.settle(gap.from(), gap.to()));
+    settle(gap.from(), gap.to());
     gaps = Gaps.with(gaps, gap);
+  }
+
+  /**
+   * Returns the numbers that are neither stored nor settled for every recipient.
+   *
+   * @param given the last number that was given.
+   */
+  List<Gap> missing(long given) {
+    Cursor settled = settledByAll();
+    List<Gap> missing = new ArrayList<>();
+    long next = 1;
+    for (MessageRange run : extents) {
+      addMissing(missing, settled, next, run.first() - 1);
+      next = Math.max(next, run.last() + 1);
+    }
+    addMissing(missing, settled, next, given);
+    return missing;
+  }
+
+  private void addMissing(List<Gap> missing, Cursor settled, long from, long to) {
+    long count = settled.waiting(from, to);
+    if (count > 0) {
+      missing.add(
+          new Gap(
+              device,
+              settled.waitingFrom(from),
+              settled.waitingUpTo(to),
+              count,
+              Gap.Reason.DAMAGED));
+    }
   }
 
   long waiting() {

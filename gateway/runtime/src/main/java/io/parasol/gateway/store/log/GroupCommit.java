@@ -212,24 +212,25 @@ final class GroupCommit implements Runnable {
     boolean durable = appender.append(group);
     lastCommitDuration = Duration.ofNanos(now() - busySince);
     group.forEach(message -> pending.addAndGet(-message.cost()));
-    if (!durable) {
+    reportDropped(group);
+    List<Gap> notStored = List.of();
+    if (durable) {
+      writeNewCursors(group);
+      sequences.recordStored();
+    } else {
       degrade();
-      sequences.reserve(group);
+      notStored = recordNotStored(group);
+      sequences.recordUnstored();
     }
     List<StoredMessage> taken = new ArrayList<>(group.size());
     for (Pending.Message one : group) {
       Instant at = Instant.ofEpochMilli(one.at());
       taken.add(new StoredMessage(one.log().device(), one.seq(), at, one.stamp(), one.payload()));
     }
-    reportDropped(group);
     listener.onProcessed(taken, durable);
-    if (durable) {
-      writeNewCursors(group);
-      if (appender.degraded().isPresent()) {
-        degrade();
-      }
-    } else {
-      reportNotStored(group);
+    notStored.forEach(listener::onLost);
+    if (durable && appender.degraded().isPresent()) {
+      degrade();
     }
   }
 
@@ -246,30 +247,38 @@ final class GroupCommit implements Runnable {
   private void reportDropped(List<Pending.Message> group) {
     for (Pending.Message one : group) {
       if (one.droppedFrom() < one.seq()) {
-        recordLoss(one.log(), one.droppedFrom(), one.seq() - 1, Gap.Reason.OVERLOAD);
+        reportDropped(one.log(), one.droppedFrom(), one.seq() - 1);
       }
     }
   }
 
-  private void reportNotStored(List<Pending.Message> group) {
+  private List<Gap> recordNotStored(List<Pending.Message> group) {
     Map<DeviceLog, Long> first = new LinkedHashMap<>();
     Map<DeviceLog, Long> last = new LinkedHashMap<>();
     for (Pending.Message one : group) {
       first.putIfAbsent(one.log(), one.seq());
       last.put(one.log(), one.seq());
     }
+    List<Gap> gaps = new ArrayList<>();
     first.forEach(
-        (log, from) -> recordLoss(log, from, last.getOrDefault(log, from), Gap.Reason.NOT_STORED));
+        (log, from) ->
+            recordLoss(log, from, last.getOrDefault(log, from), Gap.Reason.NOT_STORED)
+                .ifPresent(gaps::add));
+    return gaps;
   }
 
-  void recordLoss(DeviceLog log, long from, long to, Gap.Reason reason) {
-    Optional<Gap> gap;
+  private Optional<Gap> recordLoss(DeviceLog log, long from, long to, Gap.Reason reason) {
     synchronized (index) {
       log.markAssigned(to);
-      gap = index.recordLoss(log, from, to, reason);
+      Optional<Gap> gap = index.recordLoss(log, from, to, reason);
       cursors.write(log);
+      return gap;
     }
-    gap.ifPresent(listener::onLost);
+  }
+
+  /** Records and reports messages that were dropped for lack of space in the queue. */
+  void reportDropped(DeviceLog log, long from, long to) {
+    recordLoss(log, from, to, Gap.Reason.OVERLOAD).ifPresent(listener::onLost);
   }
 
   private void degrade() {
@@ -283,7 +292,6 @@ final class GroupCommit implements Runnable {
   private void recover() {
     retryAt = now() + commitPolicy.retry().toNanos();
     if (appender.recover()) {
-      sequences.cancelReservations();
       isDegraded = false;
       listener.onRecovered();
     }

@@ -247,7 +247,7 @@ public final class ReadingStore implements AutoCloseable {
   private SequenceCounter newCounter(DeviceId device) {
     synchronized (index) {
       DeviceLog log = index.device(device);
-      return new SequenceCounter(log, log.reserved());
+      return new SequenceCounter(log, log.committed());
     }
   }
 
@@ -463,6 +463,7 @@ public final class ReadingStore implements AutoCloseable {
     try {
       appender.finish();
       cursors.sync(index);
+      sequences.close();
     } finally {
       readers.close();
       cursors.close();
@@ -473,7 +474,7 @@ public final class ReadingStore implements AutoCloseable {
   private void reportDropped(SequenceCounter counter) {
     synchronized (counter) {
       if (counter.droppedFrom < counter.next) {
-        commits.recordLoss(counter.log, counter.droppedFrom, counter.next - 1, Gap.Reason.OVERLOAD);
+        commits.reportDropped(counter.log, counter.droppedFrom, counter.next - 1);
       }
     }
   }

@@ -4,37 +4,53 @@ package io.parasol.gateway.store.log;
 import io.parasol.certs.files.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * Ensures that no sequence number of an epoch is assigned to two messages, even if the disk rejects
- * writes and the process then ends.
+ * Ensures that no sequence number of an epoch is given to two messages, even if the disk rejects
+ * writes or loses files and the process then ends.
  *
- * <p>While messages are stored, the log shows which numbers were assigned. While they are not,
- * numbers are reserved ahead in the cursor file, which is written in place and so needs no free
- * space. If that fails too, the numbers belong to a new epoch from then on.
+ * <p>Of messages that are stored, the catalogue states the numbers. Of messages that are not, the
+ * cursor file does: they are recorded there as lost, in place, which needs no free space. If that
+ * fails too, the numbers belong to a new epoch from then on.
  */
 final class SequenceAllocator {
-
-  /**
-   * Sequence numbers reserved at a time. Those that a crash leaves unused are reported as a gap.
-   */
-  private static final long RESERVATION_SIZE = 65_536;
 
   private final Disk disk;
   private final Path epochFile;
   private final StoreIndex index;
   private final Cursors cursors;
+  private final Catalogue catalogue;
 
   private volatile String epoch;
   private boolean isEpochWritten = true;
+  private boolean isCatalogueWritten = true;
 
-  SequenceAllocator(Disk disk, Path epochFile, String epoch, StoreIndex index, Cursors cursors) {
+  SequenceAllocator(
+      Disk disk,
+      Path epochFile,
+      String epoch,
+      StoreIndex index,
+      Cursors cursors,
+      Catalogue catalogue) {
     this.disk = disk;
     this.epochFile = epochFile;
     this.epoch = epoch;
     this.index = index;
     this.cursors = cursors;
+    this.catalogue = catalogue;
+  }
+
+  /**
+   * Records the state in which the store was opened: first the losses that were found, then the
+   * numbers that include these.
+   */
+  void start() {
+    try {
+      cursors.sync(index);
+      recordStored();
+    } catch (IOException retriedLater) {
+      isCatalogueWritten = false;
+    }
   }
 
   /** Returns the current epoch. Callable from any thread. */
@@ -42,49 +58,54 @@ final class SequenceAllocator {
     return epoch;
   }
 
-  /** Reserves the numbers of messages that are not stored, before any listener sees them. */
-  void reserve(List<Pending.Message> group) {
-    if (!isEpochWritten) {
-      return;
-    }
-    boolean reserved = false;
+  /** Records in the catalogue which numbers were given, before any listener sees the messages. */
+  void recordStored() {
+    CatalogueContent content;
     synchronized (index) {
-      for (Pending.Message one : group) {
-        if (one.seq() > one.log().reserved()) {
-          one.log().reserve(one.seq() + RESERVATION_SIZE);
-          cursors.write(one.log());
-          reserved = true;
-        }
-      }
-    }
-    if (!reserved) {
-      return;
+      content = CatalogueContent.of(index, cursors);
     }
     try {
-      cursors.sync(index);
-    } catch (IOException rejected) {
-      epoch = Epoch.random();
-      isEpochWritten = false;
+      catalogue.write(content);
+      isCatalogueWritten = true;
+    } catch (IOException retriedLater) {
+      isCatalogueWritten = false;
     }
   }
 
-  /** Cancels the reservations, because the disk accepts messages again. */
-  void cancelReservations() {
-    synchronized (index) {
-      for (DeviceLog log : index.devices()) {
-        if (log.reserved() > log.committed()) {
-          log.reserve(0);
-          cursors.write(log);
-        }
+  /**
+   * Makes the numbers of messages that are not stored durable, before any listener sees these. They
+   * are in the cursors already.
+   */
+  void recordUnstored() {
+    if (isEpochWritten) {
+      try {
+        cursors.sync(index);
+      } catch (IOException rejected) {
+        epoch = Epoch.random();
+        isEpochWritten = false;
       }
     }
   }
 
-  /** Writes a new epoch for the next start, if there is one. */
+  /** Makes the catalogue durable, and writes a new epoch for the next start, if there is one. */
   void sync() throws IOException {
+    if (!isCatalogueWritten) {
+      recordStored();
+    }
+    catalogue.sync();
     if (!isEpochWritten) {
       Epoch.write(disk, epochFile, epoch);
       isEpochWritten = true;
+    }
+  }
+
+  /** Records the final state, and releases the catalogue. */
+  void close() throws IOException {
+    try {
+      recordStored();
+      catalogue.sync();
+    } finally {
+      catalogue.close();
     }
   }
 }

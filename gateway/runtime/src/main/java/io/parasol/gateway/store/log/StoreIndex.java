@@ -44,6 +44,15 @@ final class StoreIndex {
     this.recipients = recipients;
   }
 
+  Set<Recipient> recipients() {
+    return recipients;
+  }
+
+  /** Adds the numbers that were given, as the catalogue states them. */
+  void addNumbers(CatalogueContent catalogue) {
+    catalogue.devices().forEach((device, numbers) -> device(device).markAssigned(numbers.given()));
+  }
+
   DeviceLog device(DeviceId device) {
     return devices.computeIfAbsent(device, made -> new DeviceLog(made, recipients));
   }

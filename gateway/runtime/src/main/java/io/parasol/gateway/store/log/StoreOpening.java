@@ -4,7 +4,6 @@ package io.parasol.gateway.store.log;
 import io.parasol.certs.files.Disk;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
-import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.SegmentFiles;
 import io.parasol.gateway.store.segment.SegmentReaders;
@@ -14,7 +13,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +31,6 @@ final class StoreOpening {
   private final Disk disk;
   private final StoreListener listener;
   private final StoreIndex index;
-  private final List<Gap> gaps = new ArrayList<>();
 
   private StoreOpening(
       Path folder,
@@ -103,7 +100,8 @@ final class StoreOpening {
 
   private ReadingStore.StoreParts openParts() throws IOException {
     String epoch = epoch();
-    boolean isUpstreamNew = !Files.exists(folder.resolve(Recipient.CENTRE.cursorFileName()));
+    Optional<CatalogueContent> known = Catalogue.read(folder, listener::onCorruption);
+    boolean isUpstreamNew = isUpstreamNew(known);
     Cursors cursors =
         Cursors.open(
             disk,
@@ -112,10 +110,9 @@ final class StoreOpening {
             (recipient, slot) -> index.device(slot.device()).restore(recipient, slot),
             listener::onCorruption);
     StoreRecovery.Unsealed unsealed = new StoreRecovery(folder, index, listener).run();
-    if (isUpstreamNew && recipients.contains(Recipient.CENTRE)) {
-      skipBacklogOfUpstream(cursors);
-    }
-    recordUnstored(cursors);
+    List<Gap> gaps =
+        new LedgerRecovery(folder, index, cursors, known)
+            .run(isUpstreamNew, listener::onCorruption);
     SegmentReaders readers = new SegmentReaders(listener::onCorruption);
     Retention retention = new Retention(disk, folder, bounds, index, readers, cursors, listener);
     Appender appender = new Appender(disk, folder, bounds, index, readers, retention);
@@ -125,7 +122,9 @@ final class StoreOpening {
       appender.resume(unsealed.segment(), unsealed.index());
     }
     SequenceAllocator sequences =
-        new SequenceAllocator(disk, folder.resolve(EPOCH), epoch, index, cursors);
+        new SequenceAllocator(
+            disk, folder.resolve(EPOCH), epoch, index, cursors, new Catalogue(disk, folder));
+    sequences.start();
     gaps.forEach(listener::onLost);
     return new ReadingStore.StoreParts(
         index,
@@ -139,14 +138,14 @@ final class StoreOpening {
   }
 
   /**
-   * Skips the backlog for a new central broker: on a metered link the telemetry of earlier years
-   * would be expensive.
+   * Returns whether the central broker is a new recipient, and not one whose positions are missing.
    */
-  private void skipBacklogOfUpstream(Cursors cursors) {
-    for (DeviceLog log : index.devices()) {
-      log.skipBacklog(Recipient.CENTRE);
-      cursors.write(Recipient.CENTRE, log);
+  private boolean isUpstreamNew(Optional<CatalogueContent> known) {
+    if (known.isPresent()) {
+      return !known.get().recipients().contains(Recipient.CENTRE);
     }
+    return recipients.contains(Recipient.BROKER)
+        && !Files.exists(folder.resolve(Recipient.CENTRE.cursorFileName()));
   }
 
   private String epoch() throws IOException {
@@ -162,21 +161,5 @@ final class StoreOpening {
     String made = Epoch.random();
     Epoch.write(disk, file, made);
     return made;
-  }
-
-  /**
-   * Records as lost the numbers that were assigned while the disk rejected writes, before the
-   * process ended.
-   */
-  private void recordUnstored(Cursors cursors) {
-    for (DeviceLog log : index.devices()) {
-      MessageRange newest = log.extents().peekLast();
-      if (newest != null && newest.last() < log.committed()) {
-        index
-            .recordLoss(log, newest.last() + 1, log.committed(), Gap.Reason.NOT_STORED)
-            .ifPresent(gaps::add);
-        cursors.write(log);
-      }
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.SegmentContents;
 import io.parasol.gateway.store.segment.SegmentFiles;
+import io.parasol.gateway.store.segment.SegmentHeader;
 import io.parasol.gateway.store.segment.SegmentIndex;
 import io.parasol.gateway.store.segment.SegmentSeal;
 import io.parasol.gateway.store.segment.StoreSegment;
@@ -56,8 +57,19 @@ final class StoreRecovery {
     return unsealed;
   }
 
-  private @Nullable Unsealed read(StoreSegment segment, boolean isLast) throws IOException {
+  private @Nullable Unsealed read(StoreSegment segment, boolean isLast) {
     index.add(segment);
+    try {
+      return readFile(segment, isLast);
+    } catch (IOException unreadable) {
+      listener.onCorruption(
+          new Corruption(
+              segment.path(), 0, segment.bytes(), "cannot be read: " + unreadable.getMessage()));
+      return null;
+    }
+  }
+
+  private @Nullable Unsealed readFile(StoreSegment segment, boolean isLast) throws IOException {
     try (FileChannel file = SegmentFiles.read(segment.path())) {
       Optional<Map<DeviceId, List<MessageRange>>> runs = SegmentSeal.read(segment, file);
       if (runs.isPresent()) {
@@ -79,7 +91,8 @@ final class StoreRecovery {
               new Corruption(segment.path(), segment.bytes(), 0, "seal record is missing"));
         }
       }
-      return isLast && !contents.sealed() ? new Unsealed(segment, contents.index()) : null;
+      boolean canBeContinued = isLast && !contents.sealed() && SegmentHeader.isWhole(file);
+      return canBeContinued ? new Unsealed(segment, contents.index()) : null;
     }
   }
 

@@ -9,6 +9,8 @@
  *   folder/cursors          per device the settled messages: four slots each, written in turn
  *   folder/cursors-centre   the same for the upstream broker, if there is one
  *   folder/boots            boot times of the machine whose clock was not synchronized
+ *   folder/catalogue        what must be there: the last number given to each device, and the
+ *                           recipients that have positions; two copies, written in turn
  *   folder/…16 digits….segment   records, oldest segment first; the last one is being written
  * </pre>
  *

@@ -65,6 +65,8 @@ public final class SegmentFiles {
         segments.put(ordinal, new StoreSegment(ordinal, oldestReplaced, path, file.size()));
       } catch (NoSuchFileException deletedMeanwhile) {
         // An open store may delete its oldest segments while they are listed.
+      } catch (IOException unreadable) {
+        segments.put(ordinal(path), StoreSegment.unreadable(path));
       }
     }
     List<StoreSegment> replaced = new ArrayList<>();

@@ -40,6 +40,11 @@ public record SegmentHeader(long ordinal, long oldestReplaced) {
     return Optional.of(new SegmentHeader(bytes.getLong(8), bytes.getLong(16)));
   }
 
+  /** Returns whether a file is long enough to have a header; records follow only after one. */
+  public static boolean isWhole(FileChannel file) throws IOException {
+    return file.size() >= SIZE;
+  }
+
   private static int checksum(ByteBuffer bytes) {
     return Crc32c.of(bytes, 0, CHECKED);
   }

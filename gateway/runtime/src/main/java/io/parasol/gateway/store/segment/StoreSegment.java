@@ -23,6 +23,12 @@ public final class StoreSegment {
     this.bytes = bytes;
   }
 
+  /** Returns a segment whose file cannot be read. */
+  static StoreSegment unreadable(Path path) {
+    long ordinal = SegmentFiles.ordinal(path);
+    return new StoreSegment(ordinal, ordinal, path, 0);
+  }
+
   public long ordinal() {
     return ordinal;
   }
