@@ -195,9 +195,7 @@ final class StoreDrainVerb implements Runnable {
 
     @Override
     public void onLost(Gap gap) {
-      err.println(
-          "missing: %d messages of %s from %d to %d, %s"
-              .formatted(gap.count(), gap.device(), gap.from(), gap.to(), gap.reason().wireName()));
+      err.println(GapText.of(gap) + ", " + gap.reason().wireName());
     }
 
     @Override

@@ -53,6 +53,9 @@ final class StoreStatusVerb implements Runnable {
     survey.devices().forEach(device -> rows.add(row(device)));
     console.table(rows);
     console.line("");
+    survey.devices().stream()
+        .flatMap(device -> device.missing().stream())
+        .forEach(gap -> console.line(GapText.of(gap)));
     console.line(
         "%s of %s, epoch %s"
             .formatted(
@@ -72,6 +75,10 @@ final class StoreStatusVerb implements Runnable {
                         : count + " " + wireName(recipient)));
     List<String> dropped = new ArrayList<>();
     dropped(device).forEach((reason, count) -> dropped.add(count + " " + reason));
+    long missing = device.missing().stream().mapToLong(Gap::count).sum();
+    if (missing > 0) {
+      dropped.add(missing + " missing");
+    }
     return List.of(
         device.device().value(),
         Long.toString(device.records()),
@@ -125,6 +132,7 @@ final class StoreStatusVerb implements Runnable {
     dropped(device).forEach(dropped::put);
     return json.put("dropped", dropped)
         .put("gaps", device.gaps().stream().map(StoreStatusVerb::asJson).toList())
+        .put("missing", device.missing().stream().map(GapText::json).toList())
         .build();
   }
 

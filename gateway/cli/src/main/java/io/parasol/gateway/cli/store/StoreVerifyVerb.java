@@ -17,14 +17,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol store verify}: reads every record and lists the corrupted ones. */
+/**
+ * {@code parasol store verify}: reads every record, and lists the corrupted ones and the missing
+ * ones.
+ */
 @Command(
     name = "verify",
     description = {
       "Reads every byte of the store and checks every record; changes nothing.",
+      "Checks that every sequence number that was given is stored, delivered or recorded as lost.",
       "Also checks the queued events and receipts, for the site's broker and for the upstream"
           + " broker.",
-      "Exit code 1 if anything is corrupted; each place is printed."
+      "Exit code 1 if anything is corrupted or missing; each place is printed."
     })
 final class StoreVerifyVerb implements Runnable {
 
@@ -51,9 +55,21 @@ final class StoreVerifyVerb implements Runnable {
     } else {
       all.forEach(found -> print(console, found));
     }
-    if (damaged > 0) {
-      throw new VerbException(ExitCode.FAILED, "corrupted in %d places".formatted(damaged));
+    long missing = all.stream().mapToLong(each -> each.result().missing()).sum();
+    if (damaged > 0 || missing > 0) {
+      throw new VerbException(ExitCode.FAILED, problems(damaged, missing));
     }
+  }
+
+  private static String problems(long damaged, long missing) {
+    List<String> problems = new ArrayList<>();
+    if (damaged > 0) {
+      problems.add("corrupted in %d places".formatted(damaged));
+    }
+    if (missing > 0) {
+      problems.add("%d messages missing".formatted(missing));
+    }
+    return String.join(", ", problems);
   }
 
   private static void print(Console console, Found found) {
@@ -62,6 +78,7 @@ final class StoreVerifyVerb implements Runnable {
     if (result.damaged() > result.damages().size()) {
       console.line("and %d more".formatted(result.damaged() - result.damages().size()));
     }
+    result.gaps().forEach(gap -> console.line(found.of().name() + ": " + GapText.of(gap)));
     console.line(
         "%s: %d records in %d segments, %d bytes; %d uncommitted bytes at the end"
             .formatted(
@@ -93,7 +110,9 @@ final class StoreVerifyVerb implements Runnable {
         .put("bytes", result.bytes())
         .put("torn", result.torn())
         .put("damaged", result.damaged())
-        .put("damages", result.damages().stream().map(StoreVerifyVerb::asJson).toList());
+        .put("damages", result.damages().stream().map(StoreVerifyVerb::asJson).toList())
+        .put("missing", result.missing())
+        .put("gaps", result.gaps().stream().map(GapText::json).toList());
   }
 
   private static Json.Obj asJson(Corruption damage) {

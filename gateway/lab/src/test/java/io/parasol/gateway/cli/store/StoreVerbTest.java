@@ -204,11 +204,38 @@ class StoreVerbTest {
       Typed told = typed("verify");
 
       assertEquals(ExitCode.FAILED, told.exit());
-      assertEquals(List.of("corrupted in 1 places"), told.problems());
+      assertEquals(List.of("corrupted in 1 places, 1 messages missing"), told.problems());
       assertTrue(
           told.lines().get(0).startsWith(segment + ": ")
               && told.lines().get(0).endsWith("record: checksum does not match"),
           told.out());
+      assertEquals("store: missing: 1 messages of inverter-01 from 1 to 1", told.lines().get(1));
+    }
+
+    @Test
+    void lists_the_numbers_of_an_absent_segment() throws Exception {
+      try (ReadingStore open = open()) {
+        append(open, A, 5);
+        append(open, B, 3);
+        open.acknowledge(A, 1);
+      }
+      Files.delete(store.resolve("0000000000000001.segment"));
+
+      Typed told = typed("verify");
+      assertEquals(ExitCode.FAILED, told.exit());
+      assertEquals(List.of("7 messages missing"), told.problems());
+      assertEquals(
+          List.of(
+              "store: missing: 4 messages of inverter-01 from 2 to 5",
+              "store: missing: 3 messages of inverter-02 from 1 to 3"),
+          told.lines().subList(0, 2));
+      Typed json = typed("verify", "--json");
+      assertEquals(Json.Num.of(7), json.member("missing"));
+      assertEquals(new Json.Bool(false), json.member("sound"));
+      Typed status = typed("status").done();
+      assertTrue(
+          status.lines().contains("missing: 4 messages of inverter-01 from 2 to 5"), status.out());
+      assertTrue(status.lines().get(1).endsWith(" 4 missing"), status.out());
     }
 
     @Test
@@ -238,8 +265,8 @@ class StoreVerbTest {
       assertEquals(ExitCode.FAILED, told.exit());
       assertEquals(List.of("corrupted in 2 places"), told.problems());
       assertTrue(told.lines().get(0).startsWith("store: 5 records in 1 segments, "), told.out());
-      assertTrue(told.lines().get(1).startsWith(letters.resolve("cursors-centre") + ": "));
-      assertTrue(told.lines().get(2).startsWith(segment + ": "), told.out());
+      assertTrue(told.lines().get(1).startsWith(segment + ": "), told.out());
+      assertTrue(told.lines().get(2).startsWith(letters.resolve("cursors-centre") + ": "));
       assertTrue(told.lines().get(4).startsWith("events/gateway: 1 records "), told.out());
     }
 
@@ -272,8 +299,10 @@ class StoreVerbTest {
       Typed told = typed("verify");
 
       assertEquals(ExitCode.FAILED, told.exit());
-      assertEquals(List.of("corrupted in %d places".formatted(damaged)), told.problems());
-      assertEquals(1000 + 1 + 1, told.lines().size());
+      assertEquals(
+          List.of("corrupted in %d places, %d messages missing".formatted(damaged, damaged)),
+          told.problems());
+      assertEquals(1000 + 1 + 1000 + 1, told.lines().size());
       assertEquals("and %d more".formatted(damaged - 1000), told.lines().get(1000));
     }
 

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.SegmentFiles;
@@ -199,6 +200,73 @@ class StoreLedgerTest {
     Files.write(lastSegment(folder), new byte[0]);
 
     assertAccountedFor();
+  }
+
+  @Nested
+  @DisplayName("before the gateway starts again,")
+  class BeforeTheStart {
+
+    @Test
+    void verify_and_the_survey_find_nothing_missing_where_nothing_is() throws Exception {
+      assertTrue(ReadingStore.verify(folder).isSound(), ReadingStore.verify(folder)::toString);
+      for (StoreSurvey.DeviceSurvey device : StoreSurvey.of(folder).devices()) {
+        assertEquals(List.of(), device.missing());
+      }
+    }
+
+    @ParameterizedTest(name = "segment {0} of those that are there is deleted")
+    @ValueSource(ints = {0, 1, -1})
+    void verify_and_the_survey_list_the_numbers_of_a_deleted_segment(int index) throws Exception {
+      List<Path> segments = SegmentFiles.list(folder);
+      Files.delete(segments.get(Math.floorMod(index, segments.size())));
+
+      StoreVerification found = ReadingStore.verify(folder);
+      List<Gap> surveyed =
+          StoreSurvey.of(folder).devices().stream().flatMap(it -> it.missing().stream()).toList();
+
+      assertFalse(found.isSound());
+      assertTrue(found.missing() > 0);
+      assertEquals(found.gaps(), surveyed);
+      open(folder, listener).close();
+      assertEquals(Set.copyOf(surveyed), Set.copyOf(listener.gaps()));
+      assertTrue(ReadingStore.verify(folder).isSound(), "reported, and so accounted for");
+    }
+
+    @Test
+    void verify_lists_the_number_of_a_damaged_record() throws Exception {
+      Stores.flipBit(lastSegment(folder), Files.size(lastSegment(folder)) - 10);
+
+      long lost = GIVEN_A + 1;
+      assertEquals(
+          List.of(new Gap(A, lost, lost, 1, Gap.Reason.DAMAGED)),
+          ReadingStore.verify(folder).gaps());
+    }
+
+    @Test
+    void verify_reports_missing_positions() throws Exception {
+      Files.delete(folder.resolve("cursors-centre"));
+
+      assertEquals(
+          List.of("cursors are missing"),
+          ReadingStore.verify(folder).damages().stream().map(Corruption::what).toList());
+      assertEquals(BOTH, StoreSurvey.of(folder).recipients());
+    }
+
+    @Test
+    void a_store_that_is_open_is_verified_while_it_deletes_segments() throws Exception {
+      Path busy = temporary.resolve("busy");
+      try (ReadingStore store =
+          Stores.open(busy, Stores.SMALL, new QuickDisk(), new RecordingStoreListener())) {
+        for (int i = 0; i < 60; i++) {
+          for (int j = 0; j < 20; j++) {
+            store.append(A, NOON, seq -> payload(A, seq, 2000));
+          }
+          store.append(B, NOON, seq -> payload(B, seq, 100));
+          StoreVerification found = store.verify();
+          assertEquals(0, found.missing(), found::toString);
+        }
+      }
+    }
   }
 
   @Nested

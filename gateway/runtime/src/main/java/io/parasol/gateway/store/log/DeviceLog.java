@@ -9,6 +9,7 @@ import io.parasol.gateway.store.segment.StoreSegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -165,7 +166,10 @@ final class DeviceLog {
     Cursor settled = settledByAll();
     List<Gap> missing = new ArrayList<>();
     long next = 1;
-    for (MessageRange run : extents) {
+    // Ranges that are read while an open store rewrites its segments may be out of order.
+    List<MessageRange> ascending =
+        extents.stream().sorted(Comparator.comparingLong(MessageRange::first)).toList();
+    for (MessageRange run : ascending) {
       addMissing(missing, settled, next, run.first() - 1);
       next = Math.max(next, run.last() + 1);
     }

@@ -4,6 +4,7 @@ package io.parasol.gateway.store.log;
 import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.SegmentContents;
@@ -13,10 +14,10 @@ import io.parasol.gateway.store.segment.StoreSegment;
 import io.parasol.gateway.store.segment.TornTail;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,25 +45,44 @@ final class StoreCheck {
   static StoreVerification of(Path folder, Recipient needed, DoubleConsumer progress)
       throws IOException {
     StoreCheck check = new StoreCheck();
+    FolderIndex contents = FolderIndex.of(folder, check::damaged);
     check.checkEpoch(folder.resolve(StoreOpening.EPOCH));
-    for (Recipient each : Recipient.values()) {
-      Path cursors = folder.resolve(each.cursorFileName());
-      if (each == needed || Files.exists(cursors)) {
-        check.checkCursors(cursors);
-      }
+    Path cursors = folder.resolve(needed.cursorFileName());
+    if (!contents.index().recipients().contains(needed)) {
+      check.damaged(new Corruption(cursors, 0, 0, "cursors are missing"));
     }
     BootTimes.open(Disk.REAL, folder.resolve(StoreOpening.BOOTS), check::damaged);
     List<Path> files = SegmentFiles.list(folder);
     for (int i = 0; i < files.size(); i++) {
       progress.accept((double) i / files.size());
       try (FileChannel file = SegmentFiles.read(files.get(i))) {
-        check.checkSegment(files.get(i), file, i == files.size() - 1);
+        contents.add(check.checkSegment(files.get(i), file, i == files.size() - 1));
       } catch (NoSuchFileException deletedMeanwhile) {
         // An open store may delete its oldest segments while they are listed.
+      } catch (IOException unreadable) {
+        check.damaged(
+            new Corruption(files.get(i), 0, 0, "cannot be read: " + unreadable.getMessage()));
       }
     }
+    contents.readCursors(check::damaged);
+    return check.result(contents);
+  }
+
+  private StoreVerification result(FolderIndex contents) {
+    List<Gap> gaps =
+        contents.index().devices().stream()
+            .sorted(Comparator.comparing(DeviceLog::device))
+            .flatMap(log -> contents.missing(log).stream())
+            .toList();
     return new StoreVerification(
-        check.segments, check.records, check.bytes, check.torn, check.damaged, check.damages);
+        segments,
+        records,
+        bytes,
+        torn,
+        damaged,
+        damages,
+        gaps.stream().mapToLong(Gap::count).sum(),
+        gaps.subList(0, Math.min(gaps.size(), StoreVerification.MAX_LISTED)));
   }
 
   private void damaged(Corruption damage) {
@@ -78,17 +98,8 @@ final class StoreCheck {
     }
   }
 
-  private void checkCursors(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      damaged(new Corruption(path, 0, 0, "cursors are missing"));
-      return;
-    }
-    try (FileChannel file = SegmentFiles.read(path)) {
-      CursorFile.read(file, path, (pair, which, slot) -> {}, this::damaged);
-    }
-  }
-
-  private void checkSegment(Path path, FileChannel file, boolean isLast) throws IOException {
+  private Map<DeviceId, List<MessageRange>> checkSegment(
+      Path path, FileChannel file, boolean isLast) throws IOException {
     long ordinal = SegmentFiles.ordinal(path);
     StoreSegment segment = new StoreSegment(ordinal, ordinal, path, file.size());
     long tornFrom = isLast ? TornTail.of(file).from() : Long.MAX_VALUE;
@@ -107,6 +118,7 @@ final class StoreCheck {
     contents.runs().forEach((device, runs) -> checkOrder(path, device, runs));
     segments++;
     bytes += segment.bytes();
+    return contents.runs();
   }
 
   private void checkOrder(Path path, DeviceId device, List<MessageRange> runs) {

@@ -18,8 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,10 +50,13 @@ public record StoreSurvey(
    * @param oldest the sequence number of the first of them; 0 if there are none.
    * @param newest the last sequence number that was assigned.
    * @param waiting how many messages each recipient has not acknowledged.
+   * @param undelivered how many messages at least one recipient has not acknowledged.
    * @param oldestWaiting approximate time of measurement of the oldest message that at least one
    *     recipient has not acknowledged.
    * @param gaps what was lost, oldest first; only the latest gaps are kept apart, older ones are
    *     merged.
+   * @param missing what is neither stored nor recorded as lost; the gateway reports it as a gap
+   *     when it starts.
    */
   public record DeviceSurvey(
       DeviceId device,
@@ -64,12 +65,15 @@ public record StoreSurvey(
       long oldest,
       long newest,
       Map<Recipient, Long> waiting,
+      long undelivered,
       Optional<Instant> oldestWaiting,
-      List<Gap> gaps) {
+      List<Gap> gaps,
+      List<Gap> missing) {
 
     public DeviceSurvey {
       waiting = Map.copyOf(waiting);
       gaps = List.copyOf(gaps);
+      missing = List.copyOf(missing);
     }
   }
 
@@ -106,44 +110,22 @@ public record StoreSurvey(
   }
 
   private static StoreSurvey readFolder(Path folder) throws IOException {
-    Set<Recipient> recipients = EnumSet.noneOf(Recipient.class);
-    for (Recipient each : Recipient.values()) {
-      if (Files.exists(folder.resolve(each.cursorFileName()))) {
-        recipients.add(each);
-      }
-    }
-    StoreIndex index = new StoreIndex(recipients);
-    for (Recipient each : recipients) {
-      slots(folder.resolve(each.cursorFileName()))
-          .forEach((device, slot) -> index.device(device).restore(each, slot));
-    }
+    FolderIndex contents = FolderIndex.of(folder, damage -> {});
     long bytes = 0;
     for (StoreSegment segment : SegmentFiles.live(folder).segments()) {
       bytes += segment.bytes();
-      runs(segment).forEach((device, runs) -> runs.forEach(index.device(device)::add));
+      contents.add(runs(segment));
     }
+    contents.readCursors(damage -> {});
     List<DeviceSurvey> devices = new ArrayList<>();
-    index.devices().stream()
+    contents.index().devices().stream()
         .sorted(Comparator.comparing(DeviceLog::device))
-        .forEach(log -> devices.add(survey(log, recipients)));
+        .forEach(log -> devices.add(survey(log, contents)));
     return new StoreSurvey(
-        Epoch.read(folder.resolve(StoreOpening.EPOCH)), bytes, recipients, devices);
-  }
-
-  private static Map<DeviceId, CursorSlot> slots(Path path) throws IOException {
-    Map<DeviceId, CursorSlot> newest = new HashMap<>();
-    try (FileChannel file = SegmentFiles.read(path)) {
-      CursorFile.read(
-          file,
-          path,
-          (pair, which, slot) ->
-              newest.merge(
-                  slot.device(),
-                  slot,
-                  (one, other) -> one.written() > other.written() ? one : other),
-          damage -> {});
-    }
-    return newest;
+        Epoch.read(folder.resolve(StoreOpening.EPOCH)),
+        bytes,
+        contents.index().recipients(),
+        devices);
   }
 
   private static Map<DeviceId, List<MessageRange>> runs(StoreSegment segment) throws IOException {
@@ -153,9 +135,9 @@ public record StoreSurvey(
     }
   }
 
-  private static DeviceSurvey survey(DeviceLog log, Set<Recipient> recipients) {
+  private static DeviceSurvey survey(DeviceLog log, FolderIndex contents) {
     Map<Recipient, Long> waiting = new EnumMap<>(Recipient.class);
-    for (Recipient each : recipients) {
+    for (Recipient each : contents.index().recipients()) {
       Cursor cursor = log.cursor(each);
       waiting.put(
           each,
@@ -170,10 +152,12 @@ public record StoreSurvey(
         first == null ? 0 : first.first(),
         log.committed(),
         waiting,
+        log.waiting(),
         log.extents().stream()
             .filter(run -> got.waiting(run.first(), run.last()) > 0)
             .map(run -> Instant.ofEpochMilli(run.estimateTime(got.waitingFrom(run.first()))))
             .min(Comparator.naturalOrder()),
-        log.gaps());
+        log.gaps(),
+        contents.missing(log));
   }
 }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.store.log;
 
 import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Gap;
 import java.util.List;
 
 /**
@@ -12,18 +13,29 @@ import java.util.List;
  *     written, or what a crash left; not corruption.
  * @param damaged number of corrupted parts.
  * @param damages the first of these.
+ * @param missing number of messages that were given a number, and are neither stored nor recorded
+ *     as lost.
+ * @param gaps the first of these.
  */
 public record StoreVerification(
-    int segments, long records, long bytes, long torn, long damaged, List<Corruption> damages) {
+    int segments,
+    long records,
+    long bytes,
+    long torn,
+    long damaged,
+    List<Corruption> damages,
+    long missing,
+    List<Gap> gaps) {
 
-  /** Maximum number of corrupted parts that are listed. */
+  /** Maximum number of corrupted parts, and of gaps, that are listed. */
   static final int MAX_LISTED = 1000;
 
   public StoreVerification {
     damages = List.copyOf(damages);
+    gaps = List.copyOf(gaps);
   }
 
   public boolean isSound() {
-    return damaged == 0;
+    return damaged == 0 && missing == 0;
   }
 }
