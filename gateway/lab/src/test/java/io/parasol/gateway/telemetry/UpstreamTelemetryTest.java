@@ -11,10 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.PublishResult;
 import io.parasol.broker.topic.Topics;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.store.log.StoreException;
+import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.telemetry.publish.FakeSession;
 import io.parasol.gateway.telemetry.publish.RecordedTelemetry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +195,50 @@ class UpstreamTelemetryTest {
               });
       assertEquals(List.of("1", "2", "3", "4", "5", "6", "7", "8", "9"), letters);
     }
+  }
+
+  @Test
+  void whose_queue_is_gone_is_reported_once() throws Exception {
+    try (Telemetry before = open()) {
+      keep(before, "one", "two");
+    }
+    Path letters = folder.resolve("letters");
+    try (Stream<Path> files = Files.list(letters)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(letters);
+
+    open().close();
+    assertEquals(
+        List.of(letters + ": 0 bytes at 0: the queue of events and receipts is missing"),
+        told.lines());
+    open().close();
+    assertEquals(1, told.lines().size());
+  }
+
+  @Test
+  void is_sent_what_is_left_of_its_queue_and_the_rest_is_a_gap() throws Exception {
+    try (Telemetry before = open()) {
+      keep(before, "one", "two", "three");
+    }
+    Path letters = folder.resolve("letters");
+    Path segment = letters.resolve("0000000000000001.segment");
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(segment, bytes);
+    Files.delete(letters.resolve("cursors-centre"));
+
+    try (Telemetry after = open()) {
+      new Line(after).await("one", "three");
+    }
+    assertEquals(3, told.lines().size(), told.lines()::toString);
+    assertTrue(
+        told.lines()
+            .contains(new Gap(new DeviceId("letters"), 2, 2, 1, Gap.Reason.DAMAGED).toString()),
+        told.lines()::toString);
+    assertTrue(told.lines().stream().anyMatch(line -> line.contains("positions of 1 devices")));
   }
 
   @Test

@@ -4,12 +4,17 @@ package io.parasol.gateway.health;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.health.event.Event;
+import io.parasol.gateway.health.event.EventRateLimiter;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.telemetry.publish.TelemetryListener;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +26,9 @@ public final class TelemetryObserver implements TelemetryListener {
   private final WatchedDevices devices;
   private final WatchedGateway gateway;
   private final InstantSource clock;
+
+  /** Guarded by itself. */
+  private final EventRateLimiter damages = new EventRateLimiter();
 
   TelemetryObserver(WatchedDevices devices, WatchedGateway gateway, InstantSource clock) {
     this.devices = devices;
@@ -77,5 +85,21 @@ public final class TelemetryObserver implements TelemetryListener {
   @Override
   public void onStoreCorruption(Corruption damage) {
     log.error("store corrupted place={}", damage);
+    Path file = damage.file();
+    int names = file.getNameCount();
+    String name = file.subpath(Math.max(0, names - 2), names).toString();
+    Instant now = clock.instant();
+    OptionalLong others;
+    synchronized (damages) {
+      others = damages.admit(name + "\n" + damage.what(), now);
+    }
+    if (others.isPresent()) {
+      JsonBuilder facts =
+          Json.object()
+              .put("file", Printable.of(name))
+              .put("what", Printable.of(damage.what()))
+              .put("others", others.getAsLong());
+      gateway.report(Event.once(now, "store_damaged", facts.build()));
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
+import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.MonotonicTimestamp;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoreEnvironment;
@@ -27,6 +28,7 @@ import io.parasol.legacy.Reading;
 import io.parasol.legacy.ReadingDurability;
 import io.parasol.legacy.ReadingSink;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -139,6 +141,11 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
       throws StoreException {
     if (settings.bridge().isEmpty()) {
       return Optional.empty();
+    }
+    Path queue = settings.bridge().get().spool();
+    if (store.continuesUpstream() && !ReadingStore.exists(queue)) {
+      listener.onStoreCorruption(
+          new Corruption(queue, 0, 0, "the queue of events and receipts is missing"));
     }
     try {
       return Optional.of(

@@ -541,13 +541,26 @@ class DevicePublisherTest {
   void tells_of_a_loss_when_there_is_somebody_to_tell() {
     publisher.onLost(new Gap(A, 1, 10, 10, Gap.Reason.FULL));
     publisher.onLost(new Gap(A, 11, 30, 15, Gap.Reason.FULL));
-    publisher.onLost(new Gap(A, 40, 40, 1, Gap.Reason.DAMAGED));
     assertEquals(List.of(), told);
 
     connect();
     publisher.onLost(new Gap(A, 31, 31, 1, Gap.Reason.FULL));
 
-    assertEquals(List.of("lost 1-30 25 FULL", "lost 40-40 1 DAMAGED", "lost 31-31 1 FULL"), told);
+    assertEquals(List.of("lost 1-30 25 FULL", "lost 31-31 1 FULL"), told);
+  }
+
+  @Test
+  void reports_damage_also_without_a_session_because_the_store_reports_it_once() {
+    publisher.onLost(new Gap(A, 1, 10, 10, Gap.Reason.DAMAGED));
+    assertEquals(List.of("lost 1-10 10 DAMAGED"), told);
+
+    publisher.onLost(new Gap(A, 20, 21, 2, Gap.Reason.DAMAGED));
+    publisher.onLost(new Gap(A, 40, 41, 2, Gap.Reason.DAMAGED));
+    publisher.onLost(new Gap(A, 50, 50, 1, Gap.Reason.FULL));
+    assertEquals(1, told.size(), "at most one a minute");
+    loop.pass(Duration.ofMinutes(1));
+
+    assertEquals(List.of("lost 1-10 10 DAMAGED", "lost 20-41 4 DAMAGED"), told);
   }
 
   @Test

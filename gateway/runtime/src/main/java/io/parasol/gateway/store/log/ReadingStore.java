@@ -12,6 +12,7 @@ import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.store.segment.StoredMessage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,7 @@ public final class ReadingStore implements AutoCloseable {
   private final GroupCommit commits;
   private final Reads reads;
   private final BootTimes boots;
+  private final boolean continuesUpstream;
   private final Path folder;
   private final Map<DeviceId, SequenceCounter> sequenceCounters = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -73,6 +75,7 @@ public final class ReadingStore implements AutoCloseable {
     this.commits = parts.commits();
     this.reads = parts.reads();
     this.boots = parts.boots();
+    this.continuesUpstream = parts.continuesUpstream();
     commits.start();
   }
 
@@ -85,7 +88,8 @@ public final class ReadingStore implements AutoCloseable {
       Appender appender,
       GroupCommit commits,
       Reads reads,
-      BootTimes boots) {}
+      BootTimes boots,
+      boolean continuesUpstream) {}
 
   /** The next sequence number of a device. Its monitor is held while a message gets a number. */
   private static final class SequenceCounter {
@@ -143,6 +147,18 @@ public final class ReadingStore implements AutoCloseable {
         CommitPolicy.withDelay(commit).accelerated(circumstances.speedup()),
         circumstances.disk(),
         listener);
+  }
+
+  /** Returns whether there is a store in a folder, open or not, and whatever its state. */
+  public static boolean exists(Path folder) {
+    return Files.exists(folder.resolve(StoreOpening.EPOCH));
+  }
+
+  /**
+   * Returns whether the central broker is a recipient that the store served before it was opened.
+   */
+  public boolean continuesUpstream() {
+    return continuesUpstream;
   }
 
   /**

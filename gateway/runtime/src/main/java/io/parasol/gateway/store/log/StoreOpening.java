@@ -134,7 +134,8 @@ final class StoreOpening {
         appender,
         new GroupCommit(commitPolicy, bounds, appender, index, cursors, sequences, listener),
         new Reads(index, readers, cursors, listener),
-        BootTimes.open(disk, folder.resolve(BOOTS), listener::onCorruption));
+        BootTimes.open(disk, folder.resolve(BOOTS), listener::onCorruption),
+        recipients.contains(Recipient.CENTRE) && !isUpstreamNew);
   }
 
   /**

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,7 +35,7 @@ public final class DevicePublisher implements BacklogDrain.Source {
 
   /**
    * While the disk rejects writes every message is a loss; the losses of this period are reported
-   * as one gap.
+   * as one gap for each reason.
    */
   private static final Duration LOSS_REPORT_PERIOD = Duration.ofMinutes(1);
 
@@ -177,8 +176,13 @@ public final class DevicePublisher implements BacklogDrain.Source {
     joinDrain();
   }
 
+  /**
+   * Reports a loss. One that needs no report while nothing is connected waits for the connection;
+   * damage is reported at once, because the store finds it only once, and this process may end.
+   */
   public void onLost(Gap gap) {
-    if (connection >= 0 && !hasReportedRecently) {
+    boolean isDue = connection >= 0 || gap.reason() == Gap.Reason.DAMAGED;
+    if (isDue && !hasReportedRecently) {
       reportGap(gap);
       suppressReports();
     } else if (gaps.add(gap) && connection < 0) {
@@ -195,7 +199,7 @@ public final class DevicePublisher implements BacklogDrain.Source {
             LOSS_REPORT_PERIOD,
             () -> {
               hasReportedRecently = false;
-              Collection<Gap> since = connection >= 0 ? gaps.drain() : List.of();
+              Collection<Gap> since = connection >= 0 ? gaps.drain() : gaps.drainDamage();
               if (!since.isEmpty()) {
                 since.forEach(this::reportGap);
                 suppressReports();

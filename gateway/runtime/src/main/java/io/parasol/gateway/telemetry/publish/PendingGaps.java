@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The losses of a device while no session could report them, merged into one gap for each reason.
@@ -28,6 +29,11 @@ final class PendingGaps {
         Math.max(one.to(), other.to()),
         one.count() + other.count(),
         one.reason());
+  }
+
+  /** Removes and returns the gap that damage caused, if there is one. */
+  Collection<Gap> drainDamage() {
+    return Stream.ofNullable(byReason.remove(Gap.Reason.DAMAGED)).toList();
   }
 
   Collection<Gap> drain() {

@@ -13,8 +13,9 @@ import io.parasol.gateway.store.segment.Recipient;
 public interface TelemetryListener {
 
   /**
-   * Called when messages of a device were lost, if the device has a session. Losses without a
-   * session are reported at the next connect, merged into one gap for each reason.
+   * Called when messages of a device were lost, if the device has a session or the store is
+   * damaged. Other losses without a session are reported at the next connect, merged into one gap
+   * for each reason.
    */
   void onLost(Gap gap);
 
@@ -31,6 +32,6 @@ public interface TelemetryListener {
 
   void onStoreRecovered();
 
-  /** Called when a part of the store cannot be read. */
+  /** Called when a part of the store cannot be read, or a file is missing. */
   void onStoreCorruption(Corruption damage);
 }

@@ -26,6 +26,7 @@ import io.parasol.gateway.health.BridgeFigures;
 import io.parasol.gateway.health.Plant;
 import io.parasol.gateway.health.Watching;
 import io.parasol.gateway.release.Standing;
+import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.legacy.PollListener.RequestResult;
@@ -718,6 +719,27 @@ class HealthWatchTest {
           event.endsWith(
               "\"from\":7,\"to\":19,\"count\":10,\"reason\":\"full\",\"of\":\"letters\"}"),
           event);
+    }
+
+    @Test
+    void reports_damage_of_the_store_but_not_each_of_many_places() {
+      allOnline();
+      for (int i = 0; i < 100; i++) {
+        site.watch
+            .telemetry()
+            .onStoreCorruption(
+                new Corruption(Path.of("/var/state/store/cursors-centre"), i, 4, "bad slot"));
+      }
+
+      List<String> events = site.gateway().take("event");
+      assertEquals(1, events.size(), events.toString());
+      assertTrue(
+          events
+              .get(0)
+              .endsWith(
+                  "\"event\":\"store_damaged\",\"raised\":true,"
+                      + "\"file\":\"store/cursors-centre\",\"what\":\"bad slot\",\"others\":0}"),
+          events.get(0));
     }
 
     @Test
