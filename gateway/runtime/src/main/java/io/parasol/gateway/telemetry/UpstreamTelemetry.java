@@ -9,6 +9,7 @@ import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoreEnvironment;
+import io.parasol.gateway.store.segment.StoredMessage;
 import io.parasol.gateway.telemetry.publish.BacklogDrain;
 import io.parasol.gateway.telemetry.publish.Budget;
 import io.parasol.gateway.telemetry.publish.Counts;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
@@ -40,7 +42,7 @@ public final class UpstreamTelemetry {
    * Size limit of the spool: the events and receipts of a bad year, little compared with the
    * telemetry.
    */
-  private static final long SPOOL_LIMIT = 32L << 20;
+  public static final long SPOOL_LIMIT = 32L << 20;
 
   private static final long MAX_LIVE_BYTES = 4L << 20;
   private static final long MAX_LATE_BYTES = 2L << 20;
@@ -121,6 +123,14 @@ public final class UpstreamTelemetry {
 
   RecipientPublishers telemetry() {
     return telemetry;
+  }
+
+  /**
+   * Returns the publication in a message of the spool, marked as late if it is telemetry; empty if
+   * it is malformed.
+   */
+  public static Optional<Publication> publication(StoredMessage message, String epoch) {
+    return new SpooledPublications(Recipient.CENTRE).map(message, true, epoch);
   }
 
   /** Returns whether a publication is small enough to be stored. */

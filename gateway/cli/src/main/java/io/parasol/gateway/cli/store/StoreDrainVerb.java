@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.store;
 
-import io.parasol.broker.topic.Kind;
-import io.parasol.broker.topic.Topics;
 import io.parasol.certs.json.Json;
-import io.parasol.certs.json.JsonBuilder;
-import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
@@ -15,18 +11,17 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.store.log.Export;
 import io.parasol.gateway.store.log.StoreListener;
-import io.parasol.gateway.store.log.StoreSurvey;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoredMessage;
-import io.parasol.gateway.telemetry.report.TimestampCorrection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,11 +56,10 @@ final class StoreDrainVerb implements Runnable {
   @Option(
       names = "--to",
       paramLabel = "RECIPIENT",
-      defaultValue = "BROKER",
       description =
-          "Whose backlog: broker, or centre for the upstream broker of the bridge. Default:"
-              + " broker.")
-  private Recipient recipient;
+          "Whose backlog: broker, or centre for the upstream broker of the bridge. Default: that"
+              + " of both, each message once.")
+  private @Nullable Recipient recipient;
 
   @Option(
       names = "--wait",
@@ -90,13 +84,13 @@ final class StoreDrainVerb implements Runnable {
                         "--wait is \"%s\"; expected a duration with its unit, such as 10m"
                             .formatted(wait)));
     SiteConfig config = store.config();
-    Path folder = StoreOption.folder(config);
-    long before = waiting(folder);
+    SiteBacklog backlog = new SiteBacklog(config, recipients(config));
     if (output != null) {
-      print("exported", export(config, folder, output), 0);
+      print("exported", export(backlog, output), 0);
       return;
     }
-    long left = await(folder, before, timeout);
+    long before = backlog.waiting();
+    long left = await(backlog, before, timeout);
     print("delivered", Math.max(0, before - left), left);
     if (left > 0) {
       throw new VerbException(
@@ -116,33 +110,33 @@ final class StoreDrainVerb implements Runnable {
   }
 
   /**
-   * Returns the number of waiting messages.
+   * Returns the recipients whose backlog counts.
    *
-   * @throws VerbException if the store does not have that recipient.
+   * @throws VerbException if the store does not have the recipient.
    */
-  private long waiting(Path folder) {
-    StoreSurvey survey = StoreOption.survey(folder);
-    if (!survey.recipients().contains(recipient)) {
+  private Set<Recipient> recipients(SiteConfig config) {
+    Set<Recipient> served = SiteBacklog.recipients(config);
+    if (recipient == null) {
+      return served;
+    }
+    if (!served.contains(recipient)) {
       throw new VerbException(
           ExitCode.USAGE,
           "--to is %s; the store in %s has no such recipient"
-              .formatted(recipient.wireName(), folder));
+              .formatted(recipient.wireName(), StoreOption.folder(config)));
     }
-    return survey.devices().stream()
-        .map(StoreSurvey.DeviceSurvey::waiting)
-        .mapToLong(waiting -> waiting.getOrDefault(recipient, 0L))
-        .sum();
+    return Set.of(recipient);
   }
 
   /** Waits until the backlog is empty or the time is up. Returns how many messages remain. */
-  private long await(Path folder, long before, Duration timeout) {
+  private long await(SiteBacklog backlog, long before, Duration timeout) {
     long until = System.nanoTime() + timeout.toNanos();
     long left = before;
     try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
       while (left > 0 && System.nanoTime() - until < 0) {
         progress.show(left + " messages waiting", Math.max(0, 1 - (double) left / before));
         Thread.sleep(POLL_MILLIS);
-        left = waiting(folder);
+        left = backlog.waiting();
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -150,41 +144,20 @@ final class StoreDrainVerb implements Runnable {
     return left;
   }
 
-  private long export(SiteConfig config, Path folder, Path file) {
+  private long export(SiteBacklog backlog, Path file) {
     if (Files.exists(file)) {
       throw new VerbException(
           ExitCode.USAGE, "%s exists already; expected a new file".formatted(file));
     }
-    Topics topics = new Topics(config.topicRoot(), config.site());
-    String epoch = StoreOption.survey(folder).epoch().orElse("");
     try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
       return Export.to(
           file,
-          folder,
-          config.store().keep(),
-          recipient,
+          backlog.sources(),
           new ProblemPrinter(spec.commandLine().getErr()),
-          (boots, message) -> line(topics, epoch, new TimestampCorrection(boots).of(message)),
           share -> progress.show("exported", share));
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, "not exported: " + FileErrorText.of(failed), failed);
     }
-  }
-
-  private static byte[] line(Topics topics, String epoch, StoredMessage message) {
-    JsonBuilder members =
-        Json.object().put("topic", topics.of(message.device(), Kind.TELEMETRY)).put("epoch", epoch);
-    try {
-      if (Json.parse(message.payload()) instanceof Json.Obj payload) {
-        members.put("payload", Json.object().putAll(payload).put("hist", true));
-      }
-    } catch (JsonException notOurs) {
-      throw new VerbException(
-          ExitCode.FAILED,
-          "message %d of %s is not JSON".formatted(message.seq(), message.device()),
-          notOurs);
-    }
-    return members.toBytes();
   }
 
   /** Prints the problems that are found while the store is read. */

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.topic.Topics;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.store.log.Export;
@@ -16,14 +19,19 @@ import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoredMessage;
+import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.telemetry.publish.RecordedTelemetry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -367,6 +375,91 @@ class StoreVerbTest {
       }
     }
 
+    private ReadingStore openForBoth() throws Exception {
+      return ReadingStore.open(
+          store, Set.of(Recipient.BROKER, Recipient.CENTRE), 1 << 20, new Silent());
+    }
+
+    /** The broker has 1, 2 and 4 of 5 messages; the central broker has 2 and 3. */
+    private void storeForBoth() throws Exception {
+      try (ReadingStore open = openForBoth()) {
+        append(open, A, 5);
+        List.of(1L, 2L, 4L).forEach(seq -> open.acknowledge(A, seq));
+        List.of(2L, 3L).forEach(seq -> open.acknowledge(Recipient.CENTRE, A, seq));
+      }
+    }
+
+    private void queueForTheCentre() throws Exception {
+      try (Telemetry telemetry =
+          Telemetry.open(
+              new TelemetrySettings(
+                  store,
+                  1 << 20,
+                  Duration.ofMillis(10),
+                  TelemetrySettings.DEFAULT_DRAIN,
+                  Optional.of(
+                      new TelemetrySettings.Bridge(store.resolveSibling("letters"), 1 << 20, 50)),
+                  new Topics("parasol", new SiteId("roof")),
+                  Map.of()),
+              new RecordedTelemetry())) {
+        for (String event : List.of("{\"event\":\"a\"}", "not JSON")) {
+          telemetry
+              .upstream()
+              .orElseThrow()
+              .enqueue(
+                  Publication.json(
+                      "parasol/roof/gateway/event",
+                      event.getBytes(StandardCharsets.US_ASCII),
+                      false))
+              .stored()
+              .toCompletableFuture()
+              .get();
+        }
+      }
+    }
+
+    @Test
+    void hands_over_the_backlog_of_every_recipient_each_message_once() throws Exception {
+      storeForBoth();
+      queueForTheCentre();
+      Path file = folder.resolve("rest.jsonl");
+
+      typed("drain", "--wait", "1ms")
+          .refused(
+              ExitCode.FAILED,
+              "6 messages not delivered yet; the gateway delivers them while it runs and is"
+                  + " connected");
+      assertEquals(
+          "exported 6 messages, 0 waiting", typed("drain", "-o", file).done().out().strip());
+
+      List<String> lines = Files.readAllLines(file);
+      assertEquals(6, lines.size(), lines::toString);
+      for (int i = 0; i < 4; i++) {
+        assertTrue(lines.get(i).contains("\"seq\":%d,".formatted(List.of(1, 3, 4, 5).get(i))));
+      }
+      assertTrue(
+          lines.get(4).startsWith("{\"topic\":\"parasol/roof/gateway/event\",\"epoch\":\""),
+          lines.get(4));
+      assertTrue(lines.get(4).endsWith("\"payload\":{\"event\":\"a\"}}"), lines.get(4));
+      assertTrue(lines.get(5).endsWith("\"payload\":\"not JSON\"}"), lines.get(5));
+      assertEquals(Json.Num.of(0), typed("status", "--json").done().member("waiting"));
+      assertEquals("delivered 0 messages, 0 waiting", typed("drain").done().out().strip());
+    }
+
+    @Test
+    void hands_over_the_backlog_of_one_recipient() throws Exception {
+      storeForBoth();
+      queueForTheCentre();
+
+      assertEquals(
+          "exported 2 messages, 0 waiting",
+          typed("drain", "--to", "broker", "-o", folder.resolve("broker")).done().out().strip());
+      assertEquals(
+          "exported 5 messages, 0 waiting",
+          typed("drain", "--to", "centre", "-o", folder.resolve("centre")).done().out().strip());
+      assertEquals(Json.Num.of(0), typed("status", "--json").done().member("waiting"));
+    }
+
     @Test
     void leaves_a_store_that_is_in_use_as_it_is() throws Exception {
       Path file = folder.resolve("rest.jsonl");
@@ -393,11 +486,13 @@ class StoreVerbTest {
       long written =
           Export.to(
               folder.resolve("rest"),
-              store,
-              1 << 20,
-              Recipient.BROKER,
+              List.of(
+                  new Export.Source(
+                      store,
+                      1 << 20,
+                      Set.of(Recipient.BROKER),
+                      (boots, message) -> message.payload())),
               new Silent(),
-              (boots, message) -> message.payload(),
               shares::add);
 
       assertEquals(2000, written);

@@ -50,6 +50,12 @@ final class DeviceLog {
     return extents;
   }
 
+  /** Returns what each of the recipients has settled; of a single one, its cursor itself. */
+  Cursor settledBy(Set<Recipient> recipients) {
+    List<Cursor> each = recipients.stream().map(this::cursor).toList();
+    return each.size() == 1 ? each.get(0) : Cursor.common(each);
+  }
+
   /**
    * Returns the cursor of a recipient; for a recipient that this store does not serve, everything
    * is settled.

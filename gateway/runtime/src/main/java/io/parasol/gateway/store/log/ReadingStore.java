@@ -303,7 +303,17 @@ public final class ReadingStore implements AutoCloseable {
   public List<StoredMessage> waiting(
       Recipient recipient, DeviceId device, long after, int maxMessages, long maxBytes)
       throws IOException {
-    return reads.waiting(recipient, log(device), after, maxMessages, maxBytes);
+    return waiting(Set.of(recipient), device, after, maxMessages, maxBytes);
+  }
+
+  /**
+   * Returns messages of a device that at least one of several recipients has not acknowledged, as
+   * {@link #waiting(Recipient, DeviceId, long, int, long)} does.
+   */
+  List<StoredMessage> waiting(
+      Set<Recipient> recipients, DeviceId device, long after, int maxMessages, long maxBytes)
+      throws IOException {
+    return reads.waiting(recipients, log(device), after, maxMessages, maxBytes);
   }
 
   /**
@@ -406,8 +416,13 @@ public final class ReadingStore implements AutoCloseable {
 
   /** Returns what a recipient has not acknowledged yet, over all devices. */
   public Waiting waiting(Recipient recipient) {
+    return waiting(Set.of(recipient));
+  }
+
+  /** Returns what at least one of several recipients has not acknowledged yet. */
+  Waiting waiting(Set<Recipient> recipients) {
     synchronized (index) {
-      return index.waiting(recipient);
+      return index.waiting(recipients);
     }
   }
 

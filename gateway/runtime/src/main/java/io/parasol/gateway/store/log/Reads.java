@@ -40,14 +40,18 @@ final class Reads {
   }
 
   /**
-   * Returns messages that a recipient has not acknowledged; unreadable ones are recorded and
-   * reported as lost.
+   * Returns messages that at least one of the recipients has not acknowledged; unreadable ones are
+   * recorded and reported as lost.
    */
   List<StoredMessage> waiting(
-      Recipient recipient, DeviceLog log, long after, int maxMessages, long maxBytes)
+      Set<Recipient> recipients, DeviceLog log, long after, int maxMessages, long maxBytes)
       throws IOException {
     Batch batch = new Batch(log, maxMessages, maxBytes);
-    batch.read(after, seq -> log.cursor(recipient).waitingFrom(seq));
+    Cursor settled;
+    synchronized (index) {
+      settled = log.settledBy(recipients);
+    }
+    batch.read(after, settled::waitingFrom);
     if (!batch.missing.isEmpty()) {
       recordLoss(log, batch.missing).forEach(listener::onLost);
     }

@@ -168,9 +168,9 @@ final class StoreIndex {
         bytes(), records, waiting.count(), waiting.oldest(), Map.copyOf(lost), aged, degraded);
   }
 
-  /** Returns what a recipient has not acknowledged yet, over all devices. */
-  Waiting waiting(Recipient recipient) {
-    return waiting(log -> log.cursor(recipient));
+  /** Returns what at least one of the recipients has not acknowledged yet, over all devices. */
+  Waiting waiting(Set<Recipient> of) {
+    return waiting(log -> log.settledBy(of));
   }
 
   private Waiting waiting(Function<DeviceLog, Cursor> cursorOf) {

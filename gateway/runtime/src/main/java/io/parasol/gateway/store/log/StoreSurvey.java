@@ -89,6 +89,20 @@ public record StoreSurvey(
   }
 
   /**
+   * Returns how many messages of all devices at least one of the recipients has not acknowledged;
+   * each message counts once.
+   */
+  public long waiting(Set<Recipient> of) {
+    return devices.stream()
+        .mapToLong(
+            device ->
+                of.size() == 1
+                    ? of.stream().mapToLong(each -> device.waiting().getOrDefault(each, 0L)).sum()
+                    : device.undelivered())
+        .sum();
+  }
+
+  /**
    * Surveys a folder without changing it and without locking the store.
    *
    * @throws IOException if there is no store, or it cannot be read.
