@@ -23,8 +23,14 @@ import java.time.Duration;
  */
 public sealed interface ConnectionState {
 
-  /** The wait after the first failure; it doubles with each further failure. */
+  /** The wait after each of the first failures; then it doubles with each further failure. */
   Duration FIRST_RETRY = Duration.ofMillis(500);
+
+  /**
+   * Number of failures before the wait grows. A controller that was away for a few seconds is
+   * connected again at once; only one that stays away is tried less often.
+   */
+  int FAILURES_BEFORE_GROWTH = 10;
 
   Duration MAX_RETRY_DELAY = Duration.ofSeconds(30);
 
@@ -127,7 +133,8 @@ public sealed interface ConnectionState {
 
     static Waiting after(int failures, double chance) {
       // 500 ms times 2^6 already exceeds the maximum wait.
-      long wait = FIRST_RETRY.toMillis() << Math.min(failures - 1, 6);
+      int doublings = Math.max(0, Math.min(failures - FAILURES_BEFORE_GROWTH, 6));
+      long wait = FIRST_RETRY.toMillis() << doublings;
       long bounded = Math.min(wait, MAX_RETRY_DELAY.toMillis());
       return new Waiting(
           failures, Duration.ofMillis(bounded + (long) (bounded * chance * JITTER_PERCENT / 100)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.poll;
 
+import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.plan.Block;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,12 @@ final class BlockRecord {
   private static final int TIMEOUTS_BEFORE_BLAME = 2;
 
   /**
+   * Timeouts that count when the unit also loses responses to blocks that it can read: half of all
+   * requests fail so often in a row only once in 256 times.
+   */
+  private static final int TIMEOUTS_BEFORE_BLAME_IF_LOSSY = 8;
+
+  /**
    * Weight of a timeout; a response subtracts 1. Losing more than a third of the requests is too
    * much.
    */
@@ -30,7 +37,7 @@ final class BlockRecord {
   private static final int SHORT_BLOCK = 8;
 
   private final IdentityHashMap<Block, Score> scores = new IdentityHashMap<>();
-  private @Nullable Block lastTimedOut;
+  private @Nullable Block lastFailed;
 
   private static final class Score {
     private boolean everAnswered;
@@ -62,18 +69,20 @@ final class BlockRecord {
   }
 
   /**
-   * Records a timeout of a block.
+   * Records that a block got no usable response. A broken response is not what a device sends
+   * instead of an exception, so it does not count against a block that was never answered.
    *
    * @param answers number of responses of its unit so far.
    */
-  Verdict timedOut(Block block, long answers) {
-    lastTimedOut = block;
+  Verdict failed(Block block, ModbusFailure.Kind kind, long answers) {
+    lastFailed = block;
     Score score = score(block);
     if (answers == 0) {
       return Verdict.NOT_CAUSED_BY_BLOCK;
     }
     if (!score.everAnswered) {
-      return ++score.timeouts >= TIMEOUTS_BEFORE_BLAME
+      boolean isSilence = kind == ModbusFailure.Kind.TIMEOUT;
+      return isSilence && ++score.timeouts >= timeoutsBeforeBlame()
           ? Verdict.NEVER_ANSWERED
           : Verdict.NOT_CAUSED_BY_BLOCK;
     }
@@ -85,17 +94,22 @@ final class BlockRecord {
     return isLong && score.weight >= FLAKY_WEIGHT ? Verdict.FLAKY : Verdict.NOT_CAUSED_BY_BLOCK;
   }
 
+  private int timeoutsBeforeBlame() {
+    boolean isLossy = scores.values().stream().anyMatch(other -> other.weight > 0);
+    return isLossy ? TIMEOUTS_BEFORE_BLAME_IF_LOSSY : TIMEOUTS_BEFORE_BLAME;
+  }
+
   /**
-   * Returns the block that timed out last, or null. It must be read last, so that another timeout
-   * does not delay the other blocks.
+   * Returns the block that failed last, or null. It must be read last, so that another timeout does
+   * not delay the other blocks.
    */
-  @Nullable Block lastTimedOut() {
-    return lastTimedOut;
+  @Nullable Block lastFailed() {
+    return lastFailed;
   }
 
   /** Forgets all blocks, because the plan has changed. */
   void clear() {
     scores.clear();
-    lastTimedOut = null;
+    lastFailed = null;
   }
 }

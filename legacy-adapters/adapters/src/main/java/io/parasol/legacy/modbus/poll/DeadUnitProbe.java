@@ -88,6 +88,7 @@ final class DeadUnitProbe implements PollTask {
   }
 
   private final class ProbeResponseHandler implements LinkArbiter.RequestCallback {
+    private final long sentAt = context.time().now();
 
     @Override
     public void answered(ModbusResponse answer) {
@@ -101,9 +102,7 @@ final class DeadUnitProbe implements PollTask {
 
     @Override
     public void failed(ModbusFailure failure) {
-      reportFailure(
-          failure.wasSent() ? PollPass.BlockOutcome.FAILED : PollPass.BlockOutcome.NOT_SENT,
-          ErrorMapping.ofFailure(failure));
+      reportFailure(PollPass.BlockOutcome.of(failure), ErrorMapping.ofFailure(failure));
     }
 
     private void reportFailure(PollPass.BlockOutcome outcome, Quality why) {
@@ -111,7 +110,7 @@ final class DeadUnitProbe implements PollTask {
       if (outcome == PollPass.BlockOutcome.NOT_SENT) {
         context.scheduler().probeAgain(device.health(), now + LINK_DOWN_RETRY_NANOS);
       } else {
-        device.recordOutcome(outcome, why.wireName(), now);
+        device.recordOutcome(outcome, why.wireName(), now, now - sentAt);
       }
       device.deliver(device.unread(why, context.time().clock().instant()));
     }

@@ -81,7 +81,8 @@ public final class FreshRead {
   }
 
   private void failed(BisectingSweep.BlockRead ask, ModbusFailure failure) {
-    PollPass.BlockOutcome news = pass.failed(ask, failure, context.time().clock().instant());
-    device.recordOutcome(news, ErrorMapping.logText(failure), context.time().now());
+    pass.failed(ask, failure, false, context.time().clock().instant());
+    device.recordOutcome(
+        PollPass.BlockOutcome.of(failure), ErrorMapping.logText(failure), context.time().now());
   }
 }

@@ -290,15 +290,15 @@ public final class LinkScheduler<R> {
   /**
    * Records that the unit did not respond.
    *
-   * @param timeout nanoseconds that this cost.
+   * @param took nanoseconds for which this occupied the line.
    */
-  void failed(ScheduledUnit<R> unit, long now, long timeout) {
+  void failed(ScheduledUnit<R> unit, long now, long took) {
     setState(unit, unit.state.failed());
     unit.isBeingProbed = false;
     if (unit.state instanceof UnitState.Dead dead) {
       idle(unit);
       int deadUnits = (int) units.stream().filter(each -> each.state.isDead()).count();
-      unit.probeDue = now + probeInterval.next(dead.probes(), Math.max(1, deadUnits), timeout);
+      unit.probeDue = now + probeInterval.next(dead.probes(), Math.max(1, deadUnits), took);
     }
   }
 

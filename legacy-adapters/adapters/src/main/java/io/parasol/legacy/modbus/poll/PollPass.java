@@ -43,7 +43,7 @@ public final class PollPass {
 
   private final List<Unscaled> waitingForScale = new ArrayList<>();
   private int answers;
-  private @Nullable Quality abortReason;
+  private @Nullable Quality lastFailure;
 
   /**
    * @param points the approximate number of readings that the pass will produce.
@@ -67,7 +67,11 @@ public final class PollPass {
     /** The unit did not answer, or a gateway in front of it could not reach it. */
     FAILED,
     /** The request was never sent. */
-    NOT_SENT
+    NOT_SENT;
+
+    public static BlockOutcome of(ModbusFailure failure) {
+      return failure.wasSent() ? FAILED : NOT_SENT;
+    }
   }
 
   BisectingSweep.@Nullable BlockRead next() {
@@ -147,18 +151,25 @@ public final class PollPass {
     return ErrorMapping.isFromGateway(code) ? BlockOutcome.FAILED : BlockOutcome.ANSWERED;
   }
 
-  /** Handles a request without a response. The rest of the device is not read in this pass. */
-  BlockOutcome failed(BisectingSweep.BlockRead blockRead, ModbusFailure failure, Instant at) {
+  /**
+   * Handles a request without a usable response.
+   *
+   * @param isRestRead whether the rest of the device is read in this pass all the same.
+   */
+  void failed(
+      BisectingSweep.BlockRead blockRead, ModbusFailure failure, boolean isRestRead, Instant at) {
     sweep.failed(blockRead);
     Quality quality = ErrorMapping.ofFailure(failure);
+    lastFailure = quality;
     unread(blockRead.block(), quality, at);
-    abandon(quality, at);
+    if (!isRestRead) {
+      abandon(quality, at);
+    }
     scaleWaiting();
-    return failure.wasSent() ? BlockOutcome.FAILED : BlockOutcome.NOT_SENT;
   }
 
   private void abandon(Quality quality, Instant at) {
-    abortReason = quality;
+    lastFailure = quality;
     sweep.abandon().forEach(block -> unread(block, quality, at));
   }
 
@@ -193,9 +204,9 @@ public final class PollPass {
                     && READ_QUALITIES.contains(reading.quality()));
   }
 
-  /** Returns why the pass ended before all blocks were requested; null if it did not. */
-  @Nullable Quality abortReason() {
-    return abortReason;
+  /** Returns the reason of the last request that the unit did not answer; null if there is none. */
+  @Nullable Quality lastFailure() {
+    return lastFailure;
   }
 
   /** Returns whether at least one block was read. */

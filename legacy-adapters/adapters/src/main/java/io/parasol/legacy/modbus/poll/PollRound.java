@@ -41,6 +41,7 @@ final class PollRound implements PollTask {
   private long busy;
   private long longest;
   private int requests;
+  private int failuresInARow;
 
   /**
    * Until then, a rejected block is not halved, because the last attempt found nothing that could
@@ -105,11 +106,12 @@ final class PollRound implements PollTask {
     busy = 0;
     longest = 0;
     requests = 0;
+    failuresInARow = 0;
     if (noHalvingUntil.isPresent() && now - noHalvingUntil.getAsLong() >= 0) {
       noHalvingUntil = OptionalLong.empty();
     }
     List<Block> all = new ArrayList<>(blocks);
-    Block silent = record.lastTimedOut();
+    Block silent = record.lastFailed();
     if (silent != null && all.remove(silent)) {
       all.add(silent);
     }
@@ -140,25 +142,30 @@ final class PollRound implements PollTask {
       PollPass.BlockOutcome outcome =
           pass.answered(blockRead, answer, context.time().clock().instant());
       if (outcome == PollPass.BlockOutcome.ANSWERED) {
+        failuresInARow = 0;
         record.answered(blockRead.block());
         if (pass == PollRound.this.pass && answer instanceof ModbusResponse.Registers registers) {
           device.checkCounters(blockRead.block(), registers);
         }
       }
       recordOutcome(outcome, ErrorMapping.logText(answer));
+      continueOrEnd();
     }
 
     @Override
     public void failed(ModbusFailure failure) {
       boolean isRetired = pass != PollRound.this.pass;
-      PollPass.BlockOutcome outcome =
-          pass.failed(blockRead, failure, context.time().clock().instant());
+      PollPass.BlockOutcome outcome = PollPass.BlockOutcome.of(failure);
+      recordOutcome(outcome, ErrorMapping.logText(failure));
+      failuresInARow++;
+      boolean isRestRead = mayReadOn(failure);
+      pass.failed(blockRead, failure, isRestRead, context.time().clock().instant());
       BlockRecord.Verdict verdict =
           outcome == PollPass.BlockOutcome.FAILED
-              ? record.timedOut(blockRead.block(), device.responseCount())
+              ? record.failed(blockRead.block(), failure.kind(), device.responseCount())
               : BlockRecord.Verdict.NOT_CAUSED_BY_BLOCK;
       boolean isRetried = retried != null && blockRead.block().points().contains(retried);
-      recordOutcome(outcome, ErrorMapping.logText(failure));
+      continueOrEnd();
       if (isRetired) {
         return;
       }
@@ -173,12 +180,28 @@ final class PollRound implements PollTask {
     private void recordOutcome(PollPass.BlockOutcome outcome, String why) {
       long now = context.time().now();
       addDuration(now - sentAt);
-      device.recordOutcome(outcome, why, now);
+      device.recordOutcome(outcome, why, now, now - sentAt);
+    }
+
+    private void continueOrEnd() {
       if (pass.hasMore()) {
         context.scheduler().unpark(slot);
       }
       endIfDone(pass);
     }
+  }
+
+  /**
+   * Returns whether the other blocks of the round are read after a failure. A broken response costs
+   * the line no more than a good one. A timeout costs more, so two in a row end the round of a unit
+   * that is known to answer only some requests, and one ends the round of any other unit.
+   */
+  private boolean mayReadOn(ModbusFailure failure) {
+    UnitState state = device.health().state();
+    return failure.wasSent()
+        && !state.isDead()
+        && (failure.kind() == ModbusFailure.Kind.PROTOCOL
+            || failuresInARow == 1 && state.isLossy());
   }
 
   private void addDuration(long nanos) {
@@ -218,7 +241,7 @@ final class PollRound implements PollTask {
     context.scheduler().finished(slot, now);
     addSkippedPoints(ended, context.time().clock().instant());
     learn(ended, now);
-    Quality silence = ended.abortReason();
+    Quality silence = ended.lastFailure();
     if (silence != null && device.health().state().isDead()) {
       ended.addMissing(device.unread(silence, context.time().clock().instant()));
     }

@@ -142,7 +142,7 @@ public final class PolledDevice {
     optional = new OptionalPoints(points);
   }
 
-  /** Sets a task that runs each time the unit answers again after it was dead. */
+  /** Sets a task that runs each time the unit answers again after it was silent. */
   public void setOnRecovery(Runnable task) {
     onRecovery = task;
   }
@@ -248,8 +248,17 @@ public final class PolledDevice {
     return context.scheduler().maxOccupancy(health, context.time().now());
   }
 
-  /** Updates the health of the unit, and logs a change once. */
+  /** Updates the health of the unit after a request that waited for the full timeout or less. */
   public void recordOutcome(PollPass.BlockOutcome outcome, String why, long now) {
+    recordOutcome(outcome, why, now, probe.maxTimeout().toNanos());
+  }
+
+  /**
+   * Updates the health of the unit, and logs a change once.
+   *
+   * @param took nanoseconds for which the request occupied the line.
+   */
+  void recordOutcome(PollPass.BlockOutcome outcome, String why, long now, long took) {
     UnitState before = health.state();
     switch (outcome) {
       case ANSWERED -> {
@@ -259,12 +268,15 @@ public final class PolledDevice {
       }
       case FAILED -> {
         probe.countFailure();
-        context.scheduler().failed(health, now, probe.maxTimeout().toNanos());
+        context.scheduler().failed(health, now, took);
         holdForQuarantine(now);
       }
       case NOT_SENT -> {}
     }
     logChange(before, health.state(), why);
+    if (outcome == PollPass.BlockOutcome.ANSWERED && before.wasSilent()) {
+      onRecovery.run();
+    }
   }
 
   /** Sends no polls until a late response can no longer be mistaken for the next one. */
@@ -288,7 +300,6 @@ public final class PolledDevice {
       log.warn("unit does not respond device={} unit={} why={}", id(), askedUnit.unit(), why);
     } else if (before.isDead() && !after.isDead()) {
       log.info("unit responds again device={} unit={}", id(), askedUnit.unit());
-      onRecovery.run();
     }
   }
 

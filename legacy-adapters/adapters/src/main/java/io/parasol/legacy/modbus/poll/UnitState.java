@@ -2,10 +2,12 @@
 package io.parasol.legacy.modbus.poll;
 
 /**
- * The health of a unit: whether it answers requests.
+ * The health of a unit: whether it answers requests. It works like a circuit breaker on the success
+ * rate: requests to a unit stop only when hardly any of the latest were answered, so that a unit
+ * that answers half of them is still read.
  *
  * <pre>
- *        failed              failed, the third in a row
+ *        failed              failed, three in a row and 7/8 of the window
  *   Ok ──────────▶ Suspect ─────────────────────────────▶ Dead
  *   ▲                │                                     │ failed: the next probe is
  *   ╰── answered ────┴───────────── answered ──────────────╯ further away
@@ -16,8 +18,8 @@ package io.parasol.legacy.modbus.poll;
  */
 public sealed interface UnitState {
 
-  /** After this many failures in a row a unit is only probed. */
-  int FAILURES_UNTIL_DEAD = 3;
+  /** Fewer failures in a row than this never make a unit dead. */
+  int MIN_FAILURES_UNTIL_DEAD = 3;
 
   /**
    * One in this number of probes gets the full timeout; after a while, probes are five minutes
@@ -27,36 +29,79 @@ public sealed interface UnitState {
 
   UnitState failed();
 
-  default UnitState answered() {
-    return new Ok();
-  }
+  UnitState answered();
 
   /** The unit answers, or has not been polled yet. */
-  record Ok() implements UnitState {
+  record Ok(RecentOutcomes recent) implements UnitState {
+
+    Ok() {
+      this(RecentOutcomes.NONE);
+    }
+
     @Override
     public UnitState failed() {
-      return new Suspect(1);
+      return new Suspect(1, recent.after(false));
+    }
+
+    @Override
+    public UnitState answered() {
+      return new Ok(recent.after(true));
     }
   }
 
-  /** The unit has failed, but is polled as before: in each round until its first failure. */
-  record Suspect(int failures) implements UnitState {
+  /**
+   * The unit has failed, but is polled as before.
+   *
+   * @param failures number of failures in a row.
+   */
+  record Suspect(int failures, RecentOutcomes recent) implements UnitState {
+
     @Override
     public UnitState failed() {
-      return failures + 1 >= FAILURES_UNTIL_DEAD ? new Dead(0) : new Suspect(failures + 1);
+      RecentOutcomes next = recent.after(false);
+      return failures + 1 >= MIN_FAILURES_UNTIL_DEAD && next.isSilent()
+          ? new Dead(0)
+          : new Suspect(failures + 1, next);
+    }
+
+    @Override
+    public UnitState answered() {
+      return new Ok(recent.after(true));
     }
   }
 
   /** The unit gets one short read from time to time, and no other request. */
   record Dead(int probes) implements UnitState {
+
     @Override
     public UnitState failed() {
       return new Dead(probes + 1);
+    }
+
+    /** The window starts again: what was before does not count against a unit that is back. */
+    @Override
+    public UnitState answered() {
+      return new Ok(RecentOutcomes.NONE.after(true));
     }
   }
 
   default boolean isDead() {
     return this instanceof Dead;
+  }
+
+  /** Returns whether the unit was silent for so long that another device may have its address. */
+  default boolean wasSilent() {
+    return isDead()
+        || this instanceof Suspect suspect && suspect.failures >= MIN_FAILURES_UNTIL_DEAD;
+  }
+
+  /**
+   * Returns whether the unit answers some of its requests and not others, so that one failure is no
+   * reason to expect the next.
+   */
+  default boolean isLossy() {
+    return this instanceof Ok ok && ok.recent.isLossy()
+        || this instanceof Suspect suspect && suspect.recent.isLossy();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.parasol.legacy.modbus.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.legacy.modbus.client.ConnectionState.Closed;
 import io.parasol.legacy.modbus.client.ConnectionState.Idle;
@@ -11,11 +12,13 @@ import io.parasol.legacy.modbus.client.ConnectionState.Up;
 import io.parasol.legacy.modbus.client.ConnectionState.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A connection to a controller")
 class ConnectionStateTest {
@@ -27,17 +30,41 @@ class ConnectionStateTest {
   }
 
   @Test
-  void is_retried_after_half_a_second_doubling_to_half_a_minute() {
+  void is_retried_every_half_second_at_first_then_doubling_to_half_a_minute() {
     List<Long> waits = new ArrayList<>();
     ConnectionState state = new Idle().start();
-    for (int attempt = 0; attempt < 9; attempt++) {
+    for (int attempt = 0; attempt < 18; attempt++) {
       state = state.lost(0);
       waits.add(((Waiting) state).retryIn().toMillis());
       state = state.retryDue();
     }
 
+    assertEquals(Collections.nCopies(10, 500L), waits.subList(0, 10));
     assertEquals(
-        List.of(500L, 1000L, 2000L, 4000L, 8000L, 16_000L, 30_000L, 30_000L, 30_000L), waits);
+        List.of(1000L, 2000L, 4000L, 8000L, 16_000L, 30_000L, 30_000L, 30_000L),
+        waits.subList(10, 18));
+  }
+
+  @ParameterizedTest(name = "with a random number of {0}")
+  @ValueSource(doubles = {0, 0.5, 0.999})
+  void is_back_four_fifths_of_the_time_that_the_controller_is_there(double chance) {
+    long connected = 0;
+    long now = 0;
+    ConnectionState state = new Idle().start();
+    // The controller is there in the first five seconds of every ten.
+    while (now < 600_000) {
+      long inCycle = now % 10_000;
+      if (inCycle < 5000) {
+        state = state.connected().proven();
+        connected += 5000 - inCycle;
+        now += 5000 - inCycle;
+      }
+      state = state.lost(chance);
+      now += ((Waiting) state).retryIn().toMillis();
+      state = state.retryDue();
+    }
+
+    assertTrue(connected >= 0.8 * 300_000, connected + " ms of 300000");
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.parasol.legacy.modbus.poll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -206,7 +207,7 @@ class LinkSchedulerTest {
     }
 
     private void kill(long now) {
-      for (int i = 0; i < UnitState.FAILURES_UNTIL_DEAD; i++) {
+      for (int i = 0; i < UnitState.MIN_FAILURES_UNTIL_DEAD; i++) {
         fail(now);
       }
     }
@@ -218,7 +219,7 @@ class LinkSchedulerTest {
       fail(SECOND);
       finish("x", SECOND);
 
-      assertEquals(new UnitState.Suspect(1), bad.state());
+      assertInstanceOf(UnitState.Suspect.class, bad.state());
       assertEquals("y", next(SECOND));
       finish("y", SECOND);
       assertEquals("y", next(5 * SECOND));
@@ -310,7 +311,7 @@ class LinkSchedulerTest {
 
       scheduler.answered(bad, 3 * SECOND);
 
-      assertEquals(new UnitState.Ok(), bad.state());
+      assertInstanceOf(UnitState.Ok.class, bad.state());
       assertEquals("x", next(3 * SECOND));
     }
 
@@ -321,7 +322,7 @@ class LinkSchedulerTest {
         dead.add(unit("dead " + i));
       }
       for (ScheduledUnit<String> each : dead) {
-        for (int i = 0; i < UnitState.FAILURES_UNTIL_DEAD; i++) {
+        for (int i = 0; i < UnitState.MIN_FAILURES_UNTIL_DEAD; i++) {
           scheduler.failed(each, 0, TIMEOUT);
         }
       }
@@ -343,6 +344,16 @@ class LinkSchedulerTest {
 
       assertTrue(spent <= end / 20, () -> "spent too much");
       assertTrue(spent > 0);
+    }
+
+    @ParameterizedTest(name = "after {0} probes of 1 ms: {1} s to {2} s")
+    @CsvSource({"0, 2, 2.2", "1, 4, 4.4", "2, 8, 8.8", "3, 10, 11", "20, 10, 11"})
+    void probes_a_unit_that_fails_at_once_not_all_the_time(int probes, double min, double max) {
+      ProbeInterval interval = new ProbeInterval(new Random(7));
+
+      double next = (double) interval.next(probes, 1, SECOND / 1000) / SECOND;
+
+      assertTrue(min <= next && next <= max, () -> next + " s");
     }
 
     @ParameterizedTest(name = "after {0} probes, {1} dead: {2} s to {3} s")
