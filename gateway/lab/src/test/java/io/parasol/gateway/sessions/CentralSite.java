@@ -33,6 +33,13 @@ public final class CentralSite implements AutoCloseable {
   private final List<MosquittoProcess.Subscriber> recorders = new CopyOnWriteArrayList<>();
 
   public CentralSite(Path folder) throws Exception {
+    this(folder, "allow_anonymous true\n");
+  }
+
+  /**
+   * @param rules access rules and other lines of the broker's configuration.
+   */
+  public CentralSite(Path folder, String rules) throws Exception {
     this.folder = Files.createDirectories(folder);
     this.authority =
         SiteAuthority.init(
@@ -46,7 +53,7 @@ public final class CentralSite implements AutoCloseable {
     for (String name : List.of("site-field", "people", SiteAuthority.BROKER)) {
       authority.exportPem(name, folder);
     }
-    this.broker = new MosquittoProcess(folder);
+    this.broker = new MosquittoProcess(folder, rules);
     this.wire = new FaultyTcpProxy(broker.port());
     recordOn();
   }

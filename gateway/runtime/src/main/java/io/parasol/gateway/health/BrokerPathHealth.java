@@ -30,8 +30,9 @@ final class BrokerPathHealth {
   private final Conditions conditions;
   private final Consumer<Event> events;
   private final Map<String, PathProbes> paths = new TreeMap<>();
-  private final EventRateLimiter loopLimiter = new EventRateLimiter();
+  private final EventRateLimiter eventLimiter = new EventRateLimiter();
   private long looped;
+  private long setAside;
   private long commands;
 
   /** Since when the bridge is down; empty while it is connected, or if there is none. */
@@ -91,12 +92,22 @@ final class BrokerPathHealth {
   /** Reports a message that came back over the bridge after it had been sent over it. */
   synchronized void looped(String topic, Instant now) {
     looped++;
-    OptionalLong others = loopLimiter.admit(topic, now);
+    report("bridge_loop", topic, now);
+  }
+
+  /** Reports a publication on which the central broker closes the connection; it is skipped. */
+  synchronized void setAside(String topic, Instant now) {
+    setAside++;
+    report("message_set_aside", topic, now);
+  }
+
+  private void report(String event, String topic, Instant now) {
+    OptionalLong others = eventLimiter.admit(event + "\n" + topic, now);
     if (others.isPresent()) {
       events.accept(
           Event.once(
               now,
-              "bridge_loop",
+              event,
               Json.object()
                   .put("topic", Printable.of(topic))
                   .put("others", others.getAsLong())
@@ -119,6 +130,7 @@ final class BrokerPathHealth {
         .put("live", figures.live())
         .put("late", figures.late())
         .put("refused", figures.refused())
+        .put("set-aside", setAside)
         .put("unheard", figures.unsubscribed())
         .put("commands", commands)
         .put("looped", looped);

@@ -57,6 +57,12 @@ public final class BrokerPathObserver {
     brokerPaths.looped(topic, clock.instant());
   }
 
+  /** A publication on which the central broker closes the connection was set aside. */
+  public void setAside(String topic) {
+    metrics.setAside();
+    brokerPaths.setAside(topic, clock.instant());
+  }
+
   /** A command arrived over the bridge. */
   public void upstreamCommand() {
     brokerPaths.upstreamCommand();

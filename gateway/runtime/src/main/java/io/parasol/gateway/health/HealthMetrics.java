@@ -97,6 +97,14 @@ public final class HealthMetrics implements AutoCloseable {
         .increment();
   }
 
+  /** Records a publication on which the central broker closes the connection. */
+  void setAside() {
+    Counter.builder("parasol.bridge.set.aside")
+        .description("messages on which the central broker closes the connection; they were stored")
+        .register(registry)
+        .increment();
+  }
+
   private void releaseMeters(InstantSource clock) {
     releaseGauge(
         "timestamp.age",

@@ -4,6 +4,7 @@ package io.parasol.gateway.upstream;
 import io.parasol.broker.bridge.Bridge;
 import io.parasol.broker.bridge.BridgeListener;
 import io.parasol.broker.bridge.BridgeSettings;
+import io.parasol.broker.bridge.IsolatingSession;
 import io.parasol.broker.bridge.LoopbackProbe;
 import io.parasol.broker.bridge.RetainedMessages;
 import io.parasol.broker.client.Delivery;
@@ -51,6 +52,8 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   private final CommandInbox commands;
   private final TelemetryHours hours;
   private final Bridge bridge;
+  private final DeadLetters deadLetters;
+  private final IsolatingSession session;
   private final RetainedMessages retained;
   private final LoopbackProbe loopbackProbe;
   private final UpstreamQueue queue;
@@ -87,10 +90,12 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
                 topics,
                 health.gatewayWill()));
     this.queue = new UpstreamQueue(upstream);
-    this.retained = new RetainedMessages(bridge, System::nanoTime);
+    this.deadLetters = new DeadLetters(path.deadLetters(), path.clock());
+    this.session = new IsolatingSession(bridge, this::setAside, System::nanoTime);
+    this.retained = new RetainedMessages(session, System::nanoTime);
     this.loopbackProbe =
         new LoopbackProbe(
-            bridge,
+            session,
             topics.probe(),
             LoopbackProbe.ProbeTiming.of(settings.probe()),
             health.brokerPaths().probes("bridge"),
@@ -100,13 +105,14 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   /** Opens the bridge. Must be called before the sessions whose messages go upstream are opened. */
   public void open() {
     health.brokerPaths().bridgeDown("not connected yet");
-    upstream.attach(bridge);
+    upstream.attach(session);
     bridge.open(this);
   }
 
   /** Does the periodic work; must be called about once a second. */
   public void tick() {
     switchTelemetry();
+    session.tick();
     queue.retryRejected();
     retained.publishDue();
     loopbackProbe.tick();
@@ -126,6 +132,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
 
   @Override
   public void connected() {
+    session.connected();
     health.brokerPaths().bridgeUp();
     synchronized (this) {
       isUp = true;
@@ -137,6 +144,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
 
   @Override
   public void disconnected(String why) {
+    session.disconnected();
     health.brokerPaths().bridgeDown(why);
     synchronized (this) {
       if (!isUp) {
@@ -147,6 +155,11 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
     }
     log.warn("bridge lost why={}", why);
     upstream.onDisconnected();
+  }
+
+  private CompletionStage<Void> setAside(Publication publication) {
+    health.brokerPaths().setAside(publication.topic());
+    return deadLetters.store(publication);
   }
 
   /** Passes on commands for devices of this site only. All of them are verified in the same way. */
@@ -235,5 +248,6 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
       log.warn("bridge closed without publishing its offline state");
     }
     bridge.close();
+    deadLetters.close();
   }
 }

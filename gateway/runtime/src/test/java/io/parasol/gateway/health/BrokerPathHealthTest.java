@@ -96,4 +96,15 @@ class BrokerPathHealthTest {
     assertTrue(json(ways.bridgeJson(up)).endsWith("\"looped\":100}"), json(ways.bridgeJson(up)));
     assertTrue(json(ways.bridgeJson(up)).contains("\"unheard\":2,"), json(ways.bridgeJson(up)));
   }
+
+  @Test
+  void reports_a_message_that_was_set_aside_once_and_counts_it() {
+    for (int i = 0; i < 3; i++) {
+      ways.setAside("parasol/s/x/health", clock.instant());
+    }
+
+    assertEquals(1, told.size());
+    BridgeFigures up = new BridgeFigures(true, 0, Duration.ZERO, 0, 5, 0, 0, 2);
+    assertTrue(json(ways.bridgeJson(up)).contains("\"set-aside\":3,"), json(ways.bridgeJson(up)));
+  }
 }
