@@ -20,7 +20,8 @@ import io.parasol.gateway.app.CloseStack;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.CommandRelay;
-import io.parasol.gateway.command.TrustedClock;
+import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.SelfTestReport;
 import io.parasol.gateway.command.receipt.CommandListener;
@@ -96,7 +97,7 @@ class SecuritySelfTestIT {
             new CommandRelay(
                 new CommandSite(topics, this::policy, SigningKey::generate, new Nobody()),
                 journal,
-                TrustedClock.open(CLOCK, state.clock()),
+                TrustedClock.open(CLOCK, Uptime.ofThisMachine(), state.clock()),
                 publication -> CompletableFuture.completedFuture(PublishResult.ACCEPTED),
                 new Ear()));
     relay.start();

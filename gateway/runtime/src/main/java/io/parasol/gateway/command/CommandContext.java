@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.receipt.CommandSite;
 import io.parasol.gateway.command.receipt.CommandThread;

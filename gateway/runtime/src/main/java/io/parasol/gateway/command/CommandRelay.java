@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.broker.client.Delivery;
 import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
@@ -170,7 +171,7 @@ public final class CommandRelay implements AutoCloseable {
    */
   public CompletionStage<Void> start() {
     CompletableFuture<Void> recovered = new CompletableFuture<>();
-    clock.advanceTo(journal.latest());
+    clock.startFrom(journal.latest());
     thread.afterEach(this::checkDrained);
     thread.execute(recovery::run);
     thread.execute(() -> recovered.complete(null));

@@ -23,6 +23,7 @@ import io.parasol.gateway.command.receipt.IncomingCommand;
 import io.parasol.legacy.DeviceLink;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -147,6 +148,8 @@ final class Intake {
 
   private VerifiedCommand verify(DeviceId device, SignedCommand command, CommandPolicy policy)
       throws CommandRejectedException {
+    // While the time is in doubt, only what has certainly passed shows that a command has expired.
+    Optional<Instant> now = context.clock().ifTrusted();
     return context
         .verification()
         .verify(
@@ -155,8 +158,8 @@ final class Intake {
             context.site().topics().site(),
             device,
             context.journal(),
-            context.clock().instant(),
-            context.clock().isTrusted());
+            now.orElseGet(context.clock()::earliestPossible),
+            now.isPresent());
   }
 
   private void requireFeasible(VerifiedCommand command) throws CommandRejectedException {
@@ -218,6 +221,7 @@ final class Intake {
                 context.clock().instant(),
                 reply,
                 envelope));
+    context.clock().witness(content.notBefore(), "command");
     log.info(
         "command accepted device={} id={} class={} signers={}",
         key.device(),

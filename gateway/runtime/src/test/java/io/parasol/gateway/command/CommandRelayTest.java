@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.gateway.clock.TrustedClock;
 import static io.parasol.gateway.command.Site.INVERTER;
 import static io.parasol.gateway.command.Site.LIMIT;
 import static io.parasol.gateway.command.Site.NOON;
@@ -75,7 +76,7 @@ class CommandRelayTest {
   @BeforeEach
   void start() {
     journal = TestJournal.open(folder, disk);
-    TrustedClock clock = TrustedClock.open(system, folder.resolve("clock"));
+    TrustedClock clock = TrustedClock.open(system, system.uptime(), folder.resolve("clock"));
     relay =
         new CommandRelay(
             Site.with(controller, () -> policy),

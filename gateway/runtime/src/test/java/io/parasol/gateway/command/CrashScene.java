@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.gateway.clock.TrustedClock;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
@@ -119,7 +120,7 @@ final class CrashScene {
             new CommandRelay(
                 new CommandSite(Site.TOPICS, this::policy, () -> gateway, played.controllers()),
                 journal.journal(),
-                TrustedClock.open(clock, folder.resolve("clock"), Disk.REAL),
+                TrustedClock.open(clock, clock.uptime(), folder.resolve("clock")),
                 outlet,
                 new Ends(),
                 new ReadBackPolicy(3, Duration.ofMillis(1)),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.gateway.clock.TrustedClock;
 import static io.parasol.gateway.command.Site.INVERTER;
 import static io.parasol.gateway.command.Site.NOON;
 import static io.parasol.gateway.command.Site.delivery;
@@ -82,7 +83,7 @@ class InstallRelayTest {
         new CommandRelay(
             Site.with(controller, () -> policy),
             journal.journal(),
-            TrustedClock.open(system, folder.resolve("clock")),
+            TrustedClock.open(system, system.uptime(), folder.resolve("clock")),
             outlet,
             new Ends(),
             installer);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.gateway.clock.TrustedClock;
 import static io.parasol.gateway.command.Site.INVERTER;
 import static io.parasol.gateway.command.Site.LIMIT;
 import static io.parasol.gateway.command.Site.NOON;
@@ -69,7 +70,7 @@ class ReversionTest {
         new CommandRelay(
             Site.with(controller, () -> policy),
             journal.journal(),
-            TrustedClock.open(system, folder.resolve("clock")),
+            TrustedClock.open(system, system.uptime(), folder.resolve("clock")),
             outlet,
             ends,
             new ReadBackPolicy(3, Duration.ofMillis(1)),

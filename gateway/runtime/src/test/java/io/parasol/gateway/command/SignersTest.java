@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import io.parasol.gateway.clock.TrustedClock;
 import static io.parasol.gateway.command.Site.INVERTER;
 import static io.parasol.gateway.command.Site.NOON;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -127,7 +128,7 @@ class SignersTest {
             new CommandRelay(
                 Site.with(controller, () -> policy),
                 journal.journal(),
-                TrustedClock.open(new ManualClock(NOON), folder.resolve("clock")),
+                TrustedClock.open(new ManualClock(NOON), new ManualClock(NOON).uptime(), folder.resolve("clock")),
                 outlet,
                 new Ends(),
                 new ReadBackPolicy(1, Duration.ofMillis(1)),

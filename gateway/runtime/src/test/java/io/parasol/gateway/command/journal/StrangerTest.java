@@ -27,7 +27,7 @@ import io.parasol.gateway.command.FakeOutlet;
 import io.parasol.gateway.command.ManualClock;
 import io.parasol.gateway.command.ReadBackPolicy;
 import io.parasol.gateway.command.Site;
-import io.parasol.gateway.command.TrustedClock;
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.command.receipt.Controllers;
 import io.parasol.gateway.identity.IdentityGuard;
 import io.parasol.gateway.identity.IdentityStore;
@@ -93,7 +93,7 @@ class StrangerTest {
     return new CommandRelay(
         Site.with(behind(doorkeeper)),
         journal.journal(),
-        TrustedClock.open(system, folder.resolve("clock")),
+        TrustedClock.open(system, system.uptime(), folder.resolve("clock")),
         outlet,
         ends,
         new ReadBackPolicy(3, Duration.ofMillis(1)),
