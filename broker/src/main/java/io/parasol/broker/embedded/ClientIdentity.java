@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** The certificate of a client and the identity in it. */
-record ClientIdentity(Identity identity, BigInteger serial, Instant validUntil) {
+record ClientIdentity(Identity identity, BigInteger serial, Instant validFrom, Instant validUntil) {
 
   /**
    * Reads the certificate of a connection. TLS has already validated the chain; its first
@@ -23,7 +23,10 @@ record ClientIdentity(Identity identity, BigInteger serial, Instant validUntil) 
         certificate(connection)
             .orElseThrow(() -> new InvalidIdentityException("no client certificate"));
     return new ClientIdentity(
-        Identity.of(own), own.getSerialNumber(), own.getNotAfter().toInstant());
+        Identity.of(own),
+        own.getSerialNumber(),
+        own.getNotBefore().toInstant(),
+        own.getNotAfter().toInstant());
   }
 
   /** Returns the serial number of the certificate, even if it has no valid identity. */
@@ -43,6 +46,9 @@ record ClientIdentity(Identity identity, BigInteger serial, Instant validUntil) 
   Optional<String> reasonToRefuse(DenyList denied, Instant now) {
     if (denied.denies(serial)) {
       return Optional.of("certificate revoked");
+    }
+    if (now.isBefore(validFrom)) {
+      return Optional.of("certificate not yet valid");
     }
     return now.isAfter(validUntil) ? Optional.of("certificate expired") : Optional.empty();
   }

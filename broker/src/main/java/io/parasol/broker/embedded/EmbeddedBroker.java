@@ -21,7 +21,6 @@ import io.parasol.config.site.SiteConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +73,8 @@ public final class EmbeddedBroker implements AutoCloseable {
    * are refused. Returns after the self-test has passed.
    *
    * @param home the folder of the broker; created if missing.
-   * @param material the key and the certificates of the broker.
+   * @param material the key and the certificates of the broker. Clients' certificates must be valid
+   *     at the time of its clock.
    * @param gateway the key and the certificates of the gateway. The self-test uses them as a client
    *     that is accepted, but not on every topic.
    * @param hooks the hooks for native devices.
@@ -91,7 +91,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       NativeDeviceHooks hooks)
       throws BrokerException {
     Refusals refusals = new Refusals(listener, System::nanoTime);
-    ConnectedClients clients = new ConnectedClients(denied, InstantSource.system());
+    ConnectedClients clients = new ConnectedClients(denied, material.clock());
     SlowSubscriberMonitor backlogs = new SlowSubscriberMonitor(access.topics(), listener);
     AccessExtension extension =
         new AccessExtension(
@@ -120,6 +120,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       StartupSelfTest selfTest = StartupSelfTest.prepare(gateway, access, launch.scratch());
       hivemq = launch.build();
       HostPort address = launch.start(hivemq);
+      ClientCertificateClock.install(hivemq, material.clock());
       launch.extension().backlogs().start(QueueLengths.of(hivemq));
       EmbeddedBroker broker =
           new EmbeddedBroker(hivemq, launch, handshakes, expectedFailures, address);

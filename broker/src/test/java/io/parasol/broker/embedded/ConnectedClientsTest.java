@@ -30,7 +30,9 @@ class ConnectedClientsTest {
     Identity identity =
         new Identity.Device(new TrustDomain("parasol"), new SiteId("s"), new DeviceId(id));
     return new ConnectedClient(
-        id, new ClientIdentity(identity, BigInteger.valueOf(serial), NOON.plusSeconds(60)));
+        id,
+        new ClientIdentity(
+            identity, BigInteger.valueOf(serial), NOON.minusSeconds(60), NOON.plusSeconds(60)));
   }
 
   private static DenyList denying(long serial) {

@@ -22,17 +22,15 @@ final class ForeignCertificate {
    * Creates a certificate with the same identity, from an authority with the same name but other
    * keys.
    *
+   * @param clock the time at which the certificate is valid.
    * @param folder used for this purpose only; the keys in it have no value.
    */
-  static TlsMaterial impersonating(Identity.Gateway gateway, Path folder) throws BrokerException {
+  static TlsMaterial impersonating(Identity.Gateway gateway, InstantSource clock, Path folder)
+      throws BrokerException {
     try {
       TlsMaterial material =
           SiteAuthority.init(
-                  folder,
-                  gateway.trustDomain(),
-                  gateway.site(),
-                  Set.of("localhost"),
-                  InstantSource.system())
+                  folder, gateway.trustDomain(), gateway.site(), Set.of("localhost"), clock)
               .material(SiteAuthority.GATEWAY);
       BrokerHome.deleteAll(folder);
       return material;

@@ -43,7 +43,7 @@ public final class StartupSelfTest {
       }
       return new StartupSelfTest(
           gateway,
-          ForeignCertificate.impersonating(who, scratch.resolve("stranger")),
+          ForeignCertificate.impersonating(who, gateway.clock(), scratch.resolve("stranger")),
           access.of(who).stream()
               .filter(each -> each.activity() == Permission.Activity.SUBSCRIBE)
               .map(Permission::filter)

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Base64;
+import java.util.Date;
 
 /**
  * The two files from which HiveMQ reads key and trust material. HiveMQ reads them again when they
@@ -31,7 +32,7 @@ public final class TlsStores {
    */
   public void write(TlsMaterial material) throws BrokerException {
     try {
-      material.chain().get(0).checkValidity();
+      material.chain().get(0).checkValidity(Date.from(material.clock().instant()));
       KeyFile.replaceOwnerOnly(home.trustStore(), material.trustStore(password));
       KeyFile.replaceOwnerOnly(home.keyStore(), material.keyStore(password));
     } catch (CertificateExpiredException | CertificateNotYetValidException e) {

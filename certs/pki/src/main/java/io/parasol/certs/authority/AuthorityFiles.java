@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The files of an authority. They are accessible only while the lock of the folder is held.
@@ -144,6 +145,11 @@ final class AuthorityFiles implements AutoCloseable {
 
   TlsMaterial material(String name) throws UnusableKeyException {
     return TlsMaterial.load(issued.certificate(name), issued.key(name), folder.file(ANCHORS));
+  }
+
+  /** Returns the pair before the last renewal. */
+  Optional<TlsMaterial> previousMaterial(String name) {
+    return issued.previous().find(issued.certificate(name), issued.key(name), folder.file(ANCHORS));
   }
 
   @Override

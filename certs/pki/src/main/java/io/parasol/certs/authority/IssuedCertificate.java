@@ -52,10 +52,13 @@ public record IssuedCertificate(
   }
 
   /**
-   * Returns whether half of the validity period is over, so that the holder must renew the
-   * certificate. A revoked certificate is not due.
+   * Returns whether half of the validity period is over, or it has not begun because the clock was
+   * ahead, so that the holder must renew the certificate. A revoked certificate is not due.
+   *
+   * @param now a trusted time.
    */
   public boolean isDueForRenewal(Instant now) {
-    return !isRevoked && new Validity(notBefore, notAfter).isHalfOver(now);
+    return !isRevoked
+        && (now.isBefore(notBefore) || new Validity(notBefore, notAfter).isHalfOver(now));
   }
 }

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  *   issued/NAME.pem                      the certificate and its issuer
  *   issued/NAME.key                      its key
  *   issued/superseded/NAME/SERIAL.pem    earlier certificates, which may still be valid
+ *   issued/previous/NAME.pem, NAME.key   see {@link PreviousPairs}
  * </pre>
  *
  * <p>A new pair is written beside the current one and then replaces it, the certificate last. If
@@ -114,12 +115,19 @@ final class IssuedFiles {
     Optional<X509Certificate> earlier = current(name);
     if (earlier.isPresent()) {
       keepSuperseded(name, earlier.get());
+      if (!earlier.get().getNotBefore().toInstant().isAfter(now)) {
+        previous().keep(certificate(name), key(name));
+      }
       deleteExpired(name, now);
     }
     folder.replace(
         name + KEY + NEW, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, key.getEncoded()))));
     folder.replace(name + CERTIFICATE + NEW, Certificates.pem(chain));
     replaceCurrent(name);
+  }
+
+  PreviousPairs previous() {
+    return new PreviousPairs(folder);
   }
 
   /** Completes what a power cut interrupted. A new pair without both files is discarded. */

@@ -201,8 +201,8 @@ public final class SiteAuthority {
   }
 
   /**
-   * Returns whether half of the certificate's validity period is over, so that its holder must
-   * renew it.
+   * Returns whether half of the certificate's validity period is over or it is not valid yet, so
+   * that its holder must renew it.
    */
   public boolean isDueForRenewal(String name) throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
@@ -249,12 +249,31 @@ public final class SiteAuthority {
     }
   }
 
-  /** Returns the key, the chain and the trust anchors for the holder of a certificate. */
+  /**
+   * Returns the key, the chain and the trust anchors for the holder of a certificate, with the
+   * clock of this authority. While a renewed certificate is not valid yet, these are the previous
+   * ones if they are valid.
+   */
   public TlsMaterial material(String name) throws AuthorityException, UnusableKeyException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
       current(name, files);
-      return files.material(name);
+      TlsMaterial current = files.material(name).withClock(clock);
+      if (current.isValidNow()) {
+        return current;
+      }
+      DenyList denied = files.denyList();
+      return files
+          .previousMaterial(name)
+          .map(previous -> previous.withClock(clock))
+          .filter(TlsMaterial::isValidNow)
+          .filter(previous -> !denied.denies(previous.chain().get(0).getSerialNumber()))
+          .orElse(current);
     }
+  }
+
+  /** Returns the start of this authority's validity period. The time is certainly later. */
+  public Instant notBefore() {
+    return Validity.of(issuer.certificate()).notBefore();
   }
 
   /**
@@ -274,7 +293,7 @@ public final class SiteAuthority {
         issuer.leafWithTwoIdentities(one, other, name.value(), pair.getPublic(), now);
     try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
       return new TlsMaterial(
-          pair.getPrivate(), List.of(certificate, issuer.certificate()), files.anchors());
+          pair.getPrivate(), List.of(certificate, issuer.certificate()), files.anchors(), clock);
     }
   }
 

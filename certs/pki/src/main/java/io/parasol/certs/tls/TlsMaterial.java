@@ -9,7 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
@@ -23,9 +25,13 @@ import javax.net.ssl.TrustManagerFactory;
  * @param key belongs to the first certificate of the chain; never printed.
  * @param chain the own certificate first, then its issuers without the root.
  * @param anchors the accepted roots of the other side's chain; never empty.
+ * @param clock the time at which the other side's certificates must be valid.
  */
 public record TlsMaterial(
-    PrivateKey key, List<X509Certificate> chain, List<X509Certificate> anchors) {
+    PrivateKey key,
+    List<X509Certificate> chain,
+    List<X509Certificate> anchors,
+    InstantSource clock) {
 
   /** The permitted protocol versions. Older versions are disabled. */
   public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
@@ -46,6 +52,11 @@ public record TlsMaterial(
     if (!PrivateKeys.isKeyPair(key, chain.get(0).getPublicKey())) {
       throw new IllegalArgumentException("the key does not belong to the certificate");
     }
+  }
+
+  /** Validates the other side's certificates at the time of the system clock. */
+  public TlsMaterial(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> anchors) {
+    this(key, chain, anchors, InstantSource.system());
   }
 
   /**
@@ -90,7 +101,21 @@ public record TlsMaterial(
 
   /** Returns the same key and chain with other trust anchors. */
   public TlsMaterial withAnchors(List<X509Certificate> roots) {
-    return new TlsMaterial(key, chain, roots);
+    return new TlsMaterial(key, chain, roots, clock);
+  }
+
+  /**
+   * Returns the same material; the other side's certificates must be valid at this clock's time.
+   */
+  public TlsMaterial withClock(InstantSource trusted) {
+    return new TlsMaterial(key, chain, anchors, trusted);
+  }
+
+  /** Returns whether the own certificate is valid at the time of the clock. */
+  public boolean isValidNow() {
+    Date now = Date.from(clock.instant());
+    X509Certificate own = chain.get(0);
+    return !now.before(own.getNotBefore()) && !now.after(own.getNotAfter());
   }
 
   /**
@@ -139,16 +164,12 @@ public record TlsMaterial(
   }
 
   /**
-   * Returns trust managers that validate by PKIX (RFC 5280, 6), with {@link #anchors} as the only
-   * roots.
+   * Returns trust managers that validate by PKIX (RFC 5280, 6) at the time of {@link #clock}, with
+   * {@link #anchors} as the only roots.
    */
   public TrustManagerFactory trustManagers() {
     try {
-      KeyStore store = Pkcs12.empty();
-      Pkcs12.putAnchors(store, anchors);
-      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-      factory.init(store);
-      return factory;
+      return new ClockTrustManager(anchors, clock).factory();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime cannot trust the site's root", e);
     }

@@ -12,6 +12,7 @@ import io.parasol.gateway.cli.run.CheckVerb;
 import io.parasol.gateway.cli.run.RehearseVerb;
 import io.parasol.gateway.cli.run.RunVerb;
 import io.parasol.gateway.cli.store.StoreVerb;
+import io.parasol.gateway.cli.trust.ClockVerb;
 import io.parasol.gateway.cli.trust.KeysVerb;
 import io.parasol.gateway.cli.trust.PkiVerb;
 import io.parasol.gateway.cli.trust.TrustVerb;
@@ -80,6 +81,7 @@ public final class Cli {
             .addSubcommand(new SubscribeVerb())
             .addSubcommand(new LogVerb())
             .addSubcommand(new PkiVerb())
+            .addSubcommand(new ClockVerb())
             .addSubcommand(new CommandVerb())
             .addSubcommand(new KeysVerb())
             .addSubcommand(new HistoryVerb())

@@ -18,10 +18,9 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.gateway.app.CloseStack;
 import io.parasol.gateway.app.FieldSite;
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.CommandRelay;
-import io.parasol.gateway.clock.TrustedClock;
-import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.SelfTestReport;
 import io.parasol.gateway.command.receipt.CommandListener;
@@ -29,6 +28,7 @@ import io.parasol.gateway.command.receipt.CommandSite;
 import io.parasol.gateway.command.receipt.Controllers;
 import io.parasol.gateway.command.receipt.PendingReversion;
 import io.parasol.gateway.state.StateFolder;
+import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.trust.Credentials;
 import io.parasol.legacy.DeviceLink;
 import java.nio.file.Path;
@@ -67,6 +67,7 @@ class SecuritySelfTestIT {
   void start() throws Exception {
     FieldSite site = FieldSite.make(folder.resolve("site"), 1);
     StateFolder state = closing.add("state", StateFolder.open(site.config().state()));
+    TrustedClock clock = TrustedClock.open(CLOCK, Uptime.ofThisMachine(), state.clock());
     credentials =
         Credentials.open(
             state.pki(),
@@ -75,7 +76,7 @@ class SecuritySelfTestIT {
                 site.config().site(),
                 Optional.of(site.config().broker().listen().host()),
                 List.of()),
-            CLOCK);
+            clock);
     Topics topics = new Topics(site.config().topicRoot(), site.config().site());
     broker =
         closing.add(
@@ -97,7 +98,7 @@ class SecuritySelfTestIT {
             new CommandRelay(
                 new CommandSite(topics, this::policy, SigningKey::generate, new Nobody()),
                 journal,
-                TrustedClock.open(CLOCK, Uptime.ofThisMachine(), state.clock()),
+                clock,
                 publication -> CompletableFuture.completedFuture(PublishResult.ACCEPTED),
                 new Ear()));
     relay.start();

@@ -8,6 +8,7 @@ import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.clock.ClockActs;
 import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.state.SiteFiles;
 import io.parasol.gateway.state.StateFolder;
@@ -30,6 +31,7 @@ final class Foundations {
   final StateFolder state;
   final Credentials credentials;
   final TrustedClock clock;
+  final ClockActs clockActs;
   final EvidenceLog log;
   final AuditLog auditLog;
   final ReloadableSettings settings;
@@ -43,11 +45,15 @@ final class Foundations {
     this.topics = new Topics(config.topicRoot(), config.site());
     this.system = system;
     this.state = closing.add("state", StateFolder.open(config.state()));
-    this.credentials = Credentials.open(state.pki(), holders(config), system);
     this.clock = TrustedClock.open(system, Uptime.ofThisMachine(), state.clock());
+    closing.add("clock", clock::saveNow);
+    this.clockActs = ClockActs.in(config.state());
+    Optional<ClockActs.Applied> clockAct = clockActs.apply(clock);
+    this.credentials = Credentials.open(state.pki(), holders(config), clock);
     this.log = closing.add("log", EvidenceLog.open(state.log()));
     this.auditLog = new AuditLog(log, config.site(), credentials, clock);
     closing.add("final log head", auditLog::seal);
+    ClockUpkeep.record(clockAct, clockActs, auditLog);
     auditLog.started(Version.number(), SiteFiles.hashes(config.file(), config.sunSpecModels()));
     this.settings =
         new ReloadableSettings(config.signers().values(), config.thresholds(), auditLog::signers);

@@ -79,10 +79,17 @@ public final class Gateway implements GatewayProgram.Running {
    * Starts the gateway as {@link #start(SiteConfig)} does, with a disk that may be made to fail.
    */
   public static Gateway start(SiteConfig config, StoreEnvironment environment) {
+    return start(config, environment, Clock.systemUTC());
+  }
+
+  /**
+   * Starts the gateway as {@link #start(SiteConfig)} does, with a system clock that may be wrong.
+   */
+  static Gateway start(SiteConfig config, StoreEnvironment environment, InstantSource system) {
     long begin = System.nanoTime();
     CloseStack closing = new CloseStack();
     try {
-      Gateway gateway = new Gateway(config, environment, closing, Clock.systemUTC());
+      Gateway gateway = new Gateway(config, environment, closing, system);
       gateway.awaitFirstPolls();
       gateway.awaitStates();
       log.info(
@@ -130,7 +137,8 @@ public final class Gateway implements GatewayProgram.Running {
     services.relay.start().toCompletableFuture().join();
     messaging.commands.subscribe(services.relay::delivered);
     SecuritySelfTest selfTest =
-        new SecuritySelfTest(selfTests(), services.relay, system, ZoneId.systemDefault());
+        new SecuritySelfTest(
+            selfTests(), services.relay, foundations.clock, ZoneId.systemDefault());
     selfTest.runAll();
     messaging.uplink.ifPresent(UpstreamBridge::open);
     messaging.sessions.open(reporter, services.relay, services.requests, field.natives);
@@ -148,10 +156,13 @@ public final class Gateway implements GatewayProgram.Running {
     PeriodicTasks.scheduleChores(
         closing.add("chores", Monitoring.timer("chores")),
         foundations,
-        health,
         messaging,
         field,
-        new PeriodicTasks.Upkeep(revocation, renewal, selfTest));
+        new PeriodicTasks.Upkeep(
+            revocation,
+            renewal,
+            new ClockUpkeep(foundations, health.gateway(), renewal),
+            selfTest));
     config.releases().ifPresent(each -> services.releases.orElseThrow().start(each.every()));
     field.links.start();
   }

@@ -3,7 +3,6 @@ package io.parasol.gateway.app;
 
 import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.health.HealthReporter;
-import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.selftest.SecuritySelfTest;
 import io.parasol.gateway.upstream.UpstreamBridge;
 import java.time.Duration;
@@ -34,14 +33,10 @@ final class PeriodicTasks {
   static void scheduleChores(
       SerialExecutor chores,
       Foundations foundations,
-      HealthWatch health,
       Messaging messaging,
       Field field,
       Upkeep upkeep) {
-    chores.every(
-        Duration.ofSeconds(1),
-        "clock",
-        () -> health.gateway().checkClock(foundations.clock.isTrusted(), System.nanoTime()));
+    chores.every(Duration.ofSeconds(1), "clock", upkeep.clock()::check);
     chores.every(Duration.ofSeconds(1), "timeline", messaging.telemetry::checkClock);
     chores.every(Duration.ofSeconds(2), "deny-list", upkeep.revocation()::apply);
     chores.every(Duration.ofSeconds(2), "identities", field.identityGuard::applyConfirmations);
@@ -53,5 +48,6 @@ final class PeriodicTasks {
   }
 
   /** The parts that keep the gateway secure. */
-  record Upkeep(Revocation revocation, Renewal renewal, SecuritySelfTest selfTest) {}
+  record Upkeep(
+      Revocation revocation, Renewal renewal, ClockUpkeep clock, SecuritySelfTest selfTest) {}
 }

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  *   <li>The system clock is never trusted before a proven time. Proofs only ever raise that time.
  *   <li>A jump puts it in quarantine until it jumps back, until a proof explains the jump, until it
  *       has agreed with the monotonic clock for {@link #STABLE}, or until a local act.
- *   <li>After a boot nobody has measured how long the machine was off. The system clock may be
- *       later than the latest trusted time by {@link #MAX_OFFLINE}, until it has agreed with the
- *       monotonic clock for {@link #STABLE}.
+ *   <li>After a boot it is unknown how long the machine was off. The system clock may be later than
+ *       the latest trusted time by {@link #MAX_OFFLINE}, until it has agreed with the monotonic
+ *       clock for {@link #STABLE}.
  * </ul>
  *
  * <p>What is known is kept in a file, so that a restart changes nothing. Thread-safe.
@@ -73,6 +73,11 @@ public final class TrustedClock implements InstantSource {
     this.candidate = new ClockPoint(NEVER_SET, now);
   }
 
+  /** Returns the file of the clock below a state folder. */
+  public static Path fileIn(Path state) {
+    return state.resolve("clock");
+  }
+
   /**
    * Opens a clock that keeps what is known about the time in this file. Its folder must exist.
    *
@@ -94,8 +99,7 @@ public final class TrustedClock implements InstantSource {
     Optional<ClockRecord> found = file.read();
     if (found.isEmpty()) {
       slack = file.isUsable() ? MAX_OFFLINE : Duration.ZERO;
-      reference =
-          file.isUsable() ? Optional.empty() : Optional.of(new ClockPoint(NEVER_SET, now));
+      reference = file.isUsable() ? Optional.empty() : Optional.of(new ClockPoint(NEVER_SET, now));
       return;
     }
     ClockRecord known = found.get();
@@ -119,10 +123,12 @@ public final class TrustedClock implements InstantSource {
    * only if there was no usable file.
    */
   public synchronized void startFrom(Instant time) {
-    if (written.equals(Instant.EPOCH) && time.isAfter(latest.time())) {
-      ClockPoint start = new ClockPoint(time, uptime.millis().getAsLong());
-      latest = start;
-      reference = Optional.of(start);
+    long now = uptime.millis().getAsLong();
+    boolean isLater = time.isAfter(latest.at(now).time());
+    boolean counts = written.equals(Instant.EPOCH) && !time.isBefore(NEVER_SET);
+    if (counts && (isLater || reference.isEmpty())) {
+      latest = isLater ? new ClockPoint(time, now) : latest.at(now);
+      reference = Optional.of(latest);
     }
   }
 
@@ -204,6 +210,7 @@ public final class TrustedClock implements InstantSource {
     reference = Optional.of(seen);
     slack = isThisBoot ? Duration.ZERO : MAX_OFFLINE;
     latest = seen;
+    written = seen.time();
     isChanged = true;
     file.replaceDamaged();
     return check(now);
@@ -242,8 +249,7 @@ public final class TrustedClock implements InstantSource {
     }
     ClockPoint last = latest.at(uptime.millis().getAsLong());
     if (file.write(
-        new ClockRecord(
-            Optional.of(boot()), last, reference.get(), slack, proven, source))) {
+        new ClockRecord(Optional.of(boot()), last, reference.get(), slack, proven, source))) {
       written = now;
       isChanged = false;
     }

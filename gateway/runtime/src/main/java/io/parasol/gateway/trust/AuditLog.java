@@ -12,6 +12,7 @@ import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.clock.ClockActs;
 import io.parasol.gateway.health.LogFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +89,23 @@ public final class AuditLog {
     }
     members.put("thresholds", thresholds);
     append("signers", members);
+  }
+
+  /**
+   * Records that an operator on this machine confirmed or reset the clock.
+   *
+   * @throws IOException if the log cannot be written.
+   */
+  public void clock(ClockActs.Applied applied) throws IOException {
+    append(
+        "clock",
+        Json.object()
+            .put("act", applied.act().wireName())
+            .put("system", applied.act().wall())
+            .put("before", applied.before().trusted())
+            .put("proven", applied.before().proven())
+            .put("proven-by", applied.before().source())
+            .put("trusted", applied.isTrusted()));
   }
 
   private static Json signer(CommandPolicy.Signer signer) {

@@ -17,11 +17,12 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.clock.TrustedClock;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +47,10 @@ public final class Credentials {
 
   private final Path folder;
   private final SiteAuthority authority;
-  private final InstantSource clock;
+  private final TrustedClock clock;
   private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
 
-  private Credentials(Path folder, SiteAuthority authority, InstantSource clock) {
+  private Credentials(Path folder, SiteAuthority authority, TrustedClock clock) {
     this.folder = folder;
     this.authority = authority;
     this.clock = clock;
@@ -73,11 +74,19 @@ public final class Credentials {
   /**
    * Opens the site's authority. Issues a certificate to every legacy device that lacks one, and
    * adds the host name that the sessions connect to to the broker's certificate.
+   *
+   * @param clock learns when the authority was created, and the newest certificate if it knows
+   *     nothing else.
    */
-  public static Credentials open(Path folder, Holders holders, InstantSource clock)
+  public static Credentials open(Path folder, Holders holders, TrustedClock clock)
       throws AuthorityException, UnusableKeyException {
     SiteAuthority authority =
         SiteAuthority.open(folder, holders.trustDomain(), holders.site(), clock);
+    clock.raiseTo(authority.notBefore(), "authority");
+    authority.list().stream()
+        .map(IssuedCertificate::notBefore)
+        .max(Comparator.naturalOrder())
+        .ifPresent(clock::startFrom);
     Credentials credentials = new Credentials(folder, authority, clock);
     if (holders.brokerHost().isPresent()
         && authority.ensureBrokerName(holders.brokerHost().get())) {
@@ -101,30 +110,40 @@ public final class Credentials {
   }
 
   /**
-   * Renews certificates past half of their lifetime, and loads those that another process has
-   * reissued.
+   * Renews certificates past half of their lifetime, and those that are not valid yet, and loads
+   * those that another process has reissued. While the clock is untrusted, renews only what could
+   * not be used at the estimated time; so no certificate begins later than the trusted time.
    *
    * @return the names whose certificate or key has changed.
    */
   public Set<String> renewDue() throws AuthorityException, UnusableKeyException {
-    Instant now = clock.instant();
     Set<String> renewed = new LinkedHashSet<>();
     for (IssuedCertificate each : authority.list()) {
       TlsMaterial held = materials.get(each.name());
       if (held == null || each.isRevoked()) {
         continue;
       }
-      boolean isDue = each.isDueForRenewal(now);
+      boolean isDue = isDue(each);
       if (isDue) {
         Instant until = authority.renew(each.name()).notAfter();
         log.info("certificate renewed name={} until={}", each.name(), until);
+      } else if (each.serial().equals(held.chain().get(0).getSerialNumber())) {
+        continue;
       }
-      if (isDue || !each.serial().equals(held.chain().get(0).getSerialNumber())) {
-        materials.put(each.name(), authority.material(each.name()));
+      TlsMaterial usable = authority.material(each.name());
+      if (!usable.equals(held)) {
+        materials.put(each.name(), usable);
         renewed.add(each.name());
       }
     }
     return renewed;
+  }
+
+  private boolean isDue(IssuedCertificate each) throws AuthorityException, UnusableKeyException {
+    Optional<Instant> now = clock.ifTrusted();
+    return now.isPresent()
+        ? each.isDueForRenewal(now.get())
+        : !authority.material(each.name()).isValidNow();
   }
 
   /**
@@ -179,7 +198,8 @@ public final class Credentials {
           TlsMaterial presented = own;
           if (bridge.identity().isPresent()) {
             Path chain = bridge.identity().get().certificate();
-            presented = TlsMaterial.load(chain, bridge.identity().get().key(), chain);
+            presented =
+                TlsMaterial.load(chain, bridge.identity().get().key(), chain).withClock(clock);
           }
           return presented.withAnchors(roots(bridge.ca(), own));
         });

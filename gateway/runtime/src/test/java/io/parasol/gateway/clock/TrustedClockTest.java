@@ -253,6 +253,20 @@ class TrustedClockTest {
     }
 
     @Test
+    void is_in_quarantine_when_the_newest_certificate_is_the_authoritys() {
+      system = YEAR_1970;
+      TrustedClock clock = open();
+      clock.raiseTo(NOON, "authority");
+      clock.startFrom(NOON);
+      assertFalse(clock.isTrusted());
+      clock.saveNow();
+
+      system = NOON.plus(Duration.ofDays(50));
+      assertFalse(clock.isTrusted());
+      assertFalse(open().isTrusted());
+    }
+
+    @Test
     void is_not_trusted_one_hour_before_the_authority_was_created() {
       TrustedClock clock = open();
       clock.raiseTo(NOON.plusSeconds(3600), "authority");

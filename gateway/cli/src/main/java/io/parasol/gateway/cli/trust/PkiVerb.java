@@ -67,9 +67,10 @@ public final class PkiVerb {
     abstract void run(SiteConfig config, Console console)
         throws AuthorityException, UnusableKeyException;
 
+    /** Opens the authority with the time that the gateway trusts. */
     static SiteAuthority open(SiteConfig config) throws AuthorityException, UnusableKeyException {
       return SiteAuthority.open(
-          PkiFolder.in(config.state()), config.trustDomain(), config.site(), Clock.systemUTC());
+          PkiFolder.in(config.state()), config.trustDomain(), config.site(), ClockVerb.of(config));
     }
   }
 

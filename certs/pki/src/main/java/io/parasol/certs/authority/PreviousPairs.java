@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.authority;
+
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tls.TlsMaterial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The certificate and key of each name before its last renewal, in {@code issued/previous/}. They
+ * are used while the renewed certificate is not valid yet: it was issued while the clock was ahead.
+ * Callers hold the lock of the folder.
+ */
+final class PreviousPairs {
+
+  private static final String FOLDER = "previous";
+
+  private final AuthorityFolder issued;
+
+  PreviousPairs(AuthorityFolder issued) {
+    this.issued = issued;
+  }
+
+  /** Keeps a pair before it is replaced. A pair that cannot be read is not kept. */
+  void keep(Path certificate, Path key) throws AuthorityException {
+    byte[] keyContent;
+    byte[] content;
+    try {
+      keyContent = Files.readAllBytes(key);
+      content = Files.readAllBytes(certificate);
+    } catch (IOException missing) {
+      return;
+    }
+    AuthorityFolder folder = issued.subfolder(FOLDER);
+    folder.replace(String.valueOf(key.getFileName()), keyContent);
+    folder.replace(String.valueOf(certificate.getFileName()), content);
+  }
+
+  /** Returns the previous pair of a name; empty if there is none, or if it cannot be used. */
+  Optional<TlsMaterial> find(Path certificate, Path key, Path anchors) {
+    Path folder = issued.file(FOLDER);
+    try {
+      return Optional.of(
+          TlsMaterial.load(
+              folder.resolve(certificate.getFileName()),
+              folder.resolve(key.getFileName()),
+              anchors));
+    } catch (UnusableKeyException missingOrDamaged) {
+      return Optional.empty();
+    }
+  }
+}

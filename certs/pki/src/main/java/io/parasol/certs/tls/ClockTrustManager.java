@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tls;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.List;
+import javax.net.ssl.CertPathTrustManagerParameters;
+import javax.net.ssl.ManagerFactoryParameters;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.TrustManagerFactorySpi;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * A trust manager that validates by PKIX (RFC 5280, 6) at the time of a given clock. The trust
+ * managers of the JDK use the system clock, which can be wrong by years. Thread-safe.
+ */
+public final class ClockTrustManager extends X509ExtendedTrustManager {
+
+  private static final String PKIX = "PKIX";
+
+  private final KeyStore anchors;
+  private final X509Certificate[] issuers;
+  private final InstantSource clock;
+
+  /**
+   * @param anchors the only accepted roots.
+   */
+  public ClockTrustManager(List<X509Certificate> anchors, InstantSource clock) {
+    this.anchors = Pkcs12.empty();
+    Pkcs12.putAnchors(this.anchors, anchors);
+    this.issuers = anchors.toArray(new X509Certificate[0]);
+    this.clock = clock;
+  }
+
+  /** Returns a factory of this trust manager, for libraries that require one. */
+  TrustManagerFactory factory() throws GeneralSecurityException {
+    return new OneManagerFactory(this);
+  }
+
+  /** Returns the JDK's trust manager for the current time. Its algorithm is the JDK's default. */
+  private X509ExtendedTrustManager now() throws CertificateException {
+    try {
+      PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
+      parameters.setRevocationEnabled(false);
+      parameters.setDate(Date.from(clock.instant()));
+      TrustManagerFactory factory = TrustManagerFactory.getInstance(PKIX);
+      factory.init(new CertPathTrustManagerParameters(parameters));
+      return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+    } catch (GeneralSecurityException e) {
+      throw new CertificateException("this Java runtime cannot validate certificates", e);
+    }
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    now().checkClientTrusted(chain, authType, engine);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    now().checkServerTrusted(chain, authType, engine);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    now().checkClientTrusted(chain, authType, socket);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    now().checkServerTrusted(chain, authType, socket);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    now().checkClientTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    now().checkServerTrusted(chain, authType);
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return issuers.clone();
+  }
+
+  /** A factory whose only trust manager exists already. */
+  private static final class OneManagerFactory extends TrustManagerFactory {
+    OneManagerFactory(TrustManager manager) throws GeneralSecurityException {
+      super(new Spi(manager), TrustManagerFactory.getInstance(PKIX).getProvider(), "trusted clock");
+    }
+
+    private static final class Spi extends TrustManagerFactorySpi {
+      private final TrustManager manager;
+
+      Spi(TrustManager manager) {
+        this.manager = manager;
+      }
+
+      @Override
+      protected void engineInit(KeyStore unused) {}
+
+      @Override
+      protected void engineInit(ManagerFactoryParameters unused) {}
+
+      @Override
+      protected TrustManager[] engineGetTrustManagers() {
+        return new TrustManager[] {manager};
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.trust;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.DurationText;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.FileErrorText;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.clock.ClockActs;
+import io.parasol.gateway.clock.ClockStatus;
+import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.gateway.telemetry.report.Uptime;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol clock}: shows what the gateway knows about the time, and corrects it. */
+@Command(
+    name = "clock",
+    description =
+        "Shows the system clock, the time that the gateway trusts, and the latest proven time.",
+    subcommands = {ClockVerb.Confirm.class, ClockVerb.Reset.class})
+public final class ClockVerb implements Runnable {
+
+  @Mixin private SiteOption site;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    ClockStatus status = of(site.load()).status();
+    Console console = new Console(spec);
+    if (json) {
+      console.json(
+          Json.object()
+              .put("system", status.system())
+              .put("is-trusted", status.isTrusted())
+              .put("trusted", status.trusted())
+              .put("proven", status.proven())
+              .put("proven-by", status.source())
+              .build());
+      return;
+    }
+    console.table(
+        List.of(
+            List.of("system clock", shown(status.system())),
+            List.of("trusted time", shown(status.trusted())),
+            List.of("proven time", shown(status.proven()) + ", by: " + status.source())));
+    console.line(status.isTrusted() ? "the system clock is trusted" : doubt(status));
+  }
+
+  private static String doubt(ClockStatus status) {
+    Duration ahead = Duration.between(status.trusted(), status.system());
+    return "the system clock is not trusted: it is %s %s the trusted time; correct it, or if it is right: parasol clock confirm"
+        .formatted(
+            DurationText.of(ahead.abs().truncatedTo(ChronoUnit.SECONDS)),
+            ahead.isNegative() ? "behind" : "ahead of");
+  }
+
+  private static String shown(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /**
+   * Returns the clock of the site on this machine, as the gateway would judge it now. It is never
+   * written.
+   */
+  static TrustedClock of(SiteConfig config) {
+    return TrustedClock.open(
+        InstantSource.system(), Uptime.ofThisMachine(), TrustedClock.fileIn(config.state()));
+  }
+
+  private static void request(SiteConfig config, boolean isReset, Console console) {
+    TrustedClock clock = of(config);
+    ClockStatus status = clock.status();
+    if (!isReset && status.system().isBefore(status.proven())) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "the system clock shows %s, before the proven time %s (by: %s); correct it, or if that proof is wrong: parasol clock reset"
+              .formatted(shown(status.system()), shown(status.proven()), status.source()));
+    }
+    try {
+      ClockActs.in(config.state()).request(clock.confirmation(isReset));
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, FileErrorText.of(failed), failed);
+    }
+    console.line(
+        "%s %s; a running gateway applies it within seconds, otherwise at its next start"
+            .formatted(isReset ? "reset to" : "confirmed", shown(status.system())));
+  }
+
+  @Command(
+      name = "confirm",
+      description =
+          "States that the system clock is right. The gateway trusts it, and records this in the"
+              + " evidence log.")
+  static final class Confirm implements Runnable {
+    @Mixin private SiteOption site;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+      request(site.load(), false, new Console(spec));
+    }
+  }
+
+  @Command(
+      name = "reset",
+      description =
+          "States that the system clock is right and that the proven time is wrong. The gateway"
+              + " discards the proven time, and records this in the evidence log.")
+  static final class Reset implements Runnable {
+    @Mixin private SiteOption site;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+      request(site.load(), true, new Console(spec));
+    }
+  }
+}
