@@ -81,6 +81,7 @@ public final class IdentityGuard implements ReadingSink {
     this.sink = sink;
     for (DeviceId device : all) {
       gates.put(device, new DeviceGate(device, sink, () -> startCheck(device)));
+      store.catalogue(device);
       store.find(device).ifPresent(acquaintance -> known.put(device, acquaintance));
     }
   }

@@ -36,37 +36,69 @@ public final class IdentityStore {
    * answers is blocked and an operator must confirm it.
    */
   private static final DeviceIdentity UNREADABLE =
-      new DeviceIdentity("", "", "(the record is damaged)", "");
+      new DeviceIdentity("", "(the record is damaged)", "", "");
+
+  /** The known identity if its file is missing, although there was one; it matches no device. */
+  private static final DeviceIdentity MISSING =
+      new DeviceIdentity("", "(the record is missing)", "", "");
 
   private final DeviceFileStore records;
   private final DeviceFileStore confirmations;
 
+  /** The devices that have a record. */
+  private final DeviceFileStore catalogue;
+
   /**
-   * @param folder created when something is written.
+   * Both folders are created when something is written.
+   *
+   * @param folder of the records.
+   * @param catalogue a folder that reveals that a record was lost.
    */
-  public IdentityStore(Path folder) {
+  public IdentityStore(Path folder, Path catalogue) {
+    this.catalogue = new DeviceFileStore(catalogue, ".known", MAX_FILE_BYTES, OWNER_ONLY);
     this.records = new DeviceFileStore(folder, ".json", MAX_FILE_BYTES, OWNER_ONLY);
     this.confirmations = new DeviceFileStore(folder, ".confirmed", MAX_FILE_BYTES, OWNER_ONLY);
   }
 
   /** Returns the identity store below a state folder. */
   public static IdentityStore in(Path state) {
-    return new IdentityStore(state.resolve("identities"));
+    return new IdentityStore(state.resolve("identities"), state.resolve("known-devices"));
   }
 
   /**
-   * Returns the known identity of a device. A damaged record is returned as an identity that
-   * matches no device.
+   * Returns the known identity of a device. If its record is damaged, or was lost, this is an
+   * identity that matches no device.
    */
   public Optional<KnownIdentity> find(DeviceId device) {
     try {
       Optional<byte[]> content = records.read(device);
-      return content.isPresent() ? Optional.of(parse(content.get())) : Optional.empty();
+      if (content.isPresent()) {
+        return Optional.of(parse(content.get()));
+      }
+      return catalogue.read(device).map(known -> KnownIdentity.with(MISSING));
     } catch (IOException | JsonException damaged) {
       log.error(
           "identity record unreadable file={} why={}", records.file(device), damaged.getMessage());
       return Optional.of(KnownIdentity.with(UNREADABLE));
     }
+  }
+
+  /**
+   * Adds a device with a record to the catalogue, where a version without one has written the
+   * record.
+   */
+  void catalogue(DeviceId device) {
+    try {
+      if (records.read(device).isPresent() && catalogue.read(device).isEmpty()) {
+        addToCatalogue(device);
+      }
+    } catch (IOException failed) {
+      log.warn("device not added to the catalogue device={} why={}", device, failed.getMessage());
+    }
+  }
+
+  private void addToCatalogue(DeviceId device) throws IOException {
+    catalogue.write(device, new byte[0]);
   }
 
   private static KnownIdentity parse(byte[] content) throws JsonException {
@@ -100,6 +132,9 @@ public final class IdentityStore {
             .put("known", json(acquaintance.known()))
             .putOptional("stranger", acquaintance.foreign(), IdentityStore::json)
             .toBytes());
+    if (catalogue.read(device).isEmpty()) {
+      addToCatalogue(device);
+    }
   }
 
   private static Json json(DeviceIdentity identity) {

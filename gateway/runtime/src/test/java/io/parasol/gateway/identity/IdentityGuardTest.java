@@ -106,7 +106,7 @@ class IdentityGuardTest {
             return Optional.of(link);
           }
         },
-        new IdentityStore(folder),
+        new IdentityStore(folder, folder.resolve("catalogue")),
         List.of(
             new IdentityListener() {
               @Override
@@ -201,7 +201,7 @@ class IdentityGuardTest {
   void lets_in_the_one_that_an_operator_confirms_and_no_other() throws IOException {
     answersAs(device("A1", "1.0"));
     answersAs(device("B2", "1.0"));
-    IdentityStore book = new IdentityStore(folder);
+    IdentityStore book = new IdentityStore(folder, folder.resolve("catalogue"));
 
     book.confirm(DEVICE, Fingerprint.of(device("C3", "1.0")));
     doorkeeper.applyConfirmations();
@@ -338,8 +338,40 @@ class IdentityGuardTest {
     answersAs(device("A1", "1.0"));
     assertTrue(doorkeeper.isBlocked(DEVICE));
 
-    new IdentityStore(folder).confirm(DEVICE, Fingerprint.of(device("A1", "1.0")));
+    new IdentityStore(folder, folder.resolve("catalogue"))
+        .confirm(DEVICE, Fingerprint.of(device("A1", "1.0")));
     doorkeeper.applyConfirmations();
     assertFalse(doorkeeper.isBlocked(DEVICE));
+  }
+
+  @Test
+  void requires_a_confirmation_if_the_record_of_a_known_device_was_deleted() throws IOException {
+    answersAs(device("A1", "1.0"));
+    Files.delete(folder.resolve("inverter-01.json"));
+    told.clear();
+
+    doorkeeper = make();
+    answersAs(device("A1", "1.0"));
+
+    assertTrue(doorkeeper.isBlocked(DEVICE));
+    assertEquals(List.of("suspended A1"), told);
+    new IdentityStore(folder, folder.resolve("catalogue"))
+        .confirm(DEVICE, Fingerprint.of(device("A1", "1.0")));
+    doorkeeper.applyConfirmations();
+    assertFalse(doorkeeper.isBlocked(DEVICE));
+  }
+
+  @Test
+  void requires_it_also_of_a_device_without_a_serial_number_that_an_earlier_version_knew()
+      throws IOException {
+    answersAs(device("", "1.0"));
+    Files.delete(folder.resolve("catalogue/inverter-01.known"));
+    doorkeeper = make();
+    Files.delete(folder.resolve("inverter-01.json"));
+
+    doorkeeper = make();
+    answersAs(device("", "1.0"));
+
+    assertTrue(doorkeeper.isBlocked(DEVICE));
   }
 }

@@ -114,7 +114,7 @@ class StrangerTest {
             return Optional.of(device);
           }
         },
-        new IdentityStore(folder),
+        new IdentityStore(folder, folder.resolve("catalogue")),
         List.of(),
         (any, readings) -> {});
   }
