@@ -13,7 +13,6 @@ import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.TextFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,7 +33,6 @@ final class SignersReader {
 
   private final TextFormat<Path> key;
   private final Map<Path, String> owners = new HashMap<>();
-  private final Map<CommandClass, Integer> counts = new EnumMap<>(CommandClass.class);
 
   SignersReader(Path file) {
     this.key = PathText.relativeTo(file, "the path of a public key in PEM form");
@@ -46,13 +44,6 @@ final class SignersReader {
       signer(named).ifPresent(signer -> signers.put(signer.name(), signer));
     }
     return signers;
-  }
-
-  /**
-   * Returns the number of configured signers of a class, including those whose key file is missing.
-   */
-  int count(CommandClass commandClass) {
-    return counts.getOrDefault(commandClass, 0);
   }
 
   private Optional<Signer> signer(Named named) {
@@ -96,7 +87,6 @@ final class SignersReader {
         item.problem("a duplicate", "each class once");
       }
     }
-    classes.forEach(each -> counts.merge(each, 1, Integer::sum));
     return classes;
   }
 }

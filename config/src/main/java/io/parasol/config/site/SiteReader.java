@@ -103,9 +103,8 @@ final class SiteReader {
     }
     HostPort metrics = metrics(broker);
     Store store = store();
-    SignersReader signersReader = new SignersReader(file);
-    Map<SignerName, Signer> signers = signersReader.read(site);
-    Map<CommandClass, Integer> thresholds = ThresholdsReader.read(site, signersReader);
+    Map<SignerName, Signer> signers = new SignersReader(file).read(site);
+    Map<CommandClass, Integer> thresholds = ThresholdsReader.read(site);
     Optional<Path> sunSpecModels = sunSpecModels();
     Links links = Links.read(site);
     Path folder = file.resolveSibling("profiles");

@@ -4,6 +4,7 @@ package io.parasol.certs.command;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.SignerName;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -53,6 +54,17 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
         .filter(signer -> signer.classes().contains(commandClass))
         .map(signer -> signer.key().fingerprint())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Returns the classes that have signers, but fewer different keys than their threshold. No
+   * command of such a class can be accepted.
+   */
+  public List<CommandClass> belowThreshold() {
+    return Arrays.stream(CommandClass.values())
+        .filter(each -> !fingerprints(each).isEmpty())
+        .filter(each -> fingerprints(each).size() < threshold(each))
+        .toList();
   }
 
   int threshold(CommandClass commandClass) {

@@ -35,6 +35,7 @@ final class Monitoring {
     HealthSources sources =
         new HealthSources(
             foundations.auditLog::figures,
+            () -> foundations.settings.policy().belowThreshold(),
             name ->
                 name.equals(HealthSources.BRIDGE)
                     ? presentedUpstream(isBridged, foundations.upstreamMaterial)

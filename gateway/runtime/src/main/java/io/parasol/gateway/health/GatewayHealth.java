@@ -4,6 +4,7 @@ package io.parasol.gateway.health;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.tls.Certificates;
+import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.health.event.Conditions;
@@ -30,6 +31,7 @@ final class GatewayHealth {
   private static final String DROPPED = "messages_dropped";
   private static final String SESSIONS = "sessions_lost";
   private static final String LOG = "log_unavailable";
+  private static final String SIGNERS = "signers_missing";
 
   private static final int MAX_LISTED = 50;
 
@@ -139,6 +141,18 @@ final class GatewayHealth {
       conditions.raise(LOG, now, facts::build);
     } else {
       conditions.clear(LOG, now);
+    }
+    List<CommandClass> belowThreshold = sources.belowThreshold().get();
+    if (belowThreshold.isEmpty()) {
+      conditions.clear(SIGNERS, now);
+    } else {
+      conditions.raise(
+          SIGNERS,
+          now,
+          () ->
+              Json.object()
+                  .putTexts("classes", belowThreshold.stream().map(CommandClass::wireName).toList())
+                  .build());
     }
   }
 

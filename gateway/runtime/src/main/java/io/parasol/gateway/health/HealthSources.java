@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.config.model.site.CommandClass;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +12,14 @@ import java.util.function.Supplier;
  * What the states of the gateway and its devices contain from the evidence log and the keys. Every
  * source must return at once, on any thread, and never fail.
  *
+ * @param belowThreshold returns the command classes that have fewer signers than their threshold.
  * @param chains returns the current certificate, with its issuers, by the name used in {@code pki}:
  *     the device's id, {@code gateway}, {@code broker} or {@link #BRIDGE}; empty if there is none.
  */
 public record HealthSources(
-    Supplier<LogFigures> log, Function<String, List<X509Certificate>> chains) {
+    Supplier<LogFigures> log,
+    Supplier<List<CommandClass>> belowThreshold,
+    Function<String, List<X509Certificate>> chains) {
 
   /** Name of the gateway's client certificate for the central broker; not a valid device id. */
   public static final String BRIDGE = "(bridge)";

@@ -84,16 +84,35 @@ public final class ReloadableSettings {
     apply(signed);
   }
 
-  /** Applies changed signers and thresholds; none of them if a key cannot be read. */
+  /**
+   * Applies changed signers and thresholds at once. A signer whose key cannot be read is left out
+   * and reported: it must not keep another key in force that was removed.
+   */
   public synchronized void reload(
-      Collection<SiteConfig.Signer> signers, Map<CommandClass, Integer> thresholds)
-      throws UnusableKeyException {
+      Collection<SiteConfig.Signer> signers, Map<CommandClass, Integer> thresholds) {
     if (isSigned) {
       log.info("signers of the configuration ignored: a signed site policy is in force");
-    } else {
-      apply(policyOf(signers, thresholds));
-      log.info("signers reloaded count={}", signers.size());
+      return;
     }
+    List<CommandPolicy.Signer> usable = new ArrayList<>();
+    for (SiteConfig.Signer each : signers) {
+      try {
+        usable.add(signer(each));
+      } catch (UnusableKeyException unusable) {
+        log.error(
+            "signer left out, its commands are refused signer={} why={}",
+            each.name(),
+            unusable.getMessage());
+      }
+    }
+    apply(new CommandPolicy(usable, thresholds));
+    log.info("signers reloaded count={}", usable.size());
+  }
+
+  private static CommandPolicy.Signer signer(SiteConfig.Signer configured)
+      throws UnusableKeyException {
+    return new CommandPolicy.Signer(
+        configured.name(), VerificationKey.read(configured.key()), configured.classes());
   }
 
   private static CommandPolicy policyOf(
@@ -101,8 +120,7 @@ public final class ReloadableSettings {
       throws UnusableKeyException {
     List<CommandPolicy.Signer> signers = new ArrayList<>();
     for (SiteConfig.Signer each : configured) {
-      signers.add(
-          new CommandPolicy.Signer(each.name(), VerificationKey.read(each.key()), each.classes()));
+      signers.add(signer(each));
     }
     return new CommandPolicy(signers, thresholds);
   }

@@ -4,6 +4,7 @@ package io.parasol.gateway.health;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
@@ -34,6 +35,7 @@ public final class Watching {
   public final HealthReporter reporter;
   StoreFigures store = StoreFigures.NONE;
   LogFigures log = LogFigures.NONE;
+  List<CommandClass> belowThreshold = List.of();
   public long brokerDropped;
   public long brokerRefused;
   public Optional<BridgeFigures> bridge = Optional.empty();
@@ -42,7 +44,8 @@ public final class Watching {
 
   public Watching(Map<String, List<X509Certificate>> chains) {
     HealthSources sources =
-        new HealthSources(() -> log, name -> chains.getOrDefault(name, List.of()));
+        new HealthSources(
+            () -> log, () -> belowThreshold, name -> chains.getOrDefault(name, List.of()));
     metrics = new HealthMetrics(Plant.site(), sources, clock, () -> nanos);
     watch = new HealthWatch(Plant.site(), sources, metrics, EventKeeper.NONE, clock, Runnable::run);
     reporter =

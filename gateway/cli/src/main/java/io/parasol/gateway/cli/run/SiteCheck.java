@@ -39,6 +39,7 @@ final class SiteCheck {
   /** Returns every problem, in the order of the file. */
   List<ConfigProblem> problems(SiteConfig config, List<BusPlan> plans) {
     List<ConfigProblem> problems = new ArrayList<>(signers(config));
+    problems.addAll(thresholds(config));
     problems.addAll(models(config));
     plans.stream().filter(plan -> !plan.isFeasible()).map(this::overload).forEach(problems::add);
     problems.sort(Comparator.comparingInt(problem -> problem.position().line()));
@@ -93,6 +94,29 @@ final class SiteCheck {
         problems.add(keyProblem(signer, "unusable: " + unusable.getMessage()));
       }
     }
+    return problems;
+  }
+
+  /** Returns the classes in which no command can be accepted, because they have too few signers. */
+  private List<ConfigProblem> thresholds(SiteConfig config) {
+    List<ConfigProblem> problems = new ArrayList<>();
+    config
+        .thresholds()
+        .forEach(
+            (each, threshold) -> {
+              long count =
+                  config.signers().values().stream()
+                      .filter(signer -> signer.classes().contains(each))
+                      .count();
+              if (count > 0 && count < threshold) {
+                problems.add(
+                    new ConfigProblem(
+                        KeyLocator.of(file, "signers"),
+                        "signers",
+                        "%d of class %s".formatted(count, each.wireName()),
+                        "at least %d, its threshold".formatted(threshold)));
+              }
+            });
     return problems;
   }
 

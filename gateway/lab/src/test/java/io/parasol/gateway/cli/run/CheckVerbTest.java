@@ -347,6 +347,19 @@ class CheckVerbTest {
   }
 
   @Test
+  void refuses_a_class_with_fewer_signers_than_its_threshold() throws Exception {
+    check(
+            """
+            site: roof
+            signers:
+              room: {key: room.pub, classes: [setpoint, firmware]}
+            """)
+        .refused(
+            ExitCode.USAGE,
+            site + ":2:1: signers is 1 of class firmware; expected at least 2, its threshold");
+  }
+
+  @Test
   void names_files_as_they_were_typed() throws Exception {
     Path here = Path.of("").toAbsolutePath();
     Path typed = here.relativize(folder.toAbsolutePath().resolve("site.yaml"));
