@@ -452,7 +452,9 @@ class ArchitectureTest {
       facades(
           "io.parasol.gateway.command",
           "journal.CommandJournal",
+          "journal.CommandKey",
           "journal.CommandResult",
+          "journal.LogAcceptance",
           "journal.SelfTestCheck",
           "journal.SelfTestReport",
           "receipt.CommandListener",

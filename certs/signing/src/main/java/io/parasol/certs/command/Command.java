@@ -45,8 +45,11 @@ public record Command(
   /** Maximum validity period of a command. */
   public static final Duration MAX_LIFETIME = Duration.ofDays(7);
 
-  /** Tolerance for a gateway whose clock is behind that of the signer. */
-  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+  /**
+   * Tolerance for a gateway whose clock is behind that of the signer: how much earlier than its
+   * creation the validity of a command begins.
+   */
+  public static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Instant YEAR_10000 = Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);

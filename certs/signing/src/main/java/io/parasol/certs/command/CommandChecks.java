@@ -51,6 +51,13 @@ record CommandChecks(Command content, Set<VerificationKey> signers) {
       throw new CommandRejectedException(
           Rejection.REPLAYED, "command %s was accepted before".formatted(content.id()));
     }
+    if (content.notBefore().isBefore(memory.horizon())) {
+      throw new CommandRejectedException(
+          Rejection.REPLAYED,
+          "valid from %s; commands from before %s are not obeyed, because the log of that time is"
+                  .formatted(content.notBefore(), memory.horizon())
+              + " not complete; sign the command again");
+    }
     for (VerificationKey signer : signers) {
       OptionalLong last = memory.lastCounter(content.device(), signer.fingerprint());
       if (last.isPresent() && content.counter() <= last.getAsLong()) {

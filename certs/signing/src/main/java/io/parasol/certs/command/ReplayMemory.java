@@ -3,6 +3,7 @@ package io.parasol.certs.command;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
+import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -49,4 +50,12 @@ public interface ReplayMemory {
    *     no longer trusted must not block the point for the others.
    */
   OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers);
+
+  /**
+   * Returns the instant before which commands were accepted that this memory may not contain. No
+   * command is obeyed if its validity begins earlier.
+   */
+  default Instant horizon() {
+    return Instant.EPOCH;
+  }
 }

@@ -4,6 +4,7 @@ package io.parasol.certs.evidence;
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.SiteId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,6 +39,7 @@ public final class EvidenceLog implements AutoCloseable {
 
   private final Path folder;
   private final Disk disk;
+  private final @Nullable LogCheckpoint checkpoint;
   private @Nullable FileChannel channel;
   private MerkleFrontier frontier = MerkleFrontier.EMPTY;
   private byte[] torn = {};
@@ -45,15 +47,17 @@ public final class EvidenceLog implements AutoCloseable {
   private long synced;
   private long sealed = -1;
   private volatile Optional<String> unavailableReason = Optional.empty();
+  private volatile Optional<String> inconsistency = Optional.empty();
 
-  private EvidenceLog(Path folder, Disk disk) {
+  private EvidenceLog(Path folder, Disk disk, @Nullable LogCheckpoint checkpoint) {
     this.folder = folder;
     this.disk = disk;
+    this.checkpoint = checkpoint;
   }
 
   /**
    * Opens the log in a folder, which is created if it is missing. Only one process may open it at a
-   * time.
+   * time. The log has no checkpoint, so that a loss of its end is not noticed.
    */
   public static EvidenceLog open(Path folder) {
     return open(folder, Disk.REAL);
@@ -61,10 +65,24 @@ public final class EvidenceLog implements AutoCloseable {
 
   /** Opens the log as {@link #open(Path)} does, on a disk that may fail. */
   public static EvidenceLog open(Path folder, Disk disk) {
-    EvidenceLog log = new EvidenceLog(folder, disk);
+    return open(new EvidenceLog(folder, disk, null));
+  }
+
+  /**
+   * Opens the log as {@link #open(Path)} does, with a checkpoint. Before the first record of the
+   * process, {@link #beginCheckpoint} must be called.
+   *
+   * @param checkpoint a file outside the folder of the log.
+   */
+  public static EvidenceLog open(Path folder, Path checkpoint, Disk disk) {
+    return open(new EvidenceLog(folder, disk, LogCheckpoint.at(checkpoint, disk)));
+  }
+
+  private static EvidenceLog open(EvidenceLog log) {
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(log.folder);
       log.load();
+      log.compareCheckpoint();
     } catch (IOException | LogDamagedException unusable) {
       log.unavailableReason = Optional.of(String.valueOf(unusable.getMessage()));
     }
@@ -91,9 +109,103 @@ public final class EvidenceLog implements AutoCloseable {
     end = content.end();
     synced = end;
     if (torn.length > 0) {
-      truncateToEnd(channel);
+      channel.truncate(end);
+      disk.force(channel);
     }
     disk.syncFolder(folder);
+  }
+
+  private synchronized void compareCheckpoint() throws IOException {
+    if (checkpoint == null) {
+      return;
+    }
+    try {
+      boolean exists = checkpoint.load();
+      Optional<CheckpointSlot> kept = checkpoint.newest();
+      if (kept.isPresent()) {
+        inconsistency = difference(kept.get());
+      } else if (!exists && hasCheckpointRecord()) {
+        inconsistency = Optional.of("the checkpoint of the evidence log is missing");
+      }
+    } catch (IOException | LogDamagedException unreadable) {
+      inconsistency =
+          Optional.of(
+              "the checkpoint of the evidence log cannot be used: " + unreadable.getMessage());
+    }
+  }
+
+  private Optional<String> difference(CheckpointSlot kept) throws IOException {
+    if (frontier.size() < kept.size()) {
+      return Optional.of(
+          "the evidence log has %d records, but %d were written"
+              .formatted(frontier.size(), kept.size()));
+    }
+    return read(kept.size(), (index, record) -> {}).equals(kept.root())
+        ? Optional.empty()
+        : Optional.of(
+            "the first %d records of the evidence log are not those that were written"
+                .formatted(kept.size()));
+  }
+
+  private boolean hasCheckpointRecord() throws IOException {
+    boolean[] isFound = {false};
+    read(0, (index, record) -> isFound[0] |= LogRecords.isCheckpoint(record));
+    return isFound[0];
+  }
+
+  /**
+   * Creates the checkpoint of a log that has none yet, and records that it exists from now on. Does
+   * nothing if there is one, or if the log is inconsistent with it.
+   */
+  public synchronized void beginCheckpoint(Instant at) throws IOException {
+    if (checkpoint == null || inconsistency.isPresent() || checkpoint.newest().isPresent()) {
+      return;
+    }
+    checkpoint.create(frontier.size() == 0);
+    write(List.of(LogRecords.checkpoint(at, Json.object().build())));
+    sync();
+  }
+
+  /** Returns the checkpoint of this log; empty if it was opened without one. */
+  public Optional<LogCheckpoint> checkpoint() {
+    return Optional.ofNullable(checkpoint);
+  }
+
+  /**
+   * Returns in what the log differs from its checkpoint; empty if it agrees with it. Records may be
+   * missing then, so no command may be carried out. Records are still accepted, but the checkpoint
+   * is not changed. Callable from any thread without blocking.
+   */
+  public Optional<String> inconsistency() {
+    return inconsistency;
+  }
+
+  /**
+   * Appends the decision of an operator to continue with this log, although records may be missing.
+   *
+   * @param horizon no command whose validity begins earlier is obeyed from now on.
+   * @param details members of the record.
+   */
+  public synchronized void appendAcceptance(Instant at, Instant horizon, Json.Obj details)
+      throws IOException {
+    if (checkpoint != null && inconsistency.isEmpty() && checkpoint.newest().isEmpty()) {
+      checkpoint.create(false);
+    }
+    write(
+        List.of(
+            LogRecords.checkpoint(
+                at, Json.object().put("horizon", horizon).putAll(details).build())));
+    sync();
+  }
+
+  /** Replaces the checkpoint by one that describes the current log. */
+  public synchronized void replaceCheckpoint(Instant horizon, List<byte[]> statements)
+      throws IOException {
+    if (checkpoint == null) {
+      throw new IOException(folder + " has no checkpoint");
+    }
+    checkpoint.replace(frontier.size(), frontier.root(), horizon, statements);
+    inconsistency = Optional.empty();
   }
 
   /** Creates the next segment. */
@@ -225,6 +337,13 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   private void add(List<byte[]> records) throws IOException {
+    if (checkpoint != null && inconsistency.isEmpty() && checkpoint.newest().isEmpty()) {
+      throw new IOException("the checkpoint of %s was not created".formatted(folder));
+    }
+    write(records);
+  }
+
+  private void write(List<byte[]> records) throws IOException {
     FileChannel file = writableSegment();
     MerkleFrontier grown = frontier;
     for (byte[] record : records) {
@@ -265,6 +384,9 @@ public final class EvidenceLog implements AutoCloseable {
   private void sync(FileChannel file) throws IOException {
     try {
       disk.force(file);
+      if (checkpoint != null && inconsistency.isEmpty()) {
+        checkpoint.save(frontier.size(), frontier.root());
+      }
       synced = end;
     } catch (IOException failed) {
       unavailableReason =
@@ -341,6 +463,9 @@ public final class EvidenceLog implements AutoCloseable {
       channel = null;
       if (unavailableReason.isEmpty() && synced != end) {
         sync(last);
+      }
+      if (checkpoint != null) {
+        checkpoint.close();
       }
     } finally {
       unavailableReason = Optional.of(folder + " is closed");

@@ -4,6 +4,7 @@ package io.parasol.certs.evidence;
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.json.Json;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * The records that describe the log itself. Each record is a JSON object; its first member {@code
@@ -16,6 +17,9 @@ public final class LogRecords {
 
   /** A signed head of all preceding records. */
   static final String HEAD = "head";
+
+  /** The log has a checkpoint from this record on. */
+  static final String CHECKPOINT = "checkpoint";
 
   /** The signed final receipt of a command. The owner of the log creates these records. */
   public static final String DONE = "done";
@@ -41,6 +45,23 @@ public final class LogRecords {
    */
   public static byte[] head(Envelope head, Instant at) {
     return record(HEAD, at, Json.object().put("head", head.json()).build());
+  }
+
+  /**
+   * Returns the record of a log that has a checkpoint from this record on.
+   *
+   * @param details of an operator's decision to continue without the records that are missing.
+   */
+  static byte[] checkpoint(Instant at, Json.Obj details) {
+    return record(CHECKPOINT, at, details);
+  }
+
+  /** Returns whether the record is of the kind {@link #CHECKPOINT}. */
+  static boolean isCheckpoint(byte[] record) {
+    byte[] start = Json.object().put("record", CHECKPOINT).toBytes();
+    // The object goes on after its first member.
+    int length = start.length - 1;
+    return record.length >= length && Arrays.equals(record, 0, length, start, 0, length);
   }
 
   /** Returns a record of a kind, with further members in their order. */

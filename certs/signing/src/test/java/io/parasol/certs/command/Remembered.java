@@ -3,6 +3,7 @@ package io.parasol.certs.command;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -13,9 +14,19 @@ import java.util.function.Predicate;
 final class Remembered implements ReplayMemory {
 
   private final List<VerifiedCommand> accepted = new ArrayList<>();
+  private Instant horizon = Instant.EPOCH;
 
   void accept(VerifiedCommand command) {
     accepted.add(command);
+  }
+
+  void beginAt(Instant start) {
+    horizon = start;
+  }
+
+  @Override
+  public Instant horizon() {
+    return horizon;
   }
 
   @Override

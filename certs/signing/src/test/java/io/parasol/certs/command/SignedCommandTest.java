@@ -340,6 +340,15 @@ class SignedCommandTest {
     }
 
     @Test
+    void when_its_validity_begins_before_the_horizon_of_the_memory() throws Exception {
+      memory.beginAt(NOW.minusSeconds(60).plusMillis(1));
+      assertRejected(Rejection.REPLAYED, signed(Plant.setpoint(), CHIEF));
+
+      memory.beginAt(NOW.minusSeconds(60));
+      verify(signed(Plant.setpoint(), CHIEF));
+    }
+
+    @Test
     void when_a_signature_was_taken_off() throws Exception {
       memory.accept(verify(signed(Plant.setpoint(), CHIEF, DEPUTY)));
 

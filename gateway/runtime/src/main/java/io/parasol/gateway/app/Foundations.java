@@ -5,6 +5,7 @@ import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.SiteConfig;
@@ -50,7 +51,7 @@ final class Foundations {
     this.clockActs = ClockActs.in(config.state());
     Optional<ClockActs.Applied> clockAct = clockActs.apply(clock);
     this.credentials = Credentials.open(state.pki(), holders(config), clock);
-    this.log = closing.add("log", EvidenceLog.open(state.log()));
+    this.log = closing.add("log", EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL));
     this.auditLog = new AuditLog(log, config.site(), credentials, clock);
     closing.add("final log head", auditLog::seal);
     ClockUpkeep.record(clockAct, clockActs, auditLog);

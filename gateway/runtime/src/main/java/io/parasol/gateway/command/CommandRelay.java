@@ -172,6 +172,7 @@ public final class CommandRelay implements AutoCloseable {
   public CompletionStage<Void> start() {
     CompletableFuture<Void> recovered = new CompletableFuture<>();
     clock.startFrom(journal.latest());
+    thread.execute(intake::beginHorizon);
     thread.afterEach(this::checkDrained);
     thread.execute(recovery::run);
     thread.execute(() -> recovered.complete(null));

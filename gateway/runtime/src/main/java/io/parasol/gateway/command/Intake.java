@@ -78,6 +78,12 @@ final class Intake {
     IncomingCommand attempt =
         new IncomingCommand(
             device, ReplyTo.of(context.site().topics(), delivery), delivery.payload());
+    if (!beginHorizon()) {
+      answer(
+          attempt,
+          CommandResult.failed(CommandResult.JOURNAL_UNAVAILABLE, "commands cannot be recorded"));
+      return;
+    }
     VerifiedCommand command;
     try {
       command = examine(attempt, delivery);
@@ -111,6 +117,21 @@ final class Intake {
       answer(
           attempt,
           CommandResult.failed(CommandResult.JOURNAL_UNAVAILABLE, "commands cannot be recorded"));
+    }
+  }
+
+  /**
+   * Sets the horizon of a new log, if the time is known.
+   *
+   * @return whether commands may be accepted.
+   */
+  boolean beginHorizon() {
+    try {
+      context.journal().beginHorizon(context.clock().ifTrusted());
+      return true;
+    } catch (IOException failed) {
+      log.error("horizon not recorded why={}", failed.getMessage());
+      return false;
     }
   }
 

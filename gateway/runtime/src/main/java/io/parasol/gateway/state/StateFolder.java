@@ -57,6 +57,11 @@ public final class StateFolder implements AutoCloseable {
     return LogFolder.in(folder);
   }
 
+  /** Returns the file that reveals a loss of the evidence log; it is not in the log's folder. */
+  public Path logCheckpoint() {
+    return journal().resolve("log.checkpoint");
+  }
+
   public Path nativeCode() {
     return folder.resolve("native");
   }

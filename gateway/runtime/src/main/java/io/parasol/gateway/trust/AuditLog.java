@@ -13,12 +13,14 @@ import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.clock.ClockActs;
+import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.health.LogFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -118,8 +120,9 @@ public final class AuditLog {
   }
 
   private void append(String kind, JsonBuilder members) throws IOException {
-    evidence.append(
-        LogRecords.record(kind, clock.instant().truncatedTo(ChronoUnit.MILLIS), members.build()));
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    evidence.beginCheckpoint(now);
+    evidence.append(LogRecords.record(kind, now, members.build()));
   }
 
   /**
@@ -134,7 +137,7 @@ public final class AuditLog {
         evidence.append(
             LogRecords.certificate(
                 new String(Certificates.pem(chain), StandardCharsets.US_ASCII),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+                earliest(chain.get(0)).truncatedTo(ChronoUnit.MILLIS)));
         recordedCertificate = chain.get(0);
       } catch (IOException failed) {
         // The record that is signed next fails to be appended as well, and its caller reports the
@@ -143,6 +146,16 @@ public final class AuditLog {
       }
     }
     return key;
+  }
+
+  /**
+   * Returns the current time, or the beginning of the certificate's validity if the clock is behind
+   * it: a clock that was never set must not make the record contradict the certificate.
+   */
+  private Instant earliest(X509Certificate certificate) {
+    Instant now = clock.instant();
+    Instant issued = certificate.getNotBefore().toInstant();
+    return now.isBefore(issued) ? issued : now;
   }
 
   /**
@@ -163,7 +176,7 @@ public final class AuditLog {
 
   /** Returns the state of the log and the newest signed head. */
   public LogFigures figures() {
-    Optional<String> trouble = evidence.unavailableReason();
+    Optional<String> trouble = CommandJournal.unavailableReason(evidence);
     return new LogFigures(
         evidence.size(),
         trouble.isEmpty() && !evidence.hasFreeSpace() ? Optional.of("the disk is full") : trouble,

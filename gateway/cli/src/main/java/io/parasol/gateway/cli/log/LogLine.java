@@ -32,6 +32,8 @@ record LogLine(long index, Map<String, Json> members) {
           "sha256",
           "count",
           "version",
+          "horizon",
+          "why",
           "passed");
 
   static LogLine of(long index, byte[] record) {

@@ -3,10 +3,10 @@ package io.parasol.gateway.cli.log;
 
 import picocli.CommandLine.Command;
 
-/** {@code parasol log}: shows and verifies the record of what the gateway did. */
+/** {@code parasol log}: shows, verifies and accepts the record of what the gateway did. */
 @Command(
     name = "log",
-    description = "Shows and verifies the tamper-evident log; needs no running gateway.",
+    description = "Shows, verifies and accepts the tamper-evident log; needs no running gateway.",
     synopsisSubcommandLabel = "VERB",
-    subcommands = {LogShowVerb.class, LogVerifyVerb.class})
+    subcommands = {LogShowVerb.class, LogVerifyVerb.class, LogAcceptVerb.class})
 public final class LogVerb {}

@@ -28,6 +28,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -144,9 +145,22 @@ final class LogVerifyVerb implements Runnable {
     return new LogAudit(
         keys,
         (chain, at) ->
-            GatewayCertificate.keyOf(chain, authorities, site, Optional.of(at))
+            GatewayCertificate.keyOf(chain, authorities, site, Optional.of(notBefore(chain, at)))
                 .or(() -> keyOfTrusted(chain, trusted)),
         witnesses);
+  }
+
+  /**
+   * Returns the time of the record, or the beginning of the certificate's validity if the record is
+   * earlier: the clock of a gateway may have been behind when it wrote the record.
+   */
+  private static Instant notBefore(List<X509Certificate> chain, Instant at) {
+    return chain.stream()
+        .limit(1)
+        .map(each -> each.getNotBefore().toInstant())
+        .filter(at::isBefore)
+        .findFirst()
+        .orElse(at);
   }
 
   /** Returns the key of a certificate that --ca names itself; it needs no issuer. */

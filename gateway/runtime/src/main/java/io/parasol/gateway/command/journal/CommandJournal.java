@@ -54,6 +54,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   private final EvidenceLog evidence;
   private final @Nullable Checkpoint checkpoint;
   private final @Nullable FileChannel lock;
+  private final ReplayState replayState;
   private long growth;
   private long checkpointThreshold;
 
@@ -67,6 +68,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     this.evidence = evidence;
     this.checkpoint = checkpoint;
     this.lock = lock;
+    this.replayState = new ReplayState(evidence, state.counting());
     this.growth = grown;
     this.checkpointThreshold = MIN_CHECKPOINT_GROWTH;
   }
@@ -87,14 +89,24 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
       Files.createDirectories(folder);
       lock = lock(folder.resolve("commands.lock"));
       Checkpoint checkpoint = new Checkpoint(folder.resolve("commands.journal"), disk);
+      requireConsistent(evidence);
       JournalState state = new JournalState();
       long read = replay(checkpoint.read(), evidence, state);
       log.info("journal opened folder={} open={} read={}", folder, state.open().size(), read);
-      return new CommandJournal(state, evidence, checkpoint, lock, read);
+      CommandJournal opened = new CommandJournal(state, evidence, checkpoint, lock, read);
+      opened.replayState.completeAtStart();
+      return opened;
     } catch (IOException unusable) {
       log.error("journal unavailable folder={} why={}", folder, unusable.getMessage());
       closeQuietly(lock);
-      return new CommandJournal(new JournalState(), evidence, null, null, 0);
+      return new CommandJournal(ReplayState.read(evidence), evidence, null, null, 0);
+    }
+  }
+
+  private static void requireConsistent(EvidenceLog evidence) throws IOException {
+    Optional<String> inconsistency = evidence.inconsistency();
+    if (inconsistency.isPresent()) {
+      throw new IOException(inconsistency.get());
     }
   }
 
@@ -156,7 +168,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
 
   /** Returns whether commands can be recorded. May be called from any thread. */
   public boolean isAvailable() {
-    return checkpoint != null && evidence.unavailableReason().isEmpty();
+    return unavailableReason().isEmpty();
   }
 
   /**
@@ -164,10 +176,24 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    * thread.
    */
   public Optional<String> unavailableReason() {
-    Optional<String> trouble = evidence.unavailableReason();
+    Optional<String> trouble = unavailableReason(evidence);
     return checkpoint == null && trouble.isEmpty()
         ? Optional.of("the journal is unavailable; the gateway logged the cause when it started")
         : trouble;
+  }
+
+  /**
+   * Returns why no command can be recorded in a log, or why none may be: records of earlier
+   * commands may be missing. May be called from any thread.
+   */
+  public static Optional<String> unavailableReason(EvidenceLog evidence) {
+    return evidence
+        .unavailableReason()
+        .or(
+            () ->
+                evidence
+                    .inconsistency()
+                    .map(why -> why + "; restore it, or run: parasol log accept"));
   }
 
   /** Returns whether the disk has enough free space to record another command until its end. */
@@ -177,7 +203,8 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
 
   /** Returns the latest time in any record. The true time has been at least this late. */
   public Instant latest() {
-    return state.latest();
+    Instant horizon = replayState.horizon();
+    return state.latest().isAfter(horizon) ? state.latest() : horizon;
   }
 
   /**
@@ -187,6 +214,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    */
   public void record(JournalRecord record) throws IOException {
     requireOpen();
+    replayState.prepare(record);
     evidence.append(JournalJson.write(record));
     count(record);
   }
@@ -213,6 +241,9 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
       Function<byte[], Optional<JournalRecord>> after)
       throws IOException {
     requireOpen();
+    if (before.isPresent()) {
+      replayState.prepare(before.get());
+    }
     List<JournalRecord> records = new ArrayList<>(before.stream().toList());
     byte[][] signed = new byte[1][];
     evidence.append(
@@ -243,6 +274,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     } catch (JournalDamagedException outOfOrder) {
       throw new IllegalStateException(outOfOrder);
     }
+    replayState.sumUpIfLarge();
     growth += JournalJson.write(record).length;
     if (growth > checkpointThreshold && checkpoint != null) {
       checkpoint(checkpoint);
@@ -333,6 +365,24 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   @Override
   public OptionalLong lastCounter(DeviceId device, PointName point, Set<String> signers) {
     return state.counting().ofPoint(device, point, signers);
+  }
+
+  @Override
+  public Instant horizon() {
+    return replayState.horizon();
+  }
+
+  /**
+   * Sets the horizon of a new log, once the time is known: what was signed before the log began may
+   * have been carried out before it was lost. Does nothing if the horizon is set.
+   *
+   * @param now the current time; empty if the clock is not trusted.
+   * @throws IOException if the horizon is not on the disk. No command may be accepted then.
+   */
+  public void beginHorizon(Optional<Instant> now) throws IOException {
+    if (now.isPresent() && isAvailable()) {
+      replayState.beginHorizon(now.get());
+    }
   }
 
   /** {@inheritDoc} Covers the last 25 hours. May be called from any thread. */

@@ -246,6 +246,21 @@ final class JournalState {
     return latest;
   }
 
+  /**
+   * Returns what prevents a replay of any of these commands: the counters, and all commands as
+   * closed ones. Commands and reversions in progress are therefore not continued.
+   */
+  List<JournalRecord> replayRecords() {
+    List<JournalRecord> records = new ArrayList<>(counting.records());
+    records.addAll(closed.values());
+    for (OpenCommand command : open.values()) {
+      records.add(
+          new JournalRecord.ClosedCommand(
+              command.key(), command.accepted().points(), command.armedAt()));
+    }
+    return records;
+  }
+
   /** Returns the smallest list of records that produces the same state. */
   List<JournalRecord> compact() {
     List<JournalRecord> records = new ArrayList<>(counting.records());

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file outside the folder of a log that holds the size and root of the log after each of its
+ * syncs. It reveals at the next start that the log was lost, cut off, or replaced by an older copy.
+ * The owner of the log adds statements that must survive the loss of the log.
+ *
+ * <p>The file begins with two slots, which are written in turn, so that a crash damages at most one
+ * of them. The statements follow, one {@link Frame} each. A file whose two slots are zero belongs
+ * to a log that has not been synced since the file was created. Thread-safe; blocks on the disk.
+ */
+public final class LogCheckpoint {
+
+  private static final int STATEMENTS_FROM = 2 * CheckpointSlot.BYTES;
+
+  /** Largest file in bytes that is read. No checkpoint grows this large. */
+  private static final int MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+  /**
+   * Minimum growth by statements, in bytes, before they are summed up. They must also have grown by
+   * the size of the last summary.
+   */
+  private static final long MIN_GROWTH_BYTES = 256L * 1024;
+
+  private final Path path;
+  private final Disk disk;
+  private @Nullable FileChannel file;
+  private Optional<CheckpointSlot> newest = Optional.empty();
+  private Optional<Instant> horizonAtStart = Optional.of(Instant.EPOCH);
+  private List<byte[]> statements = List.of();
+  private long end = STATEMENTS_FROM;
+  private long summedUpTo = STATEMENTS_FROM;
+
+  private LogCheckpoint(Path path, Disk disk) {
+    this.path = path;
+    this.disk = disk;
+  }
+
+  /** Returns a checkpoint that reads nothing before {@link #load}. */
+  static LogCheckpoint at(Path path, Disk disk) {
+    return new LogCheckpoint(path, disk);
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @return whether the file exists.
+   * @throws LogDamagedException if it holds something that no crash leaves behind.
+   */
+  synchronized boolean load() throws IOException, LogDamagedException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(path)) {
+      bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+    } catch (NoSuchFileException none) {
+      return false;
+    }
+    if (bytes.length < STATEMENTS_FROM || bytes.length > MAX_FILE_BYTES) {
+      throw new LogDamagedException(path + " has an impossible length");
+    }
+    newest =
+        Stream.of(CheckpointSlot.read(bytes, 0), CheckpointSlot.read(bytes, CheckpointSlot.BYTES))
+            .flatMap(Optional::stream)
+            .max(Comparator.comparingLong(CheckpointSlot::written));
+    if (newest.isEmpty() && !isZero(bytes)) {
+      throw new LogDamagedException(path + " is damaged");
+    }
+    Frame.Content content = Frame.read(bytes, STATEMENTS_FROM);
+    if (content.next().isPresent()) {
+      throw new LogDamagedException(path + " is damaged at byte " + content.end());
+    }
+    statements = content.frames().stream().map(Frame.LocatedFrame::body).toList();
+    end = content.end();
+    return true;
+  }
+
+  private static boolean isZero(byte[] bytes) {
+    for (int i = 0; i < STATEMENTS_FROM; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the newest slot; empty if the log has not been synced since the file was created. */
+  synchronized Optional<CheckpointSlot> newest() {
+    return newest;
+  }
+
+  /**
+   * Creates the file without a state.
+   *
+   * @param isNewLog whether the log has no record. Its horizon is then set later, by {@link
+   *     #setHorizon}.
+   */
+  synchronized void create(boolean isNewLog) throws IOException {
+    horizonAtStart = isNewLog ? Optional.empty() : Optional.of(Instant.EPOCH);
+    write(Optional.empty(), List.of());
+  }
+
+  /** Writes the state of the log, and makes it and all statements durable. */
+  synchronized void save(long size, TreeHash root) throws IOException {
+    save(size, root, newest.map(CheckpointSlot::horizon).orElse(horizonAtStart));
+  }
+
+  private void save(long size, TreeHash root, Optional<Instant> horizon) throws IOException {
+    FileChannel opened = open();
+    CheckpointSlot next = new CheckpointSlot(nextNumber(), size, root, horizon);
+    disk.write(opened, next.bytes(), next.written() % 2 * CheckpointSlot.BYTES);
+    disk.force(opened);
+    newest = Optional.of(next);
+  }
+
+  /** Replaces everything, for example after an operator has accepted that the log was lost. */
+  synchronized void replace(long size, TreeHash root, Instant horizon, List<byte[]> summary)
+      throws IOException {
+    write(Optional.of(new CheckpointSlot(nextNumber(), size, root, Optional.of(horizon))), summary);
+  }
+
+  private void write(Optional<CheckpointSlot> slot, List<byte[]> summary) throws IOException {
+    close();
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    DurableFile.replace(
+        disk,
+        path.resolveSibling(path.getFileName() + ".new"),
+        path,
+        to -> {
+          disk.write(to, ByteBuffer.allocate(STATEMENTS_FROM), 0);
+          if (slot.isPresent()) {
+            disk.write(to, slot.get().bytes(), slot.get().written() % 2 * CheckpointSlot.BYTES);
+          }
+          long at = STATEMENTS_FROM;
+          for (byte[] each : summary) {
+            at = append(to, each, at);
+          }
+          end = at;
+        });
+    newest = slot;
+    statements = List.copyOf(summary);
+    summedUpTo = end;
+  }
+
+  private long append(FileChannel to, byte[] statement, long at) throws IOException {
+    ByteBuffer frame = Frame.of(statement);
+    long next = at + frame.remaining();
+    disk.write(to, frame, at);
+    return next;
+  }
+
+  private FileChannel open() throws IOException {
+    FileChannel opened = file;
+    if (opened == null) {
+      opened = FileChannel.open(path, StandardOpenOption.WRITE);
+      file = opened;
+      opened.truncate(end);
+    }
+    return opened;
+  }
+
+  /** Returns the instant before which no validity of an obeyed command begins. */
+  public synchronized Instant horizon() {
+    return newest.flatMap(CheckpointSlot::horizon).orElse(Instant.EPOCH);
+  }
+
+  /** Returns whether the log is new, and {@link #setHorizon} was not called yet. */
+  public synchronized boolean needsHorizon() {
+    return newest.filter(each -> each.horizon().isEmpty()).isPresent();
+  }
+
+  /** Sets the horizon of a new log; durable when this method returns. */
+  public synchronized void setHorizon(Instant horizon) throws IOException {
+    CheckpointSlot before = requireNewest();
+    save(before.size(), before.root(), Optional.of(horizon));
+  }
+
+  /** Returns the statements that were read or summed up last. */
+  public synchronized List<byte[]> statements() {
+    return statements;
+  }
+
+  /** Adds a statement, which is durable when the log has been synced the next time. */
+  public synchronized void add(byte[] statement) throws IOException {
+    requireNewest();
+    end = append(open(), statement, end);
+  }
+
+  /** Returns whether the statements take so much space that they should be summed up. */
+  public synchronized boolean isLarge() {
+    return end - summedUpTo > Math.max(MIN_GROWTH_BYTES, summedUpTo);
+  }
+
+  /** Replaces all statements by a summary; durable when this method returns. */
+  public synchronized void sumUp(List<byte[]> summary) throws IOException {
+    write(Optional.of(requireNewest()), List.copyOf(summary));
+  }
+
+  private long nextNumber() {
+    return newest.map(CheckpointSlot::written).orElse(0L) + 1;
+  }
+
+  private CheckpointSlot requireNewest() throws IOException {
+    return newest.orElseThrow(() -> new IOException(path + " was not written yet"));
+  }
+
+  synchronized void close() throws IOException {
+    FileChannel opened = file;
+    file = null;
+    if (opened != null) {
+      opened.close();
+    }
+  }
+}

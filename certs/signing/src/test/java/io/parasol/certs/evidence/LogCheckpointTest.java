@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.evidence;
+
+import static io.parasol.certs.evidence.SmallLog.record;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.json.Json;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The checkpoint of a log")
+class LogCheckpointTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+  @TempDir Path temporary;
+  private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void in_another_folder_than_the_log() {
+    folder = temporary.resolve("log");
+    file = temporary.resolve("commands/log.checkpoint");
+  }
+
+  private EvidenceLog open() {
+    EvidenceLog log = EvidenceLog.open(folder, file, Disk.REAL);
+    assertEquals(Optional.empty(), log.unavailableReason());
+    return log;
+  }
+
+  private void writeThreeRecords() throws IOException {
+    try (EvidenceLog log = open()) {
+      log.beginCheckpoint(NOON);
+      log.append(record("a"));
+      log.append(record("b"));
+    }
+  }
+
+  private Path segment() {
+    return LogSegment.ofFolder(folder, 0).path();
+  }
+
+  private String inconsistency() throws IOException {
+    try (EvidenceLog log = open()) {
+      return log.inconsistency().orElse("");
+    }
+  }
+
+  @Test
+  void agrees_with_the_log_after_every_restart() throws Exception {
+    writeThreeRecords();
+
+    for (int i = 0; i < 3; i++) {
+      try (EvidenceLog log = open()) {
+        assertEquals(Optional.empty(), log.inconsistency());
+        log.beginCheckpoint(NOON);
+        log.append(record("more"));
+        assertEquals(4 + i, log.size(), "the checkpoint begins once");
+      }
+    }
+  }
+
+  @Test
+  void is_required_before_the_first_record() throws Exception {
+    try (EvidenceLog log = open()) {
+      assertThrows(IOException.class, () -> log.append(record("a")));
+
+      log.beginCheckpoint(NOON);
+
+      assertEquals(1, log.append(record("a")).index());
+    }
+  }
+
+  @Test
+  void begins_with_a_log_of_a_version_that_had_none() throws Exception {
+    try (EvidenceLog log = EvidenceLog.open(folder)) {
+      log.append(record("a"));
+    }
+
+    try (EvidenceLog log = open()) {
+      assertEquals(Optional.empty(), log.inconsistency());
+      log.beginCheckpoint(NOON);
+      assertFalse(log.checkpoint().orElseThrow().needsHorizon());
+      assertEquals(Instant.EPOCH, log.checkpoint().orElseThrow().horizon());
+    }
+    Files.delete(file);
+
+    assertEquals("the checkpoint of the evidence log is missing", inconsistency());
+  }
+
+  @Test
+  void keeps_statements_and_the_horizon() throws Exception {
+    try (EvidenceLog log = open()) {
+      log.beginCheckpoint(NOON);
+      LogCheckpoint checkpoint = log.checkpoint().orElseThrow();
+      assertTrue(checkpoint.needsHorizon());
+      checkpoint.setHorizon(NOON);
+      checkpoint.sumUp(List.of("one".getBytes(UTF_8)));
+      checkpoint.add("two".getBytes(UTF_8));
+      log.append(record("a"));
+    }
+
+    try (EvidenceLog log = open()) {
+      LogCheckpoint checkpoint = log.checkpoint().orElseThrow();
+      assertEquals(Optional.empty(), log.inconsistency());
+      assertEquals(
+          List.of("one", "two"),
+          checkpoint.statements().stream().map(each -> new String(each, UTF_8)).toList());
+      assertEquals(NOON, checkpoint.horizon());
+      assertFalse(checkpoint.needsHorizon());
+    }
+  }
+
+  @Test
+  void is_large_once_its_statements_have_grown_and_small_again_once_they_are_summed_up()
+      throws Exception {
+    try (EvidenceLog log = open()) {
+      log.beginCheckpoint(NOON);
+      LogCheckpoint checkpoint = log.checkpoint().orElseThrow();
+      for (int i = 0; i < 257; i++) {
+        assertFalse(checkpoint.isLarge(), "after " + i);
+        checkpoint.add(new byte[1024]);
+        if (i == 252) {
+          break;
+        }
+      }
+      checkpoint.add(new byte[4096]);
+      assertTrue(checkpoint.isLarge());
+
+      checkpoint.sumUp(List.of(new byte[10]));
+
+      assertFalse(checkpoint.isLarge());
+      assertTrue(Files.size(file) < 2048, () -> file.toString());
+      log.append(record("a"));
+    }
+    assertEquals("", inconsistency());
+  }
+
+  @Test
+  void is_durable_when_an_append_returns() throws Exception {
+    List<Integer> sizes = new ArrayList<>();
+    Disk disk =
+        new Disk() {
+          @Override
+          public void force(FileChannel forced) throws IOException {
+            sizes.add((int) forced.size());
+            Disk.REAL.force(forced);
+          }
+        };
+    try (EvidenceLog log = EvidenceLog.open(folder, file, disk)) {
+      log.beginCheckpoint(NOON);
+      sizes.clear();
+      log.append(record("a"));
+
+      assertEquals(
+          List.of((int) Files.size(segment()), (int) Files.size(file)),
+          sizes,
+          "first the log, then its checkpoint");
+    }
+  }
+
+  @Test
+  void survives_a_crash_in_each_of_its_writes() throws Exception {
+    writeThreeRecords();
+    byte[] before = Files.readAllBytes(file);
+    try (EvidenceLog log = open()) {
+      log.append(record("c"));
+    }
+    byte[] after = Files.readAllBytes(file);
+    for (int length = 0; length <= before.length; length += 64) {
+      byte[] torn = before.clone();
+      System.arraycopy(after, 0, torn, 0, length);
+      Files.write(file, torn);
+
+      assertEquals("", inconsistency(), "torn after " + length);
+    }
+  }
+
+  @Nested
+  @DisplayName("reveals that the log")
+  class Reveals {
+
+    @BeforeEach
+    void of_three_records() throws IOException {
+      writeThreeRecords();
+    }
+
+    @Test
+    void was_deleted() throws Exception {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path each : files.toList()) {
+          Files.delete(each);
+        }
+      }
+      Files.delete(folder);
+
+      assertEquals("the evidence log has 0 records, but 3 were written", inconsistency());
+    }
+
+    @Test
+    void was_emptied() throws Exception {
+      Files.write(segment(), new byte[0]);
+
+      assertEquals("the evidence log has 0 records, but 3 were written", inconsistency());
+    }
+
+    @Test
+    void was_cut_off() throws Exception {
+      byte[] whole = Files.readAllBytes(segment());
+      Files.write(segment(), Arrays.copyOf(whole, whole.length - 1));
+
+      assertEquals("the evidence log has 2 records, but 3 were written", inconsistency());
+    }
+
+    @Test
+    void was_replaced_by_another_one_which_has_grown_since() throws Exception {
+      Files.delete(segment());
+      try (EvidenceLog other = EvidenceLog.open(folder)) {
+        for (int i = 0; i < 9; i++) {
+          other.append(record("other " + i));
+        }
+      }
+
+      assertEquals(
+          "the first 3 records of the evidence log are not those that were written",
+          inconsistency());
+    }
+
+    @Test
+    void has_no_checkpoint_any_more() throws Exception {
+      Files.delete(file);
+
+      assertEquals("the checkpoint of the evidence log is missing", inconsistency());
+    }
+
+    @Test
+    void has_a_damaged_checkpoint() throws Exception {
+      byte[] damaged = new byte[(int) Files.size(file)];
+      Arrays.fill(damaged, (byte) 7);
+      Files.write(file, damaged);
+
+      assertTrue(
+          inconsistency().startsWith("the checkpoint of the evidence log cannot be used: "),
+          "" + inconsistency());
+    }
+  }
+
+  @Test
+  void stays_as_it_is_while_the_log_differs_and_is_replaced_by_the_decision_of_an_operator()
+      throws Exception {
+    writeThreeRecords();
+    Files.delete(segment());
+    byte[] before = Files.readAllBytes(file);
+
+    try (EvidenceLog log = open()) {
+      log.beginCheckpoint(NOON);
+      for (int i = 0; i < 9; i++) {
+        log.append(record("after the loss " + i));
+      }
+    }
+    assertEquals(
+        "the first 3 records of the evidence log are not those that were written", inconsistency());
+    assertEquals(
+        HexFormat.of().formatHex(before), HexFormat.of().formatHex(Files.readAllBytes(file)));
+
+    try (EvidenceLog log = open()) {
+      log.appendAcceptance(NOON, NOON, Json.object().put("why", "test").build());
+      log.replaceCheckpoint(NOON, List.of("kept".getBytes(UTF_8)));
+      assertEquals(Optional.empty(), log.inconsistency());
+    }
+    try (EvidenceLog log = open()) {
+      assertEquals(Optional.empty(), log.inconsistency());
+      assertEquals(NOON, log.checkpoint().orElseThrow().horizon());
+      assertEquals(1, log.checkpoint().orElseThrow().statements().size());
+    }
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.LogReader;
+import io.parasol.certs.evidence.LogRecords;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.app.FieldSite;
+import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.LogFolder;
+import io.parasol.gateway.trust.AuditLog;
+import io.parasol.gateway.trust.Credentials;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("parasol log")
+class LogVerbTest {
+
+  /** What a box without a battery starts with, at least by the gateway's clock. */
+  private static final Instant NEVER_SET = Instant.parse("2024-01-01T00:00:00Z");
+
+  @TempDir Path folder;
+  private FieldSite site;
+  private Path log;
+  private List<X509Certificate> chain = List.of();
+
+  @BeforeEach
+  void a_site_that_never_ran() throws Exception {
+    site = FieldSite.make(folder, "devices: {}\n");
+    log = LogFolder.in(site.config().state());
+    chain = credentials(Instant.now()).chain(SiteAuthority.GATEWAY);
+  }
+
+  private Credentials credentials(Instant now) throws Exception {
+    return Credentials.open(
+        site.config().state().resolve("pki"),
+        new Credentials.Holders(
+            site.config().trustDomain(),
+            site.config().site(),
+            Optional.of(site.config().broker().listen().host()),
+            List.of()),
+        InstantSource.fixed(now));
+  }
+
+  private Typed verb(String... words) {
+    List<Object> all = new ArrayList<>(List.of("log"));
+    all.addAll(List.of(words));
+    all.addAll(List.of("-c", site.file("site.yaml")));
+    return Typed.parasol(all.toArray());
+  }
+
+  /** Writes a certificate and a signed head, with this time in the record of the certificate. */
+  private void writeLog(Instant at) throws Exception {
+    SigningKey key =
+        SigningKey.read(site.config().state().resolve("pki/issued/gateway.key"), new char[0]);
+    try (EvidenceLog written = EvidenceLog.open(log)) {
+      written.append(LogRecords.certificate(new String(Certificates.pem(chain), UTF_8), at));
+      written.appendHead(new SiteId("field"), at, key);
+    }
+  }
+
+  @Test
+  void verify_accepts_a_certificate_that_was_recorded_while_the_clock_was_behind()
+      throws Exception {
+    writeLog(NEVER_SET);
+
+    Typed verified = verb("verify");
+
+    assertEquals(ExitCode.DONE, verified.exit(), verified::toString);
+    assertTrue(verified.out().contains("2 records, intact; 1 signed head"), verified::toString);
+  }
+
+  @Test
+  void verify_reports_a_certificate_that_had_expired_when_it_was_recorded() throws Exception {
+    writeLog(chain.get(0).getNotAfter().toInstant().plusSeconds(1));
+
+    Typed verified = verb("verify");
+
+    assertEquals(ExitCode.REFUSED, verified.exit(), verified::toString);
+    assertTrue(
+        verified.out().contains("contains a certificate that is not of this site's gateway"),
+        verified::toString);
+  }
+
+  @Test
+  void shows_a_certificate_that_is_recorded_while_the_clock_is_behind_at_its_beginning()
+      throws Exception {
+    try (EvidenceLog written = EvidenceLog.open(log)) {
+      AuditLog audit =
+          new AuditLog(
+              written,
+              site.config().site(),
+              credentials(Instant.now()),
+              InstantSource.fixed(NEVER_SET));
+      audit.started("1", Map.of());
+      audit.seal();
+    }
+    List<String> certificates = new ArrayList<>();
+    LogReader.read(
+        log,
+        (index, record) -> {
+          String text = new String(record, UTF_8);
+          if (text.contains("\"record\":\"certificate\"")) {
+            certificates.add(text);
+          }
+        });
+
+    assertEquals(1, certificates.size());
+    String from = chain.get(0).getNotBefore().toInstant().toString();
+    assertTrue(certificates.get(0).contains("\"at\":\"" + from), certificates::toString);
+  }
+
+  @Test
+  void accept_needs_a_reason_and_a_gateway_that_is_stopped() throws Exception {
+    Typed without = verb("accept", "--why", " ");
+    assertEquals(ExitCode.USAGE, without.exit(), without::toString);
+
+    try (var gateway = site.start()) {
+      Typed running = verb("accept", "--why", "test");
+      assertEquals(ExitCode.FAILED, running.exit(), running::toString);
+      assertTrue(
+          running.err().contains("another gateway uses the state folder"), running::toString);
+    }
+  }
+
+  @Test
+  void accept_needs_a_clock_that_is_trusted() throws Exception {
+    Files.createDirectories(site.config().state());
+    Files.writeString(
+        site.config().state().resolve("clock"), Instant.now().plus(Duration.ofDays(1)) + "\n");
+
+    Typed accepted = verb("accept", "--why", "test");
+
+    assertEquals(ExitCode.FAILED, accepted.exit(), accepted::toString);
+    assertTrue(accepted.err().contains("the clock is not trusted"), accepted::toString);
+    assertTrue(
+        Files.notExists(site.config().state().resolve("commands/log.checkpoint")),
+        "nothing was accepted");
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.journal;
+
+import io.parasol.certs.command.Command;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.LogCheckpoint;
+import io.parasol.certs.json.JsonException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The part of the journal's state that prevents replays, as statements of the log's checkpoint: the
+ * highest counters of each signer, and the horizon. They survive the loss of the log.
+ *
+ * <p>Not thread-safe, except for {@link #horizon}.
+ */
+final class ReplayState {
+
+  private static final Logger log = LoggerFactory.getLogger(ReplayState.class);
+
+  private final Optional<LogCheckpoint> checkpoint;
+  private final Counting counting;
+
+  /** Whether the checkpoint has all counters of this journal. */
+  private boolean isComplete;
+
+  ReplayState(EvidenceLog evidence, Counting counting) {
+    this.checkpoint = evidence.checkpoint();
+    this.counting = counting;
+  }
+
+  /** Returns the state of a journal whose log was lost: the counters in the checkpoint. */
+  static JournalState read(EvidenceLog evidence) {
+    JournalState state = new JournalState();
+    for (byte[] each : evidence.checkpoint().map(LogCheckpoint::statements).orElse(List.of())) {
+      try {
+        state.add(JournalJson.read(each));
+      } catch (JsonException | IllegalArgumentException | JournalDamagedException malformed) {
+        log.error("counters in the checkpoint not readable why={}", malformed.getMessage());
+      }
+    }
+    return state;
+  }
+
+  /**
+   * Prepares the checkpoint for a record that is appended to the log next: the counters of an
+   * accepted command are durable together with that record.
+   */
+  void prepare(JournalRecord record) throws IOException {
+    if (checkpoint.isEmpty()) {
+      return;
+    }
+    if (!isComplete) {
+      sumUp(checkpoint.get());
+    }
+    if (record instanceof JournalRecord.Accepted accepted) {
+      Counting ofCommand = new Counting();
+      ofCommand.raise(accepted);
+      for (JournalRecord counters : ofCommand.records()) {
+        checkpoint.get().add(JournalJson.write(counters));
+      }
+    }
+  }
+
+  /** Writes all counters to the checkpoint. After a failure, {@link #prepare} tries again. */
+  void completeAtStart() {
+    try {
+      if (checkpoint.isPresent()) {
+        sumUp(checkpoint.get());
+      }
+    } catch (IOException failed) {
+      log.warn("counters not written to the checkpoint why={}", failed.getMessage());
+    }
+  }
+
+  private void sumUp(LogCheckpoint file) throws IOException {
+    file.sumUp(counting.records().stream().map(JournalJson::write).toList());
+    isComplete = true;
+  }
+
+  /** Sums up the counters in the checkpoint if they have become many. */
+  void sumUpIfLarge() {
+    if (checkpoint.filter(LogCheckpoint::isLarge).isPresent()) {
+      // The next record does it, and fails if this is not possible.
+      isComplete = false;
+    }
+  }
+
+  Instant horizon() {
+    return checkpoint.map(LogCheckpoint::horizon).orElse(Instant.EPOCH);
+  }
+
+  void beginHorizon(Instant now) throws IOException {
+    if (checkpoint.filter(LogCheckpoint::needsHorizon).isPresent()) {
+      // The validity of a command begins a little before it is signed.
+      Instant horizon = now.minus(Command.CLOCK_TOLERANCE);
+      checkpoint.get().setHorizon(horizon);
+      log.info("the log is new: no command is obeyed if its validity begins before={}", horizon);
+    }
+  }
+}
