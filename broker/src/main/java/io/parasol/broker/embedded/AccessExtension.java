@@ -10,6 +10,8 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
+import io.parasol.broker.embedded.limit.LimitReports;
+import io.parasol.broker.embedded.limit.PartialPackets;
 import io.parasol.broker.embedded.setup.DenyUnauthenticated;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.identity.Identity;
@@ -44,6 +46,7 @@ class AccessExtension implements ExtensionMain {
   private final SlowSubscriberMonitor backlogs;
   private final PublishInterceptors interceptors;
   private final OfflineStates offlineStates;
+  private final ConnectionGate.Rules gateRules;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private volatile @Nullable ClientService sessions;
 
@@ -67,6 +70,11 @@ class AccessExtension implements ExtensionMain {
     this.backlogs = backlogs;
     this.interceptors = new PublishInterceptors(authenticator, hooks, refusals);
     this.offlineStates = new OfflineStates(authenticator.access(), InstantSource.system());
+    this.gateRules =
+        new ConnectionGate.Rules(
+            new HandshakeCheck(clients, authenticator::isExpectedRefusal, refusals),
+            new PartialPackets(PartialPackets.MAX_BYTES),
+            new LimitReports(refusals.listener()::limitReached, System::nanoTime));
   }
 
   /**
@@ -86,8 +94,23 @@ class AccessExtension implements ExtensionMain {
     authenticator.expectRefusal(serial);
   }
 
+  /** Ends the last announcement. */
+  final void expectNoRefusal() {
+    authenticator.expectNoRefusal();
+  }
+
   final Refusals refusals() {
     return refusals;
+  }
+
+  /** Returns the rules for the gates of all connections. */
+  final ConnectionGate.Rules gateRules() {
+    return gateRules;
+  }
+
+  /** Returns the number of sessions that the gateway itself holds. */
+  final int ownSessions() {
+    return clients.ownSessions();
   }
 
   final SlowSubscriberMonitor backlogs() {
@@ -146,6 +169,12 @@ class AccessExtension implements ExtensionMain {
     endRejectedSessions();
   }
 
+  /** Ends the sessions of all clients except the gateway's own, and accepts no others. */
+  final void denyAllButOwn(String why) {
+    clients.denyAllButOwn(why);
+    endRejectedSessions();
+  }
+
   private void periodicCheck() {
     try {
       if (!DenyUnauthenticated.isSet()) {
@@ -156,6 +185,7 @@ class AccessExtension implements ExtensionMain {
       }
       endRejectedSessions();
       refusals.flush();
+      gateRules.reports().flush();
       checkQueues();
     } catch (RuntimeException e) {
       log.error("periodic broker check failed why={}", e.toString());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.certs.identity.Identity;
+
 /**
  * A listener for refused clients and slow subscribers. Called on threads of the broker; must not
  * block.
@@ -16,6 +18,23 @@ public interface BrokerListener {
    * @param why one line.
    */
   void refused(String who, String what, String why);
+
+  /**
+   * Called when clients have reached a limit; at most once a minute for each limit.
+   *
+   * @param limit the name of the limit.
+   * @param who the address or the URI of the identity of the last one; printable, bounded.
+   * @param count how often the limit was reached since the last call for it.
+   */
+  default void limitReached(String limit, String who, long count) {}
+
+  /**
+   * Called when a client presents a certificate that only this gateway holds. It is refused.
+   *
+   * @param owner the identity in the certificate.
+   * @param from the address of the client.
+   */
+  default void certificateUsedElsewhere(Identity owner, String from) {}
 
   /**
    * Called when the queue of a session, connected or not, is more than half full. No message is

@@ -3,8 +3,6 @@ package io.parasol.broker.embedded;
 
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
-import com.hivemq.extension.sdk.api.client.parameter.Listener;
-import com.hivemq.extension.sdk.api.client.parameter.ListenerType;
 import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.broker.embedded.setup.BrokerHome;
 import io.parasol.broker.embedded.setup.ConfigurationFile;
@@ -15,10 +13,8 @@ import io.parasol.broker.embedded.setup.TlsStores;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.TlsMaterial;
-import io.parasol.config.model.site.HostPort;
 import io.parasol.config.site.SiteConfig;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -104,8 +100,8 @@ class BrokerStartup {
     }
   }
 
-  /** Starts HiveMQ and returns its address with the actual port. */
-  final HostPort start(EmbeddedHiveMQ hivemq) throws BrokerException {
+  /** Starts HiveMQ and returns the addresses of its listeners with the actual ports. */
+  final ListenerAddresses start(EmbeddedHiveMQ hivemq) throws BrokerException {
     onBuilt();
     log.info("broker starting folder={} persistence={}", home.folder(), settings.persistence());
     Thread.@Nullable UncaughtExceptionHandler previous =
@@ -115,12 +111,13 @@ class BrokerStartup {
       await(description(), hivemq.start(), START_TIMEOUT_SECONDS);
       await("the broker's access extension", extension.started(), EXTENSION_TIMEOUT_SECONDS);
       DenyUnauthenticated.require();
+      new ListenerLimits(extension).install(hivemq);
     } finally {
       // HiveMQ installs its own handler, which ends the process for some exceptions and hides
       // others.
       Thread.setDefaultUncaughtExceptionHandler(previous);
     }
-    return new HostPort(settings.listen().host(), onlyListener().getPort());
+    return ListenerAddresses.of(extension.listeners(), settings.listen());
   }
 
   /**
@@ -132,23 +129,6 @@ class BrokerStartup {
       case MEMORY -> "HiveMQ";
       case FILE -> "HiveMQ with the sessions in " + home.data();
     };
-  }
-
-  private Listener onlyListener() throws BrokerException {
-    List<Listener> listeners = List.copyOf(extension.listeners());
-    if (listeners.size() != 1) {
-      throw new BrokerException(
-          "the broker has %d listeners; expected one".formatted(listeners.size()));
-    }
-    Listener listener = listeners.get(0);
-    HostPort expected = settings.listen();
-    boolean portIsRight = expected.port() == 0 || listener.getPort() == expected.port();
-    if (listener.getListenerType() != ListenerType.TLS_TCP_LISTENER
-        || !listener.getBindAddress().equals(expected.host())
-        || !portIsRight) {
-      throw new BrokerException("the broker does not listen at " + expected);
-    }
-    return listener;
   }
 
   private static void await(String what, CompletableFuture<?> started, int seconds)

@@ -94,6 +94,11 @@ class CertificateAuthenticator
     expectedRefusal = Optional.of(serial);
   }
 
+  /** Ends the last announcement. */
+  final void expectNoRefusal() {
+    expectedRefusal = Optional.empty();
+  }
+
   /** Maps the client id to the id within the broker. Called before the authenticator. */
   @Override
   public void onConnect(ConnectInboundInput input, ConnectInboundOutput output) {
@@ -116,7 +121,9 @@ class CertificateAuthenticator
       ClientIdentity client = ClientIdentity.of(input.getConnectionInformation());
       Rights rights = rights(client.identity());
       Optional<String> reason =
-          reasonToRefuse(client, rights, input.getClientInformation().getClientId());
+          isLimited(input.getConnectionInformation())
+              ? reasonToRefuse(client, rights, input.getClientInformation().getClientId())
+              : Optional.of("connected before the limits of the broker were in place");
       if (reason.isPresent()) {
         refuse(refusalsFor(input), output, client.identity().uri(), reason.get());
         return;
@@ -135,9 +142,21 @@ class CertificateAuthenticator
     }
   }
 
+  /** Returns whether the refusal of the certificate with this serial number was announced. */
+  final boolean isExpectedRefusal(BigInteger serial) {
+    return expectedRefusal.filter(serial::equals).isPresent();
+  }
+
   private Refusals refusalsFor(SimpleAuthInput input) {
-    Optional<BigInteger> serial = ClientIdentity.serialOf(input.getConnectionInformation());
-    return serial.isPresent() && serial.equals(expectedRefusal) ? Refusals.NONE : refusals;
+    return ClientIdentity.serialOf(input.getConnectionInformation())
+            .filter(this::isExpectedRefusal)
+            .isPresent()
+        ? Refusals.NONE
+        : refusals;
+  }
+
+  private static boolean isLimited(ConnectionInformation connection) {
+    return ConnectionGate.of(HivemqChannel.of(connection)).isPresent();
   }
 
   private Optional<String> reasonToRefuse(ClientIdentity client, Rights rights, String clientId) {

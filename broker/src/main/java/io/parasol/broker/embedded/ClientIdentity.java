@@ -19,9 +19,13 @@ record ClientIdentity(Identity identity, BigInteger serial, Instant validFrom, I
    * certificate is the client's own.
    */
   static ClientIdentity of(ConnectionInformation connection) throws InvalidIdentityException {
-    X509Certificate own =
+    return of(
         certificate(connection)
-            .orElseThrow(() -> new InvalidIdentityException("no client certificate"));
+            .orElseThrow(() -> new InvalidIdentityException("no client certificate")));
+  }
+
+  /** Reads a certificate that TLS has validated. */
+  static ClientIdentity of(X509Certificate own) throws InvalidIdentityException {
     return new ClientIdentity(
         Identity.of(own),
         own.getSerialNumber(),

@@ -3,6 +3,7 @@ package io.parasol.broker.embedded;
 
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.identity.Identity;
+import io.parasol.config.model.site.DeviceId;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +18,28 @@ final class ConnectedClients {
 
   private final Set<ConnectedClient> connected = ConcurrentHashMap.newKeySet();
   private final InstantSource clock;
-  private volatile DenyList denied;
+  private final Set<DeviceId> legacyDevices;
+  private volatile DenyRule rule;
 
   ConnectedClients(DenyList denied, InstantSource clock) {
-    this.denied = denied;
-    this.clock = clock;
+    this(denied, clock, Set.of());
   }
+
+  /**
+   * @param legacyDevices the devices whose sessions the gateway holds.
+   */
+  ConnectedClients(DenyList denied, InstantSource clock, Set<DeviceId> legacyDevices) {
+    this.rule = new DenyRule(denied, Optional.empty());
+    this.clock = clock;
+    this.legacyDevices = Set.copyOf(legacyDevices);
+  }
+
+  /**
+   * What is denied now.
+   *
+   * @param others why every client is denied that is not the gateway's own; empty if they are not.
+   */
+  private record DenyRule(DenyList denied, Optional<String> others) {}
 
   /**
    * One connection. Compared by identity: in a takeover, the old connection ends after the new one
@@ -51,12 +68,33 @@ final class ConnectedClients {
 
   /** Replaces the deny-list. It applies at once, also to clients that connect at the same time. */
   void deny(DenyList denied) {
-    this.denied = denied;
+    rule = new DenyRule(denied, Optional.empty());
+  }
+
+  /**
+   * Denies every client that is not the gateway's own, in addition to the previous deny-list, until
+   * there is a new one.
+   */
+  void denyAllButOwn(String why) {
+    rule = new DenyRule(rule.denied(), Optional.of(why));
+  }
+
+  /** Returns whether only this gateway holds certificates of an identity. */
+  boolean isOwn(Identity who) {
+    return BrokerIdentities.isOwn(who, legacyDevices);
   }
 
   /** Returns why a certificate is not accepted; empty if it is. */
   Optional<String> reasonToRefuse(ClientIdentity visitor) {
-    return visitor.reasonToRefuse(denied, clock.instant());
+    DenyRule now = rule;
+    return visitor
+        .reasonToRefuse(now.denied(), clock.instant())
+        .or(() -> isOwn(visitor.identity()) ? Optional.empty() : now.others());
+  }
+
+  /** Returns the number of sessions that the gateway itself holds. */
+  int ownSessions() {
+    return legacyDevices.size() + 1;
   }
 
   void add(ConnectedClient client) {

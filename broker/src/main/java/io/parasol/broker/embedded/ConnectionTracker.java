@@ -39,6 +39,8 @@ final class ConnectionTracker implements ClientLifecycleEventListener {
               input.getClientInformation().getClientId(),
               ClientIdentity.of(input.getConnectionInformation()));
       clients.add(client);
+      ConnectionGate.of(HivemqChannel.of(input.getConnectionInformation()))
+          .ifPresent(ConnectionGate::authenticated);
       backlogs.addSession(client.clientId());
       recheck.run();
     } catch (InvalidIdentityException notLetIn) {

@@ -21,6 +21,7 @@ import io.parasol.config.site.SiteConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final TlsStores stores;
   private final HandshakeLog handshakes;
   private final ExpectedHandshakeFailures expectedFailures;
-  private final HostPort address;
+  private final ListenerAddresses addresses;
   private final Counter dropped;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -58,13 +59,13 @@ public final class EmbeddedBroker implements AutoCloseable {
       BrokerStartup launch,
       HandshakeLog handshakes,
       ExpectedHandshakeFailures expectedFailures,
-      HostPort address) {
+      ListenerAddresses addresses) {
     this.hivemq = hivemq;
     this.extension = launch.extension();
     this.stores = launch.stores();
     this.handshakes = handshakes;
     this.expectedFailures = expectedFailures;
-    this.address = address;
+    this.addresses = addresses;
     this.dropped = hivemq.getMetricRegistry().counter(DROPPED);
   }
 
@@ -73,25 +74,21 @@ public final class EmbeddedBroker implements AutoCloseable {
    * are refused. Returns after the self-test has passed.
    *
    * @param home the folder of the broker; created if missing.
-   * @param material the key and the certificates of the broker. Clients' certificates must be valid
-   *     at the time of its clock.
-   * @param gateway the key and the certificates of the gateway. The self-test uses them as a client
-   *     that is accepted, but not on every topic.
    * @param hooks the hooks for native devices.
    * @throws BrokerException if a self-test check fails; no port is open then.
    */
   public static EmbeddedBroker start(
       SiteConfig.Broker settings,
       Path home,
-      TlsMaterial material,
-      TlsMaterial gateway,
+      BrokerIdentities identities,
       AccessTable access,
       DenyList denied,
       BrokerListener listener,
       NativeDeviceHooks hooks)
       throws BrokerException {
     Refusals refusals = new Refusals(listener, System::nanoTime);
-    ConnectedClients clients = new ConnectedClients(denied, material.clock());
+    ConnectedClients clients =
+        new ConnectedClients(denied, identities.broker().clock(), identities.legacyDevices());
     SlowSubscriberMonitor backlogs = new SlowSubscriberMonitor(access.topics(), listener);
     AccessExtension extension =
         new AccessExtension(
@@ -100,12 +97,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             refusals,
             backlogs,
             hooks);
-    return start(
-        new BrokerStartup(settings, BrokerHome.at(home), extension), material, gateway, access);
+    return start(new BrokerStartup(settings, BrokerHome.at(home), extension), identities, access);
   }
 
-  static EmbeddedBroker start(
-      BrokerStartup launch, TlsMaterial material, TlsMaterial gateway, AccessTable access)
+  static EmbeddedBroker start(BrokerStartup launch, BrokerIdentities identities, AccessTable access)
       throws BrokerException {
     if (!RUNNING.compareAndSet(false, true)) {
       throw new BrokerException("a broker runs in this process already");
@@ -116,20 +111,27 @@ public final class EmbeddedBroker implements AutoCloseable {
     boolean isOpen = false;
     try {
       long begin = System.nanoTime();
-      launch.prepare(material);
-      StartupSelfTest selfTest = StartupSelfTest.prepare(gateway, access, launch.scratch());
+      launch.prepare(identities.broker());
+      StartupSelfTest selfTest =
+          StartupSelfTest.prepare(identities.gateway(), access, launch.scratch());
       hivemq = launch.build();
-      HostPort address = launch.start(hivemq);
-      ClientCertificateClock.install(hivemq, material.clock());
+      ListenerAddresses addresses = launch.start(hivemq);
+      ClientCertificateClock.install(hivemq, identities.broker().clock());
       launch.extension().backlogs().start(QueueLengths.of(hivemq));
       EmbeddedBroker broker =
-          new EmbeddedBroker(hivemq, launch, handshakes, expectedFailures, address);
+          new EmbeddedBroker(hivemq, launch, handshakes, expectedFailures, addresses);
       broker.expectFailing(StartupSelfTest.EXPECTED_FAILURES);
-      selfTest.run(broker.reachable(), material, launch.extension().testId());
+      launch.extension().expectRefusal(identities.gateway().chain().get(0).getSerialNumber());
+      selfTest.run(
+          broker.reachable(),
+          ListenerAddresses.socketAddress(addresses.own()),
+          identities.broker(),
+          launch.extension().testId());
+      launch.extension().expectNoRefusal();
       DenyUnauthenticated.require();
       log.info(
           "broker started address={} start-ms={}",
-          address,
+          addresses.site(),
           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
       isOpen = true;
       return broker;
@@ -144,7 +146,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Returns the actual address of the broker; the port is never 0. */
   public HostPort address() {
-    return address;
+    return addresses.site();
   }
 
   /**
@@ -152,15 +154,19 @@ public final class EmbeddedBroker implements AutoCloseable {
    * interfaces.
    */
   public HostPort localAddress() {
-    return switch (address.host()) {
-      case "0.0.0.0" -> new HostPort("127.0.0.1", address.port());
-      case "::", "0:0:0:0:0:0:0:0" -> new HostPort("::1", address.port());
-      default -> address;
-    };
+    return addresses.siteOnThisMachine();
+  }
+
+  /**
+   * Returns the address for the sessions of this gateway, which is on the loopback interface. No
+   * other client can use it.
+   */
+  public HostPort ownAddress() {
+    return addresses.own();
   }
 
   private InetSocketAddress reachable() {
-    return new InetSocketAddress(localAddress().host(), address.port());
+    return ListenerAddresses.socketAddress(localAddress());
   }
 
   /** Announces handshakes of the gateway itself that will fail. */
@@ -176,6 +182,16 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Applies a new deny-list and ends the sessions of the certificates on it. */
   public void deny(DenyList denied) {
     extension.deny(denied);
+  }
+
+  /**
+   * Ends the sessions of all clients except the gateway's own, and accepts no others until the next
+   * {@link #deny}. For a deny-list that cannot be read.
+   *
+   * @param why one line.
+   */
+  public void denyAllButOwn(String why) {
+    extension.denyAllButOwn(why);
   }
 
   /**
@@ -225,6 +241,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     return new AccessProbe(reachable(), presentedCertificate()).refuses(material);
   }
 
+  /**
+   * Returns the legacy devices whose current certificate was presented by other clients since the
+   * last call. Their keys are no longer secret.
+   */
+  public Set<DeviceId> takeUsedElsewhere() {
+    return extension.gateRules().check().takeUsedElsewhere();
+  }
+
   /** Returns whether a client with the certificate of this device is connected. */
   public boolean isConnected(DeviceId device) {
     return extension.isConnected(device);
@@ -246,6 +270,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Returns the number of refusals since the start. */
   public long refused() {
     return extension.refusals().count();
+  }
+
+  /** Returns how often clients have reached a limit since the start. */
+  public long limited() {
+    return extension.gateRules().reports().count();
   }
 
   /** Ends every session and closes the port, within about four seconds. Idempotent. */

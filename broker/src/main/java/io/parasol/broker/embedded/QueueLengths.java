@@ -53,14 +53,9 @@ interface QueueLengths {
 
     private static HivemqQueueLengths of(EmbeddedHiveMQ hivemq) throws BrokerException {
       try {
-        Method parts = hivemq.getClass().getDeclaredMethod("getInjector");
-        parts.setAccessible(true);
         Class<?> wanted =
             Class.forName("com.hivemq.persistence.clientqueue.ClientQueuePersistence");
-        Object queues =
-            Class.forName("com.google.inject.Injector")
-                .getMethod("getInstance", Class.class)
-                .invoke(parts.invoke(hivemq), wanted);
+        Object queues = HivemqInternals.instance(hivemq, wanted);
         Method size = wanted.getMethod("size", String.class, boolean.class);
         return new HivemqQueueLengths(
             queues,

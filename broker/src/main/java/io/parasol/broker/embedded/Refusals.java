@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.certs.identity.Identity;
 import io.parasol.config.model.site.Printable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -47,6 +48,27 @@ final class Refusals {
     }
     notifyListener(before);
     notifyListener(who, what, why);
+  }
+
+  /**
+   * Reports that a client has presented a certificate that only the gateway holds. Reported like
+   * other refusals.
+   *
+   * @param from the address of the client.
+   */
+  void reportUsedElsewhere(Identity owner, String from) {
+    synchronized (this) {
+      count++;
+    }
+    try {
+      listener.certificateUsedElsewhere(owner, Printable.of(from));
+    } catch (RuntimeException e) {
+      log.warn("broker listener failed why={}", e.toString());
+    }
+  }
+
+  BrokerListener listener() {
+    return listener;
   }
 
   /** Returns the number of refusals, reported or suppressed. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.BrokerIdentities;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
 import io.parasol.broker.topic.Kind;
@@ -68,8 +69,8 @@ class EmbeddedBrokerSessionsIT {
         EmbeddedBroker.start(
             new SiteConfig.Broker(new HostPort("127.0.0.1", 0), SiteConfig.Persistence.MEMORY),
             folder.resolve("broker"),
-            material(SiteAuthority.BROKER),
-            material(SiteAuthority.GATEWAY),
+            new BrokerIdentities(
+                material(SiteAuthority.BROKER), material(SiteAuthority.GATEWAY), Set.of()),
             new AccessTable(TOPICS, authority.gateway()),
             DenyList.EMPTY,
             (who, what, why) -> {},

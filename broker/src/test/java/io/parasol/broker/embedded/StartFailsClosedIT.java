@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -127,7 +129,7 @@ class StartFailsClosedIT {
   @Test
   void when_its_configuration_has_a_second_listener() {
     assertFails(
-        "the broker has 2 listeners",
+        "the broker has 3 listeners",
         configured(
             "<listeners>",
             "<listeners><tcp-listener><port>0</port><bind-address>127.0.0.1</bind-address>"
@@ -152,7 +154,9 @@ class StartFailsClosedIT {
       BrokerException failure =
           assertThrows(BrokerException.class, () -> bench.start(bench.launch()));
 
-      assertTrue(String.valueOf(failure.getMessage()).startsWith("HiveMQ did not start"));
+      assertEquals(
+          "the broker cannot open its listener mqtts; check that no other program uses its port",
+          failure.getMessage());
       assertTrue(taken.isBound());
     }
   }
@@ -196,8 +200,10 @@ class StartFailsClosedIT {
             () ->
                 EmbeddedBroker.start(
                     bench.launch(),
-                    bench.site.of(SiteAuthority.BROKER),
-                    other.of(SiteAuthority.GATEWAY),
+                    new BrokerIdentities(
+                        bench.site.of(SiteAuthority.BROKER),
+                        other.of(SiteAuthority.GATEWAY),
+                        Set.of()),
                     bench.site.access));
 
     assertTrue(

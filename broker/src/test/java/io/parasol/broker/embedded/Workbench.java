@@ -4,7 +4,6 @@ package io.parasol.broker.embedded;
 import io.parasol.broker.embedded.selftest.RawClient;
 import io.parasol.broker.embedded.setup.TestSite;
 import io.parasol.certs.authority.DenyList;
-import io.parasol.certs.authority.SiteAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -58,8 +57,7 @@ final class Workbench {
   }
 
   EmbeddedBroker start(BrokerStartup launch) throws Exception {
-    return EmbeddedBroker.start(
-        launch, site.of(SiteAuthority.BROKER), site.of(SiteAuthority.GATEWAY), site.access);
+    return EmbeddedBroker.start(launch, site.identities(), site.access);
   }
 
   int knock(EmbeddedBroker broker, String who) throws Exception {

@@ -95,15 +95,28 @@ public final class AccessProbe {
     }
   }
 
-  /** Returns whether the broker refuses a client with this certificate. */
+  /**
+   * Returns whether the broker refuses a client with this certificate, by a reason code or by the
+   * end of the connection after the handshake.
+   */
   public boolean refuses(TlsMaterial material) throws BrokerException {
     ServerCertificateRecorder shown = new ServerCertificateRecorder();
     KeyManager[] key = {new FixedKeyManager(material)};
     try (ProbeClient probe = ProbeClient.open(tls(shown, key), address, TIMEOUT_MILLIS)) {
       return probe.connect("unwelcome") == ProbeClient.NOT_AUTHORIZED;
     } catch (IOException e) {
+      if (!(e instanceof SocketTimeoutException) && isExpected(shown)) {
+        return true;
+      }
       throw new BrokerException(
           "the check could not be run with this certificate: " + e.getMessage(), e);
+    }
+  }
+
+  /** Verifies that the listener refuses the gateway's certificate. */
+  void checkOwnCertificateElsewhere(TlsMaterial gateway) throws BrokerException {
+    if (!refuses(gateway)) {
+      throw new BrokerException("the broker accepts the gateway's certificate from any client");
     }
   }
 

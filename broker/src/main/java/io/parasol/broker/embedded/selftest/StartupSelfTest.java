@@ -55,14 +55,22 @@ public final class StartupSelfTest {
     }
   }
 
-  /** Runs all checks; throws at the first one that fails. */
-  public void run(InetSocketAddress broker, TlsMaterial expected, String testId)
+  /**
+   * Runs all checks; throws at the first one that fails.
+   *
+   * @param site the listener for clients of the site.
+   * @param own the listener for the gateway's own sessions.
+   */
+  public void run(
+      InetSocketAddress site, InetSocketAddress own, TlsMaterial expected, String testId)
       throws BrokerException {
-    AccessProbe probe = new AccessProbe(broker, expected.chain().get(0));
+    AccessProbe probe = new AccessProbe(site, expected.chain().get(0));
     probe.checkServerCertificate();
     probe.checkWithoutTls();
     probe.checkWithoutCertificate();
     probe.checkForeignCertificate(foreign);
-    probe.checkForbiddenTopic(authenticated, testId, allowed);
+    probe.checkOwnCertificateElsewhere(authenticated);
+    new AccessProbe(own, expected.chain().get(0))
+        .checkForbiddenTopic(authenticated, testId, allowed);
   }
 }

@@ -13,6 +13,15 @@ import java.util.List;
 public record ConfigurationFile(
     HostPort listen, SiteConfig.Persistence persistence, BrokerHome home, String password) {
 
+  /** The name of the listener for clients of the site. */
+  public static final String PUBLIC_LISTENER = "mqtts";
+
+  /** The name of the listener for the gateway's own sessions, on the loopback interface. */
+  public static final String OWN_LISTENER = "own";
+
+  /** The address of that listener; the port is random. */
+  public static final HostPort OWN_ADDRESS = new HostPort("127.0.0.1", 0);
+
   static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
   /**
@@ -59,7 +68,12 @@ public record ConfigurationFile(
         "hivemq",
         hivemq ->
             hivemq
-                .element("listeners", all -> all.element("tls-tcp-listener", this::listener))
+                .element(
+                    "listeners",
+                    all ->
+                        all.element("tls-tcp-listener", it -> listener(it, PUBLIC_LISTENER, listen))
+                            .element(
+                                "tls-tcp-listener", it -> listener(it, OWN_LISTENER, OWN_ADDRESS)))
                 .element("mqtt", ConfigurationFile::mqtt)
                 .element("restrictions", ConfigurationFile::restrictions)
                 .element("security", ConfigurationFile::security)
@@ -67,11 +81,11 @@ public record ConfigurationFile(
                 .element("persistence", it -> it.text("mode", mode())));
   }
 
-  private void listener(XmlText listener) {
+  private void listener(XmlText listener, String name, HostPort address) {
     listener
-        .text("port", listen.port())
-        .text("bind-address", listen.host())
-        .text("name", "mqtts")
+        .text("port", address.port())
+        .text("bind-address", address.host())
+        .text("name", name)
         .element("tls", this::tls);
   }
 

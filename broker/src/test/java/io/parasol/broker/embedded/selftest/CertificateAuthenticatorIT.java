@@ -310,9 +310,10 @@ class CertificateAuthenticatorIT {
 
       assertEquals(NOT_AUTHORIZED, x.awaitEnd());
       assertTrue(Duration.between(begin, Instant.now()).toSeconds() < 10);
-      assertEquals(NOT_AUTHORIZED, knock(Optional.of(site.of("x")), 5, "x"));
+      assertEquals(CLOSED, knock(Optional.of(site.of("x")), 5, "x"));
       assertEquals(
-          "spiffe://parasol/site/s/device/x | connect | certificate revoked", site.refusals.get(0));
+          "spiffe://parasol/site/s/device/x | handshake | certificate revoked",
+          site.refusals.get(0));
       assertEquals(0, y.subscribe("parasol/s/y/command"), "everybody else stays");
     }
   }
@@ -337,7 +338,7 @@ class CertificateAuthenticatorIT {
     broker.deny(denying(site.of("x")));
 
     try (RawClient x = RawClient.over(inTls(memory, protocol), 5)) {
-      assertEquals(NOT_AUTHORIZED, x.connect("x"));
+      assertEquals(CLOSED, x.connect("x"));
       assertEquals(begun, x.tlsSince());
     }
   }

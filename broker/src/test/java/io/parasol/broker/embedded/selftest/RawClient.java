@@ -2,12 +2,16 @@
 package io.parasol.broker.embedded.selftest;
 
 import io.parasol.broker.embedded.EmbeddedBroker;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.HostPort;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -68,13 +72,32 @@ public final class RawClient implements Closeable {
     return new RawClient(socket, version);
   }
 
-  /** Connected; the handshake has not begun. */
+  /** Opens a TLS connection to this listener, from this address of the loopback network. */
+  public static RawClient open(HostPort listener, String from, TlsMaterial own) throws Exception {
+    return over(socket(listener, from, context(Optional.of(own))), 5);
+  }
+
+  /**
+   * Connected; the handshake has not begun. The gateway's certificate goes to the listener for the
+   * gateway's own sessions.
+   */
   static SSLSocket socket(EmbeddedBroker broker, Optional<TlsMaterial> own) throws Exception {
-    return socket(broker, context(own));
+    return socket(
+        own.filter(RawClient::isGateway).isPresent() ? broker.ownAddress() : broker.localAddress(),
+        "127.0.0.1",
+        context(own));
+  }
+
+  private static boolean isGateway(TlsMaterial material) {
+    try {
+      return Identity.of(material.chain().get(0)) instanceof Identity.Gateway;
+    } catch (InvalidIdentityException none) {
+      return false;
+    }
   }
 
   /** It remembers its TLS sessions. */
-  static SSLContext context(Optional<TlsMaterial> own) throws Exception {
+  public static SSLContext context(Optional<TlsMaterial> own) throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(
         own.map(material -> new KeyManager[] {new FixedKeyManager(material)}).orElse(null),
@@ -84,11 +107,16 @@ public final class RawClient implements Closeable {
   }
 
   static SSLSocket socket(EmbeddedBroker broker, SSLContext context) throws Exception {
+    return socket(broker.localAddress(), "127.0.0.1", context);
+  }
+
+  public static SSLSocket socket(HostPort listener, String from, SSLContext context)
+      throws Exception {
     SSLSocket socket =
         (SSLSocket)
             context
                 .getSocketFactory()
-                .createSocket(broker.localAddress().host(), broker.localAddress().port());
+                .createSocket(listener.host(), listener.port(), InetAddress.getByName(from), 0);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
@@ -199,6 +227,20 @@ public final class RawClient implements Closeable {
     return publish(0x32 | DUP, topic, "", "x", 0x40);
   }
 
+  /** Announces a packet of this type and size, and sends only this many bytes of it. */
+  public void sendPart(int type, int size, int bytes) throws IOException {
+    var packet = new ByteArrayOutputStream();
+    packet.write(type);
+    length(packet, size);
+    packet.writeBytes(new byte[bytes]);
+    socket.getOutputStream().write(packet.toByteArray());
+  }
+
+  /** Returns whether the server closes the connection before it sends anything else. */
+  public boolean isClosed() throws IOException {
+    return read(-1).isEmpty();
+  }
+
   /** The first half of QoS 2. */
   public int publishOnce(String topic) throws IOException {
     return publish(0x34, topic, "", "x", 0x50);
@@ -306,13 +348,17 @@ public final class RawClient implements Closeable {
   private void write(int type, ByteArrayOutputStream body) throws IOException {
     var packet = new ByteArrayOutputStream();
     packet.write(type);
-    int rest = body.size();
+    length(packet, body.size());
+    body.writeTo(packet);
+    socket.getOutputStream().write(packet.toByteArray());
+  }
+
+  private static void length(ByteArrayOutputStream packet, int size) {
+    int rest = size;
     do {
       packet.write(rest > 0x7F ? (rest & 0x7F) | 0x80 : rest);
       rest >>= 7;
     } while (rest > 0);
-    body.writeTo(packet);
-    socket.getOutputStream().write(packet.toByteArray());
   }
 
   /** The next packet of that type, or any for -1; empty once the connection has ended. */

@@ -11,6 +11,8 @@ import io.parasol.config.site.SiteConfig.Persistence;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
 
 @DisplayName("The broker's configuration")
 class ConfigurationFileTest {
@@ -34,8 +37,16 @@ class ConfigurationFileTest {
   }
 
   private static String only(Document document, String element) {
-    assertEquals(1, document.getElementsByTagName(element).getLength(), element);
-    return document.getElementsByTagName(element).item(0).getTextContent();
+    List<String> distinct = all(document, element).stream().distinct().toList();
+    assertEquals(1, distinct.size(), element);
+    return distinct.get(0);
+  }
+
+  private static List<String> all(Document document, String element) {
+    NodeList found = document.getElementsByTagName(element);
+    return IntStream.range(0, found.getLength())
+        .mapToObj(i -> found.item(i).getTextContent())
+        .toList();
   }
 
   @ParameterizedTest
@@ -45,12 +56,14 @@ class ConfigurationFileTest {
   }
 
   @Test
-  void has_one_listener_and_that_asks_for_a_certificate() throws Exception {
+  void has_two_listeners_that_require_a_certificate_and_one_is_on_the_loopback_interface()
+      throws Exception {
     Document document = parsed(file("/var/lib/parasol", Persistence.MEMORY));
 
-    assertEquals(1, document.getElementsByTagName("listeners").item(0).getChildNodes().getLength());
-    assertEquals("8883", only(document, "port"));
-    assertEquals("0.0.0.0", only(document, "bind-address"));
+    assertEquals(2, document.getElementsByTagName("listeners").item(0).getChildNodes().getLength());
+    assertEquals(List.of("8883", "0"), all(document, "port"));
+    assertEquals(List.of("0.0.0.0", "127.0.0.1"), all(document, "bind-address"));
+    assertEquals(List.of("mqtts", "own"), all(document, "name"));
     assertEquals("REQUIRED", only(document, "client-authentication-mode"));
     assertEquals("/var/lib/parasol/conf/trust.p12sesame", only(document, "truststore"));
     assertEquals("TLSv1.3TLSv1.2", only(document, "protocols"));

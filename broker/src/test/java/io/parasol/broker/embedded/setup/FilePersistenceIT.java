@@ -9,7 +9,6 @@ import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
 import io.parasol.broker.embedded.selftest.RawClient;
 import io.parasol.certs.authority.DenyList;
-import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.site.SiteConfig;
 import java.nio.file.Files;
@@ -52,8 +51,7 @@ class FilePersistenceIT {
     return EmbeddedBroker.start(
         new SiteConfig.Broker(new HostPort("127.0.0.1", 0), SiteConfig.Persistence.FILE),
         site.home().folder(),
-        site.of(SiteAuthority.BROKER),
-        site.of(SiteAuthority.GATEWAY),
+        site.identities(),
         site.access,
         DenyList.EMPTY,
         site,

@@ -18,7 +18,6 @@ import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
 import io.parasol.broker.embedded.selftest.RawClient;
 import io.parasol.certs.authority.DenyList;
-import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import java.nio.file.Path;
@@ -61,8 +60,7 @@ class SlowReadersIT {
         EmbeddedBroker.start(
             TestSite.settings(0),
             site.home().folder(),
-            site.of(SiteAuthority.BROKER),
-            site.of(SiteAuthority.GATEWAY),
+            site.identities(),
             site.access,
             DenyList.EMPTY,
             new BrokerListener() {

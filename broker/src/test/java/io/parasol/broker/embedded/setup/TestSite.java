@@ -2,12 +2,14 @@
 package io.parasol.broker.embedded.setup;
 
 import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.BrokerIdentities;
 import io.parasol.broker.embedded.BrokerListener;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
@@ -31,11 +33,16 @@ public final class TestSite implements BrokerListener {
 
   public static final SiteId ID = new SiteId("s");
 
+  /** A device behind the gateway; all others of the site speak MQTT themselves. */
+  public static final DeviceId LEGACY = new DeviceId("old");
+
   final Path folder;
   public final SiteAuthority authority;
   public final AccessTable access;
   private final Map<String, TlsMaterial> materials = new HashMap<>();
   public final List<String> refusals = new CopyOnWriteArrayList<>();
+  public final List<String> limits = new CopyOnWriteArrayList<>();
+  public final List<String> misused = new CopyOnWriteArrayList<>();
   final List<String> backlogs = new CopyOnWriteArrayList<>();
 
   public TestSite(Path folder) throws Exception {
@@ -81,6 +88,11 @@ public final class TestSite implements BrokerListener {
     return BrokerHome.at(folder.resolve("broker"));
   }
 
+  public BrokerIdentities identities() throws Exception {
+    return new BrokerIdentities(
+        of(SiteAuthority.BROKER), of(SiteAuthority.GATEWAY), Set.of(LEGACY));
+  }
+
   public static InetSocketAddress socketAddress(EmbeddedBroker broker) {
     return new InetSocketAddress(broker.localAddress().host(), broker.localAddress().port());
   }
@@ -88,6 +100,16 @@ public final class TestSite implements BrokerListener {
   @Override
   public void refused(String who, String what, String why) {
     refusals.add(who + " | " + what + " | " + why);
+  }
+
+  @Override
+  public void limitReached(String limit, String who, long count) {
+    limits.add(limit + " | " + who);
+  }
+
+  @Override
+  public void certificateUsedElsewhere(Identity owner, String from) {
+    misused.add(owner.uri() + " | " + from);
   }
 
   @Override
@@ -106,13 +128,6 @@ public final class TestSite implements BrokerListener {
 
   public EmbeddedBroker start(NativeDeviceHooks gates) throws Exception {
     return EmbeddedBroker.start(
-        settings(0),
-        home().folder(),
-        of(SiteAuthority.BROKER),
-        of(SiteAuthority.GATEWAY),
-        access,
-        DenyList.EMPTY,
-        this,
-        gates);
+        settings(0), home().folder(), identities(), access, DenyList.EMPTY, this, gates);
   }
 }

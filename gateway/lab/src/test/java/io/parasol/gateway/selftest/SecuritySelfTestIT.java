@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.embedded.BrokerIdentities;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
 import io.parasol.broker.topic.Topics;
@@ -39,6 +40,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -84,8 +86,8 @@ class SecuritySelfTestIT {
             EmbeddedBroker.start(
                 site.config().broker(),
                 state.broker(),
-                credentials.ofBroker(),
-                credentials.ofGateway().get(),
+                new BrokerIdentities(
+                    credentials.ofBroker(), credentials.ofGateway().get(), Set.of()),
                 new AccessTable(topics, credentials.identity()),
                 credentials.denied(),
                 (who, what, why) -> told.add(why),

@@ -26,7 +26,7 @@ final class Figures {
   }
 
   private static BrokerFigures broker(EmbeddedBroker broker) {
-    return new BrokerFigures(broker.dropped(), broker.refused());
+    return new BrokerFigures(broker.dropped(), broker.refused(), broker.limited());
   }
 
   private static StoreFigures store(Telemetry telemetry) {

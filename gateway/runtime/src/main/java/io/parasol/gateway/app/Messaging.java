@@ -2,6 +2,7 @@
 package io.parasol.gateway.app;
 
 import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.BrokerIdentities;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
 import io.parasol.broker.embedded.setup.BrokerException;
@@ -29,6 +30,7 @@ import io.parasol.gateway.upstream.UpstreamBridge;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -64,8 +66,7 @@ final class Messaging {
     this.broker =
         config.broker().external().isPresent()
             ? Optional.empty()
-            : Optional.of(
-                closing.add("broker", startBroker(config.broker(), foundations, health, gate)));
+            : Optional.of(closing.add("broker", startBroker(config, foundations, health, gate)));
     this.offlineNotice = broker.map(own -> offlineNotice(own, foundations.credentials));
     // Closed here only if a later part fails to start.
     this.telemetry =
@@ -102,17 +103,16 @@ final class Messaging {
   }
 
   private static EmbeddedBroker startBroker(
-      SiteConfig.Broker settings,
-      Foundations foundations,
-      HealthWatch health,
-      NativeCommandGate gate)
+      SiteConfig config, Foundations foundations, HealthWatch health, NativeCommandGate gate)
       throws BrokerException, AuthorityException {
     Credentials credentials = foundations.credentials;
     return EmbeddedBroker.start(
-        settings,
+        config.broker(),
         foundations.state.broker(),
-        credentials.ofBroker(),
-        credentials.ofGateway().get(),
+        new BrokerIdentities(
+            credentials.ofBroker(),
+            credentials.ofGateway().get(),
+            Set.copyOf(SiteDevices.of(config).legacy())),
         new AccessTable(foundations.topics, credentials.identity()),
         foundations.denied(),
         health.gateway(),
@@ -142,7 +142,7 @@ final class Messaging {
 
   private Brokers brokers(SiteConfig config, Credentials credentials) {
     return broker
-        .map(own -> Brokers.embedded(own.localAddress(), config.site(), credentials))
+        .map(own -> Brokers.embedded(own.ownAddress(), config.site(), credentials))
         .orElseGet(
             () ->
                 Brokers.external(

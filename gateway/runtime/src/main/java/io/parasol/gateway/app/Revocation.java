@@ -33,7 +33,7 @@ final class Revocation {
    * succeeds.
    */
   void apply() throws AuthorityException {
-    DenyList all = foundations.denied();
+    DenyList all = denied();
     var unused =
         CompletableFuture.completedFuture(all)
             .thenCompose(messaging.sessions::deny)
@@ -43,8 +43,21 @@ final class Revocation {
 
   /** Applies the deny list to the broker at once, without waiting for offline states. */
   void applyToBroker() throws AuthorityException {
-    DenyList all = foundations.denied();
+    DenyList all = denied();
     messaging.broker.ifPresent(own -> own.deny(all));
+  }
+
+  /**
+   * Reads the deny list. If it cannot be read, a client may be on it, so the broker disconnects all
+   * clients except the gateway's own sessions.
+   */
+  private DenyList denied() throws AuthorityException {
+    try {
+      return foundations.denied();
+    } catch (AuthorityException unreadable) {
+      messaging.broker.ifPresent(own -> own.denyAllButOwn("the deny-list cannot be read"));
+      throw unreadable;
+    }
   }
 
   /**

@@ -57,6 +57,10 @@ record FigureMetrics(MeterRegistry registry, HealthFigures figures) {
             "parasol.broker.refused", figures, from -> from.broker().get().refused())
         .description("connections and operations of clients that the embedded broker rejected")
         .register(registry);
+    FunctionCounter.builder(
+            "parasol.broker.limited", figures, from -> from.broker().get().limited())
+        .description("how often clients reached a limit of the embedded broker")
+        .register(registry);
   }
 
   private void bridgeMeters() {

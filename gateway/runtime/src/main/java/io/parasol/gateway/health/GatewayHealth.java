@@ -211,6 +211,7 @@ final class GatewayHealth {
                 Json.object()
                     .put("dropped", brokerDropped)
                     .put("refused", figures.broker().get().refused())
+                    .put("limited", figures.broker().get().limited())
                     .putTexts("slow", readers.slow()))
             .put("commands", refusals.commandsJson())
             .put("requests", refusals.requestsJson())

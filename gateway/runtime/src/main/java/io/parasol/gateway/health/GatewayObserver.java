@@ -2,6 +2,7 @@
 package io.parasol.gateway.health;
 
 import io.parasol.broker.embedded.BrokerListener;
+import io.parasol.certs.identity.Identity;
 import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.release.Standing;
 import java.time.Instant;
@@ -29,6 +30,16 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
   @Override
   public void refused(String who, String what, String why) {
     gateway.refusals().access(who, what, why, clock.instant());
+  }
+
+  @Override
+  public void limitReached(String limit, String who, long count) {
+    gateway.refusals().limitReached(limit, who, count, clock.instant());
+  }
+
+  @Override
+  public void certificateUsedElsewhere(Identity owner, String from) {
+    gateway.refusals().certificateUsedElsewhere(owner, from, clock.instant());
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.parasol.gateway.health;
 
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.DeviceId;
@@ -44,6 +45,27 @@ final class RefusalHealth {
       }
       events.accept(Event.once(now, "refused", facts.build()));
     }
+  }
+
+  /** Reports a limit that clients have reached; the broker reports each one once a minute. */
+  void limitReached(String limit, String who, long count, Instant now) {
+    events.accept(
+        Event.once(
+            now,
+            "limit_reached",
+            Json.object()
+                .put("limit", limit)
+                .put("who", Printable.of(who))
+                .put("count", count)
+                .build()));
+  }
+
+  /** Reports that a certificate that only this gateway holds was presented by another client. */
+  synchronized void certificateUsedElsewhere(Identity owner, String from, Instant now) {
+    report(
+        "certificate_used_elsewhere",
+        Json.object().put("owner", owner.uri()).put("from", Printable.of(from)),
+        now);
   }
 
   synchronized void commandEnded(Outcome outcome) {

@@ -147,6 +147,25 @@ public final class Credentials {
   }
 
   /**
+   * Revokes every certificate of these legacy devices, and issues new ones.
+   *
+   * @return the names whose certificate has changed.
+   */
+  public Set<String> replace(Set<DeviceId> devices)
+      throws AuthorityException, UnusableKeyException {
+    Set<String> replaced = new LinkedHashSet<>();
+    for (DeviceId device : devices) {
+      String name = device.value();
+      authority.revoke(name);
+      authority.issueDevice(device);
+      materials.put(name, authority.material(name));
+      log.warn("certificate replaced name={} why=\"another client has used it\"", name);
+      replaced.add(name);
+    }
+    return replaced;
+  }
+
+  /**
    * Returns a certificate on the deny list for the self-test. Issues and revokes one if none is
    * valid for another day.
    */

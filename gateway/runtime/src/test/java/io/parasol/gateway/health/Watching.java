@@ -38,6 +38,7 @@ public final class Watching {
   List<CommandClass> belowThreshold = List.of();
   public long brokerDropped;
   public long brokerRefused;
+  public long brokerLimited;
   public Optional<BridgeFigures> bridge = Optional.empty();
 
   private long nanos;
@@ -53,7 +54,7 @@ public final class Watching {
             new HealthFigures(
                 () -> (int) sessions.values().stream().filter(PlayedSession::isConnected).count(),
                 () -> store,
-                () -> new BrokerFigures(brokerDropped, brokerRefused),
+                () -> new BrokerFigures(brokerDropped, brokerRefused, brokerLimited),
                 () -> bridge));
     for (DeviceId device : List.of(Plant.EAST, Plant.WEST, Plant.METER)) {
       PlayedSession session = new PlayedSession();

@@ -13,12 +13,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.command.journal.SelfTestCheck;
 import io.parasol.gateway.command.journal.SelfTestReport;
 import io.parasol.gateway.command.receipt.PendingReversion;
@@ -704,9 +707,43 @@ class HealthWatchTest {
     void counts_what_the_broker_dropped_and_refused() {
       site.brokerDropped = 3;
       site.brokerRefused = 2;
+      site.brokerLimited = 7;
 
       assertTrue(site.metrics.scrape().contains("parasol_broker_dropped_total 3.0"));
       assertTrue(site.metrics.scrape().contains("parasol_broker_refused_total 2.0"));
+      assertTrue(site.metrics.scrape().contains("parasol_broker_limited_total 7.0"));
+    }
+
+    @Test
+    void reports_each_limit_that_clients_have_reached() {
+      allOnline();
+      site.watch.gateway().limitReached("accept_rate", "10.0.0.9", 1);
+      site.watch.gateway().limitReached("accept_rate", "10.0.0.9", 5000);
+
+      List<String> events = site.gateway().take("event");
+      assertEquals(2, events.size(), events.toString());
+      assertTrue(
+          events.get(1).endsWith("\"limit\":\"accept_rate\",\"who\":\"10.0.0.9\",\"count\":5000}"),
+          events.get(1));
+    }
+
+    @Test
+    void reports_a_certificate_that_was_used_elsewhere_but_not_each_time() {
+      allOnline();
+      Identity east = new Identity.Device(new TrustDomain("parasol"), new SiteId("rooftop"), EAST);
+      for (int i = 0; i < 100; i++) {
+        site.watch.gateway().certificateUsedElsewhere(east, "10.0.0.9");
+      }
+
+      List<String> events = site.gateway().take("event");
+      assertEquals(1, events.size(), events.toString());
+      assertTrue(
+          events
+              .get(0)
+              .contains(
+                  "\"owner\":\"spiffe://parasol/site/rooftop/device/inverter-east\","
+                      + "\"from\":\"10.0.0.9\""),
+          events.get(0));
     }
 
     @Test

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.parasol.broker.embedded.limit.ConnectionBudget;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * A handler of a listening channel, before Netty's acceptor. It receives each accepted channel,
+ * closes it if a limit is reached, and adds a {@link ConnectionGate} otherwise. At this time, the
+ * channel has no other handler, no SSL engine, and no event loop.
+ */
+final class AcceptLimiter extends ChannelInboundHandlerAdapter {
+
+  private final ConnectionBudget budget;
+  private final boolean isOwnListener;
+  private final ConnectionGate.Rules rules;
+
+  /**
+   * @param isOwnListener whether this is the listener for the gateway's own sessions.
+   */
+  AcceptLimiter(ConnectionBudget budget, boolean isOwnListener, ConnectionGate.Rules rules) {
+    this.budget = budget;
+    this.isOwnListener = isOwnListener;
+    this.rules = rules;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    Channel accepted = (Channel) message;
+    Optional<ConnectionBudget.Slot> slot = admit(accepted);
+    if (slot.isEmpty()) {
+      reset(accepted);
+      return;
+    }
+    var unused = accepted.closeFuture().addListener(closed -> slot.get().release());
+    accepted.pipeline().addLast(new ConnectionGate(accepted, slot.get(), isOwnListener, rules));
+    ctx.fireChannelRead(accepted);
+  }
+
+  /** The address is missing if the client has gone already. */
+  private Optional<ConnectionBudget.Slot> admit(Channel accepted) {
+    return accepted.remoteAddress() instanceof InetSocketAddress from && from.getAddress() != null
+        ? budget.admit(from.getAddress(), accepted::close)
+        : Optional.empty();
+  }
+
+  /** Closes the channel with a TCP reset, which leaves nothing behind in the kernel. */
+  private static void reset(Channel accepted) {
+    accepted.config().setOption(ChannelOption.SO_LINGER, 0);
+    accepted.unsafe().closeForcibly();
+  }
+}

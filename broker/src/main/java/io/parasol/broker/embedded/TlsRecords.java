@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.parasol.broker.embedded.limit.Limit;
+import io.parasol.config.concurrent.ConfinedTo;
+import java.util.function.Consumer;
+
+/**
+ * The first handler of a connection: it sees the TLS records before they are decrypted. It bounds
+ * the bytes of the handshake, and detects a handshake record after the handshake. With TLS 1.2,
+ * this is a renegotiation; with TLS 1.3, records after the handshake have the outer type of
+ * application data (RFC 8446, 5.1).
+ */
+@ConfinedTo("broker-connection")
+final class TlsRecords extends ChannelInboundHandlerAdapter {
+
+  /** Maximum number of bytes before the handshake is complete; a certificate chain fits. */
+  static final int MAX_HANDSHAKE_BYTES = 32 * 1024;
+
+  private static final int HEADER_BYTES = 5;
+  private static final int HANDSHAKE = 22;
+
+  private final Consumer<Limit> end;
+  private boolean isHandshakeComplete;
+  private boolean hasEnded;
+  private int handshakeBytes;
+  private int headerBytes;
+  private int length;
+
+  /**
+   * @param end ends the connection; called at most once.
+   */
+  TlsRecords(Consumer<Limit> end) {
+    this.end = end;
+  }
+
+  void handshakeComplete() {
+    isHandshakeComplete = true;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (!hasEnded && message instanceof ByteBuf bytes) {
+      check(bytes);
+    }
+    if (hasEnded) {
+      ReferenceCountUtil.release(message);
+    } else {
+      ctx.fireChannelRead(message);
+    }
+  }
+
+  private void check(ByteBuf bytes) {
+    if (!isHandshakeComplete) {
+      handshakeBytes += bytes.readableBytes();
+      if (handshakeBytes > MAX_HANDSHAKE_BYTES) {
+        end(Limit.HANDSHAKE_BYTES);
+        return;
+      }
+    }
+    int at = bytes.readerIndex();
+    while (at < bytes.writerIndex() && !hasEnded) {
+      if (headerBytes < HEADER_BYTES) {
+        readHeader(bytes.getUnsignedByte(at++));
+      } else {
+        int taken = Math.min(length, bytes.writerIndex() - at);
+        at += taken;
+        length -= taken;
+      }
+      if (headerBytes == HEADER_BYTES && length == 0) {
+        headerBytes = 0;
+      }
+    }
+  }
+
+  /** The header of a record has type, version, and length in two bytes (RFC 8446, 5.1). */
+  private void readHeader(int one) {
+    headerBytes++;
+    if (headerBytes == 1 && one == HANDSHAKE && isHandshakeComplete) {
+      end(Limit.RENEGOTIATION);
+    } else if (headerBytes >= HEADER_BYTES - 1) {
+      length = (length << 8 | one) & 0xFFFF;
+    }
+  }
+
+  private void end(Limit limit) {
+    hasEnded = true;
+    end.accept(limit);
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded.limit;
+
+import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which new connections of one listener are accepted, in total and by address. A connection
+ * that is refused costs no more than this decision. Thread-safe.
+ */
+public final class ConnectionBudget {
+
+  /** Maximum number of addresses that are counted separately; further ones are counted as one. */
+  static final int MAX_ADDRESSES = 4096;
+
+  /**
+   * An unauthenticated connection that is older gives way to a new one of the same address. Younger
+   * ones are probably completing their handshake.
+   */
+  private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+  private static final long SWEEP_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final ConnectionLimits limits;
+  private final LimitReports reports;
+  private final LongSupplier nanos;
+  private final Map<AddressPrefix, AddressShare> shares = new HashMap<>();
+  private final AddressShare otherAddresses;
+  private final RateBucket accepts;
+  private long sweptAt;
+  private int connections;
+  private int unauthenticated;
+
+  /**
+   * @param nanos the monotonic clock, in nanoseconds.
+   */
+  public ConnectionBudget(ConnectionLimits limits, LimitReports reports, LongSupplier nanos) {
+    this.limits = limits;
+    this.reports = reports;
+    this.nanos = nanos;
+    long now = nanos.getAsLong();
+    this.otherAddresses = new AddressShare(limits, now);
+    this.accepts = new RateBucket(limits.accepts(), now);
+    this.sweptAt = now - SWEEP_INTERVAL_NANOS;
+  }
+
+  /** What one address uses. */
+  private static final class AddressShare {
+    private final RateBucket accepts;
+    private final Set<Slot> unauthenticated = new LinkedHashSet<>();
+    private int connections;
+
+    AddressShare(ConnectionLimits limits, long now) {
+      this.accepts = new RateBucket(limits.acceptsOfAddress(), now);
+    }
+
+    boolean isIdle(long now) {
+      return connections == 0 && accepts.isFull(now);
+    }
+  }
+
+  /** The place of one accepted connection. Thread-safe; both methods are idempotent. */
+  public final class Slot {
+    private final AddressShare share;
+    private final String who;
+    private final Runnable close;
+    private final long acceptedAt;
+    private boolean isOpen = true;
+
+    private Slot(AddressShare share, String who, Runnable close, long acceptedAt) {
+      this.share = share;
+      this.who = who;
+      this.close = close;
+      this.acceptedAt = acceptedAt;
+    }
+
+    /** Returns the address of the client. */
+    public String who() {
+      return who;
+    }
+
+    /** Call this when the client is authenticated. */
+    public void authenticated() {
+      synchronized (ConnectionBudget.this) {
+        if (share.unauthenticated.remove(this)) {
+          unauthenticated--;
+        }
+      }
+    }
+
+    /** Call this when the connection has ended. */
+    public void release() {
+      synchronized (ConnectionBudget.this) {
+        if (isOpen) {
+          isOpen = false;
+          authenticated();
+          share.connections--;
+          connections--;
+        }
+      }
+    }
+  }
+
+  /** The outcome for one new connection; at least one of the members is there. */
+  private record Decision(Optional<Slot> slot, Optional<Slot> displaced, Optional<Limit> limit) {
+
+    static Decision refused(Limit limit) {
+      return new Decision(Optional.empty(), Optional.empty(), Optional.of(limit));
+    }
+  }
+
+  /**
+   * Accepts or refuses a new connection.
+   *
+   * @param close closes the connection. Called from any thread if another connection takes its
+   *     place before the client is authenticated.
+   * @return empty if a limit is reached; it has been reported then.
+   */
+  public Optional<Slot> admit(InetAddress from, Runnable close) {
+    Decision decision;
+    synchronized (this) {
+      decision = decide(from, close);
+    }
+    decision
+        .displaced()
+        .ifPresent(
+            slow -> {
+              reports.report(Limit.UNAUTHENTICATED, slow.who());
+              slow.close.run();
+            });
+    decision.limit().ifPresent(limit -> reports.report(limit, from.getHostAddress()));
+    return decision.slot();
+  }
+
+  private Decision decide(InetAddress from, Runnable close) {
+    long now = nanos.getAsLong();
+    AddressShare share = share(from, now);
+    if (!share.accepts.take(now) || !accepts.take(now)) {
+      return Decision.refused(Limit.ACCEPT_RATE);
+    }
+    if (connections >= limits.connections() || share.connections >= limits.connectionsOfAddress()) {
+      return Decision.refused(Limit.CONNECTIONS);
+    }
+    Optional<Slot> displaced = Optional.empty();
+    if (share.unauthenticated.size() >= limits.unauthenticatedOfAddress()) {
+      displaced = oldest(share).filter(one -> now - one.acceptedAt > SLOW_NANOS);
+      if (displaced.isEmpty()) {
+        return Decision.refused(Limit.UNAUTHENTICATED);
+      }
+    } else if (unauthenticated >= limits.unauthenticated()) {
+      displaced = oldestOfLargest(share);
+      if (displaced.isEmpty()) {
+        return Decision.refused(Limit.UNAUTHENTICATED);
+      }
+    }
+    displaced.ifPresent(Slot::release);
+    return new Decision(Optional.of(open(share, from, close, now)), displaced, Optional.empty());
+  }
+
+  private Slot open(AddressShare share, InetAddress from, Runnable close, long now) {
+    Slot slot = new Slot(share, from.getHostAddress(), close, now);
+    share.unauthenticated.add(slot);
+    share.connections++;
+    unauthenticated++;
+    connections++;
+    return slot;
+  }
+
+  private static Optional<Slot> oldest(AddressShare share) {
+    return share.unauthenticated.stream().findFirst();
+  }
+
+  /**
+   * Returns the oldest unauthenticated connection of the address that has most of them; empty if no
+   * address has more than the one of the new connection would have.
+   */
+  private Optional<Slot> oldestOfLargest(AddressShare newcomer) {
+    return shares.values().stream()
+        .max(Comparator.comparingInt(each -> each.unauthenticated.size()))
+        .filter(largest -> largest.unauthenticated.size() > newcomer.unauthenticated.size() + 1)
+        .flatMap(ConnectionBudget::oldest);
+  }
+
+  private AddressShare share(InetAddress from, long now) {
+    AddressPrefix prefix = AddressPrefix.of(from);
+    @Nullable AddressShare known = shares.get(prefix);
+    if (known != null) {
+      return known;
+    }
+    if (shares.size() >= MAX_ADDRESSES && now - sweptAt >= SWEEP_INTERVAL_NANOS) {
+      sweptAt = now;
+      removeIdle(now);
+    }
+    if (shares.size() >= MAX_ADDRESSES) {
+      return otherAddresses;
+    }
+    AddressShare added = new AddressShare(limits, now);
+    shares.put(prefix, added);
+    return added;
+  }
+
+  private void removeIdle(long now) {
+    for (Iterator<AddressShare> each = shares.values().iterator(); each.hasNext(); ) {
+      if (each.next().isIdle(now)) {
+        each.remove();
+      }
+    }
+  }
+}

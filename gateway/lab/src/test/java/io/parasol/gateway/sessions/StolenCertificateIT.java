@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.sessions;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.gateway.app.FieldSite;
+import io.parasol.gateway.app.Gateway;
+import io.parasol.gateway.state.PkiFolder;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A gateway")
+class StolenCertificateIT {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final String EVENTS = "parasol/field/gateway/event";
+  private static final String STATE = "parasol/field/box-01/state";
+
+  @TempDir Path folder;
+  private FieldSite site;
+
+  @BeforeEach
+  void make() throws Exception {
+    site = FieldSite.make(folder.resolve("site"), 1);
+  }
+
+  private BigInteger serial() throws Exception {
+    return site.authority().material("box-01").chain().get(0).getSerialNumber();
+  }
+
+  private static String state(FieldSite site, Gateway gateway) throws Exception {
+    try (RunningPeer viewer = site.subscribe(gateway, "viewer", STATE)) {
+      return viewer.await("a state", line -> line.startsWith(STATE + " "));
+    }
+  }
+
+  @Test
+  void refuses_the_certificate_of_a_legacy_device_from_elsewhere_and_replaces_it()
+      throws Exception {
+    try (Gateway gateway = site.start();
+        RunningPeer viewer = site.subscribe(gateway, "viewer", EVENTS)) {
+      site.export("box-01");
+      BigInteger before = serial();
+      try (RunningPeer thief =
+          site.mosquitto(
+              "mosquitto_pub",
+              gateway,
+              "box-01",
+              "-i",
+              "box-01",
+              "-t",
+              "parasol/field/box-01/telemetry",
+              "-m",
+              "false")) {
+        String event =
+            viewer.await("the event", line -> line.contains("certificate_used_elsewhere"));
+        assertTrue(event.contains("/device/box-01"), event);
+        assertTrue(event.contains("127.0.0.1"), event);
+        assertTrue(thief.soFar().stream().noneMatch(line -> line.contains("CONNACK (0)")));
+      }
+
+      gateway.reload(site.config());
+
+      assertNotEquals(before, serial());
+      await()
+          .atMost(SOON)
+          .until(() -> site.authority().list().stream().noneMatch(each -> each.isRevoked()));
+      await().atMost(SOON).until(() -> state(site, gateway).contains("\"state\":\"unknown\""));
+    }
+  }
+
+  @Test
+  void admits_no_client_while_its_deny_list_is_unreadable_and_keeps_its_own_sessions()
+      throws Exception {
+    Path list = PkiFolder.in(site.config().state()).resolve("denied");
+    Path aside = list.resolveSibling("denied.aside");
+    try (Gateway gateway = site.start()) {
+      await().atMost(SOON).until(() -> isAdmitted(gateway));
+
+      Files.move(list, aside);
+      await().atMost(SOON).until(() -> !isAdmitted(gateway));
+
+      Files.move(aside, list);
+      await().atMost(SOON).until(() -> isAdmitted(gateway));
+      assertTrue(state(site, gateway).contains("\"state\":\"unknown\""), "it never was offline");
+    }
+  }
+
+  private boolean isAdmitted(Gateway gateway) throws Exception {
+    try (RunningPeer operator =
+        site.mosquitto(
+            "mosquitto_pub", gateway, "operator", "-t", "parasol/field/box-01/command", "-n")) {
+      await().atMost(SOON).until(operator::hasEnded);
+      return operator.exit() == 0;
+    }
+  }
+}
