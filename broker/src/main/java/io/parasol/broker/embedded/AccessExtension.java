@@ -138,7 +138,9 @@ class AccessExtension implements ExtensionMain {
     Services.initializerRegistry().setClientInitializer(interceptors);
     Services.eventRegistry()
         .setClientLifecycleEventListener(
-            any -> new ConnectionTracker(clients, backlogs, this::endRejectedSessions));
+            any ->
+                new ConnectionTracker(
+                    clients, backlogs, authenticator.budget(), this::endRejectedSessions));
     sessions = Services.clientService();
     var unused =
         Services.extensionExecutorService()
@@ -186,6 +188,7 @@ class AccessExtension implements ExtensionMain {
       endRejectedSessions();
       refusals.flush();
       gateRules.reports().flush();
+      authenticator.budget().connections().trim();
       checkQueues();
     } catch (RuntimeException e) {
       log.error("periodic broker check failed why={}", e.toString());
@@ -202,11 +205,13 @@ class AccessExtension implements ExtensionMain {
       return;
     }
     Set<String> all = ConcurrentHashMap.newKeySet();
+    long asOf = authenticator.budget().sessions().now();
     var unused =
         sessions
             .iterateAllClients((context, session) -> all.add(session.getClientIdentifier()))
             .thenRun(
                 () -> {
+                  authenticator.budget().sessions().retainAll(all, asOf);
                   backlogs.bind(all, clients);
                   backlogs.check();
                 });

@@ -10,7 +10,7 @@ import io.parasol.certs.identity.Identity;
 public interface BrokerListener {
 
   /**
-   * Called when a client is refused.
+   * Called when a client is refused. Repetitions are reported once a minute, without the topic.
    *
    * @param who the URI of its identity, or its address if it has none; printable, bounded.
    * @param what {@code handshake}, {@code connect}, {@code publish TOPIC}, {@code subscribe FILTER}
@@ -20,11 +20,11 @@ public interface BrokerListener {
   void refused(String who, String what, String why);
 
   /**
-   * Called when clients have reached a limit; at most once a minute for each limit.
+   * Called when a client has reached a limit: at once, and then once a minute while it goes on.
    *
-   * @param limit the name of the limit.
-   * @param who the address or the URI of the identity of the last one; printable, bounded.
-   * @param count how often the limit was reached since the last call for it.
+   * @param limit the name of the limit, such as {@code messages}.
+   * @param who the URI of its identity, or its address; printable, bounded.
+   * @param count how often since the last call for this limit and client.
    */
   default void limitReached(String limit, String who, long count) {}
 

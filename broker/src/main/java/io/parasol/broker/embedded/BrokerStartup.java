@@ -3,6 +3,7 @@ package io.parasol.broker.embedded;
 
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.parasol.broker.embedded.identity.LimitedConnections;
 import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.broker.embedded.setup.BrokerHome;
 import io.parasol.broker.embedded.setup.ConfigurationFile;
@@ -73,6 +74,7 @@ class BrokerStartup {
     }
     HivemqSettings.apply(settings.persistence(), home);
     HivemqChannel.require();
+    LimitedConnections.require();
     onFilesWritten();
   }
 

@@ -13,16 +13,22 @@ import com.hivemq.extension.sdk.api.interceptor.connect.parameter.ConnectInbound
 import com.hivemq.extension.sdk.api.interceptor.connect.parameter.ConnectInboundOutput;
 import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
+import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
+import com.hivemq.extension.sdk.api.packets.publish.ModifiableConnectPacket;
+import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.auth.provider.AuthorizerProvider;
 import com.hivemq.extension.sdk.api.services.builder.Builders;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.access.Permission;
 import io.parasol.broker.access.Rights;
+import io.parasol.broker.embedded.identity.IdentityLimits;
+import io.parasol.broker.embedded.identity.IdentitySessions;
 import io.parasol.broker.embedded.selftest.AccessProbe;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,6 +53,7 @@ class CertificateAuthenticator
   private final Refusals refusals;
   private final SlowSubscriberMonitor backlogs;
   private final CommandGate gate;
+  private final IdentityBudget budget;
 
   /**
    * The client id of the self-test. It is random, so that other clients cannot know it. It differs
@@ -61,7 +68,13 @@ class CertificateAuthenticator
       ConnectedClients clients,
       Refusals refusals,
       SlowSubscriberMonitor backlogs) {
-    this(access, clients, refusals, backlogs, CommandGate.NONE);
+    this(
+        access,
+        clients,
+        refusals,
+        backlogs,
+        CommandGate.NONE,
+        IdentityBudget.of(refusals::reportLimit));
   }
 
   /**
@@ -73,8 +86,10 @@ class CertificateAuthenticator
       ConnectedClients clients,
       Refusals refusals,
       SlowSubscriberMonitor backlogs,
-      CommandGate gate) {
+      CommandGate gate,
+      IdentityBudget budget) {
     this.gate = gate;
+    this.budget = budget;
     this.access = access;
     this.clients = clients;
     this.refusals = refusals;
@@ -109,9 +124,23 @@ class CertificateAuthenticator
       if (!inBroker.equals(chosen)) {
         output.getConnectPacket().setClientId(inBroker);
       }
+      if (!OwnListener.isUsedBy(input.getConnectionInformation())) {
+        limit(who, input.getConnectionInformation(), output.getConnectPacket());
+      }
     } catch (InvalidIdentityException unidentified) {
       // Unidentified clients keep their client id; the authenticator rejects them next.
     }
+  }
+
+  private void limit(
+      Identity who, ConnectionInformation connection, ModifiableConnectPacket packet) {
+    Duration longest = IdentityLimits.of(who).sessionExpiry();
+    Optional<Duration> shortened =
+        packet.getSessionExpiryInterval() > longest.toSeconds()
+            ? Optional.of(longest)
+            : Optional.empty();
+    shortened.ifPresent(expiry -> packet.setSessionExpiryInterval(expiry.toSeconds()));
+    budget.connections().install(HivemqChannel.of(connection), who, shortened);
   }
 
   @Override
@@ -126,6 +155,10 @@ class CertificateAuthenticator
               : Optional.of("connected before the limits of the broker were in place");
       if (reason.isPresent()) {
         refuse(refusalsFor(input), output, client.identity().uri(), reason.get());
+        return;
+      }
+      if (!admit(client.identity(), input)) {
+        output.failAuthentication(ConnackReasonCode.QUOTA_EXCEEDED, "too many sessions");
         return;
       }
       output.getDefaultPermissions().addAll(permissions(rights));
@@ -145,6 +178,24 @@ class CertificateAuthenticator
   /** Returns whether the refusal of the certificate with this serial number was announced. */
   final boolean isExpectedRefusal(BigInteger serial) {
     return expectedRefusal.filter(serial::equals).isPresent();
+  }
+
+  /** Admits a session, and ends an old one of the same identity if it has too many. */
+  private boolean admit(Identity who, SimpleAuthInput input) {
+    ConnectPacket packet = input.getConnectPacket();
+    IdentitySessions.Admission admission =
+        budget
+            .sessions()
+            .admit(
+                who,
+                input.getClientInformation().getClientId(),
+                packet.getCleanStart(),
+                packet.getSessionExpiryInterval() > 0);
+    if (!admission.isAdmitted() || admission.ended().isPresent()) {
+      budget.listener().exceeded("sessions", who.uri());
+    }
+    admission.ended().ifPresent(Services.clientService()::invalidateSession);
+    return admission.isAdmitted();
   }
 
   private Refusals refusalsFor(SimpleAuthInput input) {
@@ -213,15 +264,22 @@ class CertificateAuthenticator
           rights(who),
           topic -> who instanceof Identity.Operator && gate.interceptedDevice(topic).isPresent(),
           isSelfTest ? Refusals.NONE : refusals,
-          backlogs);
+          backlogs,
+          filter ->
+              budget.sessions().subscribe(who, input.getClientInformation().getClientId(), filter));
     } catch (InvalidIdentityException | RuntimeException e) {
       return new ConnectionRights(
           addressOf(input.getConnectionInformation()),
           Rights.NONE,
           topic -> true,
           refusals,
-          backlogs);
+          backlogs,
+          filter -> false);
     }
+  }
+
+  IdentityBudget budget() {
+    return budget;
   }
 
   AccessTable access() {

@@ -11,6 +11,7 @@ import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
 import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import com.hivemq.extension.sdk.api.packets.subscribe.SubackReasonCode;
 import io.parasol.broker.access.Rights;
+import java.nio.ByteBuffer;
 import java.util.function.Predicate;
 
 /**
@@ -34,22 +35,26 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   private final Predicate<String> isIntercepted;
   private final Refusals refusals;
   private final SlowSubscriberMonitor backlogs;
+  private final Predicate<String> subscriptions;
 
   /**
    * @param isIntercepted whether only the gateway may publish to a topic, regardless of the rights.
    *     Messages that {@link CommandInterceptor} intercepts do not reach this authorizer.
+   * @param subscriptions records a subscription; returns false if the identity has too many.
    */
   ConnectionRights(
       String who,
       Rights rights,
       Predicate<String> isIntercepted,
       Refusals refusals,
-      SlowSubscriberMonitor backlogs) {
+      SlowSubscriberMonitor backlogs,
+      Predicate<String> subscriptions) {
     this.who = who;
     this.rights = rights;
     this.isIntercepted = isIntercepted;
     this.refusals = refusals;
     this.backlogs = backlogs;
+    this.subscriptions = subscriptions;
   }
 
   /** Authorizes a publish. HiveMQ also calls this for a Will, before the client is accepted. */
@@ -66,7 +71,8 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
         .isPresent()) {
       refuse(packet, output, FOREIGN_RESPONSE_TOPIC);
     } else {
-      backlogs.published(packet.getTopic());
+      backlogs.published(
+          packet.getTopic(), packet.getPayload().map(ByteBuffer::remaining).orElse(0));
       output.nextExtensionOrDefault();
     }
   }
@@ -81,9 +87,12 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   public void authorizeSubscribe(
       SubscriptionAuthorizerInput input, SubscriptionAuthorizerOutput output) {
     String filter = input.getSubscription().getTopicFilter();
-    if (rights.maySubscribe(filter)) {
+    if (rights.maySubscribe(filter) && subscriptions.test(filter)) {
       backlogs.subscribed(filter);
       output.nextExtensionOrDefault();
+    } else if (rights.maySubscribe(filter)) {
+      output.failAuthorization(SubackReasonCode.QUOTA_EXCEEDED, "too many subscriptions");
+      refusals.reportLimit("subscriptions", who);
     } else {
       output.failAuthorization(SubackReasonCode.NOT_AUTHORIZED, NOT_ALLOWED);
       refusals.report(who, "subscribe " + filter, NOT_ALLOWED);

@@ -5,6 +5,7 @@ import com.hivemq.extension.sdk.api.events.client.ClientLifecycleEventListener;
 import com.hivemq.extension.sdk.api.events.client.parameters.AuthenticationSuccessfulInput;
 import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionStartInput;
 import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInput;
+import com.hivemq.extension.sdk.api.packets.general.DisconnectedReasonCode;
 import io.parasol.certs.identity.InvalidIdentityException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class ConnectionTracker implements ClientLifecycleEventListener {
 
   private final ConnectedClients clients;
   private final SlowSubscriberMonitor backlogs;
+  private final IdentityBudget budget;
   private final Runnable recheck;
   private ConnectedClients.@Nullable ConnectedClient client;
 
@@ -20,9 +22,14 @@ final class ConnectionTracker implements ClientLifecycleEventListener {
    * @param recheck checks all connected clients again. The deny-list may have changed since the
    *     authentication.
    */
-  ConnectionTracker(ConnectedClients clients, SlowSubscriberMonitor backlogs, Runnable recheck) {
+  ConnectionTracker(
+      ConnectedClients clients,
+      SlowSubscriberMonitor backlogs,
+      IdentityBudget budget,
+      Runnable recheck) {
     this.clients = clients;
     this.backlogs = backlogs;
+    this.budget = budget;
     this.recheck = recheck;
   }
 
@@ -42,6 +49,7 @@ final class ConnectionTracker implements ClientLifecycleEventListener {
       ConnectionGate.of(HivemqChannel.of(input.getConnectionInformation()))
           .ifPresent(ConnectionGate::authenticated);
       backlogs.addSession(client.clientId());
+      budget.sessions().connected(client.who(), client.clientId());
       recheck.run();
     } catch (InvalidIdentityException notLetIn) {
       // The authentication has accepted this certificate, and it cannot change within the
@@ -54,6 +62,13 @@ final class ConnectionTracker implements ClientLifecycleEventListener {
   public synchronized void onDisconnect(DisconnectEventInput input) {
     if (client != null) {
       clients.remove(client);
+      budget.sessions().disconnected(client.clientId());
+      if (input
+          .getReasonCode()
+          .filter(DisconnectedReasonCode.PACKET_TOO_LARGE::equals)
+          .isPresent()) {
+        budget.listener().exceeded("packet_size", client.who().uri());
+      }
       client = null;
     }
   }

@@ -12,6 +12,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.parasol.broker.access.Rights;
+import io.parasol.broker.embedded.identity.ReadingControl;
+import io.parasol.broker.embedded.identity.ReadingControl.Reason;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
@@ -124,7 +126,7 @@ final class DeferredAcks extends ChannelDuplexHandler implements PublishInboundI
     }
     sendDue(ctx);
     if (pending.size() >= MAX_PENDING) {
-      ctx.channel().config().setAutoRead(false);
+      ReadingControl.of(ctx.channel()).pause(Reason.UNSTORED);
     }
   }
 
@@ -156,8 +158,8 @@ final class DeferredAcks extends ChannelDuplexHandler implements PublishInboundI
     }
     if (hasSent) {
       ctx.flush();
-      if (pending.size() < MAX_PENDING / 2 && !ctx.channel().config().isAutoRead()) {
-        ctx.channel().config().setAutoRead(true);
+      if (pending.size() < MAX_PENDING / 2) {
+        ReadingControl.of(ctx.channel()).resume(Reason.UNSTORED);
       }
     }
     if (!hasEnded && pending.stream().anyMatch(each -> each.stored().isCompletedExceptionally())) {

@@ -4,6 +4,7 @@ package io.parasol.broker.embedded;
 import com.codahale.metrics.Counter;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.identity.HivemqQueues;
 import io.parasol.broker.embedded.selftest.AccessProbe;
 import io.parasol.broker.embedded.selftest.ExpectedHandshakeFailures;
 import io.parasol.broker.embedded.selftest.StartupSelfTest;
@@ -92,7 +93,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     SlowSubscriberMonitor backlogs = new SlowSubscriberMonitor(access.topics(), listener);
     AccessExtension extension =
         new AccessExtension(
-            new CertificateAuthenticator(access, clients, refusals, backlogs, hooks.commands()),
+            new CertificateAuthenticator(
+                access,
+                clients,
+                refusals,
+                backlogs,
+                hooks.commands(),
+                IdentityBudget.of(refusals::reportLimit)),
             clients,
             refusals,
             backlogs,
@@ -117,7 +124,11 @@ public final class EmbeddedBroker implements AutoCloseable {
       hivemq = launch.build();
       ListenerAddresses addresses = launch.start(hivemq);
       ClientCertificateClock.install(hivemq, identities.broker().clock());
-      launch.extension().backlogs().start(QueueLengths.of(hivemq));
+      Counter dropped = hivemq.getMetricRegistry().counter(DROPPED);
+      launch
+          .extension()
+          .backlogs()
+          .start(QueueLengths.of(hivemq), HivemqQueues.of(hivemq), dropped::inc);
       EmbeddedBroker broker =
           new EmbeddedBroker(hivemq, launch, handshakes, expectedFailures, addresses);
       broker.expectFailing(StartupSelfTest.EXPECTED_FAILURES);

@@ -8,6 +8,7 @@ import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.intializer.ClientInitializer;
 import io.netty.channel.Channel;
+import io.parasol.broker.embedded.identity.IdentityLimits;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.config.model.site.DeviceId;
@@ -51,6 +52,7 @@ final class PublishInterceptors implements ClientInitializer {
   public void initialize(InitializerInput input, ClientContext client) {
     try {
       Identity who = ClientIdentity.of(input.getConnectionInformation()).identity();
+      keepLimits(who, input.getClientInformation().getClientId(), client);
       if (who instanceof Identity.Operator) {
         client.addPublishInboundInterceptor(
             new CommandInterceptor(
@@ -73,6 +75,25 @@ final class PublishInterceptors implements ClientInitializer {
     } catch (InvalidIdentityException unidentified) {
       // An unidentified client may not publish.
     }
+  }
+
+  /** Keeps the number of subscriptions, and a DISCONNECT from extending the session. */
+  private void keepLimits(Identity who, String clientId, ClientContext client) {
+    client.addUnsubscribeInboundInterceptor(
+        (input, output) ->
+            authenticator
+                .budget()
+                .sessions()
+                .unsubscribe(clientId, input.getUnsubscribePacket().getTopicFilters()));
+    long longest = IdentityLimits.of(who).sessionExpiry().toSeconds();
+    client.addDisconnectInboundInterceptor(
+        (input, output) ->
+            output
+                .getDisconnectPacket()
+                .getSessionExpiryInterval()
+                .filter(expiry -> expiry > longest)
+                .ifPresent(
+                    expiry -> output.getDisconnectPacket().setSessionExpiryInterval(longest)));
   }
 
   /** Ends this connection, but not a newer one of the device with the same client id. */

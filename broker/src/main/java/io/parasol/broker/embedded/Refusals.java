@@ -3,6 +3,11 @@ package io.parasol.broker.embedded;
 
 import io.parasol.certs.identity.Identity;
 import io.parasol.config.model.site.Printable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -10,24 +15,62 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports refusals at a limited rate. A client that is refused a thousand times a second must not
- * fill the log and the store. The number of suppressed reports is reported.
+ * fill the log and the store, nor hide the refusals of others. Of each client and cause, the first
+ * few in a minute are reported one by one. The others are counted, and their number is reported
+ * once a minute. Thread-safe.
  */
 final class Refusals {
 
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
 
+  /** Maximum number of reports in a second. Above it, refusals of all clients are counted only. */
   static final int MAX_PER_SECOND = 20;
-  private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * Maximum number of refusals of one client and cause that are reported one by one in a minute.
+   */
+  static final int MAX_SINGLE = 5;
+
+  /** Maximum number of clients and causes that are counted separately. */
+  static final int MAX_CAUSES = 500;
+
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+  private static final Cause ANY = new Cause("various", "refusals", "too many to report each");
 
   /** Reports nothing; for clients that are refused on purpose. */
   static final Refusals NONE = new Refusals((who, what, why) -> {}, System::nanoTime);
 
   private final BrokerListener listener;
   private final LongSupplier nanos;
+  private final Map<Cause, Repetitions> causes = new LinkedHashMap<>();
   private long windowStart;
   private int reported;
-  private long suppressed;
   private long count;
+
+  /**
+   * What is counted together.
+   *
+   * @param action without the topic, which the client chooses; or the name of a limit.
+   */
+  private record Cause(String who, String action, String why) {
+    static Cause of(String who, String what, String why) {
+      int space = what.indexOf(' ');
+      return new Cause(
+          Printable.of(who), space < 0 ? what : what.substring(0, space), Printable.of(why));
+    }
+  }
+
+  private static final class Repetitions {
+    private long since;
+    private long reported;
+    private long unreported;
+
+    Repetitions(long since) {
+      this.since = since;
+    }
+  }
 
   Refusals(BrokerListener listener, LongSupplier nanos) {
     this.listener = listener;
@@ -35,19 +78,11 @@ final class Refusals {
     this.windowStart = nanos.getAsLong();
   }
 
-  /** Reports a refusal. Any thread. Never throws, and blocks only while the listener runs. */
+  /** Reports a refusal. Never throws, and blocks only while the listener runs. */
   void report(String who, String what, String why) {
-    long before;
-    synchronized (this) {
-      count++;
-      before = takeSuppressed();
-      if (++reported > MAX_PER_SECOND) {
-        suppressed++;
-        return;
-      }
+    if (isReported(Cause.of(who, what, why), MAX_SINGLE)) {
+      safely(() -> listener.refused(Printable.of(who), Printable.of(what), Printable.of(why)));
     }
-    notifyListener(before);
-    notifyListener(who, what, why);
   }
 
   /**
@@ -60,52 +95,95 @@ final class Refusals {
     synchronized (this) {
       count++;
     }
-    try {
-      listener.certificateUsedElsewhere(owner, Printable.of(from));
-    } catch (RuntimeException e) {
-      log.warn("broker listener failed why={}", e.toString());
-    }
+    safely(() -> listener.certificateUsedElsewhere(owner, Printable.of(from)));
   }
 
   BrokerListener listener() {
     return listener;
   }
 
-  /** Returns the number of refusals, reported or suppressed. */
+  /** Reports that an identity has reached a limit, as {@link #report} does. */
+  void reportLimit(String limit, String who) {
+    if (isReported(Cause.of(who, limit, ""), 1)) {
+      safely(() -> listener.limitReached(limit, Printable.of(who), 1));
+    }
+  }
+
+  /** Returns whether to report this one. Otherwise it is counted. */
+  private synchronized boolean isReported(Cause cause, int maxSingle) {
+    count++;
+    long now = nanos.getAsLong();
+    Repetitions known = causes.get(cause);
+    if (known == null && causes.size() < MAX_CAUSES) {
+      known = new Repetitions(now);
+      causes.put(cause, known);
+    } else if (known == null) {
+      known = causes.computeIfAbsent(ANY, any -> new Repetitions(now));
+      known.unreported++;
+      return false;
+    }
+    if (known.reported >= maxSingle || !hasCapacity(now)) {
+      known.unreported++;
+      return false;
+    }
+    known.reported++;
+    return true;
+  }
+
+  private boolean hasCapacity(long now) {
+    if (now - windowStart >= SECOND) {
+      windowStart = now;
+      reported = 0;
+    }
+    return ++reported <= MAX_PER_SECOND;
+  }
+
+  /** Returns the number of refusals, reported or not. */
   synchronized long count() {
     return count;
   }
 
-  /** Reports how many were suppressed, once their second is over. */
+  /**
+   * Reports the repetitions of each cause whose minute is over. Must be called every few seconds.
+   */
   void flush() {
-    long before;
-    synchronized (this) {
-      before = takeSuppressed();
+    for (Runnable each : dueReports()) {
+      safely(each);
     }
-    notifyListener(before);
   }
 
-  private long takeSuppressed() {
+  private synchronized List<Runnable> dueReports() {
+    List<Runnable> due = new ArrayList<>();
     long now = nanos.getAsLong();
-    if (now - windowStart < WINDOW) {
-      return 0;
+    Iterator<Map.Entry<Cause, Repetitions>> each = causes.entrySet().iterator();
+    while (each.hasNext()) {
+      Map.Entry<Cause, Repetitions> one = each.next();
+      Repetitions repetitions = one.getValue();
+      if (now - repetitions.since < MINUTE) {
+        continue;
+      }
+      if (repetitions.unreported == 0) {
+        each.remove();
+      } else {
+        due.add(summary(one.getKey(), repetitions.unreported));
+        repetitions.since = now;
+        repetitions.unreported = 0;
+      }
     }
-    long before = suppressed;
-    windowStart = now;
-    reported = 0;
-    suppressed = 0;
-    return before;
+    return due;
   }
 
-  private void notifyListener(long before) {
-    if (before > 0) {
-      notifyListener("various", before + " more", "too many refusals to report each");
-    }
+  private Runnable summary(Cause cause, long repetitions) {
+    return cause.why().isEmpty()
+        ? () -> listener.limitReached(cause.action(), cause.who(), repetitions)
+        : () ->
+            listener.refused(
+                cause.who(), cause.action(), cause.why() + " (" + repetitions + " more times)");
   }
 
-  private void notifyListener(String who, String what, String why) {
+  private static void safely(Runnable report) {
     try {
-      listener.refused(Printable.of(who), Printable.of(what), Printable.of(why));
+      report.run();
     } catch (RuntimeException e) {
       log.warn("broker listener failed why={}", e.toString());
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.broker.embedded.identity.QueueAccess;
+import io.parasol.broker.embedded.identity.QueueLimits;
+import io.parasol.broker.embedded.identity.QueueTrimmer;
 import io.parasol.broker.embedded.setup.ConfigurationFile;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +45,29 @@ final class SlowSubscriberMonitor {
   private final Set<QueueName> shared = Collections.synchronizedSet(boundedSet(MAX_SHARED));
   private final Set<QueueName> slow = ConcurrentHashMap.newKeySet();
   private final AtomicLong published = new AtomicLong();
+  private final QueueLimits limits;
   private volatile QueueLengths lengths = (queue, answer) -> {};
+  private volatile QueueTrimmer trimmer;
 
   SlowSubscriberMonitor(Topics topics, BrokerListener listener) {
+    this(topics, listener, QueueLimits.ofHeap(Runtime.getRuntime().maxMemory()));
+  }
+
+  SlowSubscriberMonitor(Topics topics, BrokerListener listener, QueueLimits limits) {
     this.topics = topics;
     this.listener = listener;
+    this.limits = limits;
+    this.trimmer = trimmer(QueueAccess.NONE, dropped -> {});
+  }
+
+  private QueueTrimmer trimmer(QueueAccess queues, LongConsumer onDropped) {
+    return new QueueTrimmer(
+        limits,
+        queues,
+        (queue, messages) -> {
+          onDropped.accept(messages);
+          listener.limitReached("queue_bytes", Printable.of(queue), messages);
+        });
   }
 
   private static Set<QueueName> boundedSet(int limit) {
@@ -58,9 +80,14 @@ final class SlowSubscriberMonitor {
         });
   }
 
-  /** Starts the monitoring of a running broker. */
-  void start(QueueLengths running) {
+  /**
+   * Starts the monitoring of a running broker.
+   *
+   * @param onDropped receives the number of messages that were dropped to limit the bytes.
+   */
+  void start(QueueLengths running, QueueAccess queues, LongConsumer onDropped) {
     lengths = running;
+    trimmer = trimmer(queues, onDropped);
   }
 
   /** Adds the session of an authenticated client. */
@@ -87,8 +114,13 @@ final class SlowSubscriberMonitor {
         .forEach(this::markRecovered);
   }
 
-  /** Counts an authorized message before it is queued, and checks the queues that it may fill. */
-  void published(String topic) {
+  /**
+   * Counts an authorized message before it is queued, and checks the queues that it may fill.
+   *
+   * @param bytes the size of its payload.
+   */
+  void published(String topic, int bytes) {
+    trimmer.published(bytes);
     if (topics.parse(topic).orElse(null) instanceof SiteTopic.OfDevice of
         && FOR_DEVICES.contains(of.kind())) {
       check(QueueName.of(of.device().value()));

@@ -37,28 +37,77 @@ class RefusalsTest {
   }
 
   @Test
-  void are_counted_instead_when_there_are_too_many() {
+  void are_counted_for_each_client_and_cause_and_reported_once_a_minute() {
     for (int i = 0; i < 1_000; i++) {
-      refusals.report("a", "connect", "why");
+      refusals.report("a", "publish topic" + i, "why");
     }
-    assertEquals(Refusals.MAX_PER_SECOND, told.size());
+    refusals.report("b", "publish t", "why");
+    refusals.report("a", "connect", "why");
+    assertEquals(Refusals.MAX_SINGLE + 2, told.size());
+    assertEquals(List.of("b|publish t|why", "a|connect|why"), told.subList(5, 7));
+    told.clear();
 
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(59));
+    refusals.flush();
+    assertEquals(List.of(), told);
     clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
     refusals.flush();
 
-    assertEquals("various|980 more|too many refusals to report each", told.get(told.size() - 1));
+    assertEquals(List.of("a|publish|why (995 more times)"), told);
+    assertEquals(1_002, refusals.count());
   }
 
   @Test
-  void are_told_again_a_second_later() {
-    for (int i = 0; i < 21; i++) {
-      refusals.report("a", "connect", "why");
-    }
-    clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
-    refusals.report("b", "connect", "why");
+  void are_reported_again_after_a_minute_without_any() {
+    refusals.report("a", "connect", "why");
+    clock.addAndGet(TimeUnit.MINUTES.toNanos(1));
+    refusals.flush();
+    refusals.report("a", "connect", "why");
 
-    assertEquals("various|1 more|too many refusals to report each", told.get(20));
-    assertEquals("b|connect|why", told.get(21));
+    assertEquals(List.of("a|connect|why", "a|connect|why"), told);
+  }
+
+  @Test
+  void of_very_many_clients_are_counted_together() {
+    for (int i = 0; i < 1_000; i++) {
+      refusals.report("client" + i, "connect", "why");
+    }
+    assertEquals(Refusals.MAX_PER_SECOND, told.size());
+
+    clock.addAndGet(TimeUnit.MINUTES.toNanos(1));
+    refusals.flush();
+
+    assertEquals(
+        20 + Refusals.MAX_CAUSES - 20 + 1,
+        told.size(),
+        "one report for each further client that is counted separately, and one for the rest");
+    assertTrue(
+        told.contains("various|refusals|too many to report each (500 more times)"),
+        told.toString());
+  }
+
+  @Test
+  void for_an_exceeded_limit_are_reported_with_their_number() {
+    List<String> limits = new ArrayList<>();
+    Refusals reporting =
+        new Refusals(
+            new BrokerListener() {
+              @Override
+              public void refused(String who, String what, String why) {}
+
+              @Override
+              public void limitReached(String limit, String who, long count) {
+                limits.add(limit + "|" + who + "|" + count);
+              }
+            },
+            clock::get);
+    for (int i = 0; i < 30; i++) {
+      reporting.reportLimit("messages", "a");
+    }
+    clock.addAndGet(TimeUnit.MINUTES.toNanos(1));
+    reporting.flush();
+
+    assertEquals(List.of("messages|a|1", "messages|a|29"), limits);
   }
 
   @Test

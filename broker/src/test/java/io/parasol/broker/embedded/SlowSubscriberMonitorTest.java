@@ -3,6 +3,7 @@ package io.parasol.broker.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.parasol.broker.embedded.identity.QueueAccess;
 import io.parasol.broker.embedded.setup.TestSite;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.DenyList;
@@ -54,7 +55,9 @@ class SlowSubscriberMonitorTest {
         (queue, answer) -> {
           asked.add(queue);
           answer.accept(waiting.getOrDefault(queue, 0));
-        });
+        },
+        QueueAccess.NONE,
+        dropped -> {});
   }
 
   private void wait(QueueName queue, int messages) {
@@ -79,11 +82,11 @@ class SlowSubscriberMonitorTest {
   void is_looked_at_so_often_that_no_queue_fills_up_between_two_looks() {
     backlogs.addSession(VERA);
     for (int i = 1; i < SlowSubscriberMonitor.CHECK_INTERVAL; i++) {
-      backlogs.published("parasol/s/x/telemetry");
+      backlogs.published("parasol/s/x/telemetry", 1);
     }
     assertEquals(List.of(), asked);
 
-    backlogs.published("parasol/s/x/telemetry");
+    backlogs.published("parasol/s/x/telemetry", 1);
 
     assertEquals(List.of(QueueName.of(VERA)), asked);
   }
@@ -95,7 +98,7 @@ class SlowSubscriberMonitorTest {
     backlogs.addSession("y");
     waiting.put(QueueName.of("x"), 51);
 
-    backlogs.published("parasol/s/x/" + kind);
+    backlogs.published("parasol/s/x/" + kind, 1);
 
     assertEquals(List.of(QueueName.of("x")), asked);
     assertEquals(List.of("x has 51 of 100"), told);

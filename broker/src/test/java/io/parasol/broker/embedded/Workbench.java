@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.broker.embedded.identity.QueueLimits;
 import io.parasol.broker.embedded.selftest.RawClient;
 import io.parasol.broker.embedded.setup.TestSite;
 import io.parasol.certs.authority.DenyList;
@@ -23,10 +24,14 @@ final class Workbench {
   final SlowSubscriberMonitor backlogs;
 
   Workbench(Path folder) throws Exception {
+    this(folder, QueueLimits.ofHeap(Runtime.getRuntime().maxMemory()));
+  }
+
+  Workbench(Path folder, QueueLimits limits) throws Exception {
     site = new TestSite(folder);
     port = freePort();
     refusals = new Refusals(site, System::nanoTime);
-    backlogs = new SlowSubscriberMonitor(site.access.topics(), site);
+    backlogs = new SlowSubscriberMonitor(site.access.topics(), site, limits);
   }
 
   private static int freePort() throws IOException {

@@ -26,6 +26,12 @@ public final class HivemqSettings {
    */
   private static final int MAX_THREADS = 4;
 
+  /** Maximum bytes of QoS 0 messages that wait for one slow client; the newest are dropped. */
+  private static final int QOS_0_BYTES_OF_CLIENT = 2 * 1024 * 1024;
+
+  /** Share of the heap for QoS 0 messages that wait for all slow clients. */
+  private static final int QOS_0_SHARE_OF_HEAP = 8;
+
   private HivemqSettings() {}
 
   public static void apply(SiteConfig.Persistence persistence, BrokerHome home)
@@ -38,6 +44,8 @@ public final class HivemqSettings {
     PERSISTENCE_STARTUP_THREAD_POOL_SIZE.set(threads);
     SINGLE_WRITER_THREAD_POOL_SIZE.set(threads);
     JMX_REPORTER_ENABLED.set(false);
+    InternalConfigurations.QOS_0_MEMORY_LIMIT_PER_CLIENT_BYTES.set(QOS_0_BYTES_OF_CLIENT);
+    InternalConfigurations.QOS_0_MEMORY_HARD_LIMIT_DIVISOR.set(QOS_0_SHARE_OF_HEAP);
     InternalConfigurations.AUTH_PROCESS_TIMEOUT_SEC.set(5);
     if (System.getProperty("jna.tmpdir") == null) {
       System.setProperty("jna.tmpdir", home.scratch().toString());

@@ -47,9 +47,11 @@ public final class RawClient implements Closeable {
   private final int version;
   private final Set<String> delivered = new TreeSet<>();
   private final Map<String, String> contents = new TreeMap<>();
+  private final Map<String, Integer> received = new TreeMap<>();
   private final Map<Integer, Long> announced = new TreeMap<>();
   private boolean lastCame;
   private String assignedId = "";
+  private boolean sessionPresent;
   private int disconnectReason = CLOSED;
 
   private RawClient(Socket socket, int version) {
@@ -139,7 +141,17 @@ public final class RawClient implements Closeable {
     return connect(clientId, Optional.empty(), false);
   }
 
+  /** Its session outlives the connection for that long. */
+  public int connectFor(String clientId, int expirySeconds) throws IOException {
+    return connect(clientId, Optional.empty(), false, expirySeconds);
+  }
+
   private int connect(String clientId, Optional<Will> will, boolean isClean) throws IOException {
+    return connect(clientId, will, isClean, 60);
+  }
+
+  private int connect(String clientId, Optional<Will> will, boolean isClean, int expirySeconds)
+      throws IOException {
     int flags = (isClean ? 0x02 : 0) | 0x80 | 0x40;
     if (will.isPresent()) {
       flags |= 0x04 | 0x08 | (will.get().retained() ? 0x20 : 0);
@@ -148,7 +160,8 @@ public final class RawClient implements Closeable {
     string(body, "MQTT");
     body.writeBytes(new byte[] {(byte) version, (byte) flags, 0, 60});
     if (version == 5 && !isClean) {
-      body.writeBytes(new byte[] {5, 0x11, 0, 0, 0, 60});
+      body.writeBytes(new byte[] {5, 0x11});
+      body.writeBytes(ByteBuffer.allocate(4).putInt(expirySeconds).array());
     } else {
       noProperties(body);
     }
@@ -163,6 +176,7 @@ public final class RawClient implements Closeable {
     return send(0x10, body, 0x20)
         .map(
             answer -> {
+              sessionPresent = answer[0] != 0;
               rememberProperties(answer);
               return answer[1] & 0xFF;
             })
@@ -179,8 +193,13 @@ public final class RawClient implements Closeable {
     return assignedId;
   }
 
+  /** Whether the broker had the session already. */
+  public boolean sessionPresent() {
+    return sessionPresent;
+  }
+
   /** Numbers in the CONNACK, by property. */
-  Map<Integer, Long> announced() {
+  public Map<Integer, Long> announced() {
     return announced;
   }
 
@@ -213,8 +232,37 @@ public final class RawClient implements Closeable {
     return publish(topic, retained, "x");
   }
 
-  int publishLarge(String topic, int size) throws IOException {
+  public int publishLarge(String topic, int size) throws IOException {
     return publish(topic, false, "x".repeat(size));
+  }
+
+  /** Publishes without a pause, QoS 0. */
+  public void flood(String topic, int messages) {
+    var body = new ByteArrayOutputStream();
+    try {
+      string(body, topic);
+      noProperties(body);
+      body.writeBytes("x".repeat(60).getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < messages; i++) {
+        write(0x30, body);
+      }
+    } catch (IOException closed) {
+      throw new java.io.UncheckedIOException(closed);
+    }
+  }
+
+  /** Unsubscribes and waits for the UNSUBACK. */
+  public void unsubscribe(String filter) throws IOException {
+    var body = new ByteArrayOutputStream();
+    body.writeBytes(new byte[] {0, 1});
+    noProperties(body);
+    string(body, filter);
+    send(0xA2, body, 0xB0);
+  }
+
+  /** The number of messages received with that topic, so far. */
+  public int received(String topic) {
+    return received.getOrDefault(topic, 0);
   }
 
   /** What {@link #deliveredBeforeTheLast} waits for. */
@@ -399,6 +447,7 @@ public final class RawClient implements Closeable {
     } else {
       String topic = new DataInputStream(new ByteArrayInputStream(content)).readUTF();
       delivered.add(topic);
+      received.merge(topic, 1, Integer::sum);
       contents.put(topic, text);
     }
   }

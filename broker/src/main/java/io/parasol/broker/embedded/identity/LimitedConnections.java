@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded.identity;
+
+import static com.hivemq.bootstrap.netty.ChannelHandlerNames.MQTT_MESSAGE_DECODER;
+import static com.hivemq.bootstrap.netty.ChannelHandlerNames.MQTT_MESSAGE_ENCODER;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.parasol.broker.embedded.setup.BrokerException;
+import io.parasol.certs.identity.Identity;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Installs the limits of an identity on its connections: packet size and rates. */
+public final class LimitedConnections {
+
+  private static final String BYTES = "parasol-bytes";
+  private static final String MESSAGES = "parasol-messages";
+  private static final String CONNACK = "parasol-connack";
+
+  private final IdentityRates rates;
+  private final LimitListener listener;
+
+  public LimitedConnections(IdentityRates rates, LimitListener listener) {
+    this.rates = rates;
+    this.listener = listener;
+  }
+
+  /**
+   * Verifies that limits can be installed.
+   *
+   * @throws BrokerException if the internals of this HiveMQ are not those of the supported version.
+   */
+  public static void require() throws BrokerException {
+    HivemqField.requireAll();
+  }
+
+  /**
+   * Installs the limits on a connection. They apply before its CONNACK is sent. Any thread; returns
+   * at once.
+   *
+   * @param shortenedExpiry the session expiry, if it is shorter than the client has requested.
+   */
+  public void install(Channel channel, Identity who, Optional<Duration> shortenedExpiry) {
+    channel.eventLoop().execute(() -> installNow(channel, who, shortenedExpiry));
+  }
+
+  private void installNow(Channel channel, Identity who, Optional<Duration> shortenedExpiry) {
+    ChannelPipeline pipeline = channel.pipeline();
+    ChannelHandler decoder = pipeline.get(MQTT_MESSAGE_DECODER);
+    if (decoder == null || pipeline.get(BYTES) != null) {
+      return; // closed, or a second CONNECT, which HiveMQ refuses
+    }
+    int packetBytes = IdentityLimits.of(who).packetBytes();
+    HivemqField.DECODER_PACKET_SIZE.set(decoder, packetBytes);
+    IdentityRate rate = rates.of(who);
+    Consumer<String> onExceeded = limit -> listener.exceeded(limit, who.uri());
+    pipeline.addBefore(MQTT_MESSAGE_DECODER, BYTES, new RateHandler(rate, onExceeded));
+    pipeline.addAfter(MQTT_MESSAGE_DECODER, MESSAGES, new RateHandler(rate, onExceeded));
+    pipeline.addAfter(
+        MQTT_MESSAGE_ENCODER, CONNACK, new ConnackHandler(packetBytes, shortenedExpiry));
+  }
+
+  /** Forgets identities that have sent nothing for a while. Must be called now and then. */
+  public void trim() {
+    rates.removeFull();
+  }
+}
