@@ -21,6 +21,12 @@ public record Delivery(
     Optional<byte[]> correlation,
     Map<String, String> properties) {
 
+  /**
+   * The user property in which the embedded broker states who has published a command. The broker
+   * removes it from what it receives.
+   */
+  public static final String SENDER = "parasol-sender";
+
   public Delivery {
     properties = Map.copyOf(properties);
   }

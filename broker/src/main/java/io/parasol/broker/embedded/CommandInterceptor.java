@@ -7,6 +7,7 @@ import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInbound
 import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
 import com.hivemq.extension.sdk.api.packets.publish.ModifiablePublishPacket;
 import io.parasol.broker.access.Rights;
+import io.parasol.broker.client.Delivery;
 import io.parasol.config.model.site.DeviceId;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,10 +19,13 @@ import java.util.function.Consumer;
  * <p>A command must not have its receipts sent to another operator: a response topic that is not
  * the sender's own is removed.
  *
+ * <p>The sender of a command is stated in a user property, so that the senders can take turns.
+ *
+ * @param sender the URI of its identity.
  * @param rights the rights of the client.
  * @param ignored called with every removed response topic.
  */
-record CommandInterceptor(Rights rights, CommandGate gate, Consumer<String> ignored)
+record CommandInterceptor(String sender, Rights rights, CommandGate gate, Consumer<String> ignored)
     implements PublishInboundInterceptor {
 
   @Override
@@ -32,6 +36,8 @@ record CommandInterceptor(Rights rights, CommandGate gate, Consumer<String> igno
         || !rights.mayPublish(packet.getTopic(), packet.getRetain())) {
       return;
     }
+    packet.getUserProperties().removeName(Delivery.SENDER);
+    packet.getUserProperties().addUserProperty(Delivery.SENDER, sender);
     packet
         .getResponseTopic()
         .filter(responseTopic -> !rights.mayUseResponseTopic(packet.getTopic(), responseTopic))

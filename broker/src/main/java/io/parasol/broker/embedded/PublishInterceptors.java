@@ -56,6 +56,7 @@ final class PublishInterceptors implements ClientInitializer {
       if (who instanceof Identity.Operator) {
         client.addPublishInboundInterceptor(
             new CommandInterceptor(
+                who.uri(),
                 authenticator.rights(who),
                 hooks.commands(),
                 where -> refusals.report(who.uri(), "answer " + where, FOREIGN_RESPONSE_TOPIC)));

@@ -56,6 +56,11 @@ public final class SignedCommand {
     return envelope.toJson();
   }
 
+  /** Returns the number of signatures, whether they are valid or not. */
+  public int signatureCount() {
+    return envelope.signatureCount();
+  }
+
   /** Returns this command with one more signature. */
   public SignedCommand withSignatureBy(SigningKey key) {
     return new SignedCommand(envelope.withSignatureBy(key));

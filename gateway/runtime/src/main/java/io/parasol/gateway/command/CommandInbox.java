@@ -3,7 +3,9 @@ package io.parasol.gateway.command;
 
 import io.parasol.broker.client.Delivery;
 import io.parasol.config.model.site.DeviceId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -11,6 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * before the relay has started are dropped. Thread-safe.
  */
 public final class CommandInbox {
+
+  /** The sender of all commands from the central broker, which has authorized them itself. */
+  private static final String UPSTREAM = "upstream";
 
   private final DropListener listener;
   private final List<Handler> handlers = new CopyOnWriteArrayList<>();
@@ -48,5 +53,28 @@ public final class CommandInbox {
       listener.dropped(device, "the_gateway_is_starting");
     }
     handlers.forEach(each -> each.delivered(device, command));
+  }
+
+  /**
+   * Delivers a command from the central broker, as {@link #deliver} does. What it says about its
+   * sender is not trusted.
+   */
+  public void deliverFromUpstream(DeviceId device, Delivery command) {
+    Map<String, String> properties = new HashMap<>(command.properties());
+    properties.put(Delivery.SENDER, UPSTREAM);
+    deliver(
+        device,
+        new Delivery(
+            command.topic(),
+            command.payload(),
+            command.retained(),
+            command.responseTopic(),
+            command.correlation(),
+            properties));
+  }
+
+  /** Returns who has sent a command; empty if that is unknown. */
+  static String senderOf(Delivery command) {
+    return command.properties().getOrDefault(Delivery.SENDER, "");
   }
 }

@@ -8,6 +8,7 @@ import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.SignedCommand;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.command.WaitingCommands.WaitingCommand;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.CommandResult;
@@ -31,7 +32,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,12 +57,6 @@ public final class CommandRelay implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CommandRelay.class);
 
-  /**
-   * Maximum number of messages that are queued for the command thread, so that a flood cannot fill
-   * the memory.
-   */
-  static final int MAX_WAITING_DELIVERIES = 256;
-
   /** Interval at which failed work is retried and queued commands are checked for expiry. */
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(15);
 
@@ -80,7 +74,8 @@ public final class CommandRelay implements AutoCloseable {
   private final Intake intake;
   private final CommandRecovery recovery;
   private final Reversions reversions;
-  private final AtomicInteger deliveries = new AtomicInteger();
+  private final WaitingCommands waiting = new WaitingCommands();
+  private final AtomicBoolean isExamining = new AtomicBoolean();
   private final AtomicBoolean isOverflowing = new AtomicBoolean();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -189,17 +184,29 @@ public final class CommandRelay implements AutoCloseable {
    * @param device the device whose command topic the message was published to.
    */
   public void delivered(DeviceId device, Delivery delivery) {
-    if (deliveries.incrementAndGet() > MAX_WAITING_DELIVERIES) {
-      deliveries.decrementAndGet();
-      reportOverflow(device);
-      return;
+    WaitingCommand command =
+        new WaitingCommand(CommandInbox.senderOf(delivery), device, bounded(delivery));
+    waiting.add(command).forEach(dropped -> reportOverflow(dropped.device()));
+    if (isExamining.compareAndSet(false, true)) {
+      thread.execute(this::examineNext);
     }
-    Delivery bounded = bounded(delivery);
-    thread.execute(
-        () -> {
-          deliveries.decrementAndGet();
-          intake.take(device, bounded);
-        });
+  }
+
+  /**
+   * Examines one message, and queues the examination of the next one behind the other work of this
+   * thread. A flood of messages therefore does not delay the commands that are running.
+   */
+  private void examineNext() {
+    isExamining.set(false);
+    waiting
+        .next()
+        .ifPresent(
+            next -> {
+              if (isExamining.compareAndSet(false, true)) {
+                thread.execute(this::examineNext);
+              }
+              intake.take(next.device(), next.delivery());
+            });
   }
 
   /**
@@ -354,6 +361,7 @@ public final class CommandRelay implements AutoCloseable {
   }
 
   private void retryAndExpire() {
+    examineNext();
     receipts.retry();
     reversions.check();
     for (WriteTask turn : queues.takeWaiting(each -> each.hasExpired(clock.instant()))) {

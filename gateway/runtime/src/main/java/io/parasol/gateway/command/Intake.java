@@ -45,6 +45,9 @@ final class Intake {
    */
   static final int MAX_OPEN = 1_000;
 
+  /** Number of signatures that a command can have at any site. */
+  static final int MIN_SIGNATURES = 4;
+
   /** Rejections in which the sender is not authenticated. */
   private static final Set<Rejection> UNSIGNED =
       EnumSet.of(
@@ -169,6 +172,7 @@ final class Intake {
 
   private VerifiedCommand verify(DeviceId device, SignedCommand command, CommandPolicy policy)
       throws CommandRejectedException {
+    requireFewSignatures(command, policy);
     // While the time is in doubt, only what has certainly passed shows that a command has expired.
     Optional<Instant> now = context.clock().ifTrusted();
     return context
@@ -181,6 +185,21 @@ final class Intake {
             context.journal(),
             now.orElseGet(context.clock()::earliestPossible),
             now.isPresent());
+  }
+
+  /**
+   * Each key of the policy signs a command once. A command with many more signatures than keys is
+   * rejected before any of them is verified, which would take most of the time of an examination.
+   */
+  private static void requireFewSignatures(SignedCommand command, CommandPolicy policy)
+      throws CommandRejectedException {
+    int most = Math.max(MIN_SIGNATURES, 2 * policy.signers().size());
+    if (command.signatureCount() > most) {
+      throw new CommandRejectedException(
+          Rejection.MALFORMED,
+          "the envelope has %d signatures; expected at most %d, two for each signer of the site"
+              .formatted(command.signatureCount(), most));
+    }
   }
 
   private void requireFeasible(VerifiedCommand command) throws CommandRejectedException {

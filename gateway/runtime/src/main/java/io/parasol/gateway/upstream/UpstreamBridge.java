@@ -167,7 +167,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   public void command(DeviceId device, Delivery command) {
     if (devices.contains(device)) {
       health.brokerPaths().upstreamCommand();
-      commands.deliver(device, command);
+      commands.deliverFromUpstream(device, command);
     } else {
       health.commands().dropped(device, "not_for_a_device_of_this_site");
     }

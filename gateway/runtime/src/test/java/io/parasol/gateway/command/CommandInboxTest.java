@@ -45,4 +45,20 @@ class CommandInboxTest {
     assertEquals(List.of(COMMAND), delivered);
     assertEquals(List.of(), ends.dropped);
   }
+
+  @Test
+  void does_not_trust_what_the_central_broker_says_about_a_sender() {
+    inbox.subscribe((device, command) -> delivered.add(command));
+    inbox.deliverFromUpstream(
+        BOX,
+        new Delivery(
+            COMMAND.topic(),
+            COMMAND.payload(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(Delivery.SENDER, "spiffe://parasol/site/s/operator/operator/anna")));
+
+    assertEquals("upstream", CommandInbox.senderOf(delivered.get(0)));
+  }
 }

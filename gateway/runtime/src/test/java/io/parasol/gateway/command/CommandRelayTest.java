@@ -925,12 +925,88 @@ class CommandRelayTest {
       assertEquals("rejected too_large", outlet.awaitEnd());
     }
 
+    private Delivery from(String sender, byte[] envelope) {
+      Delivery plain = delivery(envelope);
+      return new Delivery(
+          plain.topic(),
+          plain.payload(),
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(Delivery.SENDER, sender));
+    }
+
+    /** Of the largest size, with many signatures by keys that the site does not know. */
+    private byte[] worthless() {
+      SignedCommand command =
+          limit("x".repeat(36), 1, 60)
+              .sign(SigningKey.generate())
+              .withSignatureBy(SigningKey.generate());
+      String json = new String(command.toJson(), UTF_8);
+      return json.replace("{\"payloadType\"", " ".repeat(60_000) + "{\"payloadType\"")
+          .getBytes(UTF_8);
+    }
+
+    @Test
+    void examines_the_senders_in_turn_and_bounds_what_one_of_them_has_waiting() {
+      CompletableFuture<Void> gate = new CompletableFuture<>();
+      List<String> examined = new CopyOnWriteArrayList<>();
+      verification =
+          (command, policyOfNow, site, device, memory, now, isTrusted) -> {
+            gate.join();
+            examined.add(command.unverifiedId().orElse(""));
+            return CommandVerification.REAL.verify(
+                command, policyOfNow, site, device, memory, now, isTrusted);
+          };
+      byte[] worthless = worthless();
+      for (int i = 0; i < 300; i++) {
+        relay.delivered(INVERTER, from("mallory", worthless));
+      }
+      relay.delivered(INVERTER, from("anna", signed(limit("a", 1, 60))));
+
+      gate.complete(null);
+
+      await()
+          .until(
+              () ->
+                  outlet.finals().stream()
+                      .anyMatch(each -> each.command().equals(Optional.of("a"))));
+      assertTrue(examined.indexOf("a") <= 2, examined.toString());
+      await().until(() -> ends.dropped.contains("too_many_at_once"));
+      await().until(() -> examined.size() >= 2);
+      assertTrue(
+          examined.size() <= 2 + WaitingCommands.OF_ONE.bytes() / worthless.length,
+          "examined " + examined.size());
+    }
+
+    @Test
+    void verifies_no_signature_of_a_command_with_many_more_than_the_site_has_keys() {
+      List<SignedCommand> examined = new CopyOnWriteArrayList<>();
+      verification =
+          (command, policyOfNow, site, device, memory, now, isTrusted) -> {
+            examined.add(command);
+            return CommandVerification.REAL.verify(
+                command, policyOfNow, site, device, memory, now, isTrusted);
+          };
+      SignedCommand command = limit("a", 1, 60).sign(Site.OPERATOR);
+      for (int i = 1; i < 2 * policy.signers().size(); i++) {
+        command = command.withSignatureBy(SigningKey.generate());
+      }
+      send(command.withSignatureBy(SigningKey.generate()).toJson());
+      assertEquals("rejected malformed", outlet.awaitEnd());
+      assertEquals(List.of(), examined);
+
+      send(command.toJson());
+
+      assertEquals("applied", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+    }
+
     @Test
     void drops_what_it_cannot_look_at_and_says_so() {
       CompletableFuture<Void> gate = new CompletableFuture<>();
       controller.lineIsFree = gate;
       byte[] garbage = "{}".getBytes(UTF_8);
-      for (int i = 0; i < 20 * CommandRelay.MAX_WAITING_DELIVERIES; i++) {
+      for (int i = 0; i < 20 * WaitingCommands.OF_ALL.messages(); i++) {
         send(garbage);
       }
 

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.broker.client.Delivery;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.command.WaitingCommands.WaitingCommand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Commands that wait for their examination")
+class WaitingCommandsTest {
+
+  private static final DeviceId ONE = new DeviceId("one");
+  private static final DeviceId TWO = new DeviceId("two");
+
+  private final WaitingCommands waiting = new WaitingCommands();
+
+  private static WaitingCommand command(String sender, DeviceId device, int bytes) {
+    return new WaitingCommand(
+        sender,
+        device,
+        new Delivery("topic", new byte[bytes], false, Optional.empty(), Optional.empty()));
+  }
+
+  private List<WaitingCommand> all() {
+    List<WaitingCommand> all = new ArrayList<>();
+    for (var next = waiting.next(); next.isPresent(); next = waiting.next()) {
+      all.add(next.get());
+    }
+    return all;
+  }
+
+  @Test
+  void are_taken_from_each_sender_in_turn() {
+    WaitingCommand first = command("mallory", ONE, 1);
+    WaitingCommand second = command("mallory", ONE, 1);
+    WaitingCommand third = command("mallory", ONE, 1);
+    WaitingCommand other = command("anna", ONE, 1);
+    List.of(first, second, third, other).forEach(waiting::add);
+
+    assertEquals(List.of(first, other, second, third), all());
+  }
+
+  @Test
+  void of_one_sender_are_bounded_in_number() {
+    for (int i = 0; i < 128; i++) {
+      assertEquals(List.of(), waiting.add(command("mallory", ONE, 1)));
+    }
+    WaitingCommand tooMany = command("mallory", TWO, 1);
+
+    assertEquals(List.of(tooMany), waiting.add(tooMany));
+    assertEquals(128, all().size());
+  }
+
+  @Test
+  void of_one_sender_are_bounded_in_bytes() {
+    for (int i = 0; i < 100; i++) {
+      waiting.add(command("mallory", i % 2 == 0 ? ONE : TWO, 60_000));
+    }
+
+    assertEquals(8, all().size());
+  }
+
+  @Test
+  void for_one_device_are_bounded_at_the_cost_of_who_sends_most() {
+    for (int i = 0; i < 128; i++) {
+      waiting.add(command("mallory", ONE, 1));
+    }
+    WaitingCommand of = command("anna", ONE, 1);
+
+    List<WaitingCommand> dropped = waiting.add(of);
+
+    assertEquals(List.of("mallory"), dropped.stream().map(WaitingCommand::sender).toList());
+    assertTrue(all().contains(of));
+  }
+
+  @Test
+  void of_all_senders_are_bounded_at_the_cost_of_who_sends_most() {
+    for (int sender = 0; sender < 10; sender++) {
+      for (int i = 0; i < 60; i++) {
+        waiting.add(command("mallory" + sender, new DeviceId("d" + sender), 10_000));
+      }
+    }
+    WaitingCommand of = command("anna", ONE, 60_000);
+    waiting.add(of);
+
+    List<WaitingCommand> all = all();
+    assertTrue(all.contains(of));
+    assertTrue(all.size() <= WaitingCommands.OF_ALL.messages(), "got " + all.size());
+    assertTrue(
+        all.stream().mapToLong(WaitingCommand::bytes).sum() <= WaitingCommands.OF_ALL.bytes());
+  }
+}
