@@ -8,12 +8,13 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.FileErrorText;
 import io.parasol.gateway.cli.verb.SiteOption;
-import io.parasol.gateway.command.TrustedClock;
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.LogAcceptance;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.gateway.telemetry.report.Uptime;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -69,7 +70,7 @@ final class LogAcceptVerb implements Runnable {
 
   private List<CommandKey> accept(StateFolder state, EvidenceLog log) throws IOException {
     Instant now =
-        TrustedClock.open(Clock.systemUTC(), state.clock())
+        TrustedClock.open(Clock.systemUTC(), Uptime.ofThisMachine(), state.clock())
             .ifTrusted()
             .orElseThrow(
                 () -> new IOException("the clock is not trusted; set the system clock first"));

@@ -14,8 +14,10 @@ import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.LogFolder;
+import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.trust.AuditLog;
 import io.parasol.gateway.trust.Credentials;
 import java.nio.file.Files;
@@ -59,7 +61,10 @@ class LogVerbTest {
             site.config().site(),
             Optional.of(site.config().broker().listen().host()),
             List.of()),
-        InstantSource.fixed(now));
+        TrustedClock.open(
+            InstantSource.fixed(now),
+            Uptime.ofThisMachine(),
+            TrustedClock.fileIn(site.config().state())));
   }
 
   private Typed verb(String... words) {
