@@ -218,6 +218,9 @@ public final class SiteAuthority {
       for (X509Certificate each : files.issued().all(name)) {
         serials.add(each.getSerialNumber());
       }
+      files
+          .previousMaterial(name)
+          .ifPresent(previous -> serials.add(previous.chain().get(0).getSerialNumber()));
       DenyList denied = files.denyList().with(serials);
       files.write(denied);
       return newest(name, files, denied);

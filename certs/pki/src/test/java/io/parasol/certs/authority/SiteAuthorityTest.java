@@ -19,6 +19,7 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +27,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -111,7 +113,44 @@ class SiteAuthorityTest {
     authority.revoke("alice");
 
     assertEquals(authority.list(), open().list());
-    assertEquals(authority.material("inverter-01"), open().material("inverter-01"));
+    InstantSource same = now::get;
+    assertEquals(
+        authority.material("inverter-01").withClock(same),
+        open().material("inverter-01").withClock(same));
+  }
+
+  @Test
+  void gives_the_previous_pair_while_the_renewed_one_is_not_valid_yet() throws Exception {
+    authority.issueDevice(INVERTER);
+    BigInteger previous = serial("inverter-01");
+    now.set(START.plus(Duration.ofDays(300)));
+    authority.renew("inverter-01");
+    assertNotEquals(previous, serial("inverter-01"));
+
+    now.set(START.plus(Duration.ofDays(1)));
+    assertEquals(previous, serial("inverter-01"));
+    assertTrue(authority.isDueForRenewal("inverter-01"));
+    assertEquals(previous, open().material("inverter-01").chain().get(0).getSerialNumber());
+
+    authority.renew("inverter-01");
+    assertFalse(authority.isDueForRenewal("inverter-01"));
+    assertNotEquals(previous, serial("inverter-01"));
+    assertTrue(authority.material("inverter-01").isValidNow());
+  }
+
+  @Test
+  void gives_no_previous_pair_that_is_revoked() throws Exception {
+    BigInteger previous = serial(SiteAuthority.GATEWAY);
+    now.set(START.plus(Duration.ofDays(300)));
+    authority.renew(SiteAuthority.GATEWAY);
+    authority.revoke(SiteAuthority.GATEWAY);
+    now.set(START.plus(Duration.ofDays(1)));
+
+    assertNotEquals(previous, serial(SiteAuthority.GATEWAY));
+  }
+
+  private BigInteger serial(String name) throws Exception {
+    return authority.material(name).chain().get(0).getSerialNumber();
   }
 
   @Test

@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -122,6 +124,49 @@ class TlsMaterialTest {
     assertEquals("TLSv1.3", handshake.protocol());
     assertEquals(device.chain().get(0), handshake.client());
     assertEquals(broker.chain().get(0), handshake.server());
+  }
+
+  @Nested
+  @DisplayName("with a clock that is not the system's")
+  class WithClock {
+
+    private final Instant then = Instant.parse("2025-03-01T12:00:00Z");
+    private TlsMaterial client;
+    private TlsMaterial server;
+
+    @BeforeEach
+    void issueAtThatTime() throws Exception {
+      SiteAuthority earlier =
+          SiteAuthority.init(
+              folder.resolve("earlier"),
+              new TrustDomain("parasol"),
+              new SiteId("rooftop-7"),
+              Set.of(),
+              InstantSource.fixed(then));
+      earlier.issueDevice(new DeviceId("inverter-01"));
+      client = earlier.material("inverter-01");
+      server = earlier.material(SiteAuthority.BROKER);
+    }
+
+    @Test
+    void accepts_what_is_valid_at_the_time_of_the_clock() throws Exception {
+      Handshake handshake = Handshake.between(client.sslContext(), server.sslContext());
+
+      assertEquals(client.chain().get(0), handshake.client());
+    }
+
+    @ParameterizedTest(name = "on both sides, {0} days later")
+    @ValueSource(ints = {-1, 91})
+    void refuses_what_is_not(int days) {
+      InstantSource other = InstantSource.fixed(then.plus(Duration.ofDays(days)));
+
+      assertThrows(
+          SSLHandshakeException.class,
+          () -> Handshake.between(client.sslContext(), server.withClock(other).sslContext()));
+      assertThrows(
+          SSLHandshakeException.class,
+          () -> Handshake.between(client.withClock(other).sslContext(), server.sslContext()));
+    }
   }
 
   @ParameterizedTest(name = "{0}")

@@ -39,6 +39,7 @@ class CliTest {
           "subscribe",
           "log",
           "pki",
+          "clock",
           "command",
           "keys",
           "history",

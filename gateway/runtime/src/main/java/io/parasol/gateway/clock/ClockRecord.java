@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a gateway knows about the time, as it is kept on disk.
+ * What a gateway knows about the time, in the form of its file.
  *
  * @param boot the boot of the machine that the points belong to; empty in the file of an earlier
  *     version, which contains one time only.
@@ -40,10 +40,7 @@ record ClockRecord(
   }
 
   private static Json.Obj json(ClockPoint point) {
-    return Json.object()
-        .put("time", point.time())
-        .put("uptime-ms", point.uptimeMillis())
-        .build();
+    return Json.object().put("time", point.time()).put("uptime-ms", point.uptimeMillis()).build();
   }
 
   /**
@@ -77,8 +74,7 @@ record ClockRecord(
   }
 
   private static ClockPoint point(Members members) throws JsonException {
-    ClockPoint point =
-        new ClockPoint(members.instant("time"), members.integer("uptime-ms"));
+    ClockPoint point = new ClockPoint(members.instant("time"), members.integer("uptime-ms"));
     members.expectNoOthers();
     return point;
   }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.trust;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
+import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.telemetry.report.Uptime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The certificates of the gateway")
+class CredentialsTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+  private static final TrustDomain DOMAIN = new TrustDomain("parasol");
+  private static final SiteId SITE = new SiteId("roof");
+  private static final DeviceId METER = new DeviceId("meter-1");
+  private static final Set<String> ALL = Set.of("broker", "gateway", "meter-1");
+
+  @TempDir Path folder;
+
+  private Instant system = NOON;
+  private long uptimeMillis = 60_000;
+  private Instant atCommandLine = NOON;
+
+  @BeforeEach
+  void createAuthority() throws Exception {
+    SiteAuthority.init(folder.resolve("pki"), DOMAIN, SITE, Set.of("localhost"), () -> NOON);
+  }
+
+  private Credentials open() throws Exception {
+    TrustedClock clock =
+        TrustedClock.open(() -> system, new Uptime(1, () -> uptimeMillis), folder.resolve("clock"));
+    Credentials credentials =
+        Credentials.open(
+            folder.resolve("pki"),
+            new Credentials.Holders(DOMAIN, SITE, Optional.of("localhost"), List.of(METER)),
+            clock);
+    clock.saveNow();
+    return credentials;
+  }
+
+  private SiteAuthority atCommandLine() throws Exception {
+    return SiteAuthority.open(folder.resolve("pki"), DOMAIN, SITE, () -> atCommandLine);
+  }
+
+  private void pass(Duration time) {
+    system = system.plus(time);
+    uptimeMillis += time.toMillis();
+  }
+
+  @Test
+  void are_renewed_at_half_of_their_life() throws Exception {
+    Credentials credentials = open();
+    pass(Duration.ofDays(44));
+    assertEquals(Set.of(), credentials.renewDue());
+
+    pass(Duration.ofDays(1));
+    assertEquals(ALL, credentials.renewDue());
+    assertEquals(Set.of(), credentials.renewDue());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"P50D", "P4380D", "-P20000D"})
+  void are_not_renewed_while_the_clock_is_untrusted(Duration wrongBy) throws Exception {
+    Credentials credentials = open();
+    system = system.plus(wrongBy);
+
+    assertEquals(Set.of(), credentials.renewDue());
+    assertEquals(Set.of(), open().renewDue());
+    for (IssuedCertificate each : atCommandLine().list()) {
+      assertTrue(each.notBefore().isBefore(NOON), each.toString());
+    }
+  }
+
+  @Test
+  void are_the_previous_ones_while_those_of_the_command_line_are_not_valid_yet() throws Exception {
+    Credentials credentials = open();
+    List<?> previous = credentials.of(METER).get().chain();
+    atCommandLine = NOON.plus(Duration.ofDays(300));
+    atCommandLine().renew("meter-1");
+    system = Instant.EPOCH;
+
+    assertEquals(Set.of(), credentials.renewDue());
+    assertEquals(previous, open().of(METER).get().chain());
+
+    system = NOON;
+    assertEquals(Set.of("meter-1"), credentials.renewDue());
+    assertTrue(credentials.of(METER).get().isValidNow());
+  }
+
+  @Test
+  void are_renewed_at_the_estimated_time_if_neither_generation_is_valid() throws Exception {
+    Credentials credentials = open();
+    atCommandLine = NOON.plus(Duration.ofDays(300));
+    atCommandLine().renew("meter-1");
+    atCommandLine = NOON.plus(Duration.ofDays(301));
+    atCommandLine().renew("meter-1");
+    system = Instant.EPOCH;
+
+    assertEquals(Set.of("meter-1"), credentials.renewDue());
+    assertTrue(credentials.of(METER).get().isValidNow());
+  }
+}
