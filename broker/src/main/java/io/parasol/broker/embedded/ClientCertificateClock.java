@@ -70,22 +70,29 @@ final class ClientCertificateClock extends SslContextFactory {
     return field;
   }
 
-  /**
-   * Creates a context as HiveMQ does, with another trust manager. Client certificates are required.
-   */
+  /** Creates a context as HiveMQ does, with another trust manager. */
   @Override
   public SslContext createSslContext(Tls tls) {
     try {
       return SslContextBuilder.forServer(SslUtil.getKeyManagerFactory(tls))
           .sslProvider(SslProvider.JDK)
           .trustManager(new ClockTrustManager(anchors(tls), clock))
-          .clientAuth(ClientAuth.REQUIRE)
+          .clientAuth(clientAuth(tls))
           .protocols(tls.getProtocols())
           .ciphers(tls.getCipherSuites(), SupportedCipherSuiteFilter.INSTANCE)
           .build();
     } catch (SSLException e) {
       throw new SslException("cannot create the TLS context of the broker", e);
     }
+  }
+
+  /** The self-test fails if the configuration does not require certificates. */
+  private static ClientAuth clientAuth(Tls tls) {
+    return switch (tls.getClientAuthMode()) {
+      case NONE -> ClientAuth.NONE;
+      case OPTIONAL -> ClientAuth.OPTIONAL;
+      case REQUIRED -> ClientAuth.REQUIRE;
+    };
   }
 
   private static List<X509Certificate> anchors(Tls tls) {
