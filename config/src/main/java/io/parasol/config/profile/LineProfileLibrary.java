@@ -42,7 +42,8 @@ public final class LineProfileLibrary {
 
   private Optional<LineProfile> find(Field field, ProfileName name) {
     if (!all.contains(name)) {
-      field.problem(Field.quoted(name.value()), all.expectedInsteadOf(name));
+      field.problem(
+          Field.quoted(name.value()), field.source().suggestion(() -> all.expectedInsteadOf(name)));
       return Optional.empty();
     }
     Outcome outcome = outcomes.computeIfAbsent(name, this::readUncached);

@@ -59,7 +59,8 @@ public final class ProfileLibrary {
 
   private Optional<Profile> find(Field field, ProfileName name) {
     if (!contains(name)) {
-      field.problem(Field.quoted(name.value()), expectedInsteadOf(name));
+      field.problem(
+          Field.quoted(name.value()), field.source().suggestion(() -> expectedInsteadOf(name)));
       return Optional.empty();
     }
     Outcome outcome = outcome(name);

@@ -78,13 +78,17 @@ record Links(Map<LinkId, Link> valid, Set<String> named) {
     return field.as(NAME).flatMap(id -> named(field, id));
   }
 
+  private String nearest(LinkId id) {
+    return NearestKey.to(id.value(), named).orElseGet(() -> Words.oneOf(named));
+  }
+
   private Optional<Link> named(Field field, LinkId id) {
     if (!named.contains(id.value())) {
       field.problem(
           Field.quoted(id.value()),
           named.isEmpty()
               ? "a link that is defined under links"
-              : NearestKey.to(id.value(), named).orElseGet(() -> Words.oneOf(named)));
+              : field.source().suggestion(() -> nearest(id)));
     }
     return Optional.ofNullable(valid.get(id));
   }

@@ -11,6 +11,9 @@ public final class NearestKey {
   /** Longer words are not compared; all known words are shorter. */
   private static final int MAX_LENGTH = 64;
 
+  /** A word is compared with this many known words at most. */
+  static final int MAX_KNOWN = 1000;
+
   private NearestKey() {}
 
   /** Returns the known word with the fewest edits, if at most a third of it is wrong. */
@@ -19,7 +22,10 @@ public final class NearestKey {
       return Optional.empty();
     }
     return known.stream()
-        .filter(word -> word.length() <= MAX_LENGTH && edits(typed, word) <= maxEdits(word))
+        .limit(MAX_KNOWN)
+        .filter(word -> word.length() <= MAX_LENGTH)
+        .filter(word -> Math.abs(word.length() - typed.length()) <= maxEdits(word))
+        .filter(word -> edits(typed, word) <= maxEdits(word))
         .min(Comparator.comparingInt((String word) -> edits(typed, word)));
   }
 

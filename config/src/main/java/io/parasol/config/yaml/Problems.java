@@ -30,6 +30,11 @@ public final class Problems {
     }
   }
 
+  /** Returns whether further problems are only counted, so that no text is needed for them. */
+  boolean isFull() {
+    return problems.size() >= MAX_PROBLEMS;
+  }
+
   public void addAll(List<ConfigProblem> more) {
     more.forEach(this::add);
   }

@@ -22,7 +22,8 @@ public record Section(Field itself, FilePosition position, Map<String, Named> fi
         fields.put(entry.name(), entry);
         continue;
       }
-      entry.problem("an unknown key", keys.expectedInsteadOf(entry.name()));
+      entry.problem(
+          "an unknown key", itself.source().suggestion(() -> keys.expectedInsteadOf(entry.name())));
     }
     return new Section(itself, place, fields);
   }

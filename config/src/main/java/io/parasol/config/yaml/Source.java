@@ -4,6 +4,7 @@ package io.parasol.config.yaml;
 import io.parasol.config.yaml.ConfigProblem.FilePosition;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A file that is being read.
@@ -19,6 +20,11 @@ public record Source(Path file, Variables variables, Problems problems) {
    */
   public Section mapping(Keys keys) throws ConfigException {
     return mapping(FileText.read(file), keys);
+  }
+
+  /** Returns a suggestion, or an empty text if further problems are only counted. */
+  public String suggestion(Supplier<String> text) {
+    return problems.isFull() ? "" : text.get();
   }
 
   /** As {@link #mapping(Keys)}, with a text in place of the file's content. */

@@ -456,6 +456,19 @@ class InstallRulesTest {
   }
 
   @Test
+  void is_sent_for_ten_times_as_long_as_estimated_at_most() throws Exception {
+    Duration limit = scene.device.estimate(350).outage().multipliedBy(10);
+    // Every block comes, but each takes a fifth of the limit.
+    Scene slow = new Scene(temp.resolve("slow"), Images.bytes("1.4.0", 3000));
+    slow.device.passes = () -> slow.pass(limit.dividedBy(5).plusSeconds(1));
+
+    CommandResult end = slow.run().ending();
+
+    assertTrue(end.detail().startsWith("timed_out: "), end.detail());
+    assertEquals(5, slow.device.did.stream().filter(each -> each.startsWith("send")).count());
+  }
+
+  @Test
   void raises_an_event_when_it_is_much_slower_than_its_line() throws Exception {
     scene.device.meanwhile.put(Phase.ERASE, () -> {});
     scene.device.passes = () -> scene.pass(Duration.ofMinutes(2));

@@ -41,6 +41,9 @@ final class InstallRun {
 
   private static final Logger log = LoggerFactory.getLogger(InstallRun.class);
 
+  /** A device may take this many times as long as its driver estimates to receive an image. */
+  private static final int MAX_ESTIMATES = 10;
+
   /** Pause between two attempts of a stage. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
@@ -121,7 +124,7 @@ final class InstallRun {
         stage = installation.stage();
         began = sleeper.nanoTime();
       }
-      boolean isTooLate = since(began).compareTo(stage.timeout()) > 0;
+      boolean isTooLate = since(began).compareTo(timeout(stage)) > 0;
       if (!isTooLate) {
         save(installation.begun());
         log.debug(
@@ -138,7 +141,7 @@ final class InstallRun {
                   new Failure(
                       "timed_out",
                       "%s took longer than the limit of %s"
-                          .formatted(stage.wireName(), stage.timeout()),
+                          .formatted(stage.wireName(), timeout(stage)),
                       stage == Stage.RECOVER ? RecoveryAction.STOP : RecoveryAction.RECOVER))
               : step(lease);
       if (next.stage() == Stage.PARKED && mayRollBack(next)) {
@@ -158,6 +161,18 @@ final class InstallRun {
     }
     save(installation);
     return installation;
+  }
+
+  /**
+   * Returns the maximum duration of all attempts of a stage together. A device that fetches its
+   * image byte by byte must not hold up the others.
+   */
+  private Duration timeout(Stage stage) {
+    Duration longest =
+        plan.driver().estimate(image().length()).outage().multipliedBy(MAX_ESTIMATES);
+    return stage == Stage.SEND && longest.compareTo(stage.timeout()) < 0
+        ? longest
+        : stage.timeout();
   }
 
   private boolean mayRollBack(Installation next) {
@@ -299,7 +314,7 @@ final class InstallRun {
           isSlow = true;
           listener.slow(device, SendPace.rate(bytes, took), pace.expected());
         }
-        if (took.compareTo(Stage.SEND.timeout()) > 0) {
+        if (took.compareTo(timeout(Stage.SEND)) > 0) {
           return installation.failed(
               new Failure("timed_out", "sending took too long", RecoveryAction.RECOVER));
         }
