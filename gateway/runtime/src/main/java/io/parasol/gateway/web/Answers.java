@@ -38,6 +38,7 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private final Pages pages;
   private final Duration timeout;
+  private final OpenConnections connections;
   private @Nullable Future<?> deadline;
 
   /**
@@ -47,19 +48,22 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
    *     including the time that the client takes to read the response. Single bytes that trickle in
    *     do not extend it.
    */
-  Answers(Pages pages, Duration timeout) {
+  Answers(Pages pages, Duration timeout, OpenConnections connections) {
     this.pages = pages;
     this.timeout = timeout;
+    this.connections = connections;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
+    connections.opened(context.channel());
     awaitRequest(context);
     context.fireChannelActive();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    connections.closed(context.channel());
     if (deadline != null) {
       deadline.cancel(false);
     }
@@ -80,6 +84,7 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    connections.requestReceived(context.channel());
     awaitRequest(context);
     boolean isBroken = !request.decoderResult().isSuccess();
     Pages.Page page = isBroken ? error(HttpResponseStatus.BAD_REQUEST) : page(request);
