@@ -40,11 +40,6 @@ final class LinkReader {
 
   private static final TextFormat<HostPort> CONVERTER = TextFormat.peer(4001);
   private static final TextFormat<HostPort> PANEL_LISTENER = TextFormat.listen(1883);
-  private static final TextFormat<Path> PORT =
-      new TextFormat<>(
-          "the path of a serial port, such as /dev/ttyUSB0",
-          text -> text.startsWith("/") ? Optional.of(Path.of(text).normalize()) : Optional.empty());
-
   private final Section link;
 
   private LinkReader(Section link) {
@@ -121,7 +116,21 @@ final class LinkReader {
         .map(settings -> name -> new Link.ModbusSerial(name, settings, framing, echo, rs485));
   }
 
+  /**
+   * Returns the format of the path of a port, relative to the file. A name without a folder, such
+   * as {@code ttyUSB0}, is rejected: it is a forgotten {@code /dev/}.
+   */
+  private TextFormat<Path> portPath() {
+    Path file = link.source().file();
+    return new TextFormat<>(
+        "the path of a serial port, such as /dev/ttyUSB0",
+        text ->
+            text.contains("/")
+                ? Optional.of(file.resolveSibling(text).toAbsolutePath().normalize())
+                : Optional.empty());
+  }
+
   private Optional<SerialSettings> port(String kind) {
-    return SerialReader.read(link, link.required(kind, PORT));
+    return SerialReader.read(link, link.required(kind, portPath()));
   }
 }

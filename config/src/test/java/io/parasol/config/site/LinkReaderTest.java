@@ -122,6 +122,16 @@ class LinkReaderTest {
     }
 
     @Test
+    void a_port_whose_path_is_relative_to_the_file() throws Exception {
+      assertEquals(
+          new SerialSettings(temp.resolve("bus-1"), 9600, Parity.NONE, 8, 1),
+          ((Link.ModbusSerial) link("serial: ./bus-1")).port());
+      assertEquals(
+          new SerialSettings(temp.resolve("run/charger"), 2400, Parity.NONE, 8, 1),
+          ((Link.Lines) link("lines: run/charger, baud: 2400")).port());
+    }
+
+    @Test
     void the_same_port_however_its_path_is_written() throws Exception {
       assertEquals(link("serial: /dev/ttyUSB0"), link("serial: /dev/../dev/./ttyUSB0"));
     }

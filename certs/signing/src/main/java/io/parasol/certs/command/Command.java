@@ -87,7 +87,10 @@ public record Command(
   /**
    * Creates a command with a new id. Its counter is the time in milliseconds.
    *
-   * @param validity validity period from now; less than {@link #MAX_LIFETIME}.
+   * <p>It is valid from a little before now on, because clocks differ, as far as the maximum
+   * lifetime allows.
+   *
+   * @param validity validity period from now; at most {@link #MAX_LIFETIME}.
    * @param require as {@link #require}; empty if there are no conditions.
    */
   public static Command create(
@@ -99,6 +102,8 @@ public record Command(
       Duration validity,
       Map<PointName, Bound> require) {
     Instant createdAt = now.truncatedTo(ChronoUnit.MILLIS);
+    Duration spare = MAX_LIFETIME.minus(validity);
+    boolean isSpareShort = !spare.isNegative() && spare.compareTo(CLOCK_TOLERANCE) < 0;
     return new Command(
         newId(createdAt),
         site,
@@ -106,7 +111,7 @@ public record Command(
         commandClass,
         action,
         createdAt.toEpochMilli(),
-        createdAt.minus(CLOCK_TOLERANCE),
+        createdAt.minus(isSpareShort ? spare : CLOCK_TOLERANCE),
         createdAt.plus(validity),
         require);
   }

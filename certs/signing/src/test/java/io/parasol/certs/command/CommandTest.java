@@ -269,6 +269,17 @@ class CommandTest {
   }
 
   @Test
+  void may_be_valid_for_the_longest_time_from_now_on_and_no_millisecond_longer() {
+    Instant now = Instant.parse("2026-11-24T12:00:00Z");
+
+    assertEquals(now.plus(Duration.ofDays(7)), until(now, Duration.ofDays(7)).expires());
+    assertEquals(now, until(now, Duration.ofDays(7)).notBefore());
+    assertEquals(now.minusMillis(1), until(now, Duration.ofDays(7).minusMillis(1)).notBefore());
+    assertThrows(
+        IllegalArgumentException.class, () -> until(now, Duration.ofDays(7).plusMillis(1)));
+  }
+
+  @Test
   void that_is_made_now_has_a_new_id_and_counts_by_the_clock() {
     Instant now = Instant.parse("2026-11-24T12:00:00.123456Z");
     Command one = create(now);
