@@ -50,6 +50,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,7 @@ class InstallsTest {
   private final class Devices implements Fleet {
     final Map<DeviceId, PlayedDevice> all = new LinkedHashMap<>();
     volatile boolean isOneLine;
+    volatile boolean hasNoLines;
     volatile Runnable whenLent = () -> {};
 
     PlayedDevice get(DeviceId device) {
@@ -103,7 +105,9 @@ class InstallsTest {
 
     @Override
     public Optional<LinkId> line(DeviceId device) {
-      return Optional.of(new LinkId(isOneLine ? "bus" : device.value()));
+      return hasNoLines
+          ? Optional.empty()
+          : Optional.of(new LinkId(isOneLine ? "bus" : device.value()));
     }
 
     @Override
@@ -330,6 +334,49 @@ class InstallsTest {
     awaitReason(TWO, "line_in_use");
     awaitReason(TWO, "too_many_at_once");
     assertEquals(List.of(), ends);
+  }
+
+  /** Begins an install that stops in its second block, after the first has taken two minutes. */
+  private CountDownLatch beginSlowInstall() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger blocks = new AtomicInteger();
+    devices.get(ONE).passes =
+        () -> {
+          if (blocks.incrementAndGet() == 1) {
+            scene.pause(Duration.ofMinutes(2));
+          } else {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> goOn.getCount() == 0);
+          }
+        };
+    accept(ONE).turn.complete(null);
+    accept(TWO);
+    Awaitility.await().until(() -> blocks.get() == 2);
+    return goOn;
+  }
+
+  @Test
+  void do_not_wait_for_a_native_device_that_fetches_its_image_too_slowly() throws Exception {
+    devices.hasNoLines = true;
+    under(atOnce(1));
+    CountDownLatch goOn = beginSlowInstall();
+
+    Awaitility.await()
+        .until(() -> explained(TWO).stream().noneMatch(why -> why.contains("too_many_at_once")));
+
+    assertEquals(List.of(), ends);
+    goOn.countDown();
+  }
+
+  @Test
+  void wait_for_a_slow_device_on_a_line_because_it_is_out_of_service() throws Exception {
+    under(atOnce(1));
+    CountDownLatch goOn = beginSlowInstall();
+
+    assertTrue(
+        explained(TWO).stream().anyMatch(why -> why.contains("too_many_at_once")),
+        () -> explained(TWO).toString());
+
+    goOn.countDown();
   }
 
   private List<String> explained(DeviceId device) {

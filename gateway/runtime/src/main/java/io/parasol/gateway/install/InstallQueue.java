@@ -7,9 +7,11 @@ import io.parasol.gateway.install.run.InstallHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The queued and running installs of a site, and the reasons why queued ones wait. Reads points,
@@ -26,6 +28,7 @@ final class InstallQueue {
   private final ConcurrencyLimit atOnce;
   private final List<Candidate> waiting = new ArrayList<>();
   private final Map<DeviceId, Candidate> running = new LinkedHashMap<>();
+  private final Set<DeviceId> slow = new HashSet<>();
   private final Map<String, Unavailability> unavailable = new LinkedHashMap<>();
 
   /**
@@ -55,6 +58,11 @@ final class InstallQueue {
     running.put(one.device(), one);
   }
 
+  /** Records that a running install is much slower than expected. */
+  void slow(Candidate one) {
+    slow.add(one.device());
+  }
+
   /** Returns a running install to the queue because its release is unavailable. */
   void unavailable(Candidate one, String why, Instant now) {
     unavailable.put(one.id(), new Unavailability(why, now.plus(RELEASE_RETRY_PAUSE)));
@@ -64,13 +72,16 @@ final class InstallQueue {
   /** Returns a running install to the queue. */
   void requeue(Candidate one) {
     running.remove(one.device());
+    slow.remove(one.device());
     waiting.add(one);
   }
 
   /** Removes an install, queued or running. */
   void remove(Candidate one) {
     waiting.remove(one);
-    running.remove(one.device(), one);
+    if (running.remove(one.device(), one)) {
+      slow.remove(one.device());
+    }
     unavailable.remove(one.id());
   }
 
@@ -106,7 +117,17 @@ final class InstallQueue {
       reasons.addAll(limits.exceeded(one));
     }
     campaign(one).waitReason(one.device()).ifPresent(reasons::add);
-    reasons.addAll(atOnce.violations(one.device(), running.keySet()));
+    reasons.addAll(atOnce.violations(one.device(), outOfService()));
+  }
+
+  /**
+   * Returns the devices that count as out of service. A native device stays in service while it
+   * fetches its image, so one that does so too slowly holds up no other device.
+   */
+  private List<DeviceId> outOfService() {
+    return running.keySet().stream()
+        .filter(device -> !slow.contains(device) || atOnce.line().apply(device).isPresent())
+        .toList();
   }
 
   private Campaign campaign(Candidate one) {

@@ -289,7 +289,7 @@ public final class Installs implements Installer, AutoCloseable {
     try (InstallAttempt installing =
         new InstallAttempt(
             new InstallAttempt.Site(
-                fleet, releases, history, sleeper, listener, this::neededImages),
+                fleet, releases, history, sleeper, listenerOf(one), this::neededImages),
             one.job(),
             approvals(one))) {
       InstallAttempt.Result result = installing.run(one.unfinished());
@@ -310,6 +310,36 @@ public final class Installs implements Installer, AutoCloseable {
                       CommandResult.undecided(
                           "internal_error", "a defect of the gateway; see its log"))));
     }
+  }
+
+  /** Returns the listener of the site, which also notes that an install is slow. */
+  private UpdateListener listenerOf(Candidate one) {
+    return new UpdateListener() {
+      @Override
+      public void begun(DeviceId device, String version, Duration takes) {
+        listener.begun(device, version, takes);
+      }
+
+      @Override
+      public void ended(DeviceId device, String outcome, String reason) {
+        listener.ended(device, outcome, reason);
+      }
+
+      @Override
+      public void slow(DeviceId device, double bytesPerSecond, double expected) {
+        listener.slow(device, bytesPerSecond, expected);
+        execute(
+            () -> {
+              queue.slow(one);
+              checkQueue();
+            });
+      }
+
+      @Override
+      public void parked(DeviceId device, String why) {
+        listener.parked(device, why);
+      }
+    };
   }
 
   /**

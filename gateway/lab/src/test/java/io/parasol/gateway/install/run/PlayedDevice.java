@@ -76,7 +76,7 @@ public final class PlayedDevice implements Fleet, TransferDriver {
   boolean isStuck;
 
   /** Lets time pass with each block. */
-  Runnable passes = () -> {};
+  public Runnable passes = () -> {};
 
   /** Whether nobody can hear it; then it is found {@link #whereAway}. */
   BooleanSupplier isAway = () -> false;
