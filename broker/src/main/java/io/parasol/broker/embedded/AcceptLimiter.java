@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.parasol.broker.embedded.limit.ConnectionBudget;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -16,15 +17,23 @@ import java.util.Optional;
  */
 final class AcceptLimiter extends ChannelInboundHandlerAdapter {
 
-  private final ConnectionBudget budget;
+  private final ConnectionBudget others;
+  private final ConnectionBudget thisMachine;
   private final boolean isOwnListener;
   private final ConnectionGate.Rules rules;
 
   /**
+   * @param others the budget of clients on other machines.
+   * @param thisMachine the budget of clients on this machine.
    * @param isOwnListener whether this is the listener for the gateway's own sessions.
    */
-  AcceptLimiter(ConnectionBudget budget, boolean isOwnListener, ConnectionGate.Rules rules) {
-    this.budget = budget;
+  AcceptLimiter(
+      ConnectionBudget others,
+      ConnectionBudget thisMachine,
+      boolean isOwnListener,
+      ConnectionGate.Rules rules) {
+    this.others = others;
+    this.thisMachine = thisMachine;
     this.isOwnListener = isOwnListener;
     this.rules = rules;
   }
@@ -44,9 +53,13 @@ final class AcceptLimiter extends ChannelInboundHandlerAdapter {
 
   /** The address is missing if the client has gone already. */
   private Optional<ConnectionBudget.Slot> admit(Channel accepted) {
-    return accepted.remoteAddress() instanceof InetSocketAddress from && from.getAddress() != null
-        ? budget.admit(from.getAddress(), accepted::close)
-        : Optional.empty();
+    if (accepted.remoteAddress() instanceof InetSocketAddress from
+        && accepted.localAddress() instanceof InetSocketAddress to) {
+      InetAddress client = from.getAddress();
+      boolean isHere = client.isLoopbackAddress() || client.equals(to.getAddress());
+      return (isHere ? thisMachine : others).admit(client, accepted::close);
+    }
+    return Optional.empty();
   }
 
   /** Closes the channel with a TCP reset, which leaves nothing behind in the kernel. */

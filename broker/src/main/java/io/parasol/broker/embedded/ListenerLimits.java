@@ -32,25 +32,35 @@ final class ListenerLimits {
    *     The caller then closes the broker.
    */
   void install(EmbeddedHiveMQ hivemq) throws BrokerException {
-    ConnectionLimits site =
-        ConnectionLimits.ofSite(descriptors(), Runtime.getRuntime().maxMemory());
-    install(hivemq, ConfigurationFile.PUBLIC_LISTENER, site);
+    long descriptors = descriptors();
+    long heapBytes = Runtime.getRuntime().maxMemory();
+    ConnectionLimits site = ConnectionLimits.ofSite(descriptors, heapBytes);
     install(
-        hivemq, ConfigurationFile.OWN_LISTENER, ConnectionLimits.ofOwn(extension.ownSessions()));
+        hivemq,
+        ConfigurationFile.PUBLIC_LISTENER,
+        budget(site),
+        budget(ConnectionLimits.ofThisMachine(descriptors, heapBytes)));
+    ConnectionBudget own = budget(ConnectionLimits.ofOwn(extension.ownSessions()));
+    install(hivemq, ConfigurationFile.OWN_LISTENER, own, own);
     var unused = HivemqInternals.connections(hivemq).close();
     log.info("broker limits connections={}", site.connections());
   }
 
-  private void install(EmbeddedHiveMQ hivemq, String listener, ConnectionLimits limits)
+  private ConnectionBudget budget(ConnectionLimits limits) {
+    return new ConnectionBudget(limits, extension.gateRules().reports(), System::nanoTime);
+  }
+
+  private void install(
+      EmbeddedHiveMQ hivemq, String listener, ConnectionBudget others, ConnectionBudget thisMachine)
       throws BrokerException {
-    ConnectionGate.Rules rules = extension.gateRules();
     HivemqInternals.listeningChannel(hivemq, listener)
         .pipeline()
         .addFirst(
             new AcceptLimiter(
-                new ConnectionBudget(limits, rules.reports(), System::nanoTime),
+                others,
+                thisMachine,
                 listener.equals(ConfigurationFile.OWN_LISTENER),
-                rules));
+                extension.gateRules()));
   }
 
   private static long descriptors() {

@@ -22,24 +22,47 @@ public record ConnectionLimits(
     Rate acceptsOfAddress) {
 
   private static final int MAX_CONNECTIONS = 4096;
-  private static final int MIN_CONNECTIONS = 32;
+  private static final int MIN_CONNECTIONS = 64;
   private static final int HEAP_BYTES_OF_CONNECTION = 128 * 1024;
+
+  /** A quarter of the connections is for clients on this machine. */
+  private static final int SHARE_OF_THIS_MACHINE = 4;
 
   /** Connections to the own listener beyond two for each session, which may reconnect. */
   private static final int SPARE_OWN_CONNECTIONS = 32;
 
   /**
-   * Returns the limits of the listener for clients of the site. It uses at most half of the
-   * descriptors. The rest is for the gateway's own files and connections.
+   * Returns the limits for clients of the site on other machines. Together with the clients on this
+   * machine, they use at most half of the descriptors. The rest is for the gateway's own files and
+   * connections.
    *
    * @param descriptors the maximum number of open files of this process.
    * @param heapBytes the maximum size of the heap.
    */
   public static ConnectionLimits ofSite(long descriptors, long heapBytes) {
+    int all = all(descriptors, heapBytes);
+    int connections = all - all / SHARE_OF_THIS_MACHINE;
+    return ofClients(connections, connections / 2);
+  }
+
+  /**
+   * Returns the limits for clients of the site on this machine, such as the self-test. They have
+   * their own, so that clients elsewhere cannot keep the self-test from connecting. Parameters as
+   * for {@link #ofSite}.
+   */
+  public static ConnectionLimits ofThisMachine(long descriptors, long heapBytes) {
+    int connections = all(descriptors, heapBytes) / SHARE_OF_THIS_MACHINE;
+    return ofClients(connections, connections);
+  }
+
+  private static int all(long descriptors, long heapBytes) {
     long possible = Math.min(descriptors / 2, heapBytes / HEAP_BYTES_OF_CONNECTION);
-    int connections = (int) Math.max(MIN_CONNECTIONS, Math.min(MAX_CONNECTIONS, possible));
+    return (int) Math.max(MIN_CONNECTIONS, Math.min(MAX_CONNECTIONS, possible));
+  }
+
+  private static ConnectionLimits ofClients(int connections, int connectionsOfAddress) {
     return new ConnectionLimits(
-        connections, connections / 2, 128, 32, new Rate(100, 400), new Rate(20, 200));
+        connections, connectionsOfAddress, 128, 32, new Rate(100, 400), new Rate(20, 200));
   }
 
   /**

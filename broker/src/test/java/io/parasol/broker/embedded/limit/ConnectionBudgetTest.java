@@ -167,12 +167,14 @@ class ConnectionBudgetTest {
   }
 
   @ParameterizedTest(name = "{0} descriptors, {1} MiB: {2}")
-  @CsvSource({"1024, 512, 512", "8192, 96, 768", "1048576, 4096, 4096", "16, 512, 32"})
+  @CsvSource({"1024, 512, 512", "8192, 96, 768", "1048576, 4096, 4096", "16, 512, 64"})
   void follows_from_descriptors_and_heap(long descriptors, long heapMib, int expected) {
-    ConnectionLimits limits = ConnectionLimits.ofSite(descriptors, heapMib << 20);
+    ConnectionLimits site = ConnectionLimits.ofSite(descriptors, heapMib << 20);
+    ConnectionLimits here = ConnectionLimits.ofThisMachine(descriptors, heapMib << 20);
 
-    assertEquals(expected, limits.connections());
-    assertEquals(expected / 2, limits.connectionsOfAddress());
+    assertEquals(expected, site.connections() + here.connections());
+    assertEquals(expected / 4, here.connections());
+    assertEquals(site.connections() / 2, site.connectionsOfAddress());
   }
 
   @Test
