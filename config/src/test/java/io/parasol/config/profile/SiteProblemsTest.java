@@ -4,6 +4,7 @@ package io.parasol.config.profile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.site.CommandClass;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -319,15 +320,19 @@ class SiteProblemsTest {
     }
 
     @Test
-    void but_fewer_of_a_class_than_its_threshold_are_none_so_that_a_stolen_key_can_be_removed() {
+    void but_fewer_of_a_class_than_its_threshold_are_none_so_that_a_stolen_key_can_be_removed()
+        throws Exception {
       assertEquals(
-          List.of(),
-          folder.problems(
-              """
-              site: a
-              signers: {s: {key: control-room.pub, classes: [setpoint, firmware]}}
-              thresholds: {setpoint: 2}
-              """));
+          2,
+          folder
+              .load(
+                  """
+                  site: a
+                  signers: {s: {key: control-room.pub, classes: [setpoint, firmware]}}
+                  thresholds: {setpoint: 2}
+                  """)
+              .thresholds()
+              .get(CommandClass.SETPOINT));
     }
 
     @Test
