@@ -82,7 +82,9 @@ public final class EvidenceLog implements AutoCloseable {
     try {
       Files.createDirectories(log.folder);
       log.load();
-      log.compareCheckpoint();
+      if (log.checkpoint != null) {
+        log.inconsistency = log.checkpoint.load(log);
+      }
     } catch (IOException | LogDamagedException unusable) {
       log.unavailableReason = Optional.of(String.valueOf(unusable.getMessage()));
     }
@@ -113,44 +115,6 @@ public final class EvidenceLog implements AutoCloseable {
       disk.force(channel);
     }
     disk.syncFolder(folder);
-  }
-
-  private synchronized void compareCheckpoint() throws IOException {
-    if (checkpoint == null) {
-      return;
-    }
-    try {
-      boolean exists = checkpoint.load();
-      Optional<CheckpointSlot> kept = checkpoint.newest();
-      if (kept.isPresent()) {
-        inconsistency = difference(kept.get());
-      } else if (!exists && hasCheckpointRecord()) {
-        inconsistency = Optional.of("the checkpoint of the evidence log is missing");
-      }
-    } catch (IOException | LogDamagedException unreadable) {
-      inconsistency =
-          Optional.of(
-              "the checkpoint of the evidence log cannot be used: " + unreadable.getMessage());
-    }
-  }
-
-  private Optional<String> difference(CheckpointSlot kept) throws IOException {
-    if (frontier.size() < kept.size()) {
-      return Optional.of(
-          "the evidence log has %d records, but %d were written"
-              .formatted(frontier.size(), kept.size()));
-    }
-    return read(kept.size(), (index, record) -> {}).equals(kept.root())
-        ? Optional.empty()
-        : Optional.of(
-            "the first %d records of the evidence log are not those that were written"
-                .formatted(kept.size()));
-  }
-
-  private boolean hasCheckpointRecord() throws IOException {
-    boolean[] isFound = {false};
-    read(0, (index, record) -> isFound[0] |= LogRecords.isCheckpoint(record));
-    return isFound[0];
   }
 
   /**

@@ -54,9 +54,49 @@ public final class LogCheckpoint {
     this.disk = disk;
   }
 
-  /** Returns a checkpoint that reads nothing before {@link #load}. */
+  /** Returns a checkpoint that knows nothing before {@link #load}. */
   static LogCheckpoint at(Path path, Disk disk) {
     return new LogCheckpoint(path, disk);
+  }
+
+  /**
+   * Reads the file, and compares the log with it.
+   *
+   * @return in what the log differs from what was written; empty if it does not.
+   */
+  synchronized Optional<String> load(EvidenceLog log) {
+    try {
+      boolean exists = read();
+      if (newest.isPresent()) {
+        return difference(log, newest.get());
+      }
+      return !exists && hasCheckpointRecord(log)
+          ? Optional.of("the checkpoint of the evidence log is missing")
+          : Optional.empty();
+    } catch (IOException | LogDamagedException unusable) {
+      return Optional.of(
+          "the checkpoint of the evidence log cannot be compared: " + unusable.getMessage());
+    }
+  }
+
+  private static Optional<String> difference(EvidenceLog log, CheckpointSlot kept)
+      throws IOException {
+    if (log.size() < kept.size()) {
+      return Optional.of(
+          "the evidence log has %d records, but %d were written"
+              .formatted(log.size(), kept.size()));
+    }
+    return log.read(kept.size(), (index, record) -> {}).equals(kept.root())
+        ? Optional.empty()
+        : Optional.of(
+            "the first %d records of the evidence log are not those that were written"
+                .formatted(kept.size()));
+  }
+
+  private static boolean hasCheckpointRecord(EvidenceLog log) throws IOException {
+    boolean[] isFound = {false};
+    log.read(0, (index, record) -> isFound[0] |= LogRecords.isCheckpoint(record));
+    return isFound[0];
   }
 
   /**
@@ -65,7 +105,7 @@ public final class LogCheckpoint {
    * @return whether the file exists.
    * @throws LogDamagedException if it holds something that no crash leaves behind.
    */
-  synchronized boolean load() throws IOException, LogDamagedException {
+  private boolean read() throws IOException, LogDamagedException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(path)) {
       bytes = in.readNBytes(MAX_FILE_BYTES + 1);
@@ -141,6 +181,7 @@ public final class LogCheckpoint {
     if (folder != null) {
       Files.createDirectories(folder);
     }
+    long[] length = {STATEMENTS_FROM};
     DurableFile.replace(
         disk,
         path.resolveSibling(path.getFileName() + ".new"),
@@ -150,14 +191,13 @@ public final class LogCheckpoint {
           if (slot.isPresent()) {
             disk.write(to, slot.get().bytes(), slot.get().written() % 2 * CheckpointSlot.BYTES);
           }
-          long at = STATEMENTS_FROM;
           for (byte[] each : summary) {
-            at = append(to, each, at);
+            length[0] = append(to, each, length[0]);
           }
-          end = at;
         });
     newest = slot;
     statements = List.copyOf(summary);
+    end = length[0];
     summedUpTo = end;
   }
 

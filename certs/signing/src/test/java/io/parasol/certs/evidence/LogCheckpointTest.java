@@ -196,6 +196,50 @@ class LogCheckpointTest {
     }
   }
 
+  @Test
+  void agrees_with_a_log_that_a_power_cut_has_left_one_record_ahead() throws Exception {
+    writeThreeRecords();
+    byte[] before = Files.readAllBytes(file);
+    try (EvidenceLog log = open()) {
+      log.append(record("c"));
+    }
+    Files.write(file, before);
+
+    assertEquals("", inconsistency());
+  }
+
+  @Test
+  void keeps_its_statements_if_they_cannot_be_summed_up() throws Exception {
+    boolean[] isFull = {false};
+    Disk disk =
+        new Disk() {
+          @Override
+          public void renameAtomically(Path from, Path to) throws IOException {
+            if (isFull[0]) {
+              throw new IOException("No space left on device");
+            }
+            Disk.REAL.renameAtomically(from, to);
+          }
+        };
+    try (EvidenceLog log = EvidenceLog.open(folder, file, disk)) {
+      log.beginCheckpoint(NOON);
+      LogCheckpoint checkpoint = log.checkpoint().orElseThrow();
+      checkpoint.sumUp(List.of("one".getBytes(UTF_8), "two".getBytes(UTF_8)));
+      isFull[0] = true;
+      assertThrows(IOException.class, () -> checkpoint.sumUp(List.of()));
+      checkpoint.add("three".getBytes(UTF_8));
+      log.append(record("a"));
+    }
+
+    try (EvidenceLog log = open()) {
+      assertEquals(
+          List.of("one", "two", "three"),
+          log.checkpoint().orElseThrow().statements().stream()
+              .map(each -> new String(each, UTF_8))
+              .toList());
+    }
+  }
+
   @Nested
   @DisplayName("reveals that the log")
   class Reveals {
@@ -260,7 +304,7 @@ class LogCheckpointTest {
       Files.write(file, damaged);
 
       assertTrue(
-          inconsistency().startsWith("the checkpoint of the evidence log cannot be used: "),
+          inconsistency().startsWith("the checkpoint of the evidence log cannot be compared: "),
           "" + inconsistency());
     }
   }
