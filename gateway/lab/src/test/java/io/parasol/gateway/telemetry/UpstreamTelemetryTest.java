@@ -219,6 +219,20 @@ class UpstreamTelemetryTest {
   }
 
   @Test
+  void has_a_queue_and_so_a_missing_store_of_readings_is_reported() throws Exception {
+    open().close();
+    Path store = folder.resolve("store");
+    try (Stream<Path> files = Files.list(store)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+
+    open().close();
+    assertEquals(List.of(store + ": 0 bytes at 0: the store of readings is missing"), told.lines());
+  }
+
+  @Test
   void is_sent_what_is_left_of_its_queue_and_the_rest_is_a_gap() throws Exception {
     try (Telemetry before = open()) {
       keep(before, "one", "two", "three");

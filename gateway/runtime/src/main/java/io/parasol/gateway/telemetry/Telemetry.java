@@ -98,6 +98,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
     this.loop = new TelemetryLoop("parasol-telemetry", circumstances.speedup());
     StoreEventDispatcher dispatcher =
         new StoreEventDispatcher(loop, this::recipientPublishers, listener);
+    reportMissingStore();
     try {
       this.store =
           ReadingStore.open(
@@ -134,6 +135,15 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
         clock.map(
             of -> new ClockHistory(of.wall(), of.uptime(), of.isSynchronized(), store.boots()));
     checkClock();
+  }
+
+  /** Reports that the store is gone, where the queue for the central broker is still there. */
+  private void reportMissingStore() {
+    Path folder = settings.folder();
+    boolean isKnown = settings.bridge().filter(to -> ReadingStore.exists(to.spool())).isPresent();
+    if (isKnown && !ReadingStore.exists(folder)) {
+      listener.onStoreCorruption(new Corruption(folder, 0, 0, "the store of readings is missing"));
+    }
   }
 
   private Optional<UpstreamTelemetry> upstream(

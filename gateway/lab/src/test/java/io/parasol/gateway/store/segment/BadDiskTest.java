@@ -145,6 +145,35 @@ class BadDiskTest {
   }
 
   @Test
+  void reports_each_loss_once_however_often_it_takes_nothing_while_a_backlog_waits()
+      throws Exception {
+    int times = 40; // more than a cursor slot has space for
+    try (ReadingStore store = open(ears)) {
+      for (int i = 1; i <= times; i++) {
+        append(store, A, 1);
+        flush(store);
+        disk.becomes(true, false);
+        append(store, A, 1);
+        flush(store);
+        disk.becomes(false, false);
+        int recoveries = i;
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(
+                () -> ears.conditions().stream().filter("recovered"::equals).count() == recoveries);
+      }
+      append(store, A, 1);
+      flush(store);
+    }
+    RecordingStoreListener later = new RecordingStoreListener();
+    try (ReadingStore store = open(later)) {
+      assertEquals(List.of(), later.gaps());
+      assertEquals(times + 1, waiting(store, A).size());
+      assertEquals(times, store.gaps(A).stream().mapToLong(Gap::count).sum());
+    }
+  }
+
+  @Test
   void gives_back_the_oldest_of_its_own_where_others_fill_the_disk() throws Exception {
     List<Path> segments;
     try (ReadingStore store = Stores.open(folder, Stores.SMALL, disk, ears)) {

@@ -86,8 +86,10 @@ final class Catalogue implements AutoCloseable {
     if (to == null || bytes.length > capacity) {
       create(bytes);
     } else {
-      isDirty = true;
+      // A copy whose write failed is not synced: the other one stays the durable one.
+      isDirty = false;
       disk.write(to, ByteBuffer.wrap(bytes), (long) copy * capacity);
+      isDirty = true;
     }
   }
 

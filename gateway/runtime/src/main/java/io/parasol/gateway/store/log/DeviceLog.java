@@ -96,6 +96,10 @@ final class DeviceLog {
     if (gaps.isEmpty()) {
       gaps = slot.gaps(); // the same for every recipient
     }
+    // A slot has space for few settled intervals; what is known to be lost is settled all the same.
+    slot.gaps().stream()
+        .filter(gap -> gap.count() == gap.to() - gap.from() + 1)
+        .forEach(gap -> cursor(recipient).settle(gap.from(), gap.to()));
     markAssigned(slot.last());
   }
 

@@ -494,8 +494,8 @@ public final class ReadingStore implements AutoCloseable {
     try {
       appender.finish();
       cursors.sync(index);
-      sequences.close();
     } finally {
+      sequences.close();
       readers.close();
       cursors.close();
       lock.close();

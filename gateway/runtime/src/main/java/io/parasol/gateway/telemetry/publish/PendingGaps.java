@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The losses of a device while no session could report them, merged into one gap for each reason.
@@ -33,7 +32,8 @@ final class PendingGaps {
 
   /** Removes and returns the gap that damage caused, if there is one. */
   Collection<Gap> drainDamage() {
-    return Stream.ofNullable(byReason.remove(Gap.Reason.DAMAGED)).toList();
+    Gap damage = byReason.remove(Gap.Reason.DAMAGED);
+    return damage == null ? List.of() : List.of(damage);
   }
 
   Collection<Gap> drain() {
