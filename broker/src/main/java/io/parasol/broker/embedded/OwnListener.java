@@ -11,6 +11,9 @@ final class OwnListener {
 
   /** Returns whether a connection uses it. The limits of identities do not apply to it then. */
   static boolean isUsedBy(ConnectionInformation connection) {
-    return connection.getListener().filter(each -> each.getName().equals(ConfigurationFile.OWN_LISTENER)).isPresent();
+    return connection
+        .getListener()
+        .filter(each -> each.getName().equals(ConfigurationFile.OWN_LISTENER))
+        .isPresent();
   }
 }

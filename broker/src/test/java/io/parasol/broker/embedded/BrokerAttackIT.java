@@ -43,6 +43,7 @@ class BrokerAttackIT {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int CONNECT = 0x10;
   private static final int PUBLISH = 0x30;
+  private static final int PACKET_TOO_LARGE = 0x95;
   private static final String URI = "spiffe://parasol/site/s/";
 
   @TempDir static Path folder;
@@ -227,20 +228,23 @@ class BrokerAttackIT {
   }
 
   @Test
-  void limits_the_bytes_of_all_packets_that_are_not_complete() throws Exception {
+  void ends_packets_that_are_too_large_for_an_identity_before_they_are_complete() throws Exception {
     RawClient victor = client("victor-viewer", "127.0.1.11");
     assertEquals(SUCCESS, victor.connect("v"));
     List<RawClient> flooders = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       RawClient flooder = client("dora" + i % 4 + "-viewer", "127.0.1.12");
       assertEquals(SUCCESS, flooder.connect("d" + i));
-      flooder.sendPart(PUBLISH, 1024 * 1024 - 100, 1024 * 1024 - 200);
+      flooder.sendPart(PUBLISH, 1024 * 1024 - 100, 4_000);
       flooders.add(flooder);
     }
 
+    for (RawClient flooder : flooders) {
+      assertEquals(PACKET_TOO_LARGE, flooder.awaitEnd());
+    }
     await()
         .atMost(SOON)
-        .until(() -> site.limits.stream().anyMatch(each -> each.startsWith("partial_packets | ")));
+        .until(() -> site.limits.stream().anyMatch(each -> each.startsWith("packet_size | ")));
     assertEquals(0, victor.subscribe("parasol/s/+/telemetry"), "who sends whole packets stays");
     broker.deny(new DenyList(Set.of(site.of("dora0-viewer").chain().get(0).getSerialNumber())));
   }

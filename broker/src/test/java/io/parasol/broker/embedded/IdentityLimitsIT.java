@@ -66,9 +66,7 @@ class IdentityLimitsIT {
   private void awaitLimit(String limit, String who) {
     await()
         .untilAsserted(
-            () ->
-                assertTrue(
-                    site.limits.contains(limit + " | " + who), site.limits.toString()));
+            () -> assertTrue(site.limits.contains(limit + " | " + who), site.limits.toString()));
   }
 
   private static String device(String name) {
@@ -206,5 +204,29 @@ class IdentityLimitsIT {
     RawClient device = client("x", 5);
     assertEquals(SUCCESS, device.connectFor("x", 24 * 3600));
     assertEquals(null, device.announced().get(SESSION_EXPIRY), "as requested");
+  }
+
+  @ParameterizedTest(name = "MQTT {0}")
+  @ValueSource(ints = {4, 5})
+  void cannot_leave_qos_2_messages_unreleased_without_limit(int version) throws Exception {
+    RawClient device = client("x", version);
+    assertEquals(SUCCESS, device.connectAgain("x"));
+    for (int id = 1; id <= 150; id++) {
+      assertEquals(SUCCESS, device.publishUnreleased("parasol/s/x/telemetry", id, 100));
+      device.release(id);
+    }
+    for (int id = 1; id <= 60; id++) {
+      assertEquals(SUCCESS, device.publishUnreleased("parasol/s/x/telemetry", id, 100));
+    }
+    device.close();
+    RawClient again = client("x", version);
+    assertEquals(SUCCESS, again.connectAgain("x"));
+    for (int id = 61; id <= 100; id++) {
+      assertEquals(SUCCESS, again.publishUnreleased("parasol/s/x/telemetry", id, 100));
+    }
+
+    assertEquals(CLOSED, again.publishUnreleased("parasol/s/x/telemetry", 101, 100));
+
+    awaitLimit("unreleased", device("x"));
   }
 }

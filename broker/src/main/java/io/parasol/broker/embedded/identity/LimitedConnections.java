@@ -19,9 +19,11 @@ public final class LimitedConnections {
   private static final String BYTES = "parasol-bytes";
   private static final String MESSAGES = "parasol-messages";
   private static final String CONNACK = "parasol-connack";
+  private static final String UNRELEASED = "parasol-unreleased";
 
   private final IdentityRates rates;
   private final LimitListener listener;
+  private final UnreleasedMessages unreleased = new UnreleasedMessages();
 
   public LimitedConnections(IdentityRates rates, LimitListener listener) {
     this.rates = rates;
@@ -59,6 +61,10 @@ public final class LimitedConnections {
     Consumer<String> onExceeded = limit -> listener.exceeded(limit, who.uri());
     pipeline.addBefore(MQTT_MESSAGE_DECODER, BYTES, new RateHandler(rate, onExceeded));
     pipeline.addAfter(MQTT_MESSAGE_DECODER, MESSAGES, new RateHandler(rate, onExceeded));
+    pipeline.addAfter(
+        MESSAGES,
+        UNRELEASED,
+        new UnreleasedHandler(unreleased, who, () -> onExceeded.accept("unreleased")));
     pipeline.addAfter(
         MQTT_MESSAGE_ENCODER, CONNACK, new ConnackHandler(packetBytes, shortenedExpiry));
   }

@@ -289,6 +289,25 @@ public final class RawClient implements Closeable {
     return read(-1).isEmpty();
   }
 
+  /**
+   * The first half of QoS 2, with this identifier. Returns {@link #CLOSED} if there is no PUBREC.
+   */
+  public int publishUnreleased(String topic, int packetId, int size) throws IOException {
+    var body = new ByteArrayOutputStream();
+    string(body, topic);
+    body.writeBytes(new byte[] {(byte) (packetId >> 8), (byte) packetId});
+    noProperties(body);
+    body.writeBytes(new byte[size]);
+    return send(0x34, body, 0x50).map(answer -> SUCCESS).orElse(CLOSED);
+  }
+
+  /** The second half of QoS 2. */
+  public void release(int packetId) throws IOException {
+    var body = new ByteArrayOutputStream();
+    body.writeBytes(new byte[] {(byte) (packetId >> 8), (byte) packetId});
+    send(0x62, body, 0x70);
+  }
+
   /** The first half of QoS 2. */
   public int publishOnce(String topic) throws IOException {
     return publish(0x34, topic, "", "x", 0x50);

@@ -178,7 +178,12 @@ public final class FieldSite {
 
   /** mosquitto_sub with an operator's certificate; prints {@code topic payload}. */
   public RunningPeer subscribe(Gateway gateway, String who, String filter) throws IOException {
-    return subscribe(gateway.broker(), who, List.of(filter));
+    return subscribe(gateway, who, List.of(filter));
+  }
+
+  public RunningPeer subscribe(Gateway gateway, String who, List<String> filters)
+      throws IOException {
+    return subscribe(gateway.broker(), who, filters);
   }
 
   public RunningPeer subscribe(HostPort broker, String who, List<String> filters)

@@ -14,6 +14,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class StolenCertificateIT {
 
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String EVENTS = "parasol/field/gateway/event";
+  private static final String GATEWAY_STATE = "parasol/field/gateway/state";
   private static final String STATE = "parasol/field/box-01/state";
 
   @TempDir Path folder;
@@ -52,7 +54,8 @@ class StolenCertificateIT {
   void refuses_the_certificate_of_a_legacy_device_from_elsewhere_and_replaces_it()
       throws Exception {
     try (Gateway gateway = site.start();
-        RunningPeer viewer = site.subscribe(gateway, "viewer", EVENTS)) {
+        RunningPeer viewer = site.subscribe(gateway, "viewer", List.of(EVENTS, GATEWAY_STATE))) {
+      viewer.await("its subscriptions", line -> line.startsWith(GATEWAY_STATE));
       site.export("box-01");
       BigInteger before = serial();
       try (RunningPeer thief =

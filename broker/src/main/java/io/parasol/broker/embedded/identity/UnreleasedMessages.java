@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded.identity;
+
+import io.parasol.certs.identity.Identity;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The QoS 2 messages that clients have published and not released yet (MQTT 5.0 §4.3.3). HiveMQ
+ * keeps each of them until its PUBREL, also when its session has expired meanwhile. Thread-safe.
+ */
+final class UnreleasedMessages {
+
+  /** Maximum number for one identity; the Receive Maximum of the broker. */
+  static final int MAX_MESSAGES = 100;
+
+  /** Maximum number of bytes for one identity. */
+  static final int MAX_BYTES = 2 * 1024 * 1024;
+
+  private final Map<Identity, Map<Key, Integer>> held = new HashMap<>();
+
+  private record Key(String clientId, int packetId) {}
+
+  /**
+   * Adds a message. Returns false if the identity has too many. A repetition is always accepted.
+   */
+  synchronized boolean hold(Identity who, String clientId, int packetId, int bytes) {
+    Map<Key, Integer> own = held.computeIfAbsent(who, unknown -> new HashMap<>());
+    Key key = new Key(clientId, packetId);
+    int sum = own.values().stream().mapToInt(Integer::intValue).sum();
+    if (!own.containsKey(key) && (own.size() >= MAX_MESSAGES || sum + bytes > MAX_BYTES)) {
+      return false;
+    }
+    own.putIfAbsent(key, bytes);
+    return true;
+  }
+
+  /** Removes a message. */
+  synchronized void release(Identity who, String clientId, int packetId) {
+    removeIf(who, key -> key.equals(new Key(clientId, packetId)));
+  }
+
+  /** Removes all messages of a session, which HiveMQ deletes with it. */
+  synchronized void releaseAll(Identity who, String clientId) {
+    removeIf(who, key -> key.clientId().equals(clientId));
+  }
+
+  private void removeIf(Identity who, Predicate<Key> which) {
+    held.computeIfPresent(
+        who,
+        (identity, own) -> {
+          own.keySet().removeIf(which);
+          return own.isEmpty() ? null : own;
+        });
+  }
+}
