@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       BenchBusVerb.class,
       BenchPlanVerb.class,
       BenchTransferVerb.class,
+      BenchCrashVerb.class,
       BenchOutageVerb.class,
       OutagePlantVerb.class
     })

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.crash;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.command.journal.CommandJournal;
+import io.parasol.gateway.command.journal.CommandKey;
+import io.parasol.gateway.command.journal.JournalRecord;
+import io.parasol.gateway.command.journal.OpenCommand;
+import io.parasol.gateway.command.journal.ReplyTo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Commands in the {@link CommandJournal} and the evidence log. A command whose writes may have
+ * begun must be known after a start, or no command may be accepted; a receipt that was decided
+ * stays, and is published once at least. Without damage, the journal must be available.
+ */
+final class CommandScenario implements Scenario {
+
+  private static final DeviceId DEVICE = new DeviceId("inverter-1");
+  private static final Set<PointName> POINTS = Set.of(new PointName("limit"));
+  private static final Instant NOON = Instant.parse("2026-06-21T12:00:00Z");
+  private static final int COMMANDS = 40;
+  private static final int MAX_PADDING_BYTES = 1000;
+  private static final byte[] RECEIPT = "receipt".getBytes(UTF_8);
+
+  private record Written(CommandKey key) {}
+
+  private record Decided(CommandKey key) {}
+
+  private record Published(CommandKey key) {}
+
+  @Override
+  public String name() {
+    return "commands";
+  }
+
+  /** An open journal with its log. */
+  private record Opened(EvidenceLog log, CommandJournal journal) implements AutoCloseable {
+
+    private static Opened on(Path root) {
+      EvidenceLog log = EvidenceLog.open(root.resolve("log"));
+      return new Opened(log, CommandJournal.open(root, log));
+    }
+
+    @Override
+    public void close() throws IOException {
+      journal.close();
+      log.close();
+    }
+  }
+
+  @Override
+  public void prepare(Path root) throws Exception {
+    try (Opened opened = Opened.on(root)) {
+      carryOut(opened.journal(), 0, 0, new SimulatedDisk());
+    }
+  }
+
+  @Override
+  public void run(Path root, SimulatedDisk disk, Random random) throws Exception {
+    int next = 1;
+    while (next < COMMANDS) {
+      try (Opened opened = Opened.on(root)) {
+        do {
+          carryOut(opened.journal(), next, random.nextInt(MAX_PADDING_BYTES), disk);
+          next++;
+          if (random.nextInt(3) == 0) {
+            publishAll(opened.journal(), disk);
+          }
+        } while (next < COMMANDS && random.nextInt(8) != 0);
+      }
+    }
+  }
+
+  private static CommandKey key(int number) {
+    return new CommandKey(DEVICE, "command-" + number);
+  }
+
+  private static void carryOut(CommandJournal journal, int number, int padding, SimulatedDisk disk)
+      throws IOException {
+    CommandKey key = key(number);
+    journal.record(
+        new JournalRecord.Accepted(
+            key,
+            number + 1L,
+            Set.of("signer"),
+            POINTS,
+            NOON,
+            new ReplyTo(Optional.empty(), Optional.empty()),
+            new byte[padding]));
+    journal.record(new JournalRecord.Armed(key, NOON, Optional.empty()));
+    disk.promise(new Written(key));
+    journal.record(new JournalRecord.Done(key, RECEIPT, Set.of()));
+    disk.promise(new Decided(key));
+  }
+
+  private static void publishAll(CommandJournal journal, SimulatedDisk disk) throws IOException {
+    for (OpenCommand open : journal.open()) {
+      disk.promise(new Published(open.key()));
+      journal.recordUnsynced(new JournalRecord.Published(open.key()));
+    }
+  }
+
+  @Override
+  public List<String> check(Path root, List<Object> promises, boolean damage) throws Exception {
+    List<String> broken = new ArrayList<>();
+    Set<Object> promised = new HashSet<>(promises);
+    try (Opened opened = Opened.on(root)) {
+      CommandJournal journal = opened.journal();
+      if (!journal.isAvailable()) {
+        if (!damage) {
+          broken.add("no command accepted: " + journal.unavailableReason().orElse(""));
+        }
+        return broken;
+      }
+      for (int number = 1; number < COMMANDS; number++) {
+        CommandKey key = key(number);
+        if (promised.contains(new Written(key)) && !journal.hasAccepted(DEVICE, key.id())) {
+          broken.add("would be carried out again: " + key.id());
+        }
+        boolean isDecided =
+            promised.contains(new Decided(key)) && !promised.contains(new Published(key));
+        if (isDecided && !damage && journal.open(key).flatMap(OpenCommand::receipt).isEmpty()) {
+          broken.add("receipt lost: " + key.id());
+        }
+      }
+    }
+    return broken;
+  }
+}
