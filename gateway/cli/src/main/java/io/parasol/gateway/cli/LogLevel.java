@@ -8,9 +8,14 @@ import java.util.function.IntSupplier;
 import org.slf4j.LoggerFactory;
 
 /** The log level of the whole program. */
-final class LogLevel {
+public final class LogLevel {
 
   private LogLevel() {}
+
+  /** Logs nothing until the current verb has ended. */
+  public static void off() {
+    set(Level.OFF);
+  }
 
   static void set(Level level) {
     root().ifPresent(logger -> logger.setLevel(level));

@@ -3,6 +3,7 @@ package io.parasol.lab.bench;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.gateway.cli.LogLevel;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -46,6 +47,8 @@ final class BenchCrashVerb implements Runnable {
   @Override
   public void run() {
     Duration time = BenchText.duration("--budget", budget);
+    // The store and the journal report every fault that is simulated.
+    LogLevel.off();
     CrashBench.Result result = explore(time);
     new Console(spec)
         .json(

@@ -75,7 +75,7 @@ class CliTest {
                   "renew",
                   "publish",
                   "show"),
-          "bench", List.of("collect", "bus", "plan", "transfer", "outage"));
+          "bench", List.of("collect", "bus", "plan", "transfer", "crash", "outage"));
 
   @TempDir private Path folder;
 
