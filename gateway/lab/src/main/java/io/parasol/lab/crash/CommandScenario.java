@@ -4,6 +4,9 @@ package io.parasol.lab.crash;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.LogRecords;
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.command.journal.CommandJournal;
@@ -13,6 +16,7 @@ import io.parasol.gateway.command.journal.OpenCommand;
 import io.parasol.gateway.command.journal.ReplyTo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,14 +27,21 @@ import java.util.Set;
 
 /**
  * Commands in the {@link CommandJournal} and the evidence log. A command whose writes may have
- * begun must be known after a start, or no command may be accepted; a receipt that was decided
- * stays, and is published once at least. Without damage, the journal must be available.
+ * begun must be known after a start, or lie before the horizon, or no command may be accepted; a
+ * receipt that was decided stays, and is published once at least. Without damage, the journal must
+ * be available.
  */
 final class CommandScenario implements Scenario {
 
   private static final DeviceId DEVICE = new DeviceId("inverter-1");
   private static final Set<PointName> POINTS = Set.of(new PointName("limit"));
-  private static final Instant NOON = Instant.parse("2026-06-21T12:00:00Z");
+
+  /** The begin of every command's validity. */
+  private static final Instant BEGIN = Instant.parse("2026-06-21T12:00:00Z");
+
+  /** When a log that is new begins. */
+  private static final Instant NOW = BEGIN.plus(Duration.ofDays(1));
+
   private static final int COMMANDS = 40;
   private static final int MAX_PADDING_BYTES = 1000;
   private static final byte[] RECEIPT = "receipt".getBytes(UTF_8);
@@ -49,9 +60,20 @@ final class CommandScenario implements Scenario {
   /** An open journal with its log. */
   private record Opened(EvidenceLog log, CommandJournal journal) implements AutoCloseable {
 
-    private static Opened on(Path root) {
-      EvidenceLog log = EvidenceLog.open(root.resolve("log"));
-      return new Opened(log, CommandJournal.open(root, log));
+    /** Starts as a gateway does. */
+    private static Opened on(Path root) throws IOException {
+      Path journal = root.resolve("commands");
+      EvidenceLog log =
+          EvidenceLog.open(root.resolve("log"), journal.resolve("log.checkpoint"), Disk.REAL);
+      if (log.unavailableReason().isEmpty()) {
+        log.beginCheckpoint(NOW);
+        log.append(LogRecords.record("started", NOW, Json.object().build()));
+      }
+      CommandJournal opened = CommandJournal.open(journal, log);
+      if (opened.isAvailable()) {
+        opened.beginHorizon(Optional.of(NOW));
+      }
+      return new Opened(log, opened);
     }
 
     @Override
@@ -97,10 +119,10 @@ final class CommandScenario implements Scenario {
             number + 1L,
             Set.of("signer"),
             POINTS,
-            NOON,
+            BEGIN,
             new ReplyTo(Optional.empty(), Optional.empty()),
             new byte[padding]));
-    journal.record(new JournalRecord.Armed(key, NOON, Optional.empty()));
+    journal.record(new JournalRecord.Armed(key, BEGIN, Optional.empty()));
     disk.promise(new Written(key));
     journal.record(new JournalRecord.Done(key, RECEIPT, Set.of()));
     disk.promise(new Decided(key));
@@ -127,7 +149,9 @@ final class CommandScenario implements Scenario {
       }
       for (int number = 1; number < COMMANDS; number++) {
         CommandKey key = key(number);
-        if (promised.contains(new Written(key)) && !journal.hasAccepted(DEVICE, key.id())) {
+        boolean isKnown =
+            journal.hasAccepted(DEVICE, key.id()) || BEGIN.isBefore(journal.horizon());
+        if (promised.contains(new Written(key)) && !isKnown) {
           broken.add("would be carried out again: " + key.id());
         }
         boolean isDecided =
