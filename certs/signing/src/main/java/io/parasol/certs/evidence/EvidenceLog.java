@@ -81,9 +81,12 @@ public final class EvidenceLog implements AutoCloseable {
   private static EvidenceLog open(EvidenceLog log) {
     try {
       Files.createDirectories(log.folder);
-      log.load();
-      if (log.checkpoint != null) {
-        log.inconsistency = log.checkpoint.load(log);
+      if (log.checkpoint == null) {
+        log.load(Long.MAX_VALUE);
+      } else {
+        log.checkpoint.load();
+        log.load(log.checkpoint.durableRecords());
+        log.inconsistency = log.checkpoint.difference(log);
       }
     } catch (IOException | LogDamagedException unusable) {
       log.unavailableReason = Optional.of(String.valueOf(unusable.getMessage()));
@@ -91,7 +94,10 @@ public final class EvidenceLog implements AutoCloseable {
     return log;
   }
 
-  private synchronized void load() throws IOException, LogDamagedException {
+  /**
+   * @param durable number of records that no crash can damage.
+   */
+  private synchronized void load(long durable) throws IOException, LogDamagedException {
     List<LogSegment> segments = LogSegment.list(folder);
     LogSegment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
     if (last != null && SegmentReader.hasNoCompleteFrame(last.read())) {
@@ -104,7 +110,7 @@ public final class EvidenceLog implements AutoCloseable {
       startSegment();
       return;
     }
-    SegmentReader.Content content = new SegmentReader(last).read();
+    SegmentReader.Content content = new SegmentReader(last).read(durable);
     frontier = content.frontier();
     torn = content.torn();
     channel = FileChannel.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);

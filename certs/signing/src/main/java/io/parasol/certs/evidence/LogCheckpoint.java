@@ -43,6 +43,8 @@ public final class LogCheckpoint {
   private final Path path;
   private final Disk disk;
   private @Nullable FileChannel file;
+  private boolean exists;
+  private Optional<String> trouble = Optional.empty();
   private Optional<CheckpointSlot> newest = Optional.empty();
   private Optional<Instant> horizonAtStart = Optional.of(Instant.EPOCH);
   private List<byte[]> statements = List.of();
@@ -59,21 +61,36 @@ public final class LogCheckpoint {
     return new LogCheckpoint(path, disk);
   }
 
-  /**
-   * Reads the file, and compares the log with it.
-   *
-   * @return in what the log differs from what was written; empty if it does not.
-   */
-  synchronized Optional<String> load(EvidenceLog log) {
+  /** Reads the file. If it cannot be used, {@link #difference(EvidenceLog)} returns why. */
+  synchronized void load() {
     try {
-      boolean exists = read();
+      exists = read();
+    } catch (IOException | LogDamagedException unusable) {
+      trouble = Optional.of(String.valueOf(unusable.getMessage()));
+    }
+  }
+
+  /**
+   * Returns how many records of the log are certainly durable, so that no crash can damage them;
+   * the largest number if that is unknown.
+   */
+  synchronized long durableRecords() {
+    return newest.map(CheckpointSlot::size).orElse(Long.MAX_VALUE);
+  }
+
+  /** Returns in what the log differs from what was written; empty if it does not. */
+  synchronized Optional<String> difference(EvidenceLog log) {
+    try {
+      if (trouble.isPresent()) {
+        throw new IOException(trouble.get());
+      }
       if (newest.isPresent()) {
         return difference(log, newest.get());
       }
       return !exists && hasCheckpointRecord(log)
           ? Optional.of("the checkpoint of the evidence log is missing")
           : Optional.empty();
-    } catch (IOException | LogDamagedException unusable) {
+    } catch (IOException unusable) {
       return Optional.of(
           "the checkpoint of the evidence log cannot be compared: " + unusable.getMessage());
     }

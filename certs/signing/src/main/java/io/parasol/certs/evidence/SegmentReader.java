@@ -37,13 +37,20 @@ final class SegmentReader {
     return content.frames().isEmpty() && content.next().isEmpty();
   }
 
+  /** Reads a segment in which a crash can have damaged nothing but the last write. */
   Content read() throws IOException, LogDamagedException {
+    return read(Long.MAX_VALUE);
+  }
+
+  /**
+   * Reads a segment. After its durable records, a power failure may have kept later writes and lost
+   * earlier ones. All of them count as interrupted then.
+   *
+   * @param durable number of records of the log that no crash can damage.
+   */
+  Content read(long durable) throws IOException, LogDamagedException {
     byte[] file = segment.read();
     Frame.Content content = Frame.read(file, 0);
-    if (content.next().isPresent()) {
-      throw new LogDamagedException(
-          "%s is damaged at byte %d: whole records follow".formatted(segment, content.end()));
-    }
     if (content.frames().isEmpty()
         || !(LogFrameContent.read(content.frames().get(0).body())
             instanceof LogFrameContent.Start start)
@@ -66,6 +73,10 @@ final class SegmentReader {
         throw new LogDamagedException(
             "%s: a record at byte %d differs from what was written".formatted(segment, frame.at()));
       }
+    }
+    if (content.next().isPresent() && edge.size() < durable) {
+      throw new LogDamagedException(
+          "%s is damaged at byte %d: whole records follow".formatted(segment, content.end()));
     }
     return new Content(
         start.frontier(),

@@ -80,6 +80,49 @@ class LogCheckpointTest {
     }
   }
 
+  /** Sets the byte range to zero, as where a page of a file was not written. */
+  private void clear(long from, long to) throws IOException {
+    byte[] bytes = Files.readAllBytes(segment());
+    Arrays.fill(bytes, (int) from, (int) to, (byte) 0);
+    Files.write(segment(), bytes);
+  }
+
+  @Test
+  void shows_which_records_a_power_failure_can_have_damaged() throws Exception {
+    writeThreeRecords();
+    long synced = Files.size(segment());
+    byte[] checkpoint = Files.readAllBytes(file);
+    long lost;
+    try (EvidenceLog log = open()) {
+      log.appendUnsynced(record("lost"));
+      lost = Files.size(segment());
+      log.appendUnsynced(record("kept, although it came later"));
+    }
+    Files.write(file, checkpoint);
+    clear(synced, lost);
+
+    try (EvidenceLog log = open()) {
+      assertEquals(3, log.size());
+      assertTrue(log.torn().length > lost - synced);
+      assertEquals(Optional.empty(), log.inconsistency());
+    }
+  }
+
+  @Test
+  void shows_which_records_no_power_failure_can_have_damaged() throws Exception {
+    writeThreeRecords();
+    long first = Files.size(segment());
+    try (EvidenceLog log = open()) {
+      log.append(record("durable"));
+      log.append(record("durable, too"));
+    }
+    clear(first, first + 20);
+
+    try (EvidenceLog log = EvidenceLog.open(folder, file, Disk.REAL)) {
+      assertTrue(log.unavailableReason().orElse("").endsWith("whole records follow"));
+    }
+  }
+
   @Test
   void is_required_before_the_first_record() throws Exception {
     try (EvidenceLog log = open()) {
