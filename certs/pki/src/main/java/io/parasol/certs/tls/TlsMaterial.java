@@ -9,9 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
@@ -113,9 +113,10 @@ public record TlsMaterial(
 
   /** Returns whether the own certificate is valid at the time of the clock. */
   public boolean isValidNow() {
-    Date now = Date.from(clock.instant());
+    Instant now = clock.instant();
     X509Certificate own = chain.get(0);
-    return !now.before(own.getNotBefore()) && !now.after(own.getNotAfter());
+    return !now.isBefore(own.getNotBefore().toInstant())
+        && !now.isAfter(own.getNotAfter().toInstant());
   }
 
   /**

@@ -58,7 +58,7 @@ record ClockRecord(
           latest,
           Duration.ZERO,
           new ClockPoint(Instant.EPOCH, 0),
-          TrustedClock.NO_PROOF);
+          TimeEstimate.NO_PROOF);
     }
     Members members = Members.of(Json.parse(content), "clock");
     ClockRecord read =

@@ -31,15 +31,6 @@ public final class TrustedClock implements InstantSource {
 
   private static final Logger log = LoggerFactory.getLogger(TrustedClock.class);
 
-  /** The source of the proven time while there is no proof. */
-  static final String NO_PROOF = "none";
-
-  /**
-   * A time before the first version of Parasol. An earlier system time means that the clock was
-   * never set.
-   */
-  static final Instant NEVER_SET = Instant.parse("2024-01-01T00:00:00Z");
-
   /** Maximum time without the gateway that needs no proof: the longest validity of a command. */
   public static final Duration MAX_OFFLINE = Duration.ofDays(7);
 
@@ -52,25 +43,24 @@ public final class TrustedClock implements InstantSource {
   private final InstantSource system;
   private final Uptime uptime;
   private final ClockFile file;
-
-  private ClockPoint latest;
-  private Optional<ClockPoint> reference = Optional.empty();
-  private Duration slack = MAX_OFFLINE;
-  private ClockPoint proven;
-  private String source = NO_PROOF;
-  private ClockPoint candidate;
+  private final boolean isFirstStart;
+  private final TimeEstimate estimate;
   private boolean wasTrusted = true;
-  private boolean isChanged = true;
-  private Instant written = Instant.EPOCH;
+  private boolean isConfirmed;
+  private Optional<Instant> written = Optional.empty();
 
   private TrustedClock(InstantSource system, Uptime uptime, ClockFile file) {
     this.system = system;
     this.uptime = uptime;
     this.file = file;
     long now = uptime.millis().getAsLong();
-    this.latest = new ClockPoint(NEVER_SET, now);
-    this.proven = new ClockPoint(NEVER_SET, now);
-    this.candidate = new ClockPoint(NEVER_SET, now);
+    Optional<ClockRecord> known = file.read();
+    this.isFirstStart = known.isEmpty();
+    if (known.isPresent()) {
+      this.estimate = TimeEstimate.of(known.get(), boot(uptime), now);
+    } else {
+      this.estimate = file.isUsable() ? new TimeEstimate(now) : TimeEstimate.afterDamage(now);
+    }
   }
 
   /** Returns the file of the clock below a state folder. */
@@ -85,50 +75,16 @@ public final class TrustedClock implements InstantSource {
    * file cannot be read, the system clock is in quarantine.
    */
   public static TrustedClock open(InstantSource system, Uptime uptime, Path file) {
-    return open(system, uptime, file, Disk.REAL);
-  }
-
-  static TrustedClock open(InstantSource system, Uptime uptime, Path file, Disk disk) {
-    TrustedClock clock = new TrustedClock(system, uptime, new ClockFile(file, disk));
-    clock.load();
-    return clock;
-  }
-
-  private synchronized void load() {
-    long now = uptime.millis().getAsLong();
-    Optional<ClockRecord> found = file.read();
-    if (found.isEmpty()) {
-      slack = file.isUsable() ? MAX_OFFLINE : Duration.ZERO;
-      reference = file.isUsable() ? Optional.empty() : Optional.of(new ClockPoint(NEVER_SET, now));
-      return;
-    }
-    ClockRecord known = found.get();
-    source = known.source();
-    if (known.boot().equals(Optional.of(boot()))) {
-      latest = known.latest();
-      reference = Optional.of(known.reference());
-      slack = known.slack();
-      proven = known.proven();
-    } else {
-      long then = known.latest().uptimeMillis();
-      latest = new ClockPoint(known.latest().time(), now);
-      proven = new ClockPoint(known.proven().at(then).time(), now);
-      reference = Optional.of(latest);
-    }
-    written = latest.time();
+    return new TrustedClock(system, uptime, new ClockFile(file, Disk.REAL));
   }
 
   /**
    * States the latest time that is known from elsewhere, before the first use of a clock. It counts
-   * only if there was no usable file.
+   * only if there was no usable file and no local act.
    */
   public synchronized void startFrom(Instant time) {
-    long now = uptime.millis().getAsLong();
-    boolean isLater = time.isAfter(latest.at(now).time());
-    boolean counts = written.equals(Instant.EPOCH) && !time.isBefore(NEVER_SET);
-    if (counts && (isLater || reference.isEmpty())) {
-      latest = isLater ? new ClockPoint(time, now) : latest.at(now);
-      reference = Optional.of(latest);
+    if (isFirstStart && !isConfirmed) {
+      estimate.startFrom(time, now().uptimeMillis());
     }
   }
 
@@ -136,14 +92,14 @@ public final class TrustedClock implements InstantSource {
   @Override
   public synchronized Instant instant() {
     ClockPoint now = now();
-    Instant time = check(now) ? now.time() : latest.at(now.uptimeMillis()).time();
-    Instant earliest = proven.at(now.uptimeMillis()).time();
+    Instant time = judge(now) ? now.time() : estimate.estimated(now.uptimeMillis());
+    Instant earliest = estimate.proven(now.uptimeMillis());
     return time.isBefore(earliest) ? earliest : time;
   }
 
   /** Returns whether the system clock is trusted. */
   public synchronized boolean isTrusted() {
-    return check(now());
+    return judge(now());
   }
 
   /** Returns the time if it is trusted. */
@@ -153,7 +109,7 @@ public final class TrustedClock implements InstantSource {
 
   /** Returns the latest time that has certainly passed: the proven time and the time since. */
   public synchronized Instant earliestPossible() {
-    return proven.at(now().uptimeMillis()).time();
+    return estimate.proven(now().uptimeMillis());
   }
 
   /**
@@ -162,21 +118,7 @@ public final class TrustedClock implements InstantSource {
    * @param proof what proves it, one word.
    */
   public synchronized void raiseTo(Instant time, String proof) {
-    ClockPoint now = now();
-    if (!time.isAfter(proven.at(now.uptimeMillis()).time())) {
-      return;
-    }
-    proven = new ClockPoint(time, now.uptimeMillis());
-    source = proof;
-    isChanged = true;
-    if (time.isAfter(latest.at(now.uptimeMillis()).time())) {
-      latest = proven;
-      if (reference.isPresent() && !reference.get().agreesWith(proven, slack)) {
-        // The reference was late: the system clock is judged as after a boot.
-        reference = Optional.of(proven);
-        slack = MAX_OFFLINE;
-      }
-    }
+    estimate.raiseTo(time, proof, now().uptimeMillis());
   }
 
   /**
@@ -190,50 +132,43 @@ public final class TrustedClock implements InstantSource {
   }
 
   /**
-   * Applies a local act.
+   * Applies a local act. An act that waited for another boot confirms the time that the operator
+   * saw, and allows for the time since.
    *
    * @return whether the system clock is trusted afterwards.
    */
   public synchronized boolean apply(ClockAct act) {
-    ClockPoint now = now();
+    long now = now().uptimeMillis();
     if (act.isReset()) {
-      proven = new ClockPoint(NEVER_SET, now.uptimeMillis());
-      source = NO_PROOF;
+      estimate.discardProof(now);
     }
-    // The operator has seen another time than the present one, if the act waited for a start.
-    boolean isThisBoot = act.boot().equals(boot());
-    ClockPoint seen =
-        new ClockPoint(act.wall(), isThisBoot ? act.uptimeMillis() : now.uptimeMillis());
-    if (!isPossible(seen)) {
-      return check(now);
+    boolean isThisBoot = act.boot().equals(boot(uptime));
+    ClockPoint seen = new ClockPoint(act.wall(), isThisBoot ? act.uptimeMillis() : now);
+    if (estimate.confirm(seen, isThisBoot ? Duration.ZERO : MAX_OFFLINE)) {
+      isConfirmed = true;
+      file.replaceDamaged();
     }
-    reference = Optional.of(seen);
-    slack = isThisBoot ? Duration.ZERO : MAX_OFFLINE;
-    latest = seen;
-    written = seen.time();
-    isChanged = true;
-    file.replaceDamaged();
-    return check(now);
+    return isTrusted();
   }
 
   /** Returns the act of an operator who confirms the present system time. */
   public synchronized ClockAct confirmation(boolean isReset) {
     ClockPoint now = now();
-    return new ClockAct(isReset, now.time(), boot(), now.uptimeMillis());
+    return new ClockAct(isReset, now.time(), boot(uptime), now.uptimeMillis());
   }
 
   /** Returns what is known now. */
   public synchronized ClockStatus status() {
     ClockPoint now = now();
-    boolean isTrusted = check(now);
     return new ClockStatus(
-        now.time(), isTrusted, instant(), proven.at(now.uptimeMillis()).time(), source);
+        now.time(), judge(now), instant(), estimate.proven(now.uptimeMillis()), estimate.source());
   }
 
   /** Writes what is known to disk, if it has changed or an hour has passed. */
   public synchronized void save() {
     Instant now = instant();
-    if (isChanged || !now.isBefore(written.plus(WRITE_INTERVAL))) {
+    boolean isDue = written.isEmpty() || !now.isBefore(written.get().plus(WRITE_INTERVAL));
+    if (estimate.isChanged() || isDue) {
       write(now);
     }
   }
@@ -244,58 +179,35 @@ public final class TrustedClock implements InstantSource {
   }
 
   private void write(Instant now) {
-    if (!file.isUsable() || reference.isEmpty()) {
-      return;
-    }
-    ClockPoint last = latest.at(uptime.millis().getAsLong());
-    if (file.write(
-        new ClockRecord(Optional.of(boot()), last, reference.get(), slack, proven, source))) {
-      written = now;
-      isChanged = false;
+    Optional<ClockRecord> content = estimate.record(boot(uptime), now().uptimeMillis());
+    if (file.isUsable() && content.isPresent() && file.write(content.get())) {
+      written = Optional.of(now);
+      estimate.kept();
     }
   }
 
-  private boolean check(ClockPoint now) {
-    boolean isPossible = isPossible(now);
-    if (!candidate.agreesWith(now, Duration.ZERO)) {
-      candidate = now;
-    } else if (isPossible && candidate.elapsed(now.uptimeMillis()).compareTo(STABLE) >= 0) {
-      candidate = now;
-      reference = Optional.of(now);
-      slack = Duration.ZERO;
-      isChanged = true;
+  private boolean judge(ClockPoint now) {
+    boolean isTrusted = estimate.judge(now);
+    if (isTrusted) {
       file.replaceDamaged();
     }
-    if (isPossible && reference.isEmpty()) {
-      reference = Optional.of(now);
+    if (isTrusted != wasTrusted) {
+      wasTrusted = isTrusted;
+      report(isTrusted, now);
     }
-    boolean isTrusted = isPossible && reference.orElseThrow().agreesWith(now, slack);
-    if (isTrusted) {
-      latest = now;
-    }
-    report(isTrusted, now);
     return isTrusted;
   }
 
-  private boolean isPossible(ClockPoint now) {
-    Instant earliest = proven.at(now.uptimeMillis()).time().minus(ClockPoint.TOLERANCE);
-    return now.time().isAfter(NEVER_SET) && !now.time().isBefore(earliest);
-  }
-
   private void report(boolean isTrusted, ClockPoint now) {
-    if (isTrusted == wasTrusted) {
-      return;
-    }
-    wasTrusted = isTrusted;
     if (isTrusted) {
       log.info("clock trusted again time={}", now.time());
     } else {
       log.warn(
           "clock untrusted system={} estimate={} proven={} by={}",
           now.time(),
-          latest.at(now.uptimeMillis()).time(),
-          proven.at(now.uptimeMillis()).time(),
-          source);
+          estimate.estimated(now.uptimeMillis()),
+          estimate.proven(now.uptimeMillis()),
+          estimate.source());
     }
   }
 
@@ -303,7 +215,7 @@ public final class TrustedClock implements InstantSource {
     return new ClockPoint(system.instant(), uptime.millis().getAsLong());
   }
 
-  private String boot() {
+  private static String boot(Uptime uptime) {
     return Long.toHexString(uptime.boot());
   }
 }
