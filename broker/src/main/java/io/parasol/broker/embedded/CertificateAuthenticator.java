@@ -21,6 +21,7 @@ import com.hivemq.extension.sdk.api.services.builder.Builders;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.access.Permission;
 import io.parasol.broker.access.Rights;
+import io.parasol.broker.embedded.identity.ClientSession;
 import io.parasol.broker.embedded.identity.IdentityLimits;
 import io.parasol.broker.embedded.identity.IdentitySessions;
 import io.parasol.broker.embedded.selftest.AccessProbe;
@@ -140,7 +141,12 @@ class CertificateAuthenticator
             ? Optional.of(longest)
             : Optional.empty();
     shortened.ifPresent(expiry -> packet.setSessionExpiryInterval(expiry.toSeconds()));
-    budget.connections().install(HivemqChannel.of(connection), who, shortened);
+    budget
+        .connections()
+        .install(
+            HivemqChannel.of(connection),
+            new ClientSession(
+                who, packet.getClientId(), packet.getSessionExpiryInterval() > 0, shortened));
   }
 
   @Override

@@ -125,10 +125,17 @@ public final class EmbeddedBroker implements AutoCloseable {
       ListenerAddresses addresses = launch.start(hivemq);
       ClientCertificateClock.install(hivemq, identities.broker().clock());
       Counter dropped = hivemq.getMetricRegistry().counter(DROPPED);
+      Refusals refusals = launch.extension().refusals();
       launch
           .extension()
           .backlogs()
-          .start(QueueLengths.of(hivemq), HivemqQueues.of(hivemq), dropped::inc);
+          .start(
+              QueueLengths.of(hivemq),
+              HivemqQueues.of(hivemq),
+              (queue, messages) -> {
+                dropped.inc(messages);
+                refusals.reportLimit("queue_bytes", queue, messages);
+              });
       EmbeddedBroker broker =
           new EmbeddedBroker(hivemq, launch, handshakes, expectedFailures, addresses);
       broker.expectFailing(StartupSelfTest.EXPECTED_FAILURES);
@@ -285,7 +292,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Returns how often clients have reached a limit since the start. */
   public long limited() {
-    return extension.gateRules().reports().count();
+    return extension.gateRules().reports().count() + extension.refusals().limits();
   }
 
   /** Ends every session and closes the port, within about four seconds. Idempotent. */

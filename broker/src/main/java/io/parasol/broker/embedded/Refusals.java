@@ -48,6 +48,7 @@ final class Refusals {
   private long windowStart;
   private int reported;
   private long count;
+  private long limits;
 
   /**
    * What is counted together.
@@ -55,6 +56,10 @@ final class Refusals {
    * @param action without the topic, which the client chooses; or the name of a limit.
    */
   private record Cause(String who, String action, String why) {
+    boolean isLimit() {
+      return why.isEmpty();
+    }
+
     static Cause of(String who, String what, String why) {
       int space = what.indexOf(' ');
       return new Cause(
@@ -80,7 +85,7 @@ final class Refusals {
 
   /** Reports a refusal. Never throws, and blocks only while the listener runs. */
   void report(String who, String what, String why) {
-    if (isReported(Cause.of(who, what, why), MAX_SINGLE)) {
+    if (isReported(Cause.of(who, what, why), 1)) {
       safely(() -> listener.refused(Printable.of(who), Printable.of(what), Printable.of(why)));
     }
   }
@@ -104,14 +109,27 @@ final class Refusals {
 
   /** Reports that an identity has reached a limit, as {@link #report} does. */
   void reportLimit(String limit, String who) {
-    if (isReported(Cause.of(who, limit, ""), 1)) {
-      safely(() -> listener.limitReached(limit, Printable.of(who), 1));
+    reportLimit(limit, who, 1);
+  }
+
+  /**
+   * Reports that an identity has reached a limit.
+   *
+   * @param times how often.
+   */
+  void reportLimit(String limit, String who, int times) {
+    synchronized (this) {
+      limits += times;
+    }
+    if (isReported(Cause.of(who, limit, ""), times)) {
+      safely(() -> listener.limitReached(limit, Printable.of(who), times));
     }
   }
 
   /** Returns whether to report this one. Otherwise it is counted. */
-  private synchronized boolean isReported(Cause cause, int maxSingle) {
-    count++;
+  private synchronized boolean isReported(Cause cause, int times) {
+    int maxSingle = cause.isLimit() ? 1 : MAX_SINGLE;
+    count += cause.isLimit() ? 0 : times;
     long now = nanos.getAsLong();
     Repetitions known = causes.get(cause);
     if (known == null && causes.size() < MAX_CAUSES) {
@@ -119,11 +137,11 @@ final class Refusals {
       causes.put(cause, known);
     } else if (known == null) {
       known = causes.computeIfAbsent(ANY, any -> new Repetitions(now));
-      known.unreported++;
+      known.unreported += times;
       return false;
     }
     if (known.reported >= maxSingle || !hasCapacity(now)) {
-      known.unreported++;
+      known.unreported += times;
       return false;
     }
     known.reported++;
@@ -138,9 +156,14 @@ final class Refusals {
     return ++reported <= MAX_PER_SECOND;
   }
 
-  /** Returns the number of refusals, reported or not. */
+  /** Returns the number of refusals, reported or not, without exceeded limits. */
   synchronized long count() {
     return count;
+  }
+
+  /** Returns how often identities have reached a limit. */
+  synchronized long limits() {
+    return limits;
   }
 
   /**
@@ -174,7 +197,7 @@ final class Refusals {
   }
 
   private Runnable summary(Cause cause, long repetitions) {
-    return cause.why().isEmpty()
+    return cause.isLimit()
         ? () -> listener.limitReached(cause.action(), cause.who(), repetitions)
         : () ->
             listener.refused(

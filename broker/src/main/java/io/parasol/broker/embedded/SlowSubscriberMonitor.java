@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,17 +56,7 @@ final class SlowSubscriberMonitor {
     this.topics = topics;
     this.listener = listener;
     this.limits = limits;
-    this.trimmer = trimmer(QueueAccess.NONE, dropped -> {});
-  }
-
-  private QueueTrimmer trimmer(QueueAccess queues, LongConsumer onDropped) {
-    return new QueueTrimmer(
-        limits,
-        queues,
-        (queue, messages) -> {
-          onDropped.accept(messages);
-          listener.limitReached("queue_bytes", Printable.of(queue), messages);
-        });
+    this.trimmer = new QueueTrimmer(limits, QueueAccess.NONE, (queue, messages) -> {});
   }
 
   private static Set<QueueName> boundedSet(int limit) {
@@ -83,11 +72,11 @@ final class SlowSubscriberMonitor {
   /**
    * Starts the monitoring of a running broker.
    *
-   * @param onDropped receives the number of messages that were dropped to limit the bytes.
+   * @param onDropped receives what is dropped to limit the bytes.
    */
-  void start(QueueLengths running, QueueAccess queues, LongConsumer onDropped) {
+  void start(QueueLengths running, QueueAccess queues, QueueTrimmer.DropListener onDropped) {
     lengths = running;
-    trimmer = trimmer(queues, onDropped);
+    trimmer = new QueueTrimmer(limits, queues, onDropped);
   }
 
   /** Adds the session of an authenticated client. */

@@ -108,6 +108,8 @@ class RefusalsTest {
     reporting.flush();
 
     assertEquals(List.of("messages|a|1", "messages|a|29"), limits);
+    assertEquals(30, reporting.limits());
+    assertEquals(0, reporting.count());
   }
 
   @Test

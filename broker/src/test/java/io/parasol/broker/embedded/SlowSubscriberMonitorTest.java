@@ -57,7 +57,7 @@ class SlowSubscriberMonitorTest {
           answer.accept(waiting.getOrDefault(queue, 0));
         },
         QueueAccess.NONE,
-        dropped -> {});
+        (queue, dropped) -> {});
   }
 
   private void wait(QueueName queue, int messages) {

@@ -4,16 +4,19 @@ package io.parasol.broker.embedded.identity;
 import static com.hivemq.bootstrap.netty.ChannelHandlerNames.MQTT_MESSAGE_DECODER;
 import static com.hivemq.bootstrap.netty.ChannelHandlerNames.MQTT_MESSAGE_ENCODER;
 
+import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
+import com.hivemq.extension.sdk.api.services.Services;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.certs.identity.Identity;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Installs the limits of an identity on its connections: packet size and rates. */
+/**
+ * Installs the limits of an identity on its connections: packet size, rates, and QoS 2 messages
+ * that are not released.
+ */
 public final class LimitedConnections {
 
   private static final String BYTES = "parasol-bytes";
@@ -42,14 +45,13 @@ public final class LimitedConnections {
   /**
    * Installs the limits on a connection. They apply before its CONNACK is sent. Any thread; returns
    * at once.
-   *
-   * @param shortenedExpiry the session expiry, if it is shorter than the client has requested.
    */
-  public void install(Channel channel, Identity who, Optional<Duration> shortenedExpiry) {
-    channel.eventLoop().execute(() -> installNow(channel, who, shortenedExpiry));
+  public void install(Channel channel, ClientSession session) {
+    channel.eventLoop().execute(() -> installNow(channel, session));
   }
 
-  private void installNow(Channel channel, Identity who, Optional<Duration> shortenedExpiry) {
+  private void installNow(Channel channel, ClientSession session) {
+    Identity who = session.who();
     ChannelPipeline pipeline = channel.pipeline();
     ChannelHandler decoder = pipeline.get(MQTT_MESSAGE_DECODER);
     if (decoder == null || pipeline.get(BYTES) != null) {
@@ -64,9 +66,20 @@ public final class LimitedConnections {
     pipeline.addAfter(
         MESSAGES,
         UNRELEASED,
-        new UnreleasedHandler(unreleased, who, () -> onExceeded.accept("unreleased")));
+        new UnreleasedHandler(unreleased, session, () -> endUnreleased(session)));
     pipeline.addAfter(
-        MQTT_MESSAGE_ENCODER, CONNACK, new ConnackHandler(packetBytes, shortenedExpiry));
+        MQTT_MESSAGE_ENCODER, CONNACK, new ConnackHandler(packetBytes, session.shortenedExpiry()));
+  }
+
+  private void endUnreleased(ClientSession session) {
+    listener.exceeded("unreleased", session.who().uri());
+    var unused =
+        Services.clientService()
+            .disconnectClient(
+                session.clientId(),
+                false,
+                DisconnectReasonCode.QUOTA_EXCEEDED,
+                "too many QoS 2 messages without PUBREL");
   }
 
   /** Forgets identities that have sent nothing for a while. Must be called now and then. */
