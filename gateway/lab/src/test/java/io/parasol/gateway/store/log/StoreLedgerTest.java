@@ -8,6 +8,7 @@ import static io.parasol.gateway.store.log.Stores.flush;
 import static io.parasol.gateway.store.log.Stores.lastSegment;
 import static io.parasol.gateway.store.log.Stores.payload;
 import static io.parasol.gateway.store.log.Stores.range;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,11 +67,18 @@ class StoreLedgerTest {
       }
       range(1, 300).forEach(seq -> store.acknowledge(A, seq));
       store.acknowledge(Recipient.CENTRE, B, 1);
+      await("positions on the disk").until(() -> hasPositions(running, A, B));
       appendSome(store, A, 1); // later than any position that was written
       flush(store);
       Stores.copy(running, folder);
     }
     assertTrue(SegmentFiles.list(folder).size() > 3);
+  }
+
+  private static boolean hasPositions(Path folder, DeviceId... devices) throws IOException {
+    CatalogueContent known = Catalogue.read(folder, damage -> {}).orElseThrow();
+    return Stream.of(devices)
+        .allMatch(each -> known.of(each).filter(it -> it.positions().equals(BOTH)).isPresent());
   }
 
   private static ReadingStore open(Path folder, RecordingStoreListener listener)

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +27,7 @@ import java.util.function.Consumer;
  */
 final class CursorFile implements AutoCloseable {
 
-  private static final int PAIR = 2 * CursorSlot.SIZE;
+  private static final int PAIR = SlotPosition.PAIR;
 
   /** Pairs of slots of a device: one slot is synced, one is being synced, one is being written. */
   private static final int PAIRS = 2;
@@ -43,50 +42,14 @@ final class CursorFile implements AutoCloseable {
 
   private long pairs;
 
+  /** Whether the first slot of a device was synced since this was asked. */
+  private boolean hasNewDurable;
+
   private CursorFile(Recipient recipient, Disk disk, FileChannel file, long pairs) {
     this.recipient = recipient;
     this.disk = disk;
     this.file = file;
     this.pairs = pairs;
-  }
-
-  /** Where the cursor of a device is written next. */
-  private static final class SlotPosition {
-    /** The pairs that belong to the device. */
-    private final List<Long> pairs = new ArrayList<>();
-
-    private long written;
-
-    /** Whether a slot of the device was synced. */
-    private boolean isDurable;
-
-    /** Index of the current slot over the slots of all pairs. */
-    private int slot;
-
-    /** Whether the slot was written since the last sync began. */
-    private boolean isDirty;
-
-    /** How many slots were started after the one that was synced last. */
-    private int slotsSinceSync;
-
-    /** How many of those the running sync makes durable. */
-    private int slotsInSync;
-
-    private long offset() {
-      return pairs.get(slot / 2) * PAIR + (long) (slot % 2) * CursorSlot.SIZE;
-    }
-
-    /**
-     * Advances to the next slot. Never overwrites the slot that was synced last: rather writes the
-     * current slot again.
-     */
-    private void advance() {
-      if (slotsSinceSync < 2 * pairs.size() - 1) {
-        slot = (slot + 1) % (2 * pairs.size());
-        slotsSinceSync++;
-      }
-      isDirty = true;
-    }
   }
 
   /** Opens the file and passes on the newest slot of each device. */
@@ -154,6 +117,13 @@ final class CursorFile implements AutoCloseable {
 
   boolean contains(DeviceId device) {
     return positions.containsKey(device);
+  }
+
+  /** Returns whether {@link #isDurable} has changed for a device since the last call. */
+  boolean takeNewDurable() {
+    boolean isNew = hasNewDurable;
+    hasNewDurable = false;
+    return isNew;
   }
 
   boolean isDurable(DeviceId device) {
@@ -241,6 +211,7 @@ final class CursorFile implements AutoCloseable {
     synchronized (index) {
       for (SlotPosition place : written.values()) {
         place.slotsSinceSync -= place.slotsInSync;
+        hasNewDurable |= !place.isDurable;
         place.isDurable = true;
       }
     }

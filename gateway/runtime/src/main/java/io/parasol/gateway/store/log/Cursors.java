@@ -80,6 +80,15 @@ final class Cursors implements AutoCloseable {
     return file != null && file.contains(device);
   }
 
+  /** Returns whether {@link #durable} has changed for a device since the last call. */
+  boolean takeNewDurable() {
+    boolean isNew = false;
+    for (CursorFile file : files.values()) {
+      isNew |= file.takeNewDurable();
+    }
+    return isNew;
+  }
+
   /** Returns the recipients whose cursor of a device was synced. */
   Set<Recipient> durable(DeviceId device) {
     Set<Recipient> durable = EnumSet.noneOf(Recipient.class);

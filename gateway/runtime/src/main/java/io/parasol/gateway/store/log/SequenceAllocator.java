@@ -89,7 +89,11 @@ final class SequenceAllocator {
 
   /** Makes the catalogue durable, and writes a new epoch for the next start, if there is one. */
   void sync() throws IOException {
-    if (!isCatalogueWritten) {
+    boolean hasNewPositions;
+    synchronized (index) {
+      hasNewPositions = cursors.takeNewDurable();
+    }
+    if (hasNewPositions || !isCatalogueWritten) {
       recordStored();
     }
     catalogue.sync();
