@@ -129,7 +129,7 @@ public final class Gateway implements GatewayProgram.Running {
     HealthReporter reporter = health.reporter(Figures.of(messaging));
     this.field = new Field(config, foundations, health, messaging, closing);
     Services services = new Services(config, foundations, health, messaging, field, closing);
-    this.revocation = new Revocation(foundations, messaging);
+    this.revocation = new Revocation(foundations, messaging, health.gateway());
     this.renewal = new Renewal(foundations.credentials, messaging.broker, messaging.sessions);
 
     field.identityGuard.start();

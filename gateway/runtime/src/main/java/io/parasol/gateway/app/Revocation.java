@@ -4,8 +4,10 @@ package io.parasol.gateway.app;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.health.GatewayObserver;
 import io.parasol.gateway.sessions.SuspendedDevices;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +23,12 @@ final class Revocation {
 
   private final Foundations foundations;
   private final Messaging messaging;
+  private final GatewayObserver health;
 
-  Revocation(Foundations foundations, Messaging messaging) {
+  Revocation(Foundations foundations, Messaging messaging, GatewayObserver health) {
     this.foundations = foundations;
     this.messaging = messaging;
+    this.health = health;
   }
 
   /**
@@ -53,9 +57,12 @@ final class Revocation {
    */
   private DenyList denied() throws AuthorityException {
     try {
-      return foundations.denied();
+      DenyList all = foundations.denied();
+      health.denyList(Optional.empty());
+      return all;
     } catch (AuthorityException unreadable) {
       messaging.broker.ifPresent(own -> own.denyAllButOwn("the deny-list cannot be read"));
+      health.denyList(Optional.of(String.valueOf(unreadable.getMessage())));
       throw unreadable;
     }
   }

@@ -67,6 +67,15 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
   }
 
   /**
+   * Records whether the deny-list can be read.
+   *
+   * @param unreadable why it cannot; empty if it can.
+   */
+  public void denyList(Optional<String> unreadable) {
+    gateway.trust().denyList(unreadable, clock.instant());
+  }
+
+  /**
    * Checks the clock. Must be called about every second, with whether the time can be trusted and
    * the monotonic clock in nanoseconds.
    */

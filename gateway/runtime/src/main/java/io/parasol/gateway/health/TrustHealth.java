@@ -23,6 +23,7 @@ final class TrustHealth {
 
   private static final String SELF_TEST = "lock_failed";
   private static final String RELEASES_EXPIRING = "releases_expiring";
+  private static final String DENY_LIST = "deny_list_unreadable";
 
   /**
    * Prefix of the conditions, one for each reason, so that an attack is not hidden by another one
@@ -43,6 +44,16 @@ final class TrustHealth {
   TrustHealth(HealthSources sources, Conditions conditions) {
     this.sources = sources;
     this.conditions = conditions;
+  }
+
+  /** Records whether the deny-list can be read, and if not, why. */
+  void denyList(Optional<String> unreadable, Instant now) {
+    if (unreadable.isPresent()) {
+      JsonBuilder facts = Json.object().put("why", Printable.of(unreadable.get()));
+      conditions.raise(DENY_LIST, now, facts::build);
+    } else {
+      conditions.clear(DENY_LIST, now);
+    }
   }
 
   /** Reports that a different device answers under that name. */

@@ -486,6 +486,21 @@ class HealthWatchTest {
     }
 
     @Test
+    void reports_a_deny_list_that_cannot_be_read() {
+      allOnline();
+      site.watch.gateway().denyList(Optional.of("deny-list is incomplete"));
+      site.pass(Duration.ofSeconds(1)).tick();
+      assertTrue(healthSays("\"conditions\":[\"deny_list_unreadable\"]"));
+      assertTrue(
+          site.gateway().take("event").stream()
+              .anyMatch(each -> each.contains("\"why\":\"deny-list is incomplete\"")));
+
+      site.watch.gateway().denyList(Optional.empty());
+      site.pass(Duration.ofSeconds(1)).tick();
+      assertTrue(healthSays("\"conditions\":[]"));
+    }
+
+    @Test
     void says_what_is_wrong_in_health_when_it_is_so_and_not_at_the_next_heartbeat() {
       allOnline();
       site.tick();
