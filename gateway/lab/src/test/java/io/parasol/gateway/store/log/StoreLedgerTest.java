@@ -28,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -350,7 +351,7 @@ class StoreLedgerTest {
       case "zeroed" -> Files.write(file, new byte[(int) Files.size(file)]);
       case "random" -> {
         byte[] bytes = Files.readAllBytes(file);
-        new java.util.Random(1).nextBytes(bytes);
+        new Random(1).nextBytes(bytes);
         Files.write(file, bytes);
       }
       case "folder" -> {
@@ -446,15 +447,12 @@ class StoreLedgerTest {
       byte[] bytes = Files.readAllBytes(cursors);
       for (int at = 0; at < bytes.length; at += CursorSlot.SIZE) {
         ByteBuffer slot = ByteBuffer.wrap(bytes, at, CursorSlot.SIZE).slice();
-        CursorSlot read = CursorSlot.read(slot).orElse(null);
-        if (read != null && read.device().equals(A)) {
-          slot.put(
-              0,
-              new CursorSlot(read.written(), A, upTo, read.mark(), read.above(), read.gaps())
-                  .bytes(),
-              0,
-              CursorSlot.SIZE);
-        }
+        CursorSlot.read(slot)
+            .filter(read -> read.device().equals(A))
+            .map(
+                read ->
+                    new CursorSlot(read.written(), A, upTo, read.mark(), read.above(), read.gaps()))
+            .ifPresent(raised -> slot.put(0, raised.bytes(), 0, CursorSlot.SIZE));
       }
       Files.write(cursors, bytes);
     }
