@@ -24,6 +24,7 @@ import java.util.Map;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes HiveMQ validate client certificates at the time of the site's trusted clock. HiveMQ itself
@@ -96,7 +97,10 @@ final class ClientCertificateClock extends SslContextFactory {
   }
 
   private static List<X509Certificate> anchors(Tls tls) {
-    TrustManagerFactory factory = SslUtil.getTrustManagerFactory(tls);
+    @Nullable TrustManagerFactory factory = SslUtil.getTrustManagerFactory(tls);
+    if (factory == null) {
+      throw new SslException("the broker's configuration has no trust store");
+    }
     return Arrays.stream(factory.getTrustManagers())
         .filter(X509TrustManager.class::isInstance)
         .map(X509TrustManager.class::cast)
