@@ -57,9 +57,13 @@ final class AcceptLimiter extends ChannelInboundHandlerAdapter {
         && accepted.localAddress() instanceof InetSocketAddress to) {
       InetAddress client = from.getAddress();
       boolean isHere = client.isLoopbackAddress() || client.equals(to.getAddress());
-      return (isHere ? thisMachine : others).admit(client, accepted::close);
+      return (isHere ? thisMachine : others).admit(client, () -> close(accepted));
     }
     return Optional.empty();
+  }
+
+  private static void close(Channel accepted) {
+    var unused = accepted.close();
   }
 
   /** Closes the channel with a TCP reset, which leaves nothing behind in the kernel. */
