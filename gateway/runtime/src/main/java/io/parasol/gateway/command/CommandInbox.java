@@ -56,7 +56,7 @@ public final class CommandInbox {
   }
 
   /**
-   * Delivers a command from the central broker, as {@link #deliver} does. What it says about its
+   * Delivers a command from the central broker, as {@link #deliver} does. Its statement about the
    * sender is not trusted.
    */
   public void deliverFromUpstream(DeviceId device, Delivery command) {
