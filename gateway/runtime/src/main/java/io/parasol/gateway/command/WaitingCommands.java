@@ -103,8 +103,8 @@ final class WaitingCommands {
   }
 
   private void remove(WaitingCommand command) {
-    List<WaitingCommand> queue = senders.getOrDefault(command.sender(), List.of());
-    queue.removeIf(each -> each == command);
+    List<WaitingCommand> queue = senders.getOrDefault(command.sender(), new ArrayList<>());
+    queue.remove(queue.lastIndexOf(command));
     if (queue.isEmpty()) {
       senders.remove(command.sender());
     }
