@@ -200,7 +200,12 @@ class CertificateAuthenticator
     if (!admission.isAdmitted() || admission.ended().isPresent()) {
       budget.listener().exceeded("sessions", who.uri());
     }
-    admission.ended().ifPresent(Services.clientService()::invalidateSession);
+    admission
+        .ended()
+        .ifPresent(
+            old -> {
+              var unused = Services.clientService().invalidateSession(old);
+            });
     return admission.isAdmitted();
   }
 

@@ -30,6 +30,6 @@ final class ConnackHandler extends ChannelOutboundHandlerAdapter {
           expiry -> HivemqField.ANNOUNCED_SESSION_EXPIRY.set(message, expiry.toSeconds()));
       ctx.pipeline().remove(this);
     }
-    ctx.write(message, promise);
+    var unused = ctx.write(message, promise);
   }
 }

@@ -105,7 +105,7 @@ public final class HivemqQueues implements QueueAccess {
               if (remaining.decrementAndGet() == 0) {
                 done.run();
               }
-              return Boolean.TRUE;
+              return true;
             });
     try {
       submit.invoke(tasks, task);

@@ -41,6 +41,8 @@ public final class QueueTrimmer {
   public interface DropListener {
 
     /**
+     * Called when messages have been dropped from a queue.
+     *
      * @param queue the client identifier, or {@code $share/} with group and filter.
      */
     void dropped(String queue, int messages);
