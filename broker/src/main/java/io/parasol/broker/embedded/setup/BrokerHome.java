@@ -21,10 +21,11 @@ public record BrokerHome(Path folder) {
     return new BrokerHome(folder.toAbsolutePath().normalize());
   }
 
-  /** Creates missing folders, and empties the folder for temporary files. */
+  /** Creates missing folders, and empties those whose files each start writes. */
   public void prepare() throws BrokerException {
     try {
       deleteAll(scratch());
+      deleteAll(configuration());
       for (Path each : List.of(folder, configuration(), data(), noExtensions(), scratch())) {
         makeOwnerOnly(each);
       }

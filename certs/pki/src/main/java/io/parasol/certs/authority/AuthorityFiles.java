@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
@@ -8,6 +9,7 @@ import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +31,7 @@ final class AuthorityFiles implements AutoCloseable {
 
   private static final String ROOT = "root";
   private static final String ISSUER = "issuer";
-  private static final String ANCHORS = "ca.pem";
+  static final String ANCHORS = "ca.pem";
   private static final String CERTIFICATE = ".pem";
   private static final String KEY = ".key";
   private static final String UNFINISHED = "unfinished";
@@ -37,25 +39,29 @@ final class AuthorityFiles implements AutoCloseable {
   private final AuthorityFolder folder;
   private final IssuedFiles issued;
   private final FolderLock lock;
+  private final DamagedFile.Listener damage;
 
-  private AuthorityFiles(AuthorityFolder folder, IssuedFiles issued, FolderLock lock) {
+  private AuthorityFiles(
+      AuthorityFolder folder, IssuedFiles issued, FolderLock lock, DamagedFile.Listener damage) {
     this.folder = folder;
     this.issued = issued;
     this.lock = lock;
+    this.damage = damage;
   }
 
   static boolean exists(Path folder) {
-    return Files.exists(folder.resolve(ISSUER + CERTIFICATE))
+    return (Files.exists(folder.resolve(ISSUER + CERTIFICATE))
+            || Files.exists(folder.resolve(ISSUER + KEY)))
         && !Files.exists(folder.resolve(UNFINISHED));
   }
 
   /** Opens the files of an existing authority. Waits for its lock. */
-  static AuthorityFiles lock(Path path) throws AuthorityException {
+  static AuthorityFiles lock(Path path, DamagedFile.Listener damage) throws AuthorityException {
     if (!exists(path)) {
       throw new AuthorityException(
           path + ": contains no authority; create one with: parasol pki init");
     }
-    return lock(AuthorityFolder.open(path));
+    return lock(AuthorityFolder.open(path), damage);
   }
 
   /** Creates an authority with these keys. It exists only when all its files are written. */
@@ -63,10 +69,10 @@ final class AuthorityFiles implements AutoCloseable {
       Path path, CertificateSigner root, CertificateSigner issuer, InitialCertificates certificates)
       throws AuthorityException {
     AuthorityFolder folder = AuthorityFolder.create(path);
-    try (AuthorityFiles files = lock(folder)) {
+    try (AuthorityFiles files = lock(folder, DamagedFile.Listener.NONE)) {
       files.requireNoAuthority();
       folder.replace(UNFINISHED, new byte[0]);
-      files.recover();
+      files.deleteTemporaryFiles();
       files.issued.discard();
       files.write(ROOT, root);
       files.write(ISSUER, issuer);
@@ -82,9 +88,10 @@ final class AuthorityFiles implements AutoCloseable {
     void writeTo(IssuedFiles issued) throws AuthorityException;
   }
 
-  private static AuthorityFiles lock(AuthorityFolder folder) throws AuthorityException {
+  private static AuthorityFiles lock(AuthorityFolder folder, DamagedFile.Listener damage)
+      throws AuthorityException {
     FolderLock lock = FolderLock.acquire(folder.path());
-    return new AuthorityFiles(folder, new IssuedFiles(folder), lock);
+    return new AuthorityFiles(folder, new IssuedFiles(folder, damage), lock, damage);
   }
 
   /**
@@ -105,10 +112,89 @@ final class AuthorityFiles implements AutoCloseable {
     }
   }
 
-  /** Completes or undoes what a power cut interrupted. */
-  void recover() throws AuthorityException {
+  private void deleteTemporaryFiles() throws AuthorityException {
     folder.deleteTemporaryFiles();
     issued.recover();
+  }
+
+  /**
+   * Completes or undoes what a power cut interrupted, and restores damaged files that exist twice.
+   */
+  void recover() throws AuthorityException {
+    deleteTemporaryFiles();
+    restore(ANCHORS, ROOT + CERTIFICATE);
+    restore(ROOT + CERTIFICATE, ANCHORS);
+    restoreIssuer();
+    restoreDenyList();
+  }
+
+  /** Restores a file of certificates from another one with the same content. */
+  private void restore(String name, String twin) throws AuthorityException {
+    try {
+      List<X509Certificate> unused = Certificates.read(folder.file(name));
+    } catch (UnusableKeyException damaged) {
+      try {
+        byte[] content = Certificates.pem(Certificates.read(folder.file(twin)));
+        replaceDamaged(name, damaged, content);
+      } catch (UnusableKeyException bothDamaged) {
+        // Reported by the first method that needs one of them.
+      }
+    }
+  }
+
+  /** Restores the issuer's certificate from the chain of a certificate that it has signed. */
+  private void restoreIssuer() throws AuthorityException {
+    try {
+      List<X509Certificate> unused = Certificates.read(folder.file(ISSUER + CERTIFICATE));
+    } catch (UnusableKeyException damaged) {
+      for (X509Certificate candidate : issued.issuers()) {
+        if (isIssuer(candidate)) {
+          replaceDamaged(ISSUER + CERTIFICATE, damaged, Certificates.pem(List.of(candidate)));
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean isIssuer(X509Certificate candidate) {
+    try {
+      candidate.verify(anchors().get(0).getPublicKey());
+      TlsMaterial unused =
+          TlsMaterial.load(List.of(candidate), folder.file(ISSUER + KEY), anchors());
+      return true;
+    } catch (GeneralSecurityException | UnusableKeyException another) {
+      return false;
+    }
+  }
+
+  /** Makes both files of the deny-list equal. */
+  private void restoreDenyList() throws AuthorityException {
+    DenyList both = denyList();
+    for (String name : List.of(DenyList.FILE, DenyList.COPY)) {
+      try {
+        if (!DenyList.read(folder.path(), name).equals(both)) {
+          write(both);
+        }
+      } catch (AuthorityException damaged) {
+        // An authority of an earlier version has no copy.
+        if (name.equals(DenyList.FILE) || folder.has(name)) {
+          damage.onDamaged(folder.file(name), message(damaged), "restored from the other file");
+          folder.setAside(name);
+        }
+        write(both);
+      }
+    }
+  }
+
+  private void replaceDamaged(String name, Exception damaged, byte[] content)
+      throws AuthorityException {
+    damage.onDamaged(folder.file(name), message(damaged), "restored from another file");
+    folder.setAside(name);
+    folder.replace(name, content);
+  }
+
+  private static String message(Exception damaged) {
+    return String.valueOf(damaged.getMessage());
   }
 
   IssuedFiles issued() {
@@ -130,7 +216,7 @@ final class AuthorityFiles implements AutoCloseable {
   }
 
   CertificateSigner readIssuer() throws UnusableKeyException {
-    if (folder.has(ROOT + KEY)) {
+    if (Files.isRegularFile(folder.file(ROOT + KEY))) {
       KeyFile.requireOwnerOnly(folder.file(ROOT + KEY));
     }
     TlsMaterial issuer =

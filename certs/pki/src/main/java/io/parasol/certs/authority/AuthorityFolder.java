@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
@@ -88,6 +89,15 @@ record AuthorityFolder(Path path) {
       Disk.REAL.renameAtomically(file(from), file(to));
     } catch (IOException e) {
       throw new AuthorityException(file(to) + ": cannot be replaced, " + e.getMessage(), e);
+    }
+  }
+
+  /** Renames a damaged file, so that a new one can take its name. */
+  void setAside(String name) throws AuthorityException {
+    try {
+      DamagedFile.setAside(file(name));
+    } catch (IOException e) {
+      throw new AuthorityException(file(name) + ": cannot be set aside, " + e.getMessage(), e);
     }
   }
 

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * The serial numbers of this site's revoked certificates. Immutable.
  *
  * <p>The file has one serial number per line, in hex, between a header line and a last line with
- * their count. A truncated list is therefore detected.
+ * their count. A truncated list is therefore detected. There are two files with the same content,
+ * so that one of them may be damaged.
  */
 public record DenyList(Set<BigInteger> serials) {
 
@@ -28,7 +29,9 @@ public record DenyList(Set<BigInteger> serials) {
 
   public static final DenyList EMPTY = new DenyList(Set.of());
 
-  private static final String FILE = "denied";
+  static final String FILE = "denied";
+  static final String COPY = "denied.copy";
+
   private static final String FIRST_LINE = "parasol denied certificates 1";
   private static final String LAST_LINE = "end ";
 
@@ -43,14 +46,29 @@ public record DenyList(Set<BigInteger> serials) {
   }
 
   /**
-   * Reads the deny-list of the authority in a folder. Every authority has a deny-list from the
-   * start, so a missing file is not an empty list.
+   * Reads the deny-list of the authority in a folder: what either file has. Every authority has a
+   * deny-list from the start, so a missing file is not an empty list.
    *
-   * @throws AuthorityException if the list is missing or incomplete. The caller must then admit no
-   *     client.
+   * @throws AuthorityException if both files are missing or incomplete. The caller must then admit
+   *     no client.
    */
   public static DenyList read(Path folder) throws AuthorityException {
-    Path file = folder.resolve(FILE);
+    DenyList copy;
+    try {
+      copy = read(folder, COPY);
+    } catch (AuthorityException damagedCopy) {
+      return read(folder, FILE);
+    }
+    try {
+      return copy.with(read(folder, FILE).serials());
+    } catch (AuthorityException damaged) {
+      return copy;
+    }
+  }
+
+  /** Reads one of the two files. */
+  static DenyList read(Path folder, String name) throws AuthorityException {
+    Path file = folder.resolve(name);
     try {
       String text = new String(KeyFile.readOwnerOnly(file, MAX_BYTES), StandardCharsets.ISO_8859_1);
       return parse(file, Arrays.asList(text.split("\n", -1)));
@@ -90,8 +108,8 @@ public record DenyList(Set<BigInteger> serials) {
   }
 
   /**
-   * Writes the list to a folder, replacing the previous one. The file is durable when this method
-   * returns.
+   * Writes the list to both files of a folder, replacing the previous one. They are durable when
+   * this method returns.
    */
   void write(AuthorityFolder folder) throws AuthorityException {
     StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
@@ -102,6 +120,8 @@ public record DenyList(Set<BigInteger> serials) {
     if (text.length() > MAX_BYTES) {
       throw new AuthorityException("the deny-list is full; create a new authority");
     }
-    folder.replace(FILE, text.toString().getBytes(StandardCharsets.US_ASCII));
+    byte[] content = text.toString().getBytes(StandardCharsets.US_ASCII);
+    folder.replace(COPY, content);
+    folder.replace(FILE, content);
   }
 }

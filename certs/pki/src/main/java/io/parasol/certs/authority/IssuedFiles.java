@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -24,13 +27,14 @@ import java.util.regex.Pattern;
  * <pre>
  *   issued/NAME.pem                      the certificate and its issuer
  *   issued/NAME.key                      its key
- *   issued/superseded/NAME/SERIAL.pem    earlier certificates, which may still be valid
+ *   issued/superseded/NAME/SERIAL.pem    see {@link CertificateCopies}
  *   issued/previous/NAME.pem, NAME.key   see {@link PreviousPairs}
+ *   issued/*.damaged-TIME                damaged files that were replaced
  * </pre>
  *
  * <p>A new pair is written beside the current one and then replaces it, the certificate last. If
- * this is interrupted after both files were written, the next access to the name completes it.
- * Callers hold the lock of the folder.
+ * this is interrupted after both files were written, the next access to the name completes it. A
+ * damaged certificate is replaced by its copy. Callers hold the lock of the folder.
  */
 final class IssuedFiles {
 
@@ -41,15 +45,16 @@ final class IssuedFiles {
   /** Names of devices and operators. Any other name could lead out of the folder. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
-  /** Time for which expired certificates are kept, in case the clock was wrong. */
-  private static final Duration GRACE = Duration.ofDays(30);
-
-  private static final String SUPERSEDED = "superseded";
-
+  private final AuthorityFolder authority;
   private final AuthorityFolder folder;
+  private final CertificateCopies copies;
+  private final DamagedFile.Listener damage;
 
-  IssuedFiles(AuthorityFolder authority) throws AuthorityException {
+  IssuedFiles(AuthorityFolder authority, DamagedFile.Listener damage) throws AuthorityException {
+    this.authority = authority;
     this.folder = authority.subfolder("issued");
+    this.copies = new CertificateCopies(folder);
+    this.damage = damage;
   }
 
   Path certificate(String name) {
@@ -64,7 +69,10 @@ final class IssuedFiles {
     for (String name : namesEndingWith(CERTIFICATE + NEW)) {
       replaceCurrent(name);
     }
-    return namesEndingWith(CERTIFICATE);
+    Set<String> names = new TreeSet<>(namesEndingWith(CERTIFICATE));
+    names.addAll(namesEndingWith(KEY));
+    names.removeIf(name -> !NAME.matcher(name).matches());
+    return List.copyOf(names);
   }
 
   /**
@@ -73,10 +81,16 @@ final class IssuedFiles {
   void discard() throws AuthorityException {
     for (String name : names()) {
       folder.delete(name + CERTIFICATE);
+      folder.delete(name + KEY);
+      copies.discard(name);
     }
   }
 
-  /** Returns the newest certificate of a name. */
+  /**
+   * Returns the newest certificate of a name.
+   *
+   * @throws AuthorityException if its file is damaged, and no copy belongs to the key.
+   */
   Optional<X509Certificate> current(String name) throws AuthorityException {
     if (!NAME.matcher(name).matches()) {
       return Optional.empty();
@@ -84,25 +98,70 @@ final class IssuedFiles {
     if (folder.has(name + CERTIFICATE + NEW)) {
       replaceCurrent(name);
     }
-    if (!folder.has(name + CERTIFICATE)) {
+    if (!folder.has(name + CERTIFICATE) && !folder.has(name + KEY)) {
       return Optional.empty();
     }
-    return Optional.of(read(certificate(name)));
+    try {
+      return Optional.of(Certificates.read(certificate(name)).get(0));
+    } catch (UnusableKeyException damaged) {
+      return Optional.of(restored(name, damaged));
+    }
+  }
+
+  private X509Certificate restored(String name, UnusableKeyException damaged)
+      throws AuthorityException {
+    List<X509Certificate> chain =
+        copies
+            .newestChain(name, key(name), anchors())
+            .orElseThrow(
+                () -> new AuthorityException(String.valueOf(damaged.getMessage()), damaged));
+    damage.onDamaged(
+        certificate(name), String.valueOf(damaged.getMessage()), "its copy is used instead");
+    folder.setAside(name + CERTIFICATE);
+    folder.replace(name + CERTIFICATE, Certificates.pem(chain));
+    return chain.get(0);
+  }
+
+  private List<X509Certificate> anchors() throws AuthorityException {
+    try {
+      return Certificates.read(authority.file(AuthorityFiles.ANCHORS));
+    } catch (UnusableKeyException e) {
+      throw new AuthorityException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Returns the current certificate of a name, or its newest copy if that one is damaged. */
+  Optional<X509Certificate> newestReadable(String name) throws AuthorityException {
+    try {
+      return Optional.of(Certificates.read(certificate(name)).get(0));
+    } catch (UnusableKeyException damaged) {
+      return copies.read(name).stream().findFirst();
+    }
+  }
+
+  /** Sets a damaged pair aside, so that a new one can be issued to the name. */
+  void setAside(String name) throws AuthorityException {
+    for (String file : List.of(name + KEY, name + CERTIFICATE)) {
+      folder.setAside(file);
+    }
+  }
+
+  /** Returns the serial numbers of all certificates of a name, including damaged ones. */
+  List<BigInteger> serials(String name) throws AuthorityException {
+    List<BigInteger> serials = new ArrayList<>(copies.serials(name));
+    newestReadable(name).ifPresent(each -> serials.add(each.getSerialNumber()));
+    return serials;
   }
 
   /** Returns all stored certificates of a name, the current one first. */
   List<X509Certificate> all(String name) throws AuthorityException {
     List<X509Certificate> all = new ArrayList<>();
     current(name).ifPresent(all::add);
-    List<X509Certificate> earlier = new ArrayList<>();
-    for (Path file : supersededFiles(name)) {
-      X509Certificate each = read(file);
+    for (X509Certificate each : copies.read(name)) {
       if (!all.contains(each)) {
-        earlier.add(each);
+        all.add(each);
       }
     }
-    earlier.sort(Comparator.comparing(X509Certificate::getNotBefore).reversed());
-    all.addAll(earlier);
     return all;
   }
 
@@ -114,15 +173,16 @@ final class IssuedFiles {
       throws AuthorityException {
     Optional<X509Certificate> earlier = current(name);
     if (earlier.isPresent()) {
-      keepSuperseded(name, earlier.get());
+      copies.keep(name, List.of(earlier.get()));
       if (!earlier.get().getNotBefore().toInstant().isAfter(now)) {
         previous().keep(certificate(name), key(name));
       }
-      deleteExpired(name, now);
+      copies.deleteExpired(name, now);
     }
     folder.replace(
         name + KEY + NEW, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, key.getEncoded()))));
     folder.replace(name + CERTIFICATE + NEW, Certificates.pem(chain));
+    copies.keep(name, chain);
     replaceCurrent(name);
   }
 
@@ -131,12 +191,35 @@ final class IssuedFiles {
   }
 
   /** Completes what a power cut interrupted. A new pair without both files is discarded. */
+  /**
+   * Completes what a power cut interrupted, and copies certificates of which there is no copy. A
+   * new pair without both files is discarded.
+   */
   void recover() throws AuthorityException {
     folder.deleteTemporaryFiles();
-    names();
+    for (String name : names()) {
+      try {
+        copies.keep(name, Certificates.read(certificate(name)));
+      } catch (UnusableKeyException damaged) {
+        // Reported when the name is used.
+      }
+    }
     for (String name : namesEndingWith(KEY + NEW)) {
       folder.delete(name + KEY + NEW);
     }
+  }
+
+  /** Returns the issuers in the chains of the certificates that can be read. */
+  Set<X509Certificate> issuers() throws AuthorityException {
+    Set<X509Certificate> issuers = new LinkedHashSet<>();
+    for (String name : namesEndingWith(CERTIFICATE)) {
+      try {
+        Certificates.read(certificate(name)).stream().skip(1).forEach(issuers::add);
+      } catch (UnusableKeyException damaged) {
+        // Reported when the name is used.
+      }
+    }
+    return issuers;
   }
 
   private void replaceCurrent(String name) throws AuthorityException {
@@ -145,32 +228,6 @@ final class IssuedFiles {
         folder.move(name + kind + NEW, name + kind);
       }
     }
-  }
-
-  private void keepSuperseded(String name, X509Certificate certificate) throws AuthorityException {
-    superseded(name)
-        .replace(
-            certificate.getSerialNumber().toString(16) + CERTIFICATE,
-            Certificates.pem(List.of(certificate)));
-  }
-
-  private void deleteExpired(String name, Instant now) throws AuthorityException {
-    AuthorityFolder earlier = superseded(name);
-    earlier.deleteTemporaryFiles();
-    for (Path file : supersededFiles(name)) {
-      if (read(file).getNotAfter().toInstant().plus(GRACE).isBefore(now)) {
-        earlier.delete(String.valueOf(file.getFileName()));
-      }
-    }
-  }
-
-  private AuthorityFolder superseded(String name) throws AuthorityException {
-    return folder.subfolder(SUPERSEDED).subfolder(name);
-  }
-
-  private List<Path> supersededFiles(String name) throws AuthorityException {
-    Path earlier = folder.file(SUPERSEDED).resolve(name);
-    return Files.isDirectory(earlier) ? files(earlier, "*" + CERTIFICATE) : List.of();
   }
 
   private List<String> namesEndingWith(String ending) throws AuthorityException {
@@ -191,13 +248,5 @@ final class IssuedFiles {
       throw new AuthorityException(folder + ": cannot be read, " + e.getMessage(), e);
     }
     return files;
-  }
-
-  private static X509Certificate read(Path file) throws AuthorityException {
-    try {
-      return Certificates.read(file).get(0);
-    } catch (UnusableKeyException e) {
-      throw new AuthorityException(String.valueOf(e.getMessage()), e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
@@ -11,7 +12,6 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The certificate authority of the site: a root, an issuing CA below it, and the certificates that
@@ -43,13 +44,19 @@ public final class SiteAuthority {
   private final CertificateSigner issuer;
   private final Identity.Gateway gateway;
   private final InstantSource clock;
+  private final DamagedFile.Listener damage;
 
   private SiteAuthority(
-      Path folder, CertificateSigner issuer, Identity.Gateway gateway, InstantSource clock) {
+      Path folder,
+      CertificateSigner issuer,
+      Identity.Gateway gateway,
+      InstantSource clock,
+      DamagedFile.Listener damage) {
     this.folder = folder;
     this.issuer = issuer;
     this.gateway = gateway;
     this.clock = clock;
+    this.damage = damage;
   }
 
   /**
@@ -77,20 +84,31 @@ public final class SiteAuthority {
         created.root(),
         created.issuer(),
         issued -> created.issueGatewayCertificates(issued, names));
-    return new SiteAuthority(folder, created.issuer(), gateway, clock);
+    return new SiteAuthority(folder, created.issuer(), gateway, clock, DamagedFile.Listener.NONE);
+  }
+
+  /** Opens the authority in a folder, without a listener for damage. */
+  public static SiteAuthority open(
+      Path folder, TrustDomain trustDomain, SiteId site, InstantSource clock)
+      throws AuthorityException, UnusableKeyException {
+    return open(folder, new Identity.Gateway(trustDomain, site), clock, DamagedFile.Listener.NONE);
   }
 
   /**
    * Opens the authority in a folder. Its keys must be readable by their owner only. The key of the
-   * root may be stored elsewhere, because it is not used here.
+   * root may be stored elsewhere, because it is not used here. Damaged files that exist twice are
+   * set aside and restored; a damaged certificate affects only the methods that need it.
+   *
+   * @param gateway the identity of the site's gateway.
+   * @param damage receives the damage that is found, now and later, on the caller's thread.
    */
   public static SiteAuthority open(
-      Path folder, TrustDomain trustDomain, SiteId site, InstantSource clock)
+      Path folder, Identity.Gateway gateway, InstantSource clock, DamagedFile.Listener damage)
       throws AuthorityException, UnusableKeyException {
-    Identity.Gateway gateway = new Identity.Gateway(trustDomain, site);
-    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       files.recover();
-      SiteAuthority authority = new SiteAuthority(folder, files.readIssuer(), gateway, clock);
+      SiteAuthority authority =
+          new SiteAuthority(folder, files.readIssuer(), gateway, clock, damage);
       authority.newest(GATEWAY, files, files.denyList());
       return authority;
     }
@@ -127,7 +145,7 @@ public final class SiteAuthority {
           "%s: is reserved for the gateway; expected another name for %s"
               .formatted(name, purpose.holder()));
     }
-    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       Optional<X509Certificate> earlier = files.issued().current(name);
       if (earlier.isPresent()) {
         requireReplaceable(
@@ -157,7 +175,7 @@ public final class SiteAuthority {
    * broker, for which there is no other way.
    */
   public IssuedCertificate renew(String name) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       IssuedCertificate previous = newest(name, files, files.denyList());
       if (previous.isRevoked() && !(previous.identity() instanceof Identity.Gateway)) {
         throw new AuthorityException(name + ": is revoked; issue a new certificate instead");
@@ -170,10 +188,53 @@ public final class SiteAuthority {
     }
   }
 
+  /**
+   * Issues a new certificate to a device whose certificate or key is damaged; the damaged files are
+   * set aside. The old certificate stays valid until it expires.
+   *
+   * @throws AuthorityException if the device is revoked, if the name is that of an operator, or if
+   *     the new certificate cannot be written.
+   */
+  public IssuedCertificate reissueDevice(DeviceId device) throws AuthorityException {
+    return reissue(
+        device.value(),
+        new Identity.Device(gateway.trustDomain(), gateway.site(), device),
+        earlier -> !earlier.isRevoked());
+  }
+
+  /**
+   * Issues a new certificate to an operator, revoked or not, whose certificate or key is damaged;
+   * the damaged files are set aside.
+   */
+  public IssuedCertificate reissueOperator(OperatorName name, Role role) throws AuthorityException {
+    return reissue(
+        name.value(),
+        new Identity.Operator(gateway.trustDomain(), gateway.site(), role, name),
+        earlier -> true);
+  }
+
+  private IssuedCertificate reissue(
+      String name, Identity identity, Predicate<IssuedCertificate> isReplaceable)
+      throws AuthorityException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+      Optional<X509Certificate> newest = files.issued().newestReadable(name);
+      if (newest.isPresent()) {
+        IssuedCertificate earlier =
+            IssuedCertificate.of(name, newest.get(), gateway, files.denyList());
+        if (!earlier.identity().equals(identity) || !isReplaceable.test(earlier)) {
+          throw new AuthorityException(
+              name + ": is revoked, or the name of another holder; it gets no new certificate");
+        }
+      }
+      files.issued().setAside(name);
+      return put(files, name, identity, BrokerNames.NONE);
+    }
+  }
+
   /** Renews the certificate of the broker with new names. */
   public IssuedCertificate renewBroker(Set<String> brokerNames) throws AuthorityException {
     BrokerNames names = BrokerNames.of(brokerNames);
-    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       return put(files, BROKER, gateway, names);
     }
   }
@@ -189,7 +250,7 @@ public final class SiteAuthority {
    */
   public boolean ensureBrokerName(String host) throws AuthorityException {
     BrokerNames wanted = BrokerNames.of(Set.of(host));
-    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       BrokerNames existing = BrokerNames.fromCertificate(current(BROKER, files));
       BrokerNames all = existing.union(wanted);
       if (all.equals(existing)) {
@@ -205,19 +266,16 @@ public final class SiteAuthority {
    * that its holder must renew it.
    */
   public boolean isDueForRenewal(String name) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       return newest(name, files, files.denyList()).isDueForRenewal(clock.instant());
     }
   }
 
   /** Revokes every certificate of a name permanently, including renewed ones. Idempotent. */
   public IssuedCertificate revoke(String name) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       current(name, files);
-      List<BigInteger> serials = new ArrayList<>();
-      for (X509Certificate each : files.issued().all(name)) {
-        serials.add(each.getSerialNumber());
-      }
+      List<BigInteger> serials = new ArrayList<>(files.issued().serials(name));
       files
           .previousMaterial(name)
           .ifPresent(previous -> serials.add(previous.chain().get(0).getSerialNumber()));
@@ -227,13 +285,23 @@ public final class SiteAuthority {
     }
   }
 
-  /** Returns the newest certificate of each name, including revoked ones, sorted by name. */
+  /**
+   * Returns the newest certificate of each name, including revoked ones, sorted by name. A damaged
+   * certificate is left out and reported to the listener.
+   */
   public List<IssuedCertificate> list() throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       DenyList denied = files.denyList();
       List<IssuedCertificate> all = new ArrayList<>();
       for (String name : files.issued().names()) {
-        all.add(newest(name, files, denied));
+        try {
+          all.add(newest(name, files, denied));
+        } catch (AuthorityException damaged) {
+          damage.onDamaged(
+              files.issued().certificate(name),
+              String.valueOf(damaged.getMessage()),
+              name + " cannot be renewed or exported");
+        }
       }
       return all;
     }
@@ -241,7 +309,7 @@ public final class SiteAuthority {
 
   /** Returns every certificate of a name that may still be valid, the newest first. */
   public List<IssuedCertificate> history(String name) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       DenyList denied = files.denyList();
       current(name, files);
       List<IssuedCertificate> all = new ArrayList<>();
@@ -258,7 +326,7 @@ public final class SiteAuthority {
    * ones if they are valid.
    */
   public TlsMaterial material(String name) throws AuthorityException, UnusableKeyException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       current(name, files);
       TlsMaterial current = files.material(name).withClock(clock);
       if (current.isValidNow()) {
@@ -294,7 +362,7 @@ public final class SiteAuthority {
         new Identity.Operator(gateway.trustDomain(), gateway.site(), Role.ENGINEER, name);
     X509Certificate certificate =
         issuer.leafWithTwoIdentities(one, other, name.value(), pair.getPublic(), now);
-    try (AuthorityFiles files = AuthorityFiles.lock(folder)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       return new TlsMaterial(
           pair.getPrivate(), List.of(certificate, issuer.certificate()), files.anchors(), clock);
     }

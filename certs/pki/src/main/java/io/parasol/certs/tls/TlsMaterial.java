@@ -68,15 +68,21 @@ public record TlsMaterial(
    *     pair.
    */
   public static TlsMaterial load(Path chain, Path key, Path anchors) throws UnusableKeyException {
-    List<X509Certificate> certificates = Certificates.read(chain);
+    return load(Certificates.read(chain), key, Certificates.read(anchors));
+  }
+
+  /** Loads the key of a chain that was read before, as {@link #load(Path, Path, Path)} does. */
+  public static TlsMaterial load(
+      List<X509Certificate> chain, Path key, List<X509Certificate> anchors)
+      throws UnusableKeyException {
     List<Pem> blocks = Pem.parse(key.toString(), KeyFile.readOwnerOnly(key));
     if (blocks.size() != 1) {
       throw new UnusableKeyException(
           "%s: holds %d blocks; expected one key".formatted(key, blocks.size()));
     }
     PrivateKey privateKey =
-        PrivateKeys.decode(key.toString(), blocks.get(0), certificates.get(0).getPublicKey());
-    return create(key + " and " + chain, privateKey, certificates, Certificates.read(anchors));
+        PrivateKeys.decode(key.toString(), blocks.get(0), chain.get(0).getPublicKey());
+    return create(key.toString(), privateKey, chain, anchors);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -84,10 +85,33 @@ class DenyListTest {
   @Test
   void that_others_can_change_lets_nobody_in() throws Exception {
     DenyList.EMPTY.write(new AuthorityFolder(folder));
-    Path file = folder.resolve("denied");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+    for (String file : List.of("denied", "denied.copy")) {
+      Files.setPosixFilePermissions(
+          folder.resolve(file), PosixFilePermissions.fromString("rw-rw----"));
+    }
 
     assertTrue(refusal().contains("is accessible to users other than its owner"), refusal());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"denied", "denied.copy"})
+  void is_read_from_the_other_file_when_one_is_damaged(String damaged) throws Exception {
+    DenyList.EMPTY.with(Set.of(SERIAL)).write(new AuthorityFolder(folder));
+    Files.writeString(folder.resolve(damaged), FIRST_LINE);
+
+    assertTrue(DenyList.read(folder).denies(SERIAL));
+  }
+
+  @Test
+  void denies_what_either_file_denies() throws Exception {
+    DenyList.EMPTY.with(Set.of(SERIAL)).write(new AuthorityFolder(folder));
+    KeyFile.replaceOwnerOnly(
+        folder.resolve("denied"), (FIRST_LINE + "0a\nend 1\n").getBytes(StandardCharsets.US_ASCII));
+
+    DenyList read = DenyList.read(folder);
+
+    assertTrue(read.denies(SERIAL));
+    assertTrue(read.denies(BigInteger.TEN));
   }
 
   private String refusal() {

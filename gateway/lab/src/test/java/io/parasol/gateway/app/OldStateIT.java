@@ -18,10 +18,6 @@ import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -38,6 +34,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,20 +126,22 @@ class OldStateIT {
 
   @TempDir private Path temporary;
 
-  /** Ports that are bound, but where no server listens: a connection is refused at once. */
-  private final List<Socket> unreachable = new ArrayList<>();
+  private OldSite sites;
+
+  @BeforeEach
+  void prepare() {
+    sites = new OldSite(temporary);
+  }
 
   @AfterEach
   void release_ports() throws IOException {
-    for (Socket each : unreachable) {
-      each.close();
-    }
+    sites.close();
   }
 
   @ParameterizedTest
   @EnumSource(Archive.class)
   void is_verified_to_the_last_record(Archive archive) throws Exception {
-    Path site = unpack(archive);
+    Path site = sites.unpack(archive.folder);
 
     assertEquals(archive.log, log(site));
     assertEquals(archive.stores, stores(site));
@@ -165,7 +164,7 @@ class OldStateIT {
   @EnumSource(Archive.class)
   void is_continued_by_a_gateway_that_starts_on_it(Archive archive) throws Exception {
     assumeTrue(Instant.now().isBefore(ISSUER_EXPIRY), "the issuer has expired");
-    Path site = unpack(archive);
+    Path site = sites.unpack(archive.folder);
     SiteConfig config = ConfigFile.load(site, Map.of());
     renewOperator(site, config);
     List<String> earlier = records(site);
@@ -205,7 +204,7 @@ class OldStateIT {
   void is_delivered_completely_once_the_central_broker_is_reachable() throws Exception {
     assumeTrue(Instant.now().isBefore(ISSUER_EXPIRY), "the issuer has expired");
     Archive archive = Archive.KILLED;
-    Path site = unpack(archive);
+    Path site = sites.unpack(archive.folder);
     try (CentralSite centre = new CentralSite(temporary.resolve("centre"))) {
       String text = Files.readString(site);
       Files.writeString(site, text.replaceFirst("(?m)^bridge:\n(?: .*\n)+", centre.bridge("")));
@@ -309,57 +308,6 @@ class OldStateIT {
             PkiFolder.in(config.state()), config.trustDomain(), config.site(), Clock.systemUTC());
     authority.renew("operator");
     authority.exportPkcs12("operator", site.resolveSibling("renewed.p12"), NO_PASSWORD);
-  }
-
-  /**
-   * Unpacks an archive with its file modes, for the gateway refuses keys that others may read, and
-   * replaces ports and paths.
-   *
-   * @return its {@code site.yaml}.
-   */
-  private Path unpack(Archive archive) throws Exception {
-    Path file =
-        Path.of(
-            Objects.requireNonNull(
-                    OldStateIT.class.getResource("/old-state/" + archive.folder + ".tar.gz"))
-                .toURI());
-    Process tar =
-        new ProcessBuilder("tar", "-xpzf", file.toString(), "-C", temporary.toString())
-            .inheritIO()
-            .start();
-    assertEquals(0, tar.waitFor());
-
-    Path site = temporary.resolve(archive.folder).resolve("site.yaml");
-    String text = Files.readString(site);
-    for (Map.Entry<String, String> each : replacements().entrySet()) {
-      assertTrue(text.contains(each.getKey()), each.getKey());
-      text = text.replace(each.getKey(), each.getValue());
-    }
-    return Files.writeString(site, text);
-  }
-
-  private Map<String, String> replacements() throws IOException {
-    return Map.of(
-        "listen: 127.0.0.1:18883", "listen: 127.0.0.1:0",
-        "metrics: 127.0.0.1:19464", "metrics: 127.0.0.1:0",
-        "127.0.0.1:18899", "127.0.0.1:" + unreachablePort(),
-        "127.0.0.1:15020", "127.0.0.1:" + unreachablePort(),
-        "127.0.0.1:15021", "127.0.0.1:" + unreachablePort(),
-        "127.0.0.1:11884", "127.0.0.1:" + freePort(),
-        "/tmp/parasol-fixture-charger", temporary.resolve("charger").toString());
-  }
-
-  private int unreachablePort() throws IOException {
-    Socket bound = new Socket();
-    unreachable.add(bound);
-    bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    return bound.getLocalPort();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String sha256(String text) throws NoSuchAlgorithmException {

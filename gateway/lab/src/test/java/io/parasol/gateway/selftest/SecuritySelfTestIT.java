@@ -78,7 +78,8 @@ class SecuritySelfTestIT {
                 site.config().site(),
                 Optional.of(site.config().broker().listen().host()),
                 List.of()),
-            clock);
+            clock,
+            state.damaged());
     Topics topics = new Topics(site.config().topicRoot(), site.config().site());
     broker =
         closing.add(

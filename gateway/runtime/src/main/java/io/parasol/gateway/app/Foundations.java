@@ -50,7 +50,7 @@ final class Foundations {
     closing.add("clock", clock::saveNow);
     this.clockActs = ClockActs.in(config.state());
     Optional<ClockActs.Applied> clockAct = clockActs.apply(clock);
-    this.credentials = Credentials.open(state.pki(), holders(config), clock);
+    this.credentials = Credentials.open(state.pki(), holders(config), clock, state.damaged());
     this.log = closing.add("log", EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL));
     this.auditLog = new AuditLog(log, config.site(), credentials, clock);
     closing.add("final log head", auditLog::seal);
@@ -58,7 +58,8 @@ final class Foundations {
     auditLog.started(Version.number(), SiteFiles.hashes(config.file(), config.sunSpecModels()));
     this.settings =
         new ReloadableSettings(config.signers().values(), config.thresholds(), auditLog::signers);
-    this.policy = new SignedPolicy(state.policy(), config.site(), settings::applySigned);
+    this.policy =
+        new SignedPolicy(state.policy(), config.site(), settings::applySigned, state.damaged());
     this.upstreamMaterial =
         config.bridge().isPresent()
             ? credentials.ofBridge(config.bridge().get())

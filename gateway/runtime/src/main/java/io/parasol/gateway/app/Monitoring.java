@@ -39,7 +39,8 @@ final class Monitoring {
             name ->
                 name.equals(HealthSources.BRIDGE)
                     ? presentedUpstream(isBridged, foundations.upstreamMaterial)
-                    : foundations.credentials.chain(name));
+                    : foundations.credentials.chain(name),
+            foundations.state.damaged()::all);
     this.meters =
         closing.add(
             "meters", new HealthMetrics(site, sources, foundations.system, System::nanoTime));

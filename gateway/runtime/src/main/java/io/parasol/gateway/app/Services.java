@@ -13,6 +13,7 @@ import io.parasol.gateway.field.SiteFleet;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.history.History;
 import io.parasol.gateway.install.Installs;
+import io.parasol.gateway.install.run.InstallHistory;
 import io.parasol.gateway.install.run.Releases;
 import io.parasol.gateway.install.run.RepositoryReleases;
 import io.parasol.gateway.release.ReleaseWatch;
@@ -67,7 +68,7 @@ final class Services {
                 foundations.clock,
                 health.devices(),
                 messaging.sessions::report),
-            foundations.state.updates());
+            InstallHistory.open(foundations.state.updates(), foundations.state.damaged()));
     this.relay =
         closing.add(
             "commands",

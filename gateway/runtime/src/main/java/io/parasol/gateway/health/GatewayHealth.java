@@ -32,6 +32,7 @@ final class GatewayHealth {
   private static final String SESSIONS = "sessions_lost";
   private static final String LOG = "log_unavailable";
   private static final String SIGNERS = "signers_missing";
+  private static final String FILES = "files_damaged";
 
   private static final int MAX_LISTED = 50;
 
@@ -135,6 +136,7 @@ final class GatewayHealth {
     } else {
       conditions.clear(DROPPED, now);
     }
+    checkFiles(now);
     Optional<String> trouble = sources.log().get().trouble();
     if (trouble.isPresent()) {
       JsonBuilder facts = Json.object().put("why", Printable.of(trouble.get()));
@@ -153,6 +155,19 @@ final class GatewayHealth {
               Json.object()
                   .putTexts("classes", belowThreshold.stream().map(CommandClass::wireName).toList())
                   .build());
+    }
+  }
+
+  /** Reports damaged files; that they are repaired is known only after a restart. */
+  private void checkFiles(Instant now) {
+    List<String> damaged = sources.damagedFiles().get();
+    if (!damaged.isEmpty()) {
+      JsonBuilder facts =
+          Json.object()
+              .put("count", damaged.size())
+              .putTexts("files", damaged.stream().limit(MAX_LISTED).map(Printable::of).toList());
+      conditions.facts(FILES, facts.build());
+      conditions.raise(FILES, now, facts::build);
     }
   }
 

@@ -15,11 +15,13 @@ import java.util.function.Supplier;
  * @param belowThreshold returns the command classes that have fewer signers than their threshold.
  * @param chains returns the current certificate, with its issuers, by the name used in {@code pki}:
  *     the device's id, {@code gateway}, {@code broker} or {@link #BRIDGE}; empty if there is none.
+ * @param damagedFiles returns the files that were found damaged since the start, one line each.
  */
 public record HealthSources(
     Supplier<LogFigures> log,
     Supplier<List<CommandClass>> belowThreshold,
-    Function<String, List<X509Certificate>> chains) {
+    Function<String, List<X509Certificate>> chains,
+    Supplier<List<String>> damagedFiles) {
 
   /** Name of the gateway's client certificate for the central broker; not a valid device id. */
   public static final String BRIDGE = "(bridge)";

@@ -101,14 +101,9 @@ public final class Installs implements Installer, AutoCloseable {
     this.queue = new InstallQueue(limits, history, new ConcurrencyLimit(rules, fleet::line));
   }
 
-  /**
-   * Opens the history of earlier installations.
-   *
-   * @param history the history file; created when there is something to write.
-   * @throws IOException if the file exists and cannot be read.
-   */
-  public static Installs open(InstallSite site, Path history) throws IOException {
-    return open(site, history, Sleeper.REAL);
+  /** Opens the installs of a site, with the history of earlier installations. */
+  public static Installs open(InstallSite site, InstallHistory history) {
+    return new Installs(site, Sleeper.REAL, history);
   }
 
   static Installs open(InstallSite site, Path history, Sleeper sleeper) throws IOException {

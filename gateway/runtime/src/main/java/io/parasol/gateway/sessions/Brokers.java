@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.sessions;
 
+import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.trust.Credentials;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -60,9 +60,11 @@ public record Brokers(
     return withBrokerTrust(credentials.of(device));
   }
 
-  /** Returns the serial number of the device's current certificate. */
-  BigInteger serial(DeviceId device) {
-    return credentials.chain(device.value()).get(0).getSerialNumber();
+  /** Returns whether the device's current certificate is on the list; a missing one is not. */
+  boolean isDenied(DeviceId device, DenyList denied) {
+    return credentials.chain(device.value()).stream()
+        .limit(1)
+        .anyMatch(own -> denied.denies(own.getSerialNumber()));
   }
 
   private Supplier<TlsMaterial> withBrokerTrust(Supplier<TlsMaterial> own) {

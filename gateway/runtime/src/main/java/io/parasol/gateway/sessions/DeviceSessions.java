@@ -169,7 +169,7 @@ final class DeviceSessions {
   CompletionStage<Void> deny(DenyList denied) {
     List<CompletableFuture<Void>> published = new ArrayList<>();
     for (DeviceId device : devices) {
-      if (denied.denies(environment.brokers().serial(device))) {
+      if (environment.brokers().isDenied(device, denied)) {
         published.add(suspend(device, SuspendedDevices.Reason.REVOKED).toCompletableFuture());
       } else {
         resume(device, SuspendedDevices.Reason.REVOKED);

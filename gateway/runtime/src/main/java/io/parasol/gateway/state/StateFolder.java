@@ -13,32 +13,41 @@ public final class StateFolder implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel lock;
+  private final DamagedFiles damaged;
 
-  private StateFolder(Path folder, FileChannel lock) {
+  private StateFolder(Path folder, FileChannel lock, DamagedFiles damaged) {
     this.folder = folder;
     this.lock = lock;
+    this.damaged = damaged;
   }
 
   /**
-   * Locks the folder; creates it if it is missing.
+   * Locks the folder; creates it if it is missing. Sets aside folders in the places of files.
    *
    * @throws IOException if it cannot be used, or another gateway holds it; the message is for the
    *     operator.
    */
   public static StateFolder open(Path folder) throws IOException {
     Files.createDirectories(folder);
+    DamagedFiles damaged = new DamagedFiles();
+    MisplacedFolders.setAside(folder, damaged);
     FileChannel lock =
         FileChannel.open(
             GatewayLock.in(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (lock.tryLock() != null) {
-        return new StateFolder(folder, lock);
+        return new StateFolder(folder, lock, damaged);
       }
     } catch (OverlappingFileLockException inThisProcess) {
       // Reported below, as if another process held it.
     }
     lock.close();
     throw new IOException("another gateway uses the state folder " + folder);
+  }
+
+  /** Returns the damaged files that were found, to which other parts add theirs. */
+  public DamagedFiles damaged() {
+    return damaged;
   }
 
   public Path pki() {

@@ -7,6 +7,7 @@ import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The certificates that the gateway itself holds: its own, the broker's, and one for each legacy
- * device. Issues missing certificates, and renews them at half of their lifetime. Thread-safe.
+ * device. Issues missing certificates, and renews them at half of their lifetime. A damaged key or
+ * certificate affects its own device only, which gets a new one. Thread-safe.
  */
 public final class Credentials {
 
@@ -47,13 +49,22 @@ public final class Credentials {
 
   private final Path folder;
   private final SiteAuthority authority;
+  private final List<DeviceId> devices;
   private final TrustedClock clock;
+  private final DamagedFile.Listener damage;
   private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
 
-  private Credentials(Path folder, SiteAuthority authority, TrustedClock clock) {
+  private Credentials(
+      Path folder,
+      SiteAuthority authority,
+      List<DeviceId> devices,
+      TrustedClock clock,
+      DamagedFile.Listener damage) {
     this.folder = folder;
     this.authority = authority;
+    this.devices = devices;
     this.clock = clock;
+    this.damage = damage;
   }
 
   /**
@@ -77,32 +88,26 @@ public final class Credentials {
    *
    * @param clock learns when the authority was created, and the newest certificate if it knows
    *     nothing else.
+   * @param damage receives the damaged files that are found, now and later, on the caller's thread.
    */
-  public static Credentials open(Path folder, Holders holders, TrustedClock clock)
+  public static Credentials open(
+      Path folder, Holders holders, TrustedClock clock, DamagedFile.Listener damage)
       throws AuthorityException, UnusableKeyException {
     SiteAuthority authority =
-        SiteAuthority.open(folder, holders.trustDomain(), holders.site(), clock);
+        SiteAuthority.open(
+            folder, new Identity.Gateway(holders.trustDomain(), holders.site()), clock, damage);
     clock.raiseTo(authority.notBefore(), "authority");
     authority.list().stream()
         .map(IssuedCertificate::notBefore)
         .max(Comparator.naturalOrder())
         .ifPresent(clock::startFrom);
-    Credentials credentials = new Credentials(folder, authority, clock);
+    Credentials credentials = new Credentials(folder, authority, holders.devices(), clock, damage);
     if (holders.brokerHost().isPresent()
         && authority.ensureBrokerName(holders.brokerHost().get())) {
       log.info(
           "certificate renewed name={} added={}", SiteAuthority.BROKER, holders.brokerHost().get());
     }
-    Set<String> issued =
-        authority.list().stream().map(IssuedCertificate::name).collect(Collectors.toSet());
-    Set<String> held = new LinkedHashSet<>(Set.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER));
-    for (DeviceId device : holders.devices()) {
-      if (!issued.contains(device.value())) {
-        log.info("certificate issued name={}", authority.issueDevice(device).name());
-      }
-      held.add(device.value());
-    }
-    for (String name : held) {
+    for (String name : List.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER)) {
       credentials.materials.put(name, authority.material(name));
     }
     credentials.renewDue();
@@ -110,33 +115,88 @@ public final class Credentials {
   }
 
   /**
+   * Loads the key and the certificate of a device, or issues new ones. A device that can get
+   * neither has no session until the next renewal; the others are not affected.
+   */
+  private void hold(DeviceId device, boolean isIssued) {
+    String name = device.value();
+    try {
+      if (!isIssued) {
+        log.info("certificate issued name={}", authority.issueDevice(device).name());
+      }
+      materials.put(name, authority.material(name));
+    } catch (AuthorityException | UnusableKeyException damaged) {
+      reissue(device, String.valueOf(damaged.getMessage()));
+    }
+  }
+
+  private void reissue(DeviceId device, String why) {
+    Path file = folder.resolve("issued").resolve(device + ".pem");
+    try {
+      authority.reissueDevice(device);
+      materials.put(device.value(), authority.material(device.value()));
+      damage.onDamaged(file, why, device + " has a new certificate");
+    } catch (AuthorityException | UnusableKeyException failed) {
+      damage.onDamaged(file, why, device + " has no session: " + failed.getMessage());
+    }
+  }
+
+  /**
    * Renews certificates past half of their lifetime, and those that are not valid yet, and loads
    * those that another process has reissued. While the clock is untrusted, renews only what could
-   * not be used at the estimated time; so no certificate begins later than the trusted time.
+   * not be used at the estimated time; so no certificate begins later than the trusted time. A
+   * certificate that cannot be renewed is logged; the others are renewed.
    *
    * @return the names whose certificate or key has changed.
    */
   public Set<String> renewDue() throws AuthorityException, UnusableKeyException {
-    Set<String> renewed = new LinkedHashSet<>();
-    for (IssuedCertificate each : authority.list()) {
+    List<IssuedCertificate> all = authority.list();
+    Set<String> renewed = new LinkedHashSet<>(holdMissing(all));
+    for (IssuedCertificate each : all) {
       TlsMaterial held = materials.get(each.name());
       if (held == null || each.isRevoked()) {
         continue;
       }
-      boolean isDue = isDue(each);
-      if (isDue) {
-        Instant until = authority.renew(each.name()).notAfter();
-        log.info("certificate renewed name={} until={}", each.name(), until);
-      } else if (each.serial().equals(held.chain().get(0).getSerialNumber())) {
-        continue;
-      }
-      TlsMaterial usable = authority.material(each.name());
-      if (!usable.equals(held)) {
-        materials.put(each.name(), usable);
-        renewed.add(each.name());
+      try {
+        if (renew(each, held)) {
+          renewed.add(each.name());
+        }
+      } catch (AuthorityException | UnusableKeyException failed) {
+        log.warn("certificate not renewed name={} why={}", each.name(), failed.getMessage());
       }
     }
     return renewed;
+  }
+
+  /** Loads or issues the certificates of devices that have none; returns their names. */
+  private Set<String> holdMissing(List<IssuedCertificate> all) {
+    Set<String> issued = all.stream().map(IssuedCertificate::name).collect(Collectors.toSet());
+    Set<String> held = new LinkedHashSet<>();
+    for (DeviceId device : devices) {
+      if (!materials.containsKey(device.value())) {
+        hold(device, issued.contains(device.value()));
+        held.add(device.value());
+      }
+    }
+    held.retainAll(materials.keySet());
+    return held;
+  }
+
+  /** Renews and loads a certificate as far as necessary; returns whether it has changed. */
+  private boolean renew(IssuedCertificate each, TlsMaterial held)
+      throws AuthorityException, UnusableKeyException {
+    if (isDue(each)) {
+      Instant until = authority.renew(each.name()).notAfter();
+      log.info("certificate renewed name={} until={}", each.name(), until);
+    } else if (each.serial().equals(held.chain().get(0).getSerialNumber())) {
+      return false;
+    }
+    TlsMaterial usable = authority.material(each.name());
+    if (usable.equals(held)) {
+      return false;
+    }
+    materials.put(each.name(), usable);
+    return true;
   }
 
   private boolean isDue(IssuedCertificate each) throws AuthorityException, UnusableKeyException {
@@ -178,10 +238,19 @@ public final class Credentials {
                     each.name().equals(SELF_TEST_OPERATOR.value())
                         && each.isRevoked()
                         && each.notAfter().isAfter(soon));
-    if (!isThere) {
-      authority.issueOperator(SELF_TEST_OPERATOR, Role.VIEWER);
-      authority.revoke(SELF_TEST_OPERATOR.value());
+    if (isThere) {
+      try {
+        return authority.material(SELF_TEST_OPERATOR.value());
+      } catch (AuthorityException | UnusableKeyException damaged) {
+        log.info("self-test certificate is replaced why={}", damaged.getMessage());
+      }
     }
+    try {
+      authority.issueOperator(SELF_TEST_OPERATOR, Role.VIEWER);
+    } catch (AuthorityException damaged) {
+      authority.reissueOperator(SELF_TEST_OPERATOR, Role.VIEWER);
+    }
+    authority.revoke(SELF_TEST_OPERATOR.value());
     return authority.material(SELF_TEST_OPERATOR.value());
   }
 
@@ -270,9 +339,10 @@ public final class Credentials {
     }
   }
 
-  /** Returns the current certificate followed by its issuers. */
+  /** Returns the current certificate followed by its issuers; empty if none is held. */
   public List<X509Certificate> chain(String name) {
-    return material(name).chain();
+    TlsMaterial material = materials.get(name);
+    return material == null ? List.of() : material.chain();
   }
 
   /** Returns the names whose current certificates are on the given list. */

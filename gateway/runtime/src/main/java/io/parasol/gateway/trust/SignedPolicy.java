@@ -3,6 +3,7 @@ package io.parasol.gateway.trust;
 
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.policy.SitePolicy;
@@ -45,16 +46,18 @@ public final class SignedPolicy {
    * configured signers apply only to a site that never had a signed policy.
    *
    * @param listener receives the signers from then on.
+   * @param damage receives that the file cannot be read.
    */
-  public SignedPolicy(Path file, SiteId site, Consumer<CommandPolicy> listener) {
+  public SignedPolicy(
+      Path file, SiteId site, Consumer<CommandPolicy> listener, DamagedFile.Listener damage) {
     this.file = file;
     this.site = site;
     this.listener = listener;
-    this.policy = readStored();
+    this.policy = readStored(damage);
     policy.ifPresent(each -> listener.accept(each.commandPolicy()));
   }
 
-  private Optional<SitePolicy> readStored() {
+  private Optional<SitePolicy> readStored(DamagedFile.Listener damage) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] hash = in.readNBytes(hash(new byte[0]).length);
       byte[] document = in.readNBytes(SitePolicy.MAX_BYTES + 1);
@@ -65,10 +68,8 @@ public final class SignedPolicy {
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException | JsonException unusable) {
-      log.error(
-          "signed policy unusable, so commands of all signers are refused file={} why={}",
-          file,
-          unusable.getMessage());
+      damage.onDamaged(
+          file, String.valueOf(unusable.getMessage()), "commands of all signers are refused");
       return Optional.of(SitePolicy.empty(site));
     }
   }

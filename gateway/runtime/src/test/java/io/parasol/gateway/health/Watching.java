@@ -46,7 +46,10 @@ public final class Watching {
   public Watching(Map<String, List<X509Certificate>> chains) {
     HealthSources sources =
         new HealthSources(
-            () -> log, () -> belowThreshold, name -> chains.getOrDefault(name, List.of()));
+            () -> log,
+            () -> belowThreshold,
+            name -> chains.getOrDefault(name, List.of()),
+            List::of);
     metrics = new HealthMetrics(Plant.site(), sources, clock, () -> nanos);
     watch = new HealthWatch(Plant.site(), sources, metrics, EventKeeper.NONE, clock, Runnable::run);
     reporter =

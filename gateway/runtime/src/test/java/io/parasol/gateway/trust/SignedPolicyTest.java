@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.config.model.site.CommandClass;
@@ -51,7 +52,7 @@ class SignedPolicyTest {
   }
 
   private SignedPolicy open() {
-    return new SignedPolicy(file, SITE, obeyed::add);
+    return new SignedPolicy(file, SITE, obeyed::add, DamagedFile.Listener.NONE);
   }
 
   @Test
@@ -130,7 +131,9 @@ class SignedPolicyTest {
 
   @Test
   void is_not_obeyed_before_it_is_on_the_disk() throws Exception {
-    SignedPolicy signed = new SignedPolicy(folder.resolve("none/policy.json"), SITE, obeyed::add);
+    SignedPolicy signed =
+        new SignedPolicy(
+            folder.resolve("none/policy.json"), SITE, obeyed::add, DamagedFile.Listener.NONE);
 
     assertThrows(IOException.class, () -> signed.apply(policy.document()));
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.install.run;
 
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The history of installations: what was installed on which device, and which releases are proven.
@@ -31,6 +34,8 @@ public final class InstallHistory {
    * finished.
    */
   static final long UNKNOWN = 0;
+
+  private static final Logger log = LoggerFactory.getLogger(InstallHistory.class);
 
   private static final int MAX_FILE_SIZE = 8 << 20;
 
@@ -58,7 +63,32 @@ public final class InstallHistory {
   /**
    * Opens the history; a missing file is an empty history.
    *
-   * @throws IOException if the file exists but cannot be read; an operator must inspect it.
+   * <p>A damaged file is set aside and reported, and the history is empty. Until a device is
+   * updated again, its reported version alone then decides whether a release is newer.
+   */
+  public static InstallHistory open(Path file, DamagedFile.Listener damage) {
+    try {
+      return open(file);
+    } catch (IOException damaged) {
+      damage.onDamaged(
+          file, String.valueOf(damaged.getMessage()), "the releases installed before are unknown");
+      setAside(file);
+      return new InstallHistory(file);
+    }
+  }
+
+  private static void setAside(Path file) {
+    try {
+      DamagedFile.setAside(file);
+    } catch (IOException failed) {
+      log.warn("damaged file not set aside file={} why={}", file, failed.getMessage());
+    }
+  }
+
+  /**
+   * Opens the history; a missing file is an empty history.
+   *
+   * @throws IOException if the file exists but cannot be read.
    */
   public static InstallHistory open(Path file) throws IOException {
     InstallHistory book = new InstallHistory(file);
@@ -67,10 +97,7 @@ public final class InstallHistory {
     } catch (NoSuchFileException first) {
       // Nothing was installed yet.
     } catch (JsonException | IllegalArgumentException damaged) {
-      throw new IOException(
-          "%s is damaged: %s; restore it from a backup, or remove it to start an empty history"
-              .formatted(file, damaged.getMessage()),
-          damaged);
+      throw new IOException("%s is damaged: %s".formatted(file, damaged.getMessage()), damaged);
     }
     return book;
   }
