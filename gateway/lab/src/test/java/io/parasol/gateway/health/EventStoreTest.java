@@ -8,6 +8,7 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.health.event.EventKeeper;
+import io.parasol.gateway.state.RuntimeFolder;
 import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreListener;
@@ -97,7 +98,8 @@ class EventStoreTest {
   void is_read_by_whoever_verifies_the_store_of_the_site() throws Exception {
     FieldSite site = FieldSite.make(folder.resolve("site"), 1);
     SiteConfig config = site.config();
-    try (StateFolder state = StateFolder.open(config.state());
+    try (RuntimeFolder runtime = RuntimeFolder.open(config.state());
+        StateFolder state = StateFolder.open(config.state(), runtime);
         EventStore store = EventStore.open(state.events(), InstantSource.system())) {
       keep(store, "box-01", "one");
       keep(store, "gateway", "own");

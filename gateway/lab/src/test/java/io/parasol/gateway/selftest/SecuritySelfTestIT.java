@@ -28,6 +28,7 @@ import io.parasol.gateway.command.receipt.CommandListener;
 import io.parasol.gateway.command.receipt.CommandSite;
 import io.parasol.gateway.command.receipt.Controllers;
 import io.parasol.gateway.command.receipt.PendingReversion;
+import io.parasol.gateway.state.RuntimeFolder;
 import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.trust.Credentials;
@@ -68,7 +69,12 @@ class SecuritySelfTestIT {
   @BeforeEach
   void start() throws Exception {
     FieldSite site = FieldSite.make(folder.resolve("site"), 1);
-    StateFolder state = closing.add("state", StateFolder.open(site.config().state()));
+    StateFolder state =
+        closing.add(
+            "state",
+            StateFolder.open(
+                site.config().state(),
+                closing.add("runtime", RuntimeFolder.open(site.config().state()))));
     TrustedClock clock = TrustedClock.open(CLOCK, Uptime.ofThisMachine(), state.clock());
     credentials =
         Credentials.open(

@@ -28,40 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class FullDiskIT {
 
-  /** Mounts a small disk over the folder, with what is in it, and becomes the rest. */
-  private static final String ON_A_SMALL_DISK =
-      """
-      cp -a "$0" "$0.aside" && mount -t tmpfs -o size=48m,mode=700 none "$0" \
-        && cp -a "$0.aside/." "$0" && exec "$@"
-      """;
-
   @TempDir Path folder;
-
-  private static boolean mayMount() throws Exception {
-    try {
-      Process tried =
-          new ProcessBuilder(
-                  "unshare",
-                  "-m",
-                  "--propagation",
-                  "private",
-                  "mount",
-                  "-t",
-                  "tmpfs",
-                  "none",
-                  "/mnt")
-              .redirectErrorStream(true)
-              .start();
-      return tried.waitFor(10, TimeUnit.SECONDS) && tried.exitValue() == 0;
-    } catch (IOException noSuchProgram) {
-      return false;
-    }
-  }
 
   @Test
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
   void publishes_says_what_is_wrong_and_goes_on_by_itself_when_there_is_room() throws Exception {
-    assumeTrue(mayMount(), "this user may make no mount namespace");
+    assumeTrue(SmallDisk.mayMount(), "this user may make no mount namespace");
     try (RunningPeer controller =
         RunningPeer.peer(
             Path.of("/usr/bin/python3"),
@@ -71,17 +43,7 @@ class FullDiskIT {
       String port = controller.await("the controller's port", line -> line.startsWith("port "));
       FieldSite site = FieldSite.make(folder.resolve("site"), Integer.parseInt(port.substring(5)));
       Path state = site.config().state();
-      try (GatewayProcess gateway =
-          GatewayProcess.start(
-              site,
-              "unshare",
-              "-m",
-              "--propagation",
-              "private",
-              "sh",
-              "-c",
-              ON_A_SMALL_DISK,
-              state.toString())) {
+      try (GatewayProcess gateway = GatewayProcess.start(site, SmallDisk.holding(state, "true"))) {
         try (RunningPeer operator =
             site.subscribe(gateway.broker(), "viewer", TelemetrySeen.FILTERS)) {
           TelemetrySeen seen = new TelemetrySeen(operator);

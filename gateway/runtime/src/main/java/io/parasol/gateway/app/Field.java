@@ -60,7 +60,7 @@ final class Field {
         new IdentityGuard(
             config.devices().keySet(),
             devices,
-            IdentityStore.in(config.state()),
+            IdentityStore.in(foundations.state.path()),
             List.of(health.devices(), messaging.sessions),
             (device, readings) -> {
               health.devices().accept(device, readings);
@@ -75,7 +75,7 @@ final class Field {
     LinkListeners listeners =
         new LinkListeners(identityGuard, health.devices(), journal, health.links());
     closing.add("links", links);
-    SerialPorts ports = new NativeSerialPorts(List.of(foundations.state.nativeCode()));
+    SerialPorts ports = new NativeSerialPorts(List.of(foundations.runtime.nativeCode()));
     DiscoveryServices discoveryServices =
         new DiscoveryServices(
             new SunSpecDiscovery(

@@ -4,13 +4,17 @@ package io.parasol.gateway.app;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.clock.ClockActs;
 import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.state.RuntimeFolder;
 import io.parasol.gateway.state.SiteFiles;
 import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.state.Version;
@@ -27,9 +31,11 @@ import java.util.function.Supplier;
 /** The first stage of a gateway: state folder, keys, clock, evidence log, and who may command. */
 final class Foundations {
 
+  private final SiteId site;
   final Topics topics;
   final InstantSource system;
   final StateFolder state;
+  final RuntimeFolder runtime;
   final Credentials credentials;
   final TrustedClock clock;
   final ClockActs clockActs;
@@ -43,12 +49,14 @@ final class Foundations {
 
   Foundations(SiteConfig config, InstantSource system, CloseStack closing)
       throws IOException, UnusableKeyException, AuthorityException {
+    this.site = config.site();
     this.topics = new Topics(config.topicRoot(), config.site());
     this.system = system;
-    this.state = closing.add("state", StateFolder.open(config.state()));
+    this.runtime = closing.add("runtime", RuntimeFolder.open(config.state()));
+    this.state = closing.add("state", StateFolder.open(config.state(), runtime));
     this.clock = TrustedClock.open(system, Uptime.ofThisMachine(), state.clock());
     closing.add("clock", clock::saveNow);
-    this.clockActs = ClockActs.in(config.state());
+    this.clockActs = ClockActs.in(state.path());
     Optional<ClockActs.Applied> clockAct = clockActs.apply(clock);
     this.credentials = Credentials.open(state.pki(), holders(config), clock, state.damaged());
     this.log = closing.add("log", EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL));
@@ -76,6 +84,11 @@ final class Foundations {
         config.devices(SiteConfig.Device.Legacy.class).stream()
             .map(SiteConfig.Device.Legacy::id)
             .toList());
+  }
+
+  /** Returns who may sign commands now: no key, if the evidence log is not available. */
+  CommandPolicy commandPolicy() {
+    return state.isCopy() ? SitePolicy.empty(site).commandPolicy() : settings.policy();
   }
 
   /** Returns the certificates that the broker rejects. */

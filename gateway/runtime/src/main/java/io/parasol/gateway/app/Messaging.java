@@ -39,6 +39,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Messaging {
 
+  private static final long MAX_BYTES_IN_MEMORY = 4L << 20;
+
   final CommandInbox commands;
   final Optional<EmbeddedBroker> broker;
   final Optional<OfflineNotice> offlineNotice;
@@ -74,8 +76,8 @@ final class Messaging {
             "store",
             Telemetry.open(
                 TelemetrySettings.of(
-                    config.state(),
-                    config.store(),
+                    foundations.state.path(),
+                    store(config.store(), foundations.state.isCopy()),
                     config.bridge(),
                     foundations.topics,
                     config.devices().values()),
@@ -102,13 +104,23 @@ final class Messaging {
     closing.add("telemetry", telemetry);
   }
 
+  /** Returns a small store, if it is in memory. */
+  private static SiteConfig.Store store(SiteConfig.Store configured, boolean isInMemory) {
+    return isInMemory
+        ? new SiteConfig.Store(
+            Math.min(configured.keep(), MAX_BYTES_IN_MEMORY), configured.commit())
+        : configured;
+  }
+
   private static EmbeddedBroker startBroker(
       SiteConfig config, Foundations foundations, HealthWatch health, NativeCommandGate gate)
       throws BrokerException, AuthorityException {
     Credentials credentials = foundations.credentials;
     return EmbeddedBroker.start(
         config.broker(),
-        foundations.state.broker(),
+        config.broker().persistence() == SiteConfig.Persistence.MEMORY
+            ? foundations.runtime.broker()
+            : foundations.state.broker(),
         new BrokerIdentities(
             credentials.ofBroker(),
             credentials.ofGateway().get(),

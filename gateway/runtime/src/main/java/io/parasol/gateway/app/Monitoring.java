@@ -10,15 +10,20 @@ import io.parasol.gateway.health.HealthSources;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.health.WatchedSite;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The second stage of a gateway: meters, events and health, which observe all later stages from
  * their first moment.
  */
 final class Monitoring {
+
+  private static final Logger log = LoggerFactory.getLogger(Monitoring.class);
 
   final HealthMetrics meters;
   final SerialExecutor timer;
@@ -49,6 +54,18 @@ final class Monitoring {
         closing.add("events", EventStore.open(foundations.state.events(), foundations.system));
     this.health =
         new HealthWatch(site, sources, meters, events, foundations.system, timer::tryExecute);
+    if (foundations.state.isCopy()) {
+      reportReadOnly(health, config.state());
+    }
+  }
+
+  /** Reports that the state folder cannot be written, which only a restart can change. */
+  private static void reportReadOnly(HealthWatch health, Path state) {
+    log.error(
+        "state folder is read-only, so no commands are accepted and nothing is stored; make it"
+            + " writable and restart folder={}",
+        state);
+    health.gateway().stateReadOnly(state + " is read-only");
   }
 
   /** Returns an executor for periodic tasks. */

@@ -47,7 +47,7 @@ final class Services {
       CloseStack closing)
       throws IOException, UnusableKeyException, RefusedException {
     this.releases =
-        SiteReleases.open(config.releases(), config.state())
+        SiteReleases.open(config.releases(), foundations.state.path())
             .map(
                 followed ->
                     new ReleaseWatch(
@@ -75,7 +75,7 @@ final class Services {
             new CommandRelay(
                 new CommandSite(
                     foundations.topics,
-                    foundations.settings::policy,
+                    foundations::commandPolicy,
                     foundations.auditLog::key,
                     new LinkedControllers(
                         field.devices,

@@ -32,6 +32,7 @@ final class GatewayHealth {
   private static final String SESSIONS = "sessions_lost";
   private static final String LOG = "log_unavailable";
   private static final String SIGNERS = "signers_missing";
+  private static final String READ_ONLY = "state_read_only";
   private static final String FILES = "files_damaged";
 
   private static final int MAX_LISTED = 50;
@@ -77,6 +78,10 @@ final class GatewayHealth {
 
   void storeDegraded(String why, Instant now) {
     conditions.raise(STORE, now, () -> Json.object().put("why", Printable.of(why)).build());
+  }
+
+  void stateReadOnly(String why, Instant now) {
+    conditions.raise(READ_ONLY, now, () -> Json.object().put("why", Printable.of(why)).build());
   }
 
   void storeRecovered(Instant now) {

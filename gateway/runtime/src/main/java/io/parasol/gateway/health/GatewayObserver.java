@@ -27,6 +27,11 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
     this.clockWatch = new ClockWatch(clock.instant(), System.nanoTime());
   }
 
+  /** The state folder cannot be written since the start; it stays so until a restart. */
+  public void stateReadOnly(String why) {
+    gateway.stateReadOnly(why, clock.instant());
+  }
+
   @Override
   public void refused(String who, String what, String why) {
     gateway.refusals().access(who, what, why, clock.instant());

@@ -4,7 +4,6 @@ package io.parasol.gateway.state;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -14,35 +13,58 @@ public final class StateFolder implements AutoCloseable {
   private final Path folder;
   private final FileChannel lock;
   private final DamagedFiles damaged;
+  private final boolean isCopy;
 
-  private StateFolder(Path folder, FileChannel lock, DamagedFiles damaged) {
+  private StateFolder(Path folder, FileChannel lock, DamagedFiles damaged, boolean isCopy) {
+    this.isCopy = isCopy;
     this.folder = folder;
     this.lock = lock;
     this.damaged = damaged;
   }
 
   /**
-   * Locks the folder; creates it if it is missing. Sets aside folders in the places of files.
+   * Locks the folder, and sets aside folders in the places of files. If the folder cannot be
+   * written, a copy of what the gateway needs to run without commands replaces it.
    *
    * @throws IOException if it cannot be used, or another gateway holds it; the message is for the
    *     operator.
    */
-  public static StateFolder open(Path folder) throws IOException {
-    Files.createDirectories(folder);
+  public static StateFolder open(Path folder, RuntimeFolder runtime) throws IOException {
     DamagedFiles damaged = new DamagedFiles();
+    if (StateCopy.isReadOnly(folder)) {
+      StateCopy.make(folder, runtime.stateCopy());
+      return open(runtime.stateCopy(), damaged, true);
+    }
+    return open(folder, damaged, false);
+  }
+
+  private static StateFolder open(Path folder, DamagedFiles damaged, boolean isCopy)
+      throws IOException {
     MisplacedFolders.setAside(folder, damaged);
     FileChannel lock =
         FileChannel.open(
             GatewayLock.in(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (lock.tryLock() != null) {
-        return new StateFolder(folder, lock, damaged);
+        return new StateFolder(folder, lock, damaged, isCopy);
       }
     } catch (OverlappingFileLockException inThisProcess) {
       // Reported below, as if another process held it.
     }
     lock.close();
     throw new IOException("another gateway uses the state folder " + folder);
+  }
+
+  public Path path() {
+    return folder;
+  }
+
+  /**
+   * Returns whether this is a copy in memory, without the evidence log, of a state folder that
+   * cannot be written. No command may be accepted then: the replay protection is in the log.
+   */
+  public boolean isCopy() {
+    return isCopy;
   }
 
   /** Returns the damaged files that were found, to which other parts add theirs. */
@@ -54,6 +76,7 @@ public final class StateFolder implements AutoCloseable {
     return PkiFolder.in(folder);
   }
 
+  /** Returns the folder of the broker, if it keeps its sessions on disk. */
   public Path broker() {
     return folder.resolve("broker");
   }
@@ -69,10 +92,6 @@ public final class StateFolder implements AutoCloseable {
   /** Returns the file that reveals a loss of the evidence log; it is not in the log's folder. */
   public Path logCheckpoint() {
     return journal().resolve("log.checkpoint");
-  }
-
-  public Path nativeCode() {
-    return folder.resolve("native");
   }
 
   public Path learnedLimits() {

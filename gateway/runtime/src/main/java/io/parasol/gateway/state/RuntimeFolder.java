@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.state;
+
+import io.parasol.certs.files.DurableFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A private folder for files that a start writes and that are worthless afterwards: the
+ * configuration and key stores of the broker, and unpacked native code. It is in memory where
+ * possible, so that a full or read-only disk does not prevent a start or the renewal of a
+ * certificate. Deleted when it is closed, or by the next start after a crash.
+ */
+public final class RuntimeFolder implements AutoCloseable {
+
+  /** Where systemd and the login manager announce a folder in memory. */
+  private static final List<String> VARIABLES = List.of("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR");
+
+  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+  private static final String OWNER_ONLY = "rwx------";
+
+  private static final long PROBE_TIMEOUT_SECONDS = 10;
+
+  private static final String LOCK = "lock";
+
+  private final Path folder;
+  private final FileChannel lock;
+
+  private RuntimeFolder(Path folder, FileChannel lock) {
+    this.folder = folder;
+    this.lock = lock;
+  }
+
+  /** A running gateway uses the folder. */
+  private static final class InUseException extends IOException {
+    InUseException(Path state) {
+      super("another gateway uses the state folder " + state);
+    }
+  }
+
+  /**
+   * Creates the folder, empty, in the first suitable place: writable, and not mounted noexec. The
+   * last one is the state folder itself. One gateway at a time can hold it.
+   *
+   * @throws IOException if no place is suitable, or another gateway holds it; the message is for
+   *     the operator.
+   */
+  public static RuntimeFolder open(Path state) throws IOException {
+    if (!Files.isDirectory(state)) {
+      Files.createDirectories(state);
+    }
+    return open(state, places(System.getenv()));
+  }
+
+  static RuntimeFolder open(Path state, List<Path> places) throws IOException {
+    List<String> why = new ArrayList<>();
+    List<Path> all = new ArrayList<>(places);
+    all.add(state);
+    for (Path place : all) {
+      try {
+        return create(place.resolve(name(state)), state);
+      } catch (InUseException running) {
+        throw running;
+      } catch (IOException | UnsupportedOperationException unfit) {
+        why.add(place + ": " + unfit.getMessage());
+      }
+    }
+    throw new IOException(
+        "no place for temporary files: %s; expected one that is writable and not mounted noexec"
+            .formatted(String.join("; ", why)));
+  }
+
+  static List<Path> places(Map<String, String> environment) {
+    List<Path> places = new ArrayList<>();
+    for (String variable : VARIABLES) {
+      Optional.ofNullable(environment.get(variable))
+          .map(Path::of)
+          .filter(Path::isAbsolute)
+          .ifPresent(places::add);
+    }
+    places.add(SHARED_MEMORY);
+    places.add(Path.of(System.getProperty("java.io.tmpdir")));
+    return places;
+  }
+
+  /** Returns a name that is always the same for a state folder, so that a crash leaves only one. */
+  private static String name(Path state) throws IOException {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(state.toRealPath().toString().getBytes(StandardCharsets.UTF_8));
+      return "parasol-" + HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
+    }
+  }
+
+  private static RuntimeFolder create(Path folder, Path state) throws IOException {
+    try {
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+    } catch (FileAlreadyExistsException leftBehind) {
+      requirePrivate(folder);
+    }
+    RuntimeFolder runtime = new RuntimeFolder(folder, lock(folder, state));
+    try {
+      runtime.deleteContent();
+      requireExecution(folder);
+      return runtime;
+    } catch (IOException unfit) {
+      runtime.close();
+      throw unfit;
+    }
+  }
+
+  private static FileChannel lock(Path folder, Path state) throws IOException {
+    FileChannel lock =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (lock.tryLock() != null) {
+        return lock;
+      }
+    } catch (OverlappingFileLockException inThisProcess) {
+      // Reported below, as if another process held it.
+    }
+    lock.close();
+    throw new InUseException(state);
+  }
+
+  /** Another user may have created the folder, where all users may write. */
+  private static void requirePrivate(Path folder) throws IOException {
+    boolean isPrivate =
+        Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+            && PosixFilePermissions.toString(
+                    Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS))
+                .equals(OWNER_ONLY);
+    if (!isPrivate) {
+      throw new IOException(folder + " is not a private folder");
+    }
+    Path probe = Files.createTempFile(folder, "owner", "");
+    boolean isOwn = Files.getOwner(probe).equals(Files.getOwner(folder));
+    Files.delete(probe);
+    if (!isOwn) {
+      throw new IOException(folder + " belongs to another user");
+    }
+  }
+
+  private static void requireExecution(Path folder) throws IOException {
+    Path probe = folder.resolve("probe");
+    try {
+      DurableFile.replace(
+          probe,
+          "#!/bin/sh\n".getBytes(StandardCharsets.US_ASCII),
+          PosixFilePermissions.fromString(OWNER_ONLY));
+      Process running = new ProcessBuilder(probe.toString()).start();
+      if (!running.waitFor(PROBE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        running.destroyForcibly();
+        throw new IOException("executes nothing in time");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", interrupted);
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+
+  public Path broker() {
+    return folder.resolve("broker");
+  }
+
+  public Path nativeCode() {
+    return folder.resolve("native");
+  }
+
+  /** Returns the folder that replaces a state folder which cannot be written. */
+  Path stateCopy() {
+    return folder.resolve("state");
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      deleteContent();
+      Files.deleteIfExists(folder.resolve(LOCK));
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  /** Deletes everything except the lock; follows no links. */
+  private void deleteContent() throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
+        if (!each.equals(folder) && !each.equals(folder.resolve(LOCK))) {
+          Files.deleteIfExists(each);
+        }
+      }
+    }
+  }
+}

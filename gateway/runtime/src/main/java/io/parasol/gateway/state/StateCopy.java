@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.state;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A copy of the parts of a state folder that a gateway needs to publish: keys, certificates, and
+ * what is known about devices. The stores and the evidence log are not copied, because they may be
+ * large and continue on the disk later.
+ */
+final class StateCopy {
+
+  private static final Logger log = LoggerFactory.getLogger(StateCopy.class);
+
+  private static final List<String> PARTS =
+      List.of(
+          "pki",
+          "identities",
+          "learned",
+          "maps",
+          "releases/trust",
+          "clock",
+          "policy.json",
+          "updates.json");
+
+  /** Maximum size of a copied file; longer ones belong to no part listed above. */
+  private static final long MAX_FILE_BYTES = 8L << 20;
+
+  private StateCopy() {}
+
+  /**
+   * Returns whether the folder exists and no file can be created in it, for another reason than a
+   * full disk.
+   */
+  static boolean isReadOnly(Path state) {
+    try {
+      if (Files.getFileStore(state).isReadOnly()) {
+        return true;
+      }
+      Files.delete(Files.createTempFile(state, "probe", ""));
+      return false;
+    } catch (IOException failed) {
+      return !isFull(state);
+    }
+  }
+
+  private static boolean isFull(Path state) {
+    try {
+      return Files.getFileStore(state).getUsableSpace() < MAX_FILE_BYTES;
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  /** Makes the copy. A file that cannot be read is left out. */
+  static void make(Path state, Path copy) throws IOException {
+    Files.createDirectory(
+        copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectory(copy.resolve("releases"));
+    for (String part : PARTS) {
+      Path from = state.resolve(part);
+      if (Files.exists(from)) {
+        try (Stream<Path> tree = Files.walk(from)) {
+          for (Path each : tree.toList()) {
+            copy(each, copy.resolve(state.relativize(each).toString()));
+          }
+        }
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try {
+      if (Files.isDirectory(from) || Files.size(from) <= MAX_FILE_BYTES) {
+        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    } catch (IOException unreadable) {
+      log.warn("file not copied from={} why={}", from, unreadable.getMessage());
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The folder for temporary files")
+class RuntimeFolderTest {
+
+  @TempDir Path folder;
+  private Path memory;
+  private Path state;
+
+  @BeforeEach
+  void make() throws Exception {
+    memory = Files.createDirectory(folder.resolve("memory"));
+    state = Files.createDirectory(folder.resolve("state"));
+  }
+
+  private RuntimeFolder open() throws Exception {
+    return RuntimeFolder.open(state, List.of(folder.resolve("missing"), memory));
+  }
+
+  private static List<Path> in(Path folder) throws Exception {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  @Test
+  void is_private_and_in_the_first_place_that_exists() throws Exception {
+    try (RuntimeFolder runtime = open()) {
+      Path made = runtime.broker().getParent();
+
+      assertEquals(List.of(made), in(memory));
+      assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+    }
+    assertEquals(List.of(), in(memory));
+  }
+
+  @Test
+  void has_nothing_of_a_run_that_was_killed() throws Exception {
+    Path left;
+    try (RuntimeFolder killed = open()) {
+      left = killed.nativeCode();
+    }
+    Path again =
+        Files.createDirectory(
+            left.getParent(),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(left.resolve("Linux"));
+
+    try (RuntimeFolder runtime = open()) {
+      assertEquals(again.resolve("broker"), runtime.broker());
+      assertFalse(Files.exists(runtime.nativeCode()));
+    }
+  }
+
+  @Test
+  void is_held_by_one_gateway_at_a_time() throws Exception {
+    try (RuntimeFolder first = open()) {
+      Path kept = Files.createDirectory(first.broker());
+
+      IOException refused = assertThrows(IOException.class, this::open);
+
+      assertEquals("another gateway uses the state folder " + state, refused.getMessage());
+      assertTrue(Files.exists(kept));
+    }
+  }
+
+  @Test
+  void is_not_one_that_another_user_may_have_made() throws Exception {
+    Path made;
+    try (RuntimeFolder runtime = open()) {
+      made = runtime.broker().getParent();
+    }
+    Path foreign = Files.createDirectory(folder.resolve("foreign"));
+    Files.createSymbolicLink(made, foreign);
+
+    try (RuntimeFolder runtime = open()) {
+      assertTrue(runtime.broker().startsWith(state), () -> runtime.broker().toString());
+    }
+    Files.delete(made);
+    Files.createDirectory(made);
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxrwxrwx"));
+    try (RuntimeFolder runtime = open()) {
+      assertTrue(runtime.broker().startsWith(state), () -> runtime.broker().toString());
+    }
+  }
+
+  @Test
+  void is_looked_for_where_the_system_announces_memory() {
+    List<Path> places =
+        RuntimeFolder.places(
+            Map.of("RUNTIME_DIRECTORY", "/run/parasol", "XDG_RUNTIME_DIR", "relative"));
+
+    assertEquals(List.of(Path.of("/run/parasol"), Path.of("/dev/shm")), places.subList(0, 2));
+  }
+}
