@@ -15,7 +15,7 @@ public final class LabMain {
   private LabMain() {}
 
   public static void main(String[] arguments) {
-    Cli.configureLogging(arguments);
+    Cli.prepareProcess(arguments);
     System.exit(cli(Gateway::start).execute(arguments).number());
   }
 

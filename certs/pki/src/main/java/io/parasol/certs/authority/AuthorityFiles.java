@@ -119,13 +119,30 @@ final class AuthorityFiles implements AutoCloseable {
 
   /**
    * Completes or undoes what a power cut interrupted, and restores damaged files that exist twice.
+   * What cannot be written, perhaps because the disk is full, is reported and tried again at the
+   * next start.
+   *
+   * @throws AuthorityException if the deny-list cannot be read.
    */
   void recover() throws AuthorityException {
-    deleteTemporaryFiles();
-    restore(ANCHORS, ROOT + CERTIFICATE);
-    restore(ROOT + CERTIFICATE, ANCHORS);
-    restoreIssuer();
-    restoreDenyList();
+    attempt(this::deleteTemporaryFiles);
+    attempt(() -> restore(ANCHORS, ROOT + CERTIFICATE));
+    attempt(() -> restore(ROOT + CERTIFICATE, ANCHORS));
+    attempt(this::restoreIssuer);
+    DenyList denied = denyList();
+    attempt(() -> restoreDenyList(denied));
+  }
+
+  private interface Recovery {
+    void run() throws AuthorityException;
+  }
+
+  private void attempt(Recovery recovery) {
+    try {
+      recovery.run();
+    } catch (AuthorityException failed) {
+      damage.onDamaged(folder.path(), message(failed), "not repaired");
+    }
   }
 
   /** Restores a file of certificates from another one with the same content. */
@@ -168,8 +185,7 @@ final class AuthorityFiles implements AutoCloseable {
   }
 
   /** Makes both files of the deny-list equal. */
-  private void restoreDenyList() throws AuthorityException {
-    DenyList both = denyList();
+  private void restoreDenyList(DenyList both) throws AuthorityException {
     for (String name : List.of(DenyList.FILE, DenyList.COPY)) {
       try {
         if (!DenyList.read(folder.path(), name).equals(both)) {

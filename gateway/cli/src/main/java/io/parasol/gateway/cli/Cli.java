@@ -17,6 +17,7 @@ import io.parasol.gateway.cli.trust.KeysVerb;
 import io.parasol.gateway.cli.trust.PkiVerb;
 import io.parasol.gateway.cli.trust.TrustVerb;
 import io.parasol.gateway.cli.verb.LongRunning;
+import io.parasol.gateway.cli.verb.Signals;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.gateway.state.VerbException;
@@ -50,10 +51,13 @@ public final class Cli {
   }
 
   /**
-   * Configures logging for the process. A program calls this first: the configuration is read when
-   * the first logger is created.
+   * Configures signals and logging for the process. A program calls this first: a signal may come
+   * at any time, and the configuration is read when the first logger is created.
    */
-  public static void configureLogging(String... arguments) {
+  public static void prepareProcess(String... arguments) {
+    if (List.of(arguments).contains("run")) {
+      Signals.prepare();
+    }
     // The file is named explicitly because HiveMQ's jar also has a logback.xml at its root. Stack
     // traces are printed only with --verbose.
     System.setProperty("logback.configurationFile", "parasol-logback.xml");

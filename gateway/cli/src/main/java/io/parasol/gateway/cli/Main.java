@@ -9,7 +9,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    Cli.configureLogging(arguments);
+    Cli.prepareProcess(arguments);
     System.exit(new Cli(Gateway::start).execute(arguments).number());
   }
 }

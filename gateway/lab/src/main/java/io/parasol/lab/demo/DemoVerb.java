@@ -69,7 +69,8 @@ public final class DemoVerb implements LongRunning, Runnable {
     try (Signals signals = Signals.onStop(stop, stopped)) {
       DemoFolder folder = DemoFolder.make(Path.of(".parasol-demo"), portOffset);
       try (SimulatedSite controllers = SimulatedSite.start(folder.simulation(), Clock.systemUTC());
-          GatewayProgram.Running running = gateway.start(folder.site())) {
+          GatewayProgram.Running running =
+              gateway.start(folder.site(), () -> stop.getCount() == 0)) {
         SiteView view = new SiteView();
         try (OperatorClient viewer = watch(folder, view)) {
           awaitTelemetry(view, stop);

@@ -185,7 +185,7 @@ class CliTest {
     @Test
     void says_one_line_of_a_defect_too() throws Exception {
       parasolWith(
-              config -> {
+              (config, isStopping) -> {
                 throw new IllegalStateException("first\n\tat second");
               },
               "run",
@@ -219,7 +219,7 @@ class CliTest {
 
     Typed run =
         parasolWith(
-            config -> {
+            (config, isStopping) -> {
               runs.interrupt();
               return new Ready();
             },

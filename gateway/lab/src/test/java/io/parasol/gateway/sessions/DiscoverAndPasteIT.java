@@ -37,7 +37,7 @@ class DiscoverAndPasteIT {
     StringWriter err = new StringWriter();
     ExitCode exit =
         new Cli(
-                config -> {
+                (config, isStopping) -> {
                   throw new VerbException(ExitCode.FAILED, "the gateway was started");
                 })
             .execute(new PrintWriter(out, true), new PrintWriter(err, true), arguments);

@@ -27,10 +27,10 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +54,6 @@ public final class Gateway implements GatewayProgram.Running {
    */
   private static final long STATE_PUBLISH_TIMEOUT_SECONDS = 5;
 
-  private static final int CHECK_INTERVAL_MILLIS = 20;
-
   private final SiteConfig config;
   private final CloseStack closing;
   private final Foundations foundations;
@@ -75,6 +73,11 @@ public final class Gateway implements GatewayProgram.Running {
     return start(config, StoreEnvironment.DEFAULT);
   }
 
+  /** Starts the gateway as {@link GatewayProgram#start} does. */
+  public static Gateway start(SiteConfig config, BooleanSupplier isStopping) {
+    return start(config, StoreEnvironment.DEFAULT, Clock.systemUTC(), isStopping);
+  }
+
   /**
    * Starts the gateway as {@link #start(SiteConfig)} does, with a disk that may be made to fail.
    */
@@ -86,12 +89,21 @@ public final class Gateway implements GatewayProgram.Running {
    * Starts the gateway as {@link #start(SiteConfig)} does, with a system clock that may be wrong.
    */
   static Gateway start(SiteConfig config, StoreEnvironment environment, InstantSource system) {
+    return start(config, environment, system, () -> false);
+  }
+
+  private static Gateway start(
+      SiteConfig config,
+      StoreEnvironment environment,
+      InstantSource system,
+      BooleanSupplier isStopping) {
     long begin = System.nanoTime();
     CloseStack closing = new CloseStack();
+    StopCheck stop = new StopCheck(isStopping);
     try {
-      Gateway gateway = new Gateway(config, environment, closing, system);
-      gateway.awaitFirstPolls();
-      gateway.awaitStates();
+      Gateway gateway = new Gateway(config, environment, system, stop, closing);
+      gateway.awaitFirstPolls(stop);
+      gateway.awaitStates(stop);
       log.info(
           "gateway ready site={} devices={} start-ms={}",
           config.site(),
@@ -114,7 +126,11 @@ public final class Gateway implements GatewayProgram.Running {
   }
 
   private Gateway(
-      SiteConfig config, StoreEnvironment environment, CloseStack closing, InstantSource system)
+      SiteConfig config,
+      StoreEnvironment environment,
+      InstantSource system,
+      StopCheck stop,
+      CloseStack closing)
       throws IOException,
           UnusableKeyException,
           AuthorityException,
@@ -125,7 +141,9 @@ public final class Gateway implements GatewayProgram.Running {
     this.foundations = new Foundations(config, system, closing);
     Monitoring monitoring = new Monitoring(config, foundations, closing);
     HealthWatch health = monitoring.health;
+    stop.check();
     this.messaging = new Messaging(config, environment, foundations, health, closing);
+    stop.check();
     HealthReporter reporter = health.reporter(Figures.of(messaging));
     this.field = new Field(config, foundations, health, messaging, closing);
     Services services = new Services(config, foundations, health, messaging, field, closing);
@@ -140,6 +158,7 @@ public final class Gateway implements GatewayProgram.Running {
         new SecuritySelfTest(
             selfTests(), services.relay, foundations.clock, ZoneId.systemDefault());
     selfTest.runAll();
+    stop.check();
     messaging.uplink.ifPresent(UpstreamBridge::open);
     messaging.sessions.open(reporter, services.relay, services.requests, field.natives);
     revocation.publishDenied(SiteDevices.of(config).natives());
@@ -183,35 +202,22 @@ public final class Gateway implements GatewayProgram.Running {
     return selfTests;
   }
 
-  private void awaitFirstPolls() {
-    try {
-      field
-          .links
-          .firstPoll()
-          .toCompletableFuture()
-          .get(FIRST_POLL_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException | ExecutionException slow) {
+  private void awaitFirstPolls(StopCheck stop) {
+    CompletableFuture<?> polled = field.links.firstPoll().toCompletableFuture();
+    if (!stop.await(FIRST_POLL_TIMEOUT_SECONDS, polled::isDone)) {
       log.warn("not all devices completed their first poll in time");
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
   /**
    * Waits until every state is retained, so that clients find them all once the gateway is ready.
    */
-  private void awaitStates() {
-    try {
-      reported.toCompletableFuture().get(STATE_PUBLISH_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(STATE_PUBLISH_TIMEOUT_SECONDS);
-      while (messaging.sessions.unpublished() > 0 && System.nanoTime() - until < 0) {
-        TimeUnit.MILLISECONDS.sleep(CHECK_INTERVAL_MILLIS);
-      }
-    } catch (TimeoutException | ExecutionException slow) {
+  private void awaitStates(StopCheck stop) {
+    CompletableFuture<?> all = reported.toCompletableFuture();
+    if (!stop.await(STATE_PUBLISH_TIMEOUT_SECONDS, all::isDone)) {
       log.warn("not all states were published in time");
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
     }
+    stop.await(STATE_PUBLISH_TIMEOUT_SECONDS, () -> messaging.sessions.unpublished() == 0);
   }
 
   /**

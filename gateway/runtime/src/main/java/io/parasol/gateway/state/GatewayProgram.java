@@ -2,6 +2,7 @@
 package io.parasol.gateway.state;
 
 import io.parasol.config.site.SiteConfig;
+import java.util.function.BooleanSupplier;
 
 /** The gateway as the command line sees it. */
 public interface GatewayProgram {
@@ -10,9 +11,10 @@ public interface GatewayProgram {
    * Starts the gateway. Returns once the broker accepts clients and the first poll of every device
    * was attempted.
    *
-   * @throws VerbException if it cannot start; then nothing keeps running.
+   * @param isStopping whether the start is to be abandoned; asked often, on the caller's thread.
+   * @throws VerbException if it cannot start, or was abandoned; then nothing keeps running.
    */
-  Running start(SiteConfig config);
+  Running start(SiteConfig config, BooleanSupplier isStopping);
 
   /** A gateway that is ready. */
   interface Running extends AutoCloseable {

@@ -52,7 +52,7 @@ public final class RehearseVerb implements Runnable {
           site.site(),
           Set.of("localhost"),
           Clock.systemUTC());
-      gateway.start(site).close();
+      gateway.start(site, () -> false).close();
     } catch (IOException | ConfigException | AuthorityException failed) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     }

@@ -51,7 +51,7 @@ public class RunVerb implements LongRunning, Runnable {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     try (Signals signals = Signals.onStop(stop, stopped)) {
-      try (GatewayProgram.Running running = gateway.start(config)) {
+      try (GatewayProgram.Running running = gateway.start(config, () -> stop.getCount() == 0)) {
         signals.onReload(() -> reload(running));
         PrintWriter out = spec.commandLine().getOut();
         out.println("ready " + running.summary());
@@ -60,6 +60,11 @@ public class RunVerb implements LongRunning, Runnable {
         log.info("stopping");
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
+      } catch (VerbException failed) {
+        if (stop.getCount() > 0) {
+          throw failed;
+        }
+        log.info("start abandoned why=\"{}\"", failed.getMessage());
       }
       log.info("stopped");
     } finally {

@@ -3,9 +3,9 @@ package io.parasol.gateway.cli.verb;
 
 import io.parasol.gateway.state.ExitCode;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -14,13 +14,17 @@ import org.slf4j.LoggerFactory;
  * <p>A shutdown hook delays the end of the virtual machine until the verb has stopped. SIGHUP is
  * available only through {@code sun.misc.Signal} (module {@code jdk.unsupported}, in every JDK so
  * far). javac always warns about that class, hence the reflection. Without it there is no reload.
+ *
+ * <p>Signals belong to the process, so their state is static.
  */
 public final class Signals implements AutoCloseable {
 
   /** The time limit for stopping. */
-  private static final long STOP_SECONDS = 30;
+  private static final long STOP_SECONDS = 60;
 
-  private static final Logger log = LoggerFactory.getLogger(Signals.class);
+  private static final Object LOCK = new Object();
+  private static Optional<Runnable> reload = Optional.empty();
+  private static boolean isReloadPending;
 
   private final Thread hook;
 
@@ -48,8 +52,51 @@ public final class Signals implements AutoCloseable {
     return new Signals(hook);
   }
 
-  /** Runs the task at every SIGHUP, on a thread of the virtual machine. */
-  public void onReload(Runnable reload) {
+  /**
+   * Makes SIGHUP wait until {@link #onReload}, and makes SIGTERM and SIGINT end the process with
+   * exit code 0, already before a verb has started. Creates no logger.
+   */
+  public static void prepare() {
+    handle("HUP", Signals::hangUp);
+    handle("TERM", Signals::exit);
+    handle("INT", Signals::exit);
+  }
+
+  private static void exit() {
+    // The hook of a running verb delays the exit until the verb has stopped.
+    System.exit(ExitCode.DONE.number());
+  }
+
+  private static void hangUp() {
+    synchronized (LOCK) {
+      isReloadPending = true;
+      runPending();
+    }
+  }
+
+  private static void runPending() {
+    if (isReloadPending && reload.isPresent()) {
+      isReloadPending = false;
+      reload.get().run();
+    }
+  }
+
+  /**
+   * Runs the task at every SIGHUP, on a thread of the virtual machine; at once, if there was one
+   * since {@link #prepare}.
+   */
+  public void onReload(Runnable task) {
+    if (!handle("HUP", Signals::hangUp)) {
+      LoggerFactory.getLogger(Signals.class)
+          .warn("no reload on SIGHUP: this Java has no sun.misc.Signal");
+    }
+    synchronized (LOCK) {
+      reload = Optional.of(task);
+      runPending();
+    }
+  }
+
+  private static boolean handle(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -58,20 +105,24 @@ public final class Signals implements AutoCloseable {
               handler.getClassLoader(),
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
-                reload.run();
+                action.run();
                 return null;
               });
       signal
           .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), calling);
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), calling);
+      return true;
     } catch (ReflectiveOperationException missing) {
-      log.warn("no reload on SIGHUP: this Java has no sun.misc.Signal");
+      return false;
     }
   }
 
   /** Removes the hook, because the verb has ended by itself. */
   @Override
   public void close() {
+    synchronized (LOCK) {
+      reload = Optional.empty();
+    }
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException alreadyStopping) {

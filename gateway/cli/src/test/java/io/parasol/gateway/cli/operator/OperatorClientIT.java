@@ -195,7 +195,7 @@ class OperatorClientIT {
           new Thread(
               () ->
                   new Cli(
-                          config -> {
+                          (config, isStopping) -> {
                             throw new IllegalStateException("started");
                           })
                       .execute(

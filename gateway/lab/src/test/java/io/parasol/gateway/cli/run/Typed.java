@@ -22,7 +22,7 @@ public record Typed(ExitCode exit, String out, String err) {
   /** Runs it with a gateway that must not be started. */
   public static Typed parasol(Object... arguments) {
     return parasolWith(
-        config -> {
+        (config, isStopping) -> {
           throw new VerbException(ExitCode.FAILED, "the gateway was started");
         },
         arguments);

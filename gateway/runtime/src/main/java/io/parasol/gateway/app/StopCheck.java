@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Abandons a start between two steps, if the gateway must stop before it is ready. */
+record StopCheck(BooleanSupplier isStopping) {
+
+  private static final int INTERVAL_MILLIS = 20;
+
+  /**
+   * Returns normally if the start may continue.
+   *
+   * @throws VerbException if the gateway must stop.
+   */
+  void check() {
+    if (isStopping.getAsBoolean()) {
+      throw new VerbException(ExitCode.FAILED, "the gateway was stopped while it started");
+    }
+  }
+
+  /** Waits for a condition; returns whether it holds in the end. */
+  boolean await(long seconds, BooleanSupplier condition) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!condition.getAsBoolean() && System.nanoTime() - until < 0) {
+      check();
+      try {
+        TimeUnit.MILLISECONDS.sleep(INTERVAL_MILLIS);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    return condition.getAsBoolean();
+  }
+}
