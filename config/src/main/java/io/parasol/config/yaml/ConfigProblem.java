@@ -4,6 +4,7 @@ package io.parasol.config.yaml;
 import static java.util.regex.Pattern.UNICODE_CHARACTER_CLASS;
 
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +33,11 @@ public record ConfigProblem(FilePosition position, String key, String found, Str
     public String toString() {
       return file + ":" + line + ":" + column;
     }
+  }
+
+  /** Returns the same problem with other texts, without secret values. */
+  public ConfigProblem hiding(UnaryOperator<String> values) {
+    return new ConfigProblem(position, key, values.apply(found), values.apply(expected));
   }
 
   /** Returns {@code file:line:column: key is found; expected …}. */

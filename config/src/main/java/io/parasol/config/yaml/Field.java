@@ -68,7 +68,7 @@ public record Field(String key, Yaml value, Source source) {
 
   public <T> Optional<T> as(TextFormat<T> form) {
     return text(form.expected())
-        .flatMap(text -> form.read(text, expected -> problem(quoted(text), expected)));
+        .flatMap(text -> form.read(text, expected -> problem(described(), expected)));
   }
 
   /** Returns the items of a list. */

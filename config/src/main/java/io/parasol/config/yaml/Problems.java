@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Collects all problems, so that they are reported together. A reader that reports a problem
@@ -21,6 +22,12 @@ public final class Problems {
 
   private final Set<ConfigProblem> problems = new LinkedHashSet<>();
   private int omitted;
+  private UnaryOperator<String> hiding = UnaryOperator.identity();
+
+  /** Sets what removes the values of environment variables from the reported problems. */
+  void hide(UnaryOperator<String> values) {
+    hiding = values;
+  }
 
   void add(ConfigProblem problem) {
     if (problems.size() < MAX_PROBLEMS) {
@@ -48,7 +55,8 @@ public final class Problems {
     if (problems.isEmpty()) {
       return;
     }
-    List<ConfigProblem> sorted = new ArrayList<>(problems);
+    List<ConfigProblem> sorted =
+        new ArrayList<>(problems.stream().map(problem -> problem.hiding(hiding)).toList());
     sorted.sort(Comparator.comparing(ConfigProblem::position, order(first)));
     if (omitted > 0) {
       sorted.add(

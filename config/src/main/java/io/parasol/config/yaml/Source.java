@@ -29,6 +29,9 @@ public record Source(Path file, Variables variables, Problems problems) {
 
   /** As {@link #mapping(Keys)}, with a text in place of the file's content. */
   public Section mapping(String text, Keys keys) throws ConfigException {
+    if (variables.environment().isPresent()) {
+      problems.hide(variables.hiding(text));
+    }
     Field root = new Field("", YamlTree.parse(file, text), this);
     Optional<Section> whole = root.section(new FilePosition(file, 1, 1), keys);
     if (whole.isEmpty()) {

@@ -2,7 +2,10 @@
 package io.parasol.config.site;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.CommandClass;
@@ -220,6 +223,31 @@ class SiteConfigTest {
 
       assertEquals(temp.resolve("$a/x/${NAME}"), site.state());
       assertEquals(new HostPort("127.0.0.1", 1883), site.broker().listen());
+    }
+
+    @Test
+    void no_value_of_a_variable_in_its_problems() throws Exception {
+      Path file =
+          folder.with(
+              "site.yaml",
+              """
+              site: ${SECRET}
+              broker: {listen: "127.0.0.1:${SECRET}"}
+              metrics: ${ADDRESS}
+              """);
+      Map<String, String> environment =
+          Map.of("SECRET", "Open Sesame!", "ADDRESS", "unlikely.example:99999");
+
+      String problems =
+          String.valueOf(
+              assertThrows(ConfigException.class, () -> ConfigFile.load(file, environment))
+                  .getMessage());
+
+      environment.forEach(
+          (name, value) -> {
+            assertFalse(problems.contains(value), problems);
+            assertTrue(problems.contains("${" + name + "}"), problems);
+          });
     }
 
     @Test

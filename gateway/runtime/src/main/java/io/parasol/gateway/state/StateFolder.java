@@ -4,11 +4,22 @@ package io.parasol.gateway.state;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder with the gateway's persistent state. One gateway at a time can hold it. */
 public final class StateFolder implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(StateFolder.class);
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path folder;
   private final FileChannel lock;
@@ -35,7 +46,25 @@ public final class StateFolder implements AutoCloseable {
       StateCopy.make(folder, runtime.stateCopy());
       return open(runtime.stateCopy(), damaged, true);
     }
+    restrict(folder);
     return open(folder, damaged, false);
+  }
+
+  /** Restricts the folder to its owner, and with it all files in it. */
+  private static void restrict(Path folder) {
+    try {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
+      if (!OWNER_ONLY.equals(permissions)) {
+        Files.setPosixFilePermissions(folder, OWNER_ONLY);
+        log.info(
+            "state folder restricted to its owner folder={} before={}",
+            folder,
+            PosixFilePermissions.toString(permissions));
+      }
+    } catch (IOException | UnsupportedOperationException failed) {
+      log.warn(
+          "state folder not restricted to its owner folder={} why={}", folder, failed.toString());
+    }
   }
 
   private static StateFolder open(Path folder, DamagedFiles damaged, boolean isCopy)

@@ -54,7 +54,7 @@ public final class ContentFile {
     }
     Hashes.Check check = target.hashes().check();
     long length = 0;
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
       byte[] chunk = new byte[CHUNK_BYTES];
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         length += read;
@@ -80,8 +80,13 @@ public final class ContentFile {
     String address = target.repositoryPath();
     try {
       Files.createDirectories(folder);
-      long storedLength =
-          Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS) ? Files.size(part) : 0;
+      long storedLength = 0;
+      if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+        storedLength = Files.size(part);
+      } else {
+        // A link would lead the download to another file.
+        Files.deleteIfExists(part);
+      }
       if (storedLength < target.length() || target.length() == 0) {
         // TUF 5.7.3: download at most the listed length.
         receive(target, source, address, storedLength);
@@ -108,7 +113,8 @@ public final class ContentFile {
       VerifiedTarget target, RepositorySource source, String address, long storedLength)
       throws RefusedException, IOException {
     try (FileChannel out =
-        FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       source.target(
           address,
           storedLength,

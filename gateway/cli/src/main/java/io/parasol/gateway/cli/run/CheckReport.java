@@ -11,6 +11,7 @@ import io.parasol.legacy.modbus.plan.BusPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -18,14 +19,19 @@ import java.util.stream.Collectors;
  *
  * @param plans one for each link.
  * @param warnings settings that are probably, but not certainly, wrong.
+ * @param hiding removes the values of environment variables from a text.
  */
-record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> warnings) {
+record CheckReport(
+    SiteConfig config,
+    List<BusPlan> plans,
+    List<ConfigProblem> warnings,
+    UnaryOperator<String> hiding) {
 
   void print(Console console) {
     console.line(
         "site %s: links %d, devices %d, points %d; signers: %s"
             .formatted(
-                config.site(),
+                hiding.apply(config.site().value()),
                 config.links().size(),
                 config.devices().size(),
                 points(),
@@ -131,6 +137,10 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
   }
 
   private String endpoint(BusPlan plan) {
+    return hiding.apply(fullEndpoint(plan));
+  }
+
+  private String fullEndpoint(BusPlan plan) {
     SiteConfig.Link link = config.links().get(plan.link());
     if (link instanceof SiteConfig.Link.ModbusTcp tcp) {
       return "tcp://" + tcp.address() + (tcp.tls().isPresent() ? " in TLS" : "");
@@ -147,7 +157,7 @@ record CheckReport(SiteConfig config, List<BusPlan> plans, List<ConfigProblem> w
 
   Json json() {
     return Json.object()
-        .put("site", config.site().value())
+        .put("site", hiding.apply(config.site().value()))
         .put("devices", config.devices().size())
         .put("points", points())
         .putTexts("signers", config.signers().keySet().stream().map(SignerName::value).toList())

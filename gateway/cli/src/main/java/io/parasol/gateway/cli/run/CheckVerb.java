@@ -4,6 +4,8 @@ package io.parasol.gateway.cli.run;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.ConfigProblem;
+import io.parasol.config.yaml.FileText;
+import io.parasol.config.yaml.Variables;
 import io.parasol.gateway.cli.verb.BusPlans;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
@@ -12,6 +14,7 @@ import io.parasol.gateway.state.VerbException;
 import io.parasol.legacy.modbus.plan.BusPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,11 +45,14 @@ public final class CheckVerb implements Runnable {
     try {
       SiteConfig config = site.read();
       List<BusPlan> plans = BusPlans.of(config);
+      UnaryOperator<String> hiding = hiding();
       List<ConfigProblem> problems = new SiteCheck(site.file()).problems(config, plans);
       if (!problems.isEmpty()) {
-        throw new ConfigException(problems);
+        throw new ConfigException(problems.stream().map(each -> each.hiding(hiding)).toList());
       }
-      CheckReport report = new CheckReport(config, plans, warnings(config));
+      List<ConfigProblem> warnings =
+          warnings(config).stream().map(each -> each.hiding(hiding)).toList();
+      CheckReport report = new CheckReport(config, plans, warnings, hiding);
       if (json) {
         console.json(report.json());
       } else {
@@ -58,6 +64,11 @@ public final class CheckVerb implements Runnable {
       }
       throw new VerbException(ExitCode.USAGE, lines(refused.problems()), refused);
     }
+  }
+
+  /** Returns what removes the values of environment variables from a text. */
+  private UnaryOperator<String> hiding() throws ConfigException {
+    return new Variables(System.getenv()).hiding(FileText.read(site.file()));
   }
 
   private List<ConfigProblem> warnings(SiteConfig config) {

@@ -3,6 +3,8 @@ package io.parasol.gateway.cli.run;
 
 import static io.parasol.gateway.cli.run.Typed.parasol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.Json;
@@ -86,6 +88,23 @@ class CheckVerbTest {
         Modbus TCP times are estimates: 5 ms a request, 20 us a register, and the profile's request gap.
         """,
         check(boxes(2, "1s")).done().out());
+  }
+
+  @Test
+  void prints_no_value_of_an_environment_variable() throws Exception {
+    String secret = System.getenv("PATH");
+    for (String text :
+        List.of(
+            "site: roof\nlinks:\n  lan: {tcp: \"${PATH}\"}\n",
+            "site: roof\nsigners:\n  a: {key: \"${PATH}\", classes: [config]}\n")) {
+      Files.writeString(site, text);
+      for (Typed run :
+          List.of(parasol("check", "-c", site), parasol("check", "--json", "-c", site))) {
+        assertEquals(ExitCode.USAGE, run.exit());
+        assertTrue(run.toString().contains("${PATH}"), run::toString);
+        assertFalse(run.toString().contains(secret), run::toString);
+      }
+    }
   }
 
   @Test
