@@ -28,7 +28,7 @@ public record Variables(Optional<Map<String, String>> environment) {
   /** Where {@link Printable} has shortened a text. */
   private static final char SHORTENED = '…';
 
-  private static final Comparator<String> LONGEST_FIRST =
+  private static final Comparator<String> BY_DESCENDING_LENGTH =
       Comparator.<String>comparingInt(String::length)
           .reversed()
           .thenComparing(Comparator.naturalOrder());
@@ -55,7 +55,7 @@ public record Variables(Optional<Map<String, String>> environment) {
    * @param file the text of the file.
    */
   public UnaryOperator<String> hiding(String file) {
-    Map<String, String> references = new TreeMap<>(LONGEST_FIRST);
+    Map<String, String> references = new TreeMap<>(BY_DESCENDING_LENGTH);
     Matcher reference = REFERENCE.matcher(file);
     while (reference.find()) {
       String written = reference.group();

@@ -3,6 +3,7 @@ package io.parasol.lab;
 
 import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.cli.Cli;
+import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.lab.bench.BenchVerb;
 import io.parasol.lab.bench.OverloadedRunVerb;
@@ -15,7 +16,7 @@ public final class LabMain {
   private LabMain() {}
 
   public static void main(String[] arguments) {
-    Cli.prepareProcess(arguments);
+    Cli.prepareProcess(() -> System.exit(ExitCode.DONE.number()), arguments);
     System.exit(cli(Gateway::start).execute(arguments).number());
   }
 

@@ -192,8 +192,8 @@ final class IssuedFiles {
 
   /** Completes what a power cut interrupted. A new pair without both files is discarded. */
   /**
-   * Completes what a power cut interrupted, and copies certificates of which there is no copy. A
-   * new pair without both files is discarded.
+   * Completes what a power cut interrupted, and copies certificates that have no copy. A new pair
+   * without both files is discarded.
    */
   void recover() throws AuthorityException {
     folder.deleteTemporaryFiles();

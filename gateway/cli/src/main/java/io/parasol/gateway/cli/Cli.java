@@ -53,10 +53,12 @@ public final class Cli {
   /**
    * Configures signals and logging for the process. A program calls this first: a signal may come
    * at any time, and the configuration is read when the first logger is created.
+   *
+   * @param exit ends the process with exit code 0.
    */
-  public static void prepareProcess(String... arguments) {
+  public static void prepareProcess(Runnable exit, String... arguments) {
     if (List.of(arguments).contains("run")) {
-      Signals.prepare();
+      Signals.prepare(exit);
     }
     // The file is named explicitly because HiveMQ's jar also has a logback.xml at its root. Stack
     // traces are printed only with --verbose.

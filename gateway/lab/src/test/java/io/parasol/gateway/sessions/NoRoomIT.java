@@ -4,9 +4,23 @@ package io.parasol.gateway.sessions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.parasol.certs.command.Action;
+import io.parasol.certs.command.Command;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.app.Gateway;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
@@ -60,9 +74,39 @@ class NoRoomIT {
           seen.awaitMore(5);
           seen.awaitHealth(condition, true);
           seen.awaitState("degraded");
+          if (free < 0) {
+            assertRefusesCommands(site, gateway);
+          }
         }
         assertEquals(0, gateway.stop());
       }
+    }
+  }
+
+  /** Without the log, a command that was executed before would be executed again. */
+  private static void assertRefusesCommands(FieldSite site, GatewayProcess gateway)
+      throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    byte[] envelope =
+        new Command(
+                "on-a-read-only-disk",
+                new SiteId("field"),
+                new DeviceId("box-01"),
+                CommandClass.SETPOINT,
+                new Action.Read(Set.of(new PointName("limit"))),
+                1,
+                now.minusSeconds(60),
+                now.plusSeconds(240),
+                Map.of())
+            .sign(SigningKey.read(site.file("control-room.key"), new char[0]))
+            .toJson();
+    try (FieldOperator operator = new FieldOperator(site, gateway.broker(), "operator")) {
+      operator.send("box-01", envelope);
+
+      CommandReceipt receipt = operator.end(envelope);
+
+      assertEquals(Outcome.REJECTED, receipt.outcome(), receipt::toString);
+      assertEquals(Optional.of("unknown_signer"), receipt.reason());
     }
   }
 }

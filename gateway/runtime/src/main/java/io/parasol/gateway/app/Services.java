@@ -13,7 +13,6 @@ import io.parasol.gateway.field.SiteFleet;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.history.History;
 import io.parasol.gateway.install.Installs;
-import io.parasol.gateway.install.run.InstallHistory;
 import io.parasol.gateway.install.run.Releases;
 import io.parasol.gateway.install.run.RepositoryReleases;
 import io.parasol.gateway.release.ReleaseWatch;
@@ -68,7 +67,8 @@ final class Services {
                 foundations.clock,
                 health.devices(),
                 messaging.sessions::report),
-            InstallHistory.open(foundations.state.updates(), foundations.state.damaged()));
+            foundations.state.updates(),
+            foundations.state.damaged());
     this.relay =
         closing.add(
             "commands",

@@ -6,6 +6,7 @@ import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.UpdateRules;
@@ -101,9 +102,14 @@ public final class Installs implements Installer, AutoCloseable {
     this.queue = new InstallQueue(limits, history, new ConcurrencyLimit(rules, fleet::line));
   }
 
-  /** Opens the installs of a site, with the history of earlier installations. */
-  public static Installs open(InstallSite site, InstallHistory history) {
-    return new Installs(site, Sleeper.REAL, history);
+  /**
+   * Opens the history of earlier installations.
+   *
+   * @param history the history file; created when there is something to write.
+   * @param damage receives that the file is damaged; the history is then empty.
+   */
+  public static Installs open(InstallSite site, Path history, DamagedFile.Listener damage) {
+    return new Installs(site, Sleeper.REAL, InstallHistory.open(history, damage));
   }
 
   static Installs open(InstallSite site, Path history, Sleeper sleeper) throws IOException {

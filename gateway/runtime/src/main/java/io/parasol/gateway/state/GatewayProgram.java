@@ -11,7 +11,7 @@ public interface GatewayProgram {
    * Starts the gateway. Returns once the broker accepts clients and the first poll of every device
    * was attempted.
    *
-   * @param isStopping whether the start is to be abandoned; asked often, on the caller's thread.
+   * @param isStopping whether the start must be abandoned; asked often, on the caller's thread.
    * @throws VerbException if it cannot start, or was abandoned; then nothing keeps running.
    */
   Running start(SiteConfig config, BooleanSupplier isStopping);

@@ -53,18 +53,15 @@ public final class Signals implements AutoCloseable {
   }
 
   /**
-   * Makes SIGHUP wait until {@link #onReload}, and makes SIGTERM and SIGINT end the process with
-   * exit code 0, already before a verb has started. Creates no logger.
+   * Makes SIGHUP wait until {@link #onReload}. Creates no logger.
+   *
+   * @param exit ends the process with exit code 0; called at SIGTERM and SIGINT. The hook of a
+   *     running verb delays the exit until the verb has stopped.
    */
-  public static void prepare() {
+  public static void prepare(Runnable exit) {
     handle("HUP", Signals::hangUp);
-    handle("TERM", Signals::exit);
-    handle("INT", Signals::exit);
-  }
-
-  private static void exit() {
-    // The hook of a running verb delays the exit until the verb has stopped.
-    System.exit(ExitCode.DONE.number());
+    handle("TERM", exit);
+    handle("INT", exit);
   }
 
   private static void hangUp() {
