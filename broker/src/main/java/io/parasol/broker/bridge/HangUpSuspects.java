@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The topics on whose publications the broker may close the connection, and those of which that is
- * known. Not thread-safe.
+ * The topics on whose publications the broker may close the connection, and the blocked ones, on
+ * which it does. Not thread-safe.
  *
  * <p>All times are nanoseconds of one monotonic clock.
  */

@@ -190,7 +190,7 @@ public final class IsolatingSession implements Session {
     Optional<Entry> other =
         waiting.stream().filter(entry -> !suspects.isSuspect(entry.topic())).findFirst();
     boolean isSuspectsTurn = suspect.isPresent() && (acknowledged > 0 || other.isEmpty());
-    if (isSuspectsTurn && inFlight > 0 || suspect.isEmpty() && other.isEmpty()) {
+    if ((isSuspectsTurn && inFlight > 0) || (suspect.isEmpty() && other.isEmpty())) {
       return null;
     }
     Entry next = isSuspectsTurn ? suspect.orElseThrow() : other.orElseThrow();
@@ -230,7 +230,7 @@ public final class IsolatingSession implements Session {
       }
     }
     List<Publication> hungUp = result == PublishResult.UNKNOWN ? onLost(List.of(entry)) : List.of();
-    hungUp.stream().filter(other -> other != entry.publication).forEach(this::setAside);
+    hungUp.stream().filter(other -> !other.equals(entry.publication)).forEach(this::setAside);
     if (hungUp.contains(entry.publication)) {
       setAside(entry.publication).thenAccept(entry.result::complete);
     } else {
@@ -242,7 +242,7 @@ public final class IsolatingSession implements Session {
   private void onAnswer(Entry entry, PublishResult result) {
     acknowledged++;
     Refusal earlier = refusals.get(entry.topic());
-    if (result == PublishResult.ACCEPTED || earlier != null && !isRecent(earlier)) {
+    if (result == PublishResult.ACCEPTED || (earlier != null && !isRecent(earlier))) {
       suspects.clear(entry.topic());
     }
     if (result == PublishResult.REFUSED) {

@@ -37,14 +37,7 @@ class IsolatingSessionTest {
   private final ClosingBroker broker = new ClosingBroker();
   private final List<String> setAside = new ArrayList<>();
   private long now;
-  private final IsolatingSession session =
-      new IsolatingSession(
-          broker,
-          publication -> {
-            setAside.add(text(publication));
-            return CompletableFuture.completedFuture(null);
-          },
-          () -> now);
+  private final IsolatingSession session = new IsolatingSession(broker, this::setAside, () -> now);
 
   /** A broker that closes the connection on publications of some topics. */
   private static final class ClosingBroker implements Session {
@@ -116,6 +109,11 @@ class IsolatingSessionTest {
     public CompletionStage<Void> close(Optional<Publication> finalMessage) {
       return CompletableFuture.completedFuture(null);
     }
+  }
+
+  private CompletionStage<Void> setAside(Publication publication) {
+    setAside.add(text(publication));
+    return CompletableFuture.completedFuture(null);
   }
 
   private static String text(Publication publication) {

@@ -21,7 +21,7 @@ final class LogRateLimit {
   /** Causes that are counted one by one in a minute; all further ones together count as one. */
   static final int MAX_CAUSES = 500;
 
-  /** Causes of which the omissions are reported one by one. */
+  /** Causes whose omissions are reported one by one. */
   static final int MAX_REPORTED = 10;
 
   static final long INTERVAL = Duration.ofMinutes(1).toNanos();

@@ -201,7 +201,7 @@ final class PollRound implements PollTask {
     return failure.wasSent()
         && !state.isDead()
         && (failure.kind() == ModbusFailure.Kind.PROTOCOL
-            || failuresInARow == 1 && state.isLossy());
+            || (failuresInARow == 1 && state.isLossy()));
   }
 
   private void addDuration(long nanos) {

@@ -92,7 +92,7 @@ public sealed interface UnitState {
   /** Returns whether the unit was silent for so long that another device may have its address. */
   default boolean wasSilent() {
     return isDead()
-        || this instanceof Suspect suspect && suspect.failures >= MIN_FAILURES_UNTIL_DEAD;
+        || (this instanceof Suspect suspect && suspect.failures >= MIN_FAILURES_UNTIL_DEAD);
   }
 
   /**
@@ -100,8 +100,8 @@ public sealed interface UnitState {
    * reason to expect the next.
    */
   default boolean isLossy() {
-    return this instanceof Ok ok && ok.recent.isLossy()
-        || this instanceof Suspect suspect && suspect.recent.isLossy();
+    return (this instanceof Ok ok && ok.recent.isLossy())
+        || (this instanceof Suspect suspect && suspect.recent.isLossy());
   }
 
   /**

@@ -19,8 +19,8 @@ class UnitStateTest {
   /** Returns the state after these requests, {@code a} for answered and {@code f} for failed. */
   private static UnitState after(String requests) {
     UnitState state = new UnitState.Ok();
-    for (char request : requests.toCharArray()) {
-      state = request == 'a' ? state.answered() : state.failed();
+    for (int i = 0; i < requests.length(); i++) {
+      state = requests.charAt(i) == 'a' ? state.answered() : state.failed();
     }
     return state;
   }
