@@ -145,7 +145,7 @@ final class Messaging {
                             foundations.topics,
                             foundations.upstreamMaterial,
                             Clock.system(config.updates().zone()),
-                            config.state().resolve("dead-letters")),
+                            foundations.state.path().resolve("dead-letters")),
                         config.devices().keySet(),
                         upstream,
                         health,

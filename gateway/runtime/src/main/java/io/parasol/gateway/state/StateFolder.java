@@ -50,6 +50,16 @@ public final class StateFolder implements AutoCloseable {
     return open(folder, damaged, false);
   }
 
+  /**
+   * Locks the folder for a verb, while no gateway runs.
+   *
+   * @throws IOException if it cannot be used, or a gateway holds it; the message is for the
+   *     operator.
+   */
+  public static StateFolder open(Path folder) throws IOException {
+    return open(folder, new DamagedFiles(), false);
+  }
+
   /** Restricts the folder to its owner, and with it all files in it. */
   private static void restrict(Path folder) {
     try {

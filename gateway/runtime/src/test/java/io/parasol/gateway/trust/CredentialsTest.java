@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
@@ -51,7 +52,8 @@ class CredentialsTest {
         Credentials.open(
             folder.resolve("pki"),
             new Credentials.Holders(DOMAIN, SITE, Optional.of("localhost"), List.of(METER)),
-            clock);
+            clock,
+            DamagedFile.Listener.NONE);
     clock.saveNow();
     return credentials;
   }

@@ -10,6 +10,7 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogReader;
 import io.parasol.certs.evidence.LogRecords;
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.app.FieldSite;
@@ -64,7 +65,8 @@ class LogVerbTest {
         TrustedClock.open(
             InstantSource.fixed(now),
             Uptime.ofThisMachine(),
-            TrustedClock.fileIn(site.config().state())));
+            TrustedClock.fileIn(site.config().state())),
+        DamagedFile.Listener.NONE);
   }
 
   private Typed verb(String... words) {
