@@ -59,10 +59,7 @@ final class ClockFile {
   boolean write(ClockRecord content) {
     try {
       DurableFile.replace(
-          disk,
-          file.resolveSibling(file.getFileName() + ".new"),
-          file,
-          content.toBytes());
+          disk, file.resolveSibling(file.getFileName() + ".new"), file, content.toBytes());
       return true;
     } catch (IOException failed) {
       log.warn("time not written file={} why={}", file, failed.getMessage());

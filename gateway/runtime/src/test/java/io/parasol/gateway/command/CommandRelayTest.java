@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
-import io.parasol.gateway.clock.TrustedClock;
 import static io.parasol.gateway.command.Site.INVERTER;
 import static io.parasol.gateway.command.Site.LIMIT;
 import static io.parasol.gateway.command.Site.NOON;
@@ -30,6 +29,7 @@ import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.profile.ProfileFile;
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.JournalRecord;
 import io.parasol.gateway.command.journal.ReplyTo;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
-import io.parasol.gateway.clock.TrustedClock;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
@@ -21,6 +20,7 @@ import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SignerName;
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.TestJournal;
 import io.parasol.gateway.command.receipt.CommandSite;

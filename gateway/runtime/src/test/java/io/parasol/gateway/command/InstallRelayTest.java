@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
-import io.parasol.gateway.clock.TrustedClock;
 import static io.parasol.gateway.command.Site.INVERTER;
 import static io.parasol.gateway.command.Site.NOON;
 import static io.parasol.gateway.command.Site.delivery;
@@ -22,6 +21,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.UpdateWindow;
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.command.journal.CommandResult;
 import io.parasol.gateway.command.journal.SelfTestCheck;
 import io.parasol.gateway.command.journal.TestJournal;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
-import io.parasol.gateway.clock.TrustedClock;
 import static io.parasol.gateway.command.Site.INVERTER;
 import static io.parasol.gateway.command.Site.LIMIT;
 import static io.parasol.gateway.command.Site.NOON;
@@ -25,6 +24,7 @@ import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.command.journal.TestJournal;
 import io.parasol.gateway.command.receipt.PendingReversion;
 import io.parasol.legacy.Receipt;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
-import io.parasol.gateway.clock.TrustedClock;
 import static io.parasol.gateway.command.Site.INVERTER;
 import static io.parasol.gateway.command.Site.NOON;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -20,6 +19,7 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SignerName;
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.command.journal.TestJournal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,7 +128,8 @@ class SignersTest {
             new CommandRelay(
                 Site.with(controller, () -> policy),
                 journal.journal(),
-                TrustedClock.open(new ManualClock(NOON), new ManualClock(NOON).uptime(), folder.resolve("clock")),
+                TrustedClock.open(
+                    new ManualClock(NOON), new ManualClock(NOON).uptime(), folder.resolve("clock")),
                 outlet,
                 new Ends(),
                 new ReadBackPolicy(1, Duration.ofMillis(1)),
