@@ -28,6 +28,8 @@ final class SimulatedDisk {
     Faults NONE = operation -> {};
 
     /**
+     * Called before an operation.
+     *
      * @param operation number of the operation on this disk, from 0.
      * @throws IOException if it fails.
      */
