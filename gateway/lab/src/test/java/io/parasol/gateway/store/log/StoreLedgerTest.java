@@ -376,7 +376,7 @@ class StoreLedgerTest {
       damage(copy.resolve(file), how);
       RecordingStoreListener reports = new RecordingStoreListener();
       try (ReadingStore store = open(copy, reports)) {
-        long accounted = waiting(store, Recipient.CENTRE, A).size() + lost(reports, A).size();
+        int accounted = waiting(store, Recipient.CENTRE, A).size() + lost(reports, A).size();
         assertEquals(GIVEN_A + 1, accounted, file);
         appendSome(store, A, 1);
         flush(store);
@@ -395,7 +395,7 @@ class StoreLedgerTest {
       damage(copy.resolve(file), "folder");
       RecordingStoreListener reports = new RecordingStoreListener();
       try (ReadingStore store = open(copy, reports)) {
-        long accounted = waiting(store, Recipient.CENTRE, A).size() + lost(reports, A).size();
+        int accounted = waiting(store, Recipient.CENTRE, A).size() + lost(reports, A).size();
         assertEquals(GIVEN_A + 1, accounted, file);
         assertFalse(reports.damages().isEmpty(), file);
       }
