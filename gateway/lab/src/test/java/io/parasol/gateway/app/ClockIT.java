@@ -141,7 +141,7 @@ class ClockIT {
                 new Action.Write(
                     Map.of(new PointName("limit"), new Value.Whole(60)), Optional.empty()),
                 counter,
-                now.minusSeconds(60),
+                now.minusSeconds(1),
                 now.plusSeconds(240),
                 Map.of())
             .sign(key)
