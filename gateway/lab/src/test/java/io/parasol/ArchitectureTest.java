@@ -228,7 +228,10 @@ class ArchitectureTest {
                   resideInAnyPackage(
                       "io.parasol.legacy..", "io.parasol.simulator..", "io.parasol.gateway.web..")))
           // HiveMQ's own connections, on which acknowledgements are held back.
-          .and(not(resideInAPackage("io.parasol.broker.embedded")))
+          .and(
+              not(
+                  resideInAnyPackage(
+                      "io.parasol.broker.embedded", "io.parasol.broker.embedded.identity")))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty..");
