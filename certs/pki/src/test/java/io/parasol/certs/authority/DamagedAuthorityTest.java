@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -86,7 +87,7 @@ class DamagedAuthorityTest {
   void restores_it_from_what_it_has_twice(String file) throws Exception {
     byte[] whole = Files.readAllBytes(folder.resolve(file));
     List<IssuedCertificate> before = open().list();
-    for (byte[] content : List.of(new byte[0], "no certificate".getBytes())) {
+    for (byte[] content : List.of(new byte[0], "no certificate".getBytes(UTF_8))) {
       damaged.clear();
       Files.write(folder.resolve(file), content);
 
@@ -94,7 +95,7 @@ class DamagedAuthorityTest {
 
       assertEquals(before, authority.list());
       assertEquals(List.of(file), damaged);
-      assertEquals(new String(whole), Files.readString(folder.resolve(file)));
+      assertEquals(new String(whole, UTF_8), Files.readString(folder.resolve(file)));
     }
     assertEquals(2, setAside(file));
   }
