@@ -54,9 +54,13 @@ class ConnectionGateTest {
     channel.register();
   }
 
+  private static void close(EmbeddedChannel channel) {
+    var unused = channel.close();
+  }
+
   private ConnectionGate add(EmbeddedChannel to) throws Exception {
     ConnectionBudget.Slot slot =
-        budget.admit(InetAddress.getByName("10.0.0.1"), to::close).orElseThrow();
+        budget.admit(InetAddress.getByName("10.0.0.1"), () -> close(to)).orElseThrow();
     ConnectionGate added = new ConnectionGate(to, slot, false, rules);
     to.pipeline().addLast(added);
     to.pipeline()
