@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.upstream;
+package io.parasol.gateway.app;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.gateway.app.FieldSite;
-import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.sessions.RunningPeer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,11 @@ class ClosingCentralBrokerIT {
             .atMost(PATIENCE)
             .until(() -> centre.record().newest() > before + 50);
 
+        try (InputStream meters =
+            URI.create("http://" + gateway.metrics() + "/metrics").toURL().openStream()) {
+          String scraped = new String(meters.readAllBytes(), StandardCharsets.UTF_8);
+          assertTrue(scraped.contains("parasol_bridge_set_aside_total"), "it is counted");
+        }
         assertEquals(1, stored(letters).size(), "only the latest of the retained message");
         await("the event")
             .atMost(PATIENCE)
