@@ -15,7 +15,8 @@ final class SmallDisk {
   private static final String MOUNT =
       """
       cp -a "$0" "$0.aside" && mount -t tmpfs -o size=48m,mode=700 none "$0" \
-        && cp -a "$0.aside/." "$0" && """;
+        && cp -a "$0.aside/." "$0" && \
+      """;
 
   private SmallDisk() {}
 

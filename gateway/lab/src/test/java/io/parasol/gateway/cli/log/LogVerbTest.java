@@ -14,6 +14,7 @@ import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.app.FieldSite;
+import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.state.ExitCode;
@@ -142,11 +143,14 @@ class LogVerbTest {
     Typed without = verb("accept", "--why", " ");
     assertEquals(ExitCode.USAGE, without.exit(), without::toString);
 
-    try (var gateway = site.start()) {
+    Gateway gateway = site.start();
+    try {
       Typed running = verb("accept", "--why", "test");
       assertEquals(ExitCode.FAILED, running.exit(), running::toString);
       assertTrue(
           running.err().contains("another gateway uses the state folder"), running::toString);
+    } finally {
+      gateway.close();
     }
   }
 
