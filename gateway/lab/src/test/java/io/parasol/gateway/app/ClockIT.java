@@ -38,9 +38,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -59,8 +61,7 @@ class ClockIT {
   private volatile Duration wrongBy = Duration.ZERO;
   private ModbusServer server;
   private FieldSite site;
-  private Gateway gateway;
-  private FieldOperator operator;
+  private @Nullable Running running;
   private SigningKey key;
   private long counter = Instant.now().toEpochMilli();
 
@@ -104,23 +105,34 @@ class ClockIT {
     var unused = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
+  /** A gateway, and an operator who is connected to it. */
+  private record Running(Gateway gateway, FieldOperator operator) {}
+
   private void start() throws Exception {
-    gateway =
+    Gateway gateway =
         Gateway.start(site.config(), StoreEnvironment.DEFAULT, () -> Instant.now().plus(wrongBy));
-    operator = new FieldOperator(site, gateway.broker(), "operator");
+    running = new Running(gateway, new FieldOperator(site, gateway.broker(), "operator"));
   }
 
   private void stop() {
-    if (gateway != null) {
-      operator.close();
-      gateway.close();
-      gateway = null;
+    if (running != null) {
+      running.operator().close();
+      running.gateway().close();
+      running = null;
     }
+  }
+
+  private Gateway gateway() {
+    return Objects.requireNonNull(running).gateway();
+  }
+
+  private FieldOperator operator() {
+    return Objects.requireNonNull(running).operator();
   }
 
   /** A viewer, whose clock is right, sees telemetry. */
   private void assertPublishes() throws Exception {
-    try (RunningPeer viewer = site.subscribe(gateway, "viewer", "parasol/field/+/telemetry")) {
+    try (RunningPeer viewer = site.subscribe(gateway(), "viewer", "parasol/field/+/telemetry")) {
       viewer.await("telemetry", line -> line.startsWith("parasol/field/box-01/telemetry "));
     }
   }
@@ -146,8 +158,8 @@ class ClockIT {
                 Map.of())
             .sign(key)
             .toJson();
-    operator.send("box-01", envelope);
-    CommandReceipt receipt = operator.end(envelope);
+    operator().send("box-01", envelope);
+    CommandReceipt receipt = operator().end(envelope);
     return (receipt.outcome().wireName() + " " + receipt.reason().orElse("")).strip();
   }
 
@@ -197,7 +209,7 @@ class ClockIT {
         .atMost(PATIENCE)
         .until(
             () ->
-                operator.said("gateway/event").stream()
+                operator().said("gateway/event").stream()
                     .anyMatch(line -> line.contains("clock_untrusted")));
 
     wrongBy = Duration.ZERO;
