@@ -68,12 +68,21 @@ public record TlsMaterial(
    *     pair.
    */
   public static TlsMaterial load(Path chain, Path key, Path anchors) throws UnusableKeyException {
-    return load(Certificates.read(chain), key, Certificates.read(anchors));
+    return load(key + " and " + chain, Certificates.read(chain), key, Certificates.read(anchors));
   }
 
   /** Loads the key of a chain that was read before, as {@link #load(Path, Path, Path)} does. */
   public static TlsMaterial load(
       List<X509Certificate> chain, Path key, List<X509Certificate> anchors)
+      throws UnusableKeyException {
+    return load(key.toString(), chain, key, anchors);
+  }
+
+  /**
+   * @param pair names the files of the key and the chain in errors about both.
+   */
+  private static TlsMaterial load(
+      String pair, List<X509Certificate> chain, Path key, List<X509Certificate> anchors)
       throws UnusableKeyException {
     List<Pem> blocks = Pem.parse(key.toString(), KeyFile.readOwnerOnly(key));
     if (blocks.size() != 1) {
@@ -82,7 +91,7 @@ public record TlsMaterial(
     }
     PrivateKey privateKey =
         PrivateKeys.decode(key.toString(), blocks.get(0), chain.get(0).getPublicKey());
-    return create(key.toString(), privateKey, chain, anchors);
+    return create(pair, privateKey, chain, anchors);
   }
 
   /**

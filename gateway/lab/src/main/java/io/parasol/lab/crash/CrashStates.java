@@ -29,7 +29,7 @@ final class CrashStates {
 
   /**
    * @param operations of a recorded run.
-   * @param prepared the first so many are durable in any case.
+   * @param prepared number of operations at the beginning that are durable in any case.
    */
   CrashStates(List<DiskOperation> operations, int prepared) {
     this.operations = operations;
@@ -52,7 +52,10 @@ final class CrashStates {
     return disk;
   }
 
-  /** Returns a disk after a failure of the power, when so many operations had been carried out. */
+  /**
+   * Returns a disk after a failure of the power, when that number of operations had been carried
+   * out.
+   */
   SimulatedDisk afterPowerFailure(int count, Random random) {
     Syncs syncs = new Syncs(operations.subList(0, count), prepared);
     Fate fate = Fate.values()[random.nextInt(Fate.values().length)];
@@ -83,7 +86,7 @@ final class CrashStates {
     ALL_LOST,
     MIXED;
 
-    /** Returns how many of so many operations are kept. */
+    /** Returns how many of the operations are kept. */
     int part(int all, Random random) {
       return switch (this) {
         case ALL_KEPT -> all;

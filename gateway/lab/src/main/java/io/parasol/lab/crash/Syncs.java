@@ -17,7 +17,7 @@ final class Syncs {
   private int last;
 
   /**
-   * @param prepared the first so many operations count as synced.
+   * @param prepared number of operations at the beginning that count as synced.
    */
   Syncs(List<DiskOperation> operations, int prepared) {
     this.prepared = prepared;

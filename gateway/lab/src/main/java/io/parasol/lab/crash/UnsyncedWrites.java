@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The writes to one file since its last sync, of which a power failure may keep any pages. */
+/** The writes to one file since its last sync. A power failure may keep any of their pages. */
 final class UnsyncedWrites {
 
   private static final int PAGE_BYTES = 4096;

@@ -154,12 +154,15 @@ class SignersTest {
                         (extras & 2) != 0 ? "-foreign" : "",
                         (extras & 4) != 0 ? "-denied" : "");
             Command command = command(id, commandClass);
-            boolean isEnough = signers >= commandClass.defaultThreshold();
+            int signatures = (extras & 1) != 0 ? 3 * keys.size() : keys.size();
+            boolean isTooMany = signatures > 2 * policy.signers().size();
+            boolean isEnough = !isTooMany && signers >= commandClass.defaultThreshold();
             if (isEnough) {
               toWrite.add(new Value.Whole(counter));
             }
             String refused = signers == 0 ? "unknown_signer" : "threshold_not_met";
-            expected.put(id, isEnough ? "applied" : "rejected " + refused);
+            expected.put(
+                id, isEnough ? "applied" : "rejected " + (isTooMany ? "malformed" : refused));
             relay.delivered(INVERTER, Site.delivery(signed(command, keys, (extras & 1) != 0)));
           }
         }
