@@ -6,28 +6,24 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import java.time.Duration;
-import java.util.Optional;
 
-/** Announces the limits of the identity in the CONNACK, in place of those of the broker. */
+/**
+ * Announces a shortened session expiry in the CONNACK (MQTT 5.0 §3.2.2.3.2). The packet size of the
+ * identity is not announced: Paho's MQTT 5 client then also rejects larger messages that it
+ * receives.
+ */
 final class ConnackHandler extends ChannelOutboundHandlerAdapter {
 
-  private final int packetBytes;
-  private final Optional<Duration> shortenedExpiry;
+  private final Duration shortenedExpiry;
 
-  /**
-   * @param shortenedExpiry the session expiry, if it is shorter than the client has requested.
-   */
-  ConnackHandler(int packetBytes, Optional<Duration> shortenedExpiry) {
-    this.packetBytes = packetBytes;
+  ConnackHandler(Duration shortenedExpiry) {
     this.shortenedExpiry = shortenedExpiry;
   }
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (message instanceof CONNACK) {
-      HivemqField.ANNOUNCED_PACKET_SIZE.set(message, packetBytes);
-      shortenedExpiry.ifPresent(
-          expiry -> HivemqField.ANNOUNCED_SESSION_EXPIRY.set(message, expiry.toSeconds()));
+      HivemqField.ANNOUNCED_SESSION_EXPIRY.set(message, shortenedExpiry.toSeconds());
       ctx.pipeline().remove(this);
     }
     var unused = ctx.write(message, promise);

@@ -12,9 +12,6 @@ enum HivemqField {
   /** The maximum size of a packet that the decoder of one connection accepts. */
   DECODER_PACKET_SIZE("com.hivemq.codec.decoder.MQTTMessageDecoder", "maxPacketSize", int.class),
 
-  /** The maximum packet size that a CONNACK announces (MQTT 5.0 §3.2.2.3.6). */
-  ANNOUNCED_PACKET_SIZE("com.hivemq.mqtt.message.connack.CONNACK", "maximumPacketSize", int.class),
-
   /** The session expiry in seconds that a CONNACK announces (MQTT 5.0 §3.2.2.3.2). */
   ANNOUNCED_SESSION_EXPIRY(
       "com.hivemq.mqtt.message.connack.CONNACK", "sessionExpiryInterval", long.class);

@@ -57,8 +57,7 @@ public final class LimitedConnections {
     if (decoder == null || pipeline.get(BYTES) != null) {
       return; // closed, or a second CONNECT, which HiveMQ refuses
     }
-    int packetBytes = IdentityLimits.of(who).packetBytes();
-    HivemqField.DECODER_PACKET_SIZE.set(decoder, packetBytes);
+    HivemqField.DECODER_PACKET_SIZE.set(decoder, IdentityLimits.of(who).packetBytes());
     IdentityRate rate = rates.of(who);
     Consumer<String> onExceeded = limit -> listener.exceeded(limit, who.uri());
     pipeline.addBefore(MQTT_MESSAGE_DECODER, BYTES, new RateHandler(rate, onExceeded));
@@ -67,8 +66,10 @@ public final class LimitedConnections {
         MESSAGES,
         UNRELEASED,
         new UnreleasedHandler(unreleased, session, () -> endUnreleased(session)));
-    pipeline.addAfter(
-        MQTT_MESSAGE_ENCODER, CONNACK, new ConnackHandler(packetBytes, session.shortenedExpiry()));
+    session
+        .shortenedExpiry()
+        .ifPresent(
+            expiry -> pipeline.addAfter(MQTT_MESSAGE_ENCODER, CONNACK, new ConnackHandler(expiry)));
   }
 
   private void endUnreleased(ClientSession session) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.operator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
@@ -55,10 +57,7 @@ final class RequestClient implements AutoCloseable {
     BlockingQueue<OperatorClient.ReceivedMessage> arrived = new ArrayBlockingQueue<>(16);
     OperatorClient client =
         OperatorClient.open(
-            broker.broker(),
-            material,
-            arrived::offer,
-            why -> arrived.offer(new OperatorClient.ReceivedMessage("", new byte[0], new byte[0])));
+            broker.broker(), material, arrived::offer, why -> arrived.offer(lost(why)));
     try {
       client.subscribe(List.of(replies));
     } catch (VerbException refused) {
@@ -66,6 +65,11 @@ final class RequestClient implements AutoCloseable {
       throw refused;
     }
     return new RequestClient(topics, replies, client, arrived);
+  }
+
+  /** The end of the connection, among the messages: the topic is empty, the payload says why. */
+  private static OperatorClient.ReceivedMessage lost(String why) {
+    return new OperatorClient.ReceivedMessage("", why.getBytes(UTF_8), new byte[0]);
   }
 
   /**
@@ -97,7 +101,9 @@ final class RequestClient implements AutoCloseable {
               ExitCode.FAILED, "no response from the gateway within " + TIMEOUT.toSeconds() + " s");
         }
         if (next.topic().isEmpty()) {
-          throw new VerbException(ExitCode.FAILED, "connection lost before the response arrived");
+          throw new VerbException(
+              ExitCode.FAILED,
+              "connection lost before the response arrived: " + new String(next.payload(), UTF_8));
         }
         if (Arrays.equals(next.correlation(), correlation)) {
           return next.payload();
