@@ -67,7 +67,7 @@ final class RequestClient implements AutoCloseable {
     return new RequestClient(topics, replies, client, arrived);
   }
 
-  /** The end of the connection, among the messages: the topic is empty, the payload says why. */
+  /** Marks the end of the connection: an empty topic, with the reason as payload. */
   private static OperatorClient.ReceivedMessage lost(String why) {
     return new OperatorClient.ReceivedMessage("", why.getBytes(UTF_8), new byte[0]);
   }
