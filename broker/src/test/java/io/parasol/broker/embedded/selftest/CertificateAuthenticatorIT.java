@@ -245,7 +245,7 @@ class CertificateAuthenticatorIT {
   void announces_its_bounds() throws Exception {
     try (RawClient x = enter("x", "x")) {
       assertEquals(100L, x.announced().get(0x21), "receive maximum");
-      assertEquals(66L * 1024, x.announced().get(0x27), "maximum packet size");
+      assertEquals(1024L * 1024, x.announced().get(0x27), "maximum packet size");
       assertEquals(0L, x.announced().getOrDefault(0x22, 0L), "topic alias maximum");
     }
   }

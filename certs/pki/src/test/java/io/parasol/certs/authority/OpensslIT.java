@@ -190,7 +190,11 @@ class OpensslIT {
     assertEquals(0, written.exit(), written.output());
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
 
-    assertEquals(authority.material("inverter-01"), TlsMaterial.loadPkcs12(file, new char[] {'x'}));
+    TlsMaterial expected = authority.material("inverter-01");
+    TlsMaterial read = TlsMaterial.loadPkcs12(file, new char[] {'x'});
+    assertEquals(expected.key(), read.key());
+    assertEquals(expected.chain(), read.chain());
+    assertEquals(expected.anchors(), read.anchors());
   }
 
   @Test
