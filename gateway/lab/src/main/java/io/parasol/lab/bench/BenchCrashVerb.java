@@ -19,12 +19,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "crash",
     description = {
-      "Records what the reading store and the command journal do on a simulated disk. Then opens"
-          + " them on every kind of disk that a fault can leave behind: the process is killed, the"
-          + " power fails (also during recovery), the disk rejects writes, or a file is damaged,"
-          + " cut or missing.",
+      "Records what the reading store, the command journal and the site's authority do on a"
+          + " simulated disk. Then opens them on every kind of disk that a fault can leave behind:"
+          + " the process is killed, the power fails (also during recovery), the disk rejects"
+          + " writes, or a file is damaged, cut or missing.",
       "Exit code 1 if a reading is lost without a gap, a command would be carried out again, a"
-          + " receipt is lost, or the start fails. Each failure is printed with its seed."
+          + " receipt is lost, a revoked certificate is accepted, or the start fails. Each failure"
+          + " is printed with its seed."
     })
 final class BenchCrashVerb implements Runnable {
 
@@ -47,7 +48,7 @@ final class BenchCrashVerb implements Runnable {
   @Override
   public void run() {
     Duration time = BenchText.duration("--budget", budget);
-    // The store and the journal report every fault that is simulated.
+    // Every fault that is simulated would be logged.
     LogLevel.off();
     CrashBench.Result result = explore(time);
     new Console(spec)

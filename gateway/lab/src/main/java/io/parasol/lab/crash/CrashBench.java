@@ -15,7 +15,7 @@ import java.util.Map;
 public final class CrashBench {
 
   private static final List<Scenario> SCENARIOS =
-      List.of(new StoreScenario(), new CommandScenario());
+      List.of(new StoreScenario(), new CommandScenario(), new CertificateScenario());
 
   private CrashBench() {}
 

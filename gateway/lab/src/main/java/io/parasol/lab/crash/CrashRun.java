@@ -217,8 +217,11 @@ final class CrashRun {
     disk.setFaults(faults);
     try {
       scenario.run(root, disk, random);
-    } catch (IOException rejected) {
+    } catch (Exception rejected) {
       // A disk that fails ends the run; what was promised before must hold.
+      if (faults == SimulatedDisk.Faults.NONE) {
+        throw rejected;
+      }
     }
     List<DiskOperation> operations = disk.operations();
     return new Recorded(new CrashStates(operations, prepared), prepared, operations.size());

@@ -186,7 +186,9 @@ final class SimulatedProvider extends FileSystemProvider {
   @Override
   public <V extends FileAttributeView> @Nullable V getFileAttributeView(
       Path path, Class<V> type, LinkOption... options) {
-    return null;
+    return type.isAssignableFrom(SimulatedPermissions.class)
+        ? type.cast(new SimulatedPermissions(path))
+        : null;
   }
 
   @Override

@@ -26,9 +26,13 @@ class CrashRunTest {
   private static final int STATES = 200;
 
   private static CrashRun explored(Scenario scenario, Fault fault) throws Exception {
+    return explored(scenario, fault, STATES);
+  }
+
+  private static CrashRun explored(Scenario scenario, Fault fault, int most) throws Exception {
     CrashRun run = new CrashRun(scenario, EnumSet.of(fault));
     AtomicInteger states = new AtomicInteger();
-    run.explore(1, () -> states.incrementAndGet() > STATES);
+    run.explore(1, () -> states.incrementAndGet() > most);
     return run;
   }
 
@@ -42,6 +46,12 @@ class CrashRunTest {
   @EnumSource
   void finds_no_command_that_would_be_carried_out_twice(Fault fault) throws Exception {
     assertEquals(List.of(), explored(new CommandScenario(), fault).failures());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void finds_no_certificate_that_is_lost_or_accepted_again(Fault fault) throws Exception {
+    assertEquals(List.of(), explored(new CertificateScenario(), fault, STATES / 10).failures());
   }
 
   /** Replaces a file without a sync, and promises that its content is durable. */
