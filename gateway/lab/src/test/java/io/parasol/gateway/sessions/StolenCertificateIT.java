@@ -90,10 +90,12 @@ class StolenCertificateIT {
       throws Exception {
     Path list = PkiFolder.in(site.config().state()).resolve("denied");
     Path aside = list.resolveSibling("denied.aside");
+    Path copy = list.resolveSibling("denied.copy");
     try (Gateway gateway = site.start()) {
       await().atMost(SOON).until(() -> isAdmitted(gateway));
 
       Files.move(list, aside);
+      Files.delete(copy);
       await().atMost(SOON).until(() -> !isAdmitted(gateway));
 
       Files.move(aside, list);
