@@ -25,7 +25,7 @@ public final class MosquittoProcess {
 
   private final Path program = PeerProgram.named("mosquitto", "mosquitto").program();
   private final Path folder;
-  private final int port;
+  private int port;
   private final String rules;
   private @Nullable Process process;
   private int peers;
@@ -62,12 +62,20 @@ public final class MosquittoProcess {
     return port;
   }
 
+  /**
+   * Starts it at another port. While it did not run, another process may have taken the last one.
+   */
+  public void startAtAnotherPort() throws IOException {
+    port = freePort();
+    start();
+  }
+
   /** Of the process that runs now. */
   public long pid() {
     return Objects.requireNonNull(process).pid();
   }
 
-  public void start() throws IOException {
+  private void start() throws IOException {
     Path configuration = folder.resolve("mosquitto.conf");
     Files.writeString(
         configuration,

@@ -465,8 +465,7 @@ class BridgeIT {
       centre.broker.kill();
       centre.wire.cut(); // so that nothing comes there before there is somebody who writes it down
       awaitBacklog(10);
-      centre.broker.start();
-      centre.recordOn();
+      centre.restartBroker();
 
       centre.wire.mend();
 

@@ -116,6 +116,13 @@ public final class CentralSite implements AutoCloseable {
         + more;
   }
 
+  /** Starts its broker again after a kill; the wire leads there. */
+  public void restartBroker() throws IOException {
+    broker.startAtAnotherPort();
+    wire.leadTo(broker.port());
+    recordOn();
+  }
+
   public Path file(String name) {
     return folder.resolve(name);
   }
