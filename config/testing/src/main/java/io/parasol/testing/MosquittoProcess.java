@@ -75,7 +75,7 @@ public final class MosquittoProcess {
     return Objects.requireNonNull(process).pid();
   }
 
-  private void start() throws IOException {
+  public void start() throws IOException {
     Path configuration = folder.resolve("mosquitto.conf");
     Files.writeString(
         configuration,
