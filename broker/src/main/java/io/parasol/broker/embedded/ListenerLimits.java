@@ -16,7 +16,7 @@ final class ListenerLimits {
 
   private static final Logger log = LoggerFactory.getLogger(ListenerLimits.class);
 
-  /** The usual limit of a process, where the system does not report it. */
+  /** The default limit of descriptors of a Linux process, for systems that do not report it. */
   private static final long DEFAULT_DESCRIPTORS = 1024;
 
   private final AccessExtension extension;

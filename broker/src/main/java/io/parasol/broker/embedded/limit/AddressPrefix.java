@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /**
  * What counts as one address: an IPv4 address, or the /64 prefix of an IPv6 address, because a
- * network usually gives each client a whole /64 (RFC 7934).
+ * network commonly gives each client a whole /64 (RFC 7934).
  */
 record AddressPrefix(boolean isIpv6, long prefix) {
 

@@ -130,7 +130,7 @@ class ConnectionBudgetTest {
     assertTrue(connect(budget, "10.0.0.3").isPresent());
 
     assertEquals(List.of("10.0.0.1"), closed);
-    assertTrue(connect(budget, "10.0.0.1").isEmpty(), "the flooder displaces nobody else");
+    assertTrue(connect(budget, "10.0.0.1").isEmpty(), "the flooder displaces no other client");
     assertEquals(List.of("10.0.0.1"), closed);
   }
 

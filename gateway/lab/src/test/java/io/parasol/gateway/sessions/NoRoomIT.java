@@ -37,7 +37,7 @@ class NoRoomIT {
 
   @TempDir Path folder;
 
-  /** Fills the disk, then makes room for so many bytes. */
+  /** Fills the disk, then frees this number of bytes. */
   private static String leaving(int kibibytes) {
     return "(cat /dev/zero > \"$0/ballast\" 2>/dev/null || true)"
         + " && truncate -s -%dK \"$0/ballast\"".formatted(kibibytes);
