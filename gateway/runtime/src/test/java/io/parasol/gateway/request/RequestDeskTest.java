@@ -38,6 +38,7 @@ class RequestDeskTest {
   private final AtomicLong nanos = new AtomicLong();
   private final BlockingQueue<Publication> published = new LinkedBlockingQueue<>();
   private final List<String> dropped = new CopyOnWriteArrayList<>();
+  private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final RequestDesk desk =
       new RequestDesk(
@@ -48,6 +49,7 @@ class RequestDeskTest {
                   Json.object().put("said", question.text("say")).put("to", "" + asker).build(),
               "wait",
               (asker, question) -> {
+                begun.countDown();
                 awaitEnd();
                 return Json.object().build();
               },
@@ -170,6 +172,7 @@ class RequestDeskTest {
   @Test
   void drops_a_flood_and_answers_no_question_that_waited_too_long() throws Exception {
     ask("{\"request\":\"wait\"}");
+    assertTrue(begun.await(20, TimeUnit.SECONDS));
     for (int i = 0; i < 2 * RequestDesk.MAX_WAITING; i++) {
       ask("{\"request\":\"echo\",\"say\":\"x\"}", "parasol/roof/reply/ben-" + i, ID);
     }
