@@ -53,6 +53,9 @@ class ThreadsIT {
   private ThreadTable table;
   private Set<Thread> before;
 
+  /** The thread in which the test library checks conditions. */
+  private static final String AWAITILITY = "awaitility-thread";
+
   /** The threads of the running gateway, and the virtual machine's own. */
   private Set<Thread> running;
 
@@ -168,7 +171,9 @@ class ThreadsIT {
   }
 
   private Stream<Thread> unexplained(Set<Thread> threads) {
-    return threads.stream().filter(thread -> table.find(thread.getName()).isEmpty());
+    return threads.stream()
+        .filter(thread -> !thread.getName().equals(AWAITILITY))
+        .filter(thread -> table.find(thread.getName()).isEmpty());
   }
 
   @Test

@@ -136,6 +136,9 @@ class DamagedStoreTest {
 
   @Test
   void falls_back_to_the_older_slot_of_a_cursor() throws Exception {
+    try (ReadingStore store = open(new RecordingStoreListener())) {
+      store.acknowledge(A, 3);
+    }
     Path cursors = folder.resolve("cursors");
     int newest = newestSlotOf(cursors);
     flipBit(cursors, newest + 30L);
@@ -144,7 +147,7 @@ class DamagedStoreTest {
     RecordingStoreListener ears = new RecordingStoreListener();
     try (ReadingStore store = open(ears)) {
       assertEquals("cursor slot", ears.damages().get(0).what().substring(0, 11));
-      assertTrue(waiting(store, A).size() >= 998, "sent twice rather than never");
+      assertTrue(waiting(store, A).containsAll(range(4, 1000)), "sent twice rather than never");
       assertEquals(range(1, 10), waiting(store, B));
     }
   }
