@@ -35,7 +35,7 @@ class BrokerStartup {
 
   private static final Logger log = LoggerFactory.getLogger(BrokerStartup.class);
 
-  private static final int START_TIMEOUT_SECONDS = 30;
+  private static final int START_TIMEOUT_SECONDS = 120;
   private static final int EXTENSION_TIMEOUT_SECONDS = 2;
 
   private final SiteConfig.Broker settings;

@@ -306,7 +306,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static void stop(@Nullable EmbeddedHiveMQ hivemq) {
-    if (hivemq == null || Shutdown.close(hivemq)) {
+    if (hivemq == null || Shutdown.close(hivemq, HivemqInternals.quietPeriodEnd(hivemq))) {
       RUNNING.set(false);
     } else {
       log.error("broker not closed why=\"HiveMQ did not stop in time\"");

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import com.hivemq.bootstrap.netty.NettyConfiguration;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.parasol.broker.embedded.setup.BrokerException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +23,9 @@ final class HivemqInternals {
 
   private static final String CONNECTIONS =
       "com.hivemq.persistence.connection.ConnectionPersistence";
+
+  /** The field of Netty's {@link SingleThreadEventExecutor}, in nanoseconds. */
+  private static final String QUIET_PERIOD = "gracefulShutdownQuietPeriod";
 
   private HivemqInternals() {}
 
@@ -55,6 +63,35 @@ final class HivemqInternals {
       return channel;
     } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
       throw new BrokerException("unsupported version of HiveMQ: " + e, e);
+    }
+  }
+
+  /**
+   * Returns what ends the event loops that HiveMQ is shutting down; it does nothing before that, or
+   * if HiveMQ did not start. HiveMQ has closed all connections then, but lets the loops wait until
+   * they had nothing to do for two seconds.
+   */
+  static Runnable quietPeriodEnd(EmbeddedHiveMQ hivemq) {
+    try {
+      Field period = SingleThreadEventExecutor.class.getDeclaredField(QUIET_PERIOD);
+      period.setAccessible(true);
+      NettyConfiguration netty = (NettyConfiguration) instance(hivemq, NettyConfiguration.class);
+      List<EventLoopGroup> loops =
+          List.of(netty.getParentEventLoopGroup(), netty.getChildEventLoopGroup());
+      return () ->
+          loops.stream()
+              .filter(EventLoopGroup::isShuttingDown)
+              .forEach(group -> group.forEach(loop -> setZero(period, loop)));
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException notStarted) {
+      return () -> {};
+    }
+  }
+
+  private static void setZero(Field period, EventExecutor loop) {
+    try {
+      period.setLong(loop, 0);
+    } catch (IllegalAccessException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 

@@ -15,14 +15,18 @@ public final class Shutdown {
   private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
 
   private static final int TIMEOUT_SECONDS = 20;
+  private static final int CHECK_MILLISECONDS = 50;
+  private static final int CHECKS = TIMEOUT_SECONDS * 1000 / CHECK_MILLISECONDS;
 
   private Shutdown() {}
 
   /**
    * Closes HiveMQ and returns whether it stopped in time. Otherwise the close continues on a
    * separate thread.
+   *
+   * @param meanwhile called every 50 ms until HiveMQ is closed, on the calling thread.
    */
-  public static boolean close(EmbeddedHiveMQ hivemq) {
+  public static boolean close(EmbeddedHiveMQ hivemq, Runnable meanwhile) {
     FutureTask<Boolean> closing =
         new FutureTask<>(
             () -> {
@@ -33,14 +37,24 @@ public final class Shutdown {
     thread.setDaemon(true);
     thread.start();
     try {
-      return closing.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      for (int check = 0; check < CHECKS && !isDone(closing); check++) {
+        meanwhile.run();
+      }
+      return closing.isDone() && closing.get();
     } catch (ExecutionException e) {
       log.warn("broker close failed why={}", String.valueOf(e.getCause()));
       return false;
-    } catch (TimeoutException e) {
-      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static boolean isDone(FutureTask<Boolean> closing)
+      throws ExecutionException, InterruptedException {
+    try {
+      return closing.get(CHECK_MILLISECONDS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException notYet) {
       return false;
     }
   }
