@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A session at the embedded broker")
 class EmbeddedBrokerSessionsIT {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final SiteId SITE = new SiteId("rooftop");
   private static final Topics TOPICS = new Topics("parasol", SITE);
   private static final DeviceId EAST = new DeviceId("inverter-east");
@@ -157,7 +157,7 @@ class EmbeddedBrokerSessionsIT {
             Optional.of(
                 Publication.json(TOPICS.of(EAST, Kind.STATE), "farewell".getBytes(UTF_8), true)))
         .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
     RecordingSessionListener viewer = new RecordingSessionListener();
     up(settings("", "vera", TOPICS.of(EAST, Kind.STATE)), viewer);
 
@@ -202,7 +202,7 @@ class EmbeddedBrokerSessionsIT {
 
     broker.deny(DenyList.read(folder.resolve("pki")));
 
-    await().atMost(Duration.ofSeconds(10)).until(() -> !session.isConnected());
+    await().atMost(Duration.ofSeconds(60)).until(() -> !session.isConnected());
     // The broker ends the connection with the handshake, so there is no CONNACK with a reason.
     String why = whyNot(device(doomed));
     assertTrue(why.matches("(?i).*(reset|closed|broken pipe).*"), why);

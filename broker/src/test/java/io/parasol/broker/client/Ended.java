@@ -18,7 +18,7 @@ final class Ended implements Connection.Listener {
     MqttConnector connector = new MqttConnector(broker, loop);
     loop.execute(() -> connector.connect(settings, ended));
     return await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> ended.why.getNow(""), w -> !w.isEmpty());
   }
 

@@ -105,11 +105,11 @@ final class FleetCost {
               .get(i % sessions.size())
               .publish(Publication.json("fleet/site/device/telemetry", payload, false)));
       if (away.size() >= Math.min(20 * sessions.size(), 500)) {
-        away.remove().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        away.remove().toCompletableFuture().get(60, TimeUnit.SECONDS);
       }
     }
     for (CompletionStage<PublishResult> each : away) {
-      each.toCompletableFuture().get(20, TimeUnit.SECONDS);
+      each.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
   }
 

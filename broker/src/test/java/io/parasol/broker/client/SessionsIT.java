@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A session at mosquitto, over mutual TLS")
 class SessionsIT {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir static Path folder;
   private static TlsMaterial material;
@@ -228,10 +228,10 @@ class SessionsIT {
           .close(
               Optional.of(Publication.json("demo/stays/state", "farewell".getBytes(UTF_8), true)))
           .toCompletableFuture()
-          .get(10, TimeUnit.SECONDS);
+          .get(60, TimeUnit.SECONDS);
       relay.cut();
 
-      await().atMost(Duration.ofSeconds(30)).until(() -> peer.received().size() == 2);
+      await().atMost(Duration.ofSeconds(60)).until(() -> peer.received().size() == 2);
       assertEquals(
           List.of("demo/stays/state 0 farewell", "demo/goes/state 0 will"), peer.received());
     }

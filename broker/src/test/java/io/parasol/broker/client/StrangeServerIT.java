@@ -138,18 +138,18 @@ class StrangeServerIT {
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
       server.allow(3);
       Session session = sessions.open(settings(), new RecordingSessionListener());
-      await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
+      await().atMost(Duration.ofSeconds(60)).until(session::isConnected);
       assertEquals(3, session.window());
 
       for (int i = 0; i < 10; i++) {
         var unused = session.publish(Publication.json("demo/x", new byte[0], false));
       }
-      await().atMost(Duration.ofSeconds(20)).until(() -> server.published() == 3);
+      await().atMost(Duration.ofSeconds(60)).until(() -> server.published() == 3);
       var gone = session.close(Optional.empty());
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> server.left() == 1);
+      await().atMost(Duration.ofSeconds(60)).until(() -> server.left() == 1);
       assertEquals(3, server.published(), "all that came before the good-bye");
-      await().atMost(Duration.ofSeconds(20)).until(gone.toCompletableFuture()::isDone);
+      await().atMost(Duration.ofSeconds(60)).until(gone.toCompletableFuture()::isDone);
     }
   }
 
@@ -164,7 +164,7 @@ class StrangeServerIT {
           sessions.open(
               new SessionSettings("me", () -> gateway, Optional.of(will), List.of()),
               new RecordingSessionListener());
-      await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
+      await().atMost(Duration.ofSeconds(60)).until(session::isConnected);
 
       String hello = HexFormat.of().formatHex(server.hello());
       // A Will with QoS 1, retained, no Clean Start; keep-alive 30 s.
@@ -184,12 +184,12 @@ class StrangeServerIT {
     try (UnresponsiveBroker server = new UnresponsiveBroker(broker.sslContext(), answer);
         Sessions sessions = new Sessions(new HostPort("localhost", server.port()))) {
       Session session = sessions.open(settings(), new RecordingSessionListener());
-      await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
+      await().atMost(Duration.ofSeconds(60)).until(session::isConnected);
       PublishResult result =
           session
               .publish(Publication.json("demo/x", new byte[0], false))
               .toCompletableFuture()
-              .get(20, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
       unheard = session.publishesWithoutSubscribers();
       return result;
     }
@@ -203,7 +203,7 @@ class StrangeServerIT {
 
       var closed = session.close(Optional.empty()).toCompletableFuture();
 
-      await().atMost(Duration.ofSeconds(5)).until(closed::isDone);
+      await().atMost(Duration.ofSeconds(60)).until(closed::isDone);
     }
   }
 }

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The broker, attacked on the way to authentication,")
 class BrokerAttackIT {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int CONNECT = 0x10;
   private static final int PUBLISH = 0x30;
   private static final int PACKET_TOO_LARGE = 0x95;
@@ -98,7 +98,7 @@ class BrokerAttackIT {
                 broker.localAddress().port(),
                 InetAddress.getByName(from),
                 0));
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 

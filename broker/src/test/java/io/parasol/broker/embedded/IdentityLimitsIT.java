@@ -102,7 +102,7 @@ class IdentityLimitsIT {
         "permitted " + permitted + ", got " + viewer.received("parasol/s/x/telemetry"));
     awaitLimit("messages", device("x"));
     flooder.close();
-    flood.handle((done, closed) -> true).get(10, TimeUnit.SECONDS);
+    flood.handle((done, closed) -> true).get(60, TimeUnit.SECONDS);
   }
 
   @ParameterizedTest(name = "{0} of {1} bytes, limit {2}")

@@ -40,7 +40,7 @@ final class Mosquitto {
 
     /** Its exit status; it has a few seconds to end. */
     int status() throws Exception {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IOException("does not end; said " + said());
       }

@@ -5,9 +5,8 @@ import io.parasol.broker.embedded.identity.QueueLimits;
 import io.parasol.broker.embedded.selftest.RawClient;
 import io.parasol.broker.embedded.setup.TestSite;
 import io.parasol.certs.authority.DenyList;
-import java.io.IOException;
+import io.parasol.testing.FreePort;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -29,15 +28,9 @@ final class Workbench {
 
   Workbench(Path folder, QueueLimits limits) throws Exception {
     site = new TestSite(folder);
-    port = freePort();
+    port = FreePort.find();
     refusals = new Refusals(site, System::nanoTime);
     backlogs = new SlowSubscriberMonitor(site.access.topics(), site, limits);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-      return free.getLocalPort();
-    }
   }
 
   /** Nothing broken. */

@@ -4,7 +4,6 @@ package io.parasol.testing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,15 +46,8 @@ public final class MosquittoProcess {
   public MosquittoProcess(Path folder, String rules) throws IOException {
     this.folder = folder;
     this.rules = rules;
-    this.port = freePort();
+    this.port = FreePort.find();
     start();
-  }
-
-  /** It cannot say which port it chose, so one that was free a moment ago has to do. */
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   public int port() {
@@ -66,7 +58,7 @@ public final class MosquittoProcess {
    * Starts it at another port. While it did not run, another process may have taken the last one.
    */
   public void startAtAnotherPort() throws IOException {
-    port = freePort();
+    port = FreePort.find();
     start();
   }
 
@@ -96,7 +88,7 @@ public final class MosquittoProcess {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
             .start();
-    Awaitility.await().atMost(Duration.ofSeconds(10)).until(this::listens);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::listens);
   }
 
   /** It would give up root, and then not read a key that is its owner's only. */
@@ -129,7 +121,7 @@ public final class MosquittoProcess {
   public void kill() {
     Process running = process;
     if (running != null) {
-      running.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+      running.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
   }
 
@@ -166,7 +158,7 @@ public final class MosquittoProcess {
             .start();
     Subscriber subscriber = new Subscriber(started, output);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> Files.readString(log()).contains("Sending SUBACK to " + peer));
     return subscriber;
   }

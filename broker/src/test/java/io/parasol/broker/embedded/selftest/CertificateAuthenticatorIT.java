@@ -118,7 +118,7 @@ class CertificateAuthenticatorIT {
 
   /** What is told of a handshake that came to nothing. */
   private static String whyNoHandshake() {
-    await().atMost(Duration.ofSeconds(10)).until(() -> !site.refusals.isEmpty());
+    await().atMost(Duration.ofSeconds(60)).until(() -> !site.refusals.isEmpty());
     assertEquals(1, site.refusals.size());
     String told = site.refusals.get(0);
     assertTrue(told.startsWith(HANDSHAKE), told);

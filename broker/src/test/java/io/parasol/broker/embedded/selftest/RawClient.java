@@ -41,7 +41,7 @@ public final class RawClient implements Closeable {
 
   private static final int DUP = 0x08;
   private static final String LAST = "last";
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final Socket socket;
   private final int version;

@@ -83,7 +83,7 @@ class FolderLockIT {
       tell.write("\n");
       tell.flush();
 
-      assertTrue(waited.get(30, TimeUnit.SECONDS));
+      assertTrue(waited.get(60, TimeUnit.SECONDS));
     } finally {
       holder.destroyForcibly();
     }

@@ -2,9 +2,9 @@
 package io.parasol.broker.peer;
 
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +26,7 @@ public final class Hivemq implements AutoCloseable {
    * @param receiveMaximum how many publishes of one client it takes unanswered.
    */
   public Hivemq(Path folder, TlsMaterial material, int receiveMaximum) throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      this.port = probe.getLocalPort();
-    }
+    this.port = FreePort.find();
     Path conf = Files.createDirectories(folder.resolve("conf"));
     Files.write(folder.resolve("key.p12"), material.keyStore(PASSWORD.toCharArray()));
     Files.write(folder.resolve("trust.p12"), material.trustStore(PASSWORD.toCharArray()));
@@ -99,6 +97,6 @@ public final class Hivemq implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
   }
 }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.testing.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,11 +29,11 @@ class BrokerNameIT {
   @ParameterizedTest(name = "on {0}")
   @ValueSource(strings = {"127.0.0.2", "127.0.0.1"})
   void opens_its_sessions_under_that_name(String host) throws Exception {
-    FieldSite site = FieldSite.make(folder, closedPort());
+    FieldSite site = FieldSite.make(folder, FreePort.find());
 
     try (Gateway gateway = site.listeningOn(host).start()) {
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () ->
                   assertEquals(
@@ -43,19 +43,13 @@ class BrokerNameIT {
 
   @Test
   void does_not_start_under_a_name_that_no_certificate_can_bear() throws Exception {
-    FieldSite site = FieldSite.make(folder, closedPort()).listeningOn("old_box");
+    FieldSite site = FieldSite.make(folder, FreePort.find()).listeningOn("old_box");
 
     VerbException refused = assertThrows(VerbException.class, site::start);
 
     assertEquals(
         "broker name \"old_box\": expected a DNS name or an IP address", refused.getMessage());
     assertEquals(ExitCode.USAGE, refused.exitCode());
-  }
-
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String health(Gateway gateway) throws IOException, InterruptedException {

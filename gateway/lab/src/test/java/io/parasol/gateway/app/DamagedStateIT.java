@@ -156,7 +156,7 @@ class DamagedStateIT {
 
   @ParameterizedTest(name = "({0}) starts with all sessions, and reports it")
   @EnumSource(Damage.class)
-  @Timeout(120)
+  @Timeout(600)
   void starts_with_all_sessions_and_reports_it(Damage damage) throws Exception {
     for (boolean isSecondHalf : List.of(false, true)) {
       List<Path> files = files(isSecondHalf);

@@ -133,7 +133,7 @@ class NativeCustodyIT {
           Publication.json(TELEMETRY, message(seq).getBytes(StandardCharsets.UTF_8), false);
       assertEquals(
           PublishResult.ACCEPTED,
-          device.publish(said).toCompletableFuture().get(20, TimeUnit.SECONDS));
+          device.publish(said).toCompletableFuture().get(60, TimeUnit.SECONDS));
     }
   }
 

@@ -4,10 +4,10 @@ package io.parasol.gateway.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ final class OldSite implements AutoCloseable {
         "127.0.0.1:18899", "127.0.0.1:" + unreachablePort(),
         "127.0.0.1:15020", "127.0.0.1:" + unreachablePort(),
         "127.0.0.1:15021", "127.0.0.1:" + unreachablePort(),
-        "127.0.0.1:11884", "127.0.0.1:" + freePort(),
+        "127.0.0.1:11884", "127.0.0.1:" + FreePort.find(),
         "/tmp/parasol-fixture-charger", folder.resolve("charger").toString());
   }
 
@@ -77,12 +77,6 @@ final class OldSite implements AutoCloseable {
     unreachable.add(bound);
     bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     return bound.getLocalPort();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

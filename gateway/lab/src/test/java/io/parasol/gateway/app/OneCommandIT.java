@@ -146,7 +146,7 @@ class OneCommandIT {
 
     List<String> lines =
         Awaitility.await("the reversion")
-            .atMost(Duration.ofSeconds(20))
+            .atMost(Duration.ofSeconds(60))
             .until(() -> explained().done().lines(), told -> told.size() == 2);
     assertEquals(nothing, lines.get(0));
     assertTrue(lines.get(1).endsWith("Z: limit=62.5, for command " + draft.id), lines.get(1));
@@ -158,7 +158,7 @@ class OneCommandIT {
     // The last word is another's, and nothing is left to be put back.
     assertEquals(Outcome.APPLIED, send(command().sign()).outcome());
     Awaitility.await("no reversion")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> explained().done().lines(), List.of(nothing)::equals);
   }
 
@@ -389,7 +389,7 @@ class OneCommandIT {
             TOPIC,
             "-f",
             file)) {
-      Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(20)).until(publisher::hasEnded);
+      Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(60)).until(publisher::hasEnded);
     }
   }
 
@@ -402,7 +402,7 @@ class OneCommandIT {
   private CommandReceipt sendUntilAnswered(Envelope envelope) throws Exception {
     Objects.requireNonNull(receipts);
     Awaitility.await("the subscription")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {
@@ -421,7 +421,7 @@ class OneCommandIT {
 
   private CommandReceipt awaitFinal(Predicate<CommandReceipt> which) {
     return Awaitility.await("the final receipt")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 allReceipts().stream()

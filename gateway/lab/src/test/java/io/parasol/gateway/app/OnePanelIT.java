@@ -202,7 +202,7 @@ class OnePanelIT {
                 "--will-payload",
                 "offline")) {
       Awaitility.await("the panel's connection")
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> isConnected(panel));
       panel.kill();
 
@@ -327,7 +327,7 @@ class OnePanelIT {
     }
 
     Awaitility.await(what)
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> refusals(reason) == before + 1);
     if (!why.isEmpty()) {
       Objects.requireNonNull(events)
@@ -434,7 +434,7 @@ class OnePanelIT {
         panel("mosquitto_sub", "panel17", HOME, "mqttv5", "-v", "-q", "1", "-t", "pv/17/set/mode");
     try {
       Awaitility.await("the panel's subscription")
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> isConnected(panel));
     } catch (ConditionTimeoutException silent) {
       // Left alone it would stay connected, in the way of the panels of other tests.
@@ -460,7 +460,7 @@ class OnePanelIT {
             topic,
             "-m",
             payload)) {
-      Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(30)).until(publisher::hasEnded);
+      Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(60)).until(publisher::hasEnded);
       return publisher.exit();
     }
   }
@@ -481,7 +481,7 @@ class OnePanelIT {
         SigningKey.read(Objects.requireNonNull(site).file(signer + ".key"), new char[0]);
     send(Envelope.sign(Command.PAYLOAD_TYPE, content.toJson(), key).toJson());
     Awaitility.await("the final receipt")
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> finalReceipt(content.id()).isPresent());
     return finalReceipt(content.id()).orElseThrow();
   }
@@ -499,7 +499,7 @@ class OnePanelIT {
                 "parasol/field/panel-17/command",
                 "-f",
                 file)) {
-      Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(30)).until(publisher::hasEnded);
+      Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(60)).until(publisher::hasEnded);
     }
   }
 

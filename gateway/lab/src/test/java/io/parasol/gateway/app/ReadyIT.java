@@ -12,7 +12,7 @@ import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
-import java.net.ServerSocket;
+import io.parasol.testing.FreePort;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ class ReadyIT {
                       "parasol/field/+/update",
                       "parasol/field/+/telemetry")),
               found);
-      await().atMost(Duration.ofSeconds(20)).until(session::isConnected);
+      await().atMost(Duration.ofSeconds(60)).until(session::isConnected);
       // What is retained comes first, and each topic of it once: the next heartbeat comes after it.
       await()
           .atMost(Duration.ofSeconds(60))
@@ -135,13 +135,7 @@ class ReadyIT {
           lan: {tcp: "127.0.0.1:%d"}
         devices:
         """
-                .formatted(closedPort())
+                .formatted(FreePort.find())
             + devices);
-  }
-
-  private static int closedPort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -46,7 +46,7 @@ class EventStoreTest {
           assertTrue(isKept);
           heard.complete(event);
         });
-    return heard.get(20, TimeUnit.SECONDS);
+    return heard.get(60, TimeUnit.SECONDS);
   }
 
   private static List<String> waiting(EventStore store, String owner) {

@@ -142,7 +142,7 @@ public final class CentralSite implements AutoCloseable {
     try (RunningPeer publisher =
         RunningPeer.peer(
             Path.of("/usr/bin/mosquitto_pub"), "mosquitto-clients", arguments.toArray())) {
-      Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(20)).until(publisher::hasEnded);
+      Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(60)).until(publisher::hasEnded);
     }
   }
 

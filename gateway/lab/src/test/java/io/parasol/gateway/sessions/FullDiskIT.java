@@ -31,7 +31,7 @@ class FullDiskIT {
   @TempDir Path folder;
 
   @Test
-  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void publishes_says_what_is_wrong_and_goes_on_by_itself_when_there_is_room() throws Exception {
     assumeTrue(SmallDisk.mayMount(), "this user may make no mount namespace");
     try (RunningPeer controller =

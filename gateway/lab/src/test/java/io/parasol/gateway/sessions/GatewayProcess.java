@@ -92,7 +92,7 @@ public final class GatewayProcess implements AutoCloseable {
    */
   int stop() throws InterruptedException {
     process.toHandle().destroy();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new AssertionError("it does not stop");
     }
     return process.exitValue();

@@ -143,7 +143,7 @@ class IdentityIT {
         book.confirm(BOX, book.find(BOX).orElseThrow().foreignFingerprint().orElseThrow());
         int before = told.soFar().size();
         Awaitility.await("readings of the confirmed device")
-            .atMost(Duration.ofSeconds(30))
+            .atMost(Duration.ofSeconds(60))
             .until(
                 () ->
                     told.soFar().stream()
@@ -183,7 +183,7 @@ class IdentityIT {
             "parasol/field/box-01/command",
             "-f",
             file)) {
-      Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(20)).until(publisher::hasEnded);
+      Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(60)).until(publisher::hasEnded);
     }
     return Receipts.awaitFinal(told, id.toString());
   }
@@ -193,7 +193,7 @@ class IdentityIT {
 
     static String awaitFinal(RunningPeer told, String command) {
       Awaitility.await("the final receipt")
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> find(told, command).isPresent());
       return find(told, command).orElseThrow();
     }

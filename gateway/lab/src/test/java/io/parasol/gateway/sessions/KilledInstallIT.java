@@ -75,7 +75,7 @@ class KilledInstallIT {
   }
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void is_ended_by_the_next_one_at_whatever_moment() throws Exception {
     Releaser releaser = new Releaser(folder);
     releaser.add(VERSION);

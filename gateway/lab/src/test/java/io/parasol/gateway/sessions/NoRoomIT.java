@@ -49,7 +49,7 @@ class NoRoomIT {
     "has 64 KiB free,          64, store_degraded",
     "is read-only,             -1, state_read_only"
   })
-  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void starts_and_publishes(String what, int free, String condition) throws Exception {
     assumeTrue(SmallDisk.mayMount(), "this user may make no mount namespace");
     try (RunningPeer controller =

@@ -84,7 +84,7 @@ public final class RemoteBroker implements AutoCloseable {
           new ProcessBuilder("unshare", "-n", "ip", "link", "set", "lo", "up")
               .redirectErrorStream(true)
               .start();
-      return tried.waitFor(10, TimeUnit.SECONDS) && tried.exitValue() == 0;
+      return tried.waitFor(60, TimeUnit.SECONDS) && tried.exitValue() == 0;
     } catch (IOException noSuchProgram) {
       return false;
     }
@@ -94,7 +94,7 @@ public final class RemoteBroker implements AutoCloseable {
     String number = Long.toString(broker.pid());
     // Until it has left our namespace, there is none to lead a cable into.
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 !Files.readSymbolicLink(Path.of("/proc", number, "ns", "net"))
@@ -139,7 +139,7 @@ public final class RemoteBroker implements AutoCloseable {
 
   private void awaitLog(String text) {
     Awaitility.await(text)
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> Files.readString(log()).contains(text));
   }
 
@@ -251,7 +251,7 @@ public final class RemoteBroker implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException(String.join(" ", command) + " does not end");
     }

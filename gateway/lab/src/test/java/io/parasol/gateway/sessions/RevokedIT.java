@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A device whose certificate is revoked")
 class RevokedIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String STATE = "parasol/field/box-01/state";
   private static final String REVOKED = "\"why\":\"certificate revoked\"";
   private static final String UNKNOWN = "\"state\":\"unknown\"";

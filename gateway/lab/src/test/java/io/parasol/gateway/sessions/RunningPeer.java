@@ -57,7 +57,7 @@ public final class RunningPeer implements AutoCloseable {
   /** The first line that holds, which may have been printed already. */
   public String await(String what, Predicate<String> holds) {
     return Awaitility.await(what)
-        .atMost(java.time.Duration.ofSeconds(30))
+        .atMost(java.time.Duration.ofSeconds(60))
         .until(() -> lines.stream().filter(holds).findFirst(), java.util.Optional::isPresent)
         .orElseThrow();
   }

@@ -11,8 +11,8 @@ import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.cli.Cli;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.testing.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -41,7 +41,7 @@ class SelfTestAtStartIT {
 
   @Test
   void tries_its_locks_and_leaves_a_log_that_can_be_verified_elsewhere() throws Exception {
-    FieldSite site = FieldSite.make(folder.resolve("site"), closedPort());
+    FieldSite site = FieldSite.make(folder.resolve("site"), FreePort.find());
 
     // The second start takes the certificate that the first has revoked.
     site.start().close();
@@ -86,8 +86,8 @@ class SelfTestAtStartIT {
 
   @Test
   void signs_its_log_with_a_certificate_of_its_own_site_only() throws Exception {
-    FieldSite site = FieldSite.make(folder.resolve("site"), closedPort());
-    FieldSite another = FieldSite.make(folder.resolve("another"), closedPort());
+    FieldSite site = FieldSite.make(folder.resolve("site"), FreePort.find());
+    FieldSite another = FieldSite.make(folder.resolve("another"), FreePort.find());
 
     site.start().close();
 
@@ -97,7 +97,7 @@ class SelfTestAtStartIT {
 
   @Test
   void leaves_in_its_log_by_which_files_it_was_configured() throws Exception {
-    FieldSite site = FieldSite.make(folder.resolve("site"), closedPort());
+    FieldSite site = FieldSite.make(folder.resolve("site"), FreePort.find());
     Path profile = site.file("profiles/field-box.yaml");
     site.start().close();
     String before = started(site).get(0);
@@ -140,11 +140,5 @@ class SelfTestAtStartIT {
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
-  }
-
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

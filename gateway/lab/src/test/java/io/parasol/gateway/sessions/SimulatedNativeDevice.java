@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedNativeDevice implements AutoCloseable {
 
-  private static final long PATIENCE_MILLIS = 20_000;
+  private static final long PATIENCE_MILLIS = 60_000;
 
   /** It asks again after so long without an answer. */
   private static final long ASKS_AGAIN_MILLIS = 500;

@@ -35,7 +35,7 @@ final class SmallDisk {
                   "/mnt")
               .redirectErrorStream(true)
               .start();
-      return tried.waitFor(10, TimeUnit.SECONDS) && tried.exitValue() == 0;
+      return tried.waitFor(60, TimeUnit.SECONDS) && tried.exitValue() == 0;
     } catch (IOException noSuchProgram) {
       return false;
     }

@@ -17,7 +17,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 /** A panel that obeys: what it is set to, it publishes as what it has. The client is Paho's. */
 public final class TestPanel implements AutoCloseable, MqttCallback {
 
-  private static final long PATIENCE = 20_000;
+  private static final long PATIENCE = 60_000;
 
   private final MqttAsyncClient client;
   private final String says;

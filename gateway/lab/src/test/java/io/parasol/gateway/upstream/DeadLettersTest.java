@@ -27,7 +27,7 @@ class DeadLettersTest {
     InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-24T12:00:00Z"));
     try (DeadLetters letters = new DeadLetters(folder, clock)) {
       for (Publication each : publications) {
-        letters.store(each).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        letters.store(each).toCompletableFuture().get(60, TimeUnit.SECONDS);
       }
     }
   }

@@ -47,7 +47,7 @@ class OutageIT {
   }
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void loses_nothing_that_was_on_the_disk_and_repeats_only_what_was_in_flight() throws Exception {
     OutageRun.Plan plan = new OutageRun.Plan(10, 300, 4, 3, 3, 100, 7);
 
@@ -63,7 +63,7 @@ class OutageIT {
 
   /** What it loses is its own affair; the count must be whole. */
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void is_played_to_a_bridge_of_mosquitto_as_well() throws Exception {
     PeerProgram unused = PeerProgram.named("mosquitto", "mosquitto");
     OutageRun.Plan plan = new OutageRun.Plan(10, 300, 2, 1, 1, 100, 7);

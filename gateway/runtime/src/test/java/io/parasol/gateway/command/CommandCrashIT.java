@@ -163,6 +163,7 @@ class CommandCrashIT {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
@@ -175,7 +176,7 @@ class CommandCrashIT {
             .start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS), said);
+    assertTrue(process.waitFor(120, TimeUnit.SECONDS), said);
     assertEquals(CrashPoint.EXIT, process.exitValue(), said);
   }
 }

@@ -110,6 +110,15 @@ class CommandRelayTest {
     send(signed(limit(id, counter, value)));
   }
 
+  /**
+   * Waits until the relay has handled the broker's answers to what was published. An answer is a
+   * task of its own, which the task that publishes puts in the queue.
+   */
+  private void awaitAnswersHandled() {
+    relay.supplyOnThread(() -> "").toCompletableFuture().join();
+    relay.supplyOnThread(() -> "").toCompletableFuture().join();
+  }
+
   private void holdTheLine() {
     controller.lineIsFree = new CompletableFuture<>();
   }
@@ -713,6 +722,7 @@ class CommandRelayTest {
     void in_each_receipt_which_says_where_it_stands() {
       sendLimit("a", 1, 60);
       outlet.awaitFinals(1);
+      awaitAnswersHandled();
       send("{}".getBytes(UTF_8));
       outlet.awaitFinals(2);
 
@@ -778,6 +788,7 @@ class CommandRelayTest {
       outlet.answer = PublishResult.UNKNOWN;
       sendLimit("a", 1, 60);
       byte[] first = awaitPublished(2).payload();
+      awaitAnswersHandled();
       outlet.answer = PublishResult.ACCEPTED;
 
       relay.connected();
@@ -806,6 +817,7 @@ class CommandRelayTest {
       outlet.answer = PublishResult.REFUSED;
       sendLimit("a", 1, 60);
       awaitPublished(2);
+      awaitAnswersHandled();
 
       relay.retryNow();
       relay.connected();
@@ -1004,11 +1016,18 @@ class CommandRelayTest {
     @Test
     void drops_what_it_cannot_look_at_and_says_so() {
       CompletableFuture<Void> gate = new CompletableFuture<>();
-      controller.lineIsFree = gate;
+      verification =
+          (command, policyOfNow, site, device, memory, now, isTrusted) -> {
+            gate.join();
+            return CommandVerification.REAL.verify(
+                command, policyOfNow, site, device, memory, now, isTrusted);
+          };
+      sendLimit("a", 1, 60);
       byte[] garbage = "{}".getBytes(UTF_8);
-      for (int i = 0; i < 20 * WaitingCommands.OF_ALL.messages(); i++) {
+      for (int i = 0; i < 2 * WaitingCommands.OF_ALL.messages(); i++) {
         send(garbage);
       }
+      gate.complete(null);
 
       await().until(() -> ends.dropped.contains("too_many_at_once"));
       outlet.published.clear();

@@ -128,16 +128,16 @@ final class CrashScene {
       boolean isOpen = !journal.journal().open().isEmpty();
       relay.start();
       if (isOpen && !sends) {
-        await().until(() -> outlet.ended("a"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> outlet.ended("a"));
       }
       if (sends) {
         relay.delivered(Site.INVERTER, Site.delivery(envelope()));
-        await().until(() -> outlet.ended("a"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> outlet.ended("a"));
       }
       if (isForATime) {
         clock.advance(LIMITED);
         relay.retryNow();
-        await().until(() -> isSettled(relay, journal.journal()));
+        await().atMost(Duration.ofSeconds(60)).until(() -> isSettled(relay, journal.journal()));
       }
     }
   }

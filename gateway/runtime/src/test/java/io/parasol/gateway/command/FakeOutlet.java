@@ -23,8 +23,10 @@ public final class FakeOutlet implements ReceiptOutlet {
 
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
+    // A test that has seen the publication may set the answer to the next one.
+    PublishResult now = answer;
     published.add(publication);
-    return CompletableFuture.completedFuture(answer);
+    return CompletableFuture.completedFuture(now);
   }
 
   /** The receipts on the device's topic that say how something ended, in order. */

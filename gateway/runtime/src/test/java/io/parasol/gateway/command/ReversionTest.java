@@ -583,7 +583,12 @@ class ReversionTest {
   class Budget {
 
     private int writesToday() {
-      return journal.journal().writesSince(INVERTER, LIMIT, NOON.minus(Duration.ofHours(24)));
+      return relay
+          .supplyOnThread(
+              () ->
+                  journal.journal().writesSince(INVERTER, LIMIT, NOON.minus(Duration.ofHours(24))))
+          .toCompletableFuture()
+          .join();
     }
 
     @Test

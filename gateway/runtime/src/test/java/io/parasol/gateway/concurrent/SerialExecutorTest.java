@@ -100,7 +100,7 @@ class SerialExecutorTest {
             begun.countDown();
             awaitUninterrupted(released);
           });
-      assertTrue(begun.await(20, TimeUnit.SECONDS));
+      assertTrue(begun.await(60, TimeUnit.SECONDS));
       assertTrue(executor.tryExecute(runs::incrementAndGet));
       assertTrue(executor.tryExecute(runs::incrementAndGet));
 
@@ -120,7 +120,7 @@ class SerialExecutorTest {
 
   private static void awaitUninterrupted(CountDownLatch latch) {
     try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS));
+      assertTrue(latch.await(60, TimeUnit.SECONDS));
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     }
@@ -133,7 +133,7 @@ class SerialExecutorTest {
     try (SerialExecutor executor = new SerialExecutor("test", Closing.FINISH)) {
       executor.after(Duration.ofMillis(30), () -> run.complete(System.nanoTime() - begin));
 
-      assertTrue(run.get(20, TimeUnit.SECONDS) >= Duration.ofMillis(30).toNanos());
+      assertTrue(run.get(60, TimeUnit.SECONDS) >= Duration.ofMillis(30).toNanos());
     }
   }
 
@@ -141,18 +141,21 @@ class SerialExecutorTest {
   @DisplayName("when closed")
   class WhenClosed {
 
+    private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
+
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private final List<String> runs = new CopyOnWriteArrayList<>();
 
-    /** Closes an executor whose first task waits until it is interrupted, or for half a second. */
-    private void closeWithBusyThread(Closing closing) throws Exception {
+    /** Closes an executor whose first task waits until it is interrupted, or for this long. */
+    private void closeWithBusyThread(Closing closing, Duration wait) throws Exception {
       SerialExecutor executor = new SerialExecutor("test", closing);
       executor.execute(
           () -> {
             begun.countDown();
             try {
-              runs.add(released.await(500, TimeUnit.MILLISECONDS) ? "released" : "undisturbed");
+              boolean isReleased = released.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+              runs.add(isReleased ? "released" : "undisturbed");
             } catch (InterruptedException interrupted) {
               runs.add("interrupted");
             }
@@ -160,7 +163,7 @@ class SerialExecutorTest {
       executor.execute(() -> runs.add("queued"));
       executor.after(Duration.ofHours(1), () -> runs.add("delayed"));
       executor.every(Duration.ofHours(1), "test", () -> runs.add("periodic"));
-      assertTrue(begun.await(20, TimeUnit.SECONDS));
+      assertTrue(begun.await(60, TimeUnit.SECONDS));
       executor.close();
 
       assertFalse(executor.tryExecute(() -> runs.add("late")));
@@ -171,21 +174,21 @@ class SerialExecutorTest {
 
     @Test
     void finishes_queued_tasks_but_none_that_are_due_later() throws Exception {
-      closeWithBusyThread(Closing.FINISH);
+      closeWithBusyThread(Closing.FINISH, HALF_A_SECOND);
 
       assertEquals(List.of("undisturbed", "queued"), runs);
     }
 
     @Test
     void finishes_queued_tasks_before_it_interrupts() throws Exception {
-      closeWithBusyThread(Closing.FINISH_OR_INTERRUPT);
+      closeWithBusyThread(Closing.FINISH_OR_INTERRUPT, HALF_A_SECOND);
 
       assertEquals(List.of("undisturbed", "queued"), runs);
     }
 
     @Test
     void interrupts_and_discards_at_once_if_asked_to() throws Exception {
-      closeWithBusyThread(Closing.INTERRUPT);
+      closeWithBusyThread(Closing.INTERRUPT, Duration.ofMinutes(1));
 
       assertEquals(List.of("interrupted"), runs);
     }

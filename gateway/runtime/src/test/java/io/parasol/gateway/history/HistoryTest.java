@@ -82,7 +82,7 @@ class HistoryTest {
     for (int i = 0; i < count; i++) {
       measured(device, NOON.plusSeconds(store.newest(device) + i), padding);
     }
-    store.flush().get(20, TimeUnit.SECONDS);
+    store.flush().get(60, TimeUnit.SECONDS);
   }
 
   private void measured(DeviceId device, Instant at, int padding) {
@@ -108,7 +108,7 @@ class HistoryTest {
           stamp,
           seq -> message.formatted(since, seq).getBytes(StandardCharsets.US_ASCII));
     }
-    store.flush().get(20, TimeUnit.SECONDS);
+    store.flush().get(60, TimeUnit.SECONDS);
     store.boots().markUnsynchronized(7);
     String then =
         ",\"from\":%d,\"to\":%d"
@@ -184,7 +184,7 @@ class HistoryTest {
     measured(A, NOON.plusSeconds(500), 10);
     measured(A, NOON.plusSeconds(100), 10);
     measured(A, NOON.plusSeconds(101), 10);
-    store.flush().get(20, TimeUnit.SECONDS);
+    store.flush().get(60, TimeUnit.SECONDS);
 
     long from = NOON.plusSeconds(90).toEpochMilli();
     long to = NOON.plusSeconds(110).toEpochMilli();

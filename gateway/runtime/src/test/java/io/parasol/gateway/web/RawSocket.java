@@ -11,7 +11,7 @@ import java.net.Socket;
 /** Says to a server exactly what the test says, and hears all that comes until the end. */
 final class RawSocket implements AutoCloseable {
 
-  private static final int LONGEST_WAIT_MILLIS = 10_000;
+  private static final int LONGEST_WAIT_MILLIS = 60_000;
 
   private final Socket socket;
 

@@ -33,7 +33,7 @@ class WebServerIT {
 
   private final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.ready());
   private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(60)).build();
   private WebServer server;
 
   @BeforeEach
@@ -49,7 +49,7 @@ class WebServerIT {
   private HttpResponse<String> request(String method, String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.address().port() + path))
-            .timeout(Duration.ofSeconds(10))
+            .timeout(Duration.ofSeconds(60))
             .method(method, BodyPublishers.noBody())
             .build();
     return client.send(request, BodyHandlers.ofString());

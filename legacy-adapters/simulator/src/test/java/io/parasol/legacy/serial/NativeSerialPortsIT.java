@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class NativeSerialPortsIT {
 
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final Path NATIVE = Path.of("target", "native");
   private static final NativeSerialPorts PORTS = new NativeSerialPorts(List.of(NATIVE));
 
@@ -192,7 +192,7 @@ class NativeSerialPortsIT {
         CompletableFuture<IOException> failed = failureOf(() -> port.read(new byte[8], LONG));
         line.unplug();
 
-        assertMatches(".* is gone.*", failed.get(20, TimeUnit.SECONDS));
+        assertMatches(".* is gone.*", failed.get(60, TimeUnit.SECONDS));
         assertThrows(IOException.class, () -> port.read(new byte[8], Duration.ZERO));
         assertThrows(IOException.class, () -> port.write(bytes("ask")));
       }
@@ -220,7 +220,7 @@ class NativeSerialPortsIT {
     port.close();
     port.close();
 
-    assertEquals(line.path() + " is closed", failed.get(20, TimeUnit.SECONDS).getMessage());
+    assertEquals(line.path() + " is closed", failed.get(60, TimeUnit.SECONDS).getMessage());
   }
 
   @Test

@@ -28,9 +28,9 @@ import io.parasol.simulator.config.LoaderFaults;
 import io.parasol.simulator.loader.SimulatedLoader;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
+import io.parasol.testing.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,7 @@ class J2modFilesIT extends ForeignFilesContract {
     files.forEach(image::addFile);
     ModbusSlave slave =
         ModbusSlaveFactory.createTCPSlave(
-            InetAddress.getLoopbackAddress(), freePort(), 1, isRtu, LONGEST_IDLE_SECONDS);
+            InetAddress.getLoopbackAddress(), FreePort.find(), 1, isRtu, LONGEST_IDLE_SECONDS);
     slave.addProcessImage(UNIT, image);
     slave.open();
     return new Keeper() {
@@ -74,12 +74,6 @@ class J2modFilesIT extends ForeignFilesContract {
         ModbusSlaveFactory.close(slave);
       }
     };
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   /** To j2mod a record has registers of its own: there is one wherever a block begins. */

@@ -112,7 +112,7 @@ class LeasedLineIT {
         site.link(device)
             .read(Set.of(new PointName("any")))
             .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
     return TestSite.texts(readings);
   }
 
@@ -166,11 +166,11 @@ class LeasedLineIT {
       assertEquals(Map.of("any", Quality.STALE.wireName()), read("other"));
       assertEquals(
           Optional.empty(),
-          site.link("other").identify().toCompletableFuture().get(10, TimeUnit.SECONDS));
+          site.link("other").identify().toCompletableFuture().get(60, TimeUnit.SECONDS));
       assertEquals(Map.of("any", "0"), read("target"));
       assertEquals(
           Optional.of(new DeviceIdentity("Parasol", "acme-pv2000", "", "1.3.0")),
-          site.link("target").identify().toCompletableFuture().get(10, TimeUnit.SECONDS));
+          site.link("target").identify().toCompletableFuture().get(60, TimeUnit.SECONDS));
       for (int i = 0; i < 20; i++) {
         assertInstanceOf(LinkLease.Data.class, lease.request(3, new byte[] {0, 0, 0, 1}, PATIENCE));
       }

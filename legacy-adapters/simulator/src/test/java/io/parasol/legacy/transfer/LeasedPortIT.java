@@ -177,7 +177,7 @@ class LeasedPortIT {
       }
     }
 
-    byte[] has = received.get(10, TimeUnit.SECONDS);
+    byte[] has = received.get(60, TimeUnit.SECONDS);
     assertArrayEquals(image, Arrays.copyOf(has, image.length));
     said.clear();
     await().until(() -> said.contains("1013"));

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A simulated site, on lines,")
 class SimulatedLinesIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final SimulatorFixture.Clock clock = new SimulatorFixture.Clock();
   private final SimulatorFixture.Units units =

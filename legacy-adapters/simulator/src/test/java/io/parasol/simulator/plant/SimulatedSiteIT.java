@@ -59,7 +59,7 @@ class SimulatedSiteIT {
             Commands.write(new DeviceId(device), Instant.now(), values),
             toTakeBack -> CompletableFuture.allOf())
         .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   @ParameterizedTest
@@ -80,10 +80,10 @@ class SimulatedSiteIT {
     try (SimulatedSite simulated = SimulatedSite.start(units.config(), clock);
         TestSite site =
             new TestSite().device("device", simulated.address(0), 1, profile, OFTEN).open()) {
-      site.links().firstPoll().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      site.links().firstPoll().toCompletableFuture().get(60, TimeUnit.SECONDS);
       Map<String, String> read = new TreeMap<>();
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .until(
               () -> {
                 read.putAll(site.nextBatch("device"));
@@ -115,7 +115,7 @@ class SimulatedSiteIT {
           new Value.Real(10), simulated.value(0, ONE, new PointName("limit")).orElseThrow());
       assertTrue(before > 5000);
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> "2000".equals(site.next("inverter", "ac_power")));
     }
   }
@@ -177,11 +177,11 @@ class SimulatedSiteIT {
             new TestSite().device("inverter", simulated.address(0), 1, inverter, OFTEN).open()) {
       clock.advance(Duration.ofSeconds(60));
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> "stale".equals(site.next("inverter", "ac_power")));
       clock.advance(Duration.ofSeconds(10));
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> !"stale".equals(site.next("inverter", "ac_power")));
     }
   }

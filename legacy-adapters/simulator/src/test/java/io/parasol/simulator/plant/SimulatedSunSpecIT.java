@@ -60,7 +60,7 @@ class SimulatedSunSpecIT {
   private static TestSite site(SimulatedSite simulation) {
     TestSite site =
         new TestSite().sunSpec(DEVICE, simulation.address(0), 1, Duration.ofMillis(100)).open();
-    await().atMost(Duration.ofSeconds(30)).until(() -> site.found(DEVICE).isPresent());
+    await().atMost(Duration.ofSeconds(60)).until(() -> site.found(DEVICE).isPresent());
     return site;
   }
 
@@ -102,7 +102,7 @@ class SimulatedSunSpecIT {
                       Duration.ofMinutes(15)),
                   toTakeBack -> CompletableFuture.allOf())
               .toCompletableFuture()
-              .get(30, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
       assertEquals(Receipt.Result.APPLIED, receipt.result(), receipt::detail);
 
       clock.advance(Duration.ofMinutes(1));
@@ -110,7 +110,7 @@ class SimulatedSunSpecIT {
       clock.advance(Duration.ofMinutes(15));
 
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(60))
           .until(
               () ->
                   simulation

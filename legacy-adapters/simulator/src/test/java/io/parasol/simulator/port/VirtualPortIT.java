@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class VirtualPortIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private Path link;
@@ -170,7 +170,7 @@ class VirtualPortIT {
     port.plugIn();
     try (RandomAccessFile program = program()) {
       program.write('y');
-      assertEquals("y", new String(heard.get(10, TimeUnit.SECONDS), US_ASCII));
+      assertEquals("y", new String(heard.get(60, TimeUnit.SECONDS), US_ASCII));
     }
   }
 
@@ -187,7 +187,7 @@ class VirtualPortIT {
             });
     port.close();
 
-    assertEquals(link + ": closed", ended.orTimeout(10, TimeUnit.SECONDS).join());
+    assertEquals(link + ": closed", ended.orTimeout(60, TimeUnit.SECONDS).join());
     assertFalse(Files.exists(link, LinkOption.NOFOLLOW_LINKS));
     assertThrows(IOException.class, () -> port.plugIn());
   }

@@ -19,8 +19,7 @@ import io.parasol.legacy.mqtt.packet.PanelRefusal;
 import io.parasol.simulator.config.PanelFault;
 import io.parasol.simulator.config.PanelFault.PanelFaultKind;
 import io.parasol.simulator.plant.PanelFixture;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.parasol.testing.FreePort;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,9 +100,9 @@ class SimulatedPanelIT implements PanelListener {
 
   /** The next of what is heard that is like that. */
   private String next(Predicate<String> like) throws InterruptedException {
-    String line = heard.poll(20, TimeUnit.SECONDS);
+    String line = heard.poll(60, TimeUnit.SECONDS);
     while (line != null && !like.test(line)) {
-      line = heard.poll(20, TimeUnit.SECONDS);
+      line = heard.poll(60, TimeUnit.SECONDS);
     }
     return Objects.requireNonNull(line, "nothing of the kind was heard");
   }
@@ -126,7 +125,7 @@ class SimulatedPanelIT implements PanelListener {
                   Commands.write(PANEL, Clock.systemUTC().instant(), Commands.values("limit", 40)),
                   toTakeBack -> done())
               .toCompletableFuture()
-              .get(20, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
       assertEquals(Receipt.Result.APPLIED, receipt.result());
       next("limit=40"::equals);
     }
@@ -174,7 +173,7 @@ class SimulatedPanelIT implements PanelListener {
     Path subscriber = Path.of("/usr/bin/mosquitto_sub");
     PeerProcess.assumePeer(Files.isExecutable(mosquitto), "mosquitto", "mosquitto");
     PeerProcess.assumePeer(Files.isExecutable(subscriber), "mosquitto_sub", "mosquitto-clients");
-    int port = freePort();
+    int port = FreePort.find();
     try (PeerProcess broker = PeerProcess.program(mosquitto, "-v", "-p", Integer.toString(port))) {
       try (SimulatedSite panel =
           SimulatedSite.start(
@@ -216,13 +215,6 @@ class SimulatedPanelIT implements PanelListener {
       process.waitFor();
     }
     return line;
-  }
-
-  /** It cannot say which port it chose, so one that was free a moment ago has to do. */
-  private static int freePort() throws Exception {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   @Override

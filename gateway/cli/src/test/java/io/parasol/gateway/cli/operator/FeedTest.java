@@ -32,7 +32,7 @@ class FeedTest {
       for (int i = 0; i < 3_000; i++) {
         assertEquals(new Feed.Event.Line(Integer.toString(i)), feed.take());
       }
-      writer.get(10, TimeUnit.SECONDS);
+      writer.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -42,11 +42,11 @@ class FeedTest {
     Feed feed = new Feed();
     AtomicInteger written = new AtomicInteger();
     CompletableFuture<Void> writer = fill(feed, 1_002, written);
-    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> written.get() == 1_000);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> written.get() == 1_000);
 
     feed.close();
 
-    writer.get(10, TimeUnit.SECONDS);
+    writer.get(60, TimeUnit.SECONDS);
     assertEquals(1_002, written.get());
   }
 }

@@ -28,11 +28,11 @@ class SignalsTest {
 
     try (Signals signals = Signals.onStop(new CountDownLatch(1), new CountDownLatch(1))) {
       signals.onReload(reloads::incrementAndGet);
-      await().atMost(10, TimeUnit.SECONDS).until(() -> reloads.get() >= 1);
+      await().atMost(60, TimeUnit.SECONDS).until(() -> reloads.get() >= 1);
 
       int before = reloads.get();
       hangUp();
-      await().atMost(10, TimeUnit.SECONDS).until(() -> reloads.get() > before);
+      await().atMost(60, TimeUnit.SECONDS).until(() -> reloads.get() > before);
     }
   }
 }

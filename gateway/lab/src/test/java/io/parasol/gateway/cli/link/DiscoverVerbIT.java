@@ -19,10 +19,9 @@ import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ModbusUnits;
 import io.parasol.simulator.modbus.ServerSettings;
 import io.parasol.simulator.site.SimulatedSite;
+import io.parasol.testing.FreePort;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -277,10 +276,7 @@ class DiscoverVerbIT {
 
   @Test
   void says_why_a_link_leads_nowhere() throws Exception {
-    int port;
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = taken.getLocalPort();
-    }
+    int port = FreePort.find();
     String link = "tcp://127.0.0.1:" + port;
 
     Typed refused = parasol("discover", link, "--units", "1");

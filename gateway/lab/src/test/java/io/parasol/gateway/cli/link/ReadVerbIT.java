@@ -11,8 +11,7 @@ import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.simulator.config.SimulationFile;
 import io.parasol.simulator.site.SimulatedSite;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.parasol.testing.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -160,10 +159,7 @@ class ReadVerbIT {
 
   @Test
   void says_why_there_is_no_connection() throws Exception {
-    int port;
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = taken.getLocalPort();
-    }
+    int port = FreePort.find();
     String link = "tcp://127.0.0.1:" + port;
 
     parasol("read", link, "--unit", 1, "--at", "holding 1 uint16", "--timeout", "1s")

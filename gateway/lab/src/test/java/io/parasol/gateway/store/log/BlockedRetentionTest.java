@@ -84,7 +84,7 @@ class BlockedRetentionTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS), "the other side did not get there");
+      assertTrue(latch.await(60, TimeUnit.SECONDS), "the other side did not get there");
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -95,7 +95,7 @@ class BlockedRetentionTest {
     Thread thread = new Thread(task);
     thread.setDaemon(true);
     thread.start();
-    return task.get(20, TimeUnit.SECONDS);
+    return task.get(60, TimeUnit.SECONDS);
   }
 
   private static void fill(ReadingStore store, int rounds) throws Exception {

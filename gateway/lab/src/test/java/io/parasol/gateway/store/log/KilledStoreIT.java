@@ -79,7 +79,7 @@ class KilledStoreIT {
         line = lines.readLine();
       }
     }
-    assertTrue(child.waitFor(20, TimeUnit.SECONDS));
+    assertTrue(child.waitFor(60, TimeUnit.SECONDS));
     assertTrue(told.size() >= 50, told::toString);
     // The last line may have been cut short.
     return told.subList(0, told.size() - 1);

@@ -143,7 +143,7 @@ class ReadingStoreTest {
             });
       }
       threads.shutdown();
-      assertTrue(threads.awaitTermination(20, TimeUnit.SECONDS));
+      assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
       flush(store);
 
       assertEquals(range(1, 2000), ears.durable(A));
@@ -159,7 +159,7 @@ class ReadingStoreTest {
         StoreOpening.open(
             folder, Set.of(Recipient.BROKER), Stores.ROOMY, patient, new QuickDisk(), ears)) {
       CompletableFuture<Void> before = store.processed();
-      before.get(20, TimeUnit.SECONDS);
+      before.get(60, TimeUnit.SECONDS);
       append(store, A, 2);
       CompletableFuture<Void> first = store.processed();
       append(store, A, 47);
@@ -168,8 +168,8 @@ class ReadingStoreTest {
 
       append(store, A, 1);
 
-      first.get(20, TimeUnit.SECONDS);
-      second.get(20, TimeUnit.SECONDS);
+      first.get(60, TimeUnit.SECONDS);
+      second.get(60, TimeUnit.SECONDS);
       assertEquals(range(1, 50), ears.durable(A));
     }
   }

@@ -63,7 +63,7 @@ public final class Stores {
   }
 
   public static void flush(ReadingStore store) throws Exception {
-    store.flush().get(20, TimeUnit.SECONDS);
+    store.flush().get(60, TimeUnit.SECONDS);
   }
 
   public static List<Long> waiting(ReadingStore store, DeviceId device) throws IOException {

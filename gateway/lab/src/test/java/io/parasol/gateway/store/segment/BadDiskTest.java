@@ -93,7 +93,7 @@ class BadDiskTest {
   }
 
   private void awaitRecovery() {
-    await().atMost(Duration.ofSeconds(20)).until(() -> ears.conditions().contains("recovered"));
+    await().atMost(Duration.ofSeconds(60)).until(() -> ears.conditions().contains("recovered"));
   }
 
   @Test
@@ -158,7 +158,7 @@ class BadDiskTest {
         disk.becomes(false, false);
         int recoveries = i;
         await()
-            .atMost(Duration.ofSeconds(20))
+            .atMost(Duration.ofSeconds(60))
             .until(
                 () -> ears.conditions().stream().filter("recovered"::equals).count() == recoveries);
       }
@@ -187,7 +187,7 @@ class BadDiskTest {
       flush(store);
 
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> SegmentFiles.list(folder).size() < segments.size());
 
       assertTrue(ears.gaps().contains(new Gap(A, 101, 101, 1, Gap.Reason.NOT_STORED)));

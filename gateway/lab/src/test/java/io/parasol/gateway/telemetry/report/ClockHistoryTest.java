@@ -127,7 +127,7 @@ class ClockHistoryTest {
 
   /** What would be sent now, oldest first. */
   private List<String> told() throws Exception {
-    store.flush().get(20, TimeUnit.SECONDS);
+    store.flush().get(60, TimeUnit.SECONDS);
     TimestampCorrection correction = new TimestampCorrection(store.boots());
     List<String> told = new ArrayList<>();
     for (StoredMessage each : store.read(A, 0, 10_000, 1 << 24)) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class TcpConnectorIT {
 
   private static final Duration SHORT = Duration.ofMillis(50);
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
   private final CountDownLatch isFound = new CountDownLatch(1);
@@ -54,7 +54,7 @@ class TcpConnectorIT {
   /** As of a name server that does not answer. */
   private InetAddress[] hang() throws UnknownHostException {
     try {
-      assertTrue(isFound.await(30, TimeUnit.SECONDS));
+      assertTrue(isFound.await(60, TimeUnit.SECONDS));
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     }
@@ -65,7 +65,7 @@ class TcpConnectorIT {
     return requireNonNull(
         assertThrows(
                 ExecutionException.class,
-                () -> connecting.toCompletableFuture().get(20, TimeUnit.SECONDS))
+                () -> connecting.toCompletableFuture().get(60, TimeUnit.SECONDS))
             .getCause());
   }
 
@@ -109,7 +109,7 @@ class TcpConnectorIT {
                       Duration.ofSeconds(10),
                       name -> new InetAddress[] {InetAddress.getLoopbackAddress()}))
               .toCompletableFuture()
-              .get(20, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
 
       assertTrue(connected.isActive());
       connected.close().sync();

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class ForeignSlaveContract {
 
   public static final Unit UNIT = new Unit(7);
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
   private final Framing framing;
@@ -94,7 +94,7 @@ public abstract class ForeignSlaveContract {
       peer.close();
     }
     bus.shutdown();
-    assertTrue(bus.awaitTermination(20, TimeUnit.SECONDS));
+    assertTrue(bus.awaitTermination(60, TimeUnit.SECONDS));
     pair.close();
   }
 
@@ -165,7 +165,7 @@ public abstract class ForeignSlaveContract {
   /** After it lost its place in the stream: it may take a request or two for a part of another. */
   public void assertFoundAgain() throws Exception {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 send(UNIT, Duration.ofMillis(700), new ReadRegisters(Table.INPUT, 8, 2))

@@ -47,7 +47,7 @@ class LibmodbusUnitTestSlaveIT {
 
   private static final Path EXAMPLES = Path.of("/usr/share/doc/libmodbus-dev/examples");
   private static final Unit UNIT = new Unit(17);
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(300);
 
   @TempDir private Path folder;
@@ -102,7 +102,7 @@ class LibmodbusUnitTestSlaveIT {
       pair.close();
     }
     bus.shutdown();
-    assertTrue(bus.awaitTermination(20, TimeUnit.SECONDS));
+    assertTrue(bus.awaitTermination(60, TimeUnit.SECONDS));
   }
 
   @Test
@@ -115,7 +115,8 @@ class LibmodbusUnitTestSlaveIT {
 
   @Test
   void is_not_believed_when_it_answers_as_another_unit() throws Exception {
-    assertEquals(Kind.TIMEOUT, Answers.failureOf(send(holding(0x171, 1), SHORT)).kind());
+    Duration enough = Duration.ofSeconds(2);
+    assertEquals(Kind.TIMEOUT, Answers.failureOf(send(holding(0x171, 1), enough)).kind());
 
     assertEquals(List.of(UnmatchedResponse.WRONG_UNIT), dropped);
     assertStillAnswers();

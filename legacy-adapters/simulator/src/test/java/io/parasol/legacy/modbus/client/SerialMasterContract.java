@@ -62,7 +62,7 @@ public abstract class SerialMasterContract {
 
   private static final Unit SEVEN = new Unit(7);
   private static final Unit EIGHT = new Unit(8);
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(300);
 
   /** For an answer that does not come. A late one is looked out for as long after that. */
@@ -110,7 +110,7 @@ public abstract class SerialMasterContract {
   void close() throws Exception {
     master.close();
     bus.shutdown();
-    assertTrue(bus.awaitTermination(20, TimeUnit.SECONDS));
+    assertTrue(bus.awaitTermination(60, TimeUnit.SECONDS));
     peer.close();
   }
 

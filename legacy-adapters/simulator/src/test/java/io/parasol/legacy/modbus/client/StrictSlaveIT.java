@@ -63,7 +63,7 @@ class StrictSlaveIT {
   @AfterEach
   void end() throws Exception {
     thread.shutdown();
-    assertTrue(thread.awaitTermination(20, TimeUnit.SECONDS));
+    assertTrue(thread.awaitTermination(60, TimeUnit.SECONDS));
   }
 
   private SimulatedBus slave(VirtualPort port, BusSettings settings) {

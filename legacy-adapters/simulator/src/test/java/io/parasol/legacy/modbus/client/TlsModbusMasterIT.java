@@ -58,7 +58,7 @@ class TlsModbusMasterIT {
 
   private static final NioEventLoopGroup LOOPS = new NioEventLoopGroup(2);
   private static final Unit UNIT = new Unit(7);
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final List<String> MODERN = List.of("TLSv1.3", "TLSv1.2");
 
   /** Two owners: of our plant, and of another one. */

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 /** A client that sends bytes as they are given, right or wrong. */
 public final class RawClient implements AutoCloseable {
 
-  private static final int LONG = 30_000;
+  private static final int LONG = 60_000;
 
   private final Socket socket;
   private final DataInputStream in;

@@ -111,7 +111,7 @@ class SecondClientDetectorIT {
             Commands.write(new DeviceId("pv-1"), Instant.now(), values("limit", value)),
             toTakeBack -> CompletableFuture.allOf())
         .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   private PeerProcess logger(int unit) throws Exception {
@@ -150,7 +150,7 @@ class SecondClientDetectorIT {
   void is_read_on_but_not_written_once_the_other_was_heard() throws Exception {
     site.nextBatch("pv-1");
     try (PeerProcess logger = logger(2)) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> site.foreignMaster(BUS).isPresent());
+      await().atMost(Duration.ofSeconds(60)).until(() -> site.foreignMaster(BUS).isPresent());
       String heard = site.foreignMaster(BUS).orElseThrow();
       assertTrue(heard.endsWith("unit 2, function 3"), heard);
 
@@ -171,7 +171,7 @@ class SecondClientDetectorIT {
   void is_noticed_when_the_other_asks_the_unit_that_we_ask() throws Exception {
     site.nextBatch("pv-1");
     try (PeerProcess logger = logger(1)) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> site.foreignMaster(BUS).isPresent());
+      await().atMost(Duration.ofSeconds(60)).until(() -> site.foreignMaster(BUS).isPresent());
       assertEquals("a request to unit 1, function 3", site.foreignMaster(BUS).orElseThrow());
       logger.awaitLine("[20]:");
     }

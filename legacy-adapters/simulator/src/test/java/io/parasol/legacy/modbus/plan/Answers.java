@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Waits for what a master answers, within bounds. */
 public final class Answers {
 
-  private static final int LONG = 30;
+  private static final int LONG = 60;
 
   private Answers() {}
 

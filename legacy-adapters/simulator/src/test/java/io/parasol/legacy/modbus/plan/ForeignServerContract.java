@@ -29,6 +29,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
+import io.parasol.testing.FreePort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ import org.junit.jupiter.api.Test;
 abstract class ForeignServerContract {
 
   private static final Unit UNIT = new Unit(7);
-  static final Duration LONG = Duration.ofSeconds(20);
+  static final Duration LONG = Duration.ofSeconds(60);
 
   final List<UnmatchedResponse> dropped = new CopyOnWriteArrayList<>();
   private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
@@ -59,7 +60,7 @@ abstract class ForeignServerContract {
 
   @BeforeEach
   void connect() throws Exception {
-    peer = start(0);
+    peer = start(FreePort.find());
     port = peer.port();
     master = master(1);
   }

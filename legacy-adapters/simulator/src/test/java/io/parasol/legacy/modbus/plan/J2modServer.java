@@ -10,8 +10,8 @@ import com.ghgande.j2mod.modbus.procimg.SimpleRegister;
 import com.ghgande.j2mod.modbus.slave.ModbusSlave;
 import com.ghgande.j2mod.modbus.slave.ModbusSlaveFactory;
 import com.ghgande.j2mod.modbus.util.SerialParameters;
+import io.parasol.testing.FreePort;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 
 /**
  * A controller made with j2mod: 200 cells a table, unit 7 only. Input registers hold their own
@@ -38,20 +38,13 @@ public final class J2modServer {
       serve(ModbusSlaveFactory.createSerialSlave(line));
       System.out.println("ready");
     } else {
-      int port = where.equals("0") ? freePort() : Integer.parseInt(where);
+      int port = where.equals("0") ? FreePort.find() : Integer.parseInt(where);
       serve(
           ModbusSlaveFactory.createTCPSlave(
               InetAddress.getLoopbackAddress(), port, CLIENTS, arguments.length > 1));
       System.out.println("port " + port);
     }
     Thread.currentThread().join();
-  }
-
-  /** It does not say which port it took. */
-  private static int freePort() throws Exception {
-    try (ServerSocket any = new ServerSocket(0)) {
-      return any.getLocalPort();
-    }
   }
 
   private static void serve(ModbusSlave slave) throws Exception {

@@ -127,7 +127,7 @@ class PymodbusDeviceIT {
           site.link("pv-1")
               .apply(command, toTakeBack -> CompletableFuture.allOf())
               .toCompletableFuture()
-              .get(30, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
 
       assertEquals(
           new Receipt(

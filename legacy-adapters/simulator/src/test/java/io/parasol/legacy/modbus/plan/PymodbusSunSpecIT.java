@@ -44,7 +44,7 @@ class PymodbusSunSpecIT {
     peer = PeerProcess.pymodbus("pymodbus_sunspec.py", 0);
     HostPort address = new HostPort("127.0.0.1", peer.port());
     site = new TestSite().sunSpec(DEVICE, address, 1, Duration.ofMillis(200)).open();
-    await().atMost(Duration.ofSeconds(30)).until(() -> site.found(DEVICE).isPresent());
+    await().atMost(Duration.ofSeconds(60)).until(() -> site.found(DEVICE).isPresent());
   }
 
   @AfterEach
@@ -69,7 +69,7 @@ class PymodbusSunSpecIT {
                     .map(point -> point.name())
                     .collect(Collectors.toSet()))
             .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
     Map<String, String> texts = new TreeMap<>();
     readings.forEach(
         reading ->
@@ -90,7 +90,7 @@ class PymodbusSunSpecIT {
     return site.link(DEVICE)
         .apply(command, toTakeBack -> CompletableFuture.allOf())
         .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -136,7 +136,7 @@ class PymodbusSunSpecIT {
   void delivers_all_that_it_has_and_not_what_it_need_not_have() throws Exception {
     Map<String, String> all = new TreeMap<>();
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               all.putAll(site.nextBatch(DEVICE));

@@ -180,7 +180,7 @@ public final class TestSite implements AutoCloseable {
 
   /** The next batch of a device, as {@code a=5 b=timeout}, by name. */
   public Map<String, String> nextBatch(String device) throws InterruptedException {
-    List<Reading> batch = queue(new DeviceId(device)).poll(30, TimeUnit.SECONDS);
+    List<Reading> batch = queue(new DeviceId(device)).poll(60, TimeUnit.SECONDS);
     if (batch == null) {
       throw new AssertionError("no reading of " + device);
     }

@@ -46,7 +46,7 @@ class SimulatedLoaderIT {
         site.link("target")
             .read(Set.of(new PointName("serial"), new PointName("version")))
             .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS));
+            .get(60, TimeUnit.SECONDS));
   }
 
   private SimulatedSite start(String loader) throws Exception {

@@ -61,7 +61,7 @@ class XmodemSenderTest {
     sender.connect(wire.firstPort());
     TransferOutcome outcome =
         send(sender, ImageStream.at(Images.of(bytes), TransferProgress.START));
-    assertEquals(end, received.get(30, TimeUnit.SECONDS));
+    assertEquals(end, received.get(60, TimeUnit.SECONDS));
     return outcome;
   }
 
