@@ -24,16 +24,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A device that connects by itself")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandGateIT {
 
   private static final String COMMAND = "parasol/s/x/command";
@@ -41,7 +44,7 @@ class CommandGateIT {
   /** Of a PUBACK that says that it has arrived all the same. */
   private static final int NOBODY_LISTENS = 0x10;
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private final List<String> offered = new CopyOnWriteArrayList<>();
   private final List<String> kept = new CopyOnWriteArrayList<>();
   private final List<CompletableFuture<Void>> keeping = new CopyOnWriteArrayList<>();
@@ -50,7 +53,7 @@ class CommandGateIT {
   private TestSite site;
   private EmbeddedBroker broker;
 
-  @BeforeEach
+  @BeforeAll
   void open() throws Exception {
     site = new TestSite(folder);
     broker =
@@ -90,9 +93,23 @@ class CommandGateIT {
                 }));
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     broker.close();
+  }
+
+  /** No test finds the session, the messages or the refusals of the one before. */
+  @BeforeEach
+  void forget() throws Exception {
+    await().until(() -> broker.connections() == 0);
+    enter(5, "x").close();
+    await().until(() -> broker.connections() == 0);
+    disk = new CompletableFuture<>();
+    patience = Duration.ofMinutes(1);
+    offered.clear();
+    kept.clear();
+    keeping.clear();
+    site.refusals.clear();
   }
 
   private RawClient enter(int version, String who) throws Exception {
@@ -168,7 +185,7 @@ class CommandGateIT {
       assertEquals(List.of("parasol/s/x/telemetry x"), kept, "and nothing of others");
       disk.complete(null);
 
-      assertEquals(SUCCESS, told.get(10, TimeUnit.SECONDS));
+      assertEquals(SUCCESS, told.get(60, TimeUnit.SECONDS));
     }
   }
 
@@ -222,7 +239,7 @@ class CommandGateIT {
       assertFalse(told.isDone());
       disk.complete(null);
 
-      assertEquals(NOBODY_LISTENS, told.get(10, TimeUnit.SECONDS));
+      assertEquals(NOBODY_LISTENS, told.get(60, TimeUnit.SECONDS));
     }
   }
 
@@ -240,7 +257,7 @@ class CommandGateIT {
         disk.completeExceptionally(new IllegalStateException("it is closed"));
       }
 
-      assertEquals(RawClient.CLOSED, told.get(10, TimeUnit.SECONDS));
+      assertEquals(RawClient.CLOSED, told.get(60, TimeUnit.SECONDS));
       assertEquals(version == 5 ? RawClient.QUOTA_EXCEEDED : RawClient.CLOSED, x.awaitEnd());
     }
     assertTrue(keeping.get(0).isCompletedExceptionally(), "nobody has to keep it any more");
@@ -269,7 +286,7 @@ class CommandGateIT {
       assertFalse(told.isDone(), "it is the same message, and not kept yet");
       keeping.get(0).complete(null);
 
-      assertTrue(told.get(10, TimeUnit.SECONDS) < 0x80);
+      assertTrue(told.get(60, TimeUnit.SECONDS) < 0x80);
       assertEquals(1, kept.size(), "exactly once");
     }
   }
@@ -289,7 +306,7 @@ class CommandGateIT {
       CompletableFuture<Integer> told = saying(before);
       viewer.awaitDelivery("parasol/s/x/telemetry");
       enter(5, "x").close(); // takes over
-      assertEquals(RawClient.CLOSED, told.get(10, TimeUnit.SECONDS));
+      assertEquals(RawClient.CLOSED, told.get(60, TimeUnit.SECONDS));
     }
     try (RawClient now = enter(5, "x")) {
       CompletableFuture<Void> given = keeping.get(0);

@@ -13,6 +13,7 @@ import io.parasol.certs.policy.SitePolicy;
 import io.parasol.config.model.site.CommandClass;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,11 @@ class ThresholdTest {
 
   /** Would be entitled to every class, under two names, if the owners did not deny it. */
   private static final SigningKey DENIED = SigningKey.generate();
+
+  /** Each policy and each signed command is made once, and serves several combinations. */
+  private static final Map<List<Object>, CommandPolicy> POLICIES = new HashMap<>();
+
+  private static final Map<List<Object>, String> SIGNED = new HashMap<>();
 
   static Stream<Arguments> every_combination() {
     List<Arguments> all = new ArrayList<>();
@@ -95,7 +101,14 @@ class ThresholdTest {
   private static Object outcome(CommandClass commandClass, int threshold, byte[] envelope) {
     try {
       return SignedCommand.parse(envelope)
-          .verify(policy(commandClass, threshold), SITE, DEVICE, new Remembered(), NOW, true)
+          .verify(
+              POLICIES.computeIfAbsent(
+                  List.of(commandClass, threshold), unknown -> policy(commandClass, threshold)),
+              SITE,
+              DEVICE,
+              new Remembered(),
+              NOW,
+              true)
           .signers()
           .size();
     } catch (CommandRejectedException rejected) {
@@ -105,12 +118,8 @@ class ThresholdTest {
 
   private static byte[] envelope(
       CommandClass commandClass, List<SigningKey> keys, boolean repeated) {
-    // The first signature is a stranger's and is taken off again, so that there may be none.
-    SignedCommand signed = Plant.command(commandClass).sign(SigningKey.generate());
-    for (SigningKey key : keys) {
-      signed = signed.withSignatureBy(key);
-    }
-    String json = new String(signed.toJson(), UTF_8);
+    String json =
+        SIGNED.computeIfAbsent(List.of(commandClass, keys), unknown -> signed(commandClass, keys));
     int list = json.indexOf('[') + 1;
     String marks = json.substring(list, json.lastIndexOf(']'));
     marks = marks.contains("},") ? marks.substring(marks.indexOf("},") + 2) : "";
@@ -122,6 +131,15 @@ class ThresholdTest {
     }
     return (json.substring(0, list) + marks + json.substring(json.lastIndexOf(']')))
         .getBytes(UTF_8);
+  }
+
+  /** The first signature is a stranger's and is taken off again, so that there may be none. */
+  private static String signed(CommandClass commandClass, List<SigningKey> keys) {
+    SignedCommand signed = Plant.command(commandClass).sign(SigningKey.generate());
+    for (SigningKey key : keys) {
+      signed = signed.withSignatureBy(key);
+    }
+    return new String(signed.toJson(), UTF_8);
   }
 
   /** Of the policy that the owners have signed, as the gateway reads it. */

@@ -30,10 +30,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rules for mosquitto are those of docs/bridge.md, word for word. */
@@ -42,7 +46,7 @@ class ExternalBrokerIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  @TempDir Path folder;
+  @TempDir static Path folders;
 
   private final List<RunningPeer> peers = new ArrayList<>();
   private FaultyTcpProxy wire;
@@ -50,8 +54,8 @@ class ExternalBrokerIT {
   private FieldSite site;
   private Gateway gateway;
 
-  @BeforeEach
-  void a_site_without_a_broker() throws Exception {
+  private void start() throws Exception {
+    Path folder = Files.createTempDirectory(folders, "field");
     RunningPeer controller =
         RunningPeer.peer(
             Path.of("/usr/bin/python3"),
@@ -89,8 +93,7 @@ class ExternalBrokerIT {
         .replace("/N/", "/string-box/");
   }
 
-  @AfterEach
-  void all_is_closed() throws Exception {
+  private void close() throws Exception {
     if (gateway != null) {
       gateway.close();
     }
@@ -116,57 +119,9 @@ class ExternalBrokerIT {
     return String.join("\n", publisher.soFar());
   }
 
-  @Test
-  void serves_people_there_what_its_devices_say_under_certificates_of_their_own() throws Exception {
-    RunningPeer viewer = subscribe("viewer", "parasol/field/+/telemetry");
-
-    viewer.await("a reading", line -> line.startsWith("parasol/field/box-01/telemetry {"));
-
-    RunningPeer states = subscribe("viewer", "parasol/field/+/state");
-    states.await("the device", line -> line.contains("box-01/state {\"state\":\"degraded\""));
-    states.await("the gateway", line -> line.contains("gateway/state {"));
-    assertTrue(broker.logged().contains("as field.box-01 (p5"), "the session of the device");
-    assertTrue(gateway.summary().contains("broker=localhost:" + wire.port()));
-  }
-
-  @Test
-  void lets_no_device_speak_for_another_by_the_rules_of_the_documentation() throws Exception {
-    RunningPeer viewer = subscribe("viewer", "parasol/field/+/event");
-    RunningPeer spy = subscribe("string-box", "parasol/field/box-01/command");
-    RunningPeer own = subscribe("string-box", "parasol/field/string-box/command");
-    RunningPeer relay = subscribe("string-box", "parasol/field/string-box/relay");
-    await().atMost(PATIENCE).until(() -> broker.logged().split("Sending SUBACK", -1).length > 6);
-
-    publish("string-box", "parasol/field/box-01/event", "forged");
-    publish("string-box", "parasol/field/gateway/event", "forged");
-    publish("viewer", "parasol/field/box-01/command", "forged");
-    publish("operator", "parasol/field/box-01/command", "{}");
-    publish("operator", "parasol/field/string-box/command", "not verified");
-    publish("operator", "parasol/field/string-box/relay", "forged");
-    publish("string-box", "parasol/field/string-box/event", "its own");
-
-    viewer.await("its own", line -> line.equals("parasol/field/string-box/event its own"));
-    assertFalse(viewer.soFar().stream().anyMatch(line -> line.contains("forged")));
-    for (RunningPeer ears : List.of(spy, own, relay)) {
-      assertEquals(List.of(), ears.soFar().stream().filter(l -> l.startsWith("parasol")).toList());
-    }
-    assertTrue(
-        broker.logged().contains("Denied PUBLISH"), "what was refused was refused by the rules");
-  }
-
-  @Test
-  void hands_a_native_device_what_is_verified_and_nothing_else() throws Exception {
-    RunningPeer relay = subscribe("string-box", "parasol/field/string-box/relay");
-    RunningPeer receipts = subscribe("operator", "parasol/field/string-box/receipt");
-    await().atMost(PATIENCE).until(() -> broker.logged().split("Sending SUBACK", -1).length > 4);
-
-    publish("operator", "parasol/field/string-box/command", command("stranger", "s-1"));
-    receipts.await("the refusal", line -> line.startsWith("parasol/field/string-box/receipt {"));
-    String good = command("control-room", "c-1");
-    publish("operator", "parasol/field/string-box/command", good);
-
-    relay.await("the command", line -> line.equals("parasol/field/string-box/relay " + good));
-    assertEquals(1, relay.soFar().stream().filter(line -> line.startsWith("parasol")).count());
+  /** How many subscriptions the broker has answered so far. */
+  private int answered() throws Exception {
+    return broker.logged().split("Sending SUBACK", -1).length - 1;
   }
 
   private String command(String signer, String id) throws Exception {
@@ -186,35 +141,123 @@ class ExternalBrokerIT {
     return new String(command.sign(key).toJson(), StandardCharsets.UTF_8);
   }
 
-  @Test
-  void ends_the_session_of_a_device_whose_certificate_is_revoked() throws Exception {
-    RunningPeer states = subscribe("viewer", "parasol/field/box-01/state");
-    states.await("the device", line -> line.contains("\"degraded\""));
+  @Nested
+  @DisplayName("and whose broker is well")
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class WhoseBrokerIsWell {
 
-    site.authority().revoke("box-01");
+    @BeforeAll
+    void start() throws Exception {
+      ExternalBrokerIT.this.start();
+    }
 
-    states.await("its end", line -> line.contains("certificate revoked"));
+    @AfterAll
+    void close() throws Exception {
+      ExternalBrokerIT.this.close();
+    }
+
+    @Test
+    void serves_people_there_what_its_devices_say_under_certificates_of_their_own()
+        throws Exception {
+      RunningPeer viewer = subscribe("viewer", "parasol/field/+/telemetry");
+
+      viewer.await("a reading", line -> line.startsWith("parasol/field/box-01/telemetry {"));
+
+      RunningPeer states = subscribe("viewer", "parasol/field/+/state");
+      states.await("the device", line -> line.contains("box-01/state {\"state\":\"degraded\""));
+      states.await("the gateway", line -> line.contains("gateway/state {"));
+      assertTrue(broker.logged().contains("as field.box-01 (p5"), "the session of the device");
+      assertTrue(gateway.summary().contains("broker=localhost:" + wire.port()));
+    }
+
+    @Test
+    void lets_no_device_speak_for_another_by_the_rules_of_the_documentation() throws Exception {
+      int before = answered();
+      RunningPeer viewer = subscribe("viewer", "parasol/field/+/event");
+      RunningPeer spy = subscribe("string-box", "parasol/field/box-01/command");
+      RunningPeer own = subscribe("string-box", "parasol/field/string-box/command");
+      RunningPeer relay = subscribe("string-box", "parasol/field/string-box/relay");
+      await().atMost(PATIENCE).until(() -> answered() >= before + 4);
+
+      publish("string-box", "parasol/field/box-01/event", "forged");
+      publish("string-box", "parasol/field/gateway/event", "forged");
+      publish("viewer", "parasol/field/box-01/command", "forged");
+      publish("operator", "parasol/field/box-01/command", "{}");
+      publish("operator", "parasol/field/string-box/command", "not verified");
+      publish("operator", "parasol/field/string-box/relay", "forged");
+      publish("string-box", "parasol/field/string-box/event", "its own");
+
+      viewer.await("its own", line -> line.equals("parasol/field/string-box/event its own"));
+      assertFalse(viewer.soFar().stream().anyMatch(line -> line.contains("forged")));
+      for (RunningPeer ears : List.of(spy, own, relay)) {
+        assertEquals(
+            List.of(), ears.soFar().stream().filter(l -> l.startsWith("parasol")).toList());
+      }
+      assertTrue(
+          broker.logged().contains("Denied PUBLISH"), "what was refused was refused by the rules");
+    }
+
+    @Test
+    void hands_a_native_device_what_is_verified_and_nothing_else() throws Exception {
+      int before = answered();
+      RunningPeer relay = subscribe("string-box", "parasol/field/string-box/relay");
+      RunningPeer receipts = subscribe("operator", "parasol/field/string-box/receipt");
+      await().atMost(PATIENCE).until(() -> answered() >= before + 2);
+
+      publish("operator", "parasol/field/string-box/command", command("stranger", "s-1"));
+      receipts.await("the refusal", line -> line.startsWith("parasol/field/string-box/receipt {"));
+      String good = command("control-room", "c-1");
+      publish("operator", "parasol/field/string-box/command", good);
+
+      relay.await("the command", line -> line.equals("parasol/field/string-box/relay " + good));
+      assertEquals(1, relay.soFar().stream().filter(line -> line.startsWith("parasol")).count());
+    }
   }
 
-  @Test
-  void finds_out_that_nothing_goes_through_and_comes_back_by_itself() throws Exception {
-    RunningPeer viewer = subscribe("viewer", "parasol/field/+/+");
-    viewer.await("a reading", line -> line.startsWith("parasol/field/box-01/telemetry {"));
-    long connections = wire.accepted();
-    // Half of it: what comes from the broker still arrives.
-    wire.swallowUp();
-    await("new connections")
-        .atMost(Duration.ofMinutes(2))
-        .until(() -> wire.accepted() > connections);
+  @Nested
+  @DisplayName("and in trouble")
+  class InTrouble {
 
-    wire.mend();
+    @BeforeEach
+    void start() throws Exception {
+      ExternalBrokerIT.this.start();
+    }
 
-    subscribe("viewer", "parasol/field/+/telemetry")
-        .await("telemetry again", line -> line.startsWith("parasol/field/box-01/telemetry {"));
-    viewer.await(
-        "what was wrong",
-        line ->
-            line.startsWith("parasol/field/gateway/event ")
-                && line.contains("\"event\":\"not_delivering\""));
+    @AfterEach
+    void close() throws Exception {
+      ExternalBrokerIT.this.close();
+    }
+
+    @Test
+    void ends_the_session_of_a_device_whose_certificate_is_revoked() throws Exception {
+      RunningPeer states = subscribe("viewer", "parasol/field/box-01/state");
+      states.await("the device", line -> line.contains("\"degraded\""));
+
+      site.authority().revoke("box-01");
+
+      states.await("its end", line -> line.contains("certificate revoked"));
+    }
+
+    @Test
+    void finds_out_that_nothing_goes_through_and_comes_back_by_itself() throws Exception {
+      RunningPeer viewer = subscribe("viewer", "parasol/field/+/+");
+      viewer.await("a reading", line -> line.startsWith("parasol/field/box-01/telemetry {"));
+      long connections = wire.accepted();
+      // Half of it: what comes from the broker still arrives.
+      wire.swallowUp();
+      await("new connections")
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> wire.accepted() > connections);
+
+      wire.mend();
+
+      subscribe("viewer", "parasol/field/+/telemetry")
+          .await("telemetry again", line -> line.startsWith("parasol/field/box-01/telemetry {"));
+      viewer.await(
+          "what was wrong",
+          line ->
+              line.startsWith("parasol/field/gateway/event ")
+                  && line.contains("\"event\":\"not_delivering\""));
+    }
   }
 }
