@@ -92,6 +92,9 @@ class NativeCustodyIT {
 
         say(device, 0);
 
+        await("the record of the centre")
+            .atMost(PATIENCE)
+            .until(() -> centre.record().received(TELEMETRY).size() >= MESSAGES);
         assertEquals(
             IntStream.range(0, MESSAGES).mapToObj(NativeCustodyIT::message).toList(),
             centre.record().received(TELEMETRY),

@@ -106,7 +106,7 @@ class TcpConnectorIT {
           connect(
                   to(
                       controller.getLocalPort(),
-                      Duration.ofSeconds(10),
+                      LONG,
                       name -> new InetAddress[] {InetAddress.getLoopbackAddress()}))
               .toCompletableFuture()
               .get(60, TimeUnit.SECONDS);

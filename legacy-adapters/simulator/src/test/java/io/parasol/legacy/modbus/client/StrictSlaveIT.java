@@ -104,8 +104,8 @@ class StrictSlaveIT {
       boolean isAnswered = talk.isAnswered();
       WireCounts counts = bus.counts().since(before);
       last = counts.toString();
-      if (isAnswered && counts.broken() == 0) {
-        assertEquals(requests, counts.requests());
+      // The time of a short request can be over before it is sent.
+      if (isAnswered && counts.broken() == 0 && counts.requests() == requests) {
         assertEquals(0, counts.early());
         assertEquals(0, counts.collisions());
         return;

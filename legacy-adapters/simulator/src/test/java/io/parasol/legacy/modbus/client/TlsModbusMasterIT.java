@@ -59,6 +59,7 @@ class TlsModbusMasterIT {
   private static final NioEventLoopGroup LOOPS = new NioEventLoopGroup(2);
   private static final Unit UNIT = new Unit(7);
   private static final Duration LONG = Duration.ofSeconds(60);
+  private Duration connectTimeout = LONG;
   private static final List<String> MODERN = List.of("TLSv1.3", "TLSv1.2");
 
   /** Two owners: of our plant, and of another one. */
@@ -134,7 +135,7 @@ class TlsModbusMasterIT {
             new TcpSettings(
                 TcpSettings.Start.WHEN_ASKED,
                 1,
-                Duration.ofSeconds(2),
+                connectTimeout,
                 Duration.ZERO,
                 Duration.ZERO,
                 TcpSettings.DEFAULT.queue()),
@@ -208,6 +209,7 @@ class TlsModbusMasterIT {
 
     @Test
     void one_that_takes_the_connection_and_says_nothing() throws Exception {
+      connectTimeout = Duration.ofSeconds(2);
       try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
         String why = whyNot(new HostPort("localhost", mute.getLocalPort()), client("ours", "ours"));
 

@@ -58,7 +58,8 @@ class DigitalpetriRtuSlaveIT extends ForeignSlaveContract {
   @Override
   public void refuses_what_it_does_not_have_with_exception_2() throws Exception {
     ModbusFailure failure =
-        Answers.failureOf(send(UNIT, SHORT, new ReadRegisters(Table.INPUT, 199, 2)));
+        Answers.failureOf(
+            send(UNIT, Duration.ofMinutes(1), new ReadRegisters(Table.INPUT, 199, 2)));
 
     assertEquals(Kind.PROTOCOL, failure.kind());
     assertEquals("response of 5 bytes has no valid checksum", failure.getMessage());
