@@ -123,6 +123,10 @@ public final class FaultyTcpProxy implements AutoCloseable {
         Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(near);
         sockets.add(far);
+        if (isCut) {
+          // It was cut while this connection was made.
+          reset();
+        }
         run(() -> pump(near, far, true));
         run(() -> pump(far, near, false));
       } catch (IOException unreachable) {
