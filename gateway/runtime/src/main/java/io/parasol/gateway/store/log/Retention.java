@@ -11,6 +11,7 @@ import io.parasol.gateway.store.segment.SegmentFiles;
 import io.parasol.gateway.store.segment.SegmentReaders;
 import io.parasol.gateway.store.segment.StoreSegment;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,6 +60,9 @@ final class Retention {
    */
   private long limit;
 
+  /** Whether a power failure may undo a rename, so that the replaced files are still needed. */
+  private boolean isRenameUnsynced;
+
   Retention(
       Disk disk,
       Path folder,
@@ -80,6 +84,7 @@ final class Retention {
 
   /** Frees space for one more segment. */
   void reclaim() throws IOException {
+    syncRename();
     if (limit < bounds.keep() && disk.usableSpace(folder) > 4 * bounds.segment()) {
       limit = Math.min(bounds.keep(), limit + 2 * bounds.segment());
     }
@@ -254,11 +259,20 @@ final class Retention {
 
   /**
    * Replaces a segment and the small ones before it. The rename takes effect for the next start of
-   * the store: from then on, the older files are only leftovers.
+   * the store: from then on, the older files are only leftovers. If it cannot be synced, they are
+   * deleted by a later {@link #reclaim}.
    */
   private void replace(StoreSegment old, List<StoreSegment> before, StoreSegment smaller)
       throws IOException {
-    disk.renameAtomically(SegmentFiles.temporary(old.path()), old.path());
+    Path temporary = SegmentFiles.temporary(old.path());
+    try {
+      disk.renameAtomically(temporary, old.path());
+    } catch (IOException failed) {
+      if (Files.exists(temporary)) {
+        throw failed;
+      }
+      isRenameUnsynced = true;
+    }
     Set<StoreSegment> replaced = new HashSet<>(before);
     replaced.add(old);
     Optional<OpenSegment> open;
@@ -267,8 +281,16 @@ final class Retention {
       open = readers.remove(old);
     }
     release(open);
+    syncRename();
     for (StoreSegment older : before) {
       delete(older);
+    }
+  }
+
+  private void syncRename() throws IOException {
+    if (isRenameUnsynced) {
+      disk.syncFolder(folder);
+      isRenameUnsynced = false;
     }
   }
 
