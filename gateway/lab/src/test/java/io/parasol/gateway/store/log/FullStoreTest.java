@@ -9,21 +9,28 @@ import static io.parasol.gateway.store.log.Stores.flush;
 import static io.parasol.gateway.store.log.Stores.payload;
 import static io.parasol.gateway.store.log.Stores.range;
 import static io.parasol.gateway.store.log.Stores.waiting;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.SegmentFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A full store")
 class FullStoreTest {
@@ -127,6 +134,108 @@ class FullStoreTest {
 
     // 512 KiB in segments of 64 KiB, and the small ones double in size from one to the next.
     assertTrue(SegmentFiles.list(folder).size() <= 8 + 6);
+  }
+
+  /**
+   * Fails in a sync of the folder after a segment was replaced, as often as the test states. Also
+   * rejects writes, so that segments end before they are full.
+   */
+  private static final class UnsyncedDisk extends QuickDisk {
+    private int replacementsBefore;
+    private int failures;
+    private int failed;
+    private volatile boolean rejectsNextWrite;
+
+    @Override
+    public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
+      if (rejectsNextWrite) {
+        rejectsNextWrite = false;
+        throw new IOException("Input/output error");
+      }
+      super.write(file, bytes, at);
+    }
+
+    @Override
+    public void renameAtomically(Path temporary, Path name) throws IOException {
+      boolean isReplacement = Files.exists(name) && name.toString().endsWith(".segment");
+      super.renameAtomically(temporary, name);
+      if (isReplacement && replacementsBefore-- <= 0) {
+        fail();
+      }
+    }
+
+    @Override
+    public void syncFolder(Path folder) throws IOException {
+      if (failed > 0) {
+        fail();
+      }
+    }
+
+    private void fail() throws IOException {
+      if (failed < failures) {
+        failed++;
+        throw new IOException("Input/output error");
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0} times")
+  @ValueSource(ints = {1, 2})
+  void holds_each_message_once_after_the_folder_could_not_be_synced(int times) throws Exception {
+    UnsyncedDisk disk = new UnsyncedDisk();
+    try (ReadingStore store = Stores.open(folder, Stores.SMALL, disk, ears)) {
+      for (int segment = 1; segment <= 8; segment++) {
+        append(store, B, 1, 15_000);
+        append(store, A, 1, 4_000);
+        disk.rejectsNextWrite = true;
+        append(store, A, 1, 10);
+        await().until(() -> store.size().degraded().isEmpty());
+      }
+      disk.replacementsBefore = 1;
+      disk.failures = times;
+      append(store, A, 300, 2000);
+
+      assertEquals(times, disk.failed, "the fault has happened");
+      assertEquals(range(1, 8), waiting(store, B));
+      assertTrue(store.verify().isSound(), store.verify().toString());
+      assertTrue(onDisk() <= Stores.SMALL.keep(), "the replaced files are deleted");
+    }
+    try (ReadingStore store = open(new RecordingStoreListener())) {
+      assertEquals(range(1, 8), waiting(store, B));
+    }
+  }
+
+  @Test
+  void is_verified_while_its_segments_are_replaced() throws Exception {
+    try (ReadingStore store = open(ears)) {
+      for (int round = 0; round < 100; round++) {
+        append(store, B, 1, 300);
+        append(store, A, 10, 2000);
+      }
+      AtomicInteger changes = new AtomicInteger();
+
+      StoreVerification verified =
+          ReadingStore.verify(
+              folder,
+              Recipient.BROKER,
+              share -> {
+                if (share > 0.2 && changes.getAndIncrement() < 6) {
+                  appendQuickly(store);
+                }
+              });
+
+      assertTrue(changes.get() > 0);
+      assertTrue(verified.isSound(), verified::toString);
+    }
+  }
+
+  private static void appendQuickly(ReadingStore store) {
+    try {
+      append(store, B, 1, 300);
+      append(store, A, 60, 2000);
+    } catch (Exception failed) {
+      throw new IllegalStateException(failed);
+    }
   }
 
   @Test

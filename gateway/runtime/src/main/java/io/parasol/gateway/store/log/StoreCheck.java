@@ -14,8 +14,10 @@ import io.parasol.gateway.store.segment.StoreSegment;
 import io.parasol.gateway.store.segment.TornTail;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,6 +29,9 @@ import java.util.function.DoubleConsumer;
 /** Reads every byte of a store and reports corruption. */
 final class StoreCheck {
 
+  /** How often a store is read again that has changed its files meanwhile. */
+  private static final int ATTEMPTS = 5;
+
   private final List<Corruption> damages = new ArrayList<>();
   private final Map<DeviceId, Long> last = new HashMap<>();
   private int segments;
@@ -34,6 +39,11 @@ final class StoreCheck {
   private long bytes;
   private long torn;
   private long damaged;
+
+  /** The identity of each segment's file when it was read. */
+  private final Map<Path, Object> files = new HashMap<>();
+
+  private final List<Corruption> outOfOrder = new ArrayList<>();
 
   private StoreCheck() {}
 
@@ -44,36 +54,76 @@ final class StoreCheck {
    */
   static StoreVerification of(Path folder, Recipient needed, DoubleConsumer progress)
       throws IOException {
-    StoreCheck check = new StoreCheck();
-    FolderIndex contents = FolderIndex.of(folder, check::damaged);
-    check.checkEpoch(folder.resolve(StoreOpening.EPOCH));
+    List<Gap> missingBefore = List.of();
+    for (int attempt = 1; ; attempt++) {
+      StoreCheck check = new StoreCheck();
+      List<Gap> missing = check.read(folder, needed, progress);
+      boolean isConsistent =
+          (check.outOfOrder.isEmpty() && missing.isEmpty()) || !check.hasChanged();
+      if (isConsistent) {
+        check.outOfOrder.forEach(check::damaged);
+        return check.result(missing);
+      }
+      if (attempt == ATTEMPTS) {
+        missing.retainAll(missingBefore);
+        return check.result(missing);
+      }
+      missingBefore = missing;
+    }
+  }
+
+  /** Reads the store; returns the messages that were given a number and were not found. */
+  private List<Gap> read(Path folder, Recipient needed, DoubleConsumer progress)
+      throws IOException {
+    FolderIndex contents = FolderIndex.of(folder, this::damaged);
+    checkEpoch(folder.resolve(StoreOpening.EPOCH));
     Path cursors = folder.resolve(needed.cursorFileName());
     if (!contents.index().recipients().contains(needed)) {
-      check.damaged(new Corruption(cursors, 0, 0, "cursors are missing"));
+      damaged(new Corruption(cursors, 0, 0, "cursors are missing"));
     }
-    BootTimes.open(Disk.REAL, folder.resolve(StoreOpening.BOOTS), check::damaged);
-    List<Path> files = SegmentFiles.list(folder);
-    for (int i = 0; i < files.size(); i++) {
-      progress.accept((double) i / files.size());
-      try (FileChannel file = SegmentFiles.read(files.get(i))) {
-        contents.add(check.checkSegment(files.get(i), file, i == files.size() - 1));
+    BootTimes.open(Disk.REAL, folder.resolve(StoreOpening.BOOTS), this::damaged);
+    List<Path> segmentFiles =
+        SegmentFiles.live(folder).segments().stream().map(StoreSegment::path).toList();
+    for (int i = 0; i < segmentFiles.size(); i++) {
+      progress.accept((double) i / segmentFiles.size());
+      files.put(segmentFiles.get(i), fileKey(segmentFiles.get(i)));
+      try (FileChannel file = SegmentFiles.read(segmentFiles.get(i))) {
+        contents.add(checkSegment(segmentFiles.get(i), file, i == segmentFiles.size() - 1));
       } catch (NoSuchFileException deletedMeanwhile) {
         // An open store may delete its oldest segments while they are listed.
       } catch (IOException unreadable) {
-        check.damaged(
-            new Corruption(files.get(i), 0, 0, "cannot be read: " + unreadable.getMessage()));
+        damaged(
+            new Corruption(
+                segmentFiles.get(i), 0, 0, "cannot be read: " + unreadable.getMessage()));
       }
     }
-    contents.readCursors(check::damaged);
-    return check.result(contents);
+    contents.readCursors(this::damaged);
+    List<Gap> missing = new ArrayList<>();
+    contents.index().devices().stream()
+        .sorted(Comparator.comparing(DeviceLog::device))
+        .forEach(log -> missing.addAll(contents.missing(log)));
+    return missing;
   }
 
-  private StoreVerification result(FolderIndex contents) {
-    List<Gap> gaps =
-        contents.index().devices().stream()
-            .sorted(Comparator.comparing(DeviceLog::device))
-            .flatMap(log -> contents.missing(log).stream())
-            .toList();
+  /**
+   * Returns whether an open store has replaced or deleted segments since they were read. Messages
+   * may then have been read twice.
+   */
+  private boolean hasChanged() {
+    return files.entrySet().stream()
+        .anyMatch(each -> !fileKey(each.getKey()).equals(each.getValue()));
+  }
+
+  private static Object fileKey(Path path) {
+    try {
+      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      return key == null ? "unknown" : key;
+    } catch (IOException missing) {
+      return "missing";
+    }
+  }
+
+  private StoreVerification result(List<Gap> gaps) {
     return new StoreVerification(
         segments,
         records,
@@ -124,7 +174,7 @@ final class StoreCheck {
   private void checkOrder(Path path, DeviceId device, List<MessageRange> runs) {
     for (MessageRange run : runs) {
       if (run.first() <= last.getOrDefault(device, 0L)) {
-        damaged(
+        outOfOrder.add(
             new Corruption(
                 path,
                 0,
