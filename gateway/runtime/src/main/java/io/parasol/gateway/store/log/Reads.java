@@ -11,6 +11,7 @@ import io.parasol.gateway.store.segment.StoreSegment;
 import io.parasol.gateway.store.segment.StoredMessage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,17 +32,30 @@ final class Reads {
   private final SegmentReaders readers;
   private final Cursors cursors;
   private final StoreListener listener;
+  private final ReadFailures failures;
 
-  Reads(StoreIndex index, SegmentReaders readers, Cursors cursors, StoreListener listener) {
+  /**
+   * @param retry the time between two attempts to read what the disk cannot read.
+   */
+  Reads(
+      StoreIndex index,
+      SegmentReaders readers,
+      Cursors cursors,
+      StoreListener listener,
+      Duration retry) {
     this.index = index;
     this.readers = readers;
     this.cursors = cursors;
     this.listener = listener;
+    this.failures = new ReadFailures(retry);
   }
 
   /**
-   * Returns messages that at least one of the recipients has not acknowledged; unreadable ones are
+   * Returns messages that at least one of the recipients has not acknowledged; damaged ones are
    * recorded and reported as lost.
+   *
+   * @throws IOException if the disk cannot read a message. After several calls, with time between
+   *     them, that message counts as damaged.
    */
   List<StoredMessage> waiting(
       Set<Recipient> recipients, DeviceLog log, long after, int maxMessages, long maxBytes)
@@ -165,21 +179,63 @@ final class Reads {
     }
 
     private Optional<StoredMessage> readMessage(Position position, Plan plan) throws IOException {
-      OpenSegment open;
+      StoreSegment segment = position.segment();
+      Optional<OpenSegment> opened;
       try {
-        open = readers.open(position.segment());
+        opened = open(segment);
       } catch (NoSuchFileException deleted) {
-        if (isCurrent(plan) && position.segment().markDamageReported()) {
-          StoreSegment segment = position.segment();
-          listener.onCorruption(
-              new Corruption(segment.path(), 0, segment.bytes(), "file is missing"));
+        if (isCurrent(plan)) {
+          reportUnreadable(segment, "file is missing");
         }
         return Optional.empty();
       }
+      if (opened.isEmpty()) {
+        return Optional.empty();
+      }
+      OpenSegment open = opened.get();
       try {
-        return open.read(log.device(), position.seq());
+        Optional<StoredMessage> message = open.read(log.device(), position.seq());
+        failures.succeeded(segment, position.seq());
+        return message;
+      } catch (IOException failed) {
+        requireLost(segment, position.seq(), failed);
+        return Optional.empty();
       } finally {
         open.release();
+      }
+    }
+
+    /**
+     * Opens a segment; if it cannot be read as a whole, what is left of it. Empty if nothing is.
+     */
+    private Optional<OpenSegment> open(StoreSegment segment) throws IOException {
+      try {
+        OpenSegment open = readers.open(segment);
+        failures.succeeded(segment, ReadFailures.WHOLE_SEGMENT);
+        return Optional.of(open);
+      } catch (IOException failed) {
+        requireLost(segment, ReadFailures.WHOLE_SEGMENT, failed);
+      }
+      try {
+        return Optional.of(readers.salvage(segment));
+      } catch (IOException failed) {
+        requireLost(segment, ReadFailures.WHOLE_SEGMENT, failed);
+        return Optional.empty();
+      }
+    }
+
+    /** Returns normally if the data counts as lost, so that the messages after it go on. */
+    private void requireLost(StoreSegment segment, long seq, IOException failed)
+        throws IOException {
+      if (!failures.isLost(segment, seq, failed)) {
+        throw failed;
+      }
+      reportUnreadable(segment, "cannot be read: " + failed.getMessage());
+    }
+
+    private void reportUnreadable(StoreSegment segment, String why) {
+      if (segment.markDamageReported()) {
+        listener.onCorruption(new Corruption(segment.path(), 0, segment.bytes(), why));
       }
     }
 

@@ -33,6 +33,13 @@ public final class SegmentContents implements SegmentScan.Visitor {
     return contents;
   }
 
+  /** Returns the contents as {@link #of} does, without the blocks that the disk cannot read. */
+  public static SegmentContents salvage(StoreSegment segment, FileChannel file) throws IOException {
+    SegmentContents contents = new SegmentContents(segment);
+    SegmentScan.salvage(file, contents);
+    return contents;
+  }
+
   public SegmentIndex index() {
     return index;
   }

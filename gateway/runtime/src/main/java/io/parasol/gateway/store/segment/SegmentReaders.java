@@ -55,13 +55,27 @@ public final class SegmentReaders implements AutoCloseable {
 
   /** Returns an open segment, for which the caller calls {@link OpenSegment#release}. */
   public OpenSegment open(StoreSegment segment) throws IOException {
+    return open(segment, SegmentContents::of);
+  }
+
+  /** Returns an open segment as {@link #open} does, without what the disk cannot read. */
+  public OpenSegment salvage(StoreSegment segment) throws IOException {
+    return open(segment, SegmentContents::salvage);
+  }
+
+  /** Reads the contents of a segment. */
+  private interface Reader {
+    SegmentContents read(StoreSegment segment, FileChannel file) throws IOException;
+  }
+
+  private OpenSegment open(StoreSegment segment, Reader reader) throws IOException {
     synchronized (this) {
       OpenSegment cached = cached(segment);
       if (cached != null) {
         return cached.retain();
       }
     }
-    OpenSegment made = read(segment);
+    OpenSegment made = read(segment, reader);
     OpenSegment open;
     List<OpenSegment> unused = new ArrayList<>();
     synchronized (this) {
@@ -87,10 +101,10 @@ public final class SegmentReaders implements AutoCloseable {
     return open == null ? recent.get(segment) : open;
   }
 
-  private OpenSegment read(StoreSegment segment) throws IOException {
+  private OpenSegment read(StoreSegment segment, Reader reader) throws IOException {
     FileChannel file = SegmentFiles.read(segment.path());
     try {
-      SegmentContents contents = SegmentContents.of(segment, file);
+      SegmentContents contents = reader.read(segment, file);
       if (!contents.damages().isEmpty() && segment.markDamageReported()) {
         contents.damages().forEach(damages);
       }

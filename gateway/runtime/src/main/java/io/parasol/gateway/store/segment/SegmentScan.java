@@ -23,22 +23,32 @@ public final class SegmentScan {
   private static final int WINDOW = 2 * RecordFormat.MAX_RECORD_BYTES;
   private static final int CHUNK = 64 * 1024;
 
+  /** What a disk reads or cannot read at once, at least. */
+  private static final int BLOCK = 4 * 1024;
+
   private final FileChannel file;
+  private final boolean isSalvage;
   private long size;
   private final ByteBuffer window;
 
   /** Offset in the file of the window's first byte. */
   private long base = SegmentHeader.SIZE;
 
-  private SegmentScan(FileChannel file) throws IOException {
+  private SegmentScan(FileChannel file, boolean isSalvage) throws IOException {
     this.file = file;
+    this.isSalvage = isSalvage;
     this.size = file.size();
     long records = Math.max(0, size - SegmentHeader.SIZE);
     this.window = ByteBuffer.allocate((int) Math.min(WINDOW, records)).limit(0);
   }
 
   public static void walk(FileChannel file, Visitor visitor) throws IOException {
-    new SegmentScan(file).walk(visitor);
+    new SegmentScan(file, false).walk(visitor);
+  }
+
+  /** Walks as {@link #walk} does. Blocks that the disk cannot read are unreadable bytes. */
+  static void salvage(FileChannel file, Visitor visitor) throws IOException {
+    new SegmentScan(file, true).walk(visitor);
   }
 
   private void walk(Visitor visitor) throws IOException {
@@ -77,7 +87,7 @@ public final class SegmentScan {
     while (window.hasRemaining()) {
       ByteBuffer chunk = window.slice();
       chunk.limit(Math.min(chunk.limit(), CHUNK));
-      int read = file.read(chunk, base + window.position());
+      int read = read(chunk, base + window.position());
       if (read <= 0) {
         // The file was truncated while it was being read.
         size = base + window.position();
@@ -87,6 +97,29 @@ public final class SegmentScan {
     }
     window.flip();
     return 0;
+  }
+
+  private int read(ByteBuffer chunk, long at) throws IOException {
+    try {
+      return file.read(chunk, at);
+    } catch (IOException failed) {
+      if (!isSalvage) {
+        throw failed;
+      }
+      return readBlock(chunk, at);
+    }
+  }
+
+  /** Reads up to the end of a block, or leaves zeros in place of a block that cannot be read. */
+  private int readBlock(ByteBuffer chunk, long at) {
+    int length = (int) Math.min(chunk.remaining(), BLOCK - at % BLOCK);
+    chunk.limit(chunk.position() + length);
+    try {
+      return file.read(chunk, at);
+    } catch (IOException unreadable) {
+      chunk.put(new byte[chunk.remaining()]);
+      return length;
+    }
   }
 
   /** Returns the distance to the next marker, at least 1, so that the walk makes progress. */

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.store.log;
+
+import static io.parasol.gateway.store.log.Stores.A;
+import static io.parasol.gateway.store.log.Stores.append;
+import static io.parasol.gateway.store.log.Stores.flush;
+import static io.parasol.gateway.store.log.Stores.range;
+import static io.parasol.gateway.store.log.Stores.waiting;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.SegmentContents;
+import io.parasol.gateway.store.segment.SegmentFiles;
+import io.parasol.gateway.store.segment.StoreSegment;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder stands in the place of the segment: reading it fails as a bad disk does. */
+@DisplayName("A segment that the disk cannot read")
+class UnreadableSegmentTest {
+
+  private static final int MESSAGES = 2000;
+
+  @TempDir Path temporary;
+  private final RecordingStoreListener listener = new RecordingStoreListener();
+  private ReadingStore store;
+  private Path segment;
+  private Path good;
+  private MessageRange inSegment;
+
+  @BeforeEach
+  void the_second_of_several_segments_is_unreadable() throws Exception {
+    Path folder = temporary.resolve("store");
+    try (ReadingStore before = open(folder)) {
+      for (int i = 0; i < MESSAGES / 50; i++) {
+        append(before, A, 50);
+        flush(before);
+      }
+    }
+    store = open(folder);
+    segment = SegmentFiles.list(folder).get(1);
+    good = temporary.resolve("good");
+    StoreSegment read = new StoreSegment(2, 2, segment, Files.size(segment));
+    try (FileChannel file = SegmentFiles.read(segment)) {
+      inSegment = Objects.requireNonNull(SegmentContents.of(read, file).runs().get(A)).get(0);
+    }
+    Files.move(segment, good);
+    Files.createDirectory(segment);
+  }
+
+  @AfterEach
+  void the_store_is_closed() throws Exception {
+    store.close();
+  }
+
+  private ReadingStore open(Path folder) throws IOException {
+    return Stores.open(folder, StoreBounds.of(1 << 20), new QuickDisk(), listener);
+  }
+
+  private List<Long> others() {
+    List<Long> others = new ArrayList<>(range(1, MESSAGES));
+    others.removeAll(range(inSegment.first(), inSegment.last()));
+    return others;
+  }
+
+  @Test
+  void is_read_again_several_times_before_its_messages_count_as_lost() {
+    for (int i = 0; i < ReadFailures.MAX_ATTEMPTS; i++) {
+      assertThrows(IOException.class, () -> waiting(store, A));
+    }
+    assertEquals(List.of(), listener.gaps());
+  }
+
+  @Test
+  void is_a_gap_with_a_count_in_the_end_and_all_other_messages_go_on() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptions()
+        .untilAsserted(() -> assertEquals(others(), waiting(store, A)));
+
+    assertEquals(
+        List.of(
+            new Gap(A, inSegment.first(), inSegment.last(), inSegment.count(), Gap.Reason.DAMAGED)),
+        listener.gaps());
+    assertEquals(1, listener.damages().size(), () -> listener.damages().toString());
+    assertTrue(listener.damages().get(0).file().equals(segment));
+  }
+
+  @Test
+  void loses_nothing_if_the_disk_can_read_it_again_in_time() throws Exception {
+    assertThrows(IOException.class, () -> waiting(store, A));
+    Files.delete(segment);
+    Files.move(good, segment);
+
+    assertEquals(range(1, MESSAGES), waiting(store, A));
+    assertEquals(List.of(), listener.gaps());
+  }
+}
