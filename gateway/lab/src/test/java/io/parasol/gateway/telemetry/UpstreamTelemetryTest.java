@@ -13,14 +13,18 @@ import io.parasol.broker.client.PublishResult;
 import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.store.log.Catalogues;
 import io.parasol.gateway.store.log.StoreException;
+import io.parasol.gateway.store.log.Stores;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.telemetry.publish.FakeSession;
 import io.parasol.gateway.telemetry.publish.RecordedTelemetry;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,6 +137,76 @@ class UpstreamTelemetryTest {
   }
 
   @Test
+  void learns_how_many_letters_were_lost_with_their_folder() throws Exception {
+    try (Telemetry before = open()) {
+      keep(before, "one", "two", "three", "four", "five");
+      Line line = new Line(before);
+      line.await("one", "two", "three");
+      line.session.answer(PublishResult.ACCEPTED);
+      line.session.answer(PublishResult.ACCEPTED);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> before.upstream().orElseThrow().figures().spooled().count() == 3);
+      line.cut();
+    }
+    delete(folder.resolve("letters"));
+
+    try (Telemetry after = open()) {
+      keep(after, "six");
+      new Line(after).await("six");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertTrue(
+                      told.lines()
+                          .contains(new Gap(LETTERS, 3, 5, 3, Gap.Reason.DAMAGED).toString()),
+                      told::toString));
+    }
+  }
+
+  @Test
+  void learns_how_many_letters_were_lost_after_a_kill_in_which_their_folder_went()
+      throws Exception {
+    Path copy = folder.resolve("copy");
+    try (Telemetry killed = open()) {
+      keep(killed, "one", "two", "three");
+      Line line = new Line(killed);
+      line.await("one", "two", "three");
+      line.session.answer(PublishResult.ACCEPTED);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> Catalogues.settled(folder.resolve("store/letters.catalogue"), LETTERS) == 1);
+      Stores.copy(folder.resolve("store"), copy);
+    }
+    delete(folder.resolve("letters"));
+    delete(folder.resolve("store"));
+    Files.move(copy, folder.resolve("store"));
+
+    try (Telemetry after = open()) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertTrue(
+                      told.lines()
+                          .contains(new Gap(LETTERS, 2, 3, 2, Gap.Reason.DAMAGED).toString()),
+                      told::toString));
+      keep(after, "four");
+    }
+  }
+
+  private static final DeviceId LETTERS = new DeviceId("letters");
+
+  private static void delete(Path tree) throws IOException {
+    try (Stream<Path> all = Files.walk(tree)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+
+  @Test
   void gets_letters_at_any_hour_and_telemetry_at_its_own() throws Exception {
     try (Telemetry telemetry = open()) {
       Line line = new Line(telemetry);
@@ -212,10 +286,12 @@ class UpstreamTelemetryTest {
 
     open().close();
     assertEquals(
-        List.of(letters + ": 0 bytes at 0: the queue of events and receipts is missing"),
+        List.of(
+            letters + ": 0 bytes at 0: the queue of events and receipts is missing",
+            new Gap(LETTERS, 1, 2, 2, Gap.Reason.DAMAGED).toString()),
         told.lines());
     open().close();
-    assertEquals(1, told.lines().size());
+    assertEquals(2, told.lines().size());
   }
 
   @Test

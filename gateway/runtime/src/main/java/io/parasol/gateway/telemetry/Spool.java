@@ -6,6 +6,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.log.StoreListener;
+import io.parasol.gateway.store.log.StorePlace;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
@@ -63,12 +64,12 @@ final class Spool implements StoreListener, Backlog {
    * @param keep limit of its size on disk, in bytes.
    * @param listener receives the events of the store.
    */
-  Spool(Path folder, long keep, StoreEnvironment circumstances, StoreListener listener)
+  Spool(StorePlace place, long keep, StoreEnvironment circumstances, StoreListener listener)
       throws StoreException {
     this.listener = listener;
     this.store =
         ReadingStore.open(
-            folder,
+            place,
             Set.of(Recipient.CENTRE),
             keep,
             ReadingStore.DEFAULT_COMMIT_DELAY,

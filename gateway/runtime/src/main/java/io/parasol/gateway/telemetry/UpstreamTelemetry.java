@@ -7,6 +7,7 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
+import io.parasol.gateway.store.log.StorePlace;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.store.segment.StoredMessage;
@@ -43,6 +44,12 @@ public final class UpstreamTelemetry {
    * telemetry.
    */
   public static final long SPOOL_LIMIT = 32L << 20;
+
+  /**
+   * The copy of the spool's catalogue in the folder of the readings. It states what is lost if the
+   * folder of the spool is lost.
+   */
+  private static final String COPY_OF_CATALOGUE = "letters.catalogue";
 
   private static final long MAX_LIVE_BYTES = 4L << 20;
   private static final long MAX_LATE_BYTES = 2L << 20;
@@ -89,7 +96,8 @@ public final class UpstreamTelemetry {
     this.readings = readings;
     StoreEventDispatcher dispatcher =
         new StoreEventDispatcher(loop, this::spoolPublishers, listener);
-    this.spool = new Spool(bridge.spool(), SPOOL_LIMIT, circumstances, dispatcher);
+    StorePlace place = StorePlace.of(bridge.spool(), settings.folder().resolve(COPY_OF_CATALOGUE));
+    this.spool = new Spool(place, SPOOL_LIMIT, circumstances, dispatcher);
     RateLimiter rate = new RateLimiter(loop::nanos, bridge.rate());
     Budget live = new Budget(MAX_LIVE_BYTES);
     // Messages in flight must not delay a live message by more than about a second.

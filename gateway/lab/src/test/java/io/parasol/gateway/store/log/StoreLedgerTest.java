@@ -77,7 +77,8 @@ class StoreLedgerTest {
   }
 
   private static boolean hasPositions(Path folder, DeviceId... devices) throws IOException {
-    CatalogueContent known = Catalogue.read(folder, damage -> {}).orElseThrow();
+    CatalogueContent known =
+        Catalogue.read(folder.resolve(Catalogue.FILE), damage -> {}).orElseThrow();
     return Stream.of(devices)
         .allMatch(each -> known.of(each).filter(it -> it.positions().equals(BOTH)).isPresent());
   }

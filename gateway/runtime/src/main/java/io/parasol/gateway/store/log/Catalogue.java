@@ -50,15 +50,14 @@ final class Catalogue implements AutoCloseable {
   private long written;
   private boolean isDirty;
 
-  Catalogue(Disk disk, Path folder) {
+  Catalogue(Disk disk, Path path) {
     this.disk = disk;
-    this.path = folder.resolve(FILE);
+    this.path = path;
   }
 
-  /** Reads the catalogue in a store's folder; empty if there is none, or none that is intact. */
-  static Optional<CatalogueContent> read(Path folder, Consumer<Corruption> damages)
+  /** Reads the file of a catalogue; empty if there is none, or none that is intact. */
+  static Optional<CatalogueContent> read(Path path, Consumer<Corruption> damages)
       throws IOException {
-    Path path = folder.resolve(FILE);
     byte[] bytes;
     try (var in = Files.newInputStream(path)) {
       bytes = in.readNBytes(MAX_FILE_BYTES);

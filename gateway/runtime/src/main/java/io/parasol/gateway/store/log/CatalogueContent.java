@@ -71,6 +71,14 @@ record CatalogueContent(Set<Recipient> recipients, Map<DeviceId, Numbers> device
     return new CatalogueContent(index.recipients(), devices);
   }
 
+  /** Returns the content without positions, which cannot be missing then. */
+  CatalogueContent withoutPositions() {
+    Map<DeviceId, Numbers> numbers = new LinkedHashMap<>();
+    devices.forEach(
+        (device, of) -> numbers.put(device, new Numbers(of.given(), of.settled(), Set.of())));
+    return new CatalogueContent(recipients, numbers);
+  }
+
   /** Returns the numbers of a device; empty if none was given to it. */
   Optional<Numbers> of(DeviceId device) {
     return Optional.ofNullable(devices.get(device));

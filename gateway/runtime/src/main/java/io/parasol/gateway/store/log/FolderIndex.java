@@ -39,7 +39,7 @@ final class FolderIndex {
 
   /** Reads the catalogue. */
   static FolderIndex of(Path folder, Consumer<Corruption> damages) throws IOException {
-    Optional<CatalogueContent> catalogue = Catalogue.read(folder, damages);
+    Optional<CatalogueContent> catalogue = Catalogue.read(folder.resolve(Catalogue.FILE), damages);
     Set<Recipient> recipients = EnumSet.noneOf(Recipient.class);
     catalogue.ifPresent(content -> recipients.addAll(content.recipients()));
     for (Recipient each : Recipient.values()) {

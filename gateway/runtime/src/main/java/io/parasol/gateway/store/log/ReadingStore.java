@@ -140,8 +140,23 @@ public final class ReadingStore implements AutoCloseable {
       StoreEnvironment circumstances,
       StoreListener listener)
       throws StoreException {
+    return open(StorePlace.of(folder), recipients, keep, commit, circumstances, listener);
+  }
+
+  /**
+   * Opens the store as {@link #open(Path, Set, long, Duration, StoreEnvironment, StoreListener)}
+   * does, with a second catalogue.
+   */
+  public static ReadingStore open(
+      StorePlace place,
+      Set<Recipient> recipients,
+      long keep,
+      Duration commit,
+      StoreEnvironment circumstances,
+      StoreListener listener)
+      throws StoreException {
     return StoreOpening.open(
-        folder,
+        place,
         Set.copyOf(recipients),
         StoreBounds.of(keep),
         CommitPolicy.withDelay(commit).accelerated(circumstances.speedup()),

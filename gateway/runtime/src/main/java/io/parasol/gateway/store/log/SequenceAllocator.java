@@ -4,6 +4,8 @@ package io.parasol.gateway.store.log;
 import io.parasol.certs.files.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Ensures that no sequence number of an epoch is given to two messages, even if the disk rejects
@@ -19,11 +21,12 @@ final class SequenceAllocator {
   private final Path epochFile;
   private final StoreIndex index;
   private final Cursors cursors;
-  private final Catalogue catalogue;
+  private final List<Catalogue> catalogues;
 
   private volatile String epoch;
   private boolean isEpochWritten = true;
   private boolean isCatalogueWritten = true;
+  private Optional<CatalogueContent> written = Optional.empty();
 
   SequenceAllocator(
       Disk disk,
@@ -31,13 +34,13 @@ final class SequenceAllocator {
       String epoch,
       StoreIndex index,
       Cursors cursors,
-      Catalogue catalogue) {
+      List<Catalogue> catalogues) {
     this.disk = disk;
     this.epochFile = epochFile;
     this.epoch = epoch;
     this.index = index;
     this.cursors = cursors;
-    this.catalogue = catalogue;
+    this.catalogues = List.copyOf(catalogues);
   }
 
   /**
@@ -60,15 +63,21 @@ final class SequenceAllocator {
 
   /** Records in the catalogue which numbers were given, before any listener sees the messages. */
   void recordStored() {
-    CatalogueContent content;
-    synchronized (index) {
-      content = CatalogueContent.of(index, cursors);
-    }
+    CatalogueContent content = content();
     try {
-      catalogue.write(content);
+      for (Catalogue each : catalogues) {
+        each.write(content);
+      }
+      written = Optional.of(content);
       isCatalogueWritten = true;
     } catch (IOException retriedLater) {
       isCatalogueWritten = false;
+    }
+  }
+
+  private CatalogueContent content() {
+    synchronized (index) {
+      return CatalogueContent.of(index, cursors);
     }
   }
 
@@ -93,23 +102,35 @@ final class SequenceAllocator {
     synchronized (index) {
       hasNewPositions = cursors.takeNewDurable();
     }
-    if (hasNewPositions || !isCatalogueWritten) {
+    if (hasNewPositions || !isCatalogueWritten || hasNewAcknowledgements()) {
       recordStored();
     }
-    catalogue.sync();
+    for (Catalogue each : catalogues) {
+      each.sync();
+    }
     if (!isEpochWritten) {
       Epoch.write(disk, epochFile, epoch);
       isEpochWritten = true;
     }
   }
 
-  /** Records the final state, and releases the catalogue. */
+  /**
+   * Returns whether messages were acknowledged that a second catalogue must not count as lost. In
+   * the first one, the cursors beside it state them.
+   */
+  private boolean hasNewAcknowledgements() {
+    return catalogues.size() > 1 && !written.equals(Optional.of(content()));
+  }
+
+  /** Records the final state, and releases the catalogues. */
   void close() {
     recordStored();
-    try (catalogue) {
-      catalogue.sync();
-    } catch (IOException notDurable) {
-      // What is in the file is exact unless the power fails now.
+    for (Catalogue each : catalogues) {
+      try (each) {
+        each.sync();
+      } catch (IOException notDurable) {
+        // What is in the file is exact unless the power fails now.
+      }
     }
   }
 }

@@ -25,6 +25,7 @@ final class StoreOpening {
   static final String BOOTS = "boots";
 
   private final Path folder;
+  private final List<Path> catalogues;
   private final Set<Recipient> recipients;
   private final StoreBounds bounds;
   private final CommitPolicy commitPolicy;
@@ -33,13 +34,14 @@ final class StoreOpening {
   private final StoreIndex index;
 
   private StoreOpening(
-      Path folder,
+      StorePlace place,
       Set<Recipient> recipients,
       StoreBounds bounds,
       CommitPolicy commitPolicy,
       Disk disk,
       StoreListener listener) {
-    this.folder = folder;
+    this.folder = place.folder();
+    this.catalogues = place.catalogues();
     this.recipients = recipients;
     this.index = new StoreIndex(recipients);
     this.bounds = bounds;
@@ -56,12 +58,24 @@ final class StoreOpening {
       Disk disk,
       StoreListener listener)
       throws StoreException {
+    return open(StorePlace.of(folder), recipients, bounds, commitPolicy, disk, listener);
+  }
+
+  static ReadingStore open(
+      StorePlace place,
+      Set<Recipient> recipients,
+      StoreBounds bounds,
+      CommitPolicy commitPolicy,
+      Disk disk,
+      StoreListener listener)
+      throws StoreException {
+    Path folder = place.folder();
     FileChannel lock = lock(folder);
     try {
       return new ReadingStore(
           folder,
           lock,
-          new StoreOpening(folder, recipients, bounds, commitPolicy, disk, listener).openParts());
+          new StoreOpening(place, recipients, bounds, commitPolicy, disk, listener).openParts());
     } catch (IOException e) {
       try {
         lock.close();
@@ -100,7 +114,7 @@ final class StoreOpening {
 
   private ReadingStore.StoreParts openParts() throws IOException {
     String epoch = epoch();
-    Optional<CatalogueContent> known = Catalogue.read(folder, listener::onCorruption);
+    Optional<CatalogueContent> known = known();
     boolean isUpstreamNew = isUpstreamNew(known);
     Cursors cursors =
         Cursors.open(
@@ -123,7 +137,12 @@ final class StoreOpening {
     }
     SequenceAllocator sequences =
         new SequenceAllocator(
-            disk, folder.resolve(EPOCH), epoch, index, cursors, new Catalogue(disk, folder));
+            disk,
+            folder.resolve(EPOCH),
+            epoch,
+            index,
+            cursors,
+            catalogues.stream().map(each -> new Catalogue(disk, each)).toList());
     sequences.start();
     gaps.forEach(listener::onLost);
     return new ReadingStore.StoreParts(
@@ -133,9 +152,21 @@ final class StoreOpening {
         sequences,
         appender,
         new GroupCommit(commitPolicy, bounds, appender, index, cursors, sequences, listener),
-        new Reads(index, readers, cursors, listener),
+        new Reads(index, readers, cursors, listener, commitPolicy.retry()),
         BootTimes.open(disk, folder.resolve(BOOTS), listener::onCorruption),
         recipients.contains(Recipient.CENTRE) && !isUpstreamNew);
+  }
+
+  /** Returns the catalogue in the folder, or else what its copy states about the numbers. */
+  private Optional<CatalogueContent> known() throws IOException {
+    Optional<CatalogueContent> known = Catalogue.read(catalogues.get(0), listener::onCorruption);
+    for (Path copy : catalogues.subList(1, catalogues.size())) {
+      if (known.isEmpty()) {
+        known =
+            Catalogue.read(copy, listener::onCorruption).map(CatalogueContent::withoutPositions);
+      }
+    }
+    return known;
   }
 
   /**
