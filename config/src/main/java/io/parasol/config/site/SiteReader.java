@@ -28,6 +28,7 @@ import io.parasol.config.yaml.TextFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +90,11 @@ final class SiteReader {
 
   static SiteConfig read(Source source) throws ConfigException {
     return new SiteReader(source.mapping(KEYS)).read();
+  }
+
+  /** Returns the signers of the file, whatever else is wrong in it. */
+  static Collection<Signer> signers(Source source) throws ConfigException {
+    return new SignersReader(source.file()).read(source.mapping(KEYS)).values();
   }
 
   private SiteConfig read() throws ConfigException {

@@ -241,6 +241,10 @@ class CliTest {
     public void reload(io.parasol.config.site.SiteConfig config) {}
 
     @Override
+    public void retainSigners(
+        java.util.Collection<io.parasol.config.site.SiteConfig.Signer> listed) {}
+
+    @Override
     public void close() {}
   }
 

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -269,6 +270,11 @@ public final class Gateway implements GatewayProgram.Running {
           "configuration not reloaded, the previous settings stay in force: {}",
           unusable.getMessage());
     }
+  }
+
+  @Override
+  public void retainSigners(Collection<SiteConfig.Signer> listed) {
+    foundations.settings.retain(listed);
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.parasol.gateway.state;
 
 import io.parasol.config.site.SiteConfig;
+import java.util.Collection;
 import java.util.function.BooleanSupplier;
 
 /** The gateway as the command line sees it. */
@@ -24,6 +25,14 @@ public interface GatewayProgram {
 
     /** Applies a changed configuration as far as that is possible without a restart. */
     void reload(SiteConfig config);
+
+    /**
+     * Removes the signers that a configuration does not list any more. The rest of it cannot be
+     * used.
+     *
+     * @param listed the signers that it lists correctly.
+     */
+    void retainSigners(Collection<SiteConfig.Signer> listed);
 
     /** Finishes writes, flushes and stops, within a bounded time. */
     @Override

@@ -7,10 +7,14 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.site.SiteConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +111,46 @@ public final class ReloadableSettings {
     }
     apply(new CommandPolicy(usable, thresholds));
     log.info("signers reloaded count={}", usable.size());
+  }
+
+  /**
+   * Removes the signers that are not listed any more, or with another key, and the classes that
+   * they have no longer. Adds nothing: the rest of the configuration was refused.
+   */
+  public synchronized void retain(Collection<SiteConfig.Signer> listed) {
+    if (isSigned) {
+      return;
+    }
+    CommandPolicy current = unrecorded == null ? policy : unrecorded;
+    List<CommandPolicy.Signer> retained =
+        current.signers().stream().flatMap(each -> restricted(each, listed).stream()).toList();
+    if (!retained.equals(current.signers())) {
+      apply(new CommandPolicy(retained, current.thresholds()));
+      log.warn("signers removed count={}", current.signers().size() - retained.size());
+    }
+  }
+
+  private static Optional<CommandPolicy.Signer> restricted(
+      CommandPolicy.Signer current, Collection<SiteConfig.Signer> listed) {
+    for (SiteConfig.Signer each : listed) {
+      if (each.name().equals(current.name()) && isKey(current.key(), each.key())) {
+        Set<CommandClass> classes = EnumSet.noneOf(CommandClass.class);
+        classes.addAll(current.classes());
+        classes.retainAll(each.classes());
+        return classes.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new CommandPolicy.Signer(current.name(), current.key(), classes));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isKey(VerificationKey key, Path file) {
+    try {
+      return VerificationKey.read(file).equals(key);
+    } catch (UnusableKeyException unreadable) {
+      return false;
+    }
   }
 
   private static CommandPolicy.Signer signer(SiteConfig.Signer configured)

@@ -84,4 +84,49 @@ class ReloadableSettingsTest {
         () -> new ReloadableSettings(List.of(anna, bert), thresholds, recorded::add),
         "a start still needs every key");
   }
+
+  @Test
+  void removes_a_key_although_the_rest_of_the_configuration_is_refused() {
+    settings.retain(List.of(bert));
+
+    assertEquals(List.of("bert"), inForce());
+    assertEquals(2, recorded.size(), "recorded in the log");
+  }
+
+  @Test
+  void removes_a_key_that_was_replaced_but_adds_none_while_the_rest_is_refused() throws Exception {
+    SiteConfig.Signer cora = signer("cora");
+
+    settings.retain(List.of(new SiteConfig.Signer(anna.name(), cora.key(), anna.classes()), bert));
+
+    assertEquals(List.of("bert"), inForce());
+    settings.retain(List.of(anna, bert, cora));
+    assertEquals(List.of("bert"), inForce());
+  }
+
+  @Test
+  void removes_only_classes_while_the_rest_is_refused() {
+    settings.retain(
+        List.of(
+            new SiteConfig.Signer(anna.name(), anna.key(), EnumSet.of(CommandClass.CONFIG)), bert));
+
+    assertEquals(List.of("anna", "bert"), inForce());
+    assertEquals(EnumSet.of(CommandClass.CONFIG), settings.policy().signers().get(0).classes());
+  }
+
+  @Test
+  void records_nothing_if_no_signer_was_removed() {
+    settings.retain(List.of(anna, bert));
+
+    assertEquals(1, recorded.size());
+  }
+
+  @Test
+  void leaves_a_signed_policy_alone() {
+    settings.applySigned(settings.policy());
+
+    settings.retain(List.of());
+
+    assertEquals(List.of("anna", "bert"), inForce());
+  }
 }

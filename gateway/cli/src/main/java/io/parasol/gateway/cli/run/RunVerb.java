@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.run;
 
+import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.ConfigProblem;
@@ -110,6 +111,16 @@ public class RunVerb implements LongRunning, Runnable {
     } catch (VerbException unusable) {
       log.warn(
           "configuration not reloaded, the previous one stays in force: {}", unusable.getMessage());
+      retainSigners(running);
+    }
+  }
+
+  /** Removes the signers that the file does not list any more, although the file is refused. */
+  private void retainSigners(GatewayProgram.Running running) {
+    try {
+      running.retainSigners(ConfigFile.signers(site.file(), System.getenv()));
+    } catch (ConfigException | VerbException unreadable) {
+      log.error("no signer was removed, because the file cannot be read as a whole");
     }
   }
 }

@@ -2,11 +2,21 @@
 package io.parasol.gateway.cli.run;
 
 import static io.parasol.gateway.cli.run.Typed.parasol;
+import static io.parasol.gateway.cli.run.Typed.parasolWith;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.GatewayProgram.Running;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,5 +67,60 @@ class RunVerbTest {
   void begins_what_a_network_may_be_able_to_keep() throws Exception {
     parasol("run", "-c", site("tcp: 192.0.2.1", "10ms"))
         .refused(ExitCode.FAILED, "the gateway was started");
+  }
+
+  @Test
+  void drops_a_removed_signer_at_a_reload_although_the_rest_of_the_file_is_refused()
+      throws Exception {
+    for (String name : List.of("anna", "bert")) {
+      SigningKey.generate()
+          .write(folder.resolve(name + ".key"), folder.resolve(name + ".pub"), new char[0]);
+    }
+    String bert = "signers:\n  bert: {key: bert.pub, classes: [setpoint]}\n";
+    Path site =
+        Files.writeString(
+            folder.resolve("site.yaml"),
+            "site: roof\n" + bert + "  anna: {key: anna.pub, classes: [setpoint]}\n");
+    Thread runs = Thread.currentThread();
+    List<String> left = new CopyOnWriteArrayList<>();
+
+    Typed run =
+        parasolWith(
+            (config, isStopping) ->
+                new Running() {
+                  @Override
+                  public String summary() {
+                    try {
+                      Files.writeString(site, "site: roof\nnonsense: 1\n" + bert);
+                      String pid = Long.toString(ProcessHandle.current().pid());
+                      new ProcessBuilder("kill", "-HUP", pid).start();
+                    } catch (IOException failed) {
+                      throw new UncheckedIOException(failed);
+                    }
+                    return "";
+                  }
+
+                  @Override
+                  public void retainSigners(Collection<SiteConfig.Signer> listed) {
+                    listed.forEach(each -> left.add(each.name().value()));
+                    runs.interrupt();
+                  }
+
+                  @Override
+                  public void reload(SiteConfig config) {
+                    left.add("the whole file");
+                    runs.interrupt();
+                  }
+
+                  @Override
+                  public void close() {}
+                },
+            "run",
+            "-c",
+            site);
+
+    assertTrue(Thread.interrupted());
+    run.done();
+    assertEquals(List.of("bert"), left);
   }
 }
