@@ -11,6 +11,7 @@ import io.parasol.broker.client.Sessions;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,8 @@ public final class Bridge implements Session, AutoCloseable {
                 settings.clientId(),
                 settings.material(),
                 toUpstream(settings.will()),
-                upstreamTopics.filters()),
+                upstreamTopics.filters(),
+                List.of(upstreamTopics.probe())),
             new BridgeSessionListener(listener));
   }
 

@@ -28,7 +28,10 @@ public interface BridgeListener {
    */
   void command(DeviceId device, Delivery command);
 
-  /** Called when a probe has returned. */
+  /**
+   * Called for a message on the probe topic: a probe that has returned, or the retained message of
+   * that topic. Its content is untrusted.
+   */
   void probeReceived(byte[] probe);
 
   /** Called for a received message that a bridge has published before. The bridge drops it. */

@@ -20,9 +20,9 @@ record UpstreamTopics(String prefix, Topics topics) {
   private static final Set<Kind> FORWARDED =
       Set.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT, Kind.RECEIPT, Kind.UPDATE);
 
-  /** Returns the filters to subscribe to at the upstream broker. */
+  /** Returns the filters to subscribe to at the upstream broker, except {@link #probe}. */
   List<String> filters() {
-    return List.of(prefix + topics.ofAll(Kind.COMMAND), probe());
+    return List.of(prefix + topics.ofAll(Kind.COMMAND));
   }
 
   String probe() {

@@ -15,6 +15,7 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.reactivex.Flowable;
 import io.reactivex.disposables.Disposable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,7 +46,7 @@ final class MqttConnection implements Connection {
 
   private final SessionLoop loop;
   private final Listener listener;
-  private final List<String> filters;
+  private final SessionSettings settings;
   private final InFlightPublishes inFlight;
 
   private volatile @Nullable Mqtt5AsyncClient client;
@@ -62,15 +63,15 @@ final class MqttConnection implements Connection {
   @ConfinedTo("sessions")
   private boolean isEnded;
 
-  MqttConnection(SessionLoop loop, Listener listener, List<String> filters) {
+  MqttConnection(SessionLoop loop, Listener listener, SessionSettings settings) {
     this.loop = loop;
     this.listener = listener;
-    this.filters = filters;
+    this.settings = settings;
     this.inFlight = new InFlightPublishes(loop, MAX_UNACKNOWLEDGED);
   }
 
-  void connect(Mqtt5ClientBuilder settings, Mqtt5Connect connect) {
-    Mqtt5AsyncClient created = settings.buildAsync();
+  void connect(Mqtt5ClientBuilder builder, Mqtt5Connect connect) {
+    Mqtt5AsyncClient created = builder.buildAsync();
     client = created;
     // Before the connect: messages that the broker queued for an earlier connection follow right
     // after CONNACK.
@@ -128,11 +129,11 @@ final class MqttConnection implements Connection {
             .getConnectionConfig()
             .map(now -> now.getRestrictionsForClient().getSendMaximum())
             .orElse(1);
-    if (filters.isEmpty()) {
+    List<Mqtt5Subscription> wanted = subscriptions();
+    if (wanted.isEmpty()) {
       listener.subscribed(window);
       return;
     }
-    List<Mqtt5Subscription> wanted = filters.stream().map(MqttConnection::subscription).toList();
     var unused =
         connected
             .subscribe(Mqtt5Subscribe.builder().addSubscriptions(wanted).build())
@@ -140,14 +141,25 @@ final class MqttConnection implements Connection {
   }
 
   /**
-   * Returns a subscription for which the broker sends retained messages only when it is new, not
-   * after every reconnect (Retain Handling 1, MQTT 5.0 §3.8.3.1).
+   * Returns the subscriptions. For most of them the broker sends retained messages only when the
+   * subscription is new, not after every reconnect (Retain Handling 1, MQTT 5.0 §3.8.3.1).
    */
-  private static Mqtt5Subscription subscription(String filter) {
+  private List<Mqtt5Subscription> subscriptions() {
+    List<Mqtt5Subscription> all = new ArrayList<>();
+    for (String filter : settings.filters()) {
+      all.add(subscription(filter, Mqtt5RetainHandling.SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST));
+    }
+    for (String filter : settings.retainedFilters()) {
+      all.add(subscription(filter, Mqtt5RetainHandling.SEND));
+    }
+    return all;
+  }
+
+  private static Mqtt5Subscription subscription(String filter, Mqtt5RetainHandling retained) {
     return Mqtt5Subscription.builder()
         .topicFilter(filter)
         .qos(MqttQos.AT_LEAST_ONCE)
-        .retainHandling(Mqtt5RetainHandling.SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST)
+        .retainHandling(retained)
         .build();
   }
 

@@ -73,7 +73,7 @@ final class MqttConnector implements Connection.Connector {
 
   @Override
   public Connection connect(SessionSettings settings, Connection.Listener listener) {
-    MqttConnection connection = new MqttConnection(loop, listener, settings.filters());
+    MqttConnection connection = new MqttConnection(loop, listener, settings);
     connection.connect(client(settings, connection), connectPacket(settings));
     return connection;
   }

@@ -151,6 +151,18 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   /**
+   * Compares the log with a head that was kept elsewhere and whose signature was verified. If the
+   * log is not the one that the head describes, it is {@link #inconsistency inconsistent} from now
+   * on, also after a restart. A head from before the horizon is not compared. Does nothing without
+   * a checkpoint.
+   */
+  public synchronized void compare(LogHead kept) {
+    if (checkpoint != null && inconsistency.isEmpty() && unavailableReason.isEmpty()) {
+      inconsistency = checkpoint.difference(this, kept);
+    }
+  }
+
+  /**
    * Appends the decision of an operator to continue with this log, although records may be missing.
    *
    * @param horizon no command whose validity begins earlier is obeyed from now on.

@@ -85,7 +85,7 @@ public final class LogCheckpoint {
         throw new IOException(trouble.get());
       }
       if (newest.isPresent()) {
-        return difference(log, newest.get());
+        return difference(log, newest.get().size(), newest.get().root());
       }
       return !exists && hasCheckpointRecord(log)
           ? Optional.of("the checkpoint of the evidence log is missing")
@@ -96,18 +96,39 @@ public final class LogCheckpoint {
     }
   }
 
-  private static Optional<String> difference(EvidenceLog log, CheckpointSlot kept)
-      throws IOException {
-    if (log.size() < kept.size()) {
-      return Optional.of(
-          "the evidence log has %d records, but %d were written"
-              .formatted(log.size(), kept.size()));
+  /**
+   * Returns in what the log differs from a head that was kept elsewhere; empty if it does not, or
+   * if the head was signed before the horizon. If it differs, the next start compares the log with
+   * that head.
+   */
+  synchronized Optional<String> difference(EvidenceLog log, LogHead kept) {
+    if (kept.at().isBefore(horizon())) {
+      return Optional.empty();
     }
-    return log.read(kept.size(), (index, record) -> {}).equals(kept.root())
+    try {
+      Optional<String> difference = difference(log, kept.size(), kept.root());
+      if (difference.isPresent()) {
+        save(kept.size(), kept.root());
+      }
+      return difference.map(each -> each + ", as a signed head outside the gateway shows");
+    } catch (IOException unusable) {
+      return Optional.of(
+          "the evidence log cannot be compared with a signed head outside the gateway: "
+              + unusable.getMessage());
+    }
+  }
+
+  private static Optional<String> difference(EvidenceLog log, long size, TreeHash root)
+      throws IOException {
+    if (log.size() < size) {
+      return Optional.of(
+          "the evidence log has %d records, but %d were written".formatted(log.size(), size));
+    }
+    return log.read(size, (index, record) -> {}).equals(root)
         ? Optional.empty()
         : Optional.of(
             "the first %d records of the evidence log are not those that were written"
-                .formatted(kept.size()));
+                .formatted(size));
   }
 
   private static boolean hasCheckpointRecord(EvidenceLog log) throws IOException {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.SiteId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -120,6 +121,69 @@ class LogCheckpointTest {
 
     try (EvidenceLog log = EvidenceLog.open(folder, file, Disk.REAL)) {
       assertTrue(log.unavailableReason().orElse("").endsWith("whole records follow"));
+    }
+  }
+
+  @Nested
+  @DisplayName("compared with a head outside the gateway")
+  class ComparedWithAHead {
+
+    private static final SiteId ROOF = new SiteId("roof");
+
+    private LogHead head(EvidenceLog log, Instant at) {
+      return new LogHead(ROOF, log.size(), log.root(), at);
+    }
+
+    @Test
+    void agrees_with_a_head_of_this_log_although_the_log_has_grown() throws Exception {
+      writeThreeRecords();
+      try (EvidenceLog log = open()) {
+        LogHead earlier = head(log, NOON);
+        log.append(record("more"));
+
+        log.compare(earlier);
+
+        assertEquals(Optional.empty(), log.inconsistency());
+      }
+      assertEquals("", inconsistency());
+    }
+
+    @Test
+    void shows_that_the_log_and_its_checkpoint_are_older_also_after_a_restart() throws Exception {
+      writeThreeRecords();
+      try (EvidenceLog log = open()) {
+        log.compare(new LogHead(ROOF, 5, log.root(), NOON));
+
+        assertTrue(log.inconsistency().orElse("").contains("has 3 records, but 5 were written"));
+      }
+      assertTrue(inconsistency().contains("has 3 records, but 5 were written"));
+    }
+
+    @Test
+    void shows_that_the_log_has_other_records() throws Exception {
+      writeThreeRecords();
+      try (EvidenceLog log = open()) {
+        log.compare(new LogHead(ROOF, 2, TreeHash.EMPTY, NOON));
+
+        assertTrue(log.inconsistency().orElse("").contains("not those that were written"));
+      }
+      assertTrue(inconsistency().contains("not those that were written"));
+    }
+
+    @Test
+    void ignores_a_head_from_before_the_horizon() throws Exception {
+      writeThreeRecords();
+      try (EvidenceLog log = open()) {
+        LogHead later = new LogHead(ROOF, 9, log.root(), NOON);
+        log.compare(later);
+        log.appendAcceptance(NOON, NOON.plusSeconds(1), Json.object().build());
+        log.replaceCheckpoint(NOON.plusSeconds(1), List.of());
+
+        log.compare(later);
+
+        assertEquals(Optional.empty(), log.inconsistency());
+      }
+      assertEquals("", inconsistency());
     }
   }
 

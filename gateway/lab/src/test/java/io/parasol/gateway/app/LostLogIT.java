@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.app;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.sessions.FieldOperator;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -199,6 +202,77 @@ class LostLogIT {
     assertEquals(Optional.of("replayed"), after.get(0).reason());
     assertEquals(Outcome.APPLIED, after.get(1).outcome(), () -> after.get(1).toString());
     assertEquals(List.of(5), writes);
+  }
+
+  @Test
+  void is_not_carried_out_again_after_the_whole_older_state_was_restored_behind_a_central_broker()
+      throws Exception {
+    try (CentralSite centre = new CentralSite(folder.resolve("centre"))) {
+      FieldSite bridged = site.changed("site: field\n", "site: field\n" + centre.bridge(""));
+      deleteTree(state());
+      copyTree(folder.resolve("older"), state());
+      accepted();
+      byte[] sixth = command(6);
+      try (Gateway gateway = bridged.start();
+          FieldOperator operator = new FieldOperator(site, gateway.broker(), "operator")) {
+        operator.send("box-01", sixth);
+        assertEquals(Outcome.APPLIED, operator.end(sixth).outcome());
+        awaitHeads(centre, 1);
+      }
+      deleteTree(state());
+      copyTree(folder.resolve("older"), state());
+      long again = centre.record().received(PROBE).stream().filter(IS_HEAD).count();
+
+      try (Gateway gateway = bridged.start();
+          FieldOperator operator = new FieldOperator(site, gateway.broker(), "operator")) {
+        await("the comparison")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> explained(gateway).contains("signed head outside the gateway"));
+        CommandReceipt stopped = sent(operator, sixth);
+        assertEquals(Optional.of("journal_unavailable"), stopped.reason(), stopped::toString);
+      }
+      assertEquals(
+          again, centre.record().received(PROBE).stream().filter(IS_HEAD).count(), "kept there");
+      assertEquals(List.of(6), writes);
+
+      accepted();
+      byte[] seventh = command(7);
+      try (Gateway gateway = bridged.start();
+          FieldOperator operator = new FieldOperator(site, gateway.broker(), "operator")) {
+        awaitHeads(centre, again + 1);
+        operator.send("box-01", sixth);
+        operator.send("box-01", seventh);
+        assertEquals(Optional.of("replayed"), operator.end(sixth).reason());
+        assertEquals(Outcome.APPLIED, operator.end(seventh).outcome());
+      }
+    }
+  }
+
+  private static final String PROBE = "parasol/field/gateway/probe";
+  private static final Predicate<String> IS_HEAD = payload -> payload.contains("log-head");
+
+  private static CommandReceipt sent(FieldOperator operator, byte[] envelope) throws Exception {
+    operator.send("box-01", envelope);
+    return operator.end(envelope);
+  }
+
+  private static void awaitHeads(CentralSite centre, long count) {
+    await("a head at the central broker")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> centre.record().received(PROBE).stream().filter(IS_HEAD).count() >= count);
+  }
+
+  @Test
+  void is_not_carried_out_again_if_log_and_checkpoints_are_deleted_at_once() throws Exception {
+    byte[] fresh = command(8);
+    assertEquals(Outcome.APPLIED, inOneRun(fresh).get(0).outcome());
+    deleteTree(state().resolve("log"));
+    deleteTree(state().resolve("commands"));
+
+    List<CommandReceipt> after = inOneRun(fresh);
+
+    assertEquals(Optional.of("replayed"), after.get(0).reason());
+    assertEquals(List.of(8), writes);
   }
 
   private String explained(Gateway gateway) {

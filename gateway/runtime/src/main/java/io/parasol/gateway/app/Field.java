@@ -71,7 +71,10 @@ final class Field {
             "lessons",
             LearnedLimitsFolder.open(foundations.state.learnedLimits(), config.devices().keySet()));
     this.journal =
-        closing.add("journal", CommandJournal.open(foundations.state.journal(), foundations.log));
+        closing.add(
+            "journal",
+            CommandJournal.open(
+                foundations.state.journal(), foundations.log, foundations.isNewSite));
     LinkListeners listeners =
         new LinkListeners(identityGuard, health.devices(), journal, health.links());
     closing.add("links", links);

@@ -18,10 +18,13 @@ import io.parasol.gateway.state.RuntimeFolder;
 import io.parasol.gateway.state.SiteFiles;
 import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.state.Version;
+import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.trust.AuditLog;
 import io.parasol.gateway.trust.Credentials;
 import io.parasol.gateway.trust.ReloadableSettings;
+import io.parasol.gateway.trust.RemoteHead;
 import io.parasol.gateway.trust.SignedPolicy;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -35,12 +38,20 @@ final class Foundations {
   final Topics topics;
   final InstantSource system;
   final StateFolder state;
+
+  /** Whether no gateway has used the state folder before. */
+  final boolean isNewSite;
+
   final RuntimeFolder runtime;
   final Credentials credentials;
   final TrustedClock clock;
   final ClockActs clockActs;
   final EvidenceLog log;
   final AuditLog auditLog;
+
+  /** The head of the log at the upstream broker, if the site has one. */
+  final RemoteHead remoteHead;
+
   final ReloadableSettings settings;
   final SignedPolicy policy;
 
@@ -54,6 +65,7 @@ final class Foundations {
     this.system = system;
     this.runtime = closing.add("runtime", RuntimeFolder.open(config.state()));
     this.state = closing.add("state", StateFolder.open(config.state(), runtime));
+    this.isNewSite = !ReadingStore.exists(TelemetrySettings.folder(state.path()));
     this.clock = TrustedClock.open(system, Uptime.ofThisMachine(), state.clock());
     closing.add("clock", clock::saveNow);
     this.clockActs = ClockActs.in(state.path());
@@ -61,6 +73,7 @@ final class Foundations {
     this.credentials = Credentials.open(state.pki(), holders(config), clock, state.damaged());
     this.log = closing.add("log", EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL));
     this.auditLog = new AuditLog(log, config.site(), credentials, clock);
+    this.remoteHead = new RemoteHead(log, auditLog, credentials, config.site(), System::nanoTime);
     closing.add("final log head", auditLog::seal);
     ClockUpkeep.record(clockAct, clockActs, auditLog);
     auditLog.started(Version.number(), SiteFiles.hashes(config.file(), config.sunSpecModels()));

@@ -149,7 +149,8 @@ final class Messaging {
                         config.devices().keySet(),
                         upstream,
                         health,
-                        commands)));
+                        commands,
+                        foundations.remoteHead)));
   }
 
   private Brokers brokers(SiteConfig config, Credentials credentials) {

@@ -44,6 +44,7 @@ final class PeriodicTasks {
     chores.every(Duration.ofHours(1), "renewal", upkeep.renewal()::renew);
     chores.every(Duration.ofSeconds(5), "signers", foundations.settings::record);
     chores.every(Duration.ofSeconds(30), "log", foundations.auditLog::seal);
+    chores.every(Duration.ofSeconds(1), "remote log head", foundations.remoteHead::compare);
     chores.every(Duration.ofMinutes(1), "locks", upkeep.selfTest()::runIfDue);
   }
 

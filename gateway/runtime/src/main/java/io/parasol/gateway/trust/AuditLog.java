@@ -44,7 +44,14 @@ public final class AuditLog {
   private final Credentials credentials;
   private final InstantSource clock;
   private @Nullable X509Certificate recordedCertificate;
-  private volatile @Nullable Envelope head;
+  private volatile @Nullable SealedHead head;
+
+  /**
+   * A signed head.
+   *
+   * @param chain the certificate of the key that signed it, with its issuers.
+   */
+  record SealedHead(Envelope envelope, List<X509Certificate> chain) {}
 
   public AuditLog(EvidenceLog evidence, SiteId site, Credentials credentials, InstantSource clock) {
     this.evidence = evidence;
@@ -166,12 +173,19 @@ public final class AuditLog {
     if (!evidence.hasGrown() || evidence.unavailableReason().isPresent()) {
       return;
     }
+    List<X509Certificate> chain = credentials.chain(SiteAuthority.GATEWAY);
     SigningKey key = key();
     try {
-      head = evidence.appendHead(site, clock.instant().truncatedTo(ChronoUnit.MILLIS), key);
+      Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+      head = new SealedHead(evidence.appendHead(site, now, key), chain);
     } catch (IOException failed) {
       log.warn("log head not signed why={}", failed.getMessage());
     }
+  }
+
+  /** Returns the newest signed head; empty before the first one of this process. */
+  Optional<SealedHead> head() {
+    return Optional.ofNullable(head);
   }
 
   /** Returns the state of the log and the newest signed head. */
@@ -180,7 +194,7 @@ public final class AuditLog {
     return new LogFigures(
         evidence.size(),
         trouble.isEmpty() && !evidence.hasFreeSpace() ? Optional.of("the disk is full") : trouble,
-        Optional.ofNullable(head).map(Envelope::json));
+        head().map(each -> each.envelope().json()));
   }
 
   private static String sha256(byte[] bytes) {

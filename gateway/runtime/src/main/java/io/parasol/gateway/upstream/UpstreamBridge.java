@@ -21,6 +21,7 @@ import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.sessions.UpstreamFeed;
 import io.parasol.gateway.telemetry.UpstreamFigures;
 import io.parasol.gateway.telemetry.UpstreamTelemetry;
+import io.parasol.gateway.trust.RemoteHead;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +58,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   private final RetainedMessages retained;
   private final LoopbackProbe loopbackProbe;
   private final UpstreamQueue queue;
+  private final RemoteHead head;
 
   // Guarded by this.
   private boolean isUp;
@@ -66,19 +68,22 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
    * Creates a bridge that is not open yet.
    *
    * @param devices the devices of the site; commands for others are dropped.
+   * @param head the head of the evidence log at the upstream broker.
    */
   public UpstreamBridge(
       BridgePath path,
       Set<DeviceId> devices,
       UpstreamTelemetry upstream,
       HealthWatch health,
-      CommandInbox commands) {
+      CommandInbox commands,
+      RemoteHead head) {
     SiteConfig.Bridge settings = path.settings();
     this.devices = Set.copyOf(devices);
     this.topics = path.topics();
     this.commands = commands;
     this.upstream = upstream;
     this.health = health;
+    this.head = head;
     this.hours = new TelemetryHours(settings.windows(), path.clock());
     this.bridge =
         new Bridge(
@@ -115,6 +120,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
     session.tick();
     queue.retryRejected();
     retained.publishDue();
+    head.publishTo(session, topics.probe());
     loopbackProbe.tick();
   }
 
@@ -133,6 +139,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   @Override
   public void connected() {
     session.connected();
+    head.connected();
     health.brokerPaths().bridgeUp();
     synchronized (this) {
       isUp = true;
@@ -145,6 +152,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   @Override
   public void disconnected(String why) {
     session.disconnected();
+    head.disconnected();
     health.brokerPaths().bridgeDown(why);
     synchronized (this) {
       if (!isUp) {
@@ -188,6 +196,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
 
   @Override
   public void probeReceived(byte[] probe) {
+    head.received(probe);
     loopbackProbe.returned(probe);
   }
 
@@ -232,6 +241,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
    */
   @Override
   public void close() {
+    head.publishLast(session, topics.probe());
     try {
       long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLEAR_TIMEOUT_MILLIS);
       while (bridge.isConnected() && retained.pendingCount() > 0 && System.nanoTime() - until < 0) {

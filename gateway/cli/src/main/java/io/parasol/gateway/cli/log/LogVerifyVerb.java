@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.log;
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.GatewayKey;
 import io.parasol.certs.evidence.LogAudit;
 import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.evidence.LogPlace;
@@ -17,7 +18,6 @@ import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.cli.operator.GatewayCertificate;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.FileErrorText;
 import io.parasol.gateway.state.ExitCode;
@@ -145,7 +145,7 @@ final class LogVerifyVerb implements Runnable {
     return new LogAudit(
         keys,
         (chain, at) ->
-            GatewayCertificate.keyOf(chain, authorities, site, Optional.of(notBefore(chain, at)))
+            GatewayKey.of(chain, authorities, site, Optional.of(notBefore(chain, at)))
                 .or(() -> keyOfTrusted(chain, trusted)),
         witnesses);
   }

@@ -2,34 +2,19 @@
 package io.parasol.gateway.cli.operator;
 
 import io.parasol.certs.dsse.VerificationKey;
-import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.certs.identity.Identity;
-import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.certs.evidence.GatewayKey;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.SiteId;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertPathValidator;
-import java.security.cert.CertificateFactory;
-import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.Collection;
-import java.util.Date;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The verification key of receipts, taken from the certificate in the gateway's retained state. The
  * message itself is not trusted: the chain must end at the operator's own trust anchor, and name
  * the gateway of this site.
  */
-public final class GatewayCertificate {
+final class GatewayCertificate {
 
   private GatewayCertificate() {}
 
@@ -40,54 +25,9 @@ public final class GatewayCertificate {
           || !(state.members().get("certificate") instanceof Json.Str pem)) {
         return Optional.empty();
       }
-      CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      Collection<X509Certificate> chain =
-          factory
-              .generateCertificates(
-                  new ByteArrayInputStream(pem.text().getBytes(StandardCharsets.US_ASCII)))
-              .stream()
-              .map(X509Certificate.class::cast)
-              .toList();
-      return keyOf(List.copyOf(chain), operator.anchors(), Optional.of(site), Optional.empty());
-    } catch (JsonException | GeneralSecurityException doesNotHold) {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * Returns the key of the first certificate; empty if that is not a valid certificate of the
-   * gateway.
-   *
-   * @param anchors the trust anchors; the chain may include one of them.
-   * @param site whose gateway the certificate must name; any site, if empty.
-   * @param at when the chain must have been valid; now, if empty.
-   */
-  public static Optional<VerificationKey> keyOf(
-      List<X509Certificate> chain,
-      Collection<X509Certificate> anchors,
-      Optional<SiteId> site,
-      Optional<Instant> at) {
-    try {
-      if (chain.isEmpty()
-          || !(Identity.of(chain.get(0)) instanceof Identity.Gateway gateway)
-          || site.filter(wanted -> !wanted.equals(gateway.site())).isPresent()) {
-        return Optional.empty();
-      }
-      PKIXParameters parameters =
-          new PKIXParameters(
-              anchors.stream()
-                  .map(anchor -> new TrustAnchor(anchor, null))
-                  .collect(Collectors.toSet()));
-      parameters.setRevocationEnabled(false);
-      at.ifPresent(time -> parameters.setDate(Date.from(time)));
-      CertPathValidator.getInstance("PKIX")
-          .validate(
-              CertificateFactory.getInstance("X.509")
-                  .generateCertPath(
-                      chain.stream().takeWhile(each -> !anchors.contains(each)).toList()),
-              parameters);
-      return Optional.of(VerificationKey.of(chain.get(0)));
-    } catch (GeneralSecurityException | InvalidIdentityException | UnusableKeyException doesNot) {
+      return GatewayKey.of(
+          GatewayKey.chain(pem.text()), operator.anchors(), Optional.of(site), Optional.empty());
+    } catch (JsonException malformed) {
       return Optional.empty();
     }
   }

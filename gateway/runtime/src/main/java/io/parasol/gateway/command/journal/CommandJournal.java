@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command.journal;
 
+import io.parasol.certs.command.Command;
 import io.parasol.certs.command.ReplayMemory;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
@@ -19,6 +20,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,8 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    */
   private static final long MIN_CHECKPOINT_GROWTH = 4L * 1024 * 1024;
 
+  private static final String CHECKPOINT = "commands.journal";
+
   private final JournalState state;
   private final EvidenceLog evidence;
   private final @Nullable Checkpoint checkpoint;
@@ -63,13 +67,12 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
       EvidenceLog evidence,
       @Nullable Checkpoint checkpoint,
       @Nullable FileChannel lock,
-      long grown) {
+      ReplayState replayState) {
     this.state = state;
     this.evidence = evidence;
     this.checkpoint = checkpoint;
     this.lock = lock;
-    this.replayState = new ReplayState(evidence, state.counting());
-    this.growth = grown;
+    this.replayState = replayState;
     this.checkpointThreshold = MIN_CHECKPOINT_GROWTH;
   }
 
@@ -80,26 +83,51 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    * @param evidence stays open; the caller closes it after the journal.
    */
   public static CommandJournal open(Path folder, EvidenceLog evidence) {
-    return open(folder, evidence, Disk.REAL);
+    return open(folder, evidence, true);
+  }
+
+  /**
+   * Opens the journal as {@link #open(Path, EvidenceLog)} does.
+   *
+   * @param isNewSite whether no gateway has used the state folder before. If one has, and neither
+   *     log nor journal are left, a command may have been carried out a moment ago.
+   */
+  public static CommandJournal open(Path folder, EvidenceLog evidence, boolean isNewSite) {
+    boolean mayHaveLostCommands = !isNewSite && !Files.exists(folder.resolve(CHECKPOINT));
+    return open(
+        folder, evidence, Disk.REAL, mayHaveLostCommands ? Duration.ZERO : Command.CLOCK_TOLERANCE);
   }
 
   static CommandJournal open(Path folder, EvidenceLog evidence, Disk disk) {
+    return open(folder, evidence, disk, Command.CLOCK_TOLERANCE);
+  }
+
+  /**
+   * @param obeyed how long before the begin of a new log the validity of an obeyed command may
+   *     begin.
+   */
+  private static CommandJournal open(
+      Path folder, EvidenceLog evidence, Disk disk, Duration obeyed) {
     FileChannel lock = null;
     try {
       Files.createDirectories(folder);
       lock = lock(folder.resolve("commands.lock"));
-      Checkpoint checkpoint = new Checkpoint(folder.resolve("commands.journal"), disk);
+      Checkpoint checkpoint = new Checkpoint(folder.resolve(CHECKPOINT), disk);
       requireConsistent(evidence);
       JournalState state = new JournalState();
       long read = replay(checkpoint.read(), evidence, state);
       log.info("journal opened folder={} open={} read={}", folder, state.open().size(), read);
-      CommandJournal opened = new CommandJournal(state, evidence, checkpoint, lock, read);
+      ReplayState replayState = new ReplayState(evidence, state.counting(), obeyed);
+      CommandJournal opened = new CommandJournal(state, evidence, checkpoint, lock, replayState);
+      opened.growth = read;
       opened.replayState.completeAtStart();
       return opened;
     } catch (IOException unusable) {
       log.error("journal unavailable folder={} why={}", folder, unusable.getMessage());
       closeQuietly(lock);
-      return new CommandJournal(ReplayState.read(evidence), evidence, null, null, 0);
+      JournalState state = ReplayState.read(evidence);
+      return new CommandJournal(
+          state, evidence, null, null, new ReplayState(evidence, state.counting(), obeyed));
     }
   }
 
@@ -214,6 +242,10 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    */
   public void record(JournalRecord record) throws IOException {
     requireOpen();
+    if (record instanceof JournalRecord.Accepted || record instanceof JournalRecord.Armed) {
+      // The log may have become inconsistent while the gateway runs. What was begun is completed.
+      requireConsistent(evidence);
+    }
     replayState.prepare(record);
     evidence.append(JournalJson.write(record));
     count(record);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command.journal;
 
-import io.parasol.certs.command.Command;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogCheckpoint;
 import io.parasol.certs.json.JsonException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +24,19 @@ final class ReplayState {
 
   private final Optional<LogCheckpoint> checkpoint;
   private final Counting counting;
+  private final Duration obeyed;
 
   /** Whether the checkpoint has all counters of this journal. */
   private boolean isComplete;
 
-  ReplayState(EvidenceLog evidence, Counting counting) {
+  /**
+   * @param obeyed how long before the begin of a new log the validity of an obeyed command may
+   *     begin: a little, because the validity of a command begins before it is signed.
+   */
+  ReplayState(EvidenceLog evidence, Counting counting, Duration obeyed) {
     this.checkpoint = evidence.checkpoint();
     this.counting = counting;
+    this.obeyed = obeyed;
   }
 
   /** Returns the state of a journal whose log was lost: the counters in the checkpoint. */
@@ -96,8 +102,7 @@ final class ReplayState {
 
   void beginHorizon(Instant now) throws IOException {
     if (checkpoint.filter(LogCheckpoint::needsHorizon).isPresent()) {
-      // The validity of a command begins a little before it is signed.
-      Instant horizon = now.minus(Command.CLOCK_TOLERANCE);
+      Instant horizon = now.minus(obeyed);
       checkpoint.get().setHorizon(horizon);
       log.info("the log is new: no command is obeyed if its validity begins before={}", horizon);
     }

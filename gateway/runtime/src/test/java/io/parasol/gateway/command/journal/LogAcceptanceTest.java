@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.files.Disk;
+import io.parasol.config.model.site.SiteId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +175,35 @@ class LogAcceptanceTest {
     try (EvidenceLog log = open();
         CommandJournal journal = CommandJournal.open(commands(), log)) {
       assertEquals(LATER.minusSeconds(60), journal.horizon());
+    }
+  }
+
+  @Test
+  void of_a_used_site_that_has_lost_everything_begins_with_the_horizon_at_its_start()
+      throws Exception {
+    try (EvidenceLog log = open();
+        CommandJournal journal = CommandJournal.open(commands(), log, false)) {
+      journal.beginHorizon(Optional.of(LATER));
+
+      assertEquals(LATER, journal.horizon());
+    }
+  }
+
+  @Test
+  void begins_no_command_once_a_head_elsewhere_shows_that_the_log_is_older() throws Exception {
+    try (EvidenceLog log = open();
+        CommandJournal journal = CommandJournal.open(commands(), log)) {
+      accept(journal, "waiting", 7);
+      accept(journal, "begun", 8);
+      journal.record(new JournalRecord.Armed(key("begun"), NOON));
+
+      log.compare(new LogHead(new SiteId("roof"), 1000, log.root(), LATER));
+
+      assertFalse(journal.isAvailable());
+      assertThrows(IOException.class, () -> accept(journal, "another", 9));
+      assertThrows(
+          IOException.class, () -> journal.record(new JournalRecord.Armed(key("waiting"), NOON)));
+      journal.record(new JournalRecord.Done(key("begun"), RECEIPT));
     }
   }
 }
