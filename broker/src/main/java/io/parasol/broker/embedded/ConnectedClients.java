@@ -22,24 +22,17 @@ final class ConnectedClients {
   private volatile DenyRule rule;
 
   ConnectedClients(DenyList denied, InstantSource clock) {
-    this(denied, clock, Set.of());
+    this(DenyRule.of(denied), clock, Set.of());
   }
 
   /**
    * @param legacyDevices the devices whose sessions the gateway holds.
    */
-  ConnectedClients(DenyList denied, InstantSource clock, Set<DeviceId> legacyDevices) {
-    this.rule = new DenyRule(denied, Optional.empty());
+  ConnectedClients(DenyRule rule, InstantSource clock, Set<DeviceId> legacyDevices) {
+    this.rule = rule;
     this.clock = clock;
     this.legacyDevices = Set.copyOf(legacyDevices);
   }
-
-  /**
-   * What is denied now.
-   *
-   * @param others why every client is denied that is not the gateway's own; empty if they are not.
-   */
-  private record DenyRule(DenyList denied, Optional<String> others) {}
 
   /**
    * One connection. Compared by identity: in a takeover, the old connection ends after the new one
@@ -68,7 +61,7 @@ final class ConnectedClients {
 
   /** Replaces the deny-list. It applies at once, also to clients that connect at the same time. */
   void deny(DenyList denied) {
-    rule = new DenyRule(denied, Optional.empty());
+    rule = DenyRule.of(denied);
   }
 
   /**

@@ -83,7 +83,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       Path home,
       BrokerIdentities identities,
       AccessTable access,
-      DenyList denied,
+      DenyRule denied,
       BrokerListener listener,
       NativeDeviceHooks hooks)
       throws BrokerException {

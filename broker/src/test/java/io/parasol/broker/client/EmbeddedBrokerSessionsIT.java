@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.embedded.BrokerIdentities;
+import io.parasol.broker.embedded.DenyRule;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
 import io.parasol.broker.topic.Kind;
@@ -72,7 +73,7 @@ class EmbeddedBrokerSessionsIT {
             new BrokerIdentities(
                 material(SiteAuthority.BROKER), material(SiteAuthority.GATEWAY), Set.of()),
             new AccessTable(TOPICS, authority.gateway()),
-            DenyList.EMPTY,
+            DenyRule.of(DenyList.EMPTY),
             (who, what, why) -> {},
             NativeDeviceHooks.NONE);
   }

@@ -5,6 +5,7 @@ import static io.parasol.broker.embedded.selftest.RawClient.SUCCESS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.broker.embedded.DenyRule;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
 import io.parasol.broker.embedded.selftest.RawClient;
@@ -53,7 +54,7 @@ class FilePersistenceIT {
         site.home().folder(),
         site.identities(),
         site.access,
-        DenyList.EMPTY,
+        DenyRule.of(DenyList.EMPTY),
         site,
         NativeDeviceHooks.NONE);
   }

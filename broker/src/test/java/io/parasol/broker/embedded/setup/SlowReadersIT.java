@@ -14,6 +14,7 @@ import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.broker.embedded.BrokerListener;
+import io.parasol.broker.embedded.DenyRule;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
 import io.parasol.broker.embedded.selftest.RawClient;
@@ -61,7 +62,7 @@ class SlowReadersIT {
             site.home().folder(),
             site.identities(),
             site.access,
-            DenyList.EMPTY,
+            DenyRule.of(DenyList.EMPTY),
             new BrokerListener() {
               @Override
               public void refused(String who, String what, String why) {}

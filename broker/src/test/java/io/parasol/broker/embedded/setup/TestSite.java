@@ -4,6 +4,7 @@ package io.parasol.broker.embedded.setup;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.embedded.BrokerIdentities;
 import io.parasol.broker.embedded.BrokerListener;
+import io.parasol.broker.embedded.DenyRule;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
 import io.parasol.broker.topic.Topics;
@@ -128,6 +129,12 @@ public final class TestSite implements BrokerListener {
 
   public EmbeddedBroker start(NativeDeviceHooks gates) throws Exception {
     return EmbeddedBroker.start(
-        settings(0), home().folder(), identities(), access, DenyList.EMPTY, this, gates);
+        settings(0),
+        home().folder(),
+        identities(),
+        access,
+        DenyRule.of(DenyList.EMPTY),
+        this,
+        gates);
   }
 }

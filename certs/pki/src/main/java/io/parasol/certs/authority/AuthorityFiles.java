@@ -120,17 +120,14 @@ final class AuthorityFiles implements AutoCloseable {
   /**
    * Completes or undoes what a power cut interrupted, and restores damaged files that exist twice.
    * What cannot be written, perhaps because the disk is full, is reported and tried again at the
-   * next start.
-   *
-   * @throws AuthorityException if the deny-list cannot be read.
+   * next start. The same holds for a deny-list of which neither file can be read.
    */
-  void recover() throws AuthorityException {
+  void recover() {
     attempt(this::deleteTemporaryFiles);
     attempt(() -> restore(ANCHORS, ROOT + CERTIFICATE));
     attempt(() -> restore(ROOT + CERTIFICATE, ANCHORS));
     attempt(this::restoreIssuer);
-    DenyList denied = denyList();
-    attempt(() -> restoreDenyList(denied));
+    attempt(() -> restoreDenyList(denyList()));
   }
 
   private interface Recovery {

@@ -98,7 +98,8 @@ public final class SiteAuthority {
   /**
    * Opens the authority in a folder. Its keys must be readable by their owner only. The key of the
    * root may be stored elsewhere, because it is not used here. Damaged files that exist twice are
-   * set aside and restored; a damaged certificate affects only the methods that need it.
+   * set aside and restored; a damaged certificate affects only the methods that need it, and so
+   * does a deny-list of which neither file can be read.
    *
    * @param gateway the identity of the site's gateway.
    * @param damage receives the damage that is found, now and later, on the caller's thread.
@@ -110,7 +111,7 @@ public final class SiteAuthority {
       files.recover();
       SiteAuthority authority =
           new SiteAuthority(folder, files.readIssuer(), gateway, clock, damage);
-      authority.newest(GATEWAY, files, files.denyList());
+      authority.newest(GATEWAY, files, DenyList.EMPTY);
       return authority;
     }
   }

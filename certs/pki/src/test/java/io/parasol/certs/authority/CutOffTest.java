@@ -133,7 +133,10 @@ class CutOffTest {
     assertEquals(2, DenyList.read(folder).serials().size());
     Files.delete(file);
     assertEquals("deny-list " + file + ": is missing", refusalOfDenyList());
-    assertThrows(AuthorityException.class, this::open, "nor is the authority used without it");
+    SiteAuthority authority = open();
+    assertThrows(AuthorityException.class, authority::list, "nor is the authority used without it");
+    assertThrows(AuthorityException.class, () -> authority.renew("d"));
+    assertThrows(AuthorityException.class, () -> authority.revoke("d"));
   }
 
   private String refusalOfDenyList() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.client.PublishResult;
 import io.parasol.broker.embedded.BrokerIdentities;
+import io.parasol.broker.embedded.DenyRule;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
 import io.parasol.broker.topic.Topics;
@@ -96,7 +97,7 @@ class SecuritySelfTestIT {
                 new BrokerIdentities(
                     credentials.ofBroker(), credentials.ofGateway().get(), Set.of()),
                 new AccessTable(topics, credentials.identity()),
-                credentials.denied(),
+                DenyRule.of(credentials.denied()),
                 (who, what, why) -> told.add(why),
                 NativeDeviceHooks.NONE));
     EvidenceLog log = closing.add("log", EvidenceLog.open(state.log()));

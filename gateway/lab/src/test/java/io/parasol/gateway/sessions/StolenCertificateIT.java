@@ -113,6 +113,41 @@ class StolenCertificateIT {
     }
   }
 
+  @Test
+  void starts_with_its_own_sessions_only_while_its_deny_list_is_unreadable() throws Exception {
+    try (CentralSite centre = new CentralSite(folder.resolve("centre"))) {
+      site = FieldSite.make(folder.resolve("bridged"), 1, "{serial: serial}", centre.bridge(""));
+      try (Gateway gateway = site.start()) {
+        await().atMost(SOON).until(() -> isAdmitted(gateway));
+      }
+      Path list = PkiFolder.in(site.config().state()).resolve("denied");
+      byte[] content = Files.readAllBytes(list);
+      Files.write(list, new byte[0]);
+      Files.write(list.resolveSibling("denied.copy"), new byte[9]);
+
+      try (Gateway gateway = site.start()) {
+        assertFalse(isAdmitted(gateway));
+        await()
+            .atMost(SOON)
+            .until(
+                () ->
+                    newestHealth(centre).contains("\"deny_list_unreadable\"")
+                        && newestHealth(centre).contains("\"sessions\":2"));
+
+        Files.write(list, content);
+        await().atMost(SOON).until(() -> isAdmitted(gateway));
+        await()
+            .atMost(SOON)
+            .until(() -> !newestHealth(centre).contains("\"deny_list_unreadable\""));
+      }
+    }
+  }
+
+  private static String newestHealth(CentralSite centre) {
+    List<String> all = centre.record().received("parasol/field/gateway/health");
+    return all.isEmpty() ? "" : all.get(all.size() - 1);
+  }
+
   private boolean isAdmitted(Gateway gateway) throws Exception {
     try (RunningPeer operator =
         site.mosquitto(

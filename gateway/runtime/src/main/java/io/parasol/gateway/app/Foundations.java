@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.app;
 
+import io.parasol.broker.embedded.DenyRule;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
@@ -102,6 +103,16 @@ final class Foundations {
   /** Returns who may sign commands now: no key, if the evidence log is not available. */
   CommandPolicy commandPolicy() {
     return state.isCopy() ? SitePolicy.empty(site).commandPolicy() : settings.policy();
+  }
+
+  /** Returns what the broker rejects from its start on: all other clients, if that is unknown. */
+  DenyRule denyRule() {
+    try {
+      return DenyRule.of(denied());
+    } catch (AuthorityException unreadable) {
+      return new DenyRule(
+          policy.denied(DenyList.EMPTY), Optional.of("the deny-list cannot be read"));
+    }
   }
 
   /** Returns the certificates that the broker rejects. */

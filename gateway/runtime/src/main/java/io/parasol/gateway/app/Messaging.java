@@ -126,7 +126,7 @@ final class Messaging {
             credentials.ofGateway().get(),
             Set.copyOf(SiteDevices.of(config).legacy())),
         new AccessTable(foundations.topics, credentials.identity()),
-        foundations.denied(),
+        foundations.denyRule(),
         health.gateway(),
         new NativeDeviceHooks(gate, gate));
   }

@@ -11,9 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Applies the deny list to the sessions and to the broker. */
 final class Revocation {
+
+  private static final Logger log = LoggerFactory.getLogger(Revocation.class);
 
   /**
    * The time limit for offline states; after it the broker disconnects a denied session without
@@ -69,10 +73,16 @@ final class Revocation {
 
   /**
    * Publishes the offline state of native devices that were denied while the gateway was down, and
-   * that can no longer connect.
+   * that can no longer connect. Publishes nothing while the deny-list cannot be read.
    */
-  void publishDenied(List<DeviceId> natives) throws AuthorityException {
-    Set<String> names = foundations.credentials.names(foundations.denied());
+  void publishDenied(List<DeviceId> natives) {
+    Set<String> names;
+    try {
+      names = foundations.credentials.names(denied());
+    } catch (AuthorityException unreadable) {
+      log.error("no client is admitted why=\"{}\"", unreadable.getMessage());
+      return;
+    }
     for (DeviceId device : natives) {
       if (names.contains(device.value())) {
         messaging.offlineNotice.ifPresent(

@@ -84,7 +84,8 @@ public final class Credentials {
 
   /**
    * Opens the site's authority. Issues a certificate to every legacy device that lacks one, and
-   * adds the host name that the sessions connect to to the broker's certificate.
+   * adds the host name that the sessions connect to to the broker's certificate; not while the
+   * deny-list cannot be read.
    *
    * @param clock learns when the authority was created, and the newest certificate if it knows
    *     nothing else.
@@ -97,21 +98,57 @@ public final class Credentials {
         SiteAuthority.open(
             folder, new Identity.Gateway(holders.trustDomain(), holders.site()), clock, damage);
     clock.raiseTo(authority.notBefore(), "authority");
-    authority.list().stream()
-        .map(IssuedCertificate::notBefore)
-        .max(Comparator.naturalOrder())
-        .ifPresent(clock::startFrom);
     Credentials credentials = new Credentials(folder, authority, holders.devices(), clock, damage);
-    if (holders.brokerHost().isPresent()
-        && authority.ensureBrokerName(holders.brokerHost().get())) {
-      log.info(
-          "certificate renewed name={} added={}", SiteAuthority.BROKER, holders.brokerHost().get());
+    boolean mayIssue = credentials.isDenyListReadable();
+    if (mayIssue) {
+      credentials.prepare(holders.brokerHost());
     }
     for (String name : List.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER)) {
       credentials.materials.put(name, authority.material(name));
     }
-    credentials.renewDue();
+    if (mayIssue) {
+      credentials.renewDue();
+    } else {
+      credentials.holdUnchanged();
+    }
     return credentials;
+  }
+
+  /**
+   * Lets the clock learn from the newest certificate, and adds the broker's host name to its own.
+   */
+  private void prepare(Optional<String> brokerHost) throws AuthorityException {
+    authority.list().stream()
+        .map(IssuedCertificate::notBefore)
+        .max(Comparator.naturalOrder())
+        .ifPresent(clock::startFrom);
+    if (brokerHost.isPresent() && authority.ensureBrokerName(brokerHost.get())) {
+      log.info("certificate renewed name={} added={}", SiteAuthority.BROKER, brokerHost.get());
+    }
+  }
+
+  private boolean isDenyListReadable() {
+    try {
+      DenyList unused = denied();
+      return true;
+    } catch (AuthorityException unreadable) {
+      log.error("no certificate is issued or renewed why=\"{}\"", unreadable.getMessage());
+      return false;
+    }
+  }
+
+  /**
+   * Loads what the devices have. Issues nothing, because a new certificate could replace one that
+   * was revoked. A device without a usable certificate has no session until the next renewal.
+   */
+  private void holdUnchanged() {
+    for (DeviceId device : devices) {
+      try {
+        materials.put(device.value(), authority.material(device.value()));
+      } catch (AuthorityException | UnusableKeyException unusable) {
+        log.warn("no session device={} why=\"{}\"", device, unusable.getMessage());
+      }
+    }
   }
 
   /**

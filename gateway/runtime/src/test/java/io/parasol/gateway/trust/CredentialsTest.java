@@ -2,8 +2,10 @@
 package io.parasol.gateway.trust;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.DamagedFile;
@@ -12,6 +14,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.telemetry.report.Uptime;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,5 +121,25 @@ class CredentialsTest {
 
     assertEquals(Set.of("meter-1"), credentials.renewDue());
     assertTrue(credentials.of(METER).get().isValidNow());
+  }
+
+  @Test
+  void are_used_but_neither_issued_nor_renewed_while_the_deny_list_is_unreadable()
+      throws Exception {
+    List<?> before = open().of(METER).get().chain();
+    Path list = folder.resolve("pki/denied");
+    byte[] content = Files.readAllBytes(list);
+    Files.write(list, new byte[0]);
+    Files.write(folder.resolve("pki/denied.copy"), new byte[0]);
+    pass(Duration.ofDays(50));
+
+    Credentials credentials = open();
+
+    assertEquals(before, credentials.of(METER).get().chain());
+    assertThrows(AuthorityException.class, credentials::renewDue);
+    assertThrows(AuthorityException.class, credentials::denied);
+
+    Files.write(list, content);
+    assertEquals(ALL, credentials.renewDue());
   }
 }
