@@ -20,9 +20,11 @@ import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.app.Gateway;
 import io.parasol.testing.FaultyTcpProxy;
 import io.parasol.testing.MosquittoProcess;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,6 +220,43 @@ class ExternalBrokerIT {
   @Nested
   @DisplayName("and in trouble")
   class InTrouble {
+    @Test
+    void holds_the_head_that_shows_an_older_copy_of_the_whole_state_folder() throws Exception {
+      gateway.close();
+      Path state = site.config().state();
+      Path older = folder.resolve("older");
+      move(state, older, true);
+      gateway = site.start();
+      await("a head at the broker")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> broker.logged().lines().anyMatch(ExternalBrokerIT::isHead));
+      gateway.close();
+      move(state, folder.resolve("newer"), false);
+      move(older, state, false);
+
+      gateway = site.start();
+
+      RunningPeer viewer = subscribe("viewer", "parasol/field/gateway/health");
+      viewer.await("the condition", line -> line.contains("\"log_unavailable\""));
+    }
+
+    private static boolean isHead(String line) {
+      return line.contains("Received PUBLISH from field.gateway (d0, q1, r1")
+          && line.contains("gateway/probe");
+    }
+
+    private static void move(Path from, Path to, boolean isCopy) throws IOException {
+      if (!isCopy) {
+        Files.move(from, to);
+        return;
+      }
+      try (Stream<Path> all = Files.walk(from)) {
+        for (Path each : all.toList()) {
+          Path target = to.resolve(from.relativize(each).toString());
+          Files.copy(each, target, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
 
     @BeforeEach
     void start() throws Exception {

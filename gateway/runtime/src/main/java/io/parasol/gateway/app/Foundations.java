@@ -50,7 +50,7 @@ final class Foundations {
   final EvidenceLog log;
   final AuditLog auditLog;
 
-  /** The head of the log at the upstream broker, if the site has one. */
+  /** The head of the log at the upstream broker or the external one, if the site has one. */
   final RemoteHead remoteHead;
 
   final ReloadableSettings settings;

@@ -99,7 +99,8 @@ final class Messaging {
                     offlineNotice,
                     health,
                     commands),
-                telemetry));
+                telemetry,
+                foundations.remoteHead));
     // Closed before the sessions and the bridge, because its close still publishes over them.
     closing.add("telemetry", telemetry);
   }

@@ -22,6 +22,7 @@ import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.gateway.request.RequestDesk;
+import io.parasol.gateway.trust.RemoteHead;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -59,6 +60,7 @@ final class GatewaySession implements ReceiptOutlet {
   private final HealthWatch health;
   private final CommandInbox commands;
   private final DeviceSessions devices;
+  private final RemoteHead head;
   private final RetainedMessages updateReports;
   private volatile ProbedSession session =
       new ProbedSession(new UnopenedSession(), Optional.empty());
@@ -68,14 +70,17 @@ final class GatewaySession implements ReceiptOutlet {
 
   /**
    * @param devices the sessions that can be suspended.
+   * @param head used with an external broker only: the embedded one holds nothing that the state
+   *     folder does not.
    */
-  GatewaySession(SessionEnvironment environment, DeviceSessions devices) {
+  GatewaySession(SessionEnvironment environment, DeviceSessions devices, RemoteHead head) {
     this.topics = environment.topics();
     this.brokers = environment.brokers();
     this.central = environment.upstream();
     this.health = environment.health();
     this.commands = environment.commands();
     this.devices = devices;
+    this.head = head;
     this.updateReports =
         new RetainedMessages(() -> Optional.of(session.session()), System::nanoTime);
   }
@@ -99,7 +104,8 @@ final class GatewaySession implements ReceiptOutlet {
                     brokers.clientId(SiteAuthority.GATEWAY),
                     brokers.materialOfGateway(),
                     Optional.of(health.gatewayWill()),
-                    filters(natives)),
+                    filters(natives),
+                    List.of(topics.probe())),
                 new Listener(reporter, relay, requests, natives, up)));
     LoopbackProbe loopbackProbe =
         new LoopbackProbe(
@@ -125,7 +131,7 @@ final class GatewaySession implements ReceiptOutlet {
 
   private List<String> filters(NativeDevices natives) {
     Set<String> filters = new LinkedHashSet<>();
-    filters.addAll(List.of(topics.ofAll(Kind.COMMAND), topics.request(), topics.probe()));
+    filters.addAll(List.of(topics.ofAll(Kind.COMMAND), topics.request()));
     Set<Kind> kinds = EnumSet.copyOf(NativeDevices.SUBSCRIBED_KINDS);
     FORWARDED_KINDS.stream().filter(this::isForwardedHere).forEach(kinds::add);
     natives.all().forEach(device -> kinds.forEach(kind -> filters.add(topics.of(device, kind))));
@@ -142,6 +148,9 @@ final class GatewaySession implements ReceiptOutlet {
    */
   void tick() {
     updateReports.publishDue();
+    if (brokers.isExternal()) {
+      head.publishTo(session.session(), topics.probe());
+    }
     session.loopbackProbe().ifPresent(LoopbackProbe::tick);
   }
 
@@ -170,6 +179,9 @@ final class GatewaySession implements ReceiptOutlet {
    * cannot be.
    */
   CompletionStage<Void> close() {
+    if (brokers.isExternal()) {
+      head.publishLast(session.session(), topics.probe());
+    }
     return session.session().close(Optional.of(health.gatewayFinalState()));
   }
 
@@ -195,6 +207,9 @@ final class GatewaySession implements ReceiptOutlet {
 
     @Override
     public void connected() {
+      if (brokers.isExternal()) {
+        head.connected();
+      }
       up.run();
       reporter.gatewayConnected();
       relay.connected();
@@ -204,6 +219,9 @@ final class GatewaySession implements ReceiptOutlet {
     @Override
     public void disconnected(String why) {
       log.warn("gateway session lost why={}", why);
+      if (brokers.isExternal()) {
+        head.disconnected();
+      }
     }
 
     @Override
@@ -241,6 +259,9 @@ final class GatewaySession implements ReceiptOutlet {
     }
 
     private void probeReturned(Delivery probe) {
+      if (brokers.isExternal()) {
+        head.received(probe.payload());
+      }
       session.loopbackProbe().ifPresent(loopback -> loopback.returned(probe.payload()));
     }
 

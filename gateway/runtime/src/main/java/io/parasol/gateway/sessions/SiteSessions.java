@@ -17,6 +17,7 @@ import io.parasol.gateway.identity.KnownIdentity;
 import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.gateway.request.RequestDesk;
 import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.trust.RemoteHead;
 import io.parasol.gateway.web.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,12 +56,17 @@ public final class SiteSessions implements ReceiptOutlet, IdentityListener, Auto
   /**
    * @param devices the legacy devices of the site.
    * @param telemetry publishes over the sessions of the devices.
+   * @param head the head of the evidence log at an external broker; not used with an embedded one.
    */
-  public SiteSessions(List<DeviceId> devices, SessionEnvironment environment, Telemetry telemetry) {
+  public SiteSessions(
+      List<DeviceId> devices,
+      SessionEnvironment environment,
+      Telemetry telemetry,
+      RemoteHead head) {
     this.health = environment.health();
     this.sessions = new Sessions(environment.brokers().addresses(), "mqtt-sessions");
     this.devices = new DeviceSessions(devices, environment, telemetry, sessions);
-    this.gateway = new GatewaySession(environment, this.devices);
+    this.gateway = new GatewaySession(environment, this.devices, head);
   }
 
   /**
