@@ -205,7 +205,7 @@ public final class CommandRelay implements AutoCloseable {
               if (isExamining.compareAndSet(false, true)) {
                 thread.execute(this::examineNext);
               }
-              intake.take(next.device(), next.delivery());
+              intake.take(next);
             });
   }
 
@@ -404,5 +404,6 @@ public final class CommandRelay implements AutoCloseable {
     intake.close();
     reversions.stop();
     endQueued(CommandResult.interrupted("the gateway is stopping; nothing was written"));
+    receipts.stop();
   }
 }

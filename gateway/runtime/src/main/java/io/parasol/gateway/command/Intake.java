@@ -13,6 +13,7 @@ import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.command.WaitingCommands.WaitingCommand;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.CommandResult;
 import io.parasol.gateway.command.journal.JournalRecord;
@@ -77,10 +78,15 @@ final class Intake {
     listener.dropped(device, why);
   }
 
-  void take(DeviceId device, Delivery delivery) {
+  void take(WaitingCommand next) {
+    DeviceId device = next.device();
+    Delivery delivery = next.delivery();
     IncomingCommand attempt =
         new IncomingCommand(
-            device, ReplyTo.of(context.site().topics(), delivery), delivery.payload());
+            next.sender(),
+            device,
+            ReplyTo.of(context.site().topics(), delivery),
+            delivery.payload());
     if (!beginHorizon()) {
       answer(
           attempt,

@@ -36,7 +36,6 @@ import io.parasol.gateway.command.journal.ReplyTo;
 import io.parasol.gateway.command.journal.SelfTestCheck;
 import io.parasol.gateway.command.journal.SelfTestReport;
 import io.parasol.gateway.command.journal.TestJournal;
-import io.parasol.gateway.command.receipt.RefusalBudget;
 import io.parasol.legacy.Receipt;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -687,17 +686,29 @@ class CommandRelayTest {
   @DisplayName("leaves evidence")
   class LeavesEvidence {
 
+    private List<String> records() throws Exception {
+      List<String> records = new ArrayList<>();
+      journal.log().read(0, (index, record) -> records.add(new String(record, UTF_8)));
+      return records;
+    }
+
     private List<String> kinds() throws Exception {
-      List<String> kinds = new ArrayList<>();
-      journal
-          .log()
-          .read(
-              0,
-              (index, record) -> {
-                String text = new String(record, UTF_8);
-                kinds.add(text.replaceAll("^\\{\"record\":\"([a-z]+)\".*", "$1"));
-              });
-      return kinds;
+      return records().stream()
+          .map(each -> each.replaceAll("^\\{\"record\":\"([a-z]+)\".*", "$1"))
+          .toList();
+    }
+
+    private void sendAs(String sender, byte[] message) {
+      Delivery plain = delivery(message);
+      relay.delivered(
+          INVERTER,
+          new Delivery(
+              plain.topic(),
+              plain.payload(),
+              plain.retained(),
+              plain.responseTopic(),
+              plain.correlation(),
+              Map.of(Delivery.SENDER, sender)));
     }
 
     @Test
@@ -748,21 +759,36 @@ class CommandRelayTest {
     }
 
     @Test
-    void of_a_flood_of_refusals_by_their_number() throws Exception {
-      for (int i = 0; i < RefusalBudget.MAX_BURST + 20; i++) {
-        send("{}".getBytes(UTF_8));
+    void of_a_flood_of_refusals_in_full_once_and_then_by_their_number_each_minute()
+        throws Exception {
+      for (int i = 0; i < 120; i++) {
+        sendAs("mallory", "{}".getBytes(UTF_8));
       }
-      outlet.awaitFinals(RefusalBudget.MAX_BURST + 20);
-      assertEquals(2 * RefusalBudget.MAX_BURST, kinds().size());
-      assertEquals(Optional.empty(), outlet.finals().get(RefusalBudget.MAX_BURST).place());
+      sendAs("anna", "{}".getBytes(UTF_8));
+      outlet.awaitFinals(121);
+      assertEquals(List.of("refused", "receipt", "refused", "receipt"), kinds());
+      assertEquals(119, outlet.finals().stream().filter(each -> each.place().isEmpty()).count());
 
-      system.advance(RefusalBudget.RECORD_INTERVAL);
-      send("{}".getBytes(UTF_8));
-      outlet.awaitFinals(RefusalBudget.MAX_BURST + 21);
+      system.advance(Duration.ofMinutes(1));
+      relay.retryNow();
+      await().until(() -> kinds().size() == 5);
 
       assertEquals(
-          List.of("refusals", "refused", "receipt"),
-          kinds().subList(2 * RefusalBudget.MAX_BURST, kinds().size()));
+          "{\"record\":\"refusals\",\"sender\":\"mallory\",\"reason\":\"malformed\","
+              + "\"count\":119,\"since\":\"%s\",\"at\":\"%s\"}"
+                  .formatted(NOON, NOON.plusSeconds(60)),
+          records().get(4));
+    }
+
+    @Test
+    void of_refusals_that_were_only_counted_when_it_stops() throws Exception {
+      sendAs("mallory", "{}".getBytes(UTF_8));
+      sendAs("mallory", "{}".getBytes(UTF_8));
+      outlet.awaitFinals(2);
+
+      relay.close();
+
+      assertEquals(List.of("refused", "receipt", "refusals"), kinds());
     }
 
     @Test

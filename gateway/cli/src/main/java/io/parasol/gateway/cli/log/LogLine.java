@@ -18,6 +18,7 @@ record LogLine(long index, Map<String, Json> members) {
 
   private static final List<String> SHOWN =
       List.of(
+          "sender",
           "device",
           "command",
           "id",

@@ -16,12 +16,12 @@ import io.parasol.gateway.command.journal.JournalRecord.Counters;
 import io.parasol.gateway.command.journal.JournalRecord.Done;
 import io.parasol.gateway.command.journal.JournalRecord.OpenReversion;
 import io.parasol.gateway.command.journal.JournalRecord.Published;
+import io.parasol.gateway.command.journal.JournalRecord.RefusalCount;
 import io.parasol.gateway.command.journal.JournalRecord.Refused;
 import io.parasol.gateway.command.journal.JournalRecord.Reverted;
 import io.parasol.gateway.command.journal.JournalRecord.Reverting;
 import io.parasol.gateway.command.journal.JournalRecord.SelfTested;
 import io.parasol.gateway.command.journal.JournalRecord.Step;
-import io.parasol.gateway.command.journal.JournalRecord.UnrecordedRefusals;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -96,15 +96,19 @@ final class JournalJson {
       members.putOptional("armed-at", kept.armedAt().map(at -> at.toString()));
     } else if (record instanceof Refused refused) {
       members.put("record", "refused");
+      putSender(members, refused.sender());
       members.put("device", refused.device().value());
       members.putOptional("id", refused.id());
       members.put("bytes", refused.bytes());
       members.put("sha256", refused.sha256());
       members.put("at", refused.at());
-    } else if (record instanceof UnrecordedRefusals uncounted) {
+    } else if (record instanceof RefusalCount count) {
       members.put("record", "refusals");
-      members.put("count", uncounted.refusals());
-      members.put("at", uncounted.at());
+      putSender(members, count.sender());
+      members.put("reason", count.reason());
+      members.put("count", count.refusals());
+      members.put("since", count.since());
+      members.put("at", count.at());
     } else if (record instanceof SelfTested tried) {
       members.put("record", "locks");
       members.put("at", tried.report().at());
@@ -136,6 +140,10 @@ final class JournalJson {
     members.put("record", kind);
     members.put("device", key.device().value());
     members.put("id", key.id());
+  }
+
+  private static void putSender(JsonBuilder members, String sender) {
+    members.putOptional("sender", Optional.of(sender).filter(known -> !known.isEmpty()));
   }
 
   private static void write(JsonBuilder members, ReplyTo reply) {

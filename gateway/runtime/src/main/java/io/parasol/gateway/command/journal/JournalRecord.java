@@ -167,14 +167,22 @@ public sealed interface JournalRecord {
   /**
    * A message that was rejected; its receipt follows in the log.
    *
+   * @param sender as the broker states it; empty if that is unknown.
    * @param id the id that the message claims, if any.
    * @param sha256 of the message, in hex.
    */
-  record Refused(DeviceId device, Optional<String> id, int bytes, String sha256, Instant at)
+  record Refused(
+      String sender, DeviceId device, Optional<String> id, int bytes, String sha256, Instant at)
       implements JournalRecord {}
 
-  /** The number of rejections that were too frequent to be recorded one by one. */
-  record UnrecordedRefusals(long refusals, Instant at) implements JournalRecord {}
+  /**
+   * The number of rejections of one sender, for one reason, that were too frequent to be recorded
+   * one by one.
+   *
+   * @param sender as the broker states it; empty if that is unknown.
+   */
+  record RefusalCount(String sender, String reason, long refusals, Instant since, Instant at)
+      implements JournalRecord {}
 
   /** A completed security self-test. */
   record SelfTested(SelfTestReport report) implements JournalRecord {}

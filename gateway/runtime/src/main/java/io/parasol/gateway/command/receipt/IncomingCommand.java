@@ -15,13 +15,21 @@ import org.jspecify.annotations.Nullable;
 /** A message from a command topic, with what the gateway has verified of it so far. */
 public final class IncomingCommand {
 
+  /** Maximum length of a sender in characters; an external broker does not check it. */
+  private static final int MAX_SENDER = 300;
+
+  private final String sender;
   private final DeviceId device;
   private final ReplyTo reply;
   private final byte[] message;
   private @Nullable String allegedId;
   private @Nullable CommandClass verifiedClass;
 
-  public IncomingCommand(DeviceId device, ReplyTo reply, byte[] message) {
+  /**
+   * @param sender as the broker states it; empty if that is unknown.
+   */
+  public IncomingCommand(String sender, DeviceId device, ReplyTo reply, byte[] message) {
+    this.sender = sender.substring(0, Math.min(sender.length(), MAX_SENDER));
     this.device = device;
     this.reply = reply;
     this.message = message;
@@ -38,7 +46,7 @@ public final class IncomingCommand {
   /** Returns the journal record for a refusal of this message. */
   JournalRecord.Refused refusalRecord(Instant now) {
     return new JournalRecord.Refused(
-        device, Optional.ofNullable(allegedId), message.length, sha256(), now);
+        sender, device, Optional.ofNullable(allegedId), message.length, sha256(), now);
   }
 
   private String sha256() {
@@ -47,6 +55,11 @@ public final class IncomingCommand {
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
     }
+  }
+
+  /** Returns who has sent the message, as the broker states it; empty if that is unknown. */
+  String sender() {
+    return sender;
   }
 
   public DeviceId device() {

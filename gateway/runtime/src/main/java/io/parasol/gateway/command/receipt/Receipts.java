@@ -9,6 +9,7 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.CommandResult;
@@ -40,7 +41,7 @@ public final class Receipts {
   private final InstantSource clock;
   private final ReceiptOutbox outbox;
   private final CommandListener listener;
-  private final RefusalBudget refusals = new RefusalBudget();
+  private final RefusalSummary refusals = new RefusalSummary();
   private final Runnable onRecorded;
   private final List<UnrecordedReceipt> unrecorded = new ArrayList<>();
 
@@ -90,14 +91,11 @@ public final class Receipts {
   private Optional<byte[]> recorded(
       IncomingCommand attempt, CommandReceipt receipt, SigningKey key) {
     Instant now = clock.instant();
-    if (!refusals.admits(now)) {
+    record(refusals.due(now));
+    if (!refusals.admits(attempt.sender(), receipt.reason().orElse(""), now)) {
       return Optional.empty();
     }
     try {
-      long uncounted = refusals.takeUncounted();
-      if (uncounted > 0) {
-        journal.recordUnsynced(new JournalRecord.UnrecordedRefusals(uncounted, now));
-      }
       return Optional.of(
           journal.record(
               Optional.of(attempt.refusalRecord(now)), receipt, key, signed -> Optional.empty()));
@@ -108,6 +106,26 @@ public final class Receipts {
           failed.getMessage());
       return Optional.empty();
     }
+  }
+
+  private void record(List<JournalRecord.RefusalCount> counts) {
+    for (JournalRecord.RefusalCount each : counts) {
+      try {
+        journal.recordUnsynced(each);
+      } catch (IOException failed) {
+        log.warn(
+            "rejections not recorded in the log sender={} reason={} count={} why={}",
+            Printable.of(each.sender()),
+            each.reason(),
+            each.refusals(),
+            failed.getMessage());
+      }
+    }
+  }
+
+  /** Records the rejections that were only counted, because the gateway stops. */
+  public void stop() {
+    record(refusals.rest(clock.instant()));
   }
 
   /**
@@ -197,8 +215,9 @@ public final class Receipts {
     outbox.deliver(key, new OutgoingReceipt(key.device(), receipt, reply));
   }
 
-  /** Retries receipts that could not be written to the log. */
+  /** Retries receipts that could not be written to the log, and records counted rejections. */
   public void retry() {
+    record(refusals.due(clock.instant()));
     List<UnrecordedReceipt> again = List.copyOf(unrecorded);
     unrecorded.clear();
     again.forEach(this::recordAndPublish);
