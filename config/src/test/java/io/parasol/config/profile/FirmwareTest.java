@@ -173,6 +173,7 @@ class FirmwareTest {
         "{driver: xmodem, packets: 1k, enter: [{write: {at: holding 0, words: [70000]}}]} | expected 0 to 65535",
         "{driver: xmodem, packets: 1k, enter: [{pause: 1s, write: {}}]} | is 2 steps in one item",
         "{driver: an3155, memory: {start: 0x3}} | expected a multiple of 4",
+        "{driver: modbus-file, file: {mode: record}, enter: [{poll: {at: holding 7, mask: 0xFF, is: 0, failed: [0x102]}}]} | expected numbers within the mask",
         "{driver: ymodem, packets: 1k, name: ../x} | expected 1 to 64 of letters"
       })
   void is_a_problem(String firmware, String expected) {

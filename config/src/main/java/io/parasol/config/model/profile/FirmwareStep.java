@@ -59,6 +59,10 @@ public sealed interface FirmwareStep {
       Bounds.require(mask >= 1 && mask <= 0xFFFF, "mask", "1 to 65535");
       Bounds.require((expected & mask) == expected, "is", "a number within the mask");
       Bounds.require(!failed.contains(expected), "failed", "values other than that of is");
+      Bounds.require(
+          failed.stream().allMatch(value -> (value & mask) == value),
+          "failed",
+          "numbers within the mask");
       Bounds.requireWithin("every", every, Duration.ofMillis(10), Duration.ofMinutes(1));
       Bounds.requireWithin("within", within, Duration.ofMillis(10), Firmware.Times.MAX_DURATION);
     }
