@@ -29,6 +29,7 @@ public final class DeviceReader {
           Stream.of(
                   List.of("native", "link"),
                   MODBUS,
+                  RequestLimits.KEYS,
                   List.of("deadband", "max-silence"),
                   PanelReader.PANEL_KEYS)
               .flatMap(List::stream)
@@ -44,7 +45,7 @@ public final class DeviceReader {
 
   DeviceReader(Links links, ProfileLibrary profiles, LineProfileLibrary lineProfiles) {
     this.links = links;
-    this.modbus = new ModbusDeviceReader(profiles);
+    this.modbus = new ModbusDeviceReader(links, profiles);
     this.lines = new LineDeviceReader(lineProfiles);
   }
 
@@ -80,10 +81,12 @@ public final class DeviceReader {
     boolean looksLikePanel = PanelReader.PANEL_KEYS.stream().anyMatch(device::has);
     if (link.map(Link.Mqtt.class::isInstance).orElse(looksLikePanel)) {
       MODBUS.forEach(key -> device.rejectKey(key, "a panel"));
+      RequestLimits.KEYS.forEach(key -> device.rejectKey(key, "a panel"));
       return panels.read(id, name, device, link.map(Link.Mqtt.class::cast));
     }
     if (link.isPresent() && link.get() instanceof Link.Lines line) {
       PanelReader.PANEL_KEYS.forEach(key -> device.rejectKey(key, "a device with a text protocol"));
+      RequestLimits.KEYS.forEach(key -> device.rejectKey(key, "a device with a text protocol"));
       return lines.read(id, name, device, line);
     }
     PanelReader.PANEL_KEYS.forEach(key -> device.rejectKey(key, "a Modbus device"));

@@ -29,7 +29,12 @@ final class LinkReader {
 
   static final Keys KEYS =
       Keys.of(
-          Stream.of(KINDS, CHARACTER_KEYS, SERIAL_KEYS, List.of(ClientTlsReader.KEY))
+          Stream.of(
+                  KINDS,
+                  CHARACTER_KEYS,
+                  SERIAL_KEYS,
+                  List.of(ClientTlsReader.KEY),
+                  RequestLimits.KEYS)
               .flatMap(List::stream)
               .toArray(String[]::new));
 
@@ -69,6 +74,9 @@ final class LinkReader {
     boolean hasPort = kind.equals("serial") || kind.equals("lines");
     if (!hasPort) {
       CHARACTER_KEYS.forEach(key -> link.rejectKey(key, "a link without a serial port"));
+    }
+    if (kind.equals("mqtt") || kind.equals("lines")) {
+      RequestLimits.KEYS.forEach(key -> link.rejectKey(key, "a link without Modbus"));
     }
     if (!kind.equals("tcp")) {
       link.rejectKey(ClientTlsReader.KEY, "a link that is not Modbus TCP");

@@ -23,8 +23,9 @@ import java.util.Set;
  *
  * @param valid the valid links.
  * @param named the names of all links, including invalid ones.
+ * @param limits the request limits of links that have any.
  */
-record Links(Map<LinkId, Link> valid, Set<String> named) {
+record Links(Map<LinkId, Link> valid, Set<String> named, Map<LinkId, RequestLimits> limits) {
 
   private static final TextFormat<LinkId> NAME =
       TextFormat.named("the name of a link", LinkId::new);
@@ -32,16 +33,21 @@ record Links(Map<LinkId, Link> valid, Set<String> named) {
   static Links read(Section site) {
     Map<LinkId, Link> valid = new LinkedHashMap<>();
     Set<String> named = new LinkedHashSet<>();
+    Map<LinkId, RequestLimits> limits = new HashMap<>();
     Map<String, String> owners = new HashMap<>();
     for (Named each : site.entries("links", "a mapping of links")) {
       named.add(each.name());
       Optional<LinkId> id = each.as(NAME);
-      each.section(LinkReader.KEYS)
-          .flatMap(section -> LinkReader.read(id, section))
+      Optional<Section> section = each.section(LinkReader.KEYS);
+      section
+          .flatMap(link -> LinkReader.read(id, link))
           .filter(link -> isUnique(each, link, owners))
           .ifPresent(link -> valid.put(link.id(), link));
+      if (id.isPresent() && section.isPresent()) {
+        limits.put(id.get(), RequestLimits.read(section.get()));
+      }
     }
-    return new Links(valid, named);
+    return new Links(valid, named, limits);
   }
 
   /**
@@ -71,6 +77,11 @@ record Links(Map<LinkId, Link> valid, Set<String> named) {
     return link instanceof Link.ModbusSerial serial
         ? serial.port().port().toString()
         : ((Link.Lines) link).port().port().toString();
+  }
+
+  /** Returns the request limits of a link. */
+  RequestLimits limits(Link link) {
+    return limits.getOrDefault(link.id(), RequestLimits.NONE);
   }
 
   /** Returns the link that a device names. Reports a problem if there is no such link. */

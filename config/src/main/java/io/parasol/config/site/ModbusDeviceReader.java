@@ -2,6 +2,7 @@
 package io.parasol.config.site;
 
 import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.profile.Units;
 import io.parasol.config.model.site.DeviceId;
@@ -27,10 +28,12 @@ public final class ModbusDeviceReader {
   /** In place of a profile, selects discovery: the device reports its SunSpec models. */
   private static final String SUNSPEC = "sunspec";
 
+  private final Links links;
   private final ProfileLibrary profiles;
   private final Map<LinkId, Map<Unit, String>> owners = new HashMap<>();
 
-  ModbusDeviceReader(ProfileLibrary profiles) {
+  ModbusDeviceReader(Links links, ProfileLibrary profiles) {
+    this.links = links;
     this.profiles = profiles;
   }
 
@@ -47,19 +50,43 @@ public final class ModbusDeviceReader {
     Optional<Profile> profile = isSunSpec ? Optional.empty() : field.flatMap(profiles::find);
     Duration every = device.optional("every", PollPeriod.FORM, PollPeriod.DEFAULT);
     Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
+    RequestLimits own = RequestLimits.read(device);
+    profile.ifPresent(map -> requireReadable(device, map, own));
     if (unit.isPresent() && profile.isPresent()) {
       requireSupportedUnit(device, unit.get(), profile.get());
     }
     if (link.isEmpty() || unit.isEmpty() || !claimUnit(device, name, link.get(), unit.get())) {
       return Optional.empty();
     }
+    RequestLimits limits = own.or(links.limits(link.get()));
     if (isSunSpec) {
-      return id.map(named -> new Device.SunSpec(named, link.get(), unit.get(), every, reporting));
+      Quirks quirks = limits.applyTo(Quirks.SELF_DESCRIBING);
+      return id.map(
+          named -> new Device.SunSpec(named, link.get(), unit.get(), every, reporting, quirks));
     }
     return id.flatMap(
         named ->
-            profile.map(
-                map -> new Device.Modbus(named, link.get(), unit.get(), map, every, reporting)));
+            profile
+                .map(map -> map.with(limits.applyTo(map.quirks())))
+                .map(
+                    map ->
+                        new Device.Modbus(named, link.get(), unit.get(), map, every, reporting)));
+  }
+
+  /** Reports a limit that is too small for a point of the profile. */
+  private static void requireReadable(Section device, Profile profile, RequestLimits limits) {
+    int longest =
+        profile.points().stream()
+            .filter(point -> !point.at().table().isBits())
+            .mapToInt(point -> point.type().size())
+            .max()
+            .orElse(1);
+    if (limits.maxRegisters().filter(most -> most < longest).isPresent()) {
+      device.problem(
+          "max-registers",
+          limits.maxRegisters().get().toString(),
+          "at least %d, the longest point of profile %s".formatted(longest, profile.name()));
+    }
   }
 
   public static boolean namesSunSpec(Field field) {

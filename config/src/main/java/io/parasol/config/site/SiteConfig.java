@@ -7,6 +7,7 @@ import io.parasol.config.model.panel.PanelTopic;
 import io.parasol.config.model.panel.PanelWrite;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.AddressBlock;
 import io.parasol.config.model.site.CommandClass;
@@ -415,9 +416,23 @@ public record SiteConfig(
      *
      * @param every the poll interval; points that are static according to their model are read
      *     rarely.
+     * @param quirks what is assumed of the device before and after its discovery.
      */
-    record SunSpec(DeviceId id, Link.Modbus link, Unit unit, Duration every, Reporting reporting)
+    record SunSpec(
+        DeviceId id,
+        Link.Modbus link,
+        Unit unit,
+        Duration every,
+        Reporting reporting,
+        Quirks quirks)
         implements Legacy {
+
+      /** Creates a device without limits of its own. */
+      public SunSpec(
+          DeviceId id, Link.Modbus link, Unit unit, Duration every, Reporting reporting) {
+        this(id, link, unit, every, reporting, Quirks.SELF_DESCRIBING);
+      }
+
       @Override
       public String addressOnLink() {
         return unit.toString();

@@ -13,7 +13,8 @@ public interface SerialPorts {
    *
    * @param rs485 whether the kernel switches the direction of the line.
    * @throws IOException with a message of one line: the port does not exist, another process uses
-   *     it (which one, if known), or the driver does not accept the settings.
+   *     it (which one, if known), or the driver does not accept the settings ({@link
+   *     SettingsRejectedException}).
    */
   SerialPort open(SerialSettings settings, boolean rs485) throws IOException;
 }

@@ -13,6 +13,13 @@ public record Quirks(ReadRules reads, RequestPacing pacing, Wiring wiring) {
       new Quirks(ReadRules.NONE, RequestPacing.DEFAULT, Wiring.DEFAULT);
 
   /**
+   * The quirks of a device that describes itself, whose model is not known in advance. Such devices
+   * may need several seconds for their first responses; the timeout follows what they then need.
+   */
+  public static final Quirks SELF_DESCRIBING =
+      NONE.with(RequestPacing.DEFAULT.withTimeout(Duration.ofSeconds(5)));
+
+  /**
    * Creates quirks with the most common settings; see {@link ReadRules} and {@link RequestPacing}.
    */
   public Quirks(int maxWords, int window, Duration connectDelay, Duration gap, Duration timeout) {

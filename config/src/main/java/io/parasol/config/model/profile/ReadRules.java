@@ -26,6 +26,11 @@ public record ReadRules(int maxWords, List<BlockLimit> limits, List<Addresses> f
     this(maxWords, List.of(), List.of());
   }
 
+  /** Returns the same rules with another limit for all addresses; narrower ranges stay. */
+  public ReadRules withMaxWords(int words) {
+    return new ReadRules(words, limits, forbidden);
+  }
+
   /** Returns the maximum number of registers of a read that touches these addresses. */
   public int maxWordsFor(Addresses read) {
     return limits.stream()

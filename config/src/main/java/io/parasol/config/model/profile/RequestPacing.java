@@ -65,6 +65,10 @@ public record RequestPacing(
     return new RequestPacing(window, connectDelay, gap, limit, settle, turnaround);
   }
 
+  public RequestPacing withTurnaround(Duration usual) {
+    return new RequestPacing(window, connectDelay, gap, timeout, settle, Optional.of(usual));
+  }
+
   public RequestPacing withSettle(Duration quiet) {
     return new RequestPacing(window, connectDelay, gap, timeout, quiet, turnaround);
   }

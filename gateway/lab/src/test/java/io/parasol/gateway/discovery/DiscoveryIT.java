@@ -2,6 +2,7 @@
 package io.parasol.gateway.discovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.Units;
@@ -116,6 +117,26 @@ class DiscoveryIT {
       assertEquals(List.of("9600 8N1", "19200 8N1"), tried.stream().distinct().toList());
       assertEquals(
           List.of("2"), found.units().stream().map(each -> each.unit().toString()).toList());
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try")
+  void passes_over_a_setting_that_the_driver_rejects() throws Exception {
+    SerialPorts real = new NativeSerialPorts(List.of(Path.of("target", "native")));
+    try (SimulatedSite simulated =
+        bus("baud: 9600", "      2: {profile: deye-string, plays: inverter}\n")) {
+      List<Link.Modbus> trials = List.of(line(9_600, Parity.EVEN), line(9_600, Parity.NONE));
+
+      Discovered found = discover(trials, Units.between(1, 2), real);
+
+      assertEquals(line(9_600, Parity.NONE), found.link());
+      assertTrue(
+          found.notes().get(0).startsWith("passed over, because the driver rejects"),
+          found.notes()::toString);
+      assertThrows(
+          DiscoveryException.class,
+          () -> discover(List.of(line(9_600, Parity.EVEN)), Units.between(1, 2), real));
     }
   }
 

@@ -8,17 +8,21 @@ import io.parasol.config.model.profile.Units;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig.Link;
 import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.SettingsRejectedException;
 import io.parasol.legacy.modbus.survey.LinkSurvey;
 import io.parasol.legacy.modbus.survey.LinkSurvey.Presence;
 import io.parasol.legacy.modbus.survey.LinkSurvey.SurveyObservations;
 import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -51,6 +55,7 @@ public final class Discovery {
   private final UnitIdentification identification;
   private final Progress progress;
   private final List<String> notes = new ArrayList<>();
+  private final Set<Link.Modbus> rejected = new HashSet<>();
   private int requestCount;
 
   /** The response that stands for absent units; empty if there is none. */
@@ -105,6 +110,9 @@ public final class Discovery {
     passes.add(unit -> true);
     for (Predicate<Unit> first : passes) {
       for (Link.Modbus trial : trials) {
+        if (isRejected(trial)) {
+          continue;
+        }
         Optional<Discovered> found = tryLink(trial, first);
         if (found.isPresent()) {
           return found.get();
@@ -112,6 +120,46 @@ public final class Discovery {
       }
     }
     return new Discovered(trials.get(0), List.of(), notes);
+  }
+
+  /**
+   * Returns whether the driver of the port rejects these settings, whatever it does with others.
+   *
+   * @throws DiscoveryException if it rejects all of them.
+   */
+  private boolean isRejected(Link.Modbus trial) throws DiscoveryException {
+    if (!(trial instanceof Link.ModbusSerial line)) {
+      return false;
+    }
+    if (!rejected.contains(trial)) {
+      String why = rejection(line);
+      if (why.isEmpty()) {
+        return false;
+      }
+      rejected.add(trial);
+      notes.add("passed over, because " + Printable.of(why));
+      if (rejected.containsAll(trials)) {
+        throw new DiscoveryException(Printable.of(why));
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Returns why the driver rejects the settings; empty if it accepts them. Opens the port twice:
+   * the C library reports a rejected parity only if no other setting changes.
+   */
+  private String rejection(Link.ModbusSerial line) {
+    try {
+      ports.open(line.port(), line.rs485()).close();
+      ports.open(line.port(), line.rs485()).close();
+      return "";
+    } catch (SettingsRejectedException rejection) {
+      return String.valueOf(rejection.getMessage());
+    } catch (IOException unusable) {
+      // The first request reports it.
+      return "";
+    }
   }
 
   /**

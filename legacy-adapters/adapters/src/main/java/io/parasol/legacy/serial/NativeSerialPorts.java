@@ -5,6 +5,7 @@ import com.sun.jna.LastErrorException;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.SettingsRejectedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ public final class NativeSerialPorts implements SerialPorts {
         String who = isOpenedByUs ? "this program itself" : PortUsers.of(device, false);
         throw new IOException("%s is in use by %s".formatted(settings.port(), who), refused);
       }
-      throw new IOException(
+      throw new SettingsRejectedException(
           "the driver rejects %s: %s".formatted(settings, LibC.strerror(error)), refused);
     }
   }

@@ -39,6 +39,11 @@ final class LowPriorityReader implements RegisterReader {
   @Override
   public CompletionStage<Answer> readHolding(int address, int count) {
     CompletableFuture<Answer> done = new CompletableFuture<>();
+    if (count > device.map().profile().quirks().maxWords()) {
+      // By the limits of the site, the device would reject it.
+      done.complete(new ReadExceptionResponse(ModbusResponse.ExceptionResponse.ILLEGAL_DATA_VALUE));
+      return done;
+    }
     send(new ModbusRequest.ReadRegisters(Table.HOLDING, address, count), done);
     return done;
   }
@@ -56,7 +61,11 @@ final class LowPriorityReader implements RegisterReader {
     context
         .arbiter()
         .claim()
-        .thenCompose(claimed -> context.arbiter().sendUrgent(device.askedUnit(), request))
+        .thenCompose(
+            claimed ->
+                context
+                    .arbiter()
+                    .sendUrgent(device.askedUnit(), request, device.discoveryTimeout(request)))
         .whenComplete(
             (answer, failure) -> {
               context.arbiter().release();

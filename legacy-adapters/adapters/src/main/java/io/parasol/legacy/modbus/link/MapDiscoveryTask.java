@@ -147,7 +147,7 @@ final class MapDiscoveryTask {
   private boolean switchTo(DiscoveredMap map) {
     PointMap points;
     try {
-      points = PointMap.of(map.profile(), device.every());
+      points = PointMap.of(map.profile().with(device.map().profile().quirks()), device.every());
       device.requireReadable(points);
     } catch (IllegalArgumentException unreadable) {
       notFound(NotFoundReason.NO_MAP, String.valueOf(unreadable.getMessage()));

@@ -232,6 +232,12 @@ public final class LinkArbiter {
    * Sends a request of a task that has claimed the line. It gets the longest timeout of its unit.
    */
   public CompletionStage<ModbusResponse> sendUrgent(AskedUnit unit, ModbusRequest request) {
+    return sendUrgent(unit, request, unit.tempo().maxTimeout(request));
+  }
+
+  /** Sends a request of a task that has claimed the line, with another timeout. */
+  public CompletionStage<ModbusResponse> sendUrgent(
+      AskedUnit unit, ModbusRequest request, Duration timeout) {
     CompletableFuture<ModbusResponse> answered = new CompletableFuture<>();
     RequestCallback caller =
         new RequestCallback() {
@@ -245,7 +251,7 @@ public final class LinkArbiter {
             answered.completeExceptionally(failure);
           }
         };
-    send(unit, request, time.now(), unit.tempo().maxTimeout(request), true, true, caller);
+    send(unit, request, time.now(), timeout, true, true, caller);
     return answered;
   }
 

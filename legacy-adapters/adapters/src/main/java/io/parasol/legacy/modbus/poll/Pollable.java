@@ -53,7 +53,7 @@ public record Pollable(
     return new Pollable(
         device.id(),
         device.unit(),
-        remembered.map(DiscoveredMap::profile).orElse(EMPTY_PROFILE),
+        remembered.map(DiscoveredMap::profile).orElse(EMPTY_PROFILE).with(device.quirks()),
         device.every(),
         Optional.of(new UndiscoveredDevice(services, remembered)));
   }

@@ -40,6 +40,9 @@ public final class PolledDevice {
 
   private static final Logger log = LoggerFactory.getLogger(PolledDevice.class);
 
+  /** A request of a discovery waits at least this long. Discoveries are rare. */
+  private static final Duration MIN_DISCOVERY_TIMEOUT = Duration.ofSeconds(1);
+
   private final Pollable device;
   private final PollContext context;
   private final LineCost cost;
@@ -246,6 +249,23 @@ public final class PolledDevice {
    */
   long maxOccupancy() {
     return context.scheduler().maxOccupancy(health, context.time().now());
+  }
+
+  /**
+   * Returns the timeout of a request that discovers the map: what the unit is known to need, or
+   * else the full timeout as far as the other devices of the link tolerate it, and at least a
+   * second.
+   */
+  public Duration discoveryTimeout(ModbusRequest request) {
+    ResponseTimeEstimator tempo = askedUnit.tempo();
+    Duration tolerated = tempo.probeTimeout(request, maxOccupancy());
+    return tolerated.compareTo(MIN_DISCOVERY_TIMEOUT) >= 0
+        ? tolerated
+        : shorter(MIN_DISCOVERY_TIMEOUT, tempo.maxTimeout(request));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
   }
 
   /** Updates the health of the unit after a request that waited for the full timeout or less. */

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * An exception response after the first model is the end of the chain, because many devices have no
- * end mark. A missing response is not; then the chain remains unknown.
+ * end mark. A missing response is not; then the chain remains unknown. So it does if the device
+ * answered at one base and not at another: the map may begin where an answer was lost.
  */
 final class ChainWalk implements Inquiry {
 
@@ -123,6 +124,10 @@ final class ChainWalk implements Inquiry {
       step = Step.MARK;
     } else if (responses.isEmpty()) {
       fail(NotFoundReason.ABSENT, "no such unit: " + timeoutReason);
+    } else if (!timeoutReason.isEmpty()) {
+      fail(
+          NotFoundReason.BROKEN_OFF,
+          "no response at every address (%s), but %s".formatted(timeoutReason, responses));
     } else {
       fail(NotFoundReason.NO_MAP, "answered, but is not a SunSpec map: " + responses);
     }

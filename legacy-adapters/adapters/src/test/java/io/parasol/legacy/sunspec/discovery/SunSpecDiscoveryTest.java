@@ -270,6 +270,19 @@ class SunSpecDiscoveryTest {
     }
 
     @Test
+    void one_lost_answer_which_is_not_the_lack_of_a_map() {
+      FakeDevice device = FakeDevice.at(40000).common().endMark();
+      device.answering(40000, new NoReadResponse("timeout", true));
+
+      assertEquals(
+          new NotFound(
+              NotFoundReason.BROKEN_OFF,
+              "no response at every address (timeout), but exception 02 at 0, exception 02 at"
+                  + " 50000"),
+          failure(device));
+    }
+
+    @Test
     void a_device_that_is_none_of_sunspec() {
       FakeDevice device = FakeDevice.empty().put(0, 7).put(1, 8);
 

@@ -2,6 +2,7 @@
 package io.parasol.legacy.modbus.link;
 
 import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
@@ -61,10 +62,15 @@ public final class FakePlant {
   }
 
   /** A device that has to say itself what it has. */
-  FakeUnit newcomer(int unit, Duration every, DiscoveryServices with) {
+  FakeUnit newcomer(int unit, Duration every, Quirks quirks, DiscoveryServices with) {
     SiteConfig.Device.SunSpec device =
         new SiteConfig.Device.SunSpec(
-            new DeviceId("device-" + unit), LINK, new Unit(unit), every, Reporting.EVERY_READING);
+            new DeviceId("device-" + unit),
+            LINK,
+            new Unit(unit),
+            every,
+            Reporting.EVERY_READING,
+            quirks);
     devices.add(Pollable.of(device, with));
     return master.unit(unit);
   }

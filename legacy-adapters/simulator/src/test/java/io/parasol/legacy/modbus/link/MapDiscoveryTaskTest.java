@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.DiscoveredMap;
@@ -65,8 +66,12 @@ class MapDiscoveryTaskTest {
   }
 
   private FakeUnit newcomer(FakePlant of) {
+    return newcomer(of, Quirks.SELF_DESCRIBING);
+  }
+
+  private FakeUnit newcomer(FakePlant of, Quirks quirks) {
     SunSpecDiscovery discovery = new SunSpecDiscovery(SunSpecModels.shipped());
-    return of.newcomer(1, EVERY, new DiscoveryServices(discovery, memory, new Told()));
+    return of.newcomer(1, EVERY, quirks, new DiscoveryServices(discovery, memory, new Told()));
   }
 
   /** Common model, three-phase inverter of 4000 W, end. */
@@ -149,7 +154,7 @@ class MapDiscoveryTaskTest {
     void because_it_is_silent_is_asked_when_a_probe_has_found_it() {
       FakeUnit unit = newcomer(plant).always(FakeUnit.timeout());
       start();
-      plant.loop.advance(Duration.ofSeconds(10));
+      plant.loop.advance(Duration.ofSeconds(18));
       assertEquals(List.of("ABSENT"), told);
       assertTrue(plant.link(1).firstPoll().toCompletableFuture().isDone());
 
@@ -170,6 +175,58 @@ class MapDiscoveryTaskTest {
       plant.loop.advance(MapDiscoveryTask.NO_MAP_RETRY);
 
       assertEquals(List.of("NO_MAP", "[1, 103]"), told);
+    }
+
+    @Test
+    void because_one_answer_was_lost_is_asked_again_soon() {
+      FakeUnit unit = image(newcomer(plant));
+      unit.next(FakeUnit.timeout());
+      plant.start();
+      plant.loop.advance(Duration.ofSeconds(8));
+      assertEquals(List.of("BROKEN_OFF"), told);
+
+      plant.loop.advance(MapDiscoveryTask.RETRY);
+
+      assertEquals(List.of("BROKEN_OFF", "[1, 103]"), told);
+    }
+
+    @Test
+    void because_it_is_slow_is_found_and_polled_all_the_same() {
+      image(newcomer(plant));
+      plant.master.roundTrip(Duration.ofSeconds(3));
+      plant.start();
+      plant.loop.advance(Duration.ofMinutes(2));
+
+      assertEquals(List.of("[1, 103]"), told);
+      assertEquals("inverter.W=4000", delivered("inverter.W").get(0));
+    }
+
+    @Test
+    void because_it_is_slow_is_found_beside_a_neighbour_that_tolerates_no_wait() {
+      plant
+          .device(2, Duration.ofSeconds(1), PointFixture.profile(point("p", "holding 7", "int16")))
+          .holding(7, 5);
+      image(newcomer(plant));
+      plant.master.roundTrip(Duration.ofMillis(1500));
+      plant.start();
+      plant.loop.advance(Duration.ofMinutes(40));
+
+      assertEquals("[1, 103]", told.get(told.size() - 1), told::toString);
+    }
+
+    @Test
+    void is_not_asked_for_more_registers_than_the_site_allows() {
+      Quirks small = Quirks.SELF_DESCRIBING.with(Quirks.SELF_DESCRIBING.reads().withMaxWords(20));
+      image(newcomer(plant, small));
+      start();
+
+      assertEquals(List.of("[1, 103]"), told);
+      assertEquals(List.of("inverter.W=4000"), delivered("inverter.W"));
+      for (String asked : plant.master.asked()) {
+        String[] ends = asked.replaceFirst(".*holding ", "").split("-", -1);
+        int last = Integer.parseInt(ends[ends.length - 1]);
+        assertTrue(last - Integer.parseInt(ends[0]) < 20, asked);
+      }
     }
 
     @Test

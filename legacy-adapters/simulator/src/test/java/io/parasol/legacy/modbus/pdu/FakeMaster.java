@@ -30,6 +30,7 @@ public final class FakeMaster implements ModbusClient {
   private int underWay;
   private int mostUnderWay;
   private boolean isClosed;
+  private Duration roundTrip = ROUND_TRIP;
   private Optional<ForeignFrame> foreign = Optional.empty();
 
   public FakeMaster(FakeLoop loop) {
@@ -45,6 +46,11 @@ public final class FakeMaster implements ModbusClient {
     List<String> asked = List.copyOf(log);
     log.clear();
     return asked;
+  }
+
+  /** From now on, an answer takes this long. */
+  public void roundTrip(Duration time) {
+    roundTrip = time;
   }
 
   /** Answers take so much longer with each register. */
@@ -77,11 +83,15 @@ public final class FakeMaster implements ModbusClient {
     mostUnderWay = Math.max(mostUnderWay, underWay);
     CompletableFuture<ModbusResponse> answered = new CompletableFuture<>();
     FakeUnit.Reply reply = unit(unit.value()).reply(request);
-    boolean isLate =
-        reply instanceof FakeUnit.Failure failure && failure.kind() == ModbusFailure.Kind.TIMEOUT;
     Duration waits = quarantine(unit);
     int registers = request instanceof ModbusRequest.ReadRegisters read ? read.quantity() : 1;
-    Duration after = isLate ? timeout : ROUND_TRIP.plus(perRegister.multipliedBy(registers));
+    Duration answers = roundTrip.plus(perRegister.multipliedBy(registers));
+    boolean isTooSlow = answers.compareTo(timeout) > 0;
+    boolean isLate =
+        isTooSlow
+            || (reply instanceof FakeUnit.Failure failure
+                && failure.kind() == ModbusFailure.Kind.TIMEOUT);
+    Duration after = isLate ? timeout : answers;
     var unused =
         loop.schedule(
             () -> {
@@ -89,7 +99,10 @@ public final class FakeMaster implements ModbusClient {
               if (isLate) {
                 quarantined.put(unit, loop.elapsed().plus(quarantine));
               }
-              if (reply instanceof FakeUnit.Failure failure) {
+              if (isTooSlow) {
+                answered.completeExceptionally(
+                    new ModbusFailure(ModbusFailure.Kind.TIMEOUT, true, "as the test says"));
+              } else if (reply instanceof FakeUnit.Failure failure) {
                 answered.completeExceptionally(
                     new ModbusFailure(failure.kind(), failure.wasSent(), "as the test says"));
               } else {
