@@ -8,6 +8,7 @@ import io.parasol.config.model.lines.LineProtocol;
 import io.parasol.config.model.lines.LineType;
 import io.parasol.config.model.lines.LineType.Kind;
 import io.parasol.config.model.lines.LineWrite;
+import io.parasol.config.model.profile.PointStates;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Reporting;
 import io.parasol.config.yaml.Field;
@@ -37,6 +38,7 @@ final class LinePointReader {
           "offset",
           "unit",
           "values",
+          StatesReader.STATES,
           "absent",
           "deadband",
           "max-silence",
@@ -101,10 +103,21 @@ final class LinePointReader {
         point.has("write")
             ? LineWriteReader.read(point, type.get(), labels, protocol)
             : Optional.empty();
+    PointStates states = StatesReader.ofLine(point, type.get(), labels);
     return position.map(
         where ->
             new LinePoint(
-                name, where, type.get(), scale, offset, unit, absent, labels, write, reporting));
+                name,
+                where,
+                type.get(),
+                scale,
+                offset,
+                unit,
+                absent,
+                labels,
+                write,
+                reporting,
+                states));
   }
 
   private static void rejectInapplicableKeys(Section point, LineType type) {

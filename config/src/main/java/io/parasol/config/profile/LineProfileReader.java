@@ -4,6 +4,7 @@ package io.parasol.config.profile;
 import io.parasol.config.model.lines.LinePoint;
 import io.parasol.config.model.lines.LineProfile;
 import io.parasol.config.model.lines.LineProtocol;
+import io.parasol.config.model.profile.Confidence;
 import io.parasol.config.model.profile.Firmware;
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.site.PointName;
@@ -39,6 +40,7 @@ final class LineProfileReader {
           "protocol",
           "description",
           "source",
+          ProfileReader.CONFIDENCE,
           "baud",
           "request",
           "answer",
@@ -73,6 +75,9 @@ final class LineProfileReader {
     whole.required("protocol", LINES);
     whole.optional("description", PROSE);
     whole.optional("source", PROSE);
+    Confidence confidence =
+        whole.optional(
+            ProfileReader.CONFIDENCE, ProfileReader.CONFIDENCE_FORM, Confidence.NOT_STATED);
     Optional<Integer> baud = whole.optional("baud", BAUD);
     Optional<LineProtocol> protocol = LineSpeechReader.read(whole);
     List<LinePoint> points = points(whole, protocol);
@@ -83,7 +88,8 @@ final class LineProfileReader {
         baud.map(OptionalInt::of).orElse(OptionalInt.empty()),
         protocol.orElseThrow(),
         points,
-        firmware);
+        firmware,
+        confidence);
   }
 
   private static List<LinePoint> points(Section whole, Optional<LineProtocol> protocol) {

@@ -30,6 +30,8 @@ public final class PointReader {
           "offset",
           "unit",
           "values",
+          StatesReader.STATES,
+          StatesReader.ALARMS,
           "absent",
           "every",
           "deadband",
@@ -86,7 +88,8 @@ public final class PointReader {
             value.absent(),
             value.labels(),
             write,
-            reporting));
+            reporting,
+            StatesReader.ofRegisters(section, value)));
   }
 
   private static boolean fits(Section section, Address at, PointType type) {

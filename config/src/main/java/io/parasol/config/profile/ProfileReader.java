@@ -2,6 +2,7 @@
 package io.parasol.config.profile;
 
 import io.parasol.config.model.profile.Addresses;
+import io.parasol.config.model.profile.Confidence;
 import io.parasol.config.model.profile.Firmware;
 import io.parasol.config.model.profile.IdentitySource;
 import io.parasol.config.model.profile.Profile;
@@ -17,6 +18,7 @@ import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.Source;
 import io.parasol.config.yaml.TextFormat;
 import io.parasol.config.yaml.Variables;
+import io.parasol.config.yaml.Words;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +33,20 @@ final class ProfileReader {
   static final TextFormat<ProfileName> NAME =
       TextFormat.named("the name of a profile", ProfileName::new);
 
+  static final String CONFIDENCE = "confidence";
+
+  private static final List<Confidence> STATED =
+      List.of(Confidence.RECORDED, Confidence.TWO_SOURCES, Confidence.ONE_SOURCE);
+
+  static final TextFormat<Confidence> CONFIDENCE_FORM =
+      new TextFormat<>(
+          Words.oneOf(STATED.stream().map(Confidence::wireName).toList()),
+          text -> STATED.stream().filter(each -> each.wireName().equals(text)).findFirst());
+
   private static final Keys KEYS =
       Keys.of(
           Stream.of(
-                  List.of("profile", "description", "source", "extends", "without"),
+                  List.of("profile", "description", "source", CONFIDENCE, "extends", "without"),
                   QuirksReader.KEYS,
                   List.of("identity", FirmwareReader.KEY, RestartReader.KEY, "points"))
               .flatMap(List::stream)
@@ -61,6 +73,7 @@ final class ProfileReader {
     }
     whole.optional("description", PROSE);
     whole.optional("source", PROSE);
+    Confidence confidence = whole.optional(CONFIDENCE, CONFIDENCE_FORM, Confidence.NOT_STATED);
     Optional<Profile> base = whole.field("extends").flatMap(others::base);
     Quirks quirks = QuirksReader.read(whole, base.map(Profile::quirks).orElse(Quirks.NONE));
     ProfilePoints points = ProfilePoints.read(whole, base);
@@ -75,7 +88,8 @@ final class ProfileReader {
     firmware.ifPresent(procedure -> rejectWritableLoaderPoints(procedure, points));
     Optional<Restart> restart = RestartReader.read(whole, points);
     whole.source().problems().throwIfAny(file);
-    return new Profile(name.orElseThrow(), points.list(), quirks, identity, firmware, restart);
+    return new Profile(
+        name.orElseThrow(), points.list(), quirks, identity, firmware, restart, confidence);
   }
 
   /**

@@ -115,7 +115,7 @@ record ValueRule(
       if (number.isEmpty() || label.isEmpty()) {
         continue;
       }
-      if (labels.containsValue(label.get())) {
+      if (point.has("write") && labels.containsValue(label.get())) {
         named.field().problem("the name of another number as well", "a unique name");
       } else if (labels.putIfAbsent(number.get(), label.get()) != null) {
         named.problem("a duplicate in another spelling", "each number once");

@@ -137,7 +137,7 @@ class ProfileProblemsTest {
           at: holding 1, type: enum16, values: {65536: a}     | 3:45: points.x.values.65536 is not a valid name; expected 0 to 65535 or 0x0 to 0xFFFF
           at: holding 1, type: enum16, values: {1: a, 1: b}   | 3:51: points.x.values.1 is a duplicate of line 3; expected each key once
           at: holding 1, type: enum16, values: {1: a, 0x1: b} | 3:51: points.x.values.0x1 is a duplicate in another spelling; expected each number once
-          at: holding 1, type: enum16, values: {1: a, 2: a}   | 3:54: points.x.values.2 is the name of another number as well; expected a unique name
+          at: holding 1, type: enum16, values: {1: a, 2: a}, write: {class: config} | 3:54: points.x.values.2 is the name of another number as well; expected a unique name
           at: holding 1, type: enum16, values: {1: " "}       | 3:48: points.x.values.1 is " "; expected 1 to 64 printable characters
           at: holding 1, type: int16, absent: 0xFFFF          | 3:43: points.x.absent is "0xFFFF"; expected a list of raw numbers, such as [0xFFFF]
           at: holding 1, type: int16, absent: [-32769]        | 3:44: points.x.absent[0] is "-32769"; expected -32768 to 65535 or 0x0 to 0xFFFF

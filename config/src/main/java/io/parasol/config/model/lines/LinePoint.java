@@ -2,6 +2,7 @@
 package io.parasol.config.model.lines;
 
 import io.parasol.config.model.profile.KnownPoint;
+import io.parasol.config.model.profile.PointStates;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Reporting;
 import java.math.BigDecimal;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param labels for an enumeration, the names of the device's words; for a bool, {@code true} or
  *     {@code false} for each of the device's words.
  * @param reporting when a reading is reported, if other than the device's rule.
+ * @param states the operating states that its values report.
  */
 public record LinePoint(
     PointName name,
@@ -31,7 +33,23 @@ public record LinePoint(
     Set<String> absent,
     Map<String, String> labels,
     Optional<LineWrite> write,
-    Optional<Reporting> reporting) {
+    Optional<Reporting> reporting,
+    PointStates states) {
+
+  /** Creates a point whose values report no states. */
+  public LinePoint(
+      PointName name,
+      FieldPosition at,
+      LineType type,
+      BigDecimal scale,
+      BigDecimal offset,
+      String unit,
+      Set<String> absent,
+      Map<String, String> labels,
+      Optional<LineWrite> write,
+      Optional<Reporting> reporting) {
+    this(name, at, type, scale, offset, unit, absent, labels, write, reporting, PointStates.NONE);
+  }
 
   public LinePoint {
     absent = Set.copyOf(absent);
@@ -55,6 +73,6 @@ public record LinePoint(
   /** Returns the properties that are known before the first reading. */
   public KnownPoint toKnownPoint() {
     boolean isEnum = type.kind() == LineType.Kind.ENUM;
-    return new KnownPoint(name, isEnum ? Set.copyOf(labels.values()) : Set.of(), reporting);
+    return new KnownPoint(name, isEnum ? Set.copyOf(labels.values()) : Set.of(), reporting, states);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.model.lines;
 
+import io.parasol.config.model.profile.Confidence;
 import io.parasol.config.model.profile.Firmware;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.profile.ProfileName;
@@ -18,13 +19,25 @@ import java.util.Set;
  * @param points in the order of the profile, with unique names and with positions that {@code
  *     speech} has.
  * @param firmware the procedure that installs firmware on such a device, if it is known.
+ * @param confidence how well its facts are confirmed.
  */
 public record LineProfile(
     ProfileName name,
     OptionalInt baud,
     LineProtocol protocol,
     List<LinePoint> points,
-    Optional<Firmware> firmware) {
+    Optional<Firmware> firmware,
+    Confidence confidence) {
+
+  /** Creates a profile that does not say how well its facts are confirmed. */
+  public LineProfile(
+      ProfileName name,
+      OptionalInt baud,
+      LineProtocol protocol,
+      List<LinePoint> points,
+      Optional<Firmware> firmware) {
+    this(name, baud, protocol, points, firmware, Confidence.NOT_STATED);
+  }
 
   public LineProfile {
     points = List.copyOf(points);

@@ -56,6 +56,10 @@ public enum Encoding {
     return this == ENUM16 || this == ENUM32;
   }
 
+  public boolean isBits() {
+    return this == BITS16 || this == BITS32;
+  }
+
   /** Returns whether the value is the address of a network interface. */
   public boolean isNetworkAddress() {
     return this == IPV4 || this == IPV6 || this == EUI48;

@@ -11,22 +11,33 @@ import java.util.Set;
  *
  * @param labels the possible values of an enumeration; empty for all other points.
  * @param reporting when a reading is reported, if other than the device's rule.
+ * @param states the operating states and alarms that its values report.
  * @param isAbsentWhenAsleep whether the device reports no value for this point while it sleeps. A
  *     device counts as sleeping when all of its points of this kind have no value.
  */
 public record KnownPoint(
-    PointName name, Set<String> labels, Optional<Reporting> reporting, boolean isAbsentWhenAsleep) {
+    PointName name,
+    Set<String> labels,
+    Optional<Reporting> reporting,
+    PointStates states,
+    boolean isAbsentWhenAsleep) {
 
   public KnownPoint {
     labels = Set.copyOf(labels);
   }
 
   /** Creates a point whose absence does not indicate sleep. */
+  public KnownPoint(
+      PointName name, Set<String> labels, Optional<Reporting> reporting, PointStates states) {
+    this(name, labels, reporting, states, false);
+  }
+
+  /** Creates a point whose values report neither states nor alarms. */
   public KnownPoint(PointName name, Set<String> labels, Optional<Reporting> reporting) {
-    this(name, labels, reporting, false);
+    this(name, labels, reporting, PointStates.NONE);
   }
 
   public KnownPoint asAbsentWhenAsleep() {
-    return new KnownPoint(name, labels, reporting, true);
+    return new KnownPoint(name, labels, reporting, states, true);
   }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
  *     compared before scaling.
  * @param labels the names of an enumeration's numbers; a number without a name stays a number.
  * @param reporting when a reading is reported, if other than the device's rule.
+ * @param states the operating states and alarms that its values report.
  */
 public record Point(
     PointName name,
@@ -30,7 +31,38 @@ public record Point(
     Set<Long> absent,
     Map<Long, String> labels,
     Optional<WriteRule> write,
-    Optional<Reporting> reporting) {
+    Optional<Reporting> reporting,
+    PointStates states) {
+
+  /** Creates a point whose values report neither states nor alarms. */
+  public Point(
+      PointName name,
+      Address at,
+      PointType type,
+      WireOrder order,
+      Scale scale,
+      double offset,
+      String unit,
+      Optional<Duration> every,
+      Set<Long> absent,
+      Map<Long, String> labels,
+      Optional<WriteRule> write,
+      Optional<Reporting> reporting) {
+    this(
+        name,
+        at,
+        type,
+        order,
+        scale,
+        offset,
+        unit,
+        every,
+        absent,
+        labels,
+        write,
+        reporting,
+        PointStates.NONE);
+  }
 
   public Point {
     absent = Set.copyOf(absent);
@@ -54,7 +86,7 @@ public record Point(
 
   /** Returns the properties that are known before the first reading. */
   public KnownPoint toKnownPoint() {
-    return new KnownPoint(name, Set.copyOf(labels.values()), reporting);
+    return new KnownPoint(name, Set.copyOf(labels.values()), reporting, states);
   }
 
   /** Returns the address after the last one that the point occupies. */

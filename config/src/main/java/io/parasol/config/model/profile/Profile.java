@@ -16,6 +16,7 @@ import java.util.Optional;
  *     exist.
  * @param firmware the procedure that installs firmware on such a device, if it is known.
  * @param restart the write that restarts such a device, if it is known.
+ * @param confidence how well its facts are confirmed.
  */
 public record Profile(
     ProfileName name,
@@ -23,7 +24,19 @@ public record Profile(
     Quirks quirks,
     Optional<IdentitySource> identity,
     Optional<Firmware> firmware,
-    Optional<Restart> restart) {
+    Optional<Restart> restart,
+    Confidence confidence) {
+
+  /** Creates a profile that does not say how well its facts are confirmed. */
+  public Profile(
+      ProfileName name,
+      List<Point> points,
+      Quirks quirks,
+      Optional<IdentitySource> identity,
+      Optional<Firmware> firmware,
+      Optional<Restart> restart) {
+    this(name, points, quirks, identity, firmware, restart, Confidence.NOT_STATED);
+  }
 
   /** Creates the profile of a device model that does not report its identity. */
   public Profile(ProfileName name, List<Point> points, Quirks quirks) {
@@ -65,7 +78,7 @@ public record Profile(
 
   /** Returns the same map with other quirks. */
   public Profile with(Quirks other) {
-    return new Profile(name, points, other, identity, firmware, restart);
+    return new Profile(name, points, other, identity, firmware, restart, confidence);
   }
 
   /**

@@ -5,10 +5,13 @@ import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.profile.KnownPoint;
+import io.parasol.config.model.profile.OperatingState;
+import io.parasol.config.model.profile.PointStates.ReportedState;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.receipt.PendingReversion;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.DeviceSelfReport;
+import io.parasol.gateway.health.event.DeviceSelfReport.Operating;
 import io.parasol.gateway.health.event.DeviceState;
 import io.parasol.gateway.health.event.DeviceStatus;
 import io.parasol.gateway.identity.Fingerprint;
@@ -52,9 +55,9 @@ final class DeviceHealth {
   private final PollCounts polls = new PollCounts();
   private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
   private final SessionHistory session;
-  private Optional<StatusPoint> statusPoint;
+  private final AlarmConditions alarms;
+  private ReportedStates reported;
   private SleepDetector sleepDetector;
-  private StatusPoint.Meaning status = StatusPoint.Meaning.AWAKE;
   private DeviceState state;
   private boolean isExceptionSeen;
   private @Nullable CertificateTerm certificate;
@@ -76,7 +79,8 @@ final class DeviceHealth {
     this.link = link;
     this.conditions = conditions;
     this.onChange = onChange;
-    this.statusPoint = StatusPoint.of(device.points());
+    this.alarms = new AlarmConditions(conditions);
+    this.reported = new ReportedStates(device.points());
     this.sleepDetector = new SleepDetector(device.points());
     this.points = new PointQualities(device.points().stream().map(KnownPoint::name).toList());
     this.state = DeviceState.initial(now);
@@ -85,9 +89,8 @@ final class DeviceHealth {
 
   /** Handles a discovered point map. */
   synchronized void mapDiscovered(List<KnownPoint> known, Instant now) {
-    statusPoint = StatusPoint.of(known);
+    reported = new ReportedStates(known);
     sleepDetector = new SleepDetector(known);
-    status = StatusPoint.Meaning.AWAKE;
     points.replacePoints(known.stream().map(KnownPoint::name).toList());
     conditions.clear(MAP_NOT_FOUND, now);
   }
@@ -114,7 +117,7 @@ final class DeviceHealth {
     for (Reading reading : readings) {
       points.update(reading);
       sleepDetector.update(reading);
-      updateStatus(reading);
+      reported.update(reading);
     }
     Optional<Quality> silence = silence(readings);
     isExceptionSeen = false;
@@ -143,14 +146,6 @@ final class DeviceHealth {
     }
   }
 
-  private void updateStatus(Reading reading) {
-    if (reading.value() != null
-        && statusPoint.isPresent()
-        && statusPoint.get().name().equals(reading.point())) {
-      status = StatusPoint.meaning(reading.value());
-    }
-  }
-
   /**
    * Returns the cause if no request was answered. A device that answers every request with an
    * exception response is not silent. It is silent if a Modbus gateway reports that it does not
@@ -171,15 +166,36 @@ final class DeviceHealth {
 
   private DeviceSelfReport report(Instant now) {
     List<String> troubles = new ArrayList<>();
-    if (status == StatusPoint.Meaning.FAULT) {
-      troubles.add("the device reports a fault");
+    Optional<ReportedState> state = reported.state();
+    if (reported.isFault()) {
+      troubles.add("the device reports a fault" + state.map(DeviceHealth::ownText).orElse(""));
     }
     points.trouble().ifPresent(troubles::add);
     if (certificate != null && certificate.isOverdue(now)) {
       troubles.add(certificate.trouble(now));
     }
+    boolean isAtRest = state.filter(each -> each.state().isAtRest()).isPresent();
     return new DeviceSelfReport(
-        status == StatusPoint.Meaning.ASLEEP || sleepDetector.isAsleep(), troubles);
+        isAtRest || sleepDetector.isAsleep(),
+        troubles,
+        state.map(DeviceHealth::operating).orElseGet(this::withoutState));
+  }
+
+  private static Operating operating(ReportedState state) {
+    return new Operating(state.state().wireName(), state.text());
+  }
+
+  /** Returns the operating state of a device that reports none at present. */
+  private Operating withoutState() {
+    return sleepDetector.isAsleep()
+        ? new Operating(OperatingState.SLEEPING.wireName(), "")
+        : Operating.UNKNOWN;
+  }
+
+  /** Returns the text of the device after a colon, unless it only repeats the state. */
+  private static String ownText(ReportedState state) {
+    boolean isPlain = state.text().equalsIgnoreCase(state.state().wireName());
+    return state.text().isEmpty() || isPlain ? "" : ": " + state.text();
   }
 
   /**
@@ -198,7 +214,8 @@ final class DeviceHealth {
     }
     conditions.clear(NO_ANSWER, now);
     setCondition(ASLEEP, state.status() == DeviceStatus.SLEEPING, now, addressFacts());
-    setCondition(FAULT, status == StatusPoint.Meaning.FAULT, now, addressFacts());
+    setCondition(FAULT, reported.isFault(), now, faultFacts());
+    alarms.update(reported.alarms(), now, () -> addressFacts().build());
     if (state.status() != DeviceStatus.SLEEPING) {
       boolean areBad = points.bad() > 0;
       setCondition(
@@ -212,6 +229,16 @@ final class DeviceHealth {
     } else {
       conditions.clear(condition, now);
     }
+  }
+
+  private JsonBuilder faultFacts() {
+    JsonBuilder facts = addressFacts();
+    reported
+        .state()
+        .map(ReportedState::text)
+        .filter(text -> !text.isEmpty())
+        .ifPresent(text -> facts.put("text", text));
+    return facts;
   }
 
   private JsonBuilder addressFacts() {
@@ -307,12 +334,19 @@ final class DeviceHealth {
 
   /** Returns the payload of {@code …/state}. */
   synchronized byte[] stateJson() {
-    return withAddress(
-            Json.object()
-                .put("state", state.status().wireName())
-                .putEpochMillis("since", state.since())
-                .put("why", state.why()))
-        .toBytes();
+    JsonBuilder json =
+        Json.object()
+            .put("state", state.status().wireName())
+            .putEpochMillis("since", state.since())
+            .put("why", state.why());
+    Operating operating = state.operating();
+    if (!operating.equals(Operating.UNKNOWN)) {
+      json.put("operating", operating.state());
+      if (!operating.text().isEmpty()) {
+        json.put("text", operating.text());
+      }
+    }
+    return withAddress(json).toBytes();
   }
 
   /** Ends a period of the latency figures. */

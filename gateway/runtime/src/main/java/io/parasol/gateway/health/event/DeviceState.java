@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health.event;
 
+import io.parasol.gateway.health.event.DeviceSelfReport.Operating;
 import java.time.Instant;
 
 /**
@@ -22,17 +23,24 @@ import java.time.Instant;
  *
  * @param since when the status began; another reason alone does not change it.
  * @param why empty if there is no fault.
+ * @param operating the last reported operating state; unknown of a device that does not answer,
+ *     except while it sleeps.
  * @param misses number of consecutive polls without an answer.
  * @param missedSince time of the first of these; undefined if there are none.
  */
 public record DeviceState(
-    DeviceStatus status, Instant since, String why, int misses, Instant missedSince) {
+    DeviceStatus status,
+    Instant since,
+    String why,
+    Operating operating,
+    int misses,
+    Instant missedSince) {
 
   /** Number of consecutive unanswered polls after which a device is offline. */
   static final int MAX_MISSES = 3;
 
   public static DeviceState initial(Instant now) {
-    return new DeviceState(DeviceStatus.UNKNOWN, now, "not read yet", 0, now);
+    return new DeviceState(DeviceStatus.UNKNOWN, now, "not read yet", Operating.UNKNOWN, 0, now);
   }
 
   /** Returns the state after an answered poll. */
@@ -43,26 +51,34 @@ public record DeviceState(
     } else {
       next = report.troubles().isEmpty() ? DeviceStatus.ONLINE : DeviceStatus.DEGRADED;
     }
-    return new DeviceState(next, next == status ? since : now, report.why(), 0, now);
+    return new DeviceState(
+        next, next == status ? since : now, report.why(), report.operating(), 0, now);
   }
 
   /** Returns the state after a poll without any answer. */
   public DeviceState missed(String cause, Instant now) {
     DeviceState counted =
-        new DeviceState(status, since, why, misses + 1, misses == 0 ? now : missedSince);
+        new DeviceState(status, since, why, operating, misses + 1, misses == 0 ? now : missedSince);
     return counted.isSilent() ? counted.silent(cause, now) : counted;
   }
 
   /** Returns the state of a device known to be absent, without waiting for unanswered polls. */
   public DeviceState absent(String cause, Instant now) {
-    return new DeviceState(status, since, why, MAX_MISSES, misses == 0 ? now : missedSince)
+    return new DeviceState(
+            status, since, why, operating, MAX_MISSES, misses == 0 ? now : missedSince)
         .silent(cause, now);
   }
 
   private DeviceState silent(String cause, Instant now) {
     return switch (status) {
       case ONLINE, DEGRADED ->
-          new DeviceState(DeviceStatus.OFFLINE, now, "no answer: " + cause, misses, missedSince);
+          new DeviceState(
+              DeviceStatus.OFFLINE,
+              now,
+              "no answer: " + cause,
+              Operating.UNKNOWN,
+              misses,
+              missedSince);
       case OFFLINE -> withReason("no answer: " + cause);
       case UNKNOWN -> withReason("no answer since the start: " + cause);
       case SLEEPING -> withReason("asleep; no answer");
@@ -75,7 +91,7 @@ public record DeviceState(
   }
 
   private DeviceState withReason(String other) {
-    return new DeviceState(status, since, other, misses, missedSince);
+    return new DeviceState(status, since, other, operating, misses, missedSince);
   }
 
   /** Returns whether enough polls were missed for the device to count as silent. */
@@ -85,6 +101,9 @@ public record DeviceState(
 
   /** Returns whether the published state is the same. */
   public boolean isSameAs(DeviceState other) {
-    return status == other.status && since.equals(other.since) && why.equals(other.why);
+    return status == other.status
+        && since.equals(other.since)
+        && why.equals(other.why)
+        && operating.equals(other.operating);
   }
 }

@@ -65,7 +65,8 @@ record PointMaker(int model, String namePrefix, Duration every) {
         point.type().absent(),
         point.type().isEnum() ? point.symbols() : Map.of(),
         WritePolicy.of(model, point).map(commandClass -> rule(placed, commandClass)),
-        Optional.empty());
+        Optional.empty(),
+        SunSpecStates.of(model, point));
   }
 
   private Optional<Scale> scale(PlacedPoint placed) {

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.profile.DeviceAlarm;
 import io.parasol.config.model.profile.IdentitySource;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Scale;
+import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.profile.WriteRule.WriteMethod;
 import io.parasol.config.model.site.CommandClass;
@@ -126,6 +128,46 @@ class MapMakerTest {
     assertEquals("MPPT", point(map, "inverter.St").labels().get(4L));
     assertEquals("THROTTLED", point(map, "der.InvSt").labels().get(4L));
     assertEquals(Map.of(), point(map, "inverter.Evt1").labels());
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource({
+    "inverter.St, OFF,           off",
+    "inverter.St, SLEEPING,      sleeping",
+    "inverter.St, STARTING,      starting",
+    "inverter.St, MPPT,          producing",
+    "inverter.St, THROTTLED,     curtailed",
+    "inverter.St, SHUTTING_DOWN, producing",
+    "inverter.St, FAULT,         fault",
+    "inverter.St, STANDBY,       standby",
+    "der.InvSt,   RUNNING,       producing",
+    "der.InvSt,   FAULT,         fault",
+  })
+  void report_the_operating_state(String point, String symbol, String state) {
+    DiscoveredMap map = map(103, 50, 701, 153);
+
+    assertEquals(
+        state,
+        point(map, point).states().state(new Value.Text(symbol)).orElseThrow().state().wireName());
+  }
+
+  @ParameterizedTest(name = "{0}, bit {1}")
+  @CsvSource({
+    "inverter.Evt1,    0,  GROUND_FAULT",
+    "inverter.Evt1,    15, HW_TEST_FAILURE",
+    "inverter.EvtVnd2, 31, vendor event 31",
+    "der.Alrm,         7,  OVER_TEMP",
+    "combiner.Evt,     9,  COMBINER_FUSE_FAULT",
+    "mppt.module.1.DCEvt, 0, GROUND_FAULT",
+  })
+  void report_alarms_by_bits(String point, int bit, String text) {
+    DiscoveredMap map = map(103, 50, 701, 153, 401, 30, 160, 48);
+
+    assertEquals(
+        List.of(text),
+        point(map, point).states().alarms(new Value.Whole(1L << bit)).stream()
+            .map(DeviceAlarm::text)
+            .toList());
   }
 
   @Test
