@@ -32,6 +32,7 @@ public final class PointReader {
           "values",
           StatesReader.STATES,
           StatesReader.ALARMS,
+          "optional",
           "absent",
           "every",
           "deadband",
@@ -89,7 +90,8 @@ public final class PointReader {
             value.labels(),
             write,
             reporting,
-            StatesReader.ofRegisters(section, value)));
+            StatesReader.ofRegisters(section, value),
+            section.optional("optional", TextFormat.FLAG, false)));
   }
 
   private static boolean fits(Section section, Address at, PointType type) {

@@ -18,6 +18,8 @@ import java.util.Set;
  * @param labels the names of an enumeration's numbers; a number without a name stays a number.
  * @param reporting when a reading is reported, if other than the device's rule.
  * @param states the operating states and alarms that its values report.
+ * @param isOptional whether some devices of the model lack the point. It is then reported only once
+ *     it has been good.
  */
 public record Point(
     PointName name,
@@ -32,7 +34,8 @@ public record Point(
     Map<Long, String> labels,
     Optional<WriteRule> write,
     Optional<Reporting> reporting,
-    PointStates states) {
+    PointStates states,
+    boolean isOptional) {
 
   /** Creates a point whose values report neither states nor alarms. */
   public Point(
@@ -61,7 +64,8 @@ public record Point(
         labels,
         write,
         reporting,
-        PointStates.NONE);
+        PointStates.NONE,
+        false);
   }
 
   public Point {

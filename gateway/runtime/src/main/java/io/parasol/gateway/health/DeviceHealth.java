@@ -39,6 +39,7 @@ final class DeviceHealth {
   private static final String NO_ANSWER = "no_answer";
   private static final String ASLEEP = "asleep";
   private static final String FAULT = "fault";
+  private static final String PROFILE_DOUBTFUL = "profile_doubtful";
   private static final String POINTS_BAD = "points_bad";
   private static final String MAP_NOT_FOUND = "map_not_found";
   private static final String NOT_REVERTED = "not_reverted";
@@ -56,6 +57,7 @@ final class DeviceHealth {
   private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
   private final SessionHistory session;
   private final AlarmConditions alarms;
+  private ProfileCheck profileCheck = new ProfileCheck();
   private ReportedStates reported;
   private SleepDetector sleepDetector;
   private DeviceState state;
@@ -91,6 +93,7 @@ final class DeviceHealth {
   synchronized void mapDiscovered(List<KnownPoint> known, Instant now) {
     reported = new ReportedStates(known);
     sleepDetector = new SleepDetector(known);
+    profileCheck = new ProfileCheck();
     points.replacePoints(known.stream().map(KnownPoint::name).toList());
     conditions.clear(MAP_NOT_FOUND, now);
   }
@@ -118,6 +121,9 @@ final class DeviceHealth {
       points.update(reading);
       sleepDetector.update(reading);
       reported.update(reading);
+    }
+    if (!profileName().isEmpty()) {
+      profileCheck.update(readings);
     }
     Optional<Quality> silence = silence(readings);
     isExceptionSeen = false;
@@ -216,11 +222,32 @@ final class DeviceHealth {
     setCondition(ASLEEP, state.status() == DeviceStatus.SLEEPING, now, addressFacts());
     setCondition(FAULT, reported.isFault(), now, faultFacts());
     alarms.update(reported.alarms(), now, () -> addressFacts().build());
+    updateProfileDoubt(now);
     if (state.status() != DeviceStatus.SLEEPING) {
       boolean areBad = points.bad() > 0;
       setCondition(
           POINTS_BAD, areBad, now, addressFacts().put("cause", points.trouble().orElse("")));
     }
+  }
+
+  /** Returns the name of the profile; empty if the points come from the device itself. */
+  private String profileName() {
+    if (device instanceof SiteConfig.Device.Modbus modbus) {
+      return modbus.profile().name().value();
+    }
+    return device instanceof SiteConfig.Device.Lines lines ? lines.profile().name().value() : "";
+  }
+
+  private void updateProfileDoubt(Instant now) {
+    List<ProfileCheck.Doubt> doubts = profileCheck.doubts();
+    JsonBuilder facts = addressFacts();
+    if (!doubts.isEmpty()) {
+      JsonBuilder named = Json.object();
+      doubts.forEach(doubt -> named.put(doubt.point().value(), doubt.why()));
+      facts.put("profile", profileName()).put("points", named);
+      conditions.facts(PROFILE_DOUBTFUL, facts.build());
+    }
+    setCondition(PROFILE_DOUBTFUL, !doubts.isEmpty(), now, facts);
   }
 
   private void setCondition(String condition, boolean isSo, Instant now, JsonBuilder facts) {

@@ -58,7 +58,8 @@ class ReportedStatesTest {
         Map.of(),
         Optional.empty(),
         Optional.empty(),
-        states);
+        states,
+        false);
   }
 
   @BeforeEach

@@ -2,6 +2,7 @@
 package io.parasol.legacy.modbus.poll;
 
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +57,7 @@ public final class PolledDevice {
   private final LearnedBehaviour experience;
   private long responseCount;
   private Counters counters = new Counters();
-  private OptionalPoints optional = new OptionalPoints(Set.of());
+  private OptionalPoints optional;
   private Runnable onRecovery = () -> {};
   private boolean isClosed;
 
@@ -70,6 +72,12 @@ public final class PolledDevice {
     this.probe = new DeadUnitProbe(this, context);
     this.health = context.scheduler().addUnit(probe);
     this.map = PointMap.of(device.profile(), device.every());
+    this.optional =
+        new OptionalPoints(
+            device.profile().points().stream()
+                .filter(Point::isOptional)
+                .map(Point::name)
+                .collect(Collectors.toSet()));
     this.askedUnit = askedUnit(map);
     this.experience =
         new LearnedBehaviour(

@@ -66,7 +66,8 @@ record PointMaker(int model, String namePrefix, Duration every) {
         point.type().isEnum() ? point.symbols() : Map.of(),
         WritePolicy.of(model, point).map(commandClass -> rule(placed, commandClass)),
         Optional.empty(),
-        SunSpecStates.of(model, point));
+        SunSpecStates.of(model, point),
+        false);
   }
 
   private Optional<Scale> scale(PlacedPoint placed) {

@@ -3,15 +3,18 @@ package io.parasol.legacy.modbus.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.Addresses;
+import io.parasol.config.model.profile.Confidence;
 import io.parasol.config.model.profile.IdentitySource;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.profile.ReadRules;
 import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.profile.WriteRule.Wear;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.FactorySerialSettings;
@@ -208,6 +211,36 @@ class ShippedProfilesTest {
     assertEquals(
         List.of(at, type, order),
         List.of(found.at().toString(), found.type().toString(), found.order().toString()));
+  }
+
+  @Test
+  void lets_a_set_point_that_is_not_stored_be_written_as_often_as_needed() throws Exception {
+    WriteRule limit =
+        profile("kostal-plenticore")
+            .point(new PointName("limit"))
+            .orElseThrow()
+            .write()
+            .orElseThrow();
+
+    assertEquals(Wear.NONE, limit.wear());
+    assertEquals(OptionalInt.empty(), limit.perDay());
+  }
+
+  @Test
+  void writes_only_modes_that_its_sources_confirm() throws Exception {
+    assertEquals(
+        Set.of(33L, 35L, 37L, 41L, 96L),
+        profile("solis-hybrid")
+            .point(new PointName("storage_mode"))
+            .orElseThrow()
+            .labels()
+            .keySet());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ofRealDevices")
+  void states_how_well_it_is_confirmed(String name) throws Exception {
+    assertNotEquals(Confidence.NOT_STATED, profile(name).confidence());
   }
 
   @Test

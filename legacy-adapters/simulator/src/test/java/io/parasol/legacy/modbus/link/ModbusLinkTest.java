@@ -63,6 +63,26 @@ class ModbusLinkTest {
   class Polls {
 
     @Test
+    void does_not_report_an_optional_point_that_the_device_lacks() {
+      FakeUnit unit =
+          plant.device(
+              1,
+              Duration.ofSeconds(5),
+              PointFixture.profile(
+                  point("imported", "input 62", "uint16"),
+                  point("exported", "input 92", "uint16").optional()));
+      unit.put(Table.INPUT, 62, 7);
+      plant.start();
+      plant.loop.advance(Duration.ofSeconds(12));
+
+      assertFalse(plant.delivered().stream().anyMatch(batch -> batch.contains("exported")));
+
+      unit.put(Table.INPUT, 92, 8);
+      plant.loop.advance(Duration.ofHours(2));
+      assertTrue(plant.delivered().stream().anyMatch(batch -> batch.contains("exported=8")));
+    }
+
+    @Test
     void each_device_by_its_period_and_delivers_what_it_reads() {
       plant.device(1, SECOND.multipliedBy(5), twoWords()).holding(0, 7, 85);
       plant.start();

@@ -81,6 +81,26 @@ public record PointFixture(Point point) {
     return with(point.absent(), point.labels(), point.every(), Optional.of(rule));
   }
 
+  /** Some devices of the model lack it. */
+  public PointFixture optional() {
+    return new PointFixture(
+        new Point(
+            point.name(),
+            point.at(),
+            point.type(),
+            point.order(),
+            point.scale(),
+            point.offset(),
+            point.unit(),
+            point.every(),
+            point.absent(),
+            point.labels(),
+            point.write(),
+            point.reporting(),
+            point.states(),
+            true));
+  }
+
   private PointFixture with(WireOrder order, Scale scale, double offset) {
     return new PointFixture(
         new Point(
