@@ -126,7 +126,7 @@ final class ProfileCheck {
    */
   private static String againstProduct(Reading reading, double power, Map<String, Reading> round) {
     String name = reading.point().value();
-    boolean isDc = name.matches("(dc|pv|battery)[0-9_]*_power");
+    boolean isDc = name.matches("(dc|battery)[0-9_]*_power");
     boolean isPhase = name.matches("power_l[123]");
     if (!reading.unit().equals("W") || (!isDc && !isPhase)) {
       return "";
