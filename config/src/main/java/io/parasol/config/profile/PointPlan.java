@@ -101,6 +101,7 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
     Encoding encoding = exponent.type().encoding();
     return encoding.isNumeric()
         && !encoding.isFloat()
+        && !encoding.isCoded()
         && exponent.scale().equals(Scale.ONE)
         && exponent.offset() == 0
         && exponent.at().table() == value.at().table()
@@ -141,7 +142,7 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
                   "at",
                   "%s, inside %s at %s"
                       .formatted(sorted.get(j).point().at(), first.name(), first.at()),
-                  "separate registers; only bit(n) and bits points may overlap");
+                  "separate registers or the same ones; only bit(n), field and bits points may overlap");
         }
       }
     }
@@ -151,15 +152,15 @@ record PointPlan(Map<PointName, Placed> points, Set<String> named, Quirks quirks
     return next.at().table() == first.at().table() && next.at().offset() < first.end();
   }
 
-  /** Returns whether two points are views of one bit field, or two names of one value. */
+  /** Returns whether two points are views of one bit field, or have the same registers. */
   private static boolean mayShare(Point first, Point second) {
     return (isView(first) && isView(second))
-        || (first.at().equals(second.at()) && first.type().equals(second.type()));
+        || (first.at().equals(second.at()) && first.type().size() == second.type().size());
   }
 
   private static boolean isView(Point point) {
     return switch (point.type().encoding()) {
-      case BIT, BITS16, BITS32 -> true;
+      case BIT, FIELD, BITS16, BITS32 -> true;
       default -> false;
     };
   }

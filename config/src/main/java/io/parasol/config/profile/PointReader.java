@@ -41,7 +41,8 @@ public final class PointReader {
 
   private static final TextFormat<PointType> TYPE =
       new TextFormat<>(
-          "a type such as bool, int16, uint32, float32, enum16, bits16, acc32, string(8) or bit(3)",
+          "a type such as bool, int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3)"
+              + " or field(4-6)",
           PointType::parse);
 
   private static final TextFormat<String> UNIT = TextFormat.shortText(16);

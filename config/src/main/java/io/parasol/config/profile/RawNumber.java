@@ -23,7 +23,7 @@ final class RawNumber {
   static TextFormat<Long> of(PointType type) {
     int bits = 16 * type.encoding().registers();
     String hex = "0x0 to 0x" + "F".repeat(bits / 4);
-    if (type.encoding().isFloat()) {
+    if (type.encoding().isFloat() && type.encoding() != Encoding.FLOAT16) {
       return new TextFormat<>(
           hex + " or a number",
           text -> HEX.matcher(text).matches() ? hex(text, bits) : real(text, type.encoding()));

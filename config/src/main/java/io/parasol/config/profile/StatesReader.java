@@ -91,7 +91,7 @@ final class StatesReader {
   /** Returns whether the value of the point is the raw number, or its label. */
   private static boolean isWhole(ValueRule value) {
     return switch (value.type().encoding()) {
-      case ENUM16, ENUM32 -> true;
+      case ENUM16, ENUM32, FIELD -> true;
       case UINT16, UINT32 -> value.scale().equals(Scale.ONE) && value.offset() == 0;
       default -> false;
     };

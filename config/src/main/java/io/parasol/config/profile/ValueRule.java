@@ -77,7 +77,7 @@ record ValueRule(
 
   private static boolean hasRawNumbers(Encoding encoding) {
     return switch (encoding) {
-      case BOOL, BIT, STRING, IPV4, IPV6, EUI48 -> false;
+      case BOOL, BIT, STRING, IPV4, IPV6, EUI48, EPOCH32, DATETIME48 -> false;
       default -> true;
     };
   }

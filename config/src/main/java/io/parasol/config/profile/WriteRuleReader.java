@@ -61,7 +61,19 @@ public final class WriteRuleReader {
         point.rejectKey("write", "the address of a network interface");
         return false;
       }
+      case FIELD -> {
+        point.rejectKey("write", "some bits of a register");
+        return false;
+      }
+      case EPOCH32, DATETIME48 -> {
+        point.rejectKey("write", "a time");
+        return false;
+      }
       default -> {
+        if (encoding.isCoded() || encoding == Encoding.FLOAT16) {
+          point.rejectKey("write", "a number that is not plain binary");
+          return false;
+        }
         return true;
       }
     }

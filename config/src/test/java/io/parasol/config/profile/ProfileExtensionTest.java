@@ -159,9 +159,8 @@ class ProfileExtensionTest {
             without: [power_sf]                                      | 2:10: points.power.scale is "power_sf"; expected a number, or the name of a point
             max-words: 3                                             | 2:10: points.serial.type is 4 registers; expected at most max-words, 3
             forbidden: [discrete 0-5]                                | 2:10: points.door.at is discrete 1, which overlaps a forbidden range; expected no address in discrete 0-5
-            points: {mine: {at: holding 1, type: int16}}             | 3:21: points.mine.at is holding 1, inside serial at holding 0; expected separate registers; only bit(n) and bits points may overlap
-            points: {mine: {at: holding 10, type: uint16}}           | 3:21: points.mine.at is holding 10, inside power at holding 10; expected separate registers; only bit(n) and bits points may overlap
-            points: {mine: {at: holding 9, type: int32}}             | 2:10: points.power.at is holding 10, inside mine at holding 9; expected separate registers; only bit(n) and bits points may overlap
+            points: {mine: {at: holding 1, type: int16}}             | 3:21: points.mine.at is holding 1, inside serial at holding 0; expected separate registers or the same ones; only bit(n), field and bits points may overlap
+            points: {mine: {at: holding 9, type: int32}}             | 2:10: points.power.at is holding 10, inside mine at holding 9; expected separate registers or the same ones; only bit(n), field and bits points may overlap
             # spotless:on
             """)
     void for_one_key(String line, String problem) {

@@ -105,14 +105,14 @@ class ProfileProblemsTest {
           """
           # spotless:off
           type: int16                                         | 3:3: points.x.at is missing; expected holding, input, coil or discrete, then the zero-based address, such as holding 40083
-          at: holding 1                                       | 3:3: points.x.type is missing; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, string(8) or bit(3)
+          at: holding 1                                       | 3:3: points.x.type is missing; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or field(4-6)
           at: register 1, type: int16                         | 3:11: points.x.at is "register 1"; expected holding, input, coil or discrete, then the zero-based address, such as holding 40083
           at: holding 65536, type: int16                      | 3:11: points.x.at is "holding 65536"; expected 0 to 65535, the zero-based address on the wire
           at: 40083, type: int16                              | 3:11: points.x.at is "40083"; expected holding, input, coil or discrete, then the zero-based address, such as holding 40083
           at: holding 65535, type: int32                      | 3:11: points.x.at is holding 65535 for int32; expected an end at 65535 or before
-          at: holding 1, type: int8                           | 3:28: points.x.type is "int8"; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, string(8) or bit(3)
-          at: holding 1, type: bit(16)                        | 3:28: points.x.type is "bit(16)"; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, string(8) or bit(3)
-          at: holding 1, type: string(251)                    | 3:28: points.x.type is "string(251)"; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, string(8) or bit(3)
+          at: holding 1, type: int8                           | 3:28: points.x.type is "int8"; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or field(4-6)
+          at: holding 1, type: bit(16)                        | 3:28: points.x.type is "bit(16)"; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or field(4-6)
+          at: holding 1, type: string(251)                    | 3:28: points.x.type is "string(251)"; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or field(4-6)
           at: coil 1, type: int16                             | 3:25: points.x.type is int16 in table coil; expected bool
           at: holding 1, type: int16, order: CDAB             | 3:42: points.x.order is "CDAB"; expected AB or BA
           at: input 1, type: int32, order: ABDC             | 3:40: points.x.order is "ABDC"; expected ABCD, CDAB, BADC or DCBA
@@ -149,8 +149,8 @@ class ProfileProblemsTest {
           at: holding 1, type: int16, unit: "a very long unit" | 3:41: points.x.unit is "a very long unit!"; expected 1 to 16 printable characters
           at: holding 1, type: int16, every: 1                | 3:42: points.x.every is "1"; expected a duration with its unit, such as 5s or 500ms
           at: input 1, type: string(41)                     | 3:26: points.x.type is 21 registers; expected at most max-words, 20
-          at: holding 199, type: uint32                       | 6:13: points.far.at is holding 200, inside x at holding 199; expected separate registers; only bit(n) and bits points may overlap
-          at: holding 200, type: bit(1)                       | 6:13: points.far.at is holding 200, inside x at holding 200; expected separate registers; only bit(n) and bits points may overlap
+          at: holding 199, type: uint32                       | 6:13: points.far.at is holding 200, inside x at holding 199; expected separate registers or the same ones; only bit(n), field and bits points may overlap
+          at: holding 200, type: uint32                       | 6:13: points.far.at is holding 200, inside x at holding 200; expected separate registers or the same ones; only bit(n), field and bits points may overlap
           # spotless:on
           """)
   void for_one_point(String point, String problem) {

@@ -64,7 +64,7 @@ class SiteProblemsTest {
             "site.yaml:5:42: devices.inverter-02.link is \"roof\"; expected a link that is defined"
                 + " under links",
             "profiles/mine.yaml:2:35: points.a.type is \"int17\"; expected a type such as bool,"
-                + " int16, uint32, float32, enum16, bits16, acc32, string(8) or bit(3)"),
+                + " int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or field(4-6)"),
         folder.problems(
             """
             site: Roof Top

@@ -20,6 +20,30 @@ public enum Encoding {
   ACC16(1, false),
   ACC32(2, false),
   ACC64(4, false),
+  /** The low 24 bits of two registers. */
+  INT24(2, true),
+  UINT24(2, false),
+  INT48(3, true),
+  UINT48(3, false),
+  /** A sign bit and an absolute value. */
+  SM16(1, true),
+  SM32(2, true),
+  /** Decimal digits, four bits each. */
+  BCD16(1, false),
+  BCD32(2, false),
+  BCD64(4, false),
+  /** Four decimal digits, 0 to 9999, in each register. */
+  MOD10K32(2, false),
+  MOD10K48(3, false),
+  MOD10K64(4, false),
+  /** IEEE 754 half precision. */
+  FLOAT16(1, true),
+  /** Several bits of a register; which ones is part of the point type. */
+  FIELD(1, false),
+  /** Seconds since 1970, as text. */
+  EPOCH32(2, false),
+  /** Year since 2000, month, day, hour, minute and second, one byte each, as text. */
+  DATETIME48(3, false),
   STRING(0, false),
   /** An IPv4 address, as text. */
   IPV4(2, false),
@@ -49,15 +73,28 @@ public enum Encoding {
   }
 
   public boolean isFloat() {
-    return this == FLOAT32 || this == FLOAT64;
+    return this == FLOAT16 || this == FLOAT32 || this == FLOAT64;
   }
 
   public boolean isEnum() {
-    return this == ENUM16 || this == ENUM32;
+    return this == ENUM16 || this == ENUM32 || this == FIELD;
   }
 
   public boolean isBits() {
     return this == BITS16 || this == BITS32;
+  }
+
+  /** Returns whether the value is a whole number that is not plain binary. */
+  public boolean isCoded() {
+    return switch (this) {
+      case INT24, UINT24, SM16, SM32, BCD16, BCD32, BCD64, MOD10K32, MOD10K48, MOD10K64 -> true;
+      default -> false;
+    };
+  }
+
+  /** Returns whether the value is a time. */
+  public boolean isTime() {
+    return this == EPOCH32 || this == DATETIME48;
   }
 
   /** Returns whether the value is the address of a network interface. */
@@ -68,9 +105,8 @@ public enum Encoding {
   /** Returns whether {@code raw × scale + offset} applies to the value. */
   public boolean isNumeric() {
     return switch (this) {
-      case INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT32, FLOAT64, ACC16, ACC32, ACC64 ->
-          true;
-      case BOOL, BIT, ENUM16, ENUM32, BITS16, BITS32, STRING, IPV4, IPV6, EUI48 -> false;
+      case INT16, UINT16, INT32, UINT32, INT48, UINT48, INT64, UINT64, ACC16, ACC32, ACC64 -> true;
+      default -> isCoded() || isFloat();
     };
   }
 }

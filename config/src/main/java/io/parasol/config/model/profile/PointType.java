@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * The type of a point as a profile writes it: {@code uint32}, {@code bit(3)}, {@code string(16)}.
  *
  * @param argument the bit of {@code bit(n)}, 0 (the least significant) to 15; the length of {@code
- *     string(n)} in characters, 1 to 250; 0 for every other type.
+ *     string(n)} in characters, 1 to 250; of {@code field(a-b)} the first bit and, times 16, the
+ *     last one; 0 for every other type.
  */
 public record PointType(Encoding encoding, int argument) {
 
@@ -20,18 +21,20 @@ public record PointType(Encoding encoding, int argument) {
    */
   private static final int MAX_STRING_LENGTH = 250;
 
-  private static final Pattern FORM = Pattern.compile("([a-z]+[0-9]*)(?:\\(([0-9]{1,3})\\))?");
+  private static final Pattern FORM =
+      Pattern.compile("([a-z]+[0-9]*(?:k[0-9]+)?)(?:\\(([0-9]{1,3})(?:-([0-9]{1,2}))?\\))?");
 
   public PointType {
     boolean fits =
         switch (encoding) {
           case BIT -> argument >= 0 && argument <= 15;
           case STRING -> argument >= 1 && argument <= MAX_STRING_LENGTH;
+          case FIELD -> argument >= 0 && argument <= 0xFF && argument % 16 < argument / 16;
           default -> argument == 0;
         };
     if (!fits) {
       throw new IllegalArgumentException(
-          "type %s(%d): expected bit(0) to bit(15) or string(1) to string(250)"
+          "type %s(%d): expected bit(0) to bit(15), field(0-1) to field(14-15), or string(1) to string(250)"
               .formatted(encoding.name().toLowerCase(Locale.ROOT), argument));
     }
   }
@@ -46,20 +49,50 @@ public record PointType(Encoding encoding, int argument) {
     if (!form.matches()) {
       return Optional.empty();
     }
-    boolean hasArgument = form.group(2) != null;
     for (Encoding encoding : Encoding.values()) {
-      boolean wantsArgument = encoding == Encoding.BIT || encoding == Encoding.STRING;
-      if (encoding.name().toLowerCase(Locale.ROOT).equals(form.group(1))
-          && hasArgument == wantsArgument) {
-        try {
-          int argument = hasArgument ? Integer.parseInt(form.group(2)) : 0;
-          return Optional.of(new PointType(encoding, argument));
-        } catch (IllegalArgumentException outOfRange) {
-          return Optional.empty();
-        }
+      if (encoding.name().toLowerCase(Locale.ROOT).equals(form.group(1))) {
+        return parse(encoding, form);
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<PointType> parse(Encoding encoding, Matcher form) {
+    boolean hasFirst = form.group(2) != null;
+    boolean hasLast = form.group(3) != null;
+    if (hasFirst != hasArgument(encoding) || hasLast != (encoding == Encoding.FIELD)) {
+      return Optional.empty();
+    }
+    try {
+      int first = hasFirst ? Integer.parseInt(form.group(2)) : 0;
+      return Optional.of(
+          hasLast ? field(first, Integer.parseInt(form.group(3))) : new PointType(encoding, first));
+    } catch (IllegalArgumentException outOfRange) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean hasArgument(Encoding encoding) {
+    return encoding == Encoding.BIT || encoding == Encoding.STRING || encoding == Encoding.FIELD;
+  }
+
+  /** Returns the type of several bits of a register, from the first to the last one. */
+  static PointType field(int firstBit, int lastBit) {
+    if (firstBit < 0 || firstBit > 15 || lastBit < 0 || lastBit > 15) {
+      throw new IllegalArgumentException(
+          "field(%d-%d): expected bits 0 to 15".formatted(firstBit, lastBit));
+    }
+    return new PointType(Encoding.FIELD, firstBit + 16 * lastBit);
+  }
+
+  /** Returns the first bit of a {@code field}; 0 is the least significant. */
+  public int firstBit() {
+    return argument % 16;
+  }
+
+  /** Returns the number of bits of a {@code field}. */
+  public int bits() {
+    return argument / 16 - argument % 16 + 1;
   }
 
   /**
@@ -73,8 +106,9 @@ public record PointType(Encoding encoding, int argument) {
   @Override
   public String toString() {
     String word = encoding.name().toLowerCase(Locale.ROOT);
-    return encoding == Encoding.BIT || encoding == Encoding.STRING
-        ? word + "(" + argument + ")"
-        : word;
+    if (encoding == Encoding.FIELD) {
+      return "%s(%d-%d)".formatted(word, argument % 16, argument / 16);
+    }
+    return hasArgument(encoding) ? word + "(" + argument + ")" : word;
   }
 }

@@ -3,18 +3,20 @@ package io.parasol.config.model.profile;
 
 import io.parasol.config.model.site.Printable;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The order of a value's bytes on the wire: a permutation of its bytes, where A is the most
  * significant.
  *
- * @param letters {@code AB BA}, {@code ABCD CDAB BADC DCBA}, or one of the eight orders of 64 bits
- *     that result from swapping bytes, words and halves.
+ * @param letters {@code AB BA}, {@code ABCD CDAB BADC DCBA}, {@code ABCDEF EFCDAB BADCFE FEDCBA},
+ *     or one of the eight orders of 64 bits that result from swapping bytes, words and halves.
  */
 public record WireOrder(String letters) {
 
   private static final List<String> TWO = List.of("AB", "BA");
   private static final List<String> FOUR = List.of("ABCD", "CDAB", "BADC", "DCBA");
+  private static final List<String> SIX = List.of("ABCDEF", "EFCDAB", "BADCFE", "FEDCBA");
   private static final List<String> EIGHT =
       List.of(
           "ABCDEFGH",
@@ -27,7 +29,7 @@ public record WireOrder(String letters) {
           "HGFEDCBA");
 
   public WireOrder {
-    if (!TWO.contains(letters) && !FOUR.contains(letters) && !EIGHT.contains(letters)) {
+    if (Stream.of(TWO, FOUR, SIX, EIGHT).noneMatch(orders -> orders.contains(letters))) {
       throw new IllegalArgumentException(
           "order \"%s\": expected AB, BA, ABCD, CDAB, BADC, DCBA or eight letters such as GHEFCDAB"
               .formatted(Printable.of(letters)));
@@ -46,6 +48,7 @@ public record WireOrder(String letters) {
   public static List<String> allowed(PointType type) {
     return switch (type.encoding().registers()) {
       case 2 -> FOUR;
+      case 3 -> SIX;
       case 4 -> EIGHT;
       default -> TWO;
     };

@@ -136,7 +136,8 @@ public final class PhysicalController implements Controller {
 
   private void put(Point point, Value value, int exponent) {
     PointEncoder encoder = encoders.get(point);
-    if (encoder == null) {
+    if (encoder == null || point.type().encoding() == Encoding.FIELD) {
+      // The register of a field belongs to other points as well.
       return;
     }
     try {

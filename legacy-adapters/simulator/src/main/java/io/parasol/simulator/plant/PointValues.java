@@ -59,7 +59,7 @@ final class PointValues {
       case BOOL, BIT -> new Value.Flag(isSetInNormalOperation(point));
       case STRING -> new Value.Text(text(point));
       case ENUM16, ENUM32 -> new Value.Whole(state(point));
-      case BITS16, BITS32 -> new Value.Whole(0);
+      case BITS16, BITS32, FIELD -> new Value.Whole(0);
       default ->
           isScalePoint(point)
               ? new Value.Whole(exponent(point.name()))

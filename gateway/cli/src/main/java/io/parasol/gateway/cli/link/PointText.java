@@ -28,7 +28,7 @@ final class PointText {
   private static final Pattern FORM =
       Pattern.compile(
           "(?<table>[a-z]{1,16}) +(?:0x(?<hex>[0-9A-Fa-f]{1,4})|(?<address>[0-9]{1,5}))"
-              + " +(?<type>[a-z0-9()]{1,16})(?: +(?<order>[A-H]{2,8}))?"
+              + " +(?<type>[a-z0-9()-]{1,16})(?: +(?<order>[A-H]{2,8}))?"
               + "(?: +(?<scale>-?[0-9]{1,9}(?:\\.[0-9]{1,9})?(?:[eE]-?[0-9]{1,2})?))?");
 
   private PointText() {}

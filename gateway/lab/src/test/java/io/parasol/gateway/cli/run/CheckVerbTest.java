@@ -225,7 +225,7 @@ class CheckVerbTest {
             site + ":6:28: devices.box-2.unit is \"256\"; expected 0 to 255",
             folder.resolve("profiles/bad.yaml")
                 + ":3:32: points.power.type is \"int17\"; expected a type such as bool, int16,"
-                + " uint32, float32, enum16, bits16, acc32, string(8) or bit(3)");
+                + " uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or field(4-6)");
   }
 
   @Test
@@ -260,10 +260,10 @@ class CheckVerbTest {
             ExitCode.USAGE,
             profile
                 + ":7:17: points.across.at is holding 11, inside whole at holding 10; expected"
-                + " separate registers; only bit(n) and bits points may overlap",
+                + " separate registers or the same ones; only bit(n), field and bits points may overlap",
             profile
                 + ":8:17: points.twice.at is holding 10, inside whole at holding 10; expected"
-                + " separate registers; only bit(n) and bits points may overlap",
+                + " separate registers or the same ones; only bit(n), field and bits points may overlap",
             profile + ":9:35: points.long.type is 11 registers; expected at most max-words, 10",
             profile
                 + ":10:35: points.limited.type is 4 registers; expected at most 2, the limit of"

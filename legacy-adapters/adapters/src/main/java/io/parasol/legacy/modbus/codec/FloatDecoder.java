@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class FloatDecoder extends PointDecoder {
 
   private final IntegerBits bits;
-  private final boolean isSingle;
+  private final Encoding encoding;
   private final PointScale scale;
   private final @Nullable ScaleDecoder scaleDecoder;
 
   FloatDecoder(Profile profile, Point point) {
     super(point);
     this.bits = new IntegerBits(point);
-    this.isSingle = point.type().encoding() == Encoding.FLOAT32;
+    this.encoding = point.type().encoding();
     this.scale = PointScale.of(profile, point);
     this.scaleDecoder = scale.decoder();
   }
@@ -70,7 +70,11 @@ final class FloatDecoder extends PointDecoder {
   }
 
   private double number(long raw) {
-    return isSingle ? Float.intBitsToFloat((int) raw) : Double.longBitsToDouble(raw);
+    return switch (encoding) {
+      case FLOAT16 -> HalfFloat.toDouble(raw);
+      case FLOAT32 -> Float.intBitsToFloat((int) raw);
+      default -> Double.longBitsToDouble(raw);
+    };
   }
 
   @Override

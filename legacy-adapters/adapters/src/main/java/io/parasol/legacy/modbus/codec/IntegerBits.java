@@ -44,7 +44,7 @@ public final class IntegerBits {
     return isSigned;
   }
 
-  /** Returns the number of bits of the value: 16, 32 or 64. */
+  /** Returns the number of bits of the registers: 16, 32, 48 or 64. */
   public int width() {
     return Long.SIZE - unusedBits;
   }

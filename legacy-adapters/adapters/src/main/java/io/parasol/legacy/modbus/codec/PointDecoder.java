@@ -35,10 +35,14 @@ public abstract class PointDecoder {
     return switch (point.type().encoding()) {
       case BOOL -> point.at().table().isBits() ? new CoilDecoder(point) : new BoolDecoder(point);
       case BIT -> new BitDecoder(point);
-      case INT16, UINT16, INT32, UINT32, INT64, UINT64, ACC16, ACC32, ACC64 ->
+      case INT16, UINT16, INT32, UINT32, INT48, UINT48, INT64, UINT64, ACC16, ACC32, ACC64 ->
           new IntegerDecoder(profile, point);
+      case INT24, UINT24, SM16, SM32, BCD16, BCD32, BCD64, MOD10K32, MOD10K48, MOD10K64 ->
+          new CodedNumberDecoder(profile, point);
+      case FIELD -> new FieldDecoder(point);
+      case EPOCH32, DATETIME48 -> new TimeDecoder(point);
       case ENUM16, ENUM32, BITS16, BITS32 -> new EnumDecoder(point);
-      case FLOAT32, FLOAT64 -> new FloatDecoder(profile, point);
+      case FLOAT16, FLOAT32, FLOAT64 -> new FloatDecoder(profile, point);
       case STRING -> new TextDecoder(point);
       case IPV4, IPV6, EUI48 -> new NetworkAddressDecoder(point);
     };

@@ -59,11 +59,15 @@ public final class PointEncoder {
     return switch (encoding) {
       case BOOL -> point.at().table().isBits() ? flag(value) : wholeRegister(flag(value));
       case BIT -> flag(value);
-      case INT16, UINT16, INT32, UINT32, INT64, UINT64, ACC16, ACC32, ACC64 ->
+      case INT16, UINT16, INT32, UINT32, INT48, UINT48, INT64, UINT64, ACC16, ACC32, ACC64 ->
           integer(scale.scaleFor(exponent).unapply(number(value)));
+      case INT24, UINT24, SM16, SM32, BCD16, BCD32, BCD64, MOD10K32, MOD10K48, MOD10K64 ->
+          coded(scale.scaleFor(exponent).unapply(number(value)));
       case ENUM16, ENUM32 -> integer(enumerated(value));
+      case FIELD -> integer(enumerated(value).shiftLeft(point.type().firstBit()));
+      case EPOCH32, DATETIME48 -> throw unfit(found(value), "no write: times are read-only");
       case BITS16, BITS32 -> integer(whole(value));
-      case FLOAT32, FLOAT64 ->
+      case FLOAT16, FLOAT32, FLOAT64 ->
           floating(scale.scaleFor(exponent).unapply(number(value).doubleValue()));
       case STRING -> text(value);
       case IPV4, IPV6, EUI48 ->
@@ -82,15 +86,35 @@ public final class PointEncoder {
     return requirePresent(bits, raw.longValue());
   }
 
+  private int[] coded(BigInteger raw) throws UnfitValueException {
+    IntegerBits bits = new IntegerBits(point);
+    NumberCode code = NumberCode.of(encoding);
+    boolean fits =
+        raw.compareTo(BigInteger.valueOf(code.min(bits.width()))) >= 0
+            && raw.compareTo(BigInteger.valueOf(code.max(bits.width()))) <= 0;
+    if (!fits) {
+      throw unfit("a raw value of " + shortened(raw), "one that " + point.type() + " can hold");
+    }
+    return requirePresent(bits, code.encode(raw.longValue(), bits.width()));
+  }
+
   private int[] floating(double raw) throws UnfitValueException {
-    boolean isSingle = encoding == Encoding.FLOAT32;
-    double held = isSingle ? (float) raw : raw;
+    double held =
+        switch (encoding) {
+          case FLOAT16 -> HalfFloat.toDouble(HalfFloat.toBits(raw));
+          case FLOAT32 -> (float) raw;
+          default -> raw;
+        };
     if (!Double.isFinite(held)) {
       throw unfit("a raw value of " + raw, "one that " + point.type() + " can hold");
     }
     return requirePresent(
         new IntegerBits(point),
-        isSingle ? Float.floatToIntBits((float) raw) : Double.doubleToLongBits(raw));
+        switch (encoding) {
+          case FLOAT16 -> HalfFloat.toBits(raw);
+          case FLOAT32 -> Float.floatToIntBits((float) raw);
+          default -> Double.doubleToLongBits(raw);
+        });
   }
 
   private int[] wholeRegister(int[] flag) throws UnfitValueException {
