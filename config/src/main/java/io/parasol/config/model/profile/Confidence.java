@@ -5,7 +5,7 @@ package io.parasol.config.model.profile;
 public enum Confidence {
   /** A recording from a device of this kind gives the right values with the profile. */
   RECORDED("recorded"),
-  /** Two independent sources agree about the main measurements and the states. */
+  /** Two independent sources agree about most points. */
   TWO_SOURCES("two-sources"),
   ONE_SOURCE("one-source"),
   /** The profile does not say. */

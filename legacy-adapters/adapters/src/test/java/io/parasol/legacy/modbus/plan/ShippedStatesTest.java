@@ -135,7 +135,7 @@ class ShippedStatesTest {
           solis-hybrid    | grid_faults | 0001      | 0 no grid
           solis-hybrid    | device_faults_2 | 0020  | 5 PV insulation fault
           deye-hybrid     | alarms      | 0002 4000 | 1 fan, 30 battery lost
-          deye-hybrid     | faults_2    | 0000 8000 | 31 overtemperature
+          deye-hybrid     | faults_2    | 0004 8000 | 2 no AC grid F35, 31 overtemperature F64
           epever-tracer   | charge_status | 0211    | 4 PV short circuit, 9 load overcurrent
           """)
   void names_the_alarms_of_its_bits(String name, String point, String registers, String alarms)
