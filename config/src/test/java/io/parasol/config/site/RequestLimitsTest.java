@@ -32,9 +32,13 @@ class RequestLimitsTest {
 
   private Quirks quirks(String link, String device) throws Exception {
     Device found = site(link, device).devices().get(new DeviceId("a"));
-    return found instanceof Device.SunSpec sunSpec
-        ? sunSpec.quirks()
-        : ((Device.Modbus) found).profile().quirks();
+    if (found instanceof Device.Modbus modbus) {
+      return modbus.profile().quirks();
+    }
+    if (found instanceof Device.SunSpec sunSpec) {
+      return sunSpec.quirks();
+    }
+    throw new AssertionError("no Modbus device");
   }
 
   private static String shown(Quirks quirks) {

@@ -16,15 +16,22 @@ import java.util.Optional;
  *     a number applies.
  * @param byBit the states of the set bits of a bit field.
  * @param alarms the alarms of the set bits of a bit field, in the order of the bits.
+ * @param isVendorCode whether the value is a code of the vendor that details the state of another
+ *     point.
  */
 public record PointStates(
     Map<String, OperatingState> byLabel,
     List<StateRange> ranges,
     Map<Integer, OperatingState> byBit,
-    List<DeviceAlarm> alarms) {
+    List<DeviceAlarm> alarms,
+    boolean isVendorCode) {
 
   /** A point that reports neither states nor alarms. */
   public static final PointStates NONE = new PointStates(Map.of(), List.of(), Map.of(), List.of());
+
+  /** A point whose value is a code of the vendor. */
+  public static final PointStates VENDOR_CODE =
+      new PointStates(Map.of(), List.of(), Map.of(), List.of(), true);
 
   /** A state of the numbers from {@code first} to {@code last}, both inclusive. */
   public record StateRange(long first, long last, OperatingState state) {
@@ -47,6 +54,15 @@ public record PointStates(
     alarms = alarms.stream().sorted(Comparator.comparingInt(DeviceAlarm::bit)).toList();
   }
 
+  /** Creates the states and alarms of a point. */
+  public PointStates(
+      Map<String, OperatingState> byLabel,
+      List<StateRange> ranges,
+      Map<Integer, OperatingState> byBit,
+      List<DeviceAlarm> alarms) {
+    this(byLabel, ranges, byBit, alarms, false);
+  }
+
   /** Creates the states of an enumeration. */
   public static PointStates ofLabels(Map<String, OperatingState> byLabel) {
     return new PointStates(byLabel, List.of(), Map.of(), List.of());
@@ -55,6 +71,11 @@ public record PointStates(
   /** Creates the alarms of a bit field. */
   public static PointStates ofAlarms(List<DeviceAlarm> alarms) {
     return new PointStates(Map.of(), List.of(), Map.of(), alarms);
+  }
+
+  /** Returns whether the values of the point report nothing. */
+  public boolean isEmpty() {
+    return !hasStates() && alarms.isEmpty() && !isVendorCode;
   }
 
   /** Returns whether a value of the point can report a state. */

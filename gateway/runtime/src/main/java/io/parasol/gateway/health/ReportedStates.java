@@ -29,6 +29,8 @@ final class ReportedStates {
   private final Map<PointName, PointStates> rules = new LinkedHashMap<>();
   private final Map<PointName, PointReport> reports = new LinkedHashMap<>();
 
+  private String vendorCode = "";
+
   private record PointReport(Optional<ReportedState> state, List<DeviceAlarm> alarms) {
     static final PointReport NONE = new PointReport(Optional.empty(), List.of());
   }
@@ -42,7 +44,7 @@ final class ReportedStates {
    */
   ReportedStates(List<KnownPoint> points) {
     for (KnownPoint point : points) {
-      if (point.states().hasStates() || !point.states().alarms().isEmpty()) {
+      if (!point.states().isEmpty()) {
         rules.put(point.name(), point.states());
       }
     }
@@ -58,7 +60,9 @@ final class ReportedStates {
     if (rule == null) {
       return;
     }
-    if (reading.value() != null) {
+    if (rule.isVendorCode()) {
+      updateVendorCode(reading);
+    } else if (reading.value() != null) {
       reports.put(
           reading.point(),
           new PointReport(rule.state(reading.value()), rule.alarms(reading.value())));
@@ -67,8 +71,29 @@ final class ReportedStates {
     }
   }
 
-  /** Returns the most severe state; empty if no point reports one. */
+  private void updateVendorCode(Reading reading) {
+    if (reading.value() != null) {
+      vendorCode = reading.value().toString();
+    } else if (reading.quality() == Quality.NOT_AVAILABLE) {
+      vendorCode = "";
+    }
+  }
+
+  /**
+   * Returns the most severe state; empty if no point reports one. Its text includes the code of the
+   * vendor, if the device has one.
+   */
   Optional<ReportedState> state() {
+    return mostSevere()
+        .map(
+            state ->
+                vendorCode.isEmpty()
+                    ? state
+                    : new ReportedState(
+                        state.state(), state.text() + ", vendor state " + vendorCode));
+  }
+
+  private Optional<ReportedState> mostSevere() {
     ReportedState worst = null;
     for (PointReport report : reports.values()) {
       ReportedState state = report.state().orElse(worst);

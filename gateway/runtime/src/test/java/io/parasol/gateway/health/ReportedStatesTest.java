@@ -243,6 +243,29 @@ class ReportedStatesTest {
   }
 
   @Test
+  void include_the_code_of_the_vendor() {
+    PointName code = new PointName("vendor_state");
+    ReportedStates states =
+        new ReportedStates(
+            List.of(
+                point(
+                        STATUS,
+                        Encoding.ENUM16,
+                        PointStates.ofLabels(Map.of("FAULT", OperatingState.FAULT)))
+                    .toKnownPoint(),
+                point(code, Encoding.ENUM16, PointStates.VENDOR_CODE).toKnownPoint()));
+    states.update(Plant.reading(EAST, STATUS, new Value.Text("FAULT"), site.clock.instant()));
+    assertEquals("FAULT", states.state().orElseThrow().text());
+
+    states.update(Plant.reading(EAST, code, new Value.Whole(305), site.clock.instant()));
+    assertEquals("FAULT, vendor state 305", states.state().orElseThrow().text());
+    assertTrue(states.isFault());
+
+    states.update(Plant.unread(EAST, code, Quality.NOT_AVAILABLE, site.clock.instant()));
+    assertEquals("FAULT", states.state().orElseThrow().text());
+  }
+
+  @Test
   void have_a_bounded_number_of_alarms() {
     List<DeviceAlarm> all =
         IntStream.range(0, 32).mapToObj(bit -> new DeviceAlarm(bit, "alarm " + bit, "")).toList();

@@ -41,6 +41,9 @@ final class SunSpecStates {
     if (point.name().equals(STATE_POINTS.get(model))) {
       return PointStates.ofLabels(states(point));
     }
+    if (STATE_POINTS.containsKey(model) && point.name().equals("StVnd")) {
+      return PointStates.VENDOR_CODE;
+    }
     if (!isBits(point.type())) {
       return PointStates.NONE;
     }

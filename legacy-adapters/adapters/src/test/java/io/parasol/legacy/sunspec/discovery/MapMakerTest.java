@@ -151,6 +151,12 @@ class MapMakerTest {
         point(map, point).states().state(new Value.Text(symbol)).orElseThrow().state().wireName());
   }
 
+  @Test
+  void detail_the_state_by_a_code_of_the_vendor() {
+    assertTrue(point(map(103, 50), "inverter.StVnd").states().isVendorCode());
+    assertFalse(point(map(103, 50), "inverter.St").states().isVendorCode());
+  }
+
   @ParameterizedTest(name = "{0}, bit {1}")
   @CsvSource({
     "inverter.Evt1,    0,  GROUND_FAULT",
