@@ -220,6 +220,7 @@ final class DeviceHealth {
     }
     conditions.clear(NO_ANSWER, now);
     setCondition(ASLEEP, state.status() == DeviceStatus.SLEEPING, now, addressFacts());
+    conditions.facts(FAULT, faultFacts().build());
     setCondition(FAULT, reported.isFault(), now, faultFacts());
     alarms.update(reported.alarms(), now, () -> addressFacts().build());
     updateProfileDoubt(now);

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,9 @@ final class ProfileCheck {
           "kW", new Range(   -10_000,     10_000),
           "°C", new Range(       -60,        200));
       // spotless:on
+
+  private static final Pattern DC_POWER = Pattern.compile("(dc|battery)[0-9_]*_power");
+  private static final Pattern PHASE_POWER = Pattern.compile("power_l[123]");
 
   private record Range(double min, double max) {
     boolean contains(double value) {
@@ -125,10 +129,12 @@ final class ProfileCheck {
    * it cannot be more.
    */
   private static String againstProduct(Reading reading, double power, Map<String, Reading> round) {
+    if (!reading.unit().equals("W")) {
+      return "";
+    }
     String name = reading.point().value();
-    boolean isDc = name.matches("(dc|battery)[0-9_]*_power");
-    boolean isPhase = name.matches("power_l[123]");
-    if (!reading.unit().equals("W") || (!isDc && !isPhase)) {
+    boolean isPhase = PHASE_POWER.matcher(name).matches();
+    if (!isPhase && !DC_POWER.matcher(name).matches()) {
       return "";
     }
     Reading voltage = round.get(name.replace("power", "voltage"));

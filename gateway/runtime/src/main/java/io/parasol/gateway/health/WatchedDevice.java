@@ -32,6 +32,9 @@ final class WatchedDevice {
   private final Executor executor;
   private final EventRateLimiter messageLimiter = new EventRateLimiter();
 
+  /** The last state in the log; a change of what the device does alone is not logged. */
+  private DeviceState logged;
+
   WatchedDevice(
       SiteConfig.Device.Legacy device,
       LinkHealth link,
@@ -48,6 +51,7 @@ final class WatchedDevice {
             device.id().value(), kind -> topics.of(device.id(), kind), keeper, Heartbeat.EXPIRY);
     this.eventPublisher = new EventPublisher(device.id().value(), outbox, executor);
     this.conditions = new Conditions(eventPublisher::report);
+    this.logged = DeviceState.initial(clock.instant());
     this.health = new DeviceHealth(device, link, conditions, this::changed, clock.instant());
   }
 
@@ -98,7 +102,10 @@ final class WatchedDevice {
   }
 
   private void changed(DeviceState state) {
-    eventPublisher.report(state);
+    if (state.status() != logged.status() || !state.why().equals(logged.why())) {
+      logged = state;
+      eventPublisher.report(state);
+    }
     executor.execute(this::publish);
   }
 

@@ -22,10 +22,12 @@ import io.parasol.config.model.profile.Table;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WireOrder;
 import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.health.event.Conditions;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.Quality;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -263,6 +265,23 @@ class ReportedStatesTest {
 
     states.update(Plant.unread(EAST, code, Quality.NOT_AVAILABLE, site.clock.instant()));
     assertEquals("FAULT", states.state().orElseThrow().text());
+  }
+
+  @Test
+  void have_a_bounded_number_of_different_alarm_conditions() {
+    List<String> events = new ArrayList<>();
+    AlarmConditions conditions =
+        new AlarmConditions(new Conditions(event -> events.add(event.name())));
+    for (int i = 0; i < 2 * AlarmConditions.MAX_DIFFERENT; i++) {
+      DeviceAlarm alarm = new DeviceAlarm(i % 32, "alarm", "");
+      PointName name = new PointName("p" + i / 32);
+      conditions.update(
+          List.of(new ReportedStates.ActiveAlarm(name, alarm)),
+          site.clock.instant(),
+          () -> Json.object().build());
+    }
+
+    assertEquals(AlarmConditions.MAX_DIFFERENT, events.stream().distinct().count());
   }
 
   @Test
