@@ -28,14 +28,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The folder of a demo: its configuration, the site's certificate authority, and the files that an
  * operator needs to connect. Created again at each start.
  */
-final class DemoFolder {
+final class DemoFolder implements AutoCloseable {
 
   private static final char[] NO_PASSWORD = {};
+
+  private static final int PANELS_PORT = 15022;
+
+  /** With a larger offset, the last of the ports would not exist. */
+  private static final int MAX_PORT_OFFSET = 65_535 - PANELS_PORT;
 
   /**
    * The parts of the bundled files that need a serial line, between two marks on lines of their
@@ -45,56 +51,84 @@ final class DemoFolder {
       Pattern.compile("^ *# >>>\\R.*?^ *# <<<\\R", Pattern.DOTALL | Pattern.MULTILINE);
 
   private final Path folder;
+  private final DemoLock lock;
   private final SiteConfig site;
   private final SimulationConfig simulation;
   private final Optional<String> whyNoLine;
 
   private DemoFolder(
-      Path folder, SiteConfig site, SimulationConfig simulation, Optional<String> whyNoLine) {
+      Path folder,
+      DemoLock lock,
+      SiteConfig site,
+      SimulationConfig simulation,
+      Optional<String> whyNoLine) {
     this.folder = folder;
+    this.lock = lock;
     this.site = site;
     this.simulation = simulation;
     this.whyNoLine = whyNoLine;
   }
 
   /**
-   * Creates the folder.
+   * Creates the folder, and locks it until it is closed.
    *
    * @param portOffset added to each of the default ports.
+   * @throws VerbException if another demo runs in it; nothing in it has changed then.
    */
   static DemoFolder make(Path folder, int portOffset) {
+    if (portOffset < 0 || portOffset > MAX_PORT_OFFSET) {
+      throw new VerbException(
+          ExitCode.USAGE,
+          "--port-offset is %d; expected 0 to %d".formatted(portOffset, MAX_PORT_OFFSET));
+    }
+    try {
+      requireOwn(folder);
+      Files.createDirectories(folder);
+      DemoLock lock = DemoLock.acquire(folder);
+      try {
+        return make(folder, lock, portOffset);
+      } catch (IOException | ConfigException | AuthorityException | UnusableKeyException failed) {
+        lock.close();
+        throw failed(folder, failed);
+      } catch (RuntimeException failed) {
+        lock.close();
+        throw failed;
+      }
+    } catch (IOException failed) {
+      throw failed(folder, failed);
+    }
+  }
+
+  private static VerbException failed(Path folder, Exception failed) {
+    return new VerbException(
+        ExitCode.FAILED, "cannot create %s: %s".formatted(folder, failed.getMessage()), failed);
+  }
+
+  private static DemoFolder make(Path folder, DemoLock lock, int portOffset)
+      throws IOException, ConfigException, AuthorityException, UnusableKeyException {
     Path bus = folder.toAbsolutePath().normalize().resolve("bus");
     Map<String, String> variables =
         Map.of(
             "DEMO_BUS", quoted(bus),
             "DEMO_CHARGER", quoted(bus.resolveSibling("charger")),
-            "DEMO_PANELS_PORT", Integer.toString(15022 + portOffset),
+            "DEMO_PANELS_PORT", Integer.toString(PANELS_PORT + portOffset),
             "DEMO_BROKER_PORT", Integer.toString(8883 + portOffset),
             "DEMO_METRICS_PORT", Integer.toString(9464 + portOffset),
             "DEMO_ROOF_PORT", Integer.toString(15020 + portOffset),
             "DEMO_YARD_PORT", Integer.toString(15021 + portOffset));
-    try {
-      delete(folder);
-      Files.createDirectories(folder);
-      Optional<String> whyNoLine = whyNoLine(bus);
-      Path siteFile =
-          write(folder.resolve("site.yaml"), template("demo.yaml", whyNoLine), variables);
-      Path simulationFile =
-          write(
-              folder.resolve("simulation.yaml"), template("simulation.yaml", whyNoLine), variables);
-      SigningKey.generate()
-          .write(
-              folder.resolve("control-room.key"), folder.resolve("control-room.pub"), NO_PASSWORD);
-      SigningKey.generate()
-          .write(folder.resolve("stranger.key"), folder.resolve("stranger.pub"), NO_PASSWORD);
-      SiteConfig site = ConfigFile.load(siteFile, Map.of());
-      SimulationConfig simulation = SimulationFile.load(simulationFile, Map.of());
-      issue(site, folder);
-      return new DemoFolder(folder, site, simulation, whyNoLine);
-    } catch (IOException | ConfigException | AuthorityException | UnusableKeyException failed) {
-      throw new VerbException(
-          ExitCode.FAILED, "cannot create %s: %s".formatted(folder, failed.getMessage()), failed);
-    }
+    deleteContent(folder);
+    Optional<String> whyNoLine = whyNoLine(bus);
+    Path siteFile = write(folder.resolve("site.yaml"), template("demo.yaml", whyNoLine), variables);
+    Path simulationFile =
+        write(folder.resolve("simulation.yaml"), template("simulation.yaml", whyNoLine), variables);
+    SigningKey.generate()
+        .write(folder.resolve("control-room.key"), folder.resolve("control-room.pub"), NO_PASSWORD);
+    SigningKey.generate()
+        .write(folder.resolve("stranger.key"), folder.resolve("stranger.pub"), NO_PASSWORD);
+    SiteConfig site = ConfigFile.load(siteFile, Map.of());
+    SimulationConfig simulation = SimulationFile.load(simulationFile, Map.of());
+    issue(site, folder);
+    return new DemoFolder(folder, lock, site, simulation, whyNoLine);
   }
 
   /** Returns the path escaped for a double-quoted YAML string. */
@@ -149,16 +183,25 @@ final class DemoFolder {
     return Files.writeString(file, text);
   }
 
-  /** Deletes the folder of an earlier demo. Refuses to delete any other folder. */
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    if (!Files.exists(folder.resolve("simulation.yaml"))) {
+  /** Checks that a folder may be replaced: it does not exist, or an earlier demo has created it. */
+  private static void requireOwn(Path folder) {
+    boolean isOwn =
+        !Files.exists(folder)
+            || Files.exists(folder.resolve("simulation.yaml"))
+            || Files.exists(folder.resolve(DemoLock.NAME));
+    if (!isOwn) {
       throw new VerbException(
           ExitCode.FAILED, folder + " exists, but was not created by a demo; move it away");
     }
-    TemporaryFolder.delete(folder);
+  }
+
+  /** Deletes everything that an earlier demo has left, except the lock. */
+  private static void deleteContent(Path folder) throws IOException {
+    try (Stream<Path> content = Files.list(folder)) {
+      for (Path each : content.filter(one -> !one.endsWith(DemoLock.NAME)).toList()) {
+        TemporaryFolder.delete(each);
+      }
+    }
   }
 
   SiteConfig site() {
@@ -176,5 +219,15 @@ final class DemoFolder {
 
   Path file(String name) {
     return folder.resolve(name);
+  }
+
+  /** Releases the lock; the folder stays. */
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException released) {
+      // The operating system releases the lock with the process.
+    }
   }
 }

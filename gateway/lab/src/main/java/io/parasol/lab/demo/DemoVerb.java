@@ -66,14 +66,13 @@ public final class DemoVerb implements LongRunning, Runnable {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     PrintWriter out = spec.commandLine().getOut();
-    try (Signals signals = Signals.onStop(stop, stopped)) {
-      DemoFolder folder = DemoFolder.make(Path.of(".parasol-demo"), portOffset);
-      try (SimulatedSite controllers = SimulatedSite.start(folder.simulation(), Clock.systemUTC());
-          GatewayProgram.Running running =
-              gateway.start(folder.site(), () -> stop.getCount() == 0)) {
-        SiteView view = new SiteView();
-        try (OperatorClient viewer = watch(folder, view)) {
-          awaitTelemetry(view, stop);
+    try (Signals signals = Signals.onStop(stop, stopped);
+        DemoFolder folder = DemoFolder.make(Path.of(".parasol-demo"), portOffset);
+        SimulatedSite controllers = controllers(folder);
+        GatewayProgram.Running running = gateway.start(folder.site(), () -> stop.getCount() == 0)) {
+      SiteView view = new SiteView();
+      try (OperatorClient viewer = watch(folder, view)) {
+        if (awaitTelemetry(view, stop)) {
           out.println("ready " + running.summary());
           folder.whyNoLine().ifPresent(why -> out.println("without a serial line: " + why));
           List<String> hints = DemoHints.of(folder);
@@ -81,17 +80,28 @@ public final class DemoVerb implements LongRunning, Runnable {
           out.flush();
           show(new DemoScreen(out, isTerminal(), hints), view, length, stop);
         }
-      } catch (IOException taken) {
-        throw new VerbException(
-            ExitCode.FAILED,
-            "cannot start the simulated controllers: %s (try --port-offset)"
-                .formatted(taken.getMessage()),
-            taken);
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
       }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (VerbException failed) {
+      if (stop.getCount() > 0) {
+        throw failed;
+      }
+      // The start was abandoned, as the user has asked.
     } finally {
       stopped.countDown();
+    }
+  }
+
+  private static SimulatedSite controllers(DemoFolder folder) {
+    try {
+      return SimulatedSite.start(folder.simulation(), Clock.systemUTC());
+    } catch (IOException taken) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "cannot start the simulated controllers: %s (try --port-offset)"
+              .formatted(taken.getMessage()),
+          taken);
     }
   }
 
@@ -126,7 +136,8 @@ public final class DemoVerb implements LongRunning, Runnable {
     }
   }
 
-  private static void awaitTelemetry(SiteView view, CountDownLatch stop)
+  /** Waits for the first telemetry; returns false if the demo must stop before it comes. */
+  private static boolean awaitTelemetry(SiteView view, CountDownLatch stop)
       throws InterruptedException {
     long deadline = System.nanoTime() + FIRST_TELEMETRY.toNanos();
     while (view.messages() == 0) {
@@ -134,9 +145,10 @@ public final class DemoVerb implements LongRunning, Runnable {
         throw new VerbException(ExitCode.FAILED, "no telemetry arrived within 30 s");
       }
       if (stop.await(50, TimeUnit.MILLISECONDS)) {
-        return;
+        return false;
       }
     }
+    return true;
   }
 
   private static void show(DemoScreen screen, SiteView view, Duration length, CountDownLatch stop)

@@ -3,24 +3,28 @@ package io.parasol.gateway.cli.verb;
 
 import io.parasol.gateway.state.ExitCode;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signal handling: SIGTERM and SIGINT stop, SIGHUP reloads.
+ * Signal handling: SIGTERM and SIGINT stop, a second SIGINT ends the process at once, SIGHUP
+ * reloads.
  *
- * <p>A shutdown hook delays the end of the virtual machine until the verb has stopped. SIGHUP is
+ * <p>A signal only asks the verb to stop; the verb then ends the process. The virtual machine does
+ * not shut down meanwhile, because a broker that is starting fails or hangs then. Signals are
  * available only through {@code sun.misc.Signal} (module {@code jdk.unsupported}, in every JDK so
- * far). javac always warns about that class, hence the reflection. Without it there is no reload.
+ * far). javac always warns about that class, hence the reflection. Without it there is no reload,
+ * and a shutdown hook asks the verb to stop.
  *
  * <p>Signals belong to the process, so their state is static.
  */
 public final class Signals implements AutoCloseable {
 
-  /** The time limit for stopping. */
-  private static final long STOP_SECONDS = 60;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
   private static final Object LOCK = new Object();
   private static Optional<Runnable> reload = Optional.empty();
@@ -32,31 +36,67 @@ public final class Signals implements AutoCloseable {
     this.hook = hook;
   }
 
+  /**
+   * Counts down the first latch when the verb must stop. A verb that does not count down the second
+   * one within a minute is ended with exit code 1.
+   */
   public static Signals onStop(CountDownLatch stop, CountDownLatch stopped) {
+    return onStop(stop, stopped, STOP_TIMEOUT, code -> Runtime.getRuntime().halt(code.number()));
+  }
+
+  static Signals onStop(
+      CountDownLatch stop, CountDownLatch stopped, Duration timeout, Consumer<ExitCode> halt) {
+    Runnable watch =
+        () -> {
+          if (!awaitStopped(stopped, timeout)) {
+            halt.accept(ExitCode.FAILED);
+          }
+        };
+    handle("TERM", () -> request(stop, watch));
+    handle(
+        "INT",
+        () -> {
+          if (stop.getCount() == 0) {
+            System.err.println("parasol: interrupted again; exiting at once");
+            halt.accept(ExitCode.FAILED);
+          }
+          request(stop, watch);
+        });
     Thread hook =
         new Thread(
             () -> {
               stop.countDown();
-              try {
-                if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                  System.err.println("parasol: did not stop in time; exiting");
-                }
-                // A stop by SIGTERM is not a failure: exit with 0.
-                Runtime.getRuntime().halt(ExitCode.DONE.number());
-              } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-              }
+              halt.accept(awaitStopped(stopped, timeout) ? ExitCode.DONE : ExitCode.FAILED);
             },
             "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     return new Signals(hook);
   }
 
+  private static void request(CountDownLatch stop, Runnable watch) {
+    stop.countDown();
+    Thread watching = new Thread(watch, "stop");
+    watching.setDaemon(true);
+    watching.start();
+  }
+
+  private static boolean awaitStopped(CountDownLatch stopped, Duration timeout) {
+    try {
+      if (stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+      System.err.println("parasol: did not stop in time; exiting");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
   /**
    * Makes SIGHUP wait until {@link #onReload}. Creates no logger.
    *
-   * @param exit ends the process with exit code 0; called at SIGTERM and SIGINT. The hook of a
-   *     running verb delays the exit until the verb has stopped.
+   * @param exit ends the process with exit code 0; called at SIGTERM and SIGINT until {@link
+   *     #onStop}.
    */
   public static void prepare(Runnable exit) {
     handle("HUP", Signals::hangUp);

@@ -3,20 +3,79 @@ package io.parasol.gateway.cli.verb;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.gateway.state.ExitCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("SIGHUP")
+@DisplayName("A signal")
 class SignalsTest {
 
   private static void hangUp() throws Exception {
+    send("HUP");
+  }
+
+  private static void send(String signal) throws Exception {
     Process kill =
-        new ProcessBuilder("kill", "-HUP", Long.toString(ProcessHandle.current().pid())).start();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(ProcessHandle.current().pid()))
+            .start();
     assertEquals(0, kill.waitFor());
+  }
+
+  @ParameterizedTest(name = "SIG{0}")
+  @ValueSource(strings = {"TERM", "INT"})
+  void asks_a_verb_to_stop_and_does_not_shut_down_the_machine(String signal) throws Exception {
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    BlockingQueue<ExitCode> halts = new LinkedBlockingQueue<>();
+    try (Signals signals = Signals.onStop(stop, stopped, Duration.ofMinutes(5), halts::add)) {
+      send(signal);
+
+      assertTrue(stop.await(30, TimeUnit.SECONDS));
+      // Throws IllegalStateException once the machine shuts down.
+      Thread hook = new Thread(() -> {});
+      Runtime.getRuntime().addShutdownHook(hook);
+      assertTrue(Runtime.getRuntime().removeShutdownHook(hook));
+      stopped.countDown();
+    }
+    assertEquals(List.of(), List.copyOf(halts));
+  }
+
+  @Test
+  void ends_a_verb_that_does_not_stop_in_time_with_a_failure() throws Exception {
+    BlockingQueue<ExitCode> halts = new LinkedBlockingQueue<>();
+    CountDownLatch stop = new CountDownLatch(1);
+    try (Signals signals =
+        Signals.onStop(stop, new CountDownLatch(1), Duration.ofMillis(1), halts::add)) {
+      send("TERM");
+
+      assertEquals(ExitCode.FAILED, halts.poll(30, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void ends_a_verb_at_once_that_is_interrupted_twice() throws Exception {
+    BlockingQueue<ExitCode> halts = new LinkedBlockingQueue<>();
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (Signals signals = Signals.onStop(stop, stopped, Duration.ofMinutes(5), halts::add)) {
+      send("INT");
+      assertTrue(stop.await(30, TimeUnit.SECONDS));
+      send("INT");
+
+      assertEquals(ExitCode.FAILED, halts.poll(30, TimeUnit.SECONDS));
+      stopped.countDown();
+    }
   }
 
   @Test
