@@ -62,8 +62,12 @@ class BrokerStartup {
     return home.scratch();
   }
 
-  /** Writes the files of HiveMQ, reads the configuration back and validates it. */
+  /**
+   * Checks the address of the listener, writes the files of HiveMQ, reads the configuration back
+   * and validates it.
+   */
   final void prepare(TlsMaterial material) throws BrokerException {
+    ListenCheck.requireUsable(settings.listen());
     home.prepare();
     stores.write(material);
     try {

@@ -155,7 +155,9 @@ class StartFailsClosedIT {
           assertThrows(BrokerException.class, () -> bench.start(bench.launch()));
 
       assertEquals(
-          "the broker cannot open its listener mqtts; check that no other program uses its port",
+          "broker.listen: 127.0.0.1:%d: already in use; stop the program that listens there, or"
+                  .formatted(bench.port)
+              + " configure another port",
           failure.getMessage());
       assertTrue(taken.isBound());
     }
