@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder for IEEE 754 numbers. Every NaN, whatever its payload, means "not available"; an
- * infinite value is out of range. A {@code float32} is widened exactly: no decimal digits are added
- * or dropped.
+ * infinite value is out of range. A {@code float32} becomes the number with the fewest decimal
+ * digits that reads back as the same {@code float32}, before it is scaled.
  */
 final class FloatDecoder extends PointDecoder {
 
@@ -66,13 +66,21 @@ final class FloatDecoder extends PointDecoder {
   }
 
   private boolean isAbsent(long raw) {
-    return Double.isNaN(number(raw)) || bits.isAbsent(raw);
+    return isNan(raw) || bits.isAbsent(raw);
+  }
+
+  private boolean isNan(long raw) {
+    return switch (encoding) {
+      case FLOAT16 -> Double.isNaN(HalfFloat.toDouble(raw));
+      case FLOAT32 -> Float.isNaN(Float.intBitsToFloat((int) raw));
+      default -> Double.isNaN(Double.longBitsToDouble(raw));
+    };
   }
 
   private double number(long raw) {
     return switch (encoding) {
       case FLOAT16 -> HalfFloat.toDouble(raw);
-      case FLOAT32 -> Float.intBitsToFloat((int) raw);
+      case FLOAT32 -> ShortestDecimal.of(Float.intBitsToFloat((int) raw));
       default -> Double.longBitsToDouble(raw);
     };
   }

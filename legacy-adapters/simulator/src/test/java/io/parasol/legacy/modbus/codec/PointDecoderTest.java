@@ -100,8 +100,8 @@ class PointDecoderTest {
     "float64, EFGHABCD, 0000 0000 406C D000, 230.5",
     "float64, FEHGBADC, 0000 0000 6C40 00D0, 230.5",
     "float64, HGFEDCBA, 0000 0000 00D0 6C40, 230.5",
-    "float32, ABCD, 0000 0001, 1.401298464324817E-45",
-    "float32, ABCD, 4366 199A, 230.10000610351562",
+    "float32, ABCD, 0000 0001, 1E-45",
+    "float32, ABCD, 4366 199A, 230.1",
   })
   void as_a_floating_point_number_in_every_order(
       String type, String order, String hex, double expected) {
