@@ -16,6 +16,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The check of a command against the write list of a device, for any protocol. It is the only place
@@ -36,26 +38,43 @@ import java.util.Optional;
  */
 public final class WriteCheck<T extends WriteTarget<W>, W> {
 
+  /** Maximum number of points that a rejection names. */
+  private static final int MAX_NAMED = 20;
+
   private final Map<PointName, T> writeList;
+  private final Predicate<PointName> isKnown;
   private final RecentWrites recent;
   private final String origin;
 
-  private WriteCheck(Map<PointName, T> writeList, RecentWrites recent, String origin) {
+  private WriteCheck(
+      Map<PointName, T> writeList,
+      Predicate<PointName> isKnown,
+      RecentWrites recent,
+      String origin) {
     this.writeList = Map.copyOf(writeList);
+    this.isKnown = isKnown;
     this.recent = recent;
     this.origin = origin;
   }
 
-  /** Returns the check for a device whose write list is part of its profile. */
+  /**
+   * Returns the check for a device whose write list is part of its profile.
+   *
+   * @param isKnown whether the device has a point, for the text of a rejection.
+   */
   public static <T extends WriteTarget<W>, W> WriteCheck<T, W> ofProfile(
-      Map<PointName, T> writeList, RecentWrites recent) {
-    return new WriteCheck<>(writeList, recent, "profile");
+      Map<PointName, T> writeList, Predicate<PointName> isKnown, RecentWrites recent) {
+    return new WriteCheck<>(writeList, isKnown, recent, "profile");
   }
 
-  /** Returns the check for a device whose write list is part of the configuration of the site. */
+  /**
+   * Returns the check for a device whose write list is part of the configuration of the site.
+   *
+   * @param isKnown whether the device has a point, for the text of a rejection.
+   */
   public static <T extends WriteTarget<W>, W> WriteCheck<T, W> ofConfiguration(
-      Map<PointName, T> writeList, RecentWrites recent) {
-    return new WriteCheck<>(writeList, recent, "configuration");
+      Map<PointName, T> writeList, Predicate<PointName> isKnown, RecentWrites recent) {
+    return new WriteCheck<>(writeList, isKnown, recent, "configuration");
   }
 
   /**
@@ -117,10 +136,23 @@ public final class WriteCheck<T extends WriteTarget<W>, W> {
     return new AllowedWrites<>(writes);
   }
 
+  private String writableNames() {
+    return writeList.isEmpty()
+        ? ""
+        : writeList.keySet().stream()
+            .map(PointName::value)
+            .sorted()
+            .limit(MAX_NAMED)
+            .collect(Collectors.joining(", ", "; points that can be written: ", ""));
+  }
+
   private T target(PointName name, CommandClass commandClass) throws CommandRejectedException {
     T point = writeList.get(name);
     if (point == null) {
-      throw notWritable("point %s: the %s does not allow writes".formatted(name, origin));
+      throw notWritable(
+          isKnown.test(name)
+              ? "point %s: the %s does not allow writes".formatted(name, origin)
+              : "point %s: the device has no such point%s".formatted(name, writableNames()));
     }
     if (!isOfClass(commandClass, point)) {
       throw notWritable(

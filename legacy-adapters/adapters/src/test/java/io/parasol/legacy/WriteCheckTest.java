@@ -52,6 +52,7 @@ class WriteCheckTest {
               new Target("odd", CommandClass.SETPOINT, OptionalInt.empty(), Optional.of("export")),
               new Target("timer", CommandClass.SETPOINT, OptionalInt.empty(), Optional.empty()),
               new Target("mute", CommandClass.SETPOINT, OptionalInt.empty(), Optional.empty())),
+          name -> name.equals(new PointName("power")),
           recent);
 
   /** A point that takes whole numbers from 0 to 100; the point named mute has no function. */
@@ -164,6 +165,15 @@ class WriteCheckTest {
           Rejection.NOT_WRITABLE,
           "point power: the profile does not allow writes",
           setpoint("limit", 1, "power", 1));
+    }
+
+    @Test
+    void a_point_that_the_device_does_not_have() {
+      assertRejected(
+          Rejection.NOT_WRITABLE,
+          "point limt: the device has no such point; points that can be written: export, limit,"
+              + " mode, mute, odd, timer",
+          setpoint("limt", 1));
     }
 
     @Test

@@ -153,7 +153,8 @@ class WriteExecutionTest {
             Duration.ofHours(1),
             Map.of());
     WriteCheck<Target, Value> check =
-        WriteCheck.ofProfile(Map.of(FIRST, new Target(FIRST), SECOND, new Target(SECOND)), recent);
+        WriteCheck.ofProfile(
+            Map.of(FIRST, new Target(FIRST), SECOND, new Target(SECOND)), name -> true, recent);
     return new WriteExecution<>(
             check, recent, new CommandExecution(DEVICE, command, approval, device), device)
         .run()

@@ -44,7 +44,11 @@ final class LineDeviceLink implements DeviceLink {
     this.link = link;
     this.thread = thread;
     this.recent = recent;
-    this.check = WriteCheck.ofProfile(WritableLine.writeList(link.device().profile()), recent);
+    this.check =
+        WriteCheck.ofProfile(
+            WritableLine.writeList(link.device().profile()),
+            name -> link.device().formOf(name).isPresent(),
+            recent);
     this.clock = clock;
   }
 

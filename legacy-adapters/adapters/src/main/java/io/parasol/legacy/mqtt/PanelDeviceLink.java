@@ -49,7 +49,8 @@ final class PanelDeviceLink implements DeviceLink {
     this.panel = panel;
     this.recent = new RecentWrites(panel.id(), panel.outlets().writes(), panel.time().clock());
     this.check =
-        WriteCheck.ofConfiguration(WritablePanelPoint.writeList(panel.config().writes()), recent);
+        WriteCheck.ofConfiguration(
+            WritablePanelPoint.writeList(panel.config().writes()), panel::hasPoint, recent);
   }
 
   Panel panel() {

@@ -41,7 +41,7 @@ class LineCommandRunTest {
       new RecentWrites(Pi30.DEVICE, bench.outlets.writes(), bench.port);
   private final List<String> rating = new ArrayList<>(List.of(Pi30.RATING.split(" ")));
   private final WriteCheck<WritableLine, WritableLine.Prepared> check =
-      WriteCheck.ofProfile(WritableLine.writeList(Pi30.PROFILE), recent);
+      WriteCheck.ofProfile(WritableLine.writeList(Pi30.PROFILE), name -> true, recent);
 
   LineCommandRunTest() {
     bench.port.answering(this::answer);

@@ -73,7 +73,8 @@ public final class ModbusDeviceLink implements DeviceLink {
 
   /** Returns the checks against the current map of the device. */
   private WriteCheck<WritablePoint, Value> check() {
-    return WriteCheck.ofProfile(device.map().writable(), recent);
+    return WriteCheck.ofProfile(
+        device.map().writable(), name -> device.point(name).isPresent(), recent);
   }
 
   @Override

@@ -304,7 +304,8 @@ class CommandRunTest {
           command("power", 1));
       assertRejected(
           Rejection.NOT_WRITABLE,
-          "point nothing: the profile does not allow writes",
+          "point nothing: the device has no such point; points that can be written: bit, enabled,"
+              + " limit, mode, multiple, name, odd, saved, scaled, single, wide",
           command("nothing", 1));
       assertRejected(
           Rejection.NOT_WRITABLE,
