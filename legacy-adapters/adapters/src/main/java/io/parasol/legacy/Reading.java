@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     zero.
  * @param unit the unit of measure from the profile; may be empty.
  * @param measuredAt when the response arrived, or when the failure was detected.
+ * @param cause why there is no connection, in the words of the operating system; empty if there is
+ *     one, or the cause is not known.
  */
 public record Reading(
     DeviceId device,
@@ -21,7 +23,8 @@ public record Reading(
     @Nullable Value value,
     String unit,
     Quality quality,
-    Instant measuredAt) {
+    Instant measuredAt,
+    String cause) {
 
   public Reading {
     if ((value != null) != (quality == Quality.GOOD)) {
@@ -29,5 +32,21 @@ public record Reading(
           "reading of %s/%s: expected a value exactly if the quality is good"
               .formatted(device, point));
     }
+  }
+
+  /** Creates a reading whose quality says all that is known. */
+  public Reading(
+      DeviceId device,
+      PointName point,
+      @Nullable Value value,
+      String unit,
+      Quality quality,
+      Instant measuredAt) {
+    this(device, point, value, unit, quality, measuredAt, "");
+  }
+
+  /** Returns the same reading with the cause of a missing connection. */
+  public Reading withCause(String why) {
+    return new Reading(device, point, value, unit, quality, measuredAt, why);
   }
 }

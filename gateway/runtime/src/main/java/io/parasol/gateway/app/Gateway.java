@@ -15,6 +15,7 @@ import io.parasol.gateway.selftest.BrokerAccessCheck;
 import io.parasol.gateway.selftest.RepositoryFreshnessCheck;
 import io.parasol.gateway.selftest.SecuritySelfTest;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.store.segment.StoreEnvironment;
@@ -117,7 +118,10 @@ public final class Gateway implements GatewayProgram.Running {
     } catch (RefusedException refused) {
       closing.close();
       throw new VerbException(ExitCode.REFUSED, "releases: " + refused.getMessage(), refused);
-    } catch (BrokerException | IOException | IllegalArgumentException failed) {
+    } catch (IOException failed) {
+      closing.close();
+      throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
+    } catch (BrokerException | IllegalArgumentException failed) {
       closing.close();
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     } catch (RuntimeException unexpected) {
@@ -170,7 +174,9 @@ public final class Gateway implements GatewayProgram.Running {
             .add(
                 "web",
                 WebServer.start(
-                    config.metrics(), monitoring.meters::scrape, messaging.sessions::readiness))
+                    config.metrics(),
+                    monitoring.meters::scrape,
+                    () -> messaging.sessions.readiness().with(health.unreachable())))
             .address();
     PeriodicTasks.schedule(monitoring.timer, reporter, messaging);
     PeriodicTasks.scheduleChores(

@@ -18,7 +18,6 @@ import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
-import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +43,8 @@ final class DeviceHealth {
   private static final String MAP_NOT_FOUND = "map_not_found";
   private static final String NOT_REVERTED = "not_reverted";
   private static final String CERTIFICATE = "certificate_overdue";
+
+  private static final Silence NO_SILENCE = new Silence("", "");
 
   private static final int MAX_AGES = 1000;
   private static final int MAX_REVERSIONS = 50;
@@ -125,17 +126,17 @@ final class DeviceHealth {
     if (!profileName().isEmpty()) {
       profileCheck.update(readings);
     }
-    Optional<Quality> silence = silence(readings);
+    Optional<Silence> silence = Silence.of(readings, isExceptionSeen);
     isExceptionSeen = false;
     DeviceState before = state;
     if (silence.isPresent()) {
       link.missed(device.id());
-      state = state.missed(silence.get().wireName(), now);
+      state = state.missed(silence.get().text(), now);
     } else {
       link.answered(device.id(), now);
       state = state.answered(report(now), now);
     }
-    updateConditions(silence.map(Quality::wireName).orElse(""), now);
+    updateConditions(silence.orElse(NO_SILENCE), now);
     if (!state.isSameAs(before)) {
       onChange.accept(state);
     }
@@ -146,28 +147,10 @@ final class DeviceHealth {
     link.missed(device.id());
     DeviceState before = state;
     state = state.absent(cause, now);
-    updateConditions(cause, now);
+    updateConditions(new Silence(cause, ""), now);
     if (!state.isSameAs(before)) {
       onChange.accept(state);
     }
-  }
-
-  /**
-   * Returns the cause if no request was answered. A device that answers every request with an
-   * exception response is not silent. It is silent if a Modbus gateway reports that it does not
-   * respond.
-   */
-  private Optional<Quality> silence(List<Reading> readings) {
-    Quality last = Quality.GOOD;
-    for (Reading reading : readings) {
-      last = reading.quality();
-      boolean isSilent =
-          last == Quality.TIMEOUT || (last == Quality.COMM_ERROR && !isExceptionSeen);
-      if (!isSilent) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(last);
   }
 
   private DeviceSelfReport report(Instant now) {
@@ -208,10 +191,10 @@ final class DeviceHealth {
    * Raises and clears the conditions that follow from the state. Conditions that cannot be observed
    * during silence stay unchanged.
    */
-  private void updateConditions(String cause, Instant now) {
+  private void updateConditions(Silence silence, Instant now) {
     if (state.isSilent()) {
-      if (state.status() != DeviceStatus.SLEEPING && !link.isCauseOfSilence(cause, now)) {
-        conditions.raise(NO_ANSWER, now, () -> silenceFacts(cause));
+      if (state.status() != DeviceStatus.SLEEPING && !link.isCauseOfSilence(silence, now)) {
+        conditions.raise(NO_ANSWER, now, () -> silenceFacts(silence));
       }
       return;
     }
@@ -280,15 +263,15 @@ final class DeviceHealth {
         : facts.put("place", device.addressOnLink());
   }
 
-  private Json.Obj silenceFacts(String cause) {
+  private Json.Obj silenceFacts(Silence silence) {
     JsonBuilder facts = addressFacts();
     if (device.link() instanceof SiteConfig.Link.Modbus) {
       Request last = polls.last();
       facts.put("function", last.function());
       last.address().ifPresent(address -> facts.put("address", address));
     }
-    return facts
-        .put("cause", cause)
+    return silence
+        .putInto(facts)
         .putEpochMillis("silent-since", state.missedSince())
         .put("failed-rounds", state.misses())
         .build();
@@ -388,6 +371,7 @@ final class DeviceHealth {
         Json.object()
             .putEpochMillis("ts", now)
             .put("state", state.status().wireName())
+            .put("why", state.why())
             .put("polls", polls.counts().put("failed-rounds", state.misses()))
             .put("latency-ms", polls.latency())
             .put("points", points.json(now, MAX_AGES));

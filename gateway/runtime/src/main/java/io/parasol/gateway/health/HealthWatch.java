@@ -9,6 +9,7 @@ import io.parasol.gateway.command.receipt.PendingReversion;
 import io.parasol.gateway.health.event.EventKeeper;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
@@ -102,6 +103,11 @@ public final class HealthWatch {
             state ->
                 List.of(new BlockingReason("device_" + state.status().wireName(), state.why())))
         .orElse(List.of());
+  }
+
+  /** Returns the devices that do not answer, each with the reason. Callable from any thread. */
+  public Map<DeviceId, String> unreachable() {
+    return devices.unreachable();
   }
 
   /**

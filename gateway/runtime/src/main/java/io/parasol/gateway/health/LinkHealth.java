@@ -57,12 +57,12 @@ final class LinkHealth {
   }
 
   /** Returns whether the silence of a device is caused by the link; the gateway then reports it. */
-  synchronized boolean isCauseOfSilence(String cause, Instant now) {
+  synchronized boolean isCauseOfSilence(Silence silence, Instant now) {
     if (members < 2 || missing.size() < members) {
       return false;
     }
     isSilent = true;
-    gateway.raise(condition(), now, () -> facts(cause));
+    gateway.raise(condition(), now, () -> facts(silence));
     return true;
   }
 
@@ -104,10 +104,9 @@ final class LinkHealth {
     return "link_silent/" + link;
   }
 
-  private Json.Obj facts(String cause) {
-    return Json.object()
-        .put("link", link.value())
-        .put("cause", cause)
+  private Json.Obj facts(Silence silence) {
+    return silence
+        .putInto(Json.object().put("link", link.value()))
         .putTexts("devices", missing.stream().limit(MAX_LISTED).map(DeviceId::value).toList())
         .build();
   }

@@ -5,6 +5,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.health.event.Conditions;
+import io.parasol.gateway.health.event.DeviceState;
 import io.parasol.gateway.health.event.DeviceStatus;
 import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.health.event.Heartbeat;
@@ -70,6 +71,19 @@ final class WatchedDevices {
 
   List<DeviceStatus> states() {
     return devices.values().stream().map(one -> one.health().state().status()).toList();
+  }
+
+  /** Returns the devices that do not answer, each with the reason. */
+  Map<DeviceId, String> unreachable() {
+    Map<DeviceId, String> reasons = new LinkedHashMap<>();
+    devices.forEach(
+        (device, one) -> {
+          DeviceState state = one.health().state();
+          if (state.isSilent()) {
+            reasons.put(device, state.why());
+          }
+        });
+    return reasons;
   }
 
   /** Returns the devices whose session was connected and is disconnected now. */

@@ -22,6 +22,7 @@ import io.parasol.gateway.web.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -134,7 +135,7 @@ public final class SiteSessions implements ReceiptOutlet, IdentityListener, Auto
     }
     int unpublished = unpublished();
     return unpublished == 0
-        ? new Readiness(true, "all sessions connected")
+        ? new Readiness(true, "all sessions connected", Map.of())
         : Readiness.notReady(unpublished + " states and reports not yet published");
   }
 

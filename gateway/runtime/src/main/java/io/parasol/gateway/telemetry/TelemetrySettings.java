@@ -105,6 +105,18 @@ public record TelemetrySettings(
     for (KnownPoint point : device.points()) {
       point.reporting().ifPresent(rule -> points.put(point.name(), rule));
     }
-    return new DeviceReporting(device.reporting(), points);
+    return new DeviceReporting(device.reporting(), points, period(device));
+  }
+
+  private static Duration period(SiteConfig.Device.Legacy device) {
+    if (device instanceof SiteConfig.Device.Modbus modbus) {
+      return modbus.every();
+    }
+    if (device instanceof SiteConfig.Device.SunSpec sunSpec) {
+      return sunSpec.every();
+    }
+    return device instanceof SiteConfig.Device.Lines lines
+        ? lines.every()
+        : DeviceReporting.NOT_POLLED;
   }
 }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.Printable;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,6 +20,7 @@ record Pages(Supplier<String> metrics, Supplier<Readiness> readiness) {
 
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final String JSON_TYPE = "application/json";
+  private static final int MAX_LISTED = 50;
 
   /** A rendered page. */
   record Page(HttpResponseStatus status, String type, String content) {}
@@ -37,8 +39,16 @@ record Pages(Supplier<String> metrics, Supplier<Readiness> readiness) {
   }
 
   private static Page health(Readiness now) {
+    JsonBuilder devices = Json.object();
+    now.unreachable().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .limit(MAX_LISTED)
+        .forEach(each -> devices.put(each.getKey().value(), Printable.of(each.getValue())));
     JsonBuilder members =
-        Json.object().put("ready", now.isReady()).put("why", Printable.of(now.why()));
+        Json.object()
+            .put("ready", now.isReady())
+            .put("why", Printable.of(now.why()))
+            .put("unreachable", devices);
     return new Page(
         now.isReady() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
         JSON_TYPE,

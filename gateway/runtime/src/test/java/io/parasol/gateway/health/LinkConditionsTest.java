@@ -2,12 +2,15 @@
 package io.parasol.gateway.health;
 
 import static io.parasol.gateway.health.Plant.EAST;
+import static io.parasol.gateway.health.Plant.METER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.legacy.Overrun;
+import io.parasol.legacy.PollListener.RequestResult;
+import io.parasol.legacy.Quality;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -84,5 +87,36 @@ class LinkConditionsTest {
 
     site.pass(Duration.ofMinutes(1)).tick();
     assertEquals(List.of("-foreign_master"), Watching.events(site.gateway()));
+  }
+
+  @Test
+  void why_a_device_cannot_be_connected_in_its_event_its_state_and_its_health() {
+    String why = "192.0.2.7:502: connection refused";
+    for (int round = 0; round < 3; round++) {
+      site.requested(METER, RequestResult.COMM_ERROR);
+      site.watch
+          .devices()
+          .accept(
+              METER,
+              Plant.bad(METER, Quality.COMM_ERROR, site.clock.instant()).stream()
+                  .map(reading -> reading.withCause(why))
+                  .toList());
+    }
+
+    Map<String, Json> event =
+        site.of(METER).take("event").stream()
+            .map(Watching::members)
+            .filter(each -> Watching.text(each, "event").equals("no_answer"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("comm_error", Watching.text(event, "cause"));
+    assertEquals(why, Watching.text(event, "why"));
+    assertEquals(
+        Map.of(METER, "no answer since the start: comm_error (" + why + ")"),
+        site.watch.unreachable());
+    List<String> states = site.of(METER).take("state");
+    assertTrue(states.get(states.size() - 1).contains("(" + why + ")"), states::toString);
+    site.pass(Duration.ofMinutes(1)).tick();
+    assertTrue(site.of(METER).take("health").toString().contains("(" + why + ")"));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +78,7 @@ class WebServerIT {
     HttpResponse<String> answer = request("GET", "/healthz");
 
     assertEquals(200, answer.statusCode());
-    assertEquals("{\"ready\":true,\"why\":\"\"}\n", answer.body());
+    assertEquals("{\"ready\":true,\"why\":\"\",\"unreachable\":{}}\n", answer.body());
   }
 
   @Test
@@ -86,7 +88,9 @@ class WebServerIT {
     HttpResponse<String> answer = request("GET", "/healthz");
 
     assertEquals(503, answer.statusCode());
-    assertEquals("{\"ready\":false,\"why\":\"the store?is \\\"full\\\"\"}\n", answer.body());
+    assertEquals(
+        "{\"ready\":false,\"why\":\"the store?is \\\"full\\\"\",\"unreachable\":{}}\n",
+        answer.body());
   }
 
   @Test
@@ -255,5 +259,23 @@ class WebServerIT {
         }
       }
     }
+  }
+
+  @Test
+  void names_the_devices_that_do_not_answer_and_stays_ready() throws Exception {
+    readiness.set(
+        Readiness.ready()
+            .with(
+                Map.of(
+                    new DeviceId("box-1"),
+                    "no answer: comm_error (192.0.2.7:502: connection refused)")));
+
+    HttpResponse<String> answer = request("GET", "/healthz");
+
+    assertEquals(200, answer.statusCode());
+    assertEquals(
+        "{\"ready\":true,\"why\":\"\",\"unreachable\":{\"box-1\":\"no answer: comm_error"
+            + " (192.0.2.7:502: connection refused)\"}}\n",
+        answer.body());
   }
 }

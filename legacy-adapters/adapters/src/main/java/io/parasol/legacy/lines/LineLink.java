@@ -209,7 +209,7 @@ final class LineLink {
     long now = time.now();
     if (now - nextDeliveryAt >= 0) {
       nextDeliveryAt = now + device.config().every().toNanos();
-      outlets.deliver(device.id(), reads.allWithoutValue(Quality.COMM_ERROR));
+      outlets.deliver(device.id(), reads.allWithoutPort());
       firstPoll.complete(null);
     }
     return Duration.ofNanos(Math.max(0, Math.min(nextDeliveryAt - now, port.retryAt() - now)));

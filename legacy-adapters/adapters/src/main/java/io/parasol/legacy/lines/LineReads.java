@@ -58,7 +58,7 @@ final class LineReads {
   Outcome requestMessage(MessageForm form, Duration late) {
     Optional<PortProtocol> talk = port.protocol();
     if (talk.isEmpty()) {
-      return new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), port.why());
+      return withoutPort(form);
     }
     long began = time.now();
     Outcome outcome;
@@ -66,7 +66,7 @@ final class LineReads {
       outcome = outcome(form, talk.get().request(form.message().request()));
     } catch (IOException gone) {
       port.failed(gone);
-      outcome = new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), port.why());
+      outcome = withoutPort(form);
     }
     Duration took = Duration.ofNanos(time.now() - began);
     outlets.requested(device.id(), Request.WITHOUT_FUNCTION, outcome.result(), late, took);
@@ -91,6 +91,17 @@ final class LineReads {
     return ask instanceof RequestOutcome.InvalidResponse broken
         ? new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), broken.why())
         : new Outcome(RequestResult.TIMEOUT, unread(form, Quality.TIMEOUT), "no response");
+  }
+
+  private Outcome withoutPort(MessageForm form) {
+    return new Outcome(
+        RequestResult.COMM_ERROR,
+        unread(form, Quality.COMM_ERROR).stream().map(this::withCause).toList(),
+        port.why());
+  }
+
+  private Reading withCause(Reading unread) {
+    return unread.withCause(port.why());
   }
 
   private List<Reading> unread(MessageForm form, Quality why) {
@@ -213,6 +224,11 @@ final class LineReads {
     NotOpenException(String why) {
       super(why);
     }
+  }
+
+  /** Returns readings without a value for every point, because the port is not open. */
+  List<Reading> allWithoutPort() {
+    return allWithoutValue(Quality.COMM_ERROR).stream().map(this::withCause).toList();
   }
 
   /** Returns readings without a value for every point, for a device that does not respond. */

@@ -5,6 +5,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.cli.verb.ZoneOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,37 +15,59 @@ import java.util.Optional;
 
 /** The output formats of a device's history. */
 enum HistoryLines {
-  TABLE("%-24s %10s  %s".formatted("time", "seq", "values")) {
+  TABLE("%-29s %10s  %s".formatted("time", "seq", "values")) {
     @Override
-    List<String> of(long ts, long seq, Map<String, Json> values, Map<String, Json> qualities) {
+    List<String> of(StoredReadings of, ZoneOption zone) {
       List<String> all = new ArrayList<>();
-      values.forEach((point, value) -> all.add(point + "=" + plain(value)));
-      qualities.forEach((point, reason) -> all.add(point + "=(" + plain(reason) + ")"));
+      of.values().forEach((point, value) -> all.add(point + "=" + plain(value)));
+      of.qualities().forEach((point, reason) -> all.add(point + "=(" + plain(reason) + ")"));
       return List.of(
-          "%-24s %10d  %s".formatted(Instant.ofEpochMilli(ts), seq, String.join(" ", all)));
+          "%-29s %10d  %s"
+              .formatted(
+                  zone.format(Instant.ofEpochMilli(of.ts())), of.seq(), String.join(" ", all)));
     }
   },
   CSV("ts,seq,point,value,quality") {
     @Override
-    List<String> of(long ts, long seq, Map<String, Json> values, Map<String, Json> qualities) {
+    List<String> of(StoredReadings of, ZoneOption zone) {
       List<String> all = new ArrayList<>();
-      String head = ts + "," + seq + ",";
-      values.forEach((point, value) -> all.add(head + field(point) + "," + field(value) + ","));
-      qualities.forEach((point, why) -> all.add(head + field(point) + ",," + field(why)));
+      of.values().forEach((point, value) -> all.add(start(of, point) + field(value) + ","));
+      of.qualities().forEach((point, why) -> all.add(start(of, point) + "," + field(why)));
       return all;
+    }
+
+    private String start(StoredReadings of, String point) {
+      return of.measuredAt(point) + "," + of.seq() + "," + field(point) + ",";
     }
   },
   JSON("") {
     @Override
-    List<String> of(Json record) {
+    List<String> of(Json record, ZoneOption zone) {
       return List.of(new String(Json.write(record), StandardCharsets.UTF_8));
     }
 
     @Override
-    List<String> of(long ts, long seq, Map<String, Json> values, Map<String, Json> qualities) {
+    List<String> of(StoredReadings of, ZoneOption zone) {
       throw new IllegalStateException("JSON lines are the unchanged messages");
     }
   };
+
+  /**
+   * The readings of one stored message.
+   *
+   * @param later milliseconds from {@code ts} to the measurement of the values that have their own
+   *     time.
+   */
+  record StoredReadings(
+      long ts, long seq, Map<String, Json> values, Map<String, Json> qualities, Json later) {
+
+    /** Returns the epoch milliseconds at which the point was measured. */
+    long measuredAt(String point) {
+      return later instanceof Json.Obj own && own.members().get(point) instanceof Json.Num millis
+          ? ts + millis.number().longValue()
+          : ts;
+    }
+  }
 
   private final String head;
 
@@ -56,15 +79,24 @@ enum HistoryLines {
     return head.isEmpty() ? Optional.empty() : Optional.of(head);
   }
 
-  /** Returns the lines of one message. */
-  List<String> of(Json record) throws JsonException {
+  /**
+   * Returns the lines of one message.
+   *
+   * @param zone the time zone of the table.
+   */
+  List<String> of(Json record, ZoneOption zone) throws JsonException {
     Members members = Members.of(record, "record");
     return of(
-        members.integer("ts"), members.integer("seq"), object(members, "v"), object(members, "q"));
+        new StoredReadings(
+            members.integer("ts"),
+            members.integer("seq"),
+            object(members, "v"),
+            object(members, "q"),
+            members.optional("later").orElse(new Json.Nil())),
+        zone);
   }
 
-  abstract List<String> of(
-      long ts, long seq, Map<String, Json> values, Map<String, Json> qualities);
+  abstract List<String> of(StoredReadings of, ZoneOption zone);
 
   /** Returns one line for each gap, for operators. */
   List<String> gaps(Json.Arr gaps) throws JsonException {

@@ -8,6 +8,7 @@ import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ZoneOption;
 import io.parasol.gateway.history.History;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -87,6 +88,8 @@ public final class HistoryVerb implements Runnable {
       return csv ? HistoryLines.CSV : json ? HistoryLines.JSON : HistoryLines.TABLE;
     }
   }
+
+  @Mixin private ZoneOption zone;
 
   @Mixin private BrokerOption broker;
 
@@ -176,7 +179,7 @@ public final class HistoryVerb implements Runnable {
     }
     Json.Arr records = array(page, "records");
     for (Json record : records.items()) {
-      lines.of(record).forEach(console::line);
+      lines.of(record, zone).forEach(console::line);
     }
     return records.items().size();
   }

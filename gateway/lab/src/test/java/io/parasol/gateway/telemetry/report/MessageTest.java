@@ -17,14 +17,18 @@ import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A telemetry message")
 class MessageTest {
 
+  private static final Duration PERIOD = Duration.ofSeconds(5);
+
   private static Message of(Reading first, Reading... others) {
-    Message message = new Message(first, 16);
+    Message message = new Message(first.measuredAt(), PERIOD, 16);
+    assertTrue(message.add(first));
     for (Reading other : others) {
       assertTrue(message.add(other));
     }
@@ -91,16 +95,43 @@ class MessageTest {
   }
 
   @Test
-  void bears_the_earliest_instant_of_what_was_measured_together() {
+  void has_the_own_time_of_a_value_that_was_measured_a_period_later() {
     Message message =
         of(
-            good("a", new Value.Whole(1), NOON.plusMillis(20)),
-            good("b", new Value.Whole(2), NOON),
-            good("c", new Value.Whole(3), NOON.plusMillis(Message.MAX_SKEW_MILLIS)));
+            good("a", new Value.Whole(1), NOON),
+            good("b", new Value.Whole(2), NOON.plus(PERIOD)),
+            good("c", new Value.Whole(3), NOON.plus(PERIOD).plusMillis(1)));
 
     assertEquals(NOON.toEpochMilli(), message.at());
-    assertFalse(message.add(good("d", new Value.Whole(4), NOON.minusMillis(1))));
-    assertFalse(message.add(good("d", new Value.Whole(4), NOON.plusMillis(51))));
+    assertEquals(
+        "{\"ts\":1790000000123,\"seq\":1,\"v\":{\"a\":1,\"b\":2,\"c\":3},\"q\":{},\"later\":{\"c\":5001}}",
+        text(message.encode(1, true)));
+  }
+
+  @Test
+  void keeps_the_own_times_of_values_when_its_time_is_corrected() {
+    Message message =
+        of(good("a", new Value.Whole(1), NOON), good("b", new Value.Whole(2), NOON.plusSeconds(6)));
+
+    String corrected = text(Message.corrected(message.encode(7, false), 1790000000999L));
+
+    assertEquals(
+        "{\"ts\":1790000000999,\"seq\":7,\"v\":{\"a\":1,\"b\":2},\"q\":{},"
+            + "\"later\":{\"b\":6000},\"clock\":\"corrected\"}",
+        corrected);
+  }
+
+  @Test
+  void says_why_there_is_no_connection() throws Exception {
+    Reading unread = bad("a", Quality.COMM_ERROR).withCause("192.0.2.7:502: connection refused");
+
+    byte[] message = of(unread).encode(1, true);
+
+    assertEquals(
+        "{\"ts\":1790000000123,\"seq\":1,\"v\":{},\"q\":{\"a\":\"comm_error\"},"
+            + "\"why\":\"192.0.2.7:502: connection refused\"}",
+        text(message));
+    Json.parse(of(unread.withCause("\u0001".repeat(10_000))).encode(1, true));
   }
 
   @Test

@@ -32,7 +32,8 @@ class ReportFilterTest {
                   new PointName("each"),
                   Reporting.EVERY_READING,
                   new PointName("change"),
-                  new Reporting(0, Optional.of(SILENCE)))));
+                  new Reporting(0, Optional.of(SILENCE))),
+              Duration.ofSeconds(5)));
 
   private static long at(Duration since) {
     return Long.MAX_VALUE - 1000 + since.toNanos(); // the clock may wrap

@@ -3,6 +3,7 @@ package io.parasol.gateway.telemetry.report;
 
 import static io.parasol.gateway.telemetry.publish.Readings.A;
 import static io.parasol.gateway.telemetry.publish.Readings.NOON;
+import static io.parasol.gateway.telemetry.publish.Readings.bad;
 import static io.parasol.gateway.telemetry.publish.Readings.good;
 import static io.parasol.gateway.telemetry.publish.Readings.whole;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.Reporting;
 import io.parasol.gateway.store.segment.MonotonicTimestamp;
+import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,12 +34,13 @@ class ReporterTest {
   private final List<Instant> instants = new ArrayList<>();
   private final List<@Nullable MonotonicTimestamp> stamps = new ArrayList<>();
   private boolean isClockRight = true;
+  private long now = Long.MAX_VALUE - 1000;
 
   private Reporter reporter(DeviceReporting rules) {
     return new Reporter(
         A,
         rules,
-        () -> 0,
+        () -> now,
         (device, at, stamp, message) -> {
           stamps.add(stamp);
           instants.add(at);
@@ -72,17 +75,51 @@ class ReporterTest {
   }
 
   @Test
-  void on_a_slow_line_is_a_message_for_each_instant() {
-    reporter(DeviceReporting.EVERY_READING)
+  void on_a_slow_line_is_one_message_with_the_time_of_its_first_value() {
+    reporter(new DeviceReporting(Reporting.EVERY_READING, Map.of(), Duration.ofSeconds(5)))
         .report(
             List.of(
-                whole("a", 1),
+                good("a", new Value.Whole(1), NOON.plusMillis(280)),
                 whole("b", 2),
-                good("c", new Value.Whole(3), NOON.plusMillis(280)),
-                good("d", new Value.Whole(4), NOON.plusMillis(560))));
+                good("c", new Value.Whole(3), NOON.plusMillis(4999))));
 
-    assertEquals(List.of(NOON, NOON.plusMillis(280), NOON.plusMillis(560)), instants);
-    assertTrue(messages.get(2).startsWith("{\"ts\":1790000000683,\"seq\":3,\"v\":{\"d\":4}"));
+    assertEquals(
+        List.of("{\"ts\":1790000000123,\"seq\":1,\"v\":{\"a\":1,\"b\":2,\"c\":3},\"q\":{}}"),
+        messages);
+    assertEquals(List.of(NOON), instants);
+  }
+
+  @Test
+  void that_the_device_did_not_answer_is_reported_once_and_again_every_ten_minutes() {
+    Reporter reporter = reporter(DeviceReporting.EVERY_READING);
+    List<Reading> unread =
+        List.of(
+            bad("a", Quality.COMM_ERROR).withCause("192.0.2.7:502: connection refused"),
+            bad("b", Quality.COMM_ERROR).withCause("192.0.2.7:502: connection refused"));
+
+    for (int poll = 0; poll < 240; poll++) {
+      reporter.report(unread);
+      now += Duration.ofSeconds(5).toNanos();
+    }
+
+    assertEquals(2, messages.size());
+    assertEquals(
+        "{\"ts\":1790000000123,\"seq\":1,\"v\":{},\"q\":{\"a\":\"comm_error\",\"b\":\"comm_error\"},"
+            + "\"why\":\"192.0.2.7:502: connection refused\"}",
+        messages.get(0));
+  }
+
+  @Test
+  void is_reported_in_full_as_soon_as_the_device_answers_again() {
+    Reporter reporter = reporter(DeviceReporting.EVERY_READING);
+    reporter.report(List.of(bad("a", Quality.TIMEOUT), bad("b", Quality.TIMEOUT)));
+    reporter.report(List.of(whole("a", 1), bad("b", Quality.TIMEOUT)));
+    reporter.report(List.of(bad("a", Quality.TIMEOUT), bad("b", Quality.TIMEOUT)));
+    reporter.report(List.of(bad("a", Quality.COMM_ERROR), bad("b", Quality.COMM_ERROR)));
+
+    assertEquals(4, messages.size());
+    assertTrue(
+        messages.get(1).contains("\"v\":{\"a\":1},\"q\":{\"b\":\"timeout\"}"), messages.get(1));
   }
 
   @Test
@@ -102,7 +139,7 @@ class ReporterTest {
   @Test
   void is_no_message_where_nothing_is_worth_one() {
     Reporting onChange = new Reporting(0, Optional.of(Duration.ofMinutes(1)));
-    Reporter reporter = reporter(new DeviceReporting(onChange, Map.of()));
+    Reporter reporter = reporter(new DeviceReporting(onChange, Map.of(), Duration.ofSeconds(5)));
 
     reporter.report(List.of(whole("a", 1), whole("b", 2)));
     reporter.report(List.of(whole("a", 1), whole("b", 2)));

@@ -3,6 +3,7 @@ package io.parasol.gateway.telemetry.report;
 
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Reporting;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -10,11 +11,17 @@ import java.util.Map;
  *
  * @param defaultRule the rule of the device.
  * @param points the rules of points that have their own.
+ * @param period the poll period; a value measured later than its message says by more than this has
+ *     its own time. Of a device that is not polled, the longest time that does not matter.
  */
-public record DeviceReporting(Reporting defaultRule, Map<PointName, Reporting> points) {
+public record DeviceReporting(
+    Reporting defaultRule, Map<PointName, Reporting> points, Duration period) {
+
+  /** The period of a device that is not polled. */
+  public static final Duration NOT_POLLED = Duration.ofMillis(50);
 
   public static final DeviceReporting EVERY_READING =
-      new DeviceReporting(Reporting.EVERY_READING, Map.of());
+      new DeviceReporting(Reporting.EVERY_READING, Map.of(), NOT_POLLED);
 
   public DeviceReporting {
     points = Map.copyOf(points);

@@ -6,12 +6,15 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A builder of one telemetry message: {@code {"ts":…,"seq":…,"v":{…},"q":{…}}}. The store supplies
- * the sequence number last.
+ * A builder of one telemetry message: {@code {"ts":…,"seq":…,"v":{…},"q":{…}}}, with the own times
+ * of values that were measured much later, and the cause of a missing connection. The store
+ * supplies the sequence number last.
  */
 public final class Message {
 
@@ -21,54 +24,64 @@ public final class Message {
    */
   static final int MAX_BYTES = 64 * 1024;
 
-  /**
-   * Readings measured within this many milliseconds form one message, which carries the earliest
-   * instant. A value may be up to this much newer than the message states, never older.
-   */
-  static final long MAX_SKEW_MILLIS = 50;
+  /** Maximum characters of the cause of a missing connection. */
+  private static final int MAX_CAUSE = 200;
 
   private static final int ENVELOPE = 128;
+
+  /** Maximum bytes of the cause, if each of its characters is escaped. */
+  private static final int CAUSE_ROOM = 16 + 6 * MAX_CAUSE;
+
   private static final String UNTRUSTED = ",\"clock\":\"untrusted\"}";
   private static final String CORRECTED = ",\"clock\":\"corrected\"}";
   private static final byte[] LATE = ",\"hist\":true}".getBytes(StandardCharsets.US_ASCII);
 
+  private final long ts;
+  private final long period;
   private final JsonBytes values;
   private final JsonBytes qualities = new JsonBytes(64);
+  private final JsonBytes ownTimes = new JsonBytes(0);
   private final Set<PointName> points = new HashSet<>();
-  private long earliest;
-  private long latest;
+  private String cause = "";
 
-  /** Creates a message with its first reading. */
-  Message(Reading first, int expectedSize) {
-    values = new JsonBytes(expectedSize);
-    earliest = first.measuredAt().toEpochMilli();
-    latest = earliest;
-    points.add(first.point());
-    if (!put(first)) {
-      // Too long for any message; a text of this length is not a measurement.
-      putQuality(first.point(), Quality.OUT_OF_RANGE);
-    }
+  /**
+   * Creates a message without readings.
+   *
+   * @param measuredAt when the first of its values was measured.
+   * @param period a value that was measured later than that by more than this has its own time.
+   */
+  Message(Instant measuredAt, Duration period, int expectedSize) {
+    this.ts = measuredAt.toEpochMilli();
+    this.period = period.toMillis();
+    this.values = new JsonBytes(expectedSize);
   }
 
   /** Returns when the first of its values was measured, in epoch milliseconds. */
   long at() {
-    return earliest;
+    return ts;
   }
 
   /**
    * Adds a reading if it belongs into this message.
    *
-   * @return false if it was measured at another time, repeats a point, or does not fit.
+   * @return false if it repeats a point, or does not fit.
    */
   boolean add(Reading reading) {
-    long at = reading.measuredAt().toEpochMilli();
-    boolean isTogether = Math.max(latest, at) - Math.min(earliest, at) <= MAX_SKEW_MILLIS;
-    if (!isTogether || points.contains(reading.point()) || !put(reading)) {
+    if (points.contains(reading.point())) {
       return false;
     }
+    boolean isFirst = points.isEmpty();
+    if (!put(reading)) {
+      if (!isFirst) {
+        return false;
+      }
+      // Too long for any message; a text of this length is not a measurement.
+      putQuality(reading.point(), Quality.OUT_OF_RANGE);
+    }
     points.add(reading.point());
-    earliest = Math.min(earliest, at);
-    latest = Math.max(latest, at);
+    if (!reading.cause().isEmpty()) {
+      cause = reading.cause();
+    }
     return true;
   }
 
@@ -76,18 +89,29 @@ public final class Message {
   private boolean put(Reading reading) {
     int valuesBefore = values.length();
     int qualitiesBefore = qualities.length();
+    int timesBefore = ownTimes.length();
     Value value = reading.value();
     if (value == null) {
       putQuality(reading.point(), reading.quality());
     } else {
       putValue(reading.point(), value);
     }
-    if (values.length() + qualities.length() + ENVELOPE <= MAX_BYTES) {
+    long later = reading.measuredAt().toEpochMilli() - ts;
+    if (later > period) {
+      name(ownTimes, reading.point()).number(later);
+    }
+    boolean hasCause = !cause.isEmpty() || !reading.cause().isEmpty();
+    if (length() + ENVELOPE + (hasCause ? CAUSE_ROOM : 0) <= MAX_BYTES) {
       return true;
     }
     values.truncate(valuesBefore);
     qualities.truncate(qualitiesBefore);
+    ownTimes.truncate(timesBefore);
     return false;
+  }
+
+  private int length() {
+    return values.length() + qualities.length() + ownTimes.length();
   }
 
   private void putQuality(PointName point, Quality quality) {
@@ -124,18 +148,24 @@ public final class Message {
    *     synchronized.
    */
   byte[] encode(long seq, boolean isClockTrusted) {
-    return new JsonBytes(values.length() + qualities.length() + ENVELOPE)
-        .plain("{\"ts\":")
-        .number(earliest)
-        .plain(",\"seq\":")
-        .number(seq)
-        .plain(",\"v\":{")
-        .append(values)
-        .plain("},\"q\":{")
-        .append(qualities)
-        .plain("}")
-        .plain(isClockTrusted ? "}" : UNTRUSTED)
-        .toBytes();
+    JsonBytes message =
+        new JsonBytes(length() + ENVELOPE)
+            .plain("{\"ts\":")
+            .number(ts)
+            .plain(",\"seq\":")
+            .number(seq)
+            .plain(",\"v\":{")
+            .append(values)
+            .plain("},\"q\":{")
+            .append(qualities)
+            .plain("}");
+    if (ownTimes.length() > 0) {
+      message.plain(",\"later\":{").append(ownTimes).plain("}");
+    }
+    if (!cause.isEmpty()) {
+      message.plain(",\"why\":").string(cause.substring(0, Math.min(MAX_CAUSE, cause.length())));
+    }
+    return message.plain(isClockTrusted ? "}" : UNTRUSTED).toBytes();
   }
 
   /**

@@ -7,19 +7,28 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Reporting;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the readings of a device that are reported: those that differ from the last reported one
- * by more than the deadband, those with another quality, and any after the maximum silence.
+ * by more than the deadband, those with another quality, and any after the maximum silence. While
+ * the device does not answer at all, a reading is repeated only every ten minutes: its state says
+ * the same.
  */
 @ConfinedTo(ConfinedTo.ONE_THREAD)
 final class ReportFilter {
 
+  /** How often a reading is repeated while the device does not answer. */
+  static final Duration SILENCE_INTERVAL = Duration.ofMinutes(10);
+
   private final DeviceReporting rules;
   private final Map<PointName, Reported> reported = new HashMap<>();
+
+  /** The readings reported since the device was last read. */
+  private final Map<PointName, Reported> silent = new HashMap<>();
 
   ReportFilter(DeviceReporting rules) {
     this.rules = rules;
@@ -53,6 +62,7 @@ final class ReportFilter {
    * @param now by a monotonic clock, in nanoseconds.
    */
   boolean passes(Reading reading, long now) {
+    silent.remove(reading.point());
     Reporting rule = rules.of(reading.point());
     if (rule.maxSilence().isEmpty()) {
       return true;
@@ -68,6 +78,24 @@ final class ReportFilter {
             || differs(reading.value(), last.value, rule.deadband());
     if (isReported) {
       last.replace(reading, now);
+    }
+    return isReported;
+  }
+
+  /**
+   * Returns whether a reading is reported, of a poll that the device did not answer at all.
+   *
+   * @param now by a monotonic clock, in nanoseconds.
+   */
+  boolean passesInSilence(Reading reading, long now) {
+    Reported last = silent.get(reading.point());
+    boolean isReported =
+        last == null
+            || reading.quality() != last.quality
+            || now - last.at >= SILENCE_INTERVAL.toNanos();
+    if (isReported) {
+      silent.put(reading.point(), new Reported(reading, now));
+      reported.put(reading.point(), new Reported(reading, now));
     }
     return isReported;
   }

@@ -3,8 +3,11 @@ package io.parasol.gateway.telemetry.report;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.MonotonicTimestamp;
+import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -36,6 +39,7 @@ public final class Reporter {
 
   private final DeviceId device;
   private final ReportFilter filter;
+  private final Duration period;
   private final LongSupplier nanos;
   private final Store store;
   private final Function<Instant, Optional<MonotonicTimestamp>> untrustedTimestamp;
@@ -55,33 +59,50 @@ public final class Reporter {
       Function<Instant, Optional<MonotonicTimestamp>> untrustedTimestamp) {
     this.device = device;
     this.filter = new ReportFilter(rules);
+    this.period = rules.period();
     this.nanos = nanos;
     this.store = store;
     this.untrustedTimestamp = untrustedTimestamp;
   }
 
-  /** Reports the readings of one poll; each block of them was measured at its own instant. */
+  /**
+   * Reports the readings of one poll in one message, unless they exceed its maximum size. If the
+   * device did not answer at all, the readings are reported once, and repeated rarely.
+   */
   public synchronized void report(List<Reading> readings) {
     long now = nanos.getAsLong();
-    Message message = null;
+    boolean isSilence = readings.stream().allMatch(Reporter::isUnanswered);
+    List<Reading> passed = new ArrayList<>(readings.size());
     for (Reading reading : readings) {
-      if (filter.passes(reading, now)) {
-        message = add(reading, message);
+      if (isSilence ? filter.passesInSilence(reading, now) : filter.passes(reading, now)) {
+        passed.add(reading);
       }
     }
-    if (message != null) {
-      append(message);
+    if (!passed.isEmpty()) {
+      append(passed);
     }
   }
 
-  private Message add(Reading reading, @Nullable Message current) {
-    if (current != null) {
-      if (current.add(reading)) {
-        return current;
+  private static boolean isUnanswered(Reading reading) {
+    return reading.quality() == Quality.COMM_ERROR || reading.quality() == Quality.TIMEOUT;
+  }
+
+  private void append(List<Reading> readings) {
+    Instant earliest = readings.get(0).measuredAt();
+    for (Reading reading : readings) {
+      if (reading.measuredAt().isBefore(earliest)) {
+        earliest = reading.measuredAt();
       }
-      append(current);
     }
-    return new Message(reading, expectedSize);
+    Message message = new Message(earliest, period, expectedSize);
+    for (Reading reading : readings) {
+      if (!message.add(reading)) {
+        append(message);
+        message = new Message(earliest, period, expectedSize);
+        message.add(reading);
+      }
+    }
+    append(message);
   }
 
   private void append(Message message) {

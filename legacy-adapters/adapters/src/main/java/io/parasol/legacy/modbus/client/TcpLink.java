@@ -9,16 +9,13 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.HostPort;
-import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig.ClientTls;
 import io.parasol.legacy.modbus.frame.FireAndForget;
 import io.parasol.legacy.modbus.frame.MbapDecoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,7 +116,7 @@ public final class TcpLink {
   @Nullable String unavailableUntil(long deadline) {
     boolean closed = state instanceof ConnectionState.Closed;
     boolean tooSoon = state instanceof ConnectionState.Waiting && retryAt - deadline >= 0;
-    return closed || tooSoon ? "not connected to %s: %s".formatted(peer, why) : null;
+    return closed || tooSoon ? "%s: %s".formatted(peer, why) : null;
   }
 
   private void lost(String reason) {
@@ -145,13 +142,13 @@ public final class TcpLink {
               waiting.retryIn().toNanos(),
               TimeUnit.NANOSECONDS);
       disconnect();
-      user.lost("disconnected from %s: %s".formatted(peer, reason));
+      user.lost("%s: %s".formatted(peer, reason));
     } else if (next instanceof ConnectionState.Closed) {
       if (retry != null) {
         retry.cancel(false);
       }
       disconnect();
-      user.lost("disconnected from %s: %s".formatted(peer, reason));
+      user.lost("%s: %s".formatted(peer, reason));
     }
   }
 
@@ -182,7 +179,7 @@ public final class TcpLink {
                 (made, failure) -> {
                   if (made == null) {
                     if (state == trying) {
-                      lost(reason(failure));
+                      lost(ConnectionFailureText.of(failure));
                     }
                   } else if (state != trying) {
                     // The link was closed in the meantime.
@@ -197,19 +194,6 @@ public final class TcpLink {
                   }
                 },
                 loop);
-  }
-
-  private static String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof TimeoutException) {
-      return "the host name was not resolved in time";
-    }
-    String message = cause.getMessage();
-    return Printable.of(
-        message == null || message.isBlank() ? cause.getClass().getSimpleName() : message);
   }
 
   /** The last handler of the pipeline: detects how a connection ends. */
@@ -229,7 +213,7 @@ public final class TcpLink {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      end(ctx, reason(cause));
+      end(ctx, ConnectionFailureText.of(cause));
     }
 
     private void end(ChannelHandlerContext ctx, String reason) {

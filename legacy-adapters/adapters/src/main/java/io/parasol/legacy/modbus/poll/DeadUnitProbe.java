@@ -94,7 +94,7 @@ final class DeadUnitProbe implements PollTask {
     public void answered(ModbusResponse answer) {
       if (answer instanceof ModbusResponse.ExceptionResponse refused
           && ErrorMapping.isFromGateway(refused.code())) {
-        reportFailure(PollPass.BlockOutcome.FAILED, ErrorMapping.ofException(refused.code()));
+        reportFailure(PollPass.BlockOutcome.FAILED, ErrorMapping.ofException(refused.code()), "");
       } else {
         device.recordOutcome(PollPass.BlockOutcome.ANSWERED, "", context.time().now());
       }
@@ -102,17 +102,20 @@ final class DeadUnitProbe implements PollTask {
 
     @Override
     public void failed(ModbusFailure failure) {
-      reportFailure(PollPass.BlockOutcome.of(failure), ErrorMapping.ofFailure(failure));
+      reportFailure(
+          PollPass.BlockOutcome.of(failure),
+          ErrorMapping.ofFailure(failure),
+          ErrorMapping.cause(failure));
     }
 
-    private void reportFailure(PollPass.BlockOutcome outcome, Quality why) {
+    private void reportFailure(PollPass.BlockOutcome outcome, Quality why, String cause) {
       long now = context.time().now();
       if (outcome == PollPass.BlockOutcome.NOT_SENT) {
         context.scheduler().probeAgain(device.health(), now + LINK_DOWN_RETRY_NANOS);
       } else {
         device.recordOutcome(outcome, why.wireName(), now, now - sentAt);
       }
-      device.deliver(device.unread(why, context.time().clock().instant()));
+      device.deliver(device.unread(why, cause, context.time().clock().instant()));
     }
   }
 }

@@ -83,6 +83,16 @@ public final class ErrorMapping {
     return answer instanceof ModbusResponse.ExceptionResponse refused ? reason(refused.code()) : "";
   }
 
+  /**
+   * Returns why there is no connection to a device, for its readings; empty for a failure of
+   * another kind.
+   */
+  static String cause(ModbusFailure failure) {
+    return failure.kind() == ModbusFailure.Kind.DISCONNECTED
+        ? String.valueOf(failure.getMessage())
+        : "";
+  }
+
   /** Returns the log text for a failure. */
   public static String logText(ModbusFailure failure) {
     return reason(failure) + " (" + failure.getMessage() + ")";

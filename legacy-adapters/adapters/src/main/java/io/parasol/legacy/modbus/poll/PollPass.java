@@ -45,6 +45,9 @@ public final class PollPass {
   private int answers;
   private @Nullable Quality lastFailure;
 
+  /** Why the last failed request had no connection; empty if it had one. */
+  private String cause = "";
+
   /**
    * @param points the approximate number of readings that the pass will produce.
    * @param mayHalve whether a block is halved when the device rejects its addresses.
@@ -88,6 +91,7 @@ public final class PollPass {
 
   BlockOutcome answered(BisectingSweep.BlockRead blockRead, ModbusResponse answer, Instant at) {
     Block block = blockRead.block();
+    cause = "";
     if (answer instanceof ModbusResponse.ExceptionResponse refused) {
       return refused(blockRead, refused.code(), at);
     }
@@ -161,6 +165,7 @@ public final class PollPass {
     sweep.failed(blockRead);
     Quality quality = ErrorMapping.ofFailure(failure);
     lastFailure = quality;
+    cause = ErrorMapping.cause(failure);
     unread(blockRead.block(), quality, at);
     if (!isRestRead) {
       abandon(quality, at);
@@ -175,7 +180,7 @@ public final class PollPass {
 
   private void unread(Block block, Quality quality, Instant at) {
     for (PointDecoder point : block.points()) {
-      Reading reading = point.unread(device, quality, at);
+      Reading reading = point.unread(device, quality, at).withCause(cause);
       if (point instanceof ScaleDecoder) {
         scales.put(point.requiredRange(), reading);
       } else {
@@ -207,6 +212,11 @@ public final class PollPass {
   /** Returns the reason of the last request that the unit did not answer; null if there is none. */
   @Nullable Quality lastFailure() {
     return lastFailure;
+  }
+
+  /** Returns why the last failed request had no connection; empty if it had one. */
+  String cause() {
+    return cause;
   }
 
   /** Returns whether at least one block was read. */

@@ -243,7 +243,7 @@ final class PollRound implements PollTask {
     learn(ended, now);
     Quality silence = ended.lastFailure();
     if (silence != null && device.health().state().isDead()) {
-      ended.addMissing(device.unread(silence, context.time().clock().instant()));
+      ended.addMissing(device.unread(silence, ended.cause(), context.time().clock().instant()));
     }
     device.deliver(ended.readings());
     device.roundEnded();

@@ -344,10 +344,14 @@ public final class PolledDevice {
     }
   }
 
-  /** Returns a reading without a value for every point, for a unit that does not answer. */
-  List<Reading> unread(Quality why, Instant at) {
+  /**
+   * Returns a reading without a value for every point, for a unit that does not answer.
+   *
+   * @param cause why there is no connection; empty if there is one.
+   */
+  List<Reading> unread(Quality why, String cause, Instant at) {
     List<Reading> readings = new ArrayList<>(points().size());
-    points().forEach(point -> readings.add(point.unread(id(), why, at)));
+    points().forEach(point -> readings.add(point.unread(id(), why, at).withCause(cause)));
     return readings;
   }
 

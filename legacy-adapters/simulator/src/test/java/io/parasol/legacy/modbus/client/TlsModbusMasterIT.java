@@ -203,7 +203,7 @@ class TlsModbusMasterIT {
       try (TlsFront front = front(strangers, MODERN, List.of())) {
         String why = whyNot(new HostPort("localhost", front.port()), client("ours", "ours"));
 
-        assertTrue(why.contains("PKIX path"), why);
+        assertTrue(why.contains("has not issued the certificate"), why);
       }
     }
 
@@ -222,7 +222,7 @@ class TlsModbusMasterIT {
       String why =
           whyNot(new HostPort("localhost", server.address().port()), client("ours", "ours"));
 
-      assertTrue(why.startsWith("disconnected from localhost:"), why);
+      assertTrue(why.startsWith("localhost:"), why);
     }
 
     @Test

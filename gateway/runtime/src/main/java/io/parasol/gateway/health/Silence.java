@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.parasol.certs.json.JsonBuilder;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why a device did not answer a poll.
+ *
+ * @param cause the quality of its points, such as {@code timeout}; or why a panel is gone.
+ * @param why why there is no connection, in the words of the operating system; may be empty.
+ */
+record Silence(String cause, String why) {
+
+  /**
+   * Returns the silence that these readings of one poll show; empty if a request was answered. A
+   * device that answers every request with an exception response is not silent. It is silent if a
+   * Modbus gateway reports that it does not respond.
+   */
+  static Optional<Silence> of(List<Reading> readings, boolean isExceptionSeen) {
+    for (Reading reading : readings) {
+      boolean isSilent =
+          reading.quality() == Quality.TIMEOUT
+              || (reading.quality() == Quality.COMM_ERROR && !isExceptionSeen);
+      if (!isSilent) {
+        return Optional.empty();
+      }
+    }
+    if (readings.isEmpty()) {
+      return Optional.of(new Silence(Quality.GOOD.wireName(), ""));
+    }
+    Reading last = readings.get(readings.size() - 1);
+    return Optional.of(new Silence(last.quality().wireName(), last.cause()));
+  }
+
+  /** Returns one line for the state of the device. */
+  String text() {
+    return why.isEmpty() ? cause : "%s (%s)".formatted(cause, why);
+  }
+
+  /** Adds the members of an event. */
+  JsonBuilder putInto(JsonBuilder facts) {
+    facts.put("cause", cause);
+    return why.isEmpty() ? facts : facts.put("why", why);
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.modbus.client;
+
+import io.parasol.config.model.site.Printable;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/**
+ * Describes why a connection failed, in the words of the operating system or of TLS: {@code
+ * connection refused}, {@code no route to host}, {@code unknown host}, {@code connection reset},
+ * {@code TLS alert bad_certificate}.
+ */
+final class ConnectionFailureText {
+
+  private static final Pattern ALERT = Pattern.compile("Received fatal alert: ([a-z_]+)");
+
+  private ConnectionFailureText() {}
+
+  static String of(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof TimeoutException) {
+      return "the host name was not resolved in time";
+    }
+    if (cause instanceof UnknownHostException) {
+      return "unknown host";
+    }
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof SSLException) {
+      return tls(message);
+    }
+    return message.isBlank() || cause.getMessage() == null
+        ? cause.getClass().getSimpleName()
+        : Printable.of(words(message));
+  }
+
+  /** Netty wraps some exceptions to add the address to the message. */
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    boolean isAnnotated =
+        (cause instanceof ConnectException || cause instanceof NoRouteToHostException)
+            && cause.getCause() != null;
+    return isAnnotated ? cause.getCause() : cause;
+  }
+
+  private static String tls(String message) {
+    Matcher alert = ALERT.matcher(message);
+    if (alert.find()) {
+      return "TLS alert " + alert.group(1);
+    }
+    if (message.contains("PKIX path")) {
+      return "TLS: the authority in ca has not issued the certificate of the controller";
+    }
+    return message.startsWith("not an SSL/TLS record")
+        ? "the controller does not speak TLS"
+        : Printable.of("TLS: " + message);
+  }
+
+  /** Returns a message without the address at its end, beginning in lower case. */
+  private static String words(String message) {
+    String words = message.replaceFirst(": [^ ]*/?[0-9a-fA-F.:\\[\\]]+:[0-9]+$", "");
+    boolean isSentence = words.length() > 1 && Character.isLowerCase(words.charAt(1));
+    return isSentence ? words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1) : words;
+  }
+}
