@@ -9,8 +9,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol version}: prints the versions of Parasol and Java. */
-@Command(name = "version", description = "Prints the version of Parasol and of the Java runtime.")
+/** {@code parasol version}: prints the versions of Parasol and Java, and the commit. */
+@Command(
+    name = "version",
+    description = "Prints the version of Parasol, its commit and build time, and the Java runtime.")
 final class VersionVerb implements Runnable {
 
   @Option(names = "--json", description = "Print JSON.")
@@ -23,9 +25,17 @@ final class VersionVerb implements Runnable {
     Console console = new Console(spec);
     String java = System.getProperty("java.version", "unknown");
     if (json) {
-      console.json(Json.object().put("parasol", Version.number()).put("java", java).build());
+      console.json(
+          Json.object()
+              .put("parasol", Version.number())
+              .put("commit", Version.commit())
+              .put("built", Version.committed())
+              .put("java", java)
+              .build());
     } else {
-      console.line("parasol %s (Java %s)".formatted(Version.number(), java));
+      console.line(
+          "parasol %s (commit %s of %s; Java %s)"
+              .formatted(Version.number(), Version.commit(), Version.committed(), java));
     }
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -9,9 +11,12 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.parasol.gateway.state.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** The meters of the JVM and of the process. */
 final class ProcessMetrics implements AutoCloseable {
@@ -19,19 +24,47 @@ final class ProcessMetrics implements AutoCloseable {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String RESIDENT = "VmRSS:";
 
+  private static final Set<String> NOT_PROMETHEUS = Set.of("process.cpu.time", "system.cpu.count");
+
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   ProcessMetrics(MeterRegistry registry) {
     collections.bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
+    registry.config().meterFilter(MeterFilter.deny(ProcessMetrics::isReplaced));
     new ProcessorMetrics().bindTo(registry);
+    FunctionCounter.builder("process.cpu", ProcessHandle.current(), ProcessMetrics::cpuSeconds)
+        .description("processor time of the process")
+        .baseUnit("seconds")
+        .register(registry);
+    Gauge.builder("system.cpus", Runtime.getRuntime(), Runtime::availableProcessors)
+        .description("processors that the process may use")
+        .register(registry);
+    Gauge.builder("parasol.build.info", () -> 1)
+        .description("the version of Parasol and the commit from which it was built")
+        .tag("version", Version.number())
+        .tag("commit", Version.commit())
+        .register(registry);
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     Gauge.builder("process.resident.memory", ProcessMetrics::residentBytes)
         .description("resident memory of the process; on Linux only")
         .baseUnit("bytes")
         .register(registry);
+  }
+
+  /** Returns whether the name of a meter violates the conventions of Prometheus. */
+  private static boolean isReplaced(Meter.Id meter) {
+    return NOT_PROMETHEUS.contains(meter.getName());
+  }
+
+  private static double cpuSeconds(ProcessHandle process) {
+    return process
+        .info()
+        .totalCpuDuration()
+        .map(time -> time.toMillis() / 1000.0)
+        .orElse(Double.NaN);
   }
 
   private static double residentBytes() {

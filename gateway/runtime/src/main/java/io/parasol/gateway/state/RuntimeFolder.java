@@ -65,10 +65,22 @@ public final class RuntimeFolder implements AutoCloseable {
    *     the operator.
    */
   public static RuntimeFolder open(Path state) throws IOException {
-    if (!Files.isDirectory(state)) {
-      Files.createDirectories(state);
-    }
+    createState(state);
     return open(state, places(System.getenv()));
+  }
+
+  private static void createState(Path state) throws IOException {
+    try {
+      if (!Files.isDirectory(state)) {
+        Files.createDirectories(state);
+      }
+    } catch (IOException failed) {
+      throw new IOException(
+          "state: cannot create the folder %s (%s); expected a folder that user %s may write"
+              .formatted(
+                  state, FileErrorText.withFile(failed), System.getProperty("user.name", "?")),
+          failed);
+    }
   }
 
   static RuntimeFolder open(Path state, List<Path> places) throws IOException {

@@ -42,12 +42,15 @@ public final class StateFolder implements AutoCloseable {
    */
   public static StateFolder open(Path folder, RuntimeFolder runtime) throws IOException {
     DamagedFiles damaged = new DamagedFiles();
+    StateFormat.requireReadable(folder);
     if (StateCopy.isReadOnly(folder)) {
       StateCopy.make(folder, runtime.stateCopy());
       return open(runtime.stateCopy(), damaged, true);
     }
     restrict(folder);
-    return open(folder, damaged, false);
+    StateFolder state = open(folder, damaged, false);
+    StateFormat.write(folder);
+    return state;
   }
 
   /**
@@ -57,6 +60,7 @@ public final class StateFolder implements AutoCloseable {
    *     operator.
    */
   public static StateFolder open(Path folder) throws IOException {
+    StateFormat.requireReadable(folder);
     return open(folder, new DamagedFiles(), false);
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.gateway.state.Version;
 import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.nio.file.Path;
@@ -137,5 +138,27 @@ class HealthMetricsTest {
   @Test
   void show_no_device_that_speaks_for_itself() {
     assertFalse(site.metrics.scrape().contains("string-box"));
+  }
+
+  @Test
+  void follow_the_naming_conventions_of_prometheus() {
+    List<String> names =
+        lines("# TYPE ").stream().map(line -> line.replaceFirst("# TYPE ", "")).toList();
+
+    for (String name : names) {
+      boolean isCounter = name.endsWith(" counter");
+      String plain = name.replaceFirst(" .*", "");
+      assertEquals(isCounter, plain.endsWith("_total"), name);
+      assertFalse(
+          plain.matches(".*_(count|sum|bucket|ns|ms|milliseconds)(_total)?"),
+          () -> name + " ends in a reserved suffix or has no base unit");
+    }
+    assertEquals(1, lines("process_cpu_seconds_total ").size());
+    assertEquals(List.of(), lines("process_cpu_time"));
+    assertEquals(
+        List.of(
+            "parasol_build_info{commit=\"%s\",version=\"%s\"} 1"
+                .formatted(Version.commit(), Version.number())),
+        lines("parasol_build_info{"));
   }
 }

@@ -110,4 +110,17 @@ class RuntimeFolderTest {
 
     assertEquals(List.of(Path.of("/run/parasol"), Path.of("/dev/shm")), places.subList(0, 2));
   }
+
+  @Test
+  void says_which_state_folder_cannot_be_created_and_why() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path state = file.resolve("state");
+
+    IOException failed = assertThrows(IOException.class, () -> RuntimeFolder.open(state));
+
+    assertEquals(
+        "state: cannot create the folder %s (%s: Not a directory); expected a folder that user %s may write"
+            .formatted(state, state, System.getProperty("user.name")),
+        failed.getMessage());
+  }
 }

@@ -3,13 +3,17 @@ package io.parasol.gateway.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The state folder")
@@ -55,5 +59,42 @@ class StateFolderTest {
       assertFalse(Files.exists(opened.updates()));
     }
     assertEquals(true, Files.isDirectory(state.resolve("images")));
+  }
+
+  @Test
+  void has_the_number_of_its_format() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state"));
+    assertPrivate(state);
+
+    assertEquals("1\n", Files.readString(state.resolve("format")));
+    Files.writeString(state.resolve("format"), "damaged");
+    assertPrivate(state);
+  }
+
+  @Test
+  void of_a_newer_version_is_refused_and_not_changed() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state"));
+    Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(state.resolve("format"), "2\n");
+
+    try (RuntimeFolder runtime = RuntimeFolder.open(state, List.of(folder))) {
+      for (Executable open :
+          List.<Executable>of(
+              () -> StateFolder.open(state, runtime).close(),
+              () -> StateFolder.open(state).close())) {
+        IOException refused = assertThrows(IOException.class, open);
+
+        assertEquals(
+            "state: "
+                + state
+                + " was written by a newer version of Parasol (format 2; this version reads up to"
+                + " 1); install that version, or restore a backup",
+            refused.getMessage());
+      }
+    }
+    assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(state)));
+    try (Stream<Path> files = Files.list(state)) {
+      assertEquals(List.of(state.resolve("format")), files.toList());
+    }
   }
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.state;
+
+import io.parasol.certs.files.DurableFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The number of the format of a state folder, in its file {@code format}. It rises when an older
+ * version could misread what a newer one has written. A folder without the file has format 1.
+ */
+final class StateFormat {
+
+  static final String FILE = "format";
+
+  /** The format that this version writes, and the highest that it reads. */
+  static final int CURRENT = 1;
+
+  /** More than the digits of any number. */
+  private static final int MAX_BYTES = 16;
+
+  private static final Logger log = LoggerFactory.getLogger(StateFormat.class);
+
+  private StateFormat() {}
+
+  /**
+   * Checks that this version can read the folder.
+   *
+   * @throws IOException if a newer version has written it; the message is for the operator.
+   */
+  static void requireReadable(Path state) throws IOException {
+    OptionalInt found = read(state.resolve(FILE));
+    if (found.isPresent() && found.getAsInt() > CURRENT) {
+      throw new IOException(
+          "state: %s was written by a newer version of Parasol (format %d; this version reads up to"
+                  .formatted(state, found.getAsInt())
+              + " %d); install that version, or restore a backup".formatted(CURRENT));
+    }
+  }
+
+  /** Writes the number, if it is missing. A folder without it is still readable. */
+  static void write(Path state) {
+    Path file = state.resolve(FILE);
+    if (Files.exists(file)) {
+      return;
+    }
+    try {
+      DurableFile.replace(
+          file,
+          (CURRENT + "\n").getBytes(StandardCharsets.US_ASCII),
+          PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException failed) {
+      log.warn("format of the state folder not written file={} why={}", file, failed.toString());
+    }
+  }
+
+  /** Returns the number; empty if the file is missing or damaged. */
+  private static OptionalInt read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.US_ASCII).strip();
+      return text.matches("[0-9]{1,9}")
+          ? OptionalInt.of(Integer.parseInt(text))
+          : OptionalInt.empty();
+    } catch (IOException missing) {
+      return OptionalInt.empty();
+    }
+  }
+}
