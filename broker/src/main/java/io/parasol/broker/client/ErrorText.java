@@ -5,6 +5,7 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import io.parasol.config.model.site.Printable;
+import java.security.cert.CertPathBuilderException;
 
 /** Describes in one line why an attempt to connect failed or a connection was lost. */
 final class ErrorText {
@@ -31,6 +32,9 @@ final class ErrorText {
       root = root.getCause();
     }
     String message = root.getMessage();
+    if (root instanceof CertPathBuilderException) {
+      return "the certificate of the broker was not issued by a trusted authority";
+    }
     return Printable.of(
         message == null || message.isBlank() ? root.getClass().getSimpleName() : message);
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -23,6 +24,9 @@ import java.util.regex.Pattern;
  *     replaces {@code expected} in the problem.
  */
 public record TextFormat<T>(String expected, Function<String, Optional<T>> parser) {
+
+  /** Words of YAML that are no host names. */
+  private static final Set<String> BOOLEANS = Set.of("true", "false", "yes", "no", "on", "off");
 
   private static final String EXPECTED_MARK = ": expected ";
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
@@ -114,7 +118,9 @@ public record TextFormat<T>(String expected, Function<String, Optional<T>> parse
   public static TextFormat<HostPort> listen(int defaultPort) {
     return new TextFormat<>(
         "HOST:PORT, such as 127.0.0.1:" + defaultPort,
-        text -> HostPort.parse(text, Optional.of(defaultPort)));
+        text ->
+            HostPort.parse(text, Optional.of(defaultPort))
+                .filter(address -> !BOOLEANS.contains(address.host().toLowerCase(Locale.ROOT))));
   }
 
   /** Creates the format of a remote address with a default port. */

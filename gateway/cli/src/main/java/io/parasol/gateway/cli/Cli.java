@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli;
 
 import ch.qos.logback.classic.Level;
+import io.parasol.config.yaml.NearestKey;
 import io.parasol.gateway.cli.link.DiscoverVerb;
 import io.parasol.gateway.cli.link.ReadVerb;
 import io.parasol.gateway.cli.log.LogVerb;
@@ -16,6 +17,8 @@ import io.parasol.gateway.cli.trust.ClockVerb;
 import io.parasol.gateway.cli.trust.KeysVerb;
 import io.parasol.gateway.cli.trust.PkiVerb;
 import io.parasol.gateway.cli.trust.TrustVerb;
+import io.parasol.gateway.cli.verb.ClosedOutputException;
+import io.parasol.gateway.cli.verb.Colored;
 import io.parasol.gateway.cli.verb.LongRunning;
 import io.parasol.gateway.cli.verb.Signals;
 import io.parasol.gateway.state.ExitCode;
@@ -23,9 +26,12 @@ import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.gateway.state.VerbException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -63,8 +69,9 @@ public final class Cli {
     // The file is named explicitly because HiveMQ's jar also has a logback.xml at its root. Stack
     // traces are printed only with --verbose.
     System.setProperty("logback.configurationFile", "parasol-logback.xml");
+    System.setProperty("parasol.log.format", LogFormat.of(List.of(arguments)).name());
     System.setProperty(
-        "parasol.exceptions", List.of(arguments).contains("--verbose") ? "%ex" : "%nopex");
+        "parasol.log.stack-traces", Boolean.toString(List.of(arguments).contains("--verbose")));
   }
 
   /** Runs one command line to its end, with standard output and standard error. */
@@ -95,7 +102,8 @@ public final class Cli {
             .addSubcommand(new TrustVerb())
             .addSubcommand(new RehearseVerb(gateway))
             .addSubcommand(new VersionVerb())
-            .addSubcommand(new CompletionVerb());
+            .addSubcommand(new CompletionVerb())
+            .addSubcommand(new HelpVerb());
     furtherVerbs.forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
@@ -124,20 +132,52 @@ public final class Cli {
         && !parsed.isVersionHelpRequested()) {
       throw new ParameterException(parsed.commandSpec().commandLine(), "a verb is missing");
     }
+    applyColor(root.color, parsed);
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static void applyColor(ColorChoice color, ParseResult parsed) {
+    CommandLine line = parsed.commandSpec().root().commandLine();
+    line.setColorScheme(Help.defaultColorScheme(color.ansi(System.getenv())));
+    for (CommandLine each : parsed.asCommandLineList()) {
+      if (each.getCommand() instanceof Colored colored) {
+        colored.useColor(color.isColored(System.getenv()));
+      }
+    }
   }
 
   /** Prints one line: what is wrong, a suggestion, and how to show the help. */
   private static int explainUsage(ParameterException wrong, String[] arguments) {
     CommandLine verb = wrong.getCommandLine();
     StringBuilder line = new StringBuilder("parasol: ").append(problem(wrong));
-    if (wrong instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getSuggestions().isEmpty()) {
-      line.append("; did you mean ").append(unmatched.getSuggestions().get(0)).append('?');
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      suggestion(unmatched)
+          .ifPresent(known -> line.append("; did you mean ").append(known).append('?'));
     }
     line.append("; try: ").append(verb.getCommandSpec().qualifiedName()).append(" --help");
     verb.getErr().println(line);
     return ExitCode.USAGE.number();
+  }
+
+  /** Returns the verb or the option that was probably meant. */
+  private static Optional<String> suggestion(UnmatchedArgumentException wrong) {
+    if (wrong.getUnmatched().isEmpty()) {
+      return Optional.empty();
+    }
+    String typed = wrong.getUnmatched().get(0);
+    CommandLine verb = wrong.getCommandLine();
+    List<String> known = new ArrayList<>();
+    if (typed.startsWith("-")) {
+      verb.getCommandSpec().options().stream()
+          .filter(option -> !option.hidden())
+          .forEach(option -> known.addAll(List.of(option.names())));
+    } else {
+      verb.getSubcommands().values().stream()
+          .map(CommandLine::getCommandSpec)
+          .filter(spec -> !spec.usageMessage().hidden())
+          .forEach(spec -> known.add(spec.name()));
+    }
+    return NearestKey.to(typed, known);
   }
 
   private static String problem(ParameterException wrong) {
@@ -154,7 +194,9 @@ public final class Cli {
 
   private static int explain(ParasolCommand root, Exception failure, CommandLine verb) {
     PrintWriter err = verb.getErr();
-    if (failure instanceof VerbException known) {
+    if (failure instanceof ClosedOutputException) {
+      // The reader, such as head, has what it wanted.
+    } else if (failure instanceof VerbException known) {
       err.println(known.getMessage());
     } else {
       err.println(

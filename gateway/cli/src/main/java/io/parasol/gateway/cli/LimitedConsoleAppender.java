@@ -55,8 +55,8 @@ public final class LimitedConsoleAppender extends ConsoleAppender<ILoggingEvent>
     if (getContext() instanceof LoggerContext logback) {
       Logger logger = logback.getLogger(LimitedConsoleAppender.class);
       String text =
-          "log lines left out count=%d logger=%s message=\"%s\""
-              .formatted(omission.count(), omission.cause().logger(), omission.cause().message());
+          "log lines left out count=%d message=\"%s\""
+              .formatted(omission.count(), omission.cause().message());
       super.append(new LoggingEvent(Logger.FQCN, logger, Level.WARN, text, null, new Object[] {}));
     }
   }

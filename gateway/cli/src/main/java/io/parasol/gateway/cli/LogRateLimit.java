@@ -26,7 +26,7 @@ final class LogRateLimit {
 
   static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
-  private static final Cause OTHERS = new Cause("others", "");
+  private static final Cause OTHERS = new Cause("others", "(other messages)");
 
   private final Map<Cause, Integer> lines = new HashMap<>();
   private long since;

@@ -33,4 +33,23 @@ final class ParasolCommand {
       description = "Also print stack traces and debug messages.",
       scope = ScopeType.INHERIT)
   boolean verbose;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      defaultValue = "auto",
+      description = "Print colours: auto, always or never. Default: ${DEFAULT-VALUE}.",
+      scope = ScopeType.INHERIT)
+  ColorChoice color = ColorChoice.AUTO;
+
+  /** Read from the arguments before they are parsed, see {@link LogFormat}; here for the help. */
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "auto",
+      description =
+          "The format of log lines: text, json, journald, or auto (journald below systemd, else"
+              + " text). Default: ${DEFAULT-VALUE}.",
+      scope = ScopeType.INHERIT)
+  LogFormat logFormat = LogFormat.AUTO;
 }

@@ -71,7 +71,7 @@ class LimitedConsoleAppenderTest {
 
     assertEquals(
         List.of(
-            "WARN LimitedConsoleAppender log lines left out count=87557 logger=a.Broker"
+            "WARN LimitedConsoleAppender log lines left out count=87557"
                 + " message=\"client refused client={}\"",
             "INFO Store store opened"),
         lines());

@@ -12,6 +12,10 @@ import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.gateway.state.Version;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -47,6 +51,7 @@ class CliTest {
           "trust",
           "version",
           "completion",
+          "help",
           "demo",
           "simulate",
           "bench");
@@ -116,9 +121,17 @@ class CliTest {
     String number = Version.number();
 
     assertEquals("parasol " + number, parasol("--version").done().out().strip());
-    assertTrue(parasol("version").done().out().startsWith("parasol " + number + " (Java "));
+    assertTrue(
+        parasol("version")
+            .done()
+            .out()
+            .startsWith(
+                "parasol %s (commit %s of %s; Java "
+                    .formatted(number, Version.commit(), Version.committed())));
     Typed json = parasol("version", "--json").done();
     assertEquals(new Json.Str(number), json.member("parasol"));
+    assertEquals(new Json.Str(Version.commit()), json.member("commit"));
+    assertEquals(new Json.Str(Version.committed()), json.member("built"));
     assertEquals(new Json.Str(System.getProperty("java.version")), json.member("java"));
   }
 
@@ -133,11 +146,16 @@ class CliTest {
         textBlock =
             """
             rum                             | Unmatched argument at index 0: 'rum'; did you mean run?; try: parasol --help
+            bogus                           | Unmatched argument at index 0: 'bogus'; try: parasol --help
+            command sned                    | Unmatched argument at index 1: 'sned'; did you mean send?; try: parasol command --help
+            check --jsom                    | Unknown option: '--jsom'; did you mean --json?; try: parasol check --help
+            help rum                        | no verb is called 'rum'; did you mean run?; try: parasol --help
             run --jsom                      | Unknown option: '--jsom'; try: parasol run --help
             pki                             | Missing required subcommand; try: parasol pki --help
             pki issue device                | Missing required parameter: 'NAME'; try: parasol pki issue --help
             subscribe                       | Missing required option: '--as=FILE.p12'; try: parasol subscribe --help
             read tcp://box --unit 1         | "Missing required argument (specify one of these): (--profile=PROFILE | --at=POINT [--at=POINT]...); try: parasol read --help"
+            run --color red                 | Invalid value for option '--color': expected one of [AUTO, ALWAYS, NEVER] (case-insensitive) but was 'red'; try: parasol run --help
             read tcp://box --unit one --at x| Invalid value for option '--unit': 'one' is not an int; try: parasol read --help
             """)
     void what_is_typed_wrong(String typed, String problem) {
@@ -255,5 +273,44 @@ class CliTest {
     assertEquals(
         List.of(),
         every().filter(verb -> !script.contains("_" + verb.replace(' ', '_') + "()")).toList());
+  }
+
+  @Test
+  void shows_the_help_of_a_verb_in_both_ways() {
+    assertEquals(parasol("pki", "issue", "--help").done(), parasol("help", "pki", "issue").done());
+    assertEquals(parasol("--help").done(), parasol("help").done());
+  }
+
+  @Test
+  void says_nothing_when_its_reader_has_enough() {
+    StringWriter err = new StringWriter();
+    PrintWriter closed =
+        new PrintWriter(
+            new OutputStream() {
+              @Override
+              public void write(int octet) throws IOException {
+                throw new IOException("Broken pipe");
+              }
+            },
+            true);
+
+    ExitCode exit =
+        new Cli(Typed.NO_GATEWAY).execute(closed, new PrintWriter(err, true), "version");
+
+    assertEquals("", err.toString());
+    assertEquals(ExitCode.FAILED, exit);
+  }
+
+  @Test
+  void proposes_the_scheme_of_an_address_without_one() {
+    parasol("read", "127.0.0.1:502", "--unit", "1", "--at", "holding 1 int16")
+        .refused(
+            ExitCode.USAGE,
+            "LINK is \"127.0.0.1:502\"; expected tcp://127.0.0.1:502 for Modbus TCP,"
+                + " rtu+tcp://127.0.0.1:502 for RTU over TCP, or the id of a link");
+    parasol("read", "/dev/ttyUSB0", "--unit", "1", "--at", "holding 1 int16")
+        .refused(
+            ExitCode.USAGE,
+            "LINK is \"/dev/ttyUSB0\"; expected serial:///dev/ttyUSB0 for a serial line");
   }
 }

@@ -49,8 +49,17 @@ final class LinkText {
     if (text.startsWith(SerialText.SCHEME)) {
       return SerialText.parse(text, NAMELESS);
     }
+    if (text.startsWith("/dev/")) {
+      throw wrong(text, "serial://" + text + " for a serial line");
+    }
     if (!isOfConfiguration(text)) {
       throw wrong(text, "tcp://, rtu+tcp://, serial:// or the id of a link");
+    }
+    if (isAddress(text)) {
+      throw wrong(
+          text,
+          "tcp://%s for Modbus TCP, rtu+tcp://%s for RTU over TCP, or the id of a link"
+              .formatted(text, text));
     }
     return ofConfiguration(text, site.load());
   }
@@ -58,6 +67,12 @@ final class LinkText {
   /** Returns whether the text is the id of a configured link. */
   static boolean isOfConfiguration(String text) {
     return !text.contains("://");
+  }
+
+  /** Returns whether the text is an address without its scheme; no link id has these characters. */
+  private static boolean isAddress(String text) {
+    return (text.contains(".") || text.contains(":"))
+        && HostPort.parse(text, Optional.of(DEFAULT_PORT)).isPresent();
   }
 
   /** Returns the link with each setting to try, the most likely one first. */

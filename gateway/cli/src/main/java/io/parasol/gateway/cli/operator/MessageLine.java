@@ -5,21 +5,19 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.cli.verb.ZoneOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 
 /** Formats a message as one line: JSON for programs, text for operators. */
 final class MessageLine {
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
-
   private final boolean json;
+  private final ZoneOption zone;
 
-  MessageLine(boolean json) {
+  MessageLine(boolean json, ZoneOption zone) {
     this.json = json;
+    this.zone = zone;
   }
 
   String of(String topic, byte[] payload) {
@@ -31,7 +29,7 @@ final class MessageLine {
     String[] levels = topic.split("/", -1);
     String what =
         levels.length < 2 ? topic : levels[levels.length - 2] + " " + levels[levels.length - 1];
-    return TIME.format(Instant.now()) + "  " + Printable.of(what) + "  " + words(content);
+    return zone.format(Instant.now()) + "  " + Printable.of(what) + "  " + words(content);
   }
 
   private static Json parsed(byte[] payload) {

@@ -223,7 +223,10 @@ public final class OperatorClient implements AutoCloseable {
   private static String reason(Throwable cause) {
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return Printable.of(text);
+    return text.contains("PKIX path")
+        ? "the authority of the given certificate has not issued that of the broker; use a"
+            + " certificate of this site, or name its authority with --ca"
+        : Printable.of(text);
   }
 
   /** Disconnects. Closes the socket at once if the broker does not respond. */

@@ -7,6 +7,7 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ZoneOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.util.ArrayList;
@@ -43,6 +44,8 @@ public final class SubscribeVerb implements Runnable {
   @Option(names = "--count", paramLabel = "N", description = "Stop after N messages.")
   private int count = Integer.MAX_VALUE;
 
+  @Mixin private ZoneOption zone;
+
   @Mixin private BrokerOption broker;
 
   @Spec private CommandSpec spec;
@@ -69,7 +72,7 @@ public final class SubscribeVerb implements Runnable {
       } catch (VerbException failed) {
         // A first failure would repeat itself, and a later refusal is final. Only a later failure
         // is retried.
-        if (first || failed.exitCode() != ExitCode.FAILED || console.isClosed()) {
+        if (first || failed.exitCode() != ExitCode.FAILED) {
           throw failed;
         }
         spec.commandLine().getErr().println(failed.getMessage());
@@ -84,7 +87,7 @@ public final class SubscribeVerb implements Runnable {
   }
 
   private OperatorClient connect(TlsMaterial material, Feed feed) {
-    MessageLine lines = new MessageLine(json);
+    MessageLine lines = new MessageLine(json, zone);
     return OperatorClient.connect(
         broker.broker(),
         material,

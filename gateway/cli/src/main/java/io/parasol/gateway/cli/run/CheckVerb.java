@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.run;
 
+import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.ConfigProblem;
@@ -12,7 +13,10 @@ import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.legacy.modbus.plan.BusPlan;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -43,7 +47,7 @@ public final class CheckVerb implements Runnable {
   public void run() {
     Console console = new Console(spec);
     try {
-      SiteConfig config = site.read();
+      SiteConfig config = read();
       List<BusPlan> plans = BusPlans.of(config);
       UnaryOperator<String> hiding = hiding();
       List<ConfigProblem> problems = new SiteCheck(site.file()).problems(config, plans);
@@ -66,13 +70,43 @@ public final class CheckVerb implements Runnable {
     }
   }
 
+  /**
+   * Returns the configuration.
+   *
+   * @throws ConfigException with all problems, also those of the signers' keys.
+   */
+  private SiteConfig read() throws ConfigException {
+    try {
+      return site.read();
+    } catch (ConfigException malformed) {
+      List<ConfigProblem> problems = new ArrayList<>(malformed.problems());
+      Collection<SiteConfig.Signer> signers = ConfigFile.signers(site.file(), System.getenv());
+      if (!signers.isEmpty()) {
+        UnaryOperator<String> hiding = hiding();
+        new SiteCheck(site.file())
+            .signers(signers).stream().map(each -> each.hiding(hiding)).forEach(problems::add);
+        problems.sort(inOrder(site.file()));
+      }
+      throw new ConfigException(problems);
+    }
+  }
+
+  /** Returns the order of the files, the given one first, and of the lines in them. */
+  private static Comparator<ConfigProblem> inOrder(Path first) {
+    return Comparator.<ConfigProblem, Boolean>comparing(
+            problem -> !problem.position().file().equals(first))
+        .thenComparing(problem -> problem.position().file())
+        .thenComparingInt(problem -> problem.position().line());
+  }
+
   /** Returns what removes the values of environment variables from a text. */
   private UnaryOperator<String> hiding() throws ConfigException {
     return new Variables(System.getenv()).hiding(FileText.read(site.file()));
   }
 
   private List<ConfigProblem> warnings(SiteConfig config) {
-    List<ConfigProblem> warnings = new ArrayList<>(new LineWarnings(site.file()).of(config));
+    List<ConfigProblem> warnings = new ArrayList<>(new SiteWarnings(site.file()).of(config));
+    warnings.addAll(new LineWarnings(site.file()).of(config));
     warnings.addAll(new PanelWarnings(site.file()).of(config));
     return warnings;
   }

@@ -11,9 +11,11 @@ import io.parasol.config.yaml.ConfigProblem;
 import io.parasol.gateway.state.ModelFolders;
 import io.parasol.legacy.modbus.plan.BusPlan;
 import io.parasol.legacy.sunspec.model.ModelFolderException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +40,7 @@ final class SiteCheck {
 
   /** Returns every problem, in the order of the file. */
   List<ConfigProblem> problems(SiteConfig config, List<BusPlan> plans) {
-    List<ConfigProblem> problems = new ArrayList<>(signers(config));
+    List<ConfigProblem> problems = new ArrayList<>(signers(config.signers().values()));
     problems.addAll(thresholds(config));
     problems.addAll(models(config));
     plans.stream().filter(plan -> !plan.isFeasible()).map(this::overload).forEach(problems::add);
@@ -76,10 +78,14 @@ final class SiteCheck {
         parts.length == 2 ? parts[1] : "models in the format of the SunSpec Alliance");
   }
 
-  private List<ConfigProblem> signers(SiteConfig config) {
+  /** Returns the problems with the keys of signers. The reader has reported missing files. */
+  List<ConfigProblem> signers(Collection<SiteConfig.Signer> signers) {
     List<ConfigProblem> problems = new ArrayList<>();
     Map<VerificationKey, SignerName> owners = new HashMap<>();
-    for (SiteConfig.Signer signer : config.signers().values()) {
+    for (SiteConfig.Signer signer : signers) {
+      if (!Files.isRegularFile(signer.key())) {
+        continue;
+      }
       try {
         VerificationKey key = VerificationKey.read(signer.key());
         // A threshold counts keys. One key under two names would let one signer sign twice.

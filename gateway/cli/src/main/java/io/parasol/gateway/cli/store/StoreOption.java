@@ -2,9 +2,9 @@
 package io.parasol.gateway.cli.store;
 
 import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.cli.verb.FileErrorText;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.store.log.StoreSurvey;
 import io.parasol.gateway.telemetry.TelemetrySettings;

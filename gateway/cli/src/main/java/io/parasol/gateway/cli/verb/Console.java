@@ -2,8 +2,6 @@
 package io.parasol.gateway.cli.verb;
 
 import io.parasol.certs.json.Json;
-import io.parasol.gateway.state.ExitCode;
-import io.parasol.gateway.state.VerbException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,19 +19,14 @@ public final class Console {
   /**
    * Prints one line.
    *
-   * @throws VerbException if standard output is closed, such as by {@code head} in a pipe; an
-   *     endless verb would otherwise never stop.
+   * @throws ClosedOutputException if standard output is closed, such as by {@code head} in a pipe;
+   *     an endless verb would otherwise never stop.
    */
   public void line(String text) {
     out.println(text);
     if (out.checkError()) {
-      throw new VerbException(ExitCode.FAILED, "standard output is closed");
+      throw new ClosedOutputException();
     }
-  }
-
-  /** Returns whether standard output is closed. */
-  public boolean isClosed() {
-    return out.checkError();
   }
 
   public void json(Json value) {

@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.gateway.cli.verb.ZoneOption;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,13 +18,17 @@ class MessageLineTest {
 
   /** Without the time at which it came. */
   private static String words(String topic, String payload) {
-    String line = new MessageLine(false).of(topic, payload.getBytes(StandardCharsets.UTF_8));
-    assertTrue(line.matches("(?s)[0-9]{2}:[0-9]{2}:[0-9]{2}  .*"), line);
-    return line.substring(10);
+    String line =
+        new MessageLine(false, new ZoneOption())
+            .of(topic, payload.getBytes(StandardCharsets.UTF_8));
+    String time = line.substring(0, line.indexOf("  "));
+    assertTrue(
+        time.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z"), time);
+    return line.substring(time.length() + 2);
   }
 
   private static String json(String topic, byte[] payload) {
-    return new MessageLine(true).of(topic, payload);
+    return new MessageLine(true, new ZoneOption()).of(topic, payload);
   }
 
   @Test

@@ -137,7 +137,7 @@ class CheckVerbTest {
         """
         site: roof
         links:
-          bus: {serial: /dev/ttyS0, baud: %d, parity: even}
+          bus: {serial: /dev/null, baud: %d, parity: even}
         devices:
           box-1: {link: bus, unit: 1, profile: old}
         """;
@@ -146,7 +146,7 @@ class CheckVerbTest {
         List.of(
             "warning: "
                 + site
-                + ":3:3: links.bus is /dev/ttyS0 9600 8E1; expected baud 19200 for box-1, the"
+                + ":3:3: links.bus is /dev/null 9600 8E1; expected baud 19200 for box-1, the"
                 + " factory settings of old"),
         warnings(check(text.formatted(9600)).done()));
     assertEquals(List.of(), warnings(check(text.formatted(19_200)).done()));
@@ -313,7 +313,7 @@ class CheckVerbTest {
         """
         site: roof
         links:
-          bus: {serial: /dev/ttyS0, baud: 9600}
+          bus: {serial: /dev/null, baud: 9600}
         devices:
           box-1: {link: bus, unit: 1, profile: box, every: %s}
         """;
@@ -322,8 +322,8 @@ class CheckVerbTest {
         """
         site roof: links 1, devices 1, points 3; signers: none
 
-        LINK  ENDPOINT             REQUESTS/S  BUSY    LONGEST REQUEST  SHORTEST PERIOD
-        bus   /dev/ttyS0 9600 8N1  2.02        8.65 %  42.9 ms          129ms
+        LINK  ENDPOINT            REQUESTS/S  BUSY    LONGEST REQUEST  SHORTEST PERIOD
+        bus   /dev/null 9600 8N1  2.02        8.65 %  42.9 ms          129ms
 
         LINK  DEVICE  EVERY  POINTS  REQUESTS  EACH     BUSY
         bus   box-1   1s     2       2         42.9 ms  8.58 %
@@ -389,5 +389,84 @@ class CheckVerbTest {
     assertEquals(
         List.of(typed + ":1:7:"),
         checked.problems().stream().map(line -> line.replaceAll(" .*", "")).toList());
+  }
+
+  @Test
+  void lists_unusable_keys_beside_any_other_problem() throws Exception {
+    Files.writeString(folder.resolve("a.pub"), "no key");
+    Files.writeString(folder.resolve("b.pub"), "no key either");
+
+    Typed checked =
+        check(
+            """
+            site: roof
+            signers:
+              a: {key: a.pub, classes: [setpoint]}
+              b: {key: b.pub, classes: [setpoint]}
+              c: {key: c.pub, classes: [setpoint]}
+            links: {lan: {tpc: 192.0.2.1}}
+            """);
+
+    assertEquals(ExitCode.USAGE, checked.exit());
+    assertEquals(1, count(checked, ":3:7: signers.a.key is unusable: "), checked::err);
+    assertEquals(1, count(checked, ":4:7: signers.b.key is unusable: "), checked::err);
+    assertEquals(1, count(checked, "signers.c.key is a file that does not exist"), checked::err);
+    assertEquals(1, count(checked, "links.lan.tpc is an unknown key"), checked::err);
+    assertTrue(checked.problems().get(0).contains("signers.a.key"), "in the order of the file");
+  }
+
+  private static long count(Typed checked, String part) {
+    return checked.problems().stream().filter(line -> line.contains(part)).count();
+  }
+
+  @Test
+  void warns_of_what_does_not_exist_or_is_not_used() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state"));
+    Files.writeString(state.resolve("policy.json"), "{}");
+
+    List<String> warnings =
+        warnings(
+            check(
+                    """
+                    site: roof
+                    signers: {room: {key: room.pub, classes: [setpoint]}}
+                    links:
+                      bus: {serial: /dev/no-such-port}
+                      lan: {tcp: 192.0.2.1}
+                    devices:
+                      box-1: {link: bus, unit: 1, profile: box}
+                    """)
+                .done());
+
+    assertEquals(
+        List.of(
+            "warning: %s:2:1: signers is replaced by the signed policy in %s; expected no signers"
+                    .formatted(site, state)
+                + " here; parasol trust show lists those in force",
+            "warning: %s:4:3: links.bus is /dev/no-such-port, which does not exist; expected a"
+                    .formatted(site)
+                + " serial port of this machine, such as one of /dev/serial/by-id",
+            "warning: %s:5:3: links.lan is used by no device; expected a device on it"
+                .formatted(site)),
+        warnings);
+  }
+
+  @Test
+  void warns_of_a_state_folder_that_cannot_be_made() throws Exception {
+    Files.writeString(folder.resolve("file"), "");
+
+    List<String> warnings =
+        warnings(check("site: roof\nstate: %s/file/state\n".formatted(folder)).done());
+
+    assertEquals(1, warnings.size(), warnings::toString);
+    assertTrue(warnings.get(0).contains(":2:1: state is " + folder), warnings::toString);
+  }
+
+  @Test
+  void refuses_a_truth_value_in_the_place_of_an_address() throws Exception {
+    check("site: roof\nmetrics: true\n")
+        .refused(
+            ExitCode.USAGE,
+            site + ":2:10: metrics is \"true\"; expected HOST:PORT, such as 127.0.0.1:9464");
   }
 }

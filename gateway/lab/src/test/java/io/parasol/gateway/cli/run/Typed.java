@@ -19,13 +19,15 @@ import java.util.Objects;
 /** One command line, typed and run to its end. */
 public record Typed(ExitCode exit, String out, String err) {
 
+  /** A gateway that must not be started. */
+  public static final GatewayProgram NO_GATEWAY =
+      (config, isStopping) -> {
+        throw new VerbException(ExitCode.FAILED, "the gateway was started");
+      };
+
   /** Runs it with a gateway that must not be started. */
   public static Typed parasol(Object... arguments) {
-    return parasolWith(
-        (config, isStopping) -> {
-          throw new VerbException(ExitCode.FAILED, "the gateway was started");
-        },
-        arguments);
+    return parasolWith(NO_GATEWAY, arguments);
   }
 
   public static Typed parasolWith(GatewayProgram gateway, Object... arguments) {

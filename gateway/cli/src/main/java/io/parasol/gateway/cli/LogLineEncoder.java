@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.encoder.EncoderBase;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Encodes a log event as one line of text, of JSON, or for the journal of systemd. */
+public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
+
+  private static final DateTimeFormatter RFC_3339 =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  /** The name of a {@link LogFormat}; set in the configuration file. */
+  private LogFormat format = LogFormat.TEXT;
+
+  private boolean hasStackTraces;
+
+  public void setFormat(String name) {
+    format = LogFormat.valueOf(name);
+  }
+
+  /** Sets whether the stack traces of exceptions are written, too. */
+  public void setStackTraces(boolean isWritten) {
+    hasStackTraces = isWritten;
+  }
+
+  @Override
+  public byte[] headerBytes() {
+    return new byte[0];
+  }
+
+  @Override
+  public byte[] footerBytes() {
+    return new byte[0];
+  }
+
+  @Override
+  public byte[] encode(ILoggingEvent event) {
+    String line =
+        switch (format) {
+          case JSON -> json(event);
+          case JOURNALD -> "<%d>%s".formatted(priority(event.getLevel()), text(event));
+          case AUTO, TEXT ->
+              "%s %-5s %s".formatted(RFC_3339.format(at(event)), event.getLevel(), text(event));
+        };
+    return (line + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Instant at(ILoggingEvent event) {
+    return Instant.ofEpochMilli(event.getTimeStamp());
+  }
+
+  private String text(ILoggingEvent event) {
+    String message = String.valueOf(event.getFormattedMessage()).replaceAll("[\r\n]+", " | ");
+    String trace = stackTrace(event);
+    return trace.isEmpty() ? message : message + "\n" + trace.stripTrailing();
+  }
+
+  private String stackTrace(ILoggingEvent event) {
+    return hasStackTraces && event.getThrowableProxy() != null
+        ? ThrowableProxyUtil.asString(event.getThrowableProxy())
+        : "";
+  }
+
+  private String json(ILoggingEvent event) {
+    JsonBuilder json =
+        Json.object()
+            .put("time", RFC_3339.format(at(event)))
+            .put("level", event.getLevel().toString().toLowerCase(Locale.ROOT))
+            .put("logger", event.getLoggerName())
+            .put("message", String.valueOf(event.getFormattedMessage()));
+    String trace = stackTrace(event);
+    if (!trace.isEmpty()) {
+      json.put("stack-trace", trace);
+    }
+    return new String(json.toBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Returns the severity (RFC 5424, section 6.2.1). */
+  private static int priority(Level level) {
+    if (level.isGreaterOrEqual(Level.ERROR)) {
+      return 3;
+    }
+    if (level.isGreaterOrEqual(Level.WARN)) {
+      return 4;
+    }
+    return level.isGreaterOrEqual(Level.INFO) ? 6 : 7;
+  }
+}

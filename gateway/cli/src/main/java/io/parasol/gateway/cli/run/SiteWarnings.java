@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import io.parasol.config.model.site.LinkId;
+import io.parasol.config.site.KeyLocator;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.config.yaml.ConfigProblem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Warnings about what a well-formed configuration refers to on this machine: serial ports, the
+ * state folder and the signed policy in it, and links that no device uses. They are no problems of
+ * the configuration: the check may run on another machine, or as another user.
+ */
+final class SiteWarnings {
+
+  private final Path file;
+
+  /**
+   * @param file the path as the caller gave it; warnings name it so.
+   */
+  SiteWarnings(Path file) {
+    this.file = file;
+  }
+
+  List<ConfigProblem> of(SiteConfig config) {
+    List<ConfigProblem> warnings = new ArrayList<>(state(config));
+    if (!config.signers().isEmpty() && Files.exists(config.state().resolve("policy.json"))) {
+      warnings.add(
+          warning(
+              "signers",
+              "replaced by the signed policy in " + config.state(),
+              "no signers here; parasol trust show lists those in force",
+              "signers"));
+    }
+    warnings.addAll(links(config));
+    return warnings;
+  }
+
+  /** Returns a warning if the current user cannot write the state folder, or cannot create it. */
+  private List<ConfigProblem> state(SiteConfig config) {
+    Path existing = config.state();
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    if (Files.isDirectory(existing) && Files.isWritable(existing)) {
+      return List.of();
+    }
+    return List.of(
+        warning(
+            "state",
+            "%s, which user %s cannot write"
+                .formatted(config.state(), System.getProperty("user.name", "?")),
+            "a folder that the user of the gateway may write",
+            "state"));
+  }
+
+  private List<ConfigProblem> links(SiteConfig config) {
+    Set<LinkId> used =
+        config.devices().values().stream()
+            .filter(SiteConfig.Device.Legacy.class::isInstance)
+            .map(device -> ((SiteConfig.Device.Legacy) device).link().id())
+            .collect(Collectors.toSet());
+    List<ConfigProblem> warnings = new ArrayList<>();
+    for (SiteConfig.Link link : config.links().values()) {
+      String name = link.id().value();
+      if (!used.contains(link.id())) {
+        warnings.add(
+            warning("links." + name, "used by no device", "a device on it", "links", name));
+      }
+      port(link)
+          .filter(port -> !Files.exists(port))
+          .ifPresent(
+              port ->
+                  warnings.add(
+                      warning(
+                          "links." + name,
+                          port + ", which does not exist",
+                          "a serial port of this machine, such as one of /dev/serial/by-id",
+                          "links",
+                          name)));
+    }
+    return warnings;
+  }
+
+  private static Optional<Path> port(SiteConfig.Link link) {
+    if (link instanceof SiteConfig.Link.ModbusSerial serial) {
+      return Optional.of(serial.port().port());
+    }
+    return link instanceof SiteConfig.Link.Lines lines
+        ? Optional.of(lines.port().port())
+        : Optional.empty();
+  }
+
+  private ConfigProblem warning(String key, String found, String expected, String... path) {
+    return new ConfigProblem(KeyLocator.of(file, path), key, found, expected);
+  }
+}
