@@ -76,7 +76,7 @@ class BrokerStartup {
     } catch (UnusableKeyException e) {
       throw new BrokerException("the broker's configuration is unusable: " + e.getMessage(), e);
     }
-    HivemqSettings.apply(settings.persistence(), home);
+    HivemqSettings.apply(home);
     HivemqChannel.require();
     LimitedConnections.require();
     onFilesWritten();
@@ -109,12 +109,12 @@ class BrokerStartup {
   /** Starts HiveMQ and returns the addresses of its listeners with the actual ports. */
   final ListenerAddresses start(EmbeddedHiveMQ hivemq) throws BrokerException {
     onBuilt();
-    log.info("broker starting folder={} persistence={}", home.folder(), settings.persistence());
+    log.info("broker starting folder={}", home.folder());
     Thread.@Nullable UncaughtExceptionHandler previous =
         Thread.getDefaultUncaughtExceptionHandler();
     try {
       DenyUnauthenticated.require();
-      await(description(), hivemq.start(), START_TIMEOUT_SECONDS);
+      await("HiveMQ", hivemq.start(), START_TIMEOUT_SECONDS);
       await("the broker's access extension", extension.started(), EXTENSION_TIMEOUT_SECONDS);
       DenyUnauthenticated.require();
       new ListenerLimits(extension).install(hivemq);
@@ -124,17 +124,6 @@ class BrokerStartup {
       Thread.setDefaultUncaughtExceptionHandler(previous);
     }
     return ListenerAddresses.of(extension.listeners(), settings.listen());
-  }
-
-  /**
-   * Returns the name of HiveMQ for error messages. With damaged data its start never completes, so
-   * the name includes their folder.
-   */
-  private String description() {
-    return switch (settings.persistence()) {
-      case MEMORY -> "HiveMQ";
-      case FILE -> "HiveMQ with the sessions in " + home.data();
-    };
   }
 
   private static void await(String what, CompletableFuture<?> started, int seconds)
@@ -160,8 +149,7 @@ class BrokerStartup {
 
   /** Overridden by tests that need an invalid configuration. */
   byte[] configuration() throws BrokerException {
-    return new ConfigurationFile(settings.listen(), settings.persistence(), home, stores.password())
-        .toXml();
+    return new ConfigurationFile(settings.listen(), home, stores.password()).toXml();
   }
 
   /** Overridden by tests that act between two steps. */

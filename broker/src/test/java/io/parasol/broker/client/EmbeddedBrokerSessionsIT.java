@@ -68,7 +68,7 @@ class EmbeddedBrokerSessionsIT {
     authority.issueOperator(new OperatorName("vera"), Role.VIEWER);
     broker =
         EmbeddedBroker.start(
-            new SiteConfig.Broker(new HostPort("127.0.0.1", 0), SiteConfig.Persistence.MEMORY),
+            new SiteConfig.Broker(new HostPort("127.0.0.1", 0)),
             folder.resolve("broker"),
             new BrokerIdentities(
                 material(SiteAuthority.BROKER), material(SiteAuthority.GATEWAY), Set.of()),

@@ -121,11 +121,11 @@ public record SiteConfig(
    * @param external the broker that replaces the embedded one; if present, the gateway does not
    *     listen.
    */
-  public record Broker(HostPort listen, Persistence persistence, Optional<External> external) {
+  public record Broker(HostPort listen, Optional<External> external) {
 
     /** Creates the settings of an embedded broker. */
-    public Broker(HostPort listen, Persistence persistence) {
-      this(listen, persistence, Optional.empty());
+    public Broker(HostPort listen) {
+      this(listen, Optional.empty());
     }
   }
 
@@ -177,12 +177,6 @@ public record SiteConfig(
    * @param key readable by its owner only.
    */
   public record KeyPair(Path certificate, Path key) {}
-
-  /** Where the broker stores sessions and queues. */
-  public enum Persistence {
-    MEMORY,
-    FILE
-  }
 
   /**
    * The durable store of readings.

@@ -15,7 +15,6 @@ import io.parasol.config.site.SiteConfig.Bridge;
 import io.parasol.config.site.SiteConfig.Broker;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.External;
-import io.parasol.config.site.SiteConfig.Persistence;
 import io.parasol.config.site.SiteConfig.Releases;
 import io.parasol.config.site.SiteConfig.Signer;
 import io.parasol.config.site.SiteConfig.Store;
@@ -69,8 +68,14 @@ final class SiteReader {
           Pattern.compile("[A-Za-z0-9_-]{1,64}"));
   private static final TextFormat<HostPort> LISTEN = TextFormat.listen(8883);
   private static final TextFormat<HostPort> METRICS = TextFormat.listen(9464);
-  private static final TextFormat<Persistence> PERSISTENCE =
-      TextFormat.oneOf(List.of(Persistence.values()));
+
+  /** The only value of {@code broker.persistence}, from the time when there was another one. */
+  private static final TextFormat<String> PERSISTENCE =
+      TextFormat.matching(
+          "memory, or no such key: the broker keeps nothing on disk; readings, events and receipts"
+              + " are durable in the store (store.keep)",
+          Pattern.compile("memory"));
+
   private static final TextFormat<Long> KEEP = TextFormat.size(1L << 20, 1L << 40, "1MiB to 1TiB");
   private static final TextFormat<Duration> COMMIT =
       TextFormat.duration(Duration.ofMillis(10), Duration.ofSeconds(1));
@@ -167,12 +172,10 @@ final class SiteReader {
         broker.filter(section -> section.has("external")).map(this::external);
     if (external.isEmpty()) {
       broker.ifPresent(section -> section.rejectKey("ca", "the embedded broker"));
+      broker.ifPresent(section -> section.optional("persistence", PERSISTENCE));
     }
     return new Broker(
         broker.flatMap(section -> section.optional("listen", LISTEN)).orElse(DEFAULT_LISTEN),
-        broker
-            .flatMap(section -> section.optional("persistence", PERSISTENCE))
-            .orElse(Persistence.MEMORY),
         external);
   }
 

@@ -104,7 +104,6 @@ class BundledFilesTest {
             "state",
             "broker",
             "listen",
-            "persistence",
             "metrics",
             "signers",
             "thresholds",

@@ -92,7 +92,8 @@ class SiteProblemsTest {
           broker: {listen: 8883}            | 2:18: broker.listen is "8883"; expected HOST:PORT, such as 127.0.0.1:8883
           broker: {listen: "a:65536"}       | 2:18: broker.listen is "a:65536"; expected HOST:PORT, such as 127.0.0.1:8883
           broker: {listen: "a:+1"}          | 2:18: broker.listen is "a:+1"; expected HOST:PORT, such as 127.0.0.1:8883
-          broker: {persistence: disk}       | 2:23: broker.persistence is "disk"; expected memory or file
+          broker: {persistence: disk}       | 2:23: broker.persistence is "disk"; expected memory, or no such key: the broker keeps nothing on disk; readings, events and receipts are durable in the store (store.keep)
+          broker: {persistence: file}       | 2:23: broker.persistence is "file"; expected memory, or no such key: the broker keeps nothing on disk; readings, events and receipts are durable in the store (store.keep)
           broker: {persistance: file}       | 2:10: broker.persistance is an unknown key; expected persistence
           broker: {port: 8883}              | 2:10: broker.port is an unknown key; expected listen, persistence, external or ca
           metrics: 127.0.0.1:8883           | 2:10: metrics is 127.0.0.1:8883, the port of the broker; expected another port

@@ -18,7 +18,6 @@ import io.parasol.config.model.site.TrustDomain;
 import io.parasol.config.profile.Folder;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.Link;
-import io.parasol.config.site.SiteConfig.Persistence;
 import io.parasol.config.yaml.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,9 +87,7 @@ class SiteConfigTest {
 
     @Test
     void listens_on_every_address_with_sessions_in_memory() throws Exception {
-      assertEquals(
-          new SiteConfig.Broker(new HostPort("0.0.0.0", 8883), Persistence.MEMORY),
-          site().broker());
+      assertEquals(new SiteConfig.Broker(new HostPort("0.0.0.0", 8883)), site().broker());
     }
 
     @Test

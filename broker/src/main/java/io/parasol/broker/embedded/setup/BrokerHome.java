@@ -52,9 +52,7 @@ public record BrokerHome(Path folder) {
     return configuration().resolve("trust.p12");
   }
 
-  /**
-   * Returns the folder of sessions, queues and retained messages, for the persistence {@code file}.
-   */
+  /** Returns the folder that HiveMQ requires for data; nothing is kept in it. */
   public Path data() {
     return folder.resolve("data");
   }

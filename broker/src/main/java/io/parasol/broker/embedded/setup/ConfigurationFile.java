@@ -2,7 +2,6 @@
 package io.parasol.broker.embedded.setup;
 
 import io.parasol.config.model.site.HostPort;
-import io.parasol.config.site.SiteConfig;
 import java.util.List;
 
 /**
@@ -10,8 +9,7 @@ import java.util.List;
  * element, and after an invalid value it uses its defaults, which are no TLS and no client
  * certificates. The file is therefore generated, and {@link ConfigurationSchema} validates it.
  */
-public record ConfigurationFile(
-    HostPort listen, SiteConfig.Persistence persistence, BrokerHome home, String password) {
+public record ConfigurationFile(HostPort listen, BrokerHome home, String password) {
 
   /** The name of the listener for clients of the site. */
   public static final String PUBLIC_LISTENER = "mqtts";
@@ -78,7 +76,7 @@ public record ConfigurationFile(
                 .element("restrictions", ConfigurationFile::restrictions)
                 .element("security", ConfigurationFile::security)
                 .element("anonymous-usage-statistics", it -> it.text("enabled", false))
-                .element("persistence", it -> it.text("mode", mode())));
+                .element("persistence", it -> it.text("mode", "in-memory")));
   }
 
   private void listener(XmlText listener, String name, HostPort address) {
@@ -142,13 +140,6 @@ public record ConfigurationFile(
         .element("utf8-validation", it -> it.text("enabled", true))
         // Many clients send none; the broker assigns one, with the prefix of the operator.
         .element("allow-empty-client-id", it -> it.text("enabled", true));
-  }
-
-  private String mode() {
-    return switch (persistence) {
-      case MEMORY -> "in-memory";
-      case FILE -> "file";
-    };
   }
 
   /** Omits the password. */

@@ -11,8 +11,6 @@ import static com.hivemq.configuration.service.InternalConfigurations.PERSISTENC
 import static com.hivemq.configuration.service.InternalConfigurations.SINGLE_WRITER_THREAD_POOL_SIZE;
 
 import com.hivemq.configuration.service.InternalConfigurations;
-import io.parasol.config.site.SiteConfig;
-import org.rocksdb.NativeLibraryLoader;
 
 /**
  * Settings of HiveMQ that have no configuration element. They are process-wide and therefore set
@@ -34,8 +32,7 @@ public final class HivemqSettings {
 
   private HivemqSettings() {}
 
-  public static void apply(SiteConfig.Persistence persistence, BrokerHome home)
-      throws BrokerException {
+  public static void apply(BrokerHome home) {
     int threads = Math.max(2, Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
     EXTENSION_TASK_QUEUE_EXECUTOR_THREADS_COUNT.set(threads);
     MANAGED_EXTENSION_THREAD_POOL_THREADS_COUNT.set(1);
@@ -50,28 +47,6 @@ public final class HivemqSettings {
     if (System.getProperty("jna.tmpdir") == null) {
       System.setProperty("jna.tmpdir", home.scratch().toString());
     }
-    switch (persistence) {
-      case MEMORY -> PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(200);
-      case FILE -> {
-        PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(2000);
-        unpackRocksDb(home);
-      }
-    }
-  }
-
-  /**
-   * Unpacks RocksDB's native library (13 MB) into the broker's folder, which is emptied at the next
-   * start. In the system's temporary folder, a process that is killed would leave it behind
-   * forever.
-   */
-  private static void unpackRocksDb(BrokerHome home) throws BrokerException {
-    try {
-      NativeLibraryLoader.getInstance().loadLibrary(home.scratch().toString());
-    } catch (java.io.IOException | LinkageError e) {
-      throw new BrokerException(
-          "broker.persistence is file, but its database cannot be loaded from %s: %s"
-              .formatted(home.scratch(), e.getMessage()),
-          e);
-    }
+    PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(200);
   }
 }

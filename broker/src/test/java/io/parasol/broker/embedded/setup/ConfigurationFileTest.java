@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.HostPort;
-import io.parasol.config.site.SiteConfig.Persistence;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,16 +17,15 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
 @DisplayName("The broker's configuration")
 class ConfigurationFileTest {
 
-  private static ConfigurationFile file(String home, Persistence persistence) {
+  private static ConfigurationFile file(String home) {
     return new ConfigurationFile(
-        new HostPort("0.0.0.0", 8883), persistence, BrokerHome.at(Path.of(home)), "sesame");
+        new HostPort("0.0.0.0", 8883), BrokerHome.at(Path.of(home)), "sesame");
   }
 
   private static Document parsed(ConfigurationFile file) throws Exception {
@@ -49,16 +47,15 @@ class ConfigurationFileTest {
         .toList();
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void fits_the_schema_that_comes_with_the_broker(Persistence persistence) throws Exception {
-    ConfigurationSchema.check(file("/var/lib/a & <b>", persistence).toXml());
+  @Test
+  void fits_the_schema_that_comes_with_the_broker() throws Exception {
+    ConfigurationSchema.check(file("/var/lib/a & <b>").toXml());
   }
 
   @Test
   void has_two_listeners_that_require_a_certificate_and_one_is_on_the_loopback_interface()
       throws Exception {
-    Document document = parsed(file("/var/lib/parasol", Persistence.MEMORY));
+    Document document = parsed(file("/var/lib/parasol"));
 
     assertEquals(2, document.getElementsByTagName("listeners").item(0).getChildNodes().getLength());
     assertEquals(List.of("8883", "0"), all(document, "port"));
@@ -92,19 +89,13 @@ class ConfigurationFileTest {
     "persistence, in-memory"
   })
   void bounds_what_is_unbounded_by_default(String element, String value) throws Exception {
-    assertEquals(value, only(parsed(file("/var/lib/parasol", Persistence.MEMORY)), element));
-  }
-
-  @Test
-  void keeps_sessions_in_files_where_the_site_says_so() throws Exception {
-    assertEquals("file", only(parsed(file("/var/lib/parasol", Persistence.FILE)), "persistence"));
+    assertEquals(value, only(parsed(file("/var/lib/parasol")), element));
   }
 
   @Test
   void cannot_say_what_the_broker_would_take_for_an_environment_variable() {
     BrokerException refused =
-        assertThrows(
-            BrokerException.class, () -> file("/var/lib/${HOME}", Persistence.MEMORY).toXml());
+        assertThrows(BrokerException.class, () -> file("/var/lib/${HOME}").toXml());
 
     assertTrue(
         String.valueOf(refused.getMessage()).contains("/var/lib/${HOME}/conf/broker.p12"),
@@ -120,9 +111,7 @@ class ConfigurationFileTest {
     "true-ish, true"
   })
   void does_not_fit_when_one_word_is_wrong(String wrong, String right) throws Exception {
-    String xml =
-        new String(file("/x", Persistence.MEMORY).toXml(), StandardCharsets.UTF_8)
-            .replace(right, wrong);
+    String xml = new String(file("/x").toXml(), StandardCharsets.UTF_8).replace(right, wrong);
 
     assertThrows(
         BrokerException.class,
@@ -131,6 +120,6 @@ class ConfigurationFileTest {
 
   @Test
   void never_prints_its_password() {
-    assertFalse(file("/x", Persistence.MEMORY).toString().contains("sesame"));
+    assertFalse(file("/x").toString().contains("sesame"));
   }
 }

@@ -82,7 +82,7 @@ public final class TestSite implements BrokerListener {
   }
 
   public static SiteConfig.Broker settings(int port) {
-    return new SiteConfig.Broker(new HostPort("127.0.0.1", port), SiteConfig.Persistence.MEMORY);
+    return new SiteConfig.Broker(new HostPort("127.0.0.1", port));
   }
 
   public BrokerHome home() {

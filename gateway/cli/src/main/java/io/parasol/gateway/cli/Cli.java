@@ -3,6 +3,7 @@ package io.parasol.gateway.cli;
 
 import ch.qos.logback.classic.Level;
 import io.parasol.config.yaml.NearestKey;
+import io.parasol.gateway.cli.doctor.DoctorVerb;
 import io.parasol.gateway.cli.link.DiscoverVerb;
 import io.parasol.gateway.cli.link.ReadVerb;
 import io.parasol.gateway.cli.log.LogVerb;
@@ -89,6 +90,7 @@ public final class Cli {
         new CommandLine(root)
             .addSubcommand(new RunVerb(gateway))
             .addSubcommand(new CheckVerb())
+            .addSubcommand(new DoctorVerb())
             .addSubcommand(new DiscoverVerb())
             .addSubcommand(new ReadVerb())
             .addSubcommand(new SubscribeVerb())

@@ -115,8 +115,8 @@ class ThreadsIT {
         profiles.resolve("field-box.yaml"),
         FieldSite.resource("field-box.yaml") + "identity: {serial: serial}\n");
     return FieldSite.make(
-            folder.resolve("site"),
-            """
+        folder.resolve("site"),
+        """
             links:
               lan: {tcp: "127.0.0.1:%s"}
               bus: {serial: /dev/parasol-absent-bus, baud: 9600, parity: none}
@@ -129,9 +129,8 @@ class ThreadsIT {
               panel-17: {link: trackers, client: panel17, from: 127.0.0.1, topics: {"pv/17/#": telemetry}}
               string-box: {native: true}
             """
-                    .formatted(controllerPort)
-                + bridge)
-        .changed("listen: 127.0.0.1:0", "listen: 127.0.0.1:0, persistence: file");
+                .formatted(controllerPort)
+            + bridge);
   }
 
   private Set<Thread> startedThreads() {

@@ -38,6 +38,7 @@ class CliTest {
       List.of(
           "run",
           "check",
+          "doctor",
           "discover",
           "read",
           "subscribe",

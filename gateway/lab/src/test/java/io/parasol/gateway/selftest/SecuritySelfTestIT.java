@@ -93,7 +93,7 @@ class SecuritySelfTestIT {
             "broker",
             EmbeddedBroker.start(
                 site.config().broker(),
-                state.broker(),
+                state.path().resolve("broker"),
                 new BrokerIdentities(
                     credentials.ofBroker(), credentials.ofGateway().get(), Set.of()),
                 new AccessTable(topics, credentials.identity()),

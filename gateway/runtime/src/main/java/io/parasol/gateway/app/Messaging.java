@@ -119,9 +119,7 @@ final class Messaging {
     Credentials credentials = foundations.credentials;
     return EmbeddedBroker.start(
         config.broker(),
-        config.broker().persistence() == SiteConfig.Persistence.MEMORY
-            ? foundations.runtime.broker()
-            : foundations.state.broker(),
+        foundations.runtime.broker(),
         new BrokerIdentities(
             credentials.ofBroker(),
             credentials.ofGateway().get(),

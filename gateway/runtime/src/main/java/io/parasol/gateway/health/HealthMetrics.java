@@ -52,6 +52,7 @@ public final class HealthMetrics implements AutoCloseable {
    */
   public HealthMetrics(
       WatchedSite site, HealthSources sources, InstantSource clock, LongSupplier nanos) {
+    registry.config().meterFilter(ProcessMetrics.filter());
     this.sources = sources;
     this.isBridged = site.isBridged();
     for (SiteConfig.Device.Legacy device : site.devices()) {

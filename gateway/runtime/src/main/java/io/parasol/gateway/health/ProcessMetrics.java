@@ -32,7 +32,6 @@ final class ProcessMetrics implements AutoCloseable {
     collections.bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
-    registry.config().meterFilter(MeterFilter.deny(ProcessMetrics::isReplaced));
     new ProcessorMetrics().bindTo(registry);
     FunctionCounter.builder("process.cpu", ProcessHandle.current(), ProcessMetrics::cpuSeconds)
         .description("processor time of the process")
@@ -54,7 +53,11 @@ final class ProcessMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** Returns whether the name of a meter violates the conventions of Prometheus. */
+  /** Leaves out the meters whose names violate the conventions of Prometheus. */
+  static MeterFilter filter() {
+    return MeterFilter.deny(ProcessMetrics::isReplaced);
+  }
+
   private static boolean isReplaced(Meter.Id meter) {
     return NOT_PROMETHEUS.contains(meter.getName());
   }

@@ -119,11 +119,6 @@ public final class StateFolder implements AutoCloseable {
     return PkiFolder.in(folder);
   }
 
-  /** Returns the folder of the broker, if it keeps its sessions on disk. */
-  public Path broker() {
-    return folder.resolve("broker");
-  }
-
   public Path journal() {
     return folder.resolve("commands");
   }

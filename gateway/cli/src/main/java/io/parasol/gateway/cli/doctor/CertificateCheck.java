@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.doctor;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.state.PkiFolder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks the authority of the site and the validity of the certificates that it has issued. */
+final class CertificateCheck {
+
+  /** A certificate that expires sooner was not renewed, because the gateway does not run. */
+  private static final Duration SOON = Duration.ofDays(7);
+
+  private static final String SUBJECT = "certificates";
+
+  private final SiteConfig config;
+  private final InstantSource clock;
+
+  CertificateCheck(SiteConfig config, InstantSource clock) {
+    this.config = config;
+    this.clock = clock;
+  }
+
+  List<Finding> findings() {
+    try {
+      List<Finding> findings = new ArrayList<>();
+      Instant now = clock.instant();
+      List<IssuedCertificate> all =
+          authority().list().stream().filter(each -> !each.isRevoked()).toList();
+      for (IssuedCertificate each : all) {
+        judge(each, now).ifPresent(findings::add);
+      }
+      if (findings.isEmpty()) {
+        findings.add(Finding.ok(SUBJECT, "%d valid".formatted(all.size())));
+      }
+      return findings;
+    } catch (AuthorityException | UnusableKeyException unusable) {
+      return List.of(
+          Finding.problem(
+              SUBJECT,
+              String.valueOf(unusable.getMessage()),
+              "create the authority with parasol pki init, or restore the folder pki from a"
+                  + " backup"));
+    }
+  }
+
+  private SiteAuthority authority() throws AuthorityException, UnusableKeyException {
+    return SiteAuthority.open(
+        PkiFolder.in(config.state()), config.trustDomain(), config.site(), clock);
+  }
+
+  private static Optional<Finding> judge(IssuedCertificate each, Instant now) {
+    String subject = "certificate " + each.name();
+    String renew = "parasol pki renew " + each.name();
+    if (now.isBefore(each.notBefore())) {
+      return Optional.of(
+          Finding.problem(
+              subject, "not valid before " + each.notBefore(), "set the clock of this machine"));
+    }
+    if (!now.isBefore(each.notAfter())) {
+      return Optional.of(Finding.problem(subject, "expired at " + each.notAfter(), renew));
+    }
+    return now.plus(SOON).isAfter(each.notAfter())
+        ? Optional.of(Finding.warning(subject, "expires at " + each.notAfter(), renew))
+        : Optional.empty();
+  }
+
+  /** Returns what the gateway presents to brokers; empty if it cannot be read. */
+  Optional<TlsMaterial> ofGateway() {
+    try {
+      return Optional.of(authority().material(SiteAuthority.GATEWAY));
+    } catch (AuthorityException | UnusableKeyException reportedAbove) {
+      return Optional.empty();
+    }
+  }
+}

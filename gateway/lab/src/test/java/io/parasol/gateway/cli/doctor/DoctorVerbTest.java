@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.doctor;
+
+import static io.parasol.gateway.cli.run.Typed.parasol;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.ConfigFile;
+import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.GatewayLock;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("parasol doctor")
+class DoctorVerbTest {
+
+  @TempDir Path folder;
+  private Path site;
+
+  @BeforeEach
+  void make_a_profile() throws Exception {
+    site = folder.resolve("site.yaml");
+    Files.createDirectory(folder.resolve("profiles"));
+    Files.writeString(
+        folder.resolve("profiles/box.yaml"),
+        "profile: box\npoints: {power: {at: holding 0, type: uint16}}\n");
+  }
+
+  private Typed doctor(String text, Object... more) throws Exception {
+    Files.writeString(site, text);
+    return more.length == 0
+        ? parasol("doctor", "-c", site)
+        : parasol("doctor", "-c", site, more[0]);
+  }
+
+  private static String line(Typed checked, String subject) {
+    return checked
+        .out()
+        .lines()
+        .filter(line -> line.contains(" " + subject + ": "))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(subject + " is not in " + checked.out()));
+  }
+
+  private static ServerSocket server() throws Exception {
+    return new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+  }
+
+  private static String withLink(String link) {
+    return """
+    site: roof
+    broker: {listen: 127.0.0.1:0}
+    metrics: 127.0.0.1:0
+    links: {lan: {%s}}
+    devices: {box-1: {link: lan, unit: 1, profile: box}}
+    """
+        .formatted(link);
+  }
+
+  @Test
+  void finds_no_problem_where_everything_works() throws Exception {
+    try (ServerSocket controller = server()) {
+      String text = withLink("tcp: 127.0.0.1:" + controller.getLocalPort());
+      Files.writeString(site, text);
+      parasol("pki", "init", "-c", site).done();
+
+      Typed checked = doctor(text).done();
+
+      for (String subject :
+          List.of("state folder", "clock", "certificates", "broker.listen", "metrics")) {
+        assertTrue(line(checked, subject).startsWith("ok "), checked::out);
+      }
+      assertEquals(
+          "ok       link lan: 127.0.0.1:%d accepts connections"
+              .formatted(controller.getLocalPort()),
+          line(checked, "link lan"));
+      assertEquals(Json.Num.of(0), doctor(text, "--json").done().member("problems"));
+    }
+    assertEquals(
+        List.of(),
+        Files.list(folder.resolve("state"))
+            .filter(each -> each.getFileName().toString().startsWith("doctor"))
+            .toList());
+  }
+
+  @Test
+  void says_what_to_do_about_each_problem() throws Exception {
+    int refused;
+    try (ServerSocket closed = server()) {
+      refused = closed.getLocalPort();
+    }
+    try (ServerSocket taken = server()) {
+      Typed checked =
+          doctor(
+              """
+              site: roof
+              broker: {listen: 127.0.0.1:%d}
+              metrics: 127.0.0.1:0
+              bridge: {to: "mqtts://127.0.0.1:%d"}
+              links:
+                lan: {tcp: 127.0.0.1:%d}
+                far: {tcp: no-such-controller.invalid}
+                bus: {serial: /dev/no-such-port}
+              """
+                  .formatted(taken.getLocalPort(), refused, refused));
+
+      assertEquals(ExitCode.FAILED, checked.exit());
+      assertEquals(1, checked.problems().size(), checked::err);
+      assertEquals(
+          "problem  state folder: %s does not exist; create the authority of the site in it:"
+                  .formatted(folder.resolve("state"))
+              + " parasol pki init",
+          line(checked, "state folder"));
+      assertTrue(line(checked, "certificates").startsWith("problem "), checked::out);
+      assertEquals(
+          "problem  broker.listen: 127.0.0.1:%d: address already in use; stop the program that"
+                  .formatted(taken.getLocalPort())
+              + " listens there (ss -ltnp shows it), or configure another address",
+          line(checked, "broker.listen"));
+      assertTrue(
+          line(checked, "link lan")
+              .startsWith(
+                  "problem  link lan: 127.0.0.1:%d: connection refused; the host is there"
+                      .formatted(refused)),
+          checked::out);
+      assertTrue(
+          line(checked, "link far")
+              .contains("no-such-controller.invalid:502: unknown host; check the name"),
+          checked::out);
+      assertTrue(line(checked, "link bus").startsWith("problem "), checked::out);
+      assertTrue(
+          line(checked, "bridge").contains("127.0.0.1:%d: connection refused".formatted(refused)),
+          checked::out);
+    }
+  }
+
+  @Test
+  void does_not_connect_to_controllers_while_the_gateway_runs() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state"));
+    try (FileChannel file =
+            FileChannel.open(
+                GatewayLock.in(state), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = file.lock()) {
+      assertTrue(lock.isValid());
+
+      Typed checked = doctor(withLink("tcp: 127.0.0.1:1"));
+
+      assertFalse(checked.out().contains("link lan"), checked::out);
+      assertTrue(line(checked, "links").contains("the gateway runs"), checked::out);
+    }
+  }
+
+  @Test
+  void warns_of_a_slow_disk_and_of_one_that_the_store_may_fill() throws Exception {
+    Files.writeString(site, "site: roof\nstore: {keep: 512MiB}\n");
+    StateCheck check = new StateCheck(ConfigFile.load(site, Map.of()));
+
+    assertEquals(Finding.Level.OK, StateCheck.speed(Duration.ofMillis(250)).level());
+    assertEquals(Finding.Level.WARNING, StateCheck.speed(Duration.ofMillis(251)).level());
+    assertEquals(Finding.Level.OK, check.space(576L << 20, 0).level());
+    assertEquals(Finding.Level.WARNING, check.space((576L << 20) - 1, 0).level());
+    assertEquals(Finding.Level.OK, check.space((576L << 20) - 1, 1).level());
+  }
+
+  @Test
+  void says_whether_the_clock_is_synchronized() throws Exception {
+    Files.writeString(site, "site: roof\n");
+    Files.createDirectory(folder.resolve("state"));
+
+    assertEquals(Finding.Level.OK, synced(Optional.of(true)).level());
+    assertEquals("the clock is not synchronized", synced(Optional.of(false)).found());
+    assertEquals(Finding.Level.WARNING, synced(Optional.empty()).level());
+  }
+
+  private Finding synced(Optional<Boolean> answer) throws Exception {
+    return new ClockCheck(
+            ConfigFile.load(site, Map.of()),
+            () -> Instant.parse("2026-11-24T12:00:00Z"),
+            () -> answer)
+        .findings()
+        .get(1);
+  }
+
+  @Test
+  void warns_of_certificates_that_expire_soon() throws Exception {
+    Files.writeString(site, "site: roof\n");
+    parasol("pki", "init", "-c", site).done();
+
+    List<Finding> later =
+        new CertificateCheck(
+                ConfigFile.load(site, Map.of()), () -> Instant.now().plus(Duration.ofDays(10_000)))
+            .findings();
+
+    assertTrue(
+        later.stream()
+            .anyMatch(
+                each ->
+                    each.level() == Finding.Level.PROBLEM
+                        && (each.found().startsWith("expired at ")
+                            || each.found().contains("expired"))),
+        later::toString);
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.demo;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A demo")
+class DemoIT {
+
+  /** The ports of a demo, before the offset. */
+  private static final int[] PORTS = {8883, 9464, 15020, 15021, 15022};
+
+  @TempDir Path folder;
+  private Path log;
+  private Path out;
+
+  @BeforeEach
+  void name_files() {
+    log = folder.resolve("log");
+    out = folder.resolve("out");
+  }
+
+  private Process start(String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx160m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.parasol.lab.LabMain",
+                "demo",
+                "--port-offset",
+                Integer.toString(freeOffset())));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectError(log.toFile())
+        .redirectOutput(out.toFile())
+        .start();
+  }
+
+  private static int freeOffset() {
+    Random random = new Random();
+    for (int i = 0; i < 100; i++) {
+      int offset = 1 + random.nextInt(50_000);
+      if (areFree(offset)) {
+        return offset;
+      }
+    }
+    throw new AssertionError("no free ports");
+  }
+
+  private static boolean areFree(int offset) {
+    for (int port : PORTS) {
+      try (ServerSocket probe =
+          new ServerSocket(port + offset, 1, InetAddress.getLoopbackAddress())) {
+        assertTrue(probe.isBound());
+      } catch (IOException taken) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Test
+  void becomes_ready_and_ends_after_its_time() throws Exception {
+    Process demo = start("--for", "1s");
+    try {
+      assertTrue(demo.waitFor(120, SECONDS), () -> "it does not end");
+
+      assertEquals(0, demo.exitValue(), () -> text(log));
+      assertTrue(text(out).contains("ready site=demo"), () -> text(out));
+    } finally {
+      demo.destroyForcibly();
+    }
+  }
+
+  @Test
+  void that_is_interrupted_while_it_starts_stops_at_once_and_cleanly() throws Exception {
+    Process demo = start();
+    try {
+      await().atMost(90, SECONDS).until(() -> text(log).contains("broker starting"));
+      Process kill = new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start();
+      assertEquals(0, kill.waitFor());
+
+      assertTrue(demo.waitFor(50, SECONDS), () -> "it does not end: " + text(log));
+
+      assertEquals(0, demo.exitValue(), () -> text(log));
+      assertFalse(text(log).contains("did not stop in time"), () -> text(log));
+      assertFalse(text(out).contains("ready"), () -> text(out));
+    } finally {
+      demo.destroyForcibly();
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException notYet) {
+      return "";
+    }
+  }
+}
