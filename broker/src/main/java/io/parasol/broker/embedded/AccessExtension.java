@@ -99,6 +99,11 @@ class AccessExtension implements ExtensionMain {
     authenticator.expectNoRefusal();
   }
 
+  /** Returns how many commands were intercepted since the start. */
+  final long interceptedCommands() {
+    return interceptors.intercepted();
+  }
+
   final Refusals refusals() {
     return refusals;
   }

@@ -15,6 +15,7 @@ import io.parasol.config.model.site.DeviceId;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class PublishInterceptors implements ClientInitializer {
 
   private final CertificateAuthenticator authenticator;
   private final NativeDeviceHooks hooks;
+  private final CountingCommandGate gate;
   private final Refusals refusals;
 
   /** The QoS 2 messages of each native device that are not stored yet, by packet identifier. */
@@ -45,7 +47,13 @@ final class PublishInterceptors implements ClientInitializer {
       CertificateAuthenticator authenticator, NativeDeviceHooks hooks, Refusals refusals) {
     this.authenticator = authenticator;
     this.hooks = hooks;
+    this.gate = new CountingCommandGate(hooks.commands(), new AtomicLong());
     this.refusals = refusals;
+  }
+
+  /** Returns how many commands were intercepted since the start. */
+  long intercepted() {
+    return gate.count().get();
   }
 
   @Override
@@ -58,7 +66,7 @@ final class PublishInterceptors implements ClientInitializer {
             new CommandInterceptor(
                 who.uri(),
                 authenticator.rights(who),
-                hooks.commands(),
+                gate,
                 where -> refusals.report(who.uri(), "answer " + where, FOREIGN_RESPONSE_TOPIC)));
       } else if (who instanceof Identity.Device deviceIdentity
           && hooks.custody().isFor(deviceIdentity.device())) {

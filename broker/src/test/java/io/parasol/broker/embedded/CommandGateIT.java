@@ -138,6 +138,23 @@ class CommandGateIT {
       assertFalse(broker.isConnected(new DeviceId("z")));
     }
     assertEquals(List.of(), site.refusals);
+    assertEquals(0, broker.dropped(), "the gateway has the command; no subscriber was too slow");
+  }
+
+  @Test
+  void leaves_no_dropped_message_behind_when_a_subscriber_disconnects() throws Exception {
+    try (RawClient y = enter(5, "y")) {
+      try (RawClient viewer = enter(5, "victor-viewer")) {
+        assertEquals(1, viewer.subscribeReliably("parasol/s/+/telemetry"));
+        for (int i = 0; i < 20; i++) {
+          y.publish("parasol/s/y/telemetry", false);
+        }
+      }
+      y.publish("parasol/s/y/telemetry", false);
+      await().atMost(Duration.ofSeconds(60)).until(() -> broker.connections() == 1);
+      y.publishTheLast("parasol/s/y/telemetry");
+    }
+    assertEquals(0, broker.dropped());
   }
 
   @Test

@@ -16,21 +16,26 @@ final class DemoScreen {
 
   private final PrintWriter out;
   private final boolean isTerminal;
+  private final boolean isColored;
   private final List<String> hints;
 
   /**
+   * @param isColored whether bold text may be printed.
    * @param hints shown below the table on a terminal. Elsewhere the caller has printed them once.
    */
-  DemoScreen(PrintWriter out, boolean isTerminal, List<String> hints) {
+  DemoScreen(PrintWriter out, boolean isTerminal, boolean isColored, List<String> hints) {
     this.out = out;
     this.isTerminal = isTerminal;
+    this.isColored = isColored;
     this.hints = hints;
   }
 
   void show(SiteView view) {
     StringBuilder text = new StringBuilder();
     if (isTerminal) {
-      text.append(CLEAR).append(BOLD).append("Parasol demo").append(PLAIN).append("\n\n");
+      text.append(CLEAR)
+          .append(isColored ? BOLD + "Parasol demo" + PLAIN : "Parasol demo")
+          .append("\n\n");
     }
     for (SiteView.Row row : view.rows()) {
       text.append(cut(line(row))).append('\n');

@@ -8,6 +8,7 @@ import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.cli.operator.OperatorClient;
+import io.parasol.gateway.cli.verb.Colored;
 import io.parasol.gateway.cli.verb.LongRunning;
 import io.parasol.gateway.cli.verb.Signals;
 import io.parasol.gateway.state.ExitCode;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
       "Runs the whole product against simulated controllers, on this machine only.",
       "Creates only ./.parasol-demo, with all files that a client needs to connect."
     })
-public final class DemoVerb implements LongRunning, Runnable {
+public final class DemoVerb implements Colored, LongRunning, Runnable {
 
   private static final Duration FIRST_TELEMETRY = Duration.ofSeconds(30);
 
@@ -54,9 +55,15 @@ public final class DemoVerb implements LongRunning, Runnable {
   @Spec private CommandSpec spec;
 
   private final GatewayProgram gateway;
+  private boolean isColored;
 
   public DemoVerb(GatewayProgram gateway) {
     this.gateway = gateway;
+  }
+
+  @Override
+  public void useColor(boolean isWanted) {
+    isColored = isWanted;
   }
 
   @Override
@@ -78,7 +85,7 @@ public final class DemoVerb implements LongRunning, Runnable {
           List<String> hints = DemoHints.of(folder);
           hints.forEach(out::println);
           out.flush();
-          show(new DemoScreen(out, isTerminal(), hints), view, length, stop);
+          show(new DemoScreen(out, isTerminal(), isColored, hints), view, length, stop);
         }
       }
     } catch (InterruptedException interrupted) {
