@@ -261,10 +261,10 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Returns the legacy devices whose current certificate was presented by other clients since the
-   * last call. Their keys are no longer secret.
+   * Returns the legacy devices, or the gateway, whose current certificate was presented by other
+   * clients since the last call. Their keys are no longer secret.
    */
-  public Set<DeviceId> takeUsedElsewhere() {
+  public Set<Identity> takeUsedElsewhere() {
     return extension.gateRules().check().takeUsedElsewhere();
   }
 

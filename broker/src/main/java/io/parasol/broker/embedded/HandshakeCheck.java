@@ -3,7 +3,6 @@ package io.parasol.broker.embedded;
 
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
-import io.parasol.config.model.site.DeviceId;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -23,7 +22,7 @@ final class HandshakeCheck {
   private final ConnectedClients clients;
   private final Predicate<BigInteger> isExpectedRefusal;
   private final Refusals refusals;
-  private final Set<DeviceId> usedElsewhere = ConcurrentHashMap.newKeySet();
+  private final Set<Identity> usedElsewhere = ConcurrentHashMap.newKeySet();
 
   /**
    * @param isExpectedRefusal whether the certificate with a serial number is refused on purpose, by
@@ -66,18 +65,16 @@ final class HandshakeCheck {
   }
 
   private void reportUsedElsewhere(Identity owner, String from) {
-    if (owner instanceof Identity.Device device) {
-      usedElsewhere.add(device.device());
-    }
+    usedElsewhere.add(owner);
     refusals.reportUsedElsewhere(owner, from);
   }
 
   /**
-   * Returns the legacy devices whose current certificate was presented by other clients since the
-   * last call.
+   * Returns the gateway's own identities whose current certificate was presented by other clients
+   * since the last call.
    */
-  Set<DeviceId> takeUsedElsewhere() {
-    Set<DeviceId> taken = Set.copyOf(usedElsewhere);
+  Set<Identity> takeUsedElsewhere() {
+    Set<Identity> taken = Set.copyOf(usedElsewhere);
     usedElsewhere.removeAll(taken);
     return taken;
   }

@@ -6,6 +6,7 @@ import io.parasol.gateway.cli.Cli;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.lab.bench.BenchVerb;
+import io.parasol.lab.bench.MeasuredRunVerb;
 import io.parasol.lab.bench.OverloadedRunVerb;
 import io.parasol.lab.demo.DemoVerb;
 import io.parasol.lab.demo.SimulateVerb;
@@ -27,6 +28,7 @@ public final class LabMain {
         new DemoVerb(gateway),
         new SimulateVerb(),
         new BenchVerb(),
+        new MeasuredRunVerb(gateway),
         new OverloadedRunVerb(gateway));
   }
 }

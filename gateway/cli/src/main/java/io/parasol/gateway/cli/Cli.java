@@ -11,6 +11,7 @@ import io.parasol.gateway.cli.operator.CommandVerb;
 import io.parasol.gateway.cli.operator.HistoryVerb;
 import io.parasol.gateway.cli.operator.SubscribeVerb;
 import io.parasol.gateway.cli.run.CheckVerb;
+import io.parasol.gateway.cli.run.HeapVerb;
 import io.parasol.gateway.cli.run.RehearseVerb;
 import io.parasol.gateway.cli.run.RunVerb;
 import io.parasol.gateway.cli.store.StoreVerb;
@@ -103,6 +104,7 @@ public final class Cli {
             .addSubcommand(new StoreVerb())
             .addSubcommand(new TrustVerb())
             .addSubcommand(new RehearseVerb(gateway))
+            .addSubcommand(new HeapVerb())
             .addSubcommand(new VersionVerb())
             .addSubcommand(new CompletionVerb())
             .addSubcommand(new HelpVerb());

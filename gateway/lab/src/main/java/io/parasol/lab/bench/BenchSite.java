@@ -30,7 +30,7 @@ record BenchSite(Path folder, SiteConfig config) {
 
   private static final int UNITS_PER_LINK = 10;
 
-  private static final String TARGET =
+  static final String TARGET =
       """
       profile: target
       timeout: 2s
@@ -112,7 +112,7 @@ record BenchSite(Path folder, SiteConfig config) {
   }
 
   /** Creates the keys; without targets there are no signers. */
-  private static String signers(Path folder, int targets) throws IOException, UnusableKeyException {
+  static String signers(Path folder, int targets) throws IOException, UnusableKeyException {
     if (targets == 0) {
       return "";
     }
@@ -198,7 +198,7 @@ record BenchSite(Path folder, SiteConfig config) {
     return Math.min(UNITS_PER_LINK, devices - link * UNITS_PER_LINK);
   }
 
-  private static String profile(int points) {
+  static String profile(int points) {
     StringBuilder profile = new StringBuilder("profile: bench\ntimeout: 2s\npoints:\n");
     for (int point = 0; point < points; point++) {
       profile.append("  p%d: {at: holding %d, type: float32}\n".formatted(2 * point, 2 * point));
@@ -212,7 +212,12 @@ record BenchSite(Path folder, SiteConfig config) {
 
   /** Starts the simulator of the controllers, and waits until it is ready. */
   ChildProcess startSimulator(String log) throws IOException {
-    return started(file(log), List.of("simulate", file("simulation.yaml").toString()));
+    return startSimulator("simulation.yaml", log);
+  }
+
+  /** Starts a simulator with a simulation file of this site, and waits until it is ready. */
+  ChildProcess startSimulator(String simulation, String log) throws IOException {
+    return started(file(log), List.of("simulate", file(simulation).toString()));
   }
 
   /** Starts the gateway, and waits until it is ready. */

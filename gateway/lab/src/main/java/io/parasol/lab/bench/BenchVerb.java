@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     description = "Benchmarks with proof of completeness; each prints JSON.",
     synopsisSubcommandLabel = "BENCHMARK",
     subcommands = {
+      BenchAttackVerb.class,
       BenchCollectVerb.class,
       BenchCommandVerb.class,
       BenchBusVerb.class,

@@ -3,6 +3,7 @@ package io.parasol.lab.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +89,18 @@ final class ChildProcess implements AutoCloseable {
       }
     }
     throw new IOException("parasol %s ended before it printed \"%s\"".formatted(name, prefix));
+  }
+
+  /** Writes a line to standard input, and returns the next line that starts with the prefix. */
+  String ask(String question, String prefix) throws IOException {
+    OutputStream in = process.getOutputStream();
+    in.write((question + "\n").getBytes(StandardCharsets.UTF_8));
+    in.flush();
+    return awaitLine(prefix);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Stops the process, and returns the rest of its standard output. */

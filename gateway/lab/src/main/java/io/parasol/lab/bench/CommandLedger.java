@@ -105,6 +105,16 @@ final class CommandLedger {
     return unproven > 0 ? unproven + " receipts without a position in the log" : "";
   }
 
+  /** Returns the number of commands with a final receipt. */
+  synchronized int ended() {
+    return nanos.size();
+  }
+
+  /** Returns the longest time from publishing to the final receipt, in milliseconds. */
+  synchronized double maxMillis() {
+    return nanos.stream().mapToLong(Long::longValue).max().orElse(0) / 1e6;
+  }
+
   synchronized JsonBuilder figures() {
     List<Long> sorted = nanos.stream().sorted().toList();
     return Json.object()
@@ -116,6 +126,9 @@ final class CommandLedger {
   }
 
   private static double millis(List<Long> sorted, double share) {
+    if (sorted.isEmpty()) {
+      return 0;
+    }
     int index = (int) Math.ceil(share * sorted.size()) - 1;
     return sorted.get(Math.max(0, index)) / 1e6;
   }

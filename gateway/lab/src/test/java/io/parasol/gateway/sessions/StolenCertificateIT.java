@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.tls.Certificates;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.state.PkiFolder;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,7 +40,11 @@ class StolenCertificateIT {
   }
 
   private BigInteger serial() throws Exception {
-    return site.authority().material("box-01").chain().get(0).getSerialNumber();
+    return serial("box-01");
+  }
+
+  private BigInteger serial(String name) throws Exception {
+    return site.authority().material(name).chain().get(0).getSerialNumber();
   }
 
   private boolean isRevoked(BigInteger serial) throws Exception {
@@ -84,6 +90,45 @@ class StolenCertificateIT {
       assertFalse(isRevoked(serial()));
       await().atMost(SOON).until(() -> state(site, gateway).contains("\"state\":\"unknown\""));
     }
+  }
+
+  @Test
+  void replaces_its_own_certificate_that_was_used_elsewhere_and_presents_the_new_one()
+      throws Exception {
+    try (Gateway gateway = site.start();
+        RunningPeer viewer = site.subscribe(gateway, "viewer", List.of(EVENTS, GATEWAY_STATE))) {
+      viewer.await("its subscriptions", line -> line.startsWith(GATEWAY_STATE));
+      site.export("gateway");
+      BigInteger before = serial("gateway");
+      try (RunningPeer thief =
+          site.mosquitto(
+              "mosquitto_pub", gateway, "gateway", "-t", "parasol/field/box-01/command", "-n")) {
+        String event =
+            viewer.await("the event", line -> line.contains("certificate_used_elsewhere"));
+        assertTrue(event.contains("/gateway/field"), event);
+        assertTrue(thief.soFar().stream().noneMatch(line -> line.contains("CONNACK (0)")));
+      }
+
+      gateway.reload(site.config());
+
+      assertNotEquals(before, serial("gateway"));
+      assertTrue(isRevoked(before));
+      assertFalse(isRevoked(serial("gateway")));
+      String certificate = lineOfCertificate("gateway");
+      viewer.await(
+          "the new certificate",
+          line -> line.startsWith(GATEWAY_STATE) && line.contains(certificate));
+      await().atMost(SOON).until(() -> isAdmitted(gateway));
+    }
+  }
+
+  /** A line of the certificate in PEM that no other certificate has. */
+  private String lineOfCertificate(String name) throws Exception {
+    String pem =
+        new String(
+            Certificates.pem(List.of(site.authority().material(name).chain().get(0))),
+            StandardCharsets.US_ASCII);
+    return pem.lines().toList().get(pem.lines().toList().size() - 3);
   }
 
   @Test

@@ -56,7 +56,18 @@ final class Monitoring {
         new HealthWatch(site, sources, meters, events, foundations.system, timer::tryExecute);
     if (foundations.state.isCopy()) {
       reportReadOnly(health, config.state());
+    } else if (foundations.state.takeOutOfMemory()) {
+      reportOutOfMemory(health);
     }
+  }
+
+  private static void reportOutOfMemory(HealthWatch health) {
+    long heapMib = Runtime.getRuntime().maxMemory() >> 20;
+    log.error(
+        "the previous run of the gateway ended because its memory was exhausted; parasol check"
+            + " shows what the site needs heap-mib={}",
+        heapMib);
+    health.gateway().endedOutOfMemory(heapMib);
   }
 
   /** Reports that the state folder cannot be written, which only a restart can change. */

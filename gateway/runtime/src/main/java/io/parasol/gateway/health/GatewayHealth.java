@@ -34,6 +34,10 @@ final class GatewayHealth {
   private static final String SIGNERS = "signers_missing";
   private static final String READ_ONLY = "state_read_only";
   private static final String FILES = "files_damaged";
+  private static final String MEMORY = "memory_exhausted";
+
+  /** How long after the start to report that the previous run exhausted its memory. */
+  private static final Duration MEMORY_REPORT_TIME = Duration.ofHours(1);
 
   private static final int MAX_LISTED = 50;
 
@@ -84,6 +88,10 @@ final class GatewayHealth {
     conditions.raise(READ_ONLY, now, () -> Json.object().put("why", Printable.of(why)).build());
   }
 
+  void endedOutOfMemory(long heapMib, Instant now) {
+    conditions.raise(MEMORY, now, () -> Json.object().put("heap-mib", heapMib).build());
+  }
+
   void storeRecovered(Instant now) {
     conditions.clear(STORE, now);
   }
@@ -132,6 +140,9 @@ final class GatewayHealth {
   /** Checks what no listener reports, once a heartbeat. */
   synchronized void check(BrokerFigures broker, Instant now) {
     trust.check(now);
+    if (!now.isBefore(startedAt.plus(MEMORY_REPORT_TIME))) {
+      conditions.clear(MEMORY, now);
+    }
     long dropped = broker.dropped();
     long more = dropped - brokerDropped;
     brokerDropped = dropped;

@@ -32,6 +32,15 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
     gateway.stateReadOnly(why, clock.instant());
   }
 
+  /**
+   * The previous run of the gateway ended because its memory was exhausted.
+   *
+   * @param heapMib the maximum heap of this run.
+   */
+  public void endedOutOfMemory(long heapMib) {
+    gateway.endedOutOfMemory(heapMib, clock.instant());
+  }
+
   @Override
   public void refused(String who, String what, String why) {
     gateway.refusals().access(who, what, why, clock.instant());

@@ -98,6 +98,20 @@ public final class StateFolder implements AutoCloseable {
     throw new IOException("another gateway uses the state folder " + folder);
   }
 
+  /**
+   * Returns whether the previous gateway ended because its memory was exhausted. The launcher makes
+   * Java leave a file then, which is deleted here.
+   */
+  public boolean takeOutOfMemory() {
+    Path file = folder.resolve("out-of-memory");
+    try {
+      return Files.deleteIfExists(file);
+    } catch (IOException notDeleted) {
+      log.warn("file not deleted file={} why={}", file, notDeleted.toString());
+      return true;
+    }
+  }
+
   public Path path() {
     return folder;
   }

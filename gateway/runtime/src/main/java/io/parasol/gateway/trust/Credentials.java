@@ -244,22 +244,28 @@ public final class Credentials {
   }
 
   /**
-   * Revokes every certificate of these legacy devices, and issues new ones.
+   * Revokes every certificate of these legacy devices, or of the gateway, and issues new ones.
    *
    * @return the names whose certificate has changed.
    */
-  public Set<String> replace(Set<DeviceId> devices)
-      throws AuthorityException, UnusableKeyException {
+  public Set<String> replace(Set<Identity> owners) throws AuthorityException, UnusableKeyException {
     Set<String> replaced = new LinkedHashSet<>();
-    for (DeviceId device : devices) {
-      String name = device.value();
-      authority.revoke(name);
-      authority.issueDevice(device);
+    for (Identity owner : owners) {
+      String name = replace(owner);
       materials.put(name, authority.material(name));
       log.warn("certificate replaced name={} why=\"another client has used it\"", name);
       replaced.add(name);
     }
     return replaced;
+  }
+
+  private String replace(Identity owner) throws AuthorityException {
+    if (owner instanceof Identity.Device device) {
+      authority.revoke(device.device().value());
+      return authority.issueDevice(device.device()).name();
+    }
+    authority.revoke(SiteAuthority.GATEWAY);
+    return authority.renew(SiteAuthority.GATEWAY).name();
   }
 
   /**

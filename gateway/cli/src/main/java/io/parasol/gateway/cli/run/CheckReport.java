@@ -36,6 +36,7 @@ record CheckReport(
                 config.devices().size(),
                 points(),
                 config.signers().isEmpty() ? "none" : signers()));
+    console.line(MemoryEstimate.of(config).line());
     warnings.forEach(warning -> console.line("warning: " + warning));
     undiscovered().forEach(console::line);
     if (plans.isEmpty()) {
@@ -160,6 +161,7 @@ record CheckReport(
         .put("site", hiding.apply(config.site().value()))
         .put("devices", config.devices().size())
         .put("points", points())
+        .put("memory", MemoryEstimate.of(config).json())
         .putTexts("signers", config.signers().keySet().stream().map(SignerName::value).toList())
         .put("warnings", warnings.stream().map(CheckReport::problem).toList())
         .put("links", plans.stream().map(this::link).toList())

@@ -75,6 +75,7 @@ class CheckVerbTest {
     assertEquals(
         """
         site roof: links 1, devices 2, points 6; signers: room
+        memory: heap 96 MiB, 256 MiB in all
 
         LINK  ENDPOINT             REQUESTS/S  BUSY    LONGEST REQUEST  SHORTEST PERIOD
         lan   tcp://192.0.2.1:502  2.03        1.42 %  7.0 ms           22ms
@@ -113,7 +114,8 @@ class CheckVerbTest {
 
     assertEquals(
         """
-        {"site":"roof","devices":1,"points":3,"signers":["room"],"warnings":[],"links":[\
+        {"site":"roof","devices":1,"points":3,\
+        "memory":{"heap-mib":96,"process-mib":256},"signers":["room"],"warnings":[],"links":[\
         {"link":"lan","endpoint":"tcp://192.0.2.1:502","requests-per-second":1.0167,\
         "utilisation":0.0071,"longest-request-ms":7,"shortest-period-ms":15,"cycles":[\
         {"device":"box-1","every-ms":1000,"points":2,"requests":1,"request-ms":7,\
@@ -321,6 +323,7 @@ class CheckVerbTest {
     assertEquals(
         """
         site roof: links 1, devices 1, points 3; signers: none
+        memory: heap 96 MiB, 256 MiB in all
 
         LINK  ENDPOINT            REQUESTS/S  BUSY    LONGEST REQUEST  SHORTEST PERIOD
         bus   /dev/null 9600 8N1  2.02        8.65 %  42.9 ms          129ms

@@ -677,6 +677,21 @@ class HealthWatchTest {
     }
 
     @Test
+    void reports_for_an_hour_that_the_previous_run_exhausted_its_memory() {
+      site.watch.gateway().endedOutOfMemory(96);
+      allOnline();
+      for (int minute = 0; minute < 58; minute++) {
+        site.pass(Duration.ofMinutes(1)).tick();
+      }
+      assertEquals(List.of("+memory_exhausted"), Watching.events(site.gateway()));
+
+      for (int minute = 0; minute < 3; minute++) {
+        site.pass(Duration.ofMinutes(1)).tick();
+      }
+      assertEquals(List.of("-memory_exhausted"), Watching.events(site.gateway()));
+    }
+
+    @Test
     void tells_who_reads_too_slowly_and_is_not_ill_itself() {
       allOnline();
       site.pass(Duration.ofMinutes(1)).tick();

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.site.SiteConfig;
+
+/**
+ * How much memory a gateway needs for a site. The constants were measured with simulated devices
+ * whose points all have a value, as described in docs/operations.
+ *
+ * @param devices the devices that the gateway polls.
+ * @param points the points of all of them. Those that are discovered at run time are not included.
+ */
+record MemoryEstimate(long devices, long points) {
+
+  /** The default heap, in MiB. It is enough for a small site. */
+  private static final long MIN_HEAP_MIB = 96;
+
+  /** The heap without devices, including the broker and its limits. */
+  private static final long BASE_KIB = 64 * 1024;
+
+  /** The heap for a device: its session, its link, its buffers. */
+  private static final long DEVICE_KIB = 200;
+
+  /** The heap for a point: its plan, its last value, and its part of messages under way. */
+  private static final long POINT_BYTES = 700;
+
+  /** Everything except the heap: classes, code, buffers, threads. */
+  private static final long OTHER_MIB = 160;
+
+  static MemoryEstimate of(SiteConfig config) {
+    return new MemoryEstimate(
+        config.devices(SiteConfig.Device.Legacy.class).size(),
+        config.devices(SiteConfig.Device.Legacy.class).stream()
+            .mapToLong(device -> device.points().size())
+            .sum());
+  }
+
+  /** Returns the maximum heap size that is enough, in MiB. */
+  long heapMib() {
+    long kib = BASE_KIB + devices * DEVICE_KIB + points * POINT_BYTES / 1024;
+    return Math.max(MIN_HEAP_MIB, (kib + 1023) / 1024);
+  }
+
+  /** Returns the memory of the process, in MiB. */
+  long processMib() {
+    return heapMib() + OTHER_MIB;
+  }
+
+  /** Returns the line for an operator. */
+  String line() {
+    return "memory: heap %d MiB, %d MiB in all".formatted(heapMib(), processMib());
+  }
+
+  Json json() {
+    return Json.object().put("heap-mib", heapMib()).put("process-mib", processMib()).build();
+  }
+}

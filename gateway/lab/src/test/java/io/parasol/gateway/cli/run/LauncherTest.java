@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.gateway.state.RuntimeFolder;
+import io.parasol.gateway.state.StateFolder;
+import io.parasol.testing.PeerProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher of an installed distribution, with a Java that only prints its arguments. */
+@DisplayName("The launcher")
+class LauncherTest {
+
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      for word in "$@"; do
+        [ "$word" != heap ] || { echo %s; exit; }
+      done
+      printf '<%%s>\\n' "$@"
+      """;
+
+  @TempDir private Path folder;
+  private Path launcher;
+  private Path java;
+
+  @BeforeEach
+  void install() throws IOException {
+    Path home = Files.createDirectories(folder.resolve("in stalled"));
+    Files.createDirectory(home.resolve("lib"));
+    launcher = Files.copy(Path.of("..", "..", "parasol"), home.resolve("parasol"));
+    Files.createFile(home.resolve("lib/classes-17.0.9.jsa.failed"));
+    java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
+    Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"17.0.9\"\n");
+  }
+
+  private List<String> launch(String neededHeap, Map<String, String> environment, String... words)
+      throws Exception {
+    Files.writeString(java, JAVA.formatted(neededHeap));
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString()));
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("PARASOL_HEAP");
+    builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    List<String> lines = process.inputReader().lines().toList();
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    assertEquals(0, process.exitValue(), lines::toString);
+    return lines;
+  }
+
+  private List<String> run(String neededHeap) throws Exception {
+    return launch(neededHeap, Map.of(), "--verbose", "run", "-c", "a site.yaml");
+  }
+
+  @Test
+  void starts_a_gateway_with_the_default_heap_if_that_is_enough() throws Exception {
+    List<String> arguments = run("96");
+    assertTrue(arguments.contains("<-Xmx96m>"), arguments::toString);
+    assertEquals(
+        List.of("<--verbose>", "<run>", "<-c>", "<a site.yaml>"),
+        arguments.subList(arguments.size() - 4, arguments.size()));
+  }
+
+  @Test
+  void starts_a_gateway_with_the_heap_that_the_site_needs() throws Exception {
+    assertTrue(run("131").contains("<-Xmx131m>"));
+  }
+
+  @Test
+  void starts_a_gateway_with_the_default_heap_if_the_site_has_problems() throws Exception {
+    assertTrue(run("").contains("<-Xmx96m>"));
+  }
+
+  @Test
+  void states_what_the_site_needs_if_the_machine_is_too_small() throws Exception {
+    List<String> lines = run("99999999");
+    assertTrue(
+        lines.stream()
+            .anyMatch(
+                line ->
+                    line.startsWith(
+                        "parasol: this site needs a heap of 99999999 MiB, and 100000159 MiB in"
+                            + " all")),
+        lines::toString);
+    assertFalse(lines.contains("<-Xmx99999999m>"), lines::toString);
+  }
+
+  @Test
+  void uses_the_heap_that_the_environment_states() throws Exception {
+    List<String> arguments = launch("500", Map.of("PARASOL_HEAP", "200m"), "run");
+    assertTrue(arguments.contains("<-Xmx200m>"), arguments::toString);
+  }
+
+  @Test
+  void starts_other_verbs_without_an_estimate() throws Exception {
+    List<String> arguments = launch("500", Map.of(), "check", "-c", "site.yaml");
+    assertTrue(arguments.contains("<-Xmx96m>"), arguments::toString);
+    assertTrue(
+        arguments.stream().noneMatch(each -> each.startsWith("<-XX:OnOutOfMemoryError")),
+        arguments::toString);
+  }
+
+  @Test
+  void leaves_a_file_in_the_state_folder_when_the_memory_is_exhausted() throws Exception {
+    String printed = String.join("\n", run("96"));
+    String option =
+        printed.substring(
+            printed.indexOf("<-XX:OnOutOfMemoryError") + 1, printed.indexOf(">\n<-cp>"));
+    Path state = Files.createDirectories(folder.resolve("the state/pki")).getParent();
+    PeerProgram realJava =
+        PeerProgram.named(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "openjdk");
+
+    PeerProgram.Run run =
+        realJava.run(
+            folder.resolve("output.txt"),
+            "-Xmx24m",
+            "-XX:+ExitOnOutOfMemoryError",
+            option,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Exhausting.class.getName(),
+            state.toString());
+
+    assertEquals(3, run.exit(), run.output());
+    try (RuntimeFolder runtime = RuntimeFolder.open(state);
+        StateFolder next = StateFolder.open(state, runtime)) {
+      assertTrue(next.takeOutOfMemory(), run.output());
+      assertFalse(next.takeOutOfMemory(), "only once");
+    }
+  }
+
+  /** A program that holds a state folder and exhausts its heap. */
+  static final class Exhausting {
+    private Exhausting() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (StateFolder held = StateFolder.open(Path.of(arguments[0]))) {
+        List<byte[]> all = new ArrayList<>();
+        while (held.path().isAbsolute()) {
+          all.add(new byte[1 << 20]);
+        }
+      }
+    }
+  }
+}
