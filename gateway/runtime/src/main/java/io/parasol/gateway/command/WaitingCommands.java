@@ -33,6 +33,11 @@ final class WaitingCommands {
       return commands.size() > messages
           || commands.stream().mapToLong(WaitingCommand::bytes).sum() > bytes;
     }
+
+    /** Returns the part of this bound that the command uses, in whichever measure it uses more. */
+    double share(WaitingCommand command) {
+      return Math.max(1.0 / messages, (double) command.bytes() / bytes);
+    }
   }
 
   /** A message with its sender and the device to whose command topic it was published. */
@@ -43,8 +48,8 @@ final class WaitingCommands {
   }
 
   /**
-   * Adds a message. If a bound is exceeded then, the sender with most messages loses its newest
-   * ones.
+   * Adds a message. If a bound is exceeded then, the sender that uses most of it loses its newest
+   * messages.
    *
    * @return the messages that were dropped; this one if its own sender has most.
    */
@@ -60,7 +65,7 @@ final class WaitingCommands {
   private void shed(Predicate<WaitingCommand> scope, Bound bound, List<WaitingCommand> dropped) {
     List<WaitingCommand> waiting = waiting(scope);
     while (bound.isExceededBy(waiting)) {
-      String largest = largestSender(waiting);
+      String largest = largestSender(waiting, bound);
       WaitingCommand newest =
           waiting.stream()
               .filter(each -> each.sender().equals(largest))
@@ -76,9 +81,10 @@ final class WaitingCommands {
     return senders.values().stream().flatMap(List::stream).filter(scope).toList();
   }
 
-  private static String largestSender(List<WaitingCommand> waiting) {
+  private static String largestSender(List<WaitingCommand> waiting, Bound bound) {
     return waiting.stream()
-        .collect(Collectors.groupingBy(WaitingCommand::sender, Collectors.counting()))
+        .collect(
+            Collectors.groupingBy(WaitingCommand::sender, Collectors.summingDouble(bound::share)))
         .entrySet()
         .stream()
         .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))

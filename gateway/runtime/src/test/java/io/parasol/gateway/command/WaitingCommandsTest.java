@@ -81,6 +81,23 @@ class WaitingCommandsTest {
   }
 
   @Test
+  void for_one_device_are_bounded_in_bytes_at_the_cost_of_who_sends_most_bytes() {
+    for (int i = 0; i < 8; i++) {
+      waiting.add(command("mallory", ONE, 60_000));
+    }
+    List<WaitingCommand> small = new ArrayList<>();
+    List<String> losers = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      WaitingCommand one = command("anna", ONE, 1_000);
+      small.add(one);
+      waiting.add(one).forEach(each -> losers.add(each.sender()));
+    }
+
+    assertEquals(List.of("mallory"), losers);
+    assertTrue(all().containsAll(small));
+  }
+
+  @Test
   void of_all_senders_are_bounded_at_the_cost_of_who_sends_most() {
     for (int sender = 0; sender < 10; sender++) {
       for (int i = 0; i < 60; i++) {

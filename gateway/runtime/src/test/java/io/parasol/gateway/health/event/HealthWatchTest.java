@@ -678,8 +678,8 @@ class HealthWatchTest {
 
     @Test
     void reports_for_an_hour_that_the_previous_run_exhausted_its_memory() {
-      site.watch.gateway().endedOutOfMemory(96);
       allOnline();
+      site.watch.gateway().endedOutOfMemory(96);
       for (int minute = 0; minute < 58; minute++) {
         site.pass(Duration.ofMinutes(1)).tick();
       }
