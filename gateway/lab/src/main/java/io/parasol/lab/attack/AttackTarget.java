@@ -16,8 +16,6 @@ import javax.net.ssl.SSLSocket;
 /**
  * The gateway under attack, and the certificates that were stolen from its site.
  *
- * @param legacy a device behind the gateway.
- * @param commanded a device that takes commands.
  * @param identities by the names of {@link #IDENTITIES}, and that of the legacy device.
  * @param from the address of the attacker.
  */
@@ -25,8 +23,7 @@ public record AttackTarget(
     HostPort broker,
     HostPort metrics,
     Topics topics,
-    DeviceId legacy,
-    DeviceId commanded,
+    Devices devices,
     Map<String, TlsMaterial> identities,
     String from) {
 
@@ -47,8 +44,16 @@ public record AttackTarget(
 
   private static final int TIMEOUT_MILLIS = 5_000;
 
+  /**
+   * Devices behind the gateway.
+   *
+   * @param legacy whose certificate was stolen.
+   * @param commanded takes commands.
+   */
+  public record Devices(DeviceId legacy, DeviceId commanded) {}
+
   AttackTarget from(String address) {
-    return new AttackTarget(broker, metrics, topics, legacy, commanded, identities, address);
+    return new AttackTarget(broker, metrics, topics, devices, identities, address);
   }
 
   TlsMaterial identity(String name) {

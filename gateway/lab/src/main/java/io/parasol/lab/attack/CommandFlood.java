@@ -26,7 +26,7 @@ abstract class CommandFlood extends MqttFlood {
   CommandFlood(AttackTarget target, String operator) throws IOException {
     super(target, operator, "commands-" + CLIENTS.incrementAndGet());
     this.target = target;
-    this.topic = target.topics().of(target.commanded(), Kind.COMMAND);
+    this.topic = target.topics().of(target.devices().commanded(), Kind.COMMAND);
   }
 
   @Override
@@ -41,7 +41,7 @@ abstract class CommandFlood extends MqttFlood {
   final Command command(int number) {
     return Command.create(
         target.topics().site(),
-        target.commanded(),
+        target.devices().commanded(),
         CommandClass.SETPOINT,
         new Action.Write(
             Map.of(new PointName("limit"), new Value.Whole(number % 100)), Optional.empty()),

@@ -19,9 +19,9 @@ final class LegacyCertificate implements Attacker {
 
   @Override
   public boolean attempt(int number) throws IOException {
-    String device = target.legacy().value();
+    String device = target.devices().legacy().value();
     try (MqttAttacker client = target.mqtt(device, device)) {
-      client.publish(target.topics().of(target.legacy(), Kind.TELEMETRY), FALSE);
+      client.publish(target.topics().of(target.devices().legacy(), Kind.TELEMETRY), FALSE);
       return true;
     }
   }

@@ -17,8 +17,6 @@ import java.util.concurrent.TimeUnit;
 /** Measures what a gateway does without and during attacks. */
 final class AttackMeasurement {
 
-  private static final long SETTLE_SECONDS = 3;
-
   /** The maximum time of a command, from publishing to its final receipt. */
   private static final double MAX_COMMAND_MILLIS = 1_000;
 
@@ -26,10 +24,15 @@ final class AttackMeasurement {
   private static final String REFUSED = "parasol_broker_refused_total";
 
   private final AttackedGateway gateway;
+  private final Duration settling;
   private final Map<Attack, RunningAttack.Tally> tallies = new LinkedHashMap<>();
 
-  AttackMeasurement(AttackedGateway gateway) {
+  /**
+   * @param settling time after an attack for what is under way.
+   */
+  AttackMeasurement(AttackedGateway gateway, Duration settling) {
     this.gateway = gateway;
+    this.settling = settling;
   }
 
   /**
@@ -95,14 +98,14 @@ final class AttackMeasurement {
     }
   }
 
-  /** Measures for this time, with whatever runs meanwhile, and a few seconds more. */
+  /** Measures for this time, with whatever runs meanwhile, and the settling time. */
   Window measure(Duration time) throws InterruptedException {
     AttackSite site = gateway.site();
     DeliveryLedger.Totals begin = gateway.telemetry();
     long since = System.nanoTime();
     try (ScrapeWatch scrapes = ScrapeWatch.start(site.site().config().metrics())) {
       CommandSender.Sent sent = gateway.commands().sendFor(time);
-      TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+      TimeUnit.MILLISECONDS.sleep(settling.toMillis());
       DeliveryLedger.Totals end = gateway.telemetry();
       double polls = (System.nanoTime() - since) / 1e6 / AttackSite.POLL_MILLIS;
       long ofOnePoll = (long) site.devices() * site.points();
@@ -158,7 +161,7 @@ final class AttackMeasurement {
             .put("attack", during.json())
             .put("before", before.json());
     if (gateway.isAlive()) {
-      TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+      TimeUnit.MILLISECONDS.sleep(settling.toMillis());
       Resources after = gateway.resources();
       json.put("after", after.json())
           .put("flat", after.isFlatSince(before))

@@ -120,8 +120,7 @@ record AttackSite(BenchSite site, int devices, int points, Map<String, TlsMateri
         config.broker().listen(),
         config.metrics(),
         topics(),
-        new DeviceId(LEGACY),
-        new DeviceId(target(0)),
+        new AttackTarget.Devices(new DeviceId(LEGACY), new DeviceId(target(0))),
         stolen,
         "127.0.0.1");
   }

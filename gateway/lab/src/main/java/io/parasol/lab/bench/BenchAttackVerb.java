@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
 final class BenchAttackVerb implements Runnable {
 
   private static final Duration WARM_UP = Duration.ofSeconds(5);
+  private static final Duration SETTLING = Duration.ofSeconds(3);
 
   @Option(
       names = "--attack",
@@ -144,7 +145,7 @@ final class BenchAttackVerb implements Runnable {
         AttackedGateway gateway = start(folder.path())) {
       TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
       AttackMeasurement.Result result =
-          new AttackMeasurement(gateway)
+          new AttackMeasurement(gateway, SETTLING)
               .compare(attacks, BenchText.duration("--control", control), time);
       JsonBuilder json = result.json();
       List<String> problems = new ArrayList<>(result.problems());
