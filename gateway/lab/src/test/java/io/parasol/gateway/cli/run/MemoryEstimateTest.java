@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The estimated memory")
+class MemoryEstimateTest {
+
+  @TempDir private Path folder;
+
+  private Path site(int devices, int points) throws Exception {
+    StringBuilder profile = new StringBuilder("profile: box\npoints:\n");
+    for (int point = 0; point < points; point++) {
+      profile.append("  p%d: {at: holding %d, type: float32}\n".formatted(point, 2 * point));
+    }
+    Files.createDirectories(folder.resolve("profiles"));
+    Files.writeString(folder.resolve("profiles/box.yaml"), profile);
+    StringBuilder site =
+        new StringBuilder("site: roof\nlinks: {lan: {tcp: 192.0.2.1}}\ndevices:\n");
+    for (int unit = 1; unit <= devices; unit++) {
+      site.append(
+          "  box-%d: {link: lan, unit: %d, profile: box, every: 1h}\n".formatted(unit, unit));
+    }
+    return Files.writeString(folder.resolve("site.yaml"), site);
+  }
+
+  @Test
+  void of_a_small_site_is_the_default() throws Exception {
+    assertEquals("96\n", Typed.parasol("heap", "-c", site(10, 100)).done().out());
+  }
+
+  @Test
+  void grows_with_devices_and_points() throws Exception {
+    Path large = site(200, 5_000);
+    assertEquals("640\n", Typed.parasol("heap", "-c", large).done().out());
+    assertEquals(
+        "memory: heap 640 MiB, 800 MiB in all",
+        Typed.parasol("check", "-c", large).done().lines().get(1));
+  }
+}
