@@ -224,14 +224,14 @@ class ExternalBrokerIT {
     void holds_the_head_that_shows_an_older_copy_of_the_whole_state_folder() throws Exception {
       gateway.close();
       Path state = site.config().state();
-      Path older = folder.resolve("older");
+      Path older = state.resolveSibling("older");
       move(state, older, true);
       gateway = site.start();
       await("a head at the broker")
           .atMost(Duration.ofSeconds(60))
-          .until(() -> broker.logged().lines().anyMatch(ExternalBrokerIT::isHead));
+          .until(() -> broker.logged().lines().anyMatch(InTrouble::isHead));
       gateway.close();
-      move(state, folder.resolve("newer"), false);
+      move(state, state.resolveSibling("newer"), false);
       move(older, state, false);
 
       gateway = site.start();
