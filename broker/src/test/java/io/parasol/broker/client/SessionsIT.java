@@ -280,7 +280,7 @@ class SessionsIT {
     for (int i = 0; i < 200; i++) {
       all.add(sessions.open(settings("many-" + i), new RecordingSessionListener()));
     }
-    await().atMost(Duration.ofSeconds(60)).until(() -> sessions.connected() == 200);
+    await().atMost(Duration.ofMinutes(5)).until(() -> sessions.connected() == 200);
     List<CompletionStage<PublishResult>> publishes = new ArrayList<>();
     for (int round = 0; round < 10; round++) {
       for (Session session : all) {
