@@ -43,6 +43,9 @@ public final class RawClient implements Closeable {
   private static final String LAST = "last";
   private static final int PATIENCE_MILLIS = 60_000;
 
+  /** 512 s: this client sends no PINGREQ. */
+  private static final byte KEEP_ALIVE_HIGH_BYTE = 2;
+
   private final Socket socket;
   private final int version;
   private final Set<String> delivered = new TreeSet<>();
@@ -158,7 +161,7 @@ public final class RawClient implements Closeable {
     }
     var body = new ByteArrayOutputStream();
     string(body, "MQTT");
-    body.writeBytes(new byte[] {(byte) version, (byte) flags, 0, 60});
+    body.writeBytes(new byte[] {(byte) version, (byte) flags, KEEP_ALIVE_HIGH_BYTE, 0});
     if (version == 5 && !isClean) {
       body.writeBytes(new byte[] {5, 0x11});
       body.writeBytes(ByteBuffer.allocate(4).putInt(expirySeconds).array());

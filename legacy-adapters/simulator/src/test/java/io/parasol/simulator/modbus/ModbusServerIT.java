@@ -328,6 +328,7 @@ class ModbusServerIT {
   }
 
   @Test
+  @SuppressWarnings("try") // The first server is closed before the end of its block.
   void frees_its_port_when_it_is_closed() throws IOException {
     HostPort address = new HostPort("127.0.0.1", FreePort.find());
     try (ModbusServer first =
