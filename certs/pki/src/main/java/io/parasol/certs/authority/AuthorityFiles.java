@@ -120,7 +120,7 @@ final class AuthorityFiles implements AutoCloseable {
   /**
    * Completes or undoes what a power cut interrupted, and restores damaged files that exist twice.
    * What cannot be written, perhaps because the disk is full, is reported and tried again at the
-   * next start. The same holds for a deny-list of which neither file can be read.
+   * next start. The same holds for a deny-list whose files are both damaged.
    */
   void recover() {
     attempt(this::deleteTemporaryFiles);

@@ -99,7 +99,7 @@ public final class SiteAuthority {
    * Opens the authority in a folder. Its keys must be readable by their owner only. The key of the
    * root may be stored elsewhere, because it is not used here. Damaged files that exist twice are
    * set aside and restored; a damaged certificate affects only the methods that need it, and so
-   * does a deny-list of which neither file can be read.
+   * does a deny-list whose files are both damaged.
    *
    * @param gateway the identity of the site's gateway.
    * @param damage receives the damage that is found, now and later, on the caller's thread.

@@ -6,7 +6,6 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.log.StoreListener;
-import io.parasol.gateway.store.log.StorePlace;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
@@ -61,20 +60,21 @@ final class Spool implements StoreListener, Backlog {
   /**
    * Opens the spool, or creates it.
    *
+   * @param copyOfCatalogue a file outside the folder.
    * @param keep limit of its size on disk, in bytes.
    * @param listener receives the events of the store.
    */
-  Spool(StorePlace place, long keep, StoreEnvironment circumstances, StoreListener listener)
+  Spool(
+      Path folder,
+      Path copyOfCatalogue,
+      long keep,
+      StoreEnvironment circumstances,
+      StoreListener listener)
       throws StoreException {
     this.listener = listener;
     this.store =
-        ReadingStore.open(
-            place,
-            Set.of(Recipient.CENTRE),
-            keep,
-            ReadingStore.DEFAULT_COMMIT_DELAY,
-            circumstances,
-            this);
+        ReadingStore.openWithCopy(
+            folder, copyOfCatalogue, Set.of(Recipient.CENTRE), keep, circumstances, this);
   }
 
   ReadingStore store() {

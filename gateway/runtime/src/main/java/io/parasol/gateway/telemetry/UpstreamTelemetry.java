@@ -7,7 +7,6 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
-import io.parasol.gateway.store.log.StorePlace;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.store.segment.StoredMessage;
@@ -96,8 +95,13 @@ public final class UpstreamTelemetry {
     this.readings = readings;
     StoreEventDispatcher dispatcher =
         new StoreEventDispatcher(loop, this::spoolPublishers, listener);
-    StorePlace place = StorePlace.of(bridge.spool(), settings.folder().resolve(COPY_OF_CATALOGUE));
-    this.spool = new Spool(place, SPOOL_LIMIT, circumstances, dispatcher);
+    this.spool =
+        new Spool(
+            bridge.spool(),
+            settings.folder().resolve(COPY_OF_CATALOGUE),
+            SPOOL_LIMIT,
+            circumstances,
+            dispatcher);
     RateLimiter rate = new RateLimiter(loop::nanos, bridge.rate());
     Budget live = new Budget(MAX_LIVE_BYTES);
     // Messages in flight must not delay a live message by more than about a second.

@@ -140,26 +140,32 @@ public final class ReadingStore implements AutoCloseable {
       StoreEnvironment circumstances,
       StoreListener listener)
       throws StoreException {
-    return open(StorePlace.of(folder), recipients, keep, commit, circumstances, listener);
+    return StoreOpening.open(
+        folder,
+        Set.copyOf(recipients),
+        StoreBounds.of(keep),
+        CommitPolicy.withDelay(commit).accelerated(circumstances.speedup()),
+        circumstances.disk(),
+        listener);
   }
 
   /**
-   * Opens the store as {@link #open(Path, Set, long, Duration, StoreEnvironment, StoreListener)}
-   * does, with a second catalogue.
+   * Opens the store as {@link #open(Path, Set, long, StoreListener)} does, with a copy of its
+   * catalogue in a file outside the folder. It states what is lost if the whole folder is lost.
    */
-  public static ReadingStore open(
-      StorePlace place,
+  public static ReadingStore openWithCopy(
+      Path folder,
+      Path copyOfCatalogue,
       Set<Recipient> recipients,
       long keep,
-      Duration commit,
       StoreEnvironment circumstances,
       StoreListener listener)
       throws StoreException {
     return StoreOpening.open(
-        place,
+        StorePlace.of(folder, copyOfCatalogue),
         Set.copyOf(recipients),
         StoreBounds.of(keep),
-        CommitPolicy.withDelay(commit).accelerated(circumstances.speedup()),
+        CommitPolicy.withDelay(DEFAULT_COMMIT_DELAY).accelerated(circumstances.speedup()),
         circumstances.disk(),
         listener);
   }

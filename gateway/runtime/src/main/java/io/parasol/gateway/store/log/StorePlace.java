@@ -11,9 +11,9 @@ import java.util.List;
  * @param catalogues the files of its catalogue; the first one is in the folder. A second one,
  *     elsewhere, states what is lost when the whole folder is lost.
  */
-public record StorePlace(Path folder, List<Path> catalogues) {
+record StorePlace(Path folder, List<Path> catalogues) {
 
-  public StorePlace {
+  StorePlace {
     catalogues = List.copyOf(catalogues);
   }
 
@@ -22,7 +22,7 @@ public record StorePlace(Path folder, List<Path> catalogues) {
   }
 
   /** Returns a place with a second file of the catalogue, outside the folder. */
-  public static StorePlace of(Path folder, Path copyOfCatalogue) {
+  static StorePlace of(Path folder, Path copyOfCatalogue) {
     return new StorePlace(folder, List.of(folder.resolve(Catalogue.FILE), copyOfCatalogue));
   }
 }
