@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The attacks, each of which once ended the gateway, or stopped its operators. */
+/** The attacks. Without limits, each one ends the gateway or stops its operators. */
 public enum Attack {
   // spotless:off
   /** The same ClientHello again and again, without a certificate. */

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 final class CommandSender implements AutoCloseable {
 
   private static final Duration VALIDITY = Duration.ofMinutes(5);
-  private static final Duration RECEIPT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration RECEIPT_TIMEOUT = Duration.ofSeconds(60);
   private static final PointName POINT = new PointName("limit");
   private static final char[] NO_PASSWORD = {};
 
