@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocket;
 /**
  * The gateway under attack, and the certificates that were stolen from its site.
  *
- * @param identities by the names of {@link #IDENTITIES}, and that of the legacy device.
+ * @param identities the stolen certificates, by the names below and that of the legacy device.
  * @param from the address of the attacker.
  */
 public record AttackTarget(
