@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Tries the state folder, disk, clock, ports, links, certificates and upstream of a site.",
-      "Each finding says what to do. Sends nothing to controllers; does not connect to them while"
+      "Each finding states what to do. Sends nothing to controllers; does not connect to them while"
           + " the gateway runs."
     })
 public final class DoctorVerb implements Runnable {

@@ -5,9 +5,13 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.cli.verb.ZoneOption;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A record of the evidence log, formatted as one line.
@@ -56,9 +60,28 @@ record LogLine(long index, Map<String, Json> members) {
     return members.get("device") instanceof Json.Str named && named.text().equals(device);
   }
 
-  String text() {
+  /** Returns when the record was made; empty if it does not say so. */
+  Optional<Instant> at() {
+    try {
+      return members.get("at") instanceof Json.Str text
+          ? Optional.of(Instant.parse(text.text()))
+          : Optional.empty();
+    } catch (DateTimeParseException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Returns the line.
+   *
+   * @param before the time of the last record before that has one; a record without its own time
+   *     shows it, marked with {@code ~}.
+   */
+  String text(ZoneOption zone, Optional<Instant> before) {
+    String time =
+        at().map(zone::format).or(() -> before.map(at -> "~" + zone.format(at))).orElse("");
     StringBuilder line =
-        new StringBuilder("%8d  %-24s  %-11s".formatted(index, member("at"), member("record")));
+        new StringBuilder("%8d  %-30s  %-11s".formatted(index, time, member("record")));
     for (String member : SHOWN) {
       Json value = members.get(member);
       if (value != null) {

@@ -4,10 +4,13 @@ package io.parasol.gateway.cli.log;
 import io.parasol.certs.evidence.LogReader;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ZoneOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +21,10 @@ import picocli.CommandLine.Spec;
 /** {@code parasol log show}: prints the records, oldest first. */
 @Command(
     name = "show",
-    description = "Prints the records of the log, oldest first, without verifying them.")
+    description = {
+      "Prints the records of the log, oldest first, without verifying them.",
+      "A record without its own time has that of the record before, marked with ~."
+    })
 final class LogShowVerb implements Runnable {
 
   @Mixin private LogPlaceOption place;
@@ -35,7 +41,12 @@ final class LogShowVerb implements Runnable {
   @Option(names = "--json", description = "Print each record unchanged, as JSON.")
   private boolean json;
 
+  @Mixin private ZoneOption zone;
+
   @Spec private CommandSpec spec;
+
+  /** The time of the last record that has one. */
+  private Optional<Instant> last = Optional.empty();
 
   @Override
   public void run() {
@@ -45,8 +56,11 @@ final class LogShowVerb implements Runnable {
           place.folder(),
           (index, record) -> {
             LogLine line = LogLine.of(index, record);
+            Optional<Instant> before = last;
+            last = line.at().or(() -> before);
             if (index >= from && (device == null || line.isOf(device))) {
-              console.line(json ? new String(record, StandardCharsets.UTF_8) : line.text());
+              console.line(
+                  json ? new String(record, StandardCharsets.UTF_8) : line.text(zone, before));
             }
           });
     } catch (IOException unreadable) {
