@@ -30,6 +30,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -248,6 +249,23 @@ class ModbusLinkTest {
 
       assertEquals(List.of("1 a=%s b=%s".formatted(quality, quality)), plant.delivered());
       assertEquals(result, plant.heard.get(0).result());
+    }
+
+    @ParameterizedTest(name = "{0} has the cause \"{1}\"")
+    @CsvSource({"DISCONNECTED, as the test says", "TIMEOUT, ''", "PROTOCOL, ''"})
+    void has_the_cause_only_if_there_is_no_connection(ModbusFailure.Kind kind, String cause) {
+      FakeUnit unit = plant.device(1, SECOND, twoWords()).always(new FakeUnit.Failure(kind, false));
+      plant.start();
+      pass(Duration.ofMillis(500));
+
+      assertEquals(Set.of(cause), causes(0));
+      unit.behaves().holding(0, 1, 2);
+      pass(SECOND.multipliedBy(30));
+      assertEquals(Set.of(""), causes(plant.batches.size() - 1));
+    }
+
+    private Set<String> causes(int batch) {
+      return plant.batches.get(batch).stream().map(Reading::cause).collect(Collectors.toSet());
     }
 
     @ParameterizedTest(name = "exception {0} is not halved")
