@@ -23,9 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,7 @@ final class DeviceHealth {
   private ReportedStates reported;
   private SleepDetector sleepDetector;
   private DeviceState state;
-  private boolean isExceptionSeen;
+  private final Set<RequestResult> results = EnumSet.noneOf(RequestResult.class);
   private @Nullable CertificateTerm certificate;
   private Json.@Nullable Obj identity;
   private List<PendingReversion> reversions = List.of();
@@ -113,11 +115,17 @@ final class DeviceHealth {
 
   synchronized void requested(Request request, RequestResult result, Duration took) {
     polls.record(request, result, took);
-    isExceptionSeen |= result == RequestResult.EXCEPTION;
+    results.add(result);
   }
 
-  /** Handles the readings of one poll. */
+  /**
+   * Handles the readings of one poll. They are empty if it read only points that the device lacks;
+   * if it also sent no request, nothing was learned about the device.
+   */
   synchronized void polled(List<Reading> readings, Instant now) {
+    if (readings.isEmpty() && results.isEmpty()) {
+      return;
+    }
     for (Reading reading : readings) {
       points.update(reading);
       sleepDetector.update(reading);
@@ -126,8 +134,8 @@ final class DeviceHealth {
     if (!profileName().isEmpty()) {
       profileCheck.update(readings);
     }
-    Optional<Silence> silence = Silence.of(readings, isExceptionSeen);
-    isExceptionSeen = false;
+    Optional<Silence> silence = Silence.of(readings, results);
+    results.clear();
     DeviceState before = state;
     if (silence.isPresent()) {
       link.missed(device.id());

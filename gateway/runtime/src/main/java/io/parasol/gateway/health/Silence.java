@@ -2,10 +2,12 @@
 package io.parasol.gateway.health;
 
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Why a device did not answer a poll.
@@ -19,8 +21,11 @@ record Silence(String cause, String why) {
    * Returns the silence that these readings of one poll show; empty if a request was answered. A
    * device that answers every request with an exception response is not silent. It is silent if a
    * Modbus gateway reports that it does not respond.
+   *
+   * @param results the results of the requests of the poll.
    */
-  static Optional<Silence> of(List<Reading> readings, boolean isExceptionSeen) {
+  static Optional<Silence> of(List<Reading> readings, Set<RequestResult> results) {
+    boolean isExceptionSeen = results.contains(RequestResult.EXCEPTION);
     for (Reading reading : readings) {
       boolean isSilent =
           reading.quality() == Quality.TIMEOUT
@@ -30,7 +35,10 @@ record Silence(String cause, String why) {
       }
     }
     if (readings.isEmpty()) {
-      return Optional.of(new Silence(Quality.GOOD.wireName(), ""));
+      boolean isAnswered = isExceptionSeen || results.contains(RequestResult.OK);
+      return isAnswered
+          ? Optional.empty()
+          : Optional.of(new Silence(Quality.TIMEOUT.wireName(), ""));
     }
     Reading last = readings.get(readings.size() - 1);
     return Optional.of(new Silence(last.quality().wireName(), last.cause()));

@@ -224,6 +224,25 @@ class HealthWatchTest {
     }
 
     @Test
+    void as_answering_when_it_lacks_every_point_of_a_round() {
+      allOnline();
+      for (int i = 0; i < 9; i++) {
+        site.requested(EAST, RequestResult.EXCEPTION);
+        site.watch.devices().accept(EAST, List.of());
+        site.watch.devices().accept(EAST, List.of());
+        site.pass(Duration.ofSeconds(5));
+      }
+      assertEquals(List.of(), Watching.states(site.of(EAST)));
+
+      for (int i = 0; i < 9; i++) {
+        site.requested(EAST, RequestResult.TIMEOUT);
+        site.watch.devices().accept(EAST, List.of());
+        site.pass(Duration.ofSeconds(5));
+      }
+      assertEquals(List.of("offline"), Watching.states(site.of(EAST)));
+    }
+
+    @Test
     void as_silent_when_the_gateway_before_it_says_that_it_does_not_answer() {
       allOnline();
       for (int i = 0; i < 3; i++) {
