@@ -8,6 +8,7 @@ import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.lab.bench.BenchVerb;
 import io.parasol.lab.bench.MeasuredRunVerb;
 import io.parasol.lab.bench.OverloadedRunVerb;
+import io.parasol.lab.bench.RunIn1970Verb;
 import io.parasol.lab.demo.DemoVerb;
 import io.parasol.lab.demo.SimulateVerb;
 
@@ -29,6 +30,7 @@ public final class LabMain {
         new SimulateVerb(),
         new BenchVerb(),
         new MeasuredRunVerb(gateway),
-        new OverloadedRunVerb(gateway));
+        new OverloadedRunVerb(gateway),
+        new RunIn1970Verb());
   }
 }

@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
       BenchPlanVerb.class,
       BenchTransferVerb.class,
       BenchCrashVerb.class,
+      BenchExploreVerb.class,
+      BenchFaultsVerb.class,
       BenchOutageVerb.class,
       OutagePlantVerb.class
     })

@@ -59,14 +59,22 @@ final class CertificateScenario implements Scenario {
   @Override
   public void run(Path root, SimulatedDisk disk, Random random) throws Exception {
     for (int step = 0; step < STEPS; step++) {
-      SiteAuthority authority = open(root);
-      DeviceId device = DEVICES.get(random.nextInt(DEVICES.size()));
-      if (random.nextInt(3) == 0) {
-        disk.promise(new Revoked(authority.revoke(device.value()).serial()));
-        authority.issueDevice(device);
-      } else {
-        authority.renew(device.value());
+      try {
+        step(open(root), disk, random);
+      } catch (AuthorityException failed) {
+        disk.requireFault(failed);
       }
+    }
+  }
+
+  private static void step(SiteAuthority authority, SimulatedDisk disk, Random random)
+      throws AuthorityException, UnusableKeyException {
+    DeviceId device = DEVICES.get(random.nextInt(DEVICES.size()));
+    if (random.nextInt(3) == 0) {
+      disk.promise(new Revoked(authority.revoke(device.value()).serial()));
+      authority.issueDevice(device);
+    } else {
+      authority.renew(device.value());
     }
   }
 

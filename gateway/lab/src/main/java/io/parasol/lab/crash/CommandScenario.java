@@ -3,10 +3,6 @@ package io.parasol.lab.crash;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.parasol.certs.evidence.EvidenceLog;
-import io.parasol.certs.evidence.LogRecords;
-import io.parasol.certs.files.Disk;
-import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.command.journal.CommandJournal;
@@ -57,35 +53,9 @@ final class CommandScenario implements Scenario {
     return "commands";
   }
 
-  /** An open journal with its log. */
-  private record Opened(EvidenceLog log, CommandJournal journal) implements AutoCloseable {
-
-    /** Starts as a gateway does. */
-    private static Opened on(Path root) throws IOException {
-      Path journal = root.resolve("commands");
-      EvidenceLog log =
-          EvidenceLog.open(root.resolve("log"), journal.resolve("log.checkpoint"), Disk.REAL);
-      if (log.unavailableReason().isEmpty()) {
-        log.beginCheckpoint(NOW);
-        log.append(LogRecords.record("started", NOW, Json.object().build()));
-      }
-      CommandJournal opened = CommandJournal.open(journal, log);
-      if (opened.isAvailable()) {
-        opened.beginHorizon(Optional.of(NOW));
-      }
-      return new Opened(log, opened);
-    }
-
-    @Override
-    public void close() throws IOException {
-      journal.close();
-      log.close();
-    }
-  }
-
   @Override
   public void prepare(Path root) throws Exception {
-    try (Opened opened = Opened.on(root)) {
+    try (OpenedJournal opened = OpenedJournal.on(root, NOW)) {
       carryOut(opened.journal(), 0, 0, new SimulatedDisk());
     }
   }
@@ -94,15 +64,28 @@ final class CommandScenario implements Scenario {
   public void run(Path root, SimulatedDisk disk, Random random) throws Exception {
     int next = 1;
     while (next < COMMANDS) {
-      try (Opened opened = Opened.on(root)) {
+      try (OpenedJournal opened = OpenedJournal.on(root, NOW)) {
         do {
-          carryOut(opened.journal(), next, random.nextInt(MAX_PADDING_BYTES), disk);
+          attempt(opened.journal(), next, disk, random);
           next++;
-          if (random.nextInt(3) == 0) {
-            publishAll(opened.journal(), disk);
-          }
         } while (next < COMMANDS && random.nextInt(8) != 0);
+      } catch (IOException failed) {
+        disk.requireFault(failed);
+        next++;
       }
+    }
+  }
+
+  /** Carries out one command; the next one follows even if the disk rejects a record of it. */
+  private static void attempt(CommandJournal journal, int number, SimulatedDisk disk, Random random)
+      throws IOException {
+    try {
+      carryOut(journal, number, random.nextInt(MAX_PADDING_BYTES), disk);
+      if (random.nextInt(3) == 0) {
+        publishAll(journal, disk);
+      }
+    } catch (IOException failed) {
+      disk.requireFault(failed);
     }
   }
 
@@ -139,7 +122,7 @@ final class CommandScenario implements Scenario {
   public List<String> check(Path root, List<Object> promises, boolean damage) throws Exception {
     List<String> broken = new ArrayList<>();
     Set<Object> promised = new HashSet<>(promises);
-    try (Opened opened = Opened.on(root)) {
+    try (OpenedJournal opened = OpenedJournal.on(root, NOW)) {
       CommandJournal journal = opened.journal();
       if (!journal.isAvailable()) {
         if (!damage) {

@@ -15,7 +15,14 @@ import java.util.Map;
 public final class CrashBench {
 
   private static final List<Scenario> SCENARIOS =
-      List.of(new StoreScenario(), new CommandScenario(), new CertificateScenario());
+      List.of(
+          new StoreScenario(),
+          new CommandScenario(),
+          new CertificateScenario(),
+          new LetterScenario(),
+          new EventScenario(),
+          new IdentityScenario(),
+          new InstallScenario());
 
   private CrashBench() {}
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -37,6 +38,8 @@ final class CrashRun {
     POWER_FAILURE_IN_RECOVERY,
     /** One operation on the disk fails, and so do all later ones until the next start. */
     DISK_FAILS,
+    /** One operation on the disk fails; all later ones succeed. */
+    OPERATION_FAILS,
     /** A bit flips in a file at rest. */
     BIT_FLIP,
     /** A block of a file at rest reads as zeros. */
@@ -123,9 +126,12 @@ final class CrashRun {
         SimulatedDisk disk = recorded.states.afterPowerFailure(count, random);
         yield checkTwice(disk, recorded.states.promises(count), random);
       }
-      case DISK_FAILS -> {
+      case DISK_FAILS, OPERATION_FAILS -> {
         int failing = recorded.somewhere(random);
-        Recorded broken = record(random(run), failingFrom(failing));
+        Recorded broken =
+            record(
+                random(run),
+                fault == Fault.DISK_FAILS ? failingFrom(failing) : failingOnce(failing));
         int count = broken.operations;
         yield check(broken.states.afterKill(count), broken.states.promises(count), false);
       }
@@ -142,6 +148,16 @@ final class CrashRun {
     return operation -> {
       if (operation >= first) {
         throw new IOException("No space left on device");
+      }
+    };
+  }
+
+  private static SimulatedDisk.Faults failingOnce(int failing) {
+    AtomicBoolean hasFailed = new AtomicBoolean();
+    return operation -> {
+      // A failed operation does not count, so the next one has the same number.
+      if (operation == failing && hasFailed.compareAndSet(false, true)) {
+        throw new IOException("Input/output error");
       }
     };
   }

@@ -57,9 +57,18 @@ final class CrashStates {
    * out.
    */
   SimulatedDisk afterPowerFailure(int count, Random random) {
-    Syncs syncs = new Syncs(operations.subList(0, count), prepared);
     Fate fate = Fate.values()[random.nextInt(Fate.values().length)];
-    boolean isJournaling = random.nextBoolean();
+    return afterPowerFailure(count, fate, random.nextBoolean(), random);
+  }
+
+  /**
+   * Returns a disk after a failure of the power.
+   *
+   * @param fate what happens to the operations that were not synced.
+   * @param isJournaling whether the file system keeps the order of changes of names and lengths.
+   */
+  SimulatedDisk afterPowerFailure(int count, Fate fate, boolean isJournaling, Random random) {
+    Syncs syncs = new Syncs(operations.subList(0, count), prepared);
     int journaled = syncs.last() + fate.part(count - syncs.last(), random);
     Map<Integer, UnsyncedWrites> unsynced = new HashMap<>();
     SimulatedDisk disk = new SimulatedDisk();

@@ -50,9 +50,21 @@ final class SimulatedDisk {
     faults = next;
   }
 
+  /** Rethrows a failure that no simulated fault explains. */
+  synchronized <E extends Exception> void requireFault(E failed) throws E {
+    if (faults == Faults.NONE) {
+      throw failed;
+    }
+  }
+
   /** Returns all operations so far, in their order. */
   synchronized List<DiskOperation> operations() {
     return List.copyOf(operations);
+  }
+
+  /** Returns the number of operations so far. */
+  synchronized int operationCount() {
+    return operations.size();
   }
 
   /** Records a promise of the program at this point of the order. */

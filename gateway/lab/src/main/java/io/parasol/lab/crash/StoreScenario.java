@@ -72,6 +72,9 @@ final class StoreScenario implements Scenario {
           step(store, disk, random);
           step++;
         } while (step < STEPS && random.nextInt(15) != 0);
+      } catch (IOException failed) {
+        disk.requireFault(failed);
+        step++;
       }
     }
   }

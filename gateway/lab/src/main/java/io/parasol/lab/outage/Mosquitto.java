@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * persistence file. It is configured to lose as little as possible: no queue is bounded, and the
  * file is written every minute of the accelerated clock.
  */
-final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements AutoCloseable {
 
   private static final Duration AUTOSAVE = Duration.ofMinutes(1);
   private static final Duration START = Duration.ofSeconds(30);
@@ -37,7 +37,7 @@ final class Mosquitto implements AutoCloseable {
   }
 
   /** Returns the path of the executable; empty if it is not installed. */
-  static Optional<Path> program() {
+  public static Optional<Path> program() {
     return Stream.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin")
         .map(folder -> Path.of(folder, "mosquitto"))
         .filter(Files::isExecutable)
@@ -52,6 +52,14 @@ final class Mosquitto implements AutoCloseable {
     try (BufferedReader output = process.inputReader(StandardCharsets.US_ASCII)) {
       return output.lines().findFirst().orElse("mosquitto");
     }
+  }
+
+  /**
+   * Returns the line of a configuration that lets the broker keep its user; as another one it could
+   * not read keys that only their owner may read.
+   */
+  public static String user() {
+    return "root".equals(System.getProperty("user.name")) ? "user root\n" : "";
   }
 
   /** Returns the autosave interval in seconds of real time. */
@@ -92,7 +100,7 @@ final class Mosquitto implements AutoCloseable {
         topic # out 1
         """
                 .formatted(port, folder, autosaveSeconds(speedup), IN_FLIGHT, upstreamPort)
-            + ("root".equals(System.getProperty("user.name")) ? "user root\n" : ""));
+            + user());
     Mosquitto started =
         new Mosquitto(
             new ProcessBuilder(program.toString(), "-c", configuration.toString())

@@ -54,6 +54,31 @@ class CrashRunTest {
     assertEquals(List.of(), explored(new CertificateScenario(), fault, STATES / 10).failures());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void finds_no_message_for_the_central_broker_that_is_lost_without_a_gap(Fault fault)
+      throws Exception {
+    assertEquals(List.of(), explored(new LetterScenario(), fault, STATES / 4).failures());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void finds_no_event_that_is_lost(Fault fault) throws Exception {
+    assertEquals(List.of(), explored(new EventScenario(), fault, STATES / 4).failures());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void finds_no_device_whose_identity_is_forgotten(Fault fault) throws Exception {
+    assertEquals(List.of(), explored(new IdentityScenario(), fault).failures());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void finds_no_install_that_is_forgotten(Fault fault) throws Exception {
+    assertEquals(List.of(), explored(new InstallScenario(), fault).failures());
+  }
+
   /** Replaces a file without a sync, and promises that its content is durable. */
   private static final class Careless implements Scenario {
 

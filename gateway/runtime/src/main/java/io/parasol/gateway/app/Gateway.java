@@ -94,7 +94,8 @@ public final class Gateway implements GatewayProgram.Running {
     return start(config, environment, system, () -> false);
   }
 
-  private static Gateway start(
+  /** Starts the gateway as the other methods do, with both of these. */
+  public static Gateway start(
       SiteConfig config,
       StoreEnvironment environment,
       InstantSource system,

@@ -65,7 +65,7 @@ public final class CommandRelay implements AutoCloseable {
 
   private final CommandJournal journal;
   private final TrustedClock clock;
-  private final CommandThread thread = new CommandThread();
+  private final CommandThread thread;
   private final ReceiptOutbox outbox;
   private final Receipts receipts;
   private final CommandContext context;
@@ -91,15 +91,7 @@ public final class CommandRelay implements AutoCloseable {
       TrustedClock clock,
       ReceiptOutlet outlet,
       CommandListener listener) {
-    this(
-        site,
-        journal,
-        clock,
-        outlet,
-        listener,
-        Installer.NONE,
-        ReadBackPolicy.DEFAULT,
-        CommandVerification.REAL);
+    this(site, journal, clock, outlet, listener, Installer.NONE);
   }
 
   /**
@@ -113,15 +105,7 @@ public final class CommandRelay implements AutoCloseable {
       ReceiptOutlet outlet,
       CommandListener listener,
       Installer installer) {
-    this(
-        site,
-        journal,
-        clock,
-        outlet,
-        listener,
-        installer,
-        ReadBackPolicy.DEFAULT,
-        CommandVerification.REAL);
+    this(site, journal, clock, outlet, listener, RelayParts.of(installer));
   }
 
   public CommandRelay(
@@ -132,29 +116,45 @@ public final class CommandRelay implements AutoCloseable {
       CommandListener listener,
       ReadBackPolicy patience,
       CommandVerification verification) {
-    this(site, journal, clock, outlet, listener, Installer.NONE, patience, verification);
+    this(
+        site,
+        journal,
+        clock,
+        outlet,
+        listener,
+        new RelayParts(Installer.NONE, patience, verification, new CommandThread()));
   }
 
-  private CommandRelay(
+  /**
+   * @param journal stays open; the caller closes it after the relay.
+   * @param parts of which the installer stays open; the caller closes it before the relay.
+   */
+  public CommandRelay(
       CommandSite site,
       CommandJournal journal,
       TrustedClock clock,
       ReceiptOutlet outlet,
       CommandListener listener,
-      Installer installer,
-      ReadBackPolicy patience,
-      CommandVerification verification) {
+      RelayParts parts) {
+    this.thread = parts.thread();
     this.journal = journal;
     this.clock = clock;
     this.outbox = new ReceiptOutbox(site.topics(), outlet, thread, this::published);
     this.receipts = new Receipts(site, journal, clock, outbox, listener, this::onResultRecorded);
     this.context =
         new CommandContext(
-            site, journal, clock, thread, receipts, verification, new CommandHalt(), installer);
+            site,
+            journal,
+            clock,
+            thread,
+            receipts,
+            parts.verification(),
+            new CommandHalt(),
+            parts.installer());
     this.listener = listener;
     this.intake = new Intake(context, queues, listener);
-    this.recovery = new CommandRecovery(context, queues, patience);
-    this.reversions = new Reversions(context, queues, listener, patience.pause());
+    this.recovery = new CommandRecovery(context, queues, parts.readBackPolicy());
+    this.reversions = new Reversions(context, queues, listener, parts.readBackPolicy().pause());
   }
 
   /**

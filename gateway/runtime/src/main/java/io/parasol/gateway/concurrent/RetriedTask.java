@@ -14,7 +14,7 @@ final class RetriedTask implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(RetriedTask.class);
 
   private final String what;
-  private final SerialExecutor.Task task;
+  private final TimedExecutor.Task task;
 
   /** Why the last run failed; empty if it succeeded. */
   private Optional<String> failure = Optional.empty();
@@ -22,7 +22,7 @@ final class RetriedTask implements Runnable {
   /**
    * @param what the name of the task in the log.
    */
-  RetriedTask(String what, SerialExecutor.Task task) {
+  RetriedTask(String what, TimedExecutor.Task task) {
     this.what = what;
     this.task = task;
   }

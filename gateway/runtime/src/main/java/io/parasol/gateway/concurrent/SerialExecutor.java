@@ -2,7 +2,6 @@
 package io.parasol.gateway.concurrent;
 
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Closing takes a bounded time. Tasks that wait for their time never run once it has begun.
  */
-public final class SerialExecutor implements Executor, AutoCloseable {
+public final class SerialExecutor implements TimedExecutor {
 
   private static final Logger log = LoggerFactory.getLogger(SerialExecutor.class);
 
@@ -57,11 +56,6 @@ public final class SerialExecutor implements Executor, AutoCloseable {
     Closing(Duration timeout) {
       this.timeout = timeout;
     }
-  }
-
-  /** A task that may throw. */
-  public interface Task {
-    void run() throws Exception;
   }
 
   /**
@@ -107,7 +101,7 @@ public final class SerialExecutor implements Executor, AutoCloseable {
     throw new RejectedExecutionException("the queue of the thread \"%s\" is full".formatted(name));
   }
 
-  /** Queues a task; returns false if the queue is full or the executor is closed. */
+  @Override
   public boolean tryExecute(Runnable task) {
     if (queued.incrementAndGet() > maxQueued) {
       queued.decrementAndGet();
@@ -128,7 +122,7 @@ public final class SerialExecutor implements Executor, AutoCloseable {
     }
   }
 
-  /** Runs a task after a delay. Drops it if the executor is closed before. */
+  @Override
   public void after(Duration delay, Runnable task) {
     try {
       var unused = thread.schedule(() -> runGuarded(task), nanos(delay), TimeUnit.NANOSECONDS);
@@ -138,12 +132,10 @@ public final class SerialExecutor implements Executor, AutoCloseable {
   }
 
   /**
-   * Runs a task again and again, with this pause before the first run and after each. A failing
-   * task is retried; the log reports when it begins to fail, when the reason changes, and when it
+   * {@inheritDoc} The log reports when it begins to fail, when the reason changes, and when it
    * works again.
-   *
-   * @param what the name of the task in the log.
    */
+  @Override
   public void every(Duration pause, String what, Task task) {
     var unused =
         thread.scheduleWithFixedDelay(

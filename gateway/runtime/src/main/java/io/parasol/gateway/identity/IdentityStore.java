@@ -125,7 +125,7 @@ public final class IdentityStore {
   }
 
   /** Writes the record; it is on disk when this method returns. */
-  void write(DeviceId device, KnownIdentity acquaintance) throws IOException {
+  public void write(DeviceId device, KnownIdentity acquaintance) throws IOException {
     records.write(
         device,
         Json.object()

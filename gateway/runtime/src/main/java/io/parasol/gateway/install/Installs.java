@@ -16,6 +16,7 @@ import io.parasol.gateway.command.Installer;
 import io.parasol.gateway.command.journal.CommandResult;
 import io.parasol.gateway.concurrent.DaemonThreads;
 import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.concurrent.TimedExecutor;
 import io.parasol.gateway.install.run.Fleet;
 import io.parasol.gateway.install.run.InstallAttempt;
 import io.parasol.gateway.install.run.InstallHistory;
@@ -70,9 +71,8 @@ public final class Installs implements Installer, AutoCloseable {
   private final UpdateReporter reporter;
   private final PowerLimits limits;
   private final InstallQueue queue;
-  private final SerialExecutor thread =
-      new SerialExecutor("updates", SerialExecutor.Closing.FINISH);
-  private final ExecutorService runs = Executors.newCachedThreadPool(new DaemonThreads("update"));
+  private final TimedExecutor thread;
+  private final ExecutorService runs;
 
   private final Map<String, String> imageHashes = new ConcurrentHashMap<>();
 
@@ -89,7 +89,25 @@ public final class Installs implements Installer, AutoCloseable {
       UpdateListener listener,
       BiConsumer<DeviceId, byte[]> reports) {}
 
-  private Installs(InstallSite site, Sleeper sleeper, InstallHistory history) {
+  /**
+   * The threads of the installs of a site; {@link Installs#close} closes them.
+   *
+   * @param queue checks queued installs.
+   * @param runs runs each installation; it blocks.
+   */
+  public record InstallThreads(TimedExecutor queue, ExecutorService runs) {
+
+    private static InstallThreads create() {
+      return new InstallThreads(
+          new SerialExecutor("updates", SerialExecutor.Closing.FINISH),
+          Executors.newCachedThreadPool(new DaemonThreads("update")));
+    }
+  }
+
+  private Installs(
+      InstallSite site, Sleeper sleeper, InstallHistory history, InstallThreads threads) {
+    this.thread = threads.queue();
+    this.runs = threads.runs();
     this.rules = site.rules();
     this.fleet = site.fleet();
     this.releases = site.releases();
@@ -109,11 +127,18 @@ public final class Installs implements Installer, AutoCloseable {
    * @param damage receives that the file is damaged; the history is then empty.
    */
   public static Installs open(InstallSite site, Path history, DamagedFile.Listener damage) {
-    return new Installs(site, Sleeper.REAL, InstallHistory.open(history, damage));
+    return new Installs(
+        site, Sleeper.REAL, InstallHistory.open(history, damage), InstallThreads.create());
   }
 
   static Installs open(InstallSite site, Path history, Sleeper sleeper) throws IOException {
-    return new Installs(site, sleeper, InstallHistory.open(history));
+    return open(site, history, sleeper, InstallThreads.create());
+  }
+
+  /** Opens the installs of a simulated site, whose time and threads the caller controls. */
+  public static Installs open(
+      InstallSite site, Path history, Sleeper sleeper, InstallThreads threads) throws IOException {
+    return new Installs(site, sleeper, InstallHistory.open(history), threads);
   }
 
   /**

@@ -2,6 +2,7 @@
 package io.parasol.gateway.command.receipt;
 
 import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.concurrent.TimedExecutor;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,10 +17,21 @@ public final class CommandThread implements Executor, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CommandThread.class);
 
-  private final SerialExecutor thread =
-      new SerialExecutor("commands", SerialExecutor.Closing.FINISH);
+  private final TimedExecutor thread;
 
   private volatile Runnable afterEach = () -> {};
+
+  /** Creates the thread of a gateway. */
+  public CommandThread() {
+    this(new SerialExecutor("commands", SerialExecutor.Closing.FINISH));
+  }
+
+  /**
+   * @param thread runs the tasks, and is closed by {@link #close}.
+   */
+  public CommandThread(TimedExecutor thread) {
+    this.thread = thread;
+  }
 
   /** Sets an action that runs after each task, on this thread. */
   public void afterEach(Runnable what) {

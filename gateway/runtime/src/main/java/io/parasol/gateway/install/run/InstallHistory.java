@@ -150,7 +150,8 @@ public final class InstallHistory {
     return proven.contains(sha256);
   }
 
-  synchronized void recordInstalled(DeviceId device, Installed image) throws IOException {
+  /** Records what was installed on a device; its release is proven then. */
+  public synchronized void recordInstalled(DeviceId device, Installed image) throws IOException {
     installed.put(device, image);
     proven.remove(image.sha256());
     proven.add(image.sha256());

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.explore;
+
+import java.util.Locale;
+
+/** A command that the simulated operator sends. */
+public enum Order {
+  /** Sets the limit to 60. */
+  FIRST,
+  /** Sets the limit to 80; its counter is higher than that of the first. */
+  SECOND,
+  /** Installs a release. */
+  INSTALL;
+
+  /** Returns the id of the command. */
+  String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command;
+
+import io.parasol.gateway.command.receipt.CommandThread;
+
+/**
+ * The parts of a {@link CommandRelay} that a test or a simulation replaces.
+ *
+ * @param thread on which all work is done; the relay closes it.
+ */
+public record RelayParts(
+    Installer installer,
+    ReadBackPolicy readBackPolicy,
+    CommandVerification verification,
+    CommandThread thread) {
+
+  /** Returns the parts of a gateway. */
+  static RelayParts of(Installer installer) {
+    return new RelayParts(
+        installer, ReadBackPolicy.DEFAULT, CommandVerification.REAL, new CommandThread());
+  }
+}
