@@ -111,7 +111,7 @@ public final class DeviceFileStore {
 
   /** Writes or replaces the file of a device, which is durable when this method returns. */
   public void write(DeviceId device, byte[] content) throws IOException {
-    Files.createDirectories(folder);
+    DurableFolder.create(folder, Disk.REAL);
     DurableFile.replace(file(device), content, permissions);
   }
 

@@ -4,6 +4,7 @@ package io.parasol.certs.evidence;
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFolder;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.SiteId;
 import java.io.IOException;
@@ -80,7 +81,7 @@ public final class EvidenceLog implements AutoCloseable {
 
   private static EvidenceLog open(EvidenceLog log) {
     try {
-      Files.createDirectories(log.folder);
+      DurableFolder.create(log.folder, log.disk);
       if (log.checkpoint == null) {
         log.load(Long.MAX_VALUE);
       } else {

@@ -2,6 +2,7 @@
 package io.parasol.certs.evidence;
 
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFolder;
 import io.parasol.certs.files.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -217,7 +218,7 @@ public final class LogCheckpoint {
     close();
     Path folder = path.toAbsolutePath().getParent();
     if (folder != null) {
-      Files.createDirectories(folder);
+      DurableFolder.create(folder, disk);
     }
     long[] length = {STATEMENTS_FROM};
     DurableFile.replace(

@@ -11,7 +11,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The threads of a simulated process, each with its queue of tasks. Nothing runs by itself: the
@@ -50,6 +49,7 @@ final class Scheduler {
   private final Map<Actor, Long> states = new EnumMap<>(Actor.class);
   private final List<Timer> timers = new ArrayList<>();
   private Actor running = Actor.OUTSIDE;
+  private Actor lastThread = Actor.COMMANDS;
   private long submissions;
 
   Scheduler(World world) {
@@ -72,8 +72,13 @@ final class Scheduler {
     return !queue(actor).isEmpty();
   }
 
-  Actor running() {
-    return running;
+  int tasks(Actor actor) {
+    return queue(actor).size();
+  }
+
+  /** Returns the thread that has run last; what happens outside does not count. */
+  Actor lastThread() {
+    return lastThread;
   }
 
   /** Queues a task of an actor. */
@@ -101,12 +106,12 @@ final class Scheduler {
   void enter(Actor actor, long label) {
     long state = mix(state(actor), label);
     state = mix(state, world.environment().hashCode());
-    state = mix(state, state(Actor.OUTSIDE));
     if (actor == Actor.LINE || actor == Actor.INSTALLATION) {
       state = mix(state, world.device().hashCode());
     }
     states.put(actor, state);
     running = actor;
+    lastThread = actor == Actor.OUTSIDE ? lastThread : actor;
     submissions = 0;
   }
 
@@ -128,7 +133,7 @@ final class Scheduler {
 
   /** Returns a hash over the states and queues of all actors and all timers. */
   long hash() {
-    long hash = running.ordinal();
+    long hash = lastThread.ordinal();
     for (Actor actor : Actor.values()) {
       hash = mix(hash, state(actor));
       for (Task task : queue(actor)) {
@@ -199,17 +204,5 @@ final class Scheduler {
 
     @Override
     public void close() {}
-  }
-
-  /** Returns the actors that have a task, the running one first. */
-  List<Actor> withTask() {
-    List<Actor> all = new ArrayList<>();
-    for (Actor actor : Actor.values()) {
-      if (hasTask(actor)) {
-        all.add(actor);
-      }
-    }
-    Optional.of(running).filter(all::remove).ifPresent(first -> all.add(0, first));
-    return all;
   }
 }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -99,6 +100,16 @@ final class SimulatedProcess {
                 new CommandThread(new InlineExecutor(scheduler, () -> isOnCommands))));
     relay.start();
     installs.start();
+    runStartTasks();
+  }
+
+  /** Runs the tasks that every start queues, before anything arrives from outside. */
+  private void runStartTasks() {
+    for (Actor actor : List.of(Actor.COMMANDS, Actor.UPDATES)) {
+      for (int count = scheduler.tasks(actor); count > 0; count--) {
+        scheduler.runNext(actor);
+      }
+    }
   }
 
   private Instant wallClock() {

@@ -163,7 +163,7 @@ final class Walk {
   }
 
   private void addThreads(List<Move> moves) {
-    Actor last = process().scheduler().running();
+    Actor last = process().scheduler().lastThread();
     boolean canGoOn = process().isReady(last);
     if (canGoOn) {
       moves.add(move(last, 0));

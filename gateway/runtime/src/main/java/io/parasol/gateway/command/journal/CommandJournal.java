@@ -8,6 +8,7 @@ import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.TreeHash;
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFolder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -110,7 +110,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
       Path folder, EvidenceLog evidence, Disk disk, Duration obeyed) {
     FileChannel lock = null;
     try {
-      Files.createDirectories(folder);
+      DurableFolder.create(folder, disk);
       lock = lock(folder.resolve("commands.lock"));
       Checkpoint checkpoint = new Checkpoint(folder.resolve(CHECKPOINT), disk);
       requireConsistent(evidence);

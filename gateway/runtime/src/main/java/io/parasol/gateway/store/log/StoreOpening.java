@@ -2,6 +2,7 @@
 package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFolder;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
@@ -89,7 +90,7 @@ final class StoreOpening {
   private static FileChannel lock(Path folder) throws StoreException {
     FileChannel lock;
     try {
-      Files.createDirectories(folder);
+      DurableFolder.create(folder, Disk.REAL);
       lock =
           FileChannel.open(
               folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
