@@ -104,6 +104,10 @@ final class InstallScenario implements Scenario {
       accept(journal, install);
       return;
     }
+    if (journal.open(key(install)).flatMap(OpenCommand::receipt).isPresent()) {
+      // The disk has rejected an operation after the receipt was written.
+      return;
+    }
     journal.record(new JournalRecord.Step(key(install), BEGIN, Json.Num.of(step)));
     disk.promise(new Saved(install, step));
     if (step == STEPS) {

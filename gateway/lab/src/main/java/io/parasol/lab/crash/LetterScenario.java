@@ -37,6 +37,10 @@ final class LetterScenario implements Scenario {
   private static final Topics TOPICS = new Topics("parasol", new SiteId("site-1"));
   private static final String FOLDER = "letters";
   private static final int MESSAGES = 24;
+
+  /** After so many messages that the disk has rejected, the run ends. */
+  private static final int MAX_REJECTED = 3;
+
   private static final int MAX_PADDING_BYTES = 500;
   private static final long KEEP_BYTES = 64L << 20;
 
@@ -87,7 +91,8 @@ final class LetterScenario implements Scenario {
   @Override
   public void run(Path root, SimulatedDisk disk, Random random) throws Exception {
     int next = 1;
-    while (next < MESSAGES) {
+    int rejected = 0;
+    while (next < MESSAGES && rejected < MAX_REJECTED) {
       try (Telemetry telemetry = open(root, new RecordedGaps())) {
         UpstreamTelemetry upstream = telemetry.upstream().orElseThrow();
         if (random.nextBoolean()) {
@@ -97,12 +102,15 @@ final class LetterScenario implements Scenario {
         do {
           if (store(upstream, next, random.nextInt(MAX_PADDING_BYTES))) {
             disk.promise(new Stored(next));
+          } else if (++rejected >= MAX_REJECTED) {
+            return;
           }
           next++;
         } while (next < MESSAGES && random.nextInt(6) != 0);
       } catch (IOException failed) {
         disk.requireFault(failed);
         next++;
+        rejected++;
       }
     }
   }

@@ -25,13 +25,13 @@ import java.util.function.Supplier;
  */
 public final class Exploration {
 
-  private static final int MAX_FAILURES = 10;
+  private static final int MAX_FAILURES = 3;
 
   private final Plan plan;
   private final Supplier<Disk> logDisk;
   private final Set<Long> states = new HashSet<>();
   private final Set<String> starts = new HashSet<>();
-  private final Deque<Start> waiting = new ArrayDeque<>();
+  private final Deque<Path> waiting = new ArrayDeque<>();
   private final List<String> failures = new ArrayList<>();
   private long paths;
 
@@ -64,7 +64,10 @@ public final class Exploration {
       int starts, int states, long paths, List<String> failures, boolean isComplete) {}
 
   /** A situation in which the gateway starts. */
-  private record Start(World world, DiskImage disk) {}
+  private record Start(World world, DiskImage disk, long id) {}
+
+  /** A path that is not explored yet, up to the choice that makes it another one. */
+  private record Path(Start start, List<Integer> choices) {}
 
   public Exploration(Plan plan) {
     this(plan, () -> Disk.REAL);
@@ -82,17 +85,18 @@ public final class Exploration {
   public Result run(BooleanSupplier isOver) throws IOException {
     World world = new World(plan.orders(), plan.faults(), plan.maxFaults());
     startLater(world, new CrashableDisk().afterKill(0));
-    boolean isComplete = true;
-    while (!waiting.isEmpty() && isComplete) {
-      isComplete = explore(waiting.removeLast(), isOver);
+    while (!waiting.isEmpty() && !isOver.getAsBoolean() && failures.size() < MAX_FAILURES) {
+      explore(waiting.removeLast());
     }
-    return new Result(starts.size(), states.size(), paths, List.copyOf(failures), isComplete);
+    return new Result(
+        starts.size(), states.size(), paths, List.copyOf(failures), waiting.isEmpty());
   }
 
   /** Adds a situation, unless an equal one is known. */
   void startLater(World world, DiskImage disk) {
-    if (starts.add(disk.sha256() + world.text())) {
-      waiting.addLast(new Start(world, disk));
+    String id = disk.sha256() + world.text();
+    if (starts.add(id)) {
+      waiting.addLast(new Path(new Start(world, disk, id.hashCode()), List.of()));
     }
   }
 
@@ -101,21 +105,12 @@ public final class Exploration {
     return states.add(state);
   }
 
-  private boolean explore(Start start, BooleanSupplier isOver) throws IOException {
-    Deque<List<Integer>> alternatives = new ArrayDeque<>();
-    alternatives.add(List.of());
-    while (!alternatives.isEmpty()) {
-      if (isOver.getAsBoolean() || failures.size() >= MAX_FAILURES) {
-        return false;
-      }
-      CrashableDisk disk = new CrashableDisk(start.disk());
-      World world = start.world().copy();
-      long startId = (start.disk().sha256() + start.world().text()).hashCode();
-      Walk walk = new Walk(this, plan, startId, world, disk);
-      walk.run(logDisk.get(), alternatives.removeLast(), alternatives);
-      walk.failure().ifPresent(failures::add);
-      paths++;
-    }
-    return true;
+  private void explore(Path path) throws IOException {
+    Start start = path.start();
+    Walk walk =
+        new Walk(this, plan, start.id(), start.world().copy(), new CrashableDisk(start.disk()));
+    walk.run(logDisk.get(), path.choices(), choices -> waiting.addLast(new Path(start, choices)));
+    walk.failure().ifPresent(failures::add);
+    paths++;
   }
 }

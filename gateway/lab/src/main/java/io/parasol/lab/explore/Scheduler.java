@@ -105,7 +105,6 @@ final class Scheduler {
   /** Makes an actor the running one; what it does depends on the label and what it can read. */
   void enter(Actor actor, long label) {
     long state = mix(state(actor), label);
-    state = mix(state, world.environment().hashCode());
     if (actor == Actor.LINE || actor == Actor.INSTALLATION) {
       state = mix(state, world.device().hashCode());
     }
@@ -113,6 +112,11 @@ final class Scheduler {
     running = actor;
     lastThread = actor == Actor.OUTSIDE ? lastThread : actor;
     submissions = 0;
+  }
+
+  /** Records that the running thread has read something that may change from outside. */
+  void read(long value) {
+    states.put(running, mix(state(running), value));
   }
 
   boolean hasTimer() {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.explore;
 
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.command.CommandRejectedException;
+import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.files.Disk;
@@ -78,17 +81,13 @@ final class SimulatedProcess {
     Path root = disk.root();
     TrustedClock clock =
         TrustedClock.open(
-            this::wallClock, new Uptime(1, () -> world.elapsedMillis), root.resolve("clock"));
+            this::wallClock, new Uptime(1, this::elapsedMillis), root.resolve("clock"));
     this.journal = openJournal(root, logDisk, clock);
     Installs installs = openInstalls(root, clock);
     SimulatedDevice device = new SimulatedDevice(world, scheduler);
     this.relay =
         new CommandRelay(
-            new CommandSite(
-                ExploredSite.TOPICS,
-                () -> world.isReloaded ? ExploredSite.RELOADED : ExploredSite.POLICY,
-                () -> ExploredSite.GATEWAY,
-                device),
+            new CommandSite(ExploredSite.TOPICS, this::policy, () -> ExploredSite.GATEWAY, device),
             journal,
             clock,
             broker,
@@ -113,9 +112,20 @@ final class SimulatedProcess {
   }
 
   private Instant wallClock() {
+    scheduler.read(world.isStepped ? 1 : 0);
     return ExploredSite.NOON
-        .plusMillis(world.elapsedMillis)
+        .plusMillis(elapsedMillis())
         .plus(world.isStepped ? CLOCK_STEP : Duration.ZERO);
+  }
+
+  private long elapsedMillis() {
+    scheduler.read(world.elapsedMillis);
+    return world.elapsedMillis;
+  }
+
+  private CommandPolicy policy() {
+    scheduler.read(world.isReloaded ? 1 : 0);
+    return world.isReloaded ? ExploredSite.RELOADED : ExploredSite.POLICY;
   }
 
   private static CommandJournal openJournal(Path root, Disk logDisk, InstantSource clock)
@@ -160,8 +170,7 @@ final class SimulatedProcess {
   private Installer stepped(Installs installs) {
     return new Installer() {
       @Override
-      public void check(io.parasol.certs.command.VerifiedCommand command)
-          throws io.parasol.certs.command.CommandRejectedException {
+      public void check(VerifiedCommand command) throws CommandRejectedException {
         installs.check(command);
       }
 
@@ -262,7 +271,7 @@ final class SimulatedProcess {
 
     @Override
     public long nanoTime() {
-      return Duration.ofMillis(world.elapsedMillis).toNanos();
+      return Duration.ofMillis(elapsedMillis()).toNanos();
     }
 
     @Override

@@ -7,12 +7,12 @@ import io.parasol.lab.crash.DiskImage;
 import io.parasol.lab.explore.Scheduler.Actor;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One path through the states of one process. */
@@ -27,7 +27,7 @@ final class Walk {
   private final CrashableDisk disk;
   private final List<Integer> choices = new ArrayList<>();
   private List<Integer> prefix = List.of();
-  private @Nullable Deque<List<Integer>> alternatives;
+  private Consumer<List<Integer>> alternatives = none -> {};
   private @Nullable SimulatedProcess process;
   private int switchesLeft;
   private int idle;
@@ -61,7 +61,7 @@ final class Walk {
    *
    * @param others receives the paths that branch off.
    */
-  void run(Disk logDisk, List<Integer> first, Deque<List<Integer>> others) throws IOException {
+  void run(Disk logDisk, List<Integer> first, Consumer<List<Integer>> others) throws IOException {
     prefix = first;
     alternatives = others;
     SimulatedProcess started = new SimulatedProcess(world, disk, logDisk, this::runUntil);
@@ -114,7 +114,7 @@ final class Walk {
       for (int other = 1; other < moves.size(); other++) {
         List<Integer> path = new ArrayList<>(choices);
         path.add(other);
-        Objects.requireNonNull(alternatives).addLast(path);
+        alternatives.accept(path);
       }
     }
     choices.add(choice);

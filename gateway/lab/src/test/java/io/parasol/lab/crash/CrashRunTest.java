@@ -58,13 +58,13 @@ class CrashRunTest {
   @EnumSource
   void finds_no_message_for_the_central_broker_that_is_lost_without_a_gap(Fault fault)
       throws Exception {
-    assertEquals(List.of(), explored(new LetterScenario(), fault, STATES / 4).failures());
+    assertEquals(List.of(), explored(new LetterScenario(), fault, STATES / 20).failures());
   }
 
   @ParameterizedTest
   @EnumSource
   void finds_no_event_that_is_lost(Fault fault) throws Exception {
-    assertEquals(List.of(), explored(new EventScenario(), fault, STATES / 4).failures());
+    assertEquals(List.of(), explored(new EventScenario(), fault, STATES / 20).failures());
   }
 
   @ParameterizedTest
@@ -76,7 +76,7 @@ class CrashRunTest {
   @ParameterizedTest
   @EnumSource
   void finds_no_install_that_is_forgotten(Fault fault) throws Exception {
-    assertEquals(List.of(), explored(new InstallScenario(), fault).failures());
+    assertEquals(List.of(), explored(new InstallScenario(), fault, STATES / 2).failures());
   }
 
   /** Replaces a file without a sync, and promises that its content is durable. */
