@@ -79,7 +79,7 @@ final class BenchFaultsVerb implements Runnable {
 
   private static List<Integer> ports() {
     try {
-      return FreePorts.find(2);
+      return FreePorts.find(3);
     } catch (IOException none) {
       throw new UncheckedIOException(none);
     }

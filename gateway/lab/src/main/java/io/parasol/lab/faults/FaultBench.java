@@ -87,7 +87,7 @@ public final class FaultBench {
    * Runs one scenario. Blocks for about a minute.
    *
    * @param folder for its files.
-   * @param ports supplies two free ports.
+   * @param ports supplies three free ports.
    */
   public static Result run(
       String name, Path folder, Supplier<List<Integer>> ports, GatewayLauncher launcher)

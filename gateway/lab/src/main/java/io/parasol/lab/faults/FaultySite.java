@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultySite implements AutoCloseable {
 
   private static final int DEVICES = 3;
+  private static final long START_SECONDS = 180;
   private static final long STOP_SECONDS = 60;
   private static final String SIGNER = "operator-key";
 
@@ -45,7 +47,7 @@ final class FaultySite implements AutoCloseable {
   private @Nullable Process gateway;
 
   /**
-   * @param ports two free ports: of the gateway's broker and of the central one.
+   * @param ports free ports: of the gateway's broker, of the central one, and for metrics.
    */
   FaultySite(Path folder, List<Integer> ports, GatewayLauncher launcher)
       throws IOException,
@@ -61,7 +63,7 @@ final class FaultySite implements AutoCloseable {
     signer.write(folder.resolve(SIGNER + ".key"), folder.resolve(SIGNER + ".pub"), new char[0]);
     Files.createDirectories(folder.resolve("profiles"));
     Files.writeString(folder.resolve("profiles/counted.yaml"), CountedController.PROFILE);
-    Files.writeString(file(), text(ports.get(0)));
+    Files.writeString(file(), text(ports));
     this.config = ConfigFile.load(file(), Map.of());
     SiteAuthority authority =
         SiteAuthority.init(
@@ -78,9 +80,10 @@ final class FaultySite implements AutoCloseable {
     return folder.resolve("site.yaml");
   }
 
-  private String text(int port) {
+  private String text(List<Integer> ports) {
     StringBuilder text = new StringBuilder("site: bench\n");
-    text.append("broker: {listen: 127.0.0.1:%d}\n".formatted(port));
+    text.append("broker: {listen: 127.0.0.1:%d}\n".formatted(ports.get(0)));
+    text.append("metrics: 127.0.0.1:%d\n".formatted(ports.get(2)));
     text.append(centre.bridge());
     text.append("signers:\n  one: {key: %s.pub, classes: [setpoint]}\n".formatted(SIGNER));
     text.append("links:\n  lan: {tcp: \"%s\"}\n".formatted(controller.address()));
@@ -99,6 +102,15 @@ final class FaultySite implements AutoCloseable {
         launcher.start(
             folder.resolve("gateway.log"), before, List.of(verb, "-c", file().toString()));
     gateway = started;
+    CompletableFuture<Void> isReady = new CompletableFuture<>();
+    var unused =
+        isReady
+            .orTimeout(START_SECONDS, TimeUnit.SECONDS)
+            .exceptionally(
+                late -> {
+                  started.destroyForcibly();
+                  return null;
+                });
     // The reader stays open: the process may print more.
     BufferedReader lines = started.inputReader(StandardCharsets.UTF_8);
     String line = lines.readLine();
@@ -108,6 +120,7 @@ final class FaultySite implements AutoCloseable {
     if (line == null) {
       throw new IOException("the gateway did not start; see gateway.log in " + folder);
     }
+    isReady.complete(null);
   }
 
   void start() throws IOException {
