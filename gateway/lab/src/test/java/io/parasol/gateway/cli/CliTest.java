@@ -81,7 +81,9 @@ class CliTest {
                   "renew",
                   "publish",
                   "show"),
-          "bench", List.of("collect", "bus", "plan", "transfer", "crash", "outage"));
+          "bench",
+              List.of(
+                  "collect", "bus", "plan", "transfer", "crash", "explore", "faults", "outage"));
 
   @TempDir private Path folder;
 
