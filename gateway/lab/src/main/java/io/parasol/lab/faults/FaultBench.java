@@ -107,13 +107,17 @@ public final class FaultBench {
       try {
         scenario.run(site, load);
         load.run(REPEATED);
-        load.repeat();
         settle(scenario, site);
         failure = site.isAlive() ? failure : Optional.of("the gateway has ended");
       } catch (IOException | VerbException failed) {
         failure = Optional.of(String.valueOf(failed.getMessage()));
       }
-      return result(scenario, Optional.empty(), failure, counts(scenario, site, load));
+      CentralLedger.Commands commands = site.centre().ledger().commands();
+      if (failure.isEmpty()) {
+        load.repeat();
+        TimeUnit.MILLISECONDS.sleep(REPEATED.toMillis());
+      }
+      return result(scenario, Optional.empty(), failure, counts(scenario, site, load, commands));
     } catch (IOException | ConfigException | AuthorityException | UnusableKeyException failed) {
       Optional<String> why = Optional.of(String.valueOf(failed.getMessage()));
       return result(scenario, Optional.empty(), why, Counts.NONE);
@@ -140,7 +144,11 @@ public final class FaultBench {
     TimeUnit.MILLISECONDS.sleep(REPEATED.toMillis());
   }
 
-  private static Counts counts(FaultScenario scenario, FaultySite site, CommandLoad load)
+  /**
+   * @param commands before they were all sent again; a repeated command gets a receipt of its own.
+   */
+  private static Counts counts(
+      FaultScenario scenario, FaultySite site, CommandLoad load, CentralLedger.Commands commands)
       throws IOException, InterruptedException {
     Map<String, Long> newest = FaultySite.newest(scenario.state(site));
     CentralLedger ledger = site.centre().ledger();
@@ -149,7 +157,6 @@ public final class FaultBench {
       TimeUnit.MILLISECONDS.sleep(100);
     }
     CentralLedger.Readings readings = ledger.readings(newest);
-    CentralLedger.Commands commands = ledger.commands();
     return new Counts(
         readings.expected(),
         readings.arrived(),
