@@ -38,7 +38,7 @@ final class LetterScenario implements Scenario {
   private static final String FOLDER = "letters";
   private static final int MESSAGES = 24;
 
-  /** After so many messages that the disk has rejected, the run ends. */
+  /** The run ends after this number of messages that the disk has rejected. */
   private static final int MAX_REJECTED = 3;
 
   private static final int MAX_PADDING_BYTES = 500;

@@ -56,7 +56,7 @@ public final class Exploration {
    *
    * @param starts number of different situations from which the gateway was started.
    * @param states number of different states of running gateways.
-   * @param paths number of paths, each of which ended in a state that was new or is known.
+   * @param paths number of paths.
    * @param failures one line each, with the path that leads there.
    * @param isComplete whether nothing within the bounds of the plan was left out.
    */

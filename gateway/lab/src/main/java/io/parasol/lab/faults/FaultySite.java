@@ -191,7 +191,7 @@ final class FaultySite implements AutoCloseable {
     return newest;
   }
 
-  /** Waits until so many messages wait for the central broker. */
+  /** Waits until this number of messages waits for a recipient. */
   void awaitBacklog(long count) throws IOException, InterruptedException {
     long until = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (StoreSurvey.of(state().resolve("store")).waiting() < count) {

@@ -127,7 +127,7 @@ public final class CommandRelay implements AutoCloseable {
 
   /**
    * @param journal stays open; the caller closes it after the relay.
-   * @param parts of which the installer stays open; the caller closes it before the relay.
+   * @param parts the installer stays open; the caller closes it before the relay.
    */
   public CommandRelay(
       CommandSite site,
