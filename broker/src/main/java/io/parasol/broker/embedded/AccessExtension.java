@@ -13,6 +13,7 @@ import com.hivemq.extension.sdk.api.services.session.ClientService;
 import io.parasol.broker.embedded.limit.LimitReports;
 import io.parasol.broker.embedded.limit.PartialPackets;
 import io.parasol.broker.embedded.setup.DenyUnauthenticated;
+import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.identity.Identity;
 import io.parasol.config.model.site.DeviceId;
@@ -46,6 +47,7 @@ class AccessExtension implements ExtensionMain {
   private final SlowSubscriberMonitor backlogs;
   private final PublishInterceptors interceptors;
   private final OfflineStates offlineStates;
+  private final DeniedSessions deniedSessions;
   private final ConnectionGate.Rules gateRules;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private volatile @Nullable ClientService sessions;
@@ -70,6 +72,7 @@ class AccessExtension implements ExtensionMain {
     this.backlogs = backlogs;
     this.interceptors = new PublishInterceptors(authenticator, hooks, refusals);
     this.offlineStates = new OfflineStates(authenticator.access(), InstantSource.system());
+    this.deniedSessions = new DeniedSessions(clients, authenticator.access(), offlineStates);
     this.gateRules =
         new ConnectionGate.Rules(
             new HandshakeCheck(clients, authenticator::isExpectedRefusal, refusals),
@@ -176,6 +179,25 @@ class AccessExtension implements ExtensionMain {
     endRejectedSessions();
   }
 
+  /** Removes the sessions, Wills and retained messages of identities that are not connected. */
+  final void remove(Set<Identity> denied) {
+    deniedSessions.add(denied);
+    endDeniedSessions();
+  }
+
+  private void endDeniedSessions() {
+    ClientService sessions = this.sessions;
+    if (sessions != null) {
+      deniedSessions.check(sessions);
+    }
+  }
+
+  /** Accepts the certificates of these issuers only, and ends the sessions of others. */
+  final void accept(AcceptedIssuers issuers) {
+    clients.accept(issuers);
+    endRejectedSessions();
+  }
+
   /** Ends the sessions of all clients except the gateway's own, and accepts no others. */
   final void denyAllButOwn(String why) {
     clients.denyAllButOwn(why);
@@ -191,6 +213,7 @@ class AccessExtension implements ExtensionMain {
                 + " opened it\"");
       }
       endRejectedSessions();
+      endDeniedSessions();
       refusals.flush();
       gateRules.reports().flush();
       authenticator.budget().connections().trim();

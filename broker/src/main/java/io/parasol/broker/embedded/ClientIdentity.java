@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** The certificate of a client and the identity in it. */
-record ClientIdentity(Identity identity, BigInteger serial, Instant validFrom, Instant validUntil) {
+record ClientIdentity(Identity identity, X509Certificate certificate) {
 
   /**
    * Reads the certificate of a connection. TLS has already validated the chain; its first
@@ -26,11 +26,7 @@ record ClientIdentity(Identity identity, BigInteger serial, Instant validFrom, I
 
   /** Reads a certificate that TLS has validated. */
   static ClientIdentity of(X509Certificate own) throws InvalidIdentityException {
-    return new ClientIdentity(
-        Identity.of(own),
-        own.getSerialNumber(),
-        own.getNotBefore().toInstant(),
-        own.getNotAfter().toInstant());
+    return new ClientIdentity(Identity.of(own), own);
   }
 
   /** Returns the serial number of the certificate, even if it has no valid identity. */
@@ -46,14 +42,20 @@ record ClientIdentity(Identity identity, BigInteger serial, Instant validFrom, I
         .map(chain -> chain[0]);
   }
 
+  BigInteger serial() {
+    return certificate.getSerialNumber();
+  }
+
   /** Returns why this certificate is not accepted, or no longer; empty if it is accepted. */
   Optional<String> reasonToRefuse(DenyList denied, Instant now) {
-    if (denied.denies(serial)) {
+    if (denied.denies(serial())) {
       return Optional.of("certificate revoked");
     }
-    if (now.isBefore(validFrom)) {
+    if (now.isBefore(certificate.getNotBefore().toInstant())) {
       return Optional.of("certificate not yet valid");
     }
-    return now.isAfter(validUntil) ? Optional.of("certificate expired") : Optional.empty();
+    return now.isAfter(certificate.getNotAfter().toInstant())
+        ? Optional.of("certificate expired")
+        : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.identity.Identity;
 import io.parasol.config.model.site.DeviceId;
@@ -20,16 +21,19 @@ final class ConnectedClients {
   private final InstantSource clock;
   private final Set<DeviceId> legacyDevices;
   private volatile DenyRule rule;
+  private volatile AcceptedIssuers issuers;
 
-  ConnectedClients(DenyList denied, InstantSource clock) {
-    this(DenyRule.of(denied), clock, Set.of());
+  ConnectedClients(DenyList denied, AcceptedIssuers issuers, InstantSource clock) {
+    this(DenyRule.of(denied), issuers, clock, Set.of());
   }
 
   /**
    * @param legacyDevices the devices whose sessions the gateway holds.
    */
-  ConnectedClients(DenyRule rule, InstantSource clock, Set<DeviceId> legacyDevices) {
+  ConnectedClients(
+      DenyRule rule, AcceptedIssuers issuers, InstantSource clock, Set<DeviceId> legacyDevices) {
     this.rule = rule;
+    this.issuers = issuers;
     this.clock = clock;
     this.legacyDevices = Set.copyOf(legacyDevices);
   }
@@ -64,6 +68,11 @@ final class ConnectedClients {
     rule = DenyRule.of(denied);
   }
 
+  /** Replaces the issuers whose certificates are accepted. It applies at once, as a deny-list. */
+  void accept(AcceptedIssuers accepted) {
+    issuers = accepted;
+  }
+
   /**
    * Denies every client that is not the gateway's own, in addition to the previous deny-list, until
    * there is a new one.
@@ -82,7 +91,14 @@ final class ConnectedClients {
     DenyRule now = rule;
     return visitor
         .reasonToRefuse(now.denied(), clock.instant())
+        .or(() -> objectionToIssuer(visitor))
         .or(() -> isOwn(visitor.identity()) ? Optional.empty() : now.others());
+  }
+
+  private Optional<String> objectionToIssuer(ClientIdentity visitor) {
+    return issuers.accepts(visitor.certificate(), visitor.identity())
+        ? Optional.empty()
+        : Optional.of("certificate of an issuer that is not accepted");
   }
 
   /** Returns the number of sessions that the gateway itself holds. */

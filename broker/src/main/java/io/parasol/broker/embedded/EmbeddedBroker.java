@@ -13,6 +13,7 @@ import io.parasol.broker.embedded.setup.BrokerHome;
 import io.parasol.broker.embedded.setup.DenyUnauthenticated;
 import io.parasol.broker.embedded.setup.Shutdown;
 import io.parasol.broker.embedded.setup.TlsStores;
+import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
@@ -90,7 +91,8 @@ public final class EmbeddedBroker implements AutoCloseable {
       throws BrokerException {
     Refusals refusals = new Refusals(listener, System::nanoTime);
     ConnectedClients clients =
-        new ConnectedClients(denied, identities.broker().clock(), identities.legacyDevices());
+        new ConnectedClients(
+            denied, identities.issuers(), identities.broker().clock(), identities.legacyDevices());
     SlowSubscriberMonitor backlogs = new SlowSubscriberMonitor(access.topics(), listener);
     AccessExtension extension =
         new AccessExtension(
@@ -201,6 +203,20 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Applies a new deny-list and ends the sessions of the certificates on it. */
   public void deny(DenyList denied) {
     extension.deny(denied);
+  }
+
+  /**
+   * Removes what the broker has of denied identities: sessions with their delayed Wills, and the
+   * retained messages of devices, whose retained state becomes {@code offline}. An identity that is
+   * connected with an accepted certificate is left alone. Returns at once.
+   */
+  public void remove(Set<Identity> denied) {
+    extension.remove(denied);
+  }
+
+  /** Accepts the certificates of these issuers only, and ends the sessions of others. */
+  public void accept(AcceptedIssuers issuers) {
+    extension.accept(issuers);
   }
 
   /**

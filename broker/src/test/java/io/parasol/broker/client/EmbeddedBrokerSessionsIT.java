@@ -71,7 +71,10 @@ class EmbeddedBrokerSessionsIT {
             new SiteConfig.Broker(new HostPort("127.0.0.1", 0)),
             folder.resolve("broker"),
             new BrokerIdentities(
-                material(SiteAuthority.BROKER), material(SiteAuthority.GATEWAY), Set.of()),
+                material(SiteAuthority.BROKER),
+                material(SiteAuthority.GATEWAY),
+                authority.acceptedIssuers(),
+                Set.of()),
             new AccessTable(TOPICS, authority.gateway()),
             DenyRule.of(DenyList.EMPTY),
             (who, what, why) -> {},

@@ -16,6 +16,7 @@ import io.parasol.broker.embedded.limit.ConnectionBudget;
 import io.parasol.broker.embedded.limit.ConnectionLimits;
 import io.parasol.broker.embedded.limit.LimitReports;
 import io.parasol.broker.embedded.limit.PartialPackets;
+import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.DenyList;
 import java.net.InetAddress;
 import java.time.InstantSource;
@@ -36,7 +37,10 @@ class ConnectionGateTest {
   private final ConnectionGate.Rules rules =
       new ConnectionGate.Rules(
           new HandshakeCheck(
-              new ConnectedClients(DenyList.EMPTY, InstantSource.system()),
+              new ConnectedClients(
+                  DenyList.EMPTY,
+                  new AcceptedIssuers(List.of(), List.of()),
+                  InstantSource.system()),
               serial -> false,
               Refusals.NONE),
           new PartialPackets(1000),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.parasol.broker.embedded.identity.QueueAccess;
 import io.parasol.broker.embedded.setup.TestSite;
 import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.DenyList;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ class SlowSubscriberMonitorTest {
   private final List<QueueName> asked = new ArrayList<>();
   private final Map<QueueName, Integer> waiting = new HashMap<>();
   private final ConnectedClients live =
-      new ConnectedClients(DenyList.EMPTY, InstantSource.system());
+      new ConnectedClients(
+          DenyList.EMPTY, new AcceptedIssuers(List.of(), List.of()), InstantSource.system());
   private final SlowSubscriberMonitor backlogs =
       new SlowSubscriberMonitor(new Topics("parasol", TestSite.ID), new TellTale(told));
 

@@ -205,6 +205,7 @@ class StartFailsClosedIT {
                     new BrokerIdentities(
                         bench.site.of(SiteAuthority.BROKER),
                         other.of(SiteAuthority.GATEWAY),
+                        bench.site.authority.acceptedIssuers(),
                         Set.of()),
                     bench.site.access));
 

@@ -18,7 +18,7 @@ final class Workbench {
 
   final TestSite site;
   final int port;
-  final ConnectedClients clients = new ConnectedClients(DenyList.EMPTY, InstantSource.system());
+  final ConnectedClients clients;
   final Refusals refusals;
   final SlowSubscriberMonitor backlogs;
 
@@ -28,6 +28,9 @@ final class Workbench {
 
   Workbench(Path folder, QueueLimits limits) throws Exception {
     site = new TestSite(folder);
+    clients =
+        new ConnectedClients(
+            DenyList.EMPTY, site.authority.acceptedIssuers(), InstantSource.system());
     port = FreePort.find();
     refusals = new Refusals(site, System::nanoTime);
     backlogs = new SlowSubscriberMonitor(site.access.topics(), site, limits);

@@ -167,8 +167,13 @@ public final class HostileCertificates {
   /** An authority that has the same names everywhere, and another key. */
   private TlsMaterial foreign() {
     CertificateSigner theirs =
-        CertificateSigner.root(victim.trustDomain(), victim.site(), now)
-            .issuer(victim.trustDomain(), victim.site(), now);
+        CertificateSigner.root(
+                victim.trustDomain(), victim.site(), CertificateSigner.ROOT_NAME, now)
+            .issuer(
+                victim.trustDomain(),
+                victim.site(),
+                CertificateSigner.ISSUER_NAME,
+                Validity.of(now, Duration.ofDays(365)));
     Forgery forgery = forgery();
     return material(
         forgery.keys,

@@ -10,6 +10,7 @@ import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.AddressBlock;
+import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DayWindow;
 import io.parasol.config.model.site.DeviceId;
@@ -56,6 +57,7 @@ import java.util.Set;
  *     those that Parasol ships.
  * @param updates when devices may be updated.
  * @param releases the repository of signed releases; empty if the site uses none.
+ * @param certificates the validity periods of new certificates.
  */
 public record SiteConfig(
     Path file,
@@ -73,7 +75,8 @@ public record SiteConfig(
     Map<LinkId, Link> links,
     Map<DeviceId, Device> devices,
     UpdateRules updates,
-    Optional<Releases> releases) {
+    Optional<Releases> releases,
+    CertificateLifetimes certificates) {
 
   public SiteConfig {
     signers = inOrder(signers);
@@ -110,7 +113,8 @@ public record SiteConfig(
             other.links,
             other.devices,
             other.updates,
-            other.releases);
+            other.releases,
+            other.certificates);
     return withTheseSigners.equals(this);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
+import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
@@ -53,7 +54,8 @@ final class SiteReader {
           "links",
           "devices",
           "location",
-          "updates");
+          "updates",
+          "certificates");
 
   private static final Keys BROKER = Keys.of("listen", "persistence", "external", "ca");
   private static final Keys STORE = Keys.of("keep", "commit");
@@ -124,6 +126,7 @@ final class SiteReader {
     Map<DeviceId, Device> devices = new DeviceReader(links, profiles, lineProfiles).read(site);
     UpdateRules updates = UpdatesReader.read(site, devices);
     Optional<Releases> releases = ReleasesReader.read(site);
+    CertificateLifetimes certificates = CertificatesReader.read(site);
     site.source().problems().throwIfAny(file);
     return new SiteConfig(
         file.toAbsolutePath().normalize(),
@@ -141,7 +144,8 @@ final class SiteReader {
         links.valid(),
         devices,
         updates,
-        releases);
+        releases,
+        certificates);
   }
 
   private Path state() {

@@ -123,6 +123,8 @@ class BundledFilesTest {
             "deadband",
             "max-silence",
             "native",
+            "certificates",
+            "lifetimes",
             "tcp",
             "key",
             "classes")) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
@@ -22,6 +23,7 @@ import io.parasol.config.yaml.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -202,6 +204,39 @@ class SiteConfigTest {
       assertEquals(
           Optional.of(temp.resolve("models")),
           folder.load("site: a\nsunspec-models: ./models\n").sunSpecModels());
+    }
+
+    @Test
+    void the_lifetimes_of_certificates_within_their_bounds() throws Exception {
+      assertEquals(CertificateLifetimes.DEFAULT, folder.load("site: a\n").certificates());
+      assertEquals(
+          new CertificateLifetimes(
+              Duration.ofDays(30),
+              Duration.ofHours(48),
+              Duration.ofDays(730),
+              Duration.ofDays(1830),
+              Duration.ofDays(365)),
+          folder
+              .load(
+                  """
+                  site: a
+                  certificates:
+                    lifetimes: {device: 30d, gateway: 48h, people: 730d, natives: 1830d, issuer: 365d}
+                  """)
+              .certificates());
+      for (String tooLong :
+          List.of("device: 366d", "gateway: 23h", "people: 1831d", "natives: 0s", "issuer: 29d")) {
+        assertTrue(
+            String.valueOf(
+                    assertThrows(
+                            ConfigException.class,
+                            () ->
+                                folder.load(
+                                    "site: a\ncertificates: {lifetimes: {" + tooLong + "}}\n"))
+                        .getMessage())
+                .contains("certificates.lifetimes." + tooLong.substring(0, tooLong.indexOf(':'))),
+            tooLong);
+      }
     }
 
     @Test

@@ -91,7 +91,10 @@ public final class TestSite implements BrokerListener {
 
   public BrokerIdentities identities() throws Exception {
     return new BrokerIdentities(
-        of(SiteAuthority.BROKER), of(SiteAuthority.GATEWAY), Set.of(LEGACY));
+        of(SiteAuthority.BROKER),
+        of(SiteAuthority.GATEWAY),
+        authority.acceptedIssuers(),
+        Set.of(LEGACY));
   }
 
   public static InetSocketAddress socketAddress(EmbeddedBroker broker) {

@@ -2,14 +2,11 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.files.DamagedFile;
-import io.parasol.certs.files.KeyFile;
-import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +15,7 @@ import java.util.Optional;
  * The files of an authority. They are accessible only while the lock of the folder is held.
  *
  * <pre>
- *   root.pem    root.key      the root; its key may be moved elsewhere after init
- *   issuer.pem  issuer.key    the issuing CA below the root
- *   ca.pem                    the trust anchor of all parties: the root
+ *   root.pem, issuer.pem, …   see {@link IssuerFiles}
  *   denied                    the deny-list
  *   issued/                   see {@link IssuedFiles}
  *   lock                      held by the process that uses the folder
@@ -29,14 +24,15 @@ import java.util.Optional;
  */
 final class AuthorityFiles implements AutoCloseable {
 
-  private static final String ROOT = "root";
-  private static final String ISSUER = "issuer";
-  static final String ANCHORS = "ca.pem";
-  private static final String CERTIFICATE = ".pem";
-  private static final String KEY = ".key";
+  private static final String ROOT = IssuerFiles.ROOT;
+  private static final String ISSUER = IssuerFiles.ISSUER;
+  static final String ANCHORS = IssuerFiles.ANCHORS;
+  private static final String CERTIFICATE = IssuerFiles.CERTIFICATE;
+  private static final String KEY = IssuerFiles.KEY;
   private static final String UNFINISHED = "unfinished";
 
   private final AuthorityFolder folder;
+  private final IssuerFiles keys;
   private final IssuedFiles issued;
   private final FolderLock lock;
   private final DamagedFile.Listener damage;
@@ -44,6 +40,7 @@ final class AuthorityFiles implements AutoCloseable {
   private AuthorityFiles(
       AuthorityFolder folder, IssuedFiles issued, FolderLock lock, DamagedFile.Listener damage) {
     this.folder = folder;
+    this.keys = new IssuerFiles(folder);
     this.issued = issued;
     this.lock = lock;
     this.damage = damage;
@@ -74,24 +71,30 @@ final class AuthorityFiles implements AutoCloseable {
       folder.replace(UNFINISHED, new byte[0]);
       files.deleteTemporaryFiles();
       files.issued.discard();
-      files.write(ROOT, root);
-      files.write(ISSUER, issuer);
+      files.keys.write(ROOT, root);
+      files.keys.write(ISSUER, issuer);
       folder.replace(ANCHORS, Certificates.pem(List.of(root.certificate())));
       files.write(DenyList.EMPTY);
-      certificates.writeTo(files.issued);
+      certificates.writeTo(files);
       folder.delete(UNFINISHED);
     }
   }
 
   /** A writer of the first certificates of a new authority. */
   interface InitialCertificates {
-    void writeTo(IssuedFiles issued) throws AuthorityException;
+    void writeTo(AuthorityFiles files) throws AuthorityException;
   }
 
   private static AuthorityFiles lock(AuthorityFolder folder, DamagedFile.Listener damage)
       throws AuthorityException {
     FolderLock lock = FolderLock.acquire(folder.path());
-    return new AuthorityFiles(folder, new IssuedFiles(folder, damage), lock, damage);
+    try {
+      FileReplacement.recover(folder);
+      return new AuthorityFiles(folder, new IssuedFiles(folder, damage), lock, damage);
+    } catch (AuthorityException failed) {
+      lock.close();
+      throw failed;
+    }
   }
 
   /**
@@ -162,22 +165,11 @@ final class AuthorityFiles implements AutoCloseable {
       List<X509Certificate> unused = Certificates.read(folder.file(ISSUER + CERTIFICATE));
     } catch (UnusableKeyException damaged) {
       for (X509Certificate candidate : issued.issuers()) {
-        if (isIssuer(candidate)) {
+        if (keys.isIssuer(candidate)) {
           replaceDamaged(ISSUER + CERTIFICATE, damaged, Certificates.pem(List.of(candidate)));
           return;
         }
       }
-    }
-  }
-
-  private boolean isIssuer(X509Certificate candidate) {
-    try {
-      candidate.verify(anchors().get(0).getPublicKey());
-      TlsMaterial unused =
-          TlsMaterial.load(List.of(candidate), folder.file(ISSUER + KEY), anchors());
-      return true;
-    } catch (GeneralSecurityException | UnusableKeyException another) {
-      return false;
     }
   }
 
@@ -222,24 +214,29 @@ final class AuthorityFiles implements AutoCloseable {
     denied.write(folder);
   }
 
-  private void write(String name, CertificateSigner signer) throws AuthorityException {
-    folder.replace(
-        name + KEY, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, signer.key().getEncoded()))));
-    folder.replace(name + CERTIFICATE, Certificates.pem(List.of(signer.certificate())));
+  /** Returns the keys and certificates of the authorities. */
+  IssuerFiles keys() {
+    return keys;
   }
 
-  CertificateSigner readIssuer() throws UnusableKeyException {
-    if (Files.isRegularFile(folder.file(ROOT + KEY))) {
-      KeyFile.requireOwnerOnly(folder.file(ROOT + KEY));
+  FileReplacement replacement() throws AuthorityException {
+    return new FileReplacement(folder);
+  }
+
+  X509Certificate newestRoot() throws AuthorityException {
+    try {
+      return keys.anchors().get(0);
+    } catch (UnusableKeyException e) {
+      throw new AuthorityException(message(e), e);
     }
-    TlsMaterial issuer =
-        TlsMaterial.load(
-            folder.file(ISSUER + CERTIFICATE), folder.file(ISSUER + KEY), folder.file(ANCHORS));
-    return new CertificateSigner(issuer.chain().get(0), issuer.key());
   }
 
   List<X509Certificate> anchors() throws UnusableKeyException {
-    return Certificates.read(folder.file(ANCHORS));
+    return keys.anchors();
+  }
+
+  List<X509Certificate> chain(String name) throws UnusableKeyException {
+    return Certificates.read(issued.certificate(name));
   }
 
   TlsMaterial material(String name) throws UnusableKeyException {

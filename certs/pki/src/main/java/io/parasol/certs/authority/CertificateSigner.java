@@ -45,16 +45,20 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 record CertificateSigner(X509Certificate certificate, PrivateKey key) {
 
+  static final String ROOT_NAME = "Parasol root";
+  static final String ISSUER_NAME = "Parasol issuer";
+  static final String PEOPLE_NAME = "Parasol people issuer";
+
   static final Duration ROOT_VALIDITY = Duration.ofDays(20 * 365 + 5);
-  static final Duration ISSUER_VALIDITY = Duration.ofDays(10 * 365 + 3);
 
   private static final String SIGNATURE = "SHA256withECDSA";
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** Creates a root. One more CA may follow below it (pathLenConstraint 1). */
-  static CertificateSigner root(TrustDomain trustDomain, SiteId site, Instant now) {
+  static CertificateSigner root(
+      TrustDomain trustDomain, SiteId site, String commonName, Instant now) {
     KeyPair pair = newKeyPair();
-    X500Name name = subject(site, "Parasol root");
+    X500Name name = subject(site, commonName);
     X509v3CertificateBuilder builder =
         newBuilder(name, Validity.of(now, ROOT_VALIDITY), name, pair.getPublic());
     addAuthorityExtensions(builder, trustDomain, 1, pair.getPublic());
@@ -64,17 +68,33 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   /**
    * Creates an issuing CA below this root. It signs leaf certificates only (pathLenConstraint 0).
    */
-  CertificateSigner issuer(TrustDomain trustDomain, SiteId site, Instant now) {
+  CertificateSigner issuer(
+      TrustDomain trustDomain, SiteId site, String commonName, Validity validity) {
     KeyPair pair = newKeyPair();
     X509v3CertificateBuilder builder =
         newBuilder(
             nameOf(certificate),
-            Validity.of(now, ISSUER_VALIDITY).within(Validity.of(certificate)),
-            subject(site, "Parasol issuer"),
+            validity.within(Validity.of(certificate)),
+            subject(site, commonName),
             pair.getPublic());
     addAuthorityExtensions(builder, trustDomain, 0, pair.getPublic());
     addAuthorityKey(builder);
     return new CertificateSigner(sign(builder, key), pair.getPrivate());
+  }
+
+  /**
+   * Certifies the key of an issuer below another root, under the same name and for the same time.
+   */
+  X509Certificate crossCertificate(TrustDomain trustDomain, X509Certificate issuer) {
+    X509v3CertificateBuilder builder =
+        newBuilder(
+            nameOf(certificate),
+            Validity.of(issuer).within(Validity.of(certificate)),
+            nameOf(issuer),
+            issuer.getPublicKey());
+    addAuthorityExtensions(builder, trustDomain, 0, issuer.getPublicKey());
+    addAuthorityKey(builder);
+    return sign(builder, key);
   }
 
   /**
@@ -84,6 +104,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
    *
    * @param commonName for display only; it proves nothing.
    * @param names further SAN entries of a server.
+   * @param validity is limited to that of the signer.
    */
   X509Certificate leaf(
       Purpose purpose,
@@ -91,11 +112,11 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
       String commonName,
       List<GeneralName> names,
       PublicKey holder,
-      Instant now) {
+      Validity validity) {
     X509v3CertificateBuilder builder =
         newBuilder(
             nameOf(certificate),
-            Validity.of(now, purpose.validity()).within(Validity.of(certificate)),
+            validity.within(Validity.of(certificate)),
             subject(identity.site(), commonName),
             holder);
     List<GeneralName> all = new ArrayList<>();
@@ -128,7 +149,13 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   X509Certificate leafWithTwoIdentities(
       Identity one, Identity other, String commonName, PublicKey holder, Instant now) {
     GeneralName second = new GeneralName(GeneralName.uniformResourceIdentifier, other.uri());
-    return leaf(Purpose.REJECTION_TEST, one, commonName, List.of(second), holder, now);
+    return leaf(
+        Purpose.REJECTION_TEST,
+        one,
+        commonName,
+        List.of(second),
+        holder,
+        Validity.of(now, Purpose.REJECTION_TEST_LIFETIME));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
+import io.parasol.config.model.site.Printable;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.DirectoryStream;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *   issued/NAME.pem                      the certificate and its issuer
- *   issued/NAME.key                      its key
+ *   issued/NAME.key                      its key, unless only the holder has it
  *   issued/superseded/NAME/SERIAL.pem    see {@link CertificateCopies}
  *   issued/previous/NAME.pem, NAME.key   see {@link PreviousPairs}
  *   issued/*.damaged-TIME                damaged files that were replaced
@@ -108,6 +109,15 @@ final class IssuedFiles {
     }
   }
 
+  /** Returns the newest certificate of a name, which must exist. */
+  X509Certificate required(String name) throws AuthorityException {
+    return current(name)
+        .orElseThrow(
+            () ->
+                new AuthorityException(
+                    "%s: there is no certificate of that name".formatted(Printable.of(name))));
+  }
+
   private X509Certificate restored(String name, UnusableKeyException damaged)
       throws AuthorityException {
     List<X509Certificate> chain =
@@ -165,32 +175,55 @@ final class IssuedFiles {
     return all;
   }
 
+  /** Returns the certificates of a name that can be read, without restoring damaged ones. */
+  List<X509Certificate> readable(String name) throws AuthorityException {
+    List<X509Certificate> all = new ArrayList<>(copies.read(name));
+    newestReadable(name).filter(each -> !all.contains(each)).ifPresent(all::add);
+    return all;
+  }
+
   /**
-   * Stores a new pair in place of the current one. The previous certificate is kept without its
-   * key.
+   * Stores a new certificate in place of the current one, with its key unless only the holder has
+   * it. The previous certificate is kept without its key.
    */
-  void put(String name, List<X509Certificate> chain, PrivateKey key, Instant now)
+  void put(String name, List<X509Certificate> chain, Optional<PrivateKey> key, Instant now)
       throws AuthorityException {
     Optional<X509Certificate> earlier = current(name);
     if (earlier.isPresent()) {
       copies.keep(name, List.of(earlier.get()));
-      if (!earlier.get().getNotBefore().toInstant().isAfter(now)) {
+      if (key.isPresent() && !earlier.get().getNotBefore().toInstant().isAfter(now)) {
         previous().keep(certificate(name), key(name));
       }
       copies.deleteExpired(name, now);
     }
-    folder.replace(
-        name + KEY + NEW, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, key.getEncoded()))));
+    if (key.isPresent()) {
+      folder.replace(
+          name + KEY + NEW, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, key.get().getEncoded()))));
+    } else {
+      deleteKey(name);
+    }
     folder.replace(name + CERTIFICATE + NEW, Certificates.pem(chain));
     copies.keep(name, chain);
     replaceCurrent(name);
+  }
+
+  boolean hasKey(String name) {
+    return folder.has(name + KEY);
+  }
+
+  /** Deletes the keys of a name; returns whether there was one. */
+  boolean deleteKey(String name) throws AuthorityException {
+    boolean wasThere = hasKey(name) || previous().has(key(name));
+    folder.delete(name + KEY);
+    folder.delete(name + KEY + NEW);
+    previous().discard(certificate(name), key(name));
+    return wasThere;
   }
 
   PreviousPairs previous() {
     return new PreviousPairs(folder);
   }
 
-  /** Completes what a power cut interrupted. A new pair without both files is discarded. */
   /**
    * Completes what a power cut interrupted, and copies certificates that have no copy. A new pair
    * without both files is discarded.

@@ -4,10 +4,7 @@ package io.parasol.certs.authority;
 import io.parasol.certs.identity.Identity;
 import io.parasol.config.model.site.TrustDomain;
 import java.net.URI;
-import java.security.KeyPair;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +16,29 @@ final class NewAuthority {
 
   private static final Pattern IPV4 = Pattern.compile("[0-9.]+\\.[0-9.]+");
 
-  private final Identity.Gateway gateway;
+  private final SiteProfile profile;
   private final Instant now;
   private final CertificateSigner root;
   private final CertificateSigner issuer;
 
-  NewAuthority(Identity.Gateway gateway, Instant now) throws AuthorityException {
+  NewAuthority(SiteProfile profile, Instant now) throws AuthorityException {
     if (now.isBefore(MIN_TIME)) {
       throw new AuthorityException(
           "the clock is at %s; set it first, since certificates depend on it".formatted(now));
     }
+    Identity.Gateway gateway = profile.gateway();
     requireHostName(gateway.trustDomain());
-    this.gateway = gateway;
+    this.profile = profile;
     this.now = now;
-    this.root = CertificateSigner.root(gateway.trustDomain(), gateway.site(), now);
-    this.issuer = root.issuer(gateway.trustDomain(), gateway.site(), now);
+    this.root =
+        CertificateSigner.root(
+            gateway.trustDomain(), gateway.site(), CertificateSigner.ROOT_NAME, now);
+    this.issuer =
+        root.issuer(
+            gateway.trustDomain(),
+            gateway.site(),
+            CertificateSigner.ISSUER_NAME,
+            Validity.of(now, profile.lifetimes().issuer()));
   }
 
   CertificateSigner root() {
@@ -45,17 +50,10 @@ final class NewAuthority {
   }
 
   /** Issues the certificates of the gateway and its broker. */
-  void issueGatewayCertificates(IssuedFiles issued, BrokerNames names) throws AuthorityException {
-    issue(issued, SiteAuthority.GATEWAY, BrokerNames.NONE);
-    issue(issued, SiteAuthority.BROKER, names);
-  }
-
-  private void issue(IssuedFiles issued, String name, BrokerNames names) throws AuthorityException {
-    KeyPair pair = CertificateSigner.newKeyPair();
-    X509Certificate certificate =
-        issuer.leaf(
-            Purpose.of(name, gateway), gateway, name, names.generalNames(), pair.getPublic(), now);
-    issued.put(name, List.of(certificate, issuer.certificate()), pair.getPrivate(), now);
+  void issueGatewayCertificates(AuthorityFiles files, BrokerNames names) throws AuthorityException {
+    Issuance issuance = new Issuance(files, profile, now);
+    issuance.put(SiteAuthority.GATEWAY, profile.gateway(), BrokerNames.NONE, HolderKey.create());
+    issuance.put(SiteAuthority.BROKER, profile.gateway(), names, HolderKey.create());
   }
 
   /**

@@ -9,6 +9,8 @@ import io.parasol.certs.tls.TlsMaterial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -17,26 +19,41 @@ import java.util.List;
  */
 final class PemExport {
 
+  private static final String ANCHORS = "ca.pem";
+
   private PemExport() {}
 
+  /** Writes all three files. */
   static void write(TlsMaterial material, String name, Path folder)
       throws AuthorityException, UnusableKeyException {
-    Path certificate = folder.resolve(name + ".pem");
     Path key = folder.resolve(name + ".key");
-    Path anchors = folder.resolve("ca.pem");
-    createFolder(folder);
-    requireAbsent(certificate);
+    requireAbsent(folder.resolve(name + ".pem"));
     requireAbsent(key);
-    boolean hasAnchors = Files.exists(anchors);
-    if (hasAnchors && !Certificates.read(anchors).equals(material.anchors())) {
-      throw new AuthorityException(
-          anchors + ": belongs to another authority and is not overwritten; move it away first");
-    }
+    requireReplaceable(folder.resolve(ANCHORS), material.anchors());
+    createFolder(folder);
     KeyFile.writeOwnerOnly(
         key, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, material.key().getEncoded()))));
-    KeyFile.writeReadable(certificate, Certificates.pem(material.chain()));
-    if (!hasAnchors) {
-      KeyFile.writeReadable(anchors, Certificates.pem(material.anchors()));
+    write(material.chain(), material.anchors(), name, folder);
+  }
+
+  /** Writes the certificate and the trust anchors, without a key. */
+  static void write(
+      List<X509Certificate> chain, List<X509Certificate> anchors, String name, Path folder)
+      throws AuthorityException, UnusableKeyException {
+    Path certificate = folder.resolve(name + ".pem");
+    requireAbsent(certificate);
+    requireReplaceable(folder.resolve(ANCHORS), anchors);
+    createFolder(folder);
+    KeyFile.writeReadable(certificate, Certificates.pem(chain));
+    KeyFile.replaceReadable(folder.resolve(ANCHORS), Certificates.pem(anchors));
+  }
+
+  /** Requires that existing anchors belong to this authority; they may be older or newer. */
+  private static void requireReplaceable(Path file, List<X509Certificate> anchors)
+      throws AuthorityException, UnusableKeyException {
+    if (Files.exists(file) && Collections.disjoint(Certificates.read(file), anchors)) {
+      throw new AuthorityException(
+          file + ": belongs to another authority and is not overwritten; move it away first");
     }
   }
 

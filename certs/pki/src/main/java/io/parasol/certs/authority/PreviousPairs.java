@@ -38,6 +38,19 @@ final class PreviousPairs {
     folder.replace(String.valueOf(certificate.getFileName()), content);
   }
 
+  boolean has(Path key) {
+    return Files.exists(issued.file(FOLDER).resolve(key.getFileName()));
+  }
+
+  /** Deletes a pair. */
+  void discard(Path certificate, Path key) throws AuthorityException {
+    if (issued.has(FOLDER)) {
+      AuthorityFolder folder = issued.subfolder(FOLDER);
+      folder.delete(String.valueOf(key.getFileName()));
+      folder.delete(String.valueOf(certificate.getFileName()));
+    }
+  }
+
   /** Returns the previous pair of a name; empty if there is none, or if it cannot be used. */
   Optional<TlsMaterial> find(Path certificate, Path key, Path anchors) {
     Path folder = issued.file(FOLDER);

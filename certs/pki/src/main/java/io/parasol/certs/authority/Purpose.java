@@ -4,31 +4,27 @@ package io.parasol.certs.authority;
 import io.parasol.certs.identity.Identity;
 import java.time.Duration;
 
-/** The purpose and the validity period of a certificate. */
+/** The purpose of a certificate. */
 enum Purpose {
-  DEVICE("a device", Duration.ofDays(90), false),
-  OPERATOR("an operator", Duration.ofDays(365), false),
-  GATEWAY("the gateway", Duration.ofDays(90), false),
-  BROKER("the broker", Duration.ofDays(90), true),
+  DEVICE("a device", false),
+  OPERATOR("an operator", false),
+  GATEWAY("the gateway", false),
+  BROKER("the broker", true),
   /** A certificate that must be rejected. {@link #of} never returns this purpose. */
-  REJECTION_TEST("a rejected client", Duration.ofMinutes(10), false);
+  REJECTION_TEST("a rejected client", false);
+
+  static final Duration REJECTION_TEST_LIFETIME = Duration.ofMinutes(10);
 
   private final String holder;
-  private final Duration validity;
   private final boolean server;
 
-  Purpose(String holder, Duration validity, boolean server) {
+  Purpose(String holder, boolean server) {
     this.holder = holder;
-    this.validity = validity;
     this.server = server;
   }
 
   String holder() {
     return holder;
-  }
-
-  Duration validity() {
-    return validity;
   }
 
   /**

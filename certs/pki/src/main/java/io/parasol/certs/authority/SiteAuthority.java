@@ -7,9 +7,9 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
-import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.math.BigInteger;
@@ -20,9 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * The certificate authority of the site: a root, an issuing CA below it, and the certificates that
@@ -42,22 +40,33 @@ public final class SiteAuthority {
   public static final String BROKER = "broker";
 
   private final Path folder;
-  private final CertificateSigner issuer;
+  private final SiteProfile profile;
   private final Identity.Gateway gateway;
   private final InstantSource clock;
   private final DamagedFile.Listener damage;
 
   private SiteAuthority(
-      Path folder,
-      CertificateSigner issuer,
-      Identity.Gateway gateway,
-      InstantSource clock,
-      DamagedFile.Listener damage) {
+      Path folder, SiteProfile profile, InstantSource clock, DamagedFile.Listener damage) {
     this.folder = folder;
-    this.issuer = issuer;
-    this.gateway = gateway;
+    this.profile = profile;
+    this.gateway = profile.gateway();
     this.clock = clock;
     this.damage = damage;
+  }
+
+  private interface Work<T> {
+    T on(AuthorityFiles files) throws AuthorityException;
+  }
+
+  /** Runs an operation while the lock of the folder is held. */
+  private <T> T locked(Work<T> work) throws AuthorityException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+      return work.on(files);
+    }
+  }
+
+  private Issuance issuance(AuthorityFiles files) {
+    return new Issuance(files, profile, clock.instant());
   }
 
   /**
@@ -77,15 +86,31 @@ public final class SiteAuthority {
       Set<String> brokerNames,
       InstantSource clock)
       throws AuthorityException {
-    Identity.Gateway gateway = new Identity.Gateway(trustDomain, site);
+    return init(
+        folder,
+        new Identity.Gateway(trustDomain, site),
+        CertificateLifetimes.DEFAULT,
+        brokerNames,
+        clock);
+  }
+
+  /** Creates an authority whose certificates are valid for these periods. */
+  public static SiteAuthority init(
+      Path folder,
+      Identity.Gateway gateway,
+      CertificateLifetimes lifetimes,
+      Set<String> brokerNames,
+      InstantSource clock)
+      throws AuthorityException {
+    SiteProfile profile = new SiteProfile(gateway, lifetimes, Set.of());
     BrokerNames names = BrokerNames.of(brokerNames);
-    NewAuthority created = new NewAuthority(gateway, clock.instant());
+    NewAuthority created = new NewAuthority(profile, clock.instant());
     AuthorityFiles.create(
         folder,
         created.root(),
         created.issuer(),
-        issued -> created.issueGatewayCertificates(issued, names));
-    return new SiteAuthority(folder, created.issuer(), gateway, clock, DamagedFile.Listener.NONE);
+        files -> created.issueGatewayCertificates(files, names));
+    return new SiteAuthority(folder, profile, clock, DamagedFile.Listener.NONE);
   }
 
   /** Opens the authority in a folder, without a listener for damage. */
@@ -109,11 +134,21 @@ public final class SiteAuthority {
       throws AuthorityException, UnusableKeyException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       files.recover();
-      SiteAuthority authority =
-          new SiteAuthority(folder, files.readIssuer(), gateway, clock, damage);
-      authority.newest(GATEWAY, files, DenyList.EMPTY);
-      return authority;
+      CertificateSigner unused = files.keys().readIssuer();
+      IssuedCertificate unusedToo =
+          IssuedCertificate.of(
+              GATEWAY, files.issued().required(GATEWAY), gateway, DenyList.EMPTY);
+      return new SiteAuthority(folder, SiteProfile.of(gateway), clock, damage);
     }
+  }
+
+  /**
+   * Returns this authority with other validity periods for the certificates that it issues.
+   *
+   * @param natives the devices that hold their own keys.
+   */
+  public SiteAuthority with(CertificateLifetimes lifetimes, Set<DeviceId> natives) {
+    return new SiteAuthority(folder, new SiteProfile(gateway, lifetimes, natives), clock, damage);
   }
 
   /** Returns whether the folder contains an authority. */
@@ -127,8 +162,17 @@ public final class SiteAuthority {
    * @throws AuthorityException if the name is in use.
    */
   public IssuedCertificate issueDevice(DeviceId device) throws AuthorityException {
-    return issue(
-        device.value(), new Identity.Device(gateway.trustDomain(), gateway.site(), device));
+    return issueDevice(device, HolderKey.create());
+  }
+
+  /** Issues a certificate to a device that has made its own key. */
+  public IssuedCertificate issueDevice(DeviceId device, CertificateRequest request)
+      throws AuthorityException {
+    return issueDevice(device, HolderKey.of(request));
+  }
+
+  private IssuedCertificate issueDevice(DeviceId device, HolderKey key) throws AuthorityException {
+    return locked(files -> issuance(files).issue(device.value(), identity(device), key));
   }
 
   /**
@@ -136,39 +180,26 @@ public final class SiteAuthority {
    * operator may get another role.
    */
   public IssuedCertificate issueOperator(OperatorName name, Role role) throws AuthorityException {
-    return issue(
-        name.value(), new Identity.Operator(gateway.trustDomain(), gateway.site(), role, name));
+    return issueOperator(name, role, HolderKey.create());
   }
 
-  private IssuedCertificate issue(String name, Identity identity) throws AuthorityException {
-    Purpose purpose = Purpose.of(name, identity);
-    if (name.equals(GATEWAY) || name.equals(BROKER)) {
-      throw new AuthorityException(
-          "%s: is reserved for the gateway; expected another name for %s"
-              .formatted(name, purpose.holder()));
-    }
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
-      Optional<X509Certificate> earlier = files.issued().current(name);
-      if (earlier.isPresent()) {
-        requireReplaceable(
-            purpose, IssuedCertificate.of(name, earlier.get(), gateway, files.denyList()));
-      }
-      return put(files, name, identity, BrokerNames.NONE);
-    }
-  }
-
-  private static void requireReplaceable(Purpose purpose, IssuedCertificate earlier)
+  /** Issues a certificate to an operator who has made the key. */
+  public IssuedCertificate issueOperator(OperatorName name, Role role, CertificateRequest request)
       throws AuthorityException {
-    Purpose holder = Purpose.of(earlier.name(), earlier.identity());
-    if (holder != purpose) {
-      throw new AuthorityException(
-          "%s: is already the name of %s; expected another name for %s"
-              .formatted(earlier.name(), holder.holder(), purpose.holder()));
-    }
-    if (!earlier.isRevoked()) {
-      throw new AuthorityException(
-          earlier.name() + ": has a certificate already; renew it instead");
-    }
+    return issueOperator(name, role, HolderKey.of(request));
+  }
+
+  private IssuedCertificate issueOperator(OperatorName name, Role role, HolderKey key)
+      throws AuthorityException {
+    return locked(files -> issuance(files).issue(name.value(), identity(name, role), key));
+  }
+
+  private Identity identity(DeviceId device) {
+    return new Identity.Device(gateway.trustDomain(), gateway.site(), device);
+  }
+
+  private Identity identity(OperatorName name, Role role) {
+    return new Identity.Operator(gateway.trustDomain(), gateway.site(), role, name);
   }
 
   /**
@@ -177,17 +208,13 @@ public final class SiteAuthority {
    * broker, for which there is no other way.
    */
   public IssuedCertificate renew(String name) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
-      IssuedCertificate previous = newest(name, files, files.denyList());
-      if (previous.isRevoked() && !(previous.identity() instanceof Identity.Gateway)) {
-        throw new AuthorityException(name + ": is revoked; issue a new certificate instead");
-      }
-      BrokerNames names =
-          name.equals(BROKER)
-              ? BrokerNames.fromCertificate(current(name, files))
-              : BrokerNames.NONE;
-      return put(files, name, previous.identity(), names);
-    }
+    return locked(files -> issuance(files).renew(name, HolderKey.create()));
+  }
+
+  /** Renews a certificate of a holder who has made the key, which may be the same as before. */
+  public IssuedCertificate renew(String name, CertificateRequest request)
+      throws AuthorityException {
+    return locked(files -> issuance(files).renew(name, HolderKey.of(request)));
   }
 
   /**
@@ -198,10 +225,10 @@ public final class SiteAuthority {
    *     the new certificate cannot be written.
    */
   public IssuedCertificate reissueDevice(DeviceId device) throws AuthorityException {
-    return reissue(
-        device.value(),
-        new Identity.Device(gateway.trustDomain(), gateway.site(), device),
-        earlier -> !earlier.isRevoked());
+    return locked(
+        files ->
+            issuance(files)
+                .reissue(device.value(), identity(device), earlier -> !earlier.isRevoked()));
   }
 
   /**
@@ -209,36 +236,14 @@ public final class SiteAuthority {
    * the damaged files are set aside.
    */
   public IssuedCertificate reissueOperator(OperatorName name, Role role) throws AuthorityException {
-    return reissue(
-        name.value(),
-        new Identity.Operator(gateway.trustDomain(), gateway.site(), role, name),
-        earlier -> true);
-  }
-
-  private IssuedCertificate reissue(
-      String name, Identity identity, Predicate<IssuedCertificate> isReplaceable)
-      throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
-      Optional<X509Certificate> newest = files.issued().newestReadable(name);
-      if (newest.isPresent()) {
-        IssuedCertificate earlier =
-            IssuedCertificate.of(name, newest.get(), gateway, files.denyList());
-        if (!earlier.identity().equals(identity) || !isReplaceable.test(earlier)) {
-          throw new AuthorityException(
-              name + ": is revoked, or the name of another holder; it gets no new certificate");
-        }
-      }
-      files.issued().setAside(name);
-      return put(files, name, identity, BrokerNames.NONE);
-    }
+    return locked(
+        files -> issuance(files).reissue(name.value(), identity(name, role), earlier -> true));
   }
 
   /** Renews the certificate of the broker with new names. */
   public IssuedCertificate renewBroker(Set<String> brokerNames) throws AuthorityException {
     BrokerNames names = BrokerNames.of(brokerNames);
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
-      return put(files, BROKER, gateway, names);
-    }
+    return locked(files -> issuance(files).put(BROKER, gateway, names, HolderKey.create()));
   }
 
   /**
@@ -252,15 +257,16 @@ public final class SiteAuthority {
    */
   public boolean ensureBrokerName(String host) throws AuthorityException {
     BrokerNames wanted = BrokerNames.of(Set.of(host));
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
-      BrokerNames existing = BrokerNames.fromCertificate(current(BROKER, files));
-      BrokerNames all = existing.union(wanted);
-      if (all.equals(existing)) {
-        return false;
-      }
-      put(files, BROKER, gateway, all);
-      return true;
-    }
+    return locked(
+        files -> {
+          BrokerNames existing = BrokerNames.fromCertificate(files.issued().required(BROKER));
+          BrokerNames all = existing.union(wanted);
+          if (all.equals(existing)) {
+            return false;
+          }
+          issuance(files).put(BROKER, gateway, all, HolderKey.create());
+          return true;
+        });
   }
 
   /**
@@ -268,15 +274,13 @@ public final class SiteAuthority {
    * that its holder must renew it.
    */
   public boolean isDueForRenewal(String name) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
-      return newest(name, files, files.denyList()).isDueForRenewal(clock.instant());
-    }
+    return locked(files -> newest(name, files, files.denyList()).isDueForRenewal(clock.instant()));
   }
 
   /** Revokes every certificate of a name permanently, including renewed ones. Idempotent. */
   public IssuedCertificate revoke(String name) throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
-      current(name, files);
+      X509Certificate unused = files.issued().required(name);
       List<BigInteger> serials = new ArrayList<>(files.issued().serials(name));
       files
           .previousMaterial(name)
@@ -313,7 +317,7 @@ public final class SiteAuthority {
   public List<IssuedCertificate> history(String name) throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       DenyList denied = files.denyList();
-      current(name, files);
+      X509Certificate unused = files.issued().required(name);
       List<IssuedCertificate> all = new ArrayList<>();
       for (X509Certificate each : files.issued().all(name)) {
         all.add(IssuedCertificate.of(name, each, gateway, denied));
@@ -329,7 +333,7 @@ public final class SiteAuthority {
    */
   public TlsMaterial material(String name) throws AuthorityException, UnusableKeyException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
-      current(name, files);
+      X509Certificate unused = files.issued().required(name);
       TlsMaterial current = files.material(name).withClock(clock);
       if (current.isValidNow()) {
         return current;
@@ -345,8 +349,8 @@ public final class SiteAuthority {
   }
 
   /** Returns the start of this authority's validity period. The time is certainly later. */
-  public Instant notBefore() {
-    return Validity.of(issuer.certificate()).notBefore();
+  public Instant notBefore() throws AuthorityException {
+    return locked(files -> Validity.of(files.keys().issuer().certificate()).notBefore());
   }
 
   /**
@@ -357,17 +361,50 @@ public final class SiteAuthority {
   public TlsMaterial issueWithTwoIdentities(OperatorName name)
       throws AuthorityException, UnusableKeyException {
     Instant now = clock.instant();
-    issuer.requireClock(now);
     KeyPair pair = CertificateSigner.newKeyPair();
-    Identity one = new Identity.Operator(gateway.trustDomain(), gateway.site(), Role.VIEWER, name);
-    Identity other =
-        new Identity.Operator(gateway.trustDomain(), gateway.site(), Role.ENGINEER, name);
-    X509Certificate certificate =
-        issuer.leafWithTwoIdentities(one, other, name.value(), pair.getPublic(), now);
     try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+      CertificateSigner issuer = files.keys().issuer();
+      issuer.requireClock(now);
+      X509Certificate certificate =
+          issuer.leafWithTwoIdentities(
+              identity(name, Role.VIEWER),
+              identity(name, Role.ENGINEER),
+              name.value(),
+              pair.getPublic(),
+              now);
       return new TlsMaterial(
           pair.getPrivate(), List.of(certificate, issuer.certificate()), files.anchors(), clock);
     }
+  }
+
+  /** Returns the certificate of the issuer. */
+  public X509Certificate issuer() throws AuthorityException {
+    return locked(files -> files.keys().issuer().certificate());
+  }
+
+  /** Returns the certificate of the newest root. */
+  public X509Certificate root() throws AuthorityException {
+    return locked(AuthorityFiles::newestRoot);
+  }
+
+  /**
+   * Returns the trust anchors for the certificates of clients: the roots, and issuers that are in
+   * the chains of clients although an earlier root has signed them.
+   */
+  public List<X509Certificate> clientAnchors() throws AuthorityException, UnusableKeyException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+      return files.keys().clientAnchors();
+    }
+  }
+
+  /** Returns the rotation of the issuer and the root. */
+  public IssuerRotation rotation() {
+    return new IssuerRotation(folder, profile, clock, damage);
+  }
+
+  /** Returns the issuers whose certificates the site accepts now. */
+  public AcceptedIssuers acceptedIssuers() throws AuthorityException {
+    return locked(files -> files.keys().accepted());
   }
 
   /** Returns the identity of the gateway and the broker. */
@@ -377,11 +414,17 @@ public final class SiteAuthority {
 
   /**
    * Writes {@code NAME.pem} (with its chain), {@code NAME.key} and {@code ca.pem} to a folder,
-   * which is created if it is missing. No file is overwritten; an identical {@code ca.pem} may
-   * exist.
+   * which is created if it is missing. Without {@code NAME.key} if only the holder has the key. No
+   * file is overwritten; an identical {@code ca.pem} may exist.
    */
   public void exportPem(String name, Path folder) throws AuthorityException, UnusableKeyException {
-    PemExport.write(material(name), name, folder);
+    if (hasKey(name)) {
+      PemExport.write(material(name), name, folder);
+      return;
+    }
+    try (AuthorityFiles files = AuthorityFiles.lock(this.folder, damage)) {
+      PemExport.write(files.chain(name), files.anchors(), name, folder);
+    }
   }
 
   /**
@@ -391,6 +434,10 @@ public final class SiteAuthority {
    */
   public void exportPkcs12(String name, Path file, char[] password)
       throws AuthorityException, UnusableKeyException {
+    if (!hasKey(name)) {
+      throw new AuthorityException(
+          name + ": its key is not on this machine, and PKCS#12 needs it; export with --pem");
+    }
     byte[] content;
     try {
       content = material(name).pkcs12(password);
@@ -400,38 +447,34 @@ public final class SiteAuthority {
     KeyFile.writeOwnerOnly(file, content);
   }
 
-  /** Issues a certificate for a new key and stores both. */
-  private IssuedCertificate put(
-      AuthorityFiles files, String name, Identity identity, BrokerNames names)
-      throws AuthorityException {
-    Instant now = clock.instant();
-    issuer.requireClock(now);
-    KeyPair pair = CertificateSigner.newKeyPair();
-    X509Certificate certificate =
-        issuer.leaf(
-            Purpose.of(name, identity),
-            identity,
-            name,
-            names.generalNames(),
-            pair.getPublic(),
-            now);
-    files.issued().put(name, List.of(certificate, issuer.certificate()), pair.getPrivate(), now);
-    return IssuedCertificate.of(name, certificate, gateway, files.denyList());
+  /** Returns whether the private key of a name is in this authority's folder. */
+  public boolean hasKey(String name) throws AuthorityException {
+    return locked(
+        files -> {
+          X509Certificate unused = files.issued().required(name);
+          return files.issued().hasKey(name);
+        });
+  }
+
+  /**
+   * Deletes the private keys of a name, after its holder has got them.
+   *
+   * @return whether there was a key.
+   * @throws AuthorityException if the gateway or its broker needs the key.
+   */
+  public boolean deleteKey(String name) throws AuthorityException {
+    if (name.equals(GATEWAY) || name.equals(BROKER)) {
+      throw new AuthorityException(name + ": the gateway needs its key");
+    }
+    return locked(
+        files -> {
+          X509Certificate unused = files.issued().required(name);
+          return files.issued().deleteKey(name);
+        });
   }
 
   private IssuedCertificate newest(String name, AuthorityFiles files, DenyList denied)
       throws AuthorityException {
-    return IssuedCertificate.of(name, current(name, files), gateway, denied);
-  }
-
-  private static X509Certificate current(String name, AuthorityFiles files)
-      throws AuthorityException {
-    return files
-        .issued()
-        .current(name)
-        .orElseThrow(
-            () ->
-                new AuthorityException(
-                    "%s: there is no certificate of that name".formatted(Printable.of(name))));
+    return IssuedCertificate.of(name, files.issued().required(name), gateway, denied);
   }
 }

@@ -89,8 +89,18 @@ public final class KeyFile {
    * either the old or the new content, complete.
    */
   public static void replaceOwnerOnly(Path file, byte[] content) throws UnusableKeyException {
+    replace(file, content, OWNER_ONLY);
+  }
+
+  /** Writes a file as {@link #writeReadable} does, but replaces an existing one. */
+  public static void replaceReadable(Path file, byte[] content) throws UnusableKeyException {
+    replace(file, content, READABLE_BY_ALL);
+  }
+
+  private static void replace(Path file, byte[] content, Set<PosixFilePermission> permissions)
+      throws UnusableKeyException {
     try {
-      DurableFile.replace(file, content, OWNER_ONLY);
+      DurableFile.replace(file, content, permissions);
     } catch (IOException | UnsupportedOperationException e) {
       throw new UnusableKeyException(file + ": cannot be written, " + reason(e), e);
     }

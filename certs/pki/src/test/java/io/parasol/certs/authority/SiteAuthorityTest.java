@@ -14,6 +14,7 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
@@ -390,7 +391,7 @@ class SiteAuthorityTest {
 
     @Test
     void to_sign_after_its_own_end() {
-      now.set(START.plus(CertificateSigner.ISSUER_VALIDITY).plusSeconds(1));
+      now.set(START.plus(CertificateLifetimes.DEFAULT.issuer()).plusSeconds(1));
 
       assertRefused(
           "the clock is at 2036-11-24T12:00:01Z, and this authority expired at"

@@ -15,6 +15,7 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SignerName;
@@ -84,7 +85,9 @@ class SecuritySelfTestIT {
                 site.config().trustDomain(),
                 site.config().site(),
                 Optional.of(site.config().broker().listen().host()),
-                List.of()),
+                List.of(),
+                Set.of(),
+                CertificateLifetimes.DEFAULT),
             clock,
             state.damaged());
     Topics topics = new Topics(site.config().topicRoot(), site.config().site());
@@ -95,7 +98,10 @@ class SecuritySelfTestIT {
                 site.config().broker(),
                 state.path().resolve("broker"),
                 new BrokerIdentities(
-                    credentials.ofBroker(), credentials.ofGateway().get(), Set.of()),
+                    credentials.ofBroker(),
+                    credentials.ofGateway().get(),
+                    credentials.issuers(),
+                    Set.of()),
                 new AccessTable(topics, credentials.identity()),
                 DenyRule.of(credentials.denied()),
                 (who, what, why) -> told.add(why),

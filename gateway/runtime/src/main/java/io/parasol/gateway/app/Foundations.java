@@ -30,6 +30,7 @@ import io.parasol.gateway.trust.SignedPolicy;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The first stage of a gateway: state folder, keys, clock, evidence log, and who may command. */
@@ -97,7 +98,9 @@ final class Foundations {
             : Optional.of(config.broker().listen().host()),
         config.devices(SiteConfig.Device.Legacy.class).stream()
             .map(SiteConfig.Device.Legacy::id)
-            .toList());
+            .toList(),
+        Set.copyOf(SiteDevices.of(config).natives()),
+        config.certificates());
   }
 
   /** Returns who may sign commands now: no key, if the evidence log is not available. */

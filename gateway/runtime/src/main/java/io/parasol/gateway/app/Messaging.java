@@ -123,6 +123,7 @@ final class Messaging {
         new BrokerIdentities(
             credentials.ofBroker(),
             credentials.ofGateway().get(),
+            credentials.issuers(),
             Set.copyOf(SiteDevices.of(config).legacy())),
         new AccessTable(foundations.topics, credentials.identity()),
         foundations.denyRule(),

@@ -45,7 +45,9 @@ final class Monitoring {
                 name.equals(HealthSources.BRIDGE)
                     ? presentedUpstream(isBridged, foundations.upstreamMaterial)
                     : foundations.credentials.chain(name),
-            foundations.state.damaged()::all);
+            foundations.state.damaged()::all,
+            () -> ManualRenewals.of(foundations.credentials.others()),
+            foundations.clock);
     this.meters =
         closing.add(
             "meters", new HealthMetrics(site, sources, foundations.system, System::nanoTime));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.app;
 
+import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.config.model.site.DeviceId;
@@ -29,6 +30,9 @@ final class Revocation {
   private final Messaging messaging;
   private final GatewayObserver health;
 
+  /** The deny list whose holders the broker has removed. */
+  private volatile DenyList removed = DenyList.EMPTY;
+
   Revocation(Foundations foundations, Messaging messaging, GatewayObserver health) {
     this.foundations = foundations;
     this.messaging = messaging;
@@ -46,7 +50,21 @@ final class Revocation {
         CompletableFuture.completedFuture(all)
             .thenCompose(messaging.sessions::deny)
             .orTimeout(SESSION_CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-            .whenComplete((done, failed) -> messaging.broker.ifPresent(own -> own.deny(all)));
+            .whenComplete((done, failed) -> messaging.broker.ifPresent(own -> apply(own, all)));
+  }
+
+  /** Applies the list to the broker, and if it has changed, removes what the broker still has. */
+  private void apply(EmbeddedBroker broker, DenyList all) {
+    broker.deny(all);
+    if (all.equals(removed)) {
+      return;
+    }
+    try {
+      broker.remove(foundations.credentials.holders(all));
+      removed = all;
+    } catch (AuthorityException unreadable) {
+      log.warn("sessions of denied clients not removed yet why={}", unreadable.getMessage());
+    }
   }
 
   /** Applies the deny list to the broker at once, without waiting for offline states. */

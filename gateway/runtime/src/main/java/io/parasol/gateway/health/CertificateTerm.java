@@ -21,6 +21,16 @@ public record CertificateTerm(Instant from, Instant until) {
     return now.isAfter(until.minus(quarter));
   }
 
+  /**
+   * Returns whether the end is near for a certificate that must be renewed by hand: a quarter of
+   * its validity, at most 30 days, or a year for an authority.
+   */
+  boolean isExpiring(boolean isAuthority, Instant now) {
+    Duration longest = Duration.ofDays(isAuthority ? 365 : 30);
+    Duration quarter = Duration.between(from, until).dividedBy(4);
+    return now.isAfter(until.minus(quarter.compareTo(longest) < 0 ? quarter : longest));
+  }
+
   /** Returns the time until it expires; negative afterwards. */
   Duration left(Instant now) {
     return Duration.between(now, until);

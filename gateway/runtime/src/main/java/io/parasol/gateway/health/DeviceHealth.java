@@ -65,7 +65,7 @@ final class DeviceHealth {
   private SleepDetector sleepDetector;
   private DeviceState state;
   private final Set<RequestResult> results = EnumSet.noneOf(RequestResult.class);
-  private @Nullable CertificateTerm certificate;
+  private @Nullable CertificateStatus certificate;
   private Json.@Nullable Obj identity;
   private List<PendingReversion> reversions = List.of();
 
@@ -168,8 +168,8 @@ final class DeviceHealth {
       troubles.add("the device reports a fault" + state.map(DeviceHealth::ownText).orElse(""));
     }
     points.trouble().ifPresent(troubles::add);
-    if (certificate != null && certificate.isOverdue(now)) {
-      troubles.add(certificate.trouble(now));
+    if (certificate != null && certificate.isOverdue()) {
+      troubles.add(certificate.trouble());
     }
     boolean isAtRest = state.filter(each -> each.state().isAtRest()).isPresent();
     return new DeviceSelfReport(
@@ -285,13 +285,13 @@ final class DeviceHealth {
         .build();
   }
 
-  synchronized void certificate(CertificateTerm term, Instant now) {
-    certificate = term;
+  synchronized void certificate(CertificateStatus status, Instant now) {
+    certificate = status;
     setCondition(
         CERTIFICATE,
-        term.isOverdue(now),
+        status.isOverdue(),
         now,
-        Json.object().putEpochMillis("expires", term.until()));
+        Json.object().putEpochMillis("expires", status.term().until()));
   }
 
   synchronized void identified(DeviceIdentity identity, Fingerprint fingerprint) {
@@ -387,8 +387,8 @@ final class DeviceHealth {
       health.put(
           "certificate",
           Json.object()
-              .putEpochMillis("expires", certificate.until())
-              .put("days-left", certificate.left(now).toDays()));
+              .putEpochMillis("expires", certificate.term().until())
+              .put("days-left", certificate.left().toDays()));
     }
     if (identity != null) {
       health.put("identity", identity);

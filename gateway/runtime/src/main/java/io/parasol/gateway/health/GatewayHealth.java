@@ -247,6 +247,7 @@ final class GatewayHealth {
             .put("commands", refusals.commandsJson())
             .put("requests", refusals.requestsJson())
             .put("certificates", trust.certificatesJson())
+            .put("private-keys", sources.manual().get().privateKeys())
             .put("probes", brokerPaths.probesJson())
             .putTexts("conditions", conditions.raised());
     figures.bridge().get().ifPresent(bridge -> json.put("bridge", brokerPaths.bridgeJson(bridge)));

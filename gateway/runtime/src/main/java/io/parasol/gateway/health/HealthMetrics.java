@@ -63,7 +63,7 @@ public final class HealthMetrics implements AutoCloseable {
     if (site.followsReleases()) {
       releaseMeters(clock);
     }
-    certificateMeters(clock);
+    certificateMeters(site);
     this.process = new ProcessMetrics(registry);
   }
 
@@ -135,7 +135,7 @@ public final class HealthMetrics implements AutoCloseable {
     releases = Optional.of(standing);
   }
 
-  private void certificateMeters(InstantSource clock) {
+  private void certificateMeters(WatchedSite site) {
     Set<String> names = new LinkedHashSet<>(List.of("gateway", "broker"));
     devices.keySet().forEach(device -> names.add(device.value()));
     if (isBridged) {
@@ -146,14 +146,15 @@ public final class HealthMetrics implements AutoCloseable {
               "parasol.certificate.expiry",
               sources,
               from ->
-                  from.term(name)
-                      .map(term -> (double) term.left(clock.instant()).toSeconds())
+                  from.status(name)
+                      .map(status -> (double) status.left().toSeconds())
                       .orElse(Double.NaN))
           .description("time until the certificate expires")
           .baseUnit("seconds")
           .tag("identity", name)
           .register(registry);
     }
+    new ManualCertificateMetrics(registry, sources).register(site.natives());
   }
 
   void requested(

@@ -38,12 +38,14 @@ final class TrustHealth {
 
   private final HealthSources sources;
   private final Conditions conditions;
+  private final ManualCertificatesHealth manual;
   private @Nullable SelfTestReport selfTest;
   private @Nullable Standing releases;
 
   TrustHealth(HealthSources sources, Conditions conditions) {
     this.sources = sources;
     this.conditions = conditions;
+    this.manual = new ManualCertificatesHealth(sources, conditions);
   }
 
   /** Records whether the deny-list can be read, and if not, why. */
@@ -126,11 +128,12 @@ final class TrustHealth {
   /** Checks what no listener reports, once a heartbeat. */
   void check(Instant now) {
     checkReleases(now);
+    manual.check(now);
     for (String name : OWN_CERTIFICATES) {
-      Optional<CertificateTerm> term = sources.term(name);
-      if (term.isPresent() && term.get().isOverdue(now)) {
+      Optional<CertificateStatus> status = sources.status(name);
+      if (status.isPresent() && status.get().isOverdue()) {
         JsonBuilder facts =
-            Json.object().put("name", name).putEpochMillis("expires", term.get().until());
+            Json.object().put("name", name).putEpochMillis("expires", status.get().term().until());
         conditions.raise(CERTIFICATE + name, now, facts::build);
       } else {
         conditions.clear(CERTIFICATE + name, now);
@@ -157,6 +160,7 @@ final class TrustHealth {
     for (String name : OWN_CERTIFICATES) {
       sources.term(name).ifPresent(term -> json.putEpochMillis(name, term.until()));
     }
+    manual.addTo(json);
     return json;
   }
 }

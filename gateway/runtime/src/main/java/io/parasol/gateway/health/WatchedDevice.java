@@ -128,10 +128,10 @@ final class WatchedDevice {
     outbox.health(health.healthJson(clock.instant()));
   }
 
-  void tick(Optional<CertificateTerm> term, Instant now) {
+  void tick(Optional<CertificateStatus> status, Instant now) {
     conditions.tick(now);
     if (heartbeat.isDue(now)) {
-      term.ifPresent(known -> health.certificate(known, now));
+      status.ifPresent(known -> health.certificate(known, now));
       outbox.health(health.healthJson(now));
       health.endPeriod();
     }

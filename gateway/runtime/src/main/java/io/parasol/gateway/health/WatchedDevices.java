@@ -103,6 +103,6 @@ final class WatchedDevices {
 
   void tick(Instant now) {
     links.values().forEach(one -> one.tick(now));
-    devices.forEach((device, one) -> one.tick(sources.term(device.value()), now));
+    devices.forEach((device, one) -> one.tick(sources.status(device.value()), now));
   }
 }

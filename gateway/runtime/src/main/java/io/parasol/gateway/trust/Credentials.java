@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.trust;
 
+import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.IssuedCertificate;
@@ -13,6 +14,7 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
@@ -49,22 +51,31 @@ public final class Credentials {
 
   private final Path folder;
   private final SiteAuthority authority;
-  private final List<DeviceId> devices;
+  private final Holders holders;
   private final TrustedClock clock;
   private final DamagedFile.Listener damage;
   private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
+  private volatile OtherCertificates others;
+  private volatile List<X509Certificate> clientAnchors;
 
   private Credentials(
       Path folder,
       SiteAuthority authority,
-      List<DeviceId> devices,
+      Holders holders,
       TrustedClock clock,
-      DamagedFile.Listener damage) {
+      DamagedFile.Listener damage)
+      throws AuthorityException, UnusableKeyException {
     this.folder = folder;
     this.authority = authority;
-    this.devices = devices;
+    this.holders = holders;
     this.clock = clock;
     this.damage = damage;
+    this.others = OtherCertificates.ofAuthorities(authority);
+    this.clientAnchors = authority.clientAnchors();
+  }
+
+  private OtherCertificates readOthers() throws AuthorityException {
+    return OtherCertificates.read(authority, folder, holders.devices(), holders.natives());
   }
 
   /**
@@ -73,12 +84,20 @@ public final class Credentials {
    * @param brokerHost the host name at which the embedded broker listens; empty for an external
    *     broker.
    * @param devices the legacy devices, for which the gateway holds the keys.
+   * @param natives the devices that hold their own keys.
+   * @param lifetimes of the certificates that are issued.
    */
   public record Holders(
-      TrustDomain trustDomain, SiteId site, Optional<String> brokerHost, List<DeviceId> devices) {
+      TrustDomain trustDomain,
+      SiteId site,
+      Optional<String> brokerHost,
+      List<DeviceId> devices,
+      Set<DeviceId> natives,
+      CertificateLifetimes lifetimes) {
 
     public Holders {
       devices = List.copyOf(devices);
+      natives = Set.copyOf(natives);
     }
   }
 
@@ -96,9 +115,10 @@ public final class Credentials {
       throws AuthorityException, UnusableKeyException {
     SiteAuthority authority =
         SiteAuthority.open(
-            folder, new Identity.Gateway(holders.trustDomain(), holders.site()), clock, damage);
+                folder, new Identity.Gateway(holders.trustDomain(), holders.site()), clock, damage)
+            .with(holders.lifetimes(), holders.natives());
     clock.raiseTo(authority.notBefore(), "authority");
-    Credentials credentials = new Credentials(folder, authority, holders.devices(), clock, damage);
+    Credentials credentials = new Credentials(folder, authority, holders, clock, damage);
     boolean mayIssue = credentials.isDenyListReadable();
     if (mayIssue) {
       credentials.prepare(holders.brokerHost());
@@ -142,7 +162,7 @@ public final class Credentials {
    * was revoked. A device without a usable certificate has no session until the next renewal.
    */
   private void holdUnchanged() {
-    for (DeviceId device : devices) {
+    for (DeviceId device : holders.devices()) {
       try {
         materials.put(device.value(), authority.material(device.value()));
       } catch (AuthorityException | UnusableKeyException unusable) {
@@ -187,6 +207,11 @@ public final class Credentials {
    * @return the names whose certificate or key has changed.
    */
   public Set<String> renewDue() throws AuthorityException, UnusableKeyException {
+    Optional<Instant> now = clock.ifTrusted();
+    if (now.isPresent() && authority.rotation().finishIfDue(now.get())) {
+      log.info("rotation of the issuer ended why=\"its overlap is over\"");
+    }
+    X509Certificate issuer = authority.issuer();
     List<IssuedCertificate> all = authority.list();
     Set<String> renewed = new LinkedHashSet<>(holdMissing(all));
     for (IssuedCertificate each : all) {
@@ -195,13 +220,15 @@ public final class Credentials {
         continue;
       }
       try {
-        if (renew(each, held)) {
+        if (renew(each, held, issuer)) {
           renewed.add(each.name());
         }
       } catch (AuthorityException | UnusableKeyException failed) {
         log.warn("certificate not renewed name={} why={}", each.name(), failed.getMessage());
       }
     }
+    others = readOthers();
+    clientAnchors = authority.clientAnchors();
     return renewed;
   }
 
@@ -209,7 +236,7 @@ public final class Credentials {
   private Set<String> holdMissing(List<IssuedCertificate> all) {
     Set<String> issued = all.stream().map(IssuedCertificate::name).collect(Collectors.toSet());
     Set<String> held = new LinkedHashSet<>();
-    for (DeviceId device : devices) {
+    for (DeviceId device : holders.devices()) {
       if (!materials.containsKey(device.value())) {
         hold(device, issued.contains(device.value()));
         held.add(device.value());
@@ -220,9 +247,9 @@ public final class Credentials {
   }
 
   /** Renews and loads a certificate as far as necessary; returns whether it has changed. */
-  private boolean renew(IssuedCertificate each, TlsMaterial held)
+  private boolean renew(IssuedCertificate each, TlsMaterial held, X509Certificate issuer)
       throws AuthorityException, UnusableKeyException {
-    if (isDue(each)) {
+    if (!held.chain().contains(issuer) || isDue(each)) {
       Instant until = authority.renew(each.name()).notAfter();
       log.info("certificate renewed name={} until={}", each.name(), until);
     } else if (each.serial().equals(held.chain().get(0).getSerialNumber())) {
@@ -368,8 +395,14 @@ public final class Credentials {
     };
   }
 
+  /** Returns the material of the broker. Its anchors are those for the certificates of clients. */
   public TlsMaterial ofBroker() {
-    return material(SiteAuthority.BROKER);
+    return material(SiteAuthority.BROKER).withAnchors(clientAnchors);
+  }
+
+  /** Returns the issuers whose certificates the site accepts now. */
+  public AcceptedIssuers issuers() throws AuthorityException {
+    return authority.acceptedIssuers();
   }
 
   /** Returns the key that signs receipts, which is the key of the gateway's certificate. */
@@ -386,6 +419,19 @@ public final class Credentials {
   public List<X509Certificate> chain(String name) {
     TlsMaterial material = materials.get(name);
     return material == null ? List.of() : material.chain();
+  }
+
+  /** Returns the certificates that the gateway does not renew, as of the last {@link #renewDue}. */
+  public OtherCertificates others() {
+    return others;
+  }
+
+  /** Returns the native devices and people whose current certificates are on the given list. */
+  public Set<Identity> holders(DenyList denied) throws AuthorityException {
+    return authority.list().stream()
+        .filter(each -> denied.denies(each.serial()) && !materials.containsKey(each.name()))
+        .map(IssuedCertificate::identity)
+        .collect(Collectors.toSet());
   }
 
   /** Returns the names whose current certificates are on the given list. */

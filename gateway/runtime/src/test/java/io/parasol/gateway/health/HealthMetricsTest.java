@@ -14,6 +14,7 @@ import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,8 +137,43 @@ class HealthMetricsTest {
   }
 
   @Test
-  void show_no_device_that_speaks_for_itself() {
-    assertFalse(site.metrics.scrape().contains("string-box"));
+  void show_only_the_certificate_of_a_device_that_speaks_for_itself() {
+    assertEquals(
+        List.of(),
+        site.metrics
+            .scrape()
+            .lines()
+            .filter(line -> line.contains("string-box"))
+            .filter(line -> !line.startsWith("parasol_certificate_expiry_seconds{"))
+            .toList());
+  }
+
+  @Test
+  void show_what_must_be_renewed_by_hand_with_bounded_labels() {
+    Instant now = site.clock.instant();
+    site.manual =
+        new ManualCertificates(
+            List.of(
+                holder("anna", ManualCertificates.Kind.PERSON, now.plusSeconds(7_000_000)),
+                holder("ben", ManualCertificates.Kind.PERSON, now.plusSeconds(5_000_000)),
+                holder("string-box", ManualCertificates.Kind.NATIVE, now.plusSeconds(60))),
+            2);
+
+    assertEquals(
+        List.of("parasol_certificate_expiry_seconds{identity=\"(people)\"} 5000000.0"),
+        lines("parasol_certificate_expiry_seconds{identity=\"(people)"));
+    assertEquals(
+        List.of("parasol_certificate_expiry_seconds{identity=\"string-box\"} 60.0"),
+        lines("parasol_certificate_expiry_seconds{identity=\"string-box"));
+    assertEquals(List.of("parasol_certificates_expiring 1.0"), lines("parasol_certificates_exp"));
+    assertEquals(List.of("parasol_private_keys_held 2.0"), lines("parasol_private_keys_held "));
+    assertFalse(site.metrics.scrape().contains("anna"));
+  }
+
+  private static ManualCertificates.Holder holder(
+      String name, ManualCertificates.Kind kind, Instant until) {
+    return new ManualCertificates.Holder(
+        name, kind, new CertificateTerm(until.minus(Duration.ofDays(200)), until));
   }
 
   @Test

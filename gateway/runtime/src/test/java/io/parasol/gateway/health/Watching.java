@@ -36,6 +36,7 @@ public final class Watching {
   StoreFigures store = StoreFigures.NONE;
   LogFigures log = LogFigures.NONE;
   List<CommandClass> belowThreshold = List.of();
+  public ManualCertificates manual = ManualCertificates.NONE;
   public long brokerDropped;
   public long brokerRefused;
   public long brokerLimited;
@@ -49,7 +50,9 @@ public final class Watching {
             () -> log,
             () -> belowThreshold,
             name -> chains.getOrDefault(name, List.of()),
-            List::of);
+            List::of,
+            () -> manual,
+            clock);
     metrics = new HealthMetrics(Plant.site(), sources, clock, () -> nanos);
     watch = new HealthWatch(Plant.site(), sources, metrics, EventKeeper.NONE, clock, Runnable::run);
     reporter =

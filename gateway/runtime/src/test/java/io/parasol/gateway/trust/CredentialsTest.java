@@ -9,7 +9,10 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.identity.Role;
+import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.clock.TrustedClock;
@@ -35,6 +38,7 @@ class CredentialsTest {
   private static final TrustDomain DOMAIN = new TrustDomain("parasol");
   private static final SiteId SITE = new SiteId("roof");
   private static final DeviceId METER = new DeviceId("meter-1");
+  private static final DeviceId STRING_BOX = new DeviceId("string-box");
   private static final Set<String> ALL = Set.of("broker", "gateway", "meter-1");
 
   @TempDir Path folder;
@@ -54,7 +58,18 @@ class CredentialsTest {
     Credentials credentials =
         Credentials.open(
             folder.resolve("pki"),
-            new Credentials.Holders(DOMAIN, SITE, Optional.of("localhost"), List.of(METER)),
+            new Credentials.Holders(
+                DOMAIN,
+                SITE,
+                Optional.of("localhost"),
+                List.of(METER),
+                Set.of(STRING_BOX),
+                new CertificateLifetimes(
+                    Duration.ofDays(90),
+                    Duration.ofDays(90),
+                    Duration.ofDays(30),
+                    Duration.ofDays(60),
+                    Duration.ofDays(3653))),
             clock,
             DamagedFile.Listener.NONE);
     clock.saveNow();
@@ -79,6 +94,24 @@ class CredentialsTest {
     pass(Duration.ofDays(1));
     assertEquals(ALL, credentials.renewDue());
     assertEquals(Set.of(), credentials.renewDue());
+  }
+
+  @Test
+  void of_people_and_native_devices_are_known_with_the_keys_that_are_still_here() throws Exception {
+    SiteAuthority authority = atCommandLine();
+    authority.issueOperator(new OperatorName("anna"), Role.VIEWER);
+    authority.issueDevice(STRING_BOX);
+    authority.issueOperator(new OperatorName("eve"), Role.VIEWER);
+    authority.revoke("eve");
+    Credentials credentials = open();
+
+    assertEquals(
+        List.of("anna", "string-box"),
+        credentials.others().issued().stream().map(IssuedCertificate::name).toList());
+    assertEquals(2, credentials.others().privateKeys());
+    authority.deleteKey("anna");
+    credentials.renewDue();
+    assertEquals(1, credentials.others().privateKeys());
   }
 
   @ParameterizedTest(name = "{0}")

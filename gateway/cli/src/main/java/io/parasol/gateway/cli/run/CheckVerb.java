@@ -9,6 +9,7 @@ import io.parasol.config.yaml.FileText;
 import io.parasol.config.yaml.Variables;
 import io.parasol.gateway.cli.verb.BusPlans;
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.HeldKeyWarnings;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -108,6 +109,7 @@ public final class CheckVerb implements Runnable {
     List<ConfigProblem> warnings = new ArrayList<>(new SiteWarnings(site.file()).of(config));
     warnings.addAll(new LineWarnings(site.file()).of(config));
     warnings.addAll(new PanelWarnings(site.file()).of(config));
+    warnings.addAll(HeldKeyWarnings.of(config, site.file()));
     return warnings;
   }
 

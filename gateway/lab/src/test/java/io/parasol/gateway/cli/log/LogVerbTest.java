@@ -12,6 +12,7 @@ import io.parasol.certs.evidence.LogReader;
 import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.tls.Certificates;
+import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.app.Gateway;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,9 @@ class LogVerbTest {
             site.config().trustDomain(),
             site.config().site(),
             Optional.of(site.config().broker().listen().host()),
-            List.of()),
+            List.of(),
+            Set.of(),
+            CertificateLifetimes.DEFAULT),
         TrustedClock.open(
             InstantSource.fixed(now),
             Uptime.ofThisMachine(),

@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.trust;
 import static io.parasol.gateway.cli.run.Typed.parasol;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -82,7 +83,9 @@ class PkiVerbTest {
               "NAME STATE UNTIL IDENTITY",
               "broker valid ... spiffe://parasol/site/roof/gateway/roof",
               "gateway valid ... spiffe://parasol/site/roof/gateway/roof",
-              "string-box valid ... spiffe://parasol/site/roof/device/string-box"),
+              "string-box valid ... spiffe://parasol/site/roof/device/string-box",
+              "warning: the state folder has the private keys of string-box; parasol pki export"
+                  + " NAME hands a key over and deletes it"),
           list());
     }
 
@@ -189,7 +192,7 @@ class PkiVerbTest {
       Json second = pki("renew alice --json").done().member("serial");
 
       assertNotEquals(first, second);
-      assertEquals(5, list().size());
+      assertEquals(6, list().size());
     }
 
     @Test
@@ -210,7 +213,7 @@ class PkiVerbTest {
       Path p12 = folder.resolve("alice.p12");
       Path secret = Files.writeString(folder.resolve("secret"), "of alice\n");
 
-      pki("export alice", "--pem", folder.resolve("out")).done();
+      pki("export alice --keep-key", "--pem", folder.resolve("out")).done();
       pki("export alice", "--p12", p12, "--password-file", secret).done();
 
       TlsMaterial pem =
@@ -225,6 +228,79 @@ class PkiVerbTest {
         assertEquals(
             "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
       }
+    }
+
+    @Test
+    void deletes_the_key_of_a_person_or_a_native_device_once_it_is_exported() {
+      pki("issue operator alice").done();
+      Path out = folder.resolve("out");
+      Path key = folder.resolve("state/pki/issued/alice.key");
+
+      assertEquals(
+          List.of("wrote alice.pem, alice.key and ca.pem in " + out),
+          pki("export alice --keep-key", "--pem", out).done().lines());
+      assertTrue(Files.exists(key));
+      assertEquals(
+          List.of(
+              "wrote " + folder.resolve("alice.p12"),
+              "the key of alice is no longer in the state folder: only the exported file has it"),
+          pki("export alice", "--p12", folder.resolve("alice.p12")).done().lines());
+      assertFalse(Files.exists(key));
+      pki("export string-box", "--pem", out).done();
+      assertFalse(Files.exists(folder.resolve("state/pki/issued/string-box.key")));
+      pki("export gateway", "--pem", out).done();
+      assertTrue(Files.exists(folder.resolve("state/pki/issued/gateway.key")));
+      assertEquals(4, list().size() - 1);
+    }
+
+    @Test
+    void rotates_the_issuer_and_the_root_with_an_overlap() throws Exception {
+      pki("issue operator alice").done();
+      List<String> rotated = pki("rotate root --overlap 60d").done().lines();
+
+      assertTrue(
+          rotated.get(0).startsWith("certificates are signed by a new issuer; those of the"));
+      assertTrue(
+          rotated.contains("renew with parasol pki renew: alice, string-box"), rotated::toString);
+      pki("rotate issuer")
+          .refused(
+              ExitCode.FAILED,
+              "a rotation is in its overlap; end it first with: parasol pki rotate finish");
+      pki("renew alice").done();
+      assertEquals(
+          List.of(
+              "the overlap is over",
+              "refused until they have new certificates: string-box",
+              "a running gateway applies this within seconds"),
+          pki("rotate finish").done().lines());
+      assertEquals(
+          "certificates are signed by a new issuer; those of the previous one are refused from now"
+              + " on",
+          pki("rotate issuer --stolen").done().lines().get(0));
+      pki("rotate issuer --overlap 59m")
+          .refused(ExitCode.USAGE, "--overlap is \"59m\"; expected 1h to 365d");
+      pki("rotate issuer", "--root-key", folder.resolve("absent"))
+          .refused(
+              ExitCode.FAILED,
+              "the key of the root is needed: "
+                  + folder.resolve("absent")
+                  + ": is missing; give it with --root-key");
+    }
+
+    @Test
+    void gives_certificates_the_configured_lifetimes() throws Exception {
+      Files.writeString(
+          site,
+          Files.readString(site) + "certificates: {lifetimes: {people: 10d, natives: 400d}}\n");
+
+      assertEquals(10, days(pki("issue operator alice --json")));
+      assertEquals(400, days(pki("renew string-box --json")));
+      assertEquals(90, days(pki("renew gateway --json")));
+    }
+
+    private static long days(Typed issued) throws Exception {
+      Json.Num left = (Json.Num) issued.done().member("seconds-left");
+      return Math.round(Double.parseDouble(left.toString().replaceAll("[^0-9.]", "")) / 86_400);
     }
 
     @Test

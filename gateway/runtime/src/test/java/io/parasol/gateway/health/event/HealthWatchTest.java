@@ -26,6 +26,8 @@ import io.parasol.gateway.command.journal.SelfTestCheck;
 import io.parasol.gateway.command.journal.SelfTestReport;
 import io.parasol.gateway.command.receipt.PendingReversion;
 import io.parasol.gateway.health.BridgeFigures;
+import io.parasol.gateway.health.CertificateTerm;
+import io.parasol.gateway.health.ManualCertificates;
 import io.parasol.gateway.health.Plant;
 import io.parasol.gateway.health.Watching;
 import io.parasol.gateway.release.Standing;
@@ -49,6 +51,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The watch over a site")
 class HealthWatchTest {
@@ -904,6 +908,31 @@ class HealthWatchTest {
 
     assertEquals(List.of("+certificate_overdue"), Watching.events(site.of(EAST)));
     assertEquals(List.of("degraded"), Watching.states(site.of(EAST)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"PERSON, 365, 30", "NATIVE, 88, 22", "ISSUER, 3653, 365", "ROOT, 7305, 365"})
+  void warns_before_the_end_of_a_certificate_that_is_renewed_by_hand(
+      ManualCertificates.Kind kind, int days, int before) {
+    allOnline();
+    Instant end = site.clock.instant().plus(Duration.ofDays(before)).plus(Duration.ofHours(1));
+    site.manual = manual(kind, end.minus(Duration.ofDays(days)), end);
+    site.tick();
+    assertEquals(List.of(), Watching.events(site.gateway()));
+
+    site.pass(Duration.ofDays(1)).tick();
+    assertEquals(List.of("+certificate_expiring"), Watching.events(site.gateway()));
+    assertTrue(site.metrics.scrape().contains("parasol_certificates_expiring 1.0"));
+
+    site.manual = manual(kind, site.clock.instant(), end.plus(Duration.ofDays(days)));
+    site.pass(Duration.ofMinutes(1)).tick();
+    assertEquals(List.of("-certificate_expiring"), Watching.events(site.gateway()));
+  }
+
+  private static ManualCertificates manual(
+      ManualCertificates.Kind kind, Instant from, Instant until) {
+    return new ManualCertificates(
+        List.of(new ManualCertificates.Holder("one", kind, new CertificateTerm(from, until))), 3);
   }
 
   @Test

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.authority;
+
+import io.parasol.certs.identity.Identity;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The issuers whose certificates the site accepts now, by kind of holder. Path validation accepts
+ * every issuer below a root; this check also excludes an issuer that was replaced, or one that must
+ * not sign for this kind of holder. It verifies the signature, because a chain may contain any
+ * certificates. Thread-safe.
+ */
+public final class AcceptedIssuers {
+
+  /** Maximum number of certificates whose result is remembered. */
+  private static final int MAX_REMEMBERED = 4096;
+
+  private final List<X509Certificate> ofDevices;
+  private final List<X509Certificate> ofPeople;
+  private final Map<X509Certificate, Boolean> remembered = new ConcurrentHashMap<>();
+
+  /**
+   * @param ofDevices the issuers for devices and the gateway.
+   * @param ofPeople the issuers for operators.
+   */
+  public AcceptedIssuers(List<X509Certificate> ofDevices, List<X509Certificate> ofPeople) {
+    this.ofDevices = List.copyOf(ofDevices);
+    this.ofPeople = List.copyOf(ofPeople);
+  }
+
+  /** Returns whether one of the issuers for this kind of holder has signed the certificate. */
+  public boolean accepts(X509Certificate certificate, Identity who) {
+    Boolean known = remembered.get(certificate);
+    if (known != null) {
+      return known;
+    }
+    boolean isAccepted =
+        (who instanceof Identity.Operator ? ofPeople : ofDevices)
+            .stream().anyMatch(issuer -> isSignedBy(issuer.getPublicKey(), certificate));
+    if (remembered.size() >= MAX_REMEMBERED) {
+      remembered.clear();
+    }
+    remembered.put(certificate, isAccepted);
+    return isAccepted;
+  }
+
+  private static boolean isSignedBy(PublicKey issuer, X509Certificate certificate) {
+    try {
+      certificate.verify(issuer);
+      return true;
+    } catch (GeneralSecurityException other) {
+      return false;
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AcceptedIssuers that
+        && ofDevices.equals(that.ofDevices)
+        && ofPeople.equals(that.ofPeople);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * ofDevices.hashCode() + ofPeople.hashCode();
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.authority;
+
+import io.parasol.certs.identity.Identity;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Issues certificates and stores them. Callers hold the lock of the folder.
+ *
+ * @param profile what the site's certificates contain.
+ * @param now a trusted time.
+ */
+record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
+
+  /** Issues the first certificate of a name, or a new one after all its others were revoked. */
+  IssuedCertificate issue(String name, Identity identity, HolderKey key) throws AuthorityException {
+    Purpose purpose = Purpose.of(name, identity);
+    if (name.equals(SiteAuthority.GATEWAY) || name.equals(SiteAuthority.BROKER)) {
+      throw new AuthorityException(
+          "%s: is reserved for the gateway; expected another name for %s"
+              .formatted(name, purpose.holder()));
+    }
+    Optional<X509Certificate> earlier = files.issued().current(name);
+    if (earlier.isPresent()) {
+      requireReplaceable(purpose, describe(name, earlier.get(), files.denyList()));
+    }
+    return put(name, identity, BrokerNames.NONE, key);
+  }
+
+  private static void requireReplaceable(Purpose purpose, IssuedCertificate earlier)
+      throws AuthorityException {
+    Purpose holder = Purpose.of(earlier.name(), earlier.identity());
+    if (holder != purpose) {
+      throw new AuthorityException(
+          "%s: is already the name of %s; expected another name for %s"
+              .formatted(earlier.name(), holder.holder(), purpose.holder()));
+    }
+    if (!earlier.isRevoked()) {
+      throw new AuthorityException(
+          earlier.name() + ": has a certificate already; renew it instead");
+    }
+  }
+
+  /** Renews a certificate with another key for the same identity. */
+  IssuedCertificate renew(String name, HolderKey key) throws AuthorityException {
+    X509Certificate current = files.issued().required(name);
+    IssuedCertificate previous = describe(name, current, files.denyList());
+    boolean isOfGateway = previous.identity() instanceof Identity.Gateway;
+    if (previous.isRevoked() && !isOfGateway) {
+      throw new AuthorityException(name + ": is revoked; issue a new certificate instead");
+    }
+    if (isOfGateway && key.privateKey().isEmpty()) {
+      throw new AuthorityException(name + ": the gateway makes and holds its own keys");
+    }
+    BrokerNames names =
+        name.equals(SiteAuthority.BROKER) ? BrokerNames.fromCertificate(current) : BrokerNames.NONE;
+    return put(name, previous.identity(), names, key);
+  }
+
+  /** Issues a new certificate in place of one that is damaged; the damaged files are set aside. */
+  IssuedCertificate reissue(
+      String name, Identity identity, Predicate<IssuedCertificate> isReplaceable)
+      throws AuthorityException {
+    Optional<X509Certificate> newest = files.issued().newestReadable(name);
+    if (newest.isPresent()) {
+      IssuedCertificate earlier = describe(name, newest.get(), files.denyList());
+      if (!earlier.identity().equals(identity) || !isReplaceable.test(earlier)) {
+        throw new AuthorityException(
+            name + ": is revoked, or the name of another holder; it gets no new certificate");
+      }
+    }
+    files.issued().setAside(name);
+    return put(name, identity, BrokerNames.NONE, HolderKey.create());
+  }
+
+  /** Issues a certificate for a key and stores it, with the private key if it is there. */
+  IssuedCertificate put(String name, Identity identity, BrokerNames names, HolderKey key)
+      throws AuthorityException {
+    CertificateSigner issuer = files.keys().issuer();
+    issuer.requireClock(now);
+    if (key.privateKey().isEmpty()) {
+      new KnownKeys(files).requireUnused(name, key.publicKey());
+    }
+    Purpose purpose = Purpose.of(name, identity);
+    X509Certificate certificate =
+        issuer.leaf(
+            purpose,
+            identity,
+            name,
+            names.generalNames(),
+            key.publicKey(),
+            Validity.of(now, profile.lifetime(purpose, identity)));
+    files.issued().put(name, List.of(certificate, issuer.certificate()), key.privateKey(), now);
+    return describe(name, certificate, files.denyList());
+  }
+
+  private IssuedCertificate describe(String name, X509Certificate certificate, DenyList denied)
+      throws AuthorityException {
+    return IssuedCertificate.of(name, certificate, profile.gateway(), denied);
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.authority;
+
+import io.parasol.certs.tls.Certificates;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Replaces the issuer, or the root and the issuer. During an overlap, certificates of the previous
+ * issuer are accepted too, and both roots are trust anchors. The new issuer then has a certificate
+ * from the previous root, so that parties with the previous root alone accept its certificates.
+ * Callers hold the lock of the folder.
+ *
+ * @param now a trusted time.
+ */
+record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
+
+  private IssuerFiles keys() {
+    return files.keys();
+  }
+
+  /**
+   * Replaces the issuer.
+   *
+   * @param rootKey the file of the root's key.
+   * @param overlapEnd empty if the previous issuer must not be accepted any longer.
+   */
+  void replaceIssuer(Path rootKey, Optional<Instant> overlapEnd) throws AuthorityException {
+    requireStart(overlapEnd);
+    CertificateSigner root = keys().root(rootKey);
+    root.requireClock(now);
+    CertificateSigner next = newIssuer(root);
+    FileReplacement change = files.replacement();
+    retire(change, overlapEnd);
+    change
+        .replace(IssuerFiles.ISSUER + IssuerFiles.KEY, IssuerFiles.pem(next))
+        .replace(IssuerFiles.ISSUER + IssuerFiles.CERTIFICATE, pem(next.certificate()))
+        .commit();
+  }
+
+  /** Replaces the root and the issuer, under the conditions of {@link #replaceIssuer}. */
+  void replaceRoot(Path rootKey, Optional<Instant> overlapEnd) throws AuthorityException {
+    requireStart(overlapEnd);
+    CertificateSigner previous = keys().root(rootKey);
+    CertificateSigner root =
+        CertificateSigner.root(
+            trustDomain(),
+            site(),
+            successor(CertificateSigner.ROOT_NAME, previous.certificate()),
+            now);
+    CertificateSigner next = newIssuer(root);
+    FileReplacement change = files.replacement();
+    retire(change, overlapEnd);
+    List<X509Certificate> roots = List.of(root.certificate());
+    X509Certificate presented = next.certificate();
+    if (overlapEnd.isPresent()) {
+      previous.requireClock(now);
+      roots = List.of(root.certificate(), previous.certificate());
+      presented = previous.crossCertificate(trustDomain(), next.certificate());
+      change
+          .replace(IssuerFiles.FINAL + IssuerFiles.CERTIFICATE, pem(next.certificate()))
+          .replace(IssuerFiles.CROSS + IssuerFiles.CERTIFICATE, pem(presented));
+    }
+    change
+        .replace(IssuerFiles.ISSUER + IssuerFiles.KEY, IssuerFiles.pem(next))
+        .replace(IssuerFiles.ISSUER + IssuerFiles.CERTIFICATE, pem(presented))
+        .replace(IssuerFiles.ROOT + IssuerFiles.KEY, IssuerFiles.pem(root))
+        .replace(IssuerFiles.ROOT + IssuerFiles.CERTIFICATE, Certificates.pem(roots))
+        .replace(IssuerFiles.ANCHORS, Certificates.pem(roots))
+        .commit();
+  }
+
+  /** Ends the overlap: only the new issuer and the new root count from now on. */
+  void finish() throws AuthorityException {
+    if (!keys().isRotating()) {
+      throw new AuthorityException("there is no rotation to finish");
+    }
+    FileReplacement change = files.replacement();
+    byte[] newest = pem(files.newestRoot());
+    change
+        .replace(IssuerFiles.ROOT + IssuerFiles.CERTIFICATE, newest)
+        .replace(IssuerFiles.ANCHORS, newest);
+    Optional<X509Certificate> last = keys().finalIssuer();
+    if (last.isPresent()) {
+      change
+          .replace(IssuerFiles.ISSUER + IssuerFiles.CERTIFICATE, pem(last.get()))
+          .delete(IssuerFiles.FINAL + IssuerFiles.CERTIFICATE);
+    } else {
+      change.delete(IssuerFiles.CROSS + IssuerFiles.CERTIFICATE);
+    }
+    deleteRetiring(change);
+    change.commit();
+  }
+
+  private void retire(FileReplacement change, Optional<Instant> overlapEnd)
+      throws AuthorityException {
+    if (overlapEnd.isEmpty()) {
+      deleteRetiring(change);
+      change
+          .delete(IssuerFiles.FINAL + IssuerFiles.CERTIFICATE)
+          .delete(IssuerFiles.CROSS + IssuerFiles.CERTIFICATE);
+      return;
+    }
+    CertificateSigner previous = keys().issuer();
+    change
+        .replace(IssuerFiles.RETIRING + IssuerFiles.KEY, IssuerFiles.pem(previous))
+        .replace(IssuerFiles.RETIRING + IssuerFiles.CERTIFICATE, pem(previous.certificate()))
+        .replace(
+            IssuerFiles.ROTATION,
+            Long.toString(overlapEnd.get().getEpochSecond()).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static void deleteRetiring(FileReplacement change) {
+    change
+        .delete(IssuerFiles.RETIRING + IssuerFiles.CERTIFICATE)
+        .delete(IssuerFiles.RETIRING + IssuerFiles.KEY)
+        .delete(IssuerFiles.ROTATION);
+  }
+
+  private void requireStart(Optional<Instant> overlapEnd) throws AuthorityException {
+    if (overlapEnd.isPresent() && keys().isRotating()) {
+      throw new AuthorityException(
+          "a rotation is in its overlap; end it first with: parasol pki rotate finish");
+    }
+  }
+
+  private CertificateSigner newIssuer(CertificateSigner root) throws AuthorityException {
+    return root.issuer(
+        trustDomain(),
+        site(),
+        successor(CertificateSigner.ISSUER_NAME, keys().issuer().certificate()),
+        Validity.of(now, profile.lifetimes().issuer()));
+  }
+
+  /**
+   * Returns the name of the next authority: each has its own, with a number, because a path is
+   * built by names.
+   */
+  private static String successor(String name, X509Certificate previous) {
+    Matcher number =
+        Pattern.compile("CN=" + name + " ([0-9]{1,6})")
+            .matcher(previous.getSubjectX500Principal().getName());
+    return name + " " + (number.find() ? Integer.parseInt(number.group(1)) + 1 : 2);
+  }
+
+  private TrustDomain trustDomain() {
+    return profile.gateway().trustDomain();
+  }
+
+  private SiteId site() {
+    return profile.gateway().site();
+  }
+
+  private static byte[] pem(X509Certificate certificate) {
+    return Certificates.pem(List.of(certificate));
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.authority;
+
+import io.parasol.certs.identity.Identity;
+import io.parasol.config.model.site.CertificateLifetimes;
+import io.parasol.config.model.site.DeviceId;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * What the certificates of a site contain.
+ *
+ * @param gateway the identity of the site's gateway, with the site and its trust domain.
+ * @param natives the devices that hold their own keys.
+ */
+record SiteProfile(
+    Identity.Gateway gateway, CertificateLifetimes lifetimes, Set<DeviceId> natives) {
+
+  SiteProfile {
+    natives = Set.copyOf(natives);
+  }
+
+  static SiteProfile of(Identity.Gateway gateway) {
+    return new SiteProfile(gateway, CertificateLifetimes.DEFAULT, Set.of());
+  }
+
+  Duration lifetime(Purpose purpose, Identity identity) {
+    return switch (purpose) {
+      case DEVICE ->
+          identity instanceof Identity.Device device && natives.contains(device.device())
+              ? lifetimes.natives()
+              : lifetimes.device();
+      case OPERATOR -> lifetimes.people();
+      case GATEWAY, BROKER -> lifetimes.gateway();
+      case REJECTION_TEST -> Purpose.REJECTION_TEST_LIFETIME;
+    };
+  }
+}

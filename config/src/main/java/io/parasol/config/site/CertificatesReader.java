@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import io.parasol.config.model.site.CertificateLifetimes;
+import io.parasol.config.yaml.Keys;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.TextFormat;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads {@code certificates}: the validity periods of new certificates. */
+final class CertificatesReader {
+
+  private static final Keys CERTIFICATES = Keys.of("lifetimes");
+  private static final Keys LIFETIMES = Keys.of("device", "gateway", "people", "natives", "issuer");
+
+  private static final TextFormat<Duration> OWN =
+      TextFormat.duration(CertificateLifetimes.MIN, CertificateLifetimes.MAX_OWN);
+  private static final TextFormat<Duration> HOLDER =
+      TextFormat.duration(CertificateLifetimes.MIN, CertificateLifetimes.MAX_HOLDER);
+  private static final TextFormat<Duration> ISSUER =
+      TextFormat.duration(CertificateLifetimes.MIN_ISSUER, CertificateLifetimes.MAX_ISSUER);
+
+  private CertificatesReader() {}
+
+  static CertificateLifetimes read(Section site) {
+    Optional<Section> lifetimes =
+        site.section("certificates", CERTIFICATES)
+            .flatMap(section -> section.section("lifetimes", LIFETIMES));
+    return lifetimes.map(CertificatesReader::lifetimes).orElse(CertificateLifetimes.DEFAULT);
+  }
+
+  private static CertificateLifetimes lifetimes(Section section) {
+    CertificateLifetimes usual = CertificateLifetimes.DEFAULT;
+    return new CertificateLifetimes(
+        section.optional("device", OWN, usual.device()),
+        section.optional("gateway", OWN, usual.gateway()),
+        section.optional("people", HOLDER, usual.people()),
+        section.optional("natives", HOLDER, usual.natives()),
+        section.optional("issuer", ISSUER, usual.issuer()));
+  }
+}

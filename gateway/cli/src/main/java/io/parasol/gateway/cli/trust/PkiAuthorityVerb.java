@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.trust;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.PkiFolder;
+import io.parasol.gateway.state.VerbException;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The common base of the verbs of the authority: the site, its authority, and the handling of
+ * failures.
+ */
+abstract class PkiAuthorityVerb implements Runnable {
+  @Mixin private SiteOption site;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public final void run() {
+    try {
+      run(site.load(), new Console(spec));
+    } catch (AuthorityException | UnusableKeyException refused) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(refused.getMessage()), refused);
+    } catch (IllegalArgumentException wrongName) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(wrongName.getMessage()), wrongName);
+    }
+  }
+
+  abstract void run(SiteConfig config, Console console)
+      throws AuthorityException, UnusableKeyException;
+
+  /** Opens the authority with the time that the gateway trusts. */
+  static SiteAuthority open(SiteConfig config) throws AuthorityException, UnusableKeyException {
+    return SiteAuthority.open(
+            PkiFolder.in(config.state()), config.trustDomain(), config.site(), clock(config))
+        .with(config.certificates(), natives(config));
+  }
+
+  static InstantSource clock(SiteConfig config) {
+    return ClockVerb.of(config);
+  }
+
+  private static Set<DeviceId> natives(SiteConfig config) {
+    return config.devices(SiteConfig.Device.Native.class).stream()
+        .map(SiteConfig.Device.Native::id)
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns whether the gateway itself holds the key of a name. */
+  static boolean isHeldByGateway(SiteConfig config, String name) {
+    return name.equals(SiteAuthority.GATEWAY)
+        || name.equals(SiteAuthority.BROKER)
+        || config.devices(SiteConfig.Device.Legacy.class).stream()
+            .anyMatch(device -> device.id().value().equals(name));
+  }
+
+  /** The common base of the verbs that print one certificate. */
+  abstract static class OnCertificate extends PkiAuthorityVerb {
+    @Option(names = "--json", description = "Print the certificate's data as JSON.")
+    private boolean json;
+
+    final void print(SiteConfig config, Console console, String what, IssuedCertificate certificate)
+        throws AuthorityException {
+      IssuedLine line = new IssuedLine(certificate, clock(config).instant());
+      if (json) {
+        console.json(line.json());
+      } else {
+        console.line(what + " " + line.text());
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.trust;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.P12Password;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code parasol pki export}: writes a certificate for its holder. */
+@Command(
+    name = "export",
+    description = {
+      "Writes a certificate and its key for its holder.",
+      "The key of a person or a native device is then deleted here."
+    })
+final class PkiExportVerb extends PkiAuthorityVerb {
+  @Parameters(paramLabel = "NAME", description = "The name, as in pki list.")
+  private String name;
+
+  @ArgGroup(multiplicity = "1")
+  private Form form;
+
+  /** The output format: exactly one of the two options. */
+  static final class Form {
+    @Option(
+        names = "--pem",
+        paramLabel = "DIR",
+        description =
+            "Writes NAME.pem (with its chain), NAME.key unless only the holder has it, and ca.pem.")
+    @Nullable Path pem;
+
+    @Option(names = "--p12", paramLabel = "FILE", description = "Writes one PKCS#12 file.")
+    @Nullable Path p12;
+  }
+
+  @Mixin private P12Password password;
+
+  @Option(names = "--keep-key", description = "Keep the key in the state folder too.")
+  private boolean keepKey;
+
+  @Override
+  void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
+    SiteAuthority authority = open(config);
+    boolean hasKey = authority.hasKey(name);
+    if (form.pem != null) {
+      authority.exportPem(name, form.pem);
+      String files = hasKey ? "%s.pem, %s.key and ca.pem in %s" : "%s.pem and ca.pem in %3$s";
+      console.line("wrote " + files.formatted(name, name, form.pem));
+    } else if (form.p12 != null) {
+      authority.exportPkcs12(name, form.p12, password.get());
+      console.line("wrote " + form.p12);
+    }
+    if (hasKey && !keepKey && !isHeldByGateway(config, name) && authority.deleteKey(name)) {
+      console.line(
+          "the key of %s is no longer in the state folder: only the exported file has it"
+              .formatted(name));
+    }
+  }
+}

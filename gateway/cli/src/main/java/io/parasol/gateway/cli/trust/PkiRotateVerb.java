@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.trust;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.IssuerRotation;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.config.model.site.DurationText;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.PkiFolder;
+import io.parasol.gateway.state.VerbException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code parasol pki rotate}: replaces the issuer or the root. */
+@Command(
+    name = "rotate",
+    description = {
+      "Replaces the issuer, or the root and the issuer.",
+      "During the overlap, certificates of the previous issuer are accepted too, and ca.pem has both"
+          + " roots. finish ends the overlap."
+    })
+final class PkiRotateVerb extends PkiAuthorityVerb {
+
+  private static final Duration MIN_OVERLAP = Duration.ofHours(1);
+  private static final Duration MAX_OVERLAP = Duration.ofDays(365);
+
+  /** What is done. */
+  enum Step {
+    issuer,
+    root,
+    finish
+  }
+
+  @Parameters(
+      paramLabel = "issuer|root|finish",
+      description = "What is replaced, or finish to end the overlap now.")
+  private Step step;
+
+  @Option(
+      names = "--overlap",
+      paramLabel = "DURATION",
+      defaultValue = "30d",
+      description = "Length of the overlap, 1h to 365d. Default: 30d.")
+  private String overlap;
+
+  @Option(
+      names = "--root-key",
+      paramLabel = "FILE",
+      description = "The key of the root. Default: root.key in the state folder.")
+  private @Nullable Path rootKey;
+
+  @Option(
+      names = "--stolen",
+      description =
+          "The previous key is stolen: no overlap; everything that it has signed is refused.")
+  private boolean isStolen;
+
+  @Override
+  void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
+    IssuerRotation rotation = open(config).rotation();
+    if (step == Step.finish) {
+      List<String> outdated = holders(config, rotation);
+      rotation.finish();
+      console.line("the overlap is over");
+      print(console, "refused until they have new certificates: ", outdated);
+    } else {
+      replace(config, rotation, console);
+    }
+    console.line("a running gateway applies this within seconds");
+  }
+
+  private void replace(SiteConfig config, IssuerRotation rotation, Console console)
+      throws AuthorityException {
+    Optional<Duration> length = isStolen ? Optional.empty() : Optional.of(parsed(overlap));
+    Path key = rootKey == null ? PkiFolder.in(config.state()).resolve("root.key") : rootKey;
+    if (step == Step.root) {
+      rotation.replaceRoot(key, length);
+    } else {
+      rotation.replaceIssuer(key, length);
+    }
+    String until =
+        length
+            .map(each -> clock(config).instant().plus(each).truncatedTo(ChronoUnit.SECONDS))
+            .map(end -> "those of the previous one are accepted until " + end)
+            .orElse("those of the previous one are refused from now on");
+    console.line("certificates are signed by a new issuer; " + until);
+    if (step == Step.root) {
+      console.line(
+          "the new root key is %s: store it offline; all clients need the new ca.pem: parasol pki"
+                  .formatted(PkiFolder.in(config.state()).resolve("root.key"))
+              + " export NAME --pem DIR");
+    }
+    print(console, "renew with parasol pki renew: ", holders(config, rotation));
+  }
+
+  /** Returns the people and native devices without a certificate of the current issuers. */
+  private static List<String> holders(SiteConfig config, IssuerRotation rotation)
+      throws AuthorityException {
+    return rotation.outdated().stream().filter(name -> !isHeldByGateway(config, name)).toList();
+  }
+
+  private static void print(Console console, String what, List<String> names) {
+    if (!names.isEmpty()) {
+      console.line(what + String.join(", ", names));
+    }
+  }
+
+  private static Duration parsed(String text) {
+    return DurationText.parse(text)
+        .filter(each -> each.compareTo(MIN_OVERLAP) >= 0 && each.compareTo(MAX_OVERLAP) <= 0)
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE, "--overlap is \"%s\"; expected 1h to 365d".formatted(text)));
+  }
+}

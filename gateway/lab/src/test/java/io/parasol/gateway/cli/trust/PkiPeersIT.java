@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.trust;
+
+import static io.parasol.gateway.cli.run.Typed.parasol;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.testing.PeerProgram;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("parasol pki, with openssl")
+class PkiPeersIT {
+
+  @TempDir private Path folder;
+  private PeerProgram openssl;
+  private Path site;
+
+  @BeforeEach
+  void init() throws Exception {
+    openssl = PeerProgram.named("openssl", "openssl");
+    site =
+        Files.writeString(
+            folder.resolve("site.yaml"), "site: roof\ndevices: {string-box: {native: true}}\n");
+    pki("init").done();
+  }
+
+  private Typed pki(String typed, Object... more) {
+    Stream<Object> words = Stream.concat(Stream.of("pki"), Arrays.stream(typed.split(" ", -1)));
+    return parasol(
+        Stream.of(words, Arrays.stream(more), Stream.<Object>of("-c", site))
+            .flatMap(each -> each)
+            .toArray());
+  }
+
+  private PeerProgram.Run openssl(Object... arguments) throws Exception {
+    return openssl.run(
+        folder.resolve("output"),
+        Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+  }
+
+  @Test
+  void certifies_the_key_that_the_holder_has_made() throws Exception {
+    Path key = folder.resolve("anna.key");
+    Path request = folder.resolve("anna.csr");
+    assertEquals(
+        0,
+        openssl(
+                "req",
+                "-new",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-subj",
+                "/CN=boss",
+                "-addext",
+                "subjectAltName=URI:spiffe://other/boss",
+                "-keyout",
+                key,
+                "-out",
+                request)
+            .exit());
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+
+    pki("issue operator anna --role operator", "--csr", request).done();
+    Path out = folder.resolve("out");
+    assertEquals(
+        List.of("wrote anna.pem and ca.pem in " + out),
+        pki("export anna", "--pem", out).done().lines());
+
+    TlsMaterial anna = TlsMaterial.load(out.resolve("anna.pem"), key, out.resolve("ca.pem"));
+    assertEquals(
+        "spiffe://parasol/site/roof/operator/operator/anna",
+        Identity.of(anna.chain().get(0)).uri());
+    pki("renew anna", "--csr", request).done();
+    pki("issue operator ben", "--csr", request)
+        .refused(
+            ExitCode.FAILED,
+            "ben: the key in the request is already that of anna; expected a new key");
+    pki("renew gateway", "--csr", request)
+        .refused(ExitCode.USAGE, "--csr is not allowed with gateway: the gateway makes its key");
+    assertFalse(Files.exists(folder.resolve("state/pki/issued/anna.key")));
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.parasol.config.model.site.DeviceId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The meters of the certificates that the gateway does not renew by itself. People have one meter
+ * together, so that the labels stay bounded.
+ */
+record ManualCertificateMetrics(MeterRegistry registry, HealthSources sources) {
+
+  void register(List<DeviceId> natives) {
+    expiry("(root)", each -> each.kind() == ManualCertificates.Kind.ROOT);
+    expiry("(issuer)", each -> each.kind() == ManualCertificates.Kind.ISSUER);
+    expiry("(people)", each -> each.kind() == ManualCertificates.Kind.PERSON);
+    for (DeviceId device : natives) {
+      expiry(device.value(), each -> each.name().equals(device.value()));
+    }
+    Gauge.builder("parasol.certificates.expiring", sources, ManualCertificateMetrics::expiring)
+        .description("certificates near their end that must be renewed by hand")
+        .register(registry);
+    Gauge.builder("parasol.private.keys.held", sources, from -> from.manual().get().privateKeys())
+        .description("private keys of people and native devices in the state folder")
+        .register(registry);
+  }
+
+  /** Registers the time until the first of some certificates expires. */
+  private void expiry(String identity, Predicate<ManualCertificates.Holder> which) {
+    Gauge.builder("parasol.certificate.expiry", sources, from -> secondsLeft(from, which))
+        .description("time until the certificate expires")
+        .baseUnit("seconds")
+        .tag("identity", identity)
+        .register(registry);
+  }
+
+  private static double secondsLeft(
+      HealthSources from, Predicate<ManualCertificates.Holder> which) {
+    Instant now = from.time().instant();
+    return from.manual().get().holders().stream()
+        .filter(which)
+        .map(each -> each.term().left(now))
+        .min(Comparator.naturalOrder())
+        .map(Duration::toSeconds)
+        .map(Long::doubleValue)
+        .orElse(Double.NaN);
+  }
+
+  private static double expiring(HealthSources from) {
+    Instant now = from.time().instant();
+    return from.manual().get().holders().stream().filter(each -> each.isExpiring(now)).count();
+  }
+}

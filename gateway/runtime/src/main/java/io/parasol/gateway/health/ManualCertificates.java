@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The certificates that the gateway does not renew by itself, and the private keys that their
+ * holders should have got.
+ *
+ * @param privateKeys number of keys of people and native devices in the state folder.
+ */
+public record ManualCertificates(List<Holder> holders, int privateKeys) {
+
+  public static final ManualCertificates NONE = new ManualCertificates(List.of(), 0);
+
+  public ManualCertificates {
+    holders = List.copyOf(holders);
+  }
+
+  /** Who holds a certificate. */
+  public enum Kind {
+    NATIVE,
+    PERSON,
+    ISSUER,
+    ROOT;
+
+    String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean isAuthority() {
+      return this == ISSUER || this == ROOT;
+    }
+  }
+
+  /**
+   * One certificate.
+   *
+   * @param name the name in {@code pki}; for an authority, a name in parentheses.
+   */
+  public record Holder(String name, Kind kind, CertificateTerm term) {
+
+    boolean isExpiring(Instant now) {
+      return term.isExpiring(kind.isAuthority(), now);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.trust;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.HeldKeys;
+import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.identity.Identity;
+import io.parasol.config.model.site.DeviceId;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The certificates that the gateway does not renew: of native devices, of people, and of the
+ * authorities.
+ *
+ * @param issued those of native devices and people, without revoked ones.
+ * @param privateKeys number of keys in the state folder that only their holders should have.
+ */
+public record OtherCertificates(
+    List<IssuedCertificate> issued, X509Certificate root, X509Certificate issuer, int privateKeys) {
+
+  public OtherCertificates {
+    issued = List.copyOf(issued);
+  }
+
+  /** Returns the authorities alone, which can be read without the deny-list. */
+  static OtherCertificates ofAuthorities(SiteAuthority authority) throws AuthorityException {
+    return new OtherCertificates(List.of(), authority.root(), authority.issuer(), 0);
+  }
+
+  static OtherCertificates read(
+      SiteAuthority authority, Path folder, List<DeviceId> legacyDevices, Set<DeviceId> natives)
+      throws AuthorityException {
+    return new OtherCertificates(
+        authority.list().stream()
+            .filter(each -> !each.isRevoked() && isOther(each, natives))
+            .toList(),
+        authority.root(),
+        authority.issuer(),
+        HeldKeys.names(folder, Set.copyOf(legacyDevices)).size());
+  }
+
+  private static boolean isOther(IssuedCertificate each, Set<DeviceId> natives) {
+    return each.identity() instanceof Identity.Operator
+        || (each.identity() instanceof Identity.Device device && natives.contains(device.device()));
+  }
+}
