@@ -33,6 +33,10 @@ public final class AcceptedIssuers {
     this.ofPeople = List.copyOf(ofPeople);
   }
 
+  List<X509Certificate> ofPeople() {
+    return ofPeople;
+  }
+
   /** Returns whether one of the issuers for this kind of holder has signed the certificate. */
   public boolean accepts(X509Certificate certificate, Identity who) {
     Boolean known = remembered.get(certificate);

@@ -61,9 +61,12 @@ final class AuthorityFiles implements AutoCloseable {
     return lock(AuthorityFolder.open(path), damage);
   }
 
-  /** Creates an authority with these keys. It exists only when all its files are written. */
-  static void create(
-      Path path, CertificateSigner root, CertificateSigner issuer, InitialCertificates certificates)
+  /**
+   * Creates an authority with these keys. It exists only when all its files are written.
+   *
+   * @param offline see {@link PeopleIssuer}; empty if the issuer also signs for people.
+   */
+  static void create(Path path, NewAuthority created, Optional<Path> offline, BrokerNames names)
       throws AuthorityException {
     AuthorityFolder folder = AuthorityFolder.create(path);
     try (AuthorityFiles files = lock(folder, DamagedFile.Listener.NONE)) {
@@ -71,18 +74,23 @@ final class AuthorityFiles implements AutoCloseable {
       folder.replace(UNFINISHED, new byte[0]);
       files.deleteTemporaryFiles();
       files.issued.discard();
-      files.keys.write(ROOT, root);
-      files.keys.write(ISSUER, issuer);
-      folder.replace(ANCHORS, Certificates.pem(List.of(root.certificate())));
+      List<X509Certificate> roots = List.of(created.root().certificate());
+      if (offline.isPresent()) {
+        CertificateSigner people = created.newPeopleIssuer();
+        PeopleIssuer.create(offline.get(), people, roots);
+        PeopleIssuer.createRootKey(offline.get(), created.root());
+        folder.replace(ROOT + CERTIFICATE, Certificates.pem(roots));
+        folder.replace(
+            IssuerFiles.PEOPLE + CERTIFICATE, Certificates.pem(List.of(people.certificate())));
+      } else {
+        files.keys.write(ROOT, created.root());
+      }
+      files.keys.write(ISSUER, created.issuer());
+      folder.replace(ANCHORS, Certificates.pem(roots));
       files.write(DenyList.EMPTY);
-      certificates.writeTo(files);
+      created.issueGatewayCertificates(files, names);
       folder.delete(UNFINISHED);
     }
-  }
-
-  /** A writer of the first certificates of a new authority. */
-  interface InitialCertificates {
-    void writeTo(AuthorityFiles files) throws AuthorityException;
   }
 
   private static AuthorityFiles lock(AuthorityFolder folder, DamagedFile.Listener damage)
@@ -212,6 +220,10 @@ final class AuthorityFiles implements AutoCloseable {
 
   void write(DenyList denied) throws AuthorityException {
     denied.write(folder);
+  }
+
+  AuthorityFolder folder() {
+    return folder;
   }
 
   /** Returns the keys and certificates of the authorities. */

@@ -80,7 +80,12 @@ record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
   /** Issues a certificate for a key and stores it, with the private key if it is there. */
   IssuedCertificate put(String name, Identity identity, BrokerNames names, HolderKey key)
       throws AuthorityException {
-    CertificateSigner issuer = files.keys().issuer();
+    return put(name, identity, names, key, signer(name, identity));
+  }
+
+  private IssuedCertificate put(
+      String name, Identity identity, BrokerNames names, HolderKey key, CertificateSigner issuer)
+      throws AuthorityException {
     issuer.requireClock(now);
     if (key.privateKey().isEmpty()) {
       new KnownKeys(files).requireUnused(name, key.publicKey());
@@ -96,6 +101,40 @@ record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
             Validity.of(now, profile.lifetime(purpose, identity)));
     files.issued().put(name, List.of(certificate, issuer.certificate()), key.privateKey(), now);
     return describe(name, certificate, files.denyList());
+  }
+
+  /** Issues a certificate that is revoked at once. */
+  IssuedCertificate issueRevoked(String name, Identity identity) throws AuthorityException {
+    if (files.issued().newestReadable(name).isEmpty()) {
+      files.issued().setAside(name);
+    }
+    IssuedCertificate issued =
+        put(name, identity, BrokerNames.NONE, HolderKey.create(), files.keys().issuer());
+    files.write(files.denyList().with(List.of(issued.serial())));
+    return issued;
+  }
+
+  /** Returns who signs for an identity: people may have an issuer of their own, offline. */
+  private CertificateSigner signer(String name, Identity identity) throws AuthorityException {
+    Optional<X509Certificate> people = files.keys().people();
+    if (!(identity instanceof Identity.Operator) || people.isEmpty()) {
+      return files.keys().issuer();
+    }
+    CertificateSigner offline =
+        profile
+            .people()
+            .map(PeopleIssuer::signer)
+            .orElseThrow(
+                () ->
+                    new AuthorityException(
+                        name
+                            + ": certificates of people are signed by the offline issuer; give its"
+                            + " folder with --authority"));
+    if (!offline.certificate().equals(people.get())) {
+      throw new AuthorityException(
+          name + ": the folder of --authority has another issuer than people.pem of this site");
+    }
+    return offline;
   }
 
   private IssuedCertificate describe(String name, X509Certificate certificate, DenyList denied)

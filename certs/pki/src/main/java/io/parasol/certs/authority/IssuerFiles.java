@@ -24,7 +24,8 @@ import java.util.Optional;
  *   root.pem    root.key       the roots, the newest first, and its key, which may be elsewhere
  *   ca.pem                     the trust anchors of all parties: the same roots
  *   issuer.pem  issuer.key     the issuing CA below a root
- *   people.pem                 the issuer of people, if its key is offline
+ *   people.pem                 the issuer of people, if its key is offline; then those before it,
+ *                              during the overlap of a rotation
  *   retiring.pem retiring.key  the previous issuer, during the overlap of a rotation
  *   issuer.final.pem           the issuer's certificate from the new root, after the overlap
  *   cross.pem                  the issuer's certificate from the previous root
@@ -169,12 +170,13 @@ record IssuerFiles(AuthorityFolder folder) {
 
   /** Returns the issuers that sign now. */
   AcceptedIssuers current() throws AuthorityException {
-    return withPeople(List.of(issuer().certificate()));
+    List<X509Certificate> own = List.of(issuer().certificate());
+    return new AcceptedIssuers(own, people().map(List::of).orElse(own));
   }
 
+  /** Returns these issuers of devices, with the issuers of people, which may be the same. */
   private AcceptedIssuers withPeople(List<X509Certificate> own) throws AuthorityException {
-    Optional<X509Certificate> people = people();
-    return new AcceptedIssuers(own, people.isPresent() ? List.of(people.get()) : own);
+    return new AcceptedIssuers(own, people().isPresent() ? readable(PEOPLE) : own);
   }
 
   /** Returns the certificate that the issuer has from the new root, during a rotation of both. */

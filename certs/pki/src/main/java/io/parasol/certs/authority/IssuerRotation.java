@@ -52,6 +52,20 @@ public final class IssuerRotation {
     }
   }
 
+  /**
+   * Replaces the issuer of people by a new one, whose key is only in this folder.
+   *
+   * @param offline the folder; must not contain an issuer.
+   */
+  public void replacePeopleIssuer(Path rootKey, Path offline, Optional<Duration> overlap)
+      throws AuthorityException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+      Instant now = clock.instant();
+      new Rotation(files, profile, now)
+          .replacePeopleIssuer(rootKey, offline, overlap.map(now::plus));
+    }
+  }
+
   /** Ends the overlap. */
   public void finish() throws AuthorityException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {

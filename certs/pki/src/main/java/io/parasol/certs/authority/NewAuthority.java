@@ -49,6 +49,15 @@ final class NewAuthority {
     return issuer;
   }
 
+  /** Creates an issuer of people below the root. */
+  CertificateSigner newPeopleIssuer() {
+    return root.issuer(
+        profile.gateway().trustDomain(),
+        profile.gateway().site(),
+        CertificateSigner.PEOPLE_NAME,
+        Validity.of(now, profile.lifetimes().issuer()));
+  }
+
   /** Issues the certificates of the gateway and its broker. */
   void issueGatewayCertificates(AuthorityFiles files, BrokerNames names) throws AuthorityException {
     Issuance issuance = new Issuance(files, profile, now);

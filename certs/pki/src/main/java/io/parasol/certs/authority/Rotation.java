@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -78,6 +79,41 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
         .commit();
   }
 
+  /**
+   * Replaces the issuer of people by a new one, whose key is only in this folder.
+   *
+   * @param offline the folder; must not contain an issuer.
+   */
+  void replacePeopleIssuer(Path rootKey, Path offline, Optional<Instant> overlapEnd)
+      throws AuthorityException {
+    requireStart(overlapEnd);
+    CertificateSigner root = keys().root(rootKey);
+    root.requireClock(now);
+    CertificateSigner next =
+        root.issuer(
+            trustDomain(),
+            site(),
+            keys()
+                .people()
+                .map(previous -> successor(CertificateSigner.PEOPLE_NAME, previous))
+                .orElse(CertificateSigner.PEOPLE_NAME),
+            Validity.of(now, profile.lifetimes().issuer()));
+    List<X509Certificate> accepted = new ArrayList<>(List.of(next.certificate()));
+    FileReplacement change = files.replacement();
+    if (overlapEnd.isPresent()) {
+      accepted.addAll(keys().accepted().ofPeople());
+      change.replace(IssuerFiles.ROTATION, text(overlapEnd.get()));
+    }
+    PeopleIssuer.create(offline, next, List.of(root.certificate()));
+    change
+        .replace(IssuerFiles.PEOPLE + IssuerFiles.CERTIFICATE, Certificates.pem(accepted))
+        .commit();
+  }
+
+  private static byte[] text(Instant end) {
+    return Long.toString(end.getEpochSecond()).getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** Ends the overlap: only the new issuer and the new root count from now on. */
   void finish() throws AuthorityException {
     if (!keys().isRotating()) {
@@ -96,6 +132,10 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
     } else {
       change.delete(IssuerFiles.CROSS + IssuerFiles.CERTIFICATE);
     }
+    Optional<X509Certificate> people = keys().people();
+    if (people.isPresent()) {
+      change.replace(IssuerFiles.PEOPLE + IssuerFiles.CERTIFICATE, pem(people.get()));
+    }
     deleteRetiring(change);
     change.commit();
   }
@@ -113,9 +153,7 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
     change
         .replace(IssuerFiles.RETIRING + IssuerFiles.KEY, IssuerFiles.pem(previous))
         .replace(IssuerFiles.RETIRING + IssuerFiles.CERTIFICATE, pem(previous.certificate()))
-        .replace(
-            IssuerFiles.ROTATION,
-            Long.toString(overlapEnd.get().getEpochSecond()).getBytes(StandardCharsets.US_ASCII));
+        .replace(IssuerFiles.ROTATION, text(overlapEnd.get()));
   }
 
   private static void deleteRetiring(FileReplacement change) {

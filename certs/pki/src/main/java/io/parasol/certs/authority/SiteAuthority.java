@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -102,14 +103,27 @@ public final class SiteAuthority {
       Set<String> brokerNames,
       InstantSource clock)
       throws AuthorityException {
-    SiteProfile profile = new SiteProfile(gateway, lifetimes, Set.of());
+    return init(folder, gateway, lifetimes, brokerNames, clock, Optional.empty());
+  }
+
+  /**
+   * Creates an authority whose issuer of people is offline.
+   *
+   * @param offline folder of the issuer of people and of the key of the root, which are then not in
+   *     {@code folder}; empty if the issuer also signs for people.
+   */
+  public static SiteAuthority init(
+      Path folder,
+      Identity.Gateway gateway,
+      CertificateLifetimes lifetimes,
+      Set<String> brokerNames,
+      InstantSource clock,
+      Optional<Path> offline)
+      throws AuthorityException {
+    SiteProfile profile = SiteProfile.of(gateway).with(lifetimes, Set.of());
     BrokerNames names = BrokerNames.of(brokerNames);
     NewAuthority created = new NewAuthority(profile, clock.instant());
-    AuthorityFiles.create(
-        folder,
-        created.root(),
-        created.issuer(),
-        files -> created.issueGatewayCertificates(files, names));
+    AuthorityFiles.create(folder, created, offline, names);
     return new SiteAuthority(folder, profile, clock, DamagedFile.Listener.NONE);
   }
 
@@ -148,7 +162,12 @@ public final class SiteAuthority {
    * @param natives the devices that hold their own keys.
    */
   public SiteAuthority with(CertificateLifetimes lifetimes, Set<DeviceId> natives) {
-    return new SiteAuthority(folder, new SiteProfile(gateway, lifetimes, natives), clock, damage);
+    return new SiteAuthority(folder, profile.with(lifetimes, natives), clock, damage);
+  }
+
+  /** Returns this authority, which signs certificates of people with this issuer. */
+  public SiteAuthority with(PeopleIssuer people) {
+    return new SiteAuthority(folder, profile.with(people), clock, damage);
   }
 
   /** Returns whether the folder contains an authority. */
@@ -232,12 +251,12 @@ public final class SiteAuthority {
   }
 
   /**
-   * Issues a new certificate to an operator, revoked or not, whose certificate or key is damaged;
-   * the damaged files are set aside.
+   * Issues a certificate to an operator with the issuer of this authority, and revokes it at once.
+   * The self-test presents it to the broker. The previous certificate of the name is replaced, also
+   * if it is damaged.
    */
-  public IssuedCertificate reissueOperator(OperatorName name, Role role) throws AuthorityException {
-    return locked(
-        files -> issuance(files).reissue(name.value(), identity(name, role), earlier -> true));
+  public IssuedCertificate issueRevoked(OperatorName name) throws AuthorityException {
+    return locked(files -> issuance(files).issueRevoked(name.value(), identity(name, Role.VIEWER)));
   }
 
   /** Renews the certificate of the broker with new names. */
@@ -395,6 +414,11 @@ public final class SiteAuthority {
     try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
       return files.keys().clientAnchors();
     }
+  }
+
+  /** Returns the publication of the revocation lists. */
+  public Revocations revocations() {
+    return new Revocations(folder, clock, damage);
   }
 
   /** Returns the rotation of the issuer and the root. */

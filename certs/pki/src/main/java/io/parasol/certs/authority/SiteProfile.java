@@ -5,6 +5,7 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,16 +13,28 @@ import java.util.Set;
  *
  * @param gateway the identity of the site's gateway, with the site and its trust domain.
  * @param natives the devices that hold their own keys.
+ * @param people the offline issuer of people, if its folder is at hand.
  */
 record SiteProfile(
-    Identity.Gateway gateway, CertificateLifetimes lifetimes, Set<DeviceId> natives) {
+    Identity.Gateway gateway,
+    CertificateLifetimes lifetimes,
+    Set<DeviceId> natives,
+    Optional<PeopleIssuer> people) {
 
   SiteProfile {
     natives = Set.copyOf(natives);
   }
 
   static SiteProfile of(Identity.Gateway gateway) {
-    return new SiteProfile(gateway, CertificateLifetimes.DEFAULT, Set.of());
+    return new SiteProfile(gateway, CertificateLifetimes.DEFAULT, Set.of(), Optional.empty());
+  }
+
+  SiteProfile with(PeopleIssuer offline) {
+    return new SiteProfile(gateway, lifetimes, natives, Optional.of(offline));
+  }
+
+  SiteProfile with(CertificateLifetimes periods, Set<DeviceId> holders) {
+    return new SiteProfile(gateway, periods, holders, people);
   }
 
   Duration lifetime(Purpose purpose, Identity identity) {

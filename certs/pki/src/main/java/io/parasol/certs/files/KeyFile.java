@@ -48,7 +48,7 @@ public final class KeyFile {
   /**
    * Reads a file that is not secret, such as a certificate. Its length and type are checked too.
    */
-  static byte[] read(Path file, int maxBytes) throws UnusableKeyException {
+  public static byte[] read(Path file, int maxBytes) throws UnusableKeyException {
     // Reading a pipe or a device could block forever or never end.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new UnusableKeyException(file + ": is not a regular file");

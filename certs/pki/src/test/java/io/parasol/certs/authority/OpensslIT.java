@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -195,6 +196,71 @@ class OpensslIT {
     assertEquals(expected.key(), read.key());
     assertEquals(expected.chain(), read.chain());
     assertEquals(expected.anchors(), read.anchors());
+  }
+
+  @Test
+  void a_revoked_certificate_is_revoked_by_the_list_and_another_is_not() throws Exception {
+    SiteAuthority other =
+        SiteAuthority.init(scratch.resolve("pki"), DOMAIN, SITE, Set.of(), () -> START);
+    other.issueOperator(new OperatorName("anna"), Role.VIEWER);
+    other.issueOperator(new OperatorName("eve"), Role.VIEWER);
+    other.revoke("eve");
+    Path list = Files.writeString(scratch.resolve("crl.pem"), other.revocations().publish());
+    for (String name : Set.of("anna", "eve")) {
+      other.exportPem(name, scratch);
+    }
+
+    Run valid = verifyWithList("anna", list, START.plusSeconds(1));
+    assertEquals(scratch.resolve("anna.pem") + ": OK\n", valid.output());
+    Run revoked = verifyWithList("eve", list, START.plusSeconds(1));
+    assertTrue(revoked.output().contains("certificate revoked"), revoked.output());
+    Run late = verifyWithList("anna", list, START.plus(Duration.ofDays(8)));
+    assertTrue(late.output().contains("CRL has expired"), late.output());
+    assertTrue(
+        openssl("crl", "-in", list, "-noout", "-text").output().contains("X509v3 CRL Number"));
+  }
+
+  private Run verifyWithList(String name, Path list, Instant when) throws Exception {
+    Path certificate = scratch.resolve(name + ".pem");
+    return openssl(
+        "verify",
+        "-x509_strict",
+        "-crl_check",
+        "-CRLfile",
+        list,
+        "-attime",
+        String.valueOf(when.getEpochSecond()),
+        "-CAfile",
+        scratch.resolve("ca.pem"),
+        "-untrusted",
+        certificate,
+        certificate);
+  }
+
+  @ParameterizedTest(name = "during the overlap, with {0} root(s) in ca.pem")
+  @ValueSource(ints = {1, 2})
+  void a_certificate_of_a_new_root_is_valid(int roots) throws Exception {
+    SiteAuthority other =
+        SiteAuthority.init(scratch.resolve("pki"), DOMAIN, SITE, Set.of(), () -> START);
+    Path old = Files.copy(scratch.resolve("pki/ca.pem"), scratch.resolve("old.pem"));
+    other.rotation().replaceRoot(scratch.resolve("pki/root.key"), Optional.of(Duration.ofDays(30)));
+    other.issueOperator(new OperatorName("anna"), Role.VIEWER);
+    other.exportPem("anna", scratch);
+    Path certificate = scratch.resolve("anna.pem");
+
+    Run valid =
+        openssl(
+            "verify",
+            "-x509_strict",
+            "-attime",
+            String.valueOf(START.getEpochSecond()),
+            "-CAfile",
+            roots == 1 ? old : scratch.resolve("ca.pem"),
+            "-untrusted",
+            certificate,
+            certificate);
+
+    assertEquals(certificate + ": OK\n", valid.output());
   }
 
   @Test

@@ -177,7 +177,8 @@ public final class Gateway implements GatewayProgram.Running {
                 WebServer.start(
                     config.metrics(),
                     monitoring.meters::scrape,
-                    () -> messaging.sessions.readiness().with(health.unreachable())))
+                    () -> messaging.sessions.readiness().with(health.unreachable()),
+                    foundations.credentials::revocations))
             .address();
     PeriodicTasks.schedule(monitoring.timer, reporter, messaging);
     PeriodicTasks.scheduleChores(

@@ -39,6 +39,7 @@ final class PeriodicTasks {
     chores.every(Duration.ofSeconds(1), "clock", upkeep.clock()::check);
     chores.every(Duration.ofSeconds(1), "timeline", messaging.telemetry::checkClock);
     chores.every(Duration.ofSeconds(2), "deny-list", upkeep.revocation()::apply);
+    chores.every(Duration.ofSeconds(10), "revocation list", upkeep.revocation()::publish);
     chores.every(Duration.ofSeconds(2), "issuers", upkeep.renewal()::applyRotation);
     chores.every(Duration.ofSeconds(2), "identities", field.identityGuard::applyConfirmations);
     chores.every(Duration.ofHours(1), "identities", field.identityGuard::recheckAll);

@@ -11,7 +11,6 @@ import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
-import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.CertificateLifetimes;
@@ -49,6 +48,9 @@ public final class Credentials {
   /** The operator name in the certificates that the self-test presents to the broker. */
   private static final OperatorName SELF_TEST_OPERATOR = new OperatorName("lock-test");
 
+  /** Interval at which the age of the revocation list is checked. */
+  private static final Duration REVOCATION_LIST_INTERVAL = Duration.ofHours(1);
+
   private final Path folder;
   private final SiteAuthority authority;
   private final Holders holders;
@@ -56,6 +58,9 @@ public final class Credentials {
   private final DamagedFile.Listener damage;
   private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
   private volatile OtherCertificates others;
+  private volatile String revocations = "";
+  private volatile DenyList published = DenyList.EMPTY;
+  private volatile Instant publishedAt = Instant.EPOCH;
   private volatile List<X509Certificate> clientAnchors;
 
   private Credentials(
@@ -315,12 +320,7 @@ public final class Credentials {
         log.info("self-test certificate is replaced why={}", damaged.getMessage());
       }
     }
-    try {
-      authority.issueOperator(SELF_TEST_OPERATOR, Role.VIEWER);
-    } catch (AuthorityException damaged) {
-      authority.reissueOperator(SELF_TEST_OPERATOR, Role.VIEWER);
-    }
-    authority.revoke(SELF_TEST_OPERATOR.value());
+    authority.issueRevoked(SELF_TEST_OPERATOR);
     return authority.material(SELF_TEST_OPERATOR.value());
   }
 
@@ -403,6 +403,27 @@ public final class Credentials {
   /** Returns the issuers whose certificates the site accepts now. */
   public AcceptedIssuers issuers() throws AuthorityException {
     return authority.acceptedIssuers();
+  }
+
+  /**
+   * Publishes the revocation list of these certificates, if it is not the present one or that one
+   * is old. While the clock is untrusted, only if it has changed.
+   */
+  public void publishRevocations(DenyList denied) throws AuthorityException {
+    if (!denied.equals(published) || (clock.isTrusted() && isRevocationListOld())) {
+      revocations = authority.revocations().publish(denied);
+      published = denied;
+      publishedAt = clock.instant();
+    }
+  }
+
+  private boolean isRevocationListOld() {
+    return clock.instant().isAfter(publishedAt.plus(REVOCATION_LIST_INTERVAL));
+  }
+
+  /** Returns the published revocation lists in PEM; an empty text before the first. */
+  public String revocations() {
+    return revocations;
   }
 
   /** Returns the key that signs receipts, which is the key of the gateway's certificate. */

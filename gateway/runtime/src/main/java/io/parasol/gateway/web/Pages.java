@@ -15,11 +15,14 @@ import java.util.function.Supplier;
  * The pages of the web server.
  *
  * @param metrics in the Prometheus text format 0.0.4.
+ * @param revocations the certificate revocation lists in PEM; an empty text if there are none.
  */
-record Pages(Supplier<String> metrics, Supplier<Readiness> readiness) {
+record Pages(
+    Supplier<String> metrics, Supplier<Readiness> readiness, Supplier<String> revocations) {
 
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final String JSON_TYPE = "application/json";
+  private static final String PEM_TYPE = "application/x-pem-file";
   private static final int MAX_LISTED = 50;
 
   /** A rendered page. */
@@ -34,6 +37,10 @@ record Pages(Supplier<String> metrics, Supplier<Readiness> readiness) {
     return switch (path) {
       case "/metrics" -> Optional.of(new Page(HttpResponseStatus.OK, METRICS_TYPE, metrics.get()));
       case "/healthz" -> Optional.of(health(readiness.get()));
+      case "/crl.pem" ->
+          Optional.of(revocations.get())
+              .filter(text -> !text.isEmpty())
+              .map(text -> new Page(HttpResponseStatus.OK, PEM_TYPE, text));
       default -> Optional.empty();
     };
   }

@@ -57,8 +57,12 @@ public final class WebServer implements AutoCloseable {
    * @throws IOException with a one-line message, if the address cannot be bound.
    */
   public static WebServer start(
-      HostPort listen, Supplier<String> metrics, Supplier<Readiness> readiness) throws IOException {
-    return start(listen, new Pages(metrics, readiness), REQUEST_TIMEOUT);
+      HostPort listen,
+      Supplier<String> metrics,
+      Supplier<Readiness> readiness,
+      Supplier<String> revocations)
+      throws IOException {
+    return start(listen, new Pages(metrics, readiness, revocations), REQUEST_TIMEOUT);
   }
 
   static WebServer start(HostPort listen, Pages pages, Duration timeout) throws IOException {

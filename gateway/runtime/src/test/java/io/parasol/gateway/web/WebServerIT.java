@@ -38,9 +38,11 @@ class WebServerIT {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(60)).build();
   private WebServer server;
 
+  private volatile String crl = "";
+
   @BeforeEach
   void start() throws IOException {
-    server = WebServer.start(ANY, () -> "up 1\n", readiness::get);
+    server = WebServer.start(ANY, () -> "up 1\n", readiness::get, () -> crl);
   }
 
   @AfterEach
@@ -107,6 +109,18 @@ class WebServerIT {
   }
 
   @Test
+  void gives_the_revocation_list_once_there_is_one() throws Exception {
+    assertEquals(404, request("GET", "/crl.pem").statusCode());
+
+    crl = "-----BEGIN X509 CRL-----\n";
+
+    assertEquals(crl, request("GET", "/crl.pem").body());
+    assertEquals(
+        "application/x-pem-file",
+        request("GET", "/crl.pem").headers().firstValue("content-type").orElse(""));
+  }
+
+  @Test
   void says_500_and_nothing_else_when_a_page_fails() throws Exception {
     try (WebServer broken =
             WebServer.start(
@@ -114,7 +128,8 @@ class WebServerIT {
                 () -> {
                   throw new IllegalStateException("the secret reason");
                 },
-                readiness::get);
+                readiness::get,
+                () -> crl);
         RawSocket socket = new RawSocket(broken.address())) {
       String answer =
           socket.say("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").hearAll();
@@ -128,7 +143,8 @@ class WebServerIT {
   void says_in_one_line_that_its_address_is_taken() {
     IOException refused =
         assertThrows(
-            IOException.class, () -> WebServer.start(server.address(), () -> "", readiness::get));
+            IOException.class,
+            () -> WebServer.start(server.address(), () -> "", readiness::get, () -> crl));
 
     String line = String.valueOf(refused.getMessage());
     assertTrue(line.startsWith("metrics: cannot listen on " + server.address() + ": "), line);
@@ -141,7 +157,7 @@ class WebServerIT {
     server.close();
     server.close();
 
-    server = WebServer.start(address, () -> "again 1\n", readiness::get);
+    server = WebServer.start(address, () -> "again 1\n", readiness::get, () -> crl);
 
     assertEquals("again 1\n", request("GET", "/metrics").body());
   }
@@ -212,7 +228,9 @@ class WebServerIT {
     void to_wait_for_one_that_trickles() throws Exception {
       try (WebServer hurried =
               WebServer.start(
-                  ANY, new Pages(() -> "up 1\n", readiness::get), Duration.ofMillis(300));
+                  ANY,
+                  new Pages(() -> "up 1\n", readiness::get, () -> crl),
+                  Duration.ofMillis(300));
           RawSocket socket = new RawSocket(hurried.address())) {
         assertEquals("", socket.say("GET /metr").hearAll());
       }

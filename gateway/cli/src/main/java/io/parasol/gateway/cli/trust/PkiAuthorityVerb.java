@@ -3,6 +3,7 @@ package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.PeopleIssuer;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.DeviceId;
@@ -12,9 +13,11 @@ import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.state.VerbException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,10 +56,17 @@ abstract class PkiAuthorityVerb implements Runnable {
     return ClockVerb.of(config);
   }
 
-  private static Set<DeviceId> natives(SiteConfig config) {
+  static Set<DeviceId> natives(SiteConfig config) {
     return config.devices(SiteConfig.Device.Native.class).stream()
         .map(SiteConfig.Device.Native::id)
         .collect(Collectors.toSet());
+  }
+
+  /** Opens the authority; people's certificates are signed by the issuer in a folder, if any. */
+  static SiteAuthority open(SiteConfig config, @Nullable Path people)
+      throws AuthorityException, UnusableKeyException {
+    SiteAuthority authority = open(config);
+    return people == null ? authority : authority.with(PeopleIssuer.open(people));
   }
 
   /** Returns whether the gateway itself holds the key of a name. */

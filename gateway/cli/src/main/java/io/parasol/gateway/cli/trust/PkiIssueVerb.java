@@ -50,9 +50,15 @@ final class PkiIssueVerb extends PkiAuthorityVerb.OnCertificate {
               + " used; the private key stays with the holder.")
   private @Nullable Path request;
 
+  @Option(
+      names = "--authority",
+      paramLabel = "DIR",
+      description = "The folder of the offline issuer of people, if the site has one.")
+  private @Nullable Path people;
+
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-    SiteAuthority authority = open(config);
+    SiteAuthority authority = open(config, people);
     IssuedCertificate issued =
         holder == Holder.device ? issueDevice(config, authority) : issueOperator(authority);
     print(config, console, "issued", issued);
@@ -62,6 +68,9 @@ final class PkiIssueVerb extends PkiAuthorityVerb.OnCertificate {
       throws AuthorityException {
     if (role != null) {
       throw new VerbException(ExitCode.USAGE, "--role is allowed with operator only");
+    }
+    if (people != null) {
+      throw new VerbException(ExitCode.USAGE, "--authority is allowed with operator only");
     }
     DeviceId device = new DeviceId(name);
     if (request == null) {

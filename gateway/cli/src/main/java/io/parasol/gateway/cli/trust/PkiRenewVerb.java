@@ -41,9 +41,15 @@ final class PkiRenewVerb extends PkiAuthorityVerb.OnCertificate {
           "A certification request (PKCS#10) that the holder has made, for a new key or the same.")
   private @Nullable Path request;
 
+  @Option(
+      names = "--authority",
+      paramLabel = "DIR",
+      description = "The folder of the offline issuer of people, if the site has one.")
+  private @Nullable Path people;
+
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-    SiteAuthority authority = open(config);
+    SiteAuthority authority = open(config, people);
     print(config, console, "renewed", renewed(config, authority));
   }
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rotate",
     description = {
-      "Replaces the issuer, or the root and the issuer.",
+      "Replaces the issuer, the root and the issuer, or the issuer of people.",
       "During the overlap, certificates of the previous issuer are accepted too, and ca.pem has both"
           + " roots. finish ends the overlap."
     })
@@ -37,11 +37,12 @@ final class PkiRotateVerb extends PkiAuthorityVerb {
   enum Step {
     issuer,
     root,
+    people,
     finish
   }
 
   @Parameters(
-      paramLabel = "issuer|root|finish",
+      paramLabel = "issuer|root|people|finish",
       description = "What is replaced, or finish to end the overlap now.")
   private Step step;
 
@@ -64,6 +65,12 @@ final class PkiRotateVerb extends PkiAuthorityVerb {
           "The previous key is stolen: no overlap; everything that it has signed is refused.")
   private boolean isStolen;
 
+  @Option(
+      names = "--authority",
+      paramLabel = "DIR",
+      description = "With people: the folder for the new issuer of people, which it must not have.")
+  private @Nullable Path people;
+
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
     IssuerRotation rotation = open(config).rotation();
@@ -82,7 +89,9 @@ final class PkiRotateVerb extends PkiAuthorityVerb {
       throws AuthorityException {
     Optional<Duration> length = isStolen ? Optional.empty() : Optional.of(parsed(overlap));
     Path key = rootKey == null ? PkiFolder.in(config.state()).resolve("root.key") : rootKey;
-    if (step == Step.root) {
+    if (step == Step.people) {
+      rotation.replacePeopleIssuer(key, newFolder(), length);
+    } else if (step == Step.root) {
       rotation.replaceRoot(key, length);
     } else {
       rotation.replaceIssuer(key, length);
@@ -100,6 +109,13 @@ final class PkiRotateVerb extends PkiAuthorityVerb {
               + " export NAME --pem DIR");
     }
     print(console, "renew with parasol pki renew: ", holders(config, rotation));
+  }
+
+  private Path newFolder() {
+    if (people == null) {
+      throw new VerbException(ExitCode.USAGE, "people needs --authority DIR, a folder offline");
+    }
+    return people;
   }
 
   /** Returns the people and native devices without a certificate of the current issuers. */

@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Parameters;
       PkiRenewVerb.class,
       PkiVerb.Revoke.class,
       PkiRotateVerb.class,
+      PkiCrlVerb.class,
       PkiExportVerb.class,
       PkiConfirmVerb.class
     })
@@ -53,6 +56,14 @@ public final class PkiVerb {
                 + " and the address it listens on are always included.")
     private List<String> brokerNames = new ArrayList<>();
 
+    @Option(
+        names = "--people-offline",
+        paramLabel = "DIR",
+        description =
+            "Puts the issuer of people and the key of the root in this folder, such as a USB stick,"
+                + " and not in the state folder.")
+    private @Nullable Path offline;
+
     @Override
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
       Set<String> names = new LinkedHashSet<>(brokerNames);
@@ -60,19 +71,28 @@ public final class PkiVerb {
       Path folder = PkiFolder.in(config.state());
       SiteAuthority authority =
           SiteAuthority.init(
-              folder,
-              new Identity.Gateway(config.trustDomain(), config.site()),
-              config.certificates(),
-              names,
-              Clock.systemUTC());
+                  folder,
+                  new Identity.Gateway(config.trustDomain(), config.site()),
+                  config.certificates(),
+                  names,
+                  Clock.systemUTC(),
+                  Optional.ofNullable(offline))
+              .with(config.certificates(), natives(config));
       for (DeviceId device : config.devices().keySet()) {
         authority.issueDevice(device);
       }
       console.line("authority of site %s created in %s".formatted(config.site(), folder));
-      console.line(
-          "the root key, %s, is needed again only to create a new issuer: store it offline"
-              .formatted(folder.resolve("root.key")));
-      console.line("next: parasol pki issue operator NAME --role operator");
+      if (offline == null) {
+        console.line(
+            "the root key, %s, is needed again only to create a new issuer: store it offline"
+                .formatted(folder.resolve("root.key")));
+        console.line("next: parasol pki issue operator NAME --role operator");
+      } else {
+        console.line(
+            "the root key and the issuer of people are in %s: store it offline".formatted(offline));
+        console.line(
+            "next: parasol pki issue operator NAME --role operator --authority " + offline);
+      }
     }
   }
 

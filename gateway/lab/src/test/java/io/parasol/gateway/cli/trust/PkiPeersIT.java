@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.trust;
 import static io.parasol.gateway.cli.run.Typed.parasol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
@@ -94,5 +95,36 @@ class PkiPeersIT {
     pki("renew gateway", "--csr", request)
         .refused(ExitCode.USAGE, "--csr is not allowed with gateway: the gateway makes its key");
     assertFalse(Files.exists(folder.resolve("state/pki/issued/anna.key")));
+  }
+
+  @Test
+  void writes_a_revocation_list_that_openssl_applies() throws Exception {
+    Path list = folder.resolve("crl.pem");
+    pki("issue operator eve").done();
+    pki("export eve", "--pem", folder.resolve("out")).done();
+    pki("crl", "-o", list).done();
+    assertEquals(0, verify(list).exit());
+
+    pki("revoke eve").done();
+    assertEquals(List.of("wrote " + list), pki("crl", "-o", list).done().lines());
+
+    PeerProgram.Run revoked = verify(list);
+    assertEquals(2, revoked.exit(), revoked.output());
+    assertTrue(revoked.output().contains("certificate revoked"), revoked.output());
+    assertTrue(pki("crl").done().out().startsWith("-----BEGIN X509 CRL-----"));
+  }
+
+  private PeerProgram.Run verify(Path list) throws Exception {
+    Path certificate = folder.resolve("out/eve.pem");
+    return openssl(
+        "verify",
+        "-crl_check",
+        "-CRLfile",
+        list,
+        "-CAfile",
+        folder.resolve("out/ca.pem"),
+        "-untrusted",
+        certificate,
+        certificate);
   }
 }

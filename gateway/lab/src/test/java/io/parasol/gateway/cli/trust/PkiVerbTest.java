@@ -346,6 +346,33 @@ class PkiVerbTest {
   }
 
   @Test
+  void puts_the_issuer_of_people_on_a_stick() {
+    Path stick = folder.resolve("stick");
+    assertEquals(
+        List.of(
+            "authority of site roof created in " + folder.resolve("state/pki"),
+            "the root key and the issuer of people are in " + stick + ": store it offline",
+            "next: parasol pki issue operator NAME --role operator --authority " + stick),
+        pki("init", "--people-offline", stick).done().lines());
+    assertFalse(Files.exists(folder.resolve("state/pki/root.key")));
+
+    pki("issue operator anna")
+        .refused(
+            ExitCode.FAILED,
+            "anna: certificates of people are signed by the offline issuer; give its folder with"
+                + " --authority");
+    pki("issue operator anna", "--authority", stick).done();
+    pki("renew anna", "--authority", stick).done();
+    pki("issue device meter-9", "--authority", stick)
+        .refused(ExitCode.USAGE, "--authority is allowed with operator only");
+    pki("rotate people").refused(ExitCode.USAGE, "people needs --authority DIR, a folder offline");
+    Path next = folder.resolve("next");
+    pki("rotate people", "--root-key", stick.resolve("root.key"), "--authority", next).done();
+    pki("renew anna", "--authority", next).done();
+    assertTrue(list().contains("anna valid ... spiffe://parasol/site/roof/operator/viewer/anna"));
+  }
+
+  @Test
   void says_what_comes_first() {
     for (String verb : List.of("list", "issue operator alice", "renew x", "revoke x")) {
       Typed typed = pki(verb);
