@@ -49,8 +49,8 @@ final class FleetCost {
             Set.of("localhost"),
             InstantSource.system());
     authority.issueDevice(new DeviceId("x"));
-    authority.exportPem("x", folder);
-    authority.exportPem(SiteAuthority.BROKER, folder);
+    authority.exports().pem("x", folder);
+    authority.exports().pem(SiteAuthority.BROKER, folder);
     TlsMaterial material = authority.material("x");
     MosquittoProcess broker =
         new MosquittoProcess(folder, "allow_anonymous true\nmax_queued_messages 0\n");

@@ -57,8 +57,8 @@ class SessionsIT {
             InstantSource.system());
     authority.issueDevice(new DeviceId("inverter-01"));
     material = authority.material("inverter-01");
-    authority.exportPem("inverter-01", folder);
-    authority.exportPem(SiteAuthority.BROKER, folder);
+    authority.exports().pem("inverter-01", folder);
+    authority.exports().pem(SiteAuthority.BROKER, folder);
   }
 
   @BeforeEach

@@ -59,7 +59,7 @@ class TlsPropertiesIT {
     broker = site.start();
     for (String name : List.of(DEVICE, REVOKED)) {
       site.of(name);
-      site.authority.exportPem(name, folder);
+      site.authority.exports().pem(name, folder);
     }
   }
 

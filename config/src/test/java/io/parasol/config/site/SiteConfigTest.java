@@ -212,7 +212,7 @@ class SiteConfigTest {
       assertEquals(
           new CertificateLifetimes(
               Duration.ofDays(30),
-              Duration.ofHours(48),
+              Duration.ofDays(2),
               Duration.ofDays(730),
               Duration.ofDays(1830),
               Duration.ofDays(365)),

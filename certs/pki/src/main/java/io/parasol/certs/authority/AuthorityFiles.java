@@ -138,6 +138,10 @@ final class AuthorityFiles implements AutoCloseable {
     attempt(() -> restore(ANCHORS, ROOT + CERTIFICATE));
     attempt(() -> restore(ROOT + CERTIFICATE, ANCHORS));
     attempt(this::restoreIssuer);
+    if (keys.isPeopleDamaged()) {
+      damage.onDamaged(
+          keys.certificate(IssuerFiles.PEOPLE), "cannot be read", "no person is accepted");
+    }
     attempt(() -> restoreDenyList(denyList()));
   }
 

@@ -2,8 +2,11 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.identity.Identity;
+import java.math.BigInteger;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -112,6 +115,28 @@ record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
         put(name, identity, BrokerNames.NONE, HolderKey.create(), files.keys().issuer());
     files.write(files.denyList().with(List.of(issued.serial())));
     return issued;
+  }
+
+  /** Issues a certificate for both identities, which is not stored; returns its chain. */
+  List<X509Certificate> withTwoIdentities(Identity one, Identity.Operator other, PublicKey key)
+      throws AuthorityException {
+    CertificateSigner issuer = files.keys().issuer();
+    issuer.requireClock(now);
+    return List.of(
+        issuer.leafWithTwoIdentities(one, other, other.name().value(), key, now),
+        issuer.certificate());
+  }
+
+  /** Revokes every certificate of a name. */
+  IssuedCertificate revoke(String name) throws AuthorityException {
+    X509Certificate current = files.issued().required(name);
+    List<BigInteger> serials = new ArrayList<>(files.issued().serials(name));
+    files
+        .previousMaterial(name)
+        .ifPresent(previous -> serials.add(previous.chain().get(0).getSerialNumber()));
+    DenyList denied = files.denyList().with(serials);
+    files.write(denied);
+    return describe(name, current, denied);
   }
 
   /** Returns who signs for an identity: people may have an issuer of their own, offline. */

@@ -150,7 +150,7 @@ record IssuerFiles(AuthorityFolder folder) {
 
   /** Returns the certificate of the offline issuer of people; empty if the site has none. */
   Optional<X509Certificate> people() throws AuthorityException {
-    if (!Files.exists(certificate(PEOPLE))) {
+    if (!hasPeople()) {
       return Optional.empty();
     }
     try {
@@ -174,9 +174,21 @@ record IssuerFiles(AuthorityFolder folder) {
     return new AcceptedIssuers(own, people().map(List::of).orElse(own));
   }
 
-  /** Returns these issuers of devices, with the issuers of people, which may be the same. */
-  private AcceptedIssuers withPeople(List<X509Certificate> own) throws AuthorityException {
-    return new AcceptedIssuers(own, people().isPresent() ? readable(PEOPLE) : own);
+  /**
+   * Returns these issuers of devices, with the issuers of people, which may be the same. If the
+   * file of the offline issuer is damaged, no person is accepted.
+   */
+  private AcceptedIssuers withPeople(List<X509Certificate> own) {
+    return new AcceptedIssuers(own, hasPeople() ? readable(PEOPLE) : own);
+  }
+
+  private boolean hasPeople() {
+    return Files.exists(certificate(PEOPLE));
+  }
+
+  /** Returns whether the file of the offline issuer of people is damaged. */
+  boolean isPeopleDamaged() {
+    return hasPeople() && readable(PEOPLE).isEmpty();
   }
 
   /** Returns the certificate that the issuer has from the new root, during a rotation of both. */

@@ -32,7 +32,8 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
    * Replaces the issuer.
    *
    * @param rootKey the file of the root's key.
-   * @param overlapEnd empty if the previous issuer must not be accepted any longer.
+   * @param overlapEnd empty if the previous issuer must not be accepted any longer. An overlap of
+   *     an earlier rotation then still has to be finished.
    */
   void replaceIssuer(Path rootKey, Optional<Instant> overlapEnd) throws AuthorityException {
     requireStart(overlapEnd);
@@ -137,6 +138,7 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
       change.replace(IssuerFiles.PEOPLE + IssuerFiles.CERTIFICATE, pem(people.get()));
     }
     deleteRetiring(change);
+    change.delete(IssuerFiles.ROTATION);
     change.commit();
   }
 
@@ -159,8 +161,7 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
   private static void deleteRetiring(FileReplacement change) {
     change
         .delete(IssuerFiles.RETIRING + IssuerFiles.CERTIFICATE)
-        .delete(IssuerFiles.RETIRING + IssuerFiles.KEY)
-        .delete(IssuerFiles.ROTATION);
+        .delete(IssuerFiles.RETIRING + IssuerFiles.KEY);
   }
 
   private void requireStart(Optional<Instant> overlapEnd) throws AuthorityException {

@@ -2,7 +2,6 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.files.DamagedFile;
-import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
@@ -12,7 +11,6 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -122,8 +120,7 @@ public final class SiteAuthority {
       throws AuthorityException {
     SiteProfile profile = SiteProfile.of(gateway).with(lifetimes, Set.of());
     BrokerNames names = BrokerNames.of(brokerNames);
-    NewAuthority created = new NewAuthority(profile, clock.instant());
-    AuthorityFiles.create(folder, created, offline, names);
+    AuthorityFiles.create(folder, new NewAuthority(profile, clock.instant()), offline, names);
     return new SiteAuthority(folder, profile, clock, DamagedFile.Listener.NONE);
   }
 
@@ -150,8 +147,7 @@ public final class SiteAuthority {
       files.recover();
       CertificateSigner unused = files.keys().readIssuer();
       IssuedCertificate unusedToo =
-          IssuedCertificate.of(
-              GATEWAY, files.issued().required(GATEWAY), gateway, DenyList.EMPTY);
+          IssuedCertificate.of(GATEWAY, files.issued().required(GATEWAY), gateway, DenyList.EMPTY);
       return new SiteAuthority(folder, SiteProfile.of(gateway), clock, damage);
     }
   }
@@ -217,7 +213,7 @@ public final class SiteAuthority {
     return new Identity.Device(gateway.trustDomain(), gateway.site(), device);
   }
 
-  private Identity identity(OperatorName name, Role role) {
+  private Identity.Operator identity(OperatorName name, Role role) {
     return new Identity.Operator(gateway.trustDomain(), gateway.site(), role, name);
   }
 
@@ -298,16 +294,7 @@ public final class SiteAuthority {
 
   /** Revokes every certificate of a name permanently, including renewed ones. Idempotent. */
   public IssuedCertificate revoke(String name) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
-      X509Certificate unused = files.issued().required(name);
-      List<BigInteger> serials = new ArrayList<>(files.issued().serials(name));
-      files
-          .previousMaterial(name)
-          .ifPresent(previous -> serials.add(previous.chain().get(0).getSerialNumber()));
-      DenyList denied = files.denyList().with(serials);
-      files.write(denied);
-      return newest(name, files, denied);
-    }
+    return locked(files -> issuance(files).revoke(name));
   }
 
   /**
@@ -379,20 +366,13 @@ public final class SiteAuthority {
    */
   public TlsMaterial issueWithTwoIdentities(OperatorName name)
       throws AuthorityException, UnusableKeyException {
-    Instant now = clock.instant();
     KeyPair pair = CertificateSigner.newKeyPair();
     try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
-      CertificateSigner issuer = files.keys().issuer();
-      issuer.requireClock(now);
-      X509Certificate certificate =
-          issuer.leafWithTwoIdentities(
-              identity(name, Role.VIEWER),
-              identity(name, Role.ENGINEER),
-              name.value(),
-              pair.getPublic(),
-              now);
-      return new TlsMaterial(
-          pair.getPrivate(), List.of(certificate, issuer.certificate()), files.anchors(), clock);
+      List<X509Certificate> chain =
+          issuance(files)
+              .withTwoIdentities(
+                  identity(name, Role.VIEWER), identity(name, Role.ENGINEER), pair.getPublic());
+      return new TlsMaterial(pair.getPrivate(), chain, files.anchors(), clock);
     }
   }
 
@@ -416,6 +396,11 @@ public final class SiteAuthority {
     }
   }
 
+  /** Returns the export of certificates and keys to their holders. */
+  public CertificateExport exports() {
+    return new CertificateExport(this, folder, damage);
+  }
+
   /** Returns the publication of the revocation lists. */
   public Revocations revocations() {
     return new Revocations(folder, clock, damage);
@@ -434,67 +419,6 @@ public final class SiteAuthority {
   /** Returns the identity of the gateway and the broker. */
   public Identity.Gateway gateway() {
     return gateway;
-  }
-
-  /**
-   * Writes {@code NAME.pem} (with its chain), {@code NAME.key} and {@code ca.pem} to a folder,
-   * which is created if it is missing. Without {@code NAME.key} if only the holder has the key. No
-   * file is overwritten; an identical {@code ca.pem} may exist.
-   */
-  public void exportPem(String name, Path folder) throws AuthorityException, UnusableKeyException {
-    if (hasKey(name)) {
-      PemExport.write(material(name), name, folder);
-      return;
-    }
-    try (AuthorityFiles files = AuthorityFiles.lock(this.folder, damage)) {
-      PemExport.write(files.chain(name), files.anchors(), name, folder);
-    }
-  }
-
-  /**
-   * Writes key, chain and anchor as PKCS#12. An existing file is not overwritten.
-   *
-   * @param password ASCII characters; may be empty, because only the owner can access the file.
-   */
-  public void exportPkcs12(String name, Path file, char[] password)
-      throws AuthorityException, UnusableKeyException {
-    if (!hasKey(name)) {
-      throw new AuthorityException(
-          name + ": its key is not on this machine, and PKCS#12 needs it; export with --pem");
-    }
-    byte[] content;
-    try {
-      content = material(name).pkcs12(password);
-    } catch (IllegalArgumentException e) {
-      throw new AuthorityException(file + ": cannot be written, " + e.getMessage(), e);
-    }
-    KeyFile.writeOwnerOnly(file, content);
-  }
-
-  /** Returns whether the private key of a name is in this authority's folder. */
-  public boolean hasKey(String name) throws AuthorityException {
-    return locked(
-        files -> {
-          X509Certificate unused = files.issued().required(name);
-          return files.issued().hasKey(name);
-        });
-  }
-
-  /**
-   * Deletes the private keys of a name, after its holder has got them.
-   *
-   * @return whether there was a key.
-   * @throws AuthorityException if the gateway or its broker needs the key.
-   */
-  public boolean deleteKey(String name) throws AuthorityException {
-    if (name.equals(GATEWAY) || name.equals(BROKER)) {
-      throw new AuthorityException(name + ": the gateway needs its key");
-    }
-    return locked(
-        files -> {
-          X509Certificate unused = files.issued().required(name);
-          return files.issued().deleteKey(name);
-        });
   }
 
   private IssuedCertificate newest(String name, AuthorityFiles files, DenyList denied)

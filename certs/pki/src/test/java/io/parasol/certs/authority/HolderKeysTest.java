@@ -62,7 +62,7 @@ class HolderKeysTest {
 
   private X509Certificate exported(String name) throws Exception {
     Path out = Files.createTempDirectory(state, "out");
-    authority.exportPem(name, out);
+    authority.exports().pem(name, out);
     assertFalse(Files.exists(out.resolve(name + ".key")));
     assertTrue(Files.exists(out.resolve("ca.pem")));
     return Certificates.read(out.resolve(name + ".pem")).get(0);
@@ -163,16 +163,16 @@ class HolderKeysTest {
     authority.issueOperator(ANNA, Role.VIEWER);
     authority.renew("anna");
 
-    assertTrue(authority.deleteKey("anna"));
+    assertTrue(authority.exports().deleteKey("anna"));
 
     assertEquals(List.of("broker.key", "gateway.key"), keyFiles());
-    assertFalse(authority.hasKey("anna"));
-    assertFalse(authority.deleteKey("anna"));
+    assertFalse(authority.exports().hasKey("anna"));
+    assertFalse(authority.exports().deleteKey("anna"));
     assertEquals("anna", authority.list().get(0).name());
     exported("anna");
     refused(
         "anna: its key is not on this machine, and PKCS#12 needs it; export with --pem",
-        () -> authority.exportPkcs12("anna", state.resolve("anna.p12"), new char[0]));
+        () -> authority.exports().pkcs12("anna", state.resolve("anna.p12"), new char[0]));
   }
 
   @Test
@@ -181,14 +181,14 @@ class HolderKeysTest {
 
     authority.renew("anna");
 
-    assertTrue(authority.hasKey("anna"));
+    assertTrue(authority.exports().hasKey("anna"));
     assertEquals(1, authority.material("anna").anchors().size());
   }
 
   @Test
   void of_the_gateway_is_made_and_kept_by_the_gateway() {
-    refused("gateway: the gateway needs its key", () -> authority.deleteKey("gateway"));
-    refused("broker: the gateway needs its key", () -> authority.deleteKey("broker"));
+    refused("gateway: the gateway needs its key", () -> authority.exports().deleteKey("gateway"));
+    refused("broker: the gateway needs its key", () -> authority.exports().deleteKey("broker"));
     refused(
         "gateway: the gateway makes and holds its own keys",
         () -> authority.renew("gateway", Requests.of(Requests.key("secp256r1"))));
@@ -202,7 +202,7 @@ class HolderKeysTest {
     authority.issueDevice(new DeviceId("inverter-01"));
     authority.issueOperator(new OperatorName("eve"), Role.VIEWER);
     authority.revoke("eve");
-    authority.deleteKey("ben");
+    authority.exports().deleteKey("ben");
 
     assertEquals(
         List.of("anna", "string-box"), HeldKeys.names(folder, Set.of(new DeviceId("inverter-01"))));

@@ -53,7 +53,7 @@ class OpensslIT {
     authority.issueOperator(new OperatorName("alice"), Role.ENGINEER);
     out = state.resolve("out");
     for (IssuedCertificate each : authority.list()) {
-      authority.exportPem(each.name(), out);
+      authority.exports().pem(each.name(), out);
     }
   }
 
@@ -159,7 +159,7 @@ class OpensslIT {
   @ValueSource(strings = {"", "correct horse"})
   void an_exported_pkcs12_file_holds_key_chain_and_anchor(String password) throws Exception {
     Path file = scratch.resolve("a.p12");
-    authority.exportPkcs12("inverter-01", file, password.toCharArray());
+    authority.exports().pkcs12("inverter-01", file, password.toCharArray());
 
     Run read = openssl("pkcs12", "-in", file, "-passin", "pass:" + password, "-nodes", "-info");
 
@@ -207,7 +207,7 @@ class OpensslIT {
     other.revoke("eve");
     Path list = Files.writeString(scratch.resolve("crl.pem"), other.revocations().publish());
     for (String name : Set.of("anna", "eve")) {
-      other.exportPem(name, scratch);
+      other.exports().pem(name, scratch);
     }
 
     Run valid = verifyWithList("anna", list, START.plusSeconds(1));
@@ -245,7 +245,7 @@ class OpensslIT {
     Path old = Files.copy(scratch.resolve("pki/ca.pem"), scratch.resolve("old.pem"));
     other.rotation().replaceRoot(scratch.resolve("pki/root.key"), Optional.of(Duration.ofDays(30)));
     other.issueOperator(new OperatorName("anna"), Role.VIEWER);
-    other.exportPem("anna", scratch);
+    other.exports().pem("anna", scratch);
     Path certificate = scratch.resolve("anna.pem");
 
     Run valid =

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -166,6 +167,23 @@ class PeopleIssuerTest {
             + state.resolve("people.pem")
             + ": is missing",
         () -> PeopleIssuer.open(state));
+  }
+
+  @Test
+  void with_a_damaged_certificate_on_the_box_admits_no_person_and_all_devices() throws Exception {
+    withStick().issueOperator(ANNA, Role.ENGINEER);
+    Files.writeString(folder.resolve("people.pem"), "damaged");
+    List<String> damaged = new ArrayList<>();
+
+    box =
+        SiteAuthority.open(
+            folder, GATEWAY, () -> START, (file, why, consequence) -> damaged.add(consequence));
+
+    assertEquals(List.of("no person is accepted"), damaged);
+    assertFalse(isAccepted(box.material("anna").chain().get(0)));
+    assertTrue(isAccepted(box.material("gateway").chain().get(0)));
+    assertThrows(
+        AuthorityException.class, () -> box.issueOperator(new OperatorName("ben"), Role.ENGINEER));
   }
 
   @Test

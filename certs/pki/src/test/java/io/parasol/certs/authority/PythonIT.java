@@ -78,7 +78,7 @@ class PythonIT {
     authority.issueOperator(new OperatorName("alice"), Role.ENGINEER);
     out = state.resolve("out");
     for (IssuedCertificate each : authority.list()) {
-      authority.exportPem(each.name(), out);
+      authority.exports().pem(each.name(), out);
     }
     Files.writeString(state.resolve("handshake.py"), HANDSHAKE);
   }

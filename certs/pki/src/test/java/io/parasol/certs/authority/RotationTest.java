@@ -169,6 +169,10 @@ class RotationTest {
     authority.renew("inverter-01");
     assertTrue(isAccepted(authority.material("inverter-01").chain()));
     assertTrue(isValid(authority.material("inverter-01").chain(), List.of(authority.root())));
+    assertEquals(2, anchors().size());
+    authority.rotation().finish();
+    assertEquals(List.of(authority.root()), anchors());
+    assertTrue(isAccepted(authority.material("inverter-01").chain()));
   }
 
   @Test

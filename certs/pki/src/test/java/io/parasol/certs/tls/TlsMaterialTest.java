@@ -76,7 +76,7 @@ class TlsMaterialTest {
 
   @BeforeEach
   void export() throws Exception {
-    authority.exportPem("inverter-01", folder);
+    authority.exports().pem("inverter-01", folder);
     certificate = folder.resolve("inverter-01.pem");
     key = folder.resolve("inverter-01.key");
     anchors = folder.resolve("ca.pem");
@@ -93,7 +93,7 @@ class TlsMaterialTest {
   void is_read_from_pkcs12_as_it_was_exported(String password) throws Exception {
     Path file = folder.resolve("a.p12");
 
-    authority.exportPkcs12("inverter-01", file, password.toCharArray());
+    authority.exports().pkcs12("inverter-01", file, password.toCharArray());
 
     assertEquals(device, TlsMaterial.loadPkcs12(file, password.toCharArray()));
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -205,7 +205,7 @@ class TlsMaterialTest {
 
     @Test
     void when_the_key_is_of_another_certificate() throws Exception {
-      authority.exportPem("alice", folder);
+      authority.exports().pem("alice", folder);
 
       assertRefused(
           "%s and %s: the key does not belong to the certificate"
@@ -231,7 +231,7 @@ class TlsMaterialTest {
     @Test
     void when_others_can_read_the_pkcs12_file() throws Exception {
       Path file = folder.resolve("a.p12");
-      authority.exportPkcs12("inverter-01", file, PASSWORD);
+      authority.exports().pkcs12("inverter-01", file, PASSWORD);
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 
       assertRefused(
@@ -245,7 +245,7 @@ class TlsMaterialTest {
     @Test
     void when_the_password_is_wrong() throws Exception {
       Path file = folder.resolve("a.p12");
-      authority.exportPkcs12("inverter-01", file, PASSWORD);
+      authority.exports().pkcs12("inverter-01", file, PASSWORD);
 
       assertRefused(
           file + ": cannot be opened, the password is wrong",
@@ -265,9 +265,9 @@ class TlsMaterialTest {
           file + ": cannot be written, " + reason,
           assertThrows(
                   AuthorityException.class,
-                  () -> authority.exportPkcs12("inverter-01", file, password))
+                  () -> authority.exports().pkcs12("inverter-01", file, password))
               .getMessage());
-      authority.exportPkcs12("inverter-01", file, PASSWORD);
+      authority.exports().pkcs12("inverter-01", file, PASSWORD);
       assertRefused(
           file + ": cannot be opened, " + reason, () -> TlsMaterial.loadPkcs12(file, password));
     }
@@ -376,13 +376,13 @@ class TlsMaterialTest {
       assertEquals(
           certificate + ": exists already and is not overwritten; move it away first",
           assertThrowsExactly(
-                  AuthorityException.class, () -> authority.exportPem("inverter-01", folder))
+                  AuthorityException.class, () -> authority.exports().pem("inverter-01", folder))
               .getMessage());
       Files.delete(certificate);
       assertEquals(
           key + ": exists already and is not overwritten; move it away first",
           assertThrowsExactly(
-                  AuthorityException.class, () -> authority.exportPem("inverter-01", folder))
+                  AuthorityException.class, () -> authority.exports().pem("inverter-01", folder))
               .getMessage());
       assertFalse(Files.exists(certificate));
     }
@@ -393,7 +393,8 @@ class TlsMaterialTest {
 
       assertEquals(
           anchors + ": belongs to another authority and is not overwritten; move it away first",
-          assertThrowsExactly(AuthorityException.class, () -> authority.exportPem("alice", folder))
+          assertThrowsExactly(
+                  AuthorityException.class, () -> authority.exports().pem("alice", folder))
               .getMessage());
       assertFalse(Files.exists(folder.resolve("alice.key")));
     }

@@ -148,8 +148,9 @@ record BenchSite(Path folder, SiteConfig config) {
             Clock.systemUTC());
     for (Role role : List.of(Role.VIEWER, Role.OPERATOR)) {
       authority.issueOperator(new OperatorName(role.wireName()), role);
-      authority.exportPkcs12(
-          role.wireName(), folder.resolve(role.wireName() + ".p12"), new char[0]);
+      authority
+          .exports()
+          .pkcs12(role.wireName(), folder.resolve(role.wireName() + ".p12"), new char[0]);
     }
     return new BenchSite(folder, config);
   }

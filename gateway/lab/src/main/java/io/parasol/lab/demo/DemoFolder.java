@@ -150,9 +150,10 @@ final class DemoFolder implements AutoCloseable {
     }
     for (Role role : List.of(Role.OPERATOR, Role.VIEWER)) {
       authority.issueOperator(new OperatorName(role.wireName()), role);
-      authority.exportPem(role.wireName(), folder);
-      authority.exportPkcs12(
-          role.wireName(), folder.resolve(role.wireName() + ".p12"), NO_PASSWORD);
+      authority.exports().pem(role.wireName(), folder);
+      authority
+          .exports()
+          .pkcs12(role.wireName(), folder.resolve(role.wireName() + ".p12"), NO_PASSWORD);
     }
   }
 

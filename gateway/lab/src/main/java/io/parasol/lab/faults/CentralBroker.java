@@ -51,7 +51,7 @@ final class CentralBroker implements AutoCloseable {
     authority.issueDevice(new DeviceId(GATEWAY));
     authority.issueDevice(new DeviceId(PEOPLE));
     for (String name : List.of(GATEWAY, SiteAuthority.BROKER)) {
-      authority.exportPem(name, folder);
+      authority.exports().pem(name, folder);
     }
     this.process = start();
     try {

@@ -103,7 +103,7 @@ class DamagedStateIT {
         SiteAuthority.open(
             PkiFolder.in(config.state()), config.trustDomain(), config.site(), Clock.systemUTC());
     authority.renew("viewer");
-    authority.exportPem("viewer", folder.resolve("exported"));
+    authority.exports().pem("viewer", folder.resolve("exported"));
   }
 
   @AfterEach

@@ -103,9 +103,10 @@ public final class FieldSite {
             Clock.systemUTC());
     for (Role role : List.of(Role.OPERATOR, Role.VIEWER)) {
       authority.issueOperator(new OperatorName(role.wireName()), role);
-      authority.exportPem(role.wireName(), folder);
-      authority.exportPkcs12(
-          role.wireName(), folder.resolve(role.wireName() + ".p12"), NO_PASSWORD);
+      authority.exports().pem(role.wireName(), folder);
+      authority
+          .exports()
+          .pkcs12(role.wireName(), folder.resolve(role.wireName() + ".p12"), NO_PASSWORD);
     }
     return new FieldSite(folder, config);
   }
@@ -147,7 +148,7 @@ public final class FieldSite {
 
   /** What its authority has issued, or issues now to a native device, is in its folder then. */
   public void export(String name) throws Exception {
-    issued(name).exportPem(name, folder);
+    issued(name).exports().pem(name, folder);
   }
 
   /** The authority, which has issued a certificate of that name. */
@@ -199,8 +200,24 @@ public final class FieldSite {
     return mosquitto(program, gateway.broker(), who, arguments);
   }
 
+  /** As {@link #mosquitto}, and each line comes as soon as it is printed. */
+  public RunningPeer mosquittoByLine(
+      String program, Gateway gateway, String who, Object... arguments) throws IOException {
+    return RunningPeer.peerByLine(
+        Path.of("/usr/bin", program),
+        "mosquitto-clients",
+        mosquittoArguments(gateway.broker(), who, arguments));
+  }
+
   private RunningPeer mosquitto(String program, HostPort broker, String who, Object... arguments)
       throws IOException {
+    return RunningPeer.peer(
+        Path.of("/usr/bin", program),
+        "mosquitto-clients",
+        mosquittoArguments(broker, who, arguments));
+  }
+
+  private Object[] mosquittoArguments(HostPort broker, String who, Object... arguments) {
     List<Object> all = new ArrayList<>();
     all.addAll(
         List.of(
@@ -219,6 +236,6 @@ public final class FieldSite {
             "--key",
             file(who + ".key")));
     all.addAll(List.of(arguments));
-    return RunningPeer.peer(Path.of("/usr/bin", program), "mosquitto-clients", all.toArray());
+    return all.toArray();
   }
 }

@@ -307,7 +307,7 @@ class OldStateIT {
         SiteAuthority.open(
             PkiFolder.in(config.state()), config.trustDomain(), config.site(), Clock.systemUTC());
     authority.renew("operator");
-    authority.exportPkcs12("operator", site.resolveSibling("renewed.p12"), NO_PASSWORD);
+    authority.exports().pkcs12("operator", site.resolveSibling("renewed.p12"), NO_PASSWORD);
   }
 
   private static String sha256(String text) throws NoSuchAlgorithmException {

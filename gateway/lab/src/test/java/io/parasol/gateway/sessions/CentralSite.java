@@ -51,7 +51,7 @@ public final class CentralSite implements AutoCloseable {
     authority.issueDevice(new DeviceId("site-field"));
     authority.issueDevice(new DeviceId("people"));
     for (String name : List.of("site-field", "people", SiteAuthority.BROKER)) {
-      authority.exportPem(name, folder);
+      authority.exports().pem(name, folder);
     }
     this.broker = new MosquittoProcess(folder, rules);
     this.wire = new FaultyTcpProxy(broker.port());
@@ -62,7 +62,7 @@ public final class CentralSite implements AutoCloseable {
   public Second second() throws Exception {
     Path other = Files.createDirectories(folder.resolve("second"));
     for (String name : List.of("people", SiteAuthority.BROKER)) {
-      authority.exportPem(name, other);
+      authority.exports().pem(name, other);
     }
     MosquittoProcess second = new MosquittoProcess(other);
     return new Second(

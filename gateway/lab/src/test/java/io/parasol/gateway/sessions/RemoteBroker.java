@@ -118,7 +118,7 @@ public final class RemoteBroker implements AutoCloseable {
     authority.issueDevice(new DeviceId("site-field"));
     authority.issueDevice(new DeviceId("people"));
     for (String name : List.of("site-field", "people", SiteAuthority.BROKER)) {
-      authority.exportPem(name, folder);
+      authority.exports().pem(name, folder);
     }
   }
 

@@ -65,6 +65,46 @@ class RevokedIT {
     }
   }
 
+  @Test
+  void while_it_is_away_is_offline_although_its_will_waits() throws Exception {
+    FieldSite site = FieldSite.make(folder.resolve("site"), 1);
+    site.export("string-box");
+    String state = "parasol/field/string-box/state";
+    try (Gateway gateway = site.start()) {
+      try (RunningPeer device =
+          site.mosquittoByLine(
+              "mosquitto_sub",
+              gateway,
+              "string-box",
+              "-d",
+              "-i",
+              "string-box",
+              "-c",
+              "-x",
+              "300",
+              "-t",
+              "parasol/field/string-box/command",
+              "--will-topic",
+              state,
+              "--will-payload",
+              "{\"state\":\"online\"}",
+              "--will-retain",
+              "-D",
+              "will",
+              "will-delay-interval",
+              "60")) {
+        device.await("its session", line -> line.contains("SUBACK"));
+        device.kill();
+      }
+
+      site.authority().revoke("string-box");
+
+      try (RunningPeer viewer = site.subscribe(gateway, "viewer", state)) {
+        viewer.await("its state", line -> line.startsWith(state) && line.contains(REVOKED));
+      }
+    }
+  }
+
   private static void awaitLast(CentralSite centre, String what) {
     await(what + " at the centre")
         .atMost(PATIENCE)

@@ -3,8 +3,10 @@ package io.parasol.gateway.sessions;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.authority.PeopleIssuer;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.app.Gateway;
@@ -74,7 +76,7 @@ class RotationIT {
 
       authority.renew("operator");
       Path next = folder.resolve("next");
-      authority.exportPem("operator", next);
+      authority.exports().pem("operator", next);
       authority.rotation().finish();
       awaitOwnCertificates(authority.issuer());
       await("the end of the old certificate")
@@ -85,6 +87,34 @@ class RotationIT {
       }
       await("the new certificate").atMost(SOON).until(() -> !isRefused(gateway, "operator"));
       awaitAccess(gateway, "operator");
+    }
+  }
+
+  @Test
+  void accepts_people_of_their_offline_issuer_only() throws Exception {
+    Path stick = folder.resolve("stick");
+    authority.rotation().replacePeopleIssuer(rootKey, stick, Optional.empty());
+    authority.with(PeopleIssuer.open(stick)).renew("operator");
+    replaceFilesOfOperator();
+
+    try (Gateway gateway = site.start()) {
+      assertTrue(isRefused(gateway, "viewer"));
+      assertFalse(isRefused(gateway, "operator"));
+      try (RunningPeer operator =
+          site.subscribe(gateway, "operator", List.of("parasol/field/gateway/health", STATE))) {
+        operator.await("a state", line -> line.startsWith(STATE + " "));
+        String health = operator.await("health", line -> line.contains("/gateway/health "));
+        assertTrue(health.contains("\"passed\":true"), health);
+      }
+    }
+  }
+
+  /** The operator gets a new certificate. */
+  private void replaceFilesOfOperator() throws Exception {
+    Path next = Files.createTempDirectory(folder, "next");
+    authority.exports().pem("operator", next);
+    for (String file : List.of("operator.pem", "operator.key", "ca.pem")) {
+      Files.copy(next.resolve(file), site.file(file), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -107,11 +137,7 @@ class RotationIT {
       await("the end of the session").atMost(SOON).until(() -> isRefused(gateway, "operator"));
       awaitOwnCertificates(authority.issuer());
       authority.renew("operator");
-      Path next = folder.resolve("next");
-      authority.exportPem("operator", next);
-      for (String file : List.of("operator.pem", "operator.key")) {
-        Files.copy(next.resolve(file), site.file(file), StandardCopyOption.REPLACE_EXISTING);
-      }
+      replaceFilesOfOperator();
       awaitAccess(gateway, "operator");
       assertTrue(isRefused(gateway, "viewer"));
     }

@@ -36,6 +36,10 @@ public final class Watching {
   StoreFigures store = StoreFigures.NONE;
   LogFigures log = LogFigures.NONE;
   List<CommandClass> belowThreshold = List.of();
+
+  /** How far the system clock is ahead of the trusted time. */
+  public Duration untrusted = Duration.ZERO;
+
   public ManualCertificates manual = ManualCertificates.NONE;
   public long brokerDropped;
   public long brokerRefused;
@@ -52,7 +56,7 @@ public final class Watching {
             name -> chains.getOrDefault(name, List.of()),
             List::of,
             () -> manual,
-            clock);
+            () -> clock.instant().minus(untrusted));
     metrics = new HealthMetrics(Plant.site(), sources, clock, () -> nanos);
     watch = new HealthWatch(Plant.site(), sources, metrics, EventKeeper.NONE, clock, Runnable::run);
     reporter =

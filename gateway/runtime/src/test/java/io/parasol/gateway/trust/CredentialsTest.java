@@ -109,7 +109,7 @@ class CredentialsTest {
         List.of("anna", "string-box"),
         credentials.others().issued().stream().map(IssuedCertificate::name).toList());
     assertEquals(2, credentials.others().privateKeys());
-    authority.deleteKey("anna");
+    authority.exports().deleteKey("anna");
     credentials.renewDue();
     assertEquals(1, credentials.others().privateKeys());
   }

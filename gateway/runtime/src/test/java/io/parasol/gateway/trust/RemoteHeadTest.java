@@ -12,6 +12,7 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.Disk;
+import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.clock.TrustedClock;
@@ -70,7 +71,13 @@ class RemoteHeadTest {
     Credentials credentials =
         Credentials.open(
             state.resolve("pki"),
-            new Credentials.Holders(DOMAIN, SITE, Optional.of("localhost"), List.of()),
+            new Credentials.Holders(
+                DOMAIN,
+                SITE,
+                Optional.of("localhost"),
+                List.of(),
+                Set.of(),
+                CertificateLifetimes.DEFAULT),
             clock,
             DamagedFile.Listener.NONE);
     evidence =

@@ -50,16 +50,19 @@ final class PkiExportVerb extends PkiAuthorityVerb {
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
     SiteAuthority authority = open(config);
-    boolean hasKey = authority.hasKey(name);
+    boolean hasKey = authority.exports().hasKey(name);
     if (form.pem != null) {
-      authority.exportPem(name, form.pem);
+      authority.exports().pem(name, form.pem);
       String files = hasKey ? "%s.pem, %s.key and ca.pem in %s" : "%s.pem and ca.pem in %3$s";
       console.line("wrote " + files.formatted(name, name, form.pem));
     } else if (form.p12 != null) {
-      authority.exportPkcs12(name, form.p12, password.get());
+      authority.exports().pkcs12(name, form.p12, password.get());
       console.line("wrote " + form.p12);
     }
-    if (hasKey && !keepKey && !isHeldByGateway(config, name) && authority.deleteKey(name)) {
+    if (hasKey
+        && !keepKey
+        && !isHeldByGateway(config, name)
+        && authority.exports().deleteKey(name)) {
       console.line(
           "the key of %s is no longer in the state folder: only the exported file has it"
               .formatted(name));

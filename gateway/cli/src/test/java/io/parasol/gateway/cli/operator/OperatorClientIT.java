@@ -56,8 +56,8 @@ class OperatorClientIT {
   void make_a_site() throws Exception {
     before = threads();
     roof = RoofSite.make(folder.resolve("roof"), RoofSite.ROOF);
-    roof.authority().exportPem("broker", folder);
-    roof.authority().exportPkcs12("victor", folder.resolve("victor.p12"), new char[0]);
+    roof.authority().exports().pem("broker", folder);
+    roof.authority().exports().pkcs12("victor", folder.resolve("victor.p12"), new char[0]);
   }
 
   private static HostPort address(MosquittoProcess broker) {

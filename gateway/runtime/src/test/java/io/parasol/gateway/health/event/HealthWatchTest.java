@@ -910,6 +910,28 @@ class HealthWatchTest {
     assertEquals(List.of("degraded"), Watching.states(site.of(EAST)));
   }
 
+  @Test
+  void judges_certificates_at_the_trusted_time() {
+    allOnline();
+    site.untrusted = Duration.ofDays(3000);
+    site.manual =
+        manual(
+            ManualCertificates.Kind.PERSON,
+            site.clock.instant(),
+            site.clock.instant().plus(Duration.ofDays(365)));
+    site.pass(Duration.ofDays(3000)).tick().answers(EAST, "mppt");
+    assertFalse(Watching.events(site.of(EAST)).contains("+certificate_overdue"), "of a device");
+    assertFalse(
+        Watching.events(site.gateway()).toString().contains("certificate"), "of the gateway");
+
+    site.untrusted = Duration.ZERO;
+    site.pass(Duration.ofMinutes(1)).tick().answers(EAST, "mppt");
+    assertTrue(Watching.events(site.of(EAST)).contains("+certificate_overdue"));
+    List<String> events = Watching.events(site.gateway());
+    assertTrue(events.contains("+certificate_overdue"), events::toString);
+    assertTrue(events.contains("+certificate_expiring"), events::toString);
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({"PERSON, 365, 30", "NATIVE, 88, 22", "ISSUER, 3653, 365", "ROOT, 7305, 365"})
   void warns_before_the_end_of_a_certificate_that_is_renewed_by_hand(

@@ -85,7 +85,7 @@ class TlsModbusMasterIT {
             new SiteId(name),
             Set.of("localhost"),
             Clock.systemUTC());
-    owner.exportPem(SiteAuthority.GATEWAY, folder.resolve(name + "-client"));
+    owner.exports().pem(SiteAuthority.GATEWAY, folder.resolve(name + "-client"));
     return owner;
   }
 
@@ -259,7 +259,7 @@ class TlsModbusMasterIT {
   @Test
   void reads_a_server_of_pymodbus() throws Exception {
     Path files = folder.resolve("pymodbus");
-    ours.exportPem(SiteAuthority.BROKER, files);
+    ours.exports().pem(SiteAuthority.BROKER, files);
     try (PeerProcess peer =
         PeerProcess.pymodbus(
             "pymodbus_server.py",

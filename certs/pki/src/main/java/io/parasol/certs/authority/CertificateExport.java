@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.authority;
+
+import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.KeyFile;
+import io.parasol.certs.files.UnusableKeyException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+
+/**
+ * The export of certificates and keys to their holders. Each operation takes the lock of the
+ * folder. Thread-safe; blocks on the disk.
+ */
+public final class CertificateExport {
+
+  private final SiteAuthority authority;
+  private final Path folder;
+  private final DamagedFile.Listener damage;
+
+  CertificateExport(SiteAuthority authority, Path folder, DamagedFile.Listener damage) {
+    this.authority = authority;
+    this.folder = folder;
+    this.damage = damage;
+  }
+
+  /**
+   * Writes {@code NAME.pem} (with its chain), {@code NAME.key} and {@code ca.pem} to a folder,
+   * which is created if it is missing. Without {@code NAME.key} if only the holder has the key. No
+   * file is overwritten except a {@code ca.pem} of the same site.
+   */
+  public void pem(String name, Path target) throws AuthorityException, UnusableKeyException {
+    if (hasKey(name)) {
+      PemExport.write(authority.material(name), name, target);
+      return;
+    }
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+      PemExport.write(files.chain(name), files.anchors(), name, target);
+    }
+  }
+
+  /**
+   * Writes key, chain and anchor as PKCS#12. An existing file is not overwritten.
+   *
+   * @param password ASCII characters; may be empty, because only the owner can access the file.
+   */
+  public void pkcs12(String name, Path file, char[] password)
+      throws AuthorityException, UnusableKeyException {
+    if (!hasKey(name)) {
+      throw new AuthorityException(
+          name + ": its key is not on this machine, and PKCS#12 needs it; export with --pem");
+    }
+    byte[] content;
+    try {
+      content = authority.material(name).pkcs12(password);
+    } catch (IllegalArgumentException e) {
+      throw new AuthorityException(file + ": cannot be written, " + e.getMessage(), e);
+    }
+    KeyFile.writeOwnerOnly(file, content);
+  }
+
+  /** Returns whether the private key of a name is in the folder of the authority. */
+  public boolean hasKey(String name) throws AuthorityException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+      X509Certificate unused = files.issued().required(name);
+      return files.issued().hasKey(name);
+    }
+  }
+
+  /**
+   * Deletes the private keys of a name, after its holder has got them.
+   *
+   * @return whether there was a key.
+   * @throws AuthorityException if the gateway or its broker needs the key.
+   */
+  public boolean deleteKey(String name) throws AuthorityException {
+    if (name.equals(SiteAuthority.GATEWAY) || name.equals(SiteAuthority.BROKER)) {
+      throw new AuthorityException(name + ": the gateway needs its key");
+    }
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+      X509Certificate unused = files.issued().required(name);
+      return files.issued().deleteKey(name);
+    }
+  }
+}
