@@ -46,7 +46,12 @@ public final class EvidenceLog implements AutoCloseable {
   private byte[] torn = {};
   private long end;
   private long synced;
+  private long first;
   private long sealed = -1;
+
+  /** When the current segment was begun; empty until the next head if that is unknown. */
+  private Optional<Instant> segmentBegin = Optional.empty();
+
   private volatile Optional<String> unavailableReason = Optional.empty();
   private volatile Optional<String> inconsistency = Optional.empty();
 
@@ -112,7 +117,9 @@ public final class EvidenceLog implements AutoCloseable {
       return;
     }
     SegmentReader.Content content = new SegmentReader(last).read(durable);
+    first = segments.get(0).first();
     frontier = content.frontier();
+    segmentBegin = content.records().stream().findFirst().flatMap(LogRecords::time);
     torn = content.torn();
     channel = FileChannel.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
     end = content.end();
@@ -213,9 +220,11 @@ public final class EvidenceLog implements AutoCloseable {
       channel = made;
       end = length;
       synced = length;
+      segmentBegin = Optional.empty();
       return made;
     } catch (IOException failed) {
       made.close();
+      disk.delete(next.path());
       throw failed;
     }
   }
@@ -237,7 +246,21 @@ public final class EvidenceLog implements AutoCloseable {
     }
   }
 
-  /** Returns the number of records. */
+  /** Returns the index of the oldest record that is still in the log; 0 if none was removed. */
+  public synchronized long first() {
+    return first;
+  }
+
+  /** Returns the number of bytes on the disk. */
+  public long bytes() throws IOException {
+    long bytes = 0;
+    for (LogSegment each : LogSegment.list(folder)) {
+      bytes += Files.size(each.path());
+    }
+    return bytes;
+  }
+
+  /** Returns the number of records, including those that were removed. */
   public synchronized long size() {
     return frontier.size();
   }
@@ -245,6 +268,14 @@ public final class EvidenceLog implements AutoCloseable {
   /** Returns the root of the tree over all records. */
   public synchronized TreeHash root() {
     return frontier.root();
+  }
+
+  /** The number of records and the root of the tree over them. */
+  public record State(long size, TreeHash root) {}
+
+  /** Returns size and root at one moment, while other threads append records. */
+  public synchronized State state() {
+    return new State(frontier.size(), frontier.root());
   }
 
   /** Returns the interrupted write that was cut off when the log was opened. */
@@ -289,7 +320,8 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   /**
-   * Signs the current state of the log, and appends the result as a record.
+   * Signs the current state of the log, and appends the result as a record. Ends the segment if it
+   * is long or old, so that it ends with a head.
    *
    * @return the signed head.
    */
@@ -298,7 +330,49 @@ public final class EvidenceLog implements AutoCloseable {
     Envelope head = new LogHead(site, frontier.size(), frontier.root(), at).sign(gateway);
     append(LogRecords.head(head, at));
     sealed = frontier.size();
+    endSegmentIfDue(at);
     return head;
+  }
+
+  private void endSegmentIfDue(Instant at) {
+    boolean isOld =
+        segmentBegin.filter(begin -> !begin.plus(LogSegment.SEALED_AGE).isAfter(at)).isPresent();
+    if (segmentBegin.isEmpty()) {
+      segmentBegin = Optional.of(at);
+    }
+    if (isOld || end >= LogSegment.SEALED_BYTES) {
+      try {
+        startSegment();
+      } catch (IOException failed) {
+        // The head is recorded. The current segment goes on, and the next head tries again.
+      }
+    }
+  }
+
+  /**
+   * Removes the oldest records from the disk. First it appends a record that states what is
+   * removed, and a signed head over it, so that an audit can distinguish this from a loss. After a
+   * crash or a failure some of the records may remain; the call may be repeated.
+   *
+   * @throws IOException if the statement is not on the disk, or not all files were removed.
+   */
+  public synchronized void trim(LogTrim trim, SiteId site, Instant at, SigningKey gateway)
+      throws IOException {
+    if (inconsistency.isPresent()) {
+      throw new IOException(inconsistency.get());
+    }
+    List<LogSegment> removed =
+        LogSegment.list(folder).stream().filter(each -> each.first() < trim.before()).toList();
+    if (removed.isEmpty()) {
+      return;
+    }
+    append(LogRecords.trimmed(trim, at));
+    appendHead(site, at, gateway);
+    for (LogSegment each : removed) {
+      disk.delete(each.path());
+    }
+    disk.syncFolder(folder);
+    first = trim.before();
   }
 
   /** Returns whether records were added since {@link #appendHead}. */
@@ -387,6 +461,7 @@ public final class EvidenceLog implements AutoCloseable {
   /**
    * Reads all records from an index on, the oldest first.
    *
+   * @param from {@link #first} or more.
    * @return root of the tree over the records before the index.
    * @throws IOException if the records cannot be read as they were written.
    */
@@ -408,7 +483,7 @@ public final class EvidenceLog implements AutoCloseable {
         throw new IOException("%s: records before %s are missing".formatted(folder, segment));
       }
       index = segment.first();
-      SegmentReader.Content content = contentOf(segment);
+      SegmentReader.Content content = segment.content();
       MerkleFrontier grown = content.start();
       for (byte[] record : content.records()) {
         if (index < from) {
@@ -426,14 +501,6 @@ public final class EvidenceLog implements AutoCloseable {
       throw new IOException("%s: records are missing".formatted(folder));
     }
     return before;
-  }
-
-  private static SegmentReader.Content contentOf(LogSegment segment) throws IOException {
-    try {
-      return new SegmentReader(segment).read();
-    } catch (LogDamagedException damaged) {
-      throw new IOException(damaged.getMessage(), damaged);
-    }
   }
 
   /** Closes the log. Makes all records durable, as far as possible. */

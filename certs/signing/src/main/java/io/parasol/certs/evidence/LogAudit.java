@@ -11,17 +11,22 @@ import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +46,11 @@ public final class LogAudit {
 
   /** The tree so far; null while it is unknown because records are missing. */
   private @Nullable MerkleFrontier frontier = MerkleFrontier.EMPTY;
+
+  private final List<TrimRecord> trims = new ArrayList<>();
+
+  /** The roots at the beginning of each segment. */
+  private final Map<Long, TreeHash> starts = new HashMap<>();
 
   private long nextIndex;
   private long agreedSize;
@@ -65,11 +75,32 @@ public final class LogAudit {
     this.witnesses = List.copyOf(witnesses);
   }
 
+  /**
+   * A statement in the log that the records before it were removed.
+   *
+   * @param index of the statement.
+   */
+  private record TrimRecord(LogTrim trim, long index) {}
+
   /** Audits the log in a folder. May be called once only. */
   public LogReport audit(Path folder) throws IOException {
-    List<LogSegment> segments = LogSegment.list(folder);
+    return audit(List.of(folder));
+  }
+
+  /**
+   * Audits a log whose segments are in several folders, such as exports and the rest of the log.
+   * May be called once only.
+   */
+  public LogReport audit(List<Path> folders) throws IOException {
+    List<LogSegment> segments = segments(folders);
     if (segments.isEmpty()) {
-      throw new IOException(folder + " contains no log");
+      throw new IOException(folders.get(0) + " contains no log");
+    }
+    long first = segments.get(0).first();
+    if (first > 0) {
+      nextIndex = first;
+      frontier = null;
+      addKeysOfRemoved(segments);
     }
     compareWitnesses(0);
     for (LogSegment each : segments) {
@@ -90,12 +121,69 @@ public final class LogAudit {
                 .formatted(witness.name(), witness.size()));
       }
     }
+    if (first > 0 && !wereRemoved(first)) {
+      findings.add(
+          0,
+          new LogReport.Finding(
+              0,
+              first - 1,
+              segments.get(0).toString(),
+              0,
+              "missing, and no signed head confirms that they were removed after an export"));
+    }
     return new LogReport(
+        first,
         nextIndex,
         Optional.ofNullable(frontier).map(MerkleFrontier::root),
         heads,
         Optional.ofNullable(last),
         findings);
+  }
+
+  private List<LogSegment> segments(List<Path> folders) throws IOException {
+    Map<Long, LogSegment> merged = new TreeMap<>();
+    for (Path folder : folders) {
+      for (LogSegment each : LogSegment.list(folder)) {
+        LogSegment other = merged.putIfAbsent(each.first(), each);
+        if (other != null && Files.mismatch(other.path(), each.path()) >= 0) {
+          segment = each;
+          report(each.first(), each.first(), "differs from the same file in another folder");
+        }
+      }
+    }
+    return List.copyOf(merged.values());
+  }
+
+  /** Adds the keys whose certificates are no longer in the log. */
+  private void addKeysOfRemoved(List<LogSegment> segments) throws IOException {
+    for (LogSegment each : segments) {
+      try {
+        for (byte[] record : new SegmentReader(each).read().records()) {
+          if (LogRecords.isOf(LogRecords.TRIMMED, record)) {
+            for (LogTrim.Certificate certificate :
+                LogTrim.read(Members.of(Json.parse(record), "record")).certificates()) {
+              keyOf(certificate.pem(), certificate.at()).ifPresent(keys::add);
+            }
+          }
+        }
+      } catch (LogDamagedException | JsonException | CertificateException damaged) {
+        // The audit reports this when it comes to these records.
+      }
+    }
+  }
+
+  /**
+   * Returns whether a record of this log, which a later head confirms, states that all records
+   * before an index were removed.
+   */
+  private boolean wereRemoved(long first) {
+    LogHead newest = last;
+    return newest != null
+        && trims.stream()
+            .filter(each -> each.index() < newest.size())
+            .map(TrimRecord::trim)
+            .anyMatch(
+                each -> each.before() >= first && each.root().equals(starts.get(each.before())));
   }
 
   /** Returns the keys of the gateway, including those that {@link #audit} has found in the log. */
@@ -160,6 +248,7 @@ public final class LogAudit {
           "the file continues from other records than those before it");
     }
     frontier = start;
+    starts.put(start.size(), start.root());
   }
 
   private void addRecords(LogFrameContent.Records frame) {
@@ -228,6 +317,7 @@ public final class LogAudit {
       switch (members.text("record")) {
         case LogRecords.CERTIFICATE -> addCertificateKey(members);
         case LogRecords.HEAD -> examineHead(members, before);
+        case LogRecords.TRIMMED -> examineTrim(members);
         case LogRecords.DONE, LogRecords.REVERTED -> examineReceipt(members, before);
         default -> {
           // Other records are only leaves of the tree.
@@ -243,19 +333,36 @@ public final class LogAudit {
   }
 
   private void addCertificateKey(Members members) throws JsonException, CertificateException {
-    List<X509Certificate> chain =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(members.text("pem").getBytes(US_ASCII)))
-            .stream()
-            .map(X509Certificate.class::cast)
-            .toList();
-    Optional<VerificationKey> key = trust.trusted(chain, members.instant("at"));
+    Optional<VerificationKey> key = keyOf(members.text("pem"), members.instant("at"));
     key.ifPresent(keys::add);
     if (key.isEmpty()) {
       report(
           nextIndex - 1,
           nextIndex - 1,
           "contains a certificate that is not of this site's gateway");
+    }
+  }
+
+  private Optional<VerificationKey> keyOf(String pem, Instant at) throws CertificateException {
+    List<X509Certificate> chain =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(new ByteArrayInputStream(pem.getBytes(US_ASCII)))
+            .stream()
+            .map(X509Certificate.class::cast)
+            .toList();
+    return trust.trusted(chain, at);
+  }
+
+  private void examineTrim(Members members) throws JsonException {
+    LogTrim trim = LogTrim.read(members);
+    trims.add(new TrimRecord(trim, nextIndex - 1));
+    TreeHash start = starts.get(trim.before());
+    if (start != null && !start.equals(trim.root())) {
+      report(
+          0,
+          trim.before() - 1,
+          "record %d attests another root for them when they were removed"
+              .formatted(nextIndex - 1));
     }
   }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.evidence;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFolder;
 import io.parasol.certs.files.DurableFile;
+import io.parasol.config.model.site.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -62,6 +65,26 @@ public final class LogCheckpoint {
     return new LogCheckpoint(path, disk);
   }
 
+  /**
+   * Marks a log as restored from a backup. Until an operator accepts the log, it differs from its
+   * checkpoint, because records that were written after the backup are missing.
+   *
+   * @param checkpoint the file of the checkpoint, beside which the mark is made.
+   * @param at when the backup was made.
+   */
+  public static void markRestored(Path checkpoint, Instant at) throws IOException {
+    Path mark = markOf(checkpoint);
+    DurableFile.replace(
+        Disk.REAL,
+        mark.resolveSibling(mark.getFileName() + ".new"),
+        mark,
+        at.toString().getBytes(US_ASCII));
+  }
+
+  private static Path markOf(Path checkpoint) {
+    return checkpoint.resolveSibling("log.restored");
+  }
+
   /** Reads the file. If it cannot be used, {@link #difference(EvidenceLog)} returns why. */
   synchronized void load() {
     try {
@@ -82,6 +105,11 @@ public final class LogCheckpoint {
   /** Returns in what the log differs from what was written; empty if it does not. */
   synchronized Optional<String> difference(EvidenceLog log) {
     try {
+      if (Files.exists(markOf(path))) {
+        return Optional.of(
+            "the state was restored from a backup of %s, and later records are missing"
+                .formatted(Printable.of(Files.readString(markOf(path), US_ASCII))));
+      }
       if (trouble.isPresent()) {
         throw new IOException(trouble.get());
       }
@@ -99,11 +127,12 @@ public final class LogCheckpoint {
 
   /**
    * Returns in what the log differs from a head that was kept elsewhere; empty if it does not, or
-   * if the head was signed before the horizon. If it differs, the next start compares the log with
+   * if the head was signed before the horizon, or describes a part of the log that was removed
+   * after an export. If it differs, the next start compares the log with
    * that head.
    */
   synchronized Optional<String> difference(EvidenceLog log, LogHead kept) {
-    if (kept.at().isBefore(horizon())) {
+    if (kept.at().isBefore(horizon()) || kept.size() < log.first()) {
       return Optional.empty();
     }
     try {
@@ -133,8 +162,10 @@ public final class LogCheckpoint {
   }
 
   private static boolean hasCheckpointRecord(EvidenceLog log) throws IOException {
-    boolean[] isFound = {false};
-    log.read(0, (index, record) -> isFound[0] |= LogRecords.isCheckpoint(record));
+    boolean[] isFound = {log.first() > 0};
+    log.read(
+        log.first(),
+        (index, record) -> isFound[0] |= LogRecords.isOf(LogRecords.CHECKPOINT, record));
     return isFound[0];
   }
 
@@ -212,6 +243,7 @@ public final class LogCheckpoint {
   synchronized void replace(long size, TreeHash root, Instant horizon, List<byte[]> summary)
       throws IOException {
     write(Optional.of(new CheckpointSlot(nextNumber(), size, root, Optional.of(horizon))), summary);
+    disk.delete(markOf(path));
   }
 
   private void write(Optional<CheckpointSlot> slot, List<byte[]> summary) throws IOException {

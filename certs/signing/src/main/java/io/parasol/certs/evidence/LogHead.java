@@ -58,6 +58,15 @@ public record LogHead(SiteId site, long size, TreeHash root, Instant at) {
     return read(envelope.payload());
   }
 
+  /**
+   * Reads a head whose signature was verified before it was kept.
+   *
+   * @throws JsonException if it is malformed.
+   */
+  public static LogHead ofKept(Envelope envelope) throws JsonException {
+    return read(envelope.payload());
+  }
+
   private static LogHead read(byte[] utf8) throws JsonException {
     Members members = Members.of(Json.parse(utf8), "head");
     try {

@@ -3,8 +3,11 @@ package io.parasol.certs.evidence;
 
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The records that describe the log itself. Each record is a JSON object; its first member {@code
@@ -20,6 +23,9 @@ public final class LogRecords {
 
   /** The log has a checkpoint from this record on. */
   static final String CHECKPOINT = "checkpoint";
+
+  /** The records before an index were removed after an export. */
+  static final String TRIMMED = "trimmed";
 
   /** The signed final receipt of a command. The owner of the log creates these records. */
   public static final String DONE = "done";
@@ -56,9 +62,23 @@ public final class LogRecords {
     return record(CHECKPOINT, at, details);
   }
 
-  /** Returns whether the record is of the kind {@link #CHECKPOINT}. */
-  static boolean isCheckpoint(byte[] record) {
-    byte[] start = Json.object().put("record", CHECKPOINT).toBytes();
+  /** Returns the record that states what is removed from the beginning of the log. */
+  static byte[] trimmed(LogTrim trim, Instant at) {
+    return record(TRIMMED, at, trim.json());
+  }
+
+  /** Returns the time of a record; empty if it has none. */
+  static Optional<Instant> time(byte[] record) {
+    try {
+      return Optional.of(Members.of(Json.parse(record), "record").instant("at"));
+    } catch (JsonException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns whether the record is of the kind, without parsing it. */
+  static boolean isOf(String kind, byte[] record) {
+    byte[] start = Json.object().put("record", kind).toBytes();
     // The object goes on after its first member.
     int length = start.length - 1;
     return record.length >= length && Arrays.equals(record, 0, length, start, 0, length);

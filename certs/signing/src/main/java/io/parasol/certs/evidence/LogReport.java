@@ -7,13 +7,15 @@ import java.util.Optional;
 /**
  * The result of an audit of a log.
  *
- * @param size number of records in the log, as far as it could be read.
+ * @param first index of the first record; the records before it were removed after an export.
+ * @param size number of records in the log, as far as it could be read, including removed ones.
  * @param root root over all of them; empty if something is missing or changed.
  * @param heads number of signed heads and receipts in the log that are consistent with it.
  * @param last the newest head in the log that is consistent with it.
  * @param findings errors in the order of the log; empty if the log is intact.
  */
 public record LogReport(
+    long first,
     long size,
     Optional<TreeHash> root,
     long heads,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,15 @@ record LogSegment(Path path, long first) {
 
   /** Length in bytes from which on a new segment is started. */
   static final long FULL_BYTES = 4L * 1024 * 1024;
+
+  /**
+   * Length in bytes from which on a segment is ended by the next head. It is then known to be
+   * unchanged without later segments.
+   */
+  static final long SEALED_BYTES = 3L * 1024 * 1024;
+
+  /** Age from which on a segment is ended by the next head, whatever its length. */
+  static final Duration SEALED_AGE = Duration.ofDays(7);
 
   /**
    * Maximum length in bytes: a full segment and the largest frame. A longer file was not written by
@@ -58,6 +68,19 @@ record LogSegment(Path path, long first) {
         throw new LogDamagedException("%s is longer than any segment".formatted(this));
       }
       return bytes;
+    }
+  }
+
+  /**
+   * Reads all of its records.
+   *
+   * @throws IOException with one line, if it is not as it was written.
+   */
+  SegmentReader.Content content() throws IOException {
+    try {
+      return new SegmentReader(this).read();
+    } catch (LogDamagedException damaged) {
+      throw new IOException(damaged.getMessage(), damaged);
     }
   }
 

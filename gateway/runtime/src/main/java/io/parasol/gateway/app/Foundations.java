@@ -24,6 +24,8 @@ import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.trust.AuditLog;
 import io.parasol.gateway.trust.Credentials;
+import io.parasol.gateway.trust.LogArchive;
+import io.parasol.gateway.trust.LogRetention;
 import io.parasol.gateway.trust.ReloadableSettings;
 import io.parasol.gateway.trust.RemoteHead;
 import io.parasol.gateway.trust.SignedPolicy;
@@ -31,6 +33,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** The first stage of a gateway: state folder, keys, clock, evidence log, and who may command. */
@@ -116,6 +119,11 @@ final class Foundations {
       return new DenyRule(
           policy.denied(DenyList.EMPTY), Optional.of("the deny-list cannot be read"));
     }
+  }
+
+  /** Returns what removes exported records from the log. */
+  LogRetention logRetention(Supplier<CompletionStage<Long>> sumUpJournal) {
+    return new LogRetention(log, state.log(), auditLog, LogArchive.in(state.path()), sumUpJournal);
   }
 
   /** Returns the certificates that the broker rejects. */

@@ -190,6 +190,7 @@ public final class Gateway implements GatewayProgram.Running {
             revocation,
             renewal,
             new ClockUpkeep(foundations, health.gateway(), renewal),
+            foundations.logRetention(services.relay::sumUpJournal),
             selfTest));
     config.releases().ifPresent(each -> services.releases.orElseThrow().start(each.every()));
     field.links.start();

@@ -4,6 +4,7 @@ package io.parasol.gateway.app;
 import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.selftest.SecuritySelfTest;
+import io.parasol.gateway.trust.LogRetention;
 import io.parasol.gateway.upstream.UpstreamBridge;
 import java.time.Duration;
 
@@ -47,10 +48,15 @@ final class PeriodicTasks {
     chores.every(Duration.ofSeconds(5), "signers", foundations.settings::record);
     chores.every(Duration.ofSeconds(30), "log", foundations.auditLog::seal);
     chores.every(Duration.ofSeconds(1), "remote log head", foundations.remoteHead::compare);
+    chores.every(Duration.ofSeconds(10), "log-retention", upkeep.logRetention()::check);
     chores.every(Duration.ofMinutes(1), "locks", upkeep.selfTest()::runIfDue);
   }
 
   /** The parts that keep the gateway secure. */
   record Upkeep(
-      Revocation revocation, Renewal renewal, ClockUpkeep clock, SecuritySelfTest selfTest) {}
+      Revocation revocation,
+      Renewal renewal,
+      ClockUpkeep clock,
+      LogRetention logRetention,
+      SecuritySelfTest selfTest) {}
 }

@@ -284,6 +284,16 @@ public final class CommandRelay implements AutoCloseable {
     return supplyOnThread(() -> blockingReasons(device));
   }
 
+  /**
+   * Sums up the journal.
+   *
+   * @return the number of records of the evidence log that commands do not need any more; completes
+   *     on the command thread.
+   */
+  public CompletionStage<Long> sumUpJournal() {
+    return supplyOnThread(journal::sumUp);
+  }
+
   /** Evaluates a question on the command thread, which owns all state of commands. */
   <T> CompletionStage<T> supplyOnThread(Supplier<T> question) {
     return CompletableFuture.supplyAsync(question, thread);

@@ -7,6 +7,7 @@ import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogRecords;
+import io.parasol.certs.evidence.LogTrim;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.tls.Certificates;
@@ -186,6 +187,16 @@ public final class AuditLog {
   /** Returns the newest signed head; empty before the first one of this process. */
   Optional<SealedHead> head() {
     return Optional.ofNullable(head);
+  }
+
+  /**
+   * Removes exported records from the beginning of the log.
+   *
+   * @throws IOException if the log cannot be written, or not all files were removed.
+   */
+  public void trim(LogTrim trim) throws IOException {
+    SigningKey key = key();
+    evidence.trim(trim, site, clock.instant().truncatedTo(ChronoUnit.MILLIS), key);
   }
 
   /** Returns the state of the log and the newest signed head. */

@@ -9,6 +9,7 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,20 +53,21 @@ final class LogShowVerb implements Runnable {
   public void run() {
     Console console = new Console(spec);
     try {
-      LogReader.read(
-          place.folder(),
-          (index, record) -> {
-            LogLine line = LogLine.of(index, record);
-            Optional<Instant> before = last;
-            last = line.at().or(() -> before);
-            if (index >= from && (device == null || line.isOf(device))) {
-              console.line(
-                  json ? new String(record, StandardCharsets.UTF_8) : line.text(zone, before));
-            }
-          });
+      for (Path folder : place.folders()) {
+        LogReader.read(folder, (index, record) -> print(console, index, record));
+      }
     } catch (IOException unreadable) {
       throw new VerbException(
           ExitCode.FAILED, Printable.of(String.valueOf(unreadable.getMessage())), unreadable);
+    }
+  }
+
+  private void print(Console console, long index, byte[] record) {
+    LogLine line = LogLine.of(index, record);
+    Optional<Instant> before = last;
+    last = line.at().or(() -> before);
+    if (index >= from && (device == null || line.isOf(device))) {
+      console.line(json ? new String(record, StandardCharsets.UTF_8) : line.text(zone, before));
     }
   }
 }

@@ -3,10 +3,16 @@ package io.parasol.gateway.cli.log;
 
 import picocli.CommandLine.Command;
 
-/** {@code parasol log}: shows, verifies and accepts the record of what the gateway did. */
+/** {@code parasol log}: works with the record of what the gateway did. */
 @Command(
     name = "log",
-    description = "Shows, verifies and accepts the tamper-evident log; needs no running gateway.",
+    description = "Shows, verifies, exports, trims and accepts the tamper-evident log.",
     synopsisSubcommandLabel = "VERB",
-    subcommands = {LogShowVerb.class, LogVerifyVerb.class, LogAcceptVerb.class})
+    subcommands = {
+      LogShowVerb.class,
+      LogVerifyVerb.class,
+      LogExportVerb.class,
+      LogTrimVerb.class,
+      LogAcceptVerb.class
+    })
 public final class LogVerb {}

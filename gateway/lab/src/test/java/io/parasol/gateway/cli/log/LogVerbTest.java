@@ -11,6 +11,8 @@ import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogReader;
 import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.json.Json;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.SiteId;
@@ -23,6 +25,8 @@ import io.parasol.gateway.state.LogFolder;
 import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.trust.AuditLog;
 import io.parasol.gateway.trust.Credentials;
+import io.parasol.gateway.trust.LogArchive;
+import io.parasol.gateway.trust.LogRetention;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -32,8 +36,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -140,6 +146,65 @@ class LogVerbTest {
     assertEquals(1, certificates.size());
     String from = chain.get(0).getNotBefore().toInstant().toString();
     assertTrue(certificates.get(0).contains("\"at\":\"" + from), certificates::toString);
+  }
+
+  @Test
+  void verify_accepts_a_log_whose_certificate_was_exported_and_removed() throws Exception {
+    Path export = folder.resolve("export");
+    Path state = site.config().state();
+    try (EvidenceLog written =
+        EvidenceLog.open(log, state.resolve("commands/log.checkpoint"), Disk.REAL)) {
+      AuditLog audit =
+          new AuditLog(
+              written, site.config().site(), credentials(Instant.now()), InstantSource.system());
+      audit.started("1", Map.of());
+      assertTrue(verb("trim").err().contains("nothing was exported"));
+      assertTrue(verb("export", export.toString()).out().contains("no segment is finished"));
+      for (int i = 0; i < 8; i++) {
+        written.append(
+            LogRecords.record(
+                "test", Instant.now(), Json.object().put("x", "x".repeat(900_000)).build()));
+        audit.seal();
+      }
+
+      Typed exported = verb("export", export.toString());
+      assertEquals(ExitCode.DONE, exported.exit(), exported::toString);
+      assertEquals(ExitCode.DONE, verb("trim").exit());
+      new LogRetention(
+              written,
+              log,
+              audit,
+              LogArchive.in(state),
+              () -> CompletableFuture.completedFuture(written.size()))
+          .check();
+
+      assertTrue(written.first() > 0, "nothing was removed");
+      written.append(LogRecords.record("test", Instant.now(), Json.object().build()));
+      audit.seal();
+    }
+
+    Typed rest = verb("verify");
+    assertEquals(ExitCode.DONE, rest.exit(), rest::toString);
+    assertTrue(rest.out().contains("of them removed, intact"), rest::toString);
+    Path ca = state.resolve("pki/ca.pem");
+    Json whole = verified(export, log, "--ca", ca, "--kept", export.resolve("head.json"));
+    assertEquals(member(verified(log, "--ca", ca), "root"), member(whole, "root"));
+    assertEquals(Json.Num.of(0), member(whole, "first"));
+    assertEquals(
+        Json.Num.of(1),
+        member(verified(log, "--ca", ca, "--kept", export.resolve("head.json")), "not-compared"));
+  }
+
+  private static Json verified(Object... words) throws Exception {
+    List<Object> all = new ArrayList<>(List.of("log", "verify", "--json"));
+    all.addAll(List.of(words));
+    Typed verified = Typed.parasol(all.toArray());
+    assertEquals(ExitCode.DONE, verified.exit(), verified::toString);
+    return verified.json();
+  }
+
+  private static Json member(Json object, String name) {
+    return Objects.requireNonNull(((Json.Obj) object).members().get(name), name);
   }
 
   @Test

@@ -62,6 +62,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   private final ReplayState replayState;
   private long growth;
   private long checkpointThreshold;
+  private long summedUp;
 
   private CommandJournal(
       JournalState state,
@@ -315,14 +316,30 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   }
 
   /**
+   * Writes a checkpoint now.
+   *
+   * @return how many records of the log the next start does not read; 0 if the journal is
+   *     unavailable.
+   */
+  public long sumUp() {
+    if (checkpoint == null) {
+      return 0;
+    }
+    checkpoint(checkpoint);
+    return summedUp;
+  }
+
+  /**
    * Writes a checkpoint. After a failure the next start reads more records, and the journal tries
    * again later.
    */
   private void checkpoint(Checkpoint file) {
     try {
       evidence.sync();
-      long length = file.write(evidence.size(), evidence.root(), state.compact());
-      log.info("checkpoint written records={} bytes={}", evidence.size(), length);
+      EvidenceLog.State now = evidence.state();
+      long length = file.write(now.size(), now.root(), state.compact());
+      summedUp = now.size();
+      log.info("checkpoint written records={} bytes={}", summedUp, length);
       growth = 0;
       checkpointThreshold = Math.max(MIN_CHECKPOINT_GROWTH, 2 * length);
     } catch (IOException failed) {

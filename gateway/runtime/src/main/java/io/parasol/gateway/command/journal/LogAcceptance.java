@@ -108,12 +108,12 @@ public final class LogAcceptance {
     JournalState state = new JournalState();
     try {
       evidence.read(
-          0,
+          evidence.first(),
           (index, record) -> {
             try {
               var command = JournalJson.readCommandRecord(record);
               if (command.isPresent()) {
-                state.add(command.get());
+                add(state, command.get());
               }
             } catch (JsonException malformed) {
               throw new JournalDamagedException(
@@ -124,5 +124,16 @@ public final class LogAcceptance {
       log.warn("log only partly readable why={}", incomplete.getMessage());
     }
     return state;
+  }
+
+  /** Adds a record, unless it continues a command whose beginning was removed from the log. */
+  private void add(JournalState state, JournalRecord record) throws JournalDamagedException {
+    try {
+      state.add(record);
+    } catch (JournalDamagedException unconnected) {
+      if (evidence.first() == 0) {
+        throw unconnected;
+      }
+    }
   }
 }
