@@ -102,6 +102,7 @@ class ArchitectureTest {
               "io.parasol.certs.files..",
               "io.parasol.certs.identity..",
               "io.parasol.certs.tls..",
+              "io.parasol.certs.cms..",
               "io.parasol.certs.authority..")
           .layer("config")
           .definedBy("io.parasol.config..")
@@ -214,6 +215,7 @@ class ArchitectureTest {
               not(
                   resideInAnyPackage(
                       "io.parasol.certs.authority",
+                      "io.parasol.certs.cms",
                       "io.parasol.certs.identity",
                       "io.parasol.certs.tls")))
           .should()

@@ -128,8 +128,7 @@ public final class LogCheckpoint {
   /**
    * Returns in what the log differs from a head that was kept elsewhere; empty if it does not, or
    * if the head was signed before the horizon, or describes a part of the log that was removed
-   * after an export. If it differs, the next start compares the log with
-   * that head.
+   * after an export. If it differs, the next start compares the log with that head.
    */
   synchronized Optional<String> difference(EvidenceLog log, LogHead kept) {
     if (kept.at().isBefore(horizon()) || kept.size() < log.first()) {

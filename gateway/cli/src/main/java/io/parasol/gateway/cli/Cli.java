@@ -10,9 +10,12 @@ import io.parasol.gateway.cli.log.LogVerb;
 import io.parasol.gateway.cli.operator.CommandVerb;
 import io.parasol.gateway.cli.operator.HistoryVerb;
 import io.parasol.gateway.cli.operator.SubscribeVerb;
+import io.parasol.gateway.cli.operator.WitnessVerb;
+import io.parasol.gateway.cli.run.BackupVerb;
 import io.parasol.gateway.cli.run.CheckVerb;
 import io.parasol.gateway.cli.run.HeapVerb;
 import io.parasol.gateway.cli.run.RehearseVerb;
+import io.parasol.gateway.cli.run.RestoreVerb;
 import io.parasol.gateway.cli.run.RunVerb;
 import io.parasol.gateway.cli.store.StoreVerb;
 import io.parasol.gateway.cli.trust.ClockVerb;
@@ -96,6 +99,9 @@ public final class Cli {
             .addSubcommand(new ReadVerb())
             .addSubcommand(new SubscribeVerb())
             .addSubcommand(new LogVerb())
+            .addSubcommand(new WitnessVerb())
+            .addSubcommand(new BackupVerb())
+            .addSubcommand(new RestoreVerb())
             .addSubcommand(new PkiVerb())
             .addSubcommand(new ClockVerb())
             .addSubcommand(new CommandVerb())

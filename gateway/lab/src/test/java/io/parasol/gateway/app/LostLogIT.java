@@ -10,7 +10,11 @@ import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.json.Json;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
@@ -273,6 +277,80 @@ class LostLogIT {
 
     assertEquals(Optional.of("replayed"), after.get(0).reason());
     assertEquals(List.of(8), writes);
+  }
+
+  @Test
+  void is_not_carried_out_again_after_an_older_backup_was_restored() throws Exception {
+    Path file = folder.resolve("backup");
+    Path passphrase = Files.writeString(folder.resolve("passphrase"), "correct horse battery");
+    deleteTree(state());
+    copyTree(folder.resolve("older"), state());
+    archive("backup", file, passphrase).done();
+    deleteTree(state());
+    copyTree(folder.resolve("newest"), state());
+
+    Typed refused = archive("restore", file, passphrase);
+    assertTrue(refused.err().contains("is not empty; --replace"), refused::toString);
+    Typed restored = archive("restore", file, passphrase, "--replace").done();
+    assertTrue(restored.out().contains("parasol log accept"), restored::toString);
+
+    List<CommandReceipt> before = inOneRun(executed, command(6));
+    assertEquals(Optional.of("journal_unavailable"), before.get(0).reason());
+    assertEquals(Optional.of("journal_unavailable"), before.get(1).reason());
+    accepted();
+    List<CommandReceipt> after = inOneRun(executed, command(7));
+    assertEquals(Optional.of("replayed"), after.get(0).reason());
+    assertEquals(Outcome.APPLIED, after.get(1).outcome(), () -> after.get(1).toString());
+    assertEquals(List.of(7), writes);
+    assertEquals(ExitCode.DONE, verb("verify").exit());
+  }
+
+  @Test
+  void is_not_carried_out_again_after_the_log_was_trimmed() throws Exception {
+    Path export = folder.resolve("export");
+    finishSegment();
+    Typed exported = verb("export", export.toString());
+    assertEquals(ExitCode.DONE, exported.exit(), exported::toString);
+    assertEquals(ExitCode.DONE, verb("trim").exit());
+    Path first = state().resolve("log/records-000000000000");
+    try (Gateway gateway = site.start()) {
+      assertTrue(gateway.broker().port() > 0);
+      await().atMost(Duration.ofSeconds(60)).until(() -> Files.notExists(first));
+    }
+
+    List<CommandReceipt> after = inOneRun(executed, command(8));
+
+    assertEquals(Optional.of("replayed"), after.get(0).reason());
+    assertEquals(Outcome.APPLIED, after.get(1).outcome(), () -> after.get(1).toString());
+    assertEquals(List.of(8), writes);
+    Typed rest = verb("verify");
+    assertEquals(ExitCode.DONE, rest.exit(), rest::toString);
+    assertTrue(rest.out().contains("of them removed, intact"), rest::toString);
+    Path ca = state().resolve("pki/ca.pem");
+    Typed whole = Typed.parasol("log", "verify", export, state().resolve("log"), "--ca", ca).done();
+    assertTrue(whole.out().contains(" records, intact"), whole::toString);
+  }
+
+  /** Makes the log so long that its first segment is finished by a head. */
+  private void finishSegment() throws Exception {
+    SigningKey key = SigningKey.read(state().resolve("pki/issued/gateway.key"), new char[0]);
+    try (EvidenceLog log =
+        EvidenceLog.open(
+            state().resolve("log"), state().resolve("commands/log.checkpoint"), Disk.REAL)) {
+      for (int i = 0; i < 4; i++) {
+        log.append(
+            LogRecords.record(
+                "test", Instant.now(), Json.object().put("x", "x".repeat(900_000)).build()));
+      }
+      log.appendHead(new SiteId("field"), Instant.now().truncatedTo(ChronoUnit.MILLIS), key);
+    }
+  }
+
+  private Typed archive(String verb, Path file, Path passphrase, String... options) {
+    List<Object> all = new ArrayList<>(List.of(verb, file, "--passphrase-file", passphrase));
+    all.addAll(List.of(options));
+    all.addAll(List.of("-c", site.file("site.yaml")));
+    return Typed.parasol(all.toArray());
   }
 
   private String explained(Gateway gateway) {

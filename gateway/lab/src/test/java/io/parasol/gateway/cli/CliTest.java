@@ -43,6 +43,9 @@ class CliTest {
           "read",
           "subscribe",
           "log",
+          "witness",
+          "backup",
+          "restore",
           "pki",
           "clock",
           "command",
@@ -59,7 +62,8 @@ class CliTest {
 
   private static final Map<String, List<String>> SECOND_VERBS =
       Map.of(
-          "log", List.of("show", "verify"),
+          "log", List.of("show", "verify", "export", "trim", "accept"),
+          "witness", List.of("watch", "check"),
           "pki", List.of("init", "issue", "list", "renew", "revoke", "export"),
           "command", List.of("sign", "send", "watch", "explain"),
           "keys", List.of("new"),

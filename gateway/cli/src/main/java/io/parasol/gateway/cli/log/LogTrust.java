@@ -2,13 +2,13 @@
 package io.parasol.gateway.cli.log;
 
 import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.evidence.GatewayKey;
 import io.parasol.certs.evidence.LogAudit;
 import io.parasol.certs.evidence.LogWitness;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.certs.evidence.GatewayKey;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.state.VerbException;

@@ -8,6 +8,7 @@ import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.verb.P12Password;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -95,6 +96,10 @@ public final class BrokerOption {
   }
 
   public Topics topics(Identity.Operator operator) {
-    return new Topics(topicRoot, operator.site());
+    return topics(operator.site());
+  }
+
+  Topics topics(SiteId site) {
+    return new Topics(topicRoot, site);
   }
 }

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.evidence.LogHead;
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.site.SiteId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The heads of one site's log that a witness keeps: the first of each day, and the newest. The file
+ * has one signed head a line; {@code parasol log verify --kept} reads it.
+ */
+final class KeptHeads {
+
+  /** Maximum number of heads; the oldest is dropped. */
+  static final int MAX_HEADS = 1_000;
+
+  private static final int MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+  private final Path file;
+  private final List<SignedLogHead> heads = new ArrayList<>();
+
+  private KeptHeads(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads the heads of a site.
+   *
+   * @throws IOException if the file is not readable; a witness must not begin again without it.
+   */
+  static KeptHeads load(Path folder, SiteId site) throws IOException {
+    Files.createDirectories(folder);
+    KeptHeads kept = new KeptHeads(folder.resolve(site.value() + ".heads"));
+    try (InputStream in = Files.newInputStream(kept.file)) {
+      for (String line : new String(in.readNBytes(MAX_FILE_BYTES), UTF_8).lines().toList()) {
+        Envelope envelope = Envelope.of(Json.parse(line.getBytes(UTF_8)));
+        kept.heads.add(new SignedLogHead(LogHead.ofKept(envelope), envelope));
+      }
+    } catch (NoSuchFileException none) {
+      return kept;
+    } catch (JsonException malformed) {
+      throw new IOException(kept.file + ": " + malformed.getMessage(), malformed);
+    }
+    return kept;
+  }
+
+  /** Returns the newest head; empty if none is kept yet. */
+  Optional<LogHead> newest() {
+    return heads.isEmpty() ? Optional.empty() : Optional.of(heads.get(heads.size() - 1).head());
+  }
+
+  /**
+   * Compares a head with the newest one, and keeps it. A head that differs is written to another
+   * file, as evidence.
+   *
+   * @return in what they differ; empty if the log has only grown.
+   */
+  Optional<Difference> add(SignedLogHead next) throws IOException {
+    Optional<LogHead> newest = newest();
+    if (newest.isPresent()) {
+      LogHead before = newest.get();
+      LogHead now = next.head();
+      boolean isSame = now.size() == before.size() && now.root().equals(before.root());
+      if (isSame) {
+        return Optional.empty();
+      }
+      if (now.size() <= before.size()) {
+        replace(
+            file.resolveSibling(file.getFileName() + ".differs"),
+            Json.write(next.envelope().json()));
+        return Optional.of(new Difference(before, now));
+      }
+    }
+    keep(next);
+    return Optional.empty();
+  }
+
+  private void keep(SignedLogHead next) throws IOException {
+    int last = heads.size() - 1;
+    if (last > 0 && day(heads.get(last)).equals(day(heads.get(last - 1)))) {
+      heads.remove(last);
+    }
+    heads.add(next);
+    if (heads.size() > MAX_HEADS) {
+      heads.remove(0);
+    }
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    for (SignedLogHead each : heads) {
+      lines.writeBytes(Json.write(each.envelope().json()));
+      lines.write('\n');
+    }
+    replace(file, lines.toByteArray());
+  }
+
+  private static LocalDate day(SignedLogHead head) {
+    return LocalDate.ofInstant(head.head().at(), ZoneOffset.UTC);
+  }
+
+  private static void replace(Path to, byte[] content) throws IOException {
+    DurableFile.replace(Disk.REAL, to.resolveSibling("." + to.getFileName() + ".new"), to, content);
+  }
+
+  /** A log that is not a continuation of what was kept. */
+  record Difference(LogHead kept, LogHead found) {
+
+    boolean isShorter() {
+      return found.size() < kept.size();
+    }
+
+    String text() {
+      return isShorter()
+          ? "ALARM %s: the log went back from %d to %d records: it was cut off, or an older state was restored"
+              .formatted(kept.site(), kept.size(), found.size())
+          : "ALARM %s: two heads of %d records differ: the log was rewritten"
+              .formatted(kept.site(), kept.size());
+    }
+
+    Json json() {
+      return Json.object()
+          .put("site", kept.site().value())
+          .put("alarm", isShorter() ? "went_back" : "differs")
+          .put("kept", WitnessReport.json(kept))
+          .put("found", WitnessReport.json(found))
+          .build();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.evidence.LogHead;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** A head of an evidence log whose signature was verified, and the envelope with the signature. */
+record SignedLogHead(LogHead head, Envelope envelope) {
+
+  /**
+   * Reads the head in a message of a gateway's state, or a head alone.
+   *
+   * @param trusted authorities of the site, or certificates of its gateway.
+   * @return empty if the message has no head, as before the first one.
+   * @throws JsonException if the head is malformed, or not signed by the gateway of its site.
+   */
+  static Optional<SignedLogHead> read(byte[] message, Collection<X509Certificate> trusted)
+      throws JsonException {
+    if (!(Json.parse(message) instanceof Json.Obj members)) {
+      throw new JsonException("head: expected an object");
+    }
+    Json head = members.members().get("log-head");
+    if (head == null && !members.members().containsKey("payloadType")) {
+      return Optional.empty();
+    }
+    Envelope envelope = Envelope.of(head == null ? members : head);
+    if (!envelope.payloadType().equals(LogHead.PAYLOAD_TYPE)) {
+      throw new JsonException("head: expected payloadType " + LogHead.PAYLOAD_TYPE);
+    }
+    List<VerificationKey> keys = new ArrayList<>();
+    for (X509Certificate each : trusted) {
+      if (each.getBasicConstraints() < 0) {
+        keys.add(key(each));
+      }
+    }
+    GatewayCertificate.keyIn(message, trusted, LogHead.ofKept(envelope).site())
+        .ifPresent(keys::add);
+    return Optional.of(new SignedLogHead(LogHead.open(envelope, keys), envelope));
+  }
+
+  private static VerificationKey key(X509Certificate certificate) throws JsonException {
+    try {
+      return VerificationKey.of(certificate);
+    } catch (UnusableKeyException unusable) {
+      throw new JsonException(String.valueOf(unusable.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import io.parasol.certs.evidence.LogHead;
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Compares heads with those that are kept in a folder, and prints what it finds. */
+final class WitnessReport {
+
+  private final Path folder;
+  private final boolean isJson;
+  private final Console console;
+  private final Map<SiteId, KeptHeads> sites = new HashMap<>();
+
+  WitnessReport(Path folder, boolean isJson, Console console) {
+    this.folder = folder;
+    this.isJson = isJson;
+    this.console = console;
+  }
+
+  /**
+   * Compares and keeps a head.
+   *
+   * @throws VerbException {@code REFUSED} if the log is not a continuation of what was kept.
+   */
+  void add(SignedLogHead next) {
+    LogHead head = next.head();
+    try {
+      KeptHeads kept = sites.get(head.site());
+      if (kept == null) {
+        kept = KeptHeads.load(folder, head.site());
+        sites.put(head.site(), kept);
+      }
+      Optional<KeptHeads.Difference> difference = kept.add(next);
+      if (difference.isPresent()) {
+        if (isJson) {
+          console.json(difference.get().json());
+        }
+        throw new VerbException(ExitCode.REFUSED, difference.get().text());
+      }
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+    }
+    if (isJson) {
+      console.json(json(head));
+    } else {
+      console.line(
+          "%s: %d records at %s, root %s"
+              .formatted(head.site(), head.size(), head.at(), head.root().hex()));
+    }
+  }
+
+  static Json json(LogHead head) {
+    return Json.object()
+        .put("site", head.site().value())
+        .put("size", head.size())
+        .put("root", head.root().hex())
+        .put("at", head.at())
+        .build();
+  }
+}

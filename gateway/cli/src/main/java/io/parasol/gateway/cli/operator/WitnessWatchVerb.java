@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol witness watch}: compares heads as gateways publish them. */
+@Command(
+    name = "watch",
+    description = {
+      "Receives the heads that gateways publish, compares them with those that are kept, and keeps"
+          + " them. The certificate of a viewer is enough.",
+      "Runs until an alarm (exit code 3) or a signal."
+    })
+final class WitnessWatchVerb implements Runnable {
+
+  private static final int MAX_WAITING = 100;
+  private static final long RETRY_MILLIS = 1_000;
+  private static final long ONCE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  @Mixin private BrokerOption broker;
+
+  @Option(
+      names = "--site",
+      paramLabel = "SITE",
+      description = "A site to watch; may be repeated. Default: that of the certificate.")
+  private List<String> sites = new ArrayList<>();
+
+  @Option(
+      names = "--site-ca",
+      paramLabel = "FILE",
+      description =
+          "The authorities of the watched sites. Default: those that verify the broker. A central"
+              + " broker usually has others.")
+  private @Nullable Path siteCa;
+
+  @Option(
+      names = "--once",
+      description = "Stop after one head of each site; exit code 1 if one is missing after 60 s.")
+  private boolean once;
+
+  @Mixin private KeepOption keep;
+  @Spec private CommandSpec spec;
+
+  private record Message(String topic, byte[] payload) {}
+
+  @Override
+  public void run() {
+    TlsMaterial material = broker.material();
+    Map<String, SiteId> topics = topics(material);
+    Collection<X509Certificate> trusted = trusted(material);
+    WitnessReport report = keep.report(new Console(spec));
+    Set<String> missing = new TreeSet<>(topics.keySet());
+    long begin = System.nanoTime();
+    boolean isFirst = true;
+    while (!(once && missing.isEmpty())) {
+      BlockingQueue<Message> arrived = new ArrayBlockingQueue<>(MAX_WAITING);
+      AtomicBoolean isLost = new AtomicBoolean();
+      try (OperatorClient client =
+          OperatorClient.connect(
+              broker.broker(),
+              material,
+              // A head that does not fit is followed by a newer one.
+              (topic, payload) -> arrived.offer(new Message(topic, payload)),
+              why -> isLost.set(true))) {
+        client.subscribe(List.copyOf(topics.keySet()));
+        isFirst = false;
+        while (!isLost.get() && !(once && missing.isEmpty())) {
+          Message next = arrived.poll(1, TimeUnit.SECONDS);
+          Optional<SignedLogHead> head =
+              next == null ? Optional.empty() : head(next, topics, trusted);
+          if (next != null && head.isPresent()) {
+            report.add(head.get());
+            missing.remove(next.topic());
+          }
+          if (once && System.nanoTime() - begin > ONCE_TIMEOUT_NANOS) {
+            throw new VerbException(ExitCode.FAILED, "no head arrived from " + missing);
+          }
+        }
+      } catch (VerbException failed) {
+        if (isFirst || once || failed.exitCode() != ExitCode.FAILED) {
+          throw failed;
+        }
+        spec.commandLine().getErr().println(failed.getMessage());
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      pause();
+    }
+  }
+
+  private Map<String, SiteId> topics(TlsMaterial material) {
+    Topics own = broker.topics(BrokerOption.operator(material));
+    Map<String, SiteId> topics = new LinkedHashMap<>();
+    if (sites.isEmpty()) {
+      topics.put(own.ofGateway(Kind.STATE), own.site());
+    }
+    for (String each : sites) {
+      try {
+        SiteId site = new SiteId(each);
+        topics.put(broker.topics(site).ofGateway(Kind.STATE), site);
+      } catch (IllegalArgumentException malformed) {
+        throw new VerbException(ExitCode.USAGE, "--site: " + malformed.getMessage(), malformed);
+      }
+    }
+    return topics;
+  }
+
+  private Collection<X509Certificate> trusted(TlsMaterial material) {
+    try {
+      return siteCa == null ? material.anchors() : Certificates.read(siteCa);
+    } catch (UnusableKeyException unusable) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  /** Returns the head in a message; empty if it has none that the site's gateway has signed. */
+  private Optional<SignedLogHead> head(
+      Message message, Map<String, SiteId> topics, Collection<X509Certificate> trusted) {
+    try {
+      Optional<SignedLogHead> head = SignedLogHead.read(message.payload(), trusted);
+      if (head.filter(it -> !it.head().site().equals(topics.get(message.topic()))).isPresent()) {
+        throw new JsonException("head: is of another site");
+      }
+      return head;
+    } catch (JsonException invalid) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "%s: not verified, %s"
+                  .formatted(
+                      Printable.of(message.topic()),
+                      Printable.of(String.valueOf(invalid.getMessage()))));
+      return Optional.empty();
+    }
+  }
+
+  private void pause() {
+    try {
+      if (!once) {
+        Thread.sleep(RETRY_MILLIS + ThreadLocalRandom.current().nextLong(RETRY_MILLIS));
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

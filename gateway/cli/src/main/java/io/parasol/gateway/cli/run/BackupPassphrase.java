@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * The passphrase of a backup, from a file or a prompt. It is never an argument, because other users
+ * could see that.
+ */
+final class BackupPassphrase {
+
+  private static final int MIN_LENGTH = 12;
+  private static final long MAX_BYTES = 1024;
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description = "A file whose first line is the passphrase. Default: prompt for it.")
+  private @Nullable Path file;
+
+  /** Returns the passphrase of an existing backup. */
+  char[] get() {
+    return file == null ? prompt("passphrase of the backup: ") : read(file);
+  }
+
+  /** Returns the passphrase for a new backup; a prompt is repeated, to detect a typing error. */
+  char[] getNew() {
+    char[] passphrase = get();
+    if (passphrase.length < MIN_LENGTH) {
+      throw new VerbException(
+          ExitCode.USAGE,
+          "the passphrase has %d characters; expected at least %d"
+              .formatted(passphrase.length, MIN_LENGTH));
+    }
+    if (file == null && !java.util.Arrays.equals(passphrase, prompt("repeat the passphrase: "))) {
+      throw new VerbException(ExitCode.USAGE, "the passphrases differ");
+    }
+    return passphrase;
+  }
+
+  private static char[] prompt(String text) {
+    Console console = System.console();
+    char[] typed = console == null ? null : console.readPassword(text);
+    if (typed == null) {
+      throw new VerbException(
+          ExitCode.USAGE, "no terminal to prompt for the passphrase; expected --passphrase-file");
+    }
+    return typed;
+  }
+
+  private static char[] read(Path file) {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new VerbException(ExitCode.USAGE, file + " is too long for a passphrase");
+      }
+      return Files.readString(file).lines().findFirst().orElse("").toCharArray();
+    } catch (IOException unreadable) {
+      throw new VerbException(ExitCode.USAGE, "cannot read " + file, unreadable);
+    }
+  }
+}

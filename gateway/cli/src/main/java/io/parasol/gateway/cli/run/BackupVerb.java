@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import io.parasol.certs.cms.PassphraseEnvelope;
+import io.parasol.certs.files.Disk;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.backup.BackupStatement;
+import io.parasol.gateway.backup.StateBackup;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.gateway.state.Version;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol backup}: writes the state of a site to an encrypted file. */
+@Command(
+    name = "backup",
+    description = {
+      "Writes keys, certificates, the evidence log and what is known about devices to a file that"
+          + " is encrypted with a passphrase. Works beside a running gateway.",
+      "Not in it: the configuration, firmware images, and messages that wait for delivery. Deliver"
+          + " those first, or export them with: parasol store drain."
+    })
+public final class BackupVerb implements Runnable {
+
+  @Parameters(paramLabel = "FILE", description = "The file to write; must not exist.")
+  private Path file;
+
+  @Mixin private BackupPassphrase passphrase;
+  @Mixin private SiteOption site;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    SiteConfig config = site.load();
+    if (Files.exists(file)) {
+      throw new VerbException(ExitCode.USAGE, file + " exists; name a file that does not exist");
+    }
+    if (!Files.isDirectory(config.state())) {
+      throw new VerbException(
+          ExitCode.FAILED, "the state folder %s does not exist".formatted(config.state()));
+    }
+    char[] secret = passphrase.getNew();
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(temporary);
+      try {
+        write(config, temporary, secret);
+        Disk.REAL.renameAtomically(temporary, file);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+      new Console(spec).line("%s: %d bytes".formatted(file, Files.size(file)));
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+    }
+  }
+
+  private static void write(SiteConfig config, Path to, char[] secret) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            to,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      OutputStream target = new BufferedOutputStream(Channels.newOutputStream(channel));
+      try (OutputStream encrypted = PassphraseEnvelope.encrypt(target, secret)) {
+        new StateBackup(config.state())
+            .write(
+                new BackupStatement(
+                    config.site(), Version.number(), Instant.now().truncatedTo(ChronoUnit.MILLIS)),
+                encrypted);
+      }
+      target.flush();
+      Disk.REAL.force(channel);
+    }
+  }
+}

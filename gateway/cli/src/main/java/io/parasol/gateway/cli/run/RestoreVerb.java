@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import io.parasol.certs.cms.PassphraseEnvelope;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.backup.BackupStatement;
+import io.parasol.gateway.backup.StateRestore;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
+import io.parasol.gateway.state.StateFolder;
+import io.parasol.gateway.state.VerbException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol restore}: restores the state of a site from a backup. */
+@Command(
+    name = "restore",
+    description = {
+      "Restores the state folder of the configured site from a file of parasol backup. Needs a"
+          + " gateway that is stopped.",
+      "The gateway then carries out no command until parasol log accept: commands that were"
+          + " carried out after the backup could otherwise be sent again."
+    })
+public final class RestoreVerb implements Runnable {
+
+  @Parameters(paramLabel = "FILE", description = "The file that parasol backup has written.")
+  private Path file;
+
+  @Option(
+      names = "--replace",
+      description =
+          "Also if the state folder has content, which is moved to the folder replaced-TIME in it.")
+  private boolean replace;
+
+  @Mixin private BackupPassphrase passphrase;
+  @Mixin private SiteOption site;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    SiteConfig config = site.load();
+    char[] secret = passphrase.get();
+    try {
+      Files.createDirectories(config.state());
+      try (StateFolder state = StateFolder.open(config.state())) {
+        print(restore(new StateRestore(state, config.site()), config, secret));
+      }
+    } catch (IOException failed) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "%s: %s".formatted(file, Printable.of(FileErrorText.of(failed))),
+          failed);
+    }
+  }
+
+  private BackupStatement restore(StateRestore restore, SiteConfig config, char[] secret)
+      throws IOException {
+    if (!replace && restore.hasContent()) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "the state folder %s is not empty; --replace moves its content away"
+              .formatted(config.state()));
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return restore.restore(
+          PassphraseEnvelope.decrypt(in, secret), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    }
+  }
+
+  private void print(BackupStatement backup) {
+    Console console = new Console(spec);
+    console.line(
+        "restored: site %s, backup of %s by version %s"
+            .formatted(backup.site(), backup.at(), Printable.of(backup.version())));
+    console.line("commands are refused until you have done this:");
+    console.line(
+        "1. revoke again what was revoked after %s: parasol pki revoke NAME"
+            .formatted(backup.at()));
+    console.line(
+        "2. remove from signers: each key that was removed or stolen after %s"
+            .formatted(backup.at()));
+    console.line("3. parasol log accept --why \"restored from a backup\"");
+    console.line("4. start the gateway");
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.LogHead;
+import io.parasol.certs.evidence.TreeHash;
+import io.parasol.config.model.site.SiteId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The heads that a witness keeps")
+class KeptHeadsTest {
+
+  private static final SiteId SITE = new SiteId("rooftop-7");
+  private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+  @TempDir Path folder;
+  private final SigningKey gateway = SigningKey.generate();
+
+  private SignedLogHead head(long size, String content, Duration later) {
+    LogHead head = new LogHead(SITE, size, TreeHash.ofLeaf(content.getBytes()), NOON.plus(later));
+    Envelope envelope = head.sign(gateway);
+    return new SignedLogHead(head, envelope);
+  }
+
+  private SignedLogHead head(long size) {
+    return head(size, "root of " + size, Duration.ofMinutes(size));
+  }
+
+  private KeptHeads load() throws IOException {
+    return KeptHeads.load(folder, SITE);
+  }
+
+  private long lines() throws IOException {
+    return Files.readAllLines(folder.resolve("rooftop-7.heads")).size();
+  }
+
+  @Test
+  void are_kept_over_a_restart() throws Exception {
+    assertEquals(Optional.empty(), load().newest());
+    assertEquals(Optional.empty(), load().add(head(5)));
+
+    assertEquals(Optional.of(head(5).head()), load().newest());
+    assertEquals(Optional.empty(), load().add(head(5)), "the same once more");
+    assertEquals(Optional.empty(), load().add(head(6)));
+    assertEquals(Optional.of(head(6).head()), load().newest());
+  }
+
+  @Test
+  void are_the_first_of_each_day_and_the_newest() throws Exception {
+    KeptHeads kept = load();
+    for (int hour = 0; hour < 100; hour++) {
+      assertEquals(Optional.empty(), kept.add(head(hour + 1, "h" + hour, Duration.ofHours(hour))));
+    }
+
+    // From noon on, 100 hours touch five days.
+    assertEquals(6, lines());
+    assertEquals(100, load().newest().orElseThrow().size());
+  }
+
+  @Test
+  void are_bounded() throws Exception {
+    KeptHeads kept = load();
+    for (int day = 0; day < KeptHeads.MAX_HEADS + 5; day++) {
+      kept.add(head(day + 1, "d" + day, Duration.ofDays(day)));
+    }
+    assertEquals(KeptHeads.MAX_HEADS, lines());
+  }
+
+  @Test
+  void reveal_a_log_that_went_back() throws Exception {
+    load().add(head(5));
+
+    KeptHeads.Difference found = load().add(head(4)).orElseThrow();
+
+    assertTrue(found.isShorter());
+    assertEquals(
+        "ALARM rooftop-7: the log went back from 5 to 4 records: it was cut off, or an older state"
+            + " was restored",
+        found.text());
+    assertEquals(5, load().newest().orElseThrow().size());
+    assertTrue(Files.exists(folder.resolve("rooftop-7.heads.differs")));
+  }
+
+  @Test
+  void reveal_a_log_that_was_rewritten() throws Exception {
+    load().add(head(5));
+
+    KeptHeads.Difference found = load().add(head(5, "other", Duration.ofHours(1))).orElseThrow();
+
+    assertEquals(
+        "ALARM rooftop-7: two heads of 5 records differ: the log was rewritten", found.text());
+  }
+
+  @Test
+  void are_not_begun_again_if_their_file_is_damaged() throws Exception {
+    Files.writeString(folder.resolve("rooftop-7.heads"), "{}\n");
+
+    assertThrows(IOException.class, this::load);
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.backup;
+
+import io.parasol.gateway.state.LogFolder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A backup of a state folder, as a ZIP archive: keys, certificates, the evidence log with its
+ * checkpoints, and what is known about devices. Messages that wait for delivery and files that can
+ * be downloaded again are not part of it.
+ *
+ * <p>A gateway may use the folder at the same time. The checkpoints are read before the log: the
+ * gateway writes them after it, so that the copy of the log has at least the records that they
+ * count. Of the other files, a moment is copied at which none of them changed.
+ */
+public final class StateBackup {
+
+  /** Folders and files that are left out. */
+  private static final Set<Path> LEFT_OUT =
+      Stream.of(
+              "lock",
+              "pki/lock",
+              "commands/commands.lock",
+              "store",
+              "letters",
+              "events",
+              "dead-letters",
+              "broker",
+              "releases/images",
+              "releases/documents",
+              "releases/lock-test",
+              "log.exported",
+              "log.trim",
+              "clock.act")
+          .map(Path::of)
+          .collect(java.util.stream.Collectors.toUnmodifiableSet());
+
+  private static final int MAX_ATTEMPTS = 10;
+
+  /** Maximum size of all files except the log, in bytes; they are in memory for a moment. */
+  private static final long MAX_BYTES = 64L << 20;
+
+  private final Path state;
+
+  public StateBackup(Path state) {
+    this.state = state;
+  }
+
+  /**
+   * Writes the archive. Does not close the target.
+   *
+   * @throws IOException if a file cannot be read, or the files changed all the time.
+   */
+  public void write(BackupStatement statement, OutputStream target) throws IOException {
+    ZipOutputStream zip = new ZipOutputStream(target);
+    put(zip, BackupStatement.ENTRY, statement.toJson());
+    Path commands = state.resolve("commands");
+    for (Path each : files(commands)) {
+      put(zip, name(each), Files.readAllBytes(each));
+    }
+    Path log = LogFolder.in(state);
+    for (Path each : files(log)) {
+      put(zip, name(each), Files.readAllBytes(each));
+    }
+    for (Map.Entry<String, byte[]> each : unchangedFiles(commands, log).entrySet()) {
+      put(zip, each.getKey(), each.getValue());
+    }
+    put(zip, BackupStatement.LAST_ENTRY, new byte[0]);
+    zip.finish();
+  }
+
+  /** Reads all other files again and again, until two readings are the same. */
+  private Map<String, byte[]> unchangedFiles(Path... exceptions) throws IOException {
+    Map<String, byte[]> before = content(exceptions);
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      Map<String, byte[]> after = content(exceptions);
+      if (isSame(before, after)) {
+        return after;
+      }
+      before = after;
+    }
+    throw new IOException("the files in %s change all the time; try again".formatted(state));
+  }
+
+  private static boolean isSame(Map<String, byte[]> one, Map<String, byte[]> other) {
+    return one.keySet().equals(other.keySet())
+        && one.entrySet().stream()
+            .allMatch(each -> Arrays.equals(each.getValue(), other.get(each.getKey())));
+  }
+
+  private Map<String, byte[]> content(Path... exceptions) throws IOException {
+    Map<String, byte[]> content = new TreeMap<>();
+    long bytes = 0;
+    for (Path each : files(state)) {
+      if (Arrays.stream(exceptions).noneMatch(each::startsWith)) {
+        try {
+          byte[] file = Files.readAllBytes(each);
+          content.put(name(each), file);
+          bytes += file.length;
+        } catch (NoSuchFileException replaced) {
+          // The next reading sees what is there instead.
+        }
+      }
+      if (bytes > MAX_BYTES) {
+        throw new IOException(
+            "%s has more than 64 MiB in files that belong to a backup".formatted(state));
+      }
+    }
+    return content;
+  }
+
+  /** Returns the files below a folder that belong to a backup, in the order of their names. */
+  private List<Path> files(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
+          .filter(this::belongsToBackup)
+          .sorted()
+          .toList();
+    } catch (java.io.UncheckedIOException changed) {
+      throw changed.getCause();
+    }
+  }
+
+  private boolean belongsToBackup(Path file) {
+    Path name = state.relativize(file);
+    String last = String.valueOf(name.getFileName());
+    return LEFT_OUT.stream().noneMatch(name::startsWith)
+        && !name.toString().contains(".damaged-")
+        && !name.toString().startsWith(StateRestore.REPLACED)
+        && !name.startsWith(StateRestore.PARTIAL)
+        && !last.endsWith(".new")
+        && !last.endsWith(".tmp");
+  }
+
+  private String name(Path file) {
+    return state.relativize(file).toString();
+  }
+
+  private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    zip.write(content);
+    zip.closeEntry();
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.backup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.files.Disk;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.state.StateFolder;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A backup of a state folder")
+class StateBackupTest {
+
+  private static final SiteId SITE = new SiteId("rooftop-7");
+  private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+  private static final BackupStatement STATEMENT = new BackupStatement(SITE, "1.0", NOON);
+
+  @TempDir Path temporary;
+  private Path state;
+  private Path restored;
+
+  @BeforeEach
+  void write_a_state() throws Exception {
+    state = Files.createDirectories(temporary.resolve("state"));
+    restored = Files.createDirectories(temporary.resolve("restored"));
+    write("pki/issued/gateway.key", "key");
+    write("identities/inverter-01", "identity");
+    write("clock", "2026");
+    write("lock", "");
+    write("store/segment", "readings");
+    write("letters/segment", "letters");
+    write("releases/images/a.bin", "image");
+    write("releases/trust/root.json", "root");
+    write("policy.json.damaged-20261124", "damaged");
+    try (EvidenceLog log = log(state)) {
+      log.beginCheckpoint(NOON);
+      log.append("a record".getBytes(UTF_8));
+    }
+  }
+
+  private void write(String name, String content) throws IOException {
+    Path file = state.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
+  private static EvidenceLog log(Path of) {
+    return EvidenceLog.open(of.resolve("log"), of.resolve("commands/log.checkpoint"), Disk.REAL);
+  }
+
+  private byte[] backup() throws IOException {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    new StateBackup(state).write(STATEMENT, archive);
+    return archive.toByteArray();
+  }
+
+  private BackupStatement restore(byte[] archive) throws IOException {
+    try (StateFolder folder = StateFolder.open(restored)) {
+      return new StateRestore(folder, SITE).restore(new ByteArrayInputStream(archive), NOON);
+    }
+  }
+
+  private static Map<String, String> content(Path of) throws IOException {
+    Map<String, String> content = new TreeMap<>();
+    try (Stream<Path> tree = Files.walk(of)) {
+      for (Path each : tree.filter(Files::isRegularFile).toList()) {
+        content.put(of.relativize(each).toString(), Arrays.toString(Files.readAllBytes(each)));
+      }
+    }
+    return content;
+  }
+
+  @Test
+  void has_everything_but_messages_downloads_and_locks() throws Exception {
+    assertEquals(STATEMENT, restore(backup()));
+
+    Map<String, String> expected = content(state);
+    expected
+        .keySet()
+        .removeAll(
+            List.of(
+                "store/segment",
+                "letters/segment",
+                "releases/images/a.bin",
+                "policy.json.damaged-20261124"));
+    Map<String, String> actual = content(restored);
+    assertTrue(actual.remove("commands/log.restored") != null);
+    assertEquals(expected, actual);
+  }
+
+  @Test
+  void is_consistent_although_the_log_grows_meanwhile() throws Exception {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    try (EvidenceLog log = log(state)) {
+      OutputStream whileRunning =
+          new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+              log.append("another record".getBytes(UTF_8));
+              archive.write(one);
+            }
+
+            @Override
+            public void write(byte[] some, int from, int length) throws IOException {
+              log.append("another record".getBytes(UTF_8));
+              archive.write(some, from, length);
+            }
+          };
+      new StateBackup(state).write(STATEMENT, whileRunning);
+      assertTrue(log.size() > 5);
+    }
+    restore(archive.toByteArray());
+    Files.delete(restored.resolve("commands/log.restored"));
+
+    try (EvidenceLog log = log(restored)) {
+      assertEquals(Optional.empty(), log.unavailableReason());
+      assertEquals(Optional.empty(), log.inconsistency());
+    }
+  }
+
+  @Test
+  void restores_a_log_with_which_no_command_is_carried_out() throws Exception {
+    restore(backup());
+
+    try (EvidenceLog log = log(restored)) {
+      assertEquals(
+          Optional.of(
+              "the state was restored from a backup of 2026-11-24T12:00:00Z, and later records are"
+                  + " missing"),
+          log.inconsistency());
+      log.appendAcceptance(NOON, NOON, io.parasol.certs.json.Json.object().build());
+      log.replaceCheckpoint(NOON, List.of());
+    }
+    try (EvidenceLog log = log(restored)) {
+      assertEquals(Optional.empty(), log.inconsistency());
+      assertEquals(NOON, log.checkpoint().orElseThrow().horizon());
+    }
+  }
+
+  @Test
+  void moves_what_it_replaces_away() throws Exception {
+    Files.writeString(restored.resolve("policy.json"), "old");
+
+    restore(backup());
+
+    assertFalse(Files.exists(restored.resolve("policy.json")));
+    assertEquals(
+        "old", Files.readString(restored.resolve("replaced-2026-11-24T120000Z/policy.json")));
+  }
+
+  @Test
+  void changes_nothing_if_it_is_not_complete() throws Exception {
+    byte[] archive = backup();
+    Files.writeString(restored.resolve("policy.json"), "old");
+    Map<String, String> before = content(restored);
+    for (int length : new int[] {0, 10, archive.length / 4, archive.length / 2}) {
+      assertThrows(IOException.class, () -> restore(Arrays.copyOf(archive, length)));
+      Map<String, String> after = content(restored);
+      after.remove("lock");
+      assertEquals(before, after, "length " + length);
+    }
+  }
+
+  @Test
+  void is_refused_by_another_site() throws Exception {
+    byte[] archive = backup();
+    try (StateFolder folder = StateFolder.open(restored)) {
+      StateRestore other = new StateRestore(folder, new SiteId("other"));
+      IOException refused =
+          assertThrows(
+              IOException.class, () -> other.restore(new ByteArrayInputStream(archive), NOON));
+      assertEquals("is a backup of site rooftop-7; expected site other", refused.getMessage());
+      assertFalse(other.hasContent());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../outside", "/tmp/outside", "a/../../outside", ".", "a/./b"})
+  void is_refused_if_a_file_would_be_outside_of_the_folder(String name) throws Exception {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(archive)) {
+      zip.putNextEntry(new ZipEntry("backup.json"));
+      zip.write(STATEMENT.toJson());
+      zip.putNextEntry(new ZipEntry(name));
+      zip.write(1);
+    }
+
+    assertThrows(IOException.class, () -> restore(archive.toByteArray()));
+
+    assertFalse(Files.exists(temporary.resolve("outside")));
+    assertFalse(Files.exists(Path.of("/tmp/outside")));
+  }
+}
