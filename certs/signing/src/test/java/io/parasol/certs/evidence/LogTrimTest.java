@@ -251,6 +251,18 @@ class LogTrimTest {
   }
 
   @Test
+  void is_not_compared_with_an_older_head_that_was_kept_elsewhere() throws Exception {
+    trim(11);
+    try (EvidenceLog log = open()) {
+      log.compare(new LogHead(SmallLog.SITE, 10, TreeHash.EMPTY, NOON));
+      assertEquals(Optional.empty(), log.inconsistency());
+
+      log.compare(new LogHead(SmallLog.SITE, 12, TreeHash.EMPTY, NOON));
+      assertTrue(log.inconsistency().isPresent());
+    }
+  }
+
+  @Test
   void is_inconsistent_if_its_checkpoint_is_missing() throws Exception {
     trim(16);
     Files.delete(temporary.resolve("commands/log.checkpoint"));
