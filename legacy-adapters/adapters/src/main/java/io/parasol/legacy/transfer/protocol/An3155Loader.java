@@ -83,7 +83,8 @@ final class An3155Loader {
       // The first NACK may belong to a command that was interrupted. The second one shows that the
       // loader waits for a command.
       in.purge();
-      if (rejectsNoCommand() && rejectsNoCommand()) {
+      boolean first = rejectsNoCommand();
+      if (first && rejectsNoCommand()) {
         return true;
       }
     }
