@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A signal")
+@SuppressWarnings("try") // The handlers are there for the signals.
 class SignalsTest {
 
   private static void hangUp() throws Exception {
