@@ -32,6 +32,12 @@ import picocli.CommandLine.Spec;
     })
 final class BenchFaultsVerb implements Runnable {
 
+  private static final String HEAD =
+      """
+      | fault | faults | survived | readings expected | arrived | gaps | lost | doubled \
+      | commands accepted | without receipt | several receipts | written twice |
+      |---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|""";
+
   @Option(
       names = "--only",
       paramLabel = "SCENARIO",
@@ -62,14 +68,19 @@ final class BenchFaultsVerb implements Runnable {
     try (TemporaryFolder folder = TemporaryFolder.make("faults")) {
       Path files = keep.isEmpty() ? folder.path() : Path.of(keep).toAbsolutePath();
       List<FaultBench.Result> results = new ArrayList<>();
-      for (String name : names) {
-        spec.commandLine().getErr().println(name);
-        spec.commandLine().getErr().flush();
-        results.add(
-            FaultBench.run(
-                name, files.resolve(name), BenchFaultsVerb::ports, BenchFaultsVerb::start));
+      if (isTable) {
+        print(HEAD);
       }
-      print(results);
+      for (String name : names) {
+        FaultBench.Result result =
+            FaultBench.run(
+                name, files.resolve(name), BenchFaultsVerb::ports, BenchFaultsVerb::start);
+        results.add(result);
+        if (isTable) {
+          print(row(result));
+        }
+      }
+      report(results);
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     } catch (InterruptedException interrupted) {
@@ -94,10 +105,15 @@ final class BenchFaultsVerb implements Runnable {
         .start();
   }
 
-  private void print(List<FaultBench.Result> results) {
-    if (isTable) {
-      printTable(results);
-    } else {
+  /** Prints a line at once: a scenario takes minutes. */
+  private void print(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+
+  private void report(List<FaultBench.Result> results) {
+    if (!isTable) {
       JsonBuilder scenarios = Json.object();
       results.forEach(result -> scenarios.put(result.scenario(), json(result)));
       new Console(spec).json(BenchText.head("faults").put("scenarios", scenarios).build());
@@ -134,18 +150,6 @@ final class BenchFaultsVerb implements Runnable {
                 .put("without-final-receipt", counts.missing())
                 .put("with-several-final-receipts", counts.doubledReceipts())
                 .put("written-twice", counts.doubledWrites()));
-  }
-
-  private void printTable(List<FaultBench.Result> results) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        "| fault | faults | survived | readings expected | arrived | gaps | lost | doubled"
-            + " | commands accepted | without receipt | several receipts | written twice |");
-    out.println("|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-    for (FaultBench.Result result : results) {
-      out.println(row(result));
-    }
-    out.flush();
   }
 
   private static String row(FaultBench.Result result) {
