@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultySite implements AutoCloseable {
 
   private static final int DEVICES = 3;
-  private static final long START_SECONDS = 180;
+  private static final long START_SECONDS = 600;
   private static final long STOP_SECONDS = 60;
   private static final String SIGNER = "operator-key";
 
