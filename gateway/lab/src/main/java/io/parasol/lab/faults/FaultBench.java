@@ -114,8 +114,7 @@ public final class FaultBench {
       }
       CentralLedger.Commands commands = site.centre().ledger().commands();
       if (failure.isEmpty()) {
-        load.repeat();
-        TimeUnit.MILLISECONDS.sleep(REPEATED.toMillis());
+        failure = repeat(load);
       }
       return result(scenario, Optional.empty(), failure, counts(scenario, site, load, commands));
     } catch (IOException | ConfigException | AuthorityException | UnusableKeyException failed) {
@@ -128,6 +127,17 @@ public final class FaultBench {
       FaultScenario scenario, Optional<String> skipped, Optional<String> failure, Counts counts) {
     return new Result(
         scenario.wireName(), scenario.title(), scenario.faults(), skipped, failure, counts);
+  }
+
+  /** Sends all commands again; returns why that is not possible. */
+  private static Optional<String> repeat(CommandLoad load) throws InterruptedException {
+    try {
+      load.repeat();
+      TimeUnit.MILLISECONDS.sleep(REPEATED.toMillis());
+      return Optional.empty();
+    } catch (VerbException unreachable) {
+      return Optional.of(String.valueOf(unreachable.getMessage()));
+    }
   }
 
   /** Waits until everything that was given by now has arrived, and every receipt. */
