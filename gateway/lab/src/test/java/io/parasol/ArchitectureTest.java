@@ -396,7 +396,9 @@ class ArchitectureTest {
           "requestApproval",
           CommandExecution.class.getName(),
           // The gateway forwards commands to native devices and writes no points.
-          "io.parasol.gateway.natives.NativeLink");
+          "io.parasol.gateway.natives.NativeLink",
+          // The device of the exploration; it sends nothing.
+          "io.parasol.lab.explore.SimulatedDevice");
 
   @ArchTest
   static final ArchRule writes_are_sent_in_one_place =

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.faults;
 
-import io.netty.channel.nio.NioEventLoopGroup;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.simulator.modbus.ModbusServer;
-import io.parasol.simulator.modbus.ServerSettings;
+import io.parasol.simulator.modbus.StandaloneModbusServer;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Controllers whose registers count up, and which count how often each value is written. */
@@ -28,16 +25,13 @@ final class CountedController implements AutoCloseable {
 
   private static final int LIMIT = 200;
 
-  private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
-  private final ModbusServer server;
+  private final StandaloneModbusServer server;
   private final AtomicInteger reads = new AtomicInteger();
   private final Map<Integer, Integer> writes = new ConcurrentHashMap<>();
   private volatile int limit;
 
   CountedController() throws IOException {
-    this.server =
-        ModbusServer.start(
-            new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, this::answer);
+    this.server = StandaloneModbusServer.start(new HostPort("127.0.0.1", 0), this::answer);
   }
 
   HostPort address() {
@@ -66,6 +60,5 @@ final class CountedController implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    var unused = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 }
