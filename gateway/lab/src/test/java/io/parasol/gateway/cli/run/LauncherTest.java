@@ -123,7 +123,8 @@ class LauncherTest {
     String option =
         printed.substring(
             printed.indexOf("<-XX:OnOutOfMemoryError") + 1, printed.indexOf(">\n<-cp>"));
-    Path state = Files.createDirectories(folder.resolve("the state/pki")).getParent();
+    Path state = folder.resolve("the state");
+    Files.createDirectories(state.resolve("pki"));
     PeerProgram realJava =
         PeerProgram.named(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "openjdk");
@@ -154,7 +155,7 @@ class LauncherTest {
     public static void main(String[] arguments) throws IOException {
       try (StateFolder held = StateFolder.open(Path.of(arguments[0]))) {
         List<byte[]> all = new ArrayList<>();
-        while (held.path().isAbsolute()) {
+        while (held.path().isAbsolute() && all.size() < Integer.MAX_VALUE) {
           all.add(new byte[1 << 20]);
         }
       }
