@@ -142,7 +142,7 @@ final class DeviceHealth {
       state = state.missed(silence.get().text(), now);
     } else {
       link.answered(device.id(), now);
-      state = state.answered(report(now), now);
+      state = state.answered(report(), now);
     }
     updateConditions(silence.orElse(NO_SILENCE), now);
     if (!state.isSameAs(before)) {
@@ -161,7 +161,7 @@ final class DeviceHealth {
     }
   }
 
-  private DeviceSelfReport report(Instant now) {
+  private DeviceSelfReport report() {
     List<String> troubles = new ArrayList<>();
     Optional<ReportedState> state = reported.state();
     if (reported.isFault()) {
