@@ -47,9 +47,9 @@ final class ConnectionFailureText {
             ? failure.getCause()
             : failure;
     boolean isAnnotated =
-        (cause instanceof ConnectException || cause instanceof NoRouteToHostException)
-            && cause.getCause() != null;
-    return isAnnotated ? cause.getCause() : cause;
+        cause instanceof ConnectException || cause instanceof NoRouteToHostException;
+    Throwable original = cause.getCause();
+    return isAnnotated && original != null ? original : cause;
   }
 
   private static String tls(String message) {

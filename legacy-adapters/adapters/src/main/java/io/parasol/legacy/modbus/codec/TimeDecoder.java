@@ -54,6 +54,6 @@ final class TimeDecoder extends PointDecoder {
   }
 
   private static int byteOf(long raw, int index) {
-    return (int) (raw >>> 8 * index) & 0xFF;
+    return (int) (raw >>> (8 * index)) & 0xFF;
   }
 }
