@@ -26,7 +26,7 @@ class ColorChoiceTest {
   })
   void on_a_terminal_unless_the_user_has_forbidden_it(String variables, boolean isColored) {
     Map<String, String> environment = new HashMap<>();
-    for (String each : variables.split(" ")) {
+    for (String each : variables.split(" ", -1)) {
       String[] parts = each.split("=", 2);
       environment.put(parts[0], parts[1]);
     }

@@ -87,6 +87,6 @@ class LogLineEncoderTest {
     "run, AUTO"
   })
   void has_the_format_of_the_arguments(String arguments, LogFormat format) {
-    assertEquals(format, LogFormat.of(List.of(arguments.split(" "))));
+    assertEquals(format, LogFormat.of(List.of(arguments.split(" ", -1))));
   }
 }

@@ -4,7 +4,6 @@ package io.parasol.gateway.cli.doctor;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.SerialPorts;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,7 +63,8 @@ final class LinkCheck {
   }
 
   private Finding serial(String subject, SerialSettings settings, boolean isRs485) {
-    try (SerialPort port = ports.open(settings, isRs485)) {
+    try {
+      ports.open(settings, isRs485).close();
       return Finding.ok(subject, settings + " can be opened");
     } catch (IOException failed) {
       return Finding.problem(

@@ -90,7 +90,7 @@ final class UpstreamCheck {
   private Finding releases(SiteConfig.ReleaseSource source) {
     if (source instanceof SiteConfig.ReleaseSource.Server server) {
       int port = server.address().getPort() < 0 ? HTTPS : server.address().getPort();
-      HostPort address = new HostPort(server.address().getHost(), port);
+      HostPort address = new HostPort(String.valueOf(server.address().getHost()), port);
       return reach
           .tcp(address)
           .map(

@@ -46,8 +46,10 @@ final class SiteWarnings {
   /** Returns a warning if the current user cannot write the state folder, or cannot create it. */
   private List<ConfigProblem> state(SiteConfig config) {
     Path existing = config.state();
-    while (!Files.exists(existing) && existing.getParent() != null) {
-      existing = existing.getParent();
+    Path parent = existing.getParent();
+    while (!Files.exists(existing) && parent != null) {
+      existing = parent;
+      parent = existing.getParent();
     }
     if (Files.isDirectory(existing) && Files.isWritable(existing)) {
       return List.of();

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -93,11 +94,9 @@ class DoctorVerbTest {
           line(checked, "link lan"));
       assertEquals(Json.Num.of(0), doctor(text, "--json").done().member("problems"));
     }
-    assertEquals(
-        List.of(),
-        Files.list(folder.resolve("state"))
-            .filter(each -> each.getFileName().toString().startsWith("doctor"))
-            .toList());
+    try (Stream<Path> left = Files.list(folder.resolve("state"))) {
+      assertTrue(left.noneMatch(each -> each.getFileName().toString().startsWith("doctor")));
+    }
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param defaultRule the rule of the device.
  * @param points the rules of points that have their own.
- * @param period the poll period; a value measured later than its message says by more than this has
+ * @param period the poll period; a value measured this much later than the time of its message has
  *     its own time. Of a device that is not polled, the longest time that does not matter.
  */
 public record DeviceReporting(

@@ -254,9 +254,12 @@ class ModbusLinkTest {
     @ParameterizedTest(name = "{0} has the cause \"{1}\"")
     @CsvSource({"DISCONNECTED, as the test says", "TIMEOUT, ''", "PROTOCOL, ''"})
     void has_the_cause_only_if_there_is_no_connection(ModbusFailure.Kind kind, String cause) {
-      FakeUnit unit = plant.device(1, SECOND, twoWords()).always(new FakeUnit.Failure(kind, false));
+      FakeUnit unit =
+          plant
+              .device(1, SECOND.multipliedBy(2), twoWords())
+              .always(new FakeUnit.Failure(kind, false));
       plant.start();
-      pass(Duration.ofMillis(500));
+      pass(SECOND);
 
       assertEquals(Set.of(cause), causes(0));
       unit.behaves().holding(0, 1, 2);
