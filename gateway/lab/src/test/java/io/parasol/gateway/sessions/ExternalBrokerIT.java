@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The rules for mosquitto are those of docs/bridge.md, word for word. */
 @DisplayName("A site whose sessions go to a broker elsewhere")
+@SuppressWarnings("NullAway.Init") // The nested classes call start() before each use.
 class ExternalBrokerIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
