@@ -4,8 +4,8 @@ package io.parasol.certs.evidence;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.parasol.certs.files.Disk;
-import io.parasol.certs.files.DurableFolder;
 import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.DurableFolder;
 import io.parasol.config.model.site.Printable;
 import java.io.IOException;
 import java.io.InputStream;
