@@ -113,8 +113,10 @@ final class CommandScenario implements Scenario {
 
   private static void publishAll(CommandJournal journal, SimulatedDisk disk) throws IOException {
     for (OpenCommand open : journal.open()) {
-      disk.promise(new Published(open.key()));
-      journal.recordUnsynced(new JournalRecord.Published(open.key()));
+      if (open.receipt().isPresent()) {
+        disk.promise(new Published(open.key()));
+        journal.recordUnsynced(new JournalRecord.Published(open.key()));
+      }
     }
   }
 
