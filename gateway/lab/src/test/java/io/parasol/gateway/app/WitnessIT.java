@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,11 @@ class WitnessIT {
 
   @TempDir Path folder;
   private FieldSite site;
+
+  @BeforeEach
+  void a_site_without_devices() throws Exception {
+    site = FieldSite.make(folder, "devices: {}\n");
+  }
 
   private Typed watch(Gateway gateway) {
     return Typed.parasol(
@@ -68,7 +74,6 @@ class WitnessIT {
 
   @Test
   void keeps_what_a_gateway_publishes_and_raises_an_alarm_when_it_goes_back() throws Exception {
-    site = FieldSite.make(folder, "devices: {}\n");
     Path kept = folder.resolve("kept/field.heads");
     try (Gateway gateway = site.start()) {
       Typed watched = watch(gateway);
@@ -96,7 +101,6 @@ class WitnessIT {
 
   @Test
   void accepts_no_head_that_another_key_has_signed() throws Exception {
-    site = FieldSite.make(folder, "devices: {}\n");
     Path foreign =
         Files.write(
             folder.resolve("foreign"),

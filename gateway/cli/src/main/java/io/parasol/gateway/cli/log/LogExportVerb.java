@@ -69,8 +69,11 @@ final class LogExportVerb implements Runnable {
 
   /** Returns whether the log is intact. A record that is just being written is read again. */
   private boolean isIntact(SiteConfig config, Path log) throws IOException, UnusableKeyException {
-    return trust.audit(Optional.of(config), List.of()).audit(log).isIntact()
-        || trust.audit(Optional.of(config), List.of()).audit(log).isIntact();
+    boolean isIntact = trust.audit(Optional.of(config), List.of()).audit(log).isIntact();
+    if (!isIntact) {
+      isIntact = trust.audit(Optional.of(config), List.of()).audit(log).isIntact();
+    }
+    return isIntact;
   }
 
   private String line(LogExport made) {

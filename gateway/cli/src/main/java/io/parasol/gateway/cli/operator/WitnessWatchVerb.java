@@ -72,6 +72,7 @@ final class WitnessWatchVerb implements Runnable {
   @Mixin private KeepOption keep;
   @Spec private CommandSpec spec;
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Message(String topic, byte[] payload) {}
 
   @Override

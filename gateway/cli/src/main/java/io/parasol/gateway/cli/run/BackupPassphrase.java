@@ -45,6 +45,7 @@ final class BackupPassphrase {
     return passphrase;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // Java 22 and newer return a console without a terminal
   private static char[] prompt(String text) {
     Console console = System.console();
     char[] typed = console == null ? null : console.readPassword(text);

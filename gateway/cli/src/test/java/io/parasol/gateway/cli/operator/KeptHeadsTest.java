@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.operator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,7 +31,8 @@ class KeptHeadsTest {
   private final SigningKey gateway = SigningKey.generate();
 
   private SignedLogHead head(long size, String content, Duration later) {
-    LogHead head = new LogHead(SITE, size, TreeHash.ofLeaf(content.getBytes()), NOON.plus(later));
+    LogHead head =
+        new LogHead(SITE, size, TreeHash.ofLeaf(content.getBytes(UTF_8)), NOON.plus(later));
     Envelope envelope = head.sign(gateway);
     return new SignedLogHead(head, envelope);
   }
