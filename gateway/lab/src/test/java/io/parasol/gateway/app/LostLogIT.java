@@ -44,7 +44,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -225,7 +224,7 @@ class LostLogIT {
       }
       deleteTree(state());
       copyTree(folder.resolve("older"), state());
-      long again = centre.record().received(PROBE).stream().filter(IS_HEAD).count();
+      long again = centre.record().received(PROBE).stream().filter(LostLogIT::isHead).count();
 
       try (Gateway gateway = bridged.start();
           FieldOperator operator = new FieldOperator(site, gateway.broker(), "operator")) {
@@ -236,7 +235,9 @@ class LostLogIT {
         assertEquals(Optional.of("journal_unavailable"), stopped.reason(), stopped::toString);
       }
       assertEquals(
-          again, centre.record().received(PROBE).stream().filter(IS_HEAD).count(), "kept there");
+          again,
+          centre.record().received(PROBE).stream().filter(LostLogIT::isHead).count(),
+          "kept there");
       assertEquals(List.of(6), writes);
 
       accepted();
@@ -253,7 +254,10 @@ class LostLogIT {
   }
 
   private static final String PROBE = "parasol/field/gateway/probe";
-  private static final Predicate<String> IS_HEAD = payload -> payload.contains("log-head");
+
+  private static boolean isHead(String payload) {
+    return payload.contains("log-head");
+  }
 
   private static CommandReceipt sent(FieldOperator operator, byte[] envelope) throws Exception {
     operator.send("box-01", envelope);
@@ -263,7 +267,10 @@ class LostLogIT {
   private static void awaitHeads(CentralSite centre, long count) {
     await("a head at the central broker")
         .atMost(Duration.ofSeconds(60))
-        .until(() -> centre.record().received(PROBE).stream().filter(IS_HEAD).count() >= count);
+        .until(
+            () ->
+                centre.record().received(PROBE).stream().filter(LostLogIT::isHead).count()
+                    >= count);
   }
 
   @Test
