@@ -103,7 +103,7 @@ final class ExploredSite {
         DEVICE,
         order == Order.INSTALL ? CommandClass.FIRMWARE : CommandClass.SETPOINT,
         action,
-        1 + order.ordinal(),
+        order.counter(),
         NOON.minusSeconds(60),
         NOON.plus(VALIDITY),
         Map.of());

@@ -12,6 +12,15 @@ public enum Order {
   /** Installs a release. */
   INSTALL;
 
+  /** Returns the counter of the command. */
+  int counter() {
+    return switch (this) {
+      case FIRST -> 1;
+      case SECOND -> 2;
+      case INSTALL -> 3;
+    };
+  }
+
   /** Returns the id of the command. */
   String id() {
     return name().toLowerCase(Locale.ROOT);

@@ -39,13 +39,13 @@ final class Scheduler {
   }
 
   /** A queued task. */
-  record Task(long label, Runnable what) {}
+  record QueuedTask(long label, Runnable what) {}
 
   /** A task that waits for its time. */
-  private record Timer(long dueMillis, Actor actor, Task task, long everyMillis) {}
+  private record Timer(long dueMillis, Actor actor, QueuedTask task, long everyMillis) {}
 
   private final World world;
-  private final Map<Actor, Deque<Task>> queues = new EnumMap<>(Actor.class);
+  private final Map<Actor, Deque<QueuedTask>> queues = new EnumMap<>(Actor.class);
   private final Map<Actor, Long> states = new EnumMap<>(Actor.class);
   private final List<Timer> timers = new ArrayList<>();
   private Actor running = Actor.OUTSIDE;
@@ -56,11 +56,11 @@ final class Scheduler {
     this.world = world;
     for (Actor actor : Actor.values()) {
       queues.put(actor, new ArrayDeque<>());
-      states.put(actor, (long) actor.ordinal());
+      states.put(actor, (long) actor.name().hashCode());
     }
   }
 
-  private Deque<Task> queue(Actor actor) {
+  private Deque<QueuedTask> queue(Actor actor) {
     return Objects.requireNonNull(queues.get(actor));
   }
 
@@ -83,7 +83,7 @@ final class Scheduler {
 
   /** Queues a task of an actor. */
   void submit(Actor actor, Runnable what) {
-    queue(actor).addLast(new Task(nextLabel(), what));
+    queue(actor).addLast(new QueuedTask(nextLabel(), what));
   }
 
   private long nextLabel() {
@@ -92,7 +92,7 @@ final class Scheduler {
 
   /** Runs the next task of an actor. */
   void runNext(Actor actor) {
-    Task next = queue(actor).removeFirst();
+    QueuedTask next = queue(actor).removeFirst();
     enter(actor, next.label());
     next.what().run();
   }
@@ -137,10 +137,10 @@ final class Scheduler {
 
   /** Returns a hash over the states and queues of all actors and all timers. */
   long hash() {
-    long hash = lastThread.ordinal();
+    long hash = lastThread.name().hashCode();
     for (Actor actor : Actor.values()) {
       hash = mix(hash, state(actor));
-      for (Task task : queue(actor)) {
+      for (QueuedTask task : queue(actor)) {
         hash = mix(hash, task.label());
       }
       hash = mix(hash, -1);
@@ -203,7 +203,7 @@ final class Scheduler {
 
     private void add(Duration delay, Runnable task, long every) {
       long due = world.elapsedMillis + delay.toMillis();
-      timers.add(new Timer(due, actor, new Scheduler.Task(nextLabel(), task), every));
+      timers.add(new Timer(due, actor, new QueuedTask(nextLabel(), task), every));
     }
 
     @Override

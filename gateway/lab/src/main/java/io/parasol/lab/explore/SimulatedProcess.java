@@ -196,7 +196,7 @@ final class SimulatedProcess {
 
   /** Returns whether an actor can go on. */
   boolean isReady(Actor actor) {
-    return actor == Actor.INSTALLATION && isInstalling
+    return (actor == Actor.INSTALLATION && isInstalling)
         ? blocked.filter(BooleanSupplier::getAsBoolean).isPresent()
         : scheduler.hasTask(actor);
   }
@@ -216,7 +216,7 @@ final class SimulatedProcess {
 
   /** Delivers a command of the operator. */
   void deliver(Order order) {
-    scheduler.enter(Actor.OUTSIDE, order.ordinal());
+    scheduler.enter(Actor.OUTSIDE, order.id().hashCode());
     world.send(order);
     relay.delivered(ExploredSite.DEVICE, ExploredSite.delivery(order));
   }
