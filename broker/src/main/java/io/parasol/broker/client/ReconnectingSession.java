@@ -48,7 +48,7 @@ final class ReconnectingSession implements Session {
   private final SessionListener listener;
   private final Connection.Connector connector;
   private final SessionLoop loop;
-  private final HandshakeThrottle handshakes;
+  private final HandshakeThrottle throttle;
   private final Backoff backoff;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -73,13 +73,13 @@ final class ReconnectingSession implements Session {
       SessionListener listener,
       Connection.Connector connector,
       SessionLoop loop,
-      HandshakeThrottle handshakes,
+      HandshakeThrottle throttle,
       Backoff backoff) {
     this.settings = settings;
     this.listener = listener;
     this.connector = connector;
     this.loop = loop;
-    this.handshakes = handshakes;
+    this.throttle = throttle;
     this.backoff = backoff;
   }
 
@@ -130,7 +130,7 @@ final class ReconnectingSession implements Session {
     if (state instanceof SessionState.Queued && current == null) {
       Attempt attempt = new Attempt();
       current = attempt;
-      attempt.slot = handshakes.schedule(attempt::begin);
+      attempt.slot = throttle.schedule(attempt::begin);
     }
   }
 

@@ -24,7 +24,7 @@ public final class Sessions implements AutoCloseable {
   private static final int CLOSE_TIMEOUT_SECONDS = 5;
 
   private final ThreadLoop loop;
-  private final HandshakeThrottle handshakes = new HandshakeThrottle(MAX_HANDSHAKES);
+  private final HandshakeThrottle throttle = new HandshakeThrottle(MAX_HANDSHAKES);
   private final List<Connection.Connector> brokers;
   private final Set<ReconnectingSession> open = ConcurrentHashMap.newKeySet();
   private volatile boolean isClosed;
@@ -64,7 +64,7 @@ public final class Sessions implements AutoCloseable {
             listener,
             new Failover(brokers, loop),
             loop,
-            handshakes,
+            throttle,
             new Backoff(brokers.size(), () -> ThreadLocalRandom.current().nextDouble()));
     open.add(session);
     session.whenClosed(() -> open.remove(session));

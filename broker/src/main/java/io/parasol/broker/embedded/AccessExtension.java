@@ -44,7 +44,7 @@ class AccessExtension implements ExtensionMain {
   private final CertificateAuthenticator authenticator;
   private final ConnectedClients clients;
   private final Refusals refusals;
-  private final SlowSubscriberMonitor backlogs;
+  private final SlowSubscriberMonitor slowSubscribers;
   private final PublishInterceptors interceptors;
   private final OfflineStates offlineStates;
   private final DeniedSessions deniedSessions;
@@ -56,20 +56,20 @@ class AccessExtension implements ExtensionMain {
       CertificateAuthenticator authenticator,
       ConnectedClients clients,
       Refusals refusals,
-      SlowSubscriberMonitor backlogs) {
-    this(authenticator, clients, refusals, backlogs, NativeDeviceHooks.NONE);
+      SlowSubscriberMonitor slowSubscribers) {
+    this(authenticator, clients, refusals, slowSubscribers, NativeDeviceHooks.NONE);
   }
 
   AccessExtension(
       CertificateAuthenticator authenticator,
       ConnectedClients clients,
       Refusals refusals,
-      SlowSubscriberMonitor backlogs,
+      SlowSubscriberMonitor slowSubscribers,
       NativeDeviceHooks hooks) {
     this.authenticator = authenticator;
     this.clients = clients;
     this.refusals = refusals;
-    this.backlogs = backlogs;
+    this.slowSubscribers = slowSubscribers;
     this.interceptors = new PublishInterceptors(authenticator, hooks, refusals);
     this.offlineStates = new OfflineStates(authenticator.access(), InstantSource.system());
     this.deniedSessions = new DeniedSessions(clients, authenticator.access(), offlineStates);
@@ -122,7 +122,7 @@ class AccessExtension implements ExtensionMain {
   }
 
   final SlowSubscriberMonitor backlogs() {
-    return backlogs;
+    return slowSubscribers;
   }
 
   final boolean isConnected(DeviceId device) {
@@ -148,7 +148,7 @@ class AccessExtension implements ExtensionMain {
         .setClientLifecycleEventListener(
             any ->
                 new ConnectionTracker(
-                    clients, backlogs, authenticator.budget(), this::endRejectedSessions));
+                    clients, slowSubscribers, authenticator.budget(), this::endRejectedSessions));
     sessions = Services.clientService();
     var unused =
         Services.extensionExecutorService()
@@ -240,8 +240,8 @@ class AccessExtension implements ExtensionMain {
             .thenRun(
                 () -> {
                   authenticator.budget().sessions().retainAll(all, asOf);
-                  backlogs.bind(all, clients);
-                  backlogs.check();
+                  slowSubscribers.bind(all, clients);
+                  slowSubscribers.check();
                 });
   }
 
@@ -277,11 +277,11 @@ class AccessExtension implements ExtensionMain {
       ConnectedClients.RejectedClient client,
       @Nullable Boolean wasThere,
       @Nullable Throwable failure) {
-    Identity who = client.client().who();
+    Identity identity = client.client().who();
     if (failure != null) {
-      log.warn("broker session not ended yet who={} why={}", who.uri(), failure.toString());
+      log.warn("broker session not ended yet who={} why={}", identity.uri(), failure.toString());
     } else if (Boolean.TRUE.equals(wasThere)) {
-      offlineStates.publish(who, client.why());
+      offlineStates.publish(identity, client.why());
     }
   }
 }

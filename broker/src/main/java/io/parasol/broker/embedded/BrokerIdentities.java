@@ -24,8 +24,8 @@ public record BrokerIdentities(
   }
 
   /** Returns whether only the gateway uses certificates of this identity. */
-  static boolean isOwn(Identity who, Set<DeviceId> legacyDevices) {
-    return who instanceof Identity.Gateway
-        || (who instanceof Identity.Device device && legacyDevices.contains(device.device()));
+  static boolean isOwn(Identity identity, Set<DeviceId> legacyDevices) {
+    return identity instanceof Identity.Gateway
+        || (identity instanceof Identity.Device device && legacyDevices.contains(device.device()));
   }
 }

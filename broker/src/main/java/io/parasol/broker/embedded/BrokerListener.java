@@ -12,21 +12,21 @@ public interface BrokerListener {
   /**
    * Called when a client is refused. Repetitions are reported once a minute, without the topic.
    *
-   * @param who the URI of its identity, or its address if it has none; printable, bounded.
+   * @param client the URI of its identity, or its address if it has none; printable, bounded.
    * @param what {@code handshake}, {@code connect}, {@code publish TOPIC}, {@code subscribe FILTER}
    *     or {@code answer TOPIC}; printable, bounded.
    * @param why one line.
    */
-  void refused(String who, String what, String why);
+  void refused(String client, String what, String why);
 
   /**
    * Called when a client has reached a limit: at once, and then once a minute while it goes on.
    *
    * @param limit the name of the limit, such as {@code messages}.
-   * @param who the URI of its identity, or its address; printable, bounded.
+   * @param client the URI of its identity, or its address; printable, bounded.
    * @param count how often since the last call for this limit and client.
    */
-  default void limitReached(String limit, String who, long count) {}
+  default void limitReached(String limit, String client, long count) {}
 
   /**
    * Called when a client presents a certificate that only this gateway holds. It is refused.

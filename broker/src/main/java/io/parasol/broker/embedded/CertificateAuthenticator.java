@@ -52,7 +52,7 @@ class CertificateAuthenticator
   private final AccessTable access;
   private final ConnectedClients clients;
   private final Refusals refusals;
-  private final SlowSubscriberMonitor backlogs;
+  private final SlowSubscriberMonitor slowSubscribers;
   private final CommandGate gate;
   private final IdentityBudget budget;
 
@@ -68,12 +68,12 @@ class CertificateAuthenticator
       AccessTable access,
       ConnectedClients clients,
       Refusals refusals,
-      SlowSubscriberMonitor backlogs) {
+      SlowSubscriberMonitor slowSubscribers) {
     this(
         access,
         clients,
         refusals,
-        backlogs,
+        slowSubscribers,
         CommandGate.NONE,
         IdentityBudget.of(refusals::reportLimit));
   }
@@ -86,7 +86,7 @@ class CertificateAuthenticator
       AccessTable access,
       ConnectedClients clients,
       Refusals refusals,
-      SlowSubscriberMonitor backlogs,
+      SlowSubscriberMonitor slowSubscribers,
       CommandGate gate,
       IdentityBudget budget) {
     this.gate = gate;
@@ -94,7 +94,7 @@ class CertificateAuthenticator
     this.access = access;
     this.clients = clients;
     this.refusals = refusals;
-    this.backlogs = backlogs;
+    this.slowSubscribers = slowSubscribers;
   }
 
   /** Returns the client id that {@link AccessProbe} may use with the gateway's certificate. */
@@ -119,14 +119,14 @@ class CertificateAuthenticator
   @Override
   public void onConnect(ConnectInboundInput input, ConnectInboundOutput output) {
     try {
-      Identity who = ClientIdentity.of(input.getConnectionInformation()).identity();
+      Identity identity = ClientIdentity.of(input.getConnectionInformation()).identity();
       String chosen = input.getConnectPacket().getClientId();
-      String inBroker = ClientId.brokerId(who, chosen);
+      String inBroker = ClientId.brokerId(identity, chosen);
       if (!inBroker.equals(chosen)) {
         output.getConnectPacket().setClientId(inBroker);
       }
       if (!OwnListener.isUsedBy(input.getConnectionInformation())) {
-        limit(who, input.getConnectionInformation(), output.getConnectPacket());
+        limit(identity, input.getConnectionInformation(), output.getConnectPacket());
       }
     } catch (InvalidIdentityException unidentified) {
       // Unidentified clients keep their client id; the authenticator rejects them next.
@@ -134,8 +134,8 @@ class CertificateAuthenticator
   }
 
   private void limit(
-      Identity who, ConnectionInformation connection, ModifiableConnectPacket packet) {
-    Duration longest = IdentityLimits.of(who).sessionExpiry();
+      Identity identity, ConnectionInformation connection, ModifiableConnectPacket packet) {
+    Duration longest = IdentityLimits.of(identity).sessionExpiry();
     Optional<Duration> shortened =
         packet.getSessionExpiryInterval() > longest.toSeconds()
             ? Optional.of(longest)
@@ -146,7 +146,7 @@ class CertificateAuthenticator
         .install(
             HivemqChannel.of(connection),
             new ClientSession(
-                who, packet.getClientId(), packet.getSessionExpiryInterval() > 0, shortened));
+                identity, packet.getClientId(), packet.getSessionExpiryInterval() > 0, shortened));
   }
 
   @Override
@@ -187,18 +187,18 @@ class CertificateAuthenticator
   }
 
   /** Admits a session, and ends an old one of the same identity if it has too many. */
-  private boolean admit(Identity who, SimpleAuthInput input) {
+  private boolean admit(Identity identity, SimpleAuthInput input) {
     ConnectPacket packet = input.getConnectPacket();
     IdentitySessions.Admission admission =
         budget
             .sessions()
             .admit(
-                who,
+                identity,
                 input.getClientInformation().getClientId(),
                 packet.getCleanStart(),
                 packet.getSessionExpiryInterval() > 0);
     if (!admission.isAdmitted() || admission.ended().isPresent()) {
-      budget.listener().exceeded("sessions", who.uri());
+      budget.listener().exceeded("sessions", identity.uri());
     }
     admission
         .ended()
@@ -236,9 +236,9 @@ class CertificateAuthenticator
         : Optional.of("wrong client id; expected " + ClientId.expected(identity));
   }
 
-  private static void refuse(Refusals reports, SimpleAuthOutput output, String who, String why) {
+  private static void refuse(Refusals reports, SimpleAuthOutput output, String client, String why) {
     output.failAuthentication(ConnackReasonCode.NOT_AUTHORIZED, why);
-    reports.report(who, "connect", why);
+    reports.report(client, "connect", why);
   }
 
   private static List<TopicPermission> permissions(Rights rights) {
@@ -268,23 +268,26 @@ class CertificateAuthenticator
   @Override
   public Authorizer getAuthorizer(AuthorizerProviderInput input) {
     try {
-      Identity who = ClientIdentity.of(input.getConnectionInformation()).identity();
+      Identity identity = ClientIdentity.of(input.getConnectionInformation()).identity();
       boolean isSelfTest = input.getClientInformation().getClientId().equals(testId);
       return new ConnectionRights(
-          isSelfTest ? "broker self-test" : who.uri(),
-          rights(who),
-          topic -> who instanceof Identity.Operator && gate.interceptedDevice(topic).isPresent(),
+          isSelfTest ? "broker self-test" : identity.uri(),
+          rights(identity),
+          topic ->
+              identity instanceof Identity.Operator && gate.interceptedDevice(topic).isPresent(),
           isSelfTest ? Refusals.NONE : refusals,
-          backlogs,
+          slowSubscribers,
           filter ->
-              budget.sessions().subscribe(who, input.getClientInformation().getClientId(), filter));
+              budget
+                  .sessions()
+                  .subscribe(identity, input.getClientInformation().getClientId(), filter));
     } catch (InvalidIdentityException | RuntimeException e) {
       return new ConnectionRights(
           addressOf(input.getConnectionInformation()),
           Rights.NONE,
           topic -> true,
           refusals,
-          backlogs,
+          slowSubscribers,
           filter -> false);
     }
   }
@@ -297,8 +300,8 @@ class CertificateAuthenticator
     return access;
   }
 
-  Rights rights(Identity who) {
-    return access.rights(who);
+  Rights rights(Identity identity) {
+    return access.rights(identity);
   }
 
   private static String addressOf(ConnectionInformation connection) {

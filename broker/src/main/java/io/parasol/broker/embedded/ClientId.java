@@ -27,18 +27,18 @@ final class ClientId {
   private ClientId() {}
 
   /** Returns the id within the broker of a client that has chosen an id. */
-  static String brokerId(Identity who, String chosen) {
-    return who instanceof Identity.Operator operator && chosen.length() <= MAX_CHOSEN_LENGTH
+  static String brokerId(Identity identity, String chosen) {
+    return identity instanceof Identity.Operator operator && chosen.length() <= MAX_CHOSEN_LENGTH
         ? prefix(operator) + chosen
         : chosen;
   }
 
   /** Returns whether the identity may use this id; the id includes any prefix of the broker. */
-  static boolean belongsTo(Identity who, String inBroker) {
-    if (who instanceof Identity.Operator operator) {
+  static boolean belongsTo(Identity identity, String inBroker) {
+    if (identity instanceof Identity.Operator operator) {
       return inBroker.startsWith(prefix(operator));
     }
-    return inBroker.equals(ownName(who));
+    return inBroker.equals(ownName(identity));
   }
 
   /** Returns whether this id, including any prefix of the broker, belongs to a device. */
@@ -47,14 +47,14 @@ final class ClientId {
   }
 
   /** Describes the client id that a refused client should have sent. */
-  static String expected(Identity who) {
-    return who instanceof Identity.Operator
+  static String expected(Identity identity) {
+    return identity instanceof Identity.Operator
         ? "client id of at most %d characters".formatted(MAX_CHOSEN_LENGTH)
-        : "client id " + ownName(who);
+        : "client id " + ownName(identity);
   }
 
-  private static String ownName(Identity who) {
-    return who instanceof Identity.Device device ? device.device().value() : GATEWAY;
+  private static String ownName(Identity identity) {
+    return identity instanceof Identity.Device device ? device.device().value() : GATEWAY;
   }
 
   private static String prefix(Identity.Operator operator) {

@@ -82,21 +82,21 @@ final class ConnectedClients {
   }
 
   /** Returns whether only this gateway holds certificates of an identity. */
-  boolean isOwn(Identity who) {
-    return BrokerIdentities.isOwn(who, legacyDevices);
+  boolean isOwn(Identity identity) {
+    return BrokerIdentities.isOwn(identity, legacyDevices);
   }
 
   /** Returns why a certificate is not accepted; empty if it is. */
-  Optional<String> reasonToRefuse(ClientIdentity visitor) {
+  Optional<String> reasonToRefuse(ClientIdentity client) {
     DenyRule now = rule;
-    return visitor
+    return client
         .reasonToRefuse(now.denied(), clock.instant())
-        .or(() -> objectionToIssuer(visitor))
-        .or(() -> isOwn(visitor.identity()) ? Optional.empty() : now.others());
+        .or(() -> objectionToIssuer(client))
+        .or(() -> isOwn(client.identity()) ? Optional.empty() : now.others());
   }
 
-  private Optional<String> objectionToIssuer(ClientIdentity visitor) {
-    return issuers.accepts(visitor.certificate(), visitor.identity())
+  private Optional<String> objectionToIssuer(ClientIdentity client) {
+    return issuers.accepts(client.certificate(), client.identity())
         ? Optional.empty()
         : Optional.of("certificate of an issuer that is not accepted");
   }

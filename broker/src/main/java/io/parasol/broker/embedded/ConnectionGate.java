@@ -40,7 +40,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
   private final TlsRecords records = new TlsRecords(this::end);
   private final PacketFraming packets = new PacketFraming();
   private final Channel channel;
-  private volatile String who;
+  private volatile String client;
   private volatile boolean isAuthenticated;
   private volatile boolean hasEnded;
 
@@ -68,7 +68,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
     this.slot = slot;
     this.isOwnListener = isOwnListener;
     this.rules = rules;
-    this.who = slot.who();
+    this.client = slot.who();
     channel.attr(GATE).set(this);
   }
 
@@ -137,7 +137,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
     }
     Optional<String> admitted = rules.check().check(certificate.get(), slot.who(), isOwnListener);
     if (admitted.isPresent()) {
-      who = admitted.get();
+      client = admitted.get();
     } else {
       close();
     }
@@ -204,7 +204,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
   /** Ends the connection because it has reached a limit. Any thread. */
   private void end(Limit limit) {
     if (!hasEnded) {
-      rules.reports().report(limit, who);
+      rules.reports().report(limit, client);
       close();
     }
   }

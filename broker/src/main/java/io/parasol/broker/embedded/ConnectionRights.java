@@ -30,11 +30,11 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   private static final String COMMAND_AS_WILL =
       "a command for this device cannot be sent as a Will";
 
-  private final String who;
+  private final String client;
   private final Rights rights;
   private final Predicate<String> isIntercepted;
   private final Refusals refusals;
-  private final SlowSubscriberMonitor backlogs;
+  private final SlowSubscriberMonitor slowSubscribers;
   private final Predicate<String> subscriptions;
 
   /**
@@ -43,17 +43,17 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
    * @param subscriptions records a subscription; returns false if the identity has too many.
    */
   ConnectionRights(
-      String who,
+      String client,
       Rights rights,
       Predicate<String> isIntercepted,
       Refusals refusals,
-      SlowSubscriberMonitor backlogs,
+      SlowSubscriberMonitor slowSubscribers,
       Predicate<String> subscriptions) {
-    this.who = who;
+    this.client = client;
     this.rights = rights;
     this.isIntercepted = isIntercepted;
     this.refusals = refusals;
-    this.backlogs = backlogs;
+    this.slowSubscribers = slowSubscribers;
     this.subscriptions = subscriptions;
   }
 
@@ -71,7 +71,7 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
         .isPresent()) {
       refuse(packet, output, FOREIGN_RESPONSE_TOPIC);
     } else {
-      backlogs.published(
+      slowSubscribers.published(
           packet.getTopic(), packet.getPayload().map(ByteBuffer::remaining).orElse(0));
       output.nextExtensionOrDefault();
     }
@@ -80,7 +80,7 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   private void refuse(PublishPacket packet, PublishAuthorizerOutput output, String why) {
     output.failAuthorization(AckReasonCode.NOT_AUTHORIZED, why);
     refusals.report(
-        who, (packet.getRetain() ? "publish retained " : "publish ") + packet.getTopic(), why);
+        client, (packet.getRetain() ? "publish retained " : "publish ") + packet.getTopic(), why);
   }
 
   @Override
@@ -88,14 +88,14 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
       SubscriptionAuthorizerInput input, SubscriptionAuthorizerOutput output) {
     String filter = input.getSubscription().getTopicFilter();
     if (rights.maySubscribe(filter) && subscriptions.test(filter)) {
-      backlogs.subscribed(filter);
+      slowSubscribers.subscribed(filter);
       output.nextExtensionOrDefault();
     } else if (rights.maySubscribe(filter)) {
       output.failAuthorization(SubackReasonCode.QUOTA_EXCEEDED, "too many subscriptions");
-      refusals.reportLimit("subscriptions", who);
+      refusals.reportLimit("subscriptions", client);
     } else {
       output.failAuthorization(SubackReasonCode.NOT_AUTHORIZED, NOT_ALLOWED);
-      refusals.report(who, "subscribe " + filter, NOT_ALLOWED);
+      refusals.report(client, "subscribe " + filter, NOT_ALLOWED);
     }
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionTracker implements ClientLifecycleEventListener {
 
   private final ConnectedClients clients;
-  private final SlowSubscriberMonitor backlogs;
+  private final SlowSubscriberMonitor slowSubscribers;
   private final IdentityBudget budget;
   private final Runnable recheck;
   private ConnectedClients.@Nullable ConnectedClient client;
@@ -24,11 +24,11 @@ final class ConnectionTracker implements ClientLifecycleEventListener {
    */
   ConnectionTracker(
       ConnectedClients clients,
-      SlowSubscriberMonitor backlogs,
+      SlowSubscriberMonitor slowSubscribers,
       IdentityBudget budget,
       Runnable recheck) {
     this.clients = clients;
-    this.backlogs = backlogs;
+    this.slowSubscribers = slowSubscribers;
     this.budget = budget;
     this.recheck = recheck;
   }
@@ -48,7 +48,7 @@ final class ConnectionTracker implements ClientLifecycleEventListener {
       clients.add(client);
       ConnectionGate.of(HivemqChannel.of(input.getConnectionInformation()))
           .ifPresent(ConnectionGate::authenticated);
-      backlogs.addSession(client.clientId());
+      slowSubscribers.addSession(client.clientId());
       budget.sessions().connected(client.who(), client.clientId());
       recheck.run();
     } catch (InvalidIdentityException notLetIn) {

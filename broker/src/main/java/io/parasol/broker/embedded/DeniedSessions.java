@@ -45,7 +45,7 @@ final class DeniedSessions {
 
   /** Removes what there is of these identities, now and at the next checks. */
   void add(Set<Identity> denied) {
-    denied.forEach(who -> remaining.put(who, PASSES));
+    denied.forEach(identity -> remaining.put(identity, PASSES));
   }
 
   /** Runs one check. */
@@ -54,59 +54,61 @@ final class DeniedSessions {
     if (now.isEmpty()) {
       return;
     }
-    now.forEach((who, passes) -> clear(who, passes == PASSES));
+    now.forEach((identity, passes) -> clear(identity, passes == PASSES));
     Set<String> all = ConcurrentHashMap.newKeySet();
     var unused =
         sessions
             .iterateAllClients((context, session) -> all.add(session.getClientIdentifier()))
-            .thenRun(() -> now.forEach((who, passes) -> end(sessions, who, passes, all)));
+            .thenRun(() -> now.forEach((identity, passes) -> end(sessions, identity, passes, all)));
   }
 
   /** Replaces the retained messages of a device. */
-  private void clear(Identity who, boolean isFirst) {
+  private void clear(Identity identity, boolean isFirst) {
     if (!isFirst
-        || !(who instanceof Identity.Device device)
+        || !(identity instanceof Identity.Device device)
         || clients.isConnected(device.device().value())) {
       return;
     }
     for (Kind kind : Kind.values()) {
       String topic = access.topics().of(device.device(), kind);
-      if (kind != Kind.STATE && access.mayPublish(who, topic, true)) {
+      if (kind != Kind.STATE && access.mayPublish(identity, topic, true)) {
         var unused =
             Services.retainedMessageStore()
                 .remove(topic)
-                .whenComplete((done, failure) -> report(who, failure));
+                .whenComplete((done, failure) -> report(identity, failure));
       }
     }
   }
 
-  private void end(ClientService sessions, Identity who, int passes, Set<String> all) {
+  private void end(ClientService sessions, Identity identity, int passes, Set<String> all) {
     List<String> own =
-        all.stream().filter(id -> ClientId.belongsTo(who, id) && !clients.isConnected(id)).toList();
-    own.forEach(id -> end(sessions, who, id));
+        all.stream()
+            .filter(id -> ClientId.belongsTo(identity, id) && !clients.isConnected(id))
+            .toList();
+    own.forEach(id -> end(sessions, identity, id));
     if (passes == PASSES
-        && who instanceof Identity.Device device
+        && identity instanceof Identity.Device device
         && !clients.isConnected(device.device().value())) {
-      offlineStates.publish(who, WHY);
+      offlineStates.publish(identity, WHY);
     }
-    remaining.computeIfPresent(who, (same, left) -> left > 1 ? left - 1 : null);
+    remaining.computeIfPresent(identity, (same, left) -> left > 1 ? left - 1 : null);
   }
 
   /**
    * Cancels the Will of a session, then ends the session. The second step alone would publish the
    * Will.
    */
-  private static void end(ClientService sessions, Identity who, String clientId) {
+  private static void end(ClientService sessions, Identity identity, String clientId) {
     var unused =
         sessions
             .disconnectClient(clientId, true, DisconnectReasonCode.NOT_AUTHORIZED, WHY)
             .thenCompose(wasConnected -> sessions.invalidateSession(clientId))
-            .whenComplete((wasConnected, failure) -> report(who, failure));
+            .whenComplete((wasConnected, failure) -> report(identity, failure));
   }
 
-  private static void report(Identity who, @Nullable Throwable failure) {
+  private static void report(Identity identity, @Nullable Throwable failure) {
     if (failure != null) {
-      log.debug("session of a denied client not removed who={} why={}", who.uri(), failure);
+      log.debug("session of a denied client not removed who={} why={}", identity.uri(), failure);
     }
   }
 }

@@ -93,19 +93,19 @@ public final class EmbeddedBroker implements AutoCloseable {
     ConnectedClients clients =
         new ConnectedClients(
             denied, identities.issuers(), identities.broker().clock(), identities.legacyDevices());
-    SlowSubscriberMonitor backlogs = new SlowSubscriberMonitor(access.topics(), listener);
+    SlowSubscriberMonitor slowSubscribers = new SlowSubscriberMonitor(access.topics(), listener);
     AccessExtension extension =
         new AccessExtension(
             new CertificateAuthenticator(
                 access,
                 clients,
                 refusals,
-                backlogs,
+                slowSubscribers,
                 hooks.commands(),
                 IdentityBudget.of(refusals::reportLimit)),
             clients,
             refusals,
-            backlogs,
+            slowSubscribers,
             hooks);
     return start(new BrokerStartup(settings, BrokerHome.at(home), extension), identities, access);
   }

@@ -80,12 +80,12 @@ final class HandshakeLog implements AutoCloseable {
     appender.stop();
   }
 
-  private void record(String line, Object[] facts) {
-    Optional<String> why = why(line, facts);
-    if (why.isEmpty() || facts.length == 0) {
+  private void record(String line, Object[] values) {
+    Optional<String> why = why(line, values);
+    if (why.isEmpty() || values.length == 0) {
       return;
     }
-    String from = String.valueOf(facts[0]);
+    String from = String.valueOf(values[0]);
     log.debug("broker handshake failed from={} why=\"{}\"", from, why.get());
     if (!expectedFailures.consume(from)) {
       refusals.report(from, WHAT, why.get());
@@ -93,13 +93,13 @@ final class HandshakeLog implements AutoCloseable {
   }
 
   /** Returns the reason; empty for a line about something else. */
-  private static Optional<String> why(String line, Object[] facts) {
+  private static Optional<String> why(String line, Object[] values) {
     if (line.contains(UNFINISHED)) {
       return Optional.of("not finished in time");
     }
     // A line with a client id is about a client that has finished the handshake.
-    return line.contains(WITHOUT_CLIENT_ID) && facts.length == 2
-        ? Optional.of(describe(ALERT.matcher(String.valueOf(facts[1])).replaceFirst("")))
+    return line.contains(WITHOUT_CLIENT_ID) && values.length == 2
+        ? Optional.of(describe(ALERT.matcher(String.valueOf(values[1])).replaceFirst("")))
         : Optional.empty();
   }
 
@@ -119,8 +119,8 @@ final class HandshakeLog implements AutoCloseable {
   private final class HandshakeAppender extends AppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
-      Object[] facts = event.getArgumentArray();
-      record(event.getMessage(), facts == null ? new Object[0] : facts);
+      Object[] values = event.getArgumentArray();
+      record(event.getMessage(), values == null ? new Object[0] : values);
     }
   }
 }

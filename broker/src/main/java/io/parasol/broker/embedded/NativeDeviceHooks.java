@@ -5,9 +5,9 @@ package io.parasol.broker.embedded;
  * The hooks for native devices.
  *
  * @param commands intercepts commands to them.
- * @param custody stores their messages.
+ * @param keeper stores their messages.
  */
-public record NativeDeviceHooks(CommandGate commands, PublishKeeper custody) {
+public record NativeDeviceHooks(CommandGate commands, PublishKeeper keeper) {
 
   /** Intercepts and stores nothing. */
   public static final NativeDeviceHooks NONE =

@@ -31,12 +31,12 @@ record OfflineStates(AccessTable access, InstantSource clock) {
    *
    * @param why one line.
    */
-  void publish(Identity who, String why) {
-    if (!(who instanceof Identity.Device device)) {
+  void publish(Identity identity, String why) {
+    if (!(identity instanceof Identity.Device device)) {
       return;
     }
     String topic = access.topics().of(device.device(), Kind.STATE);
-    if (!access.mayPublish(who, topic, true)) {
+    if (!access.mayPublish(identity, topic, true)) {
       return; // of another site
     }
     byte[] state =
@@ -55,12 +55,12 @@ record OfflineStates(AccessTable access, InstantSource clock) {
                     .contentType("application/json")
                     .payload(ByteBuffer.wrap(state))
                     .build())
-            .whenComplete((said, failure) -> onPublished(who, failure));
+            .whenComplete((said, failure) -> onPublished(identity, failure));
   }
 
-  private static void onPublished(Identity who, @Nullable Throwable failure) {
+  private static void onPublished(Identity identity, @Nullable Throwable failure) {
     if (failure != null) {
-      log.warn("offline state not published who={} why={}", who.uri(), failure.toString());
+      log.warn("offline state not published who={} why={}", identity.uri(), failure.toString());
     }
   }
 }

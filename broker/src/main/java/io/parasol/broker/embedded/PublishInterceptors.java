@@ -59,22 +59,23 @@ final class PublishInterceptors implements ClientInitializer {
   @Override
   public void initialize(InitializerInput input, ClientContext client) {
     try {
-      Identity who = ClientIdentity.of(input.getConnectionInformation()).identity();
-      keepLimits(who, input.getClientInformation().getClientId(), client);
-      if (who instanceof Identity.Operator) {
+      Identity identity = ClientIdentity.of(input.getConnectionInformation()).identity();
+      keepLimits(identity, input.getClientInformation().getClientId(), client);
+      if (identity instanceof Identity.Operator) {
         client.addPublishInboundInterceptor(
             new CommandInterceptor(
-                who.uri(),
-                authenticator.rights(who),
+                identity.uri(),
+                authenticator.rights(identity),
                 gate,
-                where -> refusals.report(who.uri(), "answer " + where, FOREIGN_RESPONSE_TOPIC)));
-      } else if (who instanceof Identity.Device deviceIdentity
-          && hooks.custody().isFor(deviceIdentity.device())) {
+                where ->
+                    refusals.report(identity.uri(), "answer " + where, FOREIGN_RESPONSE_TOPIC)));
+      } else if (identity instanceof Identity.Device deviceIdentity
+          && hooks.keeper().isFor(deviceIdentity.device())) {
         Channel channel = HivemqChannel.of(input.getConnectionInformation());
         DeferredAcks acks =
             new DeferredAcks(
-                authenticator.rights(who),
-                hooks.custody(),
+                authenticator.rights(identity),
+                hooks.keeper(),
                 unstoredQos2.computeIfAbsent(
                     deviceIdentity.device(), any -> new ConcurrentHashMap<>()),
                 () -> end(deviceIdentity.device(), channel));
@@ -87,14 +88,14 @@ final class PublishInterceptors implements ClientInitializer {
   }
 
   /** Keeps the number of subscriptions, and a DISCONNECT from extending the session. */
-  private void keepLimits(Identity who, String clientId, ClientContext client) {
+  private void keepLimits(Identity identity, String clientId, ClientContext client) {
     client.addUnsubscribeInboundInterceptor(
         (input, output) ->
             authenticator
                 .budget()
                 .sessions()
                 .unsubscribe(clientId, input.getUnsubscribePacket().getTopicFilters()));
-    long longest = IdentityLimits.of(who).sessionExpiry().toSeconds();
+    long longest = IdentityLimits.of(identity).sessionExpiry().toSeconds();
     client.addDisconnectInboundInterceptor(
         (input, output) ->
             output

@@ -23,7 +23,7 @@ public interface PublishKeeper {
         }
 
         @Override
-        public CompletionStage<Void> store(Delivery said, boolean isAwaited) {
+        public CompletionStage<Void> store(Delivery delivery, boolean isAwaited) {
           return CompletableFuture.completedFuture(null);
         }
       };

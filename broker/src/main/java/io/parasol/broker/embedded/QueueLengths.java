@@ -72,8 +72,8 @@ interface QueueLengths {
         Future<?> length = (Future<?>) size.invoke(queues, queue.id(), queue.isShared());
         Runnable done = () -> answered(queue, length, answer);
         whenDone.invoke(length, done, DIRECT_EXECUTOR);
-      } catch (ReflectiveOperationException ending) {
-        log.debug("queue length not read queue={} why={}", queue, ending.toString());
+      } catch (ReflectiveOperationException failed) {
+        log.debug("queue length not read queue={} why={}", queue, failed.toString());
       }
     }
 
@@ -82,8 +82,8 @@ interface QueueLengths {
         answer.accept((Integer) length.get());
       } catch (InterruptedException stop) {
         Thread.currentThread().interrupt();
-      } catch (ExecutionException ending) {
-        log.debug("queue length not read queue={} why={}", queue, ending.toString());
+      } catch (ExecutionException failed) {
+        log.debug("queue length not read queue={} why={}", queue, failed.toString());
       }
     }
   }

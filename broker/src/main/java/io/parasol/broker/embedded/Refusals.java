@@ -40,7 +40,7 @@ final class Refusals {
   private static final Cause ANY = new Cause("various", "refusals", "too many to report each");
 
   /** Reports nothing; for clients that are refused on purpose. */
-  static final Refusals NONE = new Refusals((who, what, why) -> {}, System::nanoTime);
+  static final Refusals NONE = new Refusals((client, what, why) -> {}, System::nanoTime);
 
   private final BrokerListener listener;
   private final LongSupplier nanos;
@@ -55,15 +55,15 @@ final class Refusals {
    *
    * @param action without the topic, which the client chooses; or the name of a limit.
    */
-  private record Cause(String who, String action, String why) {
+  private record Cause(String client, String action, String why) {
     boolean isLimit() {
       return why.isEmpty();
     }
 
-    static Cause of(String who, String what, String why) {
+    static Cause of(String client, String what, String why) {
       int space = what.indexOf(' ');
       return new Cause(
-          Printable.of(who), space < 0 ? what : what.substring(0, space), Printable.of(why));
+          Printable.of(client), space < 0 ? what : what.substring(0, space), Printable.of(why));
     }
   }
 
@@ -84,9 +84,9 @@ final class Refusals {
   }
 
   /** Reports a refusal. Never throws, and blocks only while the listener runs. */
-  void report(String who, String what, String why) {
-    if (isReported(Cause.of(who, what, why), 1)) {
-      safely(() -> listener.refused(Printable.of(who), Printable.of(what), Printable.of(why)));
+  void report(String client, String what, String why) {
+    if (isReported(Cause.of(client, what, why), 1)) {
+      safely(() -> listener.refused(Printable.of(client), Printable.of(what), Printable.of(why)));
     }
   }
 
@@ -108,8 +108,8 @@ final class Refusals {
   }
 
   /** Reports that an identity has reached a limit, as {@link #report} does. */
-  void reportLimit(String limit, String who) {
-    reportLimit(limit, who, 1);
+  void reportLimit(String limit, String client) {
+    reportLimit(limit, client, 1);
   }
 
   /**
@@ -117,12 +117,12 @@ final class Refusals {
    *
    * @param times how often.
    */
-  void reportLimit(String limit, String who, int times) {
+  void reportLimit(String limit, String client, int times) {
     synchronized (this) {
       limits += times;
     }
-    if (isReported(Cause.of(who, limit, ""), times)) {
-      safely(() -> listener.limitReached(limit, Printable.of(who), times));
+    if (isReported(Cause.of(client, limit, ""), times)) {
+      safely(() -> listener.limitReached(limit, Printable.of(client), times));
     }
   }
 
@@ -198,10 +198,10 @@ final class Refusals {
 
   private Runnable summary(Cause cause, long repetitions) {
     return cause.isLimit()
-        ? () -> listener.limitReached(cause.action(), cause.who(), repetitions)
+        ? () -> listener.limitReached(cause.action(), cause.client(), repetitions)
         : () ->
             listener.refused(
-                cause.who(), cause.action(), cause.why() + " (" + repetitions + " more times)");
+                cause.client(), cause.action(), cause.why() + " (" + repetitions + " more times)");
   }
 
   private static void safely(Runnable report) {

@@ -166,8 +166,8 @@ class AccessTableTest {
                 new TrustDomain("elsewhere"), SITE, Role.ENGINEER, new OperatorName("anna"))));
   }
 
-  private static Arguments stranger(Identity who) {
-    return Arguments.of(who, Set.of(), Set.of(), Set.of());
+  private static Arguments stranger(Identity identity) {
+    return Arguments.of(identity, Set.of(), Set.of(), Set.of());
   }
 
   private static Identity person(Role role, String name) {
@@ -181,8 +181,8 @@ class AccessTableTest {
   private static Set<String> seenByViewers() {
     Set<String> seen = new TreeSet<>();
     for (String kind : List.of("telemetry", "state", "health", "event")) {
-      for (String who : List.of("x", "y", "gateway", "+")) {
-        seen.add("parasol/s/" + who + "/" + kind);
+      for (String client : List.of("x", "y", "gateway", "+")) {
+        seen.add("parasol/s/" + client + "/" + kind);
       }
     }
     return seen;
@@ -191,8 +191,8 @@ class AccessTableTest {
   private static Set<String> seenByStaff(String name) {
     Set<String> seen = seenByViewers();
     for (String kind : List.of("receipt", "update")) {
-      for (String who : List.of("x", "y", "gateway", "+")) {
-        seen.add("parasol/s/" + who + "/" + kind);
+      for (String client : List.of("x", "y", "gateway", "+")) {
+        seen.add("parasol/s/" + client + "/" + kind);
       }
     }
     seen.add("parasol/s/reply/" + name);
@@ -249,22 +249,26 @@ class AccessTableTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("everybody")
   void allows_exactly_what_the_contract_says(
-      Identity who, Set<String> publish, Set<String> publishRetained, Set<String> subscribe) {
+      Identity identity, Set<String> publish, Set<String> publishRetained, Set<String> subscribe) {
     assertEquals(
-        new TreeSet<>(publish), allowed(topic -> TABLE.mayPublish(who, topic, false)), "publish");
+        new TreeSet<>(publish),
+        allowed(topic -> TABLE.mayPublish(identity, topic, false)),
+        "publish");
     assertEquals(
         new TreeSet<>(publishRetained),
-        allowed(topic -> TABLE.mayPublish(who, topic, true)),
+        allowed(topic -> TABLE.mayPublish(identity, topic, true)),
         "publish retained");
     assertEquals(
-        alsoShared(subscribe), allowed(filter -> TABLE.maySubscribe(who, filter)), "subscribe");
+        alsoShared(subscribe),
+        allowed(filter -> TABLE.maySubscribe(identity, filter)),
+        "subscribe");
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("everybody")
   void never_hands_a_broker_a_filter_that_reaches_beyond_the_site(
-      Identity who, Set<String> publish, Set<String> publishRetained, Set<String> subscribe) {
-    List<Permission> permissions = TABLE.of(who);
+      Identity identity, Set<String> publish, Set<String> publishRetained, Set<String> subscribe) {
+    List<Permission> permissions = TABLE.of(identity);
 
     assertEquals(subscribe.isEmpty(), permissions.isEmpty());
     assertTrue(permissions.stream().allMatch(each -> each.filter().startsWith("parasol/s/")));

@@ -18,9 +18,9 @@ class LoopbackProbeTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final PlayedSession session = new PlayedSession();
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private long now = 5_000;
-  private final LoopbackProbe canary =
+  private final LoopbackProbe probe =
       new LoopbackProbe(
           session,
           "parasol/s/gateway/probe",
@@ -28,12 +28,12 @@ class LoopbackProbeTest {
           new LoopbackProbeListener() {
             @Override
             public void probeReturned(Duration took) {
-              heard.add("proved " + took.toMillis());
+              received.add("proved " + took.toMillis());
             }
 
             @Override
             public void probeLost(String why) {
-              heard.add(why);
+              received.add(why);
             }
           },
           () -> now);
@@ -41,7 +41,7 @@ class LoopbackProbeTest {
   private void pass(Duration time) {
     for (Duration left = time; !left.isZero(); left = left.minus(SECOND)) {
       now += SECOND.toNanos();
-      canary.tick();
+      probe.tick();
     }
   }
 
@@ -54,8 +54,8 @@ class LoopbackProbeTest {
     pass(Duration.ofSeconds(2));
     assertEquals("parasol/s/gateway/probe", session.published.get(0).topic());
     now += Duration.ofMillis(40).toNanos();
-    canary.returned(lastProbe());
-    assertEquals(List.of("proved 40"), heard);
+    probe.returned(lastProbe());
+    assertEquals(List.of("proved 40"), received);
 
     pass(Duration.ofSeconds(59));
     assertEquals(1, session.published.size());
@@ -71,7 +71,7 @@ class LoopbackProbeTest {
 
     pass(Duration.ofSeconds(20));
 
-    assertEquals(List.of("a probe did not come back within 20 s"), heard);
+    assertEquals(List.of("a probe did not come back within 20 s"), received);
     assertEquals(1, session.reconnects);
   }
 
@@ -79,7 +79,7 @@ class LoopbackProbeTest {
   void has_it_made_anew_ever_more_seldom_since_it_may_deliver_all_the_same() {
     pass(Duration.ofMinutes(60));
 
-    assertTrue(heard.size() > 150, "lost " + heard.size());
+    assertTrue(received.size() > 150, "lost " + received.size());
     // The 1st, 2nd, 4th, 8th, 16th, 32nd, 64th, 128th.
     assertEquals(8, session.reconnects);
   }
@@ -89,15 +89,15 @@ class LoopbackProbeTest {
     pass(Duration.ofSeconds(2));
     byte[] first = lastProbe();
     for (String other : List.of("", "probe-", "probe-1", "probe-x", "anything")) {
-      canary.returned(other.getBytes(StandardCharsets.US_ASCII));
+      probe.returned(other.getBytes(StandardCharsets.US_ASCII));
     }
-    assertEquals(List.of(), heard);
+    assertEquals(List.of(), received);
     pass(Duration.ofSeconds(20));
-    heard.clear();
+    received.clear();
 
-    canary.returned(first);
+    probe.returned(first);
 
-    assertEquals(List.of(), heard, "too late is not back");
+    assertEquals(List.of(), received, "too late is not back");
   }
 
   @Test
@@ -108,7 +108,7 @@ class LoopbackProbeTest {
     pass(Duration.ofSeconds(30));
 
     assertEquals(
-        List.of("the probe is refused: no right to publish to parasol/s/gateway/probe"), heard);
+        List.of("the probe is refused: no right to publish to parasol/s/gateway/probe"), received);
     assertEquals(0, session.reconnects);
   }
 
@@ -117,7 +117,7 @@ class LoopbackProbeTest {
     session.isUp = false;
     pass(Duration.ofMinutes(5));
     assertEquals(List.of(), session.take());
-    assertEquals(List.of(), heard);
+    assertEquals(List.of(), received);
 
     session.isUp = true;
     pass(Duration.ofSeconds(3));

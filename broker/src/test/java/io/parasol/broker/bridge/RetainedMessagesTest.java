@@ -20,7 +20,7 @@ class RetainedMessagesTest {
 
   private final PlayedSession session = new PlayedSession();
   private long now;
-  private final RetainedMessages shelf = new RetainedMessages(session, () -> now);
+  private final RetainedMessages retained = new RetainedMessages(session, () -> now);
 
   private static Publication state(String topic, String text) {
     return Publication.json(topic, text.getBytes(UTF_8), true);
@@ -28,13 +28,13 @@ class RetainedMessagesTest {
 
   @Test
   void puts_there_what_is_new_and_again_what_the_centre_may_have_forgotten() {
-    shelf.put(state("a", "1"));
+    retained.put(state("a", "1"));
     session.answerAll(ACCEPTED);
-    shelf.put(state("a", "2"));
+    retained.put(state("a", "2"));
     session.answerAll(ACCEPTED);
     assertEquals(List.of("a 1", "a 2"), session.take());
 
-    shelf.republishAll();
+    retained.republishAll();
 
     assertEquals(List.of("a 2"), session.take());
   }
@@ -42,14 +42,14 @@ class RetainedMessagesTest {
   @Test
   void keeps_the_latest_of_each_topic_while_the_way_is_down() {
     session.isUp = false;
-    shelf.put(state("a", "1"));
-    shelf.put(state("b", "1"));
-    shelf.put(state("a", "2"));
+    retained.put(state("a", "1"));
+    retained.put(state("b", "1"));
+    retained.put(state("a", "2"));
     assertEquals(List.of(), session.take());
-    assertEquals(2, shelf.pendingCount());
+    assertEquals(2, retained.pendingCount());
 
     session.isUp = true;
-    shelf.republishAll();
+    retained.republishAll();
 
     assertEquals(List.of("a 2", "b 1"), session.take());
   }
@@ -58,37 +58,37 @@ class RetainedMessagesTest {
   void sends_a_few_at_a_time_and_goes_on_when_they_are_taken() {
     session.isUp = false;
     for (int i = 0; i < 10; i++) {
-      shelf.put(state("t" + i, "1"));
+      retained.put(state("t" + i, "1"));
     }
     session.isUp = true;
-    shelf.publishDue();
+    retained.publishDue();
     assertEquals(4, session.published.size());
 
     session.answerAll(ACCEPTED);
 
     assertEquals(10, session.published.size());
-    assertEquals(0, shelf.pendingCount());
+    assertEquals(0, retained.pendingCount());
   }
 
   @Test
   void tries_again_what_was_not_answered_but_not_what_was_refused() {
-    shelf.put(state("a", "1"));
+    retained.put(state("a", "1"));
     session.answerAll(UNKNOWN);
     session.take();
-    shelf.publishDue();
+    retained.publishDue();
     assertEquals(List.of("a 1"), session.take());
     session.answerAll(REFUSED);
 
-    shelf.publishDue();
+    retained.publishDue();
 
     assertEquals(List.of(), session.take());
-    assertEquals(0, shelf.pendingCount());
+    assertEquals(0, retained.pendingCount());
   }
 
   @Test
   void lets_a_newer_one_overtake_one_that_is_on_its_way() {
-    shelf.put(state("a", "1"));
-    shelf.put(state("a", "2"));
+    retained.put(state("a", "1"));
+    retained.put(state("a", "2"));
     assertEquals(List.of("a 1"), session.take());
 
     session.answerAll(ACCEPTED);
@@ -99,7 +99,7 @@ class RetainedMessagesTest {
   @Test
   void gives_what_lasts_for_a_while_only_what_is_left_of_that() {
     session.isUp = false;
-    shelf.put(
+    retained.put(
         new Publication(
             "h",
             new byte[0],
@@ -110,13 +110,13 @@ class RetainedMessagesTest {
             Optional.empty()));
     now += Duration.ofSeconds(60).toNanos();
     session.isUp = true;
-    shelf.republishAll();
+    retained.republishAll();
     assertEquals(Optional.of(Duration.ofSeconds(30)), session.published.get(0).expiry());
     session.answerAll(ACCEPTED);
     session.take();
 
     now += Duration.ofSeconds(31).toNanos();
-    shelf.republishAll();
+    retained.republishAll();
 
     assertEquals(List.of(), session.take(), "it is over");
   }

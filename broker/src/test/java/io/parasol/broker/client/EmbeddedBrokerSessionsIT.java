@@ -77,7 +77,7 @@ class EmbeddedBrokerSessionsIT {
                 Set.of()),
             new AccessTable(TOPICS, authority.gateway()),
             DenyRule.of(DenyList.EMPTY),
-            (who, what, why) -> {},
+            (client, what, why) -> {},
             NativeDeviceHooks.NONE);
   }
 
@@ -172,13 +172,13 @@ class EmbeddedBrokerSessionsIT {
 
   @Test
   void is_refused_what_it_may_not_publish_and_comes_back() throws Exception {
-    RecordingSessionListener heard = new RecordingSessionListener();
-    Session east = up(device(EAST), heard);
+    RecordingSessionListener listener = new RecordingSessionListener();
+    Session east = up(device(EAST), listener);
 
     assertEquals(PublishResult.REFUSED, publish(east, TOPICS.of(WEST, Kind.TELEMETRY), false));
 
-    await().atMost(SOON).until(() -> heard.events.size() == 3);
-    assertEquals(List.of("connected", "disconnected", "connected"), heard.events);
+    await().atMost(SOON).until(() -> listener.events.size() == 3);
+    assertEquals(List.of("connected", "disconnected", "connected"), listener.events);
   }
 
   @Test
@@ -200,8 +200,8 @@ class EmbeddedBrokerSessionsIT {
   void ends_when_its_certificate_is_revoked_and_does_not_come_back() throws Exception {
     DeviceId doomed = new DeviceId("doomed");
     authority.issueDevice(doomed);
-    RecordingSessionListener heard = new RecordingSessionListener();
-    Session session = up(device(doomed), heard);
+    RecordingSessionListener listener = new RecordingSessionListener();
+    Session session = up(device(doomed), listener);
     authority.revoke(doomed.value());
 
     broker.deny(DenyList.read(folder.resolve("pki")));
@@ -210,6 +210,6 @@ class EmbeddedBrokerSessionsIT {
     // The broker ends the connection with the handshake, so there is no CONNACK with a reason.
     String why = whyNot(device(doomed));
     assertTrue(why.matches("(?i).*(reset|closed|broken pipe).*"), why);
-    assertEquals(List.of("connected", "disconnected"), heard.events);
+    assertEquals(List.of("connected", "disconnected"), listener.events);
   }
 }

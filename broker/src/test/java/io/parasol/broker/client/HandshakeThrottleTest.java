@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 class HandshakeThrottleTest {
 
   private final List<String> begun = new ArrayList<>();
-  private final HandshakeThrottle handshakes = new HandshakeThrottle(2);
+  private final HandshakeThrottle throttle = new HandshakeThrottle(2);
 
   private HandshakeThrottle.HandshakeSlot await(String name) {
-    return handshakes.schedule(() -> begun.add(name));
+    return throttle.schedule(() -> begun.add(name));
   }
 
   @Test

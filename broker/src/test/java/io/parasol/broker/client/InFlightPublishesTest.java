@@ -15,11 +15,11 @@ class InFlightPublishesTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private final ManualLoop loop = new ManualLoop();
-  private final InFlightPublishes unacknowledged = new InFlightPublishes(loop, 2);
+  private final InFlightPublishes inFlight = new InFlightPublishes(loop, 2);
 
   @Test
   void completes_with_the_answer() {
-    InFlightPublishes.InFlightPublish one = unacknowledged.add();
+    InFlightPublishes.InFlightPublish one = inFlight.add();
     one.complete(PublishResult.REFUSED);
 
     assertEquals(PublishResult.REFUSED, one.result().join());
@@ -27,8 +27,8 @@ class InFlightPublishesTest {
 
   @Test
   void is_unknown_when_the_connection_ends_and_a_late_answer_changes_nothing() {
-    InFlightPublishes.InFlightPublish one = unacknowledged.add();
-    unacknowledged.end();
+    InFlightPublishes.InFlightPublish one = inFlight.add();
+    inFlight.end();
     one.complete(PublishResult.ACCEPTED);
 
     assertEquals(PublishResult.UNKNOWN, one.result().join());
@@ -36,38 +36,37 @@ class InFlightPublishesTest {
 
   @Test
   void is_unknown_at_once_when_the_connection_has_ended() {
-    unacknowledged.end();
+    inFlight.end();
 
-    assertEquals(
-        PublishResult.UNKNOWN, unacknowledged.add().result().getNow(PublishResult.ACCEPTED));
+    assertEquals(PublishResult.UNKNOWN, inFlight.add().result().getNow(PublishResult.ACCEPTED));
   }
 
   @Test
   void is_turned_away_when_too_many_wait_and_let_in_again_when_one_is_answered() {
-    InFlightPublishes.InFlightPublish first = unacknowledged.add();
-    unacknowledged.add();
+    InFlightPublishes.InFlightPublish first = inFlight.add();
+    inFlight.add();
     assertEquals(
-        PublishResult.QUOTA_EXCEEDED, unacknowledged.add().result().getNow(PublishResult.ACCEPTED));
+        PublishResult.QUOTA_EXCEEDED, inFlight.add().result().getNow(PublishResult.ACCEPTED));
 
     first.complete(PublishResult.ACCEPTED);
 
-    assertFalse(unacknowledged.add().result().isDone());
+    assertFalse(inFlight.add().result().isDone());
   }
 
   @Test
   void stalls_when_none_is_answered_for_long() {
     loop.pass(Duration.ofHours(1));
-    assertFalse(unacknowledged.isStalledFor(LONG), "nothing waits");
-    InFlightPublishes.InFlightPublish first = unacknowledged.add();
-    InFlightPublishes.InFlightPublish second = unacknowledged.add();
+    assertFalse(inFlight.isStalledFor(LONG), "nothing waits");
+    InFlightPublishes.InFlightPublish first = inFlight.add();
+    InFlightPublishes.InFlightPublish second = inFlight.add();
     loop.pass(Duration.ofSeconds(29));
     first.complete(PublishResult.ACCEPTED);
     loop.pass(Duration.ofSeconds(29));
-    assertFalse(unacknowledged.isStalledFor(LONG), "one was answered 29 s ago");
+    assertFalse(inFlight.isStalledFor(LONG), "one was answered 29 s ago");
 
     loop.pass(Duration.ofSeconds(2));
 
-    assertTrue(unacknowledged.isStalledFor(LONG));
+    assertTrue(inFlight.isStalledFor(LONG));
     assertFalse(second.result().isDone());
   }
 }

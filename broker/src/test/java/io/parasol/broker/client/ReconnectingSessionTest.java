@@ -23,9 +23,9 @@ class ReconnectingSessionTest {
   private static final Publication FAREWELL = Publication.json("a/state", new byte[] {'0'}, true);
 
   private final ManualLoop loop = new ManualLoop();
-  private final HandshakeThrottle handshakes = new HandshakeThrottle(1);
+  private final HandshakeThrottle throttle = new HandshakeThrottle(1);
   private final List<PlayedConnection> made = new ArrayList<>();
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private final List<String> failing = new ArrayList<>();
   private CompletableFuture<Void> taking = CompletableFuture.completedFuture(null);
   private final ReconnectingSession session = session();
@@ -66,7 +66,7 @@ class ReconnectingSessionTest {
           return one;
         },
         loop,
-        handshakes,
+        throttle,
         new Backoff(1, () -> 1));
   }
 
@@ -75,7 +75,7 @@ class ReconnectingSessionTest {
   }
 
   private void hear(String what) {
-    heard.add(what);
+    received.add(what);
     if (what.contains("throw")) {
       throw new IllegalStateException("the listener is broken");
     }
@@ -102,13 +102,13 @@ class ReconnectingSessionTest {
   @Test
   void connects_by_itself_and_says_so_when_its_subscriptions_are_granted() {
     last().listener.accepted();
-    assertEquals(List.of(), heard);
+    assertEquals(List.of(), received);
     assertFalse(session.isConnected());
     assertEquals(PublishResult.UNKNOWN, now(session.publish(MESSAGE)));
 
     last().listener.subscribed(20);
 
-    assertEquals(List.of("connected"), heard);
+    assertEquals(List.of("connected"), received);
     assertTrue(session.isConnected());
     assertEquals(20, session.window());
   }
@@ -203,7 +203,7 @@ class ReconnectingSessionTest {
     loop.pass(Duration.ofMillis(400));
     last().comesUp();
 
-    assertEquals(List.of("connected", "disconnected: cut", "connected"), heard);
+    assertEquals(List.of("connected", "disconnected: cut", "connected"), received);
   }
 
   @Test
@@ -227,10 +227,10 @@ class ReconnectingSessionTest {
     last().comesUp();
 
     first.listener.ended("cut again");
-    first.listener.delivered(delivery("late"), () -> heard.add("acknowledged"));
+    first.listener.delivered(delivery("late"), () -> received.add("acknowledged"));
 
     assertTrue(session.isConnected());
-    assertEquals(List.of("connected", "disconnected: cut", "connected"), heard);
+    assertEquals(List.of("connected", "disconnected: cut", "connected"), received);
   }
 
   @Nested
@@ -269,7 +269,7 @@ class ReconnectingSessionTest {
       loop.pass(Duration.ofMillis(1));
 
       assertEquals(2, made.size());
-      assertEquals(List.of(), heard);
+      assertEquals(List.of(), received);
     }
 
     @Test
@@ -280,7 +280,7 @@ class ReconnectingSessionTest {
 
       assertTrue(last().isToldToEnd);
       assertFalse(session.isConnected());
-      assertEquals(List.of("connected", "disconnected: no answer to a publish"), heard);
+      assertEquals(List.of("connected", "disconnected: no answer to a publish"), received);
     }
   }
 
@@ -301,7 +301,7 @@ class ReconnectingSessionTest {
       last().comesUp();
 
       assertEquals(2, made.size());
-      assertEquals(List.of("connected", "disconnected: reconnecting", "connected"), heard);
+      assertEquals(List.of("connected", "disconnected: reconnecting", "connected"), received);
     }
 
     @Test
@@ -321,30 +321,30 @@ class ReconnectingSessionTest {
 
     @Test
     void acknowledges_when_the_listener_has_returned() {
-      last().comesUp().listener.delivered(delivery("t"), () -> heard.add("acknowledged"));
+      last().comesUp().listener.delivered(delivery("t"), () -> received.add("acknowledged"));
 
-      assertEquals(List.of("connected", "delivered t", "acknowledged"), heard);
+      assertEquals(List.of("connected", "delivered t", "acknowledged"), received);
     }
 
     @Test
     void acknowledges_also_when_the_listener_throws() {
-      last().comesUp().listener.delivered(delivery("throw"), () -> heard.add("acknowledged"));
+      last().comesUp().listener.delivered(delivery("throw"), () -> received.add("acknowledged"));
 
-      assertEquals(List.of("connected", "delivered throw", "acknowledged"), heard);
+      assertEquals(List.of("connected", "delivered throw", "acknowledged"), received);
     }
 
     @Test
     void acknowledges_when_the_listener_is_done_with_it_and_not_before() {
       CompletableFuture<Void> disk = new CompletableFuture<>();
       taking = disk;
-      last().comesUp().listener.delivered(delivery("t"), () -> heard.add("acknowledged"));
+      last().comesUp().listener.delivered(delivery("t"), () -> received.add("acknowledged"));
       loop.run();
-      assertEquals(List.of("connected", "delivered t"), heard);
+      assertEquals(List.of("connected", "delivered t"), received);
 
       disk.complete(null);
       loop.run();
 
-      assertEquals(List.of("connected", "delivered t", "acknowledged"), heard);
+      assertEquals(List.of("connected", "delivered t", "acknowledged"), received);
     }
 
     @Test
@@ -352,24 +352,24 @@ class ReconnectingSessionTest {
       CompletableFuture<Void> disk = new CompletableFuture<>();
       taking = disk;
       PlayedConnection first = last().comesUp();
-      first.listener.delivered(delivery("t"), () -> heard.add("acknowledged"));
+      first.listener.delivered(delivery("t"), () -> received.add("acknowledged"));
       first.listener.ended("cut");
 
       disk.complete(null);
       loop.run();
 
-      assertEquals(List.of("connected", "delivered t", "disconnected: cut"), heard);
+      assertEquals(List.of("connected", "delivered t", "disconnected: cut"), received);
     }
 
     @Test
     void keeps_what_comes_before_the_grant_until_then() {
       last().listener.accepted();
-      last().listener.delivered(delivery("early"), () -> heard.add("acknowledged"));
-      assertEquals(List.of(), heard);
+      last().listener.delivered(delivery("early"), () -> received.add("acknowledged"));
+      assertEquals(List.of(), received);
 
       last().listener.subscribed(20);
 
-      assertEquals(List.of("connected", "delivered early", "acknowledged"), heard);
+      assertEquals(List.of("connected", "delivered early", "acknowledged"), received);
     }
 
     @Test
@@ -378,9 +378,9 @@ class ReconnectingSessionTest {
       session.close(Optional.empty());
       loop.run();
 
-      last().listener.delivered(delivery("t"), () -> heard.add("acknowledged"));
+      last().listener.delivered(delivery("t"), () -> received.add("acknowledged"));
 
-      assertEquals(List.of("connected"), heard);
+      assertEquals(List.of("connected"), received);
     }
   }
 
@@ -429,7 +429,7 @@ class ReconnectingSessionTest {
       loop.pass(Duration.ofHours(1));
 
       assertEquals(1, made.size());
-      assertEquals(List.of("connected"), heard);
+      assertEquals(List.of("connected"), received);
     }
 
     @Test

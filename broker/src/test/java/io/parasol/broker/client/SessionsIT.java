@@ -93,8 +93,8 @@ class SessionsIT {
   @Test
   void delivers_what_another_publishes_with_all_that_goes_along() throws Exception {
     Sessions sessions = sessions("localhost", broker.port());
-    RecordingSessionListener heard = new RecordingSessionListener();
-    Session session = sessions.open(settings("receiver", "demo/+/command"), heard);
+    RecordingSessionListener listener = new RecordingSessionListener();
+    Session session = sessions.open(settings("receiver", "demo/+/command"), listener);
     await().atMost(SOON).until(session::isConnected);
     Session sender = sessions.open(settings("sender"), new RecordingSessionListener());
     await().atMost(SOON).until(sender::isConnected);
@@ -111,8 +111,8 @@ class SessionsIT {
 
       assertEquals(PublishResult.ACCEPTED, result(sender.publish(publication)));
 
-      await().atMost(SOON).until(() -> heard.deliveries.size() == 1);
-      Delivery delivery = heard.deliveries.get(0);
+      await().atMost(SOON).until(() -> listener.deliveries.size() == 1);
+      Delivery delivery = listener.deliveries.get(0);
       assertEquals("demo/a/command", delivery.topic());
       assertEquals("{}", new String(delivery.payload(), UTF_8));
       assertEquals(2, delivery.correlation().orElseThrow().length);
@@ -123,7 +123,7 @@ class SessionsIT {
 
   @Test
   void comes_back_with_its_subscriptions_and_new_material_when_the_broker_does() throws Exception {
-    RecordingSessionListener heard = new RecordingSessionListener();
+    RecordingSessionListener listener = new RecordingSessionListener();
     AtomicInteger asked = new AtomicInteger();
     Session session =
         sessions("localhost", broker.port())
@@ -136,7 +136,7 @@ class SessionsIT {
                     },
                     Optional.empty(),
                     List.of("demo/echo")),
-                heard);
+                listener);
     await().atMost(SOON).until(session::isConnected);
     assertEquals(1, asked.get());
 
@@ -148,21 +148,21 @@ class SessionsIT {
     await().atMost(SOON).until(session::isConnected);
     assertEquals(PublishResult.ACCEPTED, result(session.publish(message("demo/echo", "back"))));
 
-    await().atMost(SOON).until(() -> heard.deliveries.size() == 1);
-    assertEquals("back", new String(heard.deliveries.get(0).payload(), UTF_8));
-    assertEquals(List.of("connected", "disconnected", "connected"), heard.events);
+    await().atMost(SOON).until(() -> listener.deliveries.size() == 1);
+    assertEquals("back", new String(listener.deliveries.get(0).payload(), UTF_8));
+    assertEquals(List.of("connected", "disconnected", "connected"), listener.events);
     assertTrue(asked.get() >= 2);
   }
 
   @Test
   void leaves_no_socket_and_no_thread_behind_however_often_it_reconnects() throws Exception {
-    RecordingSessionListener heard = new RecordingSessionListener();
-    Session session = sessions("localhost", broker.port()).open(settings("restless"), heard);
-    reconnect(session, heard, 10); // whatever is made once is there then
+    RecordingSessionListener listener = new RecordingSessionListener();
+    Session session = sessions("localhost", broker.port()).open(settings("restless"), listener);
+    reconnect(session, listener, 10); // whatever is made once is there then
     long sockets = openFiles();
     int threads = Thread.activeCount();
 
-    reconnect(session, heard, 50);
+    reconnect(session, listener, 50);
 
     await().atMost(SOON).until(() -> openFiles() <= sockets + 5);
     assertTrue(Thread.activeCount() <= threads + 2, Thread.getAllStackTraces()::toString);
@@ -170,21 +170,21 @@ class SessionsIT {
         PublishResult.ACCEPTED, result(session.publish(message("demo/echo", "still there"))));
   }
 
-  private static void reconnect(Session session, RecordingSessionListener heard, int times) {
-    long first = Math.max(1, ups(heard));
+  private static void reconnect(Session session, RecordingSessionListener listener, int times) {
+    long first = Math.max(1, ups(listener));
     for (long up = first; up < first + times; up++) {
-      awaitUps(heard, up);
+      awaitUps(listener, up);
       session.reconnect();
     }
-    awaitUps(heard, first + times);
+    awaitUps(listener, first + times);
   }
 
-  private static void awaitUps(RecordingSessionListener heard, long many) {
-    await().pollInterval(Duration.ofMillis(2)).atMost(SOON).until(() -> ups(heard) >= many);
+  private static void awaitUps(RecordingSessionListener listener, long many) {
+    await().pollInterval(Duration.ofMillis(2)).atMost(SOON).until(() -> ups(listener) >= many);
   }
 
-  private static long ups(RecordingSessionListener heard) {
-    return heard.events.stream().filter("connected"::equals).count();
+  private static long ups(RecordingSessionListener listener) {
+    return listener.events.stream().filter("connected"::equals).count();
   }
 
   private static long openFiles() throws IOException {

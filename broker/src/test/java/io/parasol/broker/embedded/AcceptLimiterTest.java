@@ -38,7 +38,7 @@ class AcceptLimiterTest {
               serial -> false,
               Refusals.NONE),
           new PartialPackets(1000),
-          new LimitReports((limit, who, count) -> reached.add(limit), () -> 0));
+          new LimitReports((limit, client, count) -> reached.add(limit), () -> 0));
   private final EmbeddedChannel listener =
       new EmbeddedChannel(
           new AcceptLimiter(

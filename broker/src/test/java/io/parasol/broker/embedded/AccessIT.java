@@ -54,14 +54,14 @@ class AccessIT {
 
   @ParameterizedTest(name = "{0} sees what is theirs, whatever they ask for")
   @ValueSource(strings = {"x", "y", "gateway", "victor-viewer", "anna-operator", "ben-engineer"})
-  void everybody_sees_only_what_is_theirs(String who) throws Exception {
+  void everybody_sees_only_what_is_theirs(String client) throws Exception {
     Set<String> accepted = new TreeSet<>();
-    RawClient reader = enter(who);
+    RawClient reader = enter(client);
     for (String filter : ByHand.FILTERS) {
       int code = reader.subscribe(filter);
       if (code == CLOSED) {
         reader.close();
-        reader = enter(who);
+        reader = enter(client);
         // What breaks the connection must not take the accepted subscriptions with it.
         for (String again : accepted) {
           assertEquals(0, reader.subscribe(again), again);
@@ -72,21 +72,21 @@ class AccessIT {
         assertEquals(NOT_AUTHORIZED, code, filter);
       }
     }
-    assertEquals(new TreeSet<>(ByHand.granted(who)), accepted);
+    assertEquals(new TreeSet<>(ByHand.granted(client)), accepted);
 
-    try (RawClient gateway = who.equals("gateway") ? reader : enter("gateway");
-        RawClient x = who.equals("x") ? reader : enter("x");
-        RawClient operator = who.equals("anna-operator") ? reader : enter("anna-operator")) {
+    try (RawClient gateway = client.equals("gateway") ? reader : enter("gateway");
+        RawClient x = client.equals("x") ? reader : enter("x");
+        RawClient operator = client.equals("anna-operator") ? reader : enter("anna-operator")) {
       publish(x, ByHand.FROM_X);
       publish(gateway, ByHand.FROM_GATEWAY);
       publish(operator, ByHand.FROM_OPERATOR);
-      if (who.equals("x") || who.equals("y")) {
-        operator.publishTheLast("parasol/s/" + who + "/command");
+      if (client.equals("x") || client.equals("y")) {
+        operator.publishTheLast("parasol/s/" + client + "/command");
       } else {
         gateway.publishTheLast("parasol/s/gateway/state");
       }
 
-      assertEquals(ByHand.visible(who), reader.deliveredBeforeTheLast());
+      assertEquals(ByHand.visible(client), reader.deliveredBeforeTheLast());
     }
   }
 
@@ -98,12 +98,12 @@ class AccessIT {
 
   @ParameterizedTest(name = "{0} publishes what is theirs, and nothing else arrives anywhere")
   @ValueSource(strings = {"x", "gateway", "victor-viewer", "anna-operator"})
-  void everybody_publishes_only_what_is_theirs(String who) throws Exception {
+  void everybody_publishes_only_what_is_theirs(String client) throws Exception {
     Set<String> accepted = new TreeSet<>();
     try (RawClient everything = enter("gateway");
-        RawClient last = enter(who.equals("x") ? "y" : "x")) {
+        RawClient last = enter(client.equals("x") ? "y" : "x")) {
       everything.subscribeToNew("parasol/s/#");
-      RawClient publisher = who.equals("gateway") ? everything : enter(who);
+      RawClient publisher = client.equals("gateway") ? everything : enter(client);
       for (String topic : ByHand.TOPICS) {
         for (boolean retained : List.of(false, true)) {
           int code = accept(publisher.publish(topic, retained));
@@ -113,15 +113,15 @@ class AccessIT {
             // The broker closes the door behind whoever tries.
             assertTrue(code == NOT_AUTHORIZED || code == CLOSED, topic + " " + code);
             publisher.close();
-            publisher = enter(who);
+            publisher = enter(client);
           }
         }
       }
       publisher.close();
-      assertEquals(new TreeSet<>(ByHand.published(who)), accepted);
+      assertEquals(new TreeSet<>(ByHand.published(client)), accepted);
 
-      if (!who.equals("gateway")) {
-        last.publishTheLast("parasol/s/" + (who.equals("x") ? "y" : "x") + "/event");
+      if (!client.equals("gateway")) {
+        last.publishTheLast("parasol/s/" + (client.equals("x") ? "y" : "x") + "/event");
         accepted.removeIf(topic -> topic.endsWith("!"));
         assertEquals(accepted, everything.deliveredBeforeTheLast());
       }

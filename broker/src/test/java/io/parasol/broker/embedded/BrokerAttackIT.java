@@ -82,12 +82,12 @@ class BrokerAttackIT {
     return connection;
   }
 
-  private RawClient client(String who, String from) throws Exception {
-    return closing(RawClient.open(broker.localAddress(), from, site.of(who)));
+  private RawClient client(String client, String from) throws Exception {
+    return closing(RawClient.open(broker.localAddress(), from, site.of(client)));
   }
 
-  private RawClient own(String who) throws Exception {
-    return closing(RawClient.open(broker.ownAddress(), "127.0.0.1", site.of(who)));
+  private RawClient own(String client) throws Exception {
+    return closing(RawClient.open(broker.ownAddress(), "127.0.0.1", site.of(client)));
   }
 
   private Socket plain(String from) throws Exception {
@@ -115,13 +115,13 @@ class BrokerAttackIT {
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"old", "gateway"})
-  void refuses_a_certificate_that_only_the_gateway_has(String who) throws Exception {
-    assertEquals(RawClient.CLOSED, client(who, "127.0.1.1").connect(who));
+  void refuses_a_certificate_that_only_the_gateway_has(String client) throws Exception {
+    assertEquals(RawClient.CLOSED, client(client, "127.0.1.1").connect(client));
 
-    String uri = who.equals("gateway") ? URI + "gateway/s" : URI + "device/" + who;
+    String uri = client.equals("gateway") ? URI + "gateway/s" : URI + "device/" + client;
     await().atMost(SOON).until(() -> !site.misused.isEmpty());
     assertEquals(List.of(uri + " | 127.0.1.1"), site.misused);
-    assertEquals(SUCCESS, own(who).connect(who));
+    assertEquals(SUCCESS, own(client).connect(client));
   }
 
   @Test

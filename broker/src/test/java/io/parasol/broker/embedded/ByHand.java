@@ -93,8 +93,8 @@ final class ByHand {
       List.of("parasol/s/x/command", "parasol/s/y/command", "parasol/s/gateway/request");
 
   /** Which of all filters are granted to whom: by hand, from the contract. */
-  static Set<String> granted(String who) {
-    return switch (who) {
+  static Set<String> granted(String client) {
+    return switch (client) {
       case "x" ->
           Set.of("parasol/s/x/command", "parasol/s/x/relay", "$share/g/parasol/s/x/command");
       case "y" -> Set.of("parasol/s/y/command", "parasol/s/y/relay");
@@ -125,13 +125,13 @@ final class ByHand {
               "parasol/s/+/event",
               "parasol/s/+/receipt",
               "parasol/s/+/update",
-              "parasol/s/reply/" + who,
+              "parasol/s/reply/" + client,
               "$share/g/parasol/s/+/telemetry");
     };
   }
 
   /** What each of them may see of all that is published: by hand, from the contract. */
-  static Set<String> visible(String who) {
+  static Set<String> visible(String client) {
     Set<String> common =
         Set.of(
             "parasol/s/x/telemetry",
@@ -141,7 +141,7 @@ final class ByHand {
             "parasol/s/gateway/health",
             "parasol/s/gateway/event");
     Set<String> seen = new TreeSet<>();
-    switch (who) {
+    switch (client) {
       case "x" -> seen.addAll(Set.of("parasol/s/x/command", "parasol/s/x/relay"));
       case "y" -> seen.addAll(Set.of("parasol/s/y/command", "parasol/s/y/relay"));
       case "gateway" -> {
@@ -152,7 +152,8 @@ final class ByHand {
       case "victor-viewer" -> seen.addAll(common);
       default -> {
         seen.addAll(common);
-        seen.addAll(Set.of("parasol/s/x/receipt", "parasol/s/x/update", "parasol/s/reply/" + who));
+        seen.addAll(
+            Set.of("parasol/s/x/receipt", "parasol/s/x/update", "parasol/s/reply/" + client));
       }
     }
     return seen;
@@ -206,8 +207,8 @@ final class ByHand {
           "parasol/s/" + "x".repeat(60_000) + "/state");
 
   /** By hand, from the contract; those that may be retained end with an exclamation mark. */
-  static Set<String> published(String who) {
-    return switch (who) {
+  static Set<String> published(String client) {
+    return switch (client) {
       case "x" ->
           Set.of(
               "parasol/s/x/telemetry",

@@ -79,8 +79,8 @@ class CommandGateIT {
                   }
 
                   @Override
-                  public CompletionStage<Void> store(Delivery said, boolean isAwaited) {
-                    kept.add(said.topic() + " " + new String(said.payload(), UTF_8));
+                  public CompletionStage<Void> store(Delivery delivery, boolean isAwaited) {
+                    kept.add(delivery.topic() + " " + new String(delivery.payload(), UTF_8));
                     CompletableFuture<Void> one = disk.copy();
                     keeping.add(one);
                     return one;
@@ -193,16 +193,16 @@ class CommandGateIT {
         RawClient viewer = enter(5, "victor-viewer")) {
       viewer.subscribe("parasol/s/+/telemetry");
 
-      CompletableFuture<Integer> told = saying(x);
+      CompletableFuture<Integer> reported = saying(x);
       viewer.awaitDelivery("parasol/s/x/telemetry");
       for (int i = 0; i < 10; i++) {
         assertEquals(SUCCESS, y.publish("parasol/s/y/telemetry", false));
       }
-      assertFalse(told.isDone());
+      assertFalse(reported.isDone());
       assertEquals(List.of("parasol/s/x/telemetry x"), kept, "and nothing of others");
       disk.complete(null);
 
-      assertEquals(SUCCESS, told.get(60, TimeUnit.SECONDS));
+      assertEquals(SUCCESS, reported.get(60, TimeUnit.SECONDS));
     }
   }
 
@@ -248,33 +248,33 @@ class CommandGateIT {
   void is_told_of_the_first_half_of_qos_2_too_once_it_is_kept() throws Exception {
     try (RawClient x = enter(5, "x");
         RawClient y = enter(5, "y")) {
-      CompletableFuture<Integer> told = answer(() -> x.publishOnce("parasol/s/x/telemetry"));
+      CompletableFuture<Integer> reported = answer(() -> x.publishOnce("parasol/s/x/telemetry"));
       await().until(() -> kept.size() == 1);
       for (int i = 0; i < 10; i++) {
         assertEquals(NOBODY_LISTENS, y.publish("parasol/s/y/telemetry", false));
       }
-      assertFalse(told.isDone());
+      assertFalse(reported.isDone());
       disk.complete(null);
 
-      assertEquals(NOBODY_LISTENS, told.get(60, TimeUnit.SECONDS));
+      assertEquals(NOBODY_LISTENS, reported.get(60, TimeUnit.SECONDS));
     }
   }
 
   @ParameterizedTest(name = "with MQTT {0}, where keeping {1}")
   @CsvSource({"5, fails", "4, fails", "5, takes too long", "4, takes too long"})
   void is_not_told_so_where_it_is_not_kept_but_sent_out_and_may_say_it_again(
-      int version, String trouble) throws Exception {
-    patience = trouble.equals("fails") ? patience : Duration.ofMillis(200);
+      int version, String problem) throws Exception {
+    patience = problem.equals("fails") ? patience : Duration.ofMillis(200);
     try (RawClient x = again(version);
         RawClient viewer = enter(5, "victor-viewer")) {
       viewer.subscribe("parasol/s/+/telemetry");
-      CompletableFuture<Integer> told = saying(x);
+      CompletableFuture<Integer> reported = saying(x);
       viewer.awaitDelivery("parasol/s/x/telemetry"); // people hear it all the same
-      if (trouble.equals("fails")) {
+      if (problem.equals("fails")) {
         disk.completeExceptionally(new IllegalStateException("it is closed"));
       }
 
-      assertEquals(RawClient.CLOSED, told.get(60, TimeUnit.SECONDS));
+      assertEquals(RawClient.CLOSED, reported.get(60, TimeUnit.SECONDS));
       assertEquals(version == 5 ? RawClient.QUOTA_EXCEEDED : RawClient.CLOSED, x.awaitEnd());
     }
     assertTrue(keeping.get(0).isCompletedExceptionally(), "nobody has to keep it any more");
@@ -296,14 +296,15 @@ class CommandGateIT {
     patience = Duration.ofMinutes(1);
     try (RawClient x = again(version);
         RawClient y = enter(5, "y")) {
-      CompletableFuture<Integer> told = answer(() -> x.publishOnceAgain("parasol/s/x/telemetry"));
+      CompletableFuture<Integer> reported =
+          answer(() -> x.publishOnceAgain("parasol/s/x/telemetry"));
       for (int i = 0; i < 50; i++) {
         assertEquals(NOBODY_LISTENS, y.publish("parasol/s/y/telemetry", false));
       }
-      assertFalse(told.isDone(), "it is the same message, and not kept yet");
+      assertFalse(reported.isDone(), "it is the same message, and not kept yet");
       keeping.get(0).complete(null);
 
-      assertTrue(told.get(60, TimeUnit.SECONDS) < 0x80);
+      assertTrue(reported.get(60, TimeUnit.SECONDS) < 0x80);
       assertEquals(1, kept.size(), "exactly once");
     }
   }
@@ -320,10 +321,10 @@ class CommandGateIT {
     try (RawClient before = enter(5, "x");
         RawClient viewer = enter(5, "victor-viewer")) {
       viewer.subscribe("parasol/s/+/telemetry");
-      CompletableFuture<Integer> told = saying(before);
+      CompletableFuture<Integer> reported = saying(before);
       viewer.awaitDelivery("parasol/s/x/telemetry");
       enter(5, "x").close(); // takes over
-      assertEquals(RawClient.CLOSED, told.get(60, TimeUnit.SECONDS));
+      assertEquals(RawClient.CLOSED, reported.get(60, TimeUnit.SECONDS));
     }
     try (RawClient now = enter(5, "x")) {
       CompletableFuture<Void> given = keeping.get(0);

@@ -44,7 +44,7 @@ class ConnectionGateTest {
               serial -> false,
               Refusals.NONE),
           new PartialPackets(1000),
-          new LimitReports((limit, who, count) -> reached.add(limit), System::nanoTime));
+          new LimitReports((limit, client, count) -> reached.add(limit), System::nanoTime));
   private final ConnectionBudget budget =
       new ConnectionBudget(ConnectionLimits.ofOwn(1), rules.reports(), System::nanoTime);
   private EmbeddedChannel channel;

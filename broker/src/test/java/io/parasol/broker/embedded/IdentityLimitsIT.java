@@ -63,10 +63,10 @@ class IdentityLimitsIT {
     return client;
   }
 
-  private void awaitLimit(String limit, String who) {
+  private void awaitLimit(String limit, String client) {
     await()
         .untilAsserted(
-            () -> assertTrue(site.limits.contains(limit + " | " + who), site.limits.toString()));
+            () -> assertTrue(site.limits.contains(limit + " | " + client), site.limits.toString()));
   }
 
   private static String device(String name) {

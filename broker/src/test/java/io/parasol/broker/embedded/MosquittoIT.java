@@ -55,9 +55,9 @@ class MosquittoIT {
     }
   }
 
-  private static Mosquitto.Running run(String program, String version, String who, String... rest)
-      throws Exception {
-    TlsMaterial own = site.of(who);
+  private static Mosquitto.Running run(
+      String program, String version, String client, String... rest) throws Exception {
+    TlsMaterial own = site.of(client);
     return mosquitto.start(program, version, Optional.of(own), own, rest);
   }
 

@@ -23,9 +23,9 @@ class QueueBytesIT {
 
   @TempDir Path folder;
 
-  private static void leaveSession(Workbench bench, EmbeddedBroker broker, String who)
+  private static void leaveSession(Workbench bench, EmbeddedBroker broker, String client)
       throws Exception {
-    try (RawClient absent = RawClient.open(broker, 5, Optional.of(bench.site.of(who)))) {
+    try (RawClient absent = RawClient.open(broker, 5, Optional.of(bench.site.of(client)))) {
       assertEquals(SUCCESS, absent.connectAgain("panel"));
       assertEquals(1, absent.subscribeReliably("parasol/s/+/telemetry"));
     }
@@ -45,9 +45,9 @@ class QueueBytesIT {
     }
   }
 
-  private static RawClient read(Workbench bench, EmbeddedBroker broker, String who)
+  private static RawClient read(Workbench bench, EmbeddedBroker broker, String client)
       throws Exception {
-    RawClient back = RawClient.open(broker, 5, Optional.of(bench.site.of(who)));
+    RawClient back = RawClient.open(broker, 5, Optional.of(bench.site.of(client)));
     assertEquals(SUCCESS, back.connectAgain("panel"));
     back.deliveredBeforeTheLast();
     return back;
@@ -82,8 +82,8 @@ class QueueBytesIT {
       publish(bench, broker);
 
       int all = 0;
-      for (String who : new String[] {"vera-viewer", "victor-viewer"}) {
-        try (RawClient reader = read(bench, broker, who)) {
+      for (String client : new String[] {"vera-viewer", "victor-viewer"}) {
+        try (RawClient reader = read(bench, broker, client)) {
           assertEquals(20, reader.received(SMALL));
           all += reader.received(LARGE);
         }

@@ -15,25 +15,26 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Refusals")
 class RefusalsTest {
 
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private final AtomicLong clock = new AtomicLong();
   private final Refusals refusals =
-      new Refusals((who, what, why) -> told.add(who + "|" + what + "|" + why), clock::get);
+      new Refusals(
+          (client, what, why) -> reported.add(client + "|" + what + "|" + why), clock::get);
 
   @Test
   void are_told_one_by_one() {
     refusals.report("a", "connect", "why");
     refusals.report("b", "publish t", "why not");
 
-    assertEquals(List.of("a|connect|why", "b|publish t|why not"), told);
+    assertEquals(List.of("a|connect|why", "b|publish t|why not"), reported);
   }
 
   @Test
   void are_made_printable_and_short() {
     refusals.report("a\n\u001b[31m", "publish " + "x".repeat(70_000), "why");
 
-    assertTrue(told.get(0).startsWith("a??[31m|publish xxx"), told.get(0));
-    assertTrue(told.get(0).length() < 3 * Printable.MAX_LENGTH);
+    assertTrue(reported.get(0).startsWith("a??[31m|publish xxx"), reported.get(0));
+    assertTrue(reported.get(0).length() < 3 * Printable.MAX_LENGTH);
   }
 
   @Test
@@ -43,17 +44,17 @@ class RefusalsTest {
     }
     refusals.report("b", "publish t", "why");
     refusals.report("a", "connect", "why");
-    assertEquals(Refusals.MAX_SINGLE + 2, told.size());
-    assertEquals(List.of("b|publish t|why", "a|connect|why"), told.subList(5, 7));
-    told.clear();
+    assertEquals(Refusals.MAX_SINGLE + 2, reported.size());
+    assertEquals(List.of("b|publish t|why", "a|connect|why"), reported.subList(5, 7));
+    reported.clear();
 
     clock.addAndGet(TimeUnit.SECONDS.toNanos(59));
     refusals.flush();
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), reported);
     clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
     refusals.flush();
 
-    assertEquals(List.of("a|publish|why (995 more times)"), told);
+    assertEquals(List.of("a|publish|why (995 more times)"), reported);
     assertEquals(1_002, refusals.count());
   }
 
@@ -64,7 +65,7 @@ class RefusalsTest {
     refusals.flush();
     refusals.report("a", "connect", "why");
 
-    assertEquals(List.of("a|connect|why", "a|connect|why"), told);
+    assertEquals(List.of("a|connect|why", "a|connect|why"), reported);
   }
 
   @Test
@@ -72,18 +73,18 @@ class RefusalsTest {
     for (int i = 0; i < 1_000; i++) {
       refusals.report("client" + i, "connect", "why");
     }
-    assertEquals(Refusals.MAX_PER_SECOND, told.size());
+    assertEquals(Refusals.MAX_PER_SECOND, reported.size());
 
     clock.addAndGet(TimeUnit.MINUTES.toNanos(1));
     refusals.flush();
 
     assertEquals(
         20 + Refusals.MAX_CAUSES - 20 + 1,
-        told.size(),
+        reported.size(),
         "one report for each further client that is counted separately, and one for the rest");
     assertTrue(
-        told.contains("various|refusals|too many to report each (500 more times)"),
-        told.toString());
+        reported.contains("various|refusals|too many to report each (500 more times)"),
+        reported.toString());
   }
 
   @Test
@@ -93,11 +94,11 @@ class RefusalsTest {
         new Refusals(
             new BrokerListener() {
               @Override
-              public void refused(String who, String what, String why) {}
+              public void refused(String client, String what, String why) {}
 
               @Override
-              public void limitReached(String limit, String who, long count) {
-                limits.add(limit + "|" + who + "|" + count);
+              public void limitReached(String limit, String client, long count) {
+                limits.add(limit + "|" + client + "|" + count);
               }
             },
             clock::get);
@@ -116,7 +117,7 @@ class RefusalsTest {
   void do_not_stop_the_broker_when_the_listener_fails() {
     Refusals deaf =
         new Refusals(
-            (who, what, why) -> {
+            (client, what, why) -> {
               throw new IllegalStateException("broken on purpose");
             },
             clock::get);

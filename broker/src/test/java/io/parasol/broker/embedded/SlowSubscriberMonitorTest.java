@@ -25,35 +25,35 @@ class SlowSubscriberMonitorTest {
 
   private static final String VERA = "operator/viewer/vera/1";
 
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private final List<QueueName> asked = new ArrayList<>();
   private final Map<QueueName, Integer> waiting = new HashMap<>();
   private final ConnectedClients live =
       new ConnectedClients(
           DenyList.EMPTY, new AcceptedIssuers(List.of(), List.of()), InstantSource.system());
-  private final SlowSubscriberMonitor backlogs =
-      new SlowSubscriberMonitor(new Topics("parasol", TestSite.ID), new TellTale(told));
+  private final SlowSubscriberMonitor slowSubscribers =
+      new SlowSubscriberMonitor(new Topics("parasol", TestSite.ID), new TellTale(reported));
 
-  private record TellTale(List<String> told) implements BrokerListener {
+  private record TellTale(List<String> reported) implements BrokerListener {
     @Override
-    public void refused(String who, String what, String why) {
-      told.add("refused");
+    public void refused(String client, String what, String why) {
+      reported.add("refused");
     }
 
     @Override
     public void subscriberSlow(String session, int waiting, int limit) {
-      told.add(session + " has " + waiting + " of " + limit);
+      reported.add(session + " has " + waiting + " of " + limit);
     }
 
     @Override
     public void subscriberRecovered(String session) {
-      told.add(session + " keeps up");
+      reported.add(session + " keeps up");
     }
   }
 
   @BeforeEach
   void open() {
-    backlogs.start(
+    slowSubscribers.start(
         (queue, answer) -> {
           asked.add(queue);
           answer.accept(waiting.getOrDefault(queue, 0));
@@ -64,12 +64,12 @@ class SlowSubscriberMonitorTest {
 
   private void wait(QueueName queue, int messages) {
     waiting.put(queue, messages);
-    backlogs.check();
+    slowSubscribers.check();
   }
 
   @Test
   void is_told_once_beyond_half_of_its_limit_and_again_once_it_was_below_a_quarter() {
-    backlogs.addSession(VERA);
+    slowSubscribers.addSession(VERA);
     QueueName vera = QueueName.of(VERA);
     for (int messages : new int[] {5000, 5001, 9000, 2501, 9000, 2500, 5001}) {
       wait(vera, messages);
@@ -77,18 +77,18 @@ class SlowSubscriberMonitorTest {
 
     assertEquals(
         List.of(VERA + " has 5001 of 10000", VERA + " keeps up", VERA + " has 5001 of 10000"),
-        told);
+        reported);
   }
 
   @Test
   void is_looked_at_so_often_that_no_queue_fills_up_between_two_looks() {
-    backlogs.addSession(VERA);
+    slowSubscribers.addSession(VERA);
     for (int i = 1; i < SlowSubscriberMonitor.CHECK_INTERVAL; i++) {
-      backlogs.published("parasol/s/x/telemetry", 1);
+      slowSubscribers.published("parasol/s/x/telemetry", 1);
     }
     assertEquals(List.of(), asked);
 
-    backlogs.published("parasol/s/x/telemetry", 1);
+    slowSubscribers.published("parasol/s/x/telemetry", 1);
 
     assertEquals(List.of(QueueName.of(VERA)), asked);
   }
@@ -96,47 +96,47 @@ class SlowSubscriberMonitorTest {
   @ParameterizedTest
   @ValueSource(strings = {"command", "relay"})
   void is_looked_at_with_every_message_for_a_device(String kind) {
-    backlogs.addSession("x");
-    backlogs.addSession("y");
+    slowSubscribers.addSession("x");
+    slowSubscribers.addSession("y");
     waiting.put(QueueName.of("x"), 51);
 
-    backlogs.published("parasol/s/x/" + kind, 1);
+    slowSubscribers.published("parasol/s/x/" + kind, 1);
 
     assertEquals(List.of(QueueName.of("x")), asked);
-    assertEquals(List.of("x has 51 of 100"), told);
+    assertEquals(List.of("x has 51 of 100"), reported);
   }
 
   @Test
   void is_watched_too_for_a_session_that_was_there_before_and_is_not_connected() {
-    backlogs.bind(Set.of(VERA), live);
+    slowSubscribers.bind(Set.of(VERA), live);
 
     wait(QueueName.of(VERA), 6000);
 
-    assertEquals(List.of(VERA + " has 6000 of 10000"), told);
+    assertEquals(List.of(VERA + " has 6000 of 10000"), reported);
   }
 
   @Test
   void is_watched_for_those_who_share_a_subscription() {
-    backlogs.subscribed("parasol/s/+/telemetry");
-    backlogs.subscribed("$share/g/parasol/s/+/telemetry");
+    slowSubscribers.subscribed("parasol/s/+/telemetry");
+    slowSubscribers.subscribed("$share/g/parasol/s/+/telemetry");
 
     wait(new QueueName("g/parasol/s/+/telemetry", true), 6000);
 
-    assertEquals(List.of("$share/g/parasol/s/+/telemetry has 6000 of 10000"), told);
+    assertEquals(List.of("$share/g/parasol/s/+/telemetry has 6000 of 10000"), reported);
   }
 
   @Test
   void is_over_when_the_session_is() {
-    backlogs.addSession(VERA);
+    slowSubscribers.addSession(VERA);
     wait(QueueName.of(VERA), 6000);
 
-    backlogs.bind(Set.of("x"), live);
-    told.clear();
-    backlogs.bind(Set.of("x"), live);
+    slowSubscribers.bind(Set.of("x"), live);
+    reported.clear();
+    slowSubscribers.bind(Set.of("x"), live);
     asked.clear();
-    backlogs.check();
+    slowSubscribers.check();
 
-    assertEquals(List.of(), told, "it was told the first time");
+    assertEquals(List.of(), reported, "it was told the first time");
     assertEquals(List.of(QueueName.of("x")), asked);
   }
 }

@@ -52,7 +52,8 @@ class StartFailsClosedIT {
     assertFails(
         "the broker refuses the gateway, reason code 0x87",
         bench.launch(
-            new AccessExtension(bench.admission(), bench.clients, bench.refusals, bench.backlogs) {
+            new AccessExtension(
+                bench.admission(), bench.clients, bench.refusals, bench.slowSubscribers) {
               @Override
               public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
                 started().complete(null);
@@ -65,7 +66,8 @@ class StartFailsClosedIT {
     assertFails(
         "the broker's access extension did not start within",
         bench.launch(
-            new AccessExtension(bench.admission(), bench.clients, bench.refusals, bench.backlogs) {
+            new AccessExtension(
+                bench.admission(), bench.clients, bench.refusals, bench.slowSubscribers) {
               @Override
               public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
                 throw new IllegalStateException("broken on purpose");
@@ -79,7 +81,7 @@ class StartFailsClosedIT {
         "the broker refuses the gateway",
         bench.launch(
             new CertificateAuthenticator(
-                bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
+                bench.site.access, bench.clients, bench.refusals, bench.slowSubscribers) {
               @Override
               public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
                 throw new IllegalStateException("broken on purpose");
@@ -93,7 +95,7 @@ class StartFailsClosedIT {
         "the broker refuses the gateway",
         bench.launch(
             new CertificateAuthenticator(
-                bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
+                bench.site.access, bench.clients, bench.refusals, bench.slowSubscribers) {
               @Override
               public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
                 output.async(Duration.ofMillis(500), TimeoutFallback.FAILURE);
@@ -218,7 +220,7 @@ class StartFailsClosedIT {
   void when_the_list_of_permissions_is_missing() {
     CertificateAuthenticator withoutList =
         new CertificateAuthenticator(
-            bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
+            bench.site.access, bench.clients, bench.refusals, bench.slowSubscribers) {
           @Override
           public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
             output.authenticateSuccessfully();

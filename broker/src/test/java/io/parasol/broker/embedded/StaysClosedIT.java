@@ -87,14 +87,14 @@ class StaysClosedIT {
   @Test
   void leaves_the_handler_of_uncaught_exceptions_alone() throws Exception {
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-    CompletableFuture<Throwable> heard = new CompletableFuture<>();
-    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> heard.complete(failure));
+    CompletableFuture<Throwable> received = new CompletableFuture<>();
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> received.complete(failure));
     try (EmbeddedBroker broker = bench.start(bench.launch())) {
       // For this one HiveMQ's own handler would end the process.
       Throwable fatal = new UnrecoverableException();
       new Thread(() -> sneak(fatal)).start();
 
-      assertSame(fatal, heard.get(60, TimeUnit.SECONDS));
+      assertSame(fatal, received.get(60, TimeUnit.SECONDS));
       assertEquals(SUCCESS, bench.knock(broker, "x"));
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(before);
@@ -116,7 +116,7 @@ class StaysClosedIT {
   void refuses_by_its_list_of_permissions_when_the_exact_rules_are_missing() throws Exception {
     CertificateAuthenticator withoutRules =
         new CertificateAuthenticator(
-            bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
+            bench.site.access, bench.clients, bench.refusals, bench.slowSubscribers) {
           @Override
           public Authorizer getAuthorizer(AuthorizerProviderInput input) {
             throw new IllegalStateException("broken on purpose");
@@ -132,7 +132,7 @@ class StaysClosedIT {
     Decision decision = new Decision();
     CertificateAuthenticator broken =
         new CertificateAuthenticator(
-            bench.site.access, bench.clients, bench.refusals, bench.backlogs) {
+            bench.site.access, bench.clients, bench.refusals, bench.slowSubscribers) {
           @Override
           public Authorizer getAuthorizer(AuthorizerProviderInput input) {
             return decision.broken ? decision : super.getAuthorizer(input);

@@ -71,13 +71,13 @@ class TlsPropertiesIT {
   }
 
   /** Connects with the certificate of a device, and returns what OpenSSL prints. */
-  private static PeerProgram.Run connectAs(String who, String... options) throws Exception {
+  private static PeerProgram.Run connectAs(String client, String... options) throws Exception {
     List<String> arguments = new ArrayList<>(List.of("s_client"));
     Collections.addAll(arguments, "-connect", broker.localAddress().toString());
     Collections.addAll(arguments, "-CAfile", folder.resolve("ca.pem").toString());
-    Collections.addAll(arguments, "-cert", folder.resolve(who + ".pem").toString());
-    Collections.addAll(arguments, "-cert_chain", folder.resolve(who + ".pem").toString());
-    Collections.addAll(arguments, "-key", folder.resolve(who + ".key").toString());
+    Collections.addAll(arguments, "-cert", folder.resolve(client + ".pem").toString());
+    Collections.addAll(arguments, "-cert_chain", folder.resolve(client + ".pem").toString());
+    Collections.addAll(arguments, "-key", folder.resolve(client + ".key").toString());
     arguments.add("-verify_return_error");
     Collections.addAll(arguments, options);
     return openssl.run(
@@ -237,9 +237,9 @@ class TlsPropertiesIT {
   }
 
   /** Waits for the server's end, because TLS 1.3 sends tickets after the handshake. */
-  private static PeerProgram.Run resumable(String who, Path session, String version)
+  private static PeerProgram.Run resumable(String client, Path session, String version)
       throws Exception {
-    return connectAs(who, version, "-sess_out", session.toString(), "-ign_eof");
+    return connectAs(client, version, "-sess_out", session.toString(), "-ign_eof");
   }
 
   @ParameterizedTest(name = "resumes no session of a revoked certificate in version {0}")

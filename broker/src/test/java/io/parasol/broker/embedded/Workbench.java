@@ -20,7 +20,7 @@ final class Workbench {
   final int port;
   final ConnectedClients clients;
   final Refusals refusals;
-  final SlowSubscriberMonitor backlogs;
+  final SlowSubscriberMonitor slowSubscribers;
 
   Workbench(Path folder) throws Exception {
     this(folder, QueueLimits.ofHeap(Runtime.getRuntime().maxMemory()));
@@ -33,7 +33,7 @@ final class Workbench {
             DenyList.EMPTY, site.authority.acceptedIssuers(), InstantSource.system());
     port = FreePort.find();
     refusals = new Refusals(site, System::nanoTime);
-    backlogs = new SlowSubscriberMonitor(site.access.topics(), site, limits);
+    slowSubscribers = new SlowSubscriberMonitor(site.access.topics(), site, limits);
   }
 
   /** Nothing broken. */
@@ -41,20 +41,20 @@ final class Workbench {
     return launch(admission());
   }
 
-  BrokerStartup launch(CertificateAuthenticator admission) {
-    return launch(gatekeeper(admission));
+  BrokerStartup launch(CertificateAuthenticator authenticator) {
+    return launch(gatekeeper(authenticator));
   }
 
-  BrokerStartup launch(AccessExtension gatekeeper) {
-    return new BrokerStartup(TestSite.settings(port), site.home(), gatekeeper);
+  BrokerStartup launch(AccessExtension extension) {
+    return new BrokerStartup(TestSite.settings(port), site.home(), extension);
   }
 
-  AccessExtension gatekeeper(CertificateAuthenticator admission) {
-    return new AccessExtension(admission, clients, refusals, backlogs);
+  AccessExtension gatekeeper(CertificateAuthenticator authenticator) {
+    return new AccessExtension(authenticator, clients, refusals, slowSubscribers);
   }
 
   CertificateAuthenticator admission() {
-    return new CertificateAuthenticator(site.access, clients, refusals, backlogs);
+    return new CertificateAuthenticator(site.access, clients, refusals, slowSubscribers);
   }
 
   EmbeddedBroker start(BrokerStartup launch) throws Exception {

@@ -111,8 +111,8 @@ final class LinkReader {
         : Optional.empty();
   }
 
-  private Optional<HostPort> at(String kind, TextFormat<HostPort> form) {
-    return link.required(kind, form);
+  private Optional<HostPort> at(String kind, TextFormat<HostPort> format) {
+    return link.required(kind, format);
   }
 
   private Optional<Function<LinkId, Link>> serial() {

@@ -61,8 +61,8 @@ final class RemoteReader {
 
   /** Reads the path of an existing file. */
   static Optional<Path> file(Section section, String key, Path site, String expected) {
-    TextFormat<Path> form = PathText.relativeTo(site, expected);
-    Optional<Path> path = section.optional(key, form);
+    TextFormat<Path> format = PathText.relativeTo(site, expected);
+    Optional<Path> path = section.optional(key, format);
     if (path.isPresent() && !Files.isRegularFile(path.get())) {
       section.problem(
           key, "a file that does not exist: " + Printable.of(path.get().toString()), expected);

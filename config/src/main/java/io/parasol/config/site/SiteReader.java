@@ -159,13 +159,14 @@ final class SiteReader {
   }
 
   private Optional<Path> sunSpecModels() {
-    TextFormat<Path> form =
+    TextFormat<Path> format =
         PathText.relativeTo(file, "the path of a folder of SunSpec models in JSON");
-    Optional<Path> folder = site.optional("sunspec-models", form);
+    Optional<Path> folder = site.optional("sunspec-models", format);
     if (folder.isPresent() && !Files.isDirectory(folder.get())) {
       String what =
           Files.exists(folder.get()) ? "not a folder: " : "a folder that does not exist: ";
-      site.problem("sunspec-models", what + Printable.of(folder.get().toString()), form.expected());
+      site.problem(
+          "sunspec-models", what + Printable.of(folder.get().toString()), format.expected());
     }
     return folder;
   }

@@ -22,8 +22,8 @@ public record Field(String key, Yaml value, Source source) {
   public record Named(String name, FilePosition position, Field field) {
 
     /** Parses the name. */
-    public <T> Optional<T> as(TextFormat<T> form) {
-      return form.read(name, expected -> problem("not a valid name", expected));
+    public <T> Optional<T> as(TextFormat<T> format) {
+      return format.read(name, expected -> problem("not a valid name", expected));
     }
 
     /** Reports a problem with the name, not with the value. */
@@ -66,9 +66,9 @@ public record Field(String key, Yaml value, Source source) {
             : "${NAME}, or $${ for a literal ${");
   }
 
-  public <T> Optional<T> as(TextFormat<T> form) {
-    return text(form.expected())
-        .flatMap(text -> form.read(text, expected -> problem(described(), expected)));
+  public <T> Optional<T> as(TextFormat<T> format) {
+    return text(format.expected())
+        .flatMap(text -> format.read(text, expected -> problem(described(), expected)));
   }
 
   /** Returns the items of a list. */

@@ -47,16 +47,16 @@ public record Section(Field itself, FilePosition position, Map<String, Named> fi
     return field(key);
   }
 
-  public <T> Optional<T> required(String key, TextFormat<T> form) {
-    return required(key, form.expected()).flatMap(field -> field.as(form));
+  public <T> Optional<T> required(String key, TextFormat<T> format) {
+    return required(key, format.expected()).flatMap(field -> field.as(format));
   }
 
-  public <T> Optional<T> optional(String key, TextFormat<T> form) {
-    return field(key).flatMap(field -> field.as(form));
+  public <T> Optional<T> optional(String key, TextFormat<T> format) {
+    return field(key).flatMap(field -> field.as(format));
   }
 
-  public <T> T optional(String key, TextFormat<T> form, T otherwise) {
-    return optional(key, form).orElse(otherwise);
+  public <T> T optional(String key, TextFormat<T> format, T otherwise) {
+    return optional(key, format).orElse(otherwise);
   }
 
   /** Returns the section under this key, if there is one. */

@@ -14,18 +14,18 @@ final class SizeText {
 
   /** Parses a size in bytes. Returns empty if the text is malformed or has no unit. */
   static OptionalLong parse(String text) {
-    Matcher form = FORM.matcher(text);
-    if (!form.matches()) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
       return OptionalLong.empty();
     }
     int shift =
-        switch (form.group(2)) {
+        switch (matcher.group(2)) {
           case "B" -> 0;
           case "KiB" -> 10;
           case "MiB" -> 20;
           case "GiB" -> 30;
           default -> 40;
         };
-    return OptionalLong.of(Long.parseLong(form.group(1)) << shift);
+    return OptionalLong.of(Long.parseLong(matcher.group(1)) << shift);
   }
 }

@@ -121,9 +121,9 @@ class FirmwareTest {
   void names_the_driver(String driver, String more) throws Exception {
     String keys = more.startsWith("{") ? more.substring(1, more.length() - 1) : more;
 
-    String said = "{driver: " + driver + ", " + keys + "}";
+    String text = "{driver: " + driver + ", " + keys + "}";
 
-    assertEquals(driver, read(said).orElseThrow().protocol().name());
+    assertEquals(driver, read(text).orElseThrow().protocol().name());
   }
 
   @ParameterizedTest(name = "keeps {0} from every command: {1}")

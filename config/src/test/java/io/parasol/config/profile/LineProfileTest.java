@@ -207,10 +207,11 @@ class LineProfileTest {
         })
     void each_with_what_was_expected(String instead, String of, String problem) {
       String whole = instead.replace("crc", "crc}").replace("{}, ", "{}\n");
-      List<String> told = problems(ASKED.replace(of, whole));
+      List<String> reported = problems(ASKED.replace(of, whole));
 
       assertTrue(
-          told.stream().anyMatch(line -> line.endsWith(": " + problem)), String.join("\n", told));
+          reported.stream().anyMatch(line -> line.endsWith(": " + problem)),
+          String.join("\n", reported));
     }
 
     @Test

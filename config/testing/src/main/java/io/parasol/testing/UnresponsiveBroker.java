@@ -144,7 +144,7 @@ public final class UnresponsiveBroker implements AutoCloseable {
           default -> {}
         }
       }
-    } catch (IOException gone) {
+    } catch (IOException failed) {
       // The client has had enough.
     }
   }

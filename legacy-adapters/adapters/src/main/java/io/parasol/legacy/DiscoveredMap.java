@@ -19,7 +19,7 @@ import java.util.Set;
  * @param absentAsleep points that are all {@link Quality#NOT_AVAILABLE} while the device sleeps;
  *     empty if sleep cannot be detected.
  * @param notes remarks about the map for operators, one line each.
- * @param memo the data from which {@link MapDiscovery#recall} restores the same map.
+ * @param findings the data from which {@link MapDiscovery#recall} restores the same map.
  */
 public record DiscoveredMap(
     Profile profile,
@@ -28,7 +28,7 @@ public record DiscoveredMap(
     Set<PointName> optional,
     Set<PointName> absentAsleep,
     List<String> notes,
-    String memo) {
+    String findings) {
 
   public DiscoveredMap {
     parts = List.copyOf(parts);

@@ -29,7 +29,7 @@ public interface MapDiscovery {
    * Restores the map from a {@link DiscoveredMap#memo}. Empty if that is not possible, for example
    * after an update of the known models.
    */
-  Optional<DiscoveredMap> recall(String memo, Duration every);
+  Optional<DiscoveredMap> recall(String findings, Duration every);
 
   /** The outcome of {@link #verify}. */
   enum Verdict {

@@ -16,12 +16,12 @@ public interface MapMemory {
         }
 
         @Override
-        public void store(DeviceId device, String memo) {}
+        public void store(DeviceId device, String findings) {}
       };
 
   /** Returns the memo of the device that was stored last. */
   Optional<String> find(DeviceId device);
 
   /** Stores the {@link DiscoveredMap#memo} of a device, in place of an earlier one. */
-  void store(DeviceId device, String memo);
+  void store(DeviceId device, String findings);
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param shortenedExpiry its expiry, if that is shorter than the client has requested.
  */
 public record ClientSession(
-    Identity who,
+    Identity identity,
     String clientId,
     boolean outlivesConnection,
     Optional<Duration> shortenedExpiry) {}

@@ -109,8 +109,8 @@ public final class HivemqQueues implements QueueAccess {
             });
     try {
       submit.invoke(tasks, task);
-    } catch (IllegalAccessException | InvocationTargetException ending) {
-      log.debug("queues not checked why={}", ending.toString());
+    } catch (IllegalAccessException | InvocationTargetException failed) {
+      log.debug("queues not checked why={}", failed.toString());
     }
   }
 

@@ -55,10 +55,10 @@ public record IdentityLimits(
           DEVICE_EXPIRY);
 
   /** Returns the limits of an identity. */
-  public static IdentityLimits of(Identity who) {
-    if (who instanceof Identity.Operator operator) {
+  public static IdentityLimits of(Identity identity) {
+    if (identity instanceof Identity.Operator operator) {
       return operator.role() == Role.VIEWER ? VIEWER : OPERATOR;
     }
-    return who instanceof Identity.Device ? DEVICE : GATEWAY;
+    return identity instanceof Identity.Device ? DEVICE : GATEWAY;
   }
 }

@@ -23,9 +23,9 @@ public final class IdentityRates {
   }
 
   /** Returns the balance of an identity. */
-  public IdentityRate of(Identity who) {
+  public IdentityRate of(Identity identity) {
     return rates.computeIfAbsent(
-        who.uri(), unknown -> new IdentityRate(IdentityLimits.of(who), nanos));
+        identity.uri(), unknown -> new IdentityRate(IdentityLimits.of(identity), nanos));
   }
 
   /** Removes the balances that have recovered. Must be called now and then. */

@@ -22,14 +22,14 @@ public final class IdentitySessions {
   private long now;
 
   private static final class TrackedSession {
-    final Identity who;
+    final Identity identity;
     final Set<String> filters = new HashSet<>();
     boolean outlivesConnection;
     int connections;
     long changed;
 
-    TrackedSession(Identity who) {
-      this.who = who;
+    TrackedSession(Identity identity) {
+      this.identity = identity;
     }
 
     boolean isAway() {
@@ -52,16 +52,17 @@ public final class IdentitySessions {
    * @param outlivesConnection whether it continues to exist after a disconnect.
    */
   public synchronized Admission admit(
-      Identity who, String clientId, boolean isNew, boolean outlivesConnection) {
+      Identity identity, String clientId, boolean isNew, boolean outlivesConnection) {
     Optional<String> ended = Optional.empty();
-    if (!sessions.containsKey(clientId) && count(who) >= IdentityLimits.of(who).sessions()) {
-      ended = oldestAway(who);
+    if (!sessions.containsKey(clientId)
+        && count(identity) >= IdentityLimits.of(identity).sessions()) {
+      ended = oldestAway(identity);
       if (ended.isEmpty()) {
         return new Admission(false, ended);
       }
       sessions.remove(ended.get());
     }
-    TrackedSession session = sessions.computeIfAbsent(clientId, id -> new TrackedSession(who));
+    TrackedSession session = sessions.computeIfAbsent(clientId, id -> new TrackedSession(identity));
     if (isNew) {
       session.filters.clear();
     }
@@ -70,20 +71,20 @@ public final class IdentitySessions {
     return new Admission(true, ended);
   }
 
-  private long count(Identity who) {
-    return sessions.values().stream().filter(each -> each.who.equals(who)).count();
+  private long count(Identity identity) {
+    return sessions.values().stream().filter(each -> each.identity.equals(identity)).count();
   }
 
-  private Optional<String> oldestAway(Identity who) {
+  private Optional<String> oldestAway(Identity identity) {
     return sessions.entrySet().stream()
-        .filter(each -> each.getValue().who.equals(who) && each.getValue().isAway())
+        .filter(each -> each.getValue().identity.equals(identity) && each.getValue().isAway())
         .min(Comparator.comparingLong(each -> each.getValue().changed))
         .map(Map.Entry::getKey);
   }
 
   /** Records that an admitted session is connected. */
-  public synchronized void connected(Identity who, String clientId) {
-    sessions.computeIfAbsent(clientId, id -> new TrackedSession(who)).connections++;
+  public synchronized void connected(Identity identity, String clientId) {
+    sessions.computeIfAbsent(clientId, id -> new TrackedSession(identity)).connections++;
   }
 
   /** Records the end of one connection of a session. After a takeover, another one continues. */
@@ -100,18 +101,18 @@ public final class IdentitySessions {
   }
 
   /** Records a subscription. Returns false if the identity has its maximum of subscriptions. */
-  public synchronized boolean subscribe(Identity who, String clientId, String filter) {
-    TrackedSession session = sessions.computeIfAbsent(clientId, id -> new TrackedSession(who));
+  public synchronized boolean subscribe(Identity identity, String clientId, String filter) {
+    TrackedSession session = sessions.computeIfAbsent(clientId, id -> new TrackedSession(identity));
     if (session.filters.contains(filter)) {
       return true;
     }
-    return subscriptions(who) < IdentityLimits.of(who).subscriptions()
+    return subscriptions(identity) < IdentityLimits.of(identity).subscriptions()
         && session.filters.add(filter);
   }
 
-  private long subscriptions(Identity who) {
+  private long subscriptions(Identity identity) {
     return sessions.values().stream()
-        .filter(each -> each.who.equals(who))
+        .filter(each -> each.identity.equals(identity))
         .mapToLong(each -> each.filters.size())
         .sum();
   }

@@ -9,7 +9,7 @@ public interface LimitListener {
    * Called when a limit is exceeded.
    *
    * @param limit its name, such as {@code packet_size}.
-   * @param who the URI of the identity.
+   * @param client the URI of the identity.
    */
-  void exceeded(String limit, String who);
+  void exceeded(String limit, String client);
 }

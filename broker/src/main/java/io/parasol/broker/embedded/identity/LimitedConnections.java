@@ -51,15 +51,15 @@ public final class LimitedConnections {
   }
 
   private void installNow(Channel channel, ClientSession session) {
-    Identity who = session.who();
+    Identity identity = session.identity();
     ChannelPipeline pipeline = channel.pipeline();
     ChannelHandler decoder = pipeline.get(MQTT_MESSAGE_DECODER);
     if (decoder == null || pipeline.get(BYTES) != null) {
       return; // closed, or a second CONNECT, which HiveMQ refuses
     }
-    HivemqField.DECODER_PACKET_SIZE.set(decoder, IdentityLimits.of(who).packetBytes());
-    IdentityRate rate = rates.of(who);
-    Consumer<String> onExceeded = limit -> listener.exceeded(limit, who.uri());
+    HivemqField.DECODER_PACKET_SIZE.set(decoder, IdentityLimits.of(identity).packetBytes());
+    IdentityRate rate = rates.of(identity);
+    Consumer<String> onExceeded = limit -> listener.exceeded(limit, identity.uri());
     pipeline.addBefore(MQTT_MESSAGE_DECODER, BYTES, new RateHandler(rate, onExceeded));
     pipeline.addAfter(MQTT_MESSAGE_DECODER, MESSAGES, new RateHandler(rate, onExceeded));
     pipeline.addAfter(
@@ -73,7 +73,7 @@ public final class LimitedConnections {
   }
 
   private void endUnreleased(ClientSession session) {
-    listener.exceeded("unreleased", session.who().uri());
+    listener.exceeded("unreleased", session.identity().uri());
     var unused =
         Services.clientService()
             .disconnectClient(

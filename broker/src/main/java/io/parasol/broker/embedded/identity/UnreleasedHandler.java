@@ -39,13 +39,13 @@ final class UnreleasedHandler extends ChannelInboundHandlerAdapter {
       byte[] payload = publish.getPayload();
       int bytes = payload == null ? 0 : payload.length;
       if (!unreleased.hold(
-          session.who(), session.clientId(), publish.getPacketIdentifier(), bytes)) {
+          session.identity(), session.clientId(), publish.getPacketIdentifier(), bytes)) {
         hasEnded = true;
         onExceeded.run();
         return;
       }
     } else if (message instanceof PUBREL release) {
-      unreleased.release(session.who(), session.clientId(), release.getPacketIdentifier());
+      unreleased.release(session.identity(), session.clientId(), release.getPacketIdentifier());
     }
     ctx.fireChannelRead(message);
   }
@@ -54,7 +54,7 @@ final class UnreleasedHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (!session.outlivesConnection()) {
-      unreleased.releaseAll(session.who(), session.clientId());
+      unreleased.releaseAll(session.identity(), session.clientId());
     }
     ctx.fireChannelInactive();
   }

@@ -25,8 +25,8 @@ final class UnreleasedMessages {
   /**
    * Adds a message. Returns false if the identity has too many. A repetition is always accepted.
    */
-  synchronized boolean hold(Identity who, String clientId, int packetId, int bytes) {
-    Map<Key, Integer> own = held.computeIfAbsent(who, unknown -> new HashMap<>());
+  synchronized boolean hold(Identity identity, String clientId, int packetId, int bytes) {
+    Map<Key, Integer> own = held.computeIfAbsent(identity, unknown -> new HashMap<>());
     Key key = new Key(clientId, packetId);
     int sum = own.values().stream().mapToInt(Integer::intValue).sum();
     if (!own.containsKey(key) && (own.size() >= MAX_MESSAGES || sum + bytes > MAX_BYTES)) {
@@ -37,13 +37,13 @@ final class UnreleasedMessages {
   }
 
   /** Removes a message. */
-  synchronized void release(Identity who, String clientId, int packetId) {
-    removeIf(who, key -> key.equals(new Key(clientId, packetId)));
+  synchronized void release(Identity identity, String clientId, int packetId) {
+    removeIf(identity, key -> key.equals(new Key(clientId, packetId)));
   }
 
   /** Removes all messages of a session, which HiveMQ deletes with it. */
-  synchronized void releaseAll(Identity who, String clientId) {
-    removeIf(who, key -> key.clientId().equals(clientId));
+  synchronized void releaseAll(Identity identity, String clientId) {
+    removeIf(identity, key -> key.clientId().equals(clientId));
   }
 
   private void removeIf(Identity who, Predicate<Key> which) {

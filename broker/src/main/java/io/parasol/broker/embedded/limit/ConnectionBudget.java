@@ -71,21 +71,21 @@ public final class ConnectionBudget {
   /** The place of one accepted connection. Thread-safe; both methods are idempotent. */
   public final class Slot {
     private final AddressShare share;
-    private final String who;
+    private final String client;
     private final Runnable close;
     private final long acceptedAt;
     private boolean isOpen = true;
 
-    private Slot(AddressShare share, String who, Runnable close, long acceptedAt) {
+    private Slot(AddressShare share, String client, Runnable close, long acceptedAt) {
       this.share = share;
-      this.who = who;
+      this.client = client;
       this.close = close;
       this.acceptedAt = acceptedAt;
     }
 
     /** Returns the address of the client. */
     public String who() {
-      return who;
+      return client;
     }
 
     /** Call this when the client is authenticated. */
@@ -183,10 +183,10 @@ public final class ConnectionBudget {
    * Returns the oldest unauthenticated connection of the address that has most of them; empty if no
    * address has more than the one of the new connection would have.
    */
-  private Optional<Slot> oldestOfLargest(AddressShare newcomer) {
+  private Optional<Slot> oldestOfLargest(AddressShare added) {
     return shares.values().stream()
         .max(Comparator.comparingInt(each -> each.unauthenticated.size()))
-        .filter(largest -> largest.unauthenticated.size() > newcomer.unauthenticated.size() + 1)
+        .filter(largest -> largest.unauthenticated.size() > added.unauthenticated.size() + 1)
         .flatMap(ConnectionBudget::oldest);
   }
 

@@ -33,19 +33,19 @@ public final class LimitReports {
      * Called when a limit was reached.
      *
      * @param limit the name of the limit.
-     * @param who the address or identity of the last client that reached it.
+     * @param client the address or identity of the last client that reached it.
      * @param count how often it was reached since the last call for this limit.
      */
-    void limitReached(String limit, String who, long count);
+    void limitReached(String limit, String client, long count);
   }
 
   private static final class Occurrences {
     private long reportedAt;
     private long unreported;
-    private String who = "";
+    private String client = "";
   }
 
-  private record Report(Limit limit, String who, long count) {}
+  private record Report(Limit limit, String client, long count) {}
 
   /**
    * @param nanos the monotonic clock, in nanoseconds.
@@ -56,14 +56,14 @@ public final class LimitReports {
   }
 
   /** Counts that a client has reached a limit. Never throws. */
-  public void report(Limit limit, String who) {
+  public void report(Limit limit, String client) {
     List<Report> due;
     synchronized (this) {
       long now = nanos.getAsLong();
       total++;
       Occurrences one = occurrences.computeIfAbsent(limit, any -> neverReported(now));
       one.unreported++;
-      one.who = who;
+      one.client = client;
       due = due(limit, one, now).toList();
     }
     due.forEach(this::notifyListener);
@@ -97,7 +97,7 @@ public final class LimitReports {
     if (one.unreported == 0 || now - one.reportedAt < INTERVAL_NANOS) {
       return Stream.empty();
     }
-    Report report = new Report(limit, one.who, one.unreported);
+    Report report = new Report(limit, one.client, one.unreported);
     one.reportedAt = now;
     one.unreported = 0;
     return Stream.of(report);
@@ -107,10 +107,10 @@ public final class LimitReports {
     log.warn(
         "broker limit reached limit={} who={} count={}",
         report.limit().wireName(),
-        report.who(),
+        report.client(),
         report.count());
     try {
-      listener.limitReached(report.limit().wireName(), report.who(), report.count());
+      listener.limitReached(report.limit().wireName(), report.client(), report.count());
     } catch (RuntimeException e) {
       log.warn("broker listener failed why={}", e.toString());
     }

@@ -38,13 +38,13 @@ public final class StartupSelfTest {
   public static StartupSelfTest prepare(TlsMaterial gateway, AccessTable access, Path scratch)
       throws BrokerException {
     try {
-      if (!(Identity.of(gateway.chain().get(0)) instanceof Identity.Gateway who)) {
+      if (!(Identity.of(gateway.chain().get(0)) instanceof Identity.Gateway identity)) {
         throw new BrokerException("the gateway's certificate has no gateway identity");
       }
       return new StartupSelfTest(
           gateway,
-          ForeignCertificate.impersonating(who, gateway.clock(), scratch.resolve("stranger")),
-          access.of(who).stream()
+          ForeignCertificate.impersonating(identity, gateway.clock(), scratch.resolve("stranger")),
+          access.of(identity).stream()
               .filter(each -> each.activity() == Permission.Activity.SUBSCRIBE)
               .map(Permission::filter)
               .findFirst()

@@ -128,18 +128,18 @@ class RateHandlerTest {
   @Test
   void is_not_reset_by_a_new_connection() {
     IdentityRates rates = new IdentityRates(clock::get);
-    var who =
+    var identity =
         new io.parasol.certs.identity.Identity.Device(
             new io.parasol.config.model.site.TrustDomain("parasol"),
             new io.parasol.config.model.site.SiteId("s"),
             new io.parasol.config.model.site.DeviceId("x"));
-    rates.of(who).charge(2_000, 0);
+    rates.of(identity).charge(2_000, 0);
 
     rates.removeFull();
 
-    assertTrue(rates.of(who).pauseNanos() > 0);
+    assertTrue(rates.of(identity).pauseNanos() > 0);
     clock.addAndGet(TimeUnit.SECONDS.toNanos(60));
     rates.removeFull();
-    assertEquals(0, rates.of(who).pauseNanos());
+    assertEquals(0, rates.of(identity).pauseNanos());
   }
 }

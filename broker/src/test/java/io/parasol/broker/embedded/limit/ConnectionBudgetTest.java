@@ -28,7 +28,7 @@ class ConnectionBudgetTest {
   private final List<String> closed = new ArrayList<>();
   private final LimitReports reports =
       new LimitReports(
-          (limit, who, count) -> reported.add(limit + " " + who + " " + count), now::get);
+          (limit, client, count) -> reported.add(limit + " " + client + " " + count), now::get);
 
   private ConnectionBudget budget(ConnectionLimits limits) {
     return new ConnectionBudget(limits, reports, now::get);

@@ -120,9 +120,9 @@ class CertificateAuthenticatorIT {
   private static String whyNoHandshake() {
     await().atMost(Duration.ofSeconds(60)).until(() -> !site.refusals.isEmpty());
     assertEquals(1, site.refusals.size());
-    String told = site.refusals.get(0);
-    assertTrue(told.startsWith(HANDSHAKE), told);
-    return told.substring(HANDSHAKE.length());
+    String reported = site.refusals.get(0);
+    assertTrue(reported.startsWith(HANDSHAKE), reported);
+    return reported.substring(HANDSHAKE.length());
   }
 
   @Test
@@ -164,14 +164,14 @@ class CertificateAuthenticatorIT {
 
   @Test
   void is_tried_with_what_must_let_nobody_in_and_nobody_is_alarmed() throws Exception {
-    OperatorName nobody = new OperatorName("lock-test");
+    OperatorName unknown = new OperatorName("lock-test");
 
-    assertTrue(broker.refuses(site.authority.issueWithTwoIdentities(nobody)));
+    assertTrue(broker.refuses(site.authority.issueWithTwoIdentities(unknown)));
     assertEquals(List.of(), site.refusals);
     assertFalse(broker.refuses(site.of("anna-operator")));
 
     // Of another one that nobody has announced everybody is told.
-    TlsMaterial another = site.authority.issueWithTwoIdentities(nobody);
+    TlsMaterial another = site.authority.issueWithTwoIdentities(unknown);
     assertEquals(NOT_AUTHORIZED, knock(Optional.of(another), 5, "x"));
     assertEquals(1, site.refusals.size());
     assertTrue(
@@ -195,10 +195,11 @@ class CertificateAuthenticatorIT {
     "gateway,x",
     "gateway,''"
   })
-  void is_closed_to_whoever_takes_anothers_client_id(String who, String clientId) throws Exception {
-    assertEquals(NOT_AUTHORIZED, knock(Optional.of(site.of(who)), 5, clientId));
+  void is_closed_to_whoever_takes_anothers_client_id(String client, String clientId)
+      throws Exception {
+    assertEquals(NOT_AUTHORIZED, knock(Optional.of(site.of(client)), 5, clientId));
     assertTrue(
-        site.refusals.get(0).endsWith("wrong client id; expected client id " + who),
+        site.refusals.get(0).endsWith("wrong client id; expected client id " + client),
         site.refusals.get(0));
   }
 
@@ -369,9 +370,9 @@ class CertificateAuthenticatorIT {
     }
   }
 
-  private static void assertSaidOfX(String said) {
-    assertTrue(said.contains("{\"state\":\"offline\",\"since\":"), said);
-    assertTrue(said.endsWith(",\"why\":\"certificate revoked\"}"), said);
+  private static void assertSaidOfX(String text) {
+    assertTrue(text.contains("{\"state\":\"offline\",\"since\":"), text);
+    assertTrue(text.endsWith(",\"why\":\"certificate revoked\"}"), text);
   }
 
   @Test

@@ -65,7 +65,7 @@ class SlowReadersIT {
             DenyRule.of(DenyList.EMPTY),
             new BrokerListener() {
               @Override
-              public void refused(String who, String what, String why) {}
+              public void refused(String client, String what, String why) {}
 
               @Override
               public void subscriberSlow(String session, int waiting, int limit) {
@@ -85,8 +85,8 @@ class SlowReadersIT {
     broker.close();
   }
 
-  private RawClient reader(String who, String clientId, String filter) throws Exception {
-    RawClient reader = RawClient.open(broker, 5, Optional.of(site.of(who)));
+  private RawClient reader(String client, String clientId, String filter) throws Exception {
+    RawClient reader = RawClient.open(broker, 5, Optional.of(site.of(client)));
     assertEquals(SUCCESS, reader.connect(clientId));
     assertEquals(1, reader.subscribeReliably(filter));
     return reader;
@@ -96,12 +96,12 @@ class SlowReadersIT {
    * Publishes that many, and waits until the broker has taken each. No more messages than may be in
    * flight can be authorized and not yet in the queue when its length is read.
    */
-  private void publish(String who, String topic, int messages, int inFlight) throws Exception {
-    TlsMaterial material = site.of(who);
+  private void publish(String client, String topic, int messages, int inFlight) throws Exception {
+    TlsMaterial material = site.of(client);
     try (Sessions sessions = new Sessions(new HostPort("localhost", broker.address().port()))) {
       Session session =
           sessions.open(
-              new SessionSettings(who, () -> material, Optional.empty(), List.of()), new Deaf());
+              new SessionSettings(client, () -> material, Optional.empty(), List.of()), new Deaf());
       await().atMost(PATIENCE).until(session::isConnected);
       Queue<CompletionStage<PublishResult>> unanswered = new ArrayDeque<>();
       for (int i = 0; i < messages; i++) {
@@ -128,15 +128,15 @@ class SlowReadersIT {
 
     await().atMost(PATIENCE).until(() -> !behind.isEmpty());
     assertEquals(1, behind.size(), "told once");
-    Behind told = behind.get(0);
-    assertEquals("operator/viewer/vera-viewer/panel", told.session());
-    assertEquals(10_000, told.limit());
-    assertTrue(told.waiting() > 5_000 && told.waiting() < 10_000, told.toString());
+    Behind reported = behind.get(0);
+    assertEquals("operator/viewer/vera-viewer/panel", reported.session());
+    assertEquals(10_000, reported.limit());
+    assertTrue(reported.waiting() > 5_000 && reported.waiting() < 10_000, reported.toString());
     await().atMost(PATIENCE).untilAsserted(() -> assertEquals(200, broker.dropped()));
 
     vera.close();
 
-    await().atMost(PATIENCE).until(() -> caughtUp.equals(List.of(told.session())));
+    await().atMost(PATIENCE).until(() -> caughtUp.equals(List.of(reported.session())));
   }
 
   @Test
@@ -147,10 +147,10 @@ class SlowReadersIT {
 
     await().atMost(PATIENCE).until(() -> !behind.isEmpty());
     assertEquals(1, behind.size(), "told once");
-    Behind told = behind.get(0);
-    assertEquals("x", told.session());
-    assertEquals(100, told.limit());
-    assertTrue(told.waiting() > 50 && told.waiting() < 100, told.toString());
+    Behind reported = behind.get(0);
+    assertEquals("x", reported.session());
+    assertEquals(100, reported.limit());
+    assertTrue(reported.waiting() > 50 && reported.waiting() < 100, reported.toString());
     await().atMost(PATIENCE).untilAsserted(() -> assertEquals(50, broker.dropped()));
     mute.close();
   }

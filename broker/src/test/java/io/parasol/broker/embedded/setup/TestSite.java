@@ -59,25 +59,25 @@ public final class TestSite implements BrokerListener {
   }
 
   /** Issued at the first call. Operators' names tell their role: {@code anna-operator}. */
-  public TlsMaterial of(String who) throws Exception {
-    TlsMaterial known = materials.get(who);
+  public TlsMaterial of(String client) throws Exception {
+    TlsMaterial known = materials.get(client);
     if (known == null) {
-      issue(who);
-      known = authority.material(who);
-      materials.put(who, known);
+      issue(client);
+      known = authority.material(client);
+      materials.put(client, known);
     }
     return known;
   }
 
-  private void issue(String who) throws Exception {
-    if (who.equals(SiteAuthority.GATEWAY) || who.equals(SiteAuthority.BROKER)) {
+  private void issue(String client) throws Exception {
+    if (client.equals(SiteAuthority.GATEWAY) || client.equals(SiteAuthority.BROKER)) {
       return;
     }
-    Optional<Role> role = Role.of(who.substring(who.indexOf('-') + 1));
+    Optional<Role> role = Role.of(client.substring(client.indexOf('-') + 1));
     if (role.isPresent()) {
-      authority.issueOperator(new OperatorName(who), role.get());
+      authority.issueOperator(new OperatorName(client), role.get());
     } else {
-      authority.issueDevice(new DeviceId(who));
+      authority.issueDevice(new DeviceId(client));
     }
   }
 
@@ -102,13 +102,13 @@ public final class TestSite implements BrokerListener {
   }
 
   @Override
-  public void refused(String who, String what, String why) {
-    refusals.add(who + " | " + what + " | " + why);
+  public void refused(String client, String what, String why) {
+    refusals.add(client + " | " + what + " | " + why);
   }
 
   @Override
-  public void limitReached(String limit, String who, long count) {
-    limits.add(limit + " | " + who);
+  public void limitReached(String limit, String client, long count) {
+    limits.add(limit + " | " + client);
   }
 
   @Override
@@ -130,7 +130,7 @@ public final class TestSite implements BrokerListener {
     return start(NativeDeviceHooks.NONE);
   }
 
-  public EmbeddedBroker start(NativeDeviceHooks gates) throws Exception {
+  public EmbeddedBroker start(NativeDeviceHooks hooks) throws Exception {
     return EmbeddedBroker.start(
         settings(0),
         home().folder(),
@@ -138,6 +138,6 @@ public final class TestSite implements BrokerListener {
         access,
         DenyRule.of(DenyList.EMPTY),
         this,
-        gates);
+        hooks);
   }
 }

@@ -38,13 +38,13 @@ public final class AcceptedIssuers {
   }
 
   /** Returns whether one of the issuers for this kind of holder has signed the certificate. */
-  public boolean accepts(X509Certificate certificate, Identity who) {
+  public boolean accepts(X509Certificate certificate, Identity identity) {
     Boolean known = remembered.get(certificate);
     if (known != null) {
       return known;
     }
     boolean isAccepted =
-        (who instanceof Identity.Operator ? ofPeople : ofDevices)
+        (identity instanceof Identity.Operator ? ofPeople : ofDevices)
             .stream().anyMatch(issuer -> isSignedBy(issuer.getPublicKey(), certificate));
     if (remembered.size() >= MAX_REMEMBERED) {
       remembered.clear();

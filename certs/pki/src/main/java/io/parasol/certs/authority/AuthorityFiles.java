@@ -35,15 +35,18 @@ final class AuthorityFiles implements AutoCloseable {
   private final IssuerFiles keys;
   private final IssuedFiles issued;
   private final FolderLock lock;
-  private final DamagedFile.Listener damage;
+  private final DamagedFile.Listener damagedFiles;
 
   private AuthorityFiles(
-      AuthorityFolder folder, IssuedFiles issued, FolderLock lock, DamagedFile.Listener damage) {
+      AuthorityFolder folder,
+      IssuedFiles issued,
+      FolderLock lock,
+      DamagedFile.Listener damagedFiles) {
     this.folder = folder;
     this.keys = new IssuerFiles(folder);
     this.issued = issued;
     this.lock = lock;
-    this.damage = damage;
+    this.damagedFiles = damagedFiles;
   }
 
   static boolean exists(Path folder) {
@@ -53,12 +56,13 @@ final class AuthorityFiles implements AutoCloseable {
   }
 
   /** Opens the files of an existing authority. Waits for its lock. */
-  static AuthorityFiles lock(Path path, DamagedFile.Listener damage) throws AuthorityException {
+  static AuthorityFiles lock(Path path, DamagedFile.Listener damagedFiles)
+      throws AuthorityException {
     if (!exists(path)) {
       throw new AuthorityException(
           path + ": contains no authority; create one with: parasol pki init");
     }
-    return lock(AuthorityFolder.open(path), damage);
+    return lock(AuthorityFolder.open(path), damagedFiles);
   }
 
   /**
@@ -93,12 +97,12 @@ final class AuthorityFiles implements AutoCloseable {
     }
   }
 
-  private static AuthorityFiles lock(AuthorityFolder folder, DamagedFile.Listener damage)
+  private static AuthorityFiles lock(AuthorityFolder folder, DamagedFile.Listener damagedFiles)
       throws AuthorityException {
     FolderLock lock = FolderLock.acquire(folder.path());
     try {
       FileReplacement.recover(folder);
-      return new AuthorityFiles(folder, new IssuedFiles(folder, damage), lock, damage);
+      return new AuthorityFiles(folder, new IssuedFiles(folder, damagedFiles), lock, damagedFiles);
     } catch (AuthorityException failed) {
       lock.close();
       throw failed;
@@ -139,7 +143,7 @@ final class AuthorityFiles implements AutoCloseable {
     attempt(() -> restore(ROOT + CERTIFICATE, ANCHORS));
     attempt(this::restoreIssuer);
     if (keys.isPeopleDamaged()) {
-      damage.onDamaged(
+      damagedFiles.onDamaged(
           keys.certificate(IssuerFiles.PEOPLE), "cannot be read", "no person is accepted");
     }
     attempt(() -> restoreDenyList(denyList()));
@@ -153,7 +157,7 @@ final class AuthorityFiles implements AutoCloseable {
     try {
       recovery.run();
     } catch (AuthorityException failed) {
-      damage.onDamaged(folder.path(), message(failed), "not repaired");
+      damagedFiles.onDamaged(folder.path(), message(failed), "not repaired");
     }
   }
 
@@ -195,7 +199,8 @@ final class AuthorityFiles implements AutoCloseable {
       } catch (AuthorityException damaged) {
         // An authority of an earlier version has no copy.
         if (name.equals(DenyList.FILE) || folder.has(name)) {
-          damage.onDamaged(folder.file(name), message(damaged), "restored from the other file");
+          damagedFiles.onDamaged(
+              folder.file(name), message(damaged), "restored from the other file");
           folder.setAside(name);
         }
         write(both);
@@ -205,7 +210,7 @@ final class AuthorityFiles implements AutoCloseable {
 
   private void replaceDamaged(String name, Exception damaged, byte[] content)
       throws AuthorityException {
-    damage.onDamaged(folder.file(name), message(damaged), "restored from another file");
+    damagedFiles.onDamaged(folder.file(name), message(damaged), "restored from another file");
     folder.setAside(name);
     folder.replace(name, content);
   }

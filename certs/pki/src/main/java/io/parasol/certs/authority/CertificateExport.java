@@ -15,12 +15,12 @@ public final class CertificateExport {
 
   private final SiteAuthority authority;
   private final Path folder;
-  private final DamagedFile.Listener damage;
+  private final DamagedFile.Listener damagedFiles;
 
-  CertificateExport(SiteAuthority authority, Path folder, DamagedFile.Listener damage) {
+  CertificateExport(SiteAuthority authority, Path folder, DamagedFile.Listener damagedFiles) {
     this.authority = authority;
     this.folder = folder;
-    this.damage = damage;
+    this.damagedFiles = damagedFiles;
   }
 
   /**
@@ -33,7 +33,7 @@ public final class CertificateExport {
       PemExport.write(authority.material(name), name, target);
       return;
     }
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       PemExport.write(files.chain(name), files.anchors(), name, target);
     }
   }
@@ -60,7 +60,7 @@ public final class CertificateExport {
 
   /** Returns whether the private key of a name is in the folder of the authority. */
   public boolean hasKey(String name) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       X509Certificate unused = files.issued().required(name);
       return files.issued().hasKey(name);
     }
@@ -76,7 +76,7 @@ public final class CertificateExport {
     if (name.equals(SiteAuthority.GATEWAY) || name.equals(SiteAuthority.BROKER)) {
       throw new AuthorityException(name + ": the gateway needs its key");
     }
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       X509Certificate unused = files.issued().required(name);
       return files.issued().deleteKey(name);
     }

@@ -49,13 +49,14 @@ final class IssuedFiles {
   private final AuthorityFolder authority;
   private final AuthorityFolder folder;
   private final CertificateCopies copies;
-  private final DamagedFile.Listener damage;
+  private final DamagedFile.Listener damagedFiles;
 
-  IssuedFiles(AuthorityFolder authority, DamagedFile.Listener damage) throws AuthorityException {
+  IssuedFiles(AuthorityFolder authority, DamagedFile.Listener damagedFiles)
+      throws AuthorityException {
     this.authority = authority;
     this.folder = authority.subfolder("issued");
     this.copies = new CertificateCopies(folder);
-    this.damage = damage;
+    this.damagedFiles = damagedFiles;
   }
 
   Path certificate(String name) {
@@ -125,7 +126,7 @@ final class IssuedFiles {
             .newestChain(name, key(name), anchors())
             .orElseThrow(
                 () -> new AuthorityException(String.valueOf(damaged.getMessage()), damaged));
-    damage.onDamaged(
+    damagedFiles.onDamaged(
         certificate(name), String.valueOf(damaged.getMessage()), "its copy is used instead");
     folder.setAside(name + CERTIFICATE);
     folder.replace(name + CERTIFICATE, Certificates.pem(chain));
@@ -263,11 +264,11 @@ final class IssuedFiles {
     }
   }
 
-  private List<String> namesEndingWith(String ending) throws AuthorityException {
+  private List<String> namesEndingWith(String suffix) throws AuthorityException {
     List<String> names = new ArrayList<>();
-    for (Path file : files(folder.path(), "*" + ending)) {
+    for (Path file : files(folder.path(), "*" + suffix)) {
       String name = String.valueOf(file.getFileName());
-      names.add(name.substring(0, name.length() - ending.length()));
+      names.add(name.substring(0, name.length() - suffix.length()));
     }
     names.sort(null);
     return names;

@@ -21,14 +21,14 @@ public final class IssuerRotation {
   private final Path folder;
   private final SiteProfile profile;
   private final InstantSource clock;
-  private final DamagedFile.Listener damage;
+  private final DamagedFile.Listener damagedFiles;
 
   IssuerRotation(
-      Path folder, SiteProfile profile, InstantSource clock, DamagedFile.Listener damage) {
+      Path folder, SiteProfile profile, InstantSource clock, DamagedFile.Listener damagedFiles) {
     this.folder = folder;
     this.profile = profile;
     this.clock = clock;
-    this.damage = damage;
+    this.damagedFiles = damagedFiles;
   }
 
   /**
@@ -38,7 +38,7 @@ public final class IssuerRotation {
    * @param overlap empty if the previous key is stolen: its certificates are then refused at once.
    */
   public void replaceIssuer(Path rootKey, Optional<Duration> overlap) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       Instant now = clock.instant();
       new Rotation(files, profile, now).replaceIssuer(rootKey, overlap.map(now::plus));
     }
@@ -46,7 +46,7 @@ public final class IssuerRotation {
 
   /** Replaces the root and the issuer, as {@link #replaceIssuer} does. */
   public void replaceRoot(Path rootKey, Optional<Duration> overlap) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       Instant now = clock.instant();
       new Rotation(files, profile, now).replaceRoot(rootKey, overlap.map(now::plus));
     }
@@ -59,7 +59,7 @@ public final class IssuerRotation {
    */
   public void replacePeopleIssuer(Path rootKey, Path offline, Optional<Duration> overlap)
       throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       Instant now = clock.instant();
       new Rotation(files, profile, now)
           .replacePeopleIssuer(rootKey, offline, overlap.map(now::plus));
@@ -68,7 +68,7 @@ public final class IssuerRotation {
 
   /** Ends the overlap. */
   public void finish() throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       new Rotation(files, profile, clock.instant()).finish();
     }
   }
@@ -80,7 +80,7 @@ public final class IssuerRotation {
    * @return whether it was ended.
    */
   public boolean finishIfDue(Instant now) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       if (files.keys().overlapEnd().filter(end -> !now.isBefore(end)).isEmpty()) {
         return false;
       }
@@ -94,7 +94,7 @@ public final class IssuerRotation {
    * it is refused.
    */
   public List<String> outdated() throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       AcceptedIssuers current = files.keys().current();
       DenyList denied = files.denyList();
       List<String> names = new ArrayList<>();

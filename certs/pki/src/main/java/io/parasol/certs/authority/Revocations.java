@@ -17,12 +17,12 @@ public final class Revocations {
 
   private final Path folder;
   private final InstantSource clock;
-  private final DamagedFile.Listener damage;
+  private final DamagedFile.Listener damagedFiles;
 
-  Revocations(Path folder, InstantSource clock, DamagedFile.Listener damage) {
+  Revocations(Path folder, InstantSource clock, DamagedFile.Listener damagedFiles) {
     this.folder = folder;
     this.clock = clock;
-    this.damage = damage;
+    this.damagedFiles = damagedFiles;
   }
 
   /**
@@ -32,7 +32,7 @@ public final class Revocations {
    * @return the lists in PEM.
    */
   public String publish(DenyList denied) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       new RevocationList(files, clock.instant()).publish(denied);
       return text(files);
     }
@@ -45,7 +45,7 @@ public final class Revocations {
    * @return the lists in PEM.
    */
   public String publish() throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       new RevocationList(files, clock.instant()).add(files.denyList());
       return text(files);
     }

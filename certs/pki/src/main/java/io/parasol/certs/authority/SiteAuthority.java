@@ -42,15 +42,15 @@ public final class SiteAuthority {
   private final SiteProfile profile;
   private final Identity.Gateway gateway;
   private final InstantSource clock;
-  private final DamagedFile.Listener damage;
+  private final DamagedFile.Listener damagedFiles;
 
   private SiteAuthority(
-      Path folder, SiteProfile profile, InstantSource clock, DamagedFile.Listener damage) {
+      Path folder, SiteProfile profile, InstantSource clock, DamagedFile.Listener damagedFiles) {
     this.folder = folder;
     this.profile = profile;
     this.gateway = profile.gateway();
     this.clock = clock;
-    this.damage = damage;
+    this.damagedFiles = damagedFiles;
   }
 
   private interface Work<T> {
@@ -59,7 +59,7 @@ public final class SiteAuthority {
 
   /** Runs an operation while the lock of the folder is held. */
   private <T> T locked(Work<T> work) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       return work.on(files);
     }
   }
@@ -138,17 +138,17 @@ public final class SiteAuthority {
    * does a deny-list whose files are both damaged.
    *
    * @param gateway the identity of the site's gateway.
-   * @param damage receives the damage that is found, now and later, on the caller's thread.
+   * @param damagedFiles receives the damage that is found, now and later, on the caller's thread.
    */
   public static SiteAuthority open(
-      Path folder, Identity.Gateway gateway, InstantSource clock, DamagedFile.Listener damage)
+      Path folder, Identity.Gateway gateway, InstantSource clock, DamagedFile.Listener damagedFiles)
       throws AuthorityException, UnusableKeyException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       files.recover();
       CertificateSigner unused = files.keys().readIssuer();
       IssuedCertificate unusedToo =
           IssuedCertificate.of(GATEWAY, files.issued().required(GATEWAY), gateway, DenyList.EMPTY);
-      return new SiteAuthority(folder, SiteProfile.of(gateway), clock, damage);
+      return new SiteAuthority(folder, SiteProfile.of(gateway), clock, damagedFiles);
     }
   }
 
@@ -158,12 +158,12 @@ public final class SiteAuthority {
    * @param natives the devices that hold their own keys.
    */
   public SiteAuthority with(CertificateLifetimes lifetimes, Set<DeviceId> natives) {
-    return new SiteAuthority(folder, profile.with(lifetimes, natives), clock, damage);
+    return new SiteAuthority(folder, profile.with(lifetimes, natives), clock, damagedFiles);
   }
 
   /** Returns this authority, which signs certificates of people with this issuer. */
   public SiteAuthority with(PeopleIssuer people) {
-    return new SiteAuthority(folder, profile.with(people), clock, damage);
+    return new SiteAuthority(folder, profile.with(people), clock, damagedFiles);
   }
 
   /** Returns whether the folder contains an authority. */
@@ -302,14 +302,14 @@ public final class SiteAuthority {
    * certificate is left out and reported to the listener.
    */
   public List<IssuedCertificate> list() throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       DenyList denied = files.denyList();
       List<IssuedCertificate> all = new ArrayList<>();
       for (String name : files.issued().names()) {
         try {
           all.add(newest(name, files, denied));
         } catch (AuthorityException damaged) {
-          damage.onDamaged(
+          damagedFiles.onDamaged(
               files.issued().certificate(name),
               String.valueOf(damaged.getMessage()),
               name + " cannot be renewed or exported");
@@ -321,7 +321,7 @@ public final class SiteAuthority {
 
   /** Returns every certificate of a name that may still be valid, the newest first. */
   public List<IssuedCertificate> history(String name) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       DenyList denied = files.denyList();
       X509Certificate unused = files.issued().required(name);
       List<IssuedCertificate> all = new ArrayList<>();
@@ -338,7 +338,7 @@ public final class SiteAuthority {
    * ones if they are valid.
    */
   public TlsMaterial material(String name) throws AuthorityException, UnusableKeyException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       X509Certificate unused = files.issued().required(name);
       TlsMaterial current = files.material(name).withClock(clock);
       if (current.isValidNow()) {
@@ -367,7 +367,7 @@ public final class SiteAuthority {
   public TlsMaterial issueWithTwoIdentities(OperatorName name)
       throws AuthorityException, UnusableKeyException {
     KeyPair pair = CertificateSigner.newKeyPair();
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       List<X509Certificate> chain =
           issuance(files)
               .withTwoIdentities(
@@ -391,24 +391,24 @@ public final class SiteAuthority {
    * the chains of clients although an earlier root has signed them.
    */
   public List<X509Certificate> clientAnchors() throws AuthorityException, UnusableKeyException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damage)) {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
       return files.keys().clientAnchors();
     }
   }
 
   /** Returns the export of certificates and keys to their holders. */
   public CertificateExport exports() {
-    return new CertificateExport(this, folder, damage);
+    return new CertificateExport(this, folder, damagedFiles);
   }
 
   /** Returns the publication of the revocation lists. */
   public Revocations revocations() {
-    return new Revocations(folder, clock, damage);
+    return new Revocations(folder, clock, damagedFiles);
   }
 
   /** Returns the rotation of the issuer and the root. */
   public IssuerRotation rotation() {
-    return new IssuerRotation(folder, profile, clock, damage);
+    return new IssuerRotation(folder, profile, clock, damagedFiles);
   }
 
   /** Returns the issuers whose certificates the site accepts now. */

@@ -70,9 +70,9 @@ class FolderLockIT {
                 givenBack.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    try (var said = holder.inputReader();
+    try (var output = holder.inputReader();
         var tell = holder.outputWriter()) {
-      assertEquals("held", said.readLine());
+      assertEquals("held", output.readLine());
 
       Future<Boolean> waited =
           threads.submit(

@@ -500,11 +500,11 @@ class SiteAuthorityTest {
   void gives_its_files_to_the_owner_of_the_folder() throws Exception {
     assumeTrue(
         "root".equals(System.getProperty("user.name")), "only root can act for somebody else");
-    UserPrincipal nobody =
+    UserPrincipal other =
         folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.toList()) {
-        Files.setOwner(each, nobody);
+        Files.setOwner(each, other);
       }
     }
 
@@ -514,7 +514,7 @@ class SiteAuthorityTest {
 
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.toList()) {
-        assertEquals(nobody, Files.getOwner(each), each.toString());
+        assertEquals(other, Files.getOwner(each), each.toString());
       }
     }
   }

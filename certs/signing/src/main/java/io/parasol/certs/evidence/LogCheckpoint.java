@@ -48,7 +48,7 @@ public final class LogCheckpoint {
   private final Disk disk;
   private @Nullable FileChannel file;
   private boolean exists;
-  private Optional<String> trouble = Optional.empty();
+  private Optional<String> problem = Optional.empty();
   private Optional<CheckpointSlot> newest = Optional.empty();
   private Optional<Instant> horizonAtStart = Optional.of(Instant.EPOCH);
   private List<byte[]> statements = List.of();
@@ -90,7 +90,7 @@ public final class LogCheckpoint {
     try {
       exists = read();
     } catch (IOException | LogDamagedException unusable) {
-      trouble = Optional.of(String.valueOf(unusable.getMessage()));
+      problem = Optional.of(String.valueOf(unusable.getMessage()));
     }
   }
 
@@ -110,8 +110,8 @@ public final class LogCheckpoint {
             "the state was restored from a backup of %s, and later records are missing"
                 .formatted(Printable.of(Files.readString(markOf(path), US_ASCII))));
       }
-      if (trouble.isPresent()) {
-        throw new IOException(trouble.get());
+      if (problem.isPresent()) {
+        throw new IOException(problem.get());
       }
       if (newest.isPresent()) {
         return difference(log, newest.get().size(), newest.get().root());

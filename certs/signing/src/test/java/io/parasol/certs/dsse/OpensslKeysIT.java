@@ -78,9 +78,9 @@ class OpensslKeysIT {
 
     SigningKey key = SigningKey.read(file("b.key"), PASSPHRASE.toCharArray());
 
-    VerificationKey publicHalf = VerificationKey.read(file("b.pub"));
-    assertEquals(publicHalf, key.publicKey());
-    assertTrue(publicHalf.verifies(MESSAGE, key.sign(MESSAGE)));
+    VerificationKey publicKey = VerificationKey.read(file("b.pub"));
+    assertEquals(publicKey, key.publicKey());
+    assertTrue(publicKey.verifies(MESSAGE, key.sign(MESSAGE)));
   }
 
   @Test
@@ -90,7 +90,7 @@ class OpensslKeysIT {
     Files.write(file("message"), MESSAGE);
     Files.write(file("signature"), key.sign(MESSAGE));
 
-    String said =
+    String text =
         run(
             "pkeyutl",
             "-verify",
@@ -102,7 +102,7 @@ class OpensslKeysIT {
             path("message"),
             "-sigfile",
             path("signature"));
-    assertTrue(said.contains("Signature Verified Successfully"), said);
+    assertTrue(text.contains("Signature Verified Successfully"), text);
 
     run(
         "pkeyutl",

@@ -35,12 +35,13 @@ public record LineTemplate(String before, int digits, int decimals, String after
    * @throws IllegalArgumentException with a one-line message if the text is malformed.
    */
   public static LineTemplate parse(String text) {
-    Matcher form = FORM.matcher(text);
-    if (!form.matches()) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
       throw malformed(text);
     }
-    int decimals = form.group(3) == null ? 0 : form.group(3).length();
-    return new LineTemplate(form.group(1), form.group(2).length(), decimals, form.group(4));
+    int decimals = matcher.group(3) == null ? 0 : matcher.group(3).length();
+    return new LineTemplate(
+        matcher.group(1), matcher.group(2).length(), decimals, matcher.group(4));
   }
 
   private static IllegalArgumentException malformed(String text) {

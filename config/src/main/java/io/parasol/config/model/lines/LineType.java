@@ -52,15 +52,15 @@ public record LineType(Kind kind, int argument) {
    * text is malformed.
    */
   public static Optional<LineType> parse(String text) {
-    Matcher form = FORM.matcher(text);
-    if (!form.matches()) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
       return Optional.empty();
     }
     for (Kind kind : Kind.values()) {
       boolean wantsArgument = kind == Kind.TEXT || kind == Kind.FLAG;
-      if (kind.name().toLowerCase(Locale.ROOT).equals(form.group(1))
-          && wantsArgument == (form.group(2) != null)) {
-        int argument = wantsArgument ? Integer.parseInt(form.group(2)) : 0;
+      if (kind.name().toLowerCase(Locale.ROOT).equals(matcher.group(1))
+          && wantsArgument == (matcher.group(2) != null)) {
+        int argument = wantsArgument ? Integer.parseInt(matcher.group(2)) : 0;
         boolean fits = argument <= MAX_TEXT_LENGTH && (kind == Kind.FLAG || argument > 0);
         return !wantsArgument || fits
             ? Optional.of(new LineType(kind, argument))

@@ -45,28 +45,30 @@ public record PointType(Encoding encoding, int argument) {
 
   /** Parses a type in the notation of profiles. Returns empty if the text is malformed. */
   public static Optional<PointType> parse(String text) {
-    Matcher form = FORM.matcher(text);
-    if (!form.matches()) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
       return Optional.empty();
     }
     for (Encoding encoding : Encoding.values()) {
-      if (encoding.name().toLowerCase(Locale.ROOT).equals(form.group(1))) {
-        return parse(encoding, form);
+      if (encoding.name().toLowerCase(Locale.ROOT).equals(matcher.group(1))) {
+        return parse(encoding, matcher);
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<PointType> parse(Encoding encoding, Matcher form) {
-    boolean hasFirst = form.group(2) != null;
-    boolean hasLast = form.group(3) != null;
+  private static Optional<PointType> parse(Encoding encoding, Matcher matcher) {
+    boolean hasFirst = matcher.group(2) != null;
+    boolean hasLast = matcher.group(3) != null;
     if (hasFirst != hasArgument(encoding) || hasLast != (encoding == Encoding.FIELD)) {
       return Optional.empty();
     }
     try {
-      int first = hasFirst ? Integer.parseInt(form.group(2)) : 0;
+      int first = hasFirst ? Integer.parseInt(matcher.group(2)) : 0;
       return Optional.of(
-          hasLast ? field(first, Integer.parseInt(form.group(3))) : new PointType(encoding, first));
+          hasLast
+              ? field(first, Integer.parseInt(matcher.group(3)))
+              : new PointType(encoding, first));
     } catch (IllegalArgumentException outOfRange) {
       return Optional.empty();
     }

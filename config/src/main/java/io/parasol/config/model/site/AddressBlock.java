@@ -44,14 +44,14 @@ public record AddressBlock(InetAddress network, int prefix) {
    * never queries a name server.
    */
   public static Optional<AddressBlock> parse(String text) {
-    Matcher form = FORM.matcher(text);
-    if (!form.matches()) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
       return Optional.empty();
     }
     try {
-      InetAddress address = InetAddress.getByName(form.group(1));
+      InetAddress address = InetAddress.getByName(matcher.group(1));
       int all = 8 * address.getAddress().length;
-      int prefix = form.group(2) == null ? all : Integer.parseInt(form.group(2));
+      int prefix = matcher.group(2) == null ? all : Integer.parseInt(matcher.group(2));
       return Optional.of(new AddressBlock(address, prefix));
     } catch (UnknownHostException | IllegalArgumentException malformed) {
       return Optional.empty();

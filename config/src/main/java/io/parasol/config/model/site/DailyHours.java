@@ -23,10 +23,10 @@ public record DailyHours(LocalTime from, LocalTime to) {
 
   /** Parses {@code HH:MM-HH:MM}. Returns empty if the text is malformed or both times are equal. */
   public static Optional<DailyHours> parse(String text) {
-    Matcher form = FORM.matcher(text);
-    return form.matches() && !form.group(1).equals(form.group(2))
+    Matcher matcher = FORM.matcher(text);
+    return matcher.matches() && !matcher.group(1).equals(matcher.group(2))
         ? Optional.of(
-            new DailyHours(LocalTime.parse(form.group(1)), LocalTime.parse(form.group(2))))
+            new DailyHours(LocalTime.parse(matcher.group(1)), LocalTime.parse(matcher.group(2))))
         : Optional.empty();
   }
 

@@ -27,13 +27,13 @@ public record DayWindow(LocalTime from, LocalTime until) {
 
   /** Parses {@code HH:MM-HH:MM}. Returns empty if the text is malformed. */
   public static Optional<DayWindow> parse(String text) {
-    Matcher form = FORM.matcher(text);
-    if (!form.matches()) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          new DayWindow(LocalTime.parse(form.group(1)), LocalTime.parse(form.group(2))));
+          new DayWindow(LocalTime.parse(matcher.group(1)), LocalTime.parse(matcher.group(2))));
     } catch (DateTimeParseException noTimeOfDay) {
       return Optional.empty();
     }

@@ -18,13 +18,13 @@ public final class DurationText {
    * no unit.
    */
   public static Optional<Duration> parse(String text) {
-    Matcher form = FORM.matcher(text);
-    if (!form.matches()) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
       return Optional.empty();
     }
-    long number = Long.parseLong(form.group(1));
+    long number = Long.parseLong(matcher.group(1));
     return Optional.of(
-        switch (form.group(2)) {
+        switch (matcher.group(2)) {
           case "ms" -> Duration.ofMillis(number);
           case "s" -> Duration.ofSeconds(number);
           case "m" -> Duration.ofMinutes(number);

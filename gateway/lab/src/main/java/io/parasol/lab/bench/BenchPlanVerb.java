@@ -120,8 +120,11 @@ final class BenchPlanVerb implements Runnable {
         .build();
   }
 
-  private static Json json(PlanComparison.ReadCost way) {
-    return Json.object().put("requests", way.requests()).put("busy-ms", millis(way.busy())).build();
+  private static Json json(PlanComparison.ReadCost cost) {
+    return Json.object()
+        .put("requests", cost.requests())
+        .put("busy-ms", millis(cost.busy()))
+        .build();
   }
 
   private static List<List<String>> table(List<Case> cases) {
@@ -140,7 +143,7 @@ final class BenchPlanVerb implements Runnable {
     return rows;
   }
 
-  private static String text(PlanComparison.ReadCost way) {
-    return "%d ms (%d)".formatted(Math.round(way.busy().toNanos() / 1e6), way.requests());
+  private static String text(PlanComparison.ReadCost cost) {
+    return "%d ms (%d)".formatted(Math.round(cost.busy().toNanos() / 1e6), cost.requests());
   }
 }

@@ -155,8 +155,8 @@ final class ChildProcess implements AutoCloseable {
   private String read(String file) {
     try {
       return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
-    } catch (IOException gone) {
-      throw new UncheckedIOException(gone);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 

@@ -51,7 +51,7 @@ final class OutagePlantVerb implements Runnable {
       }
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
-    } catch (InterruptedException ending) {
+    } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -144,8 +144,8 @@ public final class TransferBench {
     }
 
     private Firmware firmware() {
-      FirmwareProtocol way = way();
-      boolean isFile = way instanceof FirmwareProtocol.RecordFile;
+      FirmwareProtocol protocol = way();
+      boolean isFile = protocol instanceof FirmwareProtocol.RecordFile;
       FirmwareStep enter =
           new FirmwareStep.Write(
               isFile
@@ -156,13 +156,13 @@ public final class TransferBench {
               true);
       Firmware.Steps steps =
           new Firmware.Steps(
-              way.isModbus() ? List.of(enter) : List.of(),
+              protocol.isModbus() ? List.of(enter) : List.of(),
               List.of(),
               List.of(),
               List.of(),
               List.of());
       return new Firmware(
-          way,
+          protocol,
           steps,
           FactorySerialSettings.UNKNOWN,
           OptionalDouble.empty(),
@@ -216,9 +216,10 @@ public final class TransferBench {
    * @throws IOException in one line, if the image did not arrive.
    */
   public static Result measure(Row row, int baud, VerifiedInstall install) throws IOException {
-    SerialSettings form = row.line(baud);
+    SerialSettings settings = row.line(baud);
     try (OtherEnd other = new OtherEnd(row)) {
-      ModbusSerial link = new ModbusSerial(new LinkId("bench"), form, Framing.RTU, false, false);
+      ModbusSerial link =
+          new ModbusSerial(new LinkId("bench"), settings, Framing.RTU, false, false);
       SiteConfig.Device.Modbus device =
           new SiteConfig.Device.Modbus(
               DEVICE,
@@ -239,7 +240,7 @@ public final class TransferBench {
               List.of(device), other::open, NO_OUTLETS, NO_MAPS, LearnedLimitsStore.NONE, CLOCK)) {
         DeviceLink opened = Objects.requireNonNull(links.devices().get(DEVICE));
         Duration sending = send(driver, opened, install, other);
-        double limit = WireLimit.of(row.way(), Optional.of(form)).bytesPerSecond();
+        double limit = WireLimit.of(row.way(), Optional.of(settings)).bytesPerSecond();
         return new Result(row, baud, install.image().length(), sending, limit);
       }
     }
@@ -300,8 +301,8 @@ public final class TransferBench {
               LoaderFaults.NONE);
     }
 
-    SerialPort open(SerialSettings form, boolean rs485) {
-      LinePace pace = new LinePace(form.baud(), form.bitsPerCharacter());
+    SerialPort open(SerialSettings settings, boolean rs485) {
+      LinePace pace = new LinePace(settings.baud(), settings.bitsPerCharacter());
       boolean isBus = row != Row.AN3155 && row != Row.XMODEM_1K;
       PacedWire wire = isBus ? PacedWire.withoutPace() : new PacedWire(pace, 0, 1);
       if (row == Row.AN3155) {
@@ -322,7 +323,7 @@ public final class TransferBench {
       XmodemReceiver receiver = new XmodemReceiver(port, true, false, PATIENCE);
       try {
         return receiver.receive() == XmodemReceiver.End.COMPLETE ? receiver.image() : new byte[0];
-      } catch (IOException gone) {
+      } catch (IOException failed) {
         return new byte[0];
       }
     }

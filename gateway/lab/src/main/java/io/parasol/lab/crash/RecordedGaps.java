@@ -45,10 +45,10 @@ final class RecordedGaps implements StoreListener, TelemetryListener {
   public void onStoreRecovered() {}
 
   @Override
-  public void onStoreCorruption(Corruption damage) {}
+  public void onStoreCorruption(Corruption corruption) {}
 
   @Override
-  public void onCorruption(Corruption damage) {}
+  public void onCorruption(Corruption corruption) {}
 
   @Override
   public void onTornTailCut(Path segment, long bytes) {}

@@ -206,7 +206,7 @@ final class StoreScenario implements Scenario {
     }
 
     @Override
-    public void onCorruption(Corruption damage) {}
+    public void onCorruption(Corruption corruption) {}
 
     @Override
     public void onTornTailCut(Path segment, long bytes) {}

@@ -122,7 +122,7 @@ final class SimulatedTransfer implements Transfer {
     return TransferOutcome.done();
   }
 
-  private static TransferOutcome failed(String reason, RecoveryAction remedy) {
-    return TransferOutcome.failed(reason, "", remedy);
+  private static TransferOutcome failed(String reason, RecoveryAction action) {
+    return TransferOutcome.failed(reason, "", action);
   }
 }

@@ -73,7 +73,7 @@ final class SteppedJob implements InstallJob {
   }
 
   @Override
-  public void end(CommandResult ending) {
-    job.end(ending);
+  public void end(CommandResult result) {
+    job.end(result);
   }
 }

@@ -91,7 +91,7 @@ final class OutageReceiver implements AutoCloseable {
           ledger.cut();
         }
       }
-    } catch (InterruptedException ending) {
+    } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }

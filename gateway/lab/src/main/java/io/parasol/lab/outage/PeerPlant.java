@@ -110,8 +110,8 @@ public record PeerPlant(Path folder, int port, int devices, int first, int end, 
             take(tick.number);
           }
         }
-      } catch (IOException gone) {
-        fail(gone);
+      } catch (IOException failed) {
+        fail(failed);
       }
     }
 
@@ -121,8 +121,8 @@ public record PeerPlant(Path folder, int port, int devices, int first, int end, 
       notifyAll();
     }
 
-    private synchronized void fail(IOException gone) {
-      broken = gone;
+    private synchronized void fail(IOException failed) {
+      broken = failed;
       notifyAll();
     }
 

@@ -38,8 +38,8 @@ interface ReceiverProtocol {
         }
 
         @Override
-        public void acknowledge(ReceivedMessage letter, DataOutputStream out) throws IOException {
-          out.writeInt(letter.id());
+        public void acknowledge(ReceivedMessage message, DataOutputStream out) throws IOException {
+          out.writeInt(message.id());
         }
       };
 }

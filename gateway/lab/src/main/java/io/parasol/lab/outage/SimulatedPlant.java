@@ -148,8 +148,8 @@ public record SimulatedPlant(Path folder, int port, int devices, int first, int 
     public void onStoreRecovered() {}
 
     @Override
-    public void onStoreCorruption(Corruption damage) {
-      out.println("damaged " + damage);
+    public void onStoreCorruption(Corruption corruption) {
+      out.println("damaged " + corruption);
     }
   }
 }

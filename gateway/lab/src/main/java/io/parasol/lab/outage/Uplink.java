@@ -76,7 +76,7 @@ final class Uplink {
         down();
         TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
       }
-    } catch (InterruptedException ending) {
+    } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -64,7 +64,7 @@ class BridgeIT {
   @TempDir static Path folder;
 
   private RunningPeer controller;
-  private CentralSite centre;
+  private CentralSite central;
   private FieldSite site;
   private Gateway gateway;
   private int cuts = 1;
@@ -78,13 +78,13 @@ class BridgeIT {
             FieldSite.script(folder, "pymodbus_box.py"),
             0);
     String port = controller.await("the controller's port", line -> line.startsWith("port "));
-    centre = new CentralSite(folder.resolve("centre"));
+    central = new CentralSite(folder.resolve("centre"));
     site =
         FieldSite.make(
             folder.resolve("site"),
             Integer.parseInt(port.substring(5)),
             "{serial: serial}",
-            centre.bridge(""));
+            central.bridge(""));
     gateway = site.start();
     awaitTelemetry();
   }
@@ -94,8 +94,8 @@ class BridgeIT {
     if (gateway != null) {
       gateway.close();
     }
-    if (centre != null) {
-      centre.close();
+    if (central != null) {
+      central.close();
     }
     if (controller != null) {
       controller.close();
@@ -104,10 +104,10 @@ class BridgeIT {
 
   /** Waits until messages arrive that were not there yet. */
   private void awaitTelemetry() {
-    long before = centre.record().newest();
+    long before = central.record().newest();
     await("telemetry at the centre")
         .atMost(PATIENCE)
-        .until(() -> centre.record().newest() > before + 5);
+        .until(() -> central.record().newest() > before + 5);
   }
 
   /** Lets the site measure while the centre gets nothing. */
@@ -171,26 +171,26 @@ class BridgeIT {
         .until(() -> scrape().contains("parasol_bridge_up 1.0"));
     await("the backlog")
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertEquals(List.of(), centre.record().wrongs(cuts * WINDOW)));
+        .untilAsserted(() -> assertEquals(List.of(), central.record().wrongs(cuts * WINDOW)));
   }
 
   @Test
   void takes_states_health_and_telemetry_up_behind_its_prefix() {
     await()
         .atMost(PATIENCE)
-        .until(() -> !centre.record().received("parasol/field/box-01/health").isEmpty());
+        .until(() -> !central.record().received("parasol/field/box-01/health").isEmpty());
     assertTrue(
-        centre.record().received("parasol/field/box-01/state").stream()
+        central.record().received("parasol/field/box-01/state").stream()
             .anyMatch(state -> state.contains("\"state\":\"degraded\"")));
     await()
         .atMost(PATIENCE)
         .until(
             () ->
-                centre.record().received("parasol/field/gateway/health").stream()
+                central.record().received("parasol/field/gateway/health").stream()
                     .anyMatch(health -> health.contains("\"bridge\":{\"up\":true")));
-    assertFalse(centre.record().received("parasol/field/gateway/probe").isEmpty(), "it is proved");
+    assertFalse(central.record().received("parasol/field/gateway/probe").isEmpty(), "it is proved");
     assertTrue(
-        centre.record().received().stream()
+        central.record().received().stream()
             .allMatch(line -> line.startsWith("plants/parasol/field/")));
     assertTrue(scrape().contains("parasol_bridge_up 1.0"));
   }
@@ -220,7 +220,7 @@ class BridgeIT {
         .untilAsserted(
             () ->
                 assertEquals(
-                    List.of("{\"seq\":1}", "{\"seq\":2}"), centre.record().received(topic)));
+                    List.of("{\"seq\":1}", "{\"seq\":2}"), central.record().received(topic)));
   }
 
   @Nested
@@ -278,7 +278,7 @@ class BridgeIT {
           .atMost(PATIENCE)
           .until(
               () ->
-                  centre.record().received("parasol/field/gateway/event").stream()
+                  central.record().received("parasol/field/gateway/event").stream()
                       .anyMatch(event -> event.contains("\"bridge_loop\"")));
       send(command("control-room", 18));
       await().atMost(PATIENCE).until(() -> controller.soFar().contains("wrote 180"));
@@ -317,7 +317,7 @@ class BridgeIT {
   private void send(String device, Envelope command, String... more) throws Exception {
     Path file = Files.createTempFile(folder, "command", ".json");
     Files.write(file, command.toJson());
-    centre.publish("parasol/field/%s/command".formatted(device), file, more);
+    central.publish("parasol/field/%s/command".formatted(device), file, more);
   }
 
   private CommandReceipt awaitFinal(Envelope command) throws Exception {
@@ -335,7 +335,7 @@ class BridgeIT {
         .until(
             () -> {
               for (String line :
-                  centre.record().received("parasol/field/%s/receipt".formatted(device))) {
+                  central.record().received("parasol/field/%s/receipt".formatted(device))) {
                 CommandReceipt receipt =
                     CommandReceipt.open(line.getBytes(StandardCharsets.UTF_8), gatewayKey);
                 if (receipt.command().equals(id) && receipt.outcome().isFinal()) {
@@ -355,30 +355,30 @@ class BridgeIT {
     @Test
     void when_the_wire_is_cut_and_mended() throws Exception {
       cuts++;
-      centre.wire.cut();
+      central.wire.cut();
       awaitBacklog(20);
       awaitTrouble();
 
-      centre.wire.mend();
+      central.wire.mend();
 
       await().atMost(PATIENCE).until(() -> backlog() == 0);
-      assertTrue(centre.record().telemetry().stream().anyMatch(CentralRecord.Message::isLate));
+      assertTrue(central.record().telemetry().stream().anyMatch(CentralRecord.Message::isLate));
     }
 
     @Test
     void when_the_wire_loses_a_piece_of_the_stream() throws Exception {
       cuts++;
-      long connections = centre.wire.accepted();
-      centre.wire.losePiece();
+      long connections = central.wire.accepted();
+      central.wire.losePiece();
 
-      await().atMost(PATIENCE).until(() -> centre.wire.accepted() > connections);
+      await().atMost(PATIENCE).until(() -> central.wire.accepted() > connections);
     }
 
     @Test
     void when_it_is_reset_again_and_again() throws Exception {
       for (int i = 0; i < 3; i++) {
         cuts++;
-        centre.wire.reset();
+        central.wire.reset();
         awaitTelemetry();
       }
     }
@@ -386,10 +386,10 @@ class BridgeIT {
     @Test
     void when_every_connection_is_reset_as_soon_as_something_is_said_on_it() throws Exception {
       cuts++;
-      centre.wire.resetAlways();
+      central.wire.resetAlways();
       awaitTrouble();
 
-      centre.wire.mend();
+      central.wire.mend();
     }
 
     /** As hivemq/hivemq-edge#1290: everything is connected, and nothing goes through. */
@@ -397,8 +397,8 @@ class BridgeIT {
     void when_the_wire_swallows_what_goes_up_which_it_finds_out_and_mends_by_itself()
         throws Exception {
       cuts++;
-      long connections = centre.wire.accepted();
-      centre.wire.swallowUp();
+      long connections = central.wire.accepted();
+      central.wire.swallowUp();
       awaitBacklog(20);
       awaitTrouble();
       await("it is said that the bridge does not deliver")
@@ -406,15 +406,15 @@ class BridgeIT {
           .until(() -> scrape().contains("parasol_probe_lost_total{way=\"bridge\"}"));
       await("the connection is made anew")
           .atMost(PATIENCE)
-          .until(() -> centre.wire.accepted() > connections);
+          .until(() -> central.wire.accepted() > connections);
 
-      centre.wire.mend();
+      central.wire.mend();
 
       await()
           .atMost(PATIENCE)
           .until(
               () ->
-                  centre.record().received("parasol/field/gateway/event").stream()
+                  central.record().received("parasol/field/gateway/event").stream()
                       .anyMatch(
                           event ->
                               event.contains("\"not_delivering\"")
@@ -424,53 +424,53 @@ class BridgeIT {
     @Test
     void when_the_wire_is_half_open() throws Exception {
       cuts++;
-      long connections = centre.wire.accepted();
-      centre.wire.swallow();
+      long connections = central.wire.accepted();
+      central.wire.swallow();
       awaitBacklog(20);
       awaitTrouble();
-      await().atMost(PATIENCE).until(() -> centre.wire.accepted() > connections);
+      await().atMost(PATIENCE).until(() -> central.wire.accepted() > connections);
 
-      centre.wire.mend();
+      central.wire.mend();
     }
 
     @Test
     void when_the_wire_is_slow() throws Exception {
-      centre.wire.delay(Duration.ofMillis(300));
+      central.wire.delay(Duration.ofMillis(300));
       awaitTelemetry();
       awaitTelemetry();
       await("it is said how slow").atMost(PATIENCE).until(() -> slowestProbe() >= 0.6);
 
-      centre.wire.mend();
+      central.wire.mend();
     }
 
     @Test
     void when_the_centre_accepts_and_never_acknowledges() throws Exception {
       cuts += 2;
       try (UnresponsiveBroker stubborn =
-          new UnresponsiveBroker(centre.material().sslContext(), false)) {
-        centre.wire.leadTo(stubborn.port());
-        centre.wire.reset();
+          new UnresponsiveBroker(central.material().sslContext(), false)) {
+        central.wire.leadTo(stubborn.port());
+        central.wire.reset();
         await().atMost(PATIENCE).until(() -> stubborn.published() > 0);
         awaitTrouble();
         await("it connects anew").atMost(PATIENCE).until(() -> stubborn.connected() > 1);
       } finally {
-        centre.wire.leadTo(centre.broker.port());
-        centre.wire.reset();
+        central.wire.leadTo(central.broker.port());
+        central.wire.reset();
       }
     }
 
     @Test
     void when_the_centre_is_killed() throws Exception {
       cuts++;
-      centre.broker.kill();
-      centre.wire.cut(); // so that nothing comes there before there is somebody who writes it down
+      central.broker.kill();
+      central.wire.cut(); // so that nothing comes there before there is somebody who writes it down
       awaitBacklog(10);
-      centre.restartBroker();
+      central.restartBroker();
 
-      centre.wire.mend();
+      central.wire.mend();
 
       try (var latecomer =
-          centre.broker.subscribe("people", "plants/parasol/field/+/state", "%t %r %p")) {
+          central.broker.subscribe("people", "plants/parasol/field/+/state", "%t %r %p")) {
         await("the retained states are there again")
             .atMost(PATIENCE)
             .until(
@@ -483,14 +483,14 @@ class BridgeIT {
     @Test
     void when_its_certificate_is_refused_until_it_has_a_good_one() throws Exception {
       cuts++;
-      Path certificate = centre.file("site-field.pem");
-      Path key = centre.file("site-field.key");
+      Path certificate = central.file("site-field.pem");
+      Path key = central.file("site-field.key");
       byte[] good = Files.readAllBytes(certificate);
       byte[] goodKey = Files.readAllBytes(key);
       // Of the site's own authority, which the centre does not know.
       Files.copy(site.file("viewer.pem"), certificate, StandardCopyOption.REPLACE_EXISTING);
       Files.copy(site.file("viewer.key"), key, StandardCopyOption.REPLACE_EXISTING);
-      centre.wire.reset();
+      central.wire.reset();
       awaitBacklog(60); // longer than the time in which an outage is forgiven
       awaitTrouble();
 
@@ -501,19 +501,19 @@ class BridgeIT {
           .atMost(PATIENCE)
           .until(
               () ->
-                  centre.record().received("parasol/field/gateway/event").stream()
+                  central.record().received("parasol/field/gateway/event").stream()
                       .anyMatch(event -> event.contains("\"bridge_down\"")));
     }
 
     @Test
     void when_the_gateway_is_started_again_in_the_middle_of_an_outage() throws Exception {
       cuts++;
-      centre.wire.cut();
+      central.wire.cut();
       awaitBacklog(10);
       gateway.close();
 
       gateway = site.start();
-      centre.wire.mend();
+      central.wire.mend();
 
       await().atMost(PATIENCE).until(() -> backlog() == 0);
     }

@@ -46,10 +46,10 @@ class BridgeToHivemqIT {
               "{serial: serial}",
               "bridge: {to: mqtts://localhost:%d, prefix: plants}\n".formatted(wire.port()));
       Path home = Files.createDirectories(folder.resolve("hivemq"));
-      try (Hivemq centre =
+      try (Hivemq central =
               new Hivemq(home, site.authority().material(SiteAuthority.BROKER), RECEIVE_MAXIMUM);
-          RunningPeer recorder = recorder(site, centre.port())) {
-        wire.leadTo(centre.port());
+          RunningPeer recorder = recorder(site, central.port())) {
+        wire.leadTo(central.port());
         CentralRecord record =
             new CentralRecord(
                 () -> recorder.soFar().stream().filter(line -> line.startsWith("plants")).toList());

@@ -38,7 +38,7 @@ class BridgeWaysIT {
 
   @TempDir Path folder;
   private RunningPeer controller;
-  private CentralSite centre;
+  private CentralSite central;
 
   @BeforeEach
   void a_controller_and_a_centre() throws Exception {
@@ -48,13 +48,13 @@ class BridgeWaysIT {
             "python3-pymodbus",
             FieldSite.script(folder, "pymodbus_box.py"),
             0);
-    centre = new CentralSite(folder.resolve("centre"));
+    central = new CentralSite(folder.resolve("centre"));
   }
 
   @AfterEach
   void all_is_closed() throws Exception {
-    if (centre != null) {
-      centre.close();
+    if (central != null) {
+      central.close();
     }
     controller.close();
   }
@@ -76,21 +76,21 @@ class BridgeWaysIT {
 
   @Test
   void leads_to_the_next_address_when_one_cannot_be_had_and_back() throws Exception {
-    try (CentralSite.Second second = centre.second()) {
-      String first = "mqtts://localhost:" + centre.wire.port();
+    try (CentralSite.Second second = central.second()) {
+      String first = "mqtts://localhost:" + central.wire.port();
       FieldSite site =
           site(
-              centre
+              central
                   .bridge("")
                   .replace(
                       first, "[%s, mqtts://localhost:%d]".formatted(first, second.wire().port())));
       try (Gateway gateway = site.start();
           RunningPeer people =
               site.subscribe(gateway, "operator", "parasol/field/gateway/health")) {
-        awaitTelemetry(centre.record());
+        awaitTelemetry(central.record());
         assertEquals(List.of(), second.record().received(), "the first is the first");
 
-        centre.wire.cut();
+        central.wire.cut();
         awaitTelemetry(second.record());
         await("states there")
             .atMost(PATIENCE)
@@ -98,8 +98,8 @@ class BridgeWaysIT {
 
         second.wire().cut();
         people.await("what is wrong", line -> line.contains("\"bridge\":{\"up\":false,\"why\":\""));
-        centre.wire.mend();
-        awaitTelemetry(centre.record());
+        central.wire.mend();
+        awaitTelemetry(central.record());
 
         assertTrue(says(people, "\"bridge\":{\"up\":true"));
         await("all of it")
@@ -115,7 +115,7 @@ class BridgeWaysIT {
 
   /** What has come to either of them. */
   private List<Long> numbers(CentralSite.Second second) {
-    return Stream.of(centre.record(), second.record())
+    return Stream.of(central.record(), second.record())
         .flatMap(record -> record.telemetry().stream())
         .map(CentralRecord.Message::seq)
         .toList();
@@ -132,33 +132,33 @@ class BridgeWaysIT {
   @Test
   void is_for_telemetry_only_at_its_hours_and_never_fuller_than_it_may_be() throws Exception {
     String windows = "windows: [" + notNow() + "]";
-    FieldSite closed = site(centre.bridge("  " + windows + "\n"));
+    FieldSite closed = site(central.bridge("  " + windows + "\n"));
     long waiting;
     try (Gateway gateway = closed.start()) {
       await("what waits for its hour").atMost(PATIENCE).until(() -> gateway.upstreamBacklog() > 60);
       await("states, which do not wait")
           .atMost(PATIENCE)
-          .until(() -> !centre.record().received("parasol/field/box-01/state").isEmpty());
-      assertFalse(centre.record().received("parasol/field/gateway/probe").isEmpty());
-      assertEquals(List.of(), centre.record().telemetry());
+          .until(() -> !central.record().received("parasol/field/box-01/state").isEmpty());
+      assertFalse(central.record().received("parasol/field/gateway/probe").isEmpty());
+      assertEquals(List.of(), central.record().telemetry());
       waiting = gateway.upstreamBacklog();
     }
 
     FieldSite thin = closed.changed(windows, "rate: 4KiB\n  share: 90");
     long begin = System.nanoTime();
     try (Gateway gateway = thin.start()) {
-      await("all that waited").atMost(PATIENCE).until(() -> centre.record().newest() > waiting);
+      await("all that waited").atMost(PATIENCE).until(() -> central.record().newest() > waiting);
       await("the rest").atMost(PATIENCE).until(() -> gateway.upstreamBacklog() < 3);
 
-      List<String> came = centre.record().received("parasol/field/box-01/telemetry");
+      List<String> came = central.record().received("parasol/field/box-01/telemetry");
       double seconds = (System.nanoTime() - begin) * 1e-9;
       long bytes =
           came.stream().mapToLong(line -> 128 + line.getBytes(StandardCharsets.UTF_8).length).sum();
       // A second's worth may come at once, and the message that goes over it.
       assertTrue(bytes <= 4096 * (seconds + 2), bytes + " bytes in " + seconds + " s");
       assertTrue(bytes > 4096 * 3, "it took some time: " + bytes);
-      assertEquals(List.of(), centre.record().wrongs(WINDOW));
-      assertTrue(centre.record().telemetry().get(0).isLate());
+      assertEquals(List.of(), central.record().wrongs(WINDOW));
+      assertTrue(central.record().telemetry().get(0).isLate());
     }
   }
 

@@ -40,24 +40,24 @@ class ClosingCentralBrokerIT {
                 "python3-pymodbus",
                 FieldSite.script(folder, "pymodbus_box.py"),
                 0);
-        CentralSite centre = new CentralSite(folder.resolve("centre"), rules)) {
+        CentralSite central = new CentralSite(folder.resolve("centre"), rules)) {
       String port = controller.await("the controller's port", line -> line.startsWith("port "));
       FieldSite site =
           FieldSite.make(
               folder.resolve("site"),
               Integer.parseInt(port.substring(5)),
               "{serial: serial}",
-              centre.bridge(""));
+              central.bridge(""));
       try (Gateway gateway = site.start()) {
         Path letters = site.config().state().resolve("dead-letters");
         await("the message is set aside")
             .atMost(PATIENCE)
             .until(() -> stored(letters).stream().anyMatch(text -> text.contains("box-01/health")));
-        long before = centre.record().newest();
+        long before = central.record().newest();
 
         await("telemetry goes on")
             .atMost(PATIENCE)
-            .until(() -> centre.record().newest() > before + 50);
+            .until(() -> central.record().newest() > before + 50);
 
         try (InputStream meters =
             URI.create("http://" + gateway.metrics() + "/metrics").toURL().openStream()) {
@@ -69,10 +69,10 @@ class ClosingCentralBrokerIT {
             .atMost(PATIENCE)
             .until(
                 () ->
-                    centre.record().received("parasol/field/gateway/event").stream()
+                    central.record().received("parasol/field/gateway/event").stream()
                         .anyMatch(event -> event.contains("\"message_set_aside\"")));
         assertTrue(
-            centre.record().received("parasol/field/box-01/state").stream()
+            central.record().received("parasol/field/box-01/state").stream()
                 .anyMatch(state -> state.contains("\"state\":")));
       }
     }

@@ -178,46 +178,46 @@ public final class FieldSite {
   }
 
   /** mosquitto_sub with an operator's certificate; prints {@code topic payload}. */
-  public RunningPeer subscribe(Gateway gateway, String who, String filter) throws IOException {
-    return subscribe(gateway, who, List.of(filter));
+  public RunningPeer subscribe(Gateway gateway, String client, String filter) throws IOException {
+    return subscribe(gateway, client, List.of(filter));
   }
 
-  public RunningPeer subscribe(Gateway gateway, String who, List<String> filters)
+  public RunningPeer subscribe(Gateway gateway, String client, List<String> filters)
       throws IOException {
-    return subscribe(gateway.broker(), who, filters);
+    return subscribe(gateway.broker(), client, filters);
   }
 
-  public RunningPeer subscribe(HostPort broker, String who, List<String> filters)
+  public RunningPeer subscribe(HostPort broker, String client, List<String> filters)
       throws IOException {
     List<Object> arguments = new ArrayList<>(List.of("-v"));
     filters.forEach(filter -> arguments.addAll(List.of("-t", filter)));
-    return mosquitto("mosquitto_sub", broker, who, arguments.toArray());
+    return mosquitto("mosquitto_sub", broker, client, arguments.toArray());
   }
 
   /** One of mosquitto's clients with a certificate that was exported to this folder. */
-  public RunningPeer mosquitto(String program, Gateway gateway, String who, Object... arguments)
+  public RunningPeer mosquitto(String program, Gateway gateway, String client, Object... arguments)
       throws IOException {
-    return mosquitto(program, gateway.broker(), who, arguments);
+    return mosquitto(program, gateway.broker(), client, arguments);
   }
 
   /** As {@link #mosquitto}, and each line comes as soon as it is printed. */
   public RunningPeer mosquittoByLine(
-      String program, Gateway gateway, String who, Object... arguments) throws IOException {
+      String program, Gateway gateway, String client, Object... arguments) throws IOException {
     return RunningPeer.peerByLine(
         Path.of("/usr/bin", program),
         "mosquitto-clients",
-        mosquittoArguments(gateway.broker(), who, arguments));
+        mosquittoArguments(gateway.broker(), client, arguments));
   }
 
-  private RunningPeer mosquitto(String program, HostPort broker, String who, Object... arguments)
+  private RunningPeer mosquitto(String program, HostPort broker, String client, Object... arguments)
       throws IOException {
     return RunningPeer.peer(
         Path.of("/usr/bin", program),
         "mosquitto-clients",
-        mosquittoArguments(broker, who, arguments));
+        mosquittoArguments(broker, client, arguments));
   }
 
-  private Object[] mosquittoArguments(HostPort broker, String who, Object... arguments) {
+  private Object[] mosquittoArguments(HostPort broker, String client, Object... arguments) {
     List<Object> all = new ArrayList<>();
     all.addAll(
         List.of(
@@ -232,9 +232,9 @@ public final class FieldSite {
             "--cafile",
             file("ca.pem"),
             "--cert",
-            file(who + ".pem"),
+            file(client + ".pem"),
             "--key",
-            file(who + ".key")));
+            file(client + ".key")));
     all.addAll(List.of(arguments));
     return all.toArray();
   }

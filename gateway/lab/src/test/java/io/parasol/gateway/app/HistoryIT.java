@@ -36,14 +36,14 @@ class HistoryIT {
         : new ModbusResponse.ExceptionResponse(2);
   }
 
-  private Typed history(Gateway gateway, FieldSite site, String who, Object... more) {
+  private Typed history(Gateway gateway, FieldSite site, String client, Object... more) {
     List<Object> arguments =
         new ArrayList<>(
             List.of(
                 "history",
                 "box-01",
                 "--as",
-                site.file(who + ".p12"),
+                site.file(client + ".p12"),
                 "--broker",
                 "localhost:" + gateway.broker().port()));
     arguments.addAll(List.of(more));

@@ -32,7 +32,7 @@ class LossyNetworkIT {
   @Test
   void says_when_nothing_comes_through_and_has_lost_nothing_when_it_does_again() throws Exception {
     assumeTrue(RemoteBroker.isPossible(), "this user may make no network namespace");
-    try (RemoteBroker centre = new RemoteBroker(folder.resolve("centre"));
+    try (RemoteBroker central = new RemoteBroker(folder.resolve("centre"));
         RunningPeer controller =
             RunningPeer.peer(
                 Path.of("/usr/bin/python3"),
@@ -45,29 +45,29 @@ class LossyNetworkIT {
               folder.resolve("site"),
               Integer.parseInt(port.substring(5)),
               "{serial: serial}",
-              centre.bridge());
+              central.bridge());
       try (Gateway gateway = site.start();
           RunningPeer people =
               site.subscribe(gateway.broker(), "operator", TelemetrySeen.FILTERS)) {
         TelemetrySeen seen = new TelemetrySeen(people);
-        awaitTelemetry(centre);
+        awaitTelemetry(central);
 
-        centre.lose();
-        await("lost packets").atMost(PATIENCE).until(() -> centre.lost() >= 10);
+        central.lose();
+        await("lost packets").atMost(PATIENCE).until(() -> central.lost() >= 10);
         seen.awaitMore(5);
-        centre.mend();
-        awaitTelemetry(centre);
+        central.mend();
+        awaitTelemetry(central);
 
-        centre.pull();
+        central.pull();
         await("that it is said what is wrong").atMost(PATIENCE).until(() -> saysTrouble(people));
         seen.awaitMore(5);
-        centre.plug();
-        awaitTelemetry(centre);
+        central.plug();
+        awaitTelemetry(central);
 
         seen.awaitHealth("not_delivering/bridge", false);
         await("all of it")
             .atMost(PATIENCE)
-            .untilAsserted(() -> assertEquals(List.of(), centre.seen().wrongs(2 * WINDOW)));
+            .untilAsserted(() -> assertEquals(List.of(), central.seen().wrongs(2 * WINDOW)));
         assertEquals(List.of(), seen.missing());
       }
     }
@@ -82,10 +82,10 @@ class LossyNetworkIT {
                     || health.contains("\"not_delivering/bridge\""));
   }
 
-  private static void awaitTelemetry(RemoteBroker centre) {
-    long before = centre.seen().newest();
+  private static void awaitTelemetry(RemoteBroker central) {
+    long before = central.seen().newest();
     await("telemetry at the centre")
         .atMost(PATIENCE)
-        .until(() -> centre.seen().newest() > before + 5);
+        .until(() -> central.seen().newest() > before + 5);
   }
 }

@@ -48,45 +48,45 @@ class NativeCustodyIT {
   @Test
   void comes_to_the_centre_though_the_gateway_is_killed_before_the_centre_is_there()
       throws Exception {
-    try (CentralSite centre = new CentralSite(folder.resolve("centre"))) {
+    try (CentralSite central = new CentralSite(folder.resolve("centre"))) {
       // The controller is not there; nobody asks for it.
       FieldSite site =
-          FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", centre.bridge(""));
+          FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", central.bridge(""));
       site.export("string-box");
       TlsMaterial material = site.authority().material("string-box");
-      centre.wire.cut();
+      central.wire.cut();
       for (int kill = 0; kill < KILLS; kill++) {
         try (GatewayProcess gateway = GatewayProcess.start(site)) {
           say(gateway, material, kill * MESSAGES);
         }
       }
 
-      centre.wire.mend();
+      central.wire.mend();
       try (GatewayProcess gateway = GatewayProcess.start(site)) {
         await("all of it")
             .atMost(PATIENCE)
-            .until(() -> centre.record().received(TELEMETRY).size() >= KILLS * MESSAGES);
+            .until(() -> central.record().received(TELEMETRY).size() >= KILLS * MESSAGES);
         assertTrue(gateway.isAlive());
       }
       assertEquals(
           IntStream.range(0, KILLS * MESSAGES).mapToObj(NativeCustodyIT::late).toList(),
-          centre.record().received(TELEMETRY).stream().distinct().toList());
+          central.record().received(TELEMETRY).stream().distinct().toList());
     }
   }
 
   @Test
   void has_come_to_the_centre_where_the_disk_takes_nothing() throws Exception {
     FaultyDisk disk = new FaultyDisk();
-    try (CentralSite centre = new CentralSite(folder.resolve("centre"))) {
+    try (CentralSite central = new CentralSite(folder.resolve("centre"))) {
       FieldSite site =
-          FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", centre.bridge(""));
+          FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", central.bridge(""));
       site.export("string-box");
       TlsMaterial material = site.authority().material("string-box");
       try (Gateway gateway = Gateway.start(site.config(), new StoreEnvironment(disk, 1));
           Sessions sessions = new Sessions(new HostPort("localhost", gateway.broker().port()))) {
         await("the bridge")
             .atMost(PATIENCE)
-            .until(() -> !centre.record().received("parasol/field/gateway/state").isEmpty());
+            .until(() -> !central.record().received("parasol/field/gateway/state").isEmpty());
         Session device = open(sessions, material, new AtomicBoolean());
         disk.becomes(Fault.FULL);
 
@@ -94,10 +94,10 @@ class NativeCustodyIT {
 
         await("the record of the centre")
             .atMost(PATIENCE)
-            .until(() -> centre.record().received(TELEMETRY).size() >= MESSAGES);
+            .until(() -> central.record().received(TELEMETRY).size() >= MESSAGES);
         assertEquals(
             IntStream.range(0, MESSAGES).mapToObj(NativeCustodyIT::message).toList(),
-            centre.record().received(TELEMETRY),
+            central.record().received(TELEMETRY),
             "each once, and none is late");
         disk.becomes(Fault.NONE);
       }
@@ -132,11 +132,11 @@ class NativeCustodyIT {
 
   private static void say(Session device, int first) throws Exception {
     for (int seq = first; seq < first + MESSAGES; seq++) {
-      Publication said =
+      Publication publication =
           Publication.json(TELEMETRY, message(seq).getBytes(StandardCharsets.UTF_8), false);
       assertEquals(
           PublishResult.ACCEPTED,
-          device.publish(said).toCompletableFuture().get(60, TimeUnit.SECONDS));
+          device.publish(publication).toCompletableFuture().get(60, TimeUnit.SECONDS));
     }
   }
 

@@ -86,27 +86,27 @@ class NativeUpdateIT {
 
   @BeforeEach
   void a_site_that_trusts_a_vendor() throws Exception {
-    RepositoryEditor workshop =
+    RepositoryEditor editor =
         RepositoryEditor.init(
             folder.resolve("workshop"),
             new SiteId("field"),
             new RepositoryOwners(List.of(key(owner)), 1, key(online)),
             ExpiryPeriods.DEFAULT,
             Instant.now());
-    workshop.delegate(
+    editor.delegate(
         ACME,
         RoleKeys.of(List.of(key(vendor)), 1),
         List.of(new PathPattern("acme/n1/*")),
         Instant.now());
-    workshop.changePolicy(
+    editor.changePolicy(
         policy -> policy.withSigner(signer("chief", chief)).withSigner(signer("deputy", deputy)),
         Instant.now());
-    release(workshop, "acme/n1/fw-1.4.0.bin", IMAGE, "acme-n1", "1.4.0", 14);
-    release(workshop, "acme/n1/other-1.5.0.bin", FOR_OTHERS, "acme-n2", "1.5.0", 15);
-    workshop.sign(owner);
-    workshop.sign(vendor);
+    release(editor, "acme/n1/fw-1.4.0.bin", IMAGE, "acme-n1", "1.4.0", 14);
+    release(editor, "acme/n1/other-1.5.0.bin", FOR_OTHERS, "acme-n2", "1.5.0", 15);
+    editor.sign(owner);
+    editor.sign(vendor);
     Path repository = folder.resolve("repository");
-    workshop.publish(online, repository, Instant.now());
+    editor.publish(online, repository, Instant.now());
     Path at = Files.createDirectories(folder.resolve("site"));
     Files.copy(repository.resolve("metadata/1.root.json"), at.resolve("1.root.json"));
     site =
@@ -152,15 +152,10 @@ class NativeUpdateIT {
   }
 
   private void release(
-      RepositoryEditor workshop,
-      String path,
-      byte[] bytes,
-      String model,
-      String version,
-      long count)
+      RepositoryEditor editor, String path, byte[] bytes, String model, String version, long count)
       throws Exception {
     Path file = Files.write(folder.resolve(version + ".bin"), bytes);
-    workshop.addRelease(
+    editor.addRelease(
         new NewRelease(
             file,
             new TargetPath(path),

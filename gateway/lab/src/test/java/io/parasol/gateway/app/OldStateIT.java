@@ -205,31 +205,31 @@ class OldStateIT {
     assumeTrue(Instant.now().isBefore(ISSUER_EXPIRY), "the issuer has expired");
     Archive archive = Archive.KILLED;
     Path site = sites.unpack(archive.folder);
-    try (CentralSite centre = new CentralSite(temporary.resolve("centre"))) {
+    try (CentralSite central = new CentralSite(temporary.resolve("centre"))) {
       String text = Files.readString(site);
-      Files.writeString(site, text.replaceFirst("(?m)^bridge:\n(?: .*\n)+", centre.bridge("")));
+      Files.writeString(site, text.replaceFirst("(?m)^bridge:\n(?: .*\n)+", central.bridge("")));
       try (Gateway gateway = Gateway.start(ConfigFile.load(site, Map.of()))) {
         assertTrue(gateway.broker().port() > 0);
         for (Map.Entry<String, Long> device : archive.newest.entrySet()) {
           String topic = "parasol/fixture/%s/telemetry".formatted(device.getKey());
           List<Long> expected = LongStream.rangeClosed(1, device.getValue()).boxed().toList();
-          await(topic).atMost(PATIENCE).until(() -> sequence(centre, topic).containsAll(expected));
+          await(topic).atMost(PATIENCE).until(() -> sequence(central, topic).containsAll(expected));
         }
         long queued = archive.stores.get(STORES.indexOf("state/letters")).records;
-        await("the other messages").atMost(PATIENCE).until(() -> queuedMessages(centre) >= queued);
+        await("the other messages").atMost(PATIENCE).until(() -> queuedMessages(central) >= queued);
       }
     }
   }
 
-  private static Set<Long> sequence(CentralSite centre, String topic) {
-    return centre.record().received(topic).stream()
+  private static Set<Long> sequence(CentralSite central, String topic) {
+    return central.record().received(topic).stream()
         .map(each -> number(parse(each), "seq"))
         .collect(toSet());
   }
 
   /** Counts the different messages from the queue {@code state/letters}. */
-  private static long queuedMessages(CentralSite centre) {
-    return centre.record().received().stream()
+  private static long queuedMessages(CentralSite central) {
+    return central.record().received().stream()
         .filter(
             line ->
                 line.contains("/event ")

@@ -147,7 +147,7 @@ class OneCommandIT {
     List<String> lines =
         Awaitility.await("the reversion")
             .atMost(Duration.ofSeconds(60))
-            .until(() -> explained().done().lines(), told -> told.size() == 2);
+            .until(() -> explained().done().lines(), reported -> reported.size() == 2);
     assertEquals(nothing, lines.get(0));
     assertTrue(lines.get(1).endsWith("Z: limit=62.5, for command " + draft.id), lines.get(1));
     Instant due = Instant.parse(lines.get(1).substring("due ".length()).replaceAll("Z: .*", "Z"));

@@ -128,11 +128,11 @@ class RtuInstallIT {
           assertTrue(
               operators.heard(each + "/telemetry").stream()
                   .skip(indexOfStale(operators, each))
-                  .noneMatch(said -> said.contains("timeout") || said.contains("comm_error")),
+                  .noneMatch(text -> text.contains("timeout") || text.contains("comm_error")),
               () -> operators.heard(each + "/telemetry").toString());
           assertTrue(
               operators.heard(each + "/event").stream()
-                  .noneMatch(said -> said.contains("no_answer")),
+                  .noneMatch(text -> text.contains("no_answer")),
               () -> operators.heard(each + "/event").toString());
           assertFalse(operators.heard(each + "/state").toString().contains("offline"));
         }
@@ -142,13 +142,13 @@ class RtuInstallIT {
   }
 
   private static int indexOfStale(Operators operators, String device) {
-    List<String> said = operators.heard(device + "/telemetry");
-    for (int i = 0; i < said.size(); i++) {
-      if (said.get(i).contains("\"q\":{\"any\":\"stale\"}")) {
+    List<String> printed = operators.heard(device + "/telemetry");
+    for (int i = 0; i < printed.size(); i++) {
+      if (printed.get(i).contains("\"q\":{\"any\":\"stale\"}")) {
         return i;
       }
     }
-    throw new AssertionError(device + " was never stale: " + said);
+    throw new AssertionError(device + " was never stale: " + printed);
   }
 
   /** Waits until a device has been read well, behind so many messages. */
@@ -159,6 +159,6 @@ class RtuInstallIT {
             () ->
                 operators.heard(device + "/telemetry").stream()
                     .skip(behind)
-                    .anyMatch(said -> said.contains("\"q\":{}")));
+                    .anyMatch(text -> text.contains("\"q\":{}")));
   }
 }

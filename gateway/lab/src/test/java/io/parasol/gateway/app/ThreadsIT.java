@@ -78,8 +78,8 @@ class ThreadsIT {
                 FieldSite.script(folder, "pymodbus_box.py"),
                 0));
     String port = controller.await("the controller's port", line -> line.startsWith("port "));
-    CentralSite centre = closing(new CentralSite(folder.resolve("centre")));
-    FieldSite site = site(port.substring(5), centre.bridge(""));
+    CentralSite central = closing(new CentralSite(folder.resolve("centre")));
+    FieldSite site = site(port.substring(5), central.bridge(""));
 
     before = Thread.getAllStackTraces().keySet();
     try (Gateway gateway = site.start()) {
@@ -90,7 +90,7 @@ class ThreadsIT {
         try (var in = new URI("http://" + gateway.metrics() + "/metrics").toURL().openStream()) {
           in.readAllBytes();
         }
-        await("telemetry at the centre").atMost(TIMEOUT).until(() -> centre.record().newest() > 5);
+        await("telemetry at the centre").atMost(TIMEOUT).until(() -> central.record().newest() > 5);
       }
       awaitIfPossible(() -> names(unexplained(startedThreads())).isEmpty());
       running = startedThreads();

@@ -69,8 +69,8 @@ class DiscoveryIT {
 
   private static final class DeafPort implements SerialPort {
     @Override
-    public int read(byte[] into, Duration patience) {
-      LockSupport.parkNanos(patience.toNanos());
+    public int read(byte[] into, Duration timeout) {
+      LockSupport.parkNanos(timeout.toNanos());
       return 0;
     }
 

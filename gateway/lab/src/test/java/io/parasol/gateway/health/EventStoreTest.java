@@ -38,15 +38,15 @@ class EventStoreTest {
   /** Keeps one, and waits until it may be told. */
   private static EventKeeper.QueuedEvent keep(EventStore store, String owner, String text)
       throws Exception {
-    CompletableFuture<EventKeeper.QueuedEvent> heard = new CompletableFuture<>();
+    CompletableFuture<EventKeeper.QueuedEvent> received = new CompletableFuture<>();
     store.enqueue(
         owner,
         text.getBytes(StandardCharsets.UTF_8),
         (event, isKept) -> {
           assertTrue(isKept);
-          heard.complete(event);
+          received.complete(event);
         });
-    return heard.get(60, TimeUnit.SECONDS);
+    return received.get(60, TimeUnit.SECONDS);
   }
 
   private static List<String> waiting(EventStore store, String owner) {
@@ -87,11 +87,11 @@ class EventStoreTest {
   void lets_an_event_be_told_that_comes_after_its_end() throws Exception {
     EventStore store = open();
     store.close();
-    CompletableFuture<Boolean> heard = new CompletableFuture<>();
+    CompletableFuture<Boolean> received = new CompletableFuture<>();
 
-    store.enqueue("gateway", new byte[] {1}, (event, isKept) -> heard.complete(isKept));
+    store.enqueue("gateway", new byte[] {1}, (event, isKept) -> received.complete(isKept));
 
-    assertEquals(false, heard.getNow(true), "in memory alone");
+    assertEquals(false, received.getNow(true), "in memory alone");
   }
 
   @Test
@@ -106,10 +106,10 @@ class EventStoreTest {
       Path readings = TelemetrySettings.folder(config.state());
       ReadingStore.open(readings, 1 << 20, new NoListener()).close();
 
-      Typed told = Typed.parasol("store", "verify", "-c", site.file("site.yaml")).done();
+      Typed output = Typed.parasol("store", "verify", "-c", site.file("site.yaml")).done();
 
       for (String name : List.of("store: 0 records", "devices: 1 records", "gateway: 1 records")) {
-        assertTrue(told.out().contains(name), told.out());
+        assertTrue(output.out().contains(name), output.out());
       }
     }
   }
@@ -122,8 +122,8 @@ class EventStoreTest {
     public void onLost(Gap gap) {}
 
     @Override
-    public void onCorruption(Corruption damage) {
-      throw new AssertionError(damage);
+    public void onCorruption(Corruption corruption) {
+      throw new AssertionError(corruption);
     }
 
     @Override

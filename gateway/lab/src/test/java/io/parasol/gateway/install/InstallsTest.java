@@ -181,10 +181,10 @@ class InstallsTest {
     public void progress(String word, String detail) {}
 
     @Override
-    public void end(CommandResult ending) {
+    public void end(CommandResult result) {
       ends.add(
           "%s %s %s"
-              .formatted(command.content().device(), ending.outcome().wireName(), ending.reason()));
+              .formatted(command.content().device(), result.outcome().wireName(), result.reason()));
     }
   }
 
@@ -627,16 +627,16 @@ class InstallsTest {
             10,
             OptionalDouble.of(0.5),
             Map.of(ONE, 10_000.0, TWO, 10_000.0, THREE, 20_000.0));
-    ConcurrencyLimit atOnce =
+    ConcurrencyLimit limit =
         new ConcurrencyLimit(rules, device -> Optional.of(new LinkId(device.value())));
 
-    assertEquals(List.of(), atOnce.violations(ONE, List.of(TWO)));
+    assertEquals(List.of(), limit.violations(ONE, List.of(TWO)));
     assertEquals(
         List.of(WaitReason.WaitCode.TOO_MUCH_POWER_AT_ONCE),
-        atOnce.violations(THREE, List.of(TWO)).stream().map(WaitReason::reason).toList());
+        limit.violations(THREE, List.of(TWO)).stream().map(WaitReason::reason).toList());
     assertEquals(
         "75 % of the rated power would be out of service; the maximum is 50 %",
-        atOnce.violations(THREE, List.of(TWO)).get(0).detail());
+        limit.violations(THREE, List.of(TWO)).get(0).detail());
   }
 
   @Test

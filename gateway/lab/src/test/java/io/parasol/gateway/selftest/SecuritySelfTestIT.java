@@ -62,8 +62,8 @@ class SecuritySelfTestIT {
 
   private final SigningKey signer = SigningKey.generate();
   private final List<SelfTestReport> reports = new CopyOnWriteArrayList<>();
-  private final List<String> told = new CopyOnWriteArrayList<>();
-  private final CloseStack closing = new CloseStack();
+  private final List<String> reported = new CopyOnWriteArrayList<>();
+  private final CloseStack closeStack = new CloseStack();
   private Credentials credentials;
   private EmbeddedBroker broker;
   private CommandRelay relay;
@@ -72,11 +72,11 @@ class SecuritySelfTestIT {
   void start() throws Exception {
     FieldSite site = FieldSite.make(folder.resolve("site"), 1);
     StateFolder state =
-        closing.add(
+        closeStack.add(
             "state",
             StateFolder.open(
                 site.config().state(),
-                closing.add("runtime", RuntimeFolder.open(site.config().state()))));
+                closeStack.add("runtime", RuntimeFolder.open(site.config().state()))));
     TrustedClock clock = TrustedClock.open(CLOCK, Uptime.ofThisMachine(), state.clock());
     credentials =
         Credentials.open(
@@ -92,7 +92,7 @@ class SecuritySelfTestIT {
             state.damaged());
     Topics topics = new Topics(site.config().topicRoot(), site.config().site());
     broker =
-        closing.add(
+        closeStack.add(
             "broker",
             EmbeddedBroker.start(
                 site.config().broker(),
@@ -104,12 +104,12 @@ class SecuritySelfTestIT {
                     Set.of()),
                 new AccessTable(topics, credentials.identity()),
                 DenyRule.of(credentials.denied()),
-                (who, what, why) -> told.add(why),
+                (client, what, why) -> reported.add(why),
                 NativeDeviceHooks.NONE));
-    EvidenceLog log = closing.add("log", EvidenceLog.open(state.log()));
-    CommandJournal journal = closing.add("journal", CommandJournal.open(state.journal(), log));
+    EvidenceLog log = closeStack.add("log", EvidenceLog.open(state.log()));
+    CommandJournal journal = closeStack.add("journal", CommandJournal.open(state.journal(), log));
     relay =
-        closing.add(
+        closeStack.add(
             "relay",
             new CommandRelay(
                 new CommandSite(topics, this::policy, SigningKey::generate, new Nobody()),
@@ -122,7 +122,7 @@ class SecuritySelfTestIT {
 
   @AfterEach
   void stop() {
-    closing.close();
+    closeStack.close();
   }
 
   private CommandPolicy policy() {
@@ -138,8 +138,8 @@ class SecuritySelfTestIT {
   }
 
   private String tried(BrokerAccessCheck.DenyListUpdate denials) {
-    BrokerAccessCheck door = new BrokerAccessCheck(broker, credentials, denials);
-    new SecuritySelfTest(List.of(door), relay, CLOCK, ZoneOffset.UTC).runAll();
+    BrokerAccessCheck check = new BrokerAccessCheck(broker, credentials, denials);
+    new SecuritySelfTest(List.of(check), relay, CLOCK, ZoneOffset.UTC).runAll();
     return reports.get(reports.size() - 1).failures();
   }
 
@@ -160,7 +160,7 @@ class SecuritySelfTestIT {
             .filter(each -> each.expected().equals("not_authorized"))
             .map(each -> each.check() + " " + each.actual())
             .toList());
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), reported);
   }
 
   @Test

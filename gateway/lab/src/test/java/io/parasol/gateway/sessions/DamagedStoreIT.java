@@ -45,7 +45,7 @@ class DamagedStoreIT {
 
   @TempDir Path folder;
   private RunningPeer controller;
-  private CentralSite centre;
+  private CentralSite central;
   private FieldSite site;
   private Path store;
   private long given;
@@ -79,14 +79,14 @@ class DamagedStoreIT {
             FieldSite.script(folder, "pymodbus_box.py"),
             0);
     String port = controller.await("the controller's port", line -> line.startsWith("port "));
-    centre = new CentralSite(folder.resolve("centre"));
-    centre.wire.cut();
+    central = new CentralSite(folder.resolve("centre"));
+    central.wire.cut();
     site =
         FieldSite.make(
             folder.resolve("site"),
             Integer.parseInt(port.substring(5)),
             "{serial: serial}",
-            centre.bridge(""));
+            central.bridge(""));
     store = site.config().state().resolve("store");
     try (GatewayProcess gateway = GatewayProcess.start(site)) {
       await("a backlog").atMost(PATIENCE).until(() -> StoreSurvey.of(store).waiting() >= BACKLOG);
@@ -95,17 +95,17 @@ class DamagedStoreIT {
     StoreSurvey.DeviceSurvey box = StoreSurvey.of(store).devices().get(0);
     given = box.newest();
     assertEquals(given, box.waiting().get(Recipient.CENTRE));
-    centre.wire.mend();
+    central.wire.mend();
   }
 
   @AfterEach
   void everything_is_closed() throws Exception {
-    centre.close();
+    central.close();
     controller.close();
   }
 
   private List<Map<String, Json>> events(String of, String event) {
-    return centre.record().received("parasol/field/" + of + "/event").stream()
+    return central.record().received("parasol/field/" + of + "/event").stream()
         .map(CentralRecord::members)
         .filter(members -> new Json.Str(event).equals(members.get("event")))
         .toList();
@@ -117,7 +117,7 @@ class DamagedStoreIT {
 
   private NavigableSet<Long> delivered() {
     NavigableSet<Long> numbers = new TreeSet<>();
-    centre.record().telemetry().forEach(message -> numbers.add(message.seq()));
+    central.record().telemetry().forEach(message -> numbers.add(message.seq()));
     return numbers;
   }
 

@@ -110,14 +110,15 @@ class ExternalBrokerIT {
     }
   }
 
-  private RunningPeer subscribe(String who, String filter) throws Exception {
-    RunningPeer lines = site.subscribe(gateway, who, filter);
+  private RunningPeer subscribe(String client, String filter) throws Exception {
+    RunningPeer lines = site.subscribe(gateway, client, filter);
     peers.add(lines);
     return lines;
   }
 
-  private String publish(String who, String topic, String text) throws Exception {
-    RunningPeer publisher = site.mosquitto("mosquitto_pub", gateway, who, "-t", topic, "-m", text);
+  private String publish(String client, String topic, String text) throws Exception {
+    RunningPeer publisher =
+        site.mosquitto("mosquitto_pub", gateway, client, "-t", topic, "-m", text);
     peers.add(publisher);
     await("mosquitto_pub").atMost(PATIENCE).until(publisher::hasEnded);
     return String.join("\n", publisher.soFar());
@@ -193,9 +194,9 @@ class ExternalBrokerIT {
 
       viewer.await("its own", line -> line.equals("parasol/field/string-box/event its own"));
       assertFalse(viewer.soFar().stream().anyMatch(line -> line.contains("forged")));
-      for (RunningPeer ears : List.of(spy, own, relay)) {
+      for (RunningPeer subscriber : List.of(spy, own, relay)) {
         assertEquals(
-            List.of(), ears.soFar().stream().filter(l -> l.startsWith("parasol")).toList());
+            List.of(), subscriber.soFar().stream().filter(l -> l.startsWith("parasol")).toList());
       }
       assertTrue(
           broker.logged().contains("Denied PUBLISH"), "what was refused was refused by the rules");

@@ -31,7 +31,7 @@ public final class FieldOperator implements AutoCloseable {
   private final FieldSite site;
   private final Sessions sessions;
   private final Session session;
-  private final List<Delivery> heard = new CopyOnWriteArrayList<>();
+  private final List<Delivery> received = new CopyOnWriteArrayList<>();
 
   public FieldOperator(FieldSite site, HostPort broker, String clientId) throws Exception {
     this.site = site;
@@ -54,7 +54,7 @@ public final class FieldOperator implements AutoCloseable {
 
               @Override
               public void delivered(Delivery delivery) {
-                heard.add(delivery);
+                received.add(delivery);
               }
             });
     Awaitility.await("the operator").atMost(PATIENCE).until(session::isConnected);
@@ -67,7 +67,7 @@ public final class FieldOperator implements AutoCloseable {
 
   /** What was said on a topic of the site so far. */
   public List<String> said(String topic) {
-    return heard.stream()
+    return received.stream()
         .filter(each -> each.topic().equals("parasol/field/" + topic))
         .map(each -> new String(each.payload(), UTF_8))
         .toList();
@@ -75,7 +75,7 @@ public final class FieldOperator implements AutoCloseable {
 
   /** What came last on a topic of the site, byte for byte. */
   public byte[] lastEnvelope(String topic) {
-    return heard.stream()
+    return received.stream()
         .filter(each -> each.topic().equals("parasol/field/" + topic))
         .reduce((before, last) -> last)
         .orElseThrow()
@@ -89,7 +89,7 @@ public final class FieldOperator implements AutoCloseable {
           VerificationKey.of(
               Certificates.read(site.config().state().resolve("pki/issued/gateway.pem")).get(0));
       List<CommandReceipt> all = new ArrayList<>();
-      for (Delivery each : heard) {
+      for (Delivery each : received) {
         if (each.topic().endsWith("/receipt")) {
           CommandReceipt receipt = CommandReceipt.open(each.payload(), key);
           if (receipt.command().equals(id)) {

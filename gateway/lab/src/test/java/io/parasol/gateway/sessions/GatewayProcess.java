@@ -58,10 +58,10 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   /** The reader is left open: the process may print more. */
-  private static HostPort awaitBroker(BufferedReader said) throws IOException {
+  private static HostPort awaitBroker(BufferedReader output) throws IOException {
     String line;
     do {
-      line = Objects.requireNonNull(said.readLine(), "it did not start; its log says why");
+      line = Objects.requireNonNull(output.readLine(), "it did not start; its log says why");
     } while (!line.contains("broker="));
     String address = line.replaceFirst(".*broker=", "").replaceFirst(" .*", "");
     return HostPort.parse(address, Optional.empty()).orElseThrow();

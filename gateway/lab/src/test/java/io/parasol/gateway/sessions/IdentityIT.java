@@ -103,7 +103,7 @@ class IdentityIT {
             new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, this::answer)) {
       FieldSite site = FieldSite.make(folder.resolve("site"), server.address().port(), identity);
       try (Gateway gateway = site.start();
-          RunningPeer told =
+          RunningPeer subscriber =
               site.mosquitto(
                   "mosquitto_sub",
                   gateway,
@@ -117,39 +117,39 @@ class IdentityIT {
                   "parasol/field/+/event",
                   "-t",
                   "parasol/field/+/receipt")) {
-        told.await(
+        subscriber.await(
             "readings", line -> line.contains("/telemetry") && line.contains("\"limit\":60"));
-        assertEquals("applied", finalReceipt(site, gateway, told));
+        assertEquals("applied", finalReceipt(site, gateway, subscriber));
         assertEquals(1, writes.get());
 
         isGone = true;
-        told.await(
+        subscriber.await(
             "silence", line -> line.contains("box-01/telemetry") && line.contains("comm_error"));
         serial = "SN-0002";
         isGone = false;
         String event =
-            told.await(
+            subscriber.await(
                 "the event",
                 line -> line.contains("gateway/event") && line.contains("device_identity_changed"));
         assertTrue(event.contains("SN-0001") && event.contains("SN-0002"), event);
-        told.await(
+        subscriber.await(
             "its last word",
             line -> line.contains("box-01/state") && line.contains("device_identity_changed"));
 
-        assertEquals("rejected device_identity_changed", finalReceipt(site, gateway, told));
+        assertEquals("rejected device_identity_changed", finalReceipt(site, gateway, subscriber));
         assertEquals(1, writes.get(), "nothing was written to the other device");
 
         IdentityStore book = IdentityStore.in(site.config().state());
         book.confirm(BOX, book.find(BOX).orElseThrow().foreignFingerprint().orElseThrow());
-        int before = told.soFar().size();
+        int before = subscriber.soFar().size();
         Awaitility.await("readings of the confirmed device")
             .atMost(Duration.ofSeconds(60))
             .until(
                 () ->
-                    told.soFar().stream()
+                    subscriber.soFar().stream()
                         .skip(before)
                         .anyMatch(line -> line.contains("\"limit\":60")));
-        assertEquals("applied", finalReceipt(site, gateway, told));
+        assertEquals("applied", finalReceipt(site, gateway, subscriber));
         assertEquals(2, writes.get());
       }
     } finally {
@@ -157,7 +157,8 @@ class IdentityIT {
     }
   }
 
-  private String finalReceipt(FieldSite site, Gateway gateway, RunningPeer told) throws Exception {
+  private String finalReceipt(FieldSite site, Gateway gateway, RunningPeer subscriber)
+      throws Exception {
     UUID id = UUID.randomUUID();
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Command command =
@@ -185,21 +186,21 @@ class IdentityIT {
             file)) {
       Awaitility.await("mosquitto_pub").atMost(Duration.ofSeconds(60)).until(publisher::hasEnded);
     }
-    return Receipts.awaitFinal(told, id.toString());
+    return Receipts.awaitFinal(subscriber, id.toString());
   }
 
   /** Reads receipts without verifying them: that is proved elsewhere. */
   private static final class Receipts {
 
-    static String awaitFinal(RunningPeer told, String command) {
+    static String awaitFinal(RunningPeer subscriber, String command) {
       Awaitility.await("the final receipt")
           .atMost(Duration.ofSeconds(60))
-          .until(() -> find(told, command).isPresent());
-      return find(told, command).orElseThrow();
+          .until(() -> find(subscriber, command).isPresent());
+      return find(subscriber, command).orElseThrow();
     }
 
-    private static Optional<String> find(RunningPeer told, String command) {
-      return told.soFar().stream()
+    private static Optional<String> find(RunningPeer subscriber, String command) {
+      return subscriber.soFar().stream()
           .filter(line -> line.contains("box-01/receipt"))
           .map(line -> payload(line.substring(line.indexOf(' ') + 1)))
           .filter(receipt -> receipt.contains(command) && !receipt.contains("\"accepted\""))

@@ -161,6 +161,6 @@ class KilledInstallIT {
         .until(
             () ->
                 operators.heard(device + "/telemetry").stream()
-                    .anyMatch(said -> said.contains("\"q\":{}")));
+                    .anyMatch(text -> text.contains("\"q\":{}")));
   }
 }

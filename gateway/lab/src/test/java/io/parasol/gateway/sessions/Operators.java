@@ -59,7 +59,7 @@ public final class Operators implements AutoCloseable {
   private final Path folder;
   private final Sessions sessions;
   private final Session session;
-  private final List<Heard> heard = new CopyOnWriteArrayList<>();
+  private final List<Heard> received = new CopyOnWriteArrayList<>();
   private final Map<Heard, CommandReceipt> opened = new ConcurrentHashMap<>();
   private final AtomicReference<VerificationKey> gatewayKey = new AtomicReference<>();
 
@@ -102,7 +102,7 @@ public final class Operators implements AutoCloseable {
 
   private void take(Heard one) {
     if (!one.topic().endsWith("/gateway/state")) {
-      heard.add(one);
+      received.add(one);
       return;
     }
     try {
@@ -166,7 +166,7 @@ public final class Operators implements AutoCloseable {
   public List<CommandReceipt> receiptsOf(byte[] envelope) throws Exception {
     Optional<String> id = SignedCommand.parse(envelope).unverifiedId();
     List<CommandReceipt> all = new ArrayList<>();
-    for (Heard each : heard) {
+    for (Heard each : received) {
       if (each.topic().endsWith("/receipt")) {
         CommandReceipt receipt = opened(each);
         if (receipt.command().equals(id)) {
@@ -228,7 +228,7 @@ public final class Operators implements AutoCloseable {
         await(
             topic,
             () ->
-                heard.stream()
+                received.stream()
                     .filter(each -> each.topic().endsWith(topic) && isMeant.test(each.text()))
                     .findFirst());
     try {
@@ -251,7 +251,7 @@ public final class Operators implements AutoCloseable {
 
   /** All that was said under a topic so far, such as {@code inverter-01/event}. */
   public List<String> heard(String topic) {
-    return heard.stream()
+    return received.stream()
         .filter(each -> each.topic().endsWith("/" + topic))
         .map(Heard::text)
         .toList();

@@ -70,13 +70,13 @@ public final class Releaser {
   /** What a server or a stick serves: {@code metadata/} and {@code targets/}. */
   public final Path repository;
 
-  final RepositoryEditor workshop;
+  final RepositoryEditor editor;
   private final Path folder;
 
   public Releaser(Path folder) throws Exception {
     this.folder = Files.createDirectories(folder);
     this.repository = folder.resolve("repository");
-    this.workshop =
+    this.editor =
         RepositoryEditor.init(
             folder.resolve("workshop"),
             SITE,
@@ -85,7 +85,7 @@ public final class Releaser {
             Instant.now());
     delegate(ACME, acme);
     delegate(BOLT, bolt);
-    workshop.changePolicy(
+    editor.changePolicy(
         policy ->
             policy
                 .withSigner(signer("chief", chief))
@@ -99,7 +99,7 @@ public final class Releaser {
   }
 
   private void delegate(RoleName vendor, SigningKey key) throws Exception {
-    workshop.delegate(
+    editor.delegate(
         vendor,
         RoleKeys.of(List.of(key(key)), 1),
         List.of(new PathPattern(vendor.text() + "/pv2000/*")),
@@ -151,7 +151,7 @@ public final class Releaser {
   public Action.Image add(RoleName vendor, String path, String model, String version)
       throws Exception {
     byte[] bytes = image(version);
-    workshop.addRelease(
+    editor.addRelease(
         new NewRelease(
             Files.write(folder.resolve("release.bin"), bytes),
             new TargetPath(path),
@@ -176,12 +176,12 @@ public final class Releaser {
     for (SigningKey each : List.of(owner, coOwner, acme, bolt)) {
       signIfAsked(each);
     }
-    workshop.publish(online, repository, Instant.now());
+    editor.publish(online, repository, Instant.now());
   }
 
   private void signIfAsked(SigningKey key) {
     try {
-      workshop.sign(key);
+      editor.sign(key);
     } catch (RepositoryEditException noDraftOfItsOwn) {
       // It has signed before, and nothing has changed since.
     }
@@ -190,19 +190,19 @@ public final class Releaser {
   /** The owners take the publisher's key away, and give it another. */
   public void rotateOnline() throws Exception {
     online = SigningKey.generate();
-    workshop.changeOwners(keepers(online), Instant.now());
+    editor.changeOwners(keepers(online), Instant.now());
   }
 
   /** The owners deny the third operator's key, which stays in the list of signers. */
   public void denyLeaver() throws Exception {
-    workshop.changePolicy(
+    editor.changePolicy(
         policy -> policy.withDeniedKeys(keys -> keys.add(leaver.publicKey().fingerprint())),
         Instant.now());
   }
 
   /** The owners ask for one signer more of what is set for good. */
   public void askForTwoOfConfig() throws Exception {
-    workshop.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), Instant.now());
+    editor.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), Instant.now());
   }
 
   /** The root that was published last. */

@@ -39,17 +39,17 @@ class RevokedIT {
 
   @Test
   void is_told_to_be_offline_here_and_at_the_centre_until_it_has_another() throws Exception {
-    try (CentralSite centre = new CentralSite(folder.resolve("centre"))) {
+    try (CentralSite central = new CentralSite(folder.resolve("centre"))) {
       // The controller is not there: its state is unknown, and told.
       FieldSite site =
-          FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", centre.bridge(""));
+          FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", central.bridge(""));
       try (Gateway gateway = site.start()) {
         awaitRetained(site, gateway, UNKNOWN);
-        awaitLast(centre, UNKNOWN);
+        awaitLast(central, UNKNOWN);
 
         site.authority().revoke("box-01");
 
-        awaitLast(centre, REVOKED);
+        awaitLast(central, REVOKED);
         awaitRetained(site, gateway, REVOKED);
       }
       // The broker has forgotten everything, and the device has no session to say it with.
@@ -60,7 +60,7 @@ class RevokedIT {
         gateway.reload(site.config());
 
         awaitRetained(site, gateway, UNKNOWN);
-        awaitLast(centre, UNKNOWN);
+        awaitLast(central, UNKNOWN);
       }
     }
   }
@@ -105,14 +105,14 @@ class RevokedIT {
     }
   }
 
-  private static void awaitLast(CentralSite centre, String what) {
+  private static void awaitLast(CentralSite central, String what) {
     await(what + " at the centre")
         .atMost(PATIENCE)
-        .until(() -> !centre.record().received(STATE).isEmpty() && lastAt(centre).contains(what));
+        .until(() -> !central.record().received(STATE).isEmpty() && lastAt(central).contains(what));
   }
 
-  private static String lastAt(CentralSite centre) {
-    List<String> states = centre.record().received(STATE);
+  private static String lastAt(CentralSite central) {
+    List<String> states = central.record().received(STATE);
     return states.get(states.size() - 1);
   }
 }

@@ -54,9 +54,9 @@ class RotationIT {
   }
 
   /** A new client of a person connects and sees the state of the device. */
-  private void awaitAccess(Gateway gateway, String who) throws Exception {
-    try (RunningPeer subscriber = site.subscribe(gateway, who, List.of(STATE))) {
-      subscriber.await("a state for " + who, line -> line.startsWith(STATE + " "));
+  private void awaitAccess(Gateway gateway, String client) throws Exception {
+    try (RunningPeer subscriber = site.subscribe(gateway, client, List.of(STATE))) {
+      subscriber.await("a state for " + client, line -> line.startsWith(STATE + " "));
     }
   }
 
@@ -118,9 +118,10 @@ class RotationIT {
     }
   }
 
-  private boolean isRefused(Gateway gateway, String who) throws Exception {
+  private boolean isRefused(Gateway gateway, String client) throws Exception {
     try (RunningPeer operator =
-        site.mosquitto("mosquitto_pub", gateway, who, "-t", "parasol/field/box-01/command", "-n")) {
+        site.mosquitto(
+            "mosquitto_pub", gateway, client, "-t", "parasol/field/box-01/command", "-n")) {
       await().atMost(SOON).until(operator::hasEnded);
       return operator.exit() != 0;
     }

@@ -191,7 +191,7 @@ public final class SimulatedNativeDevice implements AutoCloseable {
   private void publish(String kind, byte[] payload, String correlation) {
     try {
       client.publish(topic(kind), new MqttMessage(payload, 1, false, correlated(correlation)));
-    } catch (MqttException gone) {
+    } catch (MqttException failed) {
       // Its power is off.
     }
   }

@@ -160,8 +160,8 @@ class StolenCertificateIT {
 
   @Test
   void starts_with_its_own_sessions_only_while_its_deny_list_is_unreadable() throws Exception {
-    try (CentralSite centre = new CentralSite(folder.resolve("centre"))) {
-      site = FieldSite.make(folder.resolve("bridged"), 1, "{serial: serial}", centre.bridge(""));
+    try (CentralSite central = new CentralSite(folder.resolve("centre"))) {
+      site = FieldSite.make(folder.resolve("bridged"), 1, "{serial: serial}", central.bridge(""));
       try (Gateway gateway = site.start()) {
         await().atMost(SOON).until(() -> isAdmitted(gateway));
       }
@@ -176,20 +176,20 @@ class StolenCertificateIT {
             .atMost(SOON)
             .until(
                 () ->
-                    newestHealth(centre).contains("\"deny_list_unreadable\"")
-                        && newestHealth(centre).contains("\"sessions\":2"));
+                    newestHealth(central).contains("\"deny_list_unreadable\"")
+                        && newestHealth(central).contains("\"sessions\":2"));
 
         Files.write(list, content);
         await().atMost(SOON).until(() -> isAdmitted(gateway));
         await()
             .atMost(SOON)
-            .until(() -> !newestHealth(centre).contains("\"deny_list_unreadable\""));
+            .until(() -> !newestHealth(central).contains("\"deny_list_unreadable\""));
       }
     }
   }
 
-  private static String newestHealth(CentralSite centre) {
-    List<String> all = centre.record().received("parasol/field/gateway/health");
+  private static String newestHealth(CentralSite central) {
+    List<String> all = central.record().received("parasol/field/gateway/health");
     return all.isEmpty() ? "" : all.get(all.size() - 1);
   }
 

@@ -52,10 +52,10 @@ class TelemetryTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
-  private final RecordedTelemetry told = new RecordedTelemetry();
+  private final RecordedTelemetry recorded = new RecordedTelemetry();
 
   private Telemetry open() throws StoreException {
-    return Telemetry.open(settings(), told);
+    return Telemetry.open(settings(), recorded);
   }
 
   private TelemetrySettings settings() {
@@ -101,7 +101,7 @@ class TelemetryTest {
             settings(),
             StoreEnvironment.DEFAULT,
             new MeasurementClock(clocks, clocks.uptime(), clocks::isRight),
-            told)) {
+            recorded)) {
       telemetry.attach(A, session);
       telemetry.accept(A, List.of(good("n", new Value.Whole(1), clocks.instant())));
       telemetry.store().flush().get(60, TimeUnit.SECONDS);
@@ -199,7 +199,7 @@ class TelemetryTest {
     }
     broker.shutdown();
 
-    assertEquals(List.of(), told.lines());
+    assertEquals(List.of(), recorded.lines());
     for (DeviceId device : devices) {
       assertWhole(sessions.getOrDefault(device, List.of()), each);
     }

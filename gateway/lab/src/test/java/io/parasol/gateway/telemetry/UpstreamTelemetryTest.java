@@ -43,7 +43,7 @@ class UpstreamTelemetryTest {
   private static final int WINDOW = 6;
 
   @TempDir Path folder;
-  private final RecordedTelemetry told = new RecordedTelemetry();
+  private final RecordedTelemetry recorded = new RecordedTelemetry();
 
   private Telemetry open() throws StoreException {
     return Telemetry.open(
@@ -55,7 +55,7 @@ class UpstreamTelemetryTest {
             Optional.of(new TelemetrySettings.Bridge(folder.resolve("letters"), 1L << 30, 50)),
             new Topics("parasol", new SiteId("demo")),
             Map.of()),
-        told);
+        recorded);
   }
 
   /** A session to it, which answers when the test says so. */
@@ -159,9 +159,10 @@ class UpstreamTelemetryTest {
           .untilAsserted(
               () ->
                   assertTrue(
-                      told.lines()
+                      recorded
+                          .lines()
                           .contains(new Gap(LETTERS, 3, 5, 3, Gap.Reason.DAMAGED).toString()),
-                      told::toString));
+                      recorded::toString));
     }
   }
 
@@ -189,9 +190,10 @@ class UpstreamTelemetryTest {
           .untilAsserted(
               () ->
                   assertTrue(
-                      told.lines()
+                      recorded
+                          .lines()
                           .contains(new Gap(LETTERS, 2, 3, 2, Gap.Reason.DAMAGED).toString()),
-                      told::toString));
+                      recorded::toString));
       keep(after, "four");
     }
   }
@@ -289,9 +291,9 @@ class UpstreamTelemetryTest {
         List.of(
             letters + ": 0 bytes at 0: the queue of events and receipts is missing",
             new Gap(LETTERS, 1, 2, 2, Gap.Reason.DAMAGED).toString()),
-        told.lines());
+        recorded.lines());
     open().close();
-    assertEquals(2, told.lines().size());
+    assertEquals(2, recorded.lines().size());
   }
 
   @Test
@@ -305,7 +307,8 @@ class UpstreamTelemetryTest {
     }
 
     open().close();
-    assertEquals(List.of(store + ": 0 bytes at 0: the store of readings is missing"), told.lines());
+    assertEquals(
+        List.of(store + ": 0 bytes at 0: the store of readings is missing"), recorded.lines());
   }
 
   @Test
@@ -323,12 +326,13 @@ class UpstreamTelemetryTest {
     try (Telemetry after = open()) {
       new Line(after).await("one", "three");
     }
-    assertEquals(3, told.lines().size(), told.lines()::toString);
+    assertEquals(3, recorded.lines().size(), recorded.lines()::toString);
     assertTrue(
-        told.lines()
+        recorded
+            .lines()
             .contains(new Gap(new DeviceId("letters"), 2, 2, 1, Gap.Reason.DAMAGED).toString()),
-        told.lines()::toString);
-    assertTrue(told.lines().stream().anyMatch(line -> line.contains("positions of 1 devices")));
+        recorded.lines()::toString);
+    assertTrue(recorded.lines().stream().anyMatch(line -> line.contains("positions of 1 devices")));
   }
 
   @Test
@@ -342,7 +346,7 @@ class UpstreamTelemetryTest {
       line.session.answer(PublishResult.ACCEPTED);
 
       await().atMost(PATIENCE).until(() -> line.centre.figures().spooled().count() == 0);
-      assertEquals(List.of("refused by centre letters 1"), told.lines());
+      assertEquals(List.of("refused by centre letters 1"), recorded.lines());
     }
   }
 }

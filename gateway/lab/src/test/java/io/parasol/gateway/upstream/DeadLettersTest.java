@@ -25,9 +25,9 @@ class DeadLettersTest {
 
   private void store(Path folder, List<Publication> publications) throws Exception {
     InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-24T12:00:00Z"));
-    try (DeadLetters letters = new DeadLetters(folder, clock)) {
+    try (DeadLetters deadLetters = new DeadLetters(folder, clock)) {
       for (Publication each : publications) {
-        letters.store(each).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        deadLetters.store(each).toCompletableFuture().get(60, TimeUnit.SECONDS);
       }
     }
   }

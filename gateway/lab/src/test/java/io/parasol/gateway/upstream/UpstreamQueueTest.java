@@ -77,7 +77,7 @@ class UpstreamQueueTest {
 
   /** The centre, which acknowledges everything at once. */
   private static final class Line implements Session {
-    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> received = new CopyOnWriteArrayList<>();
 
     @Override
     public boolean isConnected() {
@@ -91,7 +91,7 @@ class UpstreamQueueTest {
 
     @Override
     public CompletionStage<PublishResult> publish(Publication publication) {
-      heard.add(new String(publication.payload(), US_ASCII));
+      received.add(new String(publication.payload(), US_ASCII));
       return CompletableFuture.completedFuture(PublishResult.ACCEPTED);
     }
 
@@ -114,52 +114,52 @@ class UpstreamQueueTest {
   }
 
   private UpstreamQueue.QueuedMessage keep(Optional<DeviceId> of, String text) throws Exception {
-    UpstreamQueue.QueuedMessage letter = keeping.enqueue(of, event(text));
-    letter.attempted().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    return letter;
+    UpstreamQueue.QueuedMessage message = keeping.enqueue(of, event(text));
+    message.attempted().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return message;
   }
 
-  private void awaitAll(List<UpstreamQueue.QueuedMessage> letters) {
+  private void awaitAll(List<UpstreamQueue.QueuedMessage> messages) {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               keeping.retryRejected();
-              return letters.stream().allMatch(each -> each.stored().isDone());
+              return messages.stream().allMatch(each -> each.stored().isDone());
             });
   }
 
   @Test
   void is_kept_when_the_disk_takes_it_again_and_all_are_in_order() throws Exception {
     disk.becomes(Fault.FULL);
-    List<UpstreamQueue.QueuedMessage> letters = new ArrayList<>();
+    List<UpstreamQueue.QueuedMessage> messages = new ArrayList<>();
     for (int i = 1; i <= 5; i++) {
-      letters.add(keep(GATEWAY, "raised " + i));
+      messages.add(keep(GATEWAY, "raised " + i));
       keeping.retryRejected();
-      assertFalse(letters.get(i - 1).stored().isDone());
+      assertFalse(messages.get(i - 1).stored().isDone());
     }
     disk.becomes(Fault.NONE);
     await().atMost(Duration.ofSeconds(60)).until(centre::acceptsPublications);
 
-    letters.add(keep(GATEWAY, "over")); // before anybody has tried the others again
-    awaitAll(letters);
+    messages.add(keep(GATEWAY, "over")); // before anybody has tried the others again
+    awaitAll(messages);
     connect();
 
-    await().until(() -> line.heard.size() == 6);
+    await().until(() -> line.received.size() == 6);
     assertEquals(
-        List.of("raised 1", "raised 2", "raised 3", "raised 4", "raised 5", "over"), line.heard);
+        List.of("raised 1", "raised 2", "raised 3", "raised 4", "raised 5", "over"), line.received);
   }
 
   @Test
   void goes_there_though_the_disk_takes_nothing_and_but_once() throws Exception {
     connect();
     disk.becomes(Fault.FULL);
-    List<UpstreamQueue.QueuedMessage> letters = new ArrayList<>();
+    List<UpstreamQueue.QueuedMessage> messages = new ArrayList<>();
     for (int i = 1; i <= 3; i++) {
-      letters.add(keep(GATEWAY, "event " + i));
+      messages.add(keep(GATEWAY, "event " + i));
       keeping.retryRejected();
       keeping.retryRejected();
-      awaitAll(letters); // it has them, so they need not be kept
+      awaitAll(messages); // it has them, so they need not be kept
     }
     disk.becomes(Fault.NONE);
     await().atMost(Duration.ofSeconds(60)).until(centre::acceptsPublications);
@@ -167,22 +167,22 @@ class UpstreamQueueTest {
     UpstreamQueue.QueuedMessage last = keep(GATEWAY, "event 4");
     awaitAll(List.of(last));
 
-    await().until(() -> line.heard.size() >= 4);
-    assertEquals(List.of("event 1", "event 2", "event 3", "event 4"), line.heard);
+    await().until(() -> line.received.size() >= 4);
+    assertEquals(List.of("event 1", "event 2", "event 3", "event 4"), line.received);
   }
 
   @Test
   void counts_as_kept_only_if_it_is_though_a_slow_disk_has_too_much_to_take() throws Exception {
     disk.becomes(Fault.STUCK);
     String large = "x".repeat(250 << 10);
-    List<UpstreamQueue.QueuedMessage> letters = new ArrayList<>();
+    List<UpstreamQueue.QueuedMessage> messages = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      letters.add(keeping.enqueue(BOX, event(large)));
+      messages.add(keeping.enqueue(BOX, event(large)));
     }
-    assertTrue(letters.stream().noneMatch(each -> each.stored().isDone()));
+    assertTrue(messages.stream().noneMatch(each -> each.stored().isDone()));
 
     disk.becomes(Fault.NONE);
-    awaitAll(letters);
+    awaitAll(messages);
 
     assertEquals(60, centre.figures().spooled().count());
   }
@@ -209,10 +209,10 @@ class UpstreamQueueTest {
   @Test
   void waits_no_longer_than_somebody_waits_for_it() throws Exception {
     disk.becomes(Fault.FULL);
-    UpstreamQueue.QueuedMessage letter = keep(BOX, "measured");
+    UpstreamQueue.QueuedMessage message = keep(BOX, "measured");
     UpstreamQueue.QueuedMessage next = keep(BOX, "measured again");
 
-    letter.stored().cancel(false);
+    message.stored().cancel(false);
     disk.becomes(Fault.NONE);
     awaitAll(List.of(next));
 

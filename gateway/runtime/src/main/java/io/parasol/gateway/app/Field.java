@@ -42,10 +42,10 @@ final class Field {
       Foundations foundations,
       HealthWatch health,
       Messaging messaging,
-      CloseStack closing)
+      CloseStack closeStack)
       throws IOException {
     this.natives =
-        closing.add(
+        closeStack.add(
             "natives",
             new NativeDevices(
                 SiteDevices.of(config).natives(),
@@ -67,17 +67,17 @@ final class Field {
               messaging.telemetry.accept(device, readings);
             });
     LearnedLimitsFolder learnedLimits =
-        closing.add(
+        closeStack.add(
             "lessons",
             LearnedLimitsFolder.open(foundations.state.learnedLimits(), config.devices().keySet()));
     this.journal =
-        closing.add(
+        closeStack.add(
             "journal",
             CommandJournal.open(
                 foundations.state.journal(), foundations.log, foundations.isNewSite));
     LinkListeners listeners =
         new LinkListeners(identityGuard, health.devices(), journal, health.links());
-    closing.add("links", links);
+    closeStack.add("links", links);
     SerialPorts ports = new NativeSerialPorts(List.of(foundations.runtime.nativeCode()));
     DiscoveryServices discoveryServices =
         new DiscoveryServices(
@@ -85,7 +85,7 @@ final class Field {
                 ModelFolders.of(
                     !config.devices(SiteConfig.Device.SunSpec.class).isEmpty(),
                     config.sunSpecModels())),
-            closing.add(
+            closeStack.add(
                 "maps", MapFolder.open(foundations.state.maps(), config.devices().keySet())),
             health.devices());
     links.add(

@@ -63,23 +63,24 @@ final class Foundations {
   /** What the gateway presents to the upstream broker, if the site has one. */
   final Supplier<TlsMaterial> upstreamMaterial;
 
-  Foundations(SiteConfig config, InstantSource system, CloseStack closing)
+  Foundations(SiteConfig config, InstantSource system, CloseStack closeStack)
       throws IOException, UnusableKeyException, AuthorityException {
     this.site = config.site();
     this.topics = new Topics(config.topicRoot(), config.site());
     this.system = system;
-    this.runtime = closing.add("runtime", RuntimeFolder.open(config.state()));
-    this.state = closing.add("state", StateFolder.open(config.state(), runtime));
+    this.runtime = closeStack.add("runtime", RuntimeFolder.open(config.state()));
+    this.state = closeStack.add("state", StateFolder.open(config.state(), runtime));
     this.isNewSite = !ReadingStore.exists(TelemetrySettings.folder(state.path()));
     this.clock = TrustedClock.open(system, Uptime.ofThisMachine(), state.clock());
-    closing.add("clock", clock::saveNow);
+    closeStack.add("clock", clock::saveNow);
     this.clockActs = ClockActs.in(state.path());
     Optional<ClockActs.Applied> clockAct = clockActs.apply(clock);
     this.credentials = Credentials.open(state.pki(), holders(config), clock, state.damaged());
-    this.log = closing.add("log", EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL));
+    this.log =
+        closeStack.add("log", EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL));
     this.auditLog = new AuditLog(log, config.site(), credentials, clock);
     this.remoteHead = new RemoteHead(log, auditLog, credentials, config.site(), System::nanoTime);
-    closing.add("final log head", auditLog::seal);
+    closeStack.add("final log head", auditLog::seal);
     ClockUpkeep.record(clockAct, clockActs, auditLog);
     auditLog.started(Version.number(), SiteFiles.hashes(config.file(), config.sunSpecModels()));
     this.settings =

@@ -57,7 +57,7 @@ public final class Gateway implements GatewayProgram.Running {
   private static final long STATE_PUBLISH_TIMEOUT_SECONDS = 5;
 
   private final SiteConfig config;
-  private final CloseStack closing;
+  private final CloseStack closeStack;
   private final Foundations foundations;
   private final Messaging messaging;
   private final Field field;
@@ -101,10 +101,10 @@ public final class Gateway implements GatewayProgram.Running {
       InstantSource system,
       BooleanSupplier isStopping) {
     long begin = System.nanoTime();
-    CloseStack closing = new CloseStack();
+    CloseStack closeStack = new CloseStack();
     StopCheck stop = new StopCheck(isStopping);
     try {
-      Gateway gateway = new Gateway(config, environment, system, stop, closing);
+      Gateway gateway = new Gateway(config, environment, system, stop, closeStack);
       gateway.awaitFirstPolls(stop);
       gateway.awaitStates(stop);
       log.info(
@@ -114,19 +114,19 @@ public final class Gateway implements GatewayProgram.Running {
           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
       return gateway;
     } catch (UnusableKeyException | AuthorityException refused) {
-      closing.close();
+      closeStack.close();
       throw new VerbException(ExitCode.USAGE, String.valueOf(refused.getMessage()), refused);
     } catch (RefusedException refused) {
-      closing.close();
+      closeStack.close();
       throw new VerbException(ExitCode.REFUSED, "releases: " + refused.getMessage(), refused);
     } catch (IOException failed) {
-      closing.close();
+      closeStack.close();
       throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     } catch (BrokerException | IllegalArgumentException failed) {
-      closing.close();
+      closeStack.close();
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     } catch (RuntimeException unexpected) {
-      closing.close();
+      closeStack.close();
       throw unexpected;
     }
   }
@@ -136,23 +136,23 @@ public final class Gateway implements GatewayProgram.Running {
       StoreEnvironment environment,
       InstantSource system,
       StopCheck stop,
-      CloseStack closing)
+      CloseStack closeStack)
       throws IOException,
           UnusableKeyException,
           AuthorityException,
           BrokerException,
           RefusedException {
     this.config = config;
-    this.closing = closing;
-    this.foundations = new Foundations(config, system, closing);
-    Monitoring monitoring = new Monitoring(config, foundations, closing);
+    this.closeStack = closeStack;
+    this.foundations = new Foundations(config, system, closeStack);
+    Monitoring monitoring = new Monitoring(config, foundations, closeStack);
     HealthWatch health = monitoring.health;
     stop.check();
-    this.messaging = new Messaging(config, environment, foundations, health, closing);
+    this.messaging = new Messaging(config, environment, foundations, health, closeStack);
     stop.check();
     HealthReporter reporter = health.reporter(Figures.of(messaging));
-    this.field = new Field(config, foundations, health, messaging, closing);
-    Services services = new Services(config, foundations, health, messaging, field, closing);
+    this.field = new Field(config, foundations, health, messaging, closeStack);
+    Services services = new Services(config, foundations, health, messaging, field, closeStack);
     this.revocation = new Revocation(foundations, messaging, health.gateway());
     this.renewal = new Renewal(foundations.credentials, messaging.broker, messaging.sessions);
 
@@ -171,7 +171,7 @@ public final class Gateway implements GatewayProgram.Running {
     this.reported = services.installs.start();
 
     this.metrics =
-        closing
+        closeStack
             .add(
                 "web",
                 WebServer.start(
@@ -182,7 +182,7 @@ public final class Gateway implements GatewayProgram.Running {
             .address();
     PeriodicTasks.schedule(monitoring.timer, reporter, messaging);
     PeriodicTasks.scheduleChores(
-        closing.add("chores", Monitoring.timer("chores")),
+        closeStack.add("chores", Monitoring.timer("chores")),
         foundations,
         messaging,
         field,
@@ -288,6 +288,6 @@ public final class Gateway implements GatewayProgram.Running {
 
   @Override
   public void close() {
-    closing.close();
+    closeStack.close();
   }
 }

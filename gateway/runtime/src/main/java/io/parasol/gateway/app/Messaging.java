@@ -53,7 +53,7 @@ final class Messaging {
       StoreEnvironment environment,
       Foundations foundations,
       HealthWatch health,
-      CloseStack closing)
+      CloseStack closeStack)
       throws BrokerException, AuthorityException, StoreException {
     SiteDevices devices = SiteDevices.of(config);
     this.commands = new CommandInbox(health.commands()::dropped);
@@ -68,11 +68,11 @@ final class Messaging {
     this.broker =
         config.broker().external().isPresent()
             ? Optional.empty()
-            : Optional.of(closing.add("broker", startBroker(config, foundations, health, gate)));
+            : Optional.of(closeStack.add("broker", startBroker(config, foundations, health, gate)));
     this.offlineNotice = broker.map(own -> offlineNotice(own, foundations.credentials));
     // Closed here only if a later part fails to start.
     this.telemetry =
-        closing.add(
+        closeStack.add(
             "store",
             Telemetry.open(
                 TelemetrySettings.of(
@@ -85,10 +85,10 @@ final class Messaging {
                 new MeasurementClock(
                     foundations.system, Uptime.ofThisMachine(), foundations.clock::isTrusted),
                 health.telemetry()));
-    this.uplink = openUplink(config, foundations, health, closing);
+    this.uplink = openUplink(config, foundations, health, closeStack);
     uplink.ifPresent(upstreamOpened::complete);
     this.sessions =
-        closing.add(
+        closeStack.add(
             "sessions",
             new SiteSessions(
                 devices.legacy(),
@@ -102,7 +102,7 @@ final class Messaging {
                 telemetry,
                 foundations.remoteHead));
     // Closed before the sessions and the bridge, because its close still publishes over them.
-    closing.add("telemetry", telemetry);
+    closeStack.add("telemetry", telemetry);
   }
 
   /** Returns a small store, if it is in memory. */
@@ -132,12 +132,12 @@ final class Messaging {
   }
 
   private Optional<UpstreamBridge> openUplink(
-      SiteConfig config, Foundations foundations, HealthWatch health, CloseStack closing) {
+      SiteConfig config, Foundations foundations, HealthWatch health, CloseStack closeStack) {
     return telemetry
         .upstream()
         .map(
             upstream ->
-                closing.add(
+                closeStack.add(
                     "bridge",
                     new UpstreamBridge(
                         new BridgePath(

@@ -29,7 +29,7 @@ final class Monitoring {
   final SerialExecutor timer;
   final HealthWatch health;
 
-  Monitoring(SiteConfig config, Foundations foundations, CloseStack closing) throws IOException {
+  Monitoring(SiteConfig config, Foundations foundations, CloseStack closeStack) throws IOException {
     WatchedSite site =
         WatchedSite.of(
             foundations.topics,
@@ -49,11 +49,11 @@ final class Monitoring {
             () -> ManualRenewals.of(foundations.credentials.others()),
             foundations.clock);
     this.meters =
-        closing.add(
+        closeStack.add(
             "meters", new HealthMetrics(site, sources, foundations.system, System::nanoTime));
-    this.timer = closing.add("timer", timer("timer"));
+    this.timer = closeStack.add("timer", timer("timer"));
     EventStore events =
-        closing.add("events", EventStore.open(foundations.state.events(), foundations.system));
+        closeStack.add("events", EventStore.open(foundations.state.events(), foundations.system));
     this.health =
         new HealthWatch(site, sources, meters, events, foundations.system, timer::tryExecute);
     if (foundations.state.isCopy()) {

@@ -43,7 +43,7 @@ final class Services {
       HealthWatch health,
       Messaging messaging,
       Field field,
-      CloseStack closing)
+      CloseStack closeStack)
       throws IOException, UnusableKeyException, RefusedException {
     this.releases =
         SiteReleases.open(config.releases(), foundations.state.path())
@@ -54,7 +54,7 @@ final class Services {
                         foundations.clock::ifTrusted,
                         foundations.policy::apply,
                         health.gateway()));
-    releases.ifPresent(watch -> closing.add("releases", watch));
+    releases.ifPresent(watch -> closeStack.add("releases", watch));
     this.installs =
         Installs.open(
             new Installs.InstallSite(
@@ -70,7 +70,7 @@ final class Services {
             foundations.state.updates(),
             foundations.state.damaged());
     this.relay =
-        closing.add(
+        closeStack.add(
             "commands",
             new CommandRelay(
                 new CommandSite(
@@ -87,10 +87,10 @@ final class Services {
                 messaging.sessions,
                 health.commands(),
                 installs));
-    closing.add("updates", installs);
+    closeStack.add("updates", installs);
     releases.ifPresent(watch -> watch.addRecoveryListener(installs::retryReleases));
     this.requests =
-        closing.add(
+        closeStack.add(
             "requests",
             new RequestDesk(
                 foundations.topics,

@@ -74,7 +74,7 @@ public final class CommandRelay implements AutoCloseable {
   private final Intake intake;
   private final CommandRecovery recovery;
   private final Reversions reversions;
-  private final WaitingCommands waiting = new WaitingCommands();
+  private final WaitingCommands waitingCommands = new WaitingCommands();
   private final AtomicBoolean isExamining = new AtomicBoolean();
   private final AtomicBoolean isOverflowing = new AtomicBoolean();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -114,7 +114,7 @@ public final class CommandRelay implements AutoCloseable {
       TrustedClock clock,
       ReceiptOutlet outlet,
       CommandListener listener,
-      ReadBackPolicy patience,
+      ReadBackPolicy readBack,
       CommandVerification verification) {
     this(
         site,
@@ -122,7 +122,7 @@ public final class CommandRelay implements AutoCloseable {
         clock,
         outlet,
         listener,
-        new RelayParts(Installer.NONE, patience, verification, new CommandThread()));
+        new RelayParts(Installer.NONE, readBack, verification, new CommandThread()));
   }
 
   /**
@@ -186,7 +186,7 @@ public final class CommandRelay implements AutoCloseable {
   public void delivered(DeviceId device, Delivery delivery) {
     WaitingCommand command =
         new WaitingCommand(CommandInbox.senderOf(delivery), device, bounded(delivery));
-    waiting.add(command).forEach(dropped -> reportOverflow(dropped.device()));
+    waitingCommands.add(command).forEach(dropped -> reportOverflow(dropped.device()));
     if (isExamining.compareAndSet(false, true)) {
       thread.execute(this::examineNext);
     }
@@ -198,7 +198,7 @@ public final class CommandRelay implements AutoCloseable {
    */
   private void examineNext() {
     isExamining.set(false);
-    waiting
+    waitingCommands
         .next()
         .ifPresent(
             next -> {
@@ -268,9 +268,9 @@ public final class CommandRelay implements AutoCloseable {
     return report;
   }
 
-  private void endQueued(CommandResult ending) {
+  private void endQueued(CommandResult result) {
     for (WriteTask turn : queues.takeWaiting(each -> true)) {
-      turn.end(ending);
+      turn.end(result);
     }
   }
 
@@ -304,7 +304,7 @@ public final class CommandRelay implements AutoCloseable {
     context
         .halt()
         .ending()
-        .ifPresent(ending -> all.add(new BlockingReason(ending.reason(), ending.detail())));
+        .ifPresent(result -> all.add(new BlockingReason(result.reason(), result.detail())));
     journal
         .unavailableReason()
         .ifPresent(why -> all.add(new BlockingReason(CommandResult.JOURNAL_UNAVAILABLE, why)));

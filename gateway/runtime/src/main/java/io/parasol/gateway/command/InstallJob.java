@@ -59,5 +59,5 @@ public interface InstallJob {
   void progress(String word, String detail);
 
   /** Ends the job; only the first call counts. */
-  void end(CommandResult ending);
+  void end(CommandResult result);
 }

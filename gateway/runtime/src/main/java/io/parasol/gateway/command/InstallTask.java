@@ -202,7 +202,7 @@ final class InstallTask implements DeviceQueue.DeviceTask, InstallJob {
   }
 
   @Override
-  public void end(CommandResult ending) {
+  public void end(CommandResult result) {
     context
         .thread()
         .execute(
@@ -212,7 +212,7 @@ final class InstallTask implements DeviceQueue.DeviceTask, InstallJob {
                 return;
               }
               isEnded = true;
-              context.receipts().end(key, command.content().commandClass(), reply, ending);
+              context.receipts().end(key, command.content().commandClass(), reply, result);
               Runnable next = onRelease;
               if (next != null) {
                 next.run();

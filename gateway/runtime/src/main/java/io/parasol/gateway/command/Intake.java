@@ -81,7 +81,7 @@ final class Intake {
   void take(WaitingCommand next) {
     DeviceId device = next.device();
     Delivery delivery = next.delivery();
-    IncomingCommand attempt =
+    IncomingCommand incoming =
         new IncomingCommand(
             next.sender(),
             device,
@@ -89,42 +89,42 @@ final class Intake {
             delivery.payload());
     if (!beginHorizon()) {
       answer(
-          attempt,
+          incoming,
           CommandResult.failed(CommandResult.JOURNAL_UNAVAILABLE, "commands cannot be recorded"));
       return;
     }
     VerifiedCommand command;
     try {
-      command = examine(attempt, delivery);
+      command = examine(incoming, delivery);
     } catch (CommandRejectedException rejected) {
-      refuse(attempt, rejected);
+      refuse(incoming, rejected);
       return;
     } catch (RuntimeException defect) {
       log.error("examination of the command failed device={}", device, defect);
       answer(
-          attempt,
+          incoming,
           CommandResult.failed(
               CommandResult.INTERNAL_ERROR, "a defect of the gateway; see its log"));
       return;
     }
     Optional<CommandResult> stopped = context.halt().ending();
     if (stopped.isPresent()) {
-      answer(attempt, stopped.get());
+      answer(incoming, stopped.get());
       return;
     }
     if (!context.journal().hasFreeSpace()) {
       answer(
-          attempt,
+          incoming,
           CommandResult.failed(
               CommandResult.DISK_FULL, "the disk has no free space for the records of a command"));
       return;
     }
     try {
-      accept(command, attempt.reply(), delivery.payload());
+      accept(command, incoming.reply(), delivery.payload());
     } catch (IOException unrecorded) {
       log.error("command not recorded device={} why={}", device, unrecorded.getMessage());
       answer(
-          attempt,
+          incoming,
           CommandResult.failed(CommandResult.JOURNAL_UNAVAILABLE, "commands cannot be recorded"));
     }
   }
@@ -144,20 +144,20 @@ final class Intake {
     }
   }
 
-  private VerifiedCommand examine(IncomingCommand attempt, Delivery delivery)
+  private VerifiedCommand examine(IncomingCommand incoming, Delivery delivery)
       throws CommandRejectedException {
     SignedCommand signed = SignedCommand.parse(delivery.payload());
-    attempt.setClaimedId(signed.unverifiedId());
+    incoming.setClaimedId(signed.unverifiedId());
     if (delivery.retained()) {
       // The broker would deliver it again after every reconnect, long after the sender has
       // forgotten it.
       throw new CommandRejectedException(
           Rejection.MALFORMED, "the message is retained; publish commands without the retain flag");
     }
-    VerifiedCommand command = verify(attempt.device(), signed, context.site().policy().get());
-    attempt.setVerifiedClass(command.content().commandClass());
+    VerifiedCommand command = verify(incoming.device(), signed, context.site().policy().get());
+    incoming.setVerifiedClass(command.content().commandClass());
     requireFeasible(command);
-    requireQueueSpace(attempt.device());
+    requireQueueSpace(incoming.device());
     return command;
   }
 
@@ -288,24 +288,24 @@ final class Intake {
    * produce one under its id. Therefore an authenticated repetition is dropped, and a message that
    * only claims the id is rejected without the id.
    */
-  private void refuse(IncomingCommand attempt, CommandRejectedException rejected) {
+  private void refuse(IncomingCommand incoming, CommandRejectedException rejected) {
     boolean isUnderWay =
-        attempt
+        incoming
             .allegedId()
-            .flatMap(id -> context.journal().open(new CommandKey(attempt.device(), id)))
+            .flatMap(id -> context.journal().open(new CommandKey(incoming.device(), id)))
             .filter(OpenCommand::isUnfinished)
             .isPresent();
     if (isUnderWay && !UNSIGNED.contains(rejected.reason())) {
-      drop(attempt.device(), "already_under_way");
+      drop(incoming.device(), "already_under_way");
       return;
     }
     if (isUnderWay) {
-      attempt.setClaimedId(Optional.empty());
+      incoming.setClaimedId(Optional.empty());
     }
-    answer(attempt, CommandResult.of(rejected, false));
+    answer(incoming, CommandResult.of(rejected, false));
   }
 
-  private void answer(IncomingCommand attempt, CommandResult ending) {
-    context.receipts().refuse(attempt, ending);
+  private void answer(IncomingCommand incoming, CommandResult result) {
+    context.receipts().refuse(incoming, result);
   }
 }

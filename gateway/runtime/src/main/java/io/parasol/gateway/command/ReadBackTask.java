@@ -101,8 +101,8 @@ final class ReadBackTask implements DeviceQueue.DeviceTask {
     }
   }
 
-  private void end(CommandResult ending, Runnable done) {
-    context.receipts().end(key, content.commandClass(), reply, ending);
+  private void end(CommandResult result, Runnable done) {
+    context.receipts().end(key, content.commandClass(), reply, result);
     done.run();
   }
 

@@ -178,11 +178,11 @@ final class Reversions {
     context.thread().after(pause, () -> queue(owed.key()));
   }
 
-  private void end(JournalRecord.OpenReversion owed, CommandResult ending) {
+  private void end(JournalRecord.OpenReversion owed, CommandResult result) {
     Progress progress = progressByCommand.computeIfAbsent(owed.key(), unknown -> new Progress());
     if (!progress.hasEnded) {
       progress.hasEnded = true;
-      context.receipts().endReversion(owed, ending);
+      context.receipts().endReversion(owed, result);
       notifyListener();
     }
   }

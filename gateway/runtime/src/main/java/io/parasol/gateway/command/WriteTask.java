@@ -65,10 +65,10 @@ final class WriteTask implements DeviceQueue.DeviceTask {
   }
 
   /** Ends the command before it has started. */
-  void end(CommandResult ending) {
+  void end(CommandResult result) {
     if (!isEnded) {
       isEnded = true;
-      context.receipts().end(key, command.content().commandClass(), reply, ending);
+      context.receipts().end(key, command.content().commandClass(), reply, result);
     }
   }
 

@@ -175,21 +175,24 @@ public final class Discovery {
       return tryLink(withEcho(line), first);
     }
     try (LinkSurvey survey = survey(trial)) {
-      Map<Unit, Presence> heard = new TreeMap<>(Comparator.comparingInt(Unit::value));
+      Map<Unit, Presence> presences = new TreeMap<>(Comparator.comparingInt(Unit::value));
       if (trial instanceof Link.ModbusTcp && answersForAll(survey, trial)) {
-        probe(survey, trial, units.subList(0, 1), heard);
+        probe(survey, trial, units.subList(0, 1), presences);
       } else {
-        probe(survey, trial, units.stream().filter(first).toList(), heard);
-        if (heard.values().stream().noneMatch(this::isPresent)
+        probe(survey, trial, units.stream().filter(first).toList(), presences);
+        if (presences.values().stream().noneMatch(this::isPresent)
             && survey.observations().foreign().isEmpty()) {
           noteDisconnect(survey.observations().closedWithoutResponse());
           return Optional.empty();
         }
         probe(
-            survey, trial, units.stream().filter(each -> !heard.containsKey(each)).toList(), heard);
+            survey,
+            trial,
+            units.stream().filter(each -> !presences.containsKey(each)).toList(),
+            presences);
       }
       List<FoundUnit> found = new ArrayList<>();
-      for (Map.Entry<Unit, Presence> each : heard.entrySet()) {
+      for (Map.Entry<Unit, Presence> each : presences.entrySet()) {
         if (isPresent(each.getValue())) {
           progress.onRequest(
               "%s, unit %s: identifying".formatted(settings(trial), each.getKey()), 1);
@@ -202,10 +205,10 @@ public final class Discovery {
   }
 
   private void probe(
-      LinkSurvey survey, Link.Modbus trial, List<Unit> those, Map<Unit, Presence> heard)
+      LinkSurvey survey, Link.Modbus trial, List<Unit> those, Map<Unit, Presence> presences)
       throws DiscoveryException {
     for (Unit unit : those) {
-      heard.put(unit, probe(survey, trial, unit));
+      presences.put(unit, probe(survey, trial, unit));
     }
   }
 
@@ -274,12 +277,12 @@ public final class Discovery {
     }
   }
 
-  private void noteForeignRequests(SurveyObservations overheard) {
-    if (!overheard.foreign().isEmpty()) {
+  private void noteForeignRequests(SurveyObservations observations) {
+    if (!observations.foreign().isEmpty()) {
       notes.add(
           "another Modbus client is on the line, received: %s; two clients disturb each other"
               .formatted(
-                  overheard.foreign().stream()
+                  observations.foreign().stream()
                       .map(Object::toString)
                       .sorted()
                       .limit(3)

@@ -63,14 +63,14 @@ final class ProfileMatch {
   /**
    * Tries the profiles.
    *
-   * @param said the identity that the unit reports by Read Device Identification (function code
+   * @param reported the identity that the unit reports by Read Device Identification (function code
    *     43/14).
    */
-  Outcome of(List<Profile> profiles, DeviceIdentity said) {
+  Outcome of(List<Profile> profiles, DeviceIdentity reported) {
     List<Candidate> candidates = new ArrayList<>();
     for (Profile profile : profiles) {
       if (profile.quirks().wiring().units().contains(unit) && timeouts < MAX_TIMEOUTS) {
-        candidate(profile, said).ifPresent(candidates::add);
+        candidate(profile, reported).ifPresent(candidates::add);
       }
     }
     candidates.sort(
@@ -83,27 +83,27 @@ final class ProfileMatch {
             .toList();
     return new Outcome(
         best.stream().map(Candidate::profile).toList(),
-        best.isEmpty() ? said : best.get(0).identity(),
+        best.isEmpty() ? reported : best.get(0).identity(),
         timeouts >= MAX_TIMEOUTS);
   }
 
-  private Optional<Candidate> candidate(Profile profile, DeviceIdentity said) {
+  private Optional<Candidate> candidate(Profile profile, DeviceIdentity reported) {
     if (profile.identity().isEmpty()) {
       return Optional.empty();
     }
     if (profile.identity().get() instanceof IdentitySource.Points points) {
       return identity(profile, points).flatMap(identity -> sampled(profile, identity));
     }
-    return isMaker(profile, said) ? sampled(profile, said) : Optional.empty();
+    return isMaker(profile, reported) ? sampled(profile, reported) : Optional.empty();
   }
 
   /**
    * Returns whether the device is of the profile's vendor, whose name is the first part of the
    * profile's name.
    */
-  private static boolean isMaker(Profile profile, DeviceIdentity said) {
+  private static boolean isMaker(Profile profile, DeviceIdentity reported) {
     String maker = profile.name().value().split("-", 2)[0];
-    return said.manufacturer().toLowerCase(Locale.ROOT).contains(maker);
+    return reported.manufacturer().toLowerCase(Locale.ROOT).contains(maker);
   }
 
   private Optional<DeviceIdentity> identity(Profile profile, IdentitySource.Points points) {

@@ -48,7 +48,7 @@ record UnitIdentification(SunSpecDiscovery maps, List<Profile> profiles) {
     if (presence instanceof Presence.Twice) {
       return unusable(unit, "each request gets two responses: two devices with one unit id");
     }
-    DeviceIdentity said = survey.identify(unit).orElse(DeviceIdentity.UNKNOWN);
+    DeviceIdentity reported = survey.identify(unit).orElse(DeviceIdentity.UNKNOWN);
     MapDiscovery.Discovery map = survey.map(unit, maps, POLL_INTERVAL);
     if (map instanceof MapDiscovery.Found found) {
       return new FoundUnit(
@@ -64,12 +64,12 @@ record UnitIdentification(SunSpecDiscovery maps, List<Profile> profiles) {
     if (map instanceof MapDiscovery.NotFound notFound) {
       notes.add("SunSpec: " + notFound.detail());
     }
-    return byProfile(survey, unit, said, notes);
+    return byProfile(survey, unit, reported, notes);
   }
 
   private FoundUnit byProfile(
-      LinkSurvey survey, Unit unit, DeviceIdentity said, List<String> notes) {
-    ProfileMatch.Outcome match = new ProfileMatch(survey, unit).of(profiles, said);
+      LinkSurvey survey, Unit unit, DeviceIdentity reported, List<String> notes) {
+    ProfileMatch.Outcome match = new ProfileMatch(survey, unit).of(profiles, reported);
     if (match.stoppedEarly()) {
       notes.add(
           "some unsupported registers time out instead of returning an exception, so not every"

@@ -86,7 +86,8 @@ public final class SiteFleet implements Fleet {
   public IdentityGuard.IdentityCheck checkIdentity(DeviceId device) {
     Optional<DeviceLink> own = natives.link(device);
     return own.isPresent()
-        ? new IdentityGuard.IdentityCheck(await(own.get().identify()).flatMap(who -> who), false)
+        ? new IdentityGuard.IdentityCheck(
+            await(own.get().identify()).flatMap(identity -> identity), false)
         : await(identityGuard.checkIdentity(device))
             .orElse(new IdentityGuard.IdentityCheck(Optional.empty(), false));
   }

@@ -74,12 +74,12 @@ final class AlarmConditions {
   }
 
   private static Json.Obj facts(ActiveAlarm each, Json.Obj place) {
-    JsonBuilder facts = Json.object();
-    facts.putAll(place);
-    facts.put("point", each.point().value()).put("bit", each.alarm().bit());
+    JsonBuilder members = Json.object();
+    members.putAll(place);
+    members.put("point", each.point().value()).put("bit", each.alarm().bit());
     if (!each.alarm().code().isEmpty()) {
-      facts.put("code", each.alarm().code());
+      members.put("code", each.alarm().code());
     }
-    return facts.put("text", each.alarm().text()).build();
+    return members.put("text", each.alarm().text()).build();
   }
 }

@@ -58,8 +58,8 @@ final class BrokerPathHealth {
 
   synchronized void probeLost(String path, String why, Instant now) {
     paths.computeIfAbsent(path, any -> new PathProbes()).lost++;
-    JsonBuilder facts = Json.object().put("way", path).put("why", Printable.of(why));
-    conditions.raise(NOT_DELIVERING + path, now, facts::build);
+    JsonBuilder members = Json.object().put("way", path).put("why", Printable.of(why));
+    conditions.raise(NOT_DELIVERING + path, now, members::build);
   }
 
   synchronized void bridgeUp(Instant now) {
@@ -139,12 +139,12 @@ final class BrokerPathHealth {
   synchronized JsonBuilder probesJson() {
     JsonBuilder json = Json.object();
     paths.forEach(
-        (way, probes) -> {
+        (path, probes) -> {
           JsonBuilder one = Json.object().put("lost", probes.lost);
           if (probes.last != null) {
             one.putMillis("last-ms", probes.last);
           }
-          json.put(way, one);
+          json.put(path, one);
         });
     return json;
   }

@@ -103,9 +103,9 @@ final class DeviceHealth {
 
   /** Handles a failed discovery of the point map. */
   synchronized void mapNotFound(String detail, Instant now) {
-    JsonBuilder facts = addressFacts().put("cause", detail);
-    conditions.facts(MAP_NOT_FOUND, facts.build());
-    conditions.raise(MAP_NOT_FOUND, now, facts::build);
+    JsonBuilder members = addressFacts().put("cause", detail);
+    conditions.facts(MAP_NOT_FOUND, members.build());
+    conditions.raise(MAP_NOT_FOUND, now, members::build);
     DeviceState before = state;
     state = state.neverRead(detail);
     if (!state.isSameAs(before)) {
@@ -232,54 +232,54 @@ final class DeviceHealth {
 
   private void updateProfileDoubt(Instant now) {
     List<ProfileCheck.Doubt> doubts = profileCheck.doubts();
-    JsonBuilder facts = addressFacts();
+    JsonBuilder members = addressFacts();
     if (!doubts.isEmpty()) {
       JsonBuilder named = Json.object();
       doubts.forEach(doubt -> named.put(doubt.point().value(), doubt.why()));
-      facts.put("profile", profileName()).put("points", named);
-      conditions.facts(PROFILE_DOUBTFUL, facts.build());
+      members.put("profile", profileName()).put("points", named);
+      conditions.facts(PROFILE_DOUBTFUL, members.build());
     }
-    setCondition(PROFILE_DOUBTFUL, !doubts.isEmpty(), now, facts);
+    setCondition(PROFILE_DOUBTFUL, !doubts.isEmpty(), now, members);
   }
 
-  private void setCondition(String condition, boolean isSo, Instant now, JsonBuilder facts) {
+  private void setCondition(String condition, boolean isSo, Instant now, JsonBuilder members) {
     if (isSo) {
-      conditions.raise(condition, now, facts::build);
+      conditions.raise(condition, now, members::build);
     } else {
       conditions.clear(condition, now);
     }
   }
 
   private JsonBuilder faultFacts() {
-    JsonBuilder facts = addressFacts();
+    JsonBuilder members = addressFacts();
     reported
         .state()
         .map(ReportedState::text)
         .filter(text -> !text.isEmpty())
-        .ifPresent(text -> facts.put("text", text));
-    return facts;
+        .ifPresent(text -> members.put("text", text));
+    return members;
   }
 
   private JsonBuilder addressFacts() {
     return withAddress(Json.object());
   }
 
-  private JsonBuilder withAddress(JsonBuilder facts) {
-    facts.put("link", device.link().id().value());
+  private JsonBuilder withAddress(JsonBuilder members) {
+    members.put("link", device.link().id().value());
     return device.link() instanceof SiteConfig.Link.Modbus
-        ? facts.put("unit", Integer.parseInt(device.addressOnLink()))
-        : facts.put("place", device.addressOnLink());
+        ? members.put("unit", Integer.parseInt(device.addressOnLink()))
+        : members.put("place", device.addressOnLink());
   }
 
   private Json.Obj silenceFacts(Silence silence) {
-    JsonBuilder facts = addressFacts();
+    JsonBuilder members = addressFacts();
     if (device.link() instanceof SiteConfig.Link.Modbus) {
       Request last = polls.last();
-      facts.put("function", last.function());
-      last.address().ifPresent(address -> facts.put("address", address));
+      members.put("function", last.function());
+      last.address().ifPresent(address -> members.put("address", address));
     }
     return silence
-        .putInto(facts)
+        .putInto(members)
         .putEpochMillis("silent-since", state.missedSince())
         .put("failed-rounds", state.misses())
         .build();
@@ -332,11 +332,11 @@ final class DeviceHealth {
       each.late().ifPresent(why -> late.put(each.command(), why));
     }
     boolean isLate = pending.stream().anyMatch(each -> each.late().isPresent());
-    JsonBuilder facts = addressFacts().put("commands", late);
+    JsonBuilder members = addressFacts().put("commands", late);
     if (isLate) {
-      conditions.facts(NOT_REVERTED, facts.build());
+      conditions.facts(NOT_REVERTED, members.build());
     }
-    setCondition(NOT_REVERTED, isLate, now, facts);
+    setCondition(NOT_REVERTED, isLate, now, members);
   }
 
   synchronized List<PendingReversion> reversions() {

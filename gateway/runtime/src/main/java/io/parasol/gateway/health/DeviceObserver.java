@@ -80,9 +80,9 @@ public final class DeviceObserver
    *
    * @param event its name; part of the protocol.
    */
-  private void eventOccurred(DeviceId device, String event, Map<String, String> facts) {
+  private void eventOccurred(DeviceId device, String event, Map<String, String> members) {
     JsonBuilder json = Json.object();
-    facts.forEach((name, value) -> json.put(name, value));
+    members.forEach((name, value) -> json.put(name, value));
     devices
         .find(device)
         .ifPresentOrElse(
@@ -102,18 +102,18 @@ public final class DeviceObserver
 
   @Override
   public void firmwareChanged(DeviceId device, String before, String now) {
-    JsonBuilder facts = Json.object().put("before", before).put("now", now);
+    JsonBuilder members = Json.object().put("before", before).put("now", now);
     devices
         .find(device)
         .ifPresent(
             one ->
                 one.eventPublisher()
-                    .report(Event.once(clock.instant(), "firmware_changed", facts.build())));
+                    .report(Event.once(clock.instant(), "firmware_changed", members.build())));
   }
 
   @Override
-  public void suspended(DeviceId device, KnownIdentity acquaintance) {
-    gateway.health().trust().suspended(device, acquaintance, clock.instant());
+  public void suspended(DeviceId device, KnownIdentity known) {
+    gateway.health().trust().suspended(device, known, clock.instant());
   }
 
   @Override
@@ -153,27 +153,27 @@ public final class DeviceObserver
 
   @Override
   public void begun(DeviceId device, String version, Duration takes) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("version", version);
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put("version", version);
     // Operators need no fractions of a second.
-    facts.put("takes", DurationText.of(takes.truncatedTo(ChronoUnit.SECONDS)));
-    eventOccurred(device, "update_begun", facts);
+    members.put("takes", DurationText.of(takes.truncatedTo(ChronoUnit.SECONDS)));
+    eventOccurred(device, "update_begun", members);
   }
 
   @Override
   public void ended(DeviceId device, String outcome, String reason) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("outcome", outcome);
-    facts.put("reason", reason);
-    eventOccurred(device, "update_ended", facts);
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put("outcome", outcome);
+    members.put("reason", reason);
+    eventOccurred(device, "update_ended", members);
   }
 
   @Override
   public void slow(DeviceId device, double bytesPerSecond, double expected) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("bytes-per-second", String.format(Locale.ROOT, "%.0f", bytesPerSecond));
-    facts.put("expected", String.format(Locale.ROOT, "%.0f", expected));
-    eventOccurred(device, "slow_transfer", facts);
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put("bytes-per-second", String.format(Locale.ROOT, "%.0f", bytesPerSecond));
+    members.put("expected", String.format(Locale.ROOT, "%.0f", expected));
+    eventOccurred(device, "slow_transfer", members);
   }
 
   @Override

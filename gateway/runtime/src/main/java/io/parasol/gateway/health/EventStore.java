@@ -76,9 +76,9 @@ public final class EventStore implements EventKeeper, AutoCloseable {
   }
 
   @Override
-  public void enqueue(String owner, byte[] json, ReadyCallback heard) {
+  public void enqueue(String owner, byte[] json, ReadyCallback callback) {
     if (isClosed) {
-      heard.onPublishable(new QueuedEvent(0, json), false);
+      callback.onPublishable(new QueuedEvent(0, json), false);
       return;
     }
     OwnerStore target = storeOf(owner);
@@ -88,12 +88,12 @@ public final class EventStore implements EventKeeper, AutoCloseable {
             name,
             clock.instant(),
             seq -> {
-              target.pending.put(new Key(name, seq), heard);
+              target.pending.put(new Key(name, seq), callback);
               return json;
             });
     if (!fits) {
-      target.pending.values().remove(heard);
-      heard.onPublishable(new QueuedEvent(0, json), false);
+      target.pending.values().remove(callback);
+      callback.onPublishable(new QueuedEvent(0, json), false);
       return;
     }
     var unused = target.store.flush(); // commit at once, without waiting for it
@@ -151,15 +151,15 @@ public final class EventStore implements EventKeeper, AutoCloseable {
     @Override
     public void onProcessed(List<StoredMessage> messages, boolean durable) {
       for (StoredMessage one : messages) {
-        ReadyCallback heard = pending.remove(new Key(one.device(), one.seq()));
-        notifyListener(heard, new QueuedEvent(one.seq(), one.payload()), durable);
+        ReadyCallback callback = pending.remove(new Key(one.device(), one.seq()));
+        notifyListener(callback, new QueuedEvent(one.seq(), one.payload()), durable);
       }
     }
 
     private static void notifyListener(
-        @Nullable ReadyCallback heard, QueuedEvent kept, boolean isKept) {
-      if (heard != null) {
-        heard.onPublishable(kept, isKept);
+        @Nullable ReadyCallback callback, QueuedEvent kept, boolean isKept) {
+      if (callback != null) {
+        callback.onPublishable(kept, isKept);
       }
     }
 
@@ -173,8 +173,8 @@ public final class EventStore implements EventKeeper, AutoCloseable {
     }
 
     @Override
-    public void onCorruption(Corruption damage) {
-      log.error("event store corrupted place={}", damage);
+    public void onCorruption(Corruption corruption) {
+      log.error("event store corrupted place={}", corruption);
     }
 
     @Override

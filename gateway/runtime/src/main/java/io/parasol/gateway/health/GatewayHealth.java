@@ -98,12 +98,12 @@ final class GatewayHealth {
 
   /** Reports a step of this machine's clock: earlier timestamps are off by this much. */
   void clockSet(ClockWatch.ClockStep jump, Instant now) {
-    JsonBuilder facts =
+    JsonBuilder members =
         Json.object().putEpochMillis("before", jump.before()).put("by-ms", jump.by().toMillis());
     if (jump.times() > 1) {
-      facts.put("times", jump.times());
+      members.put("times", jump.times());
     }
-    events.accept(Event.once(now, jump.isFirst() ? "clock_set" : "clock_jump", facts.build()));
+    events.accept(Event.once(now, jump.isFirst() ? "clock_set" : "clock_jump", members.build()));
   }
 
   /** Records whether the time can be trusted; while it cannot, commands are rejected. */
@@ -116,8 +116,8 @@ final class GatewayHealth {
   }
 
   /** Reports a single event. */
-  void eventOccurred(String event, JsonBuilder facts, Instant now) {
-    events.accept(Event.once(now, event, facts.build()));
+  void eventOccurred(String event, JsonBuilder members, Instant now) {
+    events.accept(Event.once(now, event, members.build()));
   }
 
   /** Records which sessions were connected before and are disconnected now. */
@@ -153,10 +153,10 @@ final class GatewayHealth {
       conditions.clear(DROPPED, now);
     }
     checkFiles(now);
-    Optional<String> trouble = sources.log().get().trouble();
-    if (trouble.isPresent()) {
-      JsonBuilder facts = Json.object().put("why", Printable.of(trouble.get()));
-      conditions.raise(LOG, now, facts::build);
+    Optional<String> problem = sources.log().get().problem();
+    if (problem.isPresent()) {
+      JsonBuilder members = Json.object().put("why", Printable.of(problem.get()));
+      conditions.raise(LOG, now, members::build);
     } else {
       conditions.clear(LOG, now);
     }
@@ -178,12 +178,12 @@ final class GatewayHealth {
   private void checkFiles(Instant now) {
     List<String> damaged = sources.damagedFiles().get();
     if (!damaged.isEmpty()) {
-      JsonBuilder facts =
+      JsonBuilder members =
           Json.object()
               .put("count", damaged.size())
               .putTexts("files", damaged.stream().limit(MAX_LISTED).map(Printable::of).toList());
-      conditions.facts(FILES, facts.build());
-      conditions.raise(FILES, now, facts::build);
+      conditions.facts(FILES, members.build());
+      conditions.raise(FILES, now, members::build);
     }
   }
 

@@ -42,13 +42,13 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
   }
 
   @Override
-  public void refused(String who, String what, String why) {
-    gateway.refusals().access(who, what, why, clock.instant());
+  public void refused(String client, String what, String why) {
+    gateway.refusals().access(client, what, why, clock.instant());
   }
 
   @Override
-  public void limitReached(String limit, String who, long count) {
-    gateway.refusals().limitReached(limit, who, count, clock.instant());
+  public void limitReached(String limit, String client, long count) {
+    gateway.refusals().limitReached(limit, client, count, clock.instant());
   }
 
   @Override
@@ -75,9 +75,9 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
   }
 
   @Override
-  public void refreshed(Standing standing) {
-    metrics.releases(standing);
-    gateway.trust().releasesRefreshed(standing, clock.instant());
+  public void refreshed(Standing status) {
+    metrics.releases(status);
+    gateway.trust().releasesRefreshed(status, clock.instant());
   }
 
   /**

@@ -110,11 +110,11 @@ public final class HealthMetrics implements AutoCloseable {
     releaseGauge(
         "timestamp.age",
         "time since the trusted TUF timestamp of the site's releases was accepted",
-        standing -> standing.age(clock.instant()));
+        status -> status.age(clock.instant()));
     releaseGauge(
         "expiry",
         "time until the first of the trusted TUF metadata of the site's releases expires",
-        standing -> standing.remaining(clock.instant()));
+        status -> status.remaining(clock.instant()));
   }
 
   private void releaseGauge(String name, String what, Function<Standing, Duration> value) {
@@ -123,7 +123,7 @@ public final class HealthMetrics implements AutoCloseable {
             this,
             from ->
                 from.releases
-                    .map(standing -> (double) value.apply(standing).toSeconds())
+                    .map(status -> (double) value.apply(status).toSeconds())
                     .orElse(Double.NaN))
         .description(what)
         .baseUnit("seconds")
@@ -131,8 +131,8 @@ public final class HealthMetrics implements AutoCloseable {
   }
 
   /** Records the trusted state of the site's release repository. */
-  void releases(Standing standing) {
-    releases = Optional.of(standing);
+  void releases(Standing status) {
+    releases = Optional.of(status);
   }
 
   private void certificateMeters(WatchedSite site) {

@@ -71,14 +71,14 @@ final class LinkHealth {
    * those of the first time.
    */
   void overrun(Overrun overrun, Instant now) {
-    JsonBuilder facts =
+    JsonBuilder members =
         Json.object()
             .put("link", link.value())
             .put("device", overrun.device().value())
             .put("every-ms", overrun.every().toMillis())
             .put("late-ms", overrun.late().toMillis());
-    overrun.shortest().ifPresent(period -> facts.put("shortest-ms", period.toMillis()));
-    gateway.raise(OVERRUN + link, now, facts::build);
+    overrun.shortest().ifPresent(period -> members.put("shortest-ms", period.toMillis()));
+    gateway.raise(OVERRUN + link, now, members::build);
   }
 
   void onTime(Instant now) {
@@ -86,10 +86,10 @@ final class LinkHealth {
   }
 
   /** Raises a condition because another master sends requests on the line. */
-  synchronized void foreignMaster(String heard, Duration memory, Instant now) {
+  synchronized void foreignMaster(String received, Duration memory, Instant now) {
     foreignUntil = now.plus(memory);
-    JsonBuilder facts = Json.object().put("link", link.value()).put("heard", heard);
-    gateway.raise(FOREIGN_MASTER + link, now, facts::build);
+    JsonBuilder members = Json.object().put("link", link.value()).put("heard", received);
+    gateway.raise(FOREIGN_MASTER + link, now, members::build);
   }
 
   /** Handles the passage of time. */

@@ -36,7 +36,7 @@ public final class LinkObserver implements LinkListener {
   }
 
   @Override
-  public void secondClientDetected(LinkId link, String heard, Duration memory) {
-    devices.find(link).ifPresent(one -> one.foreignMaster(heard, memory, clock.instant()));
+  public void secondClientDetected(LinkId link, String received, Duration memory) {
+    devices.find(link).ifPresent(one -> one.foreignMaster(received, memory, clock.instant()));
   }
 }

@@ -33,12 +33,12 @@ final class ManualCertificatesHealth {
   synchronized void check(Instant now) {
     Set<String> expiring = new HashSet<>();
     for (ManualCertificates.Holder each : expiring()) {
-      JsonBuilder facts =
+      JsonBuilder members =
           Json.object()
               .put("name", each.name())
               .put("holder", each.kind().wireName())
               .putEpochMillis("expires", each.term().until());
-      conditions.raise(EXPIRING + each.name(), now, facts::build);
+      conditions.raise(EXPIRING + each.name(), now, members::build);
       expiring.add(each.name());
     }
     for (String name : raised) {

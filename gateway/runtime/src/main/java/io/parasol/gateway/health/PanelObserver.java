@@ -52,7 +52,7 @@ public final class PanelObserver implements PanelListener {
   }
 
   @Override
-  public void refused(String who, String what, String why) {
-    gateway.refusals().access(who, what, why, clock.instant());
+  public void refused(String client, String what, String why) {
+    gateway.refusals().access(client, what, why, clock.instant());
   }
 }

@@ -36,9 +36,9 @@ final class ReaderHealth {
 
   synchronized void fallsBehind(String session, int waiting, int limit, Instant now) {
     behind.add(session);
-    Json.Obj facts =
+    Json.Obj members =
         Json.object().put("session", session).put("waiting", waiting).put("limit", limit).build();
-    conditions.raise(SLOW + name(session), now, () -> facts);
+    conditions.raise(SLOW + name(session), now, () -> members);
   }
 
   synchronized void keepsUp(String session, Instant now) {

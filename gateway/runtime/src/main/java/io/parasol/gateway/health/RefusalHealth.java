@@ -32,30 +32,30 @@ final class RefusalHealth {
   }
 
   /** Reports an operation that the access table denied. */
-  synchronized void access(String who, String what, String why, Instant now) {
-    OptionalLong others = rateLimiter.admit(who + "\n" + what + "\n" + why, now);
+  synchronized void access(String client, String what, String why, Instant now) {
+    OptionalLong others = rateLimiter.admit(client + "\n" + what + "\n" + why, now);
     if (others.isPresent()) {
-      JsonBuilder facts =
+      JsonBuilder members =
           Json.object()
-              .put("who", Printable.of(who))
+              .put("who", Printable.of(client))
               .put("what", Printable.of(what))
               .put("why", Printable.of(why));
       if (others.getAsLong() > 0) {
-        facts.put("others", others.getAsLong());
+        members.put("others", others.getAsLong());
       }
-      events.accept(Event.once(now, "refused", facts.build()));
+      events.accept(Event.once(now, "refused", members.build()));
     }
   }
 
   /** Reports a limit that clients have reached; the broker reports each one once a minute. */
-  void limitReached(String limit, String who, long count, Instant now) {
+  void limitReached(String limit, String client, long count, Instant now) {
     events.accept(
         Event.once(
             now,
             "limit_reached",
             Json.object()
                 .put("limit", limit)
-                .put("who", Printable.of(who))
+                .put("who", Printable.of(client))
                 .put("count", count)
                 .build()));
   }
@@ -104,10 +104,10 @@ final class RefusalHealth {
     return Json.object().put("device", device.value());
   }
 
-  private void report(String event, JsonBuilder facts, Instant now) {
-    OptionalLong others = rateLimiter.admit(event + "\n" + facts.build(), now);
+  private void report(String event, JsonBuilder members, Instant now) {
+    OptionalLong others = rateLimiter.admit(event + "\n" + members.build(), now);
     if (others.isPresent()) {
-      JsonBuilder reported = facts.put("others", others.getAsLong());
+      JsonBuilder reported = members.put("others", others.getAsLong());
       events.accept(Event.once(now, event, reported.build()));
     }
   }

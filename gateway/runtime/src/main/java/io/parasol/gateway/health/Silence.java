@@ -50,8 +50,8 @@ record Silence(String cause, String why) {
   }
 
   /** Adds the members of an event. */
-  JsonBuilder putInto(JsonBuilder facts) {
-    facts.put("cause", cause);
-    return why.isEmpty() ? facts : facts.put("why", why);
+  JsonBuilder putInto(JsonBuilder members) {
+    members.put("cause", cause);
+    return why.isEmpty() ? members : members.put("why", why);
   }
 }

@@ -46,7 +46,7 @@ public final class TelemetryObserver implements TelemetryListener {
         gap.to(),
         gap.count(),
         reason);
-    JsonBuilder facts =
+    JsonBuilder members =
         Json.object()
             .put("from", gap.from())
             .put("to", gap.to())
@@ -55,13 +55,13 @@ public final class TelemetryObserver implements TelemetryListener {
     devices
         .find(gap.device())
         .ifPresentOrElse(
-            one -> one.eventPublisher().report(Event.once(clock.instant(), "gap", facts.build())),
+            one -> one.eventPublisher().report(Event.once(clock.instant(), "gap", members.build())),
             // Stored by the gateway: data of native devices, or its events and receipts for the
             // central broker.
             () ->
                 gateway.report(
                     Event.once(
-                        clock.instant(), "gap", facts.put("of", gap.device().value()).build())));
+                        clock.instant(), "gap", members.put("of", gap.device().value()).build())));
   }
 
   @Override
@@ -83,23 +83,23 @@ public final class TelemetryObserver implements TelemetryListener {
   }
 
   @Override
-  public void onStoreCorruption(Corruption damage) {
-    log.error("store corrupted place={}", damage);
-    Path file = damage.file();
+  public void onStoreCorruption(Corruption corruption) {
+    log.error("store corrupted place={}", corruption);
+    Path file = corruption.file();
     int names = file.getNameCount();
     String name = file.subpath(Math.max(0, names - 2), names).toString();
     Instant now = clock.instant();
     OptionalLong others;
     synchronized (damages) {
-      others = damages.admit(name + "\n" + damage.what(), now);
+      others = damages.admit(name + "\n" + corruption.what(), now);
     }
     if (others.isPresent()) {
-      JsonBuilder facts =
+      JsonBuilder members =
           Json.object()
               .put("file", Printable.of(name))
-              .put("what", Printable.of(damage.what()))
+              .put("what", Printable.of(corruption.what()))
               .put("others", others.getAsLong());
-      gateway.report(Event.once(now, "store_damaged", facts.build()));
+      gateway.report(Event.once(now, "store_damaged", members.build()));
     }
   }
 }

@@ -51,24 +51,24 @@ final class TrustHealth {
   /** Records whether the deny-list can be read, and if not, why. */
   void denyList(Optional<String> unreadable, Instant now) {
     if (unreadable.isPresent()) {
-      JsonBuilder facts = Json.object().put("why", Printable.of(unreadable.get()));
-      conditions.raise(DENY_LIST, now, facts::build);
+      JsonBuilder members = Json.object().put("why", Printable.of(unreadable.get()));
+      conditions.raise(DENY_LIST, now, members::build);
     } else {
       conditions.clear(DENY_LIST, now);
     }
   }
 
   /** Reports that a different device answers under that name. */
-  void suspended(DeviceId device, KnownIdentity acquaintance, Instant now) {
-    JsonBuilder facts =
+  void suspended(DeviceId device, KnownIdentity known, Instant now) {
+    JsonBuilder members =
         Json.object()
             .put("device", device.value())
-            .put("known", identity(acquaintance.known()))
-            .put("fingerprint", acquaintance.fingerprint().value());
-    acquaintance.foreign().ifPresent(met -> facts.put("met", identity(met)));
-    acquaintance.foreignFingerprint().ifPresent(met -> facts.put("met-fingerprint", met.value()));
-    conditions.facts(IDENTITY + device, facts.build());
-    conditions.raise(IDENTITY + device, now, facts::build);
+            .put("known", identity(known.known()))
+            .put("fingerprint", known.fingerprint().value());
+    known.foreign().ifPresent(met -> members.put("met", identity(met)));
+    known.foreignFingerprint().ifPresent(met -> members.put("met-fingerprint", met.value()));
+    conditions.facts(IDENTITY + device, members.build());
+    conditions.raise(IDENTITY + device, now, members::build);
   }
 
   private static JsonBuilder identity(DeviceIdentity identity) {
@@ -94,32 +94,32 @@ final class TrustHealth {
       }
     }
     if (!report.hasPassed()) {
-      JsonBuilder facts = Json.object().put("why", report.failures());
-      conditions.raise(SELF_TEST, now, facts::build);
+      JsonBuilder members = Json.object().put("why", report.failures());
+      conditions.raise(SELF_TEST, now, members::build);
     }
   }
 
   /** Reports that the site's release repository is invalid or cannot be fetched. */
   void releasesRefused(String reason, String why, Instant now) {
-    JsonBuilder facts = Json.object().put("reason", reason).put("why", Printable.of(why));
-    conditions.facts(RELEASES + reason, facts.build());
-    conditions.raise(RELEASES + reason, now, facts::build);
+    JsonBuilder members = Json.object().put("reason", reason).put("why", Printable.of(why));
+    conditions.facts(RELEASES + reason, members.build());
+    conditions.raise(RELEASES + reason, now, members::build);
   }
 
-  void releasesRefreshed(Standing standing, Instant now) {
+  void releasesRefreshed(Standing status, Instant now) {
     conditions.clearAll(RELEASES, now);
     synchronized (this) {
-      releases = standing;
+      releases = status;
     }
     checkReleases(now);
   }
 
   private synchronized void checkReleases(Instant now) {
-    Optional<String> due = Optional.ofNullable(releases).flatMap(standing -> standing.due(now));
+    Optional<String> due = Optional.ofNullable(releases).flatMap(status -> status.due(now));
     if (due.isPresent()) {
-      JsonBuilder facts = Json.object().put("why", due.get());
-      conditions.facts(RELEASES_EXPIRING, facts.build());
-      conditions.raise(RELEASES_EXPIRING, now, facts::build);
+      JsonBuilder members = Json.object().put("why", due.get());
+      conditions.facts(RELEASES_EXPIRING, members.build());
+      conditions.raise(RELEASES_EXPIRING, now, members::build);
     } else {
       conditions.clear(RELEASES_EXPIRING, now);
     }
@@ -132,9 +132,9 @@ final class TrustHealth {
     for (String name : OWN_CERTIFICATES) {
       Optional<CertificateStatus> status = sources.status(name);
       if (status.isPresent() && status.get().isOverdue()) {
-        JsonBuilder facts =
+        JsonBuilder members =
             Json.object().put("name", name).putEpochMillis("expires", status.get().term().until());
-        conditions.raise(CERTIFICATE + name, now, facts::build);
+        conditions.raise(CERTIFICATE + name, now, members::build);
       } else {
         conditions.clear(CERTIFICATE + name, now);
       }

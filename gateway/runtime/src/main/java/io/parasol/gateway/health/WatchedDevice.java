@@ -87,7 +87,7 @@ final class WatchedDevice {
   }
 
   /** Reports a single event; repetitions within a short time are only counted. */
-  private void reportOnce(String event, String key, JsonBuilder facts) {
+  private void reportOnce(String event, String key, JsonBuilder members) {
     Instant now = clock.instant();
     OptionalLong others;
     synchronized (messageLimiter) {
@@ -95,9 +95,9 @@ final class WatchedDevice {
     }
     if (others.isPresent()) {
       if (others.getAsLong() > 0) {
-        facts.put("others", others.getAsLong());
+        members.put("others", others.getAsLong());
       }
-      eventPublisher.report(Event.once(now, event, facts.build()));
+      eventPublisher.report(Event.once(now, event, members.build()));
     }
   }
 

@@ -56,7 +56,7 @@ public final class History implements Answerer {
   }
 
   @Override
-  public Json.Obj answer(OperatorName asker, Members question)
+  public Json.Obj answer(OperatorName requester, Members question)
       throws JsonException, RefusedRequestException, IOException {
     HistoryQuestion asked = HistoryQuestion.of(question);
     if (!devices.contains(asked.device()) && !store.devices().contains(asked.device())) {

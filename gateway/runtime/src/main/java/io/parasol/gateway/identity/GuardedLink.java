@@ -109,12 +109,12 @@ record GuardedLink(DeviceLink link, IdentityGuard identityGuard) implements Devi
   }
 
   @Override
-  public LinkLease lend(VerifiedCommand install, LeaseTerms tenure, Duration patience)
+  public LinkLease lend(VerifiedCommand install, LeaseTerms terms, Duration timeout)
       throws LeaseRefusedException {
     if (identityGuard.isBlocked(device())) {
       throw new LeaseRefusedException(LeaseRefusedException.Reason.NOT_ENTITLED, FOREIGN_DEVICE);
     }
-    return link.lend(install, tenure, patience);
+    return link.lend(install, terms, timeout);
   }
 
   private static CompletionStage<Receipt> nothingSent(

@@ -150,9 +150,9 @@ public final class IdentityGuard implements ReadingSink {
 
   /** Checks the identity of a device, as {@link #accept} does. Never completes exceptionally. */
   public CompletionStage<IdentityCheck> checkIdentity(DeviceId device) {
-    AtomicReference<Optional<DeviceIdentity>> who = new AtomicReference<>(Optional.empty());
-    return identify(device, who::set)
-        .thenApply(verdict -> new IdentityCheck(who.get(), verdict == Verdict.FOREIGN));
+    AtomicReference<Optional<DeviceIdentity>> identity = new AtomicReference<>(Optional.empty());
+    return identify(device, identity::set)
+        .thenApply(verdict -> new IdentityCheck(identity.get(), verdict == Verdict.FOREIGN));
   }
 
   private void startCheck(DeviceId device) {

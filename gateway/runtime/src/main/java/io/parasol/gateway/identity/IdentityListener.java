@@ -17,7 +17,7 @@ public interface IdentityListener {
    * Called when a foreign device answers under that name. Its readings and commands are blocked
    * until an operator confirms it.
    */
-  default void suspended(DeviceId device, KnownIdentity acquaintance) {}
+  default void suspended(DeviceId device, KnownIdentity known) {}
 
   /** Called when an operator has confirmed the device. */
   default void confirmed(DeviceId device, Fingerprint fingerprint) {}

@@ -125,12 +125,12 @@ public final class IdentityStore {
   }
 
   /** Writes the record; it is on disk when this method returns. */
-  public void write(DeviceId device, KnownIdentity acquaintance) throws IOException {
+  public void write(DeviceId device, KnownIdentity known) throws IOException {
     records.write(
         device,
         Json.object()
-            .put("known", json(acquaintance.known()))
-            .putOptional("stranger", acquaintance.foreign(), IdentityStore::json)
+            .put("known", json(known.known()))
+            .putOptional("stranger", known.foreign(), IdentityStore::json)
             .toBytes());
     if (catalogue.read(device).isEmpty()) {
       addToCatalogue(device);

@@ -25,7 +25,7 @@ final class InstallQueue {
 
   private final PowerLimits limits;
   private final InstallHistory history;
-  private final ConcurrencyLimit atOnce;
+  private final ConcurrencyLimit limit;
   private final List<Candidate> waiting = new ArrayList<>();
   private final Map<DeviceId, Candidate> running = new LinkedHashMap<>();
   private final Set<DeviceId> slow = new HashSet<>();
@@ -37,10 +37,10 @@ final class InstallQueue {
    */
   private record Unavailability(String why, Instant until) {}
 
-  InstallQueue(PowerLimits limits, InstallHistory history, ConcurrencyLimit atOnce) {
+  InstallQueue(PowerLimits limits, InstallHistory history, ConcurrencyLimit limit) {
     this.limits = limits;
     this.history = history;
-    this.atOnce = atOnce;
+    this.limit = limit;
   }
 
   void add(Candidate one) {
@@ -117,7 +117,7 @@ final class InstallQueue {
       reasons.addAll(limits.exceeded(one));
     }
     campaign(one).waitReason(one.device()).ifPresent(reasons::add);
-    reasons.addAll(atOnce.violations(one.device(), outOfService()));
+    reasons.addAll(limit.violations(one.device(), outOfService()));
   }
 
   /**
@@ -126,7 +126,7 @@ final class InstallQueue {
    */
   private List<DeviceId> outOfService() {
     return running.keySet().stream()
-        .filter(device -> !slow.contains(device) || atOnce.line().apply(device).isPresent())
+        .filter(device -> !slow.contains(device) || limit.line().apply(device).isPresent())
         .toList();
   }
 

@@ -124,11 +124,11 @@ public final class Installs implements Installer, AutoCloseable {
    * Opens the history of earlier installations.
    *
    * @param history the history file; created when there is something to write.
-   * @param damage receives that the file is damaged; the history is then empty.
+   * @param damagedFiles receives that the file is damaged; the history is then empty.
    */
-  public static Installs open(InstallSite site, Path history, DamagedFile.Listener damage) {
+  public static Installs open(InstallSite site, Path history, DamagedFile.Listener damagedFiles) {
     return new Installs(
-        site, Sleeper.REAL, InstallHistory.open(history, damage), InstallThreads.create());
+        site, Sleeper.REAL, InstallHistory.open(history, damagedFiles), InstallThreads.create());
   }
 
   static Installs open(InstallSite site, Path history, Sleeper sleeper) throws IOException {
@@ -312,13 +312,13 @@ public final class Installs implements Installer, AutoCloseable {
   }
 
   private void run(Candidate one) {
-    try (InstallAttempt installing =
+    try (InstallAttempt attempt =
         new InstallAttempt(
             new InstallAttempt.Site(
                 fleet, releases, history, sleeper, listenerOf(one), this::neededImages),
             one.job(),
             approvals(one))) {
-      InstallAttempt.Result result = installing.run(one.unfinished());
+      InstallAttempt.Result result = attempt.run(one.unfinished());
       execute(() -> ended(one, result));
     } catch (InterruptedException stopping) {
       log.info("install paused, the gateway is stopping device={} id={}", one.device(), one.id());
@@ -404,7 +404,7 @@ public final class Installs implements Installer, AutoCloseable {
       }
       Instant now = clock.instant();
       if (result.next() == InstallAttempt.Result.Next.RELEASE_UNAVAILABLE) {
-        queue.unavailable(one, result.ending().detail(), now);
+        queue.unavailable(one, result.result().detail(), now);
       } else {
         queue.requeue(one);
       }
@@ -413,7 +413,7 @@ public final class Installs implements Installer, AutoCloseable {
     }
     queue.remove(one);
     fleet.updating(one.device(), false);
-    end(one.job(), result.ending());
+    end(one.job(), result.result());
     if (result.stopsOthers()) {
       stopOthers(one);
     }
@@ -437,16 +437,16 @@ public final class Installs implements Installer, AutoCloseable {
     }
   }
 
-  private void end(InstallJob job, CommandResult ending) {
+  private void end(InstallJob job, CommandResult result) {
     DeviceId device = job.command().content().device();
     String id = job.command().content().id();
-    job.end(ending);
+    job.end(result);
     imageHashes.remove(id);
-    listener.ended(device, ending.outcome().wireName(), ending.reason());
-    if (ending.outcome() == Outcome.UNDECIDED) {
-      listener.parked(device, ending.detail());
+    listener.ended(device, result.outcome().wireName(), result.reason());
+    if (result.outcome() == Outcome.UNDECIDED) {
+      listener.parked(device, result.detail());
     }
-    reporter.reportEnded(device, id, ending);
+    reporter.reportEnded(device, id, result);
   }
 
   /** Retries at once all installs that wait for their release. May be called from any thread. */

@@ -59,11 +59,11 @@ final class UpdateReporter {
   }
 
   /** Reports that a command for the device has ended. */
-  void reportEnded(DeviceId device, String command, CommandResult ending) {
+  void reportEnded(DeviceId device, String command, CommandResult result) {
     last.put(
         device,
         new UpdateReport.Last(
-            command, ending.outcome().wireName(), ending.reason(), ending.detail()));
+            command, result.outcome().wireName(), result.reason(), result.detail()));
     reportIdle(device);
   }
 

@@ -116,8 +116,8 @@ final class NativeLease implements PullLease {
   }
 
   @Override
-  public Optional<Pull> next(Duration patience) throws InterruptedException {
-    long until = System.nanoTime() + patience.toNanos();
+  public Optional<Pull> next(Duration timeout) throws InterruptedException {
+    long until = System.nanoTime() + timeout.toNanos();
     while (true) {
       Pull.FinalReport end = unreportedEnd.getAndSet(null);
       if (end != null) {

@@ -239,7 +239,7 @@ final class NativeLink implements DeviceLink {
                   messages
                       .await(content.id(), timeouts.recall())
                       .whenComplete(
-                          (said, silent) -> receipt.complete(NativeReceipts.of(content, said)));
+                          (answer, silent) -> receipt.complete(NativeReceipts.of(content, answer)));
             });
     if (!isQueued) {
       receipt.complete(NativeReceipts.of(content, null));
@@ -248,7 +248,7 @@ final class NativeLink implements DeviceLink {
   }
 
   @Override
-  public LinkLease lend(VerifiedCommand install, LeaseTerms tenure, Duration unused)
+  public LinkLease lend(VerifiedCommand install, LeaseTerms terms, Duration unused)
       throws LeaseRefusedException {
     LinkLease.requireEntitled(install, device);
     synchronized (this) {

@@ -44,7 +44,7 @@ public final class ReleaseWatch implements AutoCloseable {
   /** Receives the results of refreshes, mostly on the watch's thread. */
   public interface Listener {
     /** Called after a successful refresh, with the period for which the metadata is valid. */
-    void refreshed(Standing standing);
+    void refreshed(Standing status);
 
     /**
      * Called when the metadata cannot be refreshed, or when something in it was rejected.
@@ -110,10 +110,9 @@ public final class ReleaseWatch implements AutoCloseable {
   /** Refreshes the metadata. Returns why that failed; the trusted metadata then stays in use. */
   public synchronized Optional<RefusedException> refresh() {
     try {
-      TrustedMetadata refreshed = refreshAndApply(now());
+      TrustedMetadata metadata = refreshAndApply(now());
       listener.refreshed(
-          new Standing(
-              refreshed.timestampSavedAt(), refreshed.expires(), refreshed.offlineExpiry()));
+          new Standing(metadata.timestampSavedAt(), metadata.expires(), metadata.offlineExpiry()));
     } catch (RefusedException refused) {
       log.warn(
           "releases not refreshed reason={} why={}",
@@ -137,10 +136,10 @@ public final class ReleaseWatch implements AutoCloseable {
    * used. Therefore an attacker who withholds the policy also withholds the releases.
    */
   private TrustedMetadata refreshAndApply(Instant now) throws RefusedException {
-    TrustedMetadata refreshed = releases.refresh(now);
-    applyPolicy(refreshed, now);
-    latest = Optional.of(refreshed);
-    return refreshed;
+    TrustedMetadata metadata = releases.refresh(now);
+    applyPolicy(metadata, now);
+    latest = Optional.of(metadata);
+    return metadata;
   }
 
   private Optional<RefusedException> refused(RefusedException why) {
@@ -170,11 +169,11 @@ public final class ReleaseWatch implements AutoCloseable {
    * Applies the policy target, if the owners' top-level targets role lists one. Delegated roles
    * cannot set the policy.
    */
-  private void applyPolicy(TrustedMetadata refreshed, Instant now) throws RefusedException {
-    if (refreshed.targets().of(POLICY).isEmpty()) {
+  private void applyPolicy(TrustedMetadata metadata, Instant now) throws RefusedException {
+    if (metadata.targets().of(POLICY).isEmpty()) {
       return;
     }
-    Path file = releases.document(refreshed.find(POLICY), now);
+    Path file = releases.document(metadata.find(POLICY), now);
     try (InputStream in = Files.newInputStream(file)) {
       policy.apply(in.readNBytes(SitePolicy.MAX_BYTES + 1));
     } catch (JsonException none) {

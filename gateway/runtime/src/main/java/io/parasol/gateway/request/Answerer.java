@@ -16,8 +16,8 @@ public interface Answerer {
    * Handles a request. Called for one request at a time. It may read the disk, but must limit how
    * much: the next request waits meanwhile.
    *
-   * @param asker the client to whose reply topic the response goes: an operator or an engineer, by
-   *     the broker's access table.
+   * @param requester the client to whose reply topic the response goes: an operator or an engineer,
+   *     by the broker's access table.
    * @param question the members of the request; the member {@code request} has already been read.
    * @return the members of the response, in order; at most {@link RequestDesk#MAX_RESPONSE_BYTES}
    *     bytes in total.
@@ -27,6 +27,6 @@ public interface Answerer {
    * @throws IOException if the data cannot be read.
    */
   @ConfinedTo("parasol-requests")
-  Json.Obj answer(OperatorName asker, Members question)
+  Json.Obj answer(OperatorName requester, Members question)
       throws JsonException, RefusedRequestException, IOException;
 }

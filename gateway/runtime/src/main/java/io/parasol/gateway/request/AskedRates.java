@@ -40,9 +40,9 @@ final class AskedRates {
   }
 
   /** Returns whether one more request is permitted. */
-  boolean admits(OperatorName asker) {
+  boolean admits(OperatorName requester) {
     long now = nanos.getAsLong();
-    Allowance allowance = allowances.computeIfAbsent(asker, unseen -> new Allowance(now));
+    Allowance allowance = allowances.computeIfAbsent(requester, unseen -> new Allowance(now));
     allowance.left =
         Math.min(BURST, allowance.left + (now - allowance.at) * 1e-9 * RATE_PER_SECOND);
     allowance.at = now;

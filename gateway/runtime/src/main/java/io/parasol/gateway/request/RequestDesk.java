@@ -87,8 +87,8 @@ public final class RequestDesk implements AutoCloseable {
 
   /** Queues a message from the request topic. May be called from any thread; returns at once. */
   public void delivered(Delivery delivery) {
-    Optional<OperatorName> asker = asker(delivery);
-    if (asker.isEmpty()) {
+    Optional<OperatorName> requester = asker(delivery);
+    if (requester.isEmpty()) {
       listener.dropped("no_reply_topic");
       return;
     }
@@ -98,7 +98,7 @@ public final class RequestDesk implements AutoCloseable {
       return;
     }
     QueuedRequest asked =
-        new QueuedRequest(asker.get(), delivery.payload(), delivery.correlation());
+        new QueuedRequest(requester.get(), delivery.payload(), delivery.correlation());
     long arrived = nanos.getAsLong();
     if (!thread.tryExecute(() -> handle(asked, arrived))) {
       listener.dropped("too_many_at_once");
@@ -106,7 +106,8 @@ public final class RequestDesk implements AutoCloseable {
   }
 
   @SuppressWarnings("ArrayRecordComponent")
-  private record QueuedRequest(OperatorName asker, byte[] payload, Optional<byte[]> correlation) {}
+  private record QueuedRequest(
+      OperatorName requester, byte[] payload, Optional<byte[]> correlation) {}
 
   private Optional<OperatorName> asker(Delivery delivery) {
     return delivery
@@ -117,7 +118,7 @@ public final class RequestDesk implements AutoCloseable {
   }
 
   private void handle(QueuedRequest asked, long arrived) {
-    if (!rates.admits(asked.asker())) {
+    if (!rates.admits(asked.requester())) {
       listener.dropped("rate_exceeded");
       return;
     }
@@ -128,7 +129,7 @@ public final class RequestDesk implements AutoCloseable {
             : answer(asked);
     outlet.accept(
         new Publication(
-            topics.reply(asked.asker()),
+            topics.reply(asked.requester()),
             answer,
             false,
             Optional.of("application/json"),
@@ -147,7 +148,7 @@ public final class RequestDesk implements AutoCloseable {
         return refusal(
             "", "unknown_request", "request kind \"%s\" is unknown".formatted(Printable.of(kind)));
       }
-      return bounded(kind, answerer.answer(asked.asker(), question));
+      return bounded(kind, answerer.answer(asked.requester(), question));
     } catch (JsonException malformed) {
       return refusal(kind, "malformed", malformed.getMessage());
     } catch (RefusedRequestException refused) {

@@ -104,7 +104,7 @@ public final class SiteSessions implements ReceiptOutlet, IdentityListener, Auto
 
   /** Suspends the session of a device while another device answers in its place. */
   @Override
-  public void suspended(DeviceId device, KnownIdentity acquaintance) {
+  public void suspended(DeviceId device, KnownIdentity known) {
     var unused = devices.suspend(device, SuspendedDevices.Reason.ANOTHER_DEVICE);
   }
 

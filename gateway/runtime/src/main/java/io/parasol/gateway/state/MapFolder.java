@@ -66,8 +66,9 @@ public final class MapFolder implements MapMemory, AutoCloseable {
   }
 
   @Override
-  public void store(DeviceId device, String memo) {
-    if (!memo.equals(maps.put(device, memo)) && !writer.write(device, () -> memo.getBytes(UTF_8))) {
+  public void store(DeviceId device, String findings) {
+    if (!findings.equals(maps.put(device, findings))
+        && !writer.write(device, () -> findings.getBytes(UTF_8))) {
       log.debug("register map not written device={} why=closed", device);
     }
   }

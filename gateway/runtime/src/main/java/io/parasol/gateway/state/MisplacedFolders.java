@@ -33,35 +33,35 @@ final class MisplacedFolders {
 
   private MisplacedFolders() {}
 
-  static void setAside(Path state, DamagedFile.Listener damage) {
+  static void setAside(Path state, DamagedFile.Listener damagedFiles) {
     for (Place place : PLACES) {
       Path folder = state.resolve(place.folder());
       if (Files.isDirectory(folder)) {
-        setAside(folder, place.names(), damage);
+        setAside(folder, place.names(), damagedFiles);
       }
     }
   }
 
-  private static void setAside(Path folder, String names, DamagedFile.Listener damage) {
+  private static void setAside(Path folder, String names, DamagedFile.Listener damagedFiles) {
     try (DirectoryStream<Path> found =
         Files.newDirectoryStream(folder, each -> Files.isDirectory(each))) {
       var matcher = folder.getFileSystem().getPathMatcher("glob:" + names);
       for (Path each : found) {
         if (matcher.matches(each.getFileName()) && !each.toString().contains(".damaged-")) {
-          setOneAside(each, damage);
+          setOneAside(each, damagedFiles);
         }
       }
     } catch (IOException unreadable) {
-      damage.onDamaged(folder, "cannot be read", String.valueOf(unreadable.getMessage()));
+      damagedFiles.onDamaged(folder, "cannot be read", String.valueOf(unreadable.getMessage()));
     }
   }
 
-  private static void setOneAside(Path each, DamagedFile.Listener damage) {
+  private static void setOneAside(Path each, DamagedFile.Listener damagedFiles) {
     try {
       DamagedFile.setAside(each);
-      damage.onDamaged(each, "a folder is in the place of the file", "it is missing");
+      damagedFiles.onDamaged(each, "a folder is in the place of the file", "it is missing");
     } catch (IOException failed) {
-      damage.onDamaged(
+      damagedFiles.onDamaged(
           each, "a folder is in the place of the file", String.valueOf(failed.getMessage()));
     }
   }

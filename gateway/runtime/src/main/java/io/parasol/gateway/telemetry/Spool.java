@@ -68,13 +68,13 @@ final class Spool implements StoreListener, Backlog {
       Path folder,
       Path copyOfCatalogue,
       long keep,
-      StoreEnvironment circumstances,
+      StoreEnvironment environment,
       StoreListener listener)
       throws StoreException {
     this.listener = listener;
     this.store =
         ReadingStore.openWithCopy(
-            folder, copyOfCatalogue, Set.of(Recipient.CENTRE), keep, circumstances, this);
+            folder, copyOfCatalogue, Set.of(Recipient.CENTRE), keep, environment, this);
   }
 
   ReadingStore store() {
@@ -180,8 +180,8 @@ final class Spool implements StoreListener, Backlog {
   }
 
   @Override
-  public void onCorruption(Corruption damage) {
-    listener.onCorruption(damage);
+  public void onCorruption(Corruption corruption) {
+    listener.onCorruption(corruption);
   }
 
   @Override

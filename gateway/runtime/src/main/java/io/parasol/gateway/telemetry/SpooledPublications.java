@@ -92,9 +92,9 @@ record SpooledPublications(Recipient recipient) implements PublicationMapper {
   private static byte[] late(byte[] payload) {
     try {
       boolean canBeMarked =
-          Json.parse(payload) instanceof Json.Obj said
-              && !said.members().isEmpty()
-              && !said.members().containsKey("hist");
+          Json.parse(payload) instanceof Json.Obj stored
+              && !stored.members().isEmpty()
+              && !stored.members().containsKey("hist");
       return canBeMarked ? Message.markLate(Arrays.copyOf(payload, end(payload))) : payload;
     } catch (JsonException notJson) {
       return payload;

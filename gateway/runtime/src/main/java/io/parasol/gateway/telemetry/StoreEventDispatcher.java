@@ -101,8 +101,8 @@ final class StoreEventDispatcher implements StoreListener {
   }
 
   @Override
-  public void onCorruption(Corruption damage) {
-    dispatch(() -> listener.onStoreCorruption(damage));
+  public void onCorruption(Corruption corruption) {
+    dispatch(() -> listener.onStoreCorruption(corruption));
   }
 
   @Override

@@ -89,13 +89,13 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
 
   private Telemetry(
       TelemetrySettings settings,
-      StoreEnvironment circumstances,
+      StoreEnvironment environment,
       Optional<MeasurementClock> clock,
       TelemetryListener listener)
       throws StoreException {
     this.settings = settings;
     this.listener = listener;
-    this.loop = new TelemetryLoop("parasol-telemetry", circumstances.speedup());
+    this.loop = new TelemetryLoop("parasol-telemetry", environment.speedup());
     StoreEventDispatcher dispatcher =
         new StoreEventDispatcher(loop, this::recipientPublishers, listener);
     reportMissingStore();
@@ -106,9 +106,9 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
               settings.recipients(),
               settings.keep(),
               settings.commit(),
-              circumstances,
+              environment,
               dispatcher);
-      this.upstream = upstream(settings, circumstances, listener);
+      this.upstream = upstream(settings, environment, listener);
     } catch (StoreException e) {
       loop.close();
       throw e;
@@ -147,7 +147,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   }
 
   private Optional<UpstreamTelemetry> upstream(
-      TelemetrySettings settings, StoreEnvironment circumstances, TelemetryListener listener)
+      TelemetrySettings settings, StoreEnvironment environment, TelemetryListener listener)
       throws StoreException {
     if (settings.bridge().isEmpty()) {
       return Optional.empty();
@@ -164,7 +164,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
               settings.bridge().get(),
               loop,
               store,
-              circumstances,
+              environment,
               listener,
               InstantSource.system()));
     } catch (StoreException e) {
@@ -201,9 +201,9 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
    * environment.
    */
   public static Telemetry open(
-      TelemetrySettings settings, StoreEnvironment circumstances, TelemetryListener listener)
+      TelemetrySettings settings, StoreEnvironment environment, TelemetryListener listener)
       throws StoreException {
-    return new Telemetry(settings, circumstances, Optional.empty(), listener);
+    return new Telemetry(settings, environment, Optional.empty(), listener);
   }
 
   /**
@@ -213,11 +213,11 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
    */
   public static Telemetry open(
       TelemetrySettings settings,
-      StoreEnvironment circumstances,
+      StoreEnvironment environment,
       MeasurementClock clock,
       TelemetryListener listener)
       throws StoreException {
-    return new Telemetry(settings, circumstances, Optional.of(clock), listener);
+    return new Telemetry(settings, environment, Optional.of(clock), listener);
   }
 
   @Override

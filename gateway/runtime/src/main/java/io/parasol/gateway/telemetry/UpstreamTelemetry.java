@@ -85,7 +85,7 @@ public final class UpstreamTelemetry {
       TelemetrySettings.Bridge bridge,
       Loop loop,
       ReadingStore readings,
-      StoreEnvironment circumstances,
+      StoreEnvironment environment,
       TelemetryListener listener,
       InstantSource clock)
       throws StoreException {
@@ -100,7 +100,7 @@ public final class UpstreamTelemetry {
             bridge.spool(),
             settings.folder().resolve(COPY_OF_CATALOGUE),
             SPOOL_LIMIT,
-            circumstances,
+            environment,
             dispatcher);
     RateLimiter rate = new RateLimiter(loop::nanos, bridge.rate());
     Budget live = new Budget(MAX_LIVE_BYTES);
@@ -224,7 +224,7 @@ public final class UpstreamTelemetry {
   }
 
   Stream<DevicePublisher> publishers() {
-    return Stream.of(telemetry, spooled).flatMap(way -> way.publishers().stream());
+    return Stream.of(telemetry, spooled).flatMap(publishers -> publishers.publishers().stream());
   }
 
   /** Stops publishing. */

@@ -201,10 +201,10 @@ public final class AuditLog {
 
   /** Returns the state of the log and the newest signed head. */
   public LogFigures figures() {
-    Optional<String> trouble = CommandJournal.unavailableReason(evidence);
+    Optional<String> problem = CommandJournal.unavailableReason(evidence);
     return new LogFigures(
         evidence.size(),
-        trouble.isEmpty() && !evidence.hasFreeSpace() ? Optional.of("the disk is full") : trouble,
+        problem.isEmpty() && !evidence.hasFreeSpace() ? Optional.of("the disk is full") : problem,
         head().map(each -> each.envelope().json()));
   }
 

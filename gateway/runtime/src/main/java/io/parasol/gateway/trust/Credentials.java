@@ -55,7 +55,7 @@ public final class Credentials {
   private final SiteAuthority authority;
   private final Holders holders;
   private final TrustedClock clock;
-  private final DamagedFile.Listener damage;
+  private final DamagedFile.Listener damagedFiles;
   private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
   private volatile OtherCertificates others;
   private volatile String revocations = "";
@@ -68,13 +68,13 @@ public final class Credentials {
       SiteAuthority authority,
       Holders holders,
       TrustedClock clock,
-      DamagedFile.Listener damage)
+      DamagedFile.Listener damagedFiles)
       throws AuthorityException, UnusableKeyException {
     this.folder = folder;
     this.authority = authority;
     this.holders = holders;
     this.clock = clock;
-    this.damage = damage;
+    this.damagedFiles = damagedFiles;
     this.others = OtherCertificates.ofAuthorities(authority);
     this.clientAnchors = authority.clientAnchors();
   }
@@ -113,17 +113,21 @@ public final class Credentials {
    *
    * @param clock learns when the authority was created, and the newest certificate if it knows
    *     nothing else.
-   * @param damage receives the damaged files that are found, now and later, on the caller's thread.
+   * @param damagedFiles receives the damaged files that are found, now and later, on the caller's
+   *     thread.
    */
   public static Credentials open(
-      Path folder, Holders holders, TrustedClock clock, DamagedFile.Listener damage)
+      Path folder, Holders holders, TrustedClock clock, DamagedFile.Listener damagedFiles)
       throws AuthorityException, UnusableKeyException {
     SiteAuthority authority =
         SiteAuthority.open(
-                folder, new Identity.Gateway(holders.trustDomain(), holders.site()), clock, damage)
+                folder,
+                new Identity.Gateway(holders.trustDomain(), holders.site()),
+                clock,
+                damagedFiles)
             .with(holders.lifetimes(), holders.natives());
     clock.raiseTo(authority.notBefore(), "authority");
-    Credentials credentials = new Credentials(folder, authority, holders, clock, damage);
+    Credentials credentials = new Credentials(folder, authority, holders, clock, damagedFiles);
     boolean mayIssue = credentials.isDenyListReadable();
     if (mayIssue) {
       credentials.prepare(holders.brokerHost());
@@ -197,9 +201,9 @@ public final class Credentials {
     try {
       authority.reissueDevice(device);
       materials.put(device.value(), authority.material(device.value()));
-      damage.onDamaged(file, why, device + " has a new certificate");
+      damagedFiles.onDamaged(file, why, device + " has a new certificate");
     } catch (AuthorityException | UnusableKeyException failed) {
-      damage.onDamaged(file, why, device + " has no session: " + failed.getMessage());
+      damagedFiles.onDamaged(file, why, device + " has no session: " + failed.getMessage());
     }
   }
 
@@ -389,8 +393,8 @@ public final class Credentials {
     return () -> {
       try {
         return reading.read();
-      } catch (UnusableKeyException gone) {
-        throw new IllegalStateException(gone.getMessage(), gone);
+      } catch (UnusableKeyException unusable) {
+        throw new IllegalStateException(unusable.getMessage(), unusable);
       }
     };
   }

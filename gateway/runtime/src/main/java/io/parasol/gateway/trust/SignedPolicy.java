@@ -46,18 +46,18 @@ public final class SignedPolicy {
    * configured signers apply only to a site that never had a signed policy.
    *
    * @param listener receives the signers from then on.
-   * @param damage receives that the file cannot be read.
+   * @param damagedFiles receives that the file cannot be read.
    */
   public SignedPolicy(
-      Path file, SiteId site, Consumer<CommandPolicy> listener, DamagedFile.Listener damage) {
+      Path file, SiteId site, Consumer<CommandPolicy> listener, DamagedFile.Listener damagedFiles) {
     this.file = file;
     this.site = site;
     this.listener = listener;
-    this.policy = readStored(damage);
+    this.policy = readStored(damagedFiles);
     policy.ifPresent(each -> listener.accept(each.commandPolicy()));
   }
 
-  private Optional<SitePolicy> readStored(DamagedFile.Listener damage) {
+  private Optional<SitePolicy> readStored(DamagedFile.Listener damagedFiles) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] hash = in.readNBytes(hash(new byte[0]).length);
       byte[] document = in.readNBytes(SitePolicy.MAX_BYTES + 1);
@@ -68,7 +68,7 @@ public final class SignedPolicy {
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException | JsonException unusable) {
-      damage.onDamaged(
+      damagedFiles.onDamaged(
           file, String.valueOf(unusable.getMessage()), "commands of all signers are refused");
       return Optional.of(SitePolicy.empty(site));
     }

@@ -113,7 +113,7 @@ final class DeadLetters implements AutoCloseable {
   private static long modified(Path file) {
     try {
       return Files.getLastModifiedTime(file).toMillis();
-    } catch (IOException gone) {
+    } catch (IOException failed) {
       return 0;
     }
   }

@@ -175,8 +175,8 @@ class CommandCrashIT {
             .redirectErrorStream(true)
             .start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertTrue(process.waitFor(120, TimeUnit.SECONDS), said);
-    assertEquals(CrashPoint.EXIT, process.exitValue(), said);
+    String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertTrue(process.waitFor(120, TimeUnit.SECONDS), text);
+    assertEquals(CrashPoint.EXIT, process.exitValue(), text);
   }
 }

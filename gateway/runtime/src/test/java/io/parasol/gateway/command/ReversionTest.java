@@ -268,10 +268,10 @@ class ReversionTest {
 
   /** As {@code command point=value}, with what it is late for; and when it is due. */
   private List<String> pending() {
-    List<List<PendingReversion>> told = ends.pending;
-    return told.isEmpty()
+    List<List<PendingReversion>> reported = ends.pending;
+    return reported.isEmpty()
         ? List.of()
-        : told.get(told.size() - 1).stream()
+        : reported.get(reported.size() - 1).stream()
             .map(
                 each ->
                     "%s %s %s %s"

@@ -19,7 +19,7 @@ class WaitingCommandsTest {
   private static final DeviceId ONE = new DeviceId("one");
   private static final DeviceId TWO = new DeviceId("two");
 
-  private final WaitingCommands waiting = new WaitingCommands();
+  private final WaitingCommands waitingCommands = new WaitingCommands();
 
   private static WaitingCommand command(String sender, DeviceId device, int bytes) {
     return new WaitingCommand(
@@ -30,7 +30,7 @@ class WaitingCommandsTest {
 
   private List<WaitingCommand> all() {
     List<WaitingCommand> all = new ArrayList<>();
-    for (var next = waiting.next(); next.isPresent(); next = waiting.next()) {
+    for (var next = waitingCommands.next(); next.isPresent(); next = waitingCommands.next()) {
       all.add(next.get());
     }
     return all;
@@ -42,7 +42,7 @@ class WaitingCommandsTest {
     WaitingCommand second = command("mallory", ONE, 1);
     WaitingCommand third = command("mallory", ONE, 1);
     WaitingCommand other = command("anna", ONE, 1);
-    List.of(first, second, third, other).forEach(waiting::add);
+    List.of(first, second, third, other).forEach(waitingCommands::add);
 
     assertEquals(List.of(first, other, second, third), all());
   }
@@ -50,18 +50,18 @@ class WaitingCommandsTest {
   @Test
   void of_one_sender_are_bounded_in_number() {
     for (int i = 0; i < 128; i++) {
-      assertEquals(List.of(), waiting.add(command("mallory", ONE, 1)));
+      assertEquals(List.of(), waitingCommands.add(command("mallory", ONE, 1)));
     }
     WaitingCommand tooMany = command("mallory", TWO, 1);
 
-    assertEquals(List.of(tooMany), waiting.add(tooMany));
+    assertEquals(List.of(tooMany), waitingCommands.add(tooMany));
     assertEquals(128, all().size());
   }
 
   @Test
   void of_one_sender_are_bounded_in_bytes() {
     for (int i = 0; i < 100; i++) {
-      waiting.add(command("mallory", i % 2 == 0 ? ONE : TWO, 60_000));
+      waitingCommands.add(command("mallory", i % 2 == 0 ? ONE : TWO, 60_000));
     }
 
     assertEquals(8, all().size());
@@ -70,11 +70,11 @@ class WaitingCommandsTest {
   @Test
   void for_one_device_are_bounded_at_the_cost_of_who_sends_most() {
     for (int i = 0; i < 128; i++) {
-      waiting.add(command("mallory", ONE, 1));
+      waitingCommands.add(command("mallory", ONE, 1));
     }
     WaitingCommand of = command("anna", ONE, 1);
 
-    List<WaitingCommand> dropped = waiting.add(of);
+    List<WaitingCommand> dropped = waitingCommands.add(of);
 
     assertEquals(List.of("mallory"), dropped.stream().map(WaitingCommand::sender).toList());
     assertTrue(all().contains(of));
@@ -83,14 +83,14 @@ class WaitingCommandsTest {
   @Test
   void for_one_device_are_bounded_in_bytes_at_the_cost_of_who_sends_most_bytes() {
     for (int i = 0; i < 8; i++) {
-      waiting.add(command("mallory", ONE, 60_000));
+      waitingCommands.add(command("mallory", ONE, 60_000));
     }
     List<WaitingCommand> small = new ArrayList<>();
     List<String> losers = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       WaitingCommand one = command("anna", ONE, 1_000);
       small.add(one);
-      waiting.add(one).forEach(each -> losers.add(each.sender()));
+      waitingCommands.add(one).forEach(each -> losers.add(each.sender()));
     }
 
     assertEquals(List.of("mallory"), losers);
@@ -101,11 +101,11 @@ class WaitingCommandsTest {
   void of_all_senders_are_bounded_at_the_cost_of_who_sends_most() {
     for (int sender = 0; sender < 10; sender++) {
       for (int i = 0; i < 60; i++) {
-        waiting.add(command("mallory" + sender, new DeviceId("d" + sender), 10_000));
+        waitingCommands.add(command("mallory" + sender, new DeviceId("d" + sender), 10_000));
       }
     }
     WaitingCommand of = command("anna", ONE, 60_000);
-    waiting.add(of);
+    waitingCommands.add(of);
 
     List<WaitingCommand> all = all();
     assertTrue(all.contains(of));

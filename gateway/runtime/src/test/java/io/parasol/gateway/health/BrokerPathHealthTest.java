@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 class BrokerPathHealthTest {
 
   private final ManualClock clock = new ManualClock();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private final Conditions conditions = new Conditions(this::tell);
   private final BrokerPathHealth ways = new BrokerPathHealth(conditions, this::tell);
 
   private void tell(Event event) {
-    told.add((event.isRaised() ? "+" : "-") + new String(event.json(), StandardCharsets.UTF_8));
+    reported.add((event.isRaised() ? "+" : "-") + new String(event.json(), StandardCharsets.UTF_8));
   }
 
   private void pass(Duration time) {
@@ -40,8 +40,9 @@ class BrokerPathHealthTest {
     ways.probeLost("bridge", "a probe did not come back within 20 s", clock.instant());
     ways.probeLost("bridge", "a probe did not come back within 20 s", clock.instant());
     assertEquals(List.of("not_delivering/bridge"), conditions.raised());
-    assertEquals(1, told.size(), "once");
-    assertTrue(told.get(0).contains("\"way\":\"bridge\",\"why\":\"a probe did not"), told.get(0));
+    assertEquals(1, reported.size(), "once");
+    assertTrue(
+        reported.get(0).contains("\"way\":\"bridge\",\"why\":\"a probe did not"), reported.get(0));
 
     ways.probeReturned("bridge", Duration.ofMillis(12), clock.instant());
 
@@ -63,7 +64,7 @@ class BrokerPathHealthTest {
     pass(Duration.ofSeconds(9));
     ways.bridgeUp(clock.instant());
     pass(Duration.ofSeconds(9));
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), reported);
 
     ways.bridgeDown("Connection reset", clock.instant());
     pass(Duration.ofSeconds(5));
@@ -71,7 +72,7 @@ class BrokerPathHealthTest {
     pass(Duration.ofSeconds(5));
 
     assertEquals(List.of("bridge_down"), conditions.raised());
-    assertTrue(told.get(0).contains("unknown_ca"), told.get(0));
+    assertTrue(reported.get(0).contains("unknown_ca"), reported.get(0));
     BridgeFigures down = new BridgeFigures(false, 3, Duration.ofSeconds(10), 1, 0, 0, 0, 0);
     assertTrue(json(ways.bridgeJson(down)).startsWith("{\"up\":false,\"why\":\"Received fatal"));
   }
@@ -91,7 +92,7 @@ class BrokerPathHealthTest {
       ways.looped("plants/parasol/s/x/command", clock.instant());
     }
 
-    assertEquals(1, told.size());
+    assertEquals(1, reported.size());
     BridgeFigures up = new BridgeFigures(true, 0, Duration.ZERO, 0, 5, 0, 0, 2);
     assertTrue(json(ways.bridgeJson(up)).endsWith("\"looped\":100}"), json(ways.bridgeJson(up)));
     assertTrue(json(ways.bridgeJson(up)).contains("\"unheard\":2,"), json(ways.bridgeJson(up)));
@@ -103,7 +104,7 @@ class BrokerPathHealthTest {
       ways.setAside("parasol/s/x/health", clock.instant());
     }
 
-    assertEquals(1, told.size());
+    assertEquals(1, reported.size());
     BridgeFigures up = new BridgeFigures(true, 0, Duration.ZERO, 0, 5, 0, 0, 2);
     assertTrue(json(ways.bridgeJson(up)).contains("\"set-aside\":3,"), json(ways.bridgeJson(up)));
   }

@@ -68,16 +68,16 @@ class ClockWatchTest {
   void tells_of_one_that_jumps_about_once_a_minute_with_the_sum() {
     ClockWatch watch = new ClockWatch(NOON, nanos);
     Instant wall = NOON;
-    int told = 0;
+    int reports = 0;
     Duration sum = Duration.ZERO;
     for (int second = 0; second < 125; second++) {
       wall = wall.plusSeconds(11);
       Optional<ClockWatch.ClockStep> jump = later(watch, Duration.ofSeconds(1), wall);
-      told += jump.isPresent() ? 1 : 0;
+      reports += jump.isPresent() ? 1 : 0;
       sum = sum.plus(jump.map(ClockWatch.ClockStep::by).orElse(Duration.ZERO));
     }
 
-    assertEquals(3, told);
+    assertEquals(3, reports);
     assertEquals(Duration.ofSeconds(10 * 121), sum);
   }
 }

@@ -54,7 +54,7 @@ class HistoryTest {
     public void onLost(Gap gap) {}
 
     @Override
-    public void onCorruption(Corruption damage) {}
+    public void onCorruption(Corruption corruption) {}
 
     @Override
     public void onTornTailCut(Path segment, long bytes) {}

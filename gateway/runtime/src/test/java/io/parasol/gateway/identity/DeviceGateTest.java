@@ -23,7 +23,7 @@ class DeviceGateTest {
 
   private final List<String> inside = new ArrayList<>();
   private int questions;
-  private final DeviceGate door =
+  private final DeviceGate gate =
       new DeviceGate(
           DEVICE,
           (device, readings) ->
@@ -40,11 +40,11 @@ class DeviceGateTest {
   }
 
   private void answers(long value) {
-    door.accept(reading(new Value.Whole(value), Quality.GOOD));
+    gate.accept(reading(new Value.Whole(value), Quality.GOOD));
   }
 
   private void isSilent() {
-    door.accept(reading(null, Quality.TIMEOUT));
+    gate.accept(reading(null, Quality.TIMEOUT));
   }
 
   @Test
@@ -54,7 +54,7 @@ class DeviceGateTest {
     assertEquals(List.of(), inside);
     assertEquals(1, questions);
 
-    door.onKnown();
+    gate.onKnown();
     answers(3);
     assertEquals(List.of("1", "2", "3"), inside);
     assertEquals(1, questions);
@@ -67,51 +67,51 @@ class DeviceGateTest {
     assertEquals(0, questions);
 
     answers(1);
-    door.onKnown();
+    gate.onKnown();
     isSilent();
     answers(2);
     assertEquals(List.of("timeout", "1", "timeout"), inside);
     assertEquals(2, questions);
 
-    door.onKnown();
+    gate.onKnown();
     assertEquals(List.of("timeout", "1", "timeout", "2"), inside);
   }
 
   @Test
   void lets_in_nothing_but_unproven_once_another_device_answers() {
     answers(1);
-    door.onKnown();
+    gate.onKnown();
     isSilent();
     answers(2);
-    door.onForeign();
+    gate.onForeign();
     answers(3);
     isSilent();
     assertEquals(List.of("1", "timeout", "unproven", "unproven", "timeout"), inside);
-    assertTrue(door.isBlocked());
+    assertTrue(gate.isBlocked());
 
-    door.onKnown();
+    gate.onKnown();
     answers(4);
     assertEquals("unproven", inside.get(inside.size() - 1), "only an operator opens it again");
 
-    door.onConfirmed();
+    gate.onConfirmed();
     answers(5);
-    door.onKnown();
+    gate.onKnown();
     assertEquals("5", inside.get(inside.size() - 1));
   }
 
   @Test
   void tries_three_times_before_what_it_holds_is_unproven() {
     answers(1);
-    door.onNoAnswer();
+    gate.onNoAnswer();
     answers(2);
-    door.onNoAnswer();
+    gate.onNoAnswer();
     assertEquals(List.of(), inside);
     answers(3);
-    door.onNoAnswer();
+    gate.onNoAnswer();
     assertEquals(List.of("unproven", "unproven", "unproven"), inside);
 
     answers(4);
-    door.onKnown();
+    gate.onKnown();
     assertEquals("4", inside.get(inside.size() - 1));
     assertEquals(4, questions);
   }
@@ -123,7 +123,7 @@ class DeviceGateTest {
     }
     assertEquals(44, inside.size());
     assertTrue(inside.stream().allMatch("unproven"::equals));
-    door.onKnown();
+    gate.onKnown();
     assertEquals(300, inside.size());
     assertEquals("299", inside.get(299));
   }
@@ -131,10 +131,10 @@ class DeviceGateTest {
   @Test
   void takes_no_point_that_is_illegal_anyway_for_an_answer() {
     answers(1);
-    door.onKnown();
+    gate.onKnown();
     List<Reading> silence = new ArrayList<>(reading(null, Quality.COMM_ERROR));
     silence.addAll(reading(null, Quality.ILLEGAL_ADDRESS));
-    door.accept(silence);
+    gate.accept(silence);
     answers(2);
     assertEquals(2, questions);
   }
@@ -142,8 +142,8 @@ class DeviceGateTest {
   @Test
   void asks_again_when_it_is_time() {
     answers(1);
-    door.onKnown();
-    door.requireCheck();
+    gate.onKnown();
+    gate.requireCheck();
     answers(2);
     assertEquals(List.of("1"), inside);
     assertEquals(2, questions);

@@ -37,7 +37,7 @@ class IdentityGuardTest {
   private static final DeviceId DEVICE = new DeviceId("inverter-01");
 
   private final Path folder;
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private final List<Quality> inside = new ArrayList<>();
   private final List<String> applied = new ArrayList<>();
   private Optional<DeviceIdentity> answering = Optional.empty();
@@ -85,11 +85,11 @@ class IdentityGuardTest {
         public void close() {}
       };
 
-  private IdentityGuard doorkeeper;
+  private IdentityGuard guard;
 
   IdentityGuardTest(@TempDir Path folder) {
     this.folder = folder;
-    this.doorkeeper = make();
+    this.guard = make();
   }
 
   private IdentityGuard make() {
@@ -112,22 +112,22 @@ class IdentityGuardTest {
               @Override
               public void identified(
                   DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
-                told.add("met " + identity.serial());
+                reported.add("met " + identity.serial());
               }
 
               @Override
               public void firmwareChanged(DeviceId device, String before, String now) {
-                told.add("firmware " + before + " " + now);
+                reported.add("firmware " + before + " " + now);
               }
 
               @Override
-              public void suspended(DeviceId device, KnownIdentity acquaintance) {
-                told.add("suspended " + acquaintance.foreign().orElseThrow().serial());
+              public void suspended(DeviceId device, KnownIdentity known) {
+                reported.add("suspended " + known.foreign().orElseThrow().serial());
               }
 
               @Override
               public void confirmed(DeviceId device, Fingerprint fingerprint) {
-                told.add("confirmed");
+                reported.add("confirmed");
               }
             }),
         (device, readings) -> readings.forEach(reading -> inside.add(reading.quality())));
@@ -138,7 +138,7 @@ class IdentityGuardTest {
   }
 
   private void answers() {
-    doorkeeper.accept(
+    guard.accept(
         DEVICE,
         List.of(
             new Reading(
@@ -151,7 +151,7 @@ class IdentityGuardTest {
   }
 
   private void isSilent() {
-    doorkeeper.accept(
+    guard.accept(
         DEVICE,
         List.of(
             new Reading(
@@ -167,11 +167,11 @@ class IdentityGuardTest {
   @Test
   void knows_the_first_that_answers_and_the_same_after_a_restart() {
     answersAs(device("A1", "1.0"));
-    doorkeeper = make();
-    doorkeeper.start();
+    guard = make();
+    guard.start();
     answersAs(device("A1", "1.0"));
 
-    assertEquals(List.of("met A1", "met A1"), told);
+    assertEquals(List.of("met A1", "met A1"), reported);
     assertFalse(inside.contains(Quality.UNPROVEN));
   }
 
@@ -181,20 +181,20 @@ class IdentityGuardTest {
     answersAs(device("A1", "1.1"));
     answersAs(device("A1", "1.1"));
 
-    assertEquals(List.of("met A1", "firmware 1.0 1.1", "met A1", "met A1"), told);
+    assertEquals(List.of("met A1", "firmware 1.0 1.1", "met A1", "met A1"), reported);
   }
 
   @Test
   void shuts_out_another_device_also_after_a_restart() {
     answersAs(device("A1", "1.0"));
     answersAs(device("B2", "1.0"));
-    assertTrue(doorkeeper.isBlocked(DEVICE));
+    assertTrue(guard.isBlocked(DEVICE));
     assertEquals(Quality.UNPROVEN, inside.get(inside.size() - 1));
 
-    doorkeeper = make();
-    doorkeeper.start();
-    assertTrue(doorkeeper.isBlocked(DEVICE));
-    assertEquals(List.of("met A1", "suspended B2", "suspended B2"), told);
+    guard = make();
+    guard.start();
+    assertTrue(guard.isBlocked(DEVICE));
+    assertEquals(List.of("met A1", "suspended B2", "suspended B2"), reported);
   }
 
   @Test
@@ -204,23 +204,23 @@ class IdentityGuardTest {
     IdentityStore book = new IdentityStore(folder, folder.resolve("catalogue"));
 
     book.confirm(DEVICE, Fingerprint.of(device("C3", "1.0")));
-    doorkeeper.applyConfirmations();
-    assertTrue(doorkeeper.isBlocked(DEVICE));
+    guard.applyConfirmations();
+    assertTrue(guard.isBlocked(DEVICE));
 
     book.confirm(DEVICE, Fingerprint.of(device("B2", "1.0")));
-    doorkeeper.applyConfirmations();
-    assertFalse(doorkeeper.isBlocked(DEVICE));
+    guard.applyConfirmations();
+    assertFalse(guard.isBlocked(DEVICE));
     answersAs(device("B2", "1.0"));
-    assertEquals(List.of("met A1", "suspended B2", "confirmed", "met B2"), told);
+    assertEquals(List.of("met A1", "suspended B2", "confirmed", "met B2"), reported);
     assertEquals(Quality.GOOD, inside.get(inside.size() - 1));
 
     answersAs(device("A1", "1.0"));
-    assertTrue(doorkeeper.isBlocked(DEVICE), "the old one is the stranger now");
+    assertTrue(guard.isBlocked(DEVICE), "the old one is the stranger now");
   }
 
   @Test
   void lets_nothing_to_another_device() {
-    DeviceLink guarded = doorkeeper.guard(link);
+    DeviceLink guarded = guard.guard(link);
     answering = Optional.of(device("A1", "1.0"));
     assertEquals(Receipt.Result.APPLIED, command(guarded).result());
 
@@ -236,7 +236,7 @@ class IdentityGuardTest {
 
   @Test
   void passes_on_no_value_of_another_device() {
-    DeviceLink guarded = doorkeeper.guard(link);
+    DeviceLink guarded = guard.guard(link);
     answering = Optional.of(device("A1", "1.0"));
     assertEquals(Quality.GOOD, read(guarded).quality());
 
@@ -245,7 +245,7 @@ class IdentityGuardTest {
 
     answering = Optional.of(device("B2", "1.0"));
     assertEquals(Quality.UNPROVEN, read(guarded).quality());
-    assertTrue(doorkeeper.isBlocked(DEVICE));
+    assertTrue(guard.isBlocked(DEVICE));
 
     source = Optional.empty();
     assertEquals(Quality.GOOD, read(guarded).quality(), "it has no way to say who it is");
@@ -269,7 +269,7 @@ class IdentityGuardTest {
     for (int i = 0; i < 3; i++) {
       answersAs(device("", "1.0"));
     }
-    assertFalse(doorkeeper.isBlocked(DEVICE));
+    assertFalse(guard.isBlocked(DEVICE));
     assertTrue(inside.contains(Quality.UNPROVEN));
 
     answersAs(device("A1", "1.0"));
@@ -280,22 +280,22 @@ class IdentityGuardTest {
   void takes_a_device_that_is_being_changed_for_nobody_else() {
     DeviceIdentity bare = new DeviceIdentity("Acme", "PV2000", "", "1.0");
     answersAs(bare);
-    doorkeeper = make();
-    doorkeeper.start();
-    doorkeeper.updating(DEVICE, true);
+    guard = make();
+    guard.start();
+    guard.updating(DEVICE, true);
 
     answersAs(DeviceIdentity.UNKNOWN);
     assertEquals(Quality.UNPROVEN, inside.get(inside.size() - 1));
     assertEquals(
         new IdentityGuard.IdentityCheck(answering, false),
-        doorkeeper.checkIdentity(DEVICE).toCompletableFuture().join());
-    assertFalse(doorkeeper.isBlocked(DEVICE));
+        guard.checkIdentity(DEVICE).toCompletableFuture().join());
+    assertFalse(guard.isBlocked(DEVICE));
 
-    doorkeeper.updating(DEVICE, false);
+    guard.updating(DEVICE, false);
     answersAs(bare);
     assertEquals(Quality.GOOD, inside.get(inside.size() - 1));
     answersAs(DeviceIdentity.UNKNOWN);
-    assertTrue(doorkeeper.isBlocked(DEVICE), "nothing is being changed any more");
+    assertTrue(guard.isBlocked(DEVICE), "nothing is being changed any more");
   }
 
   @Test
@@ -304,13 +304,13 @@ class IdentityGuardTest {
     isSilent();
     answering = Optional.of(device("B2", "1.0"));
 
-    doorkeeper.accept(
+    guard.accept(
         DEVICE,
         List.of(
             new Reading(DEVICE, new PointName("power"), null, "W", Quality.STALE, Instant.EPOCH)));
 
     assertEquals(Quality.STALE, inside.get(inside.size() - 1));
-    assertEquals(List.of("met A1"), told);
+    assertEquals(List.of("met A1"), reported);
   }
 
   @Test
@@ -318,14 +318,14 @@ class IdentityGuardTest {
     source = Optional.empty();
     answers();
     assertEquals(List.of(Quality.GOOD), inside);
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), reported);
   }
 
   @Test
   void lets_in_who_has_nothing_to_say() {
     answersAs(DeviceIdentity.UNKNOWN);
     assertEquals(List.of(Quality.TIMEOUT, Quality.GOOD), inside);
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), reported);
   }
 
   @Test
@@ -334,31 +334,31 @@ class IdentityGuardTest {
     Path record = folder.resolve("inverter-01.json");
     Files.writeString(record, Files.readString(record).replace("\"serial\"", "\"cereal\""));
 
-    doorkeeper = make();
+    guard = make();
     answersAs(device("A1", "1.0"));
-    assertTrue(doorkeeper.isBlocked(DEVICE));
+    assertTrue(guard.isBlocked(DEVICE));
 
     new IdentityStore(folder, folder.resolve("catalogue"))
         .confirm(DEVICE, Fingerprint.of(device("A1", "1.0")));
-    doorkeeper.applyConfirmations();
-    assertFalse(doorkeeper.isBlocked(DEVICE));
+    guard.applyConfirmations();
+    assertFalse(guard.isBlocked(DEVICE));
   }
 
   @Test
   void requires_a_confirmation_if_the_record_of_a_known_device_was_deleted() throws IOException {
     answersAs(device("A1", "1.0"));
     Files.delete(folder.resolve("inverter-01.json"));
-    told.clear();
+    reported.clear();
 
-    doorkeeper = make();
+    guard = make();
     answersAs(device("A1", "1.0"));
 
-    assertTrue(doorkeeper.isBlocked(DEVICE));
-    assertEquals(List.of("suspended A1"), told);
+    assertTrue(guard.isBlocked(DEVICE));
+    assertEquals(List.of("suspended A1"), reported);
     new IdentityStore(folder, folder.resolve("catalogue"))
         .confirm(DEVICE, Fingerprint.of(device("A1", "1.0")));
-    doorkeeper.applyConfirmations();
-    assertFalse(doorkeeper.isBlocked(DEVICE));
+    guard.applyConfirmations();
+    assertFalse(guard.isBlocked(DEVICE));
   }
 
   @Test
@@ -366,12 +366,12 @@ class IdentityGuardTest {
       throws IOException {
     answersAs(device("", "1.0"));
     Files.delete(folder.resolve("catalogue/inverter-01.known"));
-    doorkeeper = make();
+    guard = make();
     Files.delete(folder.resolve("inverter-01.json"));
 
-    doorkeeper = make();
+    guard = make();
     answersAs(device("", "1.0"));
 
-    assertTrue(doorkeeper.isBlocked(DEVICE));
+    assertTrue(guard.isBlocked(DEVICE));
   }
 }

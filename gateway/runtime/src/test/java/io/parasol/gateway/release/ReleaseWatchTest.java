@@ -59,28 +59,28 @@ class ReleaseWatchTest {
   private final SigningKey vendor = SigningKey.generate();
   private final List<SitePolicy> policies = new ArrayList<>();
   private final List<Standing> standings = new ArrayList<>();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private Optional<Instant> now = Optional.of(NOW);
-  private RepositoryEditor workshop;
+  private RepositoryEditor editor;
   private ReleaseWatch watch;
 
   private final ReleaseWatch.Listener listener =
       new ReleaseWatch.Listener() {
         @Override
-        public void refreshed(Standing standing) {
-          told.add("until " + standing.expires());
-          standings.add(standing);
+        public void refreshed(Standing status) {
+          reported.add("until " + status.expires());
+          standings.add(status);
         }
 
         @Override
         public void refused(String reason, String why) {
-          told.add(reason);
+          reported.add(reason);
         }
       };
 
   @BeforeEach
   void a_repository_on_a_stick() throws Exception {
-    workshop =
+    editor =
         RepositoryEditor.init(
             home.resolve("shop"),
             new SiteId("rooftop-7"),
@@ -120,20 +120,20 @@ class ReleaseWatchTest {
   }
 
   private void publish() throws Exception {
-    workshop.sign(owner);
-    workshop.publish(online, home.resolve("stick"), NOW);
+    editor.sign(owner);
+    editor.publish(online, home.resolve("stick"), NOW);
   }
 
   @Test
   void takes_up_the_policy_of_the_owners() throws Exception {
     assertEquals(Optional.empty(), watch.refresh());
-    workshop.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
+    editor.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
     publish();
     assertEquals(Optional.empty(), watch.refresh());
 
-    assertEquals(List.of(SitePolicy.empty(new SiteId("rooftop-7")), workshop.policy()), policies);
+    assertEquals(List.of(SitePolicy.empty(new SiteId("rooftop-7")), editor.policy()), policies);
     String until = "until " + NOW.plus(ExpiryPeriods.DEFAULT.online());
-    assertEquals(List.of(until, until), told);
+    assertEquals(List.of(until, until), reported);
   }
 
   @Test
@@ -143,7 +143,7 @@ class ReleaseWatchTest {
 
     assertTrue(watch.refresh().isPresent());
 
-    assertEquals(Refusal.MALFORMED.wireName(), told.get(1));
+    assertEquals(Refusal.MALFORMED.wireName(), reported.get(1));
     assertEquals(1, policies.size());
     assertEquals(SitePolicy.PATH, watch.find(new TargetPath(SitePolicy.PATH)).path().text());
   }
@@ -157,7 +157,7 @@ class ReleaseWatchTest {
     RefusedException refused =
         assertThrows(RefusedException.class, () -> watch.find(new TargetPath(SitePolicy.PATH)));
 
-    assertEquals(Refusal.FREEZE.wireName(), told.get(1));
+    assertEquals(Refusal.FREEZE.wireName(), reported.get(1));
     assertEquals(Refusal.FREEZE, refused.reason());
   }
 
@@ -190,7 +190,7 @@ class ReleaseWatchTest {
 
     assertTrue(watch.refresh().isPresent());
 
-    assertEquals(List.of(Refusal.FREEZE.wireName()), told);
+    assertEquals(List.of(Refusal.FREEZE.wireName()), reported);
     assertEquals(List.of(), policies);
   }
 
@@ -205,7 +205,7 @@ class ReleaseWatchTest {
 
     assertTrue(watch.refresh().isPresent());
 
-    assertEquals(List.of(Refusal.STATE_UNUSABLE.wireName()), told);
+    assertEquals(List.of(Refusal.STATE_UNUSABLE.wireName()), reported);
   }
 
   @Test
@@ -221,7 +221,7 @@ class ReleaseWatchTest {
     assertEquals(new Standing(NOW, expires, signBy), standings.get(0));
     assertEquals(standings.get(0), standings.get(1));
 
-    workshop.publish(online, home.resolve("stick"), later);
+    editor.publish(online, home.resolve("stick"), later);
     now = Optional.of(later.plusSeconds(5));
     assertEquals(Optional.empty(), watch.refresh());
 
@@ -238,19 +238,19 @@ class ReleaseWatchTest {
     Files.write(image, new byte[1 << 20]);
     offer(path, image);
     Path held = watch.image(watch.find(path), Set.of());
-    workshop.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
+    editor.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
     publish();
 
     assertEquals(Optional.empty(), watch.refresh());
 
-    assertEquals(workshop.policy(), policies.get(policies.size() - 1));
+    assertEquals(editor.policy(), policies.get(policies.size() - 1));
     assertTrue(Files.exists(held), "the image has gone");
   }
 
   @Test
   void has_no_release_by_a_trust_whose_policy_is_held_back() throws Exception {
     assertEquals(Optional.empty(), watch.refresh());
-    workshop.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
+    editor.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
     TargetPath path = new TargetPath("acme/pv2000/fw-1.4.0.bin");
     offer(path, Files.writeString(home.resolve("fw-1.4.0.bin"), "firmware"));
     Path policy = home.resolve("stick/targets").resolve(policyName());
@@ -265,7 +265,7 @@ class ReleaseWatchTest {
     assertEquals(1, policies.size());
     // Nor when that is over.
     now = Optional.of(NOW.plus(ExpiryPeriods.DEFAULT.online()).minusSeconds(1));
-    workshop.publish(online, home.resolve("stick"), now.orElseThrow());
+    editor.publish(online, home.resolve("stick"), now.orElseThrow());
     Files.deleteIfExists(policy);
     now = Optional.of(NOW.plus(ExpiryPeriods.DEFAULT.online()));
     assertEquals(
@@ -273,11 +273,11 @@ class ReleaseWatchTest {
 
     Files.write(policy, held);
     assertEquals(path, watch.find(path).path());
-    assertEquals(workshop.policy(), policies.get(1));
+    assertEquals(editor.policy(), policies.get(1));
   }
 
   private String policyName() throws Exception {
-    Hashes hashes = Hashes.of(workshop.policy().document());
+    Hashes hashes = Hashes.of(editor.policy().document());
     return new TargetPath(SitePolicy.PATH).encoded(hashes.fileNameHash().orElseThrow());
   }
 
@@ -298,16 +298,16 @@ class ReleaseWatchTest {
   }
 
   private void offer(TargetPath path, Path image, Instant made) throws Exception {
-    workshop.delegate(
+    editor.delegate(
         ACME, RoleKeys.of(List.of(key(vendor)), 1), List.of(new PathPattern("acme/*/*")), NOW);
-    workshop.addRelease(
+    editor.addRelease(
         new NewRelease(
             image,
             path,
             new Release(Set.of("pv2000"), new FirmwareVersion("1.4.0"), 17, VersionRange.any()),
             Optional.of(ACME)),
         made);
-    workshop.sign(vendor);
+    editor.sign(vendor);
     publish();
   }
 }

@@ -45,21 +45,21 @@ class StandingTest {
   @ParameterizedTest(name = "for {0} more: {1}")
   @CsvSource({"P30D, false", "P29DT23H, true"})
   void is_to_be_signed_anew_in_better_time(Duration left, boolean isDue) {
-    Standing standing = standing(Duration.ofDays(45), left);
+    Standing status = standing(Duration.ofDays(45), left);
 
     assertEquals(
         isDue
             ? Optional.of("the repository's owners must sign again before " + RENEWED.plus(left))
             : Optional.empty(),
-        standing.due(RENEWED));
+        status.due(RENEWED));
   }
 
   @Test
   void has_an_age_and_an_end() {
-    Standing standing = standing(Duration.ofDays(45), Duration.ofDays(400));
+    Standing status = standing(Duration.ofDays(45), Duration.ofDays(400));
     Instant now = RENEWED.plus(Duration.ofDays(50));
 
-    assertEquals(Duration.ofDays(50), standing.age(now));
-    assertEquals(Duration.ofDays(-5), standing.remaining(now));
+    assertEquals(Duration.ofDays(50), status.age(now));
+    assertEquals(Duration.ofDays(-5), status.remaining(now));
   }
 }

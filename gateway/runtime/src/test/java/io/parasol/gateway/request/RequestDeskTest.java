@@ -40,29 +40,29 @@ class RequestDeskTest {
   private final List<String> dropped = new CopyOnWriteArrayList<>();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final RequestDesk desk =
+  private final RequestDesk requests =
       new RequestDesk(
           TOPICS,
           Map.of(
               "echo",
-              (asker, question) ->
-                  Json.object().put("said", question.text("say")).put("to", "" + asker).build(),
+              (requester, question) ->
+                  Json.object().put("said", question.text("say")).put("to", "" + requester).build(),
               "wait",
-              (asker, question) -> {
+              (requester, question) -> {
                 begun.countDown();
                 awaitEnd();
                 return Json.object().build();
               },
               "refuse",
-              (asker, question) -> {
+              (requester, question) -> {
                 throw new RefusedRequestException("unknown_device", "unknown device x");
               },
               "break",
-              (asker, question) -> {
+              (requester, question) -> {
                 throw new IOException("secret path");
               },
               "burst",
-              (asker, question) ->
+              (requester, question) ->
                   Json.object().put("long", "x".repeat(RequestDesk.MAX_RESPONSE_BYTES)).build()),
           published::add,
           dropped::add,
@@ -79,7 +79,7 @@ class RequestDeskTest {
   @AfterEach
   void close() {
     ended.countDown();
-    desk.close();
+    requests.close();
   }
 
   private void ask(String request) {
@@ -87,7 +87,7 @@ class RequestDeskTest {
   }
 
   private void ask(String request, @Nullable String responseTopic, byte[] correlation) {
-    desk.delivered(
+    requests.delivered(
         new Delivery(
             TOPICS.request(),
             request.getBytes(StandardCharsets.UTF_8),

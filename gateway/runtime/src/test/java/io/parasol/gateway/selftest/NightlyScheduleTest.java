@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 class NightlyScheduleTest {
 
   private static List<String> heard(String zone, String from, String... looks) {
-    NightlySchedule nights = new NightlySchedule(ZoneId.of(zone), Instant.parse(from));
-    List<String> heard = new ArrayList<>();
+    NightlySchedule schedule = new NightlySchedule(ZoneId.of(zone), Instant.parse(from));
+    List<String> received = new ArrayList<>();
     for (String look : looks) {
-      if (nights.isDue(Instant.parse(look))) {
-        heard.add(look);
+      if (schedule.isDue(Instant.parse(look))) {
+        received.add(look);
       }
     }
-    return heard;
+    return received;
   }
 
   @Test

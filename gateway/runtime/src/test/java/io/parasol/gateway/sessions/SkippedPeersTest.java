@@ -95,7 +95,7 @@ class SkippedPeersTest {
         new ProcessBuilder("bash", SCRIPT.toString(), project.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(script.waitFor(), said.lines().toList());
+    String text = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(script.waitFor(), text.lines().toList());
   }
 }

@@ -26,13 +26,13 @@ final class BlockListener implements PortProtocol {
 
   BlockListener(
       SerialPort port,
-      LineProtocol.Blocks form,
+      LineProtocol.Blocks blocks,
       LongSupplier nanoTime,
       Consumer<LineReceiveResult> listener) {
     this.port = port;
     this.nanoTime = nanoTime;
     this.listener = listener;
-    this.receiver = new BlockReceiver(form);
+    this.receiver = new BlockReceiver(blocks);
     this.lastByteAt = nanoTime.getAsLong();
   }
 

@@ -33,7 +33,7 @@ final class BlockReceiver implements Receiver {
     SKIPPED
   }
 
-  private final LineProtocol.Blocks form;
+  private final LineProtocol.Blocks blocks;
   private final StringBuilder label = new StringBuilder();
   private final StringBuilder value = new StringBuilder();
   private final Map<String, String> fields = new LinkedHashMap<>();
@@ -44,8 +44,8 @@ final class BlockReceiver implements Receiver {
   private int length;
   private int skipped;
 
-  BlockReceiver(LineProtocol.Blocks form) {
-    this.form = form;
+  BlockReceiver(LineProtocol.Blocks blocks) {
+    this.blocks = blocks;
   }
 
   @Override
@@ -55,15 +55,15 @@ final class BlockReceiver implements Receiver {
       skip(c, listener);
       return;
     }
-    if (state != BlockParserState.CHECKSUM && c == form.skipPrefix()) {
+    if (state != BlockParserState.CHECKSUM && c == blocks.skipPrefix()) {
       resumeState = state;
       state = BlockParserState.SKIPPED;
       skipped = 0;
       return;
     }
     sum += c;
-    if (++length > form.maxLength()) {
-      discard("no block within " + form.maxLength() + " bytes", listener);
+    if (++length > blocks.maxLength()) {
+      discard("no block within " + blocks.maxLength() + " bytes", listener);
       return;
     }
     switch (state) {
@@ -88,10 +88,10 @@ final class BlockReceiver implements Receiver {
   }
 
   private void inLabel(char c, Consumer<LineReceiveResult> listener) {
-    if (c == form.separator()) {
+    if (c == blocks.separator()) {
       value.setLength(0);
       state =
-          label.toString().equals(form.lastLabel())
+          label.toString().equals(blocks.lastLabel())
               ? BlockParserState.CHECKSUM
               : BlockParserState.VALUE;
     } else if (c == '\r') {

@@ -192,7 +192,7 @@ final class LineCommandRun
       ask = reads.sendWrite(write.request());
     } catch (LineReads.NotOpenException neverSent) {
       return new NotSent(Quality.COMM_ERROR.wireName());
-    } catch (IOException gone) {
+    } catch (IOException failed) {
       return new Unanswered(Quality.COMM_ERROR.wireName());
     }
     if (ask instanceof RequestOutcome.Answered answered

@@ -39,9 +39,9 @@ final class LineDevice {
             .filter(point -> point.at().message().equals(message.name()))
             .toList();
     if (!points.isEmpty()) {
-      MessageForm form = new MessageForm(message, separator, points);
-      forms.add(form);
-      points.forEach(point -> formOf.put(point.name(), form));
+      MessageForm messageForm = new MessageForm(message, separator, points);
+      forms.add(messageForm);
+      points.forEach(point -> formOf.put(point.name(), messageForm));
     }
   }
 
@@ -64,7 +64,7 @@ final class LineDevice {
 
   MessageForm form(LineMessage message) {
     return forms.stream()
-        .filter(form -> form.message().equals(message))
+        .filter(messageForm -> messageForm.message().equals(message))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("unknown message " + message.name()));
   }
@@ -85,13 +85,13 @@ final class LineDevice {
    * Decodes the points of a message from a response; empty if the response does not have the form
    * of the message.
    */
-  Optional<List<Reading>> read(MessageForm form, String content, Instant at) {
-    return form.fields(content).map(fields -> readAll(form, fields, at));
+  Optional<List<Reading>> read(MessageForm messageForm, String content, Instant at) {
+    return messageForm.fields(content).map(fields -> readAll(messageForm, fields, at));
   }
 
-  private List<Reading> readAll(MessageForm form, Map<String, String> fields, Instant at) {
-    List<Reading> readings = new ArrayList<>(form.points().size());
-    for (LinePoint point : form.points()) {
+  private List<Reading> readAll(MessageForm messageForm, Map<String, String> fields, Instant at) {
+    List<Reading> readings = new ArrayList<>(messageForm.points().size());
+    for (LinePoint point : messageForm.points()) {
       LineDecoder decoder = decoders.get(point.name());
       if (decoder != null) {
         readings.add(decoder.read(id(), fields, at));

@@ -104,16 +104,16 @@ final class LineDeviceLink implements DeviceLink {
   }
 
   @Override
-  public LinkLease lend(VerifiedCommand install, LeaseTerms tenure, Duration patience)
+  public LinkLease lend(VerifiedCommand install, LeaseTerms terms, Duration timeout)
       throws LeaseRefusedException {
     LinkLease.requireEntitled(install, device());
-    if (tenure instanceof LeaseTerms.Shared) {
+    if (terms instanceof LeaseTerms.Shared) {
       throw new LeaseRefusedException(
           LeaseRefusedException.Reason.NOT_LENDABLE,
           "%s: a link of a single device cannot be shared; expected an exclusive lease"
               .formatted(device()));
     }
-    return LineLease.acquire(link, thread, patience);
+    return LineLease.acquire(link, thread, timeout);
   }
 
   @Override

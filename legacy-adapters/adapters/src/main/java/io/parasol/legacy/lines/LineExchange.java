@@ -80,7 +80,7 @@ final class LineExchange implements PortProtocol {
     isResponsePending = true;
     long asked = nanoTime.getAsLong();
     long end = asked + speech.timeout().toNanos() + maxLineTime;
-    List<LineReceiveResult> heard = new ArrayList<>();
+    List<LineReceiveResult> received = new ArrayList<>();
     boolean isAnythingReceived = false;
     while (true) {
       long now = nanoTime.getAsLong();
@@ -88,11 +88,11 @@ final class LineExchange implements PortProtocol {
           isAnythingReceived
               ? Math.min(end, now + messageEndSilence)
               : asked + speech.timeout().toNanos();
-      if (read(until - now, heard::add) == 0 && nanoTime.getAsLong() - until >= 0) {
+      if (read(until - now, received::add) == 0 && nanoTime.getAsLong() - until >= 0) {
         return unanswered(isAnythingReceived, Duration.ofNanos(nanoTime.getAsLong() - sent));
       }
-      isAnythingReceived |= receiver.isIncomplete() || !heard.isEmpty();
-      for (LineReceiveResult each : heard) {
+      isAnythingReceived |= receiver.isIncomplete() || !received.isEmpty();
+      for (LineReceiveResult each : received) {
         if (each instanceof LineReceiveResult.Line line && isAnswer(line)) {
           isResponsePending = false;
           long took = nanoTime.getAsLong() - asked;
@@ -104,7 +104,7 @@ final class LineExchange implements PortProtocol {
           isAnythingReceived = receiver.isIncomplete();
         }
       }
-      heard.clear();
+      received.clear();
       if (nanoTime.getAsLong() - end >= 0) {
         return unanswered(isAnythingReceived, Duration.ofNanos(nanoTime.getAsLong() - sent));
       }
@@ -164,9 +164,9 @@ final class LineExchange implements PortProtocol {
   }
 
   /** Passes on unsolicited messages and drops late responses. */
-  private void dropLateResponse(LineReceiveResult heard) {
-    if (heard instanceof LineReceiveResult.Line line && !isAnswer(line)) {
-      unsolicited.accept(heard);
+  private void dropLateResponse(LineReceiveResult received) {
+    if (received instanceof LineReceiveResult.Line line && !isAnswer(line)) {
+      unsolicited.accept(received);
     }
   }
 

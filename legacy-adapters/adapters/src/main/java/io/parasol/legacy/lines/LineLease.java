@@ -49,19 +49,20 @@ final class LineLease implements LinkLease {
   /** Takes the lease. Must not be called on the link's thread, which it waits for. */
   static LineLease acquire(LineLink link, LineThread thread, Duration timeout)
       throws LeaseRefusedException {
-    CompletableFuture<Optional<Instant>> lent = new CompletableFuture<>();
+    CompletableFuture<Optional<Instant>> lease = new CompletableFuture<>();
     thread.execute(
         () -> {
-          Optional<Instant> lentSince = lent.isDone() ? Optional.empty() : link.lend();
-          if (!lent.complete(lentSince) && lentSince.isPresent()) {
+          Optional<Instant> lentSince = lease.isDone() ? Optional.empty() : link.lend();
+          if (!lease.complete(lentSince) && lentSince.isPresent()) {
             link.endLoan();
           }
         },
-        () -> lent.cancel(false));
+        () -> lease.cancel(false));
     String device = link.device().id().value();
     try {
       Instant since =
-          lent.get(timeout.toNanos(), TimeUnit.NANOSECONDS)
+          lease
+              .get(timeout.toNanos(), TimeUnit.NANOSECONDS)
               .orElseThrow(
                   () ->
                       new LeaseRefusedException(
@@ -70,11 +71,11 @@ final class LineLease implements LinkLease {
     } catch (CancellationException hasEnded) {
       throw new LeaseRefusedException(Reason.CLOSED, device + ": its link is closed");
     } catch (TimeoutException | ExecutionException busy) {
-      lent.completeExceptionally(new TimeoutException());
+      lease.completeExceptionally(new TimeoutException());
       throw new LeaseRefusedException(
           Reason.BUSY, device + ": requests in flight did not end in time");
     } catch (InterruptedException interrupted) {
-      lent.completeExceptionally(new TimeoutException());
+      lease.completeExceptionally(new TimeoutException());
       Thread.currentThread().interrupt();
       throw new LeaseRefusedException(Reason.BUSY, device + ": interrupted");
     }
@@ -101,7 +102,7 @@ final class LineLease implements LinkLease {
   }
 
   @Override
-  public Answer request(int function, byte[] data, Duration patience) {
+  public Answer request(int function, byte[] data, Duration timeout) {
     return new NoLeaseResponse("this line does not carry Modbus", false);
   }
 
@@ -144,8 +145,8 @@ final class LineLease implements LinkLease {
         () -> done.cancel(false));
     try {
       done.get(MAX_STEP_DURATION.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (CancellationException | TimeoutException | ExecutionException gone) {
-      throw new IOException("%s: the link's thread does not respond".formatted(device()), gone);
+    } catch (CancellationException | TimeoutException | ExecutionException failed) {
+      throw new IOException("%s: the link's thread does not respond".formatted(device()), failed);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException("%s: interrupted".formatted(device()), interrupted);

@@ -35,7 +35,7 @@ final class LineLink {
   private static final Duration IDLE = Duration.ofMinutes(1);
 
   private final LineDevice device;
-  private final LinkListeners outlets;
+  private final LinkListeners listeners;
   private final LineTime time;
   private final UnsolicitedMessages unsolicited;
   private final LinePort port;
@@ -51,11 +51,11 @@ final class LineLink {
   LineLink(
       SiteConfig.Device.Lines config,
       SerialPorts ports,
-      LinkListeners outlets,
+      LinkListeners listeners,
       LineTime time,
       DoubleSupplier chance) {
     this.device = new LineDevice(config);
-    this.outlets = outlets;
+    this.listeners = listeners;
     this.time = time;
     this.unsolicited = new UnsolicitedMessages(config.id(), config.profile(), device.forms());
     this.port =
@@ -65,8 +65,8 @@ final class LineLink {
             ports,
             time,
             chance,
-            heard -> unsolicited.onInput(heard, time.instant(), time.now()));
-    this.reads = new LineReads(device, port, unsolicited, outlets, time);
+            received -> unsolicited.onInput(received, time.instant(), time.now()));
+    this.reads = new LineReads(device, port, unsolicited, listeners, time);
     this.schedule =
         new MessageSchedule(
             device.forms().stream()
@@ -105,8 +105,8 @@ final class LineLink {
     if (!isStarted || isLent) {
       return IDLE;
     }
-    Optional<PortProtocol> talk = port.protocol();
-    if (talk.isEmpty()) {
+    Optional<PortProtocol> protocol = port.protocol();
+    if (protocol.isEmpty()) {
       return unreachable();
     }
     Optional<MessageSchedule.Due> due = schedule.next(time.now());
@@ -120,7 +120,7 @@ final class LineLink {
     if (time.now() - nextDeliveryAt >= 0) {
       deliver();
     }
-    receive(talk.get());
+    receive(protocol.get());
     return Duration.ZERO;
   }
 
@@ -135,7 +135,7 @@ final class LineLink {
     }
     isLent = true;
     port.park();
-    outlets.deliver(device.id(), reads.allWithoutValue(Quality.STALE));
+    listeners.deliver(device.id(), reads.allWithoutValue(Quality.STALE));
     return Optional.of(time.instant());
   }
 
@@ -159,16 +159,16 @@ final class LineLink {
   }
 
   private void poll(MessageSchedule.Due due) {
-    MessageForm form = device.form(due.message());
+    MessageForm messageForm = device.form(due.message());
     long late = Math.max(0, time.now() - due.since());
-    LineReads.Outcome outcome = reads.requestMessage(form, Duration.ofNanos(late));
+    LineReads.Outcome outcome = reads.requestMessage(messageForm, Duration.ofNanos(late));
     switch (outcome.result()) {
       case OK -> schedule.onResponse(due.message(), time.now());
       case EXCEPTION -> schedule.onRejection(due.message(), time.now());
       default -> schedule.onFailure(due.message(), time.now());
     }
     logSilence(outcome.why());
-    outlets.deliver(
+    listeners.deliver(
         device.id(),
         schedule.isSilent()
             ? reads.allWithoutValue(quality(outcome.result()))
@@ -181,24 +181,24 @@ final class LineLink {
     UnsolicitedMessages.DeliveryPeriod round = unsolicited.endPeriod(time.instant(), time.now());
     if (round.result().isPresent()) {
       RequestResult result = round.result().get();
-      outlets.requested(
+      listeners.requested(
           device.id(), Request.WITHOUT_FUNCTION, result, Duration.ZERO, Duration.ZERO);
       isUnsolicitedReported = true;
     }
-    outlets.deliver(device.id(), round.readings());
+    listeners.deliver(device.id(), round.readings());
     completeFirstPoll();
   }
 
-  private void receive(PortProtocol talk) {
+  private void receive(PortProtocol protocol) {
     long next = nextDeliveryAt;
     if (schedule.nextDue().isPresent()) {
       next = Math.min(next - time.now(), schedule.nextDue().getAsLong() - time.now()) + time.now();
     }
-    long patience = Math.min(LISTENING.toNanos(), Math.max(0, next - time.now()));
+    long timeout = Math.min(LISTENING.toNanos(), Math.max(0, next - time.now()));
     try {
-      talk.receive(Duration.ofNanos(patience));
-    } catch (IOException gone) {
-      port.failed(gone);
+      protocol.receive(Duration.ofNanos(timeout));
+    } catch (IOException failed) {
+      port.failed(failed);
     }
   }
 
@@ -209,7 +209,7 @@ final class LineLink {
     long now = time.now();
     if (now - nextDeliveryAt >= 0) {
       nextDeliveryAt = now + device.config().every().toNanos();
-      outlets.deliver(device.id(), reads.allWithoutPort());
+      listeners.deliver(device.id(), reads.allWithoutPort());
       firstPoll.complete(null);
     }
     return Duration.ofNanos(Math.max(0, Math.min(nextDeliveryAt - now, port.retryAt() - now)));

@@ -41,14 +41,14 @@ public final class LineLinks implements DeviceLinks {
   public static LineLinks open(
       Collection<SiteConfig.Device.Lines> devices,
       SerialPorts ports,
-      LinkListeners outlets,
+      LinkListeners listeners,
       InstantSource clock) {
     LineLinks all = new LineLinks();
     LineTime time = new LineTime(clock, System::nanoTime);
     for (SiteConfig.Device.Lines device : devices) {
-      LineLink link = new LineLink(device, ports, outlets, time, new Random()::nextDouble);
+      LineLink link = new LineLink(device, ports, listeners, time, new Random()::nextDouble);
       LineThread thread = new LineThread(link);
-      RecentWrites recent = new RecentWrites(device.id(), outlets.writes(), clock);
+      RecentWrites recent = new RecentWrites(device.id(), listeners.writes(), clock);
       all.links.add(link);
       all.threads.add(thread);
       all.devices.put(device.id(), new LineDeviceLink(link, thread, recent, clock));

@@ -27,19 +27,19 @@ final class LineReads {
 
   private final LinePort port;
   private final UnsolicitedMessages unsolicited;
-  private final LinkListeners outlets;
+  private final LinkListeners listeners;
   private final LineTime time;
 
   LineReads(
       LineDevice device,
       LinePort port,
       UnsolicitedMessages unsolicited,
-      LinkListeners outlets,
+      LinkListeners listeners,
       LineTime time) {
     this.device = device;
     this.port = port;
     this.unsolicited = unsolicited;
-    this.outlets = outlets;
+    this.listeners = listeners;
     this.time = time;
   }
 
@@ -55,48 +55,50 @@ final class LineReads {
    *
    * @param late how long ago the request was due.
    */
-  Outcome requestMessage(MessageForm form, Duration late) {
-    Optional<PortProtocol> talk = port.protocol();
-    if (talk.isEmpty()) {
-      return withoutPort(form);
+  Outcome requestMessage(MessageForm messageForm, Duration late) {
+    Optional<PortProtocol> protocol = port.protocol();
+    if (protocol.isEmpty()) {
+      return withoutPort(messageForm);
     }
     long began = time.now();
     Outcome outcome;
     try {
-      outcome = outcome(form, talk.get().request(form.message().request()));
-    } catch (IOException gone) {
-      port.failed(gone);
-      outcome = withoutPort(form);
+      outcome = outcome(messageForm, protocol.get().request(messageForm.message().request()));
+    } catch (IOException failed) {
+      port.failed(failed);
+      outcome = withoutPort(messageForm);
     }
     Duration took = Duration.ofNanos(time.now() - began);
-    outlets.requested(device.id(), Request.WITHOUT_FUNCTION, outcome.result(), late, took);
+    listeners.requested(device.id(), Request.WITHOUT_FUNCTION, outcome.result(), late, took);
     return outcome;
   }
 
-  private Outcome outcome(MessageForm form, RequestOutcome ask) {
+  private Outcome outcome(MessageForm messageForm, RequestOutcome ask) {
     if (ask instanceof RequestOutcome.Answered answered) {
       return device
-          .read(form, answered.content(), time.instant())
+          .read(messageForm, answered.content(), time.instant())
           .map(readings -> new Outcome(RequestResult.OK, readings, ""))
           .orElseGet(
               () ->
                   new Outcome(
                       RequestResult.COMM_ERROR,
-                      unread(form, Quality.COMM_ERROR),
+                      unread(messageForm, Quality.COMM_ERROR),
                       "the response does not have the form of the message"));
     }
     if (ask instanceof RequestOutcome.RejectedRequest) {
-      return new Outcome(RequestResult.EXCEPTION, unread(form, Quality.ILLEGAL_ADDRESS), "refused");
+      return new Outcome(
+          RequestResult.EXCEPTION, unread(messageForm, Quality.ILLEGAL_ADDRESS), "refused");
     }
     return ask instanceof RequestOutcome.InvalidResponse broken
-        ? new Outcome(RequestResult.COMM_ERROR, unread(form, Quality.COMM_ERROR), broken.why())
-        : new Outcome(RequestResult.TIMEOUT, unread(form, Quality.TIMEOUT), "no response");
+        ? new Outcome(
+            RequestResult.COMM_ERROR, unread(messageForm, Quality.COMM_ERROR), broken.why())
+        : new Outcome(RequestResult.TIMEOUT, unread(messageForm, Quality.TIMEOUT), "no response");
   }
 
-  private Outcome withoutPort(MessageForm form) {
+  private Outcome withoutPort(MessageForm messageForm) {
     return new Outcome(
         RequestResult.COMM_ERROR,
-        unread(form, Quality.COMM_ERROR).stream().map(this::withCause).toList(),
+        unread(messageForm, Quality.COMM_ERROR).stream().map(this::withCause).toList(),
         port.why());
   }
 
@@ -104,8 +106,8 @@ final class LineReads {
     return unread.withCause(port.why());
   }
 
-  private List<Reading> unread(MessageForm form, Quality why) {
-    return device.unread(form.points(), why, time.instant());
+  private List<Reading> unread(MessageForm messageForm, Quality why) {
+    return device.unread(messageForm.points(), why, time.instant());
   }
 
   /** Reads points. Returns a reading of each of them that the profile has, in its order. */
@@ -114,12 +116,12 @@ final class LineReads {
     Set<MessageForm> requested = new LinkedHashSet<>();
     for (LinePoint point : device.profile().points()) {
       if (names.contains(point.name())) {
-        Optional<MessageForm> form = device.formOf(point.name());
-        form.filter(each -> each.message().isPolled()).ifPresent(requested::add);
+        Optional<MessageForm> messageForm = device.formOf(point.name());
+        messageForm.filter(each -> each.message().isPolled()).ifPresent(requested::add);
       }
     }
-    for (MessageForm form : requested) {
-      requestMessage(form, Duration.ZERO)
+    for (MessageForm messageForm : requested) {
+      requestMessage(messageForm, Duration.ZERO)
           .readings()
           .forEach(reading -> read.put(reading.point(), reading));
     }
@@ -152,14 +154,14 @@ final class LineReads {
   private void awaitUnsolicitedMessage() {
     long end = time.now() + unsolicited.maxSilence();
     while (!unsolicited.isCurrent(time.now()) && time.now() - end < 0) {
-      Optional<PortProtocol> talk = port.protocol();
-      if (talk.isEmpty()) {
+      Optional<PortProtocol> protocol = port.protocol();
+      if (protocol.isEmpty()) {
         return;
       }
       try {
-        talk.get().receive(Duration.ofNanos(end - time.now()));
-      } catch (IOException gone) {
-        port.failed(gone);
+        protocol.get().receive(Duration.ofNanos(end - time.now()));
+      } catch (IOException failed) {
+        port.failed(failed);
         return;
       }
     }
@@ -169,14 +171,14 @@ final class LineReads {
   void pause(Duration pause) {
     long end = time.now() + pause.toNanos();
     while (time.now() - end < 0) {
-      Optional<PortProtocol> talk = port.protocol();
-      if (talk.isEmpty()) {
+      Optional<PortProtocol> protocol = port.protocol();
+      if (protocol.isEmpty()) {
         return;
       }
       try {
-        talk.get().receive(Duration.ofNanos(end - time.now()));
-      } catch (IOException gone) {
-        port.failed(gone);
+        protocol.get().receive(Duration.ofNanos(end - time.now()));
+      } catch (IOException failed) {
+        port.failed(failed);
       }
     }
   }
@@ -188,22 +190,22 @@ final class LineReads {
    * @throws IOException the port was lost; the request may have reached the device.
    */
   RequestOutcome sendWrite(String request) throws IOException {
-    Optional<PortProtocol> talk = port.protocol();
-    if (talk.isEmpty()) {
+    Optional<PortProtocol> protocol = port.protocol();
+    if (protocol.isEmpty()) {
       throw new NotOpenException(port.why());
     }
     long began = time.now();
     RequestResult result = RequestResult.COMM_ERROR;
     try {
-      RequestOutcome ask = talk.get().request(request);
+      RequestOutcome ask = protocol.get().request(request);
       result = result(ask);
       return ask;
-    } catch (IOException gone) {
-      port.failed(gone);
-      throw gone;
+    } catch (IOException failed) {
+      port.failed(failed);
+      throw failed;
     } finally {
       Duration took = Duration.ofNanos(time.now() - began);
-      outlets.requested(device.id(), Request.WITHOUT_FUNCTION, result, Duration.ZERO, took);
+      listeners.requested(device.id(), Request.WITHOUT_FUNCTION, result, Duration.ZERO, took);
     }
   }
 
@@ -234,9 +236,9 @@ final class LineReads {
   /** Returns readings without a value for every point, for a device that does not respond. */
   List<Reading> allWithoutValue(Quality why) {
     List<Reading> all = new ArrayList<>();
-    for (MessageForm form : device.forms()) {
-      if (form.message().isPolled()) {
-        all.addAll(device.unread(form.points(), why, time.instant()));
+    for (MessageForm messageForm : device.forms()) {
+      if (messageForm.message().isPolled()) {
+        all.addAll(device.unread(messageForm.points(), why, time.instant()));
       }
     }
     all.addAll(unsolicited.unread(why, time.instant()));

@@ -54,10 +54,10 @@ final class UnsolicitedMessages {
       }
     } else {
       this.maxSilence = ((LineProtocol.Messages) profile.protocol()).timeout().toNanos();
-      for (MessageForm form : forms) {
-        if (!form.message().isPolled()) {
-          lines.add(form);
-          form.points().forEach(this::add);
+      for (MessageForm messageForm : forms) {
+        if (!messageForm.message().isPolled()) {
+          lines.add(messageForm);
+          messageForm.points().forEach(this::add);
         }
       }
     }
@@ -79,8 +79,8 @@ final class UnsolicitedMessages {
   }
 
   /** Handles unsolicited input. */
-  void onInput(LineReceiveResult heard, Instant at, long now) {
-    if (heard instanceof LineReceiveResult.Block block) {
+  void onInput(LineReceiveResult received, Instant at, long now) {
+    if (received instanceof LineReceiveResult.Block block) {
       isAnythingReceived = true;
       lastMessageAt = now;
       for (Map.Entry<String, String> field : block.fields().entrySet()) {
@@ -88,7 +88,7 @@ final class UnsolicitedMessages {
             .getOrDefault(field.getKey(), List.of())
             .forEach(entry -> read(entry, block.fields(), at, now));
       }
-    } else if (heard instanceof LineReceiveResult.Line line) {
+    } else if (received instanceof LineReceiveResult.Line line) {
       onInput(line.content(), at, now);
     } else {
       isAnyInputBroken = true;
@@ -96,13 +96,14 @@ final class UnsolicitedMessages {
   }
 
   private void onInput(String content, Instant at, long now) {
-    for (MessageForm form : lines) {
-      if (form.message().matchesUnsolicited(content)) {
-        Optional<Map<String, String>> fields = form.fields(content);
+    for (MessageForm messageForm : lines) {
+      if (messageForm.message().matchesUnsolicited(content)) {
+        Optional<Map<String, String>> fields = messageForm.fields(content);
         isAnythingReceived |= fields.isPresent();
         isAnyInputBroken |= fields.isEmpty();
         lastMessageAt = fields.isPresent() ? now : lastMessageAt;
-        fields.ifPresent(texts -> form.points().forEach(point -> read(point, texts, at, now)));
+        fields.ifPresent(
+            texts -> messageForm.points().forEach(point -> read(point, texts, at, now)));
         return;
       }
     }

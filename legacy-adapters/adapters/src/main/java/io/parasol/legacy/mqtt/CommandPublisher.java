@@ -32,9 +32,9 @@ final class CommandPublisher {
   private final Map<Integer, CompletableFuture<PanelDelivery>> inFlight = new HashMap<>();
   private int lastId;
 
-  CommandPublisher(ConnectPacket greeting, Consumer<MqttMessage> output) {
-    this.maxInFlight = Math.min(MAX_IN_FLIGHT, greeting.receiveMaximum());
-    this.maxPacketSize = greeting.maximumPacketSize();
+  CommandPublisher(ConnectPacket connect, Consumer<MqttMessage> output) {
+    this.maxInFlight = Math.min(MAX_IN_FLIGHT, connect.receiveMaximum());
+    this.maxPacketSize = connect.maximumPacketSize();
     this.output = output;
   }
 

@@ -66,11 +66,14 @@ final class Panel {
   /**
    * The environment of all panels.
    *
-   * @param outlets the receivers of readings.
-   * @param custody reports when readings are stored.
+   * @param listeners the receivers of readings.
+   * @param durability reports when readings are stored.
    */
   record PanelEnvironment(
-      LinkListeners outlets, ReadingDurability custody, PanelListener listener, PanelTime time) {}
+      LinkListeners listeners,
+      ReadingDurability durability,
+      PanelListener listener,
+      PanelTime time) {}
 
   /** An observer of all decoded messages of a panel. */
   interface MessageObserver {
@@ -99,7 +102,7 @@ final class Panel {
   }
 
   LinkListeners outlets() {
-    return environment.outlets();
+    return environment.listeners();
   }
 
   void start() {
@@ -247,13 +250,13 @@ final class Panel {
     if (!batch.isEmpty()) {
       List<Reading> readings = batch;
       batch = new ArrayList<>();
-      environment.outlets().deliver(id(), readings);
+      environment.listeners().deliver(id(), readings);
     }
   }
 
   /** Returns a stage that completes, on any thread, when all delivered readings are stored. */
   CompletionStage<Void> stored() {
-    return environment.custody().stored();
+    return environment.durability().stored();
   }
 
   void watch(MessageObserver witness) {
@@ -299,7 +302,7 @@ final class Panel {
                 silent.put(
                     known.point(),
                     new Reading(id(), known.point(), null, known.unit(), Quality.TIMEOUT, now)));
-    environment.outlets().deliver(id(), List.copyOf(silent.values()));
+    environment.listeners().deliver(id(), List.copyOf(silent.values()));
   }
 
   private static Reading without(Reading known, Quality quality) {

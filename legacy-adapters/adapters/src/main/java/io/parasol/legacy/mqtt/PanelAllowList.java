@@ -50,17 +50,17 @@ final class PanelAllowList {
    *     is connected from another address. A panel that has moved must wait until its old
    *     connection has ended.
    */
-  Panel admit(ConnectPacket greeting, InetAddress address) throws ConnectRefusedException {
-    Panel panel = panels.get(greeting.client());
+  Panel admit(ConnectPacket connect, InetAddress address) throws ConnectRefusedException {
+    Panel panel = panels.get(connect.client());
     if (panel == null) {
-      throw new ConnectRefusedException(ConnectRefusal.CLIENT, greeting.is5());
+      throw new ConnectRefusedException(ConnectRefusal.CLIENT, connect.is5());
     }
     if (!isFrom(panel, address)) {
-      throw new ConnectRefusedException(ConnectRefusal.ADDRESS, greeting.is5());
+      throw new ConnectRefusedException(ConnectRefusal.ADDRESS, connect.is5());
     }
     boolean isElsewhere = panel.connection().isPresent() && !address.equals(addresses.get(panel));
     if (isElsewhere) {
-      throw new ConnectRefusedException(ConnectRefusal.ELSEWHERE, greeting.is5());
+      throw new ConnectRefusedException(ConnectRefusal.ELSEWHERE, connect.is5());
     }
     addresses.put(panel, address);
     return panel;

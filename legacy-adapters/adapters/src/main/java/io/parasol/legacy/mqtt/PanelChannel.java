@@ -51,7 +51,7 @@ record PanelChannel(
   /** Counts and reports a refusal. */
   void reportRefusal(PanelRefusal refusal, String what, String why) {
     count(refusal);
-    String who = address.getHostAddress() + " on " + link;
-    refusalLog.refused(name.isEmpty() ? who : "client " + name + " at " + who, what, why);
+    String client = address.getHostAddress() + " on " + link;
+    refusalLog.refused(name.isEmpty() ? client : "client " + name + " at " + client, what, why);
   }
 }

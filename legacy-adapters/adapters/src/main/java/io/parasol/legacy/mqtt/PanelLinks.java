@@ -65,20 +65,20 @@ public final class PanelLinks implements DeviceLinks {
    */
   public static PanelLinks open(
       Collection<SiteConfig.Device.Panel> panels,
-      LinkListeners outlets,
-      ReadingDurability custody,
+      LinkListeners listeners,
+      ReadingDurability durability,
       PanelListener listener,
       InstantSource clock)
       throws IOException {
     PanelLinks links = new PanelLinks(new NioEventLoopGroup(1, new DefaultThreadFactory("panels")));
     PanelTime time = new PanelTime(clock, System::nanoTime, links.loop);
     Panel.PanelEnvironment environment =
-        new Panel.PanelEnvironment(outlets, custody, listener, time);
-    RefusalLog complaints = new RefusalLog(listener, time.nanos());
+        new Panel.PanelEnvironment(listeners, durability, listener, time);
+    RefusalLog refusals = new RefusalLog(listener, time.nanos());
     try {
       for (Map.Entry<SiteConfig.Link.Mqtt, List<Panel>> each :
           byLink(panels, environment).entrySet()) {
-        links.startServer(each.getKey(), each.getValue(), complaints, time);
+        links.startServer(each.getKey(), each.getValue(), refusals, time);
       }
       return links;
     } catch (IOException refused) {
@@ -99,13 +99,12 @@ public final class PanelLinks implements DeviceLinks {
   }
 
   private void startServer(
-      SiteConfig.Link.Mqtt link, List<Panel> panels, RefusalLog complaints, PanelTime time)
+      SiteConfig.Link.Mqtt link, List<Panel> panels, RefusalLog refusals, PanelTime time)
       throws IOException {
     ConnectionLimiter connectionLimiter =
         new ConnectionLimiter(4 * panels.size() + SPARE_CONNECTIONS, time.nanos());
     PanelPipeline pipeline =
-        new PanelPipeline(
-            new PanelAllowList(link.id(), panels), connectionLimiter, complaints, time);
+        new PanelPipeline(new PanelAllowList(link.id(), panels), connectionLimiter, refusals, time);
     PanelServer server = new PanelServer(link, group, pipeline, time);
     servers.put(link.id(), server);
     panels.forEach(panel -> devices.put(panel.id(), new PanelDeviceLink(panel)));

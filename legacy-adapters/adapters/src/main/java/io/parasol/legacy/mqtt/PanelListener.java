@@ -35,10 +35,10 @@ public interface PanelListener {
   /**
    * Called when a client is refused. The rate of calls is limited.
    *
-   * @param who the client, as far as known; printable and bounded, as the others are.
+   * @param client the client, as far as known; printable and bounded, as the others are.
    * @param what the refused action.
    */
-  void refused(String who, String what, String why);
+  void refused(String client, String what, String why);
 
   /** The outcome of a message, or of a value in a message. */
   enum Outcome {

@@ -32,17 +32,17 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
 
   private final PanelAllowList allowList;
   private final ConnectionLimiter connectionLimiter;
-  private final RefusalLog complaints;
+  private final RefusalLog refusals;
   private final PanelTime time;
 
   PanelPipeline(
       PanelAllowList allowList,
       ConnectionLimiter connectionLimiter,
-      RefusalLog complaints,
+      RefusalLog refusals,
       PanelTime time) {
     this.allowList = allowList;
     this.connectionLimiter = connectionLimiter;
-    this.complaints = complaints;
+    this.refusals = refusals;
     this.time = time;
   }
 
@@ -57,7 +57,7 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
   }
 
   private void accept(Channel channel, InetAddress address) {
-    PanelChannel client = new PanelChannel(channel, address, allowList.link(), "", complaints);
+    PanelChannel client = new PanelChannel(channel, address, allowList.link(), "", refusals);
     if (!allowList.allows(address)) {
       client.reportRefusal(
           PanelRefusal.UNKNOWN_ADDRESS,

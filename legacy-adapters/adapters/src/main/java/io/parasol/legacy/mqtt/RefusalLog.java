@@ -42,7 +42,7 @@ final class RefusalLog {
     }
   }
 
-  void refused(String who, String what, String why) {
+  void refused(String client, String what, String why) {
     long now = nanos.getAsLong();
     if (now - second >= TimeUnit.SECONDS.toNanos(1)) {
       second = now;
@@ -57,13 +57,13 @@ final class RefusalLog {
       report("various", suppressed + " more", "too many refusals to report each");
       suppressed = 0;
     }
-    report(Printable.of(who), Printable.of(what), Printable.of(why));
+    report(Printable.of(client), Printable.of(what), Printable.of(why));
   }
 
-  private void report(String who, String what, String why) {
-    log.info("panel refused who={} what=\"{}\" why=\"{}\"", who, what, why);
+  private void report(String client, String what, String why) {
+    log.info("panel refused who={} what=\"{}\" why=\"{}\"", client, what, why);
     try {
-      listener.refused(who, what, why);
+      listener.refused(client, what, why);
     } catch (RuntimeException failed) {
       log.error("panel listener failed", failed);
     }

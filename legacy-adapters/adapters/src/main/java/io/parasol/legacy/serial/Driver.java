@@ -75,7 +75,7 @@ final class Driver {
     com.fazecast.jSerialComm.SerialPort port;
     try {
       port = com.fazecast.jSerialComm.SerialPort.getCommPort(device.toString());
-    } catch (SerialPortInvalidPortException gone) {
+    } catch (SerialPortInvalidPortException invalid) {
       throw new PortOpenException(LibC.ENOENT);
     }
     // Without jSerialComm's RS-485 mode, a break on the line would discard received bytes, and the

@@ -114,8 +114,8 @@ public final class NativeSerialPorts implements SerialPorts {
       // ENOENT is how jSerialComm reports that this process has the port open.
       boolean isOpenedByUs = error == LibC.ENOENT;
       if (isOpenedByUs || error == LibC.EAGAIN) {
-        String who = isOpenedByUs ? "this program itself" : PortUsers.of(device, false);
-        throw new IOException("%s is in use by %s".formatted(settings.port(), who), refused);
+        String client = isOpenedByUs ? "this program itself" : PortUsers.of(device, false);
+        throw new IOException("%s is in use by %s".formatted(settings.port(), client), refused);
       }
       throw new SettingsRejectedException(
           "the driver rejects %s: %s".formatted(settings, LibC.strerror(error)), refused);

@@ -24,8 +24,8 @@ public record CheckedImage(ReleasedImage image) implements ReleasedImage {
     byte[] bytes;
     try {
       bytes = image.read(offset, count);
-    } catch (IOException gone) {
-      throw new ImageUnreadableException("image: " + gone.getMessage());
+    } catch (IOException failed) {
+      throw new ImageUnreadableException("image: " + failed.getMessage());
     }
     if (bytes.length != count) {
       throw new ImageUnreadableException(

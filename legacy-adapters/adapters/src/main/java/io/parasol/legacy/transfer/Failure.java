@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  *     not_found}, {@code protocol}.
  * @param detail one line for operators.
  */
-public record Failure(String reason, String detail, RecoveryAction remedy) {
+public record Failure(String reason, String detail, RecoveryAction action) {
 
   private static final Pattern WORD = Pattern.compile("[a-z0-9_]{1,32}");
 

@@ -76,17 +76,17 @@ public interface PullLease extends LinkLease {
   }
 
   @Override
-  default Answer request(int function, byte[] data, Duration patience) {
+  default Answer request(int function, byte[] data, Duration timeout) {
     return new NoLeaseResponse("this connection does not carry Modbus", false);
   }
 
   @Override
-  default void changeSettings(SerialSettings form) throws IOException {
+  default void changeSettings(SerialSettings settings) throws IOException {
     throw new IOException("this connection is not a serial line");
   }
 
   @Override
-  default SerialPort rawPort(SerialSettings form) throws IOException {
+  default SerialPort rawPort(SerialSettings settings) throws IOException {
     throw new IOException("this connection is not a serial line");
   }
 

@@ -23,39 +23,40 @@ public final class StepRun {
   private static final int MAX_RECEIVED_LENGTH = 64 * 1024;
 
   private final LinkLease lease;
-  private final ModbusTalk talk;
-  private final ImageVariables facts;
+  private final ModbusTalk modbus;
+  private final ImageVariables variables;
   private final TransferClock time;
 
-  public StepRun(LinkLease lease, ModbusTalk talk, ImageVariables facts, TransferClock time) {
+  public StepRun(LinkLease lease, ModbusTalk modbus, ImageVariables variables, TransferClock time) {
     this.lease = lease;
-    this.talk = talk;
-    this.facts = facts;
+    this.modbus = modbus;
+    this.variables = variables;
     this.time = time;
   }
 
   /**
    * Runs the steps in their order, up to the first that fails.
    *
-   * @param remedy the remedy if there is no response, or another than the expected one.
+   * @param action the remedy if there is no response, or another than the expected one.
    */
-  public TransferOutcome run(List<FirmwareStep> steps, RecoveryAction remedy) throws IOException {
+  public TransferOutcome run(List<FirmwareStep> steps, RecoveryAction action) throws IOException {
     Optional<Proof> proof = Optional.empty();
     for (int at = 0; at < steps.size(); at++) {
       FirmwareStep step = steps.get(at);
       TransferOutcome outcome;
       if (step instanceof FirmwareStep.Write write) {
         boolean isPolled = isPolled(steps, at);
-        outcome = outcome(write(write, facts.registers(write.words())), write, isPolled, remedy);
+        outcome =
+            outcome(write(write, variables.registers(write.words())), write, isPolled, action);
       } else if (step instanceof FirmwareStep.Poll poll) {
-        outcome = poll(poll, remedy);
+        outcome = poll(poll, action);
       } else if (step instanceof FirmwareStep.Check check) {
-        outcome = check(check, remedy);
+        outcome = check(check, action);
       } else if (step instanceof FirmwareStep.Pause pause) {
         time.pause(pause.time());
         outcome = TransferOutcome.done();
       } else {
-        outcome = sendText((FirmwareStep.SendText) step, remedy);
+        outcome = sendText((FirmwareStep.SendText) step, action);
       }
       if (!(outcome instanceof TransferOutcome.Done done)) {
         return outcome;
@@ -80,34 +81,34 @@ public final class StepRun {
 
   public ModbusTalk.Reply write(FirmwareStep.Write write, List<Integer> registers) {
     return write.at().table() == Table.COIL
-        ? talk.coil(write.at().offset(), registers.get(0) != 0)
-        : talk.write(write.at().offset(), registers, write.isMultiple());
+        ? modbus.coil(write.at().offset(), registers.get(0) != 0)
+        : modbus.write(write.at().offset(), registers, write.isMultiple());
   }
 
   private static TransferOutcome outcome(
-      ModbusTalk.Reply reply, FirmwareStep.Write write, boolean isPolled, RecoveryAction remedy) {
+      ModbusTalk.Reply reply, FirmwareStep.Write write, boolean isPolled, RecoveryAction action) {
     if (reply instanceof ModbusTalk.NoReply lost && lost.wasSent() && !write.isResponseRequired()) {
       return TransferOutcome.done();
     }
     return reply instanceof ModbusTalk.Ok || (reply instanceof ModbusTalk.Processing && isPolled)
         ? TransferOutcome.done()
-        : failed(reply, "write of " + write.at(), remedy);
+        : failed(reply, "write of " + write.at(), action);
   }
 
   /** Returns the failure that a reply means if the step cannot go on with it. */
-  public static TransferOutcome failed(ModbusTalk.Reply reply, String what, RecoveryAction remedy) {
+  public static TransferOutcome failed(ModbusTalk.Reply reply, String what, RecoveryAction action) {
     if (reply instanceof ModbusTalk.ExceptionReply no) {
       // 01, 02, 03: the device does not support the request, and will not the next time.
       return TransferOutcome.failed(
           no.reason(),
           "%s: rejected".formatted(what),
-          no.code() <= 3 ? RecoveryAction.STOP : remedy);
+          no.code() <= 3 ? RecoveryAction.STOP : action);
     }
     if (reply instanceof ModbusTalk.NoReply lost) {
-      return TransferOutcome.failed("timeout", "%s: %s".formatted(what, lost.why()), remedy);
+      return TransferOutcome.failed("timeout", "%s: %s".formatted(what, lost.why()), action);
     }
     if (reply instanceof ModbusTalk.Busy) {
-      return TransferOutcome.failed("device_busy", "%s: busy for too long".formatted(what), remedy);
+      return TransferOutcome.failed("device_busy", "%s: busy for too long".formatted(what), action);
     }
     return TransferOutcome.failed(
         "still_working",
@@ -115,10 +116,10 @@ public final class StepRun {
         RecoveryAction.STOP);
   }
 
-  TransferOutcome poll(FirmwareStep.Poll poll, RecoveryAction remedy) {
+  TransferOutcome poll(FirmwareStep.Poll poll, RecoveryAction action) {
     long end = time.now() + poll.within().toNanos();
     while (true) {
-      ModbusTalk.Reply reply = talk.read(poll.at().table(), poll.at().offset(), 1);
+      ModbusTalk.Reply reply = modbus.read(poll.at().table(), poll.at().offset(), 1);
       if (reply instanceof ModbusTalk.Ok ok) {
         int status = ok.firstRegister() & poll.mask();
         if (status == poll.expected()) {
@@ -126,25 +127,25 @@ public final class StepRun {
         }
         if (poll.failed().contains(status)) {
           return TransferOutcome.failed(
-              "device_refused", "status at %s is %d".formatted(poll.at(), status), remedy);
+              "device_refused", "status at %s is %d".formatted(poll.at(), status), action);
         }
       } else if (reply instanceof ModbusTalk.ExceptionReply no && no.code() <= 3) {
-        return failed(reply, "read of " + poll.at(), remedy);
+        return failed(reply, "read of " + poll.at(), action);
       }
       if (time.now() - end >= 0 || Thread.currentThread().isInterrupted()) {
         return TransferOutcome.failed(
             "still_working",
             "status at %s is not %d yet".formatted(poll.at(), poll.expected()),
-            remedy);
+            action);
       }
       time.pause(poll.every());
     }
   }
 
-  private TransferOutcome check(FirmwareStep.Check check, RecoveryAction remedy)
+  private TransferOutcome check(FirmwareStep.Check check, RecoveryAction action)
       throws IOException {
-    List<Integer> expected = facts.registers(check.words());
-    ModbusTalk.Reply reply = talk.read(check.at().table(), check.at().offset(), expected.size());
+    List<Integer> expected = variables.registers(check.words());
+    ModbusTalk.Reply reply = modbus.read(check.at().table(), check.at().offset(), expected.size());
     if (!(reply instanceof ModbusTalk.Ok ok)) {
       return failed(reply, "read of " + check.at(), RecoveryAction.REPEAT);
     }
@@ -152,7 +153,7 @@ public final class StepRun {
     for (int word : expected) {
       if ((found.getShort() & 0xFFFF) != word) {
         return TransferOutcome.failed(
-            "verify_differs", "unexpected registers at " + check.at(), remedy);
+            "verify_differs", "unexpected registers at " + check.at(), action);
       }
     }
     boolean isSum =
@@ -161,7 +162,7 @@ public final class StepRun {
     return TransferOutcome.proved(isSum ? Proof.MEASURED : Proof.CLAIMED);
   }
 
-  private TransferOutcome sendText(FirmwareStep.SendText say, RecoveryAction remedy)
+  private TransferOutcome sendText(FirmwareStep.SendText say, RecoveryAction action)
       throws IOException {
     SerialPort port = lease.rawPort(lease.settings().orElseThrow());
     byte[] text = say.text().getBytes(ISO_8859_1);
@@ -169,20 +170,20 @@ public final class StepRun {
     if (say.expect().isEmpty()) {
       return TransferOutcome.done();
     }
-    StringBuilder heard = new StringBuilder();
+    StringBuilder received = new StringBuilder();
     byte[] buffer = new byte[256];
     long end = time.now() + say.within().toNanos();
-    while (heard.length() < MAX_RECEIVED_LENGTH) {
+    while (received.length() < MAX_RECEIVED_LENGTH) {
       Duration left = Duration.ofNanos(Math.max(0, end - time.now()));
       int count = port.read(buffer, left);
-      heard.append(new String(buffer, 0, count, ISO_8859_1));
-      if (heard.indexOf(say.expect().get()) >= 0) {
+      received.append(new String(buffer, 0, count, ISO_8859_1));
+      if (received.indexOf(say.expect().get()) >= 0) {
         return TransferOutcome.done();
       }
       if (time.now() - end >= 0) {
         break;
       }
     }
-    return TransferOutcome.failed("timeout", "the device did not send the expected text", remedy);
+    return TransferOutcome.failed("timeout", "the device did not send the expected text", action);
   }
 }

@@ -34,7 +34,7 @@ public sealed interface TransferOutcome {
     return new Done(Optional.of(proof));
   }
 
-  static TransferOutcome failed(String reason, String detail, RecoveryAction remedy) {
-    return new Failed(new Failure(reason, detail, remedy));
+  static TransferOutcome failed(String reason, String detail, RecoveryAction action) {
+    return new Failed(new Failure(reason, detail, action));
   }
 }

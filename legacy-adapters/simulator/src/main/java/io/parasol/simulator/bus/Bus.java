@@ -102,30 +102,30 @@ final class Bus {
     }
   }
 
-  private void frameReceived(HeardFrame heard) {
-    if (heard.request().isEmpty()) {
+  private void frameReceived(HeardFrame frame) {
+    if (frame.request().isEmpty()) {
       meter.broken();
       return;
     }
-    if (!heard.afterSilence()) {
+    if (!frame.afterSilence()) {
       meter.early();
       if (settings.isStrict()) {
         return;
       }
     }
-    LineRequest asked = heard.request().get();
+    LineRequest asked = frame.request().get();
     meter.requested();
     long silence = settings.pace().silence();
-    idleTime.onRequest(heard.endedAt() - settings.nanos(heard.characters()), silence);
+    idleTime.onRequest(frame.endedAt() - settings.nanos(frame.characters()), silence);
     BusAnswer answer = execute(asked);
     if (asked.unit().equals(BROADCAST)) {
       return;
     }
     long turnaround = answer.turnaround().toNanos();
-    Reply reply = new Reply(asked, heard.endedAt() + silence + turnaround, answer.lineFaults());
+    Reply reply = new Reply(asked, frame.endedAt() + silence + turnaround, answer.lineFaults());
     int sent = send(answer.answer(), reply);
     if (sent > 0) {
-      int characters = heard.characters() + sent;
+      int characters = frame.characters() + sent;
       meter.answered(settings.pace().nanos(characters) + 2 * silence + turnaround, turnaround);
       served.count(asked.unit(), asked.request());
     }

@@ -57,8 +57,8 @@ public final class PacedWire implements AutoCloseable {
 
   private record End(WireDirection out, WireDirection in) implements SerialPort {
     @Override
-    public int read(byte[] into, Duration patience) throws IOException {
-      return in.read(into, patience);
+    public int read(byte[] into, Duration timeout) throws IOException {
+      return in.read(into, timeout);
     }
 
     @Override
@@ -119,8 +119,8 @@ public final class PacedWire implements AutoCloseable {
       }
     }
 
-    int read(byte[] into, Duration patience) throws IOException {
-      long until = System.nanoTime() + patience.toNanos();
+    int read(byte[] into, Duration timeout) throws IOException {
+      long until = System.nanoTime() + timeout.toNanos();
       while (true) {
         long wait;
         synchronized (this) {

@@ -72,39 +72,39 @@ public final class SimulatedBus implements AutoCloseable {
   }
 
   private void run() {
-    byte[] heard = new byte[MAX_CONCURRENT];
+    byte[] received = new byte[MAX_CONCURRENT];
     try {
       while (!closed) {
         byte[] due = bus.transmit(now());
         if (due.length > 0) {
           port.write(due);
         }
-        int count = receive(heard);
+        int count = receive(received);
         if (count > 0) {
-          bus.receive(heard, count, now());
+          bus.receive(received, count, now());
         }
       }
-    } catch (IOException gone) {
+    } catch (IOException failed) {
       if (!closed) {
-        log.warn("simulated bus ended why=\"{}\"", gone.getMessage());
+        log.warn("simulated bus ended why=\"{}\"", failed.getMessage());
       }
     }
   }
 
   /** Receives from the client, at most until other work is due. */
-  private int receive(byte[] heard) throws IOException {
+  private int receive(byte[] received) throws IOException {
     long next = bus.nextAt();
     long left = next - now();
     if (next == BusReceiver.NEVER) {
-      return port.read(heard, IDLE);
+      return port.read(received, IDLE);
     }
     if (left > PRECISE_WAIT_NANOS) {
-      return port.read(heard, Duration.ofNanos(left - PRECISE_WAIT_NANOS / 2));
+      return port.read(received, Duration.ofNanos(left - PRECISE_WAIT_NANOS / 2));
     }
     if (left > 0) {
       LockSupport.parkNanos(left);
     }
-    return port.read(heard, Duration.ZERO);
+    return port.read(received, Duration.ZERO);
   }
 
   /** Disconnects the client, which may reconnect at once. For any thread. */
@@ -112,8 +112,8 @@ public final class SimulatedBus implements AutoCloseable {
     if (port instanceof LineEnd end) {
       try {
         end.disconnect();
-      } catch (IOException gone) {
-        log.warn("simulated port not available why=\"{}\"", gone.getMessage());
+      } catch (IOException failed) {
+        log.warn("simulated port not available why=\"{}\"", failed.getMessage());
       }
     }
   }

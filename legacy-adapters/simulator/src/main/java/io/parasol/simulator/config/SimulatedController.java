@@ -42,14 +42,14 @@ public record SimulatedController(
   public SimulatedController(
       Profile profile,
       List<Integer> models,
-      PlayMode plays,
+      PlayMode mode,
       Duration turnaround,
       List<Fault> faults) {
-    this(profile, models, plays, turnaround, faults, Optional.empty());
+    this(profile, models, mode, turnaround, faults, Optional.empty());
   }
 
   /** Creates a controller that has the points of a profile and responds at once. */
-  public SimulatedController(Profile profile, PlayMode plays, List<Fault> faults) {
-    this(profile, List.of(), plays, Duration.ZERO, faults);
+  public SimulatedController(Profile profile, PlayMode mode, List<Fault> faults) {
+    this(profile, List.of(), mode, Duration.ZERO, faults);
   }
 }

@@ -51,8 +51,8 @@ final class SimulatedControllerReader {
     boolean isSunSpec = field.filter(ModbusDeviceReader::namesSunSpec).isPresent();
     Optional<Profile> profile = isSunSpec ? Optional.of(SUNSPEC) : field.flatMap(profiles::find);
     List<Integer> models = models(controller, isSunSpec);
-    Optional<PlayMode> plays = controller.required("plays", PLAYS);
-    if (isSunSpec && plays.filter(PlayMode.PATTERN::equals).isPresent()) {
+    Optional<PlayMode> mode = controller.required("plays", PLAYS);
+    if (isSunSpec && mode.filter(PlayMode.PATTERN::equals).isPresent()) {
       controller.problem(
           "plays", "pattern with SunSpec models", "inverter, meter, weather, tracker or combiner");
     }
@@ -63,10 +63,10 @@ final class SimulatedControllerReader {
     List<Fault> faults = FaultReader.ofController(controller, place);
     Optional<Loader> loader = LoaderReader.read(controller);
     Optional<Profile> held = profile.flatMap(whole -> without(controller, whole));
-    return held.isEmpty() || plays.isEmpty()
+    return held.isEmpty() || mode.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new SimulatedController(held.get(), models, plays.get(), turnaround, faults, loader));
+            new SimulatedController(held.get(), models, mode.get(), turnaround, faults, loader));
   }
 
   private static List<Integer> models(Section controller, boolean isSunSpec) {

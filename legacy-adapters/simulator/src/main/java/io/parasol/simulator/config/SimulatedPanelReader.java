@@ -67,7 +67,7 @@ final class SimulatedPanelReader {
     Optional<HostPort> connect = panel.required("connect", CONNECT);
     Optional<ClientName> client = panel.required("client", PanelReader.CLIENT);
     Optional<String> topic = panel.required("topic", TOPIC);
-    Optional<PlayMode> plays = panel.required("plays", PLAYS);
+    Optional<PlayMode> mode = panel.required("plays", PLAYS);
     List<PointName> points = points(panel);
     Map<PointName, String> settings = settings(panel);
     Duration every = panel.optional("every", EVERY, Duration.ofSeconds(1));
@@ -76,7 +76,7 @@ final class SimulatedPanelReader {
     if (connect.isEmpty()
         || client.isEmpty()
         || topic.isEmpty()
-        || plays.isEmpty()
+        || mode.isEmpty()
         || tooMany(panel, "points", points.size())
         || tooMany(panel, "settings", settings.size())) {
       return Optional.empty();
@@ -86,7 +86,7 @@ final class SimulatedPanelReader {
             connect.get(),
             client.get(),
             topic.get(),
-            plays.get(),
+            mode.get(),
             points,
             settings,
             every,

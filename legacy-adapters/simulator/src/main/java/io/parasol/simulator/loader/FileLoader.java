@@ -139,12 +139,12 @@ public final class FileLoader implements LoaderProtocol {
   }
 
   private BusAnswer read(int at, int words) {
-    byte[] said = new byte[3 + 2 * words];
-    said[0] = (byte) (2 + 2 * words);
-    said[1] = (byte) (1 + 2 * words);
-    said[2] = 6;
-    System.arraycopy(file, at, said, 3, 2 * words);
-    return BusAnswer.of(new ModbusResponse.RawAnswer(READ_FILE, said));
+    byte[] bytes = new byte[3 + 2 * words];
+    bytes[0] = (byte) (2 + 2 * words);
+    bytes[1] = (byte) (1 + 2 * words);
+    bytes[2] = 6;
+    System.arraycopy(file, at, bytes, 3, 2 * words);
+    return BusAnswer.of(new ModbusResponse.RawAnswer(READ_FILE, bytes));
   }
 
   /** Handles a coil that is set again; a loader that counts the blocks itself then starts again. */

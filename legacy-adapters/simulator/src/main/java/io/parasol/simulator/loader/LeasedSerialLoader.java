@@ -53,7 +53,7 @@ final class LeasedSerialLoader implements LeasedLoader {
   LeasedSerialLoader(String driver, DeviceId device, byte[] image) {
     this.device = device;
     this.image = image.clone();
-    FirmwareProtocol way =
+    FirmwareProtocol protocol =
         switch (driver) {
           case "xmodem" -> new FirmwareProtocol.Xmodem(Packets.BYTES_128);
           case "ymodem" -> new FirmwareProtocol.Ymodem(Packets.BYTES_128, "fw.bin");
@@ -62,7 +62,11 @@ final class LeasedSerialLoader implements LeasedLoader {
         };
     this.firmware =
         new Firmware(
-            way, Firmware.Steps.NONE, FactorySerialSettings.UNKNOWN, OptionalDouble.empty(), TIMES);
+            protocol,
+            Firmware.Steps.NONE,
+            FactorySerialSettings.UNKNOWN,
+            OptionalDouble.empty(),
+            TIMES);
     this.chip = driver.equals("an3155") ? new Rom() : new Packeted(driver.equals("ymodem"));
   }
 
@@ -186,8 +190,8 @@ final class LeasedSerialLoader implements LeasedLoader {
     }
 
     @Override
-    public int read(byte[] into, Duration patience) throws IOException {
-      return port.read(into, patience);
+    public int read(byte[] into, Duration timeout) throws IOException {
+      return port.read(into, timeout);
     }
 
     @Override
@@ -222,17 +226,17 @@ final class LeasedSerialLoader implements LeasedLoader {
     }
 
     @Override
-    public Answer request(int function, byte[] data, Duration patience) {
+    public Answer request(int function, byte[] data, Duration timeout) {
       return new NoLeaseResponse("this line does not carry Modbus", false);
     }
 
     @Override
-    public void changeSettings(SerialSettings form) throws IOException {
+    public void changeSettings(SerialSettings settings) throws IOException {
       throw new IOException("the serial settings can be changed for the bare port only");
     }
 
     @Override
-    public SerialPort rawPort(SerialSettings form) throws IOException {
+    public SerialPort rawPort(SerialSettings settings) throws IOException {
       return new Port();
     }
 

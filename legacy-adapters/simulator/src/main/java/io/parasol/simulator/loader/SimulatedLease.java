@@ -91,7 +91,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
   }
 
   @Override
-  public Answer request(int function, byte[] data, Duration patience) {
+  public Answer request(int function, byte[] data, Duration timeout) {
     asked.add("%s %d %s".formatted(isAtHome() ? "home" : "loader", function, hex(data)));
     now += Duration.ofMillis(10).toNanos();
     boolean isHeard =
@@ -102,16 +102,16 @@ public final class SimulatedLease implements LinkLease, TransferClock {
         isHeard ? loader.answerAlone(request, BEGIN.plusNanos(now)) : BusAnswer.none();
     exchange.run();
     Duration takes = answer.turnaround();
-    if (takes.compareTo(patience) > 0) {
-      now += patience.toNanos();
+    if (takes.compareTo(timeout) > 0) {
+      now += timeout.toNanos();
       return spoil.apply(new NoLeaseResponse("no answer", true));
     }
     now += takes.toNanos();
-    return spoil.apply(answer(answer.answer(), request, patience));
+    return spoil.apply(answer(answer.answer(), request, timeout));
   }
 
   private Answer answer(
-      io.parasol.legacy.modbus.pdu.Answer answer, ModbusRequest request, Duration patience) {
+      io.parasol.legacy.modbus.pdu.Answer answer, ModbusRequest request, Duration timeout) {
     if (answer instanceof ModbusResponse.ExceptionResponse refused) {
       return new LeaseExceptionResponse(refused.code());
     }
@@ -129,7 +129,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
     if (answer instanceof ModbusResponse.Written) {
       return new Data(echo(request));
     }
-    now += patience.toNanos();
+    now += timeout.toNanos();
     return new NoLeaseResponse("no answer", true);
   }
 

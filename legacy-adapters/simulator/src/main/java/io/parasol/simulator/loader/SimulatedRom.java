@@ -112,15 +112,15 @@ public final class SimulatedRom implements AutoCloseable {
           command(first, next(BYTE_TIMEOUT));
         }
       }
-    } catch (IOException gone) {
+    } catch (IOException failed) {
       if (!closed) {
-        log.warn("simulated rom ended why=\"{}\"", gone.getMessage());
+        log.warn("simulated rom ended why=\"{}\"", failed.getMessage());
       }
     }
   }
 
-  private int next(Duration patience) throws IOException {
-    int count = port.read(buffer, patience);
+  private int next(Duration timeout) throws IOException {
+    int count = port.read(buffer, timeout);
     if (count == 0) {
       return -1;
     }

@@ -35,7 +35,7 @@ public final class XmodemReceiver {
   private final SerialPort port;
   private final boolean wantsCrc;
   private final boolean isBatch;
-  private final Duration patience;
+  private final Duration timeout;
   private final byte[] buffer = new byte[1];
   private final ByteArrayOutputStream image = new ByteArrayOutputStream();
   private int ackToLose;
@@ -49,13 +49,13 @@ public final class XmodemReceiver {
 
   /**
    * @param isBatch whether it uses YMODEM.
-   * @param patience wait before it repeats a request.
+   * @param timeout wait before it repeats a request.
    */
-  public XmodemReceiver(SerialPort port, boolean wantsCrc, boolean isBatch, Duration patience) {
+  public XmodemReceiver(SerialPort port, boolean wantsCrc, boolean isBatch, Duration timeout) {
     this.port = port;
     this.wantsCrc = wantsCrc || isBatch;
     this.isBatch = isBatch;
-    this.patience = patience;
+    this.timeout = timeout;
     this.expected = isBatch ? 0 : 1;
   }
 
@@ -107,7 +107,7 @@ public final class XmodemReceiver {
     int tries = 0;
     requestPacket();
     while (tries < MAX_ATTEMPTS) {
-      int first = next(patience);
+      int first = next(timeout);
       if (first == CAN && wasCancel) {
         return End.CANCELLED;
       }
@@ -214,11 +214,11 @@ public final class XmodemReceiver {
    */
   private End endOfBatch() throws IOException {
     send(NAK);
-    if (next(patience) == EOT) {
+    if (next(timeout) == EOT) {
       send(ACK);
       requestPacket();
       for (int i = 0; i < MAX_ATTEMPTS; i++) {
-        if (next(patience) == SOH) {
+        if (next(timeout) == SOH) {
           for (int left = 132; left > 0; left--) {
             next(BYTE);
           }

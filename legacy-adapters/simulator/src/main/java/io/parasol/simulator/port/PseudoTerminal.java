@@ -131,8 +131,8 @@ final class PseudoTerminal implements SerialPort {
   }
 
   @Override
-  public int read(byte[] into, Duration patience) throws IOException {
-    long end = System.nanoTime() + patience.toNanos();
+  public int read(byte[] into, Duration timeout) throws IOException {
+    long end = System.nanoTime() + timeout.toNanos();
     while (true) {
       long left = Math.max(0, (end - System.nanoTime() + 999_999) / 1_000_000);
       int count = readNow(into, (int) Math.min(left, MAX_POLL_MILLIS));

@@ -53,17 +53,17 @@ public final class TcpEnd implements LineEnd {
   }
 
   @Override
-  public int read(byte[] into, Duration patience) throws IOException {
+  public int read(byte[] into, Duration timeout) throws IOException {
     Socket connected = client;
     if (connected == null) {
-      accept(patience);
+      accept(timeout);
       return 0;
     }
     try {
-      if (patience.isZero() && connected.getInputStream().available() == 0) {
+      if (timeout.isZero() && connected.getInputStream().available() == 0) {
         return 0;
       }
-      connected.setSoTimeout(millis(patience));
+      connected.setSoTimeout(millis(timeout));
       int count = connected.getInputStream().read(into);
       if (count < 0) {
         disconnect();
@@ -77,9 +77,9 @@ public final class TcpEnd implements LineEnd {
     }
   }
 
-  private void accept(Duration patience) throws IOException {
+  private void accept(Duration timeout) throws IOException {
     try {
-      listening.setSoTimeout(millis(patience));
+      listening.setSoTimeout(millis(timeout));
       Socket accepted = listening.accept();
       accepted.setTcpNoDelay(true);
       client = accepted;
@@ -89,8 +89,8 @@ public final class TcpEnd implements LineEnd {
   }
 
   /** Returns at least 1, because a timeout of 0 means no limit. */
-  private static int millis(Duration patience) {
-    return (int) Math.max(1, patience.toMillis());
+  private static int millis(Duration timeout) {
+    return (int) Math.max(1, timeout.toMillis());
   }
 
   @Override

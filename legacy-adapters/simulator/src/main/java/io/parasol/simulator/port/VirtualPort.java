@@ -133,23 +133,23 @@ public final class VirtualPort implements LineEnd {
   }
 
   @Override
-  public int read(byte[] into, Duration patience) throws IOException {
-    PseudoTerminal plugged = awaitPlugged(patience);
+  public int read(byte[] into, Duration timeout) throws IOException {
+    PseudoTerminal plugged = awaitPlugged(timeout);
     if (plugged == null) {
       return 0;
     }
     try {
-      return plugged.read(into, patience);
-    } catch (IOException gone) {
+      return plugged.read(into, timeout);
+    } catch (IOException failed) {
       if (isPulledOut(plugged)) {
         return 0;
       }
-      throw closedException(gone);
+      throw closedException(failed);
     }
   }
 
-  private synchronized @Nullable PseudoTerminal awaitPlugged(Duration patience) throws IOException {
-    long end = System.nanoTime() + patience.toNanos();
+  private synchronized @Nullable PseudoTerminal awaitPlugged(Duration timeout) throws IOException {
+    long end = System.nanoTime() + timeout.toNanos();
     while (terminal == null && !closed) {
       long left = (end - System.nanoTime() + 999_999) / 1_000_000;
       if (left <= 0) {
@@ -190,9 +190,9 @@ public final class VirtualPort implements LineEnd {
     }
     try {
       plugged.write(bytes);
-    } catch (IOException gone) {
+    } catch (IOException failed) {
       if (!isPulledOut(plugged)) {
-        throw closedException(gone);
+        throw closedException(failed);
       }
     }
   }

@@ -72,23 +72,23 @@ record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
   }
 
   /** Returns what arrives of a text that a device sends; each character is a byte. */
-  String distorted(String said) {
+  String distorted(String text) {
     if (has(Kind.SILENCE)) {
       return "";
     }
-    int middle = said.length() / 2;
-    StringBuilder heard = new StringBuilder(said);
+    int middle = text.length() / 2;
+    StringBuilder received = new StringBuilder(text);
     if (has(Kind.HALF_FRAME)) {
-      heard.setLength(middle);
-      return heard.toString();
+      received.setLength(middle);
+      return received.toString();
     }
     if (has(Kind.CRC)) {
-      heard.setCharAt(middle, (char) (said.charAt(middle) ^ 1));
+      received.setCharAt(middle, (char) (text.charAt(middle) ^ 1));
     }
     if (has(Kind.DROP_BYTE)) {
-      heard.deleteCharAt(middle);
+      received.deleteCharAt(middle);
     }
-    return has(Kind.GLITCH) ? GLITCH + heard : heard.toString();
+    return has(Kind.GLITCH) ? GLITCH + received : received.toString();
   }
 
   /** Returns the faults of the line that affect the answer. */

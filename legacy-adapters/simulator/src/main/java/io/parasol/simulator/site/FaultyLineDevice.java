@@ -32,7 +32,7 @@ final class FaultyLineDevice implements SimulatedLineDevice {
     return spoil(device.nextMessage(now), now);
   }
 
-  private String spoil(String said, Instant now) {
-    return said.isEmpty() ? said : faults.next(elapsed.apply(now)).distorted(said);
+  private String spoil(String text, Instant now) {
+    return text.isEmpty() ? text : faults.next(elapsed.apply(now)).distorted(text);
   }
 }

@@ -58,23 +58,23 @@ public final class SimulatedLine implements AutoCloseable {
   }
 
   private void run() {
-    byte[] heard = new byte[256];
+    byte[] received = new byte[256];
     long nextSecond = System.nanoTime();
     try {
       while (!closed) {
         long left = nextSecond - System.nanoTime();
-        int count = port.read(heard, Duration.ofNanos(Math.max(0, left)));
+        int count = port.read(received, Duration.ofNanos(Math.max(0, left)));
         if (count > 0) {
-          send(device.receive(new String(heard, 0, count, ISO_8859_1), clock.instant()));
+          send(device.receive(new String(received, 0, count, ISO_8859_1), clock.instant()));
         }
         if (nextSecond - System.nanoTime() <= 0) {
           nextSecond = System.nanoTime() + SECOND.toNanos();
           send(device.nextMessage(clock.instant()));
         }
       }
-    } catch (IOException gone) {
+    } catch (IOException failed) {
       if (!closed) {
-        log.warn("simulated line ended why=\"{}\"", gone.getMessage());
+        log.warn("simulated line ended why=\"{}\"", failed.getMessage());
       }
     }
   }

@@ -68,7 +68,7 @@ public final class SimulatedSite implements AutoCloseable {
   private final List<SimulatedLine> lines = new ArrayList<>();
   private final List<SimulatedPanel> panels = new ArrayList<>();
   private final List<String> places = new ArrayList<>();
-  private final PortUnplugger plugs = new PortUnplugger();
+  private final PortUnplugger unplugger = new PortUnplugger();
 
   private SimulatedSite(EventLoopGroup loops, InstantSource clock) {
     this.loops = loops;
@@ -136,7 +136,7 @@ public final class SimulatedSite implements AutoCloseable {
           PlayedEndpoint.open(endpoint.place(), endpointControllers.get(i), loops, ports);
       endpoints.add(played);
       places.add(played.place());
-      plugs.watch(endpoint.faults(), played::plug);
+      unplugger.watch(endpoint.faults(), played::plug);
     }
     for (Line line : config.lines()) {
       open(line, ports);
@@ -145,7 +145,7 @@ public final class SimulatedSite implements AutoCloseable {
       places.add(panel.client() + "@" + panel.connect());
     }
     panels.forEach(SimulatedPanel::start);
-    plugs.start(() -> elapsed(clock.instant()));
+    unplugger.start(() -> elapsed(clock.instant()));
   }
 
   private Map<Unit, Controller> controllers(Endpoint endpoint, int number, Plant plant) {
@@ -174,23 +174,23 @@ public final class SimulatedSite implements AutoCloseable {
   }
 
   private static SunSpecImage image(SimulatedController config, long seed) {
-    DeviceIdentity who =
+    DeviceIdentity identity =
         new DeviceIdentity("Parasol", "simulated", "SIM%08d".formatted(seed), "1.4.2");
-    return SunSpecImage.of(SunSpecModels.shipped(), config.models(), who);
+    return SunSpecImage.of(SunSpecModels.shipped(), config.models(), identity);
   }
 
   private static void play(
-      PlayMode plays, PhysicalController controller, Settings settings, long seed, Plant plant) {
+      PlayMode mode, PhysicalController controller, Settings settings, long seed, Plant plant) {
     synchronized (plant) {
-      controller.play(model(plays, settings, seed, plant), seed);
+      controller.play(model(mode, settings, seed, plant), seed);
     }
   }
 
   /** Adds a new model to the plant, whose monitor the caller holds. */
-  private static PlantModel model(PlayMode plays, Settings settings, long seed, Plant plant) {
+  private static PlantModel model(PlayMode mode, Settings settings, long seed, Plant plant) {
     Sky sky = plant.sky();
     PlantModel model =
-        switch (plays) {
+        switch (mode) {
           case INVERTER -> new Inverter(sky, settings, seed);
           case METER -> new Meter(plant.inverters(), seed);
           case WEATHER -> new WeatherStation(sky, seed);
@@ -208,7 +208,7 @@ public final class SimulatedSite implements AutoCloseable {
     SerialPort port;
     if (line.isPty()) {
       VirtualPort pty = VirtualPort.at(line.port());
-      plugs.watch(line.faults(), pty::plug);
+      unplugger.watch(line.faults(), pty::plug);
       port = pty;
     } else {
       port = ports.open(settings, false);
@@ -289,7 +289,7 @@ public final class SimulatedSite implements AutoCloseable {
 
   @Override
   public void close() {
-    plugs.close();
+    unplugger.close();
     panels.forEach(SimulatedPanel::close);
     lines.forEach(SimulatedLine::close);
     endpoints.forEach(PlayedEndpoint::close);

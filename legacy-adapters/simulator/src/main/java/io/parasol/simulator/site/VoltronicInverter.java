@@ -31,7 +31,7 @@ public final class VoltronicInverter implements SimulatedLineDevice {
   private static final int MAX_REQUEST_LENGTH = 64;
 
   private final SmallPlant plant;
-  private final StringBuilder heard = new StringBuilder();
+  private final StringBuilder received = new StringBuilder();
   private char outputPriority = '0';
   private char chargerPriority = '1';
 
@@ -51,12 +51,12 @@ public final class VoltronicInverter implements SimulatedLineDevice {
   public String receive(String bytes, Instant now) {
     StringBuilder responses = new StringBuilder();
     for (int i = 0; i < bytes.length(); i++) {
-      heard.append(bytes.charAt(i));
+      received.append(bytes.charAt(i));
       if (bytes.charAt(i) == '\r') {
-        responses.append(answer(heard.toString(), now));
-        heard.setLength(0);
-      } else if (heard.length() > MAX_REQUEST_LENGTH) {
-        heard.setLength(0);
+        responses.append(answer(received.toString(), now));
+        received.setLength(0);
+      } else if (received.length() > MAX_REQUEST_LENGTH) {
+        received.setLength(0);
       }
     }
     return responses.toString();

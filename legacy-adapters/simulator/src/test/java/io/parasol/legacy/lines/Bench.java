@@ -19,21 +19,21 @@ final class Bench {
 
   final FakePort port = new FakePort();
   final LineLink link;
-  final LinkListeners outlets;
+  final LinkListeners listeners;
   final Map<PollListener.RequestResult, Integer> results =
       new EnumMap<>(PollListener.RequestResult.class);
   private final List<List<Reading>> rounds = new ArrayList<>();
   int writesOnLedger;
 
   Bench(LineProfile profile, Duration every) {
-    this.outlets =
+    this.listeners =
         new LinkListeners(
             (device, readings) -> rounds.add(readings),
             (device, request, result, late, took) -> results.merge(result, 1, Integer::sum),
             (DeviceId device, PointName point, java.time.Instant since) -> writesOnLedger);
     this.link =
         new LineLink(
-            Pi30.device(profile, every), port, outlets, new LineTime(port, port::now), () -> 1.0);
+            Pi30.device(profile, every), port, listeners, new LineTime(port, port::now), () -> 1.0);
   }
 
   Bench start() {
@@ -63,13 +63,13 @@ final class Bench {
 
   /** The last that was said of each point since this was asked last: its value or its quality. */
   Map<String, String> said() {
-    Map<String, String> said = new LinkedHashMap<>();
+    Map<String, String> values = new LinkedHashMap<>();
     for (List<Reading> round : rounds()) {
       for (Reading reading : round) {
-        said.put(reading.point().value(), said(reading));
+        values.put(reading.point().value(), said(reading));
       }
     }
-    return said;
+    return values;
   }
 
   static String said(Reading reading) {

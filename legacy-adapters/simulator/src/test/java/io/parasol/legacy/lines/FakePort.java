@@ -104,11 +104,11 @@ final class FakePort implements SerialPort, SerialPorts, InstantSource {
   }
 
   @Override
-  public int read(byte[] into, Duration patience) throws IOException {
+  public int read(byte[] into, Duration timeout) throws IOException {
     requireThere();
     Arrival next = arrivals.peek();
-    if (next == null || next.at() > now + patience.toNanos()) {
-      now += patience.toNanos();
+    if (next == null || next.at() > now + timeout.toNanos()) {
+      now += timeout.toNanos();
       return 0;
     }
     arrivals.remove();

@@ -38,7 +38,7 @@ class LineCommandRunTest {
   private final Pi30 inverter = new Pi30();
   private final Bench bench = new Bench(Pi30.PROFILE, Duration.ofSeconds(10));
   private final RecentWrites recent =
-      new RecentWrites(Pi30.DEVICE, bench.outlets.writes(), bench.port);
+      new RecentWrites(Pi30.DEVICE, bench.listeners.writes(), bench.port);
   private final List<String> rating = new ArrayList<>(List.of(Pi30.RATING.split(" ")));
   private final WriteCheck<WritableLine, WritableLine.Prepared> check =
       WriteCheck.ofProfile(WritableLine.writeList(Pi30.PROFILE), name -> true, recent);

@@ -58,24 +58,24 @@ class LineLinkTest {
     void says_what_an_inverter_really_answered() {
       bench.start().run(SECOND);
 
-      Map<String, String> said = bench.said();
-      assertEquals("230", said.get("ac_voltage"));
-      assertEquals("49.9", said.get("ac_freq"));
-      assertEquals("119", said.get("ac_power"));
-      assertEquals("57.5", said.get("battery_voltage"));
-      assertEquals("856", said.get("pv_power"));
-      assertEquals("true", said.get("load_on"));
-      assertEquals("true", said.get("pv_charging"));
-      assertEquals("false", said.get("grid_charging"));
-      assertEquals("battery", said.get("mode"));
-      assertEquals("true", said.get("line_fail"));
-      assertEquals("true", said.get("overload"));
-      assertEquals("false", said.get("inverter_fault"));
-      assertEquals("grid-first", said.get("output_priority"));
-      assertEquals("54", said.get("battery_redischarge"));
-      assertEquals("9293333010501", said.get("serial"));
-      assertEquals("00072.70", said.get("firmware"));
-      assertEquals(Pi30.PROFILE.points().size(), said.size(), "every point is told of");
+      Map<String, String> values = bench.said();
+      assertEquals("230", values.get("ac_voltage"));
+      assertEquals("49.9", values.get("ac_freq"));
+      assertEquals("119", values.get("ac_power"));
+      assertEquals("57.5", values.get("battery_voltage"));
+      assertEquals("856", values.get("pv_power"));
+      assertEquals("true", values.get("load_on"));
+      assertEquals("true", values.get("pv_charging"));
+      assertEquals("false", values.get("grid_charging"));
+      assertEquals("battery", values.get("mode"));
+      assertEquals("true", values.get("line_fail"));
+      assertEquals("true", values.get("overload"));
+      assertEquals("false", values.get("inverter_fault"));
+      assertEquals("grid-first", values.get("output_priority"));
+      assertEquals("54", values.get("battery_redischarge"));
+      assertEquals("9293333010501", values.get("serial"));
+      assertEquals("00072.70", values.get("firmware"));
+      assertEquals(Pi30.PROFILE.points().size(), values.size(), "every point is told of");
       assertEquals(Map.of(RequestResult.OK, 7), bench.results);
     }
 
@@ -84,9 +84,9 @@ class LineLinkTest {
       inverter.says("QMOD", "");
       bench.start().run(Duration.ofSeconds(20));
 
-      Map<String, String> said = bench.said();
-      assertEquals("timeout", said.get("mode"));
-      assertEquals("119", said.get("ac_power"));
+      Map<String, String> values = bench.said();
+      assertEquals("timeout", values.get("mode"));
+      assertEquals("119", values.get("ac_power"));
     }
 
     @Test
@@ -109,9 +109,9 @@ class LineLinkTest {
           });
       bench.start().run(SECOND);
 
-      Map<String, String> said = bench.said();
-      assertEquals("comm_error", said.get("ac_voltage"));
-      assertEquals("battery", said.get("mode"), "and goes on with the rest");
+      Map<String, String> values = bench.said();
+      assertEquals("comm_error", values.get("ac_voltage"));
+      assertEquals("battery", values.get("mode"), "and goes on with the rest");
     }
 
     @Test
@@ -175,9 +175,9 @@ class LineLinkTest {
 
       assertEquals(
           Set.of("QPIGS"), Set.copyOf(bench.port.written().stream().map(Pi30::content).toList()));
-      Map<String, String> said = bench.said();
-      assertEquals(Set.of("timeout"), Set.copyOf(said.values()));
-      assertEquals(Pi30.PROFILE.points().size(), said.size(), "of every point");
+      Map<String, String> values = bench.said();
+      assertEquals(Set.of("timeout"), Set.copyOf(values.values()));
+      assertEquals(Pi30.PROFILE.points().size(), values.size(), "of every point");
 
       bench.port.answering(inverter::answer);
       bench.run(Duration.ofSeconds(15));
@@ -191,9 +191,9 @@ class LineLinkTest {
       bench.port.unplug();
       bench.run(Duration.ofSeconds(60));
 
-      Map<String, String> said = bench.said();
-      assertEquals("comm_error", said.get("ac_power"));
-      assertEquals("comm_error", said.get("serial"));
+      Map<String, String> values = bench.said();
+      assertEquals("comm_error", values.get("ac_power"));
+      assertEquals("comm_error", values.get("serial"));
       assertFalse(bench.port.isOpen(), "the port is given back");
       assertTrue(bench.port.tries() < 10, "with patience: " + bench.port.tries());
 
@@ -303,9 +303,9 @@ class LineLinkTest {
       bench.start().run(Duration.ofSeconds(12));
 
       assertTrue(bench.link.firstPoll().isDone());
-      Map<String, String> said = bench.said();
-      assertEquals(bench.link.device().profile().points().size(), said.size());
-      assertEquals(Set.of("timeout"), Set.copyOf(said.values()));
+      Map<String, String> values = bench.said();
+      assertEquals(bench.link.device().profile().points().size(), values.size());
+      assertEquals(Set.of("timeout"), Set.copyOf(values.values()));
     }
 
     @Test

@@ -54,7 +54,7 @@ class LineLinksIT {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
-  private final Map<String, String> said = new ConcurrentHashMap<>();
+  private final Map<String, String> values = new ConcurrentHashMap<>();
   private final List<LineLinks> opened = new ArrayList<>();
 
   private LinkListeners outlets() {
@@ -65,7 +65,7 @@ class LineLinksIT {
   }
 
   private void take(Reading reading) {
-    said.put(reading.point().value(), Bench.said(reading));
+    values.put(reading.point().value(), Bench.said(reading));
   }
 
   private DeviceLink open(String port, String profile, int baud) throws Exception {
@@ -119,10 +119,10 @@ class LineLinksIT {
             port, new LinePace(19_200, 10), new VictronCharger(Instant.now()), Clock.systemUTC())) {
       open(port.path().toString(), "ve-direct", 19_200);
 
-      await().atMost(LONG).until(() -> said.containsKey("pv_power"));
-      assertEquals("0xA042", said.get("product"));
-      assertEquals("bulk", said.get("state"));
-      assertTrue(Double.parseDouble(said.get("pv_voltage")) > 90, said::toString);
+      await().atMost(LONG).until(() -> values.containsKey("pv_power"));
+      assertEquals("0xA042", values.get("product"));
+      assertEquals("bulk", values.get("state"));
+      assertTrue(Double.parseDouble(values.get("pv_voltage")) > 90, values::toString);
     }
   }
 
@@ -137,8 +137,8 @@ class LineLinksIT {
             Clock.systemUTC())) {
       DeviceLink inverter = open(port.path().toString(), "voltronic-pi30", 2400);
 
-      assertEquals("230", said.get("ac_voltage"));
-      assertEquals("battery", said.get("mode"));
+      assertEquals("230", values.get("ac_voltage"));
+      assertEquals("battery", values.get("mode"));
 
       Receipt receipt = prioritise(inverter, "solar-battery-grid");
 
@@ -162,13 +162,13 @@ class LineLinksIT {
         SimulatedLine.start(
             port, new LinePace(19_200, 10), new VictronCharger(Instant.now()), Clock.systemUTC())) {
       open(port.path().toString(), "ve-direct", 19_200);
-      await().atMost(LONG).until(() -> "bulk".equals(said.get("state")));
+      await().atMost(LONG).until(() -> "bulk".equals(values.get("state")));
 
       port.unplug();
-      await().atMost(LONG).until(() -> "comm_error".equals(said.get("state")));
+      await().atMost(LONG).until(() -> "comm_error".equals(values.get("state")));
 
       port.plugIn();
-      await().atMost(LONG).until(() -> "bulk".equals(said.get("state")));
+      await().atMost(LONG).until(() -> "bulk".equals(values.get("state")));
     }
   }
 
@@ -180,9 +180,9 @@ class LineLinksIT {
         PeerProcess inverter = started(theirs)) {
       DeviceLink device = open(ours.toString(), "voltronic-pi30", 2400);
 
-      assertEquals("119", said.get("ac_power"));
-      assertEquals("9293333010501", said.get("serial"));
-      assertEquals("true", said.get("line_fail"));
+      assertEquals("119", values.get("ac_power"));
+      assertEquals("9293333010501", values.get("serial"));
+      assertEquals("true", values.get("line_fail"));
       Receipt receipt = prioritise(device, "solar-battery-grid");
       assertEquals("APPLIED ", receipt.result() + " " + receipt.reason(), receipt::detail);
       Receipt refused =

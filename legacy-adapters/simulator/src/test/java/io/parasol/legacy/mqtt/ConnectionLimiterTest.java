@@ -13,43 +13,43 @@ import org.junit.jupiter.api.Test;
 class ConnectionLimiterTest {
 
   private long now;
-  private final ConnectionLimiter crowd = new ConnectionLimiter(10, () -> now);
+  private final ConnectionLimiter limiter = new ConnectionLimiter(10, () -> now);
   private final InetAddress one = Panels.address("192.168.10.17");
   private final InetAddress other = Panels.address("192.168.10.18");
 
   @Test
   void has_so_many_connections_from_one_address_and_no_more() {
     for (int i = 0; i < ConnectionLimiter.MAX_CONCURRENT; i++) {
-      assertEquals(Optional.empty(), crowd.add(one));
+      assertEquals(Optional.empty(), limiter.add(one));
     }
 
-    assertEquals(Optional.of("8 connections already"), crowd.add(one));
-    assertEquals(Optional.empty(), crowd.add(other));
+    assertEquals(Optional.of("8 connections already"), limiter.add(one));
+    assertEquals(Optional.empty(), limiter.add(other));
 
-    crowd.remove(one);
-    assertEquals(Optional.empty(), crowd.add(one));
+    limiter.remove(one);
+    assertEquals(Optional.empty(), limiter.add(one));
   }
 
   @Test
   void has_so_many_in_all() {
     for (int i = 0; i < 10; i++) {
-      assertEquals(Optional.empty(), crowd.add(Panels.address("192.168.11." + i)));
+      assertEquals(Optional.empty(), limiter.add(Panels.address("192.168.11." + i)));
     }
 
-    assertEquals(Optional.of("all 10 connections of the link are taken"), crowd.add(one));
+    assertEquals(Optional.of("all 10 connections of the link are taken"), limiter.add(one));
   }
 
   @Test
   void does_not_let_one_address_come_and_go_all_the_time() {
     for (int i = 0; i < ConnectionLimiter.MAX_PER_PERIOD; i++) {
-      assertEquals(Optional.empty(), crowd.add(one));
-      crowd.remove(one);
+      assertEquals(Optional.empty(), limiter.add(one));
+      limiter.remove(one);
     }
 
-    assertEquals(Optional.of("more than 60 connections a minute"), crowd.add(one));
-    assertEquals(Optional.empty(), crowd.add(other));
+    assertEquals(Optional.of("more than 60 connections a minute"), limiter.add(one));
+    assertEquals(Optional.empty(), limiter.add(other));
 
     now += TimeUnit.MINUTES.toNanos(1) + 1;
-    assertEquals(Optional.empty(), crowd.add(one));
+    assertEquals(Optional.empty(), limiter.add(one));
   }
 }

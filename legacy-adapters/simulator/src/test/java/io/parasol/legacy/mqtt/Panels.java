@@ -56,33 +56,33 @@ public final class Panels implements PanelListener {
 
   final FakeLoop loop = new FakeLoop();
   final List<List<Reading>> batches = new ArrayList<>();
-  final List<String> heard = new ArrayList<>();
+  final List<String> received = new ArrayList<>();
   final Map<String, Integer> counts = new LinkedHashMap<>();
   final Map<String, Panel> byClient = new LinkedHashMap<>();
 
   /** Completed by default; a test that replaces it decides itself when readings are safe. */
   CompletableFuture<Void> safe = CompletableFuture.completedFuture(null);
 
-  private final RefusalLog complaints = new RefusalLog(this, loop::nanos);
-  private final PanelAllowList door;
+  private final RefusalLog refusals = new RefusalLog(this, loop::nanos);
+  private final PanelAllowList allowList;
   private final PanelPipeline pipeline;
 
   public Panels(Path folder, String devices) {
     PanelTime time = new PanelTime(loop, loop::nanos, loop);
-    LinkListeners outlets =
+    LinkListeners listeners =
         new LinkListeners(
             (device, readings) -> batches.add(readings),
             (device, request, result, late, took) -> {},
             (device, point, since) -> 0);
-    Panel.PanelEnvironment around = new Panel.PanelEnvironment(outlets, () -> safe, this, time);
+    Panel.PanelEnvironment around = new Panel.PanelEnvironment(listeners, () -> safe, this, time);
     for (SiteConfig.Device device : site(folder, devices).devices().values()) {
       Panel panel = new Panel((SiteConfig.Device.Panel) device, around);
       byClient.put(panel.config().client().value(), panel);
       panel.start();
     }
-    this.door = new PanelAllowList(new LinkId("trackers"), byClient.values());
+    this.allowList = new PanelAllowList(new LinkId("trackers"), byClient.values());
     this.pipeline =
-        new PanelPipeline(door, new ConnectionLimiter(100, loop::nanos), complaints, time);
+        new PanelPipeline(allowList, new ConnectionLimiter(100, loop::nanos), refusals, time);
   }
 
   public static SiteConfig site(Path folder, String devices) {
@@ -105,14 +105,14 @@ public final class Panels implements PanelListener {
   }
 
   PanelAllowList door() {
-    return door;
+    return allowList;
   }
 
   /** A connection from an address; nothing is said on it yet. */
   public RawPanel dial(String address) {
     EmbeddedChannel channel = new EmbeddedChannel();
     PanelChannel visitor =
-        new PanelChannel(channel, address(address), new LinkId("trackers"), "", complaints);
+        new PanelChannel(channel, address(address), new LinkId("trackers"), "", refusals);
     pipeline.build(channel, visitor);
     return new RawPanel(channel, loop);
   }
@@ -156,19 +156,19 @@ public final class Panels implements PanelListener {
 
   /** What was told since the last call. */
   public List<String> news() {
-    List<String> news = List.copyOf(heard);
-    heard.clear();
+    List<String> news = List.copyOf(received);
+    received.clear();
     return news;
   }
 
   @Override
   public void gone(DeviceId panel, String why) {
-    heard.add(panel + " gone: " + why);
+    received.add(panel + " gone: " + why);
   }
 
   @Override
   public void onMessage(DeviceId panel, String topic, String line) {
-    heard.add(panel + " " + topic + ": " + line);
+    received.add(panel + " " + topic + ": " + line);
   }
 
   @Override
@@ -182,7 +182,7 @@ public final class Panels implements PanelListener {
   }
 
   @Override
-  public void refused(String who, String what, String why) {
-    heard.add(who + " may not " + what + ": " + why);
+  public void refused(String client, String what, String why) {
+    received.add(client + " may not " + what + ": " + why);
   }
 }

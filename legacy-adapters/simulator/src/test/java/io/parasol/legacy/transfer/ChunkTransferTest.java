@@ -36,7 +36,7 @@ class ChunkTransferTest {
   /** What the device asks, one after the other, and what it hears. */
   private static final class Talk implements PullLease, TransferClock {
     final ArrayDeque<Pull> asks = new ArrayDeque<>();
-    final List<String> heard = new ArrayList<>();
+    final List<String> received = new ArrayList<>();
     final ByteArrayOutputStream got = new ByteArrayOutputStream();
     Optional<Pull.FinalReport> ended = Optional.empty();
     boolean isThere = true;
@@ -61,18 +61,18 @@ class ChunkTransferTest {
 
     @Override
     public boolean announce() {
-      heard.add("command");
+      received.add("command");
       return isThere;
     }
 
     @Override
-    public Optional<Pull> next(Duration patience) throws InterruptedException {
+    public Optional<Pull> next(Duration timeout) throws InterruptedException {
       if (isStopping) {
         throw new InterruptedException();
       }
       Pull next = asks.poll();
       if (next == null) {
-        now += patience.toNanos();
+        now += timeout.toNanos();
       }
       return Optional.ofNullable(next);
     }
@@ -84,20 +84,20 @@ class ChunkTransferTest {
 
     @Override
     public boolean send(Pull.Block to, byte[] bytes, long left) {
-      heard.add("%d+%d, left %d".formatted(to.offset(), bytes.length, left));
+      received.add("%d+%d, left %d".formatted(to.offset(), bytes.length, left));
       got.writeBytes(bytes);
       return isWayOpen;
     }
 
     @Override
     public boolean permit(Pull.Activate to) {
-      heard.add("go");
+      received.add("go");
       return isWayOpen;
     }
 
     @Override
     public void reject(Pull.PullRequest to, String reason, String detail, long goOnAt) {
-      heard.add(to.wireName() + " " + reason + " " + goOnAt);
+      received.add(to.wireName() + " " + reason + " " + goOnAt);
     }
 
     @Override
@@ -142,10 +142,10 @@ class ChunkTransferTest {
     return transfer(TransferProgress.START);
   }
 
-  private static void assertFailed(String reason, RecoveryAction remedy, TransferOutcome outcome) {
+  private static void assertFailed(String reason, RecoveryAction action, TransferOutcome outcome) {
     Failure failure = assertInstanceOf(TransferOutcome.Failed.class, outcome).failure();
     assertEquals(reason, failure.reason(), failure.detail());
-    assertEquals(remedy, failure.remedy());
+    assertEquals(action, failure.action());
   }
 
   private Transfer sent() {
@@ -170,7 +170,8 @@ class ChunkTransferTest {
 
     assertArrayEquals(IMAGE, talk.got.toByteArray());
     assertEquals(
-        List.of("0+1000, left 1500", "1000+1000, left 500", "2000+500, left 0", "go"), talk.heard);
+        List.of("0+1000, left 1500", "1000+1000, left 500", "2000+500, left 0", "go"),
+        talk.received);
     assertEquals(new TransferProgress(3, 2_500, HASH), transfer.cursor());
   }
 
@@ -185,7 +186,7 @@ class ChunkTransferTest {
     assertEquals(
         List.of(
             "0+1000, left 1500", "500+500, left 1500", "0+200, left 2300", "1000+100, left 1400"),
-        talk.heard);
+        talk.received);
     assertEquals(1_100, next.cursor().bytes());
     assertEquals(Images.sha256(Arrays.copyOf(IMAGE, 1_100)), next.cursor().sha256());
   }
@@ -199,7 +200,7 @@ class ChunkTransferTest {
 
     assertEquals(
         List.of("block wrong_offset 0", "block wrong_offset 0", "block wrong_offset 0"),
-        talk.heard);
+        talk.received);
     assertEquals(TransferProgress.START, transfer.cursor());
   }
 
@@ -213,7 +214,7 @@ class ChunkTransferTest {
 
     assertInstanceOf(TransferOutcome.AllSent.class, transfer.sendNext());
 
-    assertEquals(List.of("block wrong_offset 1000", "1000+1500, left 0"), talk.heard);
+    assertEquals(List.of("block wrong_offset 1000", "1000+1500, left 0"), talk.received);
   }
 
   @Test
@@ -222,7 +223,7 @@ class ChunkTransferTest {
     talk.asks(1_000, 10);
 
     assertFailed("image_changed", RecoveryAction.STOP, transfer(other).sendNext());
-    assertEquals(List.of(), talk.heard);
+    assertEquals(List.of(), talk.received);
   }
 
   @Test
@@ -244,7 +245,7 @@ class ChunkTransferTest {
     transfer.sendNext();
 
     assertFailed("timeout", RecoveryAction.REPEAT, transfer.sendNext());
-    assertEquals(List.of("0+1000, left 1500", "activate not_yet 1000"), talk.heard);
+    assertEquals(List.of("0+1000, left 1500", "activate not_yet 1000"), talk.received);
   }
 
   @Test
@@ -253,7 +254,7 @@ class ChunkTransferTest {
     talk.wantsToRun("0".repeat(64));
 
     assertFailed("verify_differs", RecoveryAction.START_AGAIN, transfer.perform(Phase.VERIFY));
-    assertEquals("activate differs 0", talk.heard.get(3));
+    assertEquals("activate differs 0", talk.received.get(3));
   }
 
   @Test
@@ -262,7 +263,7 @@ class ChunkTransferTest {
     talk.asks(1_000, 1_000).wantsToRun(HASH);
 
     assertEquals(TransferOutcome.proved(Proof.MEASURED), transfer.perform(Phase.VERIFY));
-    assertEquals("1000+1000, left 500", talk.heard.get(3));
+    assertEquals("1000+1000, left 500", talk.received.get(3));
   }
 
   @Test
@@ -274,7 +275,7 @@ class ChunkTransferTest {
 
     talk.wantsToRun(HASH);
     assertEquals(TransferOutcome.done(), transfer(all).perform(Phase.ACTIVATE));
-    assertEquals(List.of("activate differs 0", "go"), talk.heard);
+    assertEquals(List.of("activate differs 0", "go"), talk.received);
   }
 
   @Test
@@ -283,7 +284,7 @@ class ChunkTransferTest {
     talk.wantsToRun(HASH).asks(0, 10);
 
     assertEquals(TransferOutcome.done(), transfer.perform(Phase.CONFIRM));
-    assertEquals(List.of("go", "block no_install 2500"), talk.heard);
+    assertEquals(List.of("go", "block no_install 2500"), talk.received);
   }
 
   @Test
@@ -330,7 +331,7 @@ class ChunkTransferTest {
                 TransferProgress.START);
 
     assertFailed("device_refused", RecoveryAction.STOP, other.perform(Phase.ENTER));
-    assertEquals(List.of(), talk.heard);
+    assertEquals(List.of(), talk.received);
     image = Images.of(IMAGE);
     assertEquals(TransferOutcome.done(), transfer().perform(Phase.ENTER), "the control");
   }

@@ -13,9 +13,9 @@ public final class Firmwares {
 
   private Firmwares() {}
 
-  public static Firmware of(FirmwareProtocol way) {
+  public static Firmware of(FirmwareProtocol protocol) {
     return new Firmware(
-        way,
+        protocol,
         Firmware.Steps.NONE,
         FactorySerialSettings.UNKNOWN,
         OptionalDouble.empty(),

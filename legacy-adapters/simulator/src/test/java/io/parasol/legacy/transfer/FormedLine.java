@@ -52,26 +52,26 @@ final class FormedLine implements SerialPorts, AutoCloseable {
   }
 
   @Override
-  public synchronized SerialPort open(SerialSettings form, boolean rs485) throws IOException {
-    opened.add(form);
-    LinePace pace = new LinePace(form.baud(), form.bitsPerCharacter());
+  public synchronized SerialPort open(SerialSettings settings, boolean rs485) throws IOException {
+    opened.add(settings);
+    LinePace pace = new LinePace(settings.baud(), settings.bitsPerCharacter());
     PacedWire wire = PacedWire.withoutPace();
     buses.add(
         SimulatedBus.start(
             wire.secondPort(),
             BusSettings.emulated(pace),
-            (unit, request) -> answer(form, unit, request)));
+            (unit, request) -> answer(settings, unit, request)));
     return wire.firstPort();
   }
 
-  private BusAnswer answer(SerialSettings form, Unit unit, ModbusRequest request) {
+  private BusAnswer answer(SerialSettings settings, Unit unit, ModbusRequest request) {
     asked.add("unit %s function %d".formatted(unit, request.function()));
     if (unit.equals(LOADER)) {
-      boolean isHeard = form.equals(loader.isRunning() ? usual : loaders);
+      boolean isHeard = settings.equals(loader.isRunning() ? usual : loaders);
       return isHeard ? loader.answerAlone(request, Instant.now()) : BusAnswer.none();
     }
     return unit.equals(OTHER)
-            && form.equals(usual)
+            && settings.equals(usual)
             && request instanceof ModbusRequest.ReadRegisters read
         ? BusAnswer.of(ModbusResponse.Registers.of(read.quantity(), place -> 7))
         : BusAnswer.none();

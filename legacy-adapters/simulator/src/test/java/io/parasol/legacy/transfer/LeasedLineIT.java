@@ -91,9 +91,8 @@ class LeasedLineIT {
     line.close();
   }
 
-  private LinkLease lend(LeaseTerms tenure) throws LeaseRefusedException {
-    return site.link("target")
-        .lend(Images.command(TARGET, CommandClass.FIRMWARE), tenure, PATIENCE);
+  private LinkLease lend(LeaseTerms terms) throws LeaseRefusedException {
+    return site.link("target").lend(Images.command(TARGET, CommandClass.FIRMWARE), terms, PATIENCE);
   }
 
   private LinkLease lend() throws LeaseRefusedException {
@@ -203,9 +202,9 @@ class LeasedLineIT {
       byte[] frame = {1, 3, 0, 0, 0, 1, (byte) 0x84, 0x0A};
       SerialPort port = lease.rawPort(USUAL);
       port.write(frame);
-      byte[] heard = new byte[16];
-      assertTrue(port.read(heard, PATIENCE) > 0);
-      assertEquals(1, heard[0]);
+      byte[] received = new byte[16];
+      assertTrue(port.read(received, PATIENCE) > 0);
+      assertEquals(1, received[0]);
       assertInstanceOf(
           LinkLease.NoLeaseResponse.class, lease.request(3, new byte[] {0, 0, 0, 1}, PATIENCE));
 

@@ -51,7 +51,7 @@ class LeasedPortIT {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   @TempDir Path folder;
-  private final List<String> said = new CopyOnWriteArrayList<>();
+  private final List<String> printed = new CopyOnWriteArrayList<>();
   private final List<Integer> opened = new CopyOnWriteArrayList<>();
   private final CompletableFuture<byte[]> received = new CompletableFuture<>();
   private SiteConfig.Device device;
@@ -95,7 +95,7 @@ class LeasedPortIT {
                 (any, readings) ->
                     readings.forEach(
                         each ->
-                            said.add(
+                            printed.add(
                                 each.value() == null
                                     ? each.quality().wireName()
                                     : each.value().toString())),
@@ -104,7 +104,7 @@ class LeasedPortIT {
             Clock.systemUTC());
     link = Objects.requireNonNull(links.devices().get(DEVICE));
     links.start();
-    await().until(() -> said.contains("1013"));
+    await().until(() -> printed.contains("1013"));
   }
 
   @AfterEach
@@ -113,14 +113,15 @@ class LeasedPortIT {
   }
 
   /** At its usual speed it speaks in lines, at the other its loader takes an image. */
-  private SerialPort open(SerialSettings form, boolean rs485) {
-    opened.add(form.baud());
-    PacedWire wire = new PacedWire(new LinePace(form.baud(), form.bitsPerCharacter()), 0, 1);
+  private SerialPort open(SerialSettings settings, boolean rs485) {
+    opened.add(settings.baud());
+    PacedWire wire =
+        new PacedWire(new LinePace(settings.baud(), settings.bitsPerCharacter()), 0, 1);
     Thread other =
         new Thread(
             () -> {
               try {
-                if (form.baud() == 115_200) {
+                if (settings.baud() == 115_200) {
                   speak(wire.secondPort());
                 } else {
                   XmodemReceiver receiver =
@@ -179,15 +180,15 @@ class LeasedPortIT {
 
     byte[] has = received.get(60, TimeUnit.SECONDS);
     assertArrayEquals(image, Arrays.copyOf(has, image.length));
-    said.clear();
-    await().until(() -> said.contains("1013"));
+    printed.clear();
+    await().until(() -> printed.contains("1013"));
     assertEquals(List.of(115_200, 115_200, 230_400, 115_200), opened);
   }
 
   @Test
   void makes_what_it_said_stale_and_speaks_no_Modbus() throws Exception {
     try (LinkLease lease = lend()) {
-      await().until(() -> said.contains(Quality.STALE.wireName()));
+      await().until(() -> printed.contains(Quality.STALE.wireName()));
       assertEquals(
           new LinkLease.NoLeaseResponse("this line does not carry Modbus", false),
           lease.request(3, new byte[4], PATIENCE));
@@ -195,8 +196,8 @@ class LeasedPortIT {
           LeaseRefusedException.Reason.LENT_ALREADY,
           assertThrows(LeaseRefusedException.class, this::lend).reason());
     }
-    said.clear();
-    await().until(() -> said.contains("1013"));
+    printed.clear();
+    await().until(() -> printed.contains("1013"));
     lend().close();
   }
 
@@ -236,8 +237,8 @@ class LeasedPortIT {
       assertInstanceOf(TransferOutcome.Done.class, transfer.perform(Phase.ENTER));
       transfer.perform(Phase.LINE);
     }
-    said.clear();
-    await().until(() -> said.contains("1013"));
+    printed.clear();
+    await().until(() -> printed.contains("1013"));
     assertEquals(115_200, opened.get(opened.size() - 1));
   }
 }

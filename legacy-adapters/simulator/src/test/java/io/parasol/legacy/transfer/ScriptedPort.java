@@ -42,9 +42,9 @@ public final class ScriptedPort implements SerialPort, TransferClock {
   }
 
   @Override
-  public int read(byte[] into, Duration patience) {
+  public int read(byte[] into, Duration timeout) {
     if (toHear.isEmpty()) {
-      now += patience.toNanos();
+      now += timeout.toNanos();
       return 0;
     }
     int count = 0;

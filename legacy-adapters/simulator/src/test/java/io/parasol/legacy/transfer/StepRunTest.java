@@ -89,15 +89,15 @@ class StepRunTest {
 
   private TransferOutcome run(List<FirmwareStep> steps, LinkLease.Answer... said) throws Exception {
     answers.addAll(List.of(said));
-    ModbusTalk talk = new ModbusTalk(lease, Firmware.Times.DEFAULT, lease);
-    ImageVariables facts = new ImageVariables(Images.of(IMAGE), 1);
-    return new StepRun(lease, talk, facts, lease).run(steps, RecoveryAction.RECOVER);
+    ModbusTalk modbus = new ModbusTalk(lease, Firmware.Times.DEFAULT, lease);
+    ImageVariables variables = new ImageVariables(Images.of(IMAGE), 1);
+    return new StepRun(lease, modbus, variables, lease).run(steps, RecoveryAction.RECOVER);
   }
 
-  private static void assertFailed(String reason, RecoveryAction remedy, TransferOutcome outcome) {
+  private static void assertFailed(String reason, RecoveryAction action, TransferOutcome outcome) {
     Failure failure =
         assertInstanceOf(TransferOutcome.Failed.class, outcome, outcome::toString).failure();
-    assertEquals(reason + " " + remedy, failure.reason() + " " + failure.remedy());
+    assertEquals(reason + " " + action, failure.reason() + " " + failure.action());
   }
 
   @Test
@@ -136,8 +136,8 @@ class StepRunTest {
       "6, device_busy, RECOVER",
       "8, exception_08, RECOVER"
     })
-    void end_at_an_exception(int code, String reason, RecoveryAction remedy) throws Exception {
-      assertFailed(reason, remedy, run(List.of(WRITE), exception(code)));
+    void end_at_an_exception(int code, String reason, RecoveryAction action) throws Exception {
+      assertFailed(reason, action, run(List.of(WRITE), exception(code)));
     }
 
     @Test

@@ -61,7 +61,7 @@ class BusTest {
   /** A master that says frames at set times, and hears what comes. */
   private final class Master {
     private final Bus bus;
-    private final List<Arrived> heard = new ArrayList<>();
+    private final List<Arrived> received = new ArrayList<>();
     private long now;
 
     Master(BusSettings settings) {
@@ -82,7 +82,7 @@ class BusTest {
 
     private void listen() {
       for (byte each : bus.transmit(now)) {
-        heard.add(new Arrived(now, each & 0xFF));
+        received.add(new Arrived(now, each & 0xFF));
       }
     }
 
@@ -93,12 +93,12 @@ class BusTest {
 
     byte[] bytes() {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      heard.forEach(each -> bytes.write(each.value()));
+      received.forEach(each -> bytes.write(each.value()));
       return bytes.toByteArray();
     }
 
     List<Double> millis() {
-      return heard.stream().map(each -> each.at() / (double) MS).toList();
+      return received.stream().map(each -> each.at() / (double) MS).toList();
     }
   }
 

@@ -55,8 +55,8 @@ public final class SimulatorFixture {
   static final class Units {
     private final Map<Unit, SimulatedController> units = new LinkedHashMap<>();
 
-    Units unit(int number, Profile profile, PlayMode plays, Fault... faults) {
-      units.put(new Unit(number), new SimulatedController(profile, plays, List.of(faults)));
+    Units unit(int number, Profile profile, PlayMode mode, Fault... faults) {
+      units.put(new Unit(number), new SimulatedController(profile, mode, List.of(faults)));
       return this;
     }
 

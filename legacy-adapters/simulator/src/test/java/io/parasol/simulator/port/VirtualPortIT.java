@@ -156,7 +156,7 @@ class VirtualPortIT {
 
   @Test
   void a_read_that_waits_outlives_an_unplug_and_hears_what_comes_after() throws Exception {
-    CompletableFuture<byte[]> heard =
+    CompletableFuture<byte[]> received =
         CompletableFuture.supplyAsync(
             () -> {
               try {
@@ -170,7 +170,7 @@ class VirtualPortIT {
     port.plugIn();
     try (RandomAccessFile program = program()) {
       program.write('y');
-      assertEquals("y", new String(heard.get(60, TimeUnit.SECONDS), US_ASCII));
+      assertEquals("y", new String(received.get(60, TimeUnit.SECONDS), US_ASCII));
     }
   }
 

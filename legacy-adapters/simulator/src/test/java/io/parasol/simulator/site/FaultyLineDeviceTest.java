@@ -47,10 +47,10 @@ class FaultyLineDeviceTest {
           CRC       | 0123446789
           DROP_BYTE | 012346789
           """)
-  void spoils_what_is_heard(Fault.Kind kind, String heard) {
+  void spoils_what_is_heard(Fault.Kind kind, String received) {
     SimulatedLineDevice talker = talker(SimulatorFixture.always(kind, 0));
 
-    assertEquals(heard, talker.nextMessage(BEGUN));
+    assertEquals(received, talker.nextMessage(BEGUN));
   }
 
   @Test

@@ -80,12 +80,12 @@ class PanelTalkTest {
   }
 
   private static List<String> said(EmbeddedChannel channel) {
-    List<String> said = new ArrayList<>();
+    List<String> printed = new ArrayList<>();
     for (Object next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
-      said.add(text(next));
+      printed.add(text(next));
       ReferenceCountUtil.release(next);
     }
-    return said;
+    return printed;
   }
 
   private static String text(Object said) {

@@ -44,7 +44,7 @@ class SimulatedPanelIT implements PanelListener {
   private static final DeviceId PANEL = new DeviceId("panel-17");
 
   @TempDir Path folder;
-  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private PanelLinks links;
 
   @BeforeEach
@@ -65,16 +65,16 @@ class SimulatedPanelIT implements PanelListener {
                   limit:
                     {topic: pv/17/set/limit, class: setpoint, min: 0, max: 100, confirm: pv/17/limit}
             """);
-    LinkListeners outlets =
+    LinkListeners listeners =
         new LinkListeners(
             (device, readings) ->
-                readings.forEach(each -> heard.add(each.point() + "=" + each.value())),
+                readings.forEach(each -> received.add(each.point() + "=" + each.value())),
             (device, request, result, late, took) -> {},
             (device, point, since) -> 0);
     links =
         PanelLinks.open(
             ConfigFile.load(file, Map.of()).devices(SiteConfig.Device.Panel.class),
-            outlets,
+            listeners,
             SimulatedPanelIT::done,
             this,
             Clock.systemUTC());
@@ -100,9 +100,9 @@ class SimulatedPanelIT implements PanelListener {
 
   /** The next of what is heard that is like that. */
   private String next(Predicate<String> like) throws InterruptedException {
-    String line = heard.poll(60, TimeUnit.SECONDS);
+    String line = received.poll(60, TimeUnit.SECONDS);
     while (line != null && !like.test(line)) {
-      line = heard.poll(60, TimeUnit.SECONDS);
+      line = received.poll(60, TimeUnit.SECONDS);
     }
     return Objects.requireNonNull(line, "nothing of the kind was heard");
   }
@@ -219,26 +219,26 @@ class SimulatedPanelIT implements PanelListener {
 
   @Override
   public void gone(DeviceId panel, String why) {
-    heard.add(panel + " gone: " + why);
+    received.add(panel + " gone: " + why);
   }
 
   @Override
   public void onMessage(DeviceId panel, String topic, String line) {
-    heard.add(panel + " " + topic + ": " + line);
+    received.add(panel + " " + topic + ": " + line);
   }
 
   @Override
   public void counted(DeviceId panel, Outcome outcome, int count) {
-    heard.add(panel + " " + outcome);
+    received.add(panel + " " + outcome);
   }
 
   @Override
   public void counted(LinkId link, PanelRefusal refusal) {
-    heard.add(refusal.wireName());
+    received.add(refusal.wireName());
   }
 
   @Override
-  public void refused(String who, String what, String why) {
-    heard.add(who + " may not " + what + ": " + why);
+  public void refused(String client, String what, String why) {
+    received.add(client + " may not " + what + ": " + why);
   }
 }

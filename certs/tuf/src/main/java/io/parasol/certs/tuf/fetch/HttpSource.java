@@ -47,13 +47,13 @@ public final class HttpSource implements RepositorySource {
   private final HttpClient client;
   private final URI metadata;
   private final URI targets;
-  private final MinimumThroughput pace;
+  private final MinimumThroughput minimum;
 
-  private HttpSource(HttpClient client, URI metadata, URI targets, MinimumThroughput pace) {
+  private HttpSource(HttpClient client, URI metadata, URI targets, MinimumThroughput minimum) {
     this.client = client;
     this.metadata = folder(metadata);
     this.targets = folder(targets);
-    this.pace = pace;
+    this.minimum = minimum;
   }
 
   /**
@@ -61,9 +61,9 @@ public final class HttpSource implements RepositorySource {
    *
    * @param tls trust anchors and client certificate; empty for the default trust anchors of Java.
    */
-  public static HttpSource at(URI repository, Optional<SSLContext> tls, MinimumThroughput pace) {
+  public static HttpSource at(URI repository, Optional<SSLContext> tls, MinimumThroughput minimum) {
     URI base = folder(repository);
-    return at(base.resolve("metadata/"), base.resolve("targets/"), tls, pace);
+    return at(base.resolve("metadata/"), base.resolve("targets/"), tls, minimum);
   }
 
   /**
@@ -72,14 +72,14 @@ public final class HttpSource implements RepositorySource {
    * @throws IllegalArgumentException if one of them is not an HTTP or HTTPS address.
    */
   public static HttpSource at(
-      URI metadata, URI targets, Optional<SSLContext> tls, MinimumThroughput pace) {
+      URI metadata, URI targets, Optional<SSLContext> tls, MinimumThroughput minimum) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(pace.window());
+            .connectTimeout(minimum.window());
     tls.ifPresent(builder::sslContext);
-    return new HttpSource(builder.build(), metadata, targets, pace);
+    return new HttpSource(builder.build(), metadata, targets, minimum);
   }
 
   private static URI folder(URI uri) {
@@ -214,12 +214,12 @@ public final class HttpSource implements RepositorySource {
       request.header("Range", "bytes=%d-".formatted(from));
     }
     CompletableFuture<HttpResponse<ThroughputCheckedBody>> response =
-        client.sendAsync(request.build(), head -> new ThroughputCheckedBody(pace));
+        client.sendAsync(request.build(), head -> new ThroughputCheckedBody(minimum));
     try {
-      return response.get(pace.window().toMillis(), TimeUnit.MILLISECONDS);
+      return response.get(minimum.window().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException silent) {
       response.cancel(true);
-      throw new TooSlowException("no response within %d ms".formatted(pace.window().toMillis()));
+      throw new TooSlowException("no response within %d ms".formatted(minimum.window().toMillis()));
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof IOException broken
           ? broken

@@ -44,8 +44,8 @@ final class ThroughputCheckedBody implements BodySubscriber<ThroughputCheckedBod
   private long windowStart;
   private long bytesInWindow;
 
-  ThroughputCheckedBody(MinimumThroughput pace) {
-    this.minimum = pace;
+  ThroughputCheckedBody(MinimumThroughput minimum) {
+    this.minimum = minimum;
   }
 
   @Override

@@ -100,24 +100,24 @@ public final class RepositoryEditor {
     return current(DocumentKind.TARGETS).unverified();
   }
 
-  private <T extends Metadata> SignedFile<T> current(DocumentKind<T> paper)
+  private <T extends Metadata> SignedFile<T> current(DocumentKind<T> kind)
       throws RepositoryEditException {
-    return draftOrPublished(paper)
+    return draftOrPublished(kind)
         .orElseThrow(
             () ->
                 new RepositoryEditException(
-                    "the repository folder has no document of " + paper.role()));
+                    "the repository folder has no document of " + kind.role()));
   }
 
-  private <T extends Metadata> Optional<SignedFile<T>> draftOrPublished(DocumentKind<T> paper)
+  private <T extends Metadata> Optional<SignedFile<T>> draftOrPublished(DocumentKind<T> kind)
       throws RepositoryEditException {
-    Optional<SignedFile<T>> draft = folder.draft(paper);
-    return draft.isPresent() ? draft : folder.published(paper);
+    Optional<SignedFile<T>> draft = folder.draft(kind);
+    return draft.isPresent() ? draft : folder.published(kind);
   }
 
-  private <T extends Metadata> long nextVersion(DocumentKind<T> paper)
+  private <T extends Metadata> long nextVersion(DocumentKind<T> kind)
       throws RepositoryEditException {
-    return folder.published(paper).map(each -> each.unverified().version() + 1).orElse(1L);
+    return folder.published(kind).map(each -> each.unverified().version() + 1).orElse(1L);
   }
 
   /** Returns the policy as it will be after the next publication. */
@@ -272,12 +272,12 @@ public final class RepositoryEditor {
       Delegations delegations,
       Instant now)
       throws RepositoryEditException {
-    DocumentKind<Targets> paper = vendor.map(DocumentKind::ofTargets).orElse(DocumentKind.TARGETS);
+    DocumentKind<Targets> kind = vendor.map(DocumentKind::ofTargets).orElse(DocumentKind.TARGETS);
     folder.writeDraft(
-        paper,
+        kind,
         SignedFile.unsigned(
             new Targets(
-                nextVersion(paper),
+                nextVersion(kind),
                 now.plus(settings.expiryPeriods().targets()),
                 files,
                 delegations)));
@@ -379,9 +379,9 @@ public final class RepositoryEditor {
     return documents;
   }
 
-  private <T extends Metadata> RoleDocument<T> online(DocumentKind<T> paper)
+  private <T extends Metadata> RoleDocument<T> online(DocumentKind<T> kind)
       throws RepositoryEditException {
     return new RoleDocument<>(
-        folder, paper, List.of(root().keysOf(paper.type())), RoleDocument.ANY_PATH);
+        folder, kind, List.of(root().keysOf(kind.type())), RoleDocument.ANY_PATH);
   }
 }

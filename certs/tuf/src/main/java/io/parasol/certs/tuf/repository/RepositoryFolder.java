@@ -60,31 +60,31 @@ final class RepositoryFolder {
     return folder.resolve("workshop.json");
   }
 
-  private Path draftFile(DocumentKind<?> paper) {
-    return folder.resolve("drafts").resolve(paper.role().encoded() + ".json");
+  private Path draftFile(DocumentKind<?> kind) {
+    return folder.resolve("drafts").resolve(kind.role().encoded() + ".json");
   }
 
   /** Returns the latest published version. */
-  <T extends Metadata> Optional<SignedFile<T>> published(DocumentKind<T> paper)
+  <T extends Metadata> Optional<SignedFile<T>> published(DocumentKind<T> kind)
       throws RepositoryEditException {
-    if (paper.type() == MetadataType.TIMESTAMP) {
-      return read(metadata().resolve(paper.fileName(0)), paper);
+    if (kind.type() == MetadataType.TIMESTAMP) {
+      return read(metadata().resolve(kind.fileName(0)), kind);
     }
-    OptionalLong latest = latestVersion(paper);
-    return latest.isPresent() ? published(paper, latest.getAsLong()) : Optional.empty();
+    OptionalLong latest = latestVersion(kind);
+    return latest.isPresent() ? published(kind, latest.getAsLong()) : Optional.empty();
   }
 
-  <T extends Metadata> Optional<SignedFile<T>> published(DocumentKind<T> paper, long version)
+  <T extends Metadata> Optional<SignedFile<T>> published(DocumentKind<T> kind, long version)
       throws RepositoryEditException {
-    return read(metadata().resolve(paper.fileName(version)), paper);
+    return read(metadata().resolve(kind.fileName(version)), kind);
   }
 
-  private OptionalLong latestVersion(DocumentKind<?> paper) throws RepositoryEditException {
-    Pattern form =
-        Pattern.compile("([1-9][0-9]{0,17})\\." + Pattern.quote(paper.role().encoded() + ".json"));
+  private OptionalLong latestVersion(DocumentKind<?> kind) throws RepositoryEditException {
+    Pattern pattern =
+        Pattern.compile("([1-9][0-9]{0,17})\\." + Pattern.quote(kind.role().encoded() + ".json"));
     long latest = 0;
     for (String each : metadataFiles()) {
-      Matcher name = form.matcher(each);
+      Matcher name = pattern.matcher(each);
       if (name.matches()) {
         latest = Math.max(latest, Long.parseLong(name.group(1)));
       }
@@ -109,39 +109,39 @@ final class RepositoryFolder {
    * Returns the draft of the next version, if there is one. A draft that an interrupted publication
    * left behind is ignored.
    */
-  <T extends Metadata> Optional<SignedFile<T>> draft(DocumentKind<T> paper)
+  <T extends Metadata> Optional<SignedFile<T>> draft(DocumentKind<T> kind)
       throws RepositoryEditException {
-    Optional<SignedFile<T>> draft = read(draftFile(paper), paper);
+    Optional<SignedFile<T>> draft = read(draftFile(kind), kind);
     if (draft.isEmpty()) {
       return draft;
     }
-    long published = latestVersion(paper).orElse(0);
+    long published = latestVersion(kind).orElse(0);
     return draft.filter(each -> each.unverified().version() > published);
   }
 
-  <T extends Metadata> void writeDraft(DocumentKind<T> paper, SignedFile<T> draft)
+  <T extends Metadata> void writeDraft(DocumentKind<T> kind, SignedFile<T> draft)
       throws RepositoryEditException {
-    write(draftFile(paper), draft.bytes());
+    write(draftFile(kind), draft.bytes());
   }
 
-  void removeDraft(DocumentKind<?> paper) throws RepositoryEditException {
+  void removeDraft(DocumentKind<?> kind) throws RepositoryEditException {
     try {
-      Files.deleteIfExists(draftFile(paper));
+      Files.deleteIfExists(draftFile(kind));
     } catch (IOException stays) {
-      throw new RepositoryEditException(draftFile(paper) + ": cannot be removed", stays);
+      throw new RepositoryEditException(draftFile(kind) + ": cannot be removed", stays);
     }
   }
 
-  <T extends Metadata> void publish(DocumentKind<T> paper, SignedFile<T> file)
+  <T extends Metadata> void publish(DocumentKind<T> kind, SignedFile<T> file)
       throws RepositoryEditException {
-    write(metadata().resolve(paper.fileName(file.unverified().version())), file.bytes());
+    write(metadata().resolve(kind.fileName(file.unverified().version())), file.bytes());
   }
 
-  private static <T extends Metadata> Optional<SignedFile<T>> read(Path file, DocumentKind<T> paper)
+  private static <T extends Metadata> Optional<SignedFile<T>> read(Path file, DocumentKind<T> kind)
       throws RepositoryEditException {
-    Optional<byte[]> bytes = bytes(file, paper.type().maxLength());
+    Optional<byte[]> bytes = bytes(file, kind.type().maxLength());
     try {
-      return bytes.isEmpty() ? Optional.empty() : Optional.of(paper.reader().read(bytes.get()));
+      return bytes.isEmpty() ? Optional.empty() : Optional.of(kind.reader().read(bytes.get()));
     } catch (JsonException malformed) {
       throw new RepositoryEditException(
           "%s: %s".formatted(file, malformed.getMessage()), malformed);

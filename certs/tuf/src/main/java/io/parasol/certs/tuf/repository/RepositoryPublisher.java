@@ -30,17 +30,14 @@ import java.util.Optional;
  */
 final class RepositoryPublisher {
 
-  private final RepositoryEditor workshop;
+  private final RepositoryEditor editor;
   private final RepositoryFolder folder;
   private final ExpiryPeriods expiryPeriods;
   private final Instant now;
 
   RepositoryPublisher(
-      RepositoryEditor workshop,
-      RepositoryFolder folder,
-      ExpiryPeriods expiryPeriods,
-      Instant now) {
-    this.workshop = workshop;
+      RepositoryEditor editor, RepositoryFolder folder, ExpiryPeriods expiryPeriods, Instant now) {
+    this.editor = editor;
     this.folder = folder;
     this.expiryPeriods = expiryPeriods;
     this.now = now;
@@ -49,7 +46,7 @@ final class RepositoryPublisher {
   List<RoleName> publish(SigningKey online, Path output) throws RepositoryEditException {
     List<RoleDocument<?>> ready = new ArrayList<>();
     List<RoleName> unavailable = new ArrayList<>();
-    for (RoleDocument<?> each : workshop.documents()) {
+    for (RoleDocument<?> each : editor.documents()) {
       if (isReady(each)) {
         ready.add(each);
       } else if (each.role().isTopLevel()) {
@@ -78,16 +75,17 @@ final class RepositoryPublisher {
    * Returns whether the version to be published has enough signatures and all its target files are
    * present.
    */
-  private <T extends Metadata> boolean isReady(RoleDocument<T> desk)
+  private <T extends Metadata> boolean isReady(RoleDocument<T> document)
       throws RepositoryEditException {
-    Optional<SignedFile<T>> next = versionToPublish(desk);
-    if (next.isEmpty() || !desk.isSigned(next.get())) {
+    Optional<SignedFile<T>> next = versionToPublish(document);
+    if (next.isEmpty() || !document.isSigned(next.get())) {
       return false;
     }
     T content = next.get().unverified();
     if (!now.isBefore(content.expires())) {
       throw new RepositoryEditException(
-          "%s: has expired; create a new draft with: parasol trust renew".formatted(desk.role()));
+          "%s: has expired; create a new draft with: parasol trust renew"
+              .formatted(document.role()));
     }
     if (content instanceof Targets targets) {
       for (Map.Entry<TargetPath, TargetFile> each : targets.targets().entrySet()) {
@@ -101,17 +99,19 @@ final class RepositoryPublisher {
    * Returns the version to be published. A vendor's draft with too few signatures is left out, and
    * the vendor's published version remains.
    */
-  private <T extends Metadata> Optional<SignedFile<T>> versionToPublish(RoleDocument<T> desk)
+  private <T extends Metadata> Optional<SignedFile<T>> versionToPublish(RoleDocument<T> document)
       throws RepositoryEditException {
-    Optional<SignedFile<T>> draft = folder.draft(desk.kind());
-    boolean waits = draft.isPresent() && !desk.role().isTopLevel() && !desk.isSigned(draft.get());
-    return draft.isPresent() && !waits ? draft : folder.published(desk.kind());
+    Optional<SignedFile<T>> draft = folder.draft(document.kind());
+    boolean waits =
+        draft.isPresent() && !document.role().isTopLevel() && !document.isSigned(draft.get());
+    return draft.isPresent() && !waits ? draft : folder.published(document.kind());
   }
 
-  private <T extends Metadata> void publish(RoleDocument<T> desk) throws RepositoryEditException {
-    Optional<SignedFile<T>> next = versionToPublish(desk);
+  private <T extends Metadata> void publish(RoleDocument<T> document)
+      throws RepositoryEditException {
+    Optional<SignedFile<T>> next = versionToPublish(document);
     if (next.isPresent()) {
-      folder.publish(desk.kind(), next.get());
+      folder.publish(document.kind(), next.get());
     }
   }
 
@@ -149,8 +149,8 @@ final class RepositoryPublisher {
   }
 
   private <T extends Metadata> SignedFile<T> signed(
-      DocumentKind<T> paper, T content, SigningKey online) throws RepositoryEditException {
-    RoleKeys keys = workshop.root().keysOf(paper.type());
+      DocumentKind<T> kind, T content, SigningKey online) throws RepositoryEditException {
+    RoleKeys keys = editor.root().keysOf(kind.type());
     SignedFile<T> signed = SignedFile.unsigned(content).withSignatureBy(online);
     try {
       signed.verify(keys);
@@ -179,9 +179,9 @@ final class RepositoryPublisher {
     RepositoryFolder.copy(folder.metadata().resolve(timestamp), metadata.resolve(timestamp));
   }
 
-  private <T extends Metadata> void copyTargetFiles(RoleDocument<T> desk, Path to)
+  private <T extends Metadata> void copyTargetFiles(RoleDocument<T> document, Path to)
       throws RepositoryEditException {
-    Optional<SignedFile<T>> file = folder.published(desk.kind());
+    Optional<SignedFile<T>> file = folder.published(document.kind());
     if (file.isEmpty() || !(file.get().unverified() instanceof Targets targets)) {
       return;
     }

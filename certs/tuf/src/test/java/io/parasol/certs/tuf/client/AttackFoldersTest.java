@@ -71,10 +71,10 @@ class AttackFoldersTest {
 
   /** Refreshes, looks for the second firmware, and has it. */
   private Path have(String client, FolderSource source) throws RefusedException {
-    TrustedMetadata refreshed =
+    TrustedMetadata metadata =
         TrustedRepository.open(temp.resolve(client), source).refresh(AttackMaker.NOW);
     return new ImageStore(temp.resolve(client + "-images"), 1 << 20)
-        .fetch(refreshed.find(AttackMaker.WANTED), source, Set.of(), AttackMaker.NOW);
+        .fetch(metadata.find(AttackMaker.WANTED), source, Set.of(), AttackMaker.NOW);
   }
 
   private FolderSource serve(String... overlays) throws IOException {
@@ -86,9 +86,9 @@ class AttackFoldersTest {
     FolderSource base = serve(new String[0]);
     TrustedRepository.pin(
         temp.resolve(client), Files.readAllBytes(FOLDER.resolve("base/metadata/1.root.json")));
-    TrustedMetadata refreshed =
+    TrustedMetadata metadata =
         TrustedRepository.open(temp.resolve(client), base).refresh(AttackMaker.NOW);
-    assertEquals(2, refreshed.timestampVersion());
+    assertEquals(2, metadata.timestampVersion());
   }
 
   @ParameterizedTest(name = "refuses {0}, and takes what differs in that alone")

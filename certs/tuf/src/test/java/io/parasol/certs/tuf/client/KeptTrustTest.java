@@ -125,10 +125,10 @@ class KeptTrustTest {
     repository.publish(SNAPSHOT);
     repository.publish(TIMESTAMP);
 
-    TrustedMetadata refreshed = refresh(NOW);
+    TrustedMetadata metadata = refresh(NOW);
 
-    assertEquals(1, refreshed.targets().version());
-    assertTrue(refreshed.targets().of(new TargetPath("policy.json")).isPresent());
+    assertEquals(1, metadata.targets().version());
+    assertTrue(metadata.targets().of(new TargetPath("policy.json")).isPresent());
   }
 
   @ParameterizedTest(name = "never of a {0} that is shorter than announced")

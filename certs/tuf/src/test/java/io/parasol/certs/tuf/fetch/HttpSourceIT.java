@@ -242,14 +242,14 @@ class HttpSourceIT {
     assertRefused(Refusal.SLOW_RETRIEVAL, () -> source(PACE).metadata("x.json", 10));
   }
 
-  private HttpSource source(MinimumThroughput pace) {
+  private HttpSource source(MinimumThroughput minimum) {
     URI base =
         URI.create(
             "http://%s:%d"
                 .formatted(
                     server.getAddress().getAddress().getHostAddress(),
                     server.getAddress().getPort()));
-    return HttpSource.at(base, Optional.empty(), pace);
+    return HttpSource.at(base, Optional.empty(), minimum);
   }
 
   private void answer(String path, Answer answer) {

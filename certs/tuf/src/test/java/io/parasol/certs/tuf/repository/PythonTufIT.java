@@ -41,58 +41,58 @@ class PythonTufIT {
   private final SigningKey online = SigningKey.generate();
   private final SigningKey vendor = SigningKey.generate();
   private final Instant now = Instant.now();
-  private RepositoryEditor workshop;
+  private RepositoryEditor editor;
 
   @BeforeEach
   void a_repository_with_a_vendor() throws Exception {
-    workshop =
+    editor =
         RepositoryEditor.init(
             temp.resolve("shop"),
             new SiteId("rooftop-7"),
             new RepositoryOwners(List.of(key(owner)), 1, key(online)),
             ExpiryPeriods.DEFAULT,
             now);
-    workshop.delegate(
+    editor.delegate(
         ACME, RoleKeys.of(List.of(key(vendor)), 1), List.of(new PathPattern("acme/*/*")), now);
     Path image = Files.writeString(temp.resolve("fw.bin"), "firmware");
-    workshop.addRelease(
+    editor.addRelease(
         new NewRelease(
             image,
             new TargetPath(RELEASE),
             new Release(Set.of("pv2000"), new FirmwareVersion("1.4.0"), 17, VersionRange.any()),
             Optional.of(ACME)),
         now);
-    workshop.sign(owner);
-    workshop.sign(vendor);
-    workshop.publish(online, temp.resolve("out"), now);
+    editor.sign(owner);
+    editor.sign(vendor);
+    editor.publish(online, temp.resolve("out"), now);
   }
 
   @Test
   void gives_the_policy_and_a_delegated_release() throws Exception {
-    String said = ask(SitePolicy.PATH, RELEASE, "acme/pv2000/other.bin");
+    String text = ask(SitePolicy.PATH, RELEASE, "acme/pv2000/other.bin");
 
     assertEquals(
         List.of(
-            SitePolicy.PATH + " " + sha256(workshop.policy().document()),
+            SitePolicy.PATH + " " + sha256(editor.policy().document()),
             RELEASE + " " + sha256(Files.readAllBytes(temp.resolve("fw.bin"))),
             "acme/pv2000/other.bin not found"),
-        said.lines().toList());
+        text.lines().toList());
   }
 
   @Test
   void is_followed_through_new_owners_and_a_vendor_that_is_locked_out() throws Exception {
     ask(SitePolicy.PATH);
     SigningKey successor = SigningKey.generate();
-    workshop.changeOwners(new RepositoryOwners(List.of(key(successor)), 1, key(online)), now);
-    workshop.undelegate(ACME, now);
-    workshop.sign(owner);
-    workshop.sign(successor);
-    workshop.publish(online, temp.resolve("out"), now);
+    editor.changeOwners(new RepositoryOwners(List.of(key(successor)), 1, key(online)), now);
+    editor.undelegate(ACME, now);
+    editor.sign(owner);
+    editor.sign(successor);
+    editor.publish(online, temp.resolve("out"), now);
 
-    String said = ask(SitePolicy.PATH, RELEASE);
+    String text = ask(SitePolicy.PATH, RELEASE);
 
-    assertTrue(said.startsWith(SitePolicy.PATH + " " + sha256(workshop.policy().document())), said);
-    assertTrue(said.contains(RELEASE + " not found"), said);
+    assertTrue(text.startsWith(SitePolicy.PATH + " " + sha256(editor.policy().document())), text);
+    assertTrue(text.contains(RELEASE + " not found"), text);
   }
 
   private String ask(String... targets) throws Exception {

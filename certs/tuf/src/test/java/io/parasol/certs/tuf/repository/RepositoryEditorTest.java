@@ -51,13 +51,13 @@ class RepositoryEditorTest {
   private final SigningKey ben = SigningKey.generate();
   private final SigningKey online = SigningKey.generate();
   private final SigningKey vendor = SigningKey.generate();
-  private RepositoryEditor workshop;
+  private RepositoryEditor editor;
   private Path out;
 
   @BeforeEach
   void two_owners() throws Exception {
     out = temp.resolve("out");
-    workshop =
+    editor =
         RepositoryEditor.init(
             temp.resolve("shop"), new SiteId("rooftop-7"), keepers(2), ExpiryPeriods.DEFAULT, NOW);
   }
@@ -71,12 +71,12 @@ class RepositoryEditorTest {
   }
 
   private void signByBoth() throws Exception {
-    workshop.sign(anna);
-    workshop.sign(ben);
+    editor.sign(anna);
+    editor.sign(ben);
   }
 
   private void publish() throws Exception {
-    workshop.publish(online, out, NOW);
+    editor.publish(online, out, NOW);
   }
 
   @Nested
@@ -95,12 +95,12 @@ class RepositoryEditorTest {
       SignedFile<Snapshot> snapshot =
           SignedFile.readSnapshot(Files.readAllBytes(out.resolve("metadata/1.snapshot.json")));
       assertEquals(1, snapshot.unverified().targets().version());
-      assertEquals(SitePolicy.empty(new SiteId("rooftop-7")), workshop.policy());
+      assertEquals(SitePolicy.empty(new SiteId("rooftop-7")), editor.policy());
     }
 
     @Test
     void nothing_while_one_signature_is_missing() throws Exception {
-      workshop.sign(anna);
+      editor.sign(anna);
 
       RepositoryEditException refused =
           assertThrows(RepositoryEditException.class, () -> publish());
@@ -115,7 +115,7 @@ class RepositoryEditorTest {
 
       assertEquals(
           "the key is not the online key of this repository",
-          assertThrows(RepositoryEditException.class, () -> workshop.publish(anna, out, NOW))
+          assertThrows(RepositoryEditException.class, () -> editor.publish(anna, out, NOW))
               .getMessage());
       assertFalse(Files.exists(out));
     }
@@ -139,7 +139,7 @@ class RepositoryEditorTest {
       publish();
       byte[] root = Files.readAllBytes(out.resolve("metadata/1.root.json"));
 
-      workshop.publish(online, out, NOW.plus(Duration.ofDays(30)));
+      editor.publish(online, out, NOW.plus(Duration.ofDays(30)));
 
       assertTrue(Files.exists(out.resolve("metadata/2.snapshot.json")));
       assertFalse(Files.exists(out.resolve("metadata/2.targets.json")));
@@ -154,7 +154,7 @@ class RepositoryEditorTest {
           "targets: has expired; create a new draft with: parasol trust renew",
           assertThrows(
                   RepositoryEditException.class,
-                  () -> workshop.publish(online, out, NOW.plus(ExpiryPeriods.DEFAULT.targets())))
+                  () -> editor.publish(online, out, NOW.plus(ExpiryPeriods.DEFAULT.targets())))
               .getMessage());
     }
 
@@ -162,7 +162,7 @@ class RepositoryEditorTest {
     void what_a_publishing_that_was_cut_off_has_left() throws Exception {
       signByBoth();
       publish();
-      workshop.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
+      editor.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
       signByBoth();
       Files.copy(
           temp.resolve("shop/drafts/targets.json"), temp.resolve("shop/metadata/2.targets.json"));
@@ -188,21 +188,21 @@ class RepositoryEditorTest {
       Signer signer =
           new Signer(
               new SignerName("control-room"), anna.publicKey(), Set.of(CommandClass.SETPOINT));
-      workshop.changePolicy(policy -> policy.withSigner(signer), NOW);
+      editor.changePolicy(policy -> policy.withSigner(signer), NOW);
       assertThrows(RepositoryEditException.class, () -> publish());
 
       signByBoth();
       publish();
 
-      assertEquals(List.of(signer), workshop.policy().signers());
+      assertEquals(List.of(signer), editor.policy().signers());
       assertEquals(2, snapshot(2).unverified().targets().version());
     }
 
     @Test
     void nothing_in_a_signed_draft_without_losing_its_signatures() throws Exception {
-      workshop.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
+      editor.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), NOW);
       signByBoth();
-      workshop.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 3), NOW);
+      editor.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 3), NOW);
 
       assertEquals(0, draftOf("targets").signed());
     }
@@ -210,26 +210,26 @@ class RepositoryEditorTest {
     @Test
     void the_owners_only_with_the_signatures_of_the_old_and_the_new_ones() throws Exception {
       SigningKey carl = SigningKey.generate();
-      workshop.changeOwners(new RepositoryOwners(List.of(key(carl)), 1, key(online)), NOW);
-      workshop.sign(carl);
+      editor.changeOwners(new RepositoryOwners(List.of(key(carl)), 1, key(online)), NOW);
+      editor.sign(carl);
       assertThrows(RepositoryEditException.class, () -> publish());
 
-      workshop.sign(anna);
+      editor.sign(anna);
       assertEquals(1, draftOf("root").signed());
-      workshop.sign(ben);
+      editor.sign(ben);
       publish();
 
       assertTrue(Files.exists(out.resolve("metadata/2.root.json")));
-      assertEquals(List.of(key(carl)), workshop.owners().owners());
+      assertEquals(List.of(key(carl)), editor.owners().owners());
     }
 
     @Test
     void the_expiry_alone_when_it_is_renewed() throws Exception {
-      workshop.renew(NOW.plus(Duration.ofDays(300)));
+      editor.renew(NOW.plus(Duration.ofDays(300)));
       signByBoth();
       publish();
 
-      DocumentStatus root = workshop.statuses().get(0);
+      DocumentStatus root = editor.statuses().get(0);
       assertEquals(2, root.version());
       assertEquals(
           NOW.plus(Duration.ofDays(300)).plus(ExpiryPeriods.DEFAULT.root()), root.expires());
@@ -242,19 +242,19 @@ class RepositoryEditorTest {
 
     @BeforeEach
     void acme_for_its_paths() throws Exception {
-      workshop.delegate(
+      editor.delegate(
           ACME, RoleKeys.of(List.of(key(vendor)), 1), List.of(new PathPattern("acme/*/*")), NOW);
     }
 
     @Test
     void whose_release_is_published_once_the_vendor_has_signed_it() throws Exception {
-      workshop.addRelease(release("acme/pv2000/fw-1.4.0.bin", 17, Optional.of(ACME)), NOW);
+      editor.addRelease(release("acme/pv2000/fw-1.4.0.bin", 17, Optional.of(ACME)), NOW);
       signByBoth();
-      assertEquals(List.of(ACME), workshop.publish(online, out, NOW));
+      assertEquals(List.of(ACME), editor.publish(online, out, NOW));
       assertFalse(Files.exists(out.resolve("targets/acme")));
 
-      workshop.sign(vendor);
-      assertEquals(List.of(), workshop.publish(online, out, NOW));
+      editor.sign(vendor);
+      assertEquals(List.of(), editor.publish(online, out, NOW));
 
       assertEquals(1, names(out.resolve("targets/acme/pv2000")).size());
       assertEquals(1, snapshot(2).unverified().of(ACME).orElseThrow().version());
@@ -267,38 +267,37 @@ class RepositoryEditorTest {
           assertThrows(
                   RepositoryEditException.class,
                   () ->
-                      workshop.addRelease(
-                          release("other/pv2000/fw.bin", 17, Optional.of(ACME)), NOW))
+                      editor.addRelease(release("other/pv2000/fw.bin", 17, Optional.of(ACME)), NOW))
               .getMessage());
     }
 
     @Test
     void for_no_release_whose_counter_does_not_rise() throws Exception {
-      workshop.addRelease(release("acme/pv2000/fw-1.4.0.bin", 17, Optional.of(ACME)), NOW);
+      editor.addRelease(release("acme/pv2000/fw-1.4.0.bin", 17, Optional.of(ACME)), NOW);
 
       assertEquals(
           "release-counter: 17 is not above 17, the counter of version 1.4.0",
           assertThrows(
                   RepositoryEditException.class,
                   () ->
-                      workshop.addRelease(
+                      editor.addRelease(
                           release("acme/pv2000/fw-1.4.1.bin", 17, Optional.of(ACME)), NOW))
               .getMessage());
-      workshop.addRelease(release("acme/pv2000/fw-1.4.1.bin", 18, Optional.of(ACME)), NOW);
+      editor.addRelease(release("acme/pv2000/fw-1.4.1.bin", 18, Optional.of(ACME)), NOW);
     }
 
     @Test
     void no_more_after_one_signed_act() throws Exception {
-      workshop.addRelease(release("acme/pv2000/fw-1.4.0.bin", 17, Optional.of(ACME)), NOW);
+      editor.addRelease(release("acme/pv2000/fw-1.4.0.bin", 17, Optional.of(ACME)), NOW);
       signByBoth();
-      workshop.sign(vendor);
+      editor.sign(vendor);
       publish();
 
-      workshop.undelegate(ACME, NOW);
+      editor.undelegate(ACME, NOW);
       signByBoth();
       publish();
 
-      assertEquals(List.of(), workshop.vendors());
+      assertEquals(List.of(), editor.vendors());
       // Or a client would take its absence for a rollback.
       assertTrue(snapshot(2).unverified().of(ACME).isPresent());
     }
@@ -312,22 +311,21 @@ class RepositoryEditorTest {
 
     @BeforeEach
     void a_copy() throws Exception {
-      workshop.delegate(
+      editor.delegate(
           ACME, RoleKeys.of(List.of(key(vendor)), 1), List.of(new PathPattern("acme/*/*")), NOW);
       copy = copy();
     }
 
     @Test
     void the_signatures_on_the_same_drafts() throws Exception {
-      workshop.sign(anna);
+      editor.sign(anna);
       copy.sign(ben);
 
       assertEquals(
-          List.of(MetadataType.ROOT.role(), MetadataType.TARGETS.role()),
-          workshop.importFrom(copy));
+          List.of(MetadataType.ROOT.role(), MetadataType.TARGETS.role()), editor.importFrom(copy));
       publish();
 
-      assertEquals(List.of(), workshop.importFrom(copy));
+      assertEquals(List.of(), editor.importFrom(copy));
     }
 
     @Test
@@ -335,13 +333,13 @@ class RepositoryEditorTest {
       copy.addRelease(release("acme/pv2000/fw-1.4.0.bin", 17, Optional.of(ACME)), NOW);
       copy.sign(vendor);
 
-      assertEquals(List.of(ACME), workshop.importFrom(copy));
+      assertEquals(List.of(ACME), editor.importFrom(copy));
       signByBoth();
 
-      assertEquals(List.of(), workshop.publish(online, out, NOW));
+      assertEquals(List.of(), editor.publish(online, out, NOW));
       assertEquals(
           Set.of(new TargetPath("acme/pv2000/fw-1.4.0.bin")),
-          workshop.releases(Optional.of(ACME)).keySet());
+          editor.releases(Optional.of(ACME)).keySet());
     }
 
     @Test
@@ -350,8 +348,7 @@ class RepositoryEditorTest {
 
       assertEquals(
           "acme: the drafts differ; the other one is imported only if it is signed and ours is not",
-          assertThrows(RepositoryEditException.class, () -> workshop.importFrom(copy))
-              .getMessage());
+          assertThrows(RepositoryEditException.class, () -> editor.importFrom(copy)).getMessage());
     }
 
     @Test
@@ -363,7 +360,7 @@ class RepositoryEditorTest {
       }
 
       assertTrue(
-          assertThrows(RepositoryEditException.class, () -> workshop.importFrom(copy))
+          assertThrows(RepositoryEditException.class, () -> editor.importFrom(copy))
               .getMessage()
               .endsWith("does not match its listed length or hashes"));
     }
@@ -403,7 +400,7 @@ class RepositoryEditorTest {
     void a_key_that_has_no_say() {
       assertEquals(
           "the key belongs to none of the roles that must sign the drafts",
-          assertThrows(RepositoryEditException.class, () -> workshop.sign(vendor)).getMessage());
+          assertThrows(RepositoryEditException.class, () -> editor.sign(vendor)).getMessage());
     }
 
     @Test
@@ -431,7 +428,7 @@ class RepositoryEditorTest {
   }
 
   private DocumentStatus draftOf(String role) throws RepositoryEditException {
-    return workshop.statuses().stream()
+    return editor.statuses().stream()
         .filter(each -> each.isDraft() && each.role().equals(role))
         .findFirst()
         .orElseThrow();

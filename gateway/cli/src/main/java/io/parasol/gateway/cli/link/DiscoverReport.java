@@ -172,12 +172,12 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
   }
 
   private static String identification(FoundUnit unit) {
-    DeviceIdentity who = unit.identity();
+    DeviceIdentity identity = unit.identity();
     String text =
         Stream.of(
-                "%s %s".formatted(who.manufacturer(), who.model()).strip(),
-                who.serial().isEmpty() ? "" : "serial " + who.serial(),
-                who.firmware().isEmpty() ? "" : "firmware " + who.firmware(),
+                "%s %s".formatted(identity.manufacturer(), identity.model()).strip(),
+                identity.serial().isEmpty() ? "" : "serial " + identity.serial(),
+                identity.firmware().isEmpty() ? "" : "firmware " + identity.firmware(),
                 unit.kind() instanceof Kind.SunSpec sunSpec ? models(sunSpec.map()) : "")
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(", "));
@@ -238,15 +238,15 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
   }
 
   private static Json.Obj json(Row row, Duration every) {
-    DeviceIdentity who = row.unit().identity();
+    DeviceIdentity identity = row.unit().identity();
     JsonBuilder json =
         Json.object()
             .put("unit", row.unit().unit().value())
             .put("device", row.id().value())
-            .put("manufacturer", who.manufacturer())
-            .put("model", who.model())
-            .put("serial", who.serial())
-            .put("firmware", who.firmware());
+            .put("manufacturer", identity.manufacturer())
+            .put("model", identity.model())
+            .put("serial", identity.serial())
+            .put("firmware", identity.firmware());
     row.profile()
         .ifPresent(
             profile ->

@@ -119,14 +119,14 @@ public final class DiscoverVerb implements Runnable {
   }
 
   private static String announcement(List<Link.Modbus> trials, Units asked, Duration longest) {
-    String who = asked.all().size() == 1 ? "unit " + asked : "units " + asked;
+    String client = asked.all().size() == 1 ? "unit " + asked : "units " + asked;
     String about = DurationText.of(Duration.ofSeconds(Math.max(1, longest.toSeconds())));
     return trials.size() == 1
         ? "querying %s, about %s, plus some seconds for each unit that responds"
-            .formatted(who, about)
+            .formatted(client, about)
         : ("querying %s in %d settings of the line, up to %s if no unit responds, plus some seconds"
                 + " for each unit that does")
-            .formatted(who, trials.size(), about);
+            .formatted(client, trials.size(), about);
   }
 
   /**

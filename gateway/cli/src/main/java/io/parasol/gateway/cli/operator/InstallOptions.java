@@ -157,15 +157,15 @@ final class InstallOptions {
     if (powerBelow == null) {
       return Optional.empty();
     }
-    Matcher form = POWER.matcher(powerBelow);
-    if (!form.matches()) {
+    Matcher matcher = POWER.matcher(powerBelow);
+    if (!matcher.matches()) {
       throw wrong("--power-below", powerBelow, "POINT=LIMIT or DEVICE:POINT=LIMIT");
     }
     return Optional.of(
         new PowerLimit(
-            Optional.ofNullable(form.group(1)).map(DeviceId::new),
-            new PointName(form.group(2)),
-            Double.parseDouble(form.group(3))));
+            Optional.ofNullable(matcher.group(1)).map(DeviceId::new),
+            new PointName(matcher.group(2)),
+            Double.parseDouble(matcher.group(3))));
   }
 
   private static IllegalArgumentException wrong(String option, String found, String expected) {

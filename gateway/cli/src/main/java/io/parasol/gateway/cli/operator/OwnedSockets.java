@@ -84,7 +84,7 @@ final class OwnedSockets extends SSLSocketFactory implements AutoCloseable {
     for (Socket socket : made) {
       try {
         socket.close();
-      } catch (IOException gone) {
+      } catch (IOException failed) {
         // Nothing more can be done to close it.
       }
     }

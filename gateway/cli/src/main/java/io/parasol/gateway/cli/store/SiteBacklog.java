@@ -81,7 +81,8 @@ final class SiteBacklog {
   private BiFunction<BootTimes, StoredMessage, byte[]> readingLines(Path store) {
     Topics topics = new Topics(config.topicRoot(), config.site());
     String epoch = epoch(store);
-    return (boots, message) -> line(topics, epoch, new TimestampCorrection(boots).of(message));
+    return (bootTimes, message) ->
+        line(topics, epoch, new TimestampCorrection(bootTimes).of(message));
   }
 
   private static byte[] line(Topics topics, String epoch, StoredMessage message) {
@@ -102,7 +103,7 @@ final class SiteBacklog {
 
   private static BiFunction<BootTimes, StoredMessage, byte[]> queueLines(Path store) {
     String epoch = epoch(store);
-    return (boots, message) -> {
+    return (bootTimes, message) -> {
       Publication publication =
           UpstreamTelemetry.publication(message, epoch)
               .orElseThrow(

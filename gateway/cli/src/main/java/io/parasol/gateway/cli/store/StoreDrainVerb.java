@@ -172,8 +172,8 @@ final class StoreDrainVerb implements Runnable {
     }
 
     @Override
-    public void onCorruption(Corruption damage) {
-      err.println("corrupted: " + damage);
+    public void onCorruption(Corruption corruption) {
+      err.println("corrupted: " + corruption);
     }
 
     @Override

@@ -74,7 +74,7 @@ final class StoreVerifyVerb implements Runnable {
 
   private static void print(Console console, Found found) {
     StoreVerification result = found.result();
-    result.damages().forEach(damage -> console.line(damage.toString()));
+    result.damages().forEach(corruption -> console.line(corruption.toString()));
     if (result.damaged() > result.damages().size()) {
       console.line("and %d more".formatted(result.damaged() - result.damages().size()));
     }
@@ -115,12 +115,12 @@ final class StoreVerifyVerb implements Runnable {
         .put("gaps", result.gaps().stream().map(GapText::json).toList());
   }
 
-  private static Json.Obj asJson(Corruption damage) {
+  private static Json.Obj asJson(Corruption corruption) {
     return Json.object()
-        .put("file", damage.file().toString())
-        .put("offset", damage.offset())
-        .put("bytes", damage.bytes())
-        .put("what", damage.what())
+        .put("file", corruption.file().toString())
+        .put("offset", corruption.offset())
+        .put("bytes", corruption.bytes())
+        .put("what", corruption.what())
         .build();
   }
 }

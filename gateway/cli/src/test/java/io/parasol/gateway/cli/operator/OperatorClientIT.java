@@ -46,7 +46,7 @@ class OperatorClientIT {
 
   @TempDir private Path folder;
   private RoofSite roof;
-  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final List<String> received = new CopyOnWriteArrayList<>();
   private final List<String> lost = new CopyOnWriteArrayList<>();
 
   /** What another test has left, see {@code is_refused_by_the_broker…}, is not this one's. */
@@ -68,7 +68,7 @@ class OperatorClientIT {
     return OperatorClient.connect(
         broker,
         material,
-        (topic, payload) -> heard.add(topic + " " + new String(payload, StandardCharsets.UTF_8)),
+        (topic, payload) -> received.add(topic + " " + new String(payload, StandardCharsets.UTF_8)),
         lost::add);
   }
 
@@ -120,7 +120,7 @@ class OperatorClientIT {
 
         Awaitility.await()
             .atMost(Duration.ofSeconds(60))
-            .untilAsserted(() -> assertEquals(List.of("parasol/roof/a/receipt {}"), heard));
+            .untilAsserted(() -> assertEquals(List.of("parasol/roof/a/receipt {}"), received));
       }
       assertNoThreadIsLeft();
       assertEquals(List.of(), lost);

@@ -153,8 +153,8 @@ class CheckVerbTest {
         warnings(check(text.formatted(9600)).done()));
     assertEquals(List.of(), warnings(check(text.formatted(19_200)).done()));
 
-    Json.Arr told = (Json.Arr) check(text.formatted(9600), "--json").done().member("warnings");
-    assertEquals(1, told.items().size());
+    Json.Arr reported = (Json.Arr) check(text.formatted(9600), "--json").done().member("warnings");
+    assertEquals(1, reported.items().size());
   }
 
   @Test

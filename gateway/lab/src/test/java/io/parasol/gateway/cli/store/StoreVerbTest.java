@@ -59,7 +59,7 @@ class StoreVerbTest {
     public void onLost(Gap gap) {}
 
     @Override
-    public void onCorruption(Corruption damage) {}
+    public void onCorruption(Corruption corruption) {}
 
     @Override
     public void onTornTailCut(Path segment, long bytes) {}
@@ -141,15 +141,16 @@ class StoreVerbTest {
           open.acknowledge(B, seq);
         }
       }
-      Typed told = typed("status", "--json").done();
+      Typed output = typed("status", "--json").done();
 
-      assertEquals(Json.Num.of(2), told.member("waiting"));
-      assertEquals(Json.Num.of(1 << 20), told.member("keep"));
-      assertEquals(new Json.Obj(Map.of("broker", Json.Num.of(2))), device(told, 0).get("waiting"));
-      assertEquals(Json.Num.of(5), device(told, 0).get("records"));
+      assertEquals(Json.Num.of(2), output.member("waiting"));
+      assertEquals(Json.Num.of(1 << 20), output.member("keep"));
       assertEquals(
-          Json.Num.of(NOON.plusSeconds(2).toEpochMilli()), device(told, 0).get("waiting-since"));
-      assertFalse(device(told, 1).containsKey("waiting-since"));
+          new Json.Obj(Map.of("broker", Json.Num.of(2))), device(output, 0).get("waiting"));
+      assertEquals(Json.Num.of(5), device(output, 0).get("records"));
+      assertEquals(
+          Json.Num.of(NOON.plusSeconds(2).toEpochMilli()), device(output, 0).get("waiting-since"));
+      assertFalse(device(output, 1).containsKey("waiting-since"));
       assertTrue(
           typed("status").done().lines().stream()
               .anyMatch(line -> line.matches("inverter-01 +5 .* 2 +2026-11-24T12:00:02Z +-")));
@@ -174,12 +175,12 @@ class StoreVerbTest {
         }
         open.flush().get();
       }
-      Typed told = typed("status", "--json").done();
+      Typed output = typed("status", "--json").done();
 
       Map<String, Json> losses =
-          device(told, 0).get("dropped") instanceof Json.Obj object ? object.members() : Map.of();
+          device(output, 0).get("dropped") instanceof Json.Obj object ? object.members() : Map.of();
       long dropped = number(losses, "full");
-      assertEquals(3000 - dropped, number(device(told, 0), "records"));
+      assertEquals(3000 - dropped, number(device(output, 0), "records"));
       assertTrue(typed("status").done().out().contains(dropped + " full"));
     }
   }
@@ -193,10 +194,10 @@ class StoreVerbTest {
       try (ReadingStore open = open()) {
         append(open, A, 5);
       }
-      Typed told = typed("verify", "--json").done();
+      Typed output = typed("verify", "--json").done();
 
-      assertEquals(new Json.Bool(true), told.member("sound"));
-      assertEquals(Json.Num.of(5), told.member("records"));
+      assertEquals(new Json.Bool(true), output.member("sound"));
+      assertEquals(Json.Num.of(5), output.member("records"));
     }
 
     @Test
@@ -209,15 +210,15 @@ class StoreVerbTest {
       bytes[100] ^= 1;
       Files.write(segment, bytes);
 
-      Typed told = typed("verify");
+      Typed output = typed("verify");
 
-      assertEquals(ExitCode.FAILED, told.exit());
-      assertEquals(List.of("corrupted in 1 places, 1 messages missing"), told.problems());
+      assertEquals(ExitCode.FAILED, output.exit());
+      assertEquals(List.of("corrupted in 1 places, 1 messages missing"), output.problems());
       assertTrue(
-          told.lines().get(0).startsWith(segment + ": ")
-              && told.lines().get(0).endsWith("record: checksum does not match"),
-          told.out());
-      assertEquals("store: missing: 1 messages of inverter-01 from 1 to 1", told.lines().get(1));
+          output.lines().get(0).startsWith(segment + ": ")
+              && output.lines().get(0).endsWith("record: checksum does not match"),
+          output.out());
+      assertEquals("store: missing: 1 messages of inverter-01 from 1 to 1", output.lines().get(1));
     }
 
     @Test
@@ -229,14 +230,14 @@ class StoreVerbTest {
       }
       Files.delete(store.resolve("0000000000000001.segment"));
 
-      Typed told = typed("verify");
-      assertEquals(ExitCode.FAILED, told.exit());
-      assertEquals(List.of("7 messages missing"), told.problems());
+      Typed output = typed("verify");
+      assertEquals(ExitCode.FAILED, output.exit());
+      assertEquals(List.of("7 messages missing"), output.problems());
       assertEquals(
           List.of(
               "store: missing: 4 messages of inverter-01 from 2 to 5",
               "store: missing: 3 messages of inverter-02 from 1 to 3"),
-          told.lines().subList(0, 2));
+          output.lines().subList(0, 2));
       Typed json = typed("verify", "--json");
       assertEquals(Json.Num.of(7), json.member("missing"));
       assertEquals(new Json.Bool(false), json.member("sound"));
@@ -269,17 +270,18 @@ class StoreVerbTest {
       Files.write(segment, bytes);
       Files.delete(letters.resolve("cursors-centre"));
 
-      Typed told = typed("verify");
-      assertEquals(ExitCode.FAILED, told.exit());
-      assertEquals(List.of("corrupted in 2 places"), told.problems());
-      assertTrue(told.lines().get(0).startsWith("store: 5 records in 1 segments, "), told.out());
-      assertTrue(told.lines().get(1).startsWith(segment + ": "), told.out());
-      assertTrue(told.lines().get(2).startsWith(letters.resolve("cursors-centre") + ": "));
-      assertTrue(told.lines().get(4).startsWith("events/gateway: 1 records "), told.out());
+      Typed output = typed("verify");
+      assertEquals(ExitCode.FAILED, output.exit());
+      assertEquals(List.of("corrupted in 2 places"), output.problems());
+      assertTrue(
+          output.lines().get(0).startsWith("store: 5 records in 1 segments, "), output.out());
+      assertTrue(output.lines().get(1).startsWith(segment + ": "), output.out());
+      assertTrue(output.lines().get(2).startsWith(letters.resolve("cursors-centre") + ": "));
+      assertTrue(output.lines().get(4).startsWith("events/gateway: 1 records "), output.out());
     }
 
-    private static List<String> others(Typed told) throws Exception {
-      return ((Json.Arr) told.member("others"))
+    private static List<String> others(Typed output) throws Exception {
+      return ((Json.Arr) output.member("others"))
           .items().stream().map(each -> inShort(((Json.Obj) each).members())).toList();
     }
 
@@ -304,14 +306,14 @@ class StoreVerbTest {
         }
       }
 
-      Typed told = typed("verify");
+      Typed output = typed("verify");
 
-      assertEquals(ExitCode.FAILED, told.exit());
+      assertEquals(ExitCode.FAILED, output.exit());
       assertEquals(
           List.of("corrupted in %d places, %d messages missing".formatted(damaged, damaged)),
-          told.problems());
-      assertEquals(1000 + 1 + 1000 + 1, told.lines().size());
-      assertEquals("and %d more".formatted(damaged - 1000), told.lines().get(1000));
+          output.problems());
+      assertEquals(1000 + 1 + 1000 + 1, output.lines().size());
+      assertEquals("and %d more".formatted(damaged - 1000), output.lines().get(1000));
     }
 
     private static int damageEverySecondRecord(Path segment) throws Exception {
@@ -491,7 +493,7 @@ class StoreVerbTest {
                       store,
                       1 << 20,
                       Set.of(Recipient.BROKER),
-                      (boots, message) -> message.payload())),
+                      (bootTimes, message) -> message.payload())),
               new Silent(),
               shares::add);
 

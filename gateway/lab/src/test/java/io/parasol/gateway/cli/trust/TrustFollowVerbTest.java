@@ -49,13 +49,13 @@ class TrustFollowVerbTest {
 
   private final SigningKey owner = SigningKey.generate();
   private final SigningKey online = SigningKey.generate();
-  private RepositoryEditor workshop;
+  private RepositoryEditor editor;
   private Path published;
 
   @BeforeEach
   void publish_a_release() throws Exception {
     published = home.resolve("out");
-    workshop =
+    editor =
         RepositoryEditor.init(
             home.resolve("workshop"),
             new SiteId("rooftop-7"),
@@ -63,20 +63,20 @@ class TrustFollowVerbTest {
                 List.of(MetadataKey.of(owner.publicKey())), 1, MetadataKey.of(online.publicKey())),
             ExpiryPeriods.DEFAULT,
             Instant.now());
-    workshop.addRelease(
+    editor.addRelease(
         new NewRelease(
             Files.write(home.resolve("fw.bin"), IMAGE),
             new TargetPath(PATH),
             new Release(Set.of("PV2000"), new FirmwareVersion("1.4.0"), 14, VersionRange.any()),
             Optional.empty()),
         Instant.now());
-    workshop.sign(owner);
+    editor.sign(owner);
     publish();
     Files.copy(published.resolve("metadata/1.root.json"), home.resolve("root.json"));
   }
 
   private void publish() throws Exception {
-    workshop.publish(online, published, Instant.now());
+    editor.publish(online, published, Instant.now());
   }
 
   /** Ends so, and says one thing only. */
@@ -113,20 +113,20 @@ class TrustFollowVerbTest {
 
     @Test
     void says_what_is_trusted_and_until_when() {
-      List<String> said = follow().done().lines();
+      List<String> printed = follow().done().lines();
 
-      assertEquals(1, said.size());
-      assertTrue(said.get(0).startsWith("trusted until "), said.get(0));
-      assertTrue(said.get(0).endsWith(": root 1, timestamp 1"), said.get(0));
+      assertEquals(1, printed.size());
+      assertTrue(printed.get(0).startsWith("trusted until "), printed.get(0));
+      assertTrue(printed.get(0).endsWith(": root 1, timestamp 1"), printed.get(0));
     }
 
     @Test
     void has_a_release_and_says_what_it_is_and_where_it_lies() throws Exception {
-      String said = follow(PATH).done().lines().get(1);
+      String text = follow(PATH).done().lines().get(1);
 
-      assertTrue(said.startsWith(PATH + "  version 1.4.0 for PV2000  by [targets]  "), said);
+      assertTrue(text.startsWith(PATH + "  version 1.4.0 for PV2000  by [targets]  "), text);
       assertArrayEquals(
-          IMAGE, Files.readAllBytes(Path.of(said.substring(said.lastIndexOf(' ') + 1))));
+          IMAGE, Files.readAllBytes(Path.of(text.substring(text.lastIndexOf(' ') + 1))));
     }
 
     @Test
@@ -242,19 +242,19 @@ class TrustFollowVerbTest {
       client("init", home.resolve("root.json")).done();
       assertEquals(List.of(), asked);
 
-      String said = refresh().done().out();
+      String text = refresh().done().out();
 
-      assertTrue(said.startsWith("trusted: root 1, timestamp 1, until "), said);
+      assertTrue(text.startsWith("trusted: root 1, timestamp 1, until "), text);
     }
 
     @Test
     void downloads_a_target_once() throws Exception {
       client("init", home.resolve("root.json")).done();
 
-      String said = download(PATH).done().out();
+      String text = download(PATH).done().out();
 
-      Path had = Path.of(said.strip().substring(said.strip().lastIndexOf(' ') + 1));
-      assertTrue(said.startsWith(PATH + "  8 bytes  "), said);
+      Path had = Path.of(text.strip().substring(text.strip().lastIndexOf(' ') + 1));
+      assertTrue(text.startsWith(PATH + "  8 bytes  "), text);
       assertArrayEquals(IMAGE, Files.readAllBytes(had));
       asked.clear();
       download(PATH).done();

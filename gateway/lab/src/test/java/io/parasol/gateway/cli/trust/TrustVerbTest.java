@@ -23,14 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 class TrustVerbTest {
 
   @TempDir private Path folder;
-  private Path workshop;
+  private Path repository;
 
   @BeforeEach
   void keys_and_a_workshop() {
     for (String name : List.of("anna", "ben", "online", "acme", "room")) {
       parasol("keys", "new", name, "--dir", folder).done();
     }
-    workshop = folder.resolve("trust");
+    repository = folder.resolve("trust");
     trust("init", "--site", "rooftop-7", "--owner", pub("anna"), "--owner", pub("ben"))
         .refused(
             ExitCode.USAGE,
@@ -54,7 +54,7 @@ class TrustVerbTest {
     List<Object> typed = new ArrayList<>(List.of("trust"));
     typed.addAll(List.of(arguments));
     typed.add("--workshop");
-    typed.add(workshop);
+    typed.add(repository);
     return parasol(typed.toArray());
   }
 
@@ -159,9 +159,9 @@ class TrustVerbTest {
   @Test
   void takes_over_signatures_from_a_copy() throws Exception {
     Path copy = folder.resolve("copy");
-    try (Stream<Path> all = Files.walk(workshop)) {
+    try (Stream<Path> all = Files.walk(repository)) {
       for (Path each : all.toList()) {
-        Files.copy(each, copy.resolve(workshop.relativize(each).toString()));
+        Files.copy(each, copy.resolve(repository.relativize(each).toString()));
       }
     }
     parasol("trust", "sign", "--key", key("ben"), "--workshop", copy).done();

@@ -85,8 +85,8 @@ class DriverPowerCutTest {
           loader.gatewayStarts();
           result = scene.run(job);
         }
-        String where = "%s cut at point %d: %s".formatted(driver, points, result.ending());
-        assertEquals(Outcome.APPLIED, result.ending().outcome(), where);
+        String where = "%s cut at point %d: %s".formatted(driver, points, result.result());
+        assertEquals(Outcome.APPLIED, result.result().outcome(), where);
         assertEquals(Optional.of("1.4.0"), loader.meet().map(DeviceIdentity::firmware), where);
       }
     }
@@ -125,9 +125,9 @@ class DriverPowerCutTest {
     /** One that once answers otherwise than it is known is a stranger, until people have looked. */
     @Override
     public IdentityGuard.IdentityCheck checkIdentity(DeviceId device) {
-      Optional<DeviceIdentity> who = loader.meet();
-      isShut |= who.filter(DeviceIdentity::isUnknown).isPresent();
-      return new IdentityGuard.IdentityCheck(who, isShut);
+      Optional<DeviceIdentity> identity = loader.meet();
+      isShut |= identity.filter(DeviceIdentity::isUnknown).isPresent();
+      return new IdentityGuard.IdentityCheck(identity, isShut);
     }
 
     @Override

@@ -57,7 +57,7 @@ class InstallRulesTest {
   }
 
   private CommandResult run() throws Exception {
-    return scene.run().ending();
+    return scene.run().result();
   }
 
   @Test
@@ -133,9 +133,9 @@ class InstallRulesTest {
     private void assertRefused(Rejection reason, String detail) throws Exception {
       String runs = scene.device.version;
       InstallAttempt.Result result = scene.run();
-      assertEquals(Outcome.REJECTED, result.ending().outcome(), result.ending()::toString);
-      assertEquals(reason.wireName(), result.ending().reason());
-      assertTrue(result.ending().detail().contains(detail), result.ending().detail());
+      assertEquals(Outcome.REJECTED, result.result().outcome(), result.result()::toString);
+      assertEquals(reason.wireName(), result.result().reason());
+      assertTrue(result.result().detail().contains(detail), result.result().detail());
       assertFalse(scene.device.did.contains("enter"), "nothing is sent");
       assertEquals(runs, scene.device.version);
       assertEquals(0, scene.device.lent, "the link is given back");
@@ -334,7 +334,7 @@ class InstallRulesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("others")
-  void stops_when_another_device_answers_afterwards(String who, Consumer<PlayedDevice> change)
+  void stops_when_another_device_answers_afterwards(String client, Consumer<PlayedDevice> change)
       throws Exception {
     scene.device.meanwhile.put(Phase.CONFIRM, () -> change.accept(scene.device));
 
@@ -398,10 +398,10 @@ class InstallRulesTest {
 
     InstallAttempt.Result result = scene.run();
 
-    assertEquals(Outcome.FAILED, result.ending().outcome());
+    assertEquals(Outcome.FAILED, result.result().outcome());
     assertTrue(
-        result.ending().detail().startsWith("rolled back to the previous image"),
-        result.ending().detail());
+        result.result().detail().startsWith("rolled back to the previous image"),
+        result.result().detail());
     assertEquals("1.3.0", scene.device.version);
     assertTrue(result.stopsOthers());
   }
@@ -412,10 +412,10 @@ class InstallRulesTest {
 
     InstallAttempt.Result result = scene.run();
 
-    assertEquals(Outcome.UNDECIDED, result.ending().outcome());
-    assertEquals("parked", result.ending().reason());
+    assertEquals(Outcome.UNDECIDED, result.result().outcome());
+    assertEquals("parked", result.result().reason());
     assertTrue(
-        result.ending().detail().contains("it may have no firmware"), result.ending().detail());
+        result.result().detail().contains("it may have no firmware"), result.result().detail());
     assertTrue(result.stopsOthers());
   }
 
@@ -462,7 +462,7 @@ class InstallRulesTest {
     Scene slow = new Scene(temp.resolve("slow"), Images.bytes("1.4.0", 3000));
     slow.device.passes = () -> slow.pass(limit.dividedBy(5).plusSeconds(1));
 
-    CommandResult end = slow.run().ending();
+    CommandResult end = slow.run().result();
 
     assertTrue(end.detail().startsWith("timed_out: "), end.detail());
     assertEquals(5, slow.device.did.stream().filter(each -> each.startsWith("send")).count());
@@ -557,7 +557,7 @@ class InstallRulesTest {
     Scene.Job job = scene.cutWhen(() -> scene.device.version == null, scene.device);
     scene.isItsTime = false;
 
-    assertEquals(Outcome.APPLIED, scene.run(job).ending().outcome());
+    assertEquals(Outcome.APPLIED, scene.run(job).result().outcome());
   }
 
   @Test
@@ -570,7 +570,7 @@ class InstallRulesTest {
     scene.lookup = new Releases.UnknownRelease("its delegation has expired");
     scene.held.put(Images.sha256(scene.bytes), Images.of(scene.bytes));
 
-    assertEquals(Outcome.APPLIED, scene.run(job).ending().outcome());
+    assertEquals(Outcome.APPLIED, scene.run(job).result().outcome());
     assertEquals("1.4.0", scene.device.version);
   }
 
@@ -615,7 +615,7 @@ class InstallRulesTest {
     scene.book.recordInstalled(
         Scene.INVERTER, new InstallHistory.Installed("1.3.0", 13, Images.sha256(scene.oldBytes)));
 
-    CommandResult end = scene.run(job).ending();
+    CommandResult end = scene.run(job).result();
 
     assertEquals(Outcome.APPLIED, end.outcome(), end::toString);
     assertEquals(1, scene.device.did.stream().filter("erase"::equals).count());
@@ -633,7 +633,7 @@ class InstallRulesTest {
     isAwayFor(Duration.ofDays(1));
     long from = scene.nanoTime();
 
-    CommandResult end = scene.run(job).ending();
+    CommandResult end = scene.run(job).result();
 
     assertEquals("parked", end.reason());
     assertTrue(scene.device.did.contains("recover"));
@@ -648,10 +648,10 @@ class InstallRulesTest {
     scene.lookup = new Releases.UnknownRelease("its delegation has expired");
     scene.held.put(Images.sha256(scene.bytes), Images.of(scene.bytes));
 
-    CommandResult ending = scene.run(job).ending();
+    CommandResult result = scene.run(job).result();
 
-    assertEquals(Outcome.FAILED, ending.outcome());
-    assertEquals("release_unknown", ending.reason());
+    assertEquals(Outcome.FAILED, result.outcome());
+    assertEquals("release_unknown", result.reason());
     assertFalse(scene.device.isInLoader);
     assertEquals("1.3.0", scene.device.version);
   }
@@ -663,9 +663,9 @@ class InstallRulesTest {
 
     InstallAttempt.Result result = scene.run(job);
 
-    assertEquals(Outcome.UNDECIDED, result.ending().outcome());
-    assertEquals("parked", result.ending().reason());
-    assertTrue(result.ending().detail().startsWith("release_unknown: "), result::toString);
+    assertEquals(Outcome.UNDECIDED, result.result().outcome());
+    assertEquals("parked", result.result().reason());
+    assertTrue(result.result().detail().startsWith("release_unknown: "), result::toString);
     assertTrue(result.stopsOthers());
   }
 }

@@ -368,17 +368,17 @@ public final class PlayedDevice implements Fleet, TransferDriver {
     }
 
     @Override
-    public Answer request(int function, byte[] data, Duration patience) {
+    public Answer request(int function, byte[] data, Duration timeout) {
       throw new AssertionError("the played driver asks nobody");
     }
 
     @Override
-    public void changeSettings(SerialSettings form) {
+    public void changeSettings(SerialSettings settings) {
       throw new AssertionError("the played driver has no port");
     }
 
     @Override
-    public SerialPort rawPort(SerialSettings form) {
+    public SerialPort rawPort(SerialSettings settings) {
       throw new AssertionError("the played driver has no port");
     }
 

@@ -70,8 +70,8 @@ class PowerCutTest {
   }
 
   private static void assertNewAndProved(Scene scene, InstallAttempt.Result result, String where) {
-    assertEquals(Outcome.APPLIED, result.ending().outcome(), where);
-    assertEquals("read_back", result.ending().reason(), where);
+    assertEquals(Outcome.APPLIED, result.result().outcome(), where);
+    assertEquals("read_back", result.result().reason(), where);
     assertEquals("1.4.0", scene.device.version, where);
     assertFalse(scene.device.isInLoader, where);
     assertFalse(scene.device.isLineChanged, where);
@@ -144,15 +144,15 @@ class PowerCutTest {
       Scene.Job job = scene.new Job();
       Optional<InstallAttempt.Result> whole = runUntilCut(scene, job, ++points);
       if (whole.isPresent()) {
-        assertEquals(Outcome.UNDECIDED, whole.get().ending().outcome());
-        assertEquals("parked", whole.get().ending().reason());
+        assertEquals(Outcome.UNDECIDED, whole.get().result().outcome());
+        assertEquals("parked", whole.get().result().reason());
         break;
       }
       InstallAttempt.Result result = runUntilCut(scene, job, 0).orElseThrow();
-      if (result.ending().outcome() == Outcome.APPLIED) {
+      if (result.result().outcome() == Outcome.APPLIED) {
         assertEquals("1.4.0", scene.device.version, "cut at point " + points);
       } else {
-        assertEquals("parked", result.ending().reason(), "cut at point " + points);
+        assertEquals("parked", result.result().reason(), "cut at point " + points);
       }
       assertEquals(0, scene.device.lent);
     }
@@ -173,7 +173,7 @@ class PowerCutTest {
       InstallAttempt.Result result =
           whole.isPresent() ? whole.get() : runUntilCut(scene, job, 0).orElseThrow();
       String where = "cut at point " + points;
-      assertEquals(Outcome.FAILED, result.ending().outcome(), where);
+      assertEquals(Outcome.FAILED, result.result().outcome(), where);
       assertEquals("timeout: put back", reason(result), where);
       assertEquals("1.3.0", scene.device.version, where);
       assertEquals(0, scene.device.lent, where);
@@ -185,7 +185,7 @@ class PowerCutTest {
   }
 
   private static String reason(InstallAttempt.Result result) {
-    String putBack = result.ending().detail().contains("rolled back") ? ": put back" : "";
-    return result.ending().reason() + putBack;
+    String putBack = result.result().detail().contains("rolled back") ? ": put back" : "";
+    return result.result().reason() + putBack;
   }
 }

@@ -141,13 +141,13 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
 
   /** Runs the command to its end, from what was kept. */
   InstallAttempt.Result run(Job job) throws InterruptedException {
-    try (InstallAttempt installing =
+    try (InstallAttempt attempt =
         new InstallAttempt(
             new InstallAttempt.Site(fleet, this, book, this, this, Set::of),
             job,
             new InstallAttempt.InstallApprovals(
                 () -> isItsTime, () -> requireStillDue(job), () -> requireStillDue(job)))) {
-      return installing.run(
+      return attempt.run(
           job.savedProgress().isPresent()
               ? Optional.of(read(job.savedProgress().get()))
               : Optional.<Installation>empty());
@@ -275,7 +275,7 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
     public void progress(String word, String detail) {}
 
     @Override
-    public void end(CommandResult ending) {
+    public void end(CommandResult result) {
       throw new AssertionError("ended by whoever runs it");
     }
   }

@@ -101,7 +101,7 @@ final class AcknowledgeLatency {
     public void onLost(Gap gap) {}
 
     @Override
-    public void onCorruption(Corruption damage) {}
+    public void onCorruption(Corruption corruption) {}
 
     @Override
     public void onTornTailCut(Path segment, long bytes) {}

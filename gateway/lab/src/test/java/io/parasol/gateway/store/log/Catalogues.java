@@ -12,7 +12,7 @@ public final class Catalogues {
 
   /** Returns the number up to which all messages of a device were settled; 0 if none is known. */
   public static long settled(Path catalogue, DeviceId device) throws IOException {
-    return Catalogue.read(catalogue, damage -> {})
+    return Catalogue.read(catalogue, corruption -> {})
         .flatMap(content -> content.of(device))
         .map(CatalogueContent.Numbers::settled)
         .orElse(0L);

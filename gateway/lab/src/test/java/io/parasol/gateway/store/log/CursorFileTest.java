@@ -61,7 +61,7 @@ class CursorFileTest {
     List<Long> marks = new ArrayList<>();
     try (CursorFile ignored =
         CursorFile.open(
-            BROKER, new QuickDisk(), path, slot -> marks.add(slot.mark()), damage -> {})) {
+            BROKER, new QuickDisk(), path, slot -> marks.add(slot.mark()), corruption -> {})) {
       return marks.get(0);
     }
   }
@@ -70,7 +70,7 @@ class CursorFileTest {
   void always_leaves_whole_what_was_synced_last_however_busy_it_is() throws Exception {
     Path path = folder.resolve("cursors");
     BusyDisk disk = new BusyDisk();
-    try (CursorFile file = CursorFile.open(BROKER, disk, path, slot -> {}, damage -> {})) {
+    try (CursorFile file = CursorFile.open(BROKER, disk, path, slot -> {}, corruption -> {})) {
       for (long round = 1; round <= 12; round++) {
         long first = 10 * round;
         settle(file, first);
@@ -95,7 +95,7 @@ class CursorFileTest {
   void begins_no_other_slot_after_a_sync_that_failed() throws Exception {
     Path path = folder.resolve("cursors");
     BusyDisk disk = new BusyDisk();
-    try (CursorFile file = CursorFile.open(BROKER, disk, path, slot -> {}, damage -> {})) {
+    try (CursorFile file = CursorFile.open(BROKER, disk, path, slot -> {}, corruption -> {})) {
       settle(file, 1);
       file.sync(index);
       disk.touched.clear();
@@ -117,7 +117,7 @@ class CursorFileTest {
   void leaves_alone_what_was_synced_last_however_many_syncs_fail_in_a_row() throws Exception {
     Path path = folder.resolve("cursors");
     BusyDisk disk = new BusyDisk();
-    try (CursorFile file = CursorFile.open(BROKER, disk, path, slot -> {}, damage -> {})) {
+    try (CursorFile file = CursorFile.open(BROKER, disk, path, slot -> {}, corruption -> {})) {
       settle(file, 1);
       file.sync(index);
       byte[] synced = Files.readAllBytes(path);

@@ -35,16 +35,18 @@ class KilledStoreIT {
   void leaves_all_that_was_durable_and_repeats_nothing_that_was_acknowledged() throws Exception {
     long lastA = 0;
     for (int kill = 0; kill < KILLS; kill++) {
-      List<String> told = runAndKill();
-      assertFalse(told.stream().anyMatch(line -> line.startsWith("damaged")), told::toString);
-      assertFalse(told.stream().anyMatch(line -> line.startsWith("degraded")), told::toString);
+      List<String> reported = runAndKill();
+      assertFalse(
+          reported.stream().anyMatch(line -> line.startsWith("damaged")), reported::toString);
+      assertFalse(
+          reported.stream().anyMatch(line -> line.startsWith("degraded")), reported::toString);
 
-      RecordingStoreListener ears = new RecordingStoreListener();
-      try (ReadingStore store = Stores.open(folder, Stores.SMALL, new QuickDisk(), ears)) {
-        assertTrue(ears.damages().isEmpty(), ears.damages().toString());
+      RecordingStoreListener listener = new RecordingStoreListener();
+      try (ReadingStore store = Stores.open(folder, Stores.SMALL, new QuickDisk(), listener)) {
+        assertTrue(listener.damages().isEmpty(), listener.damages().toString());
         assertTrue(store.verify().isSound(), store.verify().toString());
-        lastA = assertKept(store, A, told, lastA);
-        assertKept(store, B, told, 0);
+        lastA = assertKept(store, A, reported, lastA);
+        assertKept(store, B, reported, 0);
       }
     }
   }
@@ -62,32 +64,33 @@ class KilledStoreIT {
                 folder.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    List<String> told = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(child.getInputStream(), StandardCharsets.US_ASCII))) {
       int after = 50 + random.nextInt(2000);
       String line = lines.readLine();
-      while (line != null && told.size() < after) {
-        told.add(line);
+      while (line != null && reported.size() < after) {
+        reported.add(line);
         line = lines.readLine();
       }
       // Not of the process itself, which would close the stream as well.
       assertTrue(child.toHandle().destroyForcibly());
       while (line != null) {
-        told.add(line);
+        reported.add(line);
         line = lines.readLine();
       }
     }
     assertTrue(child.waitFor(60, TimeUnit.SECONDS));
-    assertTrue(told.size() >= 50, told::toString);
+    assertTrue(reported.size() >= 50, reported::toString);
     // The last line may have been cut short.
-    return told.subList(0, told.size() - 1);
+    return reported.subList(0, reported.size() - 1);
   }
 
   private static long assertKept(
-      ReadingStore store, DeviceId device, List<String> told, long lastBefore) throws IOException {
-    List<Long> durable = numbers(told, "durable " + device + " ");
+      ReadingStore store, DeviceId device, List<String> reported, long lastBefore)
+      throws IOException {
+    List<Long> durable = numbers(reported, "durable " + device + " ");
     List<Long> all = Stores.all(store, device);
     if (durable.isEmpty()) {
       return lastBefore;
@@ -98,14 +101,14 @@ class KilledStoreIT {
     assertEquals(Stores.range(first, last), all);
     assertTrue(durable.get(durable.size() - 1) <= last);
     Set<Long> waiting = new HashSet<>(Stores.waiting(store, device));
-    for (long seq : numbers(told, "acknowledged " + device + " ")) {
+    for (long seq : numbers(reported, "acknowledged " + device + " ")) {
       assertFalse(waiting.contains(seq), "acknowledged " + seq);
     }
     return last;
   }
 
-  private static List<Long> numbers(List<String> told, String prefix) {
-    return told.stream()
+  private static List<Long> numbers(List<String> reported, String prefix) {
+    return reported.stream()
         .filter(line -> line.startsWith(prefix))
         .map(line -> Long.parseLong(line.substring(prefix.length())))
         .toList();

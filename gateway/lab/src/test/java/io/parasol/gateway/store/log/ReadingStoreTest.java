@@ -43,23 +43,23 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadingStoreTest {
 
   @TempDir Path folder;
-  private final RecordingStoreListener ears = new RecordingStoreListener();
+  private final RecordingStoreListener listener = new RecordingStoreListener();
 
   @Test
   void numbers_the_messages_of_each_device_from_one() throws Exception {
-    try (ReadingStore store = Stores.open(folder, ears)) {
+    try (ReadingStore store = Stores.open(folder, listener)) {
       append(store, A, 3);
       append(store, B, 2);
       flush(store);
     }
 
-    assertEquals(range(1, 3), ears.durable(A));
-    assertEquals(range(1, 2), ears.durable(B));
+    assertEquals(range(1, 3), listener.durable(A));
+    assertEquals(range(1, 2), listener.durable(B));
   }
 
   @Test
   void gives_back_what_it_was_given() throws Exception {
-    try (ReadingStore store = Stores.open(folder, ears)) {
+    try (ReadingStore store = Stores.open(folder, listener)) {
       store.append(A, NOON, seq -> payload(A, seq, 30_000));
       flush(store);
 
@@ -74,7 +74,7 @@ class ReadingStoreTest {
 
   @Test
   void refuses_a_message_longer_than_any_reader_would_take() throws Exception {
-    try (ReadingStore store = Stores.open(folder, ears)) {
+    try (ReadingStore store = Stores.open(folder, listener)) {
       assertThrows(
           IllegalArgumentException.class,
           () -> store.append(A, NOON, seq -> new byte[RecordFormat.MAX_PAYLOAD_BYTES + 1]));
@@ -85,7 +85,7 @@ class ReadingStoreTest {
 
   @Test
   void keeps_an_acknowledged_message_but_hands_it_out_as_waiting_no_more() throws Exception {
-    try (ReadingStore store = Stores.open(folder, ears)) {
+    try (ReadingStore store = Stores.open(folder, listener)) {
       append(store, A, 5);
       flush(store);
 
@@ -101,7 +101,7 @@ class ReadingStoreTest {
 
   @Test
   void reads_on_behind_a_number_up_to_a_bound() throws Exception {
-    try (ReadingStore store = Stores.open(folder, ears)) {
+    try (ReadingStore store = Stores.open(folder, listener)) {
       append(store, A, 10);
       flush(store);
 
@@ -115,7 +115,7 @@ class ReadingStoreTest {
 
   @Test
   void says_how_full_it_is_and_how_old_what_waits() throws Exception {
-    try (ReadingStore store = Stores.open(folder, ears)) {
+    try (ReadingStore store = Stores.open(folder, listener)) {
       append(store, A, 10);
       flush(store);
       for (int seq = 1; seq <= 4; seq++) {
@@ -134,7 +134,7 @@ class ReadingStoreTest {
   @Test
   void takes_messages_from_many_threads_and_keeps_the_order_of_each_device() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
-    try (ReadingStore store = Stores.open(folder, ears)) {
+    try (ReadingStore store = Stores.open(folder, listener)) {
       for (int thread = 0; thread < 4; thread++) {
         threads.execute(
             () -> {
@@ -146,7 +146,7 @@ class ReadingStoreTest {
       assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
       flush(store);
 
-      assertEquals(range(1, 2000), ears.durable(A));
+      assertEquals(range(1, 2000), listener.durable(A));
       assertEquals(range(1, 2000), waiting(store, B));
     }
   }
@@ -157,7 +157,7 @@ class ReadingStoreTest {
         new CommitPolicy(50, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
     try (ReadingStore store =
         StoreOpening.open(
-            folder, Set.of(Recipient.BROKER), Stores.ROOMY, patient, new QuickDisk(), ears)) {
+            folder, Set.of(Recipient.BROKER), Stores.ROOMY, patient, new QuickDisk(), listener)) {
       CompletableFuture<Void> before = store.processed();
       before.get(60, TimeUnit.SECONDS);
       append(store, A, 2);
@@ -170,14 +170,14 @@ class ReadingStoreTest {
 
       first.get(60, TimeUnit.SECONDS);
       second.get(60, TimeUnit.SECONDS);
-      assertEquals(range(1, 50), ears.durable(A));
+      assertEquals(range(1, 50), listener.durable(A));
     }
   }
 
   @Test
   void tells_what_it_had_no_room_to_queue() throws Exception {
     Disk stuck = new SlowDisk();
-    try (ReadingStore store = Stores.open(folder, Stores.ROOMY, stuck, ears)) {
+    try (ReadingStore store = Stores.open(folder, Stores.ROOMY, stuck, listener)) {
       synchronized (stuck) {
         for (int i = 0; i < 60; i++) {
           store.append(A, NOON, seq -> payload(A, seq, 200_000));
@@ -187,11 +187,11 @@ class ReadingStoreTest {
       append(store, A, 1);
       flush(store);
 
-      Gap gap = ears.gaps().get(0);
+      Gap gap = listener.gaps().get(0);
       assertEquals(Gap.Reason.OVERLOAD, gap.reason());
       assertEquals(60, gap.to());
-      assertEquals(61 - gap.count(), ears.durable(A).size());
-      assertEquals(ears.durable(A), waiting(store, A));
+      assertEquals(61 - gap.count(), listener.durable(A).size());
+      assertEquals(listener.durable(A), waiting(store, A));
     }
   }
 
@@ -211,10 +211,10 @@ class ReadingStoreTest {
 
     @Test
     void goes_on_with_the_numbers_of_each_device() throws Exception {
-      try (ReadingStore store = Stores.open(folder, ears)) {
+      try (ReadingStore store = Stores.open(folder, listener)) {
         append(store, A, 3);
       }
-      try (ReadingStore store = Stores.open(folder, ears)) {
+      try (ReadingStore store = Stores.open(folder, listener)) {
         append(store, A, 2);
         append(store, B, 1);
         flush(store);
@@ -226,13 +226,13 @@ class ReadingStoreTest {
 
     @Test
     void knows_what_was_acknowledged() throws Exception {
-      try (ReadingStore store = Stores.open(folder, ears)) {
+      try (ReadingStore store = Stores.open(folder, listener)) {
         append(store, A, 6);
         flush(store);
         store.acknowledge(A, 1);
         store.acknowledge(A, 5);
       }
-      try (ReadingStore store = Stores.open(folder, ears)) {
+      try (ReadingStore store = Stores.open(folder, listener)) {
         assertEquals(List.of(2L, 3L, 4L, 6L), waiting(store, A));
         assertEquals(4, store.size().waiting());
       }
@@ -241,7 +241,7 @@ class ReadingStoreTest {
     @Test
     void knows_all_that_was_acknowledged_ahead_as_long_as_that_was_allowed() throws Exception {
       int ahead = 0;
-      try (ReadingStore store = Stores.open(folder, ears)) {
+      try (ReadingStore store = Stores.open(folder, listener)) {
         append(store, A, 100);
         flush(store);
         for (int seq = 2; store.canAcknowledgeAhead(A); seq += 2) {
@@ -250,7 +250,7 @@ class ReadingStoreTest {
         }
         assertTrue(store.canAcknowledgeAhead(B), "each device has room of its own");
       }
-      try (ReadingStore store = Stores.open(folder, ears)) {
+      try (ReadingStore store = Stores.open(folder, listener)) {
         assertEquals(24, ahead);
         assertEquals(100 - ahead, store.waiting(A));
 
@@ -262,28 +262,28 @@ class ReadingStoreTest {
     @Test
     void finds_messages_in_segments_that_are_sealed() throws Exception {
       StoreBounds small = StoreBounds.of(1 << 20);
-      try (ReadingStore store = Stores.open(folder, small, new QuickDisk(), ears)) {
+      try (ReadingStore store = Stores.open(folder, small, new QuickDisk(), listener)) {
         append(store, A, 1500);
         append(store, B, 1500);
       }
       assertTrue(SegmentFiles.list(folder).size() > 3);
-      try (ReadingStore store = Stores.open(folder, small, new QuickDisk(), ears)) {
+      try (ReadingStore store = Stores.open(folder, small, new QuickDisk(), listener)) {
         assertEquals(range(1, 1500), waiting(store, A));
         assertEquals(range(1, 1500), waiting(store, B));
         assertTrue(store.verify().isSound());
         assertEquals(3000, store.verify().records());
       }
-      assertTrue(ears.damages().isEmpty());
-      assertEquals(0, ears.cut());
+      assertTrue(listener.damages().isEmpty());
+      assertEquals(0, listener.cut());
     }
 
     @Test
     void is_the_same_epoch() throws Exception {
       String epoch;
-      try (ReadingStore store = Stores.open(folder, ears)) {
+      try (ReadingStore store = Stores.open(folder, listener)) {
         epoch = store.epoch();
       }
-      try (ReadingStore store = Stores.open(folder, ears)) {
+      try (ReadingStore store = Stores.open(folder, listener)) {
         assertEquals(epoch, store.epoch());
       }
     }
@@ -291,10 +291,10 @@ class ReadingStoreTest {
     @Test
     void is_another_epoch_when_the_folder_was_replaced() throws Exception {
       String epoch;
-      try (ReadingStore store = Stores.open(folder, ears)) {
+      try (ReadingStore store = Stores.open(folder, listener)) {
         epoch = store.epoch();
       }
-      try (ReadingStore store = Stores.open(folder.resolve("replaced"), ears)) {
+      try (ReadingStore store = Stores.open(folder.resolve("replaced"), listener)) {
         assertNotEquals(epoch, store.epoch());
         assertEquals(1, store.append(A, NOON, seq -> payload(A, seq, 100)));
       }
@@ -303,7 +303,7 @@ class ReadingStoreTest {
 
   @Test
   void is_open_only_once() throws Exception {
-    ReadingStore first = Stores.open(folder, ears);
+    ReadingStore first = Stores.open(folder, listener);
 
     StoreException refused =
         assertThrows(StoreException.class, () -> Stores.open(folder, new RecordingStoreListener()));

@@ -30,8 +30,8 @@ public final class RecordingStoreListener implements StoreListener {
   }
 
   @Override
-  public synchronized void onCorruption(Corruption damage) {
-    damages.add(damage);
+  public synchronized void onCorruption(Corruption corruption) {
+    damages.add(corruption);
   }
 
   @Override

@@ -70,8 +70,8 @@ final class StoreChild {
     }
 
     @Override
-    public void onCorruption(Corruption damage) {
-      out.println("damaged " + damage.what());
+    public void onCorruption(Corruption corruption) {
+      out.println("damaged " + corruption.what());
     }
 
     @Override

@@ -78,7 +78,7 @@ class StoreLedgerTest {
 
   private static boolean hasPositions(Path folder, DeviceId... devices) throws IOException {
     CatalogueContent known =
-        Catalogue.read(folder.resolve(Catalogue.FILE), damage -> {}).orElseThrow();
+        Catalogue.read(folder.resolve(Catalogue.FILE), corruption -> {}).orElseThrow();
     return Stream.of(devices)
         .allMatch(each -> known.of(each).filter(it -> it.positions().equals(BOTH)).isPresent());
   }

@@ -28,18 +28,20 @@ class TwoRecipientsTest {
   private static final Set<Recipient> BROKER_ALONE = Set.of(Recipient.BROKER);
 
   @TempDir Path folder;
-  private final RecordingStoreListener ears = new RecordingStoreListener();
+  private final RecordingStoreListener listener = new RecordingStoreListener();
 
   private ReadingStore open(Set<Recipient> recipients, StoreBounds bounds) throws IOException {
-    return Stores.open(folder, recipients, bounds, new QuickDisk(), ears);
+    return Stores.open(folder, recipients, bounds, new QuickDisk(), listener);
   }
 
   private ReadingStore open(Set<Recipient> recipients) throws IOException {
     return open(recipients, Stores.ROOMY);
   }
 
-  private static List<Long> waiting(ReadingStore store, Recipient who) throws IOException {
-    return store.waiting(who, A, 0, 10_000, 1 << 24).stream().map(StoredMessage::seq).toList();
+  private static List<Long> waiting(ReadingStore store, Recipient recipient) throws IOException {
+    return store.waiting(recipient, A, 0, 10_000, 1 << 24).stream()
+        .map(StoredMessage::seq)
+        .toList();
   }
 
   @Test
@@ -72,7 +74,7 @@ class TwoRecipientsTest {
       }
       range(1, 300).forEach(seq -> store.acknowledge(Recipient.CENTRE, A, seq));
     }
-    long lost = ears.gaps().stream().mapToLong(Gap::count).sum();
+    long lost = listener.gaps().stream().mapToLong(Gap::count).sum();
     try (ReadingStore store = open(BOTH, Stores.SMALL)) {
       List<Long> left = waiting(store, Recipient.CENTRE);
       assertFalse(lost == 0, "the store was large enough");

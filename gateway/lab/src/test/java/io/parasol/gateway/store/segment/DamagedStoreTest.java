@@ -53,17 +53,19 @@ class DamagedStoreTest {
     assertTrue(ReadingStore.verify(folder).isSound());
   }
 
-  private ReadingStore open(RecordingStoreListener ears) throws IOException {
-    return Stores.open(folder, StoreBounds.of(1 << 20), new QuickDisk(), ears);
+  private ReadingStore open(RecordingStoreListener listener) throws IOException {
+    return Stores.open(folder, StoreBounds.of(1 << 20), new QuickDisk(), listener);
   }
 
   private void assertLocated(Path file, long at, String what) throws IOException {
     List<Corruption> damages = ReadingStore.verify(folder).damages();
     assertEquals(1, damages.size(), damages.toString());
-    Corruption damage = damages.get(0);
-    assertEquals(file, damage.file());
-    assertTrue(damage.offset() <= at && at < damage.offset() + damage.bytes(), damage.toString());
-    assertTrue(damage.what().startsWith(what), damage.what());
+    Corruption corruption = damages.get(0);
+    assertEquals(file, corruption.file());
+    assertTrue(
+        corruption.offset() <= at && at < corruption.offset() + corruption.bytes(),
+        corruption.toString());
+    assertTrue(corruption.what().startsWith(what), corruption.what());
   }
 
   @Test
@@ -93,13 +95,13 @@ class DamagedStoreTest {
   void gives_what_lies_around_a_bad_record_and_tells_what_it_cannot_give() throws Exception {
     flipBit(first, SegmentHeader.SIZE + 4L * RECORD + 60);
 
-    RecordingStoreListener ears = new RecordingStoreListener();
-    try (ReadingStore store = open(ears)) {
+    RecordingStoreListener listener = new RecordingStoreListener();
+    try (ReadingStore store = open(listener)) {
       List<Long> expected = new ArrayList<>(range(3, 1000));
       expected.remove(5L);
       assertEquals(expected, waiting(store, A));
-      assertEquals(List.of(new Gap(A, 5, 5, 1, Gap.Reason.DAMAGED)), ears.gaps());
-      assertEquals(1, ears.damages().size());
+      assertEquals(List.of(new Gap(A, 5, 5, 1, Gap.Reason.DAMAGED)), listener.gaps());
+      assertEquals(1, listener.damages().size());
       assertEquals(List.of(new Gap(A, 5, 5, 1, Gap.Reason.DAMAGED)), store.gaps(A));
     }
     RecordingStoreListener later = new RecordingStoreListener();
@@ -114,10 +116,10 @@ class DamagedStoreTest {
     flipBit(first, Files.size(first) - 2);
 
     assertLocated(first, Files.size(first) - 2, "record");
-    RecordingStoreListener ears = new RecordingStoreListener();
-    try (ReadingStore store = open(ears)) {
+    RecordingStoreListener listener = new RecordingStoreListener();
+    try (ReadingStore store = open(listener)) {
       assertEquals(range(1, 1000), all(store, A));
-      assertEquals(1, ears.damages().size());
+      assertEquals(1, listener.damages().size());
     }
   }
 
@@ -127,9 +129,9 @@ class DamagedStoreTest {
     Files.write(first, Arrays.copyOf(sound, SegmentHeader.SIZE + 4 * RECORD));
 
     assertEquals("seal record is missing", ReadingStore.verify(folder).damages().get(0).what());
-    RecordingStoreListener ears = new RecordingStoreListener();
-    try (ReadingStore store = open(ears)) {
-      assertEquals("seal record is missing", ears.damages().get(0).what());
+    RecordingStoreListener listener = new RecordingStoreListener();
+    try (ReadingStore store = open(listener)) {
+      assertEquals("seal record is missing", listener.damages().get(0).what());
       assertEquals(range(1, 4), all(store, A).subList(0, 4));
     }
   }
@@ -144,9 +146,9 @@ class DamagedStoreTest {
     flipBit(cursors, newest + 30L);
 
     assertLocated(cursors, newest + 30L, "cursor slot");
-    RecordingStoreListener ears = new RecordingStoreListener();
-    try (ReadingStore store = open(ears)) {
-      assertEquals("cursor slot", ears.damages().get(0).what().substring(0, 11));
+    RecordingStoreListener listener = new RecordingStoreListener();
+    try (ReadingStore store = open(listener)) {
+      assertEquals("cursor slot", listener.damages().get(0).what().substring(0, 11));
       assertTrue(waiting(store, A).containsAll(range(4, 1000)), "sent twice rather than never");
       assertEquals(range(1, 10), waiting(store, B));
     }
@@ -167,18 +169,18 @@ class DamagedStoreTest {
     assertEquals(
         "epoch is missing or invalid; expected 16 hex digits",
         ReadingStore.verify(folder).damages().get(0).what());
-    RecordingStoreListener ears = new RecordingStoreListener();
-    try (ReadingStore store = open(ears)) {
+    RecordingStoreListener listener = new RecordingStoreListener();
+    try (ReadingStore store = open(listener)) {
       assertNotEquals(epoch, store.epoch());
       assertEquals(range(1, 1000), all(store, A));
-      assertEquals(1, ears.damages().size());
+      assertEquals(1, listener.damages().size());
     }
   }
 
   @Test
   void goes_on_when_a_segment_was_deleted_under_it() throws Exception {
-    RecordingStoreListener ears = new RecordingStoreListener();
-    try (ReadingStore store = open(ears)) {
+    RecordingStoreListener listener = new RecordingStoreListener();
+    try (ReadingStore store = open(listener)) {
       Files.delete(first);
 
       List<Long> there = waiting(store, A);
@@ -186,7 +188,7 @@ class DamagedStoreTest {
       assertTrue(there.size() < 998);
       assertEquals(1000, there.get(there.size() - 1));
       assertEquals(998 - there.size(), store.gaps(A).stream().mapToLong(Gap::count).sum());
-      assertEquals("file is missing", ears.damages().get(0).what());
+      assertEquals("file is missing", listener.damages().get(0).what());
     }
   }
 }

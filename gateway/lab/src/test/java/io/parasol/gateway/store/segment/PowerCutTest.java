@@ -68,11 +68,11 @@ class PowerCutTest {
         Stores.copy(whole, torn);
         tear(lastSegment(torn), cut, zeros);
 
-        RecordingStoreListener ears = new RecordingStoreListener();
-        try (ReadingStore store = Stores.open(torn, ears)) {
+        RecordingStoreListener listener = new RecordingStoreListener();
+        try (ReadingStore store = Stores.open(torn, listener)) {
           List<Long> there = waiting(store, A);
           assertTrue(there.equals(range(1, 5)) || there.equals(range(1, 6)), "cut at " + cut);
-          assertTrue(ears.damages().isEmpty(), "cut at " + cut + ": " + ears.damages());
+          assertTrue(listener.damages().isEmpty(), "cut at " + cut + ": " + listener.damages());
           append(store, A, 1);
           flush(store);
           assertEquals(range(1, there.size() + 1), waiting(store, A));
@@ -98,10 +98,10 @@ class PowerCutTest {
     Path segment = lastSegment(folder);
     tear(segment, committed + 40, false);
 
-    RecordingStoreListener ears = new RecordingStoreListener();
-    Stores.open(folder, ears).close();
+    RecordingStoreListener listener = new RecordingStoreListener();
+    Stores.open(folder, listener).close();
 
-    assertEquals(40, ears.cut());
+    assertEquals(40, listener.cut());
   }
 
   @Test
@@ -109,10 +109,10 @@ class PowerCutTest {
     committedThenOneMore(folder);
     Stores.flipBit(lastSegment(folder), SegmentHeader.SIZE + 50);
 
-    RecordingStoreListener ears = new RecordingStoreListener();
-    try (ReadingStore store = Stores.open(folder, ears)) {
-      assertEquals(0, ears.cut());
-      assertEquals(SegmentHeader.SIZE, ears.damages().get(0).offset());
+    RecordingStoreListener listener = new RecordingStoreListener();
+    try (ReadingStore store = Stores.open(folder, listener)) {
+      assertEquals(0, listener.cut());
+      assertEquals(SegmentHeader.SIZE, listener.damages().get(0).offset());
       assertEquals(range(2, 6), waiting(store, A));
     }
   }
@@ -181,12 +181,12 @@ class PowerCutTest {
       Path folder,
       PowerLossDisk disk,
       Random random,
-      RecordingStoreListener ears,
+      RecordingStoreListener listener,
       Set<Long> acknowledged)
       throws Exception {
     ReadingStore store;
     try {
-      store = Stores.open(folder, Stores.SMALL, disk, ears);
+      store = Stores.open(folder, Stores.SMALL, disk, listener);
     } catch (StoreException goneAtOnce) {
       return;
     }
@@ -198,7 +198,7 @@ class PowerCutTest {
       }
       if (random.nextInt(4) == 0) {
         flush(store);
-        for (long seq : ears.durable(A)) {
+        for (long seq : listener.durable(A)) {
           if (random.nextInt(20) == 0 && acknowledged.add(seq)) {
             store.acknowledge(A, seq);
           }

@@ -38,7 +38,7 @@ class DevicePublisherTest {
   private final FakeBacklog backlog = new FakeBacklog();
   private final FakeSession session = new FakeSession(4);
   private final Counts counts = new Counts();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private final Budget liveBudget = new Budget(1 << 20);
   private final Budget lateBudget = new Budget(1 << 20);
   private final DevicePublisher publisher = publisher(0);
@@ -66,12 +66,12 @@ class DevicePublisherTest {
   private final class Told implements TelemetryListener {
     @Override
     public void onLost(Gap gap) {
-      told.add("lost " + gap.from() + "-" + gap.to() + " " + gap.count() + " " + gap.reason());
+      reported.add("lost " + gap.from() + "-" + gap.to() + " " + gap.count() + " " + gap.reason());
     }
 
     @Override
     public void onRejected(Recipient by, DeviceId device, long number) {
-      told.add("refused " + number);
+      reported.add("refused " + number);
     }
 
     @Override
@@ -81,7 +81,7 @@ class DevicePublisherTest {
     public void onStoreRecovered() {}
 
     @Override
-    public void onStoreCorruption(Corruption damage) {}
+    public void onStoreCorruption(Corruption corruption) {}
   }
 
   /** The device measures once more. */
@@ -476,7 +476,7 @@ class DevicePublisherTest {
       session.answer(ACCEPTED);
       loop.run();
 
-      assertEquals(List.of("refused 1"), told);
+      assertEquals(List.of("refused 1"), reported);
       assertEquals(1, counts.refused.sum());
       assertEquals(List.of(), backlog.waiting(A));
       loop.pass(Duration.ofMinutes(5));
@@ -541,26 +541,26 @@ class DevicePublisherTest {
   void tells_of_a_loss_when_there_is_somebody_to_tell() {
     publisher.onLost(new Gap(A, 1, 10, 10, Gap.Reason.FULL));
     publisher.onLost(new Gap(A, 11, 30, 15, Gap.Reason.FULL));
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), reported);
 
     connect();
     publisher.onLost(new Gap(A, 31, 31, 1, Gap.Reason.FULL));
 
-    assertEquals(List.of("lost 1-30 25 FULL", "lost 31-31 1 FULL"), told);
+    assertEquals(List.of("lost 1-30 25 FULL", "lost 31-31 1 FULL"), reported);
   }
 
   @Test
   void reports_damage_also_without_a_session_because_the_store_reports_it_once() {
     publisher.onLost(new Gap(A, 1, 10, 10, Gap.Reason.DAMAGED));
-    assertEquals(List.of("lost 1-10 10 DAMAGED"), told);
+    assertEquals(List.of("lost 1-10 10 DAMAGED"), reported);
 
     publisher.onLost(new Gap(A, 20, 21, 2, Gap.Reason.DAMAGED));
     publisher.onLost(new Gap(A, 40, 41, 2, Gap.Reason.DAMAGED));
     publisher.onLost(new Gap(A, 50, 50, 1, Gap.Reason.FULL));
-    assertEquals(1, told.size(), "at most one a minute");
+    assertEquals(1, reported.size(), "at most one a minute");
     loop.pass(Duration.ofMinutes(1));
 
-    assertEquals(List.of("lost 1-10 10 DAMAGED", "lost 20-41 4 DAMAGED"), told);
+    assertEquals(List.of("lost 1-10 10 DAMAGED", "lost 20-41 4 DAMAGED"), reported);
   }
 
   @Test
@@ -569,17 +569,17 @@ class DevicePublisherTest {
     for (int seq = 1; seq <= 100; seq++) {
       publisher.onLost(new Gap(A, seq, seq, 1, Gap.Reason.NOT_STORED));
     }
-    assertEquals(List.of("lost 1-1 1 NOT_STORED"), told);
+    assertEquals(List.of("lost 1-1 1 NOT_STORED"), reported);
 
     loop.pass(Duration.ofMinutes(1));
     publisher.onLost(new Gap(A, 101, 101, 1, Gap.Reason.NOT_STORED));
-    assertEquals(List.of("lost 1-1 1 NOT_STORED", "lost 2-100 99 NOT_STORED"), told);
+    assertEquals(List.of("lost 1-1 1 NOT_STORED", "lost 2-100 99 NOT_STORED"), reported);
 
     loop.pass(Duration.ofMinutes(2));
     publisher.onLost(new Gap(A, 200, 200, 1, Gap.Reason.NOT_STORED));
     assertEquals(
         List.of("lost 101-101 1 NOT_STORED", "lost 200-200 1 NOT_STORED"),
-        told.subList(2, told.size()));
+        reported.subList(2, reported.size()));
   }
 
   @Test

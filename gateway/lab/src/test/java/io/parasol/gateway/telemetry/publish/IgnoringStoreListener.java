@@ -18,8 +18,8 @@ public final class IgnoringStoreListener implements StoreListener {
   public void onLost(Gap gap) {}
 
   @Override
-  public void onCorruption(Corruption damage) {
-    throw new AssertionError(damage);
+  public void onCorruption(Corruption corruption) {
+    throw new AssertionError(corruption);
   }
 
   @Override

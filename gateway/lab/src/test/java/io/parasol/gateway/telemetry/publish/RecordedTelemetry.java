@@ -40,7 +40,7 @@ public record RecordedTelemetry(List<String> lines) implements TelemetryListener
   }
 
   @Override
-  public void onStoreCorruption(Corruption damage) {
-    lines.add(damage.toString());
+  public void onStoreCorruption(Corruption corruption) {
+    lines.add(corruption.toString());
   }
 }

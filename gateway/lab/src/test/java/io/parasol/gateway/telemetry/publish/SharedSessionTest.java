@@ -67,7 +67,7 @@ class SharedSessionTest {
     public void onStoreRecovered() {}
 
     @Override
-    public void onStoreCorruption(Corruption damage) {}
+    public void onStoreCorruption(Corruption corruption) {}
   }
 
   @BeforeEach

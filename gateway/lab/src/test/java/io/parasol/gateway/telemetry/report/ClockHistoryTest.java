@@ -51,7 +51,7 @@ class ClockHistoryTest {
   @TempDir Path folder;
   private final PlayedClocks clocks = new PlayedClocks();
   private ReadingStore store;
-  private ClockHistory timeline;
+  private ClockHistory history;
   private Reporter reporter;
 
   /** Each of them was measured, and reported; with the tick of the true clock as its value. */
@@ -78,14 +78,14 @@ class ClockHistoryTest {
             Duration.ofMillis(10),
             new StoreEnvironment(QUICK, 1),
             new IgnoringStoreListener());
-    timeline = new ClockHistory(clocks, clocks.uptime(), clocks::isRight, store.boots());
+    history = new ClockHistory(clocks, clocks.uptime(), clocks::isRight, store.boots());
     reporter =
         new Reporter(
             A,
             DeviceReporting.EVERY_READING,
             System::nanoTime,
             store::append,
-            at -> timeline.untrustedTimestamp(at));
+            at -> history.untrustedTimestamp(at));
     look();
   }
 
@@ -100,7 +100,7 @@ class ClockHistoryTest {
   }
 
   private void look() throws IOException {
-    timeline.update();
+    history.update();
     store.boots().save();
     noteLook();
   }
@@ -129,14 +129,14 @@ class ClockHistoryTest {
   private List<String> told() throws Exception {
     store.flush().get(60, TimeUnit.SECONDS);
     TimestampCorrection correction = new TimestampCorrection(store.boots());
-    List<String> told = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     for (StoredMessage each : store.read(A, 0, 10_000, 1 << 24)) {
       StoredMessage message = correction.of(each);
       String text = new String(message.payload(), StandardCharsets.UTF_8);
       assertTrue(text.startsWith("{\"ts\":" + message.measuredAt().toEpochMilli() + ","), text);
-      told.add(text);
+      reported.add(text);
     }
-    return told;
+    return reported;
   }
 
   private static String expected(Measured one, long seq, long ts, String clock) {
@@ -250,7 +250,7 @@ class ClockHistoryTest {
     Measured early = measure();
     report(early);
     clocks.pass(5_000);
-    timeline =
+    history =
         new ClockHistory(clocks, clocks.uptime(), () -> true, store.boots()); // or so it seems
     clocks.set(0);
     clocks.pass(5_000);

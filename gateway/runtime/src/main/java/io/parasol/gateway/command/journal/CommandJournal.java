@@ -161,9 +161,9 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    */
   private static long replay(
       Checkpoint.Content checkpoint, EvidenceLog evidence, JournalState state) throws IOException {
-    Optional<String> trouble = evidence.unavailableReason();
-    if (trouble.isPresent()) {
-      throw new IOException(trouble.get());
+    Optional<String> problem = evidence.unavailableReason();
+    if (problem.isPresent()) {
+      throw new IOException(problem.get());
     }
     for (JournalRecord record : checkpoint.records()) {
       state.add(record);
@@ -206,10 +206,10 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    * thread.
    */
   public Optional<String> unavailableReason() {
-    Optional<String> trouble = unavailableReason(evidence);
-    return checkpoint == null && trouble.isEmpty()
+    Optional<String> problem = unavailableReason(evidence);
+    return checkpoint == null && problem.isEmpty()
         ? Optional.of("the journal is unavailable; the gateway logged the cause when it started")
-        : trouble;
+        : problem;
   }
 
   /**
@@ -377,8 +377,8 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
    * Returns the points that earlier commands no longer revert once this command has ended with this
    * result.
    */
-  public Set<PointName> settles(CommandKey key, CommandResult ending) {
-    return state.settles(key, ending);
+  public Set<PointName> settles(CommandKey key, CommandResult result) {
+    return state.settles(key, result);
   }
 
   /**

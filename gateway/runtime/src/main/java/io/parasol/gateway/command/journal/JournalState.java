@@ -209,7 +209,7 @@ final class JournalState {
    * Returns the points of {@link OpenCommand#settles} that have a reversion, of this command or of
    * an earlier one.
    */
-  Set<PointName> settles(CommandKey key, CommandResult ending) {
+  Set<PointName> settles(CommandKey key, CommandResult result) {
     OpenCommand command = open.get(key);
     if (command == null) {
       return Set.of();
@@ -221,7 +221,7 @@ final class JournalState {
         matter.add(point);
       }
     }
-    matter.retainAll(command.settles(ending));
+    matter.retainAll(command.settles(result));
     return matter;
   }
 

@@ -53,20 +53,20 @@ public record OpenCommand(
    * <p>A failed command does not cancel the reversion of an earlier command. It must, however,
    * revert what it may have written itself, unless the device still has the previous value.
    */
-  Set<PointName> settles(CommandResult ending) {
-    return switch (ending.outcome()) {
+  Set<PointName> settles(CommandResult result) {
+    return switch (result.outcome()) {
       case APPLIED, UNDECIDED -> accepted.points();
       case FAILED ->
           reversion.map(Reversion::values).orElse(Map.of()).entrySet().stream()
-              .filter(each -> mayHaveChanged(each.getKey(), each.getValue(), ending))
+              .filter(each -> mayHaveChanged(each.getKey(), each.getValue(), result))
               .map(Map.Entry::getKey)
               .collect(Collectors.toSet());
       default -> Set.of();
     };
   }
 
-  private static boolean mayHaveChanged(PointName point, Value before, CommandResult ending) {
-    Value now = ending.readBack().get(point);
-    return now == null ? ending.written().containsKey(point) : !now.equals(before);
+  private static boolean mayHaveChanged(PointName point, Value before, CommandResult result) {
+    Value now = result.readBack().get(point);
+    return now == null ? result.written().containsKey(point) : !now.equals(before);
   }
 }

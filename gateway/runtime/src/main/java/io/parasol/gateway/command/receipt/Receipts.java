@@ -76,12 +76,12 @@ public final class Receipts {
       Function<byte[], JournalRecord> decided) {}
 
   /** Publishes the only receipt of a command that was not accepted. */
-  public void refuse(IncomingCommand attempt, CommandResult ending) {
-    CommandReceipt receipt = receipt(attempt.device(), attempt.allegedId(), ending);
+  public void refuse(IncomingCommand incoming, CommandResult result) {
+    CommandReceipt receipt = receipt(incoming.device(), incoming.allegedId(), result);
     SigningKey key = site.receiptKey().get();
-    byte[] signed = recorded(attempt, receipt, key).orElseGet(() -> receipt.sign(key).toJson());
-    report(attempt.device(), attempt.allegedId().orElse(""), attempt.verifiedClass(), ending);
-    outbox.refuse(new OutgoingReceipt(attempt.device(), signed, attempt.reply()));
+    byte[] signed = recorded(incoming, receipt, key).orElseGet(() -> receipt.sign(key).toJson());
+    report(incoming.device(), incoming.allegedId().orElse(""), incoming.verifiedClass(), result);
+    outbox.refuse(new OutgoingReceipt(incoming.device(), signed, incoming.reply()));
   }
 
   /**
@@ -89,20 +89,20 @@ public final class Receipts {
    * recorded.
    */
   private Optional<byte[]> recorded(
-      IncomingCommand attempt, CommandReceipt receipt, SigningKey key) {
+      IncomingCommand incoming, CommandReceipt receipt, SigningKey key) {
     Instant now = clock.instant();
     record(refusals.due(now));
-    if (!refusals.admits(attempt.sender(), receipt.reason().orElse(""), now)) {
+    if (!refusals.admits(incoming.sender(), receipt.reason().orElse(""), now)) {
       return Optional.empty();
     }
     try {
       return Optional.of(
           journal.record(
-              Optional.of(attempt.refusalRecord(now)), receipt, key, signed -> Optional.empty()));
+              Optional.of(incoming.refusalRecord(now)), receipt, key, signed -> Optional.empty()));
     } catch (IOException failed) {
       log.warn(
           "rejection not recorded in the log device={} why={}",
-          attempt.device(),
+          incoming.device(),
           failed.getMessage());
       return Optional.empty();
     }
@@ -160,14 +160,14 @@ public final class Receipts {
   }
 
   /** Publishes the result of an accepted command. */
-  public void end(CommandKey key, CommandClass commandClass, ReplyTo reply, CommandResult ending) {
-    report(key.device(), key.id(), Optional.of(commandClass), ending);
+  public void end(CommandKey key, CommandClass commandClass, ReplyTo reply, CommandResult result) {
+    report(key.device(), key.id(), Optional.of(commandClass), result);
     recordAndPublish(
         new UnrecordedReceipt(
             key,
-            receipt(key.device(), Optional.of(key.id()), ending),
+            receipt(key.device(), Optional.of(key.id()), result),
             reply,
-            made -> new JournalRecord.Done(key, made, journal.settles(key, ending))));
+            made -> new JournalRecord.Done(key, made, journal.settles(key, result))));
   }
 
   /** Publishes that a reversion could not be carried out yet. */
@@ -188,19 +188,19 @@ public final class Receipts {
   }
 
   /** Publishes the result of a reversion. */
-  public void endReversion(JournalRecord.OpenReversion owed, CommandResult ending) {
+  public void endReversion(JournalRecord.OpenReversion owed, CommandResult result) {
     log.info(
         "reversion ended device={} id={} reverts={} outcome={} reason={} detail=\"{}\"",
         owed.key().device(),
         owed.reversion().id(),
         owed.key().id(),
-        ending.outcome().wireName(),
-        ending.reason(),
-        ending.detail());
+        result.outcome().wireName(),
+        result.reason(),
+        result.detail());
     recordAndPublish(
         new UnrecordedReceipt(
             owed.receiptKey(),
-            reverting(owed, receipt(owed.key().device(), Optional.empty(), ending)),
+            reverting(owed, receipt(owed.key().device(), Optional.empty(), result)),
             owed.reply(),
             made -> new JournalRecord.Reverted(owed.key(), made)));
   }
@@ -227,16 +227,16 @@ public final class Receipts {
    * Writes a final receipt to the log, then publishes it. A receipt that is not in the log is not
    * published: after a crash a second, different one could follow.
    */
-  private void recordAndPublish(UnrecordedReceipt ending) {
-    CommandKey key = ending.key();
+  private void recordAndPublish(UnrecordedReceipt receipt) {
+    CommandKey key = receipt.key();
     try {
       byte[] signed =
           journal.record(
               Optional.empty(),
-              ending.receipt(),
+              receipt.receipt(),
               site.receiptKey().get(),
-              made -> Optional.of(ending.decided().apply(made)));
-      outbox.deliver(key, new OutgoingReceipt(key.device(), signed, ending.reply()));
+              made -> Optional.of(receipt.decided().apply(made)));
+      outbox.deliver(key, new OutgoingReceipt(key.device(), signed, receipt.reply()));
       onRecorded.run();
     } catch (IOException failed) {
       log.error(
@@ -244,31 +244,31 @@ public final class Receipts {
           key.device(),
           key.id(),
           failed.getMessage());
-      unrecorded.add(ending);
+      unrecorded.add(receipt);
     }
   }
 
   private void report(
-      DeviceId device, String id, Optional<CommandClass> commandClass, CommandResult ending) {
+      DeviceId device, String id, Optional<CommandClass> commandClass, CommandResult result) {
     log.info(
         "command ended device={} id={} outcome={} reason={} detail=\"{}\"",
         device,
         id,
-        ending.outcome().wireName(),
-        ending.reason(),
-        ending.detail());
-    listener.ended(device, commandClass, ending.outcome(), ending.reason());
+        result.outcome().wireName(),
+        result.reason(),
+        result.detail());
+    listener.ended(device, commandClass, result.outcome(), result.reason());
   }
 
-  private CommandReceipt receipt(DeviceId device, Optional<String> id, CommandResult ending) {
+  private CommandReceipt receipt(DeviceId device, Optional<String> id, CommandResult result) {
     return receipt(
         device,
         id,
-        ending.outcome(),
-        ending.reason(),
-        ending.detail(),
-        ending.written(),
-        ending.readBack());
+        result.outcome(),
+        result.reason(),
+        result.detail(),
+        result.written(),
+        result.readBack());
   }
 
   private CommandReceipt receipt(

@@ -18,7 +18,7 @@ public final class Conditions {
 
   private static final class ConditionEntry {
     private Condition condition = Condition.NEVER;
-    private Json.Obj facts = Json.object().build();
+    private Json.Obj members = Json.object().build();
   }
 
   public Conditions(Consumer<Event> events) {
@@ -26,10 +26,10 @@ public final class Conditions {
   }
 
   /** Raises a condition if it is not raised yet; the facts are part of all its events. */
-  public synchronized void raise(String name, Instant now, Supplier<Json.Obj> facts) {
+  public synchronized void raise(String name, Instant now, Supplier<Json.Obj> members) {
     ConditionEntry one = held.computeIfAbsent(name, unseen -> new ConditionEntry());
     if (one.condition instanceof Condition.Clear) {
-      one.facts = facts.get();
+      one.members = members.get();
     }
     apply(name, one, one.condition.raise(now), now);
   }
@@ -52,10 +52,10 @@ public final class Conditions {
   }
 
   /** Replaces the facts of future events. */
-  public synchronized void facts(String name, Json.Obj facts) {
+  public synchronized void facts(String name, Json.Obj members) {
     ConditionEntry one = held.get(name);
     if (one != null) {
-      one.facts = facts;
+      one.members = members;
     }
   }
 
@@ -77,6 +77,6 @@ public final class Conditions {
 
   private void apply(String name, ConditionEntry one, Condition.Step step, Instant now) {
     one.condition = step.next();
-    step.report().ifPresent(report -> events.accept(Event.of(now, name, report, one.facts)));
+    step.report().ifPresent(report -> events.accept(Event.of(now, name, report, one.members)));
   }
 }

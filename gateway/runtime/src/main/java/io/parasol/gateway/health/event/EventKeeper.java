@@ -15,8 +15,8 @@ public interface EventKeeper {
   EventKeeper NONE =
       new EventKeeper() {
         @Override
-        public void enqueue(String owner, byte[] json, ReadyCallback heard) {
-          heard.onPublishable(new QueuedEvent(0, json), false);
+        public void enqueue(String owner, byte[] json, ReadyCallback callback) {
+          callback.onPublishable(new QueuedEvent(0, json), false);
         }
 
         @Override
@@ -48,7 +48,7 @@ public interface EventKeeper {
   }
 
   /** Queues an event and calls back when it may be published; returns at once. */
-  void enqueue(String owner, byte[] json, ReadyCallback heard);
+  void enqueue(String owner, byte[] json, ReadyCallback callback);
 
   /** Removes an event that was published. */
   void published(String owner, long number);

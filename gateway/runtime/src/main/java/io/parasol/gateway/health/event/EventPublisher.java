@@ -19,11 +19,11 @@ public record EventPublisher(String owner, Outbox outbox, Executor executor) {
 
   public void report(Event event) {
     byte[] json = event.json();
-    String facts = new String(json, StandardCharsets.UTF_8);
+    String members = new String(json, StandardCharsets.UTF_8);
     if (event.isRaised()) {
-      log.warn("event owner={} raised={} facts={}", owner, event.name(), facts);
+      log.warn("event owner={} raised={} facts={}", owner, event.name(), members);
     } else {
-      log.info("event owner={} cleared={} facts={}", owner, event.name(), facts);
+      log.info("event owner={} cleared={} facts={}", owner, event.name(), members);
     }
     outbox.event(json, () -> executor.execute(outbox::flush));
   }

@@ -57,14 +57,14 @@ final class Identification {
    */
   Installation confirm(Installation now, Optional<Proof> shown) {
     IdentityGuard.IdentityCheck met = fleet.checkIdentity(device);
-    Optional<DeviceIdentity> who = reportedIdentity(met);
-    if (who.isEmpty()) {
+    Optional<DeviceIdentity> identity = reportedIdentity(met);
+    if (identity.isEmpty()) {
       return now.failed(
           new Failure("timeout", "the device does not report its identity", RecoveryAction.REPEAT));
     }
-    return met.isForeign() || !isSame(now.deviceIdentity(), who.get())
+    return met.isForeign() || !isSame(now.deviceIdentity(), identity.get())
         ? parkedForForeignDevice(now)
-        : now.done(shown).confirmed(runs(who.get()), who.get().firmware());
+        : now.done(shown).confirmed(runs(identity.get()), identity.get().firmware());
   }
 
   /**
@@ -83,21 +83,21 @@ final class Identification {
       return now.found(where, Installation.Runs.UNKNOWN);
     }
     IdentityGuard.IdentityCheck met = fleet.checkIdentity(device);
-    Optional<DeviceIdentity> who = reportedIdentity(met);
-    if (who.isEmpty() && where == LoaderState.LOADER_UNDETECTABLE && mayBeBusy) {
+    Optional<DeviceIdentity> identity = reportedIdentity(met);
+    if (identity.isEmpty() && where == LoaderState.LOADER_UNDETECTABLE && mayBeBusy) {
       return now;
     }
-    if (who.isPresent() && met.isForeign() && now.isErased()) {
+    if (identity.isPresent() && met.isForeign() && now.isErased()) {
       return parkedForForeignDevice(now);
     }
     return now.found(
-        who.isPresent() ? LoaderState.APPLICATION : where,
-        who.map(this::runs).orElse(Installation.Runs.UNKNOWN));
+        identity.isPresent() ? LoaderState.APPLICATION : where,
+        identity.map(this::runs).orElse(Installation.Runs.UNKNOWN));
   }
 
   /** Returns the reported identity; a bootloader may answer the request without one. */
   private static Optional<DeviceIdentity> reportedIdentity(IdentityGuard.IdentityCheck met) {
-    return met.identity().filter(who -> !who.isUnknown());
+    return met.identity().filter(identity -> !identity.isUnknown());
   }
 
   private static Installation parkedForForeignDevice(Installation now) {

@@ -81,10 +81,10 @@ public final class InstallAttempt implements AutoCloseable {
   /**
    * The result of one run.
    *
-   * @param ending of the command, if it is over.
+   * @param result of the command, if it is over.
    * @param stopsOthers whether other devices must not install the release now.
    */
-  public record Result(Next next, CommandResult ending, boolean stopsOthers) {
+  public record Result(Next next, CommandResult result, boolean stopsOthers) {
 
     /** The next state of the command. */
     public enum Next {
@@ -95,8 +95,8 @@ public final class InstallAttempt implements AutoCloseable {
       WINDOW_CLOSED
     }
 
-    public static Result of(CommandResult ending) {
-      return new Result(Next.OVER, ending, false);
+    public static Result of(CommandResult result) {
+      return new Result(Next.OVER, result, false);
     }
 
     private static Result releaseUnavailable(String reason, String why) {

@@ -66,11 +66,11 @@ public final class InstallHistory {
    * <p>A damaged file is set aside and reported, and the history is empty. Until a device is
    * updated again, its reported version alone then decides whether a release is newer.
    */
-  public static InstallHistory open(Path file, DamagedFile.Listener damage) {
+  public static InstallHistory open(Path file, DamagedFile.Listener damagedFiles) {
     try {
       return open(file);
     } catch (IOException damaged) {
-      damage.onDamaged(
+      damagedFiles.onDamaged(
           file, String.valueOf(damaged.getMessage()), "the releases installed before are unknown");
       setAside(file);
       return new InstallHistory(file);

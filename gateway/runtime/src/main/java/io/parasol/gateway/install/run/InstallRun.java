@@ -181,7 +181,7 @@ final class InstallRun {
         && plan.previous().isPresent()
         && next.installFailure()
             .filter(
-                trouble -> trouble.reason().equals(Rejection.DEVICE_IDENTITY_CHANGED.wireName()))
+                failure -> failure.reason().equals(Rejection.DEVICE_IDENTITY_CHANGED.wireName()))
             .isEmpty();
   }
 

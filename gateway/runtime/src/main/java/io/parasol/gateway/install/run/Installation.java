@@ -207,7 +207,7 @@ public record Installation(
     if (stage == Stage.RESTORE_LINE) {
       return this;
     }
-    if (failure.remedy() == RecoveryAction.REPEAT && mayTryAgain) {
+    if (failure.action() == RecoveryAction.REPEAT && mayTryAgain) {
       return this;
     }
     Installation failing = withFailure(InstallFailure.of(failure));
@@ -215,16 +215,16 @@ public record Installation(
       return continuingInLoader();
     }
     if (stage == Stage.RECOVER) {
-      return mayTryAgain && failure.remedy() != RecoveryAction.STOP
+      return mayTryAgain && failure.action() != RecoveryAction.STOP
           ? this
           : failing.at(Stage.PARKED);
     }
-    if (failure.remedy() == RecoveryAction.STOP) {
+    if (failure.action() == RecoveryAction.STOP) {
       return isErased || stage == Stage.ENTER || stage == Stage.LINE
           ? failing.at(Stage.PARKED)
           : failing.at(Stage.RESTORE_LINE);
     }
-    if (failure.remedy() == RecoveryAction.START_AGAIN && eraseCount < MAX_ATTEMPTS) {
+    if (failure.action() == RecoveryAction.START_AGAIN && eraseCount < MAX_ATTEMPTS) {
       return viaFind(Stage.ERASE);
     }
     return switch (stage) {

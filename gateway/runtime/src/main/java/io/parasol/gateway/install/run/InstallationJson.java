@@ -33,10 +33,10 @@ public final class InstallationJson {
             .putOptional("proof", one.proof().map(Proof::wireName));
     one.installFailure()
         .ifPresent(
-            trouble -> {
-              members.put("trouble", trouble.reason());
-              members.put("detail", trouble.detail());
-              members.put("refused", trouble.isRefusal());
+            failure -> {
+              members.put("trouble", failure.reason());
+              members.put("detail", failure.detail());
+              members.put("refused", failure.isRefusal());
             });
     return members.build();
   }

@@ -86,22 +86,22 @@ public final class BootTimes {
 
   /** Reads the file. A damaged line is reported, and its boot counts as unknown. */
   static BootTimes open(Disk disk, Path file, Consumer<Corruption> damages) throws IOException {
-    BootTimes boots = new BootTimes(disk, file);
+    BootTimes bootTimes = new BootTimes(disk, file);
     byte[] text;
     try (var in = Files.newInputStream(file)) {
       text = in.readNBytes(MAX_FILE_BYTES);
     } catch (NoSuchFileException none) {
-      return boots;
+      return bootTimes;
     }
     long place = 0;
     for (String line : new String(text, StandardCharsets.ISO_8859_1).split("\n", -1)) {
-      if (!line.isEmpty() && !boots.read(line)) {
+      if (!line.isEmpty() && !bootTimes.read(line)) {
         damages.accept(
             new Corruption(file, place, line.length(), "boot time: checksum does not match"));
       }
       place += line.length() + 1L;
     }
-    return boots;
+    return bootTimes;
   }
 
   private boolean read(String line) {

@@ -151,13 +151,13 @@ final class DeviceLog {
   void relocate(Set<StoreSegment> from, StoreSegment to) {
     List<MessageRange> all = new ArrayList<>(extents);
     extents.clear();
-    for (MessageRange extent : all) {
-      if (from.contains(extent.segment())) {
-        extent.moveTo(to);
+    for (MessageRange range : all) {
+      if (from.contains(range.segment())) {
+        range.moveTo(to);
       }
       MessageRange tail = extents.peekLast();
-      if (tail == null || !tail.extend(extent)) {
-        extents.addLast(extent);
+      if (tail == null || !tail.extend(range)) {
+        extents.addLast(range);
       }
     }
   }

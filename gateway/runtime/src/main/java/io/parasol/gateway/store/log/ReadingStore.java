@@ -58,7 +58,7 @@ public final class ReadingStore implements AutoCloseable {
   private final Appender appender;
   private final GroupCommit commits;
   private final Reads reads;
-  private final BootTimes boots;
+  private final BootTimes bootTimes;
   private final boolean continuesUpstream;
   private final Path folder;
   private final Map<DeviceId, SequenceCounter> sequenceCounters = new ConcurrentHashMap<>();
@@ -74,7 +74,7 @@ public final class ReadingStore implements AutoCloseable {
     this.appender = parts.appender();
     this.commits = parts.commits();
     this.reads = parts.reads();
-    this.boots = parts.boots();
+    this.bootTimes = parts.bootTimes();
     this.continuesUpstream = parts.continuesUpstream();
     commits.start();
   }
@@ -88,7 +88,7 @@ public final class ReadingStore implements AutoCloseable {
       Appender appender,
       GroupCommit commits,
       Reads reads,
-      BootTimes boots,
+      BootTimes bootTimes,
       boolean continuesUpstream) {}
 
   /** The next sequence number of a device. Its monitor is held while a message gets a number. */
@@ -137,15 +137,15 @@ public final class ReadingStore implements AutoCloseable {
       Set<Recipient> recipients,
       long keep,
       Duration commit,
-      StoreEnvironment circumstances,
+      StoreEnvironment environment,
       StoreListener listener)
       throws StoreException {
     return StoreOpening.open(
         folder,
         Set.copyOf(recipients),
         StoreBounds.of(keep),
-        CommitPolicy.withDelay(commit).accelerated(circumstances.speedup()),
-        circumstances.disk(),
+        CommitPolicy.withDelay(commit).accelerated(environment.speedup()),
+        environment.disk(),
         listener);
   }
 
@@ -158,15 +158,15 @@ public final class ReadingStore implements AutoCloseable {
       Path copyOfCatalogue,
       Set<Recipient> recipients,
       long keep,
-      StoreEnvironment circumstances,
+      StoreEnvironment environment,
       StoreListener listener)
       throws StoreException {
     return StoreOpening.open(
         StorePlace.of(folder, copyOfCatalogue),
         Set.copyOf(recipients),
         StoreBounds.of(keep),
-        CommitPolicy.withDelay(DEFAULT_COMMIT_DELAY).accelerated(circumstances.speedup()),
-        circumstances.disk(),
+        CommitPolicy.withDelay(DEFAULT_COMMIT_DELAY).accelerated(environment.speedup()),
+        environment.disk(),
         listener);
   }
 
@@ -195,7 +195,7 @@ public final class ReadingStore implements AutoCloseable {
    * instant.
    */
   public BootTimes boots() {
-    return boots;
+    return bootTimes;
   }
 
   /**

@@ -135,10 +135,10 @@ final class StoreCheck {
         gaps.subList(0, Math.min(gaps.size(), StoreVerification.MAX_LISTED)));
   }
 
-  private void damaged(Corruption damage) {
+  private void damaged(Corruption corruption) {
     damaged++;
     if (damages.size() < StoreVerification.MAX_LISTED) {
-      damages.add(damage);
+      damages.add(corruption);
     }
   }
 
@@ -154,11 +154,11 @@ final class StoreCheck {
     StoreSegment segment = new StoreSegment(ordinal, ordinal, path, file.size());
     long tornFrom = isLast ? TornTail.of(file).from() : Long.MAX_VALUE;
     SegmentContents contents = SegmentContents.of(segment, file);
-    for (Corruption damage : contents.damages()) {
-      if (damage.offset() >= tornFrom) {
-        torn += damage.bytes();
+    for (Corruption corruption : contents.damages()) {
+      if (corruption.offset() >= tornFrom) {
+        torn += corruption.bytes();
       } else {
-        damaged(damage);
+        damaged(corruption);
       }
     }
     Optional<Map<DeviceId, List<MessageRange>>> sealed = SegmentSeal.read(segment, file);

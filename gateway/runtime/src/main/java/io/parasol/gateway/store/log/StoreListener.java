@@ -25,7 +25,7 @@ public interface StoreListener {
   void onLost(Gap gap);
 
   /** Called when a part of the store cannot be read; once for each part while the store is open. */
-  void onCorruption(Corruption damage);
+  void onCorruption(Corruption corruption);
 
   /**
    * Called at opening when bytes after the last commit were truncated, as after a power failure.

@@ -124,13 +124,13 @@ public record StoreSurvey(
   }
 
   private static StoreSurvey readFolder(Path folder) throws IOException {
-    FolderIndex contents = FolderIndex.of(folder, damage -> {});
+    FolderIndex contents = FolderIndex.of(folder, corruption -> {});
     long bytes = 0;
     for (StoreSegment segment : SegmentFiles.live(folder).segments()) {
       bytes += segment.bytes();
       contents.add(runs(segment));
     }
-    contents.readCursors(damage -> {});
+    contents.readCursors(corruption -> {});
     List<DeviceSurvey> devices = new ArrayList<>();
     contents.index().devices().stream()
         .sorted(Comparator.comparing(DeviceLog::device))

@@ -22,7 +22,7 @@ final class BacklogLane {
   /**
    * The newest message that was reported to this lane; anything above it will still arrive live.
    */
-  private long heard;
+  private long received;
 
   /** Messages up to this number have been read from the store. */
   private long readUpTo;
@@ -38,7 +38,7 @@ final class BacklogLane {
   BacklogLane(DeviceId device, Backlog backlog, long newest) {
     this.device = device;
     this.backlog = backlog;
-    this.heard = newest;
+    this.received = newest;
   }
 
   /** Returns whether there may be backlog messages, read already or not. */
@@ -48,8 +48,8 @@ final class BacklogLane {
 
   /** Records a message that was taken; returns false if it was already in the store. */
   boolean recordStored(long seq) {
-    boolean isNew = seq > heard;
-    heard = Math.max(heard, seq);
+    boolean isNew = seq > received;
+    received = Math.max(received, seq);
     return isNew;
   }
 
@@ -88,7 +88,7 @@ final class BacklogLane {
     List<StoredMessage> found =
         backlog.waiting(device, readUpTo, MAX_READ_MESSAGES, BacklogDrain.TURN_BYTES);
     for (StoredMessage message : found) {
-      if (message.seq() > heard) {
+      if (message.seq() > received) {
         mayHaveMore = false;
         return;
       }

@@ -33,5 +33,5 @@ public interface TelemetryListener {
   void onStoreRecovered();
 
   /** Called when a part of the store cannot be read, or a file is missing. */
-  void onStoreCorruption(Corruption damage);
+  void onStoreCorruption(Corruption corruption);
 }

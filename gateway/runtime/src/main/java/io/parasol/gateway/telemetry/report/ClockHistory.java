@@ -34,7 +34,7 @@ public final class ClockHistory {
   private final InstantSource wall;
   private final Uptime uptime;
   private final BooleanSupplier isSynchronized;
-  private final BootTimes boots;
+  private final BootTimes bootTimes;
 
   /** The latest first. */
   private final Deque<ClockPeriod> periods = new ArrayDeque<>();
@@ -59,11 +59,11 @@ public final class ClockHistory {
    * @param isSynchronized whether the wall clock may be correct now.
    */
   public ClockHistory(
-      InstantSource wall, Uptime uptime, BooleanSupplier isSynchronized, BootTimes boots) {
+      InstantSource wall, Uptime uptime, BooleanSupplier isSynchronized, BootTimes bootTimes) {
     this.wall = wall;
     this.uptime = uptime;
     this.isSynchronized = isSynchronized;
-    this.boots = boots;
+    this.bootTimes = bootTimes;
     update();
   }
 
@@ -81,9 +81,9 @@ public final class ClockHistory {
       periods.removeLast();
     }
     if (now.isSynchronized) {
-      boots.recordBootTime(uptime.boot(), now.bootTime, now.from);
+      bootTimes.recordBootTime(uptime.boot(), now.bootTime, now.from);
     } else {
-      boots.markUnsynchronized(uptime.boot());
+      bootTimes.markUnsynchronized(uptime.boot());
     }
   }
 

@@ -10,14 +10,14 @@ import java.util.OptionalLong;
  * Corrects the instant of messages that were measured before the clock was synchronized, if it is
  * known by now, and marks them as corrected. Other messages stay as they were stored.
  */
-public record TimestampCorrection(BootTimes boots) {
+public record TimestampCorrection(BootTimes bootTimes) {
 
   /** Returns the message with its instant corrected, if possible. */
   public StoredMessage of(StoredMessage stored) {
     if (stored.stamp() == null) {
       return stored;
     }
-    OptionalLong instant = boots.instant(stored.stamp());
+    OptionalLong instant = bootTimes.instant(stored.stamp());
     if (instant.isEmpty()) {
       return stored;
     }

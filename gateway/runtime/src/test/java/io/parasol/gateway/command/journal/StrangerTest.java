@@ -82,16 +82,15 @@ class StrangerTest {
   @BeforeEach
   void start() throws Exception {
     device.registers.put(LIMIT, new Value.Whole(100));
-    IdentityGuard doorkeeper = doorkeeper();
-    assertTrue(
-        doorkeeper.checkIdentity(INVERTER).toCompletableFuture().get().identity().isPresent());
+    IdentityGuard guard = doorkeeper();
+    assertTrue(guard.checkIdentity(INVERTER).toCompletableFuture().get().identity().isPresent());
     journal = TestJournal.open(folder, Disk.REAL);
-    relay = relay(doorkeeper);
+    relay = relay(guard);
   }
 
-  private CommandRelay relay(IdentityGuard doorkeeper) {
+  private CommandRelay relay(IdentityGuard guard) {
     return new CommandRelay(
-        Site.with(behind(doorkeeper)),
+        Site.with(behind(guard)),
         journal.journal(),
         TrustedClock.open(system, system.uptime(), folder.resolve("clock")),
         outlet,
@@ -119,16 +118,16 @@ class StrangerTest {
         (any, readings) -> {});
   }
 
-  private Controllers behind(IdentityGuard doorkeeper) {
+  private Controllers behind(IdentityGuard guard) {
     return new Controllers() {
       @Override
       public Optional<DeviceLink> link(DeviceId any) {
-        return Optional.of(doorkeeper.guard(device));
+        return Optional.of(guard.guard(device));
       }
 
       @Override
       public boolean isBlocked(DeviceId any) {
-        return doorkeeper.isBlocked(any);
+        return guard.isBlocked(any);
       }
 
       @Override

@@ -47,9 +47,9 @@ class ReceiptOutboxTest {
   }
 
   private final SlowBroker broker = new SlowBroker();
-  private final List<CommandKey> told = new ArrayList<>();
+  private final List<CommandKey> reported = new ArrayList<>();
   private final ReceiptOutbox outbox =
-      new ReceiptOutbox(Site.TOPICS, broker, Runnable::run, told::add);
+      new ReceiptOutbox(Site.TOPICS, broker, Runnable::run, reported::add);
 
   private static CommandKey key(int number) {
     return new CommandKey(Site.INVERTER, "c" + number);
@@ -70,10 +70,10 @@ class ReceiptOutboxTest {
     deliver(1, 2);
     broker.answer(1, PublishResult.ACCEPTED);
 
-    assertEquals(List.of(key(2)), told);
+    assertEquals(List.of(key(2)), reported);
     assertTrue(outbox.isInFlight());
     broker.answer(0, PublishResult.ACCEPTED);
-    assertEquals(List.of(key(2), key(1)), told);
+    assertEquals(List.of(key(2), key(1)), reported);
     assertFalse(outbox.isInFlight());
   }
 
@@ -106,7 +106,7 @@ class ReceiptOutboxTest {
     outbox.flush();
 
     assertEquals(List.of("r1", "r2", "r1", "r2"), broker.payloads());
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), reported);
   }
 
   @Test
@@ -114,10 +114,10 @@ class ReceiptOutboxTest {
     ReplyTo anna = new ReplyTo(Optional.of("parasol/rooftop-7/reply/anna"), Optional.empty());
     outbox.deliver(key(1), new OutgoingReceipt(Site.INVERTER, new byte[0], anna));
     broker.answer(0, PublishResult.ACCEPTED);
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), reported);
 
     broker.answer(1, PublishResult.REFUSED);
-    assertEquals(List.of(key(1)), told);
+    assertEquals(List.of(key(1)), reported);
   }
 
   @Test
@@ -130,7 +130,7 @@ class ReceiptOutboxTest {
       broker.answer(i, PublishResult.ACCEPTED);
     }
 
-    assertEquals(List.of(key(1)), told);
+    assertEquals(List.of(key(1)), reported);
     // The first two refusals were given up, but had been sent once before.
     assertEquals(ReceiptOutbox.MAX_REFUSALS + 3, broker.published.size());
     assertFalse(outbox.isInFlight());

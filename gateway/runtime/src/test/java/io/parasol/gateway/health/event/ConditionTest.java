@@ -15,7 +15,7 @@ class ConditionTest {
 
   private static final Instant T0 = Instant.parse("2026-06-01T12:00:00Z");
 
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private Condition condition = Condition.NEVER;
   private Instant now = T0;
 
@@ -24,7 +24,7 @@ class ConditionTest {
     step.report()
         .ifPresent(
             telling ->
-                told.add(
+                reported.add(
                     "%s at %s min since %s min times %d"
                         .formatted(
                             telling.transition(),
@@ -60,7 +60,7 @@ class ConditionTest {
   void is_told_once_when_it_begins_however_often_it_is_found() {
     raise().pass(1).raise().pass(1).raise();
 
-    assertEquals(List.of("RAISED at 0 min since 0 min times 1"), told);
+    assertEquals(List.of("RAISED at 0 min since 0 min times 1"), reported);
   }
 
   @Test
@@ -69,7 +69,7 @@ class ConditionTest {
 
     assertEquals(
         List.of("RAISED at 0 min since 0 min times 1", "CLEARED at 5 min since 0 min times 1"),
-        told);
+        reported);
   }
 
   @Test
@@ -81,7 +81,7 @@ class ConditionTest {
             "RAISED at 0 min since 0 min times 1",
             "REMINDED at 360 min since 0 min times 1",
             "REMINDED at 720 min since 0 min times 1"),
-        told);
+        reported);
   }
 
   @Test
@@ -96,7 +96,7 @@ class ConditionTest {
             "CLEARED at 1 min since 0 min times 1",
             "RAISED at 6 min since 6 min times 1",
             "CLEARED at 23 min since 6 min times 2"),
-        told);
+        reported);
   }
 
   @Test
@@ -105,7 +105,7 @@ class ConditionTest {
       raise().pass(1).clear().pass(1);
     }
 
-    assertEquals(6, told.size(), told::toString);
+    assertEquals(6, reported.size(), reported::toString);
   }
 
   @Test
@@ -115,13 +115,13 @@ class ConditionTest {
 
     assertEquals(
         List.of("RAISED at 62 min since 62 min times 1", "CLEARED at 63 min since 62 min times 1"),
-        told.subList(2, told.size()));
+        reported.subList(2, reported.size()));
   }
 
   @Test
   void that_never_was_is_never_told_to_be_over() {
     clear().pass(10).clear();
 
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), reported);
   }
 }

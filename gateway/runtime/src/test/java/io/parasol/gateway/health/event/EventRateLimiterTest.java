@@ -13,10 +13,10 @@ class EventRateLimiterTest {
 
   private static final Instant T0 = Instant.parse("2026-06-01T12:00:00Z");
 
-  private final EventRateLimiter digest = new EventRateLimiter();
+  private final EventRateLimiter limiter = new EventRateLimiter();
 
   private OptionalLong admit(String key, int second) {
-    return digest.admit(key, T0.plusSeconds(second));
+    return limiter.admit(key, T0.plusSeconds(second));
   }
 
   @Test

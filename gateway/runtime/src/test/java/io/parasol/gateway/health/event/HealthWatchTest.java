@@ -405,9 +405,9 @@ class HealthWatchTest {
     void with_the_age_of_every_point_so_that_nothing_dead_looks_healthy() {
       site.answers(EAST, "mppt").silent(EAST, 2).pass(Duration.ofSeconds(50)).tick();
 
-      List<String> told = site.of(EAST).take("health");
+      List<String> reported = site.of(EAST).take("health");
       Map<String, Json> points =
-          object(Watching.members(told.get(told.size() - 1)), "points").members();
+          object(Watching.members(reported.get(reported.size() - 1)), "points").members();
       assertEquals(Json.Num.of(60_000), points.get("oldest-ms"));
       assertEquals(Json.Num.of(60_000), object(points, "age-ms").members().get("power"));
       assertEquals(Json.Num.of(3), points.get("bad"));
@@ -419,8 +419,8 @@ class HealthWatchTest {
       site.watch.commands().ended(EAST, Optional.of(CommandClass.SETPOINT), Outcome.APPLIED, "");
       site.pass(Duration.ofSeconds(30)).tick();
 
-      List<String> told = site.of(EAST).take("health");
-      Map<String, Json> health = Watching.members(told.get(told.size() - 1));
+      List<String> reported = site.of(EAST).take("health");
+      Map<String, Json> health = Watching.members(reported.get(reported.size() - 1));
       assertEquals(
           "{\"ok\":1,\"exception\":0,\"timeout\":1,\"comm_error\":0,\"failed-rounds\":1}",
           new String(Json.write(object(health, "polls")), UTF_8));
@@ -440,9 +440,9 @@ class HealthWatchTest {
 
     List<String> events = site.of(EAST).take("event");
     assertEquals(1, events.size());
-    Map<String, Json> told = Watching.members(events.get(0));
-    assertEquals("not_reverted", Watching.text(told, "event"));
-    assertEquals("{\"0197-a\":\"timeout\"}", shown(told, "commands"));
+    Map<String, Json> reported = Watching.members(events.get(0));
+    assertEquals("not_reverted", Watching.text(reported, "event"));
+    assertEquals("{\"0197-a\":\"timeout\"}", shown(reported, "commands"));
 
     site.watch.commands().pendingReversionsChanged(EAST, List.of());
     assertEquals(List.of("-not_reverted"), Watching.events(site.of(EAST)));
@@ -474,8 +474,8 @@ class HealthWatchTest {
   }
 
   private String reversions() {
-    List<String> told = site.of(EAST).take("health");
-    Json reversions = Watching.members(told.get(told.size() - 1)).get("reversions");
+    List<String> reported = site.of(EAST).take("health");
+    Json reversions = Watching.members(reported.get(reported.size() - 1)).get("reversions");
     return reversions == null ? "" : new String(Json.write(reversions), UTF_8);
   }
 
@@ -501,11 +501,12 @@ class HealthWatchTest {
       allOnline();
       site.silent(METER, 3).pass(Duration.ofSeconds(30)).tick();
 
-      List<String> told = site.gateway().take("health");
+      List<String> reported = site.gateway().take("health");
       assertEquals(
           "{\"online\":2,\"degraded\":0,\"sleeping\":0,\"offline\":1,\"unknown\":0}",
           new String(
-              Json.write(object(Watching.members(told.get(told.size() - 1)), "devices")), UTF_8));
+              Json.write(object(Watching.members(reported.get(reported.size() - 1)), "devices")),
+              UTF_8));
     }
 
     @Test
@@ -553,9 +554,9 @@ class HealthWatchTest {
     }
 
     private boolean healthSays(String what) {
-      List<String> told = site.gateway().take("health");
-      assertEquals(1, told.size(), told.toString());
-      return told.get(0).contains(what);
+      List<String> reported = site.gateway().take("health");
+      assertEquals(1, reported.size(), reported.toString());
+      return reported.get(0).contains(what);
     }
 
     @Test
@@ -568,8 +569,8 @@ class HealthWatchTest {
         site.pass(Duration.ofMillis(100)).tick();
       }
 
-      int told = site.gateway().take("health").size();
-      assertTrue(told >= 3 && told <= 5, told + " in five seconds");
+      int reports = site.gateway().take("health").size();
+      assertTrue(reports >= 3 && reports <= 5, reports + " in five seconds");
     }
 
     @Test
@@ -598,8 +599,8 @@ class HealthWatchTest {
 
     private String locks() {
       site.pass(Heartbeat.PERIOD).tick();
-      List<String> told = site.gateway().take("health");
-      return shown(Watching.members(told.get(told.size() - 1)), "locks");
+      List<String> reported = site.gateway().take("health");
+      return shown(Watching.members(reported.get(reported.size() - 1)), "locks");
     }
 
     private SelfTestReport tried(String found) {
@@ -731,8 +732,8 @@ class HealthWatchTest {
                   "\"session\":\"operator/viewer/vera/panel\",\"waiting\":5001,\"limit\":10000}"),
           events.get(0));
       assertEquals(2, events.size());
-      List<String> told = site.gateway().take("health");
-      String health = told.get(told.size() - 1);
+      List<String> reported = site.gateway().take("health");
+      String health = reported.get(reported.size() - 1);
       assertTrue(health.contains("\"slow\":[\"operator/viewer/vera/panel\",\"x\"]"), health);
       assertEquals(List.of(), Watching.states(site.gateway()));
 

@@ -125,9 +125,9 @@ class OutboxTest {
     session.isConnected = true;
     outbox.flush();
 
-    List<String> told = session.take("event");
-    assertEquals(200, told.size());
-    assertEquals("3", told.get(0));
+    List<String> reported = session.take("event");
+    assertEquals(200, reported.size());
+    assertEquals("3", reported.get(0));
     assertEquals(3, outbox.lostEvents());
   }
 
@@ -160,10 +160,10 @@ class OutboxTest {
     private long last;
 
     @Override
-    public void enqueue(String owner, byte[] json, ReadyCallback heard) {
+    public void enqueue(String owner, byte[] json, ReadyCallback callback) {
       QueuedEvent one = new QueuedEvent(++last, json);
       kept.add(one);
-      heard.onPublishable(one, true);
+      callback.onPublishable(one, true);
     }
 
     @Override

@@ -62,8 +62,8 @@ class InstallationTest {
         Optional.empty());
   }
 
-  private static Failure failure(RecoveryAction remedy) {
-    return new Failure("timeout", "no answer", remedy);
+  private static Failure failure(RecoveryAction action) {
+    return new Failure("timeout", "no answer", action);
   }
 
   @Test

@@ -303,8 +303,8 @@ public final class ModbusSerialClient implements ModbusClient {
       if (count > 0 && transactions.received(Arrays.copyOf(buffer, count), System.nanoTime())) {
         link.proven();
       }
-    } catch (IOException gone) {
-      lose(gone);
+    } catch (IOException failed) {
+      lose(failed);
     }
   }
 
@@ -315,8 +315,8 @@ public final class ModbusSerialClient implements ModbusClient {
       if (port != null) {
         port.write(frame);
       }
-    } catch (IOException gone) {
-      writeFailure = gone;
+    } catch (IOException failed) {
+      writeFailure = failed;
     }
   }
 
@@ -328,8 +328,8 @@ public final class ModbusSerialClient implements ModbusClient {
     }
   }
 
-  private void lose(IOException gone) {
-    transactions.lost(link.lost(SerialLink.message(gone)));
+  private void lose(IOException failed) {
+    transactions.lost(link.lost(SerialLink.message(failed)));
   }
 
   /** Sets the only timer. A timer that is set already is replaced only by an earlier one. */

@@ -83,7 +83,7 @@ final class SerialTransactions {
   private final Map<Unit, RoundTripEstimator> roundTrips = new HashMap<>();
   private final Deadline deadlines = new Deadline();
   private final BusMonitor monitor;
-  private SecondClientDetector foreignMaster = new SecondClientDetector();
+  private SecondClientDetector secondClient = new SecondClientDetector();
   private final UnmatchedFrameListener listener;
   private final boolean isEchoExpected;
   private final long silence;
@@ -126,7 +126,7 @@ final class SerialTransactions {
 
   /** Takes over what is known of other masters, after the settings of the line have changed. */
   SerialTransactions inheritFrom(SerialTransactions previous) {
-    foreignMaster = previous.foreignMaster;
+    secondClient = previous.secondClient;
     return this;
   }
 
@@ -210,16 +210,16 @@ final class SerialTransactions {
     }
     unmatchedBytes += bytes.length;
     reportOverheard(monitor.received(bytes, now), now);
-    ReceiveResult heard = receiver.receive(bytes);
-    handle(heard, now);
-    return heard instanceof ReceiveResult.Answer;
+    ReceiveResult received = receiver.receive(bytes);
+    handle(received, now);
+    return received instanceof ReceiveResult.Answer;
   }
 
-  private void handle(ReceiveResult heard, long now) {
+  private void handle(ReceiveResult received, long now) {
     PendingRequest request = inFlight;
     if (request == null) {
-      drop(heard);
-    } else if (heard instanceof ReceiveResult.Answer answer) {
+      drop(received);
+    } else if (received instanceof ReceiveResult.Answer answer) {
       roundTrips
           .computeIfAbsent(request.unit(), any -> new RoundTripEstimator())
           .addSample(now - sentAt);
@@ -227,14 +227,14 @@ final class SerialTransactions {
       consecutiveTimeouts = 0;
       transactionEnded(now, UnmatchedResponse.DUPLICATE);
       request.answered(answer.pdu());
-    } else if (heard instanceof ReceiveResult.DamagedFrame broken) {
+    } else if (received instanceof ReceiveResult.DamagedFrame broken) {
       consecutiveTimeouts = 0;
       receiver.expectNothing();
       transactionEnded(now, UnmatchedResponse.LATE);
       quarantine.hold(request.unit(), now, quarantineTime(request.unit(), 0));
       request.fail(ModbusFailure.Kind.PROTOCOL, true, broken.why());
     } else {
-      drop(heard);
+      drop(received);
     }
   }
 
@@ -244,8 +244,8 @@ final class SerialTransactions {
     quietUntil = later(quietUntil, now + gap);
   }
 
-  private void drop(ReceiveResult heard) {
-    if (heard instanceof ReceiveResult.UnmatchedFrame stray) {
+  private void drop(ReceiveResult received) {
+    if (received instanceof ReceiveResult.UnmatchedFrame stray) {
       consecutiveTimeouts = 0;
       unmatchedFrames++;
       listener.dropped(kind(stray));
@@ -256,7 +256,7 @@ final class SerialTransactions {
     for (MonitoredFrame each : frames) {
       unmatchedBytes = 0;
       if (each instanceof MonitoredFrame.Foreign foreign
-          && foreignMaster.recordFrame(foreign.frame(), now)) {
+          && secondClient.recordFrame(foreign.frame(), now)) {
         listener.foreignFrameReceived(foreign.frame());
       } else if (each instanceof MonitoredFrame.Echo && !isEchoExpected) {
         listener.echoReceived();
@@ -269,7 +269,7 @@ final class SerialTransactions {
    * thread.
    */
   Optional<ForeignFrame> foreignMaster(long now) {
-    return foreignMaster.lastFrame(now);
+    return secondClient.lastFrame(now);
   }
 
   private UnmatchedResponse kind(ReceiveResult.UnmatchedFrame stray) {

@@ -145,9 +145,9 @@ final class RtuReceiver implements FrameReceiver {
   @Override
   public ReceiveResult onSilence() {
     ModbusRequest expected = request;
-    ReceiveResult heard = expected == null ? unmatchedFrame() : findResponseAtEnd(expected);
+    ReceiveResult received = expected == null ? unmatchedFrame() : findResponseAtEnd(expected);
     discard(end);
-    return heard;
+    return received;
   }
 
   private ReceiveResult findResponseAtEnd(ModbusRequest expected) {

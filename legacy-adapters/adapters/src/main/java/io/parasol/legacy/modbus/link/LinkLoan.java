@@ -49,17 +49,17 @@ final class LinkLoan {
   /**
    * Lends the link. Must not be called on the link's thread, which it waits for.
    *
-   * @param patience maximum wait for the requests in flight and for earlier claims.
+   * @param timeout maximum wait for the requests in flight and for earlier claims.
    */
-  LinkLease lend(PolledDevice device, LeaseTerms tenure, Duration patience)
+  LinkLease lend(PolledDevice device, LeaseTerms terms, Duration timeout)
       throws LeaseRefusedException {
     CompletableFuture<Instant> granted = new CompletableFuture<>();
     CompletableFuture<Runnable> undone = new CompletableFuture<>();
     CompletionStage<Runnable> undo = undone;
     try {
-      context.time().loop().execute(() -> begin(device, tenure, granted, undone));
-      Instant since = granted.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-      return new ModbusLease(client, context, device, tenure, since, () -> end(device, tenure));
+      context.time().loop().execute(() -> begin(device, terms, granted, undone));
+      Instant since = granted.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return new ModbusLease(client, context, device, terms, since, () -> end(device, terms));
     } catch (RejectedExecutionException hasEnded) {
       throw new LeaseRefusedException(
           Reason.CLOSED, "%s: its link is closed".formatted(device.id()));
@@ -81,7 +81,7 @@ final class LinkLoan {
 
   private void begin(
       PolledDevice device,
-      LeaseTerms tenure,
+      LeaseTerms terms,
       CompletableFuture<Instant> granted,
       CompletableFuture<Runnable> undo) {
     if (device.isClosed() || holder != null) {
@@ -92,16 +92,16 @@ final class LinkLoan {
       return;
     }
     holder = device;
-    if (tenure instanceof LeaseTerms.Shared) {
-      undo.complete(() -> end(device, tenure));
-      granted.complete(lent(device, tenure));
+    if (terms instanceof LeaseTerms.Shared) {
+      undo.complete(() -> end(device, terms));
+      granted.complete(lent(device, terms));
       return;
     }
     CompletionStage<Void> claim = context.arbiter().claim();
     undo.complete(
         () -> {
           if (granted.isDone()) {
-            end(device, tenure);
+            end(device, terms);
           } else {
             granted.cancel(false);
             holder = null;
@@ -112,17 +112,17 @@ final class LinkLoan {
         () -> {
           if (!granted.isCancelled()) {
             context.arbiter().lend(device.id());
-            granted.complete(lent(device, tenure));
+            granted.complete(lent(device, terms));
           }
         });
   }
 
   /** Suspends the devices that the loan affects, and reports their points as stale. */
-  private Instant lent(PolledDevice device, LeaseTerms tenure) {
+  private Instant lent(PolledDevice device, LeaseTerms terms) {
     Instant since = context.time().clock().instant();
     long now = context.time().now();
     for (PolledDevice each : devices.get()) {
-      if (each == device || tenure instanceof LeaseTerms.Exclusive) {
+      if (each == device || terms instanceof LeaseTerms.Exclusive) {
         context.scheduler().suspend(each.health(), now);
         each.deliver(
             each.points().stream()
@@ -130,13 +130,13 @@ final class LinkLoan {
                 .toList());
       }
     }
-    log.info("link lent device={} terms={}", device.id(), tenure);
+    log.info("link lent device={} terms={}", device.id(), terms);
     return since;
   }
 
   /** Ends the loan. */
   @ConfinedTo("link")
-  private void end(PolledDevice device, LeaseTerms tenure) {
+  private void end(PolledDevice device, LeaseTerms terms) {
     if (holder != device) {
       return;
     }
@@ -148,7 +148,7 @@ final class LinkLoan {
       }
     }
     log.info("link returned device={}", device.id());
-    if (tenure instanceof LeaseTerms.Exclusive) {
+    if (terms instanceof LeaseTerms.Exclusive) {
       context.arbiter().endLoan();
     } else {
       context.arbiter().reschedule();

@@ -132,7 +132,7 @@ final class MapDiscoveryTask {
   }
 
   private void found(DiscoveredMap map) {
-    boolean isChanged = known == null || !known.memo().equals(map.memo());
+    boolean isChanged = known == null || !known.findings().equals(map.findings());
     if (isChanged && !switchTo(map)) {
       return;
     }
@@ -162,7 +162,7 @@ final class MapDiscoveryTask {
     services.listener().found(device.id(), map);
     device.setOptionalPoints(map.optional());
     device.replaceMap(points);
-    services.memory().store(device.id(), map.memo());
+    services.memory().store(device.id(), map.findings());
     return true;
   }
 

@@ -258,10 +258,10 @@ public final class ModbusDeviceLink implements DeviceLink {
   }
 
   @Override
-  public LinkLease lend(VerifiedCommand install, LeaseTerms tenure, Duration timeout)
+  public LinkLease lend(VerifiedCommand install, LeaseTerms terms, Duration timeout)
       throws LeaseRefusedException {
     LinkLease.requireEntitled(install, device.id());
-    return loan.lend(device, tenure, timeout);
+    return loan.lend(device, terms, timeout);
   }
 
   private List<Reading> unread(List<PointDecoder> points, Quality why) {

@@ -42,7 +42,7 @@ final class ModbusLease implements LinkLease {
   private final ModbusClient client;
   private final PollContext context;
   private final PolledDevice device;
-  private final LeaseTerms tenure;
+  private final LeaseTerms terms;
   private final Instant since;
   private final Runnable onClose;
   private final @Nullable ModbusSerialClient serialClient;
@@ -62,13 +62,13 @@ final class ModbusLease implements LinkLease {
       ModbusClient client,
       PollContext context,
       PolledDevice device,
-      LeaseTerms tenure,
+      LeaseTerms terms,
       Instant since,
       Runnable onClose) {
     this.client = client;
     this.context = context;
     this.device = device;
-    this.tenure = tenure;
+    this.terms = terms;
     this.since = since;
     this.onClose = onClose;
     this.serialClient = client instanceof ModbusSerialClient serialClient ? serialClient : null;
@@ -85,7 +85,7 @@ final class ModbusLease implements LinkLease {
 
   @Override
   public LeaseTerms tenure() {
-    return tenure;
+    return terms;
   }
 
   @Override
@@ -111,7 +111,7 @@ final class ModbusLease implements LinkLease {
           .loop()
           .execute(
               () -> {
-                if (tenure instanceof LeaseTerms.Shared shared) {
+                if (terms instanceof LeaseTerms.Shared shared) {
                   context
                       .arbiter()
                       .share(precedenceAt, () -> send(request, timeout, shared.weight(), done));
@@ -204,7 +204,7 @@ final class ModbusLease implements LinkLease {
     if (isClosed) {
       throw new IOException("the lease has ended");
     }
-    if (serialClient == null || tenure instanceof LeaseTerms.Shared) {
+    if (serialClient == null || terms instanceof LeaseTerms.Shared) {
       throw new IOException(
           "%s: cannot change serial settings; expected an exclusive lease of a local serial line"
               .formatted(device.id()));
@@ -230,8 +230,9 @@ final class ModbusLease implements LinkLease {
     try {
       Future<T> done = context.time().loop().submit(task::get);
       return done.get(MAX_STEP_OVERHEAD.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException | TimeoutException | ExecutionException gone) {
-      throw new IOException("%s: the link's thread does not respond".formatted(device.id()), gone);
+    } catch (RejectedExecutionException | TimeoutException | ExecutionException failed) {
+      throw new IOException(
+          "%s: the link's thread does not respond".formatted(device.id()), failed);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException("%s: interrupted".formatted(device.id()), interrupted);

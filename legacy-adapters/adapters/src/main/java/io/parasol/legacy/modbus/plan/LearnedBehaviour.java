@@ -56,7 +56,7 @@ public final class LearnedBehaviour {
 
   private LearnedLimits load() {
     LearnedLimits fresh = new LearnedLimits(cost, map.profile().quirks().reads(), map.points());
-    store.find(device, kind()).ifPresent(lessons -> fresh.restore(lessons, map, time.now()));
+    store.find(device, kind()).ifPresent(limits -> fresh.restore(limits, map, time.now()));
     return fresh;
   }
 

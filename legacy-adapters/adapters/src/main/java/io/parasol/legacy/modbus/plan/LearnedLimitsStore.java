@@ -16,7 +16,7 @@ public interface LearnedLimitsStore {
         }
 
         @Override
-        public void save(DeviceId device, DeviceKind kind, LearnedLimitsRecord lessons) {}
+        public void save(DeviceId device, DeviceKind kind, LearnedLimitsRecord limits) {}
       };
 
   /**

@@ -38,17 +38,17 @@ final class DeadUnitProbe implements PollTask {
   @Override
   public void sendNext(long due) {
     ModbusRequest request = request();
-    ResponseTimeEstimator tempo = device.askedUnit().tempo();
+    ResponseTimeEstimator responseTimes = device.askedUnit().responseTimes();
     Duration timeout =
         device.health().state().needsFullTimeout()
-            ? tempo.maxTimeout(request)
-            : tempo.probeTimeout(request, device.maxOccupancy());
+            ? responseTimes.maxTimeout(request)
+            : responseTimes.probeTimeout(request, device.maxOccupancy());
     context.arbiter().poll(device.askedUnit(), request, due, timeout, new ProbeResponseHandler());
   }
 
   /** Returns the maximum duration of a probe. */
   Duration maxTimeout() {
-    return device.askedUnit().tempo().maxTimeout(request());
+    return device.askedUnit().responseTimes().maxTimeout(request());
   }
 
   /** Counts a request that the unit did not answer. */

@@ -43,7 +43,7 @@ public final class LinkArbiter {
 
   private final ModbusClient client;
   private final LinkTime time;
-  private final LinkListeners outlets;
+  private final LinkListeners listeners;
   private final int window;
   private final Runnable onChange;
   private final Deque<CompletableFuture<Void>> claims = new ArrayDeque<>();
@@ -73,13 +73,13 @@ public final class LinkArbiter {
   public LinkArbiter(
       ModbusClient client,
       LinkTime time,
-      LinkListeners outlets,
+      LinkListeners listeners,
       int window,
       long pause,
       Runnable onChange) {
     this.client = client;
     this.time = time;
-    this.outlets = outlets;
+    this.listeners = listeners;
     this.window = window;
     this.pause = pause;
     this.quietUntil = time.now();
@@ -232,7 +232,7 @@ public final class LinkArbiter {
    * Sends a request of a task that has claimed the line. It gets the longest timeout of its unit.
    */
   public CompletionStage<ModbusResponse> sendUrgent(AskedUnit unit, ModbusRequest request) {
-    return sendUrgent(unit, request, unit.tempo().maxTimeout(request));
+    return sendUrgent(unit, request, unit.responseTimes().maxTimeout(request));
   }
 
   /** Sends a request of a task that has claimed the line, with another timeout. */
@@ -277,9 +277,9 @@ public final class LinkArbiter {
           long ended = time.now();
           quietUntil = ended + pause;
           if (isMeasured) {
-            measure(unit.tempo(), request, response, failure, ended - free);
+            measure(unit.responseTimes(), request, response, failure, ended - free);
           }
-          outlets.requested(
+          listeners.requested(
               unit.device(),
               new Request(request.function(), request.firstAddress()),
               result(response, failure),
@@ -296,7 +296,7 @@ public final class LinkArbiter {
   }
 
   private static void measure(
-      ResponseTimeEstimator tempo,
+      ResponseTimeEstimator responseTimes,
       ModbusRequest request,
       @Nullable ModbusResponse response,
       @Nullable Throwable failure,
@@ -304,11 +304,11 @@ public final class LinkArbiter {
     if (failure != null) {
       ModbusFailure why = failure(failure);
       if (why.kind() == ModbusFailure.Kind.TIMEOUT && why.wasSent()) {
-        tempo.timedOut();
+        responseTimes.timedOut();
       }
     } else if (response instanceof ModbusResponse.Registers
         || response instanceof ModbusResponse.Bits) {
-      tempo.answered(request, took);
+      responseTimes.answered(request, took);
     }
   }
 

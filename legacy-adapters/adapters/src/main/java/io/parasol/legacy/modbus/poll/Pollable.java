@@ -49,7 +49,7 @@ public record Pollable(
         services
             .memory()
             .find(device.id())
-            .flatMap(memo -> services.discovery().recall(memo, device.every()));
+            .flatMap(findings -> services.discovery().recall(findings, device.every()));
     return new Pollable(
         device.id(),
         device.unit(),

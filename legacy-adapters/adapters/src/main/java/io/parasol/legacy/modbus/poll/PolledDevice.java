@@ -247,7 +247,7 @@ public final class PolledDevice {
             askedUnit,
             request,
             due,
-            askedUnit.tempo().timeout(request, this::maxOccupancy),
+            askedUnit.responseTimes().timeout(request, this::maxOccupancy),
             caller);
   }
 
@@ -265,11 +265,11 @@ public final class PolledDevice {
    * second.
    */
   public Duration discoveryTimeout(ModbusRequest request) {
-    ResponseTimeEstimator tempo = askedUnit.tempo();
-    Duration tolerated = tempo.probeTimeout(request, maxOccupancy());
+    ResponseTimeEstimator responseTimes = askedUnit.responseTimes();
+    Duration tolerated = responseTimes.probeTimeout(request, maxOccupancy());
     return tolerated.compareTo(MIN_DISCOVERY_TIMEOUT) >= 0
         ? tolerated
-        : shorter(MIN_DISCOVERY_TIMEOUT, tempo.maxTimeout(request));
+        : shorter(MIN_DISCOVERY_TIMEOUT, responseTimes.maxTimeout(request));
   }
 
   private static Duration shorter(Duration one, Duration other) {
@@ -292,7 +292,7 @@ public final class PolledDevice {
       case ANSWERED -> {
         responseCount++;
         context.scheduler().answered(health, now);
-        experience.adapt(askedUnit.tempo().cost());
+        experience.adapt(askedUnit.responseTimes().cost());
       }
       case FAILED -> {
         probe.countFailure();

@@ -69,11 +69,11 @@ public final class RestartRun {
   }
 
   private void readFirst(Restart restart) {
-    WritePlanner preparation = new WritePlanner(device, command, AllowedWrites.none());
+    WritePlanner planner = new WritePlanner(device, command, AllowedWrites.none());
     execution.onResult(
-        FreshRead.of(device, context, preparation.toRead()),
+        FreshRead.of(device, context, planner.toRead()),
         snapshot -> {
-          if (preparation.plan(snapshot) instanceof WriteSteps.Ended<WriteRequest> ended) {
+          if (planner.plan(snapshot) instanceof WriteSteps.Ended<WriteRequest> ended) {
             end(ended.result(), ended.reason(), ended.detail());
           } else {
             execution.step(() -> requestApproval(restart));

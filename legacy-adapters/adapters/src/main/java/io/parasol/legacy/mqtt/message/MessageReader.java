@@ -119,18 +119,18 @@ public final class MessageReader {
     }
 
     private void state() {
-      PointMapping said =
+      PointMapping mapping =
           document instanceof PanelPayload.JsonPayload json
               ? PanelState.in(json.json())
                   .map(found -> PointMapping.of(found, Kind.TEXT))
                   .orElse(PointMapping.INVALID)
               : document.asValue(Kind.TEXT);
-      if (said.value() instanceof Value.Text text) {
+      if (mapping.value() instanceof Value.Text text) {
         String word = PanelState.canonical(text.text());
         isOffline = word.equals(PanelState.OFFLINE);
-        put(PanelTopic.STATE, "", new PointMapping(new Value.Text(word), said.quality()));
+        put(PanelTopic.STATE, "", new PointMapping(new Value.Text(word), mapping.quality()));
       } else {
-        put(PanelTopic.STATE, "", said);
+        put(PanelTopic.STATE, "", mapping);
       }
     }
 

@@ -28,11 +28,11 @@ public final class KeepAlive {
     this.time = time;
   }
 
-  public static KeepAlive of(ConnectPacket greeting, Duration silentAfter, PanelTime time) {
+  public static KeepAlive of(ConnectPacket connect, Duration silentAfter, PanelTime time) {
     Duration instead = silentAfter.compareTo(MAX_INTERVAL) < 0 ? silentAfter : MAX_INTERVAL;
-    return greeting.keepAlive().isZero()
+    return connect.keepAlive().isZero()
         ? new KeepAlive(instead, true, time)
-        : new KeepAlive(greeting.keepAlive(), false, time);
+        : new KeepAlive(connect.keepAlive(), false, time);
   }
 
   /** Returns the Server Keep Alive for the panel, if it differs from the panel's own. */

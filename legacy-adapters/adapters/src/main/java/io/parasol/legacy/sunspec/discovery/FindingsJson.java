@@ -57,11 +57,11 @@ final class FindingsJson {
    *
    * @throws JsonException in one line, if the text is not from {@link #write}.
    */
-  static Findings read(String memo) throws JsonException {
-    if (memo.length() > MAX_LENGTH) {
+  static Findings read(String findings) throws JsonException {
+    if (findings.length() > MAX_LENGTH) {
       throw new JsonException("memo: too long");
     }
-    Members members = Members.of(Json.parse(memo.getBytes(UTF_8)), "memo");
+    Members members = Members.of(Json.parse(findings.getBytes(UTF_8)), "memo");
     if (members.integer("form") != FORM) {
       throw new JsonException("memo: unsupported form");
     }

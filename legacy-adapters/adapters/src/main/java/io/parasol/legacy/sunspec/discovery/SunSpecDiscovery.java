@@ -61,9 +61,9 @@ public final class SunSpecDiscovery implements MapDiscovery {
   }
 
   @Override
-  public Optional<DiscoveredMap> recall(String memo, Duration every) {
+  public Optional<DiscoveredMap> recall(String findings, Duration every) {
     try {
-      Findings found = FindingsJson.read(memo);
+      Findings found = FindingsJson.read(findings);
       return found.chain().headers().isEmpty()
           ? Optional.empty()
           : Optional.of(MapMaker.of(models, found, every));

@@ -30,18 +30,18 @@ final class BlockSenders {
 
   static BlockSender of(
       Firmware firmware,
-      ModbusTalk talk,
+      ModbusTalk modbus,
       StepRun steps,
-      ImageVariables facts,
+      ImageVariables variables,
       long length,
       boolean isResumed,
       TransferClock time) {
     FirmwareProtocol protocol = firmware.protocol();
     if (protocol instanceof FirmwareProtocol.Window window) {
-      return new WindowSender(window, talk, steps, facts, isResumed);
+      return new WindowSender(window, modbus, steps, variables, isResumed);
     }
     if (protocol instanceof FirmwareProtocol.RecordFile file) {
-      return new FileSender(file, talk);
+      return new FileSender(file, modbus);
     }
     if (protocol instanceof FirmwareProtocol.Xmodem xmodem) {
       return new XmodemSender(xmodem.packets(), Optional.empty(), time);

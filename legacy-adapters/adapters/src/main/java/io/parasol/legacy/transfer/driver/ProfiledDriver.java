@@ -49,7 +49,8 @@ final class ProfiledDriver implements TransferDriver {
   @Override
   public Capabilities capabilities() {
     FirmwareProtocol protocol = firmware.protocol();
-    Optional<SerialSettings> form = line.differsFromUsual() ? line.settings() : Optional.empty();
+    Optional<SerialSettings> settings =
+        line.differsFromUsual() ? line.settings() : Optional.empty();
     boolean isExclusive = firmware.share().isEmpty();
     if (protocol instanceof FirmwareProtocol.Window window) {
       boolean isChecked =
@@ -59,7 +60,7 @@ final class ProfiledDriver implements TransferDriver {
           window.block().bytes(),
           !(window.onLoss() instanceof OnLoss.StartAgain),
           isChecked ? ReadBack.CHECKSUM : ReadBack.NONE,
-          form,
+          settings,
           isExclusive);
     }
     if (protocol instanceof FirmwareProtocol.RecordFile file) {
@@ -68,12 +69,12 @@ final class ProfiledDriver implements TransferDriver {
           2 * file.words(),
           file.mode() != Mode.STREAM,
           file.isReadBack() ? ReadBack.WHOLE : ReadBack.NONE,
-          form,
+          settings,
           isExclusive);
     }
     if (protocol instanceof FirmwareProtocol.An3155) {
       return new Capabilities(
-          Addressing.OFFSET, An3155Sender.BLOCK, true, ReadBack.WHOLE, form, isExclusive);
+          Addressing.OFFSET, An3155Sender.BLOCK, true, ReadBack.WHOLE, settings, isExclusive);
     }
     Packets packets =
         protocol instanceof FirmwareProtocol.Xmodem xmodem
@@ -84,7 +85,7 @@ final class ProfiledDriver implements TransferDriver {
         packets == Packets.BYTES_1024 ? 1024 : 128,
         false,
         ReadBack.NONE,
-        form,
+        settings,
         isExclusive);
   }
 

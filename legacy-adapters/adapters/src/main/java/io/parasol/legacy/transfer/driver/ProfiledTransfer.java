@@ -44,7 +44,7 @@ final class ProfiledTransfer implements Transfer {
   private final LinkLease lease;
   private final ReleasedImage image;
   private final Optional<Probe> probe;
-  private final ModbusTalk talk;
+  private final ModbusTalk modbus;
   private final StepRun steps;
   private final BlockSender sender;
   private final TransferClock time;
@@ -66,12 +66,13 @@ final class ProfiledTransfer implements Transfer {
     this.probe = probe;
     this.time = time;
     this.cursor = from;
-    this.talk = new ModbusTalk(lease, firmware.times(), time);
-    ImageVariables facts =
+    this.modbus = new ModbusTalk(lease, firmware.times(), time);
+    ImageVariables variables =
         new ImageVariables(this.image, BlockSenders.blocks(firmware.protocol(), image.length()));
-    this.steps = new StepRun(lease, talk, facts, time);
+    this.steps = new StepRun(lease, modbus, variables, time);
     this.sender =
-        BlockSenders.of(firmware, talk, steps, facts, image.length(), from.blocks() > 0, time);
+        BlockSenders.of(
+            firmware, modbus, steps, variables, image.length(), from.blocks() > 0, time);
   }
 
   @Override
@@ -109,14 +110,14 @@ final class ProfiledTransfer implements Transfer {
       return atHome instanceof LinkLease.NoLeaseResponse
           ? LoaderState.SILENT
           : LoaderState.APPLICATION_OR_LOADER;
-    } catch (IOException gone) {
+    } catch (IOException failed) {
       return LoaderState.SILENT;
     }
   }
 
   private LinkLease.Answer readProbe() {
     Probe any = probe.orElse(BlockSenders.DEFAULT_PROBE);
-    return talk.readOnce(any.table(), any.address());
+    return modbus.readOnce(any.table(), any.address());
   }
 
   @Override
@@ -138,11 +139,11 @@ final class ProfiledTransfer implements Transfer {
     }
   }
 
-  private static TransferOutcome failed(IOException how, RecoveryAction remedy) {
+  private static TransferOutcome failed(IOException how, RecoveryAction action) {
     String message = String.valueOf(how.getMessage());
     return how instanceof ImageUnreadableException
         ? TransferOutcome.failed("image_unreadable", message, RecoveryAction.STOP)
-        : TransferOutcome.failed("comm_error", message, remedy);
+        : TransferOutcome.failed("comm_error", message, action);
   }
 
   private TransferOutcome enter() throws IOException {

@@ -48,54 +48,55 @@ public record WireLimit(int blockBytes, Duration blockTime) {
   /**
    * Returns the limit of a protocol on a line.
    *
-   * @param form the serial settings of the loader; empty on a link that is not a serial line of
+   * @param settings the serial settings of the loader; empty on a link that is not a serial line of
    *     this machine.
    */
-  public static WireLimit of(FirmwareProtocol protocol, Optional<SerialSettings> form) {
+  public static WireLimit of(FirmwareProtocol protocol, Optional<SerialSettings> settings) {
     if (protocol instanceof FirmwareProtocol.Window window) {
       long all = 0;
       int words = window.block().bytes() / 2;
       for (FirmwareStep step : window.block().steps()) {
-        all += time(step, words, form);
+        all += time(step, words, settings);
       }
       return new WireLimit(window.block().bytes(), Duration.ofNanos(all));
     }
     if (protocol instanceof FirmwareProtocol.RecordFile file) {
       int characters = 2 * (FILE_CHARACTERS + 2 * file.words());
-      return new WireLimit(2 * file.words(), Duration.ofNanos(request(characters, form)));
+      return new WireLimit(2 * file.words(), Duration.ofNanos(request(characters, settings)));
     }
     if (protocol instanceof FirmwareProtocol.An3155) {
-      return ofRawBytes(An3155Sender.BLOCK, AN3155_CHARACTERS, form);
+      return ofRawBytes(An3155Sender.BLOCK, AN3155_CHARACTERS, settings);
     }
     Packets packets =
         protocol instanceof FirmwareProtocol.Xmodem xmodem
             ? xmodem.packets()
             : ((FirmwareProtocol.Ymodem) protocol).packets();
-    return ofRawBytes(packets == Packets.BYTES_1024 ? 1024 : 128, PACKET_CHARACTERS, form);
+    return ofRawBytes(packets == Packets.BYTES_1024 ? 1024 : 128, PACKET_CHARACTERS, settings);
   }
 
-  private static WireLimit ofRawBytes(int bytes, int overhead, Optional<SerialSettings> form) {
-    long character = form.map(SerialSettings::characterNanos).orElse(0L);
+  private static WireLimit ofRawBytes(int bytes, int overhead, Optional<SerialSettings> settings) {
+    long character = settings.map(SerialSettings::characterNanos).orElse(0L);
     return new WireLimit(bytes, Duration.ofNanos((bytes + overhead) * character));
   }
 
-  private static long time(FirmwareStep step, int data, Optional<SerialSettings> form) {
+  private static long time(FirmwareStep step, int data, Optional<SerialSettings> settings) {
     if (step instanceof FirmwareStep.Write write) {
       int registers = write.registers(data);
       boolean isShort = registers == 1 && !write.isMultiple();
-      return request(isShort ? SHORT_WRITE_CHARACTERS : WRITE_CHARACTERS + 2 * registers, form);
+      return request(isShort ? SHORT_WRITE_CHARACTERS : WRITE_CHARACTERS + 2 * registers, settings);
     }
     if (step instanceof FirmwareStep.Check check) {
-      return request(READ_CHARACTERS + 2 * check.words().size(), form);
+      return request(READ_CHARACTERS + 2 * check.words().size(), settings);
     }
     if (step instanceof FirmwareStep.Poll) {
-      return request(READ_CHARACTERS + 2, form);
+      return request(READ_CHARACTERS + 2, settings);
     }
     return step instanceof FirmwareStep.Pause pause ? pause.time().toNanos() : 0;
   }
 
-  private static long request(int characters, Optional<SerialSettings> form) {
-    return form.map(line -> characters * line.characterNanos() + 2 * silence(line))
+  private static long request(int characters, Optional<SerialSettings> settings) {
+    return settings
+        .map(line -> characters * line.characterNanos() + 2 * silence(line))
         .orElse(ASSUMED_REQUEST_NANOS);
   }
 

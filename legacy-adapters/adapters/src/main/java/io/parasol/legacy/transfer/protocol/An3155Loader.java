@@ -124,20 +124,20 @@ final class An3155Loader {
     return erasesExtended() ? MAX_EXTENDED_PAGES : MAX_PAGES;
   }
 
-  Reply eraseAll(Duration patience) throws IOException {
-    return erase(erasesExtended() ? bytes(0xFF, 0xFF, 0x00) : bytes(0xFF, 0x00), patience);
+  Reply eraseAll(Duration timeout) throws IOException {
+    return erase(erasesExtended() ? bytes(0xFF, 0xFF, 0x00) : bytes(0xFF, 0x00), timeout);
   }
 
-  Reply erase(int firstPage, int count, Duration patience) throws IOException {
+  Reply erase(int firstPage, int count, Duration timeout) throws IOException {
     return erase(
-        erasesExtended() ? extendedPages(firstPage, count) : pages(firstPage, count), patience);
+        erasesExtended() ? extendedPages(firstPage, count) : pages(firstPage, count), timeout);
   }
 
-  private Reply erase(byte[] pages, Duration patience) throws IOException {
+  private Reply erase(byte[] pages, Duration timeout) throws IOException {
     Reply reply = command(erasesExtended() ? EXTENDED_ERASE : ERASE);
     if (reply == Reply.ACKNOWLEDGED) {
       port.write(pages);
-      reply = reply(patience);
+      reply = reply(timeout);
     }
     return reply;
   }
@@ -214,8 +214,8 @@ final class An3155Loader {
     return reply(timeout);
   }
 
-  private Reply reply(Duration patience) throws IOException {
-    return switch (in.next(patience)) {
+  private Reply reply(Duration timeout) throws IOException {
+    return switch (in.next(timeout)) {
       case ACK -> Reply.ACKNOWLEDGED;
       case NACK -> Reply.REJECTED;
       default -> Reply.TIMEOUT;

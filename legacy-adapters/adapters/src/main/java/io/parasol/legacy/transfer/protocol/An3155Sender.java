@@ -71,9 +71,9 @@ public final class An3155Sender implements BlockSender {
       return TransferOutcome.failed(
           "device_refused", "the loader has no command to erase", RecoveryAction.STOP);
     }
-    Duration patience = longer(times.responseTimeout(), times.busy());
+    Duration timeout = longer(times.responseTimeout(), times.busy());
     if (protocol.pageBytes() == 0) {
-      return erased(loader().eraseAll(patience));
+      return erased(loader().eraseAll(timeout));
     }
     int pages = Math.toIntExact((length + protocol.pageBytes() - 1) / protocol.pageBytes());
     if (pages > loader().maxPages()) {
@@ -82,7 +82,7 @@ public final class An3155Sender implements BlockSender {
     }
     for (int first = 0; first < pages; first += PAGES_PER_COMMAND) {
       int count = Math.min(PAGES_PER_COMMAND, pages - first);
-      TransferOutcome outcome = erased(loader().erase(first, count, patience));
+      TransferOutcome outcome = erased(loader().erase(first, count, timeout));
       if (!(outcome instanceof TransferOutcome.Done)) {
         return outcome;
       }

@@ -31,11 +31,11 @@ public final class FileSender implements BlockSender {
   private static final int TRIES = 3;
 
   private final RecordFile protocol;
-  private final ModbusTalk talk;
+  private final ModbusTalk modbus;
 
-  public FileSender(RecordFile protocol, ModbusTalk talk) {
+  public FileSender(RecordFile protocol, ModbusTalk modbus) {
     this.protocol = protocol;
-    this.talk = talk;
+    this.modbus = modbus;
   }
 
   /** The position of a block, and the number of its registers that fit there. */
@@ -67,7 +67,7 @@ public final class FileSender implements BlockSender {
     boolean isRepeatable = protocol.mode() != Mode.STREAM;
     ModbusTalk.Reply reply = new ModbusTalk.NoReply("not sent", false);
     for (int sent = 0; sent < TRIES && !Thread.currentThread().isInterrupted(); sent++) {
-      reply = talk.sendWrite(WRITE_FILE_RECORD, request, request.length);
+      reply = modbus.sendWrite(WRITE_FILE_RECORD, request, request.length);
       if (reply instanceof ModbusTalk.Ok) {
         image.markReceived();
         return image.outcome();
@@ -141,7 +141,7 @@ public final class FileSender implements BlockSender {
             .putShort((short) place.record())
             .putShort((short) words)
             .array();
-    ModbusTalk.Reply reply = talk.request(READ_FILE_RECORD, request);
+    ModbusTalk.Reply reply = modbus.request(READ_FILE_RECORD, request);
     if (!(reply instanceof ModbusTalk.Ok ok)) {
       return reply;
     }

@@ -24,9 +24,9 @@ public final class WindowSender implements BlockSender {
   private static final int BLOCK_NUMBERS = 0x10000;
 
   private final Window protocol;
-  private final ModbusTalk talk;
+  private final ModbusTalk modbus;
   private final StepRun steps;
-  private final ImageVariables facts;
+  private final ImageVariables variables;
 
   /** Whether it is unknown if the device has received the next block already. */
   private boolean isBlockUnconfirmed;
@@ -36,11 +36,15 @@ public final class WindowSender implements BlockSender {
    *     may have been lost.
    */
   public WindowSender(
-      Window protocol, ModbusTalk talk, StepRun steps, ImageVariables facts, boolean isResumed) {
+      Window protocol,
+      ModbusTalk modbus,
+      StepRun steps,
+      ImageVariables variables,
+      boolean isResumed) {
     this.protocol = protocol;
-    this.talk = talk;
+    this.modbus = modbus;
     this.steps = steps;
-    this.facts = facts;
+    this.variables = variables;
     this.isBlockUnconfirmed = isResumed;
   }
 
@@ -112,7 +116,7 @@ public final class WindowSender implements BlockSender {
       }
       wasLost = false;
     }
-    RecoveryAction remedy = RecoveryAction.REPEAT;
+    RecoveryAction action = RecoveryAction.REPEAT;
     ModbusTalk.Reply reply = new ModbusTalk.NoReply("not sent", false);
     for (int sent = 0; sent < tries() && !Thread.currentThread().isInterrupted(); sent++) {
       Attempt attempt = attempt(blockSteps, block);
@@ -125,14 +129,14 @@ public final class WindowSender implements BlockSender {
       }
       if (!(reply instanceof ModbusTalk.NoReply lost)) {
         // A loader that rejects the head rejects the image itself.
-        remedy = isHead ? RecoveryAction.STOP : RecoveryAction.START_AGAIN;
+        action = isHead ? RecoveryAction.STOP : RecoveryAction.START_AGAIN;
         break;
       }
       if (lost.wasSent()) {
         wasLost = true;
         isBlockUnconfirmed = true;
         if (protocol.onLoss() instanceof OnLoss.StartAgain) {
-          remedy = RecoveryAction.START_AGAIN;
+          action = RecoveryAction.START_AGAIN;
           break;
         }
         if (protocol.onLoss() instanceof OnLoss.ReadBlockCount ask) {
@@ -145,7 +149,7 @@ public final class WindowSender implements BlockSender {
       }
     }
     String what = "block %d%s".formatted(block.number(), isHead ? " (head)" : "");
-    return StepRun.failed(reply, what, remedy);
+    return StepRun.failed(reply, what, action);
   }
 
   private Attempt attempt(List<FirmwareStep> blockSteps, ImageVariables.Block block)
@@ -153,7 +157,7 @@ public final class WindowSender implements BlockSender {
     for (int at = 0; at < blockSteps.size(); at++) {
       FirmwareStep step = blockSteps.get(at);
       if (step instanceof FirmwareStep.Write write) {
-        ModbusTalk.Reply reply = steps.write(write, facts.registers(write.words(), block));
+        ModbusTalk.Reply reply = steps.write(write, variables.registers(write.words(), block));
         boolean isDone =
             reply instanceof ModbusTalk.Ok
                 || (reply instanceof ModbusTalk.Processing && StepRun.isPolled(blockSteps, at));
@@ -210,7 +214,7 @@ public final class WindowSender implements BlockSender {
   }
 
   private Position position(OnLoss.ReadBlockCount ask, ImageVariables.Block block) {
-    if (!(talk.read(ask.at().table(), ask.at().offset(), 1) instanceof ModbusTalk.Ok ok)) {
+    if (!(modbus.read(ask.at().table(), ask.at().offset(), 1) instanceof ModbusTalk.Ok ok)) {
       return Position.UNKNOWN;
     }
     int has = ok.firstRegister();

@@ -146,23 +146,23 @@ public final class XmodemSender implements BlockSender {
     return Arrays.copyOf(text, SHORT_PACKET);
   }
 
-  private PacketReply awaitRequest(Duration patience) throws IOException {
-    long until = time.now() + patience.toNanos();
+  private PacketReply awaitRequest(Duration timeout) throws IOException {
+    long until = time.now() + timeout.toNanos();
     boolean wasCancel = false;
     while (true) {
       long left = until - time.now();
-      int heard = left <= 0 ? LineReader.NO_BYTE : in().next(Duration.ofNanos(left));
-      if (heard == LineReader.NO_BYTE) {
+      int received = left <= 0 ? LineReader.NO_BYTE : in().next(Duration.ofNanos(left));
+      if (received == LineReader.NO_BYTE) {
         return PacketReply.REPEAT;
       }
-      if (heard == WANTS_CRC || heard == NAK) {
-        wantsCrc = heard == WANTS_CRC;
+      if (received == WANTS_CRC || received == NAK) {
+        wantsCrc = received == WANTS_CRC;
         return PacketReply.ACKNOWLEDGED;
       }
-      if (heard == CAN && wasCancel) {
+      if (received == CAN && wasCancel) {
         return PacketReply.CANCELLED;
       }
-      wasCancel = heard == CAN;
+      wasCancel = received == CAN;
     }
   }
 
@@ -187,22 +187,22 @@ public final class XmodemSender implements BlockSender {
    * Waits for the reply to a packet; {@link PacketReply#REPEAT} means that the packet must be sent
    * again.
    */
-  private PacketReply reply(Duration patience, boolean isFirst) throws IOException {
-    long until = time.now() + patience.toNanos();
+  private PacketReply reply(Duration timeout, boolean isFirst) throws IOException {
+    long until = time.now() + timeout.toNanos();
     boolean wasCancel = false;
     while (true) {
       long left = until - time.now();
-      int heard = left <= 0 ? LineReader.NO_BYTE : in().next(Duration.ofNanos(left));
-      if (heard == ACK) {
+      int received = left <= 0 ? LineReader.NO_BYTE : in().next(Duration.ofNanos(left));
+      if (received == ACK) {
         return PacketReply.ACKNOWLEDGED;
       }
-      if (heard == LineReader.NO_BYTE || heard == NAK || (heard == WANTS_CRC && isFirst)) {
+      if (received == LineReader.NO_BYTE || received == NAK || (received == WANTS_CRC && isFirst)) {
         return PacketReply.REPEAT;
       }
-      if (heard == CAN && wasCancel) {
+      if (received == CAN && wasCancel) {
         return PacketReply.CANCELLED;
       }
-      wasCancel = heard == CAN;
+      wasCancel = received == CAN;
     }
   }
 

@@ -53,49 +53,49 @@ class LineHostilityTest {
   private void play(Framing framing) {
     SerialFraming frames = SerialFraming.of(framing);
     byte[] answer = frames.encode(7, ResponsePdu.encode(VALUES, READ));
-    SerialTransactions conversation =
+    SerialTransactions transactions =
         new SerialTransactions(
             new LineSettings(framing, Duration.ofMillis(4), Duration.ofMillis(50), false),
             100,
             0,
             any -> {});
-    conversation.opened(now, 0);
+    transactions.opened(now, 0);
     int right = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      CompletableFuture<ModbusResponse> spoilt = ask(conversation);
+      CompletableFuture<ModbusResponse> spoilt = ask(transactions);
       byte[] mutant =
           round % 3 == 0
               ? frames.encode(random.nextInt(4) == 0 ? random.nextInt(256) : 7, mutantPdu())
               : mutant(answer);
       for (byte[] piece : pieces(mutant)) {
-        conversation.received(piece, now);
-        pass(conversation, random.nextInt(40));
+        transactions.received(piece, now);
+        pass(transactions, random.nextInt(40));
       }
-      pass(conversation, 2_000);
+      pass(transactions, 2_000);
       assertTrue(spoilt.isDone());
 
-      CompletableFuture<ModbusResponse> next = ask(conversation);
-      conversation.received(answer, now);
+      CompletableFuture<ModbusResponse> next = ask(transactions);
+      transactions.received(answer, now);
       right +=
           next.isDone() && !next.isCompletedExceptionally() && next.join().equals(VALUES) ? 1 : 0;
-      pass(conversation, 2_000);
+      pass(transactions, 2_000);
     }
     assertEquals(ROUNDS, right);
     assertEquals(2 * ROUNDS, sent.size());
   }
 
-  private CompletableFuture<ModbusResponse> ask(SerialTransactions conversation) {
+  private CompletableFuture<ModbusResponse> ask(SerialTransactions transactions) {
     PendingRequest request = new PendingRequest(SEVEN, READ, false, now, Duration.ofSeconds(1));
-    conversation.submit(request);
-    pass(conversation, 10);
+    transactions.submit(request);
+    pass(transactions, 10);
     return request.answer().toCompletableFuture();
   }
 
-  private void pass(SerialTransactions conversation, int milliseconds) {
+  private void pass(SerialTransactions transactions, int milliseconds) {
     for (int passed = 0; passed <= milliseconds; passed += 10) {
       now += 10 * MILLISECOND;
-      conversation.expire(now);
-      conversation.sendDue(now, sent::add);
+      transactions.expire(now);
+      transactions.sendDue(now, sent::add);
     }
   }
 

@@ -49,7 +49,7 @@ class SerialTransactionsTest {
 
   private final List<byte[]> sent = new ArrayList<>();
   private final List<UnmatchedResponse> dropped = new ArrayList<>();
-  private final SerialTransactions conversation =
+  private final SerialTransactions transactions =
       new SerialTransactions(LINE, 100, 0, dropped::add);
 
   /** Begins where nanoseconds overflow, as they may. */
@@ -57,7 +57,7 @@ class SerialTransactionsTest {
 
   @BeforeEach
   void open() {
-    conversation.opened(now, 0);
+    transactions.opened(now, 0);
     pass(4);
   }
 
@@ -89,7 +89,7 @@ class SerialTransactionsTest {
       hear(SEVEN, "03020001");
       passAndSend(3);
       assertEquals(1, sent.size());
-      assertEquals(MILLISECOND, conversation.nextDue(now));
+      assertEquals(MILLISECOND, transactions.nextDue(now));
 
       passAndSend(1);
       assertEquals(2, sent.size());
@@ -137,13 +137,13 @@ class SerialTransactionsTest {
       var answer = ask(SEVEN, new ReadRegisters(Table.HOLDING, 0, 2), false, 200);
       sendDue();
       byte[] frame = frame(SEVEN, "030412345678");
-      conversation.received(Arrays.copyOf(frame, 3), now);
+      transactions.received(Arrays.copyOf(frame, 3), now);
       pass(16);
-      conversation.expire(now);
-      conversation.received(Arrays.copyOfRange(frame, 3, 7), now);
+      transactions.expire(now);
+      transactions.received(Arrays.copyOfRange(frame, 3, 7), now);
       pass(16);
-      conversation.expire(now);
-      conversation.received(Arrays.copyOfRange(frame, 7, frame.length), now);
+      transactions.expire(now);
+      transactions.received(Arrays.copyOfRange(frame, 7, frame.length), now);
 
       assertEquals(Registers.of(0x1234, 0x5678), answer.join());
     }
@@ -152,9 +152,9 @@ class SerialTransactionsTest {
     void an_answer_behind_a_glitch_that_came_long_before_it() {
       var answer = read(SEVEN, 1, 1000);
       sendDue();
-      conversation.received(new byte[] {0}, now);
+      transactions.received(new byte[] {0}, now);
       pass(60);
-      conversation.expire(now);
+      transactions.expire(now);
       assertFalse(answer.isDone());
 
       hear(SEVEN, "03020001");
@@ -165,14 +165,14 @@ class SerialTransactionsTest {
     void a_failure_soon_when_an_answer_breaks_off() {
       var answer = read(SEVEN, 1, 1000);
       sendDue();
-      conversation.received(Arrays.copyOf(frame(SEVEN, "03020001"), 5), now);
-      assertEquals(50 * MILLISECOND, conversation.nextDue(now));
+      transactions.received(Arrays.copyOf(frame(SEVEN, "03020001"), 5), now);
+      assertEquals(50 * MILLISECOND, transactions.nextDue(now));
       pass(49);
-      conversation.expire(now);
+      transactions.expire(now);
       assertFalse(answer.isDone());
 
       pass(1);
-      conversation.expire(now);
+      transactions.expire(now);
       assertFailed(Kind.PROTOCOL, true, "response of 5 bytes has no valid checksum", answer);
     }
 
@@ -182,9 +182,9 @@ class SerialTransactionsTest {
       sendDue();
       byte[] flipped = frame(SEVEN, "03020001");
       flipped[4] ^= 4;
-      conversation.received(flipped, now);
+      transactions.received(flipped, now);
       pass(50);
-      conversation.expire(now);
+      transactions.expire(now);
 
       assertFailed(Kind.PROTOCOL, true, "response of 7 bytes has no valid checksum", answer);
     }
@@ -195,14 +195,14 @@ class SerialTransactionsTest {
       var second = read(EIGHT, 2);
       sendDue();
 
-      conversation.lost("unplugged");
+      transactions.lost("unplugged");
 
       assertFailed(Kind.DISCONNECTED, true, "unplugged", first);
       assertFailed(Kind.DISCONNECTED, false, "unplugged", second);
-      conversation.opened(now, 0);
+      transactions.opened(now, 0);
       passAndSend(4);
       assertEquals(1, sent.size());
-      assertEquals(Deadline.NEVER, conversation.nextDue(now));
+      assertEquals(Deadline.NEVER, transactions.nextDue(now));
     }
 
     @Test
@@ -210,8 +210,8 @@ class SerialTransactionsTest {
       roundTripOf(20, SEVEN);
       read(SEVEN, 1);
       sendDue();
-      conversation.lost("unplugged");
-      conversation.opened(now, 0);
+      transactions.lost("unplugged");
+      transactions.opened(now, 0);
       var after = read(SEVEN, 2, 1000);
       passAndSend(4);
       assertEquals(2, sent.size());
@@ -235,18 +235,18 @@ class SerialTransactionsTest {
       asked = read(SEVEN, 1, 100);
       sendDue();
       pass(90);
-      conversation.received(Arrays.copyOf(answer, 3), now);
+      transactions.received(Arrays.copyOf(answer, 3), now);
       pass(10);
-      conversation.expire(now);
+      transactions.expire(now);
     }
 
     @Test
     void a_little_more_to_end() {
       assertFalse(asked.isDone());
       assertEquals(
-          40 * MILLISECOND, conversation.nextDue(now), "the frame ends 50 ms after a byte");
+          40 * MILLISECOND, transactions.nextDue(now), "the frame ends 50 ms after a byte");
       pass(30);
-      conversation.received(Arrays.copyOfRange(answer, 3, answer.length), now);
+      transactions.received(Arrays.copyOfRange(answer, 3, answer.length), now);
 
       assertEquals(Registers.of(1), asked.join());
     }
@@ -254,12 +254,12 @@ class SerialTransactionsTest {
     @Test
     void and_no_more_than_that_however_long_it_goes_on() {
       pass(30);
-      conversation.received(Arrays.copyOfRange(answer, 3, 4), now);
+      transactions.received(Arrays.copyOfRange(answer, 3, 4), now);
       pass(19);
-      conversation.expire(now);
+      transactions.expire(now);
       assertFalse(asked.isDone());
       pass(1);
-      conversation.expire(now);
+      transactions.expire(now);
 
       assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", asked);
     }
@@ -278,14 +278,14 @@ class SerialTransactionsTest {
       late = read(SEVEN, 1, 100);
       sendDue();
       pass(100);
-      conversation.expire(now);
+      transactions.expire(now);
       sent.clear();
     }
 
     @Test
     void says_so() {
       assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", late);
-      assertEquals(1, conversation.consecutiveTimeouts());
+      assertEquals(1, transactions.consecutiveTimeouts());
     }
 
     @Test
@@ -293,7 +293,7 @@ class SerialTransactionsTest {
       read(SEVEN, 2, 1000);
       passAndSend(59);
       assertEquals(0, sent.size());
-      assertEquals(MILLISECOND, conversation.nextDue(now));
+      assertEquals(MILLISECOND, transactions.nextDue(now));
 
       passAndSend(1);
       assertEquals(1, sent.size());
@@ -354,7 +354,7 @@ class SerialTransactionsTest {
       hear(EIGHT, "03020003");
 
       assertEquals(Registers.of(3), other.join());
-      assertEquals(0, conversation.consecutiveTimeouts());
+      assertEquals(0, transactions.consecutiveTimeouts());
     }
   }
 
@@ -383,12 +383,12 @@ class SerialTransactionsTest {
     sendDue();
     hear(EIGHT, "03020bad");
     pass(50);
-    conversation.expire(now);
+    transactions.expire(now);
     assertEquals(List.of(UnmatchedResponse.WRONG_UNIT), dropped);
 
     hear(SEVEN, "03020001");
     assertEquals(Registers.of(1), answer.join());
-    assertEquals(0, conversation.unmatchedFrames());
+    assertEquals(0, transactions.unmatchedFrames());
   }
 
   @Test
@@ -398,8 +398,8 @@ class SerialTransactionsTest {
     for (int count = 1; count <= 3; count++) {
       hear(EIGHT, "03020bad");
       pass(50);
-      conversation.expire(now);
-      assertEquals(count, conversation.unmatchedFrames());
+      transactions.expire(now);
+      assertEquals(count, transactions.unmatchedFrames());
     }
   }
 
@@ -471,12 +471,12 @@ class SerialTransactionsTest {
 
   private Asked ask(Unit unit, ModbusRequest request, boolean urgent, int milliseconds) {
     var pending = new PendingRequest(unit, request, urgent, now, Duration.ofMillis(milliseconds));
-    conversation.submit(pending);
+    transactions.submit(pending);
     return new Asked(pending.answer().toCompletableFuture());
   }
 
   private void sendDue() {
-    conversation.sendDue(now, sent::add);
+    transactions.sendDue(now, sent::add);
   }
 
   private void pass(int milliseconds) {
@@ -485,12 +485,12 @@ class SerialTransactionsTest {
 
   private void passAndSend(int milliseconds) {
     pass(milliseconds);
-    conversation.expire(now);
+    transactions.expire(now);
     sendDue();
   }
 
   private void hear(Unit unit, String pdu) {
-    conversation.received(frame(unit, pdu), now);
+    transactions.received(frame(unit, pdu), now);
   }
 
   private static byte[] frame(Unit unit, String pdu) {

@@ -46,7 +46,7 @@ class TcpTransactionsTest {
   /** Begins where nanoseconds overflow, as they may. */
   private long now = Long.MAX_VALUE - 5 * MILLISECOND;
 
-  private TcpTransactions conversation = opened(new TcpTransactions(1, 100, 0));
+  private TcpTransactions transactions = opened(new TcpTransactions(1, 100, 0));
 
   private TcpTransactions opened(TcpTransactions fresh) {
     fresh.opened(now, 0);
@@ -71,7 +71,7 @@ class TcpTransactionsTest {
 
     @Test
     void as_many_as_its_window_holds() {
-      conversation = opened(new TcpTransactions(3, 100, 0));
+      transactions = opened(new TcpTransactions(3, 100, 0));
       for (int address = 1; address <= 5; address++) {
         read(address);
       }
@@ -111,12 +111,12 @@ class TcpTransactionsTest {
 
     @Test
     void nothing_before_the_connection_has_been_quiet_as_long_as_it_must() {
-      conversation = new TcpTransactions(1, 100, 0);
-      conversation.opened(now, 20 * MILLISECOND);
+      transactions = new TcpTransactions(1, 100, 0);
+      transactions.opened(now, 20 * MILLISECOND);
       read(1);
       sendDue();
       assertEquals(List.of(), addressesSent());
-      assertEquals(20 * MILLISECOND, conversation.nextDue(now));
+      assertEquals(20 * MILLISECOND, transactions.nextDue(now));
 
       pass(20);
       sendDue();
@@ -125,7 +125,7 @@ class TcpTransactionsTest {
 
     @Test
     void nothing_before_the_gap_after_an_answer_is_over() {
-      conversation = opened(new TcpTransactions(1, 100, 10 * MILLISECOND));
+      transactions = opened(new TcpTransactions(1, 100, 10 * MILLISECOND));
       read(1);
       read(2);
       sendDue();
@@ -134,7 +134,7 @@ class TcpTransactionsTest {
       pass(9);
       sendDue();
       assertEquals(List.of(1), addressesSent());
-      assertEquals(MILLISECOND, conversation.nextDue(now));
+      assertEquals(MILLISECOND, transactions.nextDue(now));
 
       pass(1);
       sendDue();
@@ -143,12 +143,12 @@ class TcpTransactionsTest {
 
     @Test
     void nothing_while_there_is_no_connection() {
-      conversation = new TcpTransactions(1, 100, 0);
+      transactions = new TcpTransactions(1, 100, 0);
       read(1);
       sendDue();
       assertEquals(List.of(), addressesSent());
 
-      conversation.opened(now, 0);
+      transactions.opened(now, 0);
       sendDue();
       assertEquals(List.of(1), addressesSent());
     }
@@ -160,7 +160,7 @@ class TcpTransactionsTest {
 
     @Test
     void by_transaction_so_that_they_may_overtake_each_other() {
-      conversation = opened(new TcpTransactions(2, 100, 0));
+      transactions = opened(new TcpTransactions(2, 100, 0));
       var first = read(1);
       var second = read(2);
       sendDue();
@@ -222,7 +222,7 @@ class TcpTransactionsTest {
       var answer = read(1);
       sendDue();
 
-      assertEquals(why, conversation.received(frame(transaction, unit, pdu), now));
+      assertEquals(why, transactions.received(frame(transaction, unit, pdu), now));
 
       assertFalse(answer.isDone());
       assertNull(answer(sent.get(0), "03020001"));
@@ -248,7 +248,7 @@ class TcpTransactionsTest {
       var second = read(2, 1000);
       sendDue();
       pass(100);
-      conversation.expire(now);
+      transactions.expire(now);
       sendDue();
 
       assertEquals(UnmatchedResponse.LATE, answer(sent.get(0), "03020bad"));
@@ -263,12 +263,12 @@ class TcpTransactionsTest {
       read(1);
       sendDue();
       for (int count = 1; count <= 3; count++) {
-        conversation.received(frame(99, 7, "03020001"), now);
-        assertEquals(count, conversation.unmatchedFrames());
+        transactions.received(frame(99, 7, "03020001"), now);
+        assertEquals(count, transactions.unmatchedFrames());
       }
 
       answer(sent.get(0), "03020001");
-      assertEquals(0, conversation.unmatchedFrames());
+      assertEquals(0, transactions.unmatchedFrames());
     }
   }
 
@@ -281,16 +281,16 @@ class TcpTransactionsTest {
         value = UnmatchedResponse.class,
         names = {"DUPLICATE", "UNKNOWN_TRANSACTION", "WRONG_UNIT", "WRONG_FUNCTION"})
     void when_a_peer_mixes_answers_up(UnmatchedResponse stray) {
-      conversation = opened(new TcpTransactions(4, 100, 0));
+      transactions = opened(new TcpTransactions(4, 100, 0));
       read(1);
       read(2);
       sendDue();
       answer(sent.get(0), "03020001");
-      assertEquals(4, conversation.window());
+      assertEquals(4, transactions.window());
 
       assertEquals(
           stray,
-          conversation.received(
+          transactions.received(
               switch (stray) {
                 case DUPLICATE -> frame(1, 7, "03020001");
                 case WRONG_UNIT -> frame(2, 9, "03020001");
@@ -299,23 +299,23 @@ class TcpTransactionsTest {
               },
               now));
 
-      assertEquals(1, conversation.window());
-      conversation.lost("cut");
-      conversation.opened(now, 0);
-      assertEquals(1, conversation.window());
+      assertEquals(1, transactions.window());
+      transactions.lost("cut");
+      transactions.opened(now, 0);
+      assertEquals(1, transactions.window());
     }
 
     @Test
     void but_not_when_an_answer_is_merely_late() {
-      conversation = opened(new TcpTransactions(4, 100, 0));
+      transactions = opened(new TcpTransactions(4, 100, 0));
       read(1);
       sendDue();
       pass(100);
-      conversation.expire(now);
+      transactions.expire(now);
 
       assertEquals(UnmatchedResponse.LATE, answer(sent.get(0), "03020001"));
 
-      assertEquals(4, conversation.window());
+      assertEquals(4, transactions.window());
     }
   }
 
@@ -328,15 +328,15 @@ class TcpTransactionsTest {
       var answer = read(1, 100);
       sendDue();
       pass(99);
-      conversation.expire(now);
+      transactions.expire(now);
       assertFalse(answer.isDone());
-      assertEquals(MILLISECOND, conversation.nextDue(now));
+      assertEquals(MILLISECOND, transactions.nextDue(now));
 
       pass(1);
-      assertEquals(1, conversation.expire(now));
+      assertEquals(1, transactions.expire(now));
 
       assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", answer);
-      assertEquals(1, conversation.consecutiveTimeouts());
+      assertEquals(1, transactions.consecutiveTimeouts());
     }
 
     @Test
@@ -346,7 +346,7 @@ class TcpTransactionsTest {
       sendDue();
       pass(100);
 
-      assertEquals(0, conversation.expire(now));
+      assertEquals(0, transactions.expire(now));
 
       assertFailed(Kind.TIMEOUT, false, "not sent to unit 7 within 100 ms", second);
       answer(sent.get(0), "03020001");
@@ -356,26 +356,26 @@ class TcpTransactionsTest {
 
     @Test
     void when_no_connection_was_made_in_its_time() {
-      conversation = new TcpTransactions(1, 100, 0);
+      transactions = new TcpTransactions(1, 100, 0);
       var answer = read(1, 100);
       pass(100);
 
-      assertEquals(0, conversation.expire(now));
+      assertEquals(0, transactions.expire(now));
 
       assertFailed(Kind.DISCONNECTED, false, "not connected within 100 ms", answer);
     }
 
     @Test
     void that_is_overdue_even_before_anybody_looked() {
-      conversation = new TcpTransactions(1, 100, 0);
+      transactions = new TcpTransactions(1, 100, 0);
       var answer = read(1, 100);
       pass(100);
-      conversation.opened(now, 0);
+      transactions.opened(now, 0);
       sendDue();
 
       assertEquals(List.of(), addressesSent());
-      assertEquals(0, conversation.nextDue(now));
-      conversation.expire(now);
+      assertEquals(0, transactions.nextDue(now));
+      transactions.expire(now);
       assertFailed(Kind.TIMEOUT, false, "not sent to unit 7 within 100 ms", answer);
     }
 
@@ -400,20 +400,20 @@ class TcpTransactionsTest {
       var third = write(3);
       sendDue();
 
-      conversation.lost("cut");
+      transactions.lost("cut");
 
       assertFailed(Kind.DISCONNECTED, false, "cut", first);
       assertFailed(Kind.DISCONNECTED, false, "cut", second);
       assertFailed(Kind.DISCONNECTED, true, "cut", third);
-      conversation.opened(now, 0);
+      transactions.opened(now, 0);
       sendDue();
       assertEquals(List.of(3), addressesSent());
-      assertEquals(Deadline.NEVER, conversation.nextDue(now));
+      assertEquals(Deadline.NEVER, transactions.nextDue(now));
     }
 
     @Test
     void at_once_when_too_many_wait() {
-      conversation = opened(new TcpTransactions(1, 2, 0));
+      transactions = opened(new TcpTransactions(1, 2, 0));
       read(1);
       sendDue();
       read(2);
@@ -432,12 +432,12 @@ class TcpTransactionsTest {
       read(1, 100);
       sendDue();
       pass(100);
-      conversation.expire(now);
-      assertEquals(count, conversation.consecutiveTimeouts());
+      transactions.expire(now);
+      assertEquals(count, transactions.consecutiveTimeouts());
     }
 
     answer(sent.get(0), "03020001");
-    assertEquals(0, conversation.consecutiveTimeouts());
+    assertEquals(0, transactions.consecutiveTimeouts());
   }
 
   @Test
@@ -463,10 +463,10 @@ class TcpTransactionsTest {
     var unused = second.answer().whenComplete((answer, failure) -> again.add(read(3)));
     sendDue();
 
-    conversation.lost("cut");
+    transactions.lost("cut");
 
     assertFalse(again.get(0).isDone());
-    conversation.opened(now, 0);
+    transactions.opened(now, 0);
     sendDue();
     assertEquals(List.of(1, 3), addressesSent());
   }
@@ -507,12 +507,12 @@ class TcpTransactionsTest {
 
   private Asked ask(ModbusRequest request, boolean urgent, int milliseconds) {
     var pending = new PendingRequest(UNIT, request, urgent, now, Duration.ofMillis(milliseconds));
-    conversation.submit(pending);
+    transactions.submit(pending);
     return new Asked(pending.answer().toCompletableFuture());
   }
 
   private void sendDue() {
-    conversation.sendDue(now, sent::add);
+    transactions.sendDue(now, sent::add);
   }
 
   private void pass(int milliseconds) {
@@ -520,7 +520,7 @@ class TcpTransactionsTest {
   }
 
   private @Nullable UnmatchedResponse answer(MbapFrame request, String pdu) {
-    return conversation.received(frame(request.transaction(), request.unit(), pdu), now);
+    return transactions.received(frame(request.transaction(), request.unit(), pdu), now);
   }
 
   private static MbapFrame frame(int transaction, int unit, String pdu) {

@@ -57,13 +57,13 @@ class AsciiReceiverTest {
     return receiver.receive(bytes(text));
   }
 
-  private void assertAnswered(ReceiveResult heard) {
-    assertEquals(ANSWER, assertInstanceOf(ReceiveResult.Answer.class, heard).pdu());
+  private void assertAnswered(ReceiveResult received) {
+    assertEquals(ANSWER, assertInstanceOf(ReceiveResult.Answer.class, received).pdu());
     assertFalse(receiver.isMidFrame());
   }
 
-  private void assertNothing(ReceiveResult heard) {
-    assertInstanceOf(ReceiveResult.NoFrame.class, heard);
+  private void assertNothing(ReceiveResult received) {
+    assertInstanceOf(ReceiveResult.NoFrame.class, received);
   }
 
   @Test
@@ -116,16 +116,16 @@ class AsciiReceiverTest {
       pdu[1] = (byte) 250;
       ask(receiver, most);
 
-      ReceiveResult heard = receiver.receive(AsciiFrame.encode(7, new Pdu(pdu)));
+      ReceiveResult received = receiver.receive(AsciiFrame.encode(7, new Pdu(pdu)));
 
-      assertEquals(252, assertInstanceOf(ReceiveResult.Answer.class, heard).pdu().size());
+      assertEquals(252, assertInstanceOf(ReceiveResult.Answer.class, received).pdu().size());
     }
 
     @Test
     void when_it_is_an_exception() {
-      ReceiveResult heard = receiver.receive(AsciiFrame.encode(7, pdu("8302")));
+      ReceiveResult received = receiver.receive(AsciiFrame.encode(7, pdu("8302")));
 
-      assertEquals(pdu("8302"), assertInstanceOf(ReceiveResult.Answer.class, heard).pdu());
+      assertEquals(pdu("8302"), assertInstanceOf(ReceiveResult.Answer.class, received).pdu());
     }
 
     @Test
@@ -147,9 +147,9 @@ class AsciiReceiverTest {
       byte[] frame = bytes(WHOLE);
       frame[place] = (byte) (frame[place] == '0' ? '1' : '0');
 
-      ReceiveResult heard = receiver.receive(frame);
+      ReceiveResult received = receiver.receive(frame);
 
-      assertFalse(heard instanceof ReceiveResult.Answer, () -> heard.toString());
+      assertFalse(received instanceof ReceiveResult.Answer, () -> received.toString());
     }
 
     @Test
@@ -218,11 +218,11 @@ class AsciiReceiverTest {
     void says_so_when_it_does_not() {
       ask(echoing, TWO);
 
-      ReceiveResult heard = echoing.receive(bytes(WHOLE));
+      ReceiveResult received = echoing.receive(bytes(WHOLE));
 
       assertEquals(
           "the line did not echo the request; check the echo option of the link",
-          assertInstanceOf(ReceiveResult.DamagedFrame.class, heard).why());
+          assertInstanceOf(ReceiveResult.DamagedFrame.class, received).why());
     }
   }
 
@@ -237,8 +237,8 @@ class AsciiReceiverTest {
         mutant[random.nextInt(mutant.length)] = alphabet[random.nextInt(alphabet.length)];
       }
       int from = random.nextInt(mutant.length);
-      ReceiveResult heard = receiver.receive(Arrays.copyOfRange(mutant, from, mutant.length));
-      if (heard instanceof ReceiveResult.Answer answer) {
+      ReceiveResult received = receiver.receive(Arrays.copyOfRange(mutant, from, mutant.length));
+      if (received instanceof ReceiveResult.Answer answer) {
         assertEquals(3, answer.pdu().function() & ~Pdu.EXCEPTION);
       }
       receiver.onSilence();

@@ -45,10 +45,10 @@ class BusMonitorTest {
     "9, 2b0e0100,             true",
   })
   void tells_a_stranger_from_us(int unit, String words, boolean isRequest) {
-    List<MonitoredFrame> heard = new ArrayList<>(line.received(frame(unit, words), SECOND));
-    heard.addAll(line.onSilence(SECOND));
+    List<MonitoredFrame> frames = new ArrayList<>(line.received(frame(unit, words), SECOND));
+    frames.addAll(line.onSilence(SECOND));
 
-    assertEquals(List.of(foreign(unit, words, isRequest)), heard);
+    assertEquals(List.of(foreign(unit, words, isRequest)), frames);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -91,12 +91,12 @@ class BusMonitorTest {
     for (int cut = 0; cut <= stream.length; cut++) {
       BusMonitor fresh = new BusMonitor(SerialFraming.RTU);
       fresh.sent(7, pdu(OUR_QUESTION), 0);
-      List<MonitoredFrame> heard =
+      List<MonitoredFrame> frames =
           new ArrayList<>(fresh.received(Arrays.copyOf(stream, cut), SECOND));
-      heard.addAll(fresh.received(Arrays.copyOfRange(stream, cut, stream.length), SECOND));
-      heard.addAll(fresh.onSilence(SECOND));
+      frames.addAll(fresh.received(Arrays.copyOfRange(stream, cut, stream.length), SECOND));
+      frames.addAll(fresh.onSilence(SECOND));
 
-      assertEquals(expected, heard, "cut at " + cut);
+      assertEquals(expected, frames, "cut at " + cut);
     }
   }
 
@@ -109,11 +109,11 @@ class BusMonitorTest {
     for (int cut = 0; cut <= answer.length; cut++) {
       BusMonitor fresh = new BusMonitor(SerialFraming.RTU);
       fresh.sent(7, pdu("0300000008"), 0);
-      List<MonitoredFrame> heard =
+      List<MonitoredFrame> frames =
           new ArrayList<>(fresh.received(Arrays.copyOf(answer, cut), SECOND));
-      heard.addAll(fresh.received(Arrays.copyOfRange(answer, cut, answer.length), SECOND));
+      frames.addAll(fresh.received(Arrays.copyOfRange(answer, cut, answer.length), SECOND));
 
-      assertEquals(List.of(OURS), heard, "cut at " + cut);
+      assertEquals(List.of(OURS), frames, "cut at " + cut);
     }
   }
 
@@ -172,14 +172,14 @@ class BusMonitorTest {
   @ValueSource(longs = {1, 2, 3})
   void hardly_ever_takes_noise_for_a_stranger(long seed) {
     Random random = new Random(seed);
-    int heard = 0;
+    int received = 0;
     byte[] noise = new byte[64];
     for (int burst = 0; burst < 2_000; burst++) {
       random.nextBytes(noise);
-      heard += line.received(noise, burst * SECOND).size();
-      heard += line.onSilence(burst * SECOND).size();
+      received += line.received(noise, burst * SECOND).size();
+      received += line.onSilence(burst * SECOND).size();
     }
-    int frames = heard;
+    int frames = received;
     assertTrue(frames <= 5, () -> frames + " frames in 128000 bytes of noise");
   }
 

@@ -22,111 +22,111 @@ class ResponseTimeEstimatorTest {
 
   private static final ModbusRequest TEN = read(10);
 
-  private final ResponseTimeEstimator tempo = new ResponseTimeEstimator(AT_9600, LONGEST);
+  private final ResponseTimeEstimator responseTimes = new ResponseTimeEstimator(AT_9600, LONGEST);
 
   private static ModbusRequest read(int registers) {
     return new ModbusRequest.ReadRegisters(Table.HOLDING, 0, registers);
   }
 
-  private static long millis(Duration patience) {
-    return Math.round(patience.toNanos() / 1e6);
+  private static long millis(Duration timeout) {
+    return Math.round(timeout.toNanos() / 1e6);
   }
 
   /** Where nobody else is on the line. */
-  private static long patience(ResponseTimeEstimator tempo, ModbusRequest request) {
-    return millis(tempo.timeout(request, () -> Long.MAX_VALUE));
+  private static long patience(ResponseTimeEstimator responseTimes, ModbusRequest request) {
+    return millis(responseTimes.timeout(request, () -> Long.MAX_VALUE));
   }
 
   private static void answer(
-      ResponseTimeEstimator tempo, ModbusRequest request, double millis, int times) {
+      ResponseTimeEstimator responseTimes, ModbusRequest request, double millis, int times) {
     for (int i = 0; i < times; i++) {
-      tempo.answered(request, Math.round(millis * 1e6));
+      responseTimes.answered(request, Math.round(millis * 1e6));
     }
   }
 
   @Test
   void is_the_profiles_longest_and_the_time_on_the_wire_before_anything_was_answered() {
-    assertEquals(1000 + 42, patience(tempo, TEN));
-    assertEquals(1000 + 281, patience(tempo, read(125)));
+    assertEquals(1000 + 42, patience(responseTimes, TEN));
+    assertEquals(1000 + 281, patience(responseTimes, read(125)));
   }
 
   @Test
   void is_what_answers_take_and_some_more_once_they_came() {
-    answer(tempo, TEN, 58, 50);
+    answer(responseTimes, TEN, 58, 50);
 
-    assertEquals(42 + 20 + 50, patience(tempo, TEN));
-    assertEquals(281 + 20 + 50, patience(tempo, read(125)));
+    assertEquals(42 + 20 + 50, patience(responseTimes, TEN));
+    assertEquals(281 + 20 + 50, patience(responseTimes, read(125)));
   }
 
   @Test
   void grows_with_how_far_answers_stray() {
     Random random = new Random(1);
     for (int i = 0; i < 200; i++) {
-      answer(tempo, TEN, 58 + random.nextInt(100), 1);
+      answer(responseTimes, TEN, 58 + random.nextInt(100), 1);
     }
 
-    assertTrue(patience(tempo, TEN) > 42 + 120, "no answer so far took longer");
-    assertTrue(patience(tempo, TEN) < 42 + 300);
+    assertTrue(patience(responseTimes, TEN) > 42 + 120, "no answer so far took longer");
+    assertTrue(patience(responseTimes, TEN) < 42 + 300);
   }
 
   @Test
   void doubles_with_each_time_out_up_to_the_longest_and_falls_back_with_an_answer() {
-    answer(tempo, TEN, 58, 50);
+    answer(responseTimes, TEN, 58, 50);
 
-    tempo.timedOut();
-    assertEquals(42 + 140, patience(tempo, TEN));
-    tempo.timedOut();
-    assertEquals(42 + 280, patience(tempo, TEN));
+    responseTimes.timedOut();
+    assertEquals(42 + 140, patience(responseTimes, TEN));
+    responseTimes.timedOut();
+    assertEquals(42 + 280, patience(responseTimes, TEN));
     for (int i = 0; i < 70; i++) {
-      tempo.timedOut();
+      responseTimes.timedOut();
     }
-    assertEquals(42 + 1000, patience(tempo, TEN));
+    assertEquals(42 + 1000, patience(responseTimes, TEN));
 
-    answer(tempo, TEN, 58, 2);
-    assertEquals(42 + 70, patience(tempo, TEN));
+    answer(responseTimes, TEN, 58, 2);
+    assertEquals(42 + 70, patience(responseTimes, TEN));
   }
 
   @Test
   void with_one_that_has_failed_grows_no_further_than_others_bear() {
-    answer(tempo, TEN, 58, 50);
+    answer(responseTimes, TEN, 58, 50);
 
-    assertEquals(42 + 70, millis(tempo.timeout(TEN, () -> 0)));
-    tempo.timedOut();
-    assertEquals(42 + 100, millis(tempo.timeout(TEN, () -> 100_000_000)));
-    assertEquals(42 + 140, millis(tempo.timeout(TEN, () -> 150_000_000)));
-    assertEquals(42 + 70, millis(tempo.timeout(TEN, () -> 0)), "what an answer takes");
+    assertEquals(42 + 70, millis(responseTimes.timeout(TEN, () -> 0)));
+    responseTimes.timedOut();
+    assertEquals(42 + 100, millis(responseTimes.timeout(TEN, () -> 100_000_000)));
+    assertEquals(42 + 140, millis(responseTimes.timeout(TEN, () -> 150_000_000)));
+    assertEquals(42 + 70, millis(responseTimes.timeout(TEN, () -> 0)), "what an answer takes");
   }
 
   @Test
   void with_one_that_has_never_answered_is_what_others_bear_and_what_answers_take_at_least() {
-    assertEquals(42 + 300, millis(tempo.timeout(TEN, () -> 300_000_000)));
-    assertEquals(42 + 70, millis(tempo.timeout(TEN, () -> 0)));
+    assertEquals(42 + 300, millis(responseTimes.timeout(TEN, () -> 300_000_000)));
+    assertEquals(42 + 70, millis(responseTimes.timeout(TEN, () -> 0)));
   }
 
   @Test
   void with_the_dead_is_what_others_bear_up_to_the_longest() {
-    answer(tempo, TEN, 58, 50);
+    answer(responseTimes, TEN, 58, 50);
 
-    assertEquals(42 + 70, millis(tempo.probeTimeout(TEN, 0)));
-    assertEquals(42 + 300, millis(tempo.probeTimeout(TEN, 300_000_000)));
-    assertEquals(42 + 1000, millis(tempo.probeTimeout(TEN, Long.MAX_VALUE)));
+    assertEquals(42 + 70, millis(responseTimes.probeTimeout(TEN, 0)));
+    assertEquals(42 + 300, millis(responseTimes.probeTimeout(TEN, 300_000_000)));
+    assertEquals(42 + 1000, millis(responseTimes.probeTimeout(TEN, Long.MAX_VALUE)));
   }
 
   @Test
   void learns_nothing_from_the_first_answer_after_a_time_out() {
-    answer(tempo, TEN, 58, 50);
-    tempo.timedOut();
-    answer(tempo, TEN, 900, 1);
+    answer(responseTimes, TEN, 58, 50);
+    responseTimes.timedOut();
+    answer(responseTimes, TEN, 900, 1);
 
-    answer(tempo, TEN, 58, 1);
-    assertEquals(42 + 70, patience(tempo, TEN));
+    answer(responseTimes, TEN, 58, 1);
+    assertEquals(42 + 70, patience(responseTimes, TEN));
   }
 
   @Test
   void is_the_longest_for_what_must_not_be_given_up_early() {
-    answer(tempo, TEN, 58, 50);
+    answer(responseTimes, TEN, 58, 50);
 
-    assertEquals(1042, millis(tempo.maxTimeout(TEN)));
+    assertEquals(1042, millis(responseTimes.maxTimeout(TEN)));
   }
 
   @Test
@@ -145,16 +145,16 @@ class ResponseTimeEstimatorTest {
 
     @Test
     void at_first_what_was_thought() {
-      answer(tempo, TEN, 45, 19);
+      answer(responseTimes, TEN, 45, 19);
 
-      assertEquals(AT_9600, tempo.cost());
+      assertEquals(AT_9600, responseTimes.cost());
     }
 
     @Test
     void on_a_serial_line_by_the_turnaround() {
-      answer(tempo, TEN, 45, 50);
+      answer(responseTimes, TEN, 45, 50);
 
-      LineCost cost = tempo.cost();
+      LineCost cost = responseTimes.cost();
 
       assertEquals(AT_9600.register(), cost.register());
       assertEquals(7, Math.round(cost.turnaround() / 1e6));

@@ -334,12 +334,12 @@ class SunSpecDiscoveryTest {
       "6, 40071, 40070",
       "6, 40122, 40122",
     })
-    void a_device_that_is_busy(int code, int address, int told) {
+    void a_device_that_is_busy(int code, int address, int reports) {
       FakeDevice device = FakeDevice.at(40000).common().filled(103, 50, 1).endMark();
       device.answering(address, new ReadExceptionResponse(code));
 
       assertEquals(
-          new NotFound(NotFoundReason.BROKEN_OFF, "the device is busy, at " + told),
+          new NotFound(NotFoundReason.BROKEN_OFF, "the device is busy, at " + reports),
           failure(device));
     }
 
@@ -565,7 +565,7 @@ class SunSpecDiscoveryTest {
       device.filled(705, 55, 0).put(40075, 2).put(40076, 3).filled(160, 48, 1).endMark();
       DiscoveredMap map = map(device);
 
-      assertEquals(Optional.of(map), DISCOVERY.recall(map.memo(), EVERY));
+      assertEquals(Optional.of(map), DISCOVERY.recall(map.findings(), EVERY));
     }
 
     @ParameterizedTest
@@ -582,8 +582,8 @@ class SunSpecDiscoveryTest {
           "{\"form\":1,\"models\":[[1,65000,66000]],\"counts\":[],\"manufacturer\":\"\","
               + "\"model\":\"\",\"serial\":\"\",\"firmware\":\"\"}",
         })
-    void but_makes_nothing_of_what_it_did_not_write(String memo) {
-      assertEquals(Optional.empty(), DISCOVERY.recall(memo, EVERY));
+    void but_makes_nothing_of_what_it_did_not_write(String findings) {
+      assertEquals(Optional.empty(), DISCOVERY.recall(findings, EVERY));
     }
   }
 }

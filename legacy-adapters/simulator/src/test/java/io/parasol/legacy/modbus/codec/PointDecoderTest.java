@@ -437,8 +437,8 @@ class PointDecoderTest {
 
     @Test
     void is_a_coil() {
-      PointFixture door = point("door", "discrete 103", "bool");
-      PointDecoder decoder = PointDecoder.of(PointFixture.profile(door), door.point());
+      PointFixture fixture = point("door", "discrete 103", "bool");
+      PointDecoder decoder = PointDecoder.of(PointFixture.profile(fixture), fixture.point());
       ModbusResponse.Bits bits = ModbusResponse.Bits.of(false, false, false, true);
 
       assertEquals(new Value.Flag(true), decoder.read(DEVICE, bits, 100, NOW).value());

@@ -151,8 +151,8 @@ class SecondClientDetectorIT {
     site.nextBatch("pv-1");
     try (PeerProcess logger = logger(2)) {
       await().atMost(Duration.ofSeconds(60)).until(() -> site.foreignMaster(BUS).isPresent());
-      String heard = site.foreignMaster(BUS).orElseThrow();
-      assertTrue(heard.endsWith("unit 2, function 3"), heard);
+      String received = site.foreignMaster(BUS).orElseThrow();
+      assertTrue(received.endsWith("unit 2, function 3"), received);
 
       Receipt refused = limit(60);
       assertEquals("precondition_failed", refused.reason(), refused::detail);

@@ -100,20 +100,20 @@ public final class SerialPeer implements AutoCloseable {
 
   private void serve() {
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    byte[] heard = new byte[1024];
+    byte[] received = new byte[1024];
     try {
       while (!isClosed) {
-        int count = line.read(heard, IDLE);
+        int count = line.read(received, IDLE);
         if (count == 0) {
           kept.reset();
         }
-        kept.write(heard, 0, count);
+        kept.write(received, 0, count);
         if (isWhole(kept.toByteArray())) {
           answer(kept.toByteArray());
           kept.reset();
         }
       }
-    } catch (IOException gone) {
+    } catch (IOException failed) {
       // So is the test.
     }
   }

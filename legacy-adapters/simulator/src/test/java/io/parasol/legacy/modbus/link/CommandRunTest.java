@@ -735,11 +735,11 @@ class CommandRunTest {
 
   @Test
   void reports_its_requests_as_any_other() {
-    plant.heard.clear();
+    plant.received.clear();
 
     assertEnd(Result.APPLIED, "", apply(command("limit", 60)));
 
     assertEquals(
-        List.of(6, 3), plant.heard.stream().map(heard -> heard.request().function()).toList());
+        List.of(6, 3), plant.received.stream().map(heard -> heard.request().function()).toList());
   }
 }

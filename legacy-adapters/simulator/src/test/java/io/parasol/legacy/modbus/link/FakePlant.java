@@ -42,12 +42,12 @@ public final class FakePlant {
 
   public final FakeLoop loop = new FakeLoop();
   public final FakeMaster master = new FakeMaster(loop);
-  final List<Heard> heard = new ArrayList<>();
+  final List<Heard> received = new ArrayList<>();
   final List<List<Reading>> batches = new ArrayList<>();
   public final List<String> links = new ArrayList<>();
   public final List<String> counters = new ArrayList<>();
   int writesOnLedger;
-  LearnedLimitsStore lessons = LearnedLimitsStore.NONE;
+  LearnedLimitsStore limits = LearnedLimitsStore.NONE;
 
   private final List<Pollable> devices = new ArrayList<>();
   private @Nullable ModbusLink link;
@@ -76,7 +76,7 @@ public final class FakePlant {
   }
 
   public FakePlant start() {
-    LinkListeners outlets =
+    LinkListeners listeners =
         new LinkListeners(
             (device, readings) -> batches.add(readings),
             new PollNews(),
@@ -84,7 +84,14 @@ public final class FakePlant {
             new LinkNews());
     ModbusLink made =
         new ModbusLink(
-            LINK.id(), master, devices, outlets, loop.time(), LineCost.TCP, lessons, new Random(1));
+            LINK.id(),
+            master,
+            devices,
+            listeners,
+            loop.time(),
+            LineCost.TCP,
+            limits,
+            new Random(1));
     made.start();
     link = made;
     return this;
@@ -95,7 +102,7 @@ public final class FakePlant {
     @Override
     public void requested(
         DeviceId device, Request request, RequestResult result, Duration late, Duration took) {
-      heard.add(new Heard(device, request, result, late, took));
+      received.add(new Heard(device, request, result, late, took));
     }
 
     @Override

@@ -37,7 +37,7 @@ class MapDiscoveryTaskTest {
 
   private final FakePlant plant = new FakePlant();
   private final Memory memory = new Memory();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
 
   private static final class Memory implements MapMemory {
     private final Map<DeviceId, String> memos = new HashMap<>();
@@ -48,20 +48,21 @@ class MapDiscoveryTaskTest {
     }
 
     @Override
-    public void store(DeviceId device, String memo) {
-      memos.put(device, memo);
+    public void store(DeviceId device, String findings) {
+      memos.put(device, findings);
     }
   }
 
   private final class Told implements MapListener {
     @Override
     public void found(DeviceId device, DiscoveredMap map) {
-      told.add(map.parts().stream().map(part -> Integer.toString(part.id())).toList().toString());
+      reported.add(
+          map.parts().stream().map(part -> Integer.toString(part.id())).toList().toString());
     }
 
     @Override
     public void notFound(DeviceId device, MapDiscovery.NotFoundReason why, String detail) {
-      told.add(why.name());
+      reported.add(why.name());
     }
   }
 
@@ -104,7 +105,7 @@ class MapDiscoveryTaskTest {
     image(newcomer(plant));
     start();
 
-    assertEquals(List.of("[1, 103]"), told);
+    assertEquals(List.of("[1, 103]"), reported);
     assertTrue(plant.link(1).firstPoll().toCompletableFuture().isDone());
     assertEquals(List.of("inverter.W=4000"), delivered("inverter.W"));
     plant.loop.advance(EVERY);
@@ -143,7 +144,8 @@ class MapDiscoveryTaskTest {
     start();
     plant.loop.advance(Duration.ofSeconds(28));
 
-    assertTrue(plant.delivered().stream().filter("2 p=5"::equals).count() >= 29, told::toString);
+    assertTrue(
+        plant.delivered().stream().filter("2 p=5"::equals).count() >= 29, reported::toString);
   }
 
   @Nested
@@ -155,13 +157,13 @@ class MapDiscoveryTaskTest {
       FakeUnit unit = newcomer(plant).always(FakeUnit.timeout());
       start();
       plant.loop.advance(Duration.ofSeconds(18));
-      assertEquals(List.of("ABSENT"), told);
+      assertEquals(List.of("ABSENT"), reported);
       assertTrue(plant.link(1).firstPoll().toCompletableFuture().isDone());
 
       image(unit).behaves();
       plant.loop.advance(Duration.ofMinutes(6));
 
-      assertEquals(List.of("ABSENT", "[1, 103]"), told);
+      assertEquals(List.of("ABSENT", "[1, 103]"), reported);
     }
 
     @Test
@@ -169,12 +171,12 @@ class MapDiscoveryTaskTest {
       FakeUnit unit = newcomer(plant).holding(0, 7, 7);
       start();
       plant.loop.advance(Duration.ofMinutes(31));
-      assertEquals(List.of("NO_MAP"), told);
+      assertEquals(List.of("NO_MAP"), reported);
 
       image(unit);
       plant.loop.advance(MapDiscoveryTask.NO_MAP_RETRY);
 
-      assertEquals(List.of("NO_MAP", "[1, 103]"), told);
+      assertEquals(List.of("NO_MAP", "[1, 103]"), reported);
     }
 
     @Test
@@ -183,11 +185,11 @@ class MapDiscoveryTaskTest {
       unit.next(FakeUnit.timeout());
       plant.start();
       plant.loop.advance(Duration.ofSeconds(8));
-      assertEquals(List.of("BROKEN_OFF"), told);
+      assertEquals(List.of("BROKEN_OFF"), reported);
 
       plant.loop.advance(MapDiscoveryTask.RETRY);
 
-      assertEquals(List.of("BROKEN_OFF", "[1, 103]"), told);
+      assertEquals(List.of("BROKEN_OFF", "[1, 103]"), reported);
     }
 
     @Test
@@ -197,7 +199,7 @@ class MapDiscoveryTaskTest {
       plant.start();
       plant.loop.advance(Duration.ofMinutes(2));
 
-      assertEquals(List.of("[1, 103]"), told);
+      assertEquals(List.of("[1, 103]"), reported);
       assertEquals("inverter.W=4000", delivered("inverter.W").get(0));
     }
 
@@ -211,7 +213,7 @@ class MapDiscoveryTaskTest {
       plant.start();
       plant.loop.advance(Duration.ofMinutes(40));
 
-      assertEquals("[1, 103]", told.get(told.size() - 1), told::toString);
+      assertEquals("[1, 103]", reported.get(reported.size() - 1), reported::toString);
     }
 
     @Test
@@ -220,7 +222,7 @@ class MapDiscoveryTaskTest {
       image(newcomer(plant, small));
       start();
 
-      assertEquals(List.of("[1, 103]"), told);
+      assertEquals(List.of("[1, 103]"), reported);
       assertEquals(List.of("inverter.W=4000"), delivered("inverter.W"));
       for (String asked : plant.master.asked()) {
         String[] ends = asked.replaceFirst(".*holding ", "").split("-", -1);
@@ -233,12 +235,12 @@ class MapDiscoveryTaskTest {
     void because_it_is_busy_is_asked_again_soon() {
       FakeUnit unit = image(newcomer(plant)).always(FakeUnit.exception(6));
       start();
-      assertEquals(List.of("BROKEN_OFF"), told);
+      assertEquals(List.of("BROKEN_OFF"), reported);
 
       unit.behaves();
       plant.loop.advance(MapDiscoveryTask.RETRY);
 
-      assertEquals(List.of("BROKEN_OFF", "[1, 103]"), told);
+      assertEquals(List.of("BROKEN_OFF", "[1, 103]"), reported);
     }
 
     @Test
@@ -246,12 +248,12 @@ class MapDiscoveryTaskTest {
       FakeUnit unit = image(newcomer(plant));
       unit.always(new FakeUnit.Failure(ModbusFailure.Kind.DISCONNECTED, false));
       start();
-      assertEquals(List.of("BROKEN_OFF"), told);
+      assertEquals(List.of("BROKEN_OFF"), reported);
 
       unit.behaves();
       plant.loop.advance(MapDiscoveryTask.RETRY);
 
-      assertEquals(List.of("BROKEN_OFF", "[1, 103]"), told);
+      assertEquals(List.of("BROKEN_OFF", "[1, 103]"), reported);
     }
   }
 
@@ -266,18 +268,18 @@ class MapDiscoveryTaskTest {
       image(newcomer(before));
       before.start();
       before.loop.advance(Duration.ofSeconds(2));
-      told.clear();
+      reported.clear();
 
       image(newcomer(plant));
       plant.start();
       plant.loop.advance(Duration.ofMillis(500));
 
-      assertEquals(List.of("[1, 103]"), told);
+      assertEquals(List.of("[1, 103]"), reported);
       assertEquals(List.of("inverter.W=4000"), delivered("inverter.W"));
       assertEquals(0, headsAsked());
       plant.loop.advance(MapDiscoveryTask.VERIFY_FIRST);
       assertEquals(1, headsAsked());
-      assertEquals(List.of("[1, 103]"), told);
+      assertEquals(List.of("[1, 103]"), reported);
     }
 
     @Test
@@ -286,14 +288,14 @@ class MapDiscoveryTaskTest {
       image(newcomer(before));
       before.start();
       before.loop.advance(Duration.ofSeconds(2));
-      told.clear();
+      reported.clear();
 
       FakeUnit unit = image(newcomer(plant));
       unit.holding(40122, 160, 28).holding(40124, new int[28]).holding(40152, 0xFFFF, 0);
       start();
       plant.loop.advance(MapDiscoveryTask.VERIFY_FIRST);
 
-      assertEquals(List.of("[1, 103]", "[1, 103, 160]"), told);
+      assertEquals(List.of("[1, 103]", "[1, 103, 160]"), reported);
     }
   }
 
@@ -313,7 +315,7 @@ class MapDiscoveryTaskTest {
       plant.delivered();
       plant.loop.advance(MapDiscoveryTask.VERIFY_EVERY.plus(EVERY));
 
-      assertEquals(List.of("[1, 103]", "[1, 103, 160]"), told);
+      assertEquals(List.of("[1, 103]", "[1, 103, 160]"), reported);
       List<String> batches = plant.delivered();
       assertTrue(batches.get(batches.size() - 1).contains("inverter.W=4000"));
       assertFalse(batches.stream().anyMatch(batch -> batch.contains("timeout")));
@@ -345,7 +347,7 @@ class MapDiscoveryTaskTest {
                   : Optional.empty());
       plant.loop.advance(MapDiscoveryTask.VERIFY_EVERY.multipliedBy(2));
 
-      assertEquals(List.of("[1, 103]"), told);
+      assertEquals(List.of("[1, 103]"), reported);
     }
   }
 }

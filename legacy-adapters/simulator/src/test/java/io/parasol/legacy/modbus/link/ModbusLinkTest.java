@@ -184,7 +184,7 @@ class ModbusLinkTest {
                   RequestResult.OK,
                   Duration.ofMillis(10),
                   Duration.ofMillis(10))),
-          plant.heard);
+          plant.received);
     }
 
     @Test
@@ -228,7 +228,7 @@ class ModbusLinkTest {
       pass(Duration.ofMillis(20));
 
       assertEquals(List.of("1 a=" + quality), plant.delivered());
-      assertEquals(RequestResult.EXCEPTION, plant.heard.get(0).result());
+      assertEquals(RequestResult.EXCEPTION, plant.received.get(0).result());
     }
 
     @ParameterizedTest(name = "{0}, sent {1}: {2}")
@@ -248,7 +248,7 @@ class ModbusLinkTest {
       pass(SECOND);
 
       assertEquals(List.of("1 a=%s b=%s".formatted(quality, quality)), plant.delivered());
-      assertEquals(result, plant.heard.get(0).result());
+      assertEquals(result, plant.received.get(0).result());
     }
 
     @ParameterizedTest(name = "{0} has the cause \"{1}\"")
@@ -371,7 +371,7 @@ class ModbusLinkTest {
       fresh.device(1, SECOND, profile).holding(0, 10, 11).holding(9, 13);
       try (LearnedLimitsFolder book =
           LearnedLimitsFolder.open(folder, List.of(new DeviceId("device-1")))) {
-        fresh.lessons = book;
+        fresh.limits = book;
         fresh.start();
         if (!firmware.isEmpty()) {
           fresh.link(1).polled().experience().firmwareReported(firmware);
@@ -564,7 +564,7 @@ class ModbusLinkTest {
       assertEquals(10, delivered.stream().filter("1 a=1 b=0.2"::equals).count());
       assertTrue(delivered.stream().filter("2 a=1 b=0.2"::equals).count() >= 8);
       assertTrue(
-          plant.heard.stream().allMatch(one -> one.took().compareTo(SECOND.plusMillis(1)) < 0));
+          plant.received.stream().allMatch(one -> one.took().compareTo(SECOND.plusMillis(1)) < 0));
     }
 
     @Test
@@ -741,13 +741,13 @@ class ModbusLinkTest {
       FakeUnit unit = plant.device(1, SECOND.multipliedBy(2), twoWords()).holding(0, 7, 85);
       plant.start();
       pass(SECOND.multipliedBy(21));
-      plant.heard.clear();
+      plant.received.clear();
 
       unit.always(FakeUnit.timeout());
       pass(SECOND.multipliedBy(2));
 
-      assertEquals(0.51, plant.heard.get(0).took().toNanos() / 1e9, 0.001);
-      assertEquals(RequestResult.TIMEOUT, plant.heard.get(0).result());
+      assertEquals(0.51, plant.received.get(0).took().toNanos() / 1e9, 0.001);
+      assertEquals(RequestResult.TIMEOUT, plant.received.get(0).result());
     }
 
     @Test

@@ -59,8 +59,8 @@ public final class FakeMaster implements ModbusClient {
   }
 
   /** From now on another master is on the line, or none. */
-  public void foreignMaster(Optional<ForeignFrame> heard) {
-    foreign = heard;
+  public void foreignMaster(Optional<ForeignFrame> frame) {
+    foreign = frame;
   }
 
   @Override

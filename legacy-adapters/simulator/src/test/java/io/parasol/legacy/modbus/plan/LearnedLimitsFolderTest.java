@@ -197,7 +197,7 @@ class LearnedLimitsFolderTest {
         byte[] changed = whole.clone();
         changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
         Files.write(file(), changed);
-        recall(ONE, VERSION_1).ifPresent(lessons -> assertTrue(lessons.maxRegisters() <= 125));
+        recall(ONE, VERSION_1).ifPresent(limits -> assertTrue(limits.maxRegisters() <= 125));
       }
     }
 

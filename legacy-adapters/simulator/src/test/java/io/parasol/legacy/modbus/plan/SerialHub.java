@@ -43,7 +43,7 @@ public final class SerialHub implements AutoCloseable {
                     }
                   }
                 }
-              } catch (IOException gone) {
+              } catch (IOException failed) {
                 // So is the test.
               }
             },

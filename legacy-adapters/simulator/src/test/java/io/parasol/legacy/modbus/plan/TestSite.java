@@ -153,8 +153,8 @@ public final class TestSite implements AutoCloseable {
 
   private final class Foreign implements LinkListener {
     @Override
-    public void secondClientDetected(LinkId link, String heard, Duration memory) {
-      foreign.put(link, heard);
+    public void secondClientDetected(LinkId link, String received, Duration memory) {
+      foreign.put(link, received);
     }
   }
 

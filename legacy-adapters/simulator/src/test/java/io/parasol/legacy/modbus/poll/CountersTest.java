@@ -23,14 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CountersTest {
 
   private final Counters counters = new Counters();
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
 
   private void stands(PointDecoder decoder, long raw) {
     counters.inspect(
         Block.ofPoint(decoder),
         registers(raw, decoder.point().type().size()),
         (point, from, to) ->
-            heard.add(point + " " + Long.toUnsignedString(from) + " " + Long.toUnsignedString(to)));
+            received.add(
+                point + " " + Long.toUnsignedString(from) + " " + Long.toUnsignedString(to)));
   }
 
   private static ModbusResponse.Registers registers(long raw, int size) {
@@ -65,7 +66,7 @@ class CountersTest {
     stands(decoder, Long.parseUnsignedLong(from));
     stands(decoder, Long.parseUnsignedLong(to));
 
-    assertEquals(isAnew ? List.of("energy %s %s".formatted(from, to)) : List.of(), heard);
+    assertEquals(isAnew ? List.of("energy %s %s".formatted(from, to)) : List.of(), received);
   }
 
   @Test
@@ -74,7 +75,7 @@ class CountersTest {
 
     List.of(900L, 3L, 4L, 5L).forEach(raw -> stands(decoder, raw));
 
-    assertEquals(List.of("energy 900 3"), heard);
+    assertEquals(List.of("energy 900 3"), received);
   }
 
   @Test
@@ -83,10 +84,10 @@ class CountersTest {
     PointDecoder decoder = PointDecoder.of(profile, profile.points().get(0));
 
     List.of(900L, 0L, 901L).forEach(raw -> stands(decoder, raw));
-    assertEquals(List.of(), heard);
+    assertEquals(List.of(), received);
 
     List.of(0L, 2L).forEach(raw -> stands(decoder, raw));
-    assertEquals(List.of("energy 901 2"), heard);
+    assertEquals(List.of("energy 901 2"), received);
   }
 
   @ParameterizedTest(name = "is nothing of type {0}")
@@ -97,7 +98,7 @@ class CountersTest {
     stands(decoder, 900);
     stands(decoder, 3);
 
-    assertEquals(List.of(), heard);
+    assertEquals(List.of(), received);
   }
 
   @Test

@@ -37,9 +37,9 @@ class DeadlineMonitorTest {
   }
 
   private List<String> told() {
-    List<String> told = List.copyOf(plant.links);
+    List<String> reported = List.copyOf(plant.links);
     plant.links.clear();
-    return told;
+    return reported;
   }
 
   @Test
@@ -74,9 +74,9 @@ class DeadlineMonitorTest {
 
     pass(Duration.ofMinutes(10));
 
-    List<String> told = told();
-    assertEquals(1, told.stream().filter(each -> each.contains("overrun")).count());
-    assertEquals(0, told.stream().filter(each -> each.contains("on time")).count());
+    List<String> reported = told();
+    assertEquals(1, reported.stream().filter(each -> each.contains("overrun")).count());
+    assertEquals(0, reported.stream().filter(each -> each.contains("on time")).count());
   }
 
   @Test

@@ -113,10 +113,10 @@ class MessageReaderTest {
 
     @Test
     void is_nonsense_when_it_is_no_text() {
-      PanelMessage said =
+      PanelMessage message =
           reader.read("pv/17/x", new byte[] {(byte) 0xFF, (byte) 0xFE}, NOON).orElseThrow();
 
-      assertEquals("x=comm_error", Panels.text(said.readings()));
+      assertEquals("x=comm_error", Panels.text(message.readings()));
     }
 
     @Test
@@ -145,10 +145,10 @@ class MessageReaderTest {
     @Test
     void leaves_out_what_lies_too_deep_and_says_so() {
       String deep = "{\"a\":".repeat(9) + "1" + "}".repeat(9);
-      PanelMessage said = said("pv/17", deep).orElseThrow();
+      PanelMessage message = said("pv/17", deep).orElseThrow();
 
-      assertEquals(List.of(), said.readings());
-      assertEquals(1, said.omitted());
+      assertEquals(List.of(), message.readings());
+      assertEquals(1, message.omitted());
       assertEquals("a.a.a.a.a.a.a.a=1", read("pv/17", "{\"a\":".repeat(8) + "1" + "}".repeat(8)));
     }
 
@@ -158,10 +158,10 @@ class MessageReaderTest {
       for (int i = 1; i < 2000; i++) {
         list.append(',').append(i);
       }
-      PanelMessage said = said("pv/17/list", list.append(']').toString()).orElseThrow();
+      PanelMessage message = said("pv/17/list", list.append(']').toString()).orElseThrow();
 
-      assertEquals(PointNames.MAX_NAMES - 6, said.readings().size());
-      assertEquals(2000 - (PointNames.MAX_NAMES - 6), said.omitted());
+      assertEquals(PointNames.MAX_NAMES - 6, message.readings().size());
+      assertEquals(2000 - (PointNames.MAX_NAMES - 6), message.omitted());
     }
 
     @Test
@@ -201,10 +201,10 @@ class MessageReaderTest {
       "'', not_available",
     })
     void takes_numbers_only_where_a_number_is_due(String payload, String expected) {
-      PanelMessage said = said("pv/17/power", payload).orElseThrow();
+      PanelMessage message = said("pv/17/power", payload).orElseThrow();
 
-      assertEquals("ac_power=" + expected, Panels.text(said.readings()));
-      assertEquals("W", said.readings().get(0).unit());
+      assertEquals("ac_power=" + expected, Panels.text(message.readings()));
+      assertEquals("W", message.readings().get(0).unit());
     }
 
     @Test
@@ -232,18 +232,18 @@ class MessageReaderTest {
     "'', not_available, false",
   })
   void of_its_state_means_one_word(String payload, String word, boolean isFarewell) {
-    PanelMessage said = said("pv/17/status", payload).orElseThrow();
+    PanelMessage message = said("pv/17/status", payload).orElseThrow();
 
-    assertEquals("state=" + word, Panels.text(said.readings()));
-    assertEquals(isFarewell, said.isOffline());
+    assertEquals("state=" + word, Panels.text(message.readings()));
+    assertEquals(isFarewell, message.isOffline());
   }
 
   @Test
   void of_an_event_is_one_printable_line() {
-    PanelMessage said = said("pv/17/alarm", "door\nopen \u0007" + "!".repeat(500)).orElseThrow();
+    PanelMessage message = said("pv/17/alarm", "door\nopen \u0007" + "!".repeat(500)).orElseThrow();
 
-    assertEquals(List.of(), said.readings());
-    String line = said.event().orElseThrow();
+    assertEquals(List.of(), message.readings());
+    String line = message.event().orElseThrow();
     assertTrue(line.startsWith("door?open ?!!!"), line);
     assertTrue(line.length() <= 121, line);
   }
@@ -278,10 +278,10 @@ class MessageReaderTest {
         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
       }
       byte[] cut = java.util.Arrays.copyOf(mutated, random.nextInt(mutated.length + 1));
-      Optional<PanelMessage> said = reader.read(topics.get(i % topics.size()), cut, NOON);
+      Optional<PanelMessage> message = reader.read(topics.get(i % topics.size()), cut, NOON);
 
-      assertTrue(said.isPresent());
-      assertFalse(said.get().readings().size() > PointNames.MAX_NAMES);
+      assertTrue(message.isPresent());
+      assertFalse(message.get().readings().size() > PointNames.MAX_NAMES);
     }
   }
 }

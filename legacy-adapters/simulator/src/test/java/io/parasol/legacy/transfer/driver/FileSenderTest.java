@@ -126,14 +126,14 @@ class FileSenderTest {
 
   @ParameterizedTest(name = "of mode {0} is sent {1} times without an answer, and then {2}")
   @CsvSource({"RECORD, 3, REPEAT", "BLOCK_INDEX, 3, REPEAT", "STREAM, 1, START_AGAIN"})
-  void is_repeated_only_where_that_does_no_harm(Mode mode, int times, RecoveryAction remedy) {
+  void is_repeated_only_where_that_does_no_harm(Mode mode, int times, RecoveryAction action) {
     lease.spoil(answer -> new LinkLease.NoLeaseResponse("no answer", true));
 
     TransferOutcome outcome =
         transfer(new RecordFile(mode, 1, 10, false, 0), Images.random(50, 4)).sendNext();
 
     assertEquals(
-        new Failure("timeout", "file 1 record 0: no answer", remedy),
+        new Failure("timeout", "file 1 record 0: no answer", action),
         ((TransferOutcome.Failed) outcome).failure());
     assertEquals(times, lease.asked.size());
   }
@@ -147,7 +147,7 @@ class FileSenderTest {
     "5, still_working, STOP",
     "6, device_busy, START_AGAIN"
   })
-  void obeys_exceptions(int code, String reason, RecoveryAction remedy) {
+  void obeys_exceptions(int code, String reason, RecoveryAction action) {
     lease.spoil(answer -> new LinkLease.LeaseExceptionResponse(code));
 
     Failure failure =
@@ -156,7 +156,7 @@ class FileSenderTest {
             .failure();
 
     assertEquals(reason, failure.reason());
-    assertEquals(remedy, failure.remedy());
+    assertEquals(action, failure.action());
   }
 
   @Test

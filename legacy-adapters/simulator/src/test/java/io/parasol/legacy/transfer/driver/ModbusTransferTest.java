@@ -200,7 +200,7 @@ class ModbusTransferTest {
       Failure failure = failure(run(open(TransferMode.WINDOW)));
 
       assertEquals("device_busy", failure.reason());
-      assertEquals(RecoveryAction.START_AGAIN, failure.remedy());
+      assertEquals(RecoveryAction.START_AGAIN, failure.action());
     }
 
     @ParameterizedTest(name = "has block {0} and its answer is lost, goes on behind it")
@@ -241,7 +241,7 @@ class ModbusTransferTest {
       Failure failure = failure(run(open(TransferMode.FILE_STREAM)));
 
       assertEquals("timeout", failure.reason());
-      assertEquals(RecoveryAction.START_AGAIN, failure.remedy());
+      assertEquals(RecoveryAction.START_AGAIN, failure.action());
       assertTrue(loader.isErased());
 
       assertInstanceOf(TransferOutcome.Done.class, run(open(TransferMode.FILE_STREAM)));
@@ -276,7 +276,7 @@ class ModbusTransferTest {
       Failure failure = failure(run(open(TransferMode.WINDOW)));
 
       // The repeat of a block that it has forgotten looks like one that it has: the next tells.
-      assertEquals(RecoveryAction.START_AGAIN, failure.remedy());
+      assertEquals(RecoveryAction.START_AGAIN, failure.action());
       assertTrue(loader.isErased());
 
       Transfer again = open(TransferMode.WINDOW);
@@ -293,7 +293,7 @@ class ModbusTransferTest {
 
       assertEquals("protocol", failure.reason());
       assertEquals("the device has received an unexpected number of blocks", failure.detail());
-      assertEquals(RecoveryAction.START_AGAIN, failure.remedy());
+      assertEquals(RecoveryAction.START_AGAIN, failure.action());
     }
 
     @Test
@@ -315,7 +315,7 @@ class ModbusTransferTest {
       Failure failure = failure(transfer.sendNext());
 
       assertEquals("exception_0" + code, failure.reason());
-      assertEquals(RecoveryAction.STOP, failure.remedy());
+      assertEquals(RecoveryAction.STOP, failure.action());
     }
 
     @Test
@@ -355,7 +355,7 @@ class ModbusTransferTest {
 
       assertEquals(3, lease.asked.size() - before);
       assertEquals("timeout", failure.reason());
-      assertEquals(RecoveryAction.REPEAT, failure.remedy());
+      assertEquals(RecoveryAction.REPEAT, failure.action());
       assertEquals(1, transfer.cursor().blocks());
 
       lease.spoil(answer -> answer);
@@ -408,7 +408,7 @@ class ModbusTransferTest {
       Failure failure = failure(open(TransferMode.WINDOW, other, first.cursor()).sendNext());
 
       assertEquals("image_changed", failure.reason());
-      assertEquals(RecoveryAction.STOP, failure.remedy());
+      assertEquals(RecoveryAction.STOP, failure.action());
     }
 
     @Test

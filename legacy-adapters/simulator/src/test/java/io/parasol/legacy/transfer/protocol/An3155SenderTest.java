@@ -122,7 +122,7 @@ class An3155SenderTest {
 
   private static boolean isToBeRepeated(TransferOutcome outcome) {
     return outcome instanceof TransferOutcome.Failed failed
-        && failed.failure().remedy() == RecoveryAction.REPEAT;
+        && failed.failure().action() == RecoveryAction.REPEAT;
   }
 
   @Test

@@ -61,9 +61,10 @@ class Stm32flashIT {
               "-g",
               "0x08000000",
               folder.resolve("tty").toString())) {
-        List<String> said = peer.output();
+        List<String> printed = peer.output();
         assertTrue(
-            said.stream().anyMatch(line -> line.contains("100.00%")), () -> "it said " + said);
+            printed.stream().anyMatch(line -> line.contains("100.00%")),
+            () -> "it said " + printed);
       }
       assertArrayEquals(image, rom.flash(image.length));
       assertEquals(SimulatedRom.FLASH, rom.startedAt());
@@ -111,17 +112,17 @@ class Stm32flashIT {
   }
 
   /** Each write into the flash: its command, address, data and checksums. */
-  private static List<String> writes(byte[] heard) {
+  private static List<String> writes(byte[] received) {
     List<String> writes = new ArrayList<>();
-    for (int i = 0; i + 8 < heard.length; i++) {
+    for (int i = 0; i + 8 < received.length; i++) {
       boolean isWrite =
-          heard[i] == 0x31
-              && heard[i + 1] == (byte) 0xCE
-              && heard[i + 2] == 0x08
-              && heard[i + 3] == 0;
+          received[i] == 0x31
+              && received[i + 1] == (byte) 0xCE
+              && received[i + 2] == 0x08
+              && received[i + 3] == 0;
       if (isWrite) {
-        int end = i + 7 + 1 + (heard[i + 7] & 0xFF) + 1 + 1;
-        writes.add(HexFormat.of().formatHex(heard, i, Math.min(end, heard.length)));
+        int end = i + 7 + 1 + (received[i + 7] & 0xFF) + 1 + 1;
+        writes.add(HexFormat.of().formatHex(received, i, Math.min(end, received.length)));
         i = end - 1;
       }
     }
@@ -129,13 +130,13 @@ class Stm32flashIT {
   }
 
   /** The pages that the command to erase names, in whatever portions. */
-  private static String erased(byte[] heard) {
+  private static String erased(byte[] received) {
     ByteArrayOutputStream pages = new ByteArrayOutputStream();
-    for (int i = 0; i + 3 < heard.length; i++) {
-      if (heard[i] == 0x43 && heard[i + 1] == (byte) 0xBC) {
-        int count = (heard[i + 2] & 0xFF) + 1;
-        if (i + 3 + count < heard.length) {
-          pages.write(heard, i + 3, count);
+    for (int i = 0; i + 3 < received.length; i++) {
+      if (received[i] == 0x43 && received[i + 1] == (byte) 0xBC) {
+        int count = (received[i + 2] & 0xFF) + 1;
+        if (i + 3 + count < received.length) {
+          pages.write(received, i + 3, count);
           i += 3 + count;
         }
       }

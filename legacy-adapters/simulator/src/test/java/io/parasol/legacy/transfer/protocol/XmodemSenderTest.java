@@ -54,8 +54,8 @@ class XmodemSenderTest {
             () -> {
               try {
                 return receiver.receive();
-              } catch (java.io.IOException gone) {
-                return gone;
+              } catch (java.io.IOException failed) {
+                return failed;
               }
             });
     sender.connect(wire.firstPort());
@@ -255,8 +255,8 @@ class XmodemSenderTest {
               ImageStream.at(Images.of(other, Images.sha256(image)), TransferProgress.START));
 
       assertEquals("image_changed", ((TransferOutcome.Failed) outcome).failure().reason());
-      byte[] said = port.written();
-      assertEquals(0x18, said[said.length - 1], "the receiver must hear that it is no image");
+      byte[] bytes = port.written();
+      assertEquals(0x18, bytes[bytes.length - 1], "the receiver must hear that it is no image");
     }
 
     @ParameterizedTest(name = "in bounded time, whatever is said to it (seed {0})")
