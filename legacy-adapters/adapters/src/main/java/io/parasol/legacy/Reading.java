@@ -34,7 +34,7 @@ public record Reading(
     }
   }
 
-  /** Creates a reading whose quality says all that is known. */
+  /** Creates a reading without a cause. */
   public Reading(
       DeviceId device,
       PointName point,
