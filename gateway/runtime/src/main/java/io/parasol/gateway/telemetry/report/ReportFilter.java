@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects the readings of a device that are reported: those that differ from the last reported one
  * by more than the deadband, those with another quality, and any after the maximum silence. While
- * the device does not answer at all, a reading is repeated only every ten minutes: its state reports
- * the same.
+ * the device does not answer at all, a reading is repeated only every ten minutes: its state
+ * reports the same.
  */
 @ConfinedTo(ConfinedTo.ONE_THREAD)
 final class ReportFilter {
