@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -299,7 +300,8 @@ class CliTest {
                 throw new IOException("Broken pipe");
               }
             },
-            true);
+            true,
+            StandardCharsets.UTF_8);
 
     ExitCode exit =
         new Cli(Typed.NO_GATEWAY).execute(closed, new PrintWriter(err, true), "version");

@@ -10,6 +10,7 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,14 +95,9 @@ final class ReportedStates {
   }
 
   private Optional<ReportedState> mostSevere() {
-    ReportedState worst = null;
-    for (PointReport report : reports.values()) {
-      ReportedState state = report.state().orElse(worst);
-      if (worst == null || state.state().compareTo(worst.state()) > 0) {
-        worst = state;
-      }
-    }
-    return Optional.ofNullable(worst);
+    return reports.values().stream()
+        .flatMap(report -> report.state().stream())
+        .max(Comparator.comparing(ReportedState::state));
   }
 
   boolean isFault() {

@@ -189,7 +189,7 @@ public final class RemoteHead {
             && nanos.getAsLong() - upSince >= PUBLISH_DELAY.toNanos()
             && evidence.inconsistency().isEmpty();
     AuditLog.SealedHead head = mayPublish ? auditLog.head().orElse(null) : null;
-    boolean isDue = head != null && head != published;
+    boolean isDue = head != null && !head.equals(published);
     isInFlight |= isDue;
     return isDue ? head : null;
   }
