@@ -94,7 +94,7 @@ class YamlProblemsTest {
     String expected =
         "1:1: empty; expected a mapping with site, trust-domain, topic-root, state, broker, bridge,"
             + " metrics, signers, thresholds, store, sunspec-models, releases, links, devices,"
-            + " location or updates";
+            + " location, updates or certificates";
     assertRefused(expected, "");
     assertRefused(expected, "~");
   }
@@ -105,7 +105,7 @@ class YamlProblemsTest {
         "1:1: a list; expected a mapping with site, trust-domain, topic-root, state, broker,"
             + " bridge,"
             + " metrics, signers, thresholds, store, sunspec-models, releases, links, devices,"
-            + " location or updates",
+            + " location, updates or certificates",
         "- site: a\n");
   }
 

@@ -5,6 +5,7 @@ import static io.parasol.legacy.modbus.plan.PointFixture.point;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.Quirks;
 import io.parasol.legacy.modbus.link.FakePlant;
 import io.parasol.legacy.modbus.plan.FakeUnit;
 import io.parasol.legacy.modbus.plan.PointFixture;
@@ -19,11 +20,15 @@ class DeadlineMonitorTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
+  private static final Quirks PATIENT =
+      Quirks.NONE.with(Quirks.NONE.pacing().withTimeout(Duration.ofSeconds(5)));
+
   private final FakePlant plant = new FakePlant();
 
   private void start() {
     Profile twoWords =
-        PointFixture.profile(point("a", "holding 0", "uint16"), point("b", "holding 1", "uint16"));
+        PointFixture.profile(point("a", "holding 0", "uint16"), point("b", "holding 1", "uint16"))
+            .with(PATIENT);
     plant.device(1, SECOND, twoWords).holding(0, 7, 8);
     plant.start();
   }
