@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.parasol.testing.IgnoredSignals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -99,6 +101,7 @@ class DemoIT {
     Process demo = start();
     try {
       await().atMost(90, SECONDS).until(() -> text(log).contains("broker starting"));
+      assumeFalse(IgnoredSignals.contains("INT"), "the demo has inherited that it ignores it");
       Process kill = new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start();
       assertEquals(0, kill.waitFor());
 

@@ -11,8 +11,8 @@ import io.parasol.config.model.site.Parity;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.legacy.SerialPort;
 import io.parasol.simulator.port.VirtualPort;
+import io.parasol.testing.IgnoredSignals;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,18 +101,10 @@ class NativeSerialPortsIT {
       assertEquals(0, port.read(new byte[8], Duration.ZERO));
       ProcessHandle own = ProcessHandle.current();
       // A process that was started by nohup has inherited that it ignores SIGHUP.
-      assertEquals(ignoresHangUp(own.parent().orElseThrow()), ignoresHangUp(own));
+      assertEquals(
+          IgnoredSignals.contains("HUP", own.parent().orElseThrow()),
+          IgnoredSignals.contains("HUP", own));
     }
-  }
-
-  private static boolean ignoresHangUp(ProcessHandle process) throws IOException {
-    String ignored =
-        Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-            .filter(each -> each.startsWith("SigIgn:"))
-            .findFirst()
-            .orElseThrow();
-    int hangUp = 0;
-    return new BigInteger(ignored.substring("SigIgn:".length()).strip(), 16).testBit(hangUp);
   }
 
   @Nested

@@ -4,8 +4,10 @@ package io.parasol.gateway.cli.verb;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.testing.IgnoredSignals;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,6 +29,7 @@ class SignalsTest {
   }
 
   private static void send(String signal) throws Exception {
+    assumeFalse(IgnoredSignals.contains(signal), "this process has inherited that it ignores it");
     Process kill =
         new ProcessBuilder("kill", "-" + signal, Long.toString(ProcessHandle.current().pid()))
             .start();
