@@ -31,12 +31,12 @@ final class CertificatesReader {
   }
 
   private static CertificateLifetimes lifetimes(Section section) {
-    CertificateLifetimes usual = CertificateLifetimes.DEFAULT;
+    CertificateLifetimes defaults = CertificateLifetimes.DEFAULT;
     return new CertificateLifetimes(
-        section.optional("device", OWN, usual.device()),
-        section.optional("gateway", OWN, usual.gateway()),
-        section.optional("people", HOLDER, usual.people()),
-        section.optional("natives", HOLDER, usual.natives()),
-        section.optional("issuer", ISSUER, usual.issuer()));
+        section.optional("device", OWN, defaults.device()),
+        section.optional("gateway", OWN, defaults.gateway()),
+        section.optional("people", HOLDER, defaults.people()),
+        section.optional("natives", HOLDER, defaults.natives()),
+        section.optional("issuer", ISSUER, defaults.issuer()));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * those of the profile, because the way to a device may be slower than the device itself.
  *
  * @param timeout the longest time until a response.
- * @param turnaround the usual time until a response begins.
+ * @param turnaround the typical time until a response begins.
  * @param maxRegisters the largest block of registers.
  */
 record RequestLimits(

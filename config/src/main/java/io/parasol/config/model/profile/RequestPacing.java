@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param timeout the response timeout, at least 10 ms.
  * @param settle the quiet time between a write and its read-back, until the device shows the
  *     written value.
- * @param turnaround the usual time until the device starts its response, if known; used for
+ * @param turnaround the typical time until the device starts its response, if known; used for
  *     planning only.
  */
 public record RequestPacing(
@@ -65,8 +65,8 @@ public record RequestPacing(
     return new RequestPacing(window, connectDelay, gap, limit, settle, turnaround);
   }
 
-  public RequestPacing withTurnaround(Duration usual) {
-    return new RequestPacing(window, connectDelay, gap, timeout, settle, Optional.of(usual));
+  public RequestPacing withTurnaround(Duration expected) {
+    return new RequestPacing(window, connectDelay, gap, timeout, settle, Optional.of(expected));
   }
 
   public RequestPacing withSettle(Duration quiet) {

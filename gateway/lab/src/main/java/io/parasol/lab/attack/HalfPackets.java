@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.attack;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -19,10 +15,9 @@ final class HalfPackets implements Attacker {
   private static final int CONNECT_BYTES = 60 * 1024;
   private static final int PUBLISH_BYTES = 90 * 1024;
   private static final int ADDRESSES = 100;
-  private static final int MAX_HELD = 900;
 
   private final AttackTarget target;
-  private final List<Closeable> held = new ArrayList<>();
+  private final OpenConnections held = new OpenConnections();
 
   HalfPackets(AttackTarget target) {
     this.target = target;
@@ -44,35 +39,18 @@ final class HalfPackets implements Attacker {
   }
 
   private void publish(int number, String address) throws IOException {
-    SSLSocket socket = hold(target.tls(OPERATOR, address));
+    SSLSocket socket = held.hold(target.tls(OPERATOR, address));
     MqttAttacker client = MqttAttacker.connect(socket, "half-" + number, 0);
     client.sendPartOfPublish(PUBLISH_BYTES, PUBLISH_BYTES - 100);
   }
 
   private void connect(String identity, String address) throws IOException {
-    SSLSocket socket = hold(target.tls(identity, address));
+    SSLSocket socket = held.hold(target.tls(identity, address));
     MqttAttacker.sendPart(socket.getOutputStream(), CONNECT, CONNECT_BYTES, CONNECT_BYTES - 100);
   }
 
-  private synchronized SSLSocket hold(SSLSocket socket) {
-    held.add(socket);
-    if (held.size() > MAX_HELD) {
-      closing(held.remove(0));
-    }
-    return socket;
-  }
-
-  private static void closing(Closeable connection) {
-    try {
-      connection.close();
-    } catch (IOException notClosed) {
-      throw new UncheckedIOException(notClosed);
-    }
-  }
-
   @Override
-  public synchronized void close() {
-    held.forEach(HalfPackets::closing);
-    held.clear();
+  public void close() {
+    held.close();
   }
 }

@@ -61,7 +61,7 @@ final class WitnessWatchVerb implements Runnable {
       paramLabel = "FILE",
       description =
           "The authorities of the watched sites. Default: those that verify the broker. A central"
-              + " broker usually has others.")
+              + " broker often has others.")
   private @Nullable Path siteCa;
 
   @Option(
