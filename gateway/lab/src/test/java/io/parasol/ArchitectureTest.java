@@ -209,13 +209,14 @@ class ArchitectureTest {
       onlyIn("io.parasol.legacy.serial", "com.fazecast..");
 
   @ArchTest
-  static final ArchRule bouncy_castle_makes_and_reads_certificates_only =
+  static final ArchRule bouncy_castle_makes_certificates_and_signatures_only =
       noClasses()
           .that(
               not(
                   resideInAnyPackage(
                       "io.parasol.certs.authority",
                       "io.parasol.certs.cms",
+                      "io.parasol.certs.dsse",
                       "io.parasol.certs.identity",
                       "io.parasol.certs.tls")))
           .should()
@@ -247,12 +248,27 @@ class ArchitectureTest {
           .resideInAPackage("io.micrometer..");
 
   @ArchTest
-  static final ArchRule what_is_verified_is_verified_with_the_jdk_alone =
+  static final ArchRule signatures_are_checked_with_the_jdk_and_bouncy_castle_alone =
+      classes()
+          .that()
+          .resideInAPackage("io.parasol.certs.dsse")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "javax.crypto..",
+              "org.bouncycastle.crypto..",
+              "org.bouncycastle.math.ec..",
+              "org.bouncycastle.util..",
+              "org.jspecify..",
+              "io.parasol.certs..");
+
+  @ArchTest
+  static final ArchRule documents_are_verified_with_the_jdk_and_the_check_of_signatures_alone =
       classes()
           .that()
           .resideInAnyPackage(
               "io.parasol.certs.json",
-              "io.parasol.certs.dsse",
               "io.parasol.certs.command",
               "io.parasol.certs.evidence",
               "io.parasol.certs.tuf..")

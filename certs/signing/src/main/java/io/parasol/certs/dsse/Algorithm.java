@@ -2,8 +2,6 @@
 package io.parasol.certs.dsse;
 
 import java.math.BigInteger;
-import java.security.NoSuchAlgorithmException;
-import java.security.Signature;
 import java.util.Arrays;
 
 /**
@@ -12,7 +10,7 @@ import java.util.Arrays;
  */
 public enum Algorithm {
   /** Ed25519 (RFC 8032): R, then S in little-endian order. */
-  ED25519("Ed25519", "Ed25519") {
+  ED25519("Ed25519") {
     @Override
     boolean isWellFormed(byte[] signature) {
       return signature.length == SIGNATURE_BYTES
@@ -21,16 +19,13 @@ public enum Algorithm {
   },
 
   /** ECDSA on P-256 with SHA-256 (FIPS 186-5): r, then s, in big-endian order; never DER. */
-  P256("EC", "SHA256withECDSAinP1363Format") {
+  P256("EC") {
     @Override
     boolean isWellFormed(byte[] signature) {
       return signature.length == SIGNATURE_BYTES
-          && isScalar(new BigInteger(1, Arrays.copyOfRange(signature, 0, HALF)))
-          && isScalar(new BigInteger(1, Arrays.copyOfRange(signature, HALF, SIGNATURE_BYTES)));
-    }
-
-    private static boolean isScalar(BigInteger number) {
-      return number.signum() > 0 && number.compareTo(Nist256.SPEC.getOrder()) < 0;
+          && Nist256.isScalar(new BigInteger(1, Arrays.copyOfRange(signature, 0, HALF)))
+          && Nist256.isScalar(
+              new BigInteger(1, Arrays.copyOfRange(signature, HALF, SIGNATURE_BYTES)));
     }
   };
 
@@ -38,11 +33,9 @@ public enum Algorithm {
   private static final int HALF = SIGNATURE_BYTES / 2;
 
   private final String keyAlgorithm;
-  private final String signatureAlgorithm;
 
-  Algorithm(String keyAlgorithm, String signatureAlgorithm) {
+  Algorithm(String keyAlgorithm) {
     this.keyAlgorithm = keyAlgorithm;
-    this.signatureAlgorithm = signatureAlgorithm;
   }
 
   /** Returns the name of the key algorithm in the JDK. */
@@ -51,20 +44,11 @@ public enum Algorithm {
   }
 
   /**
-   * Returns whether the bytes can be a signature. The check does not rely on the JDK: a verifier
+   * Returns whether the bytes can be a signature. The check does not rely on a library: a verifier
    * that accepts 0, or a number not below the group order, accepts forgeries (RFC 8032, 5.1.7; FIPS
    * 186-5, 6.4.2).
    */
   abstract boolean isWellFormed(byte[] signature);
-
-  Signature signature() {
-    try {
-      return Signature.getInstance(signatureAlgorithm);
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException(
-          "this Java runtime does not support " + signatureAlgorithm, missing);
-    }
-  }
 
   private static BigInteger littleEndian(byte[] bytes, int from) {
     byte[] reversed = new byte[bytes.length - from];

@@ -1,54 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.dsse;
 
+import io.parasol.certs.files.UnusableKeyException;
 import java.math.BigInteger;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 
-/** The curve edwards25519 (RFC 8032, 5.1): -x² + y² = 1 + dx²y² over a prime field. */
+/** Ed25519 (RFC 8032, 5.1): PureEdDSA without a context. */
 final class Edwards25519 {
 
   /** L, the order of the base point. */
   static final BigInteger ORDER =
       BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
-  private static final BigInteger P =
-      BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
-
-  private static final BigInteger D =
-      BigInteger.valueOf(-121_665).multiply(BigInteger.valueOf(121_666).modInverse(P)).mod(P);
-
-  /**
-   * Number of doublings that multiply a point by eight. A point of small order then becomes the
-   * neutral element, whose y is one.
-   */
-  private static final int DOUBLINGS_TO_EIGHT = 3;
-
   private Edwards25519() {}
 
   /**
-   * Returns whether a public key with this y is safe: in its only canonical form, and not of small
-   * order. Anyone can create signatures that are valid under a key of small order.
+   * Reads a public key. It must be in its only canonical form and in the group of prime order:
+   * anyone can create signatures that are valid under a key of small order.
+   *
+   * @param encoded the SubjectPublicKeyInfo, which ends with the key (RFC 8410, 4).
    */
-  static boolean isSafePublicKey(BigInteger y) {
-    if (y.signum() < 0 || y.compareTo(P) >= 0) {
-      return false;
+  static Verifier verifier(byte[] encoded) throws UnusableKeyException {
+    PublicPoint point =
+        Ed25519.validatePublicKeyFullExport(encoded, encoded.length - Ed25519.PUBLIC_KEY_SIZE);
+    if (point == null) {
+      throw new UnusableKeyException(
+          "the Ed25519 public key is not a point of prime order in its canonical form");
     }
-    BigInteger multiple = y;
-    for (int i = 0; i < DOUBLINGS_TO_EIGHT; i++) {
-      multiple = yOfDouble(multiple);
-    }
-    return !multiple.equals(BigInteger.ONE);
+    return (message, signature) -> Ed25519.verify(signature, 0, point, message, 0, message.length);
   }
 
-  /** Doubles a point, with y only: (y² + x²) / (1 - dx²y²) with x² = (y² - 1) / (dy² + 1). */
-  private static BigInteger yOfDouble(BigInteger y) {
-    BigInteger yy = y.multiply(y).mod(P);
-    BigInteger xx =
-        yy.subtract(BigInteger.ONE).multiply(inverse(D.multiply(yy).add(BigInteger.ONE)));
-    BigInteger denominator = BigInteger.ONE.subtract(D.multiply(xx).multiply(yy));
-    return yy.add(xx).multiply(inverse(denominator)).mod(P);
+  /**
+   * @param seed the private key of 32 bytes (RFC 8032, 5.1.5).
+   */
+  static Signer signer(byte[] seed) {
+    byte[] publicKey = publicKey(seed);
+    return message -> {
+      byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
+      Ed25519.sign(seed, 0, publicKey, 0, message, 0, message.length, signature, 0);
+      return signature;
+    };
   }
 
-  private static BigInteger inverse(BigInteger number) {
-    return number.modInverse(P);
+  /** Returns the public key of a private key, in 32 bytes. */
+  static byte[] publicKey(byte[] seed) {
+    byte[] publicKey = new byte[Ed25519.PUBLIC_KEY_SIZE];
+    Ed25519.generatePublicKey(seed, 0, publicKey, 0);
+    return publicKey;
   }
 }

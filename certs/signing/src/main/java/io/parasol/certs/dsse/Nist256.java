@@ -1,20 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.dsse;
 
+import io.parasol.certs.files.UnusableKeyException;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
-import java.security.spec.ECFieldFp;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
+import java.util.Arrays;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.util.BigIntegers;
 
-/** The curve P-256 (SP 800-186): y² = x³ + ax + b over a prime field. */
+/** ECDSA on P-256 with SHA-256 (FIPS 186-5; SP 800-186). */
 final class Nist256 {
 
   static final ECParameterSpec SPEC = spec();
 
-  private static final BigInteger P = ((ECFieldFp) SPEC.getCurve().getField()).getP();
+  private static final int SCALAR_BYTES = 32;
+  private static final ECDomainParameters CURVE =
+      new ECDomainParameters(CustomNamedCurves.getByName("secp256r1"));
 
   private Nist256() {}
 
@@ -38,39 +51,70 @@ final class Nist256 {
         && SPEC.getCofactor() == other.getCofactor();
   }
 
-  /** Returns whether the point is on the curve and is not the point at infinity. */
-  static boolean contains(ECPoint point) {
-    if (point.equals(ECPoint.POINT_INFINITY)) {
-      return false;
+  /** Returns whether a number can be r or s of a signature (FIPS 186-5, 6.4.2). */
+  static boolean isScalar(BigInteger number) {
+    return number.signum() > 0 && number.compareTo(SPEC.getOrder()) < 0;
+  }
+
+  static Verifier verifier(ECPoint point) throws UnusableKeyException {
+    ECPublicKeyParameters key = publicKey(point);
+    return (message, signature) -> {
+      ECDSASigner verifier = new ECDSASigner();
+      verifier.init(false, key);
+      return verifier.verifySignature(
+          sha256(message),
+          new BigInteger(1, Arrays.copyOf(signature, SCALAR_BYTES)),
+          new BigInteger(1, Arrays.copyOfRange(signature, SCALAR_BYTES, signature.length)));
+    };
+  }
+
+  private static ECPublicKeyParameters publicKey(ECPoint point) throws UnusableKeyException {
+    if (!point.equals(ECPoint.POINT_INFINITY)) {
+      try {
+        return new ECPublicKeyParameters(
+            CURVE.getCurve().createPoint(point.getAffineX(), point.getAffineY()), CURVE);
+      } catch (IllegalArgumentException notOnTheCurve) {
+        throw new UnusableKeyException("the public key is not a point on P-256", notOnTheCurve);
+      }
     }
-    BigInteger x = point.getAffineX();
-    BigInteger y = point.getAffineY();
-    return isElement(x) && isElement(y) && y.multiply(y).mod(P).equals(ySquared(x));
+    throw new UnusableKeyException("the public key is not a point on P-256");
   }
 
   /**
-   * Returns one of the two points with this x. The other one is its negative.
+   * Signs with nonces that are derived from key and message (RFC 6979), so that a weak random
+   * source cannot reveal the key.
    *
-   * @param x of a point on the curve.
+   * @param key between 1 and the order of the curve, exclusively.
    */
-  static ECPoint pointAt(BigInteger x) {
-    // p is 3 modulo 4, so that this power is a root (SEC 1, 2.3.4).
-    BigInteger root = P.add(BigInteger.ONE).shiftRight(2);
-    return new ECPoint(x, ySquared(x).modPow(root, P));
+  static Signer signer(BigInteger key) {
+    ECPrivateKeyParameters parameters = new ECPrivateKeyParameters(key, CURVE);
+    return message -> {
+      ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
+      signer.init(true, parameters);
+      BigInteger[] numbers = signer.generateSignature(sha256(message));
+      byte[] signature = new byte[2 * SCALAR_BYTES];
+      BigIntegers.asUnsignedByteArray(numbers[0], signature, 0, SCALAR_BYTES);
+      BigIntegers.asUnsignedByteArray(numbers[1], signature, SCALAR_BYTES, SCALAR_BYTES);
+      return signature;
+    };
   }
 
-  static ECPoint negative(ECPoint point) {
-    return new ECPoint(point.getAffineX(), P.subtract(point.getAffineY()));
+  /**
+   * Returns the public key of a private key.
+   *
+   * @param key between 1 and the order of the curve, exclusively.
+   */
+  static ECPoint publicPoint(BigInteger key) {
+    org.bouncycastle.math.ec.ECPoint point = CURVE.getG().multiply(key).normalize();
+    return new ECPoint(
+        point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger());
   }
 
-  private static BigInteger ySquared(BigInteger x) {
-    return x.modPow(BigInteger.valueOf(3), P)
-        .add(SPEC.getCurve().getA().multiply(x))
-        .add(SPEC.getCurve().getB())
-        .mod(P);
-  }
-
-  private static boolean isElement(BigInteger number) {
-    return number.signum() >= 0 && number.compareTo(P) < 0;
+  private static byte[] sha256(byte[] message) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(message);
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
+    }
   }
 }

@@ -6,29 +6,25 @@ import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.Signature;
 
 /** A private key for signing: Ed25519, or ECDSA on P-256 with SHA-256. It is never printed. */
 public final class SigningKey {
 
   private final PrivateKey key;
-  private final VerificationKey publicKey;
+  private final SoftwareKey numbers;
 
-  private SigningKey(PrivateKey key, VerificationKey publicKey) {
+  private SigningKey(PrivateKey key) throws UnusableKeyException {
     this.key = key;
-    this.publicKey = publicKey;
+    this.numbers = SoftwareKey.of(key);
   }
 
   /** Generates an Ed25519 key. */
   public static SigningKey generate() {
     try {
-      KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-      return new SigningKey(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
+      return new SigningKey(KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate());
     } catch (NoSuchAlgorithmException | UnusableKeyException missing) {
       throw new IllegalStateException("this Java runtime cannot generate Ed25519 keys", missing);
     }
@@ -37,14 +33,16 @@ public final class SigningKey {
   /**
    * Returns a signing key with the P-256 key of a certificate.
    *
-   * @throws IllegalArgumentException if the two keys are not a pair.
+   * @throws UnusableKeyException if the two keys are not a pair.
    */
-  public static SigningKey of(PrivateKey key, VerificationKey publicKey) {
-    if (!isKeyPair(key, publicKey)) {
-      throw new IllegalArgumentException(
+  public static SigningKey of(PrivateKey key, VerificationKey publicKey)
+      throws UnusableKeyException {
+    SigningKey signingKey = new SigningKey(key);
+    if (!signingKey.publicKey().equals(publicKey)) {
+      throw new UnusableKeyException(
           "the private key does not belong to the public key " + publicKey.fingerprint());
     }
-    return new SigningKey(key, publicKey);
+    return signingKey;
   }
 
   /**
@@ -55,16 +53,11 @@ public final class SigningKey {
    */
   public static SigningKey read(Path file, char[] passphrase) throws UnusableKeyException {
     PrivateKey key = SigningKeyFile.parse(file, KeyFile.readOwnerOnly(file), passphrase);
-    VerificationKey publicKey;
     try {
-      publicKey = PublicKeyDerivation.of(key);
+      return new SigningKey(key);
     } catch (UnusableKeyException unusable) {
       throw new UnusableKeyException(file + ": " + unusable.getMessage(), unusable);
     }
-    if (!isKeyPair(key, publicKey)) {
-      throw new UnusableKeyException(file + ": the key cannot be used to sign");
-    }
-    return new SigningKey(key, publicKey);
   }
 
   /**
@@ -76,44 +69,22 @@ public final class SigningKey {
    */
   public void write(Path keyFile, Path publicFile, char[] passphrase) throws UnusableKeyException {
     KeyFile.writeOwnerOnly(keyFile, SigningKeyFile.write(key, passphrase));
-    String publicPem = new Pem(Pem.PUBLIC_KEY, publicKey.encoded()).text();
+    String publicPem = new Pem(Pem.PUBLIC_KEY, publicKey().encoded()).text();
     KeyFile.writeReadable(publicFile, publicPem.getBytes(StandardCharsets.US_ASCII));
   }
 
   public VerificationKey publicKey() {
-    return publicKey;
+    return numbers.publicKey();
   }
 
   /** Returns the raw signature: 64 bytes, for P-256 as r‖s. */
   public byte[] sign(byte[] message) {
-    try {
-      return sign(publicKey.algorithm(), key, message);
-    } catch (GeneralSecurityException unusable) {
-      throw new IllegalStateException("a key that has signed before cannot sign", unusable);
-    }
-  }
-
-  /** Returns whether the public key verifies what the private key signs. */
-  static boolean isKeyPair(PrivateKey key, VerificationKey publicKey) {
-    byte[] probe = "do these two belong together?".getBytes(StandardCharsets.US_ASCII);
-    try {
-      return publicKey.verifies(probe, sign(publicKey.algorithm(), key, probe));
-    } catch (GeneralSecurityException mismatch) {
-      return false;
-    }
-  }
-
-  private static byte[] sign(Algorithm algorithm, PrivateKey key, byte[] message)
-      throws GeneralSecurityException {
-    Signature signature = algorithm.signature();
-    signature.initSign(key);
-    signature.update(message);
-    return signature.sign();
+    return numbers.signer().sign(message);
   }
 
   /** Returns the fingerprint of the public key, never the private key. */
   @Override
   public String toString() {
-    return "SigningKey[" + publicKey.fingerprint() + "]";
+    return "SigningKey[" + publicKey().fingerprint() + "]";
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A validated public key of a supported algorithm. It is rebuilt from its point, so that the same
  * key has the same encoding whatever its source.
  */
-record ValidatedPublicKey(Algorithm algorithm, PublicKey key) {
+record ValidatedPublicKey(Algorithm algorithm, PublicKey key, Verifier verifier) {
 
   static ValidatedPublicKey of(PublicKey key) throws UnusableKeyException {
     return of(key.getEncoded());
@@ -42,20 +42,17 @@ record ValidatedPublicKey(Algorithm algorithm, PublicKey key) {
       } catch (GeneralSecurityException another) {
         continue;
       }
-      return new ValidatedPublicKey(each, validate(each, read));
+      return validate(each, read);
     }
     throw new UnusableKeyException("the public key is neither Ed25519 nor on P-256");
   }
 
-  private static PublicKey validate(Algorithm algorithm, PublicKey read)
+  private static ValidatedPublicKey validate(Algorithm algorithm, PublicKey read)
       throws UnusableKeyException {
     try {
-      PublicKey rebuilt =
-          algorithm == Algorithm.P256
-              ? validateP256((ECPublicKey) read)
-              : validateEd25519((EdECPublicKey) read);
-      algorithm.signature().initVerify(rebuilt);
-      return rebuilt;
+      return algorithm == Algorithm.P256
+          ? validateP256((ECPublicKey) read)
+          : validateEd25519((EdECPublicKey) read);
     } catch (GeneralSecurityException refused) {
       throw new UnusableKeyException(
           "the %s public key is not a point on its curve"
@@ -64,24 +61,23 @@ record ValidatedPublicKey(Algorithm algorithm, PublicKey key) {
     }
   }
 
-  private static PublicKey validateP256(ECPublicKey key)
+  private static ValidatedPublicKey validateP256(ECPublicKey key)
       throws UnusableKeyException, GeneralSecurityException {
     if (!Nist256.isCurveOf(key.getParams())) {
       throw new UnusableKeyException("the public key is on another curve; expected P-256");
     }
-    if (!Nist256.contains(key.getW())) {
-      throw new UnusableKeyException("the public key is not a point on P-256");
-    }
-    return KeyFactory.getInstance("EC")
-        .generatePublic(new ECPublicKeySpec(key.getW(), Nist256.SPEC));
+    Verifier verifier = Nist256.verifier(key.getW());
+    PublicKey rebuilt =
+        KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(key.getW(), Nist256.SPEC));
+    return new ValidatedPublicKey(Algorithm.P256, rebuilt, verifier);
   }
 
-  private static PublicKey validateEd25519(EdECPublicKey key)
+  private static ValidatedPublicKey validateEd25519(EdECPublicKey key)
       throws UnusableKeyException, GeneralSecurityException {
-    if (!Edwards25519.isSafePublicKey(key.getPoint().getY())) {
-      throw new UnusableKeyException("the Ed25519 public key is unsafe; anyone could sign with it");
-    }
-    return KeyFactory.getInstance("Ed25519")
-        .generatePublic(new EdECPublicKeySpec(NamedParameterSpec.ED25519, key.getPoint()));
+    PublicKey rebuilt =
+        KeyFactory.getInstance("Ed25519")
+            .generatePublic(new EdECPublicKeySpec(NamedParameterSpec.ED25519, key.getPoint()));
+    return new ValidatedPublicKey(
+        Algorithm.ED25519, rebuilt, Edwards25519.verifier(rebuilt.getEncoded()));
   }
 }

@@ -4,12 +4,9 @@ package io.parasol.certs.dsse;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import java.nio.file.Path;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VerificationKey {
 
-  private final Algorithm algorithm;
-  private final PublicKey key;
+  private final ValidatedPublicKey key;
+  private final byte[] encoded;
   private final String fingerprint;
 
-  private VerificationKey(Algorithm algorithm, PublicKey key) {
-    this.algorithm = algorithm;
+  private VerificationKey(ValidatedPublicKey key) {
     this.key = key;
-    this.fingerprint = sha256(key.getEncoded());
+    this.encoded = key.key().getEncoded();
+    this.fingerprint = sha256(encoded);
   }
 
   /**
@@ -36,16 +33,12 @@ public final class VerificationKey {
    * message.
    */
   public static VerificationKey of(PublicKey key) throws UnusableKeyException {
-    return of(ValidatedPublicKey.of(key));
+    return new VerificationKey(ValidatedPublicKey.of(key));
   }
 
   /** Reads a DER-encoded SubjectPublicKeyInfo. */
   public static VerificationKey of(byte[] encoded) throws UnusableKeyException {
-    return of(ValidatedPublicKey.of(encoded));
-  }
-
-  private static VerificationKey of(ValidatedPublicKey validated) {
-    return new VerificationKey(validated.algorithm(), validated.key());
+    return new VerificationKey(ValidatedPublicKey.of(encoded));
   }
 
   /** Returns the subject's key in a certificate. The certificate is not validated. */
@@ -75,12 +68,12 @@ public final class VerificationKey {
   }
 
   public Algorithm algorithm() {
-    return algorithm;
+    return key.algorithm();
   }
 
   /** Returns the SubjectPublicKeyInfo in its canonical encoding. */
   public byte[] encoded() {
-    return key.getEncoded();
+    return encoded.clone();
   }
 
   /**
@@ -90,19 +83,7 @@ public final class VerificationKey {
    * @param signature raw: 64 bytes, for P-256 as r‖s.
    */
   public boolean verifies(byte[] message, byte[] signature) {
-    if (!algorithm.isWellFormed(signature)) {
-      return false;
-    }
-    try {
-      Signature verifier = algorithm.signature();
-      verifier.initVerify(key);
-      verifier.update(message);
-      return verifier.verify(signature);
-    } catch (SignatureException malformed) {
-      return false;
-    } catch (InvalidKeyException broken) {
-      throw new IllegalStateException("a validated key cannot verify", broken);
-    }
+    return algorithm().isWellFormed(signature) && key.verifier().verifies(message, signature);
   }
 
   private static String sha256(byte[] bytes) {

@@ -91,9 +91,8 @@ class SigningKeyTest {
     VerificationKey ofAnotherKind = SigningKey.generate().publicKey();
 
     SigningKey.of(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
-    assertThrows(IllegalArgumentException.class, () -> SigningKey.of(pair.getPrivate(), ofAnother));
-    assertThrows(
-        IllegalArgumentException.class, () -> SigningKey.of(pair.getPrivate(), ofAnotherKind));
+    assertThrows(UnusableKeyException.class, () -> SigningKey.of(pair.getPrivate(), ofAnother));
+    assertThrows(UnusableKeyException.class, () -> SigningKey.of(pair.getPrivate(), ofAnotherKind));
   }
 
   @Nested

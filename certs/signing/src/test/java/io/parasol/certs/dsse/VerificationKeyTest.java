@@ -179,21 +179,21 @@ class VerificationKeyTest {
       "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"
     })
     void of_a_key_of_small_order(String littleEndian) throws Exception {
-      assertUnusable("anyone could sign", Keys.ed25519(littleEndian));
+      assertUnusable("prime order", Keys.ed25519(littleEndian));
     }
 
     @Test
     void of_a_key_with_a_second_spelling() throws Exception {
       // p + 3, where 3 is the y of a sound point.
       assertUnusable(
-          "anyone could sign",
+          "prime order",
           Keys.ed25519("f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"));
     }
 
     @Test
     void of_a_point_off_its_curve() throws Exception {
       assertUnusable(
-          "not a point",
+          "not a point of prime order",
           Keys.ed25519("0200000000000000000000000000000000000000000000000000000000000000"));
       PublicKey off =
           KeyFactory.getInstance("EC")

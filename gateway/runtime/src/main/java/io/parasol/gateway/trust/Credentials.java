@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class Credentials {
   private final TrustedClock clock;
   private final DamagedFile.Listener damagedFiles;
   private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
+  private volatile @Nullable ReceiptKey receiptKey;
   private volatile OtherCertificates others;
   private volatile String revocations = "";
   private volatile DenyList published = DenyList.EMPTY;
@@ -433,10 +435,24 @@ public final class Credentials {
   /** Returns the key that signs receipts, which is the key of the gateway's certificate. */
   SigningKey receiptKey() {
     TlsMaterial gateway = material(SiteAuthority.GATEWAY);
-    try {
-      return SigningKey.of(gateway.key(), VerificationKey.of(gateway.chain().get(0)));
-    } catch (UnusableKeyException otherCurve) {
-      throw new IllegalStateException("the gateway's key cannot sign receipts", otherCurve);
+    ReceiptKey held = receiptKey;
+    if (held == null || !held.material().equals(gateway)) {
+      held = ReceiptKey.of(gateway);
+      receiptKey = held;
+    }
+    return held.key();
+  }
+
+  /** The signing key of the gateway's material, which is made once for each certificate. */
+  private record ReceiptKey(TlsMaterial material, SigningKey key) {
+
+    static ReceiptKey of(TlsMaterial gateway) {
+      try {
+        return new ReceiptKey(
+            gateway, SigningKey.of(gateway.key(), VerificationKey.of(gateway.chain().get(0))));
+      } catch (UnusableKeyException otherCurve) {
+        throw new IllegalStateException("the gateway's key cannot sign receipts", otherCurve);
+      }
     }
   }
 

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.dsse;
+
+/** The verification of signatures of one public key. Safe for use by several threads. */
+interface Verifier {
+
+  /**
+   * @param signature 64 bytes, whose numbers are in range ({@link Algorithm#isWellFormed}).
+   */
+  boolean verifies(byte[] message, byte[] signature);
+}
