@@ -468,7 +468,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule facades_of_broker_embedded =
-      facades("io.parasol.broker.embedded", "setup.BrokerException");
+      facades(
+          "io.parasol.broker.embedded",
+          "identity.BrokerIdentities",
+          "identity.DenyRule",
+          "setup.BrokerException");
 
   @ArchTest
   static final ArchRule facades_of_gateway_command =
@@ -495,7 +499,16 @@ class ArchitectureTest {
           "run.RepositoryReleases",
           "run.UpdateListener");
 
-  @ArchTest static final ArchRule facades_of_gateway_health = facades("io.parasol.gateway.health");
+  @ArchTest
+  static final ArchRule facades_of_gateway_health =
+      facades(
+          "io.parasol.gateway.health",
+          "device.CertificateTerm",
+          "metrics.BridgeFigures",
+          "metrics.BrokerFigures",
+          "metrics.HealthFigures",
+          "metrics.LogFigures",
+          "metrics.StoreFigures");
 
   @ArchTest
   static final ArchRule facades_of_gateway_telemetry =

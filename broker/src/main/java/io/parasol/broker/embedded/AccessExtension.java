@@ -10,6 +10,7 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
+import io.parasol.broker.embedded.identity.ConnectedClients;
 import io.parasol.broker.embedded.limit.LimitReports;
 import io.parasol.broker.embedded.limit.PartialPackets;
 import io.parasol.broker.embedded.setup.DenyUnauthenticated;

@@ -6,6 +6,8 @@ import com.hivemq.extension.sdk.api.events.client.parameters.AuthenticationSucce
 import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionStartInput;
 import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInput;
 import com.hivemq.extension.sdk.api.packets.general.DisconnectedReasonCode;
+import io.parasol.broker.embedded.identity.ClientIdentity;
+import io.parasol.broker.embedded.identity.ConnectedClients;
 import io.parasol.certs.identity.InvalidIdentityException;
 import org.jspecify.annotations.Nullable;
 

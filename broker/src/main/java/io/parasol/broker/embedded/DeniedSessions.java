@@ -5,6 +5,8 @@ import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
 import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.identity.ClientId;
+import io.parasol.broker.embedded.identity.ConnectedClients;
 import io.parasol.broker.topic.Kind;
 import io.parasol.certs.identity.Identity;
 import java.util.List;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.broker.embedded.identity.ClientIdentity;
+import io.parasol.broker.embedded.identity.ConnectedClients;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
 import java.math.BigInteger;

@@ -8,6 +8,7 @@ import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.intializer.ClientInitializer;
 import io.netty.channel.Channel;
+import io.parasol.broker.embedded.identity.ClientIdentity;
 import io.parasol.broker.embedded.identity.IdentityLimits;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;

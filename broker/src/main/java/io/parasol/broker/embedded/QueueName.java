@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.broker.embedded.identity.ClientId;
 import io.parasol.broker.embedded.setup.ConfigurationFile;
 import java.util.Optional;
 

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.access.AccessTable;
-import io.parasol.broker.embedded.BrokerIdentities;
-import io.parasol.broker.embedded.DenyRule;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.embedded.identity.BrokerIdentities;
+import io.parasol.broker.embedded.identity.DenyRule;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.DenyList;

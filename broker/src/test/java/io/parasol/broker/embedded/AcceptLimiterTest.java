@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.parasol.broker.embedded.identity.ConnectedClients;
 import io.parasol.broker.embedded.limit.ConnectionBudget;
 import io.parasol.broker.embedded.limit.ConnectionLimits;
 import io.parasol.broker.embedded.limit.LimitReports;

@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.parasol.broker.embedded.identity.ConnectedClients;
 import io.parasol.broker.embedded.limit.ConnectionBudget;
 import io.parasol.broker.embedded.limit.ConnectionLimits;
 import io.parasol.broker.embedded.limit.LimitReports;

@@ -3,6 +3,7 @@ package io.parasol.broker.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.parasol.broker.embedded.identity.ConnectedClients;
 import io.parasol.broker.embedded.identity.QueueAccess;
 import io.parasol.broker.embedded.setup.TestSite;
 import io.parasol.broker.topic.Topics;

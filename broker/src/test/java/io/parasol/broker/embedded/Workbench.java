@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.broker.embedded.identity.ConnectedClients;
 import io.parasol.broker.embedded.identity.QueueLimits;
 import io.parasol.broker.embedded.selftest.RawClient;
 import io.parasol.broker.embedded.setup.TestSite;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The limits of an authenticated identity: how much it may send, keep and subscribe to.
+ * The identities of clients: who is connected, who is denied, and how much an authenticated
+ * identity may send, keep and subscribe to.
  *
  * <p>Out of scope: what it may send, and every limit that applies before authentication.
  */

@@ -2,11 +2,11 @@
 package io.parasol.broker.embedded.setup;
 
 import io.parasol.broker.access.AccessTable;
-import io.parasol.broker.embedded.BrokerIdentities;
 import io.parasol.broker.embedded.BrokerListener;
-import io.parasol.broker.embedded.DenyRule;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.embedded.identity.BrokerIdentities;
+import io.parasol.broker.embedded.identity.DenyRule;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;

@@ -27,7 +27,7 @@ class LogLineEncoderTest {
     LogLineEncoder encoder = new LogLineEncoder();
     encoder.setFormat(format.name());
     encoder.setStackTraces(hasTraces);
-    Logger logger = new LoggerContext().getLogger("io.parasol.gateway.health.DeviceHealth");
+    Logger logger = new LoggerContext().getLogger("io.parasol.gateway.health.device.DeviceHealth");
     LoggingEvent event =
         new LoggingEvent(Logger.FQCN, logger, level, message, new IOException("no"), new Object[0]);
     event.setTimeStamp(AT);
@@ -65,7 +65,7 @@ class LogLineEncoderTest {
         Map.of(
             "time", new Json.Str("2026-09-21T14:13:20.123Z"),
             "level", new Json.Str("warn"),
-            "logger", new Json.Str("io.parasol.gateway.health.DeviceHealth"),
+            "logger", new Json.Str("io.parasol.gateway.health.device.DeviceHealth"),
             "message", new Json.Str("first\n\"second\"")),
         ((Json.Obj) Json.parse(text.strip().getBytes(StandardCharsets.UTF_8))).members());
   }

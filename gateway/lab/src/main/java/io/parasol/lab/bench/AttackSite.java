@@ -13,6 +13,7 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.lab.attack.AttackTarget;
+import io.parasol.lab.bench.measure.FreePorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -10,6 +10,8 @@ import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.lab.attack.Attack;
+import io.parasol.lab.bench.measure.BenchText;
+import io.parasol.lab.bench.measure.BenchWork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

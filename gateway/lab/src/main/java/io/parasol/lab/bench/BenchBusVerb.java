@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import static io.parasol.lab.bench.BenchText.duration;
+import static io.parasol.lab.bench.measure.BenchText.duration;
 
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.files.UnusableKeyException;
@@ -12,6 +12,9 @@ import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.lab.bench.measure.BenchText;
+import io.parasol.lab.bench.measure.BenchWork;
+import io.parasol.lab.bench.measure.FreePorts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

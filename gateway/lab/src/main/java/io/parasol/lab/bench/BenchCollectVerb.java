@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import static io.parasol.lab.bench.BenchText.duration;
+import static io.parasol.lab.bench.measure.BenchText.duration;
 
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
@@ -17,6 +17,11 @@ import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.lab.bench.measure.BenchWork;
+import io.parasol.lab.bench.measure.ChildProcess;
+import io.parasol.lab.bench.measure.DeliveryLedger;
+import io.parasol.lab.bench.measure.FreePorts;
+import io.parasol.lab.bench.measure.Scrape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

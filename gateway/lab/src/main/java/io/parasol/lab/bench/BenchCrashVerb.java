@@ -7,6 +7,7 @@ import io.parasol.gateway.cli.LogLevel;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.lab.bench.measure.BenchText;
 import io.parasol.lab.crash.CrashBench;
 import java.time.Duration;
 import java.util.Map;

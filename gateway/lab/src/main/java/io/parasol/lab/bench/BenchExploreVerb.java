@@ -5,6 +5,7 @@ import io.parasol.gateway.cli.LogLevel;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.lab.bench.measure.BenchText;
 import io.parasol.lab.explore.Exploration;
 import io.parasol.lab.explore.Order;
 import java.io.IOException;

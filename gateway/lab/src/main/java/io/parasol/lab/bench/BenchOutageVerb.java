@@ -9,6 +9,7 @@ import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.state.Version;
+import io.parasol.lab.bench.measure.ChildProcess;
 import io.parasol.lab.outage.OutageLedger;
 import io.parasol.lab.outage.OutageRun;
 import io.parasol.lab.outage.PeerPlant;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import static io.parasol.lab.bench.BenchText.millis;
+import static io.parasol.lab.bench.measure.BenchText.millis;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.profile.Profile;
@@ -18,6 +18,7 @@ import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.lab.bench.measure.BenchText;
 import io.parasol.legacy.modbus.plan.PlanComparison;
 import java.nio.file.Path;
 import java.util.ArrayList;

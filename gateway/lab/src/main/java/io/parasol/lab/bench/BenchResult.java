@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import static io.parasol.lab.bench.BenchText.decimal;
+import static io.parasol.lab.bench.measure.BenchText.decimal;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.lab.bench.measure.BenchText;
+import io.parasol.lab.bench.measure.ChildProcess;
+import io.parasol.lab.bench.measure.DeliveryLedger;
 import java.time.Duration;
 import java.util.List;
 

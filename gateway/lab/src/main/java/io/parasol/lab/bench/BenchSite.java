@@ -11,6 +11,7 @@ import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.state.PkiFolder;
+import io.parasol.lab.bench.measure.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import static io.parasol.lab.bench.BenchText.decimal;
+import static io.parasol.lab.bench.measure.BenchText.decimal;
 
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import static io.parasol.lab.bench.BenchText.decimal;
-import static io.parasol.lab.bench.BenchText.millis;
+import static io.parasol.lab.bench.measure.BenchText.decimal;
+import static io.parasol.lab.bench.measure.BenchText.millis;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.profile.Unit;
+import io.parasol.lab.bench.measure.DeliveryLedger;
+import io.parasol.lab.bench.measure.SampleLog;
 import io.parasol.simulator.bus.WireCounts;
 import java.math.BigDecimal;
 import java.time.Duration;

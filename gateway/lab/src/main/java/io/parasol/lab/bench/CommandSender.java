@@ -16,6 +16,7 @@ import io.parasol.gateway.cli.operator.BrokerOption;
 import io.parasol.gateway.cli.operator.OperatorClient;
 import io.parasol.gateway.cli.operator.ReceiptFollower;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.lab.bench.measure.CommandLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
+import io.parasol.lab.bench.measure.ChildProcess;
+import io.parasol.lab.bench.measure.DeliveryLedger;
+import io.parasol.lab.bench.measure.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

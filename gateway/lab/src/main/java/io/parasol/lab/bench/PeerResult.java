@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import static io.parasol.lab.bench.BenchText.decimal;
+import static io.parasol.lab.bench.measure.BenchText.decimal;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.lab.bench.measure.DeliveryLedger;
 
 /**
  * The counts of another program with the workload of {@code bench collect}. Lost messages are a

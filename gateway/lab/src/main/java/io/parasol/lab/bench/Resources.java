@@ -3,6 +3,8 @@ package io.parasol.lab.bench;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.parasol.certs.json.Json;
+import io.parasol.lab.bench.measure.BenchText;
+import io.parasol.lab.bench.measure.ChildProcess;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;

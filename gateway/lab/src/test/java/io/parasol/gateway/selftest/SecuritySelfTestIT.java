@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.client.PublishResult;
-import io.parasol.broker.embedded.BrokerIdentities;
-import io.parasol.broker.embedded.DenyRule;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.embedded.identity.BrokerIdentities;
+import io.parasol.broker.embedded.identity.DenyRule;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.SigningKey;

@@ -3,9 +3,9 @@ package io.parasol.gateway.app;
 
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.gateway.health.Ages;
-import io.parasol.gateway.health.BrokerFigures;
-import io.parasol.gateway.health.HealthFigures;
-import io.parasol.gateway.health.StoreFigures;
+import io.parasol.gateway.health.metrics.BrokerFigures;
+import io.parasol.gateway.health.metrics.HealthFigures;
+import io.parasol.gateway.health.metrics.StoreFigures;
 import io.parasol.gateway.store.log.StoreSize;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.upstream.UpstreamBridge;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.app;
 
-import io.parasol.broker.embedded.DenyRule;
+import io.parasol.broker.embedded.identity.DenyRule;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;

@@ -3,10 +3,10 @@ package io.parasol.gateway.app;
 
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.identity.Identity;
-import io.parasol.gateway.health.CertificateTerm;
 import io.parasol.gateway.health.ManualCertificates;
 import io.parasol.gateway.health.ManualCertificates.Holder;
 import io.parasol.gateway.health.ManualCertificates.Kind;
+import io.parasol.gateway.health.device.CertificateTerm;
 import io.parasol.gateway.trust.OtherCertificates;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@
 package io.parasol.gateway.app;
 
 import io.parasol.broker.access.AccessTable;
-import io.parasol.broker.embedded.BrokerIdentities;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.embedded.identity.BrokerIdentities;
 import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.identity.Identity;

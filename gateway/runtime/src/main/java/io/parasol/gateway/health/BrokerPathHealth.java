@@ -7,6 +7,7 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.Event;
 import io.parasol.gateway.health.event.EventRateLimiter;
+import io.parasol.gateway.health.metrics.BridgeFigures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

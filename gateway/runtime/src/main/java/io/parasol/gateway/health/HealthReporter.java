@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.gateway.health.metrics.HealthFigures;
 import java.time.Instant;
 import java.time.InstantSource;
 

@@ -2,6 +2,9 @@
 package io.parasol.gateway.health;
 
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.gateway.health.device.CertificateStatus;
+import io.parasol.gateway.health.device.CertificateTerm;
+import io.parasol.gateway.health.metrics.LogFigures;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;

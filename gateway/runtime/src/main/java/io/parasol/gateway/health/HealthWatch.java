@@ -7,6 +7,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.receipt.PendingReversion;
 import io.parasol.gateway.health.event.EventKeeper;
+import io.parasol.gateway.health.metrics.HealthFigures;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@ package io.parasol.gateway.health;
 
 import io.parasol.config.model.site.LinkId;
 import io.parasol.legacy.LinkListener;
-import io.parasol.legacy.Overrun;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -26,7 +25,7 @@ public final class LinkObserver implements LinkListener {
   }
 
   @Override
-  public void overrun(LinkId link, Overrun overrun) {
+  public void overrun(LinkId link, LinkListener.Overrun overrun) {
     devices.find(link).ifPresent(one -> one.overrun(overrun, clock.instant()));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.gateway.health.device.CertificateTerm;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -6,6 +6,7 @@ import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.command.journal.SelfTestReport;
+import io.parasol.gateway.health.device.CertificateStatus;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.identity.KnownIdentity;
 import io.parasol.gateway.release.Standing;

@@ -4,6 +4,7 @@ package io.parasol.gateway.health;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.health.device.LinkHealth;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.DeviceState;
 import io.parasol.gateway.health.event.DeviceStatus;

@@ -10,6 +10,7 @@ import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.health.event.EventPublisher;
 import io.parasol.gateway.health.event.Heartbeat;
 import io.parasol.gateway.health.event.Outbox;
+import io.parasol.gateway.health.metrics.HealthFigures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

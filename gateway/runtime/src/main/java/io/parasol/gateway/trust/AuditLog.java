@@ -15,7 +15,7 @@ import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.clock.ClockActs;
 import io.parasol.gateway.command.journal.CommandJournal;
-import io.parasol.gateway.health.LogFigures;
+import io.parasol.gateway.health.metrics.LogFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.Event;
+import io.parasol.gateway.health.metrics.BridgeFigures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

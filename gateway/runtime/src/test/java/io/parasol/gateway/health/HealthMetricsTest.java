@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.gateway.health.device.CertificateTerm;
+import io.parasol.gateway.health.metrics.StoreFigures;
 import io.parasol.gateway.state.Version;
 import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.LinkId;
-import io.parasol.legacy.Overrun;
+import io.parasol.legacy.LinkListener;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Quality;
 import java.time.Duration;
@@ -26,8 +26,8 @@ class LinkConditionsTest {
 
   private final Watching site = new Watching(Map.of());
 
-  private static Overrun overrun(Optional<Duration> shortest) {
-    return new Overrun(EAST, Duration.ofSeconds(1), Duration.ofMillis(630), shortest);
+  private static LinkListener.Overrun overrun(Optional<Duration> shortest) {
+    return new LinkListener.Overrun(EAST, Duration.ofSeconds(1), Duration.ofMillis(630), shortest);
   }
 
   private Map<String, Json> event() {

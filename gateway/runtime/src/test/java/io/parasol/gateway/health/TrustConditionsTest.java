@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.gateway.health.metrics.LogFigures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.parasol.legacy.modbus.poll;
 
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.LinkId;
+import io.parasol.legacy.LinkListener;
 import io.parasol.legacy.LinkListeners;
-import io.parasol.legacy.Overrun;
 import io.parasol.legacy.modbus.plan.BusPlan;
 import java.time.Duration;
 import java.util.HashMap;
@@ -60,8 +60,8 @@ public final class DeadlineMonitor {
     int times = lateInARow.merge(round, 1, Integer::sum);
     if (!isOverrun && times >= LATE_ROUNDS_OF_OVERRUN) {
       isOverrun = true;
-      Overrun overrun =
-          new Overrun(
+      LinkListener.Overrun overrun =
+          new LinkListener.Overrun(
               cycle.device(),
               cycle.period(),
               Duration.ofNanos(now - deadline),

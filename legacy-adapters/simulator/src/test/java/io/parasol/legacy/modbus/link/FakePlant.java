@@ -13,7 +13,6 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.DiscoveryServices;
 import io.parasol.legacy.LinkListener;
 import io.parasol.legacy.LinkListeners;
-import io.parasol.legacy.Overrun;
 import io.parasol.legacy.PollListener;
 import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
@@ -119,7 +118,7 @@ public final class FakePlant {
     }
 
     @Override
-    public void overrun(LinkId link, Overrun overrun) {
+    public void overrun(LinkId link, LinkListener.Overrun overrun) {
       links.add(
           "%s overrun %s every %d ms late %d ms shortest %s"
               .formatted(

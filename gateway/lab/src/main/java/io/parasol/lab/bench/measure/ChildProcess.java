@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.bench.measure;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Another process on this machine, whose processor time and memory can be measured separately
+ * (Linux: {@code /proc}). Usually it is another Parasol, of the same build and with the same JVM
+ * options.
+ */
+public final class ChildProcess implements AutoCloseable {
+
+  /** USER_HZ, which the kernel's ABI fixes at 100 on every platform that Java supports. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private static final long STOP_SECONDS = 60;
+
+  private final String name;
+  private final Process process;
+  private final BufferedReader lines;
+
+  /**
+   * A shutdown hook: a benchmark that is stopped must not leave processes that hold ports and
+   * lines.
+   */
+  private final Thread shutdownHook;
+
+  private ChildProcess(String name, Process process) {
+    this.name = name;
+    this.process = process;
+    this.lines = process.inputReader(StandardCharsets.UTF_8);
+    this.shutdownHook = new Thread(process::destroyForcibly, "end of " + name);
+    Runtime.getRuntime().addShutdownHook(shutdownHook);
+  }
+
+  /**
+   * Starts a verb of Parasol.
+   *
+   * @param log the file for its standard error.
+   */
+  public static ChildProcess start(Path log, List<String> arguments) throws IOException {
+    return new ChildProcess(
+        arguments.get(0),
+        new ProcessBuilder(command(arguments)).redirectError(log.toFile()).start());
+  }
+
+  /**
+   * Starts another program.
+   *
+   * @param log the file for all of its output.
+   * @throws IOException with one line, if the program is missing.
+   */
+  public static ChildProcess startOther(Path log, List<String> command) throws IOException {
+    return new ChildProcess(
+        command.get(0),
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
+  }
+
+  /** Returns the command line that starts this Parasol with those arguments. */
+  public static List<String> command(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("io.parasol.lab.LabMain");
+    command.addAll(arguments);
+    return command;
+  }
+
+  /**
+   * Reads standard output up to and including the line that starts with the word. Returns that
+   * line.
+   */
+  public String awaitLine(String prefix) throws IOException {
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith(prefix)) {
+        return line;
+      }
+    }
+    throw new IOException("parasol %s ended before it printed \"%s\"".formatted(name, prefix));
+  }
+
+  /** Writes a line to standard input, and returns the next line that starts with the prefix. */
+  public String ask(String question, String prefix) throws IOException {
+    OutputStream in = process.getOutputStream();
+    in.write((question + "\n").getBytes(StandardCharsets.UTF_8));
+    in.flush();
+    return awaitLine(prefix);
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Stops the process, and returns the rest of its standard output. */
+  public List<String> stop() throws IOException, InterruptedException {
+    // Process.destroy would also close the streams.
+    process.toHandle().destroy();
+    List<String> rest = lines.lines().toList();
+    if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      throw new IOException("parasol %s does not stop".formatted(name));
+    }
+    return rest;
+  }
+
+  /** Returns the processor seconds used so far, user and kernel. */
+  public double processorSeconds() {
+    String stat = read("stat");
+    // The second field is the program's name in parentheses, and may contain any character.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  /** Returns the peak resident memory, in KiB. */
+  public long peakResidentKib() {
+    return status("VmHWM:");
+  }
+
+  /** Returns the current resident memory, in KiB. */
+  public long residentKib() {
+    return status("VmRSS:");
+  }
+
+  /** Returns the bytes written to disk so far, in whole pages. */
+  public long writtenBytes() {
+    return read("io")
+        .lines()
+        .filter(line -> line.startsWith("write_bytes:"))
+        .mapToLong(line -> Long.parseLong(line.substring("write_bytes:".length()).strip()))
+        .findFirst()
+        .orElse(-1);
+  }
+
+  private long status(String key) {
+    return read("status")
+        .lines()
+        .filter(line -> line.startsWith(key))
+        .map(line -> line.replaceAll("[^0-9]", ""))
+        .mapToLong(Long::parseLong)
+        .findFirst()
+        .orElse(-1);
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    } catch (IllegalStateException weEndToo) {
+      // This virtual machine is ending, so the hook runs.
+    }
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.health.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.legacy.PollListener.RequestResult;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of one device. Each counter is looked up in the registry only once. */
+public final class DeviceMetrics {
+
+  /** Function codes are 1 to 127 (Modbus Application Protocol 4.1). */
+  private static final int FUNCTIONS = 128;
+
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final LinkMetrics link;
+  private final Map<RequestResult, AtomicReferenceArray<@Nullable Counter>> requests =
+      new EnumMap<>(RequestResult.class);
+  private final AtomicInteger up = new AtomicInteger();
+  private final AtomicInteger bad = new AtomicInteger();
+
+  public DeviceMetrics(MeterRegistry registry, SiteConfig.Device.Legacy device, LinkMetrics link) {
+    this.registry = registry;
+    this.link = link;
+    this.tags = Tags.of("link", device.link().id().value(), "unit", device.addressOnLink());
+    for (RequestResult result : RequestResult.values()) {
+      requests.put(result, new AtomicReferenceArray<>(FUNCTIONS));
+    }
+    Gauge.builder("parasol.device.up", up, AtomicInteger::get)
+        .description("1 if the device answers, or reports that it is asleep")
+        .tag("device", device.id().value())
+        .register(registry);
+    Gauge.builder("parasol.points.bad", bad, AtomicInteger::get)
+        .description("points that are bad, except those that the device reports as not available")
+        .tag("device", device.id().value())
+        .register(registry);
+  }
+
+  public void requested(int function, RequestResult result, Duration late, Duration took) {
+    counter(function, result).increment();
+    link.requested(late, took);
+  }
+
+  private Counter counter(int function, RequestResult result) {
+    AtomicReferenceArray<@Nullable Counter> byFunction =
+        Objects.requireNonNull(requests.get(result));
+    int known = function > 0 && function < FUNCTIONS ? function : 0;
+    Counter counter = byFunction.get(known);
+    if (counter == null) {
+      counter =
+          Counter.builder("parasol.requests")
+              .description("requests to controllers")
+              .tags(tags)
+              .tag("function", Integer.toString(known))
+              .tag("result", result.name().toLowerCase(Locale.ROOT))
+              .register(registry);
+      byFunction.set(known, counter);
+    }
+    return counter;
+  }
+
+  public void state(boolean isUp, int badPoints) {
+    up.set(isUp ? 1 : 0);
+    bad.set(badPoints);
+  }
+}
