@@ -5,6 +5,7 @@ import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.OpenSegment;
+import io.parasol.gateway.store.segment.ReadFailures;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.SegmentReaders;
 import io.parasol.gateway.store.segment.StoreSegment;

@@ -7,6 +7,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.OpenSegment;
+import io.parasol.gateway.store.segment.Rewrite;
 import io.parasol.gateway.store.segment.SegmentFiles;
 import io.parasol.gateway.store.segment.SegmentReaders;
 import io.parasol.gateway.store.segment.StoreSegment;

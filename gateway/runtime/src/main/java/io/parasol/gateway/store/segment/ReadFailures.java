@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.segment;
 
-import io.parasol.gateway.store.segment.StoreSegment;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
@@ -13,13 +12,13 @@ import java.util.Map;
  * The failed reads of segments. They distinguish a disk that fails for a moment from one that has
  * lost what was on it. Thread-safe.
  */
-final class ReadFailures {
+public final class ReadFailures {
 
   /** Number of failed attempts after which data counts as lost. */
-  static final int MAX_ATTEMPTS = 5;
+  public static final int MAX_ATTEMPTS = 5;
 
   /** In place of a sequence number: the segment as a whole. */
-  static final long WHOLE_SEGMENT = 0;
+  public static final long WHOLE_SEGMENT = 0;
 
   private final long interval;
   private final Map<Place, Attempts> attempts = new HashMap<>();
@@ -31,7 +30,7 @@ final class ReadFailures {
   /**
    * @param interval the time between two attempts that count.
    */
-  ReadFailures(Duration interval) {
+  public ReadFailures(Duration interval) {
     this.interval = interval.toNanos();
   }
 
@@ -41,7 +40,7 @@ final class ReadFailures {
    * @param seq the message, or {@link #WHOLE_SEGMENT}.
    * @return whether the data counts as lost: reading has failed several times, with time between.
    */
-  synchronized boolean isLost(StoreSegment segment, long seq, IOException failure) {
+  public synchronized boolean isLost(StoreSegment segment, long seq, IOException failure) {
     if (!isOfDisk(failure)) {
       return false;
     }
@@ -54,7 +53,7 @@ final class ReadFailures {
     return before != null && before.count() >= MAX_ATTEMPTS;
   }
 
-  synchronized void succeeded(StoreSegment segment, long seq) {
+  public synchronized void succeeded(StoreSegment segment, long seq) {
     if (!attempts.isEmpty()) {
       attempts.remove(new Place(segment, seq));
     }

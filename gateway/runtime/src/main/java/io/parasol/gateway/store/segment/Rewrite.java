@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.segment;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.MessageRange;
-import io.parasol.gateway.store.segment.RecordFormat;
-import io.parasol.gateway.store.segment.SegmentFiles;
-import io.parasol.gateway.store.segment.SegmentHeader;
-import io.parasol.gateway.store.segment.SegmentScan;
-import io.parasol.gateway.store.segment.SegmentSeal;
-import io.parasol.gateway.store.segment.SegmentWriter;
-import io.parasol.gateway.store.segment.StoreSegment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,13 +18,13 @@ import java.util.function.Consumer;
  * Writes a smaller segment that replaces a segment and the small ones before it. Keeps the order:
  * older messages stay before newer ones.
  */
-final class Rewrite {
+public final class Rewrite {
 
   private final Disk disk;
   private final ByteBuffer writeBuffer;
   private final Consumer<Corruption> damages;
 
-  Rewrite(Disk disk, Consumer<Corruption> damages) {
+  public Rewrite(Disk disk, Consumer<Corruption> damages) {
     this.disk = disk;
     this.writeBuffer = SegmentWriter.allocateBuffer();
     this.damages = damages;
@@ -46,7 +37,7 @@ final class Rewrite {
    * @param without devices whose messages are left out.
    * @param kept the ranges that the new segment contains, older ones first.
    */
-  StoreSegment write(
+  public StoreSegment write(
       StoreSegment segment,
       List<StoreSegment> before,
       Set<DeviceId> without,
