@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.expected;
+
+import io.parasol.gateway.analytics.model.Nameplate;
+import io.parasol.gateway.analytics.model.PvArray;
+import io.parasol.gateway.analytics.model.Site;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+
+/**
+ * The sun over a site at one moment, and what an inverter can give under it.
+ *
+ * @param extraterrestrial W/m² outside the atmosphere
+ * @param apparentZenith degrees, with refraction
+ */
+public record SkyMoment(
+    SunPosition sun, double apparentZenith, double extraterrestrial, ClearSky clear) {
+
+  private static final double MIN_CLEAR = 20;
+
+  /** Computes the sky of a moment. */
+  public static SkyMoment at(Instant time, Site site) {
+    SunPosition sun = Sun.at(time, site.location());
+    double altitude = site.location().altitude();
+    double pressure = Atmosphere.pressure(altitude);
+    double zenith = 90 - sun.apparentElevation(pressure);
+    ZonedDateTime local = time.atZone(site.zone());
+    double extraterrestrial = Atmosphere.extraterrestrial(local.getDayOfYear());
+    if (zenith >= 90) {
+      return new SkyMoment(sun, zenith, extraterrestrial, ClearSky.DARK);
+    }
+    ClearSky clear =
+        ClearSky.ineichen(
+            zenith,
+            Atmosphere.absoluteAirMass(zenith, pressure),
+            site.linke().in(local.getMonth()),
+            altitude,
+            extraterrestrial);
+    return new SkyMoment(sun, zenith, extraterrestrial, clear);
+  }
+
+  /** Returns the clear-sky irradiance on the plane of an array, W/m². */
+  public double plane(PvArray array) {
+    return clear.ghi() <= 0
+        ? 0
+        : PlaneOfArray.irradiance(
+            clear, extraterrestrial, apparentZenith, sun.azimuth(), array.tilt(), array.azimuth());
+  }
+
+  /** Returns the power that an inverter can give, by the best sensor there is. */
+  public ExpectedPower expected(Nameplate nameplate, Weather weather) {
+    PvArray array = nameplate.array();
+    if (!Double.isNaN(weather.plane())) {
+      return power(nameplate, weather, Math.max(0, weather.plane()), Method.PLANE_SENSOR);
+    }
+    double plane = plane(array);
+    if (!Double.isNaN(weather.horizontal()) && clear.ghi() > MIN_CLEAR) {
+      double index = Math.max(0, weather.horizontal()) / clear.ghi();
+      return power(nameplate, weather, plane * index, Method.HORIZONTAL_SENSOR);
+    }
+    return power(nameplate, weather, plane, Method.CLEAR_SKY);
+  }
+
+  private static ExpectedPower power(
+      Nameplate nameplate, Weather weather, double irradiance, Method method) {
+    double dc = InverterPower.dc(nameplate.array(), irradiance, weather.cell(irradiance));
+    return new ExpectedPower(
+        InverterPower.ac(nameplate, dc), InverterPower.unlimitedAc(nameplate, dc), method);
+  }
+}
