@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.energy;
+
+import io.parasol.gateway.analytics.expected.Sun;
+import io.parasol.gateway.analytics.model.Site;
+import java.time.Instant;
+
+/**
+ * Day and night at a site.
+ *
+ * @param site the place and the time zone
+ */
+public record DayClock(Site site) {
+
+  /** Degrees; inverters wake and sleep about here. */
+  private static final double MAX_NIGHT_ELEVATION = 3;
+
+  /** Returns whether inverters sleep at a time in milliseconds since the epoch. */
+  boolean isNight(long millis) {
+    return Sun.at(Instant.ofEpochMilli(millis), site.location()).elevation() < MAX_NIGHT_ELEVATION;
+  }
+
+  /** Returns the first moment of the local day of a time. */
+  long dayStart(long millis) {
+    return LocalDay.containing(millis, site.zone()).startMillis();
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.energy;
+
+import io.parasol.gateway.analytics.energy.EnergyStep.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes energies of samples of power by trapezoids, where there is no counter. */
+public final class PowerSteps {
+
+  private static final double WATT_MILLIS_A_MILLIWATT_HOUR = 3600;
+
+  private PowerSteps() {}
+
+  /**
+   * Returns the energies between samples that are at most two periods apart. Power that flows into
+   * the device counts as zero.
+   *
+   * @param series samples in W
+   */
+  public static List<EnergyStep> of(SampleSeries series) {
+    long maxGap = EnergySlots.maxGap(series);
+    List<EnergyStep> steps = new ArrayList<>(series.size());
+    for (int i = 1; i < series.size(); i++) {
+      long duration = series.time(i) - series.time(i - 1);
+      if (duration <= maxGap) {
+        double watts = (Math.max(0, series.value(i - 1)) + Math.max(0, series.value(i))) / 2;
+        long energy = Math.round(watts * duration / WATT_MILLIS_A_MILLIWATT_HOUR);
+        steps.add(new EnergyStep(series.time(i - 1), series.time(i), energy, Kind.MEASURED));
+      }
+    }
+    return steps;
+  }
+}
