@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.losses;
+
+import io.parasol.gateway.analytics.energy.EnergySlots;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.expected.Method;
+import io.parasol.gateway.analytics.losses.Finding.Subject;
+import io.parasol.gateway.analytics.model.Nameplate;
+import io.parasol.gateway.analytics.model.Site;
+import io.parasol.gateway.analytics.peers.PeerRecord;
+import io.parasol.gateway.analytics.peers.PeerResult;
+import io.parasol.gateway.analytics.peers.RatioRules;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes findings of whole days of one inverter: weak strings, soiling, and weakness of unknown
+ * cause. One finding at a time.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class DayFindings {
+
+  private static final int MAX_DAYS = 762;
+
+  private final Site site;
+  private final Nameplate nameplate;
+  private final SlotFindings slots;
+  private final PeerRecord device = new PeerRecord();
+  private final List<PeerRecord> strings = new ArrayList<>();
+  private final List<DeviceLosses> recent = new ArrayList<>();
+  private @Nullable WeakDays weak;
+  private @Nullable GrowingFinding finding;
+
+  /** Findings that shade explains are handed to {@code slots}. */
+  public DayFindings(Site site, Nameplate nameplate, SlotFindings slots) {
+    this.site = site;
+    this.slots = slots;
+    this.nameplate = nameplate;
+  }
+
+  /** Returns what is known of the inverter among its group. */
+  public PeerRecord device() {
+    return device;
+  }
+
+  /** Returns what is known of a string among the strings of the inverter. */
+  public PeerRecord string(int index) {
+    while (strings.size() <= index) {
+      strings.add(new PeerRecord());
+    }
+    return strings.get(index);
+  }
+
+  /**
+   * Takes the comparisons of a day, and returns the cause that holds for the whole day, if one
+   * does.
+   *
+   * @param good whether nothing held the inverter back, so that the day shows what is usual
+   * @param shadeExplains whether shade explains a weak ratio
+   */
+  public Optional<Cause> judge(
+      PeerResult result, List<PeerResult> ofStrings, boolean good, boolean shadeExplains) {
+    device.add(result, good);
+    for (int k = 0; k < ofStrings.size(); k++) {
+      string(k).add(ofStrings.get(k), good);
+    }
+    WeakDays former = weak;
+    if (former != null) {
+      weak = isOver(former) ? null : former;
+    } else if (result.isGiven()) {
+      weak = WeakDays.find(device, strings, nameplate.array().strings()).orElse(null);
+    }
+    if (weak != null && weak.string() == 0 && shadeExplains) {
+      explainByShade();
+      return Optional.of(Cause.SHADE);
+    }
+    return Optional.ofNullable(weak).map(WeakDays::cause);
+  }
+
+  private void explainByShade() {
+    if (finding != null && weak != null) {
+      LocalDate begin = weak.begin();
+      recent.replaceAll(each -> each.date().isBefore(begin) ? each : each.explain(Cause.SHADE));
+      slots.adopt(finding.relabel(Cause.SHADE));
+      finding = null;
+    }
+    weak = null;
+  }
+
+  private boolean isOver(WeakDays former) {
+    return RatioRules.isUsual(former.string() == 0 ? device : strings.get(former.string() - 1));
+  }
+
+  /** Books the losses of a day that was judged, and returns the finding that ended, if one did. */
+  public Optional<Finding> settle(DeviceLosses losses, EnergySlots energy) {
+    recent.add(losses.summary());
+    if (recent.size() > MAX_DAYS) {
+      recent.remove(0);
+    }
+    Optional<Finding> ended = Optional.empty();
+    if (finding != null && weak == null) {
+      ended = Optional.of(finding.closed());
+      finding = null;
+    }
+    if (weak != null) {
+      grow(weak, losses, energy);
+    }
+    return ended;
+  }
+
+  private void grow(WeakDays days, DeviceLosses losses, EnergySlots energy) {
+    GrowingFinding growing = finding;
+    if (growing == null) {
+      growing = begin(days, losses.date(), energy);
+      finding = growing;
+    }
+    long lost = losses.lost(days.cause());
+    Instant end = Instant.ofEpochMilli(energy.day().endMillis());
+    growing.grow(end, lost, cost(lost, energy));
+  }
+
+  /** What was lost on the first weak days is explained now. */
+  private GrowingFinding begin(WeakDays days, LocalDate today, EnergySlots energy) {
+    Instant begin = Instant.ofEpochMilli(LocalDay.of(days.begin(), site.zone()).startMillis());
+    GrowingFinding growing =
+        new GrowingFinding(
+            new Subject(nameplate.device(), days.string()),
+            days.cause(),
+            begin,
+            Method.PEERS.wireName(),
+            days.evidence());
+    for (int i = 0; i < recent.size(); i++) {
+      DeviceLosses each = recent.get(i);
+      if (!each.date().isBefore(days.begin()) && each.date().isBefore(today)) {
+        long lost = each.lost(Cause.UNKNOWN);
+        recent.set(i, each.explain(days.cause()));
+        growing.grow(begin, lost, cost(lost, energy));
+      }
+    }
+    return growing;
+  }
+
+  /** Returns the value of an energy by the prices at which the inverter produced on a day. */
+  private BigDecimal cost(long lost, EnergySlots energy) {
+    BigDecimal value = BigDecimal.ZERO;
+    for (int slot = 0; slot < energy.day().slots(); slot++) {
+      if (energy.energy(slot) > 0) {
+        Instant time = Instant.ofEpochMilli(energy.day().slotStart(slot));
+        var local = time.atZone(site.zone()).toLocalTime();
+        value = value.add(site.tariff().value(energy.energy(slot), local));
+      }
+    }
+    return energy.total() == 0
+        ? site.tariff().value(lost, LocalTime.NOON)
+        : value
+            .multiply(BigDecimal.valueOf(lost))
+            .divide(BigDecimal.valueOf(energy.total()), MathContext.DECIMAL64);
+  }
+
+  /**
+   * Takes the energy that a counter shows for a day on which the device was silent.
+   *
+   * @param dead the energy in milliwatt-hours that was lost, if the device gave too little
+   */
+  public void decide(LocalDate date, long late, long dead) {
+    recent.replaceAll(each -> each.date().equals(date) ? each.decide(late, dead) : each);
+  }
+
+  /** Returns the finding that lasts, if there is one. */
+  public Optional<Finding> open() {
+    return Optional.ofNullable(finding).map(GrowingFinding::open);
+  }
+
+  /**
+   * Returns the losses of the last two years and a month by day, with causes that were found later.
+   */
+  public List<DeviceLosses> recent() {
+    return List.copyOf(recent);
+  }
+}

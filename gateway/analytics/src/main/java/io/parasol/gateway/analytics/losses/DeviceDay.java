@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.losses;
+
+import io.parasol.gateway.analytics.energy.DeviceHistory;
+import io.parasol.gateway.analytics.energy.EnergySlots;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.energy.SampleSeries;
+import io.parasol.gateway.analytics.energy.SlotMeans;
+import io.parasol.gateway.analytics.model.Meaning;
+import io.parasol.gateway.analytics.model.Nameplate;
+import io.parasol.gateway.analytics.model.PointKey;
+import io.parasol.gateway.analytics.peers.SlotSeries;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The readings of one inverter on one day, slot by slot. */
+public final class DeviceDay {
+
+  private static final long HELD_MILLIS = 3_600_000;
+  private static final double HALF = 0.5;
+
+  private final Nameplate nameplate;
+  private final EnergySlots energy;
+  private final long counterUntil;
+  private final Map<Meaning, SlotSeries> values = new EnumMap<>(Meaning.class);
+  private final List<SlotSeries> strings = new ArrayList<>();
+
+  public DeviceDay(Nameplate nameplate, DeviceHistory history, EnergySlots energy) {
+    this.nameplate = nameplate;
+    this.energy = energy;
+    SampleSeries counter = history.of(Meaning.AC_ENERGY_TOTAL);
+    counterUntil = counter.size() == 0 ? Long.MIN_VALUE : counter.time(counter.size() - 1);
+    LocalDay day = energy.day();
+    for (Meaning each : Meaning.values()) {
+      SampleSeries series = history.of(each);
+      values.put(
+          each,
+          new SlotSeries(
+              each == Meaning.STATUS || each == Meaning.ACTIVE_LIMIT
+                  ? SlotMeans.held(series, day, HELD_MILLIS)
+                  : SlotMeans.of(series, day)));
+    }
+    if (history.of(Meaning.AC_POWER).size() == 0) {
+      values.put(Meaning.AC_POWER, powerOfEnergy());
+    }
+    for (int k = 1; k <= nameplate.array().strings(); k++) {
+      SampleSeries current = history.of(new PointKey(Meaning.DC_CURRENT, k));
+      strings.add(new SlotSeries(SlotMeans.of(current, day)));
+    }
+  }
+
+  private SlotSeries powerOfEnergy() {
+    double[] watts = new double[energy.day().slots()];
+    for (int slot = 0; slot < watts.length; slot++) {
+      watts[slot] =
+          energy.coverage(slot) > HALF
+              ? energy.energy(slot) / 1000.0 / LocalDay.SLOT_HOURS
+              : Double.NaN;
+    }
+    return new SlotSeries(watts);
+  }
+
+  public Nameplate nameplate() {
+    return nameplate;
+  }
+
+  public EnergySlots energy() {
+    return energy;
+  }
+
+  /** Returns the mean of a point in a slot, {@code NaN} without readings. */
+  public double value(Meaning meaning, int slot) {
+    return series(meaning).at(slot);
+  }
+
+  /** Returns a point over the day. */
+  public SlotSeries series(Meaning meaning) {
+    return values.getOrDefault(meaning, new SlotSeries(new double[0]));
+  }
+
+  /** Returns the currents of the strings, the first string first. */
+  public List<SlotSeries> strings() {
+    return strings;
+  }
+
+  /** Returns AC power as a share of the DC nameplate. */
+  public double specificPower(int slot) {
+    return value(Meaning.AC_POWER, slot) / nameplate.array().dcWatts();
+  }
+
+  /** Returns whether a slot has no readings. */
+  public boolean isSilent(int slot) {
+    return energy.coverage(slot) < HALF && !series(Meaning.AC_POWER).has(slot);
+  }
+
+  /** Returns whether the counter was read after a slot, so that the energy in it is known. */
+  public boolean isCounted(int slot) {
+    return counterUntil > energy.day().slotStart(slot);
+  }
+}

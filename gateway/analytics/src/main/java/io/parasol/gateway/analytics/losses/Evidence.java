@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.losses;
+
+import io.parasol.gateway.analytics.model.Meaning;
+import io.parasol.gateway.analytics.model.PlantEvent;
+import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
+import io.parasol.gateway.analytics.model.PlantEvent.ReportedFault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes down what was measured when a finding began. */
+final class Evidence {
+
+  private static final List<Meaning> MEASURED =
+      List.of(
+          Meaning.AC_POWER,
+          Meaning.AC_VOLTAGE,
+          Meaning.DC_VOLTAGE,
+          Meaning.DC_CURRENT,
+          Meaning.STATUS,
+          Meaning.ACTIVE_LIMIT);
+
+  private Evidence() {}
+
+  static List<String> of(DeviceSlot slot) {
+    List<String> facts = new ArrayList<>();
+    for (Meaning each : MEASURED) {
+      add(facts, each, slot.value(each));
+    }
+    var weather = slot.plant().weather().get(slot.slot());
+    add(facts, Meaning.POA_IRRADIANCE, weather.plane());
+    add(facts, Meaning.MODULE_TEMP, weather.module());
+    facts.add(
+        String.format(
+            Locale.ROOT, "possible %.0f W by %s", slot.possible(), slot.method().wireName()));
+    for (PlantEvent each : slot.plant().events(slot.device().nameplate().device(), slot.slot())) {
+      facts.add(describe(each));
+    }
+    return facts;
+  }
+
+  private static void add(List<String> facts, Meaning meaning, double value) {
+    if (!Double.isNaN(value)) {
+      facts.add(
+          String.format(Locale.ROOT, "%s %.1f %s", meaning.wireName(), value, meaning.unit()));
+    }
+  }
+
+  private static String describe(PlantEvent event) {
+    if (event instanceof CommandedLimit limit) {
+      return String.format(
+          Locale.ROOT, "limit %.1f %% by %s, %s", limit.percent(), limit.signer(), limit.id());
+    }
+    return event instanceof ReportedFault fault
+        ? "code %s, %s".formatted(fault.code(), fault.id())
+        : event.id();
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.losses;
+
+import io.parasol.gateway.analytics.model.Span;
+import java.util.List;
+
+/**
+ * A deficit with its cause.
+ *
+ * @param span open while it lasts
+ * @param evidence the facts that show the cause
+ */
+public record Finding(Subject subject, Cause cause, Span span, Loss loss, List<String> evidence) {
+
+  /**
+   * What a finding is about.
+   *
+   * @param string number of the string, 0 for the device as a whole or a string that is not known
+   */
+  public record Subject(String device, int string) {
+
+    @Override
+    public String toString() {
+      return string == 0 ? device : device + ".s" + string;
+    }
+  }
+
+  public Finding {
+    evidence = List.copyOf(evidence);
+  }
+
+  /**
+   * Returns the id of subject and begin. It does not change while the finding grows, nor when its
+   * cause is found, nor when the same readings are evaluated again.
+   */
+  public String id() {
+    return "%s.%d".formatted(subject, span.begin().getEpochSecond());
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.losses;
+
+import io.parasol.gateway.analytics.losses.Finding.Subject;
+import io.parasol.gateway.analytics.model.Span;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+
+/** A finding that may still grow. */
+final class GrowingFinding {
+
+  private final Subject subject;
+  private final Cause cause;
+  private final Instant begin;
+  private final String method;
+  private final List<String> evidence;
+  private Instant lastSeen;
+  private long lost;
+  private BigDecimal money = BigDecimal.ZERO;
+  private int slots;
+  private int healthySlots;
+
+  GrowingFinding(
+      Subject subject, Cause cause, Instant begin, String method, List<String> evidence) {
+    this.subject = subject;
+    this.cause = cause;
+    this.begin = begin;
+    this.lastSeen = begin;
+    this.method = method;
+    this.evidence = evidence;
+  }
+
+  void grow(Instant until, long lostMore, BigDecimal costMore) {
+    lastSeen = until;
+    lost += lostMore;
+    money = money.add(costMore);
+    slots++;
+    healthySlots = 0;
+  }
+
+  /** Returns the same finding with the cause that was found later. */
+  GrowingFinding relabel(Cause found) {
+    GrowingFinding relabeled = new GrowingFinding(subject, found, begin, method, evidence);
+    relabeled.lastSeen = lastSeen;
+    relabeled.lost = lost;
+    relabeled.money = money;
+    relabeled.slots = slots;
+    return relabeled;
+  }
+
+  Cause cause() {
+    return cause;
+  }
+
+  void onHealthySlot() {
+    healthySlots++;
+  }
+
+  int slots() {
+    return slots;
+  }
+
+  int healthySlots() {
+    return healthySlots;
+  }
+
+  Instant lastSeen() {
+    return lastSeen;
+  }
+
+  Instant begin() {
+    return begin;
+  }
+
+  Finding open() {
+    return toFinding(Span.OPEN);
+  }
+
+  Finding closed() {
+    return toFinding(lastSeen);
+  }
+
+  private Finding toFinding(Instant end) {
+    return new Finding(
+        subject, cause, new Span(begin, end), new Loss(lost, money, method), evidence);
+  }
+}

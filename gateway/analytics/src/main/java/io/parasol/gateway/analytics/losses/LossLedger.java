@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.losses;
+
+import io.parasol.gateway.analytics.losses.DeviceLosses.Production;
+import io.parasol.gateway.analytics.losses.DeviceLosses.SlotLoss;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Books the energy of each deficit of one inverter on one day under its cause. */
+public final class LossLedger {
+
+  /** Up to this share of what is possible, a remainder is noise. */
+  private static final double NOISE_SHARE = 0.005;
+
+  private final DeviceDay device;
+  private final PossiblePower possible;
+  private final SlotCauses causes;
+  private final Optional<Cause> dayCause;
+  private final Map<Cause, Long> losses = new EnumMap<>(Cause.class);
+  private final List<Optional<SlotLoss>> slots = new ArrayList<>();
+  private double possibleEnergy;
+  private double remainder;
+  private double undecided;
+
+  private LossLedger(
+      DeviceDay device, PossiblePower possible, SlotCauses causes, Optional<Cause> dayCause) {
+    this.device = device;
+    this.possible = possible;
+    this.causes = causes;
+    this.dayCause = dayCause;
+  }
+
+  /**
+   * Returns the losses of a day.
+   *
+   * @param dayCause explains what no slot explains by itself, if a rule for the whole day does
+   */
+  public static DeviceLosses book(
+      DeviceDay device, PossiblePower possible, SlotCauses causes, Optional<Cause> dayCause) {
+    LossLedger ledger = new LossLedger(device, possible, causes, dayCause);
+    for (int slot = 0; slot < device.energy().day().slots(); slot++) {
+      ledger.bookSlot(slot);
+    }
+    ledger.bookRemainder();
+    return new DeviceLosses(
+        device.nameplate().device(),
+        device.energy().day().date(),
+        Math.round(ledger.possibleEnergy),
+        new Production(device.energy().total(), Math.round(ledger.undecided)),
+        ledger.losses,
+        ledger.slots);
+  }
+
+  private void bookSlot(int slot) {
+    double energy = device.energy().energy(slot);
+    double usual = DeviceLosses.slotEnergy(possible.watts(slot));
+    Optional<Cause> cause =
+        causes.at(slot).filter(each -> each != Cause.UNKNOWN || dayCause.isEmpty());
+    if (slot >= causes.end() || Double.isNaN(usual)) {
+      slots.add(Optional.empty());
+      possibleEnergy += energy;
+    } else if (cause.isEmpty()) {
+      slots.add(Optional.empty());
+      possibleEnergy += usual;
+      remainder += usual - energy;
+    } else {
+      boolean harmless = cause.get() == Cause.COMMUNICATION;
+      long lost = harmless ? 0 : Math.max(0, Math.round(usual - energy));
+      slots.add(Optional.of(new SlotLoss(cause.get(), lost)));
+      possibleEnergy += energy + lost;
+      undecided += harmless && !device.isCounted(slot) ? usual : 0;
+      book(cause.get(), lost);
+    }
+  }
+
+  /** A device that gives more than was computed shows that more is possible. */
+  private void bookRemainder() {
+    double noise = NOISE_SHARE * possibleEnergy;
+    if (remainder < -noise) {
+      possibleEnergy -= remainder;
+    } else if (remainder > noise || (dayCause.isPresent() && remainder > 0)) {
+      book(dayCause.orElse(Cause.UNKNOWN), Math.round(remainder));
+    }
+  }
+
+  private void book(Cause cause, long lost) {
+    if (lost > 0) {
+      losses.merge(cause, lost, Long::sum);
+    }
+  }
+}

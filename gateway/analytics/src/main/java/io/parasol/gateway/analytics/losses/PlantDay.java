@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.losses;
+
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.expected.SkyMoment;
+import io.parasol.gateway.analytics.expected.Weather;
+import io.parasol.gateway.analytics.model.Meaning;
+import io.parasol.gateway.analytics.model.PlantEvent;
+import io.parasol.gateway.analytics.model.Site;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A whole plant on one day.
+ *
+ * @param sky for each slot, at its middle
+ * @param weather for each slot
+ */
+public record PlantDay(
+    LocalDay day,
+    Site site,
+    List<SkyMoment> sky,
+    List<Weather> weather,
+    List<DeviceDay> devices,
+    List<PlantEvent> events) {
+
+  /** Of the nameplate; below, an inverter gives nothing. */
+  static final double ZERO_SHARE = 0.005;
+
+  /** Returns whether each inverter that answers gives nothing, and one answers at least. */
+  boolean isAtZero(int slot) {
+    boolean answered = false;
+    for (DeviceDay each : devices) {
+      double power = each.specificPower(slot);
+      if (power >= ZERO_SHARE) {
+        return false;
+      }
+      answered |= !Double.isNaN(power);
+    }
+    return answered;
+  }
+
+  double longitude() {
+    return site.location().longitude();
+  }
+
+  /** Returns whether an inverter produces in a slot. */
+  boolean runs(int slot) {
+    return devices.stream().anyMatch(each -> each.specificPower(slot) >= ZERO_SHARE);
+  }
+
+  /** Returns whether no inverter answers. */
+  boolean isSilent(int slot) {
+    return devices.stream().allMatch(each -> each.isSilent(slot));
+  }
+
+  /** Returns the events of a device that touch a slot. */
+  List<PlantEvent> events(String device, int slot) {
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    Instant begin = Instant.ofEpochMilli(day.slotStart(slot));
+    Instant end = begin.plusMillis(LocalDay.SLOT_MILLIS);
+    return events.stream()
+        .filter(each -> each.device().equals(device) && each.span().overlaps(begin, end))
+        .toList();
+  }
+
+  /** Returns whether a limit of active power holds at a device, or it reports a fault. */
+  public boolean isHeldBack(DeviceDay device, int slot) {
+    return device.value(Meaning.ACTIVE_LIMIT, slot) < CauseRules.FULL_PERCENT
+        || device.value(Meaning.STATUS, slot) == CauseRules.STATUS_FAULT
+        || !events(device.nameplate().device(), slot).isEmpty();
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.losses;
+
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.losses.DeviceLosses.SlotLoss;
+import io.parasol.gateway.analytics.losses.Finding.Subject;
+import io.parasol.gateway.analytics.model.Site;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes findings of the slots of one inverter. Slots with the same cause belong to one finding
+ * until the device has run as usual for fifteen minutes of daylight; a night does not end it.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class SlotFindings {
+
+  private static final int MIN_SLOTS = 3;
+
+  /** Shade and clipping come back every sunny day; they end after some days without. */
+  private static final Duration DAILY_PAUSE = Duration.ofDays(3);
+
+  private final Site site;
+  private final String device;
+  private final Map<Cause, GrowingFinding> growing = new EnumMap<>(Cause.class);
+
+  public SlotFindings(Site site, String device) {
+    this.site = site;
+    this.device = device;
+  }
+
+  /** Takes a closed day, and returns the findings that ended. */
+  public List<Finding> add(DeviceLosses day, SlotCauses causes, LocalDay local) {
+    List<Finding> ended = new ArrayList<>();
+    for (int slot = 0; slot < day.slots().size(); slot++) {
+      Optional<SlotLoss> loss = day.slots().get(slot);
+      Instant begin = Instant.ofEpochMilli(local.slotStart(slot));
+      endPaused(begin, ended);
+      if (loss.isPresent()) {
+        grow(loss.get(), causes.slot(slot), begin);
+      } else if (causes.isJudged(slot)) {
+        onHealthySlot(ended);
+      }
+    }
+    return ended;
+  }
+
+  private void grow(SlotLoss loss, DeviceSlot slot, Instant begin) {
+    GrowingFinding finding =
+        growing.computeIfAbsent(
+            loss.cause(),
+            cause ->
+                new GrowingFinding(
+                    new Subject(device, 0),
+                    cause,
+                    begin,
+                    slot.method().wireName(),
+                    Evidence.of(slot)));
+    BigDecimal cost =
+        site.tariff().value(loss.milliWattHours(), begin.atZone(site.zone()).toLocalTime());
+    finding.grow(begin.plusMillis(LocalDay.SLOT_MILLIS), loss.milliWattHours(), cost);
+  }
+
+  private void onHealthySlot(List<Finding> ended) {
+    growing
+        .entrySet()
+        .removeIf(
+            each -> {
+              each.getValue().onHealthySlot();
+              return !isDaily(each.getKey())
+                  && each.getValue().healthySlots() >= MIN_SLOTS
+                  && end(each.getValue(), ended);
+            });
+  }
+
+  private void endPaused(Instant now, List<Finding> ended) {
+    growing
+        .entrySet()
+        .removeIf(
+            each ->
+                isDaily(each.getKey())
+                    && each.getValue().lastSeen().plus(DAILY_PAUSE).isBefore(now)
+                    && end(each.getValue(), ended));
+  }
+
+  /** A finding of less than fifteen minutes is dropped; its energy stays in the day's losses. */
+  private static boolean end(GrowingFinding finding, List<Finding> ended) {
+    if (finding.slots() >= MIN_SLOTS) {
+      ended.add(finding.closed());
+    }
+    return true;
+  }
+
+  private static boolean isDaily(Cause cause) {
+    return cause == Cause.SHADE || cause == Cause.CLIPPING;
+  }
+
+  /** Turns a silence into an outage, because the counter did not move, and books its loss. */
+  public void onDead(long lost, Instant until) {
+    GrowingFinding silence = growing.remove(Cause.COMMUNICATION);
+    if (silence != null) {
+      BigDecimal cost =
+          site.tariff().value(lost, silence.begin().atZone(site.zone()).toLocalTime());
+      GrowingFinding dead = silence.relabel(Cause.DEAD);
+      dead.grow(until, lost, cost);
+      growing.put(Cause.DEAD, dead);
+    }
+  }
+
+  /** Continues a finding whose cause was found. */
+  void adopt(GrowingFinding finding) {
+    growing.put(finding.cause(), finding);
+  }
+
+  /** Returns the findings that last. */
+  public List<Finding> open() {
+    return growing.values().stream()
+        .filter(each -> each.slots() >= MIN_SLOTS)
+        .map(GrowingFinding::open)
+        .toList();
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.losses;
+
+import io.parasol.gateway.analytics.peers.PeerRecord;
+import io.parasol.gateway.analytics.peers.RatioDay;
+import io.parasol.gateway.analytics.peers.RatioRules;
+import io.parasol.gateway.analytics.peers.RatioShape;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Why a device is weak over whole days.
+ *
+ * @param string number of the string, 0 if it is not known or not one string
+ * @param begin the first weak day
+ */
+record WeakDays(Cause cause, int string, LocalDate begin, List<String> evidence) {
+
+  private static final int SHAPE_DAYS = 45;
+
+  /** The largest number of strings that a drop is attributed to without their currents. */
+  private static final int MAX_OPEN_STRINGS = 3;
+
+  private static final double STRING_TOLERANCE = 0.3;
+
+  /** Of the usual ratio; a slow decline begins where the ratio last reached it. */
+  private static final double DECLINED = 0.99;
+
+  /** Decides by the strings first, then by the device. */
+  static Optional<WeakDays> find(PeerRecord device, List<PeerRecord> strings, int stringCount) {
+    for (int k = 1; k <= strings.size(); k++) {
+      PeerRecord string = strings.get(k - 1);
+      if (isWeak(string)) {
+        return Optional.of(of(Cause.STRING, k, string, RatioRules.trendLimit(string)));
+      }
+    }
+    if (!isWeak(device)) {
+      return Optional.empty();
+    }
+    if (RatioShape.isDecline(device.latest(SHAPE_DAYS))) {
+      return Optional.of(of(Cause.SOILING, 0, device, DECLINED));
+    }
+    Cause cause =
+        strings.isEmpty() && isWholeStrings(device, stringCount) ? Cause.STRING : Cause.UNKNOWN;
+    return Optional.of(of(cause, 0, device, RatioRules.trendLimit(device)));
+  }
+
+  private static boolean isWeak(PeerRecord record) {
+    return RatioRules.isBadDay(record) || RatioRules.isWeak(record);
+  }
+
+  private static WeakDays of(Cause cause, int string, PeerRecord record, double limit) {
+    List<RatioDay> days = record.days();
+    int first = days.size() - 1;
+    while (first > 0 && days.get(first - 1).ratio() < limit) {
+      first--;
+    }
+    String evidence =
+        String.format(
+            Locale.ROOT,
+            "ratio to its neighbours %.3f, usual 1, limit %.3f, %d days",
+            days.get(days.size() - 1).ratio(),
+            RatioRules.trendLimit(record),
+            days.size() - first);
+    return new WeakDays(cause, string, days.get(first).date(), List.of(evidence));
+  }
+
+  /** Returns whether the drop is that of one, two or three strings that are open. */
+  private static boolean isWholeStrings(PeerRecord device, int stringCount) {
+    if (stringCount < 2) {
+      return false;
+    }
+    double open = (1 - device.latest(1).get(0).ratio()) * stringCount;
+    long whole = Math.round(open);
+    return whole >= 1 && whole <= MAX_OPEN_STRINGS && Math.abs(open - whole) < STRING_TOLERANCE;
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.peers;
+
+import java.util.Arrays;
+
+/** Statistics that a few wrong values do not move. {@code NaN} values are left out. */
+public final class Robust {
+
+  /** Makes the median absolute deviation of a normal distribution its standard deviation. */
+  private static final double SIGMA = 1.4826;
+
+  private Robust() {}
+
+  /** Returns the median; {@code NaN} of no values. */
+  public static double median(double... values) {
+    return quantile(0.5, values);
+  }
+
+  /** Returns a quantile, interpolated linearly; {@code NaN} of no values. */
+  public static double quantile(double share, double... values) {
+    double[] sorted = Arrays.stream(values).filter(each -> !Double.isNaN(each)).sorted().toArray();
+    return sortedQuantile(share, sorted, sorted.length);
+  }
+
+  /** Returns a quantile of the first values of an array that is sorted. */
+  static double sortedQuantile(double share, double[] sorted, int count) {
+    if (count == 0) {
+      return Double.NaN;
+    }
+    double place = share * (count - 1);
+    int low = (int) place;
+    int high = Math.min(count - 1, low + 1);
+    return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
+  }
+
+  /** Returns the standard deviation by the median absolute deviation. */
+  public static double sigma(double... values) {
+    double median = median(values);
+    return SIGMA * median(Arrays.stream(values).map(each -> Math.abs(each - median)).toArray());
+  }
+
+  /** Returns the slope after Theil and Sen: the median of the slopes of all pairs. */
+  public static double slope(double[] x, double[] y) {
+    double[] slopes = new double[x.length * (x.length - 1) / 2];
+    int count = 0;
+    for (int i = 0; i < x.length; i++) {
+      for (int j = i + 1; j < x.length; j++) {
+        double slope = (y[j] - y[i]) / (x[j] - x[i]);
+        if (Double.isFinite(slope)) {
+          slopes[count++] = slope;
+        }
+      }
+    }
+    return median(Arrays.copyOf(slopes, count));
+  }
+}
