@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.alarm;
+
+import io.parasol.gateway.analytics.alarm.Alarm.State;
+import java.time.Duration;
+import java.time.Instant;
+
+/** One alarm as it changes. */
+final class AlarmEntry {
+
+  /** How long a cleared alarm stays visible. */
+  private static final Duration KEPT = Duration.ofDays(7);
+
+  private Alarm alarm;
+  private boolean holds;
+  private Instant changed = Instant.MIN;
+  private boolean notified;
+
+  AlarmEntry(AlarmRule rule) {
+    alarm = new Alarm(rule, State.CLEARED, Instant.MIN, "", Instant.MIN, 0);
+  }
+
+  Alarm alarm() {
+    return alarm;
+  }
+
+  void report(boolean nowHolds, Instant now) {
+    if (nowHolds != holds) {
+      holds = nowHolds;
+      changed = now;
+      if (holds) {
+        onBegin(now);
+      }
+    }
+    tick(now);
+  }
+
+  private void onBegin(Instant now) {
+    if (alarm.isActive()) {
+      alarm =
+          new Alarm(
+              alarm.rule(),
+              alarm.state(),
+              alarm.since(),
+              alarm.acknowledgedBy(),
+              alarm.shelvedUntil(),
+              alarm.count() + 1);
+    } else {
+      alarm = new Alarm(alarm.rule(), State.PENDING, now, "", alarm.shelvedUntil(), 1);
+      notified = false;
+    }
+  }
+
+  void tick(Instant now) {
+    Duration age = changed.equals(Instant.MIN) ? Duration.ZERO : Duration.between(changed, now);
+    if (holds) {
+      if (alarm.state() == State.PENDING && age.compareTo(alarm.rule().onDelay()) >= 0) {
+        alarm = alarm.in(State.RAISED);
+      }
+    } else if (alarm.state() == State.PENDING
+        || (alarm.isActive() && age.compareTo(alarm.rule().offDelay()) >= 0)) {
+      alarm = alarm.in(State.CLEARED);
+    }
+  }
+
+  boolean acknowledge(String operator) {
+    if (alarm.state() != State.RAISED) {
+      return false;
+    }
+    alarm =
+        new Alarm(
+            alarm.rule(),
+            State.ACKNOWLEDGED,
+            alarm.since(),
+            operator,
+            alarm.shelvedUntil(),
+            alarm.count());
+    return true;
+  }
+
+  void shelve(Instant until) {
+    alarm =
+        new Alarm(
+            alarm.rule(),
+            alarm.state(),
+            alarm.since(),
+            alarm.acknowledgedBy(),
+            until,
+            alarm.count());
+  }
+
+  boolean isUnnotified(Instant now) {
+    return alarm.state() == State.RAISED && !notified && !now.isBefore(alarm.shelvedUntil());
+  }
+
+  void onNotified() {
+    notified = true;
+  }
+
+  boolean isForgotten(Instant now) {
+    return alarm.state() == State.CLEARED
+        && !holds
+        && Duration.between(changed, now).compareTo(KEPT) > 0
+        && !now.isBefore(alarm.shelvedUntil());
+  }
+}
