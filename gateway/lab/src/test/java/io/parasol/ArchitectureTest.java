@@ -81,7 +81,10 @@ class ArchitectureTest {
                   "the runtime",
                   type ->
                       type.getPackageName().startsWith("io.parasol.gateway")
-                          && !type.getPackageName().startsWith("io.parasol.gateway.cli")))
+                          && !type.getPackageName().startsWith("io.parasol.gateway.cli")
+                          && !type.getPackageName().startsWith("io.parasol.gateway.analytics")))
+          .layer("analytics")
+          .definedBy("io.parasol.gateway.analytics..")
           .layer("broker")
           .definedBy("io.parasol.broker..")
           .layer("simulator")
@@ -114,6 +117,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("lab")
           .whereLayer("runtime")
           .mayOnlyBeAccessedByLayers("lab", "cli")
+          .whereLayer("analytics")
+          .mayOnlyBeAccessedByLayers("lab", "cli", "runtime")
           .whereLayer("broker")
           .mayOnlyBeAccessedByLayers("lab", "cli", "runtime")
           .whereLayer("adapters")
@@ -290,6 +295,22 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage("java..", "org.jspecify..", "io.parasol.config.model..");
+
+  @ArchTest
+  static final ArchRule analytics_need_nothing =
+      // They run unchanged in a central engine.
+      classes()
+          .that()
+          .resideInAPackage("io.parasol.gateway.analytics..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java.lang..",
+              "java.math",
+              "java.time..",
+              "java.util..",
+              "org.jspecify..",
+              "io.parasol.gateway.analytics..");
 
   @ArchTest
   static final ArchRule topics_and_access_are_pure =

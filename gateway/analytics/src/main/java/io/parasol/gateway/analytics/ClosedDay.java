@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics;
+
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.Finding;
+import io.parasol.gateway.analytics.losses.Waterfall;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * The result of a day that does not change any more, except by {@link LateEnergy} of later days.
+ *
+ * @param late corrections of earlier days
+ * @param ended the findings that ended
+ */
+public record ClosedDay(
+    LocalDate date, List<DeviceLosses> devices, List<LateEnergy> late, List<Finding> ended) {
+
+  public ClosedDay {
+    devices = List.copyOf(devices);
+    late = List.copyOf(late);
+    ended = List.copyOf(ended);
+  }
+
+  /** Returns the waterfall of the plant. */
+  public Waterfall waterfall() {
+    return Waterfall.of(devices);
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics;
+
+import io.parasol.gateway.analytics.energy.Aggregate;
+import io.parasol.gateway.analytics.energy.DayAggregates;
+import io.parasol.gateway.analytics.energy.EnergySlots;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.energy.Resolution;
+import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.analytics.losses.DeviceDay;
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.Finding;
+import io.parasol.gateway.analytics.losses.LossLedger;
+import io.parasol.gateway.analytics.losses.SlotCauses;
+import io.parasol.gateway.analytics.model.Meaning;
+import io.parasol.gateway.analytics.peers.PeerResult;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Closes one day of a plant. */
+final class DayClosing {
+
+  private final PlantState state;
+  private final FigureBook figures;
+  private final LocalDay day;
+  private final List<Finding> ended = new ArrayList<>();
+  private final List<LateEnergy> late = new ArrayList<>();
+
+  private DayClosing(PlantState state, FigureBook figures, LocalDay day) {
+    this.state = state;
+    this.figures = figures;
+    this.day = day;
+  }
+
+  static ClosedDay close(PlantState state, FigureBook figures, LocalDay day) {
+    return new DayClosing(state, figures, day).close();
+  }
+
+  private ClosedDay close() {
+    DayEvaluation evaluation = new DayEvaluation(state, day, day.slots());
+    List<DeviceLosses> losses = new ArrayList<>();
+    for (int i = 0; i < state.inverters.size(); i++) {
+      correctFormerDays(state.inverters.get(i));
+      losses.add(settle(evaluation, i));
+    }
+    figures.add(evaluation, state);
+    state.close(day);
+    return new ClosedDay(day.date(), losses, late, ended);
+  }
+
+  private DeviceLosses settle(DayEvaluation evaluation, int index) {
+    InverterState inverter = state.inverters.get(index);
+    DeviceDay device = evaluation.device(index);
+    SlotCauses causes = evaluation.causes.get(index);
+    double[] ratios = causes.quarterRatios();
+    inverter.shade.add(ratios);
+    PeerResult result = evaluation.result(index);
+    Optional<Cause> dayCause =
+        inverter.dayFindings.judge(
+            result,
+            evaluation.strings(index),
+            evaluation.isGood(index),
+            inverter.shade.explains(ratios));
+    DeviceLosses losses = LossLedger.book(device, evaluation.possible.get(index), causes, dayCause);
+    ended.addAll(inverter.slotFindings.add(losses, causes, day));
+    inverter.dayFindings.settle(losses, device.energy()).ifPresent(ended::add);
+    inverter.calendar.put(day.date(), aggregate(inverter, device.energy()));
+    return losses;
+  }
+
+  private static Aggregate aggregate(InverterState inverter, EnergySlots energy) {
+    return DayAggregates.of(energy, inverter.history.of(Meaning.AC_ENERGY_TOTAL), Resolution.DAY)
+        .get(0);
+  }
+
+  /** Books the energy of a gap that began before this day under the days that it belongs to. */
+  private void correctFormerDays(InverterState inverter) {
+    Map<LocalDate, Long> energies = new TreeMap<>();
+    inverter
+        .meter
+        .late(day, state.plant.site().zone(), state.weights(inverter))
+        .forEach(each -> energies.merge(each.day().date(), each.total(), Long::sum));
+    if (energies.isEmpty()) {
+      return;
+    }
+    long energy = 0;
+    long possible = 0;
+    for (DeviceLosses each : inverter.dayFindings.recent()) {
+      if (energies.containsKey(each.date()) && each.production().undecided() > 0) {
+        energy += energies.get(each.date());
+        possible += each.production().undecided();
+      }
+    }
+    if (possible == 0 && energies.values().stream().allMatch(each -> each == 0)) {
+      return;
+    }
+    boolean dead = energy < inverter.minRunning() * possible;
+    long lost = 0;
+    for (Map.Entry<LocalDate, Long> each : energies.entrySet()) {
+      lost += correct(inverter, each.getKey(), each.getValue(), dead);
+    }
+    if (dead) {
+      inverter.slotFindings.onDead(lost, Instant.ofEpochMilli(day.startMillis()));
+    }
+  }
+
+  private long correct(InverterState inverter, LocalDate date, long energy, boolean dead) {
+    long lost =
+        dead
+            ? inverter.dayFindings.recent().stream()
+                .filter(each -> each.date().equals(date))
+                .mapToLong(each -> Math.max(0, each.production().undecided() - energy))
+                .sum()
+            : 0;
+    inverter.dayFindings.decide(date, energy, lost);
+    inverter.calendar.correct(date, energy);
+    late.add(new LateEnergy(inverter.nameplate.device(), date, energy, lost));
+    return lost;
+  }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics;
+
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.analytics.losses.DeviceDay;
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.PlantDay;
+import io.parasol.gateway.analytics.losses.PossibleEstimate;
+import io.parasol.gateway.analytics.losses.PossiblePower;
+import io.parasol.gateway.analytics.losses.SlotCauses;
+import io.parasol.gateway.analytics.model.Meaning;
+import io.parasol.gateway.analytics.peers.NowRule;
+import io.parasol.gateway.analytics.peers.PeerComparison;
+import io.parasol.gateway.analytics.peers.PeerMember;
+import io.parasol.gateway.analytics.peers.PeerResult;
+import io.parasol.gateway.analytics.peers.Robust;
+import io.parasol.gateway.analytics.peers.SlotSeries;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares the inverters of a plant on one day, up to a slot, and finds the cause of each deficit.
+ * It changes nothing, so that a day can be evaluated while it lasts.
+ */
+final class DayEvaluation {
+
+  private static final double MIN_ELEVATION = 15;
+  private static final double MIN_GROUP_SHARE = 0.15;
+  private static final double ZERO = 0.005;
+  private static final double RUNNING = 0.05;
+
+  private final PlantState state;
+  final PlantDay plant;
+  final PossibleEstimate estimate;
+  final List<PossiblePower> possible = new ArrayList<>();
+  final List<SlotCauses> causes = new ArrayList<>();
+  private final boolean[] sunIsHigh;
+  private final List<PeerComparison> comparisons = new ArrayList<>();
+
+  DayEvaluation(PlantState state, LocalDay day, int end) {
+    this.state = state;
+    this.plant = state.day(day);
+    this.sunIsHigh = new boolean[day.slots()];
+    for (int slot = 0; slot < sunIsHigh.length; slot++) {
+      sunIsHigh[slot] = plant.sky().get(slot).sun().elevation() > MIN_ELEVATION;
+    }
+    Map<String, PeerComparison> groups = new HashMap<>();
+    state.groups.forEach((name, members) -> groups.put(name, compare(members)));
+    for (InverterState each : state.inverters) {
+      comparisons.add(groups.get(each.nameplate.group()));
+    }
+    estimate = new PossibleEstimate(plant, comparisons);
+    for (int i = 0; i < state.inverters.size(); i++) {
+      InverterState each = state.inverters.get(i);
+      possible.add(estimate.of(i, comparisons.get(i), each.level(), each.modelFactor()));
+      causes.add(
+          SlotCauses.find(plant, device(i), possible.get(i), each.shade, each.minRunning(), end));
+    }
+  }
+
+  DeviceDay device(int index) {
+    return plant.devices().get(index);
+  }
+
+  private PeerComparison compare(List<InverterState> members) {
+    List<DeviceDay> days =
+        members.stream().map(each -> device(state.inverters.indexOf(each))).toList();
+    List<double[]> values = new ArrayList<>();
+    days.forEach(each -> values.add(new double[sunIsHigh.length]));
+    for (int slot = 0; slot < sunIsHigh.length; slot++) {
+      double largest = 0;
+      for (DeviceDay each : days) {
+        largest = Math.max(largest, each.specificPower(slot));
+      }
+      for (int i = 0; i < days.size(); i++) {
+        double value = days.get(i).specificPower(slot);
+        boolean dead = value < ZERO && (largest > RUNNING || isSunny(days.get(i), slot));
+        values.get(i)[slot] = dead || plant.isHeldBack(days.get(i), slot) ? Double.NaN : value;
+      }
+    }
+    List<PeerMember> peers = new ArrayList<>();
+    for (int i = 0; i < members.size(); i++) {
+      InverterState each = members.get(i);
+      peers.add(
+          new PeerMember(
+              each.nameplate.device(), each.dayFindings.device(), new SlotSeries(values.get(i))));
+    }
+    return new PeerComparison(plant.day().date(), peers, sunIsHigh, MIN_GROUP_SHARE);
+  }
+
+  /** Returns whether an inverter that gives nothing should give something. */
+  private boolean isSunny(DeviceDay device, int slot) {
+    double model =
+        plant.sky().get(slot).expected(device.nameplate(), plant.weather().get(slot)).watts();
+    return model > MIN_GROUP_SHARE * device.nameplate().array().dcWatts();
+  }
+
+  /** Compares an inverter with its group, without the slots that a cause explains. */
+  PeerResult result(int index) {
+    InverterState inverter = state.inverters.get(index);
+    if (state.groups.get(inverter.nameplate.group()).size() < PeerComparison.MIN_MEMBERS) {
+      return PeerResult.missing(plant.day().date());
+    }
+    double[] values = new double[sunIsHigh.length];
+    for (int slot = 0; slot < values.length; slot++) {
+      values[slot] = isExplained(index, slot) ? Double.NaN : device(index).specificPower(slot);
+    }
+    return comparisons
+        .get(index)
+        .result(
+            new PeerMember(
+                inverter.nameplate.device(),
+                inverter.dayFindings.device(),
+                new SlotSeries(values)));
+  }
+
+  private boolean isExplained(int index, int slot) {
+    return causes
+        .get(index)
+        .at(slot)
+        .filter(cause -> cause != Cause.SHADE && cause != Cause.UNKNOWN)
+        .isPresent();
+  }
+
+  /** Compares the strings of an inverter by their currents; empty without currents. */
+  List<PeerResult> strings(int index) {
+    InverterState inverter = state.inverters.get(index);
+    List<SlotSeries> currents = device(index).strings();
+    double peak = inverter.growStringPeak(largestMedian(currents));
+    if (currents.size() < PeerComparison.MIN_MEMBERS || peak <= 0) {
+      return List.of();
+    }
+    List<PeerMember> members = new ArrayList<>();
+    for (int k = 0; k < currents.size(); k++) {
+      members.add(
+          new PeerMember("string " + (k + 1), inverter.dayFindings.string(k), currents.get(k)));
+    }
+    LocalDate date = plant.day().date();
+    PeerComparison comparison =
+        new PeerComparison(date, members, sunIsHigh, MIN_GROUP_SHARE * peak);
+    return members.stream().map(comparison::result).toList();
+  }
+
+  private static double largestMedian(List<SlotSeries> currents) {
+    double largest = 0;
+    double[] values = new double[currents.size()];
+    for (int slot = 0; !currents.isEmpty() && slot < currents.get(0).slots(); slot++) {
+      for (int k = 0; k < values.length; k++) {
+        values[k] = currents.get(k).at(slot);
+      }
+      double median = Robust.median(values);
+      largest = median > largest ? median : largest;
+    }
+    return largest;
+  }
+
+  /** Returns whether nothing held an inverter back, so that the day shows what is usual. */
+  boolean isGood(int index) {
+    for (int slot = 0; slot < sunIsHigh.length; slot++) {
+      if (causes.get(index).at(slot).isPresent()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Judges the last slots before {@code end}. */
+  DeviceNow now(int index, int end, DeviceLosses today) {
+    double dc = device(index).nameplate().array().dcWatts();
+    double[] actual = new double[sunIsHigh.length];
+    double[] usual = new double[sunIsHigh.length];
+    for (int slot = 0; slot < end; slot++) {
+      actual[slot] = device(index).specificPower(slot);
+      usual[slot] = possible.get(index).watts(slot) / dc;
+    }
+    int last = Math.max(0, end - 1);
+    return new DeviceNow(
+        NowRule.judge(new SlotSeries(actual), new SlotSeries(usual), end, MIN_GROUP_SHARE),
+        causes.get(index).at(last),
+        device(index).value(Meaning.AC_POWER, last),
+        possible.get(index).watts(last),
+        possible.get(index).method(last),
+        today);
+  }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics;
+
+import io.parasol.gateway.analytics.energy.Aggregate;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.energy.Statistics;
+import io.parasol.gateway.analytics.figures.Availability;
+import io.parasol.gateway.analytics.figures.DeviceUptime;
+import io.parasol.gateway.analytics.figures.Exclusion;
+import io.parasol.gateway.analytics.figures.Figure;
+import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.Waterfall;
+import io.parasol.gateway.analytics.model.Nameplate;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Makes the figures of a plant from its closed days, of which two years and a month are kept. */
+final class FigureBook {
+
+  private static final int MAX_DAYS = 762;
+  private static final int MAX_EXCLUSIONS = 10_000;
+  private static final Figure NO_SENSOR =
+      new Figure.Missing("an irradiance sensor is needed (poa_irradiance or ghi)");
+
+  private final EvaluationTerms terms;
+  private final NavigableMap<LocalDate, FigureDay> days = new TreeMap<>();
+  private final List<Exclusion> exclusions = new ArrayList<>();
+
+  FigureBook(EvaluationTerms terms) {
+    this.terms = terms;
+  }
+
+  void add(DayEvaluation evaluation, PlantState state) {
+    FigureDay day = new FigureDayReader(evaluation, terms.usefulIrradiance()).read();
+    days.put(day.date(), day);
+    if (days.size() > MAX_DAYS) {
+      days.pollFirstEntry();
+    }
+    for (int i = 0; i < state.inverters.size(); i++) {
+      InverterState inverter = state.inverters.get(i);
+      FigureDay.Device device = day.devices().get(inverter.nameplate.device());
+      if (device != null && device.expected() > 0 && evaluation.isGood(i)) {
+        double energy = evaluation.device(i).energy().total();
+        inverter.addIndex(day.date(), energy / device.expected());
+      }
+    }
+  }
+
+  void add(Exclusion exclusion) {
+    if (exclusions.size() == MAX_EXCLUSIONS) {
+      exclusions.remove(0);
+    }
+    exclusions.add(exclusion);
+  }
+
+  PlantFigures figures(PlantState state, LocalDate from, LocalDate to) {
+    List<FigureDay> span = List.copyOf(days.subMap(from, true, to, true).values());
+    List<Aggregate> energies = new ArrayList<>();
+    List<DeviceLosses> losses = new ArrayList<>();
+    double dcWatts = 0;
+    for (InverterState each : state.inverters) {
+      energies.addAll(each.calendar.days(from, to));
+      each.dayFindings.recent().stream()
+          .filter(day -> !day.date().isBefore(from) && !day.date().isAfter(to))
+          .forEach(losses::add);
+      dcWatts += each.nameplate.array().dcWatts();
+    }
+    Aggregate sum =
+        energies.isEmpty()
+            ? new Aggregate(0, 0, Statistics.NONE, 0, 0, false)
+            : Aggregate.merge(energies);
+    Waterfall waterfall = Waterfall.of(losses);
+    double gamma = meanGamma(state, dcWatts);
+    return new PlantFigures(
+        new PlantFigures.Energy(
+            sum.milliWattHours(),
+            sum.completeness(),
+            sum.milliWattHours() / 1000.0 / dcWatts,
+            span.stream().mapToDouble(FigureDay::money).sum(),
+            state.plant.site().carbon().kilograms(sum.milliWattHours())),
+        waterfall,
+        ratios(span, sum.milliWattHours() / 1000.0, dcWatts, gamma),
+        timeAvailability(state, span),
+        energyAvailability(waterfall, span, sum.completeness()));
+  }
+
+  private static double meanGamma(PlantState state, double dcWatts) {
+    double sum = 0;
+    for (InverterState each : state.inverters) {
+      sum += each.nameplate.array().gamma() * each.nameplate.array().dcWatts();
+    }
+    return sum / dcWatts;
+  }
+
+  private PlantFigures.Ratios ratios(
+      List<FigureDay> span, double wattHours, double dcWatts, double gamma) {
+    double insolation = span.stream().mapToDouble(each -> each.sun().insolation()).sum();
+    double warm = span.stream().mapToDouble(each -> each.sun().warmInsolation()).sum();
+    double expected =
+        span.stream()
+            .flatMap(each -> each.devices().values().stream())
+            .mapToDouble(FigureDay.Device::expected)
+            .sum();
+    if (insolation <= 0) {
+      return new PlantFigures.Ratios(NO_SENSOR, NO_SENSOR, index(wattHours, expected));
+    }
+    double complete =
+        span.stream().mapToDouble(each -> each.sun().completeness()).average().orElse(0);
+    double warmComplete =
+        span.stream().mapToDouble(each -> each.sun().warmCompleteness()).average().orElse(0);
+    double reference = terms.reference().celsius();
+    double corrected = insolation + gamma * (warm - reference * insolation);
+    return new PlantFigures.Ratios(
+        Figure.of(wattHours / (dcWatts * insolation / 1000), complete, "poa_sensor"),
+        warmComplete < Figure.MIN_COMPLETENESS
+            ? new Figure.Missing("a sensor of module or ambient temperature is needed")
+            : Figure.of(wattHours / (dcWatts * corrected / 1000), warmComplete, correction(gamma)),
+        index(wattHours, expected));
+  }
+
+  private String correction(double gamma) {
+    return String.format(
+        Locale.ROOT,
+        "poa_sensor, reference %.1f °C (%s), gamma %.4f /K",
+        terms.reference().celsius(),
+        terms.reference().source(),
+        gamma);
+  }
+
+  private static Figure index(double wattHours, double expected) {
+    return Double.isNaN(expected) || expected <= 0
+        ? NO_SENSOR
+        : Figure.of(wattHours * 1000 / expected, 1, "PVWatts model by sensor");
+  }
+
+  private Figure timeAvailability(PlantState state, List<FigureDay> span) {
+    List<DeviceUptime> uptimes = new ArrayList<>();
+    for (InverterState each : state.inverters) {
+      DeviceUptime uptime = DeviceUptime.none(each.nameplate.array().dcWatts());
+      for (FigureDay day : span) {
+        FigureDay.Device device = day.devices().get(each.nameplate.device());
+        if (device != null) {
+          uptime = uptime.plus(uptime(each.nameplate, device));
+        }
+      }
+      uptimes.add(uptime);
+    }
+    return Availability.time(
+        uptimes,
+        String.format(
+            Locale.ROOT,
+            "irradiance above %.0f W/m², without a sensor %.0f %% of nameplate possible",
+            terms.usefulIrradiance(),
+            FigureDayReader.USEFUL_SHARE * 100));
+  }
+
+  private DeviceUptime uptime(Nameplate nameplate, FigureDay.Device device) {
+    long down = 0;
+    long excluded = 0;
+    for (FigureDay.Down each : device.downs()) {
+      for (long slot = each.begin(); slot < each.end(); slot += LocalDay.SLOT_MILLIS) {
+        down++;
+        excluded += isExcluded(nameplate.device(), slot) ? 1 : 0;
+      }
+    }
+    return new DeviceUptime(
+        device.useful(),
+        (int) down,
+        (int) excluded,
+        device.undecided(),
+        nameplate.array().dcWatts());
+  }
+
+  private boolean isExcluded(String device, long slot) {
+    Instant begin = Instant.ofEpochMilli(slot);
+    Instant end = begin.plusMillis(LocalDay.SLOT_MILLIS);
+    return exclusions.stream().anyMatch(each -> each.covers(device, begin, end));
+  }
+
+  /** Losses that are not the plant's availability: curtailment, clipping, shade and soiling. */
+  private Figure energyAvailability(Waterfall waterfall, List<FigureDay> span, double complete) {
+    long lost = 0;
+    for (Cause each : List.of(Cause.FAULT, Cause.DEAD, Cause.STRING, Cause.SNOW, Cause.GRID)) {
+      lost += waterfall.losses().getOrDefault(each, 0L);
+    }
+    return Availability.energy(waterfall.energy(), lost, Math.min(lost, excluded(span)), complete);
+  }
+
+  private long excluded(List<FigureDay> span) {
+    long excluded = 0;
+    for (FigureDay day : span) {
+      for (var device : day.devices().entrySet()) {
+        for (FigureDay.Down each : device.getValue().downs()) {
+          excluded += isExcluded(device.getKey(), each.begin()) ? each.lost() : 0;
+        }
+      }
+    }
+    return excluded;
+  }
+}

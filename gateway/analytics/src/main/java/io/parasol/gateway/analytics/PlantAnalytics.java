@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics;
+
+import io.parasol.gateway.analytics.energy.Aggregate;
+import io.parasol.gateway.analytics.energy.DayAggregates;
+import io.parasol.gateway.analytics.energy.DeviceHistory;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.energy.Resolution;
+import io.parasol.gateway.analytics.energy.SampleSeries;
+import io.parasol.gateway.analytics.figures.Degradation;
+import io.parasol.gateway.analytics.figures.Exclusion;
+import io.parasol.gateway.analytics.figures.Figure;
+import io.parasol.gateway.analytics.figures.SoilingTrend;
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.Finding;
+import io.parasol.gateway.analytics.losses.LossLedger;
+import io.parasol.gateway.analytics.losses.SlotCauses;
+import io.parasol.gateway.analytics.model.Meaning;
+import io.parasol.gateway.analytics.model.Plant;
+import io.parasol.gateway.analytics.model.PlantEvent;
+import io.parasol.gateway.analytics.model.PointKey;
+import io.parasol.gateway.analytics.model.Sample;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The analytics of one plant: takes samples and events, gives aggregates, findings and figures.
+ *
+ * <p>It has no clock. {@link #advanceTo} closes the days that are over; the samples of a day are
+ * kept until then, in any order of arrival, and dropped with it. Results do not depend on the order
+ * of arrival. Memory is bounded by the number of inverters.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class PlantAnalytics {
+
+  private static final Duration MAX_AHEAD = Duration.ofDays(1);
+  private static final int MAX_REBUILDS = 1000;
+
+  private final PlantState state;
+  private final EvaluationTerms terms;
+  private final FigureBook figures;
+  private final DayListener listener;
+  private final SortedSet<LocalDate> daysToRebuild = new TreeSet<>();
+  private Instant now;
+  private LocalDay oldest;
+
+  /**
+   * Begins with the day of {@code start}.
+   *
+   * @param listener gets each day before its samples are dropped
+   */
+  public PlantAnalytics(Plant plant, EvaluationTerms terms, DayListener listener, Instant start) {
+    this.state = new PlantState(plant);
+    this.terms = terms;
+    this.figures = new FigureBook(terms);
+    this.listener = listener;
+    this.now = start;
+    this.oldest = LocalDay.containing(start.toEpochMilli(), plant.site().zone());
+  }
+
+  /** Takes a sample. */
+  public Intake add(Sample sample) {
+    DeviceHistory history = state.histories().get(sample.device());
+    if (history == null) {
+      return Intake.UNKNOWN_DEVICE;
+    }
+    if (sample.time().toEpochMilli() < oldest.startMillis()) {
+      remember(sample.time());
+      return Intake.TOO_LATE;
+    }
+    if (sample.time().isAfter(now.plus(MAX_AHEAD))) {
+      return Intake.TOO_EARLY;
+    }
+    return switch (history.add(sample)) {
+      case NEW, CORRECTED -> Intake.ACCEPTED;
+      case UNCHANGED -> Intake.DUPLICATE;
+      case FULL -> Intake.FULL;
+    };
+  }
+
+  private void remember(Instant time) {
+    daysToRebuild.add(time.atZone(state.plant.site().zone()).toLocalDate());
+    if (daysToRebuild.size() > MAX_REBUILDS) {
+      daysToRebuild.remove(daysToRebuild.first());
+    }
+  }
+
+  /** Takes an event; one with the id of a former event replaces it while its days are open. */
+  public void add(PlantEvent event) {
+    state.add(event);
+  }
+
+  /** Takes a time that both parties of the contract do not count. */
+  public void add(Exclusion exclusion) {
+    figures.add(exclusion);
+  }
+
+  /** Sets the time, closes the days that are over since {@link EvaluationTerms#lateness}. */
+  public List<ClosedDay> advanceTo(Instant time) {
+    List<ClosedDay> closed = new ArrayList<>();
+    now = time;
+    while (oldest.endMillis() + terms.lateness().toMillis() <= time.toEpochMilli()) {
+      listener.beforeClose(oldest.date());
+      closed.add(DayClosing.close(state, figures, oldest));
+      oldest = LocalDay.containing(oldest.endMillis(), state.plant.site().zone());
+    }
+    return closed;
+  }
+
+  /** Returns closed days for which late samples came; they need their samples from the store. */
+  public SortedSet<LocalDate> daysToRebuild() {
+    return new TreeSet<>(daysToRebuild);
+  }
+
+  /**
+   * Returns the aggregates of a point.
+   *
+   * @param resolution a day and shorter: of an open day. A month or year: all that are known, of an
+   *     energy.
+   */
+  public List<Aggregate> aggregates(
+      String device, PointKey point, LocalDate date, Resolution resolution) {
+    DeviceHistory history = state.histories().get(device);
+    if (history == null) {
+      return List.of();
+    }
+    LocalDay day = LocalDay.of(date, state.plant.site().zone());
+    SampleSeries series = history.of(point);
+    Optional<InverterState> inverter = inverter(device);
+    if (point.equals(PointKey.of(Meaning.AC_ENERGY_TOTAL)) && inverter.isPresent()) {
+      return switch (resolution) {
+        case MONTH -> inverter.get().calendar.months();
+        case YEAR -> inverter.get().calendar.years(state.plant.site().zone());
+        default -> DayAggregates.of(state.energy(inverter.get(), day), series, resolution);
+      };
+    }
+    return DayAggregates.of(series, day, resolution);
+  }
+
+  /** Returns the energy of closed days of an inverter, from a date to another, both included. */
+  public List<Aggregate> closedDays(String device, LocalDate from, LocalDate to) {
+    return inverter(device).map(each -> each.calendar.days(from, to)).orElse(List.of());
+  }
+
+  private Optional<InverterState> inverter(String device) {
+    return state.inverters.stream()
+        .filter(each -> each.nameplate.device().equals(device))
+        .findFirst();
+  }
+
+  /** Evaluates the day of the present until now. */
+  public List<DeviceNow> present() {
+    LocalDay today = LocalDay.containing(now.toEpochMilli(), state.plant.site().zone());
+    int end = today.slotOf(now.toEpochMilli());
+    DayEvaluation evaluation = new DayEvaluation(state, today, end);
+    List<DeviceNow> devices = new ArrayList<>();
+    for (int i = 0; i < state.inverters.size(); i++) {
+      SlotCauses causes = evaluation.causes.get(i);
+      DeviceLosses losses =
+          LossLedger.book(
+              evaluation.device(i),
+              evaluation.possible.get(i),
+              causes,
+              state.inverters.get(i).dayFindings.open().map(Finding::cause));
+      devices.add(evaluation.now(i, end, losses));
+    }
+    return devices;
+  }
+
+  /** Returns the findings that last, as of the last closed day. */
+  public List<Finding> openFindings() {
+    List<Finding> open = new ArrayList<>();
+    for (InverterState each : state.inverters) {
+      open.addAll(each.slotFindings.open());
+      each.dayFindings.open().ifPresent(open::add);
+    }
+    return open;
+  }
+
+  /** Returns the losses of the closed days of an inverter, with causes that were found later. */
+  public List<DeviceLosses> losses(String device) {
+    return inverter(device).map(each -> each.dayFindings.recent()).orElse(List.of());
+  }
+
+  /** Returns the figures of the plant from a closed day to another, both included. */
+  public PlantFigures figures(LocalDate from, LocalDate to) {
+    return figures.figures(state, from, to);
+  }
+
+  /** Returns the loss by dirt of an inverter; empty without an irradiance sensor or too early. */
+  public Optional<SoilingTrend> soiling(String device) {
+    return inverter(device).flatMap(each -> SoilingTrend.of(each.index()));
+  }
+
+  /** Returns the yearly change of an inverter. */
+  public Figure degradation(String device) {
+    return inverter(device)
+        .map(each -> Degradation.yearly(each.index()))
+        .orElse(new Figure.Missing("%s is no inverter of this plant".formatted(device)));
+  }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics;
+
+import static io.parasol.gateway.analytics.SimulatedPlant.at;
+import static io.parasol.gateway.analytics.SimulatedPlant.name;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.gateway.analytics.SimulatedFault.Kind;
+import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.Finding;
+import io.parasol.gateway.analytics.losses.Waterfall;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Findings in simulated plants")
+class PlantFindingsTest {
+
+  private static List<Finding> of(List<Finding> findings, int inverter) {
+    return findings.stream()
+        .filter(each -> each.subject().device().equals(name(inverter)))
+        .toList();
+  }
+
+  @ParameterizedTest(name = "weather {0}")
+  @ValueSource(longs = {1, 2, 3})
+  void are_none_in_sixty_days_of_twelve_healthy_inverters(long seed) {
+    SimulatedPlant plant = new SimulatedPlant(seed, 12, false, false);
+
+    PlantAnalytics analytics = plant.play(60);
+
+    assertEquals(List.of(), plant.findings(analytics));
+  }
+
+  @Test
+  void are_none_at_an_inverter_on_which_shade_has_always_fallen() {
+    SimulatedPlant plant =
+        new SimulatedPlant(4, 12, false, false).with(Kind.SHADE, 3, at(0, 0), at(60, 0), 0.4);
+
+    PlantAnalytics analytics = plant.play(60);
+
+    assertEquals(
+        List.of(),
+        plant.findings(analytics).stream().filter(each -> each.cause() != Cause.SHADE).toList());
+  }
+
+  @ParameterizedTest(name = "with currents: {0}, weather {1}")
+  @CsvSource({"true, 5", "true, 6", "false, 7", "false, 8"})
+  void show_one_open_string_of_twenty_within_three_days(boolean currents, long seed) {
+    SimulatedPlant plant =
+        new SimulatedPlant(seed, 12, currents, false)
+            .with(Kind.OPEN_STRING, 5, at(30, 0), at(60, 0), 7);
+
+    PlantAnalytics analytics = plant.play(33);
+
+    List<Finding> findings = plant.findings(analytics);
+    assertEquals(1, findings.size(), findings::toString);
+    Finding finding = findings.get(0);
+    assertEquals(Cause.STRING, finding.cause());
+    assertEquals(new Finding.Subject(name(5), currents ? 7 : 0), finding.subject());
+    assertEquals(at(30, 0), finding.span().begin());
+    assertTrue(finding.span().isOpen());
+    double lost = plant.lost.getOrDefault(5, 0.0);
+    assertEquals(lost, finding.loss().milliWattHours() / 1000.0, 0.15 * lost);
+  }
+
+  @Test
+  void end_when_the_string_is_repaired() {
+    SimulatedPlant plant =
+        new SimulatedPlant(9, 12, true, false).with(Kind.OPEN_STRING, 5, at(20, 0), at(26, 0), 7);
+
+    PlantAnalytics analytics = plant.play(30);
+
+    assertEquals(List.of(), analytics.openFindings());
+    List<Finding> findings = plant.findings(analytics);
+    assertEquals(1, findings.size());
+    assertEquals(at(26, 0), findings.get(0).span().end());
+  }
+
+  @ParameterizedTest(name = "{0} from day 30, {1} h to day {2}, {3} h")
+  @CsvSource({
+    "DEAD, 10, 31, 14, 11",
+    "DEAD, 11, 30, 15, 12",
+    "SILENT_DEAD, 10, 30, 16, 13",
+    "SILENT_DEAD, 10, 33, 12, 14",
+    "FAULT, 9, 30, 13, 15"
+  })
+  void cost_what_an_outage_cost_within_two_percent(
+      Kind kind, int begin, int endDay, int endHour, long seed) {
+    SimulatedPlant plant =
+        new SimulatedPlant(seed, 12, false, false)
+            .with(kind, 4, at(30, begin), at(endDay, endHour), 0);
+
+    PlantAnalytics analytics = plant.play(endDay + 2);
+
+    List<Finding> findings = of(plant.findings(analytics), 4);
+    assertEquals(1, findings.size(), findings::toString);
+    double lost = plant.lost.getOrDefault(4, 0.0);
+    double found = findings.get(0).loss().milliWattHours() / 1000.0;
+    assertEquals(lost, found, 0.02 * lost);
+    BigDecimal money = findings.get(0).loss().money();
+    assertEquals(found / 1000 * 0.10, money.doubleValue(), 1e-6);
+    assertEquals(kind == Kind.FAULT ? Cause.FAULT : Cause.DEAD, findings.get(0).cause());
+  }
+
+  @Test
+  void are_communication_without_a_loss_if_the_counter_moved() {
+    SimulatedPlant plant =
+        new SimulatedPlant(16, 12, false, false)
+            .with(Kind.SILENT, 4, at(30, 10), at(30, 15), 0)
+            .with(Kind.SILENT, 5, at(30, 10), at(32, 15), 0);
+
+    PlantAnalytics analytics = plant.play(35);
+
+    List<Finding> findings = plant.findings(analytics);
+    assertEquals(2, findings.size(), findings::toString);
+    for (Finding each : findings) {
+      assertEquals(Cause.COMMUNICATION, each.cause());
+      assertEquals(0, each.loss().milliWattHours());
+    }
+    long energy = 0;
+    for (int i = 0; i < 12; i++) {
+      energy += analytics.losses(name(i)).stream().mapToLong(DeviceLosses::energy).sum();
+    }
+    assertEquals(plant.produced, energy / 1000.0, 12, "a step of each counter");
+  }
+
+  @ParameterizedTest(name = "weather {0}")
+  @ValueSource(longs = {20, 21, 22, 23, 24})
+  void have_the_right_cause(long seed) {
+    SimulatedPlant plant =
+        new SimulatedPlant(seed, 12, true, true)
+            .with(Kind.DEAD, 0, at(20, 10), at(20, 16), 0)
+            .with(Kind.OPEN_STRING, 1, at(21, 0), at(60, 0), 3)
+            .with(Kind.FAULT, 2, at(22, 9), at(22, 15), 0)
+            .with(Kind.SILENT, 3, at(23, 9), at(23, 15), 0)
+            .with(Kind.SILENT_DEAD, 4, at(24, 9), at(24, 15), 0)
+            .with(Kind.LIMIT, 5, at(25, 9), at(25, 16), 10)
+            .with(Kind.COMMAND, 6, at(26, 9), at(26, 16), 10)
+            .with(Kind.SHADE, 7, at(27, 0), at(60, 0), 0.6)
+            .with(Kind.SOILING, 8, at(20, 0), at(60, 0), 0.003)
+            .with(Kind.SNOW, SimulatedFault.ALL, at(29, 0), at(30, 0), 0)
+            .with(Kind.GRID, SimulatedFault.ALL, at(31, 11), at(31, 15), 0);
+
+    PlantAnalytics analytics = plant.play(60);
+
+    List<Finding> findings = plant.findings(analytics);
+    Cause[] wanted = {
+      Cause.DEAD,
+      Cause.STRING,
+      Cause.FAULT,
+      Cause.COMMUNICATION,
+      Cause.DEAD,
+      Cause.CURTAILED,
+      Cause.CURTAILED_BY_COMMAND,
+      Cause.SHADE,
+      Cause.SOILING
+    };
+    List<String> wrong = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      List<Cause> causes =
+          new ArrayList<>(of(findings, i).stream().map(Finding::cause).sorted().toList());
+      // All inverters had snow on one day, and no grid on another.
+      boolean plantWide = causes.remove(Cause.SNOW) && causes.remove(Cause.GRID);
+      List<Cause> own = i < wanted.length ? List.of(wanted[i]) : List.of();
+      if (!plantWide || !causes.equals(own)) {
+        List<String> found = of(findings, i).stream().map(Finding::id).sorted().toList();
+        wrong.add("%s: %s, wanted %s".formatted(name(i), found, own));
+      }
+    }
+    assertEquals(List.of(), wrong);
+  }
+
+  @Test
+  void close_the_waterfall_of_each_day() {
+    SimulatedPlant plant =
+        new SimulatedPlant(30, 12, false, true)
+            .with(Kind.DEAD, 0, at(20, 10), at(21, 16), 0)
+            .with(Kind.OPEN_STRING, 1, at(21, 0), at(60, 0), 3)
+            .with(Kind.LIMIT, 5, at(20, 9), at(25, 16), 30)
+            .with(Kind.SHADE, 7, at(0, 0), at(60, 0), 0.5);
+
+    plant.play(30);
+
+    for (ClosedDay each : plant.closed) {
+      Waterfall waterfall = each.waterfall();
+      assertTrue(
+          Math.abs(waterfall.residual()) <= 0.005 * waterfall.possible(),
+          () -> each.date() + " " + waterfall);
+      for (DeviceLosses device : each.devices()) {
+        assertEquals(
+            device.possible(),
+            device.energy() + device.lost(),
+            0.005 * device.possible() + 1,
+            device::toString);
+      }
+    }
+  }
+}
