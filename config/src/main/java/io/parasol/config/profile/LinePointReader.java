@@ -8,6 +8,7 @@ import io.parasol.config.model.lines.LineProtocol;
 import io.parasol.config.model.lines.LineType;
 import io.parasol.config.model.lines.LineType.Kind;
 import io.parasol.config.model.lines.LineWrite;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.PointStates;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Reporting;
@@ -37,6 +38,7 @@ final class LinePointReader {
           "scale",
           "offset",
           "unit",
+          MeaningReader.KEY,
           "values",
           StatesReader.STATES,
           "absent",
@@ -90,6 +92,7 @@ final class LinePointReader {
             : Optional.empty();
     Optional<LineType> type = point.required("type", TYPE);
     String unit = point.optional("unit", UNIT, "");
+    Optional<PointMeaning> means = point.optional(MeaningReader.KEY, MeaningReader.FORM);
     Optional<Reporting> reporting = ReportingReader.read(point);
     if (type.isEmpty()) {
       return Optional.empty();
@@ -117,7 +120,8 @@ final class LinePointReader {
                 labels,
                 write,
                 reporting,
-                states));
+                states,
+                means));
   }
 
   private static void rejectInapplicableKeys(Section point, LineType type) {

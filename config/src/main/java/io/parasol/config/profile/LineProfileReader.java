@@ -16,6 +16,7 @@ import io.parasol.config.yaml.Problems;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.Source;
 import io.parasol.config.yaml.TextFormat;
+import io.parasol.config.yaml.TextHash;
 import io.parasol.config.yaml.Variables;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +90,8 @@ final class LineProfileReader {
         protocol.orElseThrow(),
         points,
         firmware,
-        confidence);
+        confidence,
+        TextHash.of(text));
   }
 
   private static List<LinePoint> points(Section whole, Optional<LineProtocol> protocol) {

@@ -4,6 +4,7 @@ package io.parasol.config.profile;
 import io.parasol.config.model.profile.Address;
 import io.parasol.config.model.profile.Encoding;
 import io.parasol.config.model.profile.Point;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.PointType;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.PointName;
@@ -29,6 +30,7 @@ public final class PointReader {
           "scale",
           "offset",
           "unit",
+          MeaningReader.KEY,
           "values",
           StatesReader.STATES,
           StatesReader.ALARMS,
@@ -69,6 +71,7 @@ public final class PointReader {
     Optional<Address> at = section.required("at", AddressText.FORM);
     Optional<PointType> type = section.required("type", TYPE);
     String unit = section.optional("unit", UNIT, "");
+    Optional<PointMeaning> means = section.optional(MeaningReader.KEY, MeaningReader.FORM);
     Optional<Duration> every = section.optional("every", PollPeriod.FORM);
     Optional<Reporting> reporting = ReportingReader.read(section);
     if (at.isEmpty() || type.isEmpty() || !fits(section, at.get(), type.get())) {
@@ -92,7 +95,8 @@ public final class PointReader {
             write,
             reporting,
             StatesReader.ofRegisters(section, value),
-            section.optional("optional", TextFormat.FLAG, false)));
+            section.optional("optional", TextFormat.FLAG, false),
+            means));
   }
 
   private static boolean fits(Section section, Address at, PointType type) {

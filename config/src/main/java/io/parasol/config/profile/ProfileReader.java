@@ -17,6 +17,7 @@ import io.parasol.config.yaml.Problems;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.Source;
 import io.parasol.config.yaml.TextFormat;
+import io.parasol.config.yaml.TextHash;
 import io.parasol.config.yaml.Variables;
 import io.parasol.config.yaml.Words;
 import java.nio.file.Path;
@@ -89,7 +90,14 @@ final class ProfileReader {
     Optional<Restart> restart = RestartReader.read(whole, points);
     whole.source().problems().throwIfAny(file);
     return new Profile(
-        name.orElseThrow(), points.list(), quirks, identity, firmware, restart, confidence);
+        name.orElseThrow(),
+        points.list(),
+        quirks,
+        identity,
+        firmware,
+        restart,
+        confidence,
+        TextHash.of(base.map(Profile::hash).orElse("") + text));
   }
 
   /**

@@ -2,7 +2,9 @@
 package io.parasol.config.site;
 
 import io.parasol.config.model.panel.PanelPoint;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.profile.MeaningReader;
 import io.parasol.config.profile.PointReader;
 import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.Section;
@@ -13,7 +15,7 @@ import java.util.Optional;
 /** Reads one point of a panel's message. */
 final class PanelPointReader {
 
-  static final Keys KEYS = Keys.of("point", "type", "unit", "at");
+  static final Keys KEYS = Keys.of("point", "type", "unit", "at", MeaningReader.KEY);
 
   private static final TextFormat<PanelPoint.Kind> KIND =
       TextFormat.oneOf(List.of(PanelPoint.Kind.values()));
@@ -41,6 +43,7 @@ final class PanelPointReader {
     PanelPoint.Kind kind = section.optional("type", KIND, PanelPoint.Kind.ANY);
     String unit = section.optional("unit", UNIT, "");
     List<String> at = section.optional("at", PATH, List.of());
-    return name.map(named -> new PanelPoint(named, kind, unit, at));
+    Optional<PointMeaning> means = section.optional(MeaningReader.KEY, MeaningReader.FORM);
+    return name.map(named -> new PanelPoint(named, kind, unit, at, means));
   }
 }

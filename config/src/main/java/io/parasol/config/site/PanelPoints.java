@@ -6,6 +6,7 @@ import io.parasol.config.model.panel.PanelTopic;
 import io.parasol.config.model.panel.PanelTopic.Use;
 import io.parasol.config.model.panel.PanelWrite;
 import io.parasol.config.model.profile.KnownPoint;
+import io.parasol.config.model.profile.PointStates;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.SiteConfig.Device;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ final class PanelPoints {
   }
 
   private static KnownPoint known(PanelPoint point) {
-    return new KnownPoint(point.name(), Set.of(), Optional.empty());
+    return new KnownPoint(
+        point.name(), Set.of(), Optional.empty(), PointStates.NONE, false, point.means());
   }
 }

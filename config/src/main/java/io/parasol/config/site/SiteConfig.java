@@ -12,6 +12,7 @@ import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.AddressBlock;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.ConsumerSettings;
 import io.parasol.config.model.site.DayWindow;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Framing;
@@ -58,6 +59,7 @@ import java.util.Set;
  * @param updates when devices may be updated.
  * @param releases the repository of signed releases; empty if the site uses none.
  * @param certificates the validity periods of new certificates.
+ * @param consumers what is published for programs that present the values of the site.
  */
 public record SiteConfig(
     Path file,
@@ -76,7 +78,8 @@ public record SiteConfig(
     Map<DeviceId, Device> devices,
     UpdateRules updates,
     Optional<Releases> releases,
-    CertificateLifetimes certificates) {
+    CertificateLifetimes certificates,
+    ConsumerSettings consumers) {
 
   public SiteConfig {
     signers = inOrder(signers);
@@ -114,7 +117,8 @@ public record SiteConfig(
             other.devices,
             other.updates,
             other.releases,
-            other.certificates);
+            other.certificates,
+            other.consumers);
     return withTheseSigners.equals(this);
   }
 

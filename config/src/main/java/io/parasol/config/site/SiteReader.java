@@ -3,6 +3,7 @@ package io.parasol.config.site;
 
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.ConsumerSettings;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.Printable;
@@ -46,6 +47,8 @@ final class SiteReader {
           "broker",
           "bridge",
           "metrics",
+          "about",
+          "home-assistant",
           "signers",
           "thresholds",
           "store",
@@ -127,6 +130,7 @@ final class SiteReader {
     UpdateRules updates = UpdatesReader.read(site, devices);
     Optional<Releases> releases = ReleasesReader.read(site);
     CertificateLifetimes certificates = CertificatesReader.read(site);
+    ConsumerSettings consumers = ConsumersReader.read(site, topicRoot);
     site.source().problems().throwIfAny(file);
     return new SiteConfig(
         file.toAbsolutePath().normalize(),
@@ -145,7 +149,8 @@ final class SiteReader {
         devices,
         updates,
         releases,
-        certificates);
+        certificates,
+        consumers);
   }
 
   private Path state() {
@@ -192,7 +197,11 @@ final class SiteReader {
   }
 
   private HostPort metrics(Broker broker) {
-    HostPort metrics = site.optional("metrics", METRICS, DEFAULT_METRICS);
+    Optional<Section> section = ConsumersReader.metrics(site);
+    HostPort metrics =
+        section
+            .map(each -> each.optional("listen", METRICS, DEFAULT_METRICS))
+            .orElseGet(() -> site.optional("metrics", METRICS, DEFAULT_METRICS));
     boolean isTaken = broker.external().isEmpty() && metrics.port() == broker.listen().port();
     if (metrics.port() != 0 && isTaken) {
       site.problem("metrics", metrics + ", the port of the broker", "another port");

@@ -9,7 +9,10 @@ import io.parasol.config.model.profile.Address;
 import io.parasol.config.model.profile.Addresses;
 import io.parasol.config.model.profile.BlockLimit;
 import io.parasol.config.model.profile.Encoding;
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.config.model.profile.Point;
+import io.parasol.config.model.profile.PointMeaning;
+import io.parasol.config.model.profile.PointStates;
 import io.parasol.config.model.profile.PointType;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Quirks;
@@ -84,7 +87,10 @@ class ProfileFileTest {
               Set.of(0xFFFF_FFFFL),
               Map.of(),
               Optional.empty(),
-              Optional.empty()),
+              Optional.empty(),
+              PointStates.NONE,
+              false,
+              Optional.of(new PointMeaning(Meaning.AC_FREQUENCY))),
           acme.point(new PointName("grid_freq")).orElseThrow());
       assertEquals(
           Optional.of(

@@ -3,6 +3,7 @@ package io.parasol.legacy;
 
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
+import java.util.List;
 
 /** A listener for the discovery of self-describing devices. Must not block. */
 @ConfinedTo("link")
@@ -17,4 +18,19 @@ public interface MapListener {
    * @param detail one line for operators.
    */
   void notFound(DeviceId device, MapDiscovery.NotFoundReason why, String detail);
+
+  /** Returns a listener that notifies these, in their order. */
+  static MapListener all(List<MapListener> listeners) {
+    return new MapListener() {
+      @Override
+      public void found(DeviceId device, DiscoveredMap map) {
+        listeners.forEach(each -> each.found(device, map));
+      }
+
+      @Override
+      public void notFound(DeviceId device, MapDiscovery.NotFoundReason why, String detail) {
+        listeners.forEach(each -> each.notFound(device, why, detail));
+      }
+    };
+  }
 }

@@ -2,6 +2,7 @@
 package io.parasol.config.model.lines;
 
 import io.parasol.config.model.profile.KnownPoint;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.PointStates;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Reporting;
@@ -22,6 +23,7 @@ import java.util.Set;
  *     {@code false} for each of the device's words.
  * @param reporting when a reading is reported, if other than the device's rule.
  * @param states the operating states that its values report.
+ * @param means what the value means, independent of the device model, if that is known.
  */
 public record LinePoint(
     PointName name,
@@ -34,9 +36,10 @@ public record LinePoint(
     Map<String, String> labels,
     Optional<LineWrite> write,
     Optional<Reporting> reporting,
-    PointStates states) {
+    PointStates states,
+    Optional<PointMeaning> means) {
 
-  /** Creates a point whose values report no states. */
+  /** Creates a point whose values report no states, without a meaning. */
   public LinePoint(
       PointName name,
       FieldPosition at,
@@ -48,7 +51,19 @@ public record LinePoint(
       Map<String, String> labels,
       Optional<LineWrite> write,
       Optional<Reporting> reporting) {
-    this(name, at, type, scale, offset, unit, absent, labels, write, reporting, PointStates.NONE);
+    this(
+        name,
+        at,
+        type,
+        scale,
+        offset,
+        unit,
+        absent,
+        labels,
+        write,
+        reporting,
+        PointStates.NONE,
+        Optional.empty());
   }
 
   public LinePoint {
@@ -73,6 +88,7 @@ public record LinePoint(
   /** Returns the properties that are known before the first reading. */
   public KnownPoint toKnownPoint() {
     boolean isEnum = type.kind() == LineType.Kind.ENUM;
-    return new KnownPoint(name, isEnum ? Set.copyOf(labels.values()) : Set.of(), reporting, states);
+    Set<String> values = isEnum ? Set.copyOf(labels.values()) : Set.of();
+    return new KnownPoint(name, values, reporting, states, false, means);
   }
 }

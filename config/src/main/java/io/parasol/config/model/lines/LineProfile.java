@@ -20,6 +20,7 @@ import java.util.Set;
  *     speech} has.
  * @param firmware the procedure that installs firmware on such a device, if it is known.
  * @param confidence how well its facts are confirmed.
+ * @param hash SHA-256 of its file, in hexadecimal digits; empty if it was not read from a file.
  */
 public record LineProfile(
     ProfileName name,
@@ -27,7 +28,8 @@ public record LineProfile(
     LineProtocol protocol,
     List<LinePoint> points,
     Optional<Firmware> firmware,
-    Confidence confidence) {
+    Confidence confidence,
+    String hash) {
 
   /** Creates a profile that does not say how well its facts are confirmed. */
   public LineProfile(
@@ -36,7 +38,7 @@ public record LineProfile(
       LineProtocol protocol,
       List<LinePoint> points,
       Optional<Firmware> firmware) {
-    this(name, baud, protocol, points, firmware, Confidence.NOT_STATED);
+    this(name, baud, protocol, points, firmware, Confidence.NOT_STATED, "");
   }
 
   public LineProfile {

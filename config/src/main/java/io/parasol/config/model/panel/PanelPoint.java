@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.model.panel;
 
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.site.PointName;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A point that a panel publishes.
@@ -11,8 +13,10 @@ import java.util.List;
  * @param unit the unit of measure, such as {@code W}; empty if there is none.
  * @param at the path to the value in a JSON document: member names and list indexes (from 0),
  *     outermost first. Empty if the whole message is the value.
+ * @param means what the value means, independent of the device model, if that is known.
  */
-public record PanelPoint(PointName name, Kind kind, String unit, List<String> at) {
+public record PanelPoint(
+    PointName name, Kind kind, String unit, List<String> at, Optional<PointMeaning> means) {
 
   /** Maximum number of levels of a path. */
   public static final int MAX_DEPTH = 8;
@@ -29,6 +33,11 @@ public record PanelPoint(PointName name, Kind kind, String unit, List<String> at
     FLAG,
     /** Text; for a number, its digits. */
     TEXT
+  }
+
+  /** Creates a point without a meaning. */
+  public PanelPoint(PointName name, Kind kind, String unit, List<String> at) {
+    this(name, kind, unit, at, Optional.empty());
   }
 
   public PanelPoint {

@@ -14,22 +14,24 @@ import java.util.Set;
  * @param states the operating states and alarms that its values report.
  * @param isAbsentWhenAsleep whether the device reports no value for this point while it sleeps. A
  *     device counts as sleeping when all of its points of this kind have no value.
+ * @param means what its values mean, independent of the device model, if that is known.
  */
 public record KnownPoint(
     PointName name,
     Set<String> labels,
     Optional<Reporting> reporting,
     PointStates states,
-    boolean isAbsentWhenAsleep) {
+    boolean isAbsentWhenAsleep,
+    Optional<PointMeaning> means) {
 
   public KnownPoint {
     labels = Set.copyOf(labels);
   }
 
-  /** Creates a point whose absence does not indicate sleep. */
+  /** Creates a point without a meaning, whose absence does not indicate sleep. */
   public KnownPoint(
       PointName name, Set<String> labels, Optional<Reporting> reporting, PointStates states) {
-    this(name, labels, reporting, states, false);
+    this(name, labels, reporting, states, false, Optional.empty());
   }
 
   /** Creates a point whose values report neither states nor alarms. */
@@ -38,6 +40,6 @@ public record KnownPoint(
   }
 
   public KnownPoint asAbsentWhenAsleep() {
-    return new KnownPoint(name, labels, reporting, states, true);
+    return new KnownPoint(name, labels, reporting, states, true, means);
   }
 }

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param states the operating states and alarms that its values report.
  * @param isOptional whether some devices of the model lack the point. It is then reported only once
  *     it has been good.
+ * @param means what the value means, independent of the device model, if that is known.
  */
 public record Point(
     PointName name,
@@ -35,9 +36,10 @@ public record Point(
     Optional<WriteRule> write,
     Optional<Reporting> reporting,
     PointStates states,
-    boolean isOptional) {
+    boolean isOptional,
+    Optional<PointMeaning> means) {
 
-  /** Creates a point whose values report neither states nor alarms. */
+  /** Creates a point whose values report neither states nor alarms, without a meaning. */
   public Point(
       PointName name,
       Address at,
@@ -65,7 +67,8 @@ public record Point(
         write,
         reporting,
         PointStates.NONE,
-        false);
+        false,
+        Optional.empty());
   }
 
   public Point {
@@ -90,7 +93,7 @@ public record Point(
 
   /** Returns the properties that are known before the first reading. */
   public KnownPoint toKnownPoint() {
-    return new KnownPoint(name, Set.copyOf(labels.values()), reporting, states);
+    return new KnownPoint(name, Set.copyOf(labels.values()), reporting, states, false, means);
   }
 
   /** Returns the address after the last one that the point occupies. */

@@ -3,9 +3,11 @@ package io.parasol.config.model.profile;
 
 import io.parasol.config.model.site.PointName;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The register map of a device model, as data.
@@ -17,6 +19,8 @@ import java.util.Optional;
  * @param firmware the procedure that installs firmware on such a device, if it is known.
  * @param restart the write that restarts such a device, if it is known.
  * @param confidence how well its facts are confirmed.
+ * @param hash SHA-256 of its file, in hexadecimal digits; if it extends another profile, of the
+ *     hash of that and its own text. Empty if it was not read from a file.
  */
 public record Profile(
     ProfileName name,
@@ -25,7 +29,8 @@ public record Profile(
     Optional<IdentitySource> identity,
     Optional<Firmware> firmware,
     Optional<Restart> restart,
-    Confidence confidence) {
+    Confidence confidence,
+    String hash) {
 
   /** Creates a profile that does not say how well its facts are confirmed. */
   public Profile(
@@ -35,7 +40,7 @@ public record Profile(
       Optional<IdentitySource> identity,
       Optional<Firmware> firmware,
       Optional<Restart> restart) {
-    this(name, points, quirks, identity, firmware, restart, Confidence.NOT_STATED);
+    this(name, points, quirks, identity, firmware, restart, Confidence.NOT_STATED, "");
   }
 
   /** Creates the profile of a device model that does not report its identity. */
@@ -78,15 +83,38 @@ public record Profile(
 
   /** Returns the same map with other quirks. */
   public Profile with(Quirks other) {
-    return new Profile(name, points, other, identity, firmware, restart, confidence);
+    return new Profile(name, points, other, identity, firmware, restart, confidence, hash);
+  }
+
+  /** Returns the same map with the hash of the file or of the findings that it comes from. */
+  public Profile withHash(String other) {
+    return new Profile(name, points, quirks, identity, firmware, restart, confidence, other);
   }
 
   /**
-   * Returns the properties of its points that are known before the first reading, in the order of
-   * the profile.
+   * Returns the points that only hold the exponents of others. Their values are of no use to
+   * operators, and are not published.
+   */
+  public Set<PointName> scaleFactors() {
+    Set<PointName> exponents = new LinkedHashSet<>();
+    for (Point point : points) {
+      if (point.scale() instanceof Scale.Exponent exponent) {
+        exponents.add(exponent.point());
+      }
+    }
+    return exponents;
+  }
+
+  /**
+   * Returns the properties of its published points that are known before the first reading, in the
+   * order of the profile.
    */
   public List<KnownPoint> knownPoints() {
-    return points.stream().map(Point::toKnownPoint).toList();
+    Set<PointName> unpublished = scaleFactors();
+    return points.stream()
+        .filter(point -> !unpublished.contains(point.name()))
+        .map(Point::toKnownPoint)
+        .toList();
   }
 
   public Optional<Point> point(PointName wanted) {

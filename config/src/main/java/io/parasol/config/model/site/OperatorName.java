@@ -22,6 +22,7 @@ public record OperatorName(String value) {
           "command",
           "receipt",
           "update",
+          "about",
           "request",
           "answer",
           "relay",

@@ -64,6 +64,19 @@ class ProfileTest {
   }
 
   @Test
+  void the_exponent_of_a_point_among_those_that_are_published() {
+    Scale exponent = new Scale.Exponent(new PointName("w_sf"));
+    Profile scaled =
+        profile(
+            point("w", new Address(Table.HOLDING, 1), "int16", exponent, Optional.empty()),
+            point("w_sf", Table.HOLDING, 2, "int16"));
+
+    assertEquals(Set.of(new PointName("w_sf")), scaled.scaleFactors());
+    assertEquals(
+        List.of(new PointName("w")), scaled.knownPoints().stream().map(KnownPoint::name).toList());
+  }
+
+  @Test
   void two_points_of_one_name() {
     Point once = point("a", Table.HOLDING, 1, "int16");
     assertEquals(Optional.of(once), profile(once).point(new PointName("a")));

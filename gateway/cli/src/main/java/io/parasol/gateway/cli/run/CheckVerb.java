@@ -109,6 +109,7 @@ public final class CheckVerb implements Runnable {
     List<ConfigProblem> warnings = new ArrayList<>(new SiteWarnings(site.file()).of(config));
     warnings.addAll(new LineWarnings(site.file()).of(config));
     warnings.addAll(new PanelWarnings(site.file()).of(config));
+    warnings.addAll(new MeaningWarnings(site.file()).of(config));
     warnings.addAll(HeldKeyWarnings.of(config, site.file()));
     return warnings;
   }

@@ -7,7 +7,8 @@ import io.parasol.config.site.SiteConfig;
 /**
  * How much memory a gateway needs for a site. The constants are one and a half times what was in
  * use after a garbage collection, with simulated devices whose points all have values: 31 MiB for a
- * small site, 65 KiB more for each device, 400 bytes more for each point.
+ * small site, 65 KiB more for each device, 400 bytes more for each point and 260 for its
+ * description in {@code about}, which the gateway and the broker hold.
  *
  * @param devices the devices that the gateway polls.
  * @param points the points of all of them. Those that are discovered at run time are not included.
@@ -24,7 +25,7 @@ record MemoryEstimate(long devices, long points) {
   private static final long DEVICE_KIB = 100;
 
   /** The heap for a point: its plan, its last values, and its part of messages. */
-  private static final long POINT_BYTES = 600;
+  private static final long POINT_BYTES = 1000;
 
   /** Everything except the heap: classes, code, buffers, threads. */
   private static final long OTHER_MIB = 160;

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +28,7 @@ public final class PointMap {
   private final Map<PointName, PointDecoder> points;
   private final Map<PointName, WritablePoint> writable;
   private final Map<Duration, List<PointDecoder>> byPeriod;
+  private final Set<PointName> scaleFactors;
 
   private PointMap(
       Profile profile,
@@ -37,6 +39,7 @@ public final class PointMap {
     this.points = Collections.unmodifiableMap(points);
     this.writable = Map.copyOf(writable);
     this.byPeriod = Collections.unmodifiableMap(byPeriod);
+    this.scaleFactors = Set.copyOf(profile.scaleFactors());
   }
 
   /**
@@ -74,6 +77,11 @@ public final class PointMap {
 
   public Map<PointName, WritablePoint> writable() {
     return writable;
+  }
+
+  /** Returns whether readings of the point are published; the exponents of others are not. */
+  public boolean isPublished(PointName point) {
+    return !scaleFactors.contains(point);
   }
 
   /** Returns the points by their read period, from the shortest to the longest. */

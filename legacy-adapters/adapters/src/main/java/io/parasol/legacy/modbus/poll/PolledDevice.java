@@ -174,9 +174,11 @@ public final class PolledDevice {
         });
   }
 
-  /** Delivers readings to the listeners. */
+  /** Delivers the readings that are published to the listeners. */
   public void deliver(List<Reading> readings) {
-    context.listeners().deliver(id(), optional.reportable(readings));
+    List<Reading> published =
+        readings.stream().filter(reading -> map.isPublished(reading.point())).toList();
+    context.listeners().deliver(id(), optional.reportable(published));
   }
 
   /** Returns the latest duration of each round that has been read. */

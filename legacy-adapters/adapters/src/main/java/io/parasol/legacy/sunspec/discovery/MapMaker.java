@@ -7,6 +7,7 @@ import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.yaml.TextHash;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.sunspec.model.Chain;
 import io.parasol.legacy.sunspec.model.SunSpecModel;
@@ -48,14 +49,16 @@ public final class MapMaker {
     MapMaker maker = new MapMaker(models, every);
     maker.notes.addAll(found.chain().notes());
     found.chain().headers().forEach(head -> maker.add(head, found.counts()));
+    String findings = FindingsJson.write(found);
     return new DiscoveredMap(
-        new Profile(PROFILE, maker.points, Quirks.NONE, maker.identity()),
+        new Profile(PROFILE, maker.points, Quirks.NONE, maker.identity())
+            .withHash(TextHash.of(findings)),
         found.identity(),
         maker.parts,
         maker.optional,
         maker.sleepPoints,
         maker.notes,
-        FindingsJson.write(found));
+        findings);
   }
 
   private void add(Chain.ModelHeader head, Registers counts) {

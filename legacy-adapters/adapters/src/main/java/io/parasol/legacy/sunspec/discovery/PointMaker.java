@@ -67,7 +67,8 @@ record PointMaker(int model, String namePrefix, Duration every) {
         WritePolicy.of(model, point).map(commandClass -> rule(placed, commandClass)),
         Optional.empty(),
         SunSpecStates.of(model, point),
-        false);
+        false,
+        SunSpecMeanings.of(model, placed.path()));
   }
 
   private Optional<Scale> scale(PlacedPoint placed) {

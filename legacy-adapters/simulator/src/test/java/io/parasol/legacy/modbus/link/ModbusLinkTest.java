@@ -84,6 +84,23 @@ class ModbusLinkTest {
     }
 
     @Test
+    void an_exponent_but_delivers_only_the_value_that_it_scales() {
+      FakeUnit unit =
+          plant.device(
+              1,
+              Duration.ofSeconds(5),
+              PointFixture.profile(
+                  point("w", "holding 8", "int16").scaledBy("w_sf"),
+                  point("w_sf", "holding 9", "int16")));
+      unit.put(Table.HOLDING, 8, 42);
+      unit.put(Table.HOLDING, 9, 2);
+      plant.start();
+      plant.loop.advance(Duration.ofSeconds(2));
+
+      assertEquals(List.of("1 w=4200"), plant.delivered());
+    }
+
+    @Test
     void each_device_by_its_period_and_delivers_what_it_reads() {
       plant.device(1, SECOND.multipliedBy(5), twoWords()).holding(0, 7, 85);
       plant.start();

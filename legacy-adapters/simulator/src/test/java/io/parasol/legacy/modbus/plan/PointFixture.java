@@ -98,7 +98,8 @@ public record PointFixture(Point point) {
             point.write(),
             point.reporting(),
             point.states(),
-            true));
+            true,
+            Optional.empty()));
   }
 
   private PointFixture with(WireOrder order, Scale scale, double offset) {
