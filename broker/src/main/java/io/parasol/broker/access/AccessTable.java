@@ -8,7 +8,9 @@ import io.parasol.broker.access.Permission.Activity;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.identity.Identity;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The access table of one site, which decides every publish and every subscription from the
@@ -37,6 +39,7 @@ public final class AccessTable {
           row(DEVICE,  PUBLISH,   "{own}/state",     RETAINED),
           row(DEVICE,  PUBLISH,   "{own}/health",    RETAINED),
           row(DEVICE,  PUBLISH,   "{own}/event",     NEVER_RETAINED),
+          row(DEVICE,  PUBLISH,   "{own}/about",     RETAINED),
           row(DEVICE,  PUBLISH,   "{own}/answer",    NEVER_RETAINED),
           row(DEVICE,  PUBLISH,   "{own}/request",   NEVER_RETAINED),
           row(DEVICE,  SUBSCRIBE, "{own}/command",   NEVER_RETAINED),
@@ -54,6 +57,7 @@ public final class AccessTable {
           row(USERS,  SUBSCRIBE, "+/state",         NEVER_RETAINED),
           row(USERS,  SUBSCRIBE, "+/health",        NEVER_RETAINED),
           row(USERS,  SUBSCRIBE, "+/event",         NEVER_RETAINED),
+          row(USERS,  SUBSCRIBE, "+/about",         NEVER_RETAINED),
 
           row(OPERATORS,   PUBLISH,   "{device}/command", NEVER_RETAINED),
           row(OPERATORS,   PUBLISH,   "gateway/request", NEVER_RETAINED),
@@ -64,14 +68,29 @@ public final class AccessTable {
 
   private final Topics topics;
   private final Identity.Gateway gateway;
+  private final List<AccessRow> table;
 
   /** Creates the table of one site. Identities of another site or trust domain get no rights. */
   public AccessTable(Topics topics, Identity.Gateway gateway) {
+    this(topics, gateway, Optional.empty());
+  }
+
+  /**
+   * Creates the table of one site, which may publish discovery messages of Home Assistant.
+   *
+   * @param discoveryPrefix the first level of their topics; empty if there are none.
+   */
+  public AccessTable(Topics topics, Identity.Gateway gateway, Optional<String> discoveryPrefix) {
     if (!topics.site().equals(gateway.site())) {
       throw new IllegalArgumentException("topics and gateway identity belong to different sites");
     }
     this.topics = topics;
     this.gateway = gateway;
+    this.table =
+        Stream.concat(
+                TABLE.stream(),
+                discoveryPrefix.map(AccessTable::discoveryRows).stream().flatMap(List::stream))
+            .toList();
   }
 
   public Topics topics() {
@@ -89,7 +108,7 @@ public final class AccessTable {
     Subject subject = Subject.of(identity);
     String own = Subject.ownName(identity);
     return new Rights(
-        TABLE.stream().filter(row -> isOwnSite && row.isFor(subject)).toList(),
+        table.stream().filter(row -> isOwnSite && row.isFor(subject)).toList(),
         topics.prefix(),
         own);
   }
@@ -112,6 +131,12 @@ public final class AccessTable {
    */
   public boolean maySubscribe(Identity identity, String filter) {
     return rights(identity).maySubscribe(filter);
+  }
+
+  private static List<AccessRow> discoveryRows(String prefix) {
+    String topic = AccessRow.DISCOVERY + prefix;
+    return List.of(
+        row(GATEWAY, PUBLISH, topic, RETAINED), row(USERS, SUBSCRIBE, topic, NEVER_RETAINED));
   }
 
   private static AccessRow row(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.access;
 
+import java.util.regex.Pattern;
+
 /** The topic pattern of one row of the access table, for one identity. */
 sealed interface TopicRule {
 
@@ -43,6 +45,31 @@ sealed interface TopicRule {
 
     private static boolean allowsLevel(TopicLevel level, String found) {
       return found.equals("+") ? level.allowsPlus() : level.matches(found);
+    }
+  }
+
+  /**
+   * The discovery messages of Home Assistant: {@code {prefix}/device/{id}/config}. Their subscriber
+   * may name everything below the prefix, because nothing else is published there.
+   */
+  record DiscoveryMessages(String prefix) implements TopicRule {
+
+    private static final Pattern DEVICE_CONFIG = Pattern.compile("device/[A-Za-z0-9_-]+/config");
+
+    @Override
+    public boolean allowsTopic(String topic) {
+      return topic.startsWith(prefix)
+          && DEVICE_CONFIG.matcher(topic.substring(prefix.length())).matches();
+    }
+
+    @Override
+    public boolean allowsFilter(String filter) {
+      return filter.startsWith(prefix);
+    }
+
+    @Override
+    public String filter() {
+      return prefix + "#";
     }
   }
 

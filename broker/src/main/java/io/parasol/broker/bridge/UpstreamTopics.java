@@ -18,7 +18,14 @@ record UpstreamTopics(String prefix, Topics topics) {
 
   /** The kinds of messages that are forwarded upstream. */
   private static final Set<Kind> FORWARDED =
-      Set.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT, Kind.RECEIPT, Kind.UPDATE);
+      Set.of(
+          Kind.TELEMETRY,
+          Kind.STATE,
+          Kind.HEALTH,
+          Kind.EVENT,
+          Kind.RECEIPT,
+          Kind.UPDATE,
+          Kind.ABOUT);
 
   /** Returns the filters to subscribe to at the upstream broker, except {@link #probe}. */
   List<String> filters() {

@@ -13,6 +13,8 @@ public enum Kind {
   COMMAND,
   RECEIPT,
   UPDATE,
+  /** The description of the device or the gateway, and of its points. */
+  ABOUT,
   /** The result of a command, published by a native device. */
   ANSWER,
   /** A request of a native device to the gateway. */

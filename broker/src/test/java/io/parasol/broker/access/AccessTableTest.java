@@ -15,6 +15,7 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -53,6 +54,7 @@ class AccessTableTest {
           "command",
           "receipt",
           "update",
+          "about",
           "request",
           "answer",
           "relay",
@@ -109,9 +111,10 @@ class AccessTableTest {
                 "parasol/s/x/state",
                 "parasol/s/x/health",
                 "parasol/s/x/event",
+                "parasol/s/x/about",
                 "parasol/s/x/answer",
                 "parasol/s/x/request"),
-            Set.of("parasol/s/x/state", "parasol/s/x/health"),
+            Set.of("parasol/s/x/state", "parasol/s/x/health", "parasol/s/x/about"),
             Set.of("parasol/s/x/command", "parasol/s/x/relay")),
         Arguments.of(
             GATEWAY,
@@ -123,6 +126,7 @@ class AccessTableTest {
                 "parasol/s/gateway/command",
                 "parasol/s/gateway/receipt",
                 "parasol/s/gateway/update",
+                "parasol/s/gateway/about",
                 "parasol/s/gateway/request",
                 "parasol/s/gateway/answer",
                 "parasol/s/gateway/relay",
@@ -146,6 +150,7 @@ class AccessTableTest {
                 "parasol/s/gateway/command",
                 "parasol/s/gateway/receipt",
                 "parasol/s/gateway/update",
+                "parasol/s/gateway/about",
                 "parasol/s/gateway/request",
                 "parasol/s/gateway/answer",
                 "parasol/s/gateway/relay",
@@ -180,7 +185,7 @@ class AccessTableTest {
 
   private static Set<String> seenByViewers() {
     Set<String> seen = new TreeSet<>();
-    for (String kind : List.of("telemetry", "state", "health", "event")) {
+    for (String kind : List.of("telemetry", "state", "health", "event", "about")) {
       for (String client : List.of("x", "y", "gateway", "+")) {
         seen.add("parasol/s/" + client + "/" + kind);
       }
@@ -214,6 +219,7 @@ class AccessTableTest {
               "command",
               "receipt",
               "update",
+              "about",
               "request",
               "answer",
               "relay",
@@ -299,6 +305,61 @@ class AccessTableTest {
       assertTrue(TABLE.mayPublish(GATEWAY, "parasol/s/reply/anna", false));
       assertTrue(TABLE.maySubscribe(person(Role.OPERATOR, "anna"), "parasol/s/reply/anna"));
       assertFalse(TABLE.maySubscribe(person(Role.ENGINEER, "ben"), "parasol/s/reply/anna"));
+    }
+  }
+
+  @Nested
+  @DisplayName("with a prefix for discovery messages")
+  class Discovery {
+
+    private final AccessTable table =
+        new AccessTable(
+            new Topics("parasol", SITE),
+            new Identity.Gateway(DOMAIN, SITE),
+            Optional.of("homeassistant"));
+
+    private static final String CONFIG = "homeassistant/device/parasol-s-x/config";
+
+    @Test
+    void lets_only_the_gateway_publish_them() {
+      assertTrue(table.mayPublish(GATEWAY, CONFIG, true));
+      for (Identity other :
+          List.of(DEVICE_X, person(Role.VIEWER, "anna"), person(Role.ENGINEER, "ben"))) {
+        assertFalse(table.mayPublish(other, CONFIG, true));
+        assertFalse(table.mayPublish(other, CONFIG, false));
+        assertFalse(table.mayPublish(other, "homeassistant/status", false));
+      }
+      for (String topic :
+          List.of(
+              "homeassistant/status",
+              "homeassistant/device/a/b/config",
+              "homeassistant/device/config",
+              "homeassistantx/device/a/config",
+              "homeassistant/device/+/config")) {
+        assertFalse(table.mayPublish(GATEWAY, topic, true), topic);
+      }
+    }
+
+    @Test
+    void lets_every_role_read_them_and_no_device() {
+      for (String filter :
+          List.of("homeassistant/#", "homeassistant/+/+/config", "homeassistant/status", CONFIG)) {
+        for (Role role : Role.values()) {
+          assertTrue(table.maySubscribe(person(role, "anna"), filter), filter);
+        }
+        assertFalse(table.maySubscribe(DEVICE_X, filter), filter);
+      }
+      for (String filter : List.of("#", "+/device/+/config", "homeassistantx/#", "homeassistant")) {
+        assertFalse(table.maySubscribe(person(Role.ENGINEER, "anna"), filter), filter);
+      }
+    }
+
+    @Test
+    void grants_nothing_to_another_site_and_nothing_without_a_prefix() {
+      Identity other = new Identity.Gateway(DOMAIN, new SiteId("t"));
+      assertFalse(table.mayPublish(other, CONFIG, true));
+      assertFalse(TABLE.mayPublish(GATEWAY, CONFIG, true));
+      assertFalse(TABLE.maySubscribe(person(Role.VIEWER, "anna"), "homeassistant/#"));
     }
   }
 

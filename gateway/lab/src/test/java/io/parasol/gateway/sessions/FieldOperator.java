@@ -16,6 +16,7 @@ import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.app.FieldSite;
+import io.parasol.testing.MessageSchemas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,7 @@ public final class FieldOperator implements AutoCloseable {
               @Override
               public void delivered(Delivery delivery) {
                 received.add(delivery);
+                MessageSchemas.check(delivery.topic(), delivery.payload());
               }
             });
     Awaitility.await("the operator").atMost(PATIENCE).until(session::isConnected);

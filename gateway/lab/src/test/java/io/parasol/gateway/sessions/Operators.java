@@ -24,6 +24,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.UpdateWindow;
 import io.parasol.gateway.app.FieldSite;
+import io.parasol.testing.MessageSchemas;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,7 @@ public final class Operators implements AutoCloseable {
 
               @Override
               public void delivered(Delivery delivery) {
+                MessageSchemas.check(delivery.topic(), delivery.payload());
                 take(
                     new Heard(
                         delivery.topic(), new String(delivery.payload(), StandardCharsets.UTF_8)));

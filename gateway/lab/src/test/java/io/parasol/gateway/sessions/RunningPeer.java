@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.sessions;
 
+import io.parasol.testing.MessageSchemas;
 import io.parasol.testing.PeerProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,7 +25,7 @@ public final class RunningPeer implements AutoCloseable {
         new Thread(
             () -> {
               try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
-                in.lines().forEach(lines::add);
+                in.lines().forEach(this::onLine);
               } catch (IOException | java.io.UncheckedIOException ended) {
                 // So has the program.
               }
@@ -32,6 +33,11 @@ public final class RunningPeer implements AutoCloseable {
             "lines of a peer");
     reader.setDaemon(true);
     reader.start();
+  }
+
+  private void onLine(String line) {
+    lines.add(line);
+    MessageSchemas.checkLine(line);
   }
 
   /** Starts a peer, or aborts the test if it is not installed. */

@@ -2,6 +2,8 @@
 package io.parasol.gateway.app;
 
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.about.AboutSite;
+import io.parasol.gateway.about.Abouts;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.field.FieldDevices;
 import io.parasol.gateway.field.FieldLinks;
@@ -12,8 +14,11 @@ import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.gateway.sessions.SiteDownlink;
 import io.parasol.gateway.state.MapFolder;
 import io.parasol.gateway.state.ModelFolders;
+import io.parasol.gateway.state.Version;
 import io.parasol.legacy.DiscoveryServices;
 import io.parasol.legacy.LinkListeners;
+import io.parasol.legacy.MapListener;
+import io.parasol.legacy.ReadingSink;
 import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.lines.LineLinks;
 import io.parasol.legacy.modbus.link.ModbusLinks;
@@ -22,7 +27,9 @@ import io.parasol.legacy.mqtt.PanelLinks;
 import io.parasol.legacy.serial.NativeSerialPorts;
 import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * The fourth stage of a gateway: the devices, the links to them, and the journal of what is written
@@ -36,12 +43,17 @@ final class Field {
   final CommandJournal journal;
   final FieldLinks links;
   final PanelLinks panels;
+  final Abouts abouts;
 
+  /**
+   * @param executor runs work that must not delay a link.
+   */
   Field(
       SiteConfig config,
       Foundations foundations,
       HealthWatch health,
       Messaging messaging,
+      Executor executor,
       CloseStack closeStack)
       throws IOException {
     this.natives =
@@ -56,16 +68,28 @@ final class Field {
                 NativeDevices.AnswerTimeouts.DEFAULT));
     this.links = new FieldLinks();
     this.devices = new FieldDevices(config.devices(), links);
+    this.abouts =
+        new Abouts(
+            new AboutSite(
+                config.site(),
+                config.consumers(),
+                config.updates().position(),
+                config.updates().zone(),
+                Version.number()),
+            foundations.topics,
+            messaging.sessions,
+            executor);
+    List<ReadingSink> sinks = new ArrayList<>(List.of(health.devices(), messaging.telemetry));
+    if (config.consumers().hasMetricValues()) {
+      sinks.add(health.metricValues(abouts::meaning));
+    }
     this.identityGuard =
         new IdentityGuard(
             config.devices().keySet(),
             devices,
             IdentityStore.in(foundations.state.path()),
-            List.of(health.devices(), messaging.sessions),
-            (device, readings) -> {
-              health.devices().accept(device, readings);
-              messaging.telemetry.accept(device, readings);
-            });
+            List.of(health.devices(), messaging.sessions, abouts),
+            (device, readings) -> sinks.forEach(sink -> sink.accept(device, readings)));
     LearnedLimitsFolder learnedLimits =
         closeStack.add(
             "lessons",
@@ -87,7 +111,7 @@ final class Field {
                     config.sunSpecModels())),
             closeStack.add(
                 "maps", MapFolder.open(foundations.state.maps(), config.devices().keySet())),
-            health.devices());
+            MapListener.all(List.of(health.devices(), abouts)));
     links.add(
         ModbusLinks.open(
             config.devices().values(),

@@ -151,7 +151,8 @@ public final class Gateway implements GatewayProgram.Running {
     this.messaging = new Messaging(config, environment, foundations, health, closeStack);
     stop.check();
     HealthReporter reporter = health.reporter(Figures.of(messaging));
-    this.field = new Field(config, foundations, health, messaging, closeStack);
+    this.field =
+        new Field(config, foundations, health, messaging, monitoring.timer::tryExecute, closeStack);
     Services services = new Services(config, foundations, health, messaging, field, closeStack);
     this.revocation = new Revocation(foundations, messaging, health.gateway());
     this.renewal = new Renewal(foundations.credentials, messaging.broker, messaging.sessions);
@@ -166,6 +167,10 @@ public final class Gateway implements GatewayProgram.Running {
     selfTest.runAll();
     stop.check();
     messaging.uplink.ifPresent(UpstreamBridge::open);
+    field.abouts.describe(
+        config.devices(SiteConfig.Device.Legacy.class),
+        field.devices::profile,
+        field.identityGuard::knownIdentity);
     messaging.sessions.open(reporter, services.relay, services.requests, field.natives);
     revocation.publishDenied(SiteDevices.of(config).natives());
     this.reported = services.installs.start();

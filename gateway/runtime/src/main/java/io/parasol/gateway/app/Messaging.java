@@ -125,7 +125,8 @@ final class Messaging {
             credentials.ofGateway().get(),
             credentials.issuers(),
             Set.copyOf(SiteDevices.of(config).legacy())),
-        new AccessTable(foundations.topics, credentials.identity()),
+        new AccessTable(
+            foundations.topics, credentials.identity(), config.consumers().discoveryPrefix()),
         foundations.denyRule(),
         health.gateway(),
         new NativeDeviceHooks(gate, gate));

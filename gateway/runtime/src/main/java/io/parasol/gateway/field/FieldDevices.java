@@ -33,7 +33,7 @@ public final class FieldDevices implements IdentityGuard.Devices {
   }
 
   /** Returns the device's discovered or configured profile; empty if it has none, or none yet. */
-  Optional<Profile> profile(DeviceId device) {
+  public Optional<Profile> profile(DeviceId device) {
     return link(device).flatMap(DeviceLink::profile).or(() -> configured(device));
   }
 

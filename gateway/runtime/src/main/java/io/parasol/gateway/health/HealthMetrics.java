@@ -7,15 +7,18 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
+import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.health.device.DeviceHealth;
 import io.parasol.gateway.health.metrics.DeviceMetrics;
 import io.parasol.gateway.health.metrics.FigureMetrics;
 import io.parasol.gateway.health.metrics.HealthFigures;
 import io.parasol.gateway.health.metrics.LinkMetrics;
+import io.parasol.gateway.health.metrics.PointValueMetrics;
 import io.parasol.gateway.health.metrics.ProcessMetrics;
 import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.PollListener.RequestResult;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -225,6 +229,15 @@ public final class HealthMetrics implements AutoCloseable {
       reasons.add(reason);
     }
     return reason;
+  }
+
+  /**
+   * Returns a sink of readings that makes a meter of each numeric point.
+   *
+   * @param meanings returns the meaning of a point, if it has one.
+   */
+  PointValueMetrics pointValues(BiFunction<DeviceId, PointName, Optional<PointMeaning>> meanings) {
+    return new PointValueMetrics(registry, meanings);
   }
 
   /** Ends a period of the ratios. */

@@ -3,15 +3,20 @@ package io.parasol.gateway.health;
 
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.Session;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.receipt.PendingReversion;
 import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.health.metrics.HealthFigures;
+import io.parasol.legacy.ReadingSink;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 
 /**
  * Watches every legacy device and the gateway itself, and publishes their state, health and events,
@@ -117,6 +122,16 @@ public final class HealthWatch {
    */
   public List<PendingReversion> reversions(DeviceId device) {
     return devices.find(device).map(one -> one.health().reversions()).orElse(List.of());
+  }
+
+  /**
+   * Returns a sink of readings that adds their values to the metrics.
+   *
+   * @param meanings returns the meaning of a point, if it has one.
+   */
+  public ReadingSink metricValues(
+      BiFunction<DeviceId, PointName, Optional<PointMeaning>> meanings) {
+    return metrics.pointValues(meanings);
   }
 
   // ---- sessions ----

@@ -101,6 +101,17 @@ public final class IdentityGuard implements ReadingSink {
         });
   }
 
+  /**
+   * Returns the identity of the known device, as it was reported last; unknown if there is none, or
+   * if its record is damaged.
+   */
+  public synchronized DeviceIdentity knownIdentity(DeviceId device) {
+    KnownIdentity acquaintance = known.get(device);
+    return acquaintance == null || !IdentityStore.isReadable(acquaintance.known())
+        ? DeviceIdentity.UNKNOWN
+        : acquaintance.known();
+  }
+
   @Override
   public void accept(DeviceId device, List<Reading> readings) {
     DeviceGate gate = gates.get(device);

@@ -83,6 +83,11 @@ public final class IdentityStore {
     }
   }
 
+  /** Returns whether the identity was reported by a device, not made for a lost record. */
+  static boolean isReadable(DeviceIdentity identity) {
+    return !identity.equals(UNREADABLE) && !identity.equals(MISSING);
+  }
+
   /**
    * Adds a device with a record to the catalogue, where a version without one has written the
    * record.

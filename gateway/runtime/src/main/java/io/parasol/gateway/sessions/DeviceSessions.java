@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.sessions;
 
+import io.parasol.broker.bridge.RetainedMessages;
 import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.Session;
 import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.SessionSettings;
@@ -41,6 +43,7 @@ final class DeviceSessions {
 
   // Guarded by this.
   private final Map<DeviceId, Session> opened = new LinkedHashMap<>();
+  private final Map<DeviceId, RetainedMessages> retained = new LinkedHashMap<>();
 
   /**
    * @param devices the legacy devices of the site.
@@ -92,6 +95,37 @@ final class DeviceSessions {
     }
     health.attach(device, mirrored);
     telemetry.attach(device, session);
+  }
+
+  /** Publishes a retained message in the session of a device, now or once it is connected. */
+  void retain(DeviceId device, Publication message) {
+    retained(device).put(message);
+  }
+
+  private synchronized RetainedMessages retained(DeviceId device) {
+    return retained.computeIfAbsent(
+        device, id -> new RetainedMessages(() -> session(id), System::nanoTime));
+  }
+
+  private synchronized Optional<Session> session(DeviceId device) {
+    return Optional.ofNullable(opened.get(device));
+  }
+
+  private synchronized List<Map.Entry<DeviceId, RetainedMessages>> retainedMessages() {
+    return List.copyOf(retained.entrySet());
+  }
+
+  /** Publishes retained messages that are still due. Must be called about once a second. */
+  void tick() {
+    retainedMessages().forEach(each -> each.getValue().publishDue());
+  }
+
+  /** Returns the number of retained messages that connected sessions have still to publish. */
+  int unpublished() {
+    return retainedMessages().stream()
+        .filter(each -> session(each.getKey()).filter(Session::isConnected).isPresent())
+        .mapToInt(each -> each.getValue().pendingCount())
+        .sum();
   }
 
   private synchronized List<Map.Entry<DeviceId, Session>> opened() {
@@ -213,6 +247,7 @@ final class DeviceSessions {
     public void connected() {
       health.connected(device);
       telemetry.connected(device);
+      retained(device).republishAll();
       up.run();
     }
 

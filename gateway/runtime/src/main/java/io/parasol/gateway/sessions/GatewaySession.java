@@ -52,7 +52,7 @@ final class GatewaySession implements ReceiptOutlet {
 
   /** The kinds of messages that native devices publish about themselves. */
   private static final List<Kind> FORWARDED_KINDS =
-      List.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT);
+      List.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.EVENT, Kind.ABOUT);
 
   private final Topics topics;
   private final Brokers brokers;
@@ -61,7 +61,7 @@ final class GatewaySession implements ReceiptOutlet {
   private final CommandInbox commands;
   private final DeviceSessions devices;
   private final RemoteHead head;
-  private final RetainedMessages updateReports;
+  private final RetainedMessages retained;
   private volatile ProbedSession session =
       new ProbedSession(new UnopenedSession(), Optional.empty());
 
@@ -81,8 +81,7 @@ final class GatewaySession implements ReceiptOutlet {
     this.commands = environment.commands();
     this.devices = devices;
     this.head = head;
-    this.updateReports =
-        new RetainedMessages(() -> Optional.of(session.session()), System::nanoTime);
+    this.retained = new RetainedMessages(() -> Optional.of(session.session()), System::nanoTime);
   }
 
   /**
@@ -115,7 +114,7 @@ final class GatewaySession implements ReceiptOutlet {
             health.brokerPaths().probes(brokers.path()),
             System::nanoTime);
     session = new ProbedSession(opened, Optional.of(loopbackProbe));
-    updateReports.publishDue();
+    retained.publishDue();
     health.attachGateway(opened);
   }
 
@@ -147,7 +146,7 @@ final class GatewaySession implements ReceiptOutlet {
    * once a second.
    */
   void tick() {
-    updateReports.publishDue();
+    retained.publishDue();
     if (brokers.isExternal()) {
       head.publishTo(session.session(), topics.probe());
     }
@@ -161,12 +160,17 @@ final class GatewaySession implements ReceiptOutlet {
 
   /** Publishes the update report of a device as a retained message. */
   void report(DeviceId device, byte[] report) {
-    updateReports.put(Publication.json(topics.of(device, Kind.UPDATE), report, true));
+    retain(Publication.json(topics.of(device, Kind.UPDATE), report, true));
   }
 
-  /** Returns the number of reports still to publish; 0 while the session is not connected. */
+  /** Publishes a retained message, now or once the session is connected. */
+  void retain(Publication message) {
+    retained.put(message);
+  }
+
+  /** Returns the number of messages still to publish; 0 while the session is not connected. */
   int unpublished() {
-    return isUp() ? updateReports.pendingCount() : 0;
+    return isUp() ? retained.pendingCount() : 0;
   }
 
   @Override
@@ -213,7 +217,7 @@ final class GatewaySession implements ReceiptOutlet {
       up.run();
       reporter.gatewayConnected();
       relay.connected();
-      updateReports.republishAll();
+      retained.republishAll();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.parasol.broker.client.Sessions;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.about.AboutOutlet;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.receipt.ReceiptOutlet;
 import io.parasol.gateway.health.HealthReporter;
@@ -37,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * The MQTT sessions of a site: one for each legacy device, and the gateway's own. Opened once;
  * thread-safe after that.
  */
-public final class SiteSessions implements ReceiptOutlet, IdentityListener, AutoCloseable {
+public final class SiteSessions
+    implements ReceiptOutlet, AboutOutlet, IdentityListener, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SiteSessions.class);
 
@@ -100,6 +102,7 @@ public final class SiteSessions implements ReceiptOutlet, IdentityListener, Auto
    */
   public void tick() {
     gateway.tick();
+    devices.tick();
   }
 
   /** Suspends the session of a device while another device answers in its place. */
@@ -152,12 +155,22 @@ public final class SiteSessions implements ReceiptOutlet, IdentityListener, Auto
     gateway.report(device, report);
   }
 
+  @Override
+  public void publishRetained(DeviceId device, Publication message) {
+    devices.retain(device, message);
+  }
+
+  @Override
+  public void publishRetained(Publication message) {
+    gateway.retain(message);
+  }
+
   /**
    * Returns the number of states, health messages and reports that connected sessions have still to
    * publish.
    */
   public int unpublished() {
-    return health.unpublished() + gateway.unpublished();
+    return health.unpublished() + gateway.unpublished() + devices.unpublished();
   }
 
   @Override

@@ -25,7 +25,7 @@ record MirroredSession(
     implements Session {
 
   private static final Set<Kind> MIRRORED_KINDS =
-      Set.of(Kind.STATE, Kind.HEALTH, Kind.EVENT, Kind.RECEIPT, Kind.UPDATE);
+      Set.of(Kind.STATE, Kind.HEALTH, Kind.EVENT, Kind.RECEIPT, Kind.UPDATE, Kind.ABOUT);
 
   @Override
   public boolean isConnected() {

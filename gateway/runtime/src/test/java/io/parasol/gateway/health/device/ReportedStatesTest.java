@@ -63,7 +63,8 @@ class ReportedStatesTest {
         Optional.empty(),
         Optional.empty(),
         states,
-        false);
+        false,
+        Optional.empty());
   }
 
   @BeforeEach

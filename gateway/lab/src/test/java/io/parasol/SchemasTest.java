@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.json.Json;
+import io.parasol.testing.MessageSchemas;
+import io.parasol.testing.PeerProgram;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("The files for other programs")
+class SchemasTest {
+
+  private static final Path DOCS = Path.of("../../docs");
+
+  @TempDir Path folder;
+
+  @Test
+  void have_a_schema_of_every_payload() {
+    assertEquals(
+        Set.of(
+            "about",
+            "command",
+            "command-payload",
+            "event",
+            "gateway-about",
+            "gateway-health",
+            "gateway-state",
+            "health",
+            "receipt",
+            "receipt-payload",
+            "reply",
+            "request",
+            "state",
+            "telemetry",
+            "update"),
+        MessageSchemas.names());
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "telemetry | {\"ts\":1,\"seq\":2,\"v\":{\"a\":1.5},\"q\":{\"b\":\"timeout\"}} | true",
+        "telemetry | {\"ts\":1,\"seq\":2,\"v\":{\"a\":null},\"q\":{}} | false",
+        "telemetry | {\"ts\":1,\"seq\":2,\"v\":{},\"q\":{\"b\":\"broken\"}} | false",
+        "telemetry | {\"ts\":1,\"v\":{},\"q\":{}} | false",
+        "telemetry | {\"ts\":1,\"seq\":2,\"v\":{},\"q\":{},\"extra\":1} | false",
+        "state | {\"state\":\"online\",\"since\":1,\"why\":\"\",\"link\":\"l\",\"unit\":1} | true",
+        "state | {\"state\":\"fine\",\"since\":1,\"why\":\"\"} | false",
+        "event | {\"ts\":1,\"event\":\"no_answer\",\"raised\":true,\"since\":1} | true",
+        "event | {\"ts\":1,\"event\":\"No answer\",\"raised\":true} | false",
+        "request | {\"request\":\"explain\",\"device\":\"x\"} | true",
+        "request | {\"request\":\"reboot\",\"device\":\"x\"} | false",
+        "reply | {\"request\":\"history\",\"ok\":false,\"reason\":\"busy\",\"detail\":\"\"} | true",
+        "reply | {\"request\":\"history\",\"ok\":true,\"device\":\"x\",\"epoch\":\"e\",\"newest\":1,\"records\":[{\"ts\":1}],\"gaps\":[]} | false",
+        "about | {\"schema\":1,\"site\":\"s\",\"device\":\"d\",\"points\":{\"a\":{\"type\":\"number\"}}} | true",
+        "about | {\"schema\":1,\"site\":\"s\",\"device\":\"d\",\"points\":{\"a\":{\"type\":\"float\"}}} | false"
+      })
+  void accept_what_the_protocol_describes_only(String schema, String json, boolean isValid) {
+    assertEquals(isValid, MessageSchemas.problems(schema, json).isEmpty());
+  }
+
+  @Test
+  void match_the_examples_of_the_protocol() throws Exception {
+    String protocol = Files.readString(DOCS.resolve("protocol.md"));
+    Matcher about =
+        Pattern.compile("\\{\"schema\":1.*?\\}\\}\\}\\}\\n", Pattern.DOTALL).matcher(protocol);
+    assertTrue(about.find());
+    String hash = "0".repeat(64);
+    assertEquals(List.of(), MessageSchemas.problems("about", about.group().replace("5f1c…", hash)));
+    Matcher state = Pattern.compile("\\{\"state\":\"[a-z]+\",\"since\".*\\}").matcher(protocol);
+    int states = 0;
+    for (; state.find(); states++) {
+      assertEquals(List.of(), MessageSchemas.problems("state", state.group()));
+    }
+    assertTrue(states >= 2);
+  }
+
+  @Test
+  void have_alert_rules_that_prometheus_accepts() throws Exception {
+    PeerProgram promtool = PeerProgram.named("/usr/bin/promtool", "prometheus");
+    PeerProgram.Run run =
+        promtool.run(
+            folder.resolve("out"),
+            "check",
+            "rules",
+            DOCS.resolve("monitoring/alerts.yaml").toString());
+    assertEquals(0, run.exit(), run.output());
+    assertTrue(run.output().contains("SUCCESS: 9 rules found"), run.output());
+  }
+
+  /** Each metric of the dashboard and of the alert rules is one that the gateway has. */
+  @Test
+  void use_only_metrics_that_the_gateway_has() throws Exception {
+    String sources = "";
+    Path health = Path.of("../runtime/src/main/java/io/parasol/gateway/health");
+    try (var files = Files.walk(health)) {
+      for (Path file : files.filter(each -> each.toString().endsWith("Metrics.java")).toList()) {
+        sources += Files.readString(file);
+      }
+    }
+    for (String file : List.of("monitoring/alerts.yaml", "monitoring/grafana-parasol.json")) {
+      Matcher metric =
+          Pattern.compile("parasol_[a-z_]+").matcher(Files.readString(DOCS.resolve(file)));
+      while (metric.find()) {
+        String meter =
+            metric.group().replaceFirst("_(total|seconds)$", "").replaceFirst("_total$", "");
+        assertTrue(sources.contains("\"" + meter.replace('_', '.') + "\""), metric.group());
+      }
+    }
+  }
+
+  @Test
+  void are_json() throws Exception {
+    for (String file : List.of("consumers/node-red.json", "monitoring/grafana-parasol.json")) {
+      byte[] content = Files.readAllBytes(DOCS.resolve(file));
+      assertFalse(Json.parse(content).toString().isEmpty());
+    }
+  }
+}

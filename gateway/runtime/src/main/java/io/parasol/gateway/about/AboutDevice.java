@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.about;
+
+import io.parasol.config.model.panel.PanelPoint;
+import io.parasol.config.model.panel.PanelTopic;
+import io.parasol.config.model.panel.PanelWrite;
+import io.parasol.config.model.profile.Point;
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.profile.WriteRule;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.legacy.DeviceIdentity;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a consumer may know about a device: who made it, its profile and its points.
+ *
+ * @param identity as the device reported it last; {@link DeviceIdentity#UNKNOWN} if it did not.
+ * @param profile the name of its profile; empty for a panel.
+ * @param hash of the profile, in hexadecimal digits; empty if the profile is not a file.
+ */
+record AboutDevice(
+    DeviceId id, DeviceIdentity identity, String profile, String hash, List<AboutPoint> points) {
+
+  AboutDevice {
+    points = List.copyOf(points);
+  }
+
+  /**
+   * Describes a device.
+   *
+   * @param discovered the profile that the device describes itself, if it does.
+   */
+  static AboutDevice of(SiteConfig.Device.Legacy device, Optional<Profile> discovered) {
+    if (device instanceof SiteConfig.Device.Modbus modbus) {
+      return of(device.id(), modbus.profile(), modbus.every());
+    }
+    if (device instanceof SiteConfig.Device.SunSpec sunSpec) {
+      return discovered
+          .map(profile -> of(device.id(), profile, sunSpec.every()))
+          .orElseGet(
+              () -> new AboutDevice(device.id(), DeviceIdentity.UNKNOWN, "sunspec", "", List.of()));
+    }
+    if (device instanceof SiteConfig.Device.Lines lines) {
+      return new AboutDevice(
+          device.id(),
+          DeviceIdentity.UNKNOWN,
+          lines.profile().name().value(),
+          lines.profile().hash(),
+          lines.profile().points().stream()
+              .map(point -> AboutPoint.of(point, lines.every()))
+              .toList());
+    }
+    return new AboutDevice(
+        device.id(),
+        DeviceIdentity.UNKNOWN,
+        "",
+        "",
+        device instanceof SiteConfig.Device.Panel panel ? points(panel) : List.of());
+  }
+
+  private static AboutDevice of(DeviceId id, Profile profile, Duration every) {
+    return new AboutDevice(
+        id,
+        DeviceIdentity.UNKNOWN,
+        profile.name().value(),
+        profile.hash(),
+        published(profile).map(point -> AboutPoint.of(point, every)).toList());
+  }
+
+  private static Stream<Point> published(Profile profile) {
+    var unpublished = profile.scaleFactors();
+    return profile.points().stream().filter(point -> !unpublished.contains(point.name()));
+  }
+
+  private static List<AboutPoint> points(SiteConfig.Device.Panel panel) {
+    Map<PointName, AboutPoint> points = new LinkedHashMap<>();
+    for (PanelTopic topic : panel.topics()) {
+      if (topic.use() instanceof PanelTopic.Use.Points named) {
+        named.points().forEach(point -> points.putIfAbsent(point.name(), point(panel, point)));
+      }
+    }
+    for (PanelWrite write : panel.writes().values()) {
+      write
+          .confirm()
+          .ifPresent(confirm -> points.putIfAbsent(write.point(), point(panel, confirm.value())));
+    }
+    return List.copyOf(points.values());
+  }
+
+  private static AboutPoint point(SiteConfig.Device.Panel panel, PanelPoint point) {
+    Optional<WriteRule> write =
+        Optional.ofNullable(panel.writes().get(point.name())).map(PanelWrite::rule);
+    return AboutPoint.of(point, write);
+  }
+
+  AboutDevice with(DeviceIdentity reported) {
+    return new AboutDevice(id, reported, profile, hash, points);
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.about;
+
+import io.parasol.config.model.lines.LinePoint;
+import io.parasol.config.model.lines.LineType;
+import io.parasol.config.model.lines.LineWrite;
+import io.parasol.config.model.panel.PanelPoint;
+import io.parasol.config.model.profile.Encoding;
+import io.parasol.config.model.profile.Point;
+import io.parasol.config.model.profile.PointMeaning;
+import io.parasol.config.model.profile.WriteRule;
+import io.parasol.config.model.site.PointName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a consumer may know about a point before its first value. Values in telemetry have the unit,
+ * the scale and the offset already applied.
+ *
+ * @param unit as in the profile; empty if there is none.
+ * @param values the possible texts of an enumeration; a number without a text stays a number.
+ * @param period the poll period; empty if the device is not polled.
+ * @param write what a signed command may write, if anything.
+ */
+record AboutPoint(
+    PointName name,
+    String unit,
+    ValueType type,
+    List<String> values,
+    Optional<PointMeaning> means,
+    Optional<Duration> period,
+    Optional<WriteRule> write) {
+
+  /** The form of the values in telemetry. */
+  enum ValueType {
+    NUMBER,
+    BOOLEAN,
+    TEXT,
+    ENUM,
+    /** A number whose bits are flags. */
+    BITS,
+    /** Any of these. */
+    ANY;
+
+    String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  AboutPoint {
+    values = List.copyOf(values);
+  }
+
+  static AboutPoint of(Point point, Duration every) {
+    Encoding encoding = point.type().encoding();
+    return new AboutPoint(
+        point.name(),
+        point.unit(),
+        type(encoding),
+        point.labels().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(Map.Entry::getValue)
+            .distinct()
+            .toList(),
+        point.means(),
+        Optional.of(point.every().orElse(every)),
+        point.write());
+  }
+
+  private static ValueType type(Encoding encoding) {
+    return switch (encoding) {
+      case BOOL, BIT -> ValueType.BOOLEAN;
+      case STRING -> ValueType.TEXT;
+      default -> {
+        if (encoding.isEnum()) {
+          yield ValueType.ENUM;
+        }
+        if (encoding.isBits()) {
+          yield ValueType.BITS;
+        }
+        yield encoding.isTime() || encoding.isNetworkAddress() ? ValueType.TEXT : ValueType.NUMBER;
+      }
+    };
+  }
+
+  static AboutPoint of(LinePoint point, Duration every) {
+    boolean isEnum = point.type().kind() == LineType.Kind.ENUM;
+    return new AboutPoint(
+        point.name(),
+        point.unit(),
+        switch (point.type().kind()) {
+          case NUMBER, HEX -> ValueType.NUMBER;
+          case BOOL, FLAG -> ValueType.BOOLEAN;
+          case ENUM -> ValueType.ENUM;
+          case TEXT -> ValueType.TEXT;
+        },
+        isEnum ? List.copyOf(point.labels().values()) : List.of(),
+        point.means(),
+        Optional.of(every),
+        point.write().map(LineWrite::rule));
+  }
+
+  static AboutPoint of(PanelPoint point, Optional<WriteRule> write) {
+    return new AboutPoint(
+        point.name(),
+        point.unit(),
+        switch (point.kind()) {
+          case NUMBER -> ValueType.NUMBER;
+          case FLAG -> ValueType.BOOLEAN;
+          case TEXT -> ValueType.TEXT;
+          case ANY -> ValueType.ANY;
+        },
+        List.of(),
+        point.means(),
+        Optional.empty(),
+        write);
+  }
+
+  /** Returns a name for people: that of the meaning, or else the name of the point in words. */
+  String label() {
+    return means
+        .map(PointMeaning::label)
+        .orElseGet(
+            () -> {
+              String words = name.value().replace('_', ' ');
+              return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+            });
+  }
+
+  /**
+   * Returns the group of the point: {@code mppt.module.2} of {@code mppt.module.2.DCW}; empty if
+   * its name has no such part.
+   */
+  String group() {
+    int dot = name.value().lastIndexOf('.');
+    return dot < 0 ? "" : name.value().substring(0, dot);
+  }
+}

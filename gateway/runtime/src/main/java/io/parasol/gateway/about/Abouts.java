@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.about;
+
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
+import io.parasol.config.model.profile.PointMeaning;
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.identity.Fingerprint;
+import io.parasol.gateway.identity.IdentityListener;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.MapDiscovery;
+import io.parasol.legacy.MapListener;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * Publishes what consumers may know about the site and its legacy devices, and publishes it again
+ * when the identity or the points of a device change. Native devices describe themselves.
+ * Thread-safe.
+ */
+public final class Abouts implements IdentityListener, MapListener {
+
+  private final AboutSite site;
+  private final Topics topics;
+  private final AboutOutlet outlet;
+  private final Executor executor;
+  private final Optional<HomeAssistantDiscovery> homeAssistant;
+
+  // Guarded by this.
+  private final Map<DeviceId, SiteConfig.Device.Legacy> devices = new LinkedHashMap<>();
+  private final Map<DeviceId, AboutDevice> described = new LinkedHashMap<>();
+
+  /**
+   * @param executor runs the work that a change causes.
+   */
+  public Abouts(AboutSite site, Topics topics, AboutOutlet outlet, Executor executor) {
+    this.site = site;
+    this.topics = topics;
+    this.outlet = outlet;
+    this.executor = executor;
+    this.homeAssistant =
+        site.settings()
+            .discoveryPrefix()
+            .map(prefix -> new HomeAssistantDiscovery(prefix, topics, site.version()));
+  }
+
+  /**
+   * Describes the site and these devices.
+   *
+   * @param profiles returns the present profile of a device that describes itself, if it is known.
+   * @param identities returns the known identity of a device; unknown if it never reported one.
+   */
+  public void describe(
+      Collection<SiteConfig.Device.Legacy> all,
+      Function<DeviceId, Optional<Profile>> profiles,
+      Function<DeviceId, DeviceIdentity> identities) {
+    outlet.publishRetained(
+        Publication.json(topics.ofGateway(Kind.ABOUT), AboutMessage.of(site), true));
+    for (SiteConfig.Device.Legacy device : all) {
+      synchronized (this) {
+        devices.put(device.id(), device);
+      }
+      update(
+          device.id(),
+          AboutDevice.of(device, profiles.apply(device.id())).with(identities.apply(device.id())));
+    }
+  }
+
+  @Override
+  public void identified(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
+    executor.execute(
+        () -> described(device).ifPresent(known -> update(device, known.with(identity))));
+  }
+
+  @Override
+  public void found(DeviceId device, DiscoveredMap map) {
+    executor.execute(
+        () -> {
+          Optional<SiteConfig.Device.Legacy> configured = configured(device);
+          configured.ifPresent(
+              known ->
+                  update(
+                      device,
+                      AboutDevice.of(known, Optional.of(map.profile())).with(map.identity())));
+        });
+  }
+
+  @Override
+  public void notFound(DeviceId device, MapDiscovery.NotFoundReason why, String detail) {
+    // The last known points remain valid.
+  }
+
+  /** Returns the meaning of a point; empty if it has none, or if it is not known yet. */
+  public Optional<PointMeaning> meaning(DeviceId device, PointName point) {
+    return described(device).stream()
+        .flatMap(known -> known.points().stream())
+        .filter(each -> each.name().equals(point))
+        .findFirst()
+        .flatMap(AboutPoint::means);
+  }
+
+  private synchronized Optional<AboutDevice> described(DeviceId device) {
+    return Optional.ofNullable(described.get(device));
+  }
+
+  private synchronized Optional<SiteConfig.Device.Legacy> configured(DeviceId device) {
+    return Optional.ofNullable(devices.get(device));
+  }
+
+  private void update(DeviceId device, AboutDevice now) {
+    synchronized (this) {
+      if (now.equals(described.put(device, now))) {
+        return;
+      }
+    }
+    outlet.publishRetained(
+        device,
+        Publication.json(topics.of(device, Kind.ABOUT), AboutMessage.of(site.id(), now), true));
+    homeAssistant.ifPresent(discovery -> outlet.publishRetained(discovery.of(now)));
+  }
+}

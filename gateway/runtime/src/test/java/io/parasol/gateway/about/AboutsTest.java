@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.about;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.identity.Fingerprint;
+import io.parasol.legacy.DeviceIdentity;
+import io.parasol.legacy.DiscoveredMap;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The description of a device and of the site")
+class AboutsTest {
+
+  private static final DeviceId INVERTER = new DeviceId("inverter-01");
+  private static final DeviceIdentity ACME = new DeviceIdentity("ACME", "PV2000", "A-17", "1.4");
+
+  private static final Fingerprint FINGERPRINT = new Fingerprint("0011223344556677");
+
+  private static final String SITE =
+      """
+      site: roof
+      about: {name: Roof of hall 7, peak-power: 300000}
+      location: {latitude: 50.1, longitude: 8.7, time-zone: Europe/Berlin}
+      links:
+        lan: {tcp: 127.0.0.1:502}
+        panels: {mqtt: 127.0.0.1:1883}
+        charger: {lines: /dev/ttyS1, baud: 19200}
+      devices:
+        inverter-01: {link: lan, unit: 1, profile: acme-pv2000, every: 5s}
+        meter-01: {link: lan, unit: 2, profile: generic-meter, every: 10s}
+        self-01: {link: lan, unit: 3, profile: sunspec, every: 10s}
+        charger-01: {link: charger, profile: ve-direct, every: 2s}
+        panel-17:
+          link: panels
+          client: panel17
+          topics: {pv/17/power: {point: power, type: number, unit: W, means: ac_power}}
+        box-01: {native: true}
+      """;
+
+  @TempDir Path folder;
+  private final List<Publication> ofDevices = new ArrayList<>();
+  private final List<Publication> ofGateway = new ArrayList<>();
+  private SiteConfig config;
+  private Abouts abouts;
+
+  @BeforeEach
+  void describe() throws Exception {
+    config = ConfigFile.load(Files.writeString(folder.resolve("site.yaml"), SITE), Map.of());
+    abouts = abouts(config);
+    abouts.describe(
+        config.devices(SiteConfig.Device.Legacy.class),
+        device -> Optional.empty(),
+        device -> DeviceIdentity.UNKNOWN);
+  }
+
+  private Abouts abouts(SiteConfig of) {
+    return new Abouts(
+        new AboutSite(
+            of.site(), of.consumers(), of.updates().position(), of.updates().zone(), "1.2.3"),
+        new Topics("parasol", of.site()),
+        new AboutOutlet() {
+          @Override
+          public void publishRetained(DeviceId device, Publication message) {
+            ofDevices.add(message);
+          }
+
+          @Override
+          public void publishRetained(Publication message) {
+            ofGateway.add(message);
+          }
+        },
+        Runnable::run);
+  }
+
+  private Members last(String topic) throws JsonException {
+    Publication message =
+        ofDevices.stream()
+            .filter(each -> each.topic().equals("parasol/roof/" + topic))
+            .reduce((first, second) -> second)
+            .orElseThrow();
+    assertTrue(message.retain());
+    return Members.of(Json.parse(message.payload()), topic);
+  }
+
+  private static String text(Json json) {
+    return new String(Json.write(json), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void of_the_site_has_its_name_its_place_and_its_version() {
+    assertEquals(1, ofGateway.size());
+    assertEquals("parasol/roof/gateway/about", ofGateway.get(0).topic());
+    assertTrue(ofGateway.get(0).retain());
+    assertEquals(
+        "{\"schema\":1,\"site\":\"roof\",\"name\":\"Roof of hall 7\","
+            + "\"location\":{\"latitude\":50.1,\"longitude\":8.7},\"time-zone\":\"Europe/Berlin\","
+            + "\"peak-power\":300000,\"version\":\"1.2.3\"}",
+        new String(ofGateway.get(0).payload(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void has_every_published_point_with_what_it_means() throws Exception {
+    Members about = last("inverter-01/about");
+    assertEquals("acme-pv2000", about.text("profile"));
+    assertEquals(64, about.text("profile-hash").length());
+    Members points = about.object("points");
+    assertEquals(
+        "{\"label\":\"AC power\",\"type\":\"number\",\"unit\":\"W\",\"meaning\":\"ac_power\",\"period\":5}",
+        text(points.optional("ac_power").orElseThrow()));
+    assertEquals(
+        "{\"label\":\"Status\",\"type\":\"enum\",\"meaning\":\"status\",\"values\":[\"off\",\"starting\",\"mppt\","
+            + "\"throttled\",\"fault\"],\"period\":5}",
+        text(points.optional("status").orElseThrow()));
+    assertEquals(
+        "{\"label\":\"Active limit\",\"type\":\"number\",\"unit\":\"%\",\"meaning\":\"active_limit\",\"period\":5,"
+            + "\"write\":{\"class\":\"setpoint\",\"min\":0,\"max\":100,\"per-day\":20}}",
+        text(points.optional("limit").orElseThrow()));
+    assertEquals(
+        "{\"label\":\"AC frequency\",\"type\":\"number\",\"unit\":\"Hz\",\"meaning\":\"ac_frequency\",\"period\":60}",
+        text(points.optional("grid_freq").orElseThrow()));
+  }
+
+  @Test
+  void lacks_the_points_that_only_hold_an_exponent() throws Exception {
+    Members points = last("meter-01/about").object("points");
+    assertTrue(points.optional("ac_power").isPresent());
+    assertFalse(points.optional("power_scale").isPresent());
+  }
+
+  @Test
+  void exists_for_devices_of_every_protocol_but_not_for_native_ones() throws Exception {
+    assertEquals(
+        "{\"label\":\"Battery state of charge\",\"type\":\"number\",\"unit\":\"%\",\"meaning\":\"battery_soc\",\"period\":2}",
+        text(last("charger-01/about").object("points").optional("state_of_charge").orElseThrow()));
+    assertEquals(
+        "{\"label\":\"AC power\",\"type\":\"number\",\"unit\":\"W\",\"meaning\":\"ac_power\"}",
+        text(last("panel-17/about").object("points").optional("power").orElseThrow()));
+    assertTrue(last("panel-17/about").optionalText("profile").isEmpty());
+    assertEquals("sunspec", last("self-01/about").text("profile"));
+    assertEquals(
+        Set.of("inverter-01", "meter-01", "self-01", "charger-01", "panel-17"),
+        Set.copyOf(ofDevices.stream().map(each -> each.topic().split("/", -1)[2]).toList()));
+  }
+
+  @Test
+  void is_published_again_when_the_device_reports_another_identity_only() throws Exception {
+    int before = ofDevices.size();
+    assertTrue(last("inverter-01/about").optionalText("serial").isEmpty());
+
+    abouts.identified(INVERTER, ACME, FINGERPRINT);
+    assertEquals(before + 1, ofDevices.size());
+    assertEquals("A-17", last("inverter-01/about").text("serial"));
+    assertEquals("ACME", last("inverter-01/about").text("manufacturer"));
+
+    abouts.identified(INVERTER, ACME, FINGERPRINT);
+    assertEquals(before + 1, ofDevices.size());
+
+    DeviceIdentity updated = new DeviceIdentity("ACME", "PV2000", "A-17", "1.5");
+    abouts.identified(INVERTER, updated, FINGERPRINT);
+    assertEquals("1.5", last("inverter-01/about").text("firmware"));
+    abouts.identified(new DeviceId("box-01"), ACME, FINGERPRINT);
+    assertEquals(before + 2, ofDevices.size());
+  }
+
+  @Test
+  void has_the_points_that_a_device_describes_itself_once_they_are_found() throws Exception {
+    DeviceId self = new DeviceId("self-01");
+    assertEquals("{}", text(last("self-01/about").optional("points").orElseThrow()));
+    SiteConfig.Device.Modbus modbus = (SiteConfig.Device.Modbus) config.devices().get(INVERTER);
+
+    abouts.found(
+        self,
+        new DiscoveredMap(
+            modbus.profile(), ACME, List.of(), Set.of(), Set.of(), List.of(), "findings"));
+
+    assertEquals("PV2000", last("self-01/about").text("model"));
+    assertTrue(last("self-01/about").object("points").optional("ac_power").isPresent());
+    assertTrue(
+        text(last("self-01/about").object("points").optional("ac_power").orElseThrow())
+            .endsWith("\"period\":10}"));
+  }
+}
