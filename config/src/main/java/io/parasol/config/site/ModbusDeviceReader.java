@@ -19,6 +19,7 @@ import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.Yaml;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ public final class ModbusDeviceReader {
   private final Links links;
   private final ProfileLibrary profiles;
   private final Map<LinkId, Map<Unit, String>> owners = new HashMap<>();
+  private final Map<Profile, Map<Quirks, Profile>> adapted = new IdentityHashMap<>();
 
   ModbusDeviceReader(Links links, ProfileLibrary profiles) {
     this.links = links;
@@ -67,10 +69,17 @@ public final class ModbusDeviceReader {
     return id.flatMap(
         named ->
             profile
-                .map(map -> map.with(limits.applyTo(map.quirks())))
+                .map(map -> withQuirks(map, limits.applyTo(map.quirks())))
                 .map(
                     map ->
                         new Device.Modbus(named, link.get(), unit.get(), map, every, reporting)));
+  }
+
+  /** Returns one object for all devices with this profile and these quirks. */
+  private Profile withQuirks(Profile profile, Quirks quirks) {
+    return adapted
+        .computeIfAbsent(profile, first -> new HashMap<>())
+        .computeIfAbsent(quirks, profile::with);
   }
 
   /** Reports a limit that is too small for a point of the profile. */

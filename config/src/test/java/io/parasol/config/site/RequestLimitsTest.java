@@ -2,8 +2,11 @@
 package io.parasol.config.site;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig.Device;
@@ -12,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,27 @@ class RequestLimitsTest {
   void are_those_of_the_profile_unless_the_site_sets_others() throws Exception {
     assertEquals("PT2S Optional[PT0.12S] 40", shown(quirks("", "profile: solis-hybrid")));
     assertEquals("PT5S Optional.empty 125", shown(quirks("", "profile: sunspec")));
+  }
+
+  @Test
+  void leave_devices_with_the_same_profile_one_object() throws Exception {
+    for (String limits : List.of("", ", timeout: 7s")) {
+      SiteConfig site =
+          site(
+              limits,
+              """
+              profile: solis-hybrid}
+                b: {link: lan, unit: 2, profile: solis-hybrid}
+                c: {link: lan, unit: 3, profile: solis-hybrid, timeout: 8s""");
+
+      assertSame(profile(site, "a"), profile(site, "b"));
+      assertNotSame(profile(site, "a"), profile(site, "c"));
+    }
+  }
+
+  private static Profile profile(SiteConfig site, String device) {
+    return ((Device.Modbus) Objects.requireNonNull(site.devices().get(new DeviceId(device))))
+        .profile();
   }
 
   @Test

@@ -81,9 +81,11 @@ public record Profile(
     }
   }
 
-  /** Returns the same map with other quirks. */
+  /** Returns the same map with other quirks; this object if they are the same. */
   public Profile with(Quirks other) {
-    return new Profile(name, points, other, identity, firmware, restart, confidence, hash);
+    return other.equals(quirks)
+        ? this
+        : new Profile(name, points, other, identity, firmware, restart, confidence, hash);
   }
 
   /** Returns the same map with the hash of the file or of the findings that it comes from. */

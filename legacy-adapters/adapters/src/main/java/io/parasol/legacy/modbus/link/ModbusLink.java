@@ -9,8 +9,8 @@ import io.parasol.legacy.LinkListeners;
 import io.parasol.legacy.RegisterReader;
 import io.parasol.legacy.modbus.client.ModbusClient;
 import io.parasol.legacy.modbus.plan.BusPlan;
-import io.parasol.legacy.modbus.plan.LearnedLimitsStore;
 import io.parasol.legacy.modbus.plan.LineCost;
+import io.parasol.legacy.modbus.plan.LinkPlanning;
 import io.parasol.legacy.modbus.plan.LinkTime;
 import io.parasol.legacy.modbus.poll.DeadlineMonitor;
 import io.parasol.legacy.modbus.poll.LinkArbiter;
@@ -66,8 +66,7 @@ public final class ModbusLink {
       List<Pollable> onLink,
       LinkListeners listeners,
       LinkTime time,
-      LineCost cost,
-      LearnedLimitsStore learnedLimits,
+      LinkPlanning planning,
       RandomGenerator jitter) {
     this.client = client;
     this.time = time;
@@ -75,7 +74,7 @@ public final class ModbusLink {
     int window = quirks.stream().mapToInt(Quirks::window).min().orElse(1);
     Duration gap =
         quirks.stream().map(Quirks::gap).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
-    LineCost paced = cost.withGap(gap);
+    LineCost paced = planning.cost().withGap(gap);
     this.arbiter =
         new LinkArbiter(client, time, listeners, window, paced.pause(), this::runScheduler);
     this.scheduler = new LinkScheduler<>(jitter);
@@ -89,7 +88,7 @@ public final class ModbusLink {
             () -> new BusPlan(id, measured()));
     LinkLoan loan = new LinkLoan(client, context, this::polled);
     for (Pollable device : onLink) {
-      PolledDevice polled = new PolledDevice(device, paced, learnedLimits, context);
+      PolledDevice polled = new PolledDevice(device, planning.withCost(paced), context);
       devices.add(new ModbusDeviceLink(polled, context, loan));
       device
           .undiscovered()

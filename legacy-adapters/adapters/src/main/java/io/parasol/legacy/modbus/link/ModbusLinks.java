@@ -19,7 +19,9 @@ import io.parasol.legacy.modbus.frame.SecondClientDetector;
 import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
 import io.parasol.legacy.modbus.plan.LearnedLimitsStore;
 import io.parasol.legacy.modbus.plan.LineCost;
+import io.parasol.legacy.modbus.plan.LinkPlanning;
 import io.parasol.legacy.modbus.plan.LinkTime;
+import io.parasol.legacy.modbus.plan.PlanCache;
 import io.parasol.legacy.modbus.poll.Pollable;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -90,6 +92,7 @@ public final class ModbusLinks implements DeviceLinks {
     ClientFactory clientFactory =
         new ClientFactory((int) Math.max(1, Math.min(MAX_THREADS, overTcp)), ports);
     List<ModbusLink> links = new ArrayList<>();
+    PlanCache plans = new PlanCache();
     try {
       byLink.forEach(
           (link, onLink) -> {
@@ -105,8 +108,7 @@ public final class ModbusLinks implements DeviceLinks {
                     onLink,
                     listeners,
                     time,
-                    LineCost.of(link),
-                    learnedLimits,
+                    new LinkPlanning(LineCost.of(link), learnedLimits, plans),
                     random));
           });
     } catch (IllegalArgumentException unreadable) {

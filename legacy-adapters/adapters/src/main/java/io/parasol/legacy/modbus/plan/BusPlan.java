@@ -63,6 +63,12 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
    *     read at all.
    */
   public static BusPlan of(SiteConfig.Link.Modbus link, List<SiteConfig.Device.Modbus> devices) {
+    return of(link, devices, new PlanCache());
+  }
+
+  /** Plans a link as {@link #of(SiteConfig.Link.Modbus, List)} does. Links may share the plans. */
+  public static BusPlan of(
+      SiteConfig.Link.Modbus link, List<SiteConfig.Device.Modbus> devices, PlanCache plans) {
     List<Quirks> quirks = devices.stream().map(device -> device.profile().quirks()).toList();
     int window = link.isSerialLine() ? 1 : quirks.stream().mapToInt(Quirks::window).min().orElse(1);
     Duration gap =
@@ -71,7 +77,8 @@ public record BusPlan(LinkId link, List<Cycle> cycles) {
     List<Cycle> cycles = new ArrayList<>();
     for (SiteConfig.Device.Modbus device : devices) {
       LineCost own = cost.of(device.profile().quirks());
-      PollPlan.of(device.profile(), device.every(), own)
+      plans
+          .plan(plans.map(device.profile(), device.every()), own)
           .rounds()
           .forEach(round -> cycles.add(cycle(device.id(), round, own, window)));
     }

@@ -33,14 +33,19 @@ public record DeviceKind(ProfileName profile, String points, String firmware) {
     }
   }
 
-  static DeviceKind of(Profile profile, String firmware) {
+  static DeviceKind of(PointMap map, String firmware) {
+    return new DeviceKind(map.profile().name(), map.digest(), firmware);
+  }
+
+  /** Returns the digest of the points and read rules of a profile. */
+  static String digest(Profile profile) {
     StringBuilder text = new StringBuilder();
     for (Point point : profile.points()) {
       text.append(point.name()).append(' ').append(point.at()).append(' ').append(point.type());
       text.append(' ').append(point.scale()).append('\n');
     }
     text.append(profile.quirks().reads());
-    return new DeviceKind(profile.name(), digest(text.toString()), firmware);
+    return digest(text.toString());
   }
 
   private static String digest(String text) {

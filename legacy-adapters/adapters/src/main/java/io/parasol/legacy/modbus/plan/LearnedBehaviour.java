@@ -61,7 +61,7 @@ public final class LearnedBehaviour {
   }
 
   private DeviceKind kind() {
-    return DeviceKind.of(map.profile(), firmware);
+    return DeviceKind.of(map, firmware);
   }
 
   /** Returns the learned limits that apply now. */

@@ -62,6 +62,14 @@ public final class LearnedLimits {
     return new LearnedLimitsRecord(leftOut, forbidden.ranges(), registers.length(), bits.length());
   }
 
+  /** Returns whether something was learned that makes plans differ from those by the profile. */
+  public boolean isBeyondProfile() {
+    return !backoffs.points().isEmpty()
+        || forbidden.size() > 0
+        || registers.length() < reads.maxWords()
+        || bits.length() < ModbusLimits.READ_BITS;
+  }
+
   /** Plans blocks for those points that are readable, as far as is known. */
   public List<Block> plan(List<PointDecoder> points) {
     return plan(points, registers.length(), bits.length());

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The points of a device, and those of them that may be written, according to its profile.
@@ -29,6 +30,7 @@ public final class PointMap {
   private final Map<PointName, WritablePoint> writable;
   private final Map<Duration, List<PointDecoder>> byPeriod;
   private final Set<PointName> scaleFactors;
+  private volatile @Nullable String digest;
 
   private PointMap(
       Profile profile,
@@ -64,6 +66,16 @@ public final class PointMap {
 
   public Profile profile() {
     return profile;
+  }
+
+  /** Returns the digest of the points and read rules, which is computed once. */
+  String digest() {
+    String known = digest;
+    if (known == null) {
+      known = DeviceKind.digest(profile);
+      digest = known;
+    }
+    return known;
   }
 
   public Optional<PointDecoder> point(PointName name) {

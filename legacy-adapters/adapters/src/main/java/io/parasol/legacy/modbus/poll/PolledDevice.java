@@ -16,8 +16,8 @@ import io.parasol.legacy.modbus.plan.Block;
 import io.parasol.legacy.modbus.plan.BusPlan;
 import io.parasol.legacy.modbus.plan.LearnedBehaviour;
 import io.parasol.legacy.modbus.plan.LearnedLimits;
-import io.parasol.legacy.modbus.plan.LearnedLimitsStore;
 import io.parasol.legacy.modbus.plan.LineCost;
+import io.parasol.legacy.modbus.plan.LinkPlanning;
 import io.parasol.legacy.modbus.plan.PointMap;
 import io.parasol.legacy.modbus.plan.PollPlan;
 import io.parasol.legacy.modbus.plan.ResponseTimeEstimator;
@@ -64,14 +64,13 @@ public final class PolledDevice {
   /**
    * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all.
    */
-  public PolledDevice(
-      Pollable device, LineCost cost, LearnedLimitsStore store, PollContext context) {
+  public PolledDevice(Pollable device, LinkPlanning planning, PollContext context) {
     this.device = device;
     this.context = context;
-    this.cost = cost;
+    this.cost = planning.cost();
     this.probe = new DeadUnitProbe(this, context);
     this.health = context.scheduler().addUnit(probe);
-    this.map = PointMap.of(device.profile(), device.every());
+    this.map = planning.plans().map(device.profile(), device.every());
     this.optional =
         new OptionalPoints(
             device.profile().points().stream()
@@ -82,12 +81,12 @@ public final class PolledDevice {
     this.experience =
         new LearnedBehaviour(
             device.id(),
-            store,
+            planning.learnedLimits(),
             context.time(),
             map,
             cost(map),
             () -> rounds.forEach(PollRound::replan));
-    addRounds();
+    addRounds(planning.plans().plan(map, cost(map)));
   }
 
   private LineCost cost(PointMap of) {
@@ -100,11 +99,13 @@ public final class PolledDevice {
         device.id(), device.unit(), new ResponseTimeEstimator(cost.of(quirks), quirks.timeout()));
   }
 
-  private void addRounds() {
-    for (PollPlan.Round round : PollPlan.of(map, cost(map)).rounds()) {
+  private void addRounds(PollPlan plan) {
+    for (PollPlan.Round round : plan.rounds()) {
       rounds.add(new PollRound(this, round, context));
     }
-    rounds.forEach(PollRound::replan);
+    if (learned().isBeyondProfile()) {
+      rounds.forEach(PollRound::replan);
+    }
     if (!rounds.isEmpty()) {
       BlockGrowthProbe.add(this, context);
     }
@@ -118,7 +119,7 @@ public final class PolledDevice {
    *     changed then.
    */
   public void replaceMap(PointMap other) {
-    requireReadable(other);
+    PollPlan plan = PollPlan.of(other, cost(other));
     if (isClosed) {
       return;
     }
@@ -129,7 +130,7 @@ public final class PolledDevice {
     counters = new Counters();
     askedUnit = askedUnit(other);
     experience.switchTo(other, cost(other));
-    addRounds();
+    addRounds(plan);
     context.scheduler().startRounds(health, context.time().now());
     context.arbiter().reschedule();
     log.info(

@@ -26,8 +26,8 @@ import io.parasol.legacy.modbus.link.ModbusLink;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.plan.LearnedLimitsStore;
 import io.parasol.legacy.modbus.plan.LineCost;
+import io.parasol.legacy.modbus.plan.LinkPlanning;
 import io.parasol.legacy.modbus.plan.LinkTime;
 import io.parasol.legacy.modbus.poll.ErrorMapping;
 import io.parasol.legacy.modbus.poll.LinkArbiter;
@@ -331,8 +331,7 @@ public final class LinkSurvey implements AutoCloseable {
                 (from, function, result, late, took) -> {},
                 (from, point, since) -> 0),
             new LinkTime(clock, System::nanoTime, client.loop()),
-            cost,
-            LearnedLimitsStore.NONE,
+            LinkPlanning.ofOneDevice(cost),
             new Random());
     link.readNoGaps();
     try {

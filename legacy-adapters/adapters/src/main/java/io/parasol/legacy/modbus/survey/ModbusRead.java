@@ -18,8 +18,8 @@ import io.parasol.legacy.modbus.client.ClientFactory;
 import io.parasol.legacy.modbus.client.ConnectionListener;
 import io.parasol.legacy.modbus.client.TcpSettings;
 import io.parasol.legacy.modbus.link.ModbusLink;
-import io.parasol.legacy.modbus.plan.LearnedLimitsStore;
 import io.parasol.legacy.modbus.plan.LineCost;
+import io.parasol.legacy.modbus.plan.LinkPlanning;
 import io.parasol.legacy.modbus.plan.LinkTime;
 import io.parasol.legacy.modbus.poll.Pollable;
 import java.time.Duration;
@@ -67,8 +67,7 @@ public final class ModbusRead {
               List.of(device),
               listeners,
               time,
-              LineCost.of(on),
-              LearnedLimitsStore.NONE,
+              LinkPlanning.ofOneDevice(LineCost.of(on)),
               random);
       link.readNoGaps();
       DeviceLink opened = link.devices().get(0);
@@ -113,8 +112,7 @@ public final class ModbusRead {
                   (from, function, result, late, took) -> {},
                   (from, point, since) -> 0),
               time,
-              LineCost.of(on),
-              LearnedLimitsStore.NONE,
+              LinkPlanning.ofOneDevice(LineCost.of(on)),
               random);
       MapDiscovery.Discovery found =
           link.reader(PLACEHOLDER_DEVICE)

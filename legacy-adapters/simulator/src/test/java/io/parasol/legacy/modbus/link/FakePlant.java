@@ -22,6 +22,8 @@ import io.parasol.legacy.modbus.plan.FakeLoop;
 import io.parasol.legacy.modbus.plan.FakeUnit;
 import io.parasol.legacy.modbus.plan.LearnedLimitsStore;
 import io.parasol.legacy.modbus.plan.LineCost;
+import io.parasol.legacy.modbus.plan.LinkPlanning;
+import io.parasol.legacy.modbus.plan.PlanCache;
 import io.parasol.legacy.modbus.poll.Pollable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +49,7 @@ public final class FakePlant {
   public final List<String> counters = new ArrayList<>();
   int writesOnLedger;
   LearnedLimitsStore limits = LearnedLimitsStore.NONE;
+  final PlanCache plans = new PlanCache();
 
   private final List<Pollable> devices = new ArrayList<>();
   private @Nullable ModbusLink link;
@@ -88,8 +91,7 @@ public final class FakePlant {
             devices,
             listeners,
             loop.time(),
-            LineCost.TCP,
-            limits,
+            new LinkPlanning(LineCost.TCP, limits, plans),
             new Random(1));
     made.start();
     link = made;

@@ -64,6 +64,19 @@ class ModbusLinkTest {
   class Polls {
 
     @Test
+    void devices_with_one_profile_by_one_plan() {
+      Profile profile = twoWords();
+      for (int unit = 1; unit <= 9; unit++) {
+        plant.device(unit, SECOND, profile).holding(0, unit, unit);
+      }
+      plant.start();
+      plant.loop.advance(SECOND);
+
+      assertEquals(1, plant.plans.plansMade());
+      assertTrue(plant.delivered().containsAll(List.of("1 a=1 b=0.1", "9 a=9 b=0.9")));
+    }
+
+    @Test
     void does_not_report_an_optional_point_that_the_device_lacks() {
       FakeUnit unit =
           plant.device(

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.profile.Addresses;
+import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Table;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
@@ -16,6 +17,7 @@ import io.parasol.legacy.Quality;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +53,9 @@ class LearnedLimitsFolderTest {
   @TempDir Path folder;
 
   private static DeviceKind kind(String firmware) {
-    return DeviceKind.of(
-        PointFixture.profile(point("a", "holding 0", "uint16"), point("b", "holding 1", "uint16")),
-        firmware);
+    Profile profile =
+        PointFixture.profile(point("a", "holding 0", "uint16"), point("b", "holding 1", "uint16"));
+    return DeviceKind.of(PointMap.of(profile, Duration.ofSeconds(1)), firmware);
   }
 
   private LearnedLimitsFolder open() {
@@ -133,11 +135,10 @@ class LearnedLimitsFolderTest {
     @Test
     void when_its_profile_asks_for_other_points() {
       keep(UNKNOWN_FIRMWARE);
-      DeviceKind moved =
-          DeviceKind.of(
-              PointFixture.profile(
-                  point("a", "holding 0", "uint16"), point("b", "holding 2", "uint16")),
-              "");
+      Profile profile =
+          PointFixture.profile(
+              point("a", "holding 0", "uint16"), point("b", "holding 2", "uint16"));
+      DeviceKind moved = DeviceKind.of(PointMap.of(profile, Duration.ofSeconds(1)), "");
 
       assertNotEquals(UNKNOWN_FIRMWARE.points(), moved.points());
       assertEquals(Optional.empty(), recall(ONE, moved));
