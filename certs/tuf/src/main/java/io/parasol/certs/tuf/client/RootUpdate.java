@@ -18,8 +18,8 @@ import io.parasol.certs.tuf.metadata.Trusted;
 final class RootUpdate {
 
   /**
-   * Maximum number of new roots in one update (limit Y of TUF 5.3.3). An update that finds more is
-   * refused; the next update continues from the last stored root.
+   * Maximum number of new roots in one update (limit Y of TUF 5.3.3). The update goes on with the
+   * last of them, and the next update continues with the root after it.
    */
   static final int MAX_NEW_ROOTS = 256;
 
@@ -63,12 +63,16 @@ final class RootUpdate {
     }
   }
 
-  /** Downloads, verifies and stores every newer root (TUF 5.3), and returns the latest one. */
+  /**
+   * Downloads, verifies and stores newer roots (TUF 5.3), at most {@link #MAX_NEW_ROOTS}, and
+   * returns the latest of them.
+   */
   Trusted<Root> update() throws RefusedException {
     // TUF 5.2: load the trusted root.
     Trusted<Root> root = loadTrusted(fetch.folder());
-    // TUF 5.3.2 to 5.3.9: repeat with N + 1 until the repository has no newer root.
-    for (int i = 0; ; i++) {
+    // TUF 5.3.2 to 5.3.9: repeat with N + 1 until the repository has no newer root, or the maximum
+    // number is reached (TUF 5.3.3).
+    for (int i = 0; i < MAX_NEW_ROOTS; i++) {
       SignedFile<Root> next;
       try {
         next = download(root.content().version());
@@ -77,13 +81,6 @@ final class RootUpdate {
           break;
         }
         throw refused;
-      }
-      // TUF 5.3.3: maximum number of new roots.
-      if (i == MAX_NEW_ROOTS) {
-        throw new RefusedException(
-            Refusal.TOO_LARGE,
-            "more than %d new roots in one update; repeat the update to continue"
-                .formatted(MAX_NEW_ROOTS));
       }
       root = accept(root, next);
     }

@@ -458,7 +458,7 @@ class TrustedRepositoryTest {
     }
 
     @Test
-    void in_roots_that_never_end() throws Exception {
+    void in_roots_that_never_end_but_goes_on_with_some_of_them_at_each_refresh() throws Exception {
       byte[] template = repository.file("1.root.json");
       RepositorySource endless =
           new RepositorySource() {
@@ -478,12 +478,13 @@ class TrustedRepositoryTest {
             public void target(String path, long from, long length, ContentSink sink) {}
           };
 
-      RefusedException refused =
-          assertThrows(
-              RefusedException.class, () -> TrustedRepository.open(folder, endless).refresh(NOW));
+      TrustedMetadata first = TrustedRepository.open(folder, endless).refresh(NOW);
 
-      assertEquals(Refusal.TOO_LARGE, refused.reason());
+      assertEquals(1 + RootUpdate.MAX_NEW_ROOTS, first.root().version());
       assertEquals(1 + RootUpdate.MAX_NEW_ROOTS, root().version());
+      assertEquals(1, first.targets().version());
+      TrustedMetadata second = TrustedRepository.open(folder, endless).refresh(NOW);
+      assertEquals(1 + 2 * RootUpdate.MAX_NEW_ROOTS, second.root().version());
     }
   }
 
