@@ -49,6 +49,11 @@ public final class EvidenceLog implements AutoCloseable {
   private long first;
   private long sealed = -1;
 
+  /** What was appended since the newest head in the current segment; null without one. */
+  private @Nullable ConsistencyBuilder sinceHead;
+
+  private Optional<ConsistencyProof> headProof = Optional.empty();
+
   /** When the current segment was begun; empty until the next head if that is unknown. */
   private Optional<Instant> segmentBegin = Optional.empty();
 
@@ -124,11 +129,28 @@ public final class EvidenceLog implements AutoCloseable {
     channel = FileChannel.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
     end = content.end();
     synced = end;
+    sinceHead = sinceHead(content);
     if (torn.length > 0) {
       channel.truncate(end);
       disk.force(channel);
     }
     disk.syncFolder(folder);
+  }
+
+  private static @Nullable ConsistencyBuilder sinceHead(SegmentReader.Content content) {
+    ConsistencyBuilder builder = null;
+    MerkleFrontier edge = content.start();
+    for (byte[] record : content.records()) {
+      TreeHash leaf = TreeHash.ofLeaf(record);
+      if (LogRecords.isOf(LogRecords.HEAD, record)) {
+        builder = new ConsistencyBuilder(edge);
+      }
+      if (builder != null) {
+        builder.append(leaf);
+      }
+      edge = edge.append(leaf);
+    }
+    return builder;
   }
 
   /**
@@ -328,7 +350,14 @@ public final class EvidenceLog implements AutoCloseable {
   public synchronized Envelope appendHead(SiteId site, Instant at, SigningKey gateway)
       throws IOException {
     Envelope head = new LogHead(site, frontier.size(), frontier.root(), at).sign(gateway);
-    append(LogRecords.head(head, at));
+    Optional<ConsistencyProof> proof =
+        Optional.ofNullable(sinceHead).map(ConsistencyBuilder::proof);
+    ConsistencyBuilder next = new ConsistencyBuilder(frontier);
+    byte[] record = LogRecords.head(head, at);
+    append(record);
+    next.append(TreeHash.ofLeaf(record));
+    sinceHead = next;
+    headProof = proof;
     sealed = frontier.size();
     endSegmentIfDue(at);
     return head;
@@ -375,6 +404,14 @@ public final class EvidenceLog implements AutoCloseable {
     first = trim.before();
   }
 
+  /**
+   * Returns the proof that the newest head of {@link #appendHead} continues the head before it;
+   * empty if the head before it is not in the same segment.
+   */
+  public synchronized Optional<ConsistencyProof> headProof() {
+    return headProof;
+  }
+
   /** Returns whether records were added since {@link #appendHead}. */
   public synchronized boolean hasGrown() {
     return sealed != frontier.size();
@@ -403,8 +440,9 @@ public final class EvidenceLog implements AutoCloseable {
   private void write(List<byte[]> records) throws IOException {
     FileChannel file = writableSegment();
     MerkleFrontier grown = frontier;
-    for (byte[] record : records) {
-      grown = grown.append(TreeHash.ofLeaf(record));
+    List<TreeHash> leaves = records.stream().map(TreeHash::ofLeaf).toList();
+    for (TreeHash leaf : leaves) {
+      grown = grown.append(leaf);
     }
     ByteBuffer frame =
         Frame.of(new LogFrameContent.Records(frontier.size(), grown.root(), records).bytes());
@@ -412,6 +450,10 @@ public final class EvidenceLog implements AutoCloseable {
     disk.write(file, frame, end);
     end += length;
     frontier = grown;
+    ConsistencyBuilder builder = sinceHead;
+    if (builder != null) {
+      leaves.forEach(builder::append);
+    }
   }
 
   /** Returns the file for the next frame. Starts a new segment if the current one is full. */

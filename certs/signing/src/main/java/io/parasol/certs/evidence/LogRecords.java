@@ -16,10 +16,10 @@ import java.util.Optional;
 public final class LogRecords {
 
   /** The certificate whose key signs heads and receipts from this record on. */
-  static final String CERTIFICATE = "certificate";
+  public static final String CERTIFICATE = "certificate";
 
   /** A signed head of all preceding records. */
-  static final String HEAD = "head";
+  public static final String HEAD = "head";
 
   /** The log has a checkpoint from this record on. */
   static final String CHECKPOINT = "checkpoint";
@@ -77,7 +77,7 @@ public final class LogRecords {
   }
 
   /** Returns whether the record is of the kind, without parsing it. */
-  static boolean isOf(String kind, byte[] record) {
+  public static boolean isOf(String kind, byte[] record) {
     byte[] start = Json.object().put("record", kind).toBytes();
     // The object goes on after its first member.
     int length = start.length - 1;

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogHead;
+import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.evidence.TreeHash;
 import io.parasol.certs.json.Json;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.LogFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -97,6 +100,30 @@ class WitnessIT {
     assertTrue(
         rewritten.err().contains("ALARM field: the log went back from 2000 to 1999 records"),
         rewritten::toString);
+  }
+
+  @Test
+  void accepts_a_proof_that_the_log_continues_what_was_kept() throws Exception {
+    SigningKey key =
+        SigningKey.read(site.config().state().resolve("pki/issued/gateway.key"), new char[0]);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    Path first = folder.resolve("first");
+    try (EvidenceLog log = EvidenceLog.open(LogFolder.in(site.config().state()))) {
+      log.append(LogRecords.record("test", now, Json.object().build()));
+      Files.write(first, Json.write(log.appendHead(site.config().site(), now, key).json()));
+      log.append(LogRecords.record("test", now, Json.object().build()));
+      log.appendHead(site.config().site(), now, key);
+    }
+    assertEquals(ExitCode.DONE, check(first).exit());
+
+    Typed proved = Typed.parasol("log", "prove", "--from", 1, "-c", site.file("site.yaml")).done();
+    Typed checked = check(Files.writeString(folder.resolve("proof"), proved.out()));
+
+    assertTrue(
+        checked.done().out().strip().endsWith(", proven to continue what was kept"),
+        checked::toString);
+    Typed beyond = Typed.parasol("log", "prove", "--from", 9, "-c", site.file("site.yaml"));
+    assertEquals(ExitCode.FAILED, beyond.exit(), beyond::toString);
   }
 
   @Test

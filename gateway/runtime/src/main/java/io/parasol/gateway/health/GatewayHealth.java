@@ -15,6 +15,7 @@ import io.parasol.gateway.health.event.Event;
 import io.parasol.gateway.health.metrics.BridgeFigures;
 import io.parasol.gateway.health.metrics.BrokerFigures;
 import io.parasol.gateway.health.metrics.HealthFigures;
+import io.parasol.gateway.health.metrics.LogFigures;
 import io.parasol.gateway.health.metrics.StoreFigures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -210,7 +211,9 @@ final class GatewayHealth {
             .putEpochMillis("since", state.since())
             .put("why", state.why())
             .put("certificate", certificate());
-    sources.log().get().head().ifPresent(head -> json.put("log-head", head));
+    LogFigures log = sources.log().get();
+    log.head().ifPresent(head -> json.put("log-head", head));
+    log.proof().ifPresent(proof -> json.put("log-consistency", proof));
     return json.toBytes();
   }
 

@@ -5,6 +5,7 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.ConsistencyProof;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.evidence.LogTrim;
@@ -51,8 +52,10 @@ public final class AuditLog {
    * A signed head.
    *
    * @param chain the certificate of the key that signed it, with its issuers.
+   * @param proof that it continues the head before it.
    */
-  record SealedHead(Envelope envelope, List<X509Certificate> chain) {}
+  record SealedHead(
+      Envelope envelope, List<X509Certificate> chain, Optional<ConsistencyProof> proof) {}
 
   public AuditLog(EvidenceLog evidence, SiteId site, Credentials credentials, InstantSource clock) {
     this.evidence = evidence;
@@ -178,7 +181,8 @@ public final class AuditLog {
     SigningKey key = key();
     try {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-      head = new SealedHead(evidence.appendHead(site, now, key), chain);
+      Envelope envelope = evidence.appendHead(site, now, key);
+      head = new SealedHead(envelope, chain, evidence.headProof());
     } catch (IOException failed) {
       log.warn("log head not signed why={}", failed.getMessage());
     }
@@ -205,7 +209,8 @@ public final class AuditLog {
     return new LogFigures(
         evidence.size(),
         problem.isEmpty() && !evidence.hasFreeSpace() ? Optional.of("the disk is full") : problem,
-        head().map(each -> each.envelope().json()));
+        head().map(each -> each.envelope().json()),
+        head().flatMap(SealedHead::proof).map(ConsistencyProof::json));
   }
 
   private static String sha256(byte[] bytes) {

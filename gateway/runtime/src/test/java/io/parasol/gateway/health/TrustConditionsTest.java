@@ -37,7 +37,9 @@ class TrustConditionsTest {
 
   @Test
   void a_log_that_lacks_records() {
-    site.log = new LogFigures(0, Optional.of("the evidence log has 0 records"), Optional.empty());
+    site.log =
+        new LogFigures(
+            0, Optional.of("the evidence log has 0 records"), Optional.empty(), Optional.empty());
 
     assertEquals(
         List.of("+log_unavailable"),

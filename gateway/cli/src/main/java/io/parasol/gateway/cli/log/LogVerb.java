@@ -6,12 +6,13 @@ import picocli.CommandLine.Command;
 /** {@code parasol log}: works with the record of what the gateway did. */
 @Command(
     name = "log",
-    description = "Shows, verifies, exports, trims and accepts the tamper-evident log.",
+    description = "Shows, verifies, exports, proves, trims and accepts the tamper-evident log.",
     synopsisSubcommandLabel = "VERB",
     subcommands = {
       LogShowVerb.class,
       LogVerifyVerb.class,
       LogExportVerb.class,
+      LogProveVerb.class,
       LogTrimVerb.class,
       LogAcceptVerb.class
     })

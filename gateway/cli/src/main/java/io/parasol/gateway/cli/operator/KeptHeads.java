@@ -51,7 +51,7 @@ final class KeptHeads {
     try (InputStream in = Files.newInputStream(kept.file)) {
       for (String line : new String(in.readNBytes(MAX_FILE_BYTES), UTF_8).lines().toList()) {
         Envelope envelope = Envelope.of(Json.parse(line.getBytes(UTF_8)));
-        kept.heads.add(new SignedLogHead(LogHead.ofKept(envelope), envelope));
+        kept.heads.add(new SignedLogHead(LogHead.ofKept(envelope), envelope, Optional.empty()));
       }
     } catch (NoSuchFileException none) {
       return kept;
@@ -70,7 +70,8 @@ final class KeptHeads {
    * Compares a head with the newest one, and keeps it. A head that differs is written to another
    * file, as evidence.
    *
-   * @return in what they differ; empty if the log has only grown.
+   * @return in what they differ; empty if the log has only grown, as far as its size, its root and
+   *     the proof show.
    */
   Optional<Difference> add(SignedLogHead next) throws IOException {
     Optional<LogHead> newest = newest();
@@ -81,7 +82,8 @@ final class KeptHeads {
       if (isSame) {
         return Optional.empty();
       }
-      if (now.size() <= before.size()) {
+      boolean isRefuted = next.hasProofSince(before) && !next.isProvenSince(before);
+      if (now.size() <= before.size() || isRefuted) {
         replace(
             file.resolveSibling(file.getFileName() + ".differs"),
             Json.write(next.envelope().json()));
@@ -125,11 +127,15 @@ final class KeptHeads {
     }
 
     String text() {
-      return isShorter()
-          ? "ALARM %s: the log went back from %d to %d records: it was cut off, or an older state was restored"
-              .formatted(kept.site(), kept.size(), found.size())
-          : "ALARM %s: two heads of %d records differ: the log was rewritten"
-              .formatted(kept.site(), kept.size());
+      if (isShorter()) {
+        return "ALARM %s: the log went back from %d to %d records: it was cut off, or an older state was restored"
+            .formatted(kept.site(), kept.size(), found.size());
+      }
+      return found.size() == kept.size()
+          ? "ALARM %s: two heads of %d records differ: the log was rewritten"
+              .formatted(kept.site(), kept.size())
+          : "ALARM %s: the log of %d records does not begin with the %d records that were kept: it was rewritten"
+              .formatted(kept.site(), found.size(), kept.size());
     }
 
     Json json() {

@@ -3,6 +3,7 @@ package io.parasol.gateway.cli.operator;
 
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.evidence.ConsistencyProof;
 import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
@@ -13,8 +14,23 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** A head of an evidence log whose signature was verified, and the envelope with the signature. */
-record SignedLogHead(LogHead head, Envelope envelope) {
+/**
+ * A head of an evidence log whose signature was verified, and the envelope with the signature.
+ *
+ * @param proof the proof that it continues an earlier head; empty if the message has none.
+ */
+record SignedLogHead(LogHead head, Envelope envelope, Optional<ConsistencyProof> proof) {
+
+  /** Returns whether the proof is about this earlier head. */
+  boolean hasProofSince(LogHead earlier) {
+    return proof.filter(each -> each.earlier() == earlier.size()).isPresent();
+  }
+
+  /** Returns whether it is certain that this head continues the earlier one. */
+  boolean isProvenSince(LogHead earlier) {
+    boolean isSame = head.size() == earlier.size() && head.root().equals(earlier.root());
+    return isSame || proof.filter(each -> each.holds(earlier, head)).isPresent();
+  }
 
   /**
    * Reads the head in a message of a gateway's state, or a head alone.
@@ -44,7 +60,12 @@ record SignedLogHead(LogHead head, Envelope envelope) {
     }
     GatewayCertificate.keyIn(message, trusted, LogHead.ofKept(envelope).site())
         .ifPresent(keys::add);
-    return Optional.of(new SignedLogHead(LogHead.open(envelope, keys), envelope));
+    Json proof = members.members().get("log-consistency");
+    return Optional.of(
+        new SignedLogHead(
+            LogHead.open(envelope, keys),
+            envelope,
+            proof == null ? Optional.empty() : Optional.of(ConsistencyProof.read(proof))));
   }
 
   private static VerificationKey key(X509Certificate certificate) throws JsonException {

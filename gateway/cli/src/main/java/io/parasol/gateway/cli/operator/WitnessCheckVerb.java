@@ -34,8 +34,8 @@ final class WitnessCheckVerb implements Runnable {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "A message of .../gateway/state, or a signed head, such as head.json of an export; in the"
-              + " order in which they were made.")
+          "A message of .../gateway/state, a signed head, such as head.json of an export, or what"
+              + " parasol log prove has written; in the order in which they were made.")
   private List<Path> files = new ArrayList<>();
 
   @Option(

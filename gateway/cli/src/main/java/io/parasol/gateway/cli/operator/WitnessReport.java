@@ -3,6 +3,7 @@ package io.parasol.gateway.cli.operator;
 
 import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
@@ -34,12 +35,14 @@ final class WitnessReport {
    */
   void add(SignedLogHead next) {
     LogHead head = next.head();
+    Optional<Boolean> isProven;
     try {
       KeptHeads kept = sites.get(head.site());
       if (kept == null) {
         kept = KeptHeads.load(folder, head.site());
         sites.put(head.site(), kept);
       }
+      isProven = kept.newest().map(next::isProvenSince);
       Optional<KeptHeads.Difference> difference = kept.add(next);
       if (difference.isPresent()) {
         if (isJson) {
@@ -51,15 +54,26 @@ final class WitnessReport {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     }
     if (isJson) {
-      console.json(json(head));
+      JsonBuilder json = Json.object().putAll(json(head));
+      isProven.ifPresent(proven -> json.put("is-proven", proven));
+      console.json(json.build());
     } else {
       console.line(
-          "%s: %d records at %s, root %s"
-              .formatted(head.site(), head.size(), head.at(), head.root().hex()));
+          "%s: %d records at %s, root %s%s"
+              .formatted(
+                  head.site(),
+                  head.size(),
+                  head.at(),
+                  head.root().hex(),
+                  isProven.map(WitnessReport::text).orElse("")));
     }
   }
 
-  static Json json(LogHead head) {
+  private static String text(boolean isProven) {
+    return isProven ? ", proven to continue what was kept" : ", longer, without a proof";
+  }
+
+  static Json.Obj json(LogHead head) {
     return Json.object()
         .put("site", head.site().value())
         .put("size", head.size())

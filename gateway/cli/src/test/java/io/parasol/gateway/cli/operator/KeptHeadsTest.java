@@ -3,11 +3,14 @@ package io.parasol.gateway.cli.operator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.ConsistencyProof;
+import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.evidence.TreeHash;
 import io.parasol.config.model.site.SiteId;
@@ -34,7 +37,7 @@ class KeptHeadsTest {
     LogHead head =
         new LogHead(SITE, size, TreeHash.ofLeaf(content.getBytes(UTF_8)), NOON.plus(later));
     Envelope envelope = head.sign(gateway);
-    return new SignedLogHead(head, envelope);
+    return new SignedLogHead(head, envelope, Optional.empty());
   }
 
   private SignedLogHead head(long size) {
@@ -104,6 +107,45 @@ class KeptHeadsTest {
 
     assertEquals(
         "ALARM rooftop-7: two heads of 5 records differ: the log was rewritten", found.text());
+  }
+
+  /** A log of so many records, and the proof that it begins with the first of them. */
+  private SignedLogHead grown(String content, int size, int since) throws Exception {
+    Path log = folder.resolve(content);
+    try (EvidenceLog evidence = EvidenceLog.open(log)) {
+      while (evidence.size() < size) {
+        evidence.append((content + evidence.size()).getBytes(UTF_8));
+      }
+      LogHead head = new LogHead(SITE, size, evidence.root(), NOON.plusSeconds(size));
+      return new SignedLogHead(
+          head, head.sign(gateway), Optional.of(ConsistencyProof.of(log, since, size)));
+    }
+  }
+
+  @Test
+  void reveal_a_longer_log_that_was_rewritten() throws Exception {
+    load().add(grown("a", 5, 5));
+    assertEquals(Optional.empty(), load().add(grown("a", 8, 5)));
+    SignedLogHead other = grown("b", 20, 8);
+    assertFalse(other.isProvenSince(load().newest().orElseThrow()));
+
+    KeptHeads.Difference found = load().add(other).orElseThrow();
+
+    assertEquals(
+        "ALARM rooftop-7: the log of 20 records does not begin with the 8 records that were kept: it"
+            + " was rewritten",
+        found.text());
+    assertEquals(8, load().newest().orElseThrow().size());
+  }
+
+  @Test
+  void accept_a_longer_log_without_a_proof_from_the_newest_of_them() throws Exception {
+    load().add(grown("a", 5, 5));
+    SignedLogHead next = grown("a", 9, 7);
+
+    assertFalse(next.isProvenSince(load().newest().orElseThrow()));
+    assertEquals(Optional.empty(), load().add(next));
+    assertTrue(grown("a", 12, 9).isProvenSince(load().newest().orElseThrow()));
   }
 
   @Test

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.log;
+
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.evidence.ConsistencyProof;
+import io.parasol.certs.evidence.LogHead;
+import io.parasol.certs.evidence.LogReader;
+import io.parasol.certs.evidence.LogRecords;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
+import io.parasol.gateway.state.LogFolder;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol log prove}: proves to a witness that the log continues an earlier head. */
+@Command(
+    name = "prove",
+    description = {
+      "Prints the newest signed head of the log, with the proof that the log begins with the"
+          + " records of an earlier head (RFC 9162, 2.1.4). Works beside a running gateway.",
+      "Give the output to: parasol witness check FILE"
+    })
+final class LogProveVerb implements Runnable {
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "SIZE",
+      description = "Number of records of the earlier head, as a witness has printed it.")
+  private long from;
+
+  @Mixin private SiteOption site;
+  @Spec private CommandSpec spec;
+
+  private Optional<Json> head = Optional.empty();
+  private Optional<String> certificate = Optional.empty();
+  private Optional<String> newestCertificate = Optional.empty();
+
+  @Override
+  public void run() {
+    Path log = LogFolder.in(site.load().state());
+    try {
+      LogReader.read(log, (index, record) -> examine(record));
+      Json newest =
+          head.orElseThrow(
+              () -> new VerbException(ExitCode.FAILED, "the log has no signed head yet"));
+      long size = LogHead.ofKept(Envelope.of(newest)).size();
+      JsonBuilder message = Json.object().put("log-head", newest);
+      certificate.ifPresent(pem -> message.put("certificate", pem));
+      message.put("log-consistency", ConsistencyProof.of(log, from, size).json());
+      new Console(spec).json(message.build());
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+    } catch (JsonException malformed) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(malformed.getMessage()), malformed);
+    }
+  }
+
+  /** Keeps the newest head, and the certificate of the key that signed it. */
+  private void examine(byte[] record) throws IOException {
+    try {
+      if (LogRecords.isOf(LogRecords.HEAD, record)) {
+        head = Optional.of(Members.of(Json.parse(record), "record").required("head"));
+        certificate = newestCertificate;
+      } else if (LogRecords.isOf(LogRecords.CERTIFICATE, record)) {
+        newestCertificate = Optional.of(Members.of(Json.parse(record), "record").text("pem"));
+      }
+    } catch (JsonException malformed) {
+      throw new IOException(malformed.getMessage(), malformed);
+    }
+  }
+}
