@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ import java.util.Optional;
  *                              during the overlap of a rotation
  *   retiring.pem retiring.key  the previous issuer, during the overlap of a rotation
  *   issuer.final.pem           the issuer's certificate from the new root, after the overlap
- *   cross.pem                  the issuer's certificate from the previous root
+ *   cross.pem                  the issuer's certificate from the previous root, and during the
+ *                              overlap that of the previous issuer from the root before
  *   rotation                   the end of the overlap
  * </pre>
  *
@@ -129,6 +131,11 @@ record IssuerFiles(AuthorityFolder folder) {
       }
     }
     return anchors;
+  }
+
+  /** Returns the certificates that an issuer has from earlier roots. */
+  List<X509Certificate> crossCertificates(PublicKey issuer) {
+    return readable(CROSS).stream().filter(each -> each.getPublicKey().equals(issuer)).toList();
   }
 
   /** Returns the certificates of all authorities that can be read. */

@@ -37,14 +37,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The certificate revocation lists of a site (RFC 5280, 5) in {@code crl.pem}: one of the issuer,
  * and during the overlap of a rotation one of the previous issuer. They list what the deny-list
- * lists, for brokers and programs that do not read it. Callers hold the lock of the folder.
+ * lists, for brokers and programs that do not read it. The offline issuer of people and the root
+ * have files of their own, which are signed when their keys are at hand. Callers hold the lock of
+ * the folder.
  */
 record RevocationList(AuthorityFiles files, Instant now) {
 
   static final String FILE = "crl.pem";
+  static final String FILE_OF_PEOPLE = "crl.people.pem";
+  static final String FILE_OF_ROOT = "crl.root.pem";
 
   /** Time until a reader must get the next list (nextUpdate). */
   static final Duration VALIDITY = Duration.ofDays(7);
+
+  /** The same for lists that are signed by hand. */
+  static final Duration OFFLINE_VALIDITY = Duration.ofDays(180);
 
   /** Age at which a list is signed again, although nothing has changed. */
   static final Duration RENEWAL = Duration.ofDays(1);
@@ -63,23 +70,43 @@ record RevocationList(AuthorityFiles files, Instant now) {
     List<CertificateSigner> issuers = new ArrayList<>();
     issuers.add(files.keys().issuer());
     files.keys().retiring().ifPresent(issuers::add);
-    List<X509CRL> earlier = read();
+    List<X509CRL> earlier = read(FILE);
     if (isCurrent(earlier, issuers, denied)) {
       return;
     }
-    BigInteger number = nextNumber(earlier);
-    StringBuilder pem = new StringBuilder();
-    for (CertificateSigner issuer : issuers) {
-      pem.append(new Pem(LABEL, sign(issuer, entries(earlier, denied), number)).text());
-    }
-    files.folder().replace(FILE, pem.toString().getBytes(StandardCharsets.US_ASCII));
+    write(FILE, issuers, VALIDITY, denied);
   }
 
   /** Signs the lists with these certificates, in addition to those that they list already. */
   void add(DenyList denied) throws AuthorityException {
+    publish(denied.with(listed(FILE)));
+  }
+
+  /**
+   * Signs the list of authorities whose keys are usually offline, with these certificates and those
+   * that the lists of the site contain already.
+   */
+  void signOffline(String file, List<CertificateSigner> signers, DenyList denied)
+      throws AuthorityException {
+    write(file, signers, OFFLINE_VALIDITY, denied.with(listed(FILE)).with(listed(file)));
+  }
+
+  private Set<BigInteger> listed(String file) {
     Set<BigInteger> listed = new HashSet<>();
-    read().forEach(list -> listed.addAll(dates(list).keySet()));
-    publish(denied.with(listed));
+    read(file).forEach(list -> listed.addAll(dates(list).keySet()));
+    return listed;
+  }
+
+  private void write(
+      String file, List<CertificateSigner> signers, Duration validity, DenyList denied)
+      throws AuthorityException {
+    List<X509CRL> earlier = read(file);
+    BigInteger number = nextNumber(earlier);
+    StringBuilder pem = new StringBuilder();
+    for (CertificateSigner each : signers) {
+      pem.append(new Pem(LABEL, sign(each, entries(earlier, denied), number, validity)).text());
+    }
+    files.folder().replace(file, pem.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   private boolean isCurrent(List<X509CRL> lists, List<CertificateSigner> issuers, DenyList denied) {
@@ -151,14 +178,15 @@ record RevocationList(AuthorityFiles files, Instant now) {
     }
   }
 
-  private byte[] sign(CertificateSigner issuer, Map<BigInteger, Date> entries, BigInteger number)
+  private byte[] sign(
+      CertificateSigner issuer, Map<BigInteger, Date> entries, BigInteger number, Duration validity)
       throws AuthorityException {
     Instant from = now.truncatedTo(ChronoUnit.SECONDS);
     X509v2CRLBuilder builder =
         new X509v2CRLBuilder(
             X500Name.getInstance(issuer.certificate().getSubjectX500Principal().getEncoded()),
             Date.from(from));
-    builder.setNextUpdate(Date.from(from.plus(VALIDITY)));
+    builder.setNextUpdate(Date.from(from.plus(validity)));
     entries.forEach((serial, when) -> builder.addCRLEntry(serial, when, CRLReason.unspecified));
     try {
       builder.addExtension(
@@ -174,9 +202,9 @@ record RevocationList(AuthorityFiles files, Instant now) {
   }
 
   /** Returns the present lists; none if the file is missing or damaged. */
-  private List<X509CRL> read() {
+  private List<X509CRL> read(String file) {
     try {
-      byte[] content = KeyFile.read(files.folder().file(FILE), MAX_BYTES);
+      byte[] content = KeyFile.read(files.folder().file(file), MAX_BYTES);
       List<X509CRL> lists = new ArrayList<>();
       for (CRL list :
           CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(content))) {

@@ -40,6 +40,9 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
     CertificateSigner root = keys().root(rootKey);
     root.requireClock(now);
     CertificateSigner next = newIssuer(root);
+    if (overlapEnd.isEmpty()) {
+      revoke(root, keys().issuer().certificate());
+    }
     FileReplacement change = files.replacement();
     retire(change, overlapEnd);
     change
@@ -69,7 +72,9 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
       presented = previous.crossCertificate(trustDomain(), next.certificate());
       change
           .replace(IssuerFiles.FINAL + IssuerFiles.CERTIFICATE, pem(next.certificate()))
-          .replace(IssuerFiles.CROSS + IssuerFiles.CERTIFICATE, pem(presented));
+          .replace(
+              IssuerFiles.CROSS + IssuerFiles.CERTIFICATE,
+              Certificates.pem(withCrossCertificates(presented, keys().issuer())));
     }
     change
         .replace(IssuerFiles.ISSUER + IssuerFiles.KEY, IssuerFiles.pem(next))
@@ -78,6 +83,17 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
         .replace(IssuerFiles.ROOT + IssuerFiles.CERTIFICATE, Certificates.pem(roots))
         .replace(IssuerFiles.ANCHORS, Certificates.pem(roots))
         .commit();
+  }
+
+  /**
+   * Returns this certificate, and those of an issuer from earlier roots, which are in the chains of
+   * its clients until the overlap is over.
+   */
+  private List<X509Certificate> withCrossCertificates(
+      X509Certificate first, CertificateSigner issuer) {
+    List<X509Certificate> all = new ArrayList<>(List.of(first));
+    all.addAll(keys().crossCertificates(issuer.certificate().getPublicKey()));
+    return all;
   }
 
   /**
@@ -100,6 +116,10 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
                 .orElse(CertificateSigner.PEOPLE_NAME),
             Validity.of(now, profile.lifetimes().issuer()));
     List<X509Certificate> accepted = new ArrayList<>(List.of(next.certificate()));
+    Optional<X509Certificate> stolen = keys().people().filter(each -> overlapEnd.isEmpty());
+    if (stolen.isPresent()) {
+      revoke(root, stolen.get());
+    }
     FileReplacement change = files.replacement();
     if (overlapEnd.isPresent()) {
       accepted.addAll(keys().accepted().ofPeople());
@@ -109,6 +129,13 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
     change
         .replace(IssuerFiles.PEOPLE + IssuerFiles.CERTIFICATE, Certificates.pem(accepted))
         .commit();
+  }
+
+  /** Denies an issuer whose key is stolen, and lists it in the revocation list of its root. */
+  private void revoke(CertificateSigner root, X509Certificate issuer) throws AuthorityException {
+    DenyList denied = files.denyList().with(List.of(issuer.getSerialNumber()));
+    files.write(denied);
+    new RevocationList(files, now).signOffline(RevocationList.FILE_OF_ROOT, List.of(root), denied);
   }
 
   private static byte[] text(Instant end) {
@@ -129,6 +156,9 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
     if (last.isPresent()) {
       change
           .replace(IssuerFiles.ISSUER + IssuerFiles.CERTIFICATE, pem(last.get()))
+          .replace(
+              IssuerFiles.CROSS + IssuerFiles.CERTIFICATE,
+              Certificates.pem(keys().crossCertificates(last.get().getPublicKey())))
           .delete(IssuerFiles.FINAL + IssuerFiles.CERTIFICATE);
     } else {
       change.delete(IssuerFiles.CROSS + IssuerFiles.CERTIFICATE);

@@ -4,6 +4,7 @@ package io.parasol.certs.authority;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.identity.Role;
@@ -139,6 +140,54 @@ class RevocationListTest {
     }
     authority.rotation().finish();
     assertEquals(1, lists(authority.revocations().publish(DenyList.read(folder))).size());
+  }
+
+  @Test
+  void of_the_offline_issuer_of_people_is_signed_when_its_folder_is_at_hand() throws Exception {
+    Path stick = state.resolve("stick");
+    authority
+        .rotation()
+        .replacePeopleIssuer(folder.resolve("root.key"), stick, Optional.of(Duration.ofDays(1)));
+    BigInteger eve = authority.revoke("eve").serial();
+    PeopleIssuer people = PeopleIssuer.open(stick);
+
+    List<X509CRL> both = lists(authority.revocations().publishOf(people));
+    authority.revocations().publish(DenyList.read(folder));
+    List<X509CRL> published = lists(authority.revocations().publish());
+
+    assertEquals(1, both.size(), "the issuer has signed none yet");
+    X509CRL list = both.get(0);
+    list.verify(people.signer().certificate().getPublicKey());
+    assertEquals(START, revokedAt(list, eve));
+    assertEquals(START.plus(Duration.ofDays(180)), list.getNextUpdate().toInstant());
+    assertEquals(2, published.size());
+    assertEquals(list, published.get(1));
+
+    Path other = state.resolve("other");
+    SiteAuthority another =
+        SiteAuthority.init(other, new TrustDomain("parasol"), new SiteId("x"), Set.of(), () -> now);
+    another
+        .rotation()
+        .replacePeopleIssuer(other.resolve("root.key"), state.resolve("s2"), Optional.empty());
+    PeopleIssuer foreign = PeopleIssuer.open(state.resolve("s2"));
+    assertThrows(AuthorityException.class, () -> authority.revocations().publishOf(foreign));
+  }
+
+  @Test
+  void of_the_root_lists_an_issuer_whose_key_was_stolen() throws Exception {
+    BigInteger stolen = authority.issuer().getSerialNumber();
+    Path rootKey = folder.resolve("root.key");
+    authority.rotation().replaceIssuer(rootKey, Optional.empty());
+
+    X509CRL list = lists(Files.readString(folder.resolve("crl.root.pem"))).get(0);
+
+    list.verify(authority.root().getPublicKey());
+    assertEquals(START, revokedAt(list, stolen));
+    now = START.plus(Duration.ofDays(100));
+    X509CRL later = lists(authority.revocations().publishOfRoot(rootKey)).get(0);
+    assertEquals(START, revokedAt(later, stolen));
+    assertEquals(START.plus(Duration.ofDays(280)), later.getNextUpdate().toInstant());
+    assertTrue(number(later).compareTo(number(list)) > 0);
   }
 
   @Test

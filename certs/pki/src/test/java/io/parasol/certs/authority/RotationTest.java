@@ -139,6 +139,33 @@ class RotationTest {
   }
 
   @Test
+  void of_the_root_right_after_another_one_keeps_the_clients_of_both_overlaps() throws Exception {
+    authority.rotation().replaceRoot(rootKey, OVERLAP);
+    authority.renew("inverter-01");
+    List<X509Certificate> second = authority.material("inverter-01").chain();
+    X509Certificate secondRoot = authority.root();
+    authority.rotation().finish();
+
+    authority.rotation().replaceRoot(rootKey, OVERLAP);
+
+    assertTrue(isAccepted(second));
+    assertTrue(isValid(second, authority.clientAnchors()), "its chain ends at the first root");
+    authority.renew("inverter-01");
+    List<X509Certificate> third = authority.material("inverter-01").chain();
+    assertTrue(isValid(third, List.of(secondRoot)));
+    assertTrue(isValid(third, authority.clientAnchors()));
+    assertFalse(isValid(anna, authority.clientAnchors()));
+
+    authority.rotation().finish();
+
+    assertFalse(isAccepted(second));
+    assertFalse(isValid(second, authority.clientAnchors()));
+    assertTrue(isAccepted(third));
+    assertTrue(isValid(third, authority.clientAnchors()));
+    assertEquals(List.of(authority.root()), anchors());
+  }
+
+  @Test
   void after_a_theft_refuses_everything_that_the_stolen_key_has_signed_at_once() throws Exception {
     authority.rotation().replaceIssuer(rootKey, Optional.empty());
 
