@@ -14,12 +14,16 @@ import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.store.log.Catalogues;
+import io.parasol.gateway.store.log.QuickDisk;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.log.Stores;
 import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.telemetry.publish.FakeSession;
 import io.parasol.gateway.telemetry.publish.RecordedTelemetry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +32,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,6 +52,10 @@ class UpstreamTelemetryTest {
   private final RecordedTelemetry recorded = new RecordedTelemetry();
 
   private Telemetry open() throws StoreException {
+    return open(StoreEnvironment.DEFAULT);
+  }
+
+  private Telemetry open(StoreEnvironment environment) throws StoreException {
     return Telemetry.open(
         new TelemetrySettings(
             folder.resolve("store"),
@@ -55,6 +65,7 @@ class UpstreamTelemetryTest {
             Optional.of(new TelemetrySettings.Bridge(folder.resolve("letters"), 1L << 30, 50)),
             new Topics("parasol", new SiteId("demo")),
             Map.of()),
+        environment,
         recorded);
   }
 
@@ -92,6 +103,43 @@ class UpstreamTelemetryTest {
       session.drop();
       centre.onDisconnected();
     }
+  }
+
+  /** A disk that rejects every write once it is broken. */
+  private static final class BreakingDisk extends QuickDisk {
+    private volatile boolean isBroken;
+
+    @Override
+    public void write(FileChannel file, ByteBuffer bytes, long at) throws IOException {
+      if (isBroken) {
+        throw new IOException("No space left on device");
+      }
+      super.write(file, bytes, at);
+    }
+  }
+
+  private static Set<Thread> storeThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("parasol-store"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void leaves_no_thread_when_the_disk_rejects_the_close() throws Exception {
+    Set<Thread> before = storeThreads();
+    BreakingDisk disk = new BreakingDisk();
+    Telemetry telemetry = open(new StoreEnvironment(disk, 1));
+    Set<Thread> opened = storeThreads();
+    opened.removeAll(before);
+    assertEquals(2, opened.size());
+    keep(telemetry, "one");
+    telemetry.accept(A, List.of(whole("ac_power", 1)));
+    telemetry.stored().toCompletableFuture().get(60, TimeUnit.SECONDS);
+
+    disk.isBroken = true;
+    telemetry.close();
+
+    assertEquals(List.of(), opened.stream().filter(Thread::isAlive).toList());
   }
 
   private static void keep(Telemetry telemetry, String... letters) throws Exception {

@@ -335,15 +335,22 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
       log.warn("telemetry closed before all publications were answered why={}", e.toString());
     }
     stop();
+    close(store::close);
+    upstream.ifPresent(each -> close(each::close));
+    loop.close();
+  }
+
+  private interface Closing {
+    void close() throws IOException;
+  }
+
+  /** Closes a store. A disk that rejects this does not keep the other stores open. */
+  private static void close(Closing closing) {
     try {
-      store.close();
-      if (upstream.isPresent()) {
-        upstream.get().close();
-      }
+      closing.close();
     } catch (IOException e) {
       log.warn("store not closed cleanly why={}", e.toString());
     }
-    loop.close();
   }
 
   private void awaitAnswers() throws InterruptedException, ExecutionException, TimeoutException {

@@ -14,10 +14,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.ReadFailures;
+import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.SegmentContents;
 import io.parasol.gateway.store.segment.SegmentFiles;
 import io.parasol.gateway.store.segment.StoreSegment;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -43,6 +46,7 @@ class UnreadableSegmentTest {
   private Path segment;
   private Path good;
   private MessageRange inSegment;
+  private long stored;
 
   @BeforeEach
   void the_second_of_several_segments_is_unreadable() throws Exception {
@@ -102,11 +106,68 @@ class UnreadableSegmentTest {
     assertTrue(listener.damages().get(0).file().equals(segment));
   }
 
+  private void recover(Runnable pause) throws Exception {
+    store.close();
+    StoreIndex index = new StoreIndex(Set.of(Recipient.BROKER));
+    var unused = new StoreRecovery(temporary.resolve("store"), index, listener, pause).run();
+    stored = index.device(A).extents().stream().mapToLong(MessageRange::count).sum();
+  }
+
+  @Test
+  void is_read_again_several_times_at_a_start_before_its_messages_count_as_lost() throws Exception {
+    int[] pauses = {0};
+
+    recover(() -> pauses[0]++);
+
+    assertEquals(ReadFailures.MAX_ATTEMPTS, pauses[0]);
+    assertEquals(MESSAGES - inSegment.count(), stored);
+    assertEquals(1, listener.damages().size(), () -> listener.damages().toString());
+  }
+
+  @Test
+  void loses_nothing_at_a_start_if_the_disk_can_read_it_again_in_time() throws Exception {
+    int[] pauses = {0};
+
+    recover(
+        () -> {
+          pauses[0]++;
+          if (pauses[0] == ReadFailures.MAX_ATTEMPTS) {
+            restore();
+          }
+        });
+
+    assertEquals(MESSAGES, stored);
+    assertEquals(List.of(), listener.damages());
+  }
+
+  @Test
+  void does_not_keep_a_start_waiting_for_each_of_many_segments() throws Exception {
+    int[] pauses = {0};
+    List<Path> segments = SegmentFiles.list(temporary.resolve("store"));
+    assertTrue(segments.size() > 4);
+    for (Path each : segments.subList(2, segments.size())) {
+      Files.delete(each);
+      Files.createDirectory(each);
+    }
+
+    recover(() -> pauses[0]++);
+
+    assertEquals(StoreRecovery.MAX_PAUSES, pauses[0]);
+  }
+
+  private void restore() {
+    try {
+      Files.delete(segment);
+      Files.move(good, segment);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
   @Test
   void loses_nothing_if_the_disk_can_read_it_again_in_time() throws Exception {
     assertThrows(IOException.class, () -> waiting(store, A));
-    Files.delete(segment);
-    Files.move(good, segment);
+    restore();
 
     assertEquals(range(1, MESSAGES), waiting(store, A));
     assertEquals(List.of(), listener.gaps());

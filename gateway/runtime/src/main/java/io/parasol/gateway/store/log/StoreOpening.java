@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** Opens a store: lock, epoch, cursors, segments, boot times, in this order. */
 final class StoreOpening {
@@ -124,7 +125,7 @@ final class StoreOpening {
             recipients,
             (recipient, slot) -> index.device(slot.device()).restore(recipient, slot),
             listener::onCorruption);
-    StoreRecovery.Unsealed unsealed = new StoreRecovery(folder, index, listener).run();
+    StoreRecovery.Unsealed unsealed = new StoreRecovery(folder, index, listener, this::pause).run();
     List<Gap> gaps =
         new LedgerRecovery(folder, index, cursors, known)
             .run(isUpstreamNew, listener::onCorruption);
@@ -156,6 +157,10 @@ final class StoreOpening {
         new Reads(index, readers, cursors, listener, commitPolicy.retry()),
         BootTimes.open(disk, folder.resolve(BOOTS), listener::onCorruption),
         recipients.contains(Recipient.CENTRE) && !isUpstreamNew);
+  }
+
+  private void pause() {
+    LockSupport.parkNanos(commitPolicy.retry().toNanos());
   }
 
   /** Returns the catalogue in the folder, or else what its copy states about the numbers. */

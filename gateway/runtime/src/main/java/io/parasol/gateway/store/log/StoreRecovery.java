@@ -4,6 +4,7 @@ package io.parasol.gateway.store.log;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.ReadFailures;
 import io.parasol.gateway.store.segment.SegmentContents;
 import io.parasol.gateway.store.segment.SegmentFiles;
 import io.parasol.gateway.store.segment.SegmentHeader;
@@ -24,14 +25,23 @@ import org.jspecify.annotations.Nullable;
 /** Reads the segments when the store opens, and truncates what was never committed. */
 final class StoreRecovery {
 
+  /** Maximum number of pauses at one start, so that it does not take minutes on a dead disk. */
+  static final int MAX_PAUSES = 2 * ReadFailures.MAX_ATTEMPTS;
+
   private final Path folder;
   private final StoreIndex index;
   private final StoreListener listener;
+  private final Runnable pause;
+  private int pausesLeft = MAX_PAUSES;
 
-  StoreRecovery(Path folder, StoreIndex index, StoreListener listener) {
+  /**
+   * @param pause waits between two attempts to read what the disk cannot read.
+   */
+  StoreRecovery(Path folder, StoreIndex index, StoreListener listener, Runnable pause) {
     this.folder = folder;
     this.index = index;
     this.listener = listener;
+    this.pause = pause;
   }
 
   /** A segment that is not sealed, to be continued. */
@@ -57,15 +67,36 @@ final class StoreRecovery {
     return unsealed;
   }
 
+  /**
+   * Reads a segment. What the disk cannot read is tried again several times, and the rest of the
+   * segment counts then.
+   */
   private @Nullable Unsealed read(StoreSegment segment, boolean isLast) {
     index.add(segment);
-    try {
-      return readFile(segment, isLast);
-    } catch (IOException unreadable) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return readFile(segment, isLast);
+      } catch (IOException unreadable) {
+        if (attempt > ReadFailures.MAX_ATTEMPTS || pausesLeft == 0) {
+          salvage(segment, unreadable);
+          return null;
+        }
+        pausesLeft--;
+        pause.run();
+      }
+    }
+  }
+
+  private void salvage(StoreSegment segment, IOException unreadable) {
+    if (segment.markDamageReported()) {
       listener.onCorruption(
           new Corruption(
               segment.path(), 0, segment.bytes(), "cannot be read: " + unreadable.getMessage()));
-      return null;
+    }
+    try (FileChannel file = SegmentFiles.read(segment.path())) {
+      add(SegmentContents.salvage(segment, file).runs());
+    } catch (IOException nothingLeft) {
+      // The ledger reports all messages of the segment as a gap.
     }
   }
 
@@ -82,6 +113,7 @@ final class StoreRecovery {
     }
     try (FileChannel file = SegmentFiles.read(segment.path())) {
       SegmentContents contents = SegmentContents.of(segment, file);
+      boolean canBeContinued = isLast && !contents.sealed() && SegmentHeader.isWhole(file);
       add(contents.runs());
       boolean missesSeal = !isLast && contents.damages().isEmpty();
       if (segment.markDamageReported()) {
@@ -91,7 +123,6 @@ final class StoreRecovery {
               new Corruption(segment.path(), segment.bytes(), 0, "seal record is missing"));
         }
       }
-      boolean canBeContinued = isLast && !contents.sealed() && SegmentHeader.isWhole(file);
       return canBeContinued ? new Unsealed(segment, contents.index()) : null;
     }
   }
