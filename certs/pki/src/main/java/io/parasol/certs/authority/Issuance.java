@@ -51,7 +51,7 @@ record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
   /** Renews a certificate with another key for the same identity. */
   IssuedCertificate renew(String name, HolderKey key) throws AuthorityException {
     X509Certificate current = files.issued().required(name);
-    IssuedCertificate previous = describe(name, current, files.denyList());
+    IssuedCertificate previous = describe(name, current, denied(name));
     boolean isOfGateway = previous.identity() instanceof Identity.Gateway;
     if (previous.isRevoked() && !isOfGateway) {
       throw new AuthorityException(name + ": is revoked; issue a new certificate instead");
@@ -103,7 +103,22 @@ record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
             key.publicKey(),
             Validity.of(now, profile.lifetime(purpose, identity)));
     files.issued().put(name, List.of(certificate, issuer.certificate()), key.privateKey(), now);
-    return describe(name, certificate, files.denyList());
+    return describe(name, certificate, denied(name));
+  }
+
+  /**
+   * Returns the deny-list. If it cannot be read, it is empty for the gateway and the broker: their
+   * certificates are renewed although they may be revoked.
+   */
+  private DenyList denied(String name) throws AuthorityException {
+    try {
+      return files.denyList();
+    } catch (AuthorityException unreadable) {
+      if (name.equals(SiteAuthority.GATEWAY) || name.equals(SiteAuthority.BROKER)) {
+        return DenyList.EMPTY;
+      }
+      throw unreadable;
+    }
   }
 
   /** Issues a certificate that is revoked at once. */

@@ -335,7 +335,7 @@ public final class SiteAuthority {
   /**
    * Returns the key, the chain and the trust anchors for the holder of a certificate, with the
    * clock of this authority. While a renewed certificate is not valid yet, these are the previous
-   * ones if they are valid.
+   * ones if they are valid and not denied.
    */
   public TlsMaterial material(String name) throws AuthorityException, UnusableKeyException {
     try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
@@ -344,7 +344,13 @@ public final class SiteAuthority {
       if (current.isValidNow()) {
         return current;
       }
-      DenyList denied = files.denyList();
+      DenyList denied;
+      try {
+        denied = files.denyList();
+      } catch (AuthorityException unreadable) {
+        // The previous certificate may be denied.
+        return current;
+      }
       return files
           .previousMaterial(name)
           .map(previous -> previous.withClock(clock))
@@ -372,7 +378,7 @@ public final class SiteAuthority {
           issuance(files)
               .withTwoIdentities(
                   identity(name, Role.VIEWER), identity(name, Role.ENGINEER), pair.getPublic());
-      return new TlsMaterial(pair.getPrivate(), chain, files.anchors(), clock);
+      return new TlsMaterial(pair.getPrivate(), chain, files.anchors()).withClock(clock);
     }
   }
 

@@ -8,6 +8,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
@@ -30,15 +31,26 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   private final KeyStore anchors;
   private final X509Certificate[] issuers;
   private final InstantSource clock;
+  private final IssueTimeListener issueTimes;
 
   /**
    * @param anchors the only accepted roots.
    */
   public ClockTrustManager(List<X509Certificate> anchors, InstantSource clock) {
+    this(anchors, clock, IssueTimeListener.NONE);
+  }
+
+  /**
+   * @param anchors the only accepted roots.
+   * @param issueTimes may correct the clock before a server certificate is validated at its time.
+   */
+  ClockTrustManager(
+      List<X509Certificate> anchors, InstantSource clock, IssueTimeListener issueTimes) {
     this.anchors = Pkcs12.empty();
     Pkcs12.putAnchors(this.anchors, anchors);
     this.issuers = anchors.toArray(new X509Certificate[0]);
     this.clock = clock;
+    this.issueTimes = issueTimes;
   }
 
   /** Returns a factory of this trust manager, for libraries that require one. */
@@ -46,18 +58,46 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
     return new OneManagerFactory(this);
   }
 
-  /** Returns the JDK's trust manager for the current time. Its algorithm is the JDK's default. */
+  /** Returns the JDK's trust manager for the current time. */
   private X509ExtendedTrustManager now() throws CertificateException {
+    return at(clock.instant());
+  }
+
+  /** Returns the JDK's trust manager for a time. Its algorithm is the JDK's default. */
+  private X509ExtendedTrustManager at(Instant time) throws CertificateException {
     try {
       PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
       parameters.setRevocationEnabled(false);
-      parameters.setDate(Date.from(clock.instant()));
+      parameters.setDate(Date.from(time));
       TrustManagerFactory factory = TrustManagerFactory.getInstance(PKIX);
       factory.init(new CertPathTrustManagerParameters(parameters));
       return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
     } catch (GeneralSecurityException e) {
       throw new CertificateException("this Java runtime cannot validate certificates", e);
     }
+  }
+
+  /** A validation of a server certificate by a trust manager of the JDK. */
+  private interface ServerCheck {
+    void by(X509ExtendedTrustManager validator) throws CertificateException;
+  }
+
+  /**
+   * Validates a server certificate. Before that, reports the begin of its validity if an accepted
+   * authority has signed it: it would be valid at that time. Further certificates that the server
+   * sends are not considered, because they may belong to no valid path.
+   */
+  private void checkServer(X509Certificate[] chain, ServerCheck check) throws CertificateException {
+    if (issueTimes != IssueTimeListener.NONE && chain.length > 0) {
+      Instant notBefore = chain[0].getNotBefore().toInstant();
+      try {
+        check.by(at(notBefore));
+        issueTimes.onIssued(notBefore);
+      } catch (CertificateException invalid) {
+        // The validation at the present time reports what is wrong.
+      }
+    }
+    check.by(now());
   }
 
   @Override
@@ -69,7 +109,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    now().checkServerTrusted(chain, authType, engine);
+    checkServer(chain, validator -> validator.checkServerTrusted(chain, authType, engine));
   }
 
   @Override
@@ -81,7 +121,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    now().checkServerTrusted(chain, authType, socket);
+    checkServer(chain, validator -> validator.checkServerTrusted(chain, authType, socket));
   }
 
   @Override
@@ -93,7 +133,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    now().checkServerTrusted(chain, authType);
+    checkServer(chain, validator -> validator.checkServerTrusted(chain, authType));
   }
 
   @Override

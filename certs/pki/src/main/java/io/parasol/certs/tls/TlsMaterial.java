@@ -26,12 +26,15 @@ import javax.net.ssl.TrustManagerFactory;
  * @param chain the own certificate first, then its issuers without the root.
  * @param anchors the accepted roots of the other side's chain; never empty.
  * @param clock the time at which the other side's certificates must be valid.
+ * @param issueTimes receives the begin of the validity of each server certificate that an anchor
+ *     verifies.
  */
 public record TlsMaterial(
     PrivateKey key,
     List<X509Certificate> chain,
     List<X509Certificate> anchors,
-    InstantSource clock) {
+    InstantSource clock,
+    IssueTimeListener issueTimes) {
 
   /** The permitted protocol versions. Older versions are disabled. */
   public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
@@ -56,7 +59,7 @@ public record TlsMaterial(
 
   /** Validates the other side's certificates at the time of the system clock. */
   public TlsMaterial(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> anchors) {
-    this(key, chain, anchors, InstantSource.system());
+    this(key, chain, anchors, InstantSource.system(), IssueTimeListener.NONE);
   }
 
   /**
@@ -116,14 +119,19 @@ public record TlsMaterial(
 
   /** Returns the same key and chain with other trust anchors. */
   public TlsMaterial withAnchors(List<X509Certificate> roots) {
-    return new TlsMaterial(key, chain, roots, clock);
+    return new TlsMaterial(key, chain, roots, clock, issueTimes);
   }
 
   /**
    * Returns the same material; the other side's certificates must be valid at this clock's time.
    */
   public TlsMaterial withClock(InstantSource trusted) {
-    return new TlsMaterial(key, chain, anchors, trusted);
+    return new TlsMaterial(key, chain, anchors, trusted, issueTimes);
+  }
+
+  /** Returns the same material; the listener may correct the clock. */
+  public TlsMaterial withIssueTimes(IssueTimeListener listener) {
+    return new TlsMaterial(key, chain, anchors, clock, listener);
   }
 
   /** Returns whether the own certificate is valid at the time of the clock. */
@@ -185,7 +193,7 @@ public record TlsMaterial(
    */
   public TrustManagerFactory trustManagers() {
     try {
-      return new ClockTrustManager(anchors, clock).factory();
+      return new ClockTrustManager(anchors, clock, issueTimes).factory();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime cannot trust the site's root", e);
     }

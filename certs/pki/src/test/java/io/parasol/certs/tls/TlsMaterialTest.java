@@ -25,15 +25,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -166,6 +169,97 @@ class TlsMaterialTest {
       assertThrows(
           SSLHandshakeException.class,
           () -> Handshake.between(client.withClock(other).sslContext(), server.sslContext()));
+    }
+  }
+
+  @Nested
+  @DisplayName("with a clock that learns from server certificates")
+  class WithIssueTimes {
+
+    private final Instant then = Instant.parse("2025-03-01T12:00:00Z");
+    private final List<Instant> issued = new ArrayList<>();
+    private Instant now = then;
+    private TlsMaterial client;
+    private TlsMaterial server;
+
+    @BeforeEach
+    void issueSomeTimeLater() throws Exception {
+      SiteAuthority central = authorityOf("central");
+      now = then.plus(Duration.ofDays(60));
+      central.renew(SiteAuthority.BROKER);
+      server = central.material(SiteAuthority.BROKER).withClock(() -> now);
+      central.issueDevice(new DeviceId("gateway-7"));
+      client = central.material("gateway-7").withIssueTimes(issued::add);
+    }
+
+    private SiteAuthority authorityOf(String name) throws Exception {
+      return SiteAuthority.init(
+          folder.resolve(name),
+          new TrustDomain("parasol"),
+          new SiteId("rooftop-7"),
+          Set.of(),
+          () -> now);
+    }
+
+    private Instant begin(TlsMaterial material) {
+      return material.chain().get(0).getNotBefore().toInstant();
+    }
+
+    private void check(TlsMaterial validator, X509Certificate... chain) throws Exception {
+      ((X509TrustManager) validator.trustManagers().getTrustManagers()[0])
+          .checkServerTrusted(chain, "ECDHE_ECDSA");
+    }
+
+    @Test
+    void accepts_a_server_certificate_that_corrects_the_clock() throws Exception {
+      Instant[] estimate = {then};
+      TlsMaterial late = client.withClock(() -> estimate[0]);
+      X509Certificate[] chain = server.chain().toArray(new X509Certificate[0]);
+      assertThrows(CertificateException.class, () -> check(late, chain));
+      assertEquals(List.of(begin(server)), issued);
+
+      check(late.withIssueTimes(notBefore -> estimate[0] = notBefore), chain);
+    }
+
+    @Test
+    void reports_the_begin_of_an_expired_certificate_and_refuses_it() {
+      now = then.plus(Duration.ofDays(300));
+
+      assertThrows(
+          CertificateException.class,
+          () -> check(client, server.chain().toArray(new X509Certificate[0])));
+      assertEquals(List.of(begin(server)), issued);
+    }
+
+    @Test
+    void reports_nothing_of_a_foreign_authority() throws Exception {
+      TlsMaterial foreign = authorityOf("foreign").material(SiteAuthority.BROKER);
+
+      assertThrows(
+          CertificateException.class,
+          () -> check(client, foreign.chain().toArray(new X509Certificate[0])));
+      assertEquals(List.of(), issued);
+    }
+
+    @Test
+    void reports_only_the_certificate_of_the_server_not_others_that_it_sends() throws Exception {
+      X509Certificate later = authorityOf("foreign").material(SiteAuthority.BROKER).chain().get(0);
+      List<X509Certificate> chain = new ArrayList<>(server.chain());
+      chain.add(later);
+
+      check(client, chain.toArray(new X509Certificate[0]));
+
+      assertEquals(List.of(begin(server)), issued);
+    }
+
+    @Test
+    void reports_no_certificate_of_a_client() throws Exception {
+      Handshake unused =
+          Handshake.between(
+              client.withIssueTimes(IssueTimeListener.NONE).sslContext(),
+              server.withIssueTimes(issued::add).sslContext());
+
+      assertEquals(List.of(), issued);
     }
   }
 

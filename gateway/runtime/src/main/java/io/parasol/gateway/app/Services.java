@@ -46,7 +46,8 @@ final class Services {
       CloseStack closeStack)
       throws IOException, UnusableKeyException, RefusedException {
     this.releases =
-        SiteReleases.open(config.releases(), foundations.state.path())
+        SiteReleases.open(
+                config.releases(), foundations.state.path(), foundations.credentials::forRepository)
             .map(
                 followed ->
                     new ReleaseWatch(

@@ -2,11 +2,14 @@
 package io.parasol.gateway.clock;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param slack by how much the system clock may be later than the reference.
  * @param proven a time that has certainly passed.
  * @param source what proved it, one word.
+ * @param proofs the latest time that each kind of proof has shown.
  */
 record ClockRecord(
     Optional<String> boot,
@@ -26,9 +30,18 @@ record ClockRecord(
     ClockPoint reference,
     Duration slack,
     ClockPoint proven,
-    String source) {
+    String source,
+    Map<TimeProof, Instant> proofs) {
+
+  ClockRecord {
+    proofs = Map.copyOf(proofs);
+  }
 
   byte[] toBytes() {
+    JsonBuilder times = Json.object();
+    for (TimeProof proof : TimeProof.values()) {
+      Optional.ofNullable(proofs.get(proof)).ifPresent(at -> times.put(proof.wireName(), at));
+    }
     return Json.object()
         .put("boot", boot.orElse(""))
         .put("latest", json(latest))
@@ -36,6 +49,7 @@ record ClockRecord(
         .put("slack-ms", slack.toMillis())
         .put("proven", json(proven))
         .put("source", source)
+        .put("proofs", times)
         .toBytes();
   }
 
@@ -58,7 +72,8 @@ record ClockRecord(
           latest,
           Duration.ZERO,
           new ClockPoint(Instant.EPOCH, 0),
-          TimeEstimate.NO_PROOF);
+          TimeEstimate.NO_PROOF,
+          Map.of());
     }
     Members members = Members.of(Json.parse(content), "clock");
     ClockRecord read =
@@ -68,9 +83,26 @@ record ClockRecord(
             point(members.object("reference")),
             Duration.ofMillis(members.integer("slack-ms")),
             point(members.object("proven")),
-            members.text("source"));
+            members.text("source"),
+            proofs(members));
     members.expectNoOthers();
     return read;
+  }
+
+  /** An earlier version has written no proofs. */
+  private static Map<TimeProof, Instant> proofs(Members members) throws JsonException {
+    Map<TimeProof, Instant> times = new EnumMap<>(TimeProof.class);
+    Optional<Json> all = members.optional("proofs");
+    if (all.isPresent()) {
+      Members each = Members.of(all.get(), "proofs");
+      for (TimeProof proof : TimeProof.values()) {
+        if (each.optional(proof.wireName()).isPresent()) {
+          times.put(proof, each.instant(proof.wireName()));
+        }
+      }
+      each.expectNoOthers();
+    }
+    return times;
   }
 
   private static ClockPoint point(Members members) throws JsonException {

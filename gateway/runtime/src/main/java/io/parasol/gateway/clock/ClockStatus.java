@@ -2,6 +2,7 @@
 package io.parasol.gateway.clock;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * What is known about the time at one moment.
@@ -10,7 +11,18 @@ import java.time.Instant;
  * @param isTrusted whether the system clock is trusted.
  * @param trusted the time that the gateway uses.
  * @param proven the latest time that has certainly passed.
- * @param source what proved it: {@code authority}, {@code command}, {@code upstream}, {@code none}.
+ * @param source what proved it: the name of a {@link TimeProof}, or {@code none}.
+ * @param proofs the latest time that each kind of proof has shown, as far as there is one.
  */
 public record ClockStatus(
-    Instant system, boolean isTrusted, Instant trusted, Instant proven, String source) {}
+    Instant system,
+    boolean isTrusted,
+    Instant trusted,
+    Instant proven,
+    String source,
+    Map<TimeProof, Instant> proofs) {
+
+  public ClockStatus {
+    proofs = Map.copyOf(proofs);
+  }
+}

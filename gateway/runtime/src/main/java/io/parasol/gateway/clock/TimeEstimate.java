@@ -3,6 +3,8 @@ package io.parasol.gateway.clock;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,7 @@ final class TimeEstimate {
 
   private ClockPoint proven;
   private String source;
+  private final Map<TimeProof, Instant> proofs = new EnumMap<>(TimeProof.class);
 
   /** The first point with which the system clock has agreed since. */
   private ClockPoint candidate;
@@ -58,6 +61,7 @@ final class TimeEstimate {
   static TimeEstimate of(ClockRecord known, String boot, long nowMillis) {
     TimeEstimate estimate = new TimeEstimate(nowMillis);
     estimate.source = known.source();
+    estimate.proofs.putAll(known.proofs());
     if (known.boot().equals(Optional.of(boot))) {
       estimate.latest = known.latest();
       estimate.reference = Optional.of(known.reference());
@@ -76,7 +80,8 @@ final class TimeEstimate {
   Optional<ClockRecord> record(String boot, long nowMillis) {
     return reference.map(
         point ->
-            new ClockRecord(Optional.of(boot), latest.at(nowMillis), point, slack, proven, source));
+            new ClockRecord(
+                Optional.of(boot), latest.at(nowMillis), point, slack, proven, source, proofs));
   }
 
   /** Returns whether there is a change that must be kept at once. */
@@ -140,13 +145,19 @@ final class TimeEstimate {
     return source;
   }
 
+  /** Returns the latest time that each kind of proof has shown. */
+  Map<TimeProof, Instant> proofs() {
+    return Map.copyOf(proofs);
+  }
+
   /** Raises the proven time. */
-  void raiseTo(Instant time, String proof, long nowMillis) {
+  void raiseTo(Instant time, TimeProof proof, long nowMillis) {
+    proofs.merge(proof, time, (before, now) -> now.isAfter(before) ? now : before);
     if (!time.isAfter(proven(nowMillis))) {
       return;
     }
     proven = new ClockPoint(time, nowMillis);
-    source = proof;
+    source = proof.wireName();
     isChanged = true;
     if (!time.isAfter(estimated(nowMillis))) {
       return;
@@ -163,6 +174,7 @@ final class TimeEstimate {
   void discardProof(long nowMillis) {
     proven = new ClockPoint(NEVER_SET, nowMillis);
     source = NO_PROOF;
+    proofs.clear();
     isChanged = true;
   }
 

@@ -112,12 +112,8 @@ public final class TrustedClock implements InstantSource {
     return estimate.proven(now().uptimeMillis());
   }
 
-  /**
-   * Records a time that has certainly passed, whatever the system clock shows.
-   *
-   * @param proof what proves it, one word.
-   */
-  public synchronized void raiseTo(Instant time, String proof) {
+  /** Records a time that has certainly passed, whatever the system clock shows. */
+  public synchronized void raiseTo(Instant time, TimeProof proof) {
     estimate.raiseTo(time, proof, now().uptimeMillis());
   }
 
@@ -125,7 +121,7 @@ public final class TrustedClock implements InstantSource {
    * Records a time that another party has signed, if the system clock is not before it. One party
    * alone, or the system clock alone, cannot move the time of the site forward.
    */
-  public synchronized void witness(Instant time, String proof) {
+  public synchronized void witness(Instant time, TimeProof proof) {
     if (!time.isAfter(now().time().plus(ClockPoint.TOLERANCE))) {
       raiseTo(time, proof);
     }
@@ -161,7 +157,12 @@ public final class TrustedClock implements InstantSource {
   public synchronized ClockStatus status() {
     ClockPoint now = now();
     return new ClockStatus(
-        now.time(), judge(now), instant(), estimate.proven(now.uptimeMillis()), estimate.source());
+        now.time(),
+        judge(now),
+        instant(),
+        estimate.proven(now.uptimeMillis()),
+        estimate.source(),
+        estimate.proofs());
   }
 
   /** Writes what is known to disk, if it has changed or an hour has passed. */

@@ -13,6 +13,7 @@ import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.clock.TimeProof;
 import io.parasol.gateway.command.WaitingCommands.WaitingCommand;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.CommandResult;
@@ -267,7 +268,7 @@ final class Intake {
                 context.clock().instant(),
                 reply,
                 envelope));
-    context.clock().witness(content.notBefore(), "command");
+    context.clock().witness(content.notBefore(), TimeProof.COMMAND);
     log.info(
         "command accepted device={} id={} class={} signers={}",
         key.device(),

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -54,15 +55,26 @@ public final class SiteReleases {
   }
 
   /**
+   * Opens the configured repository as {@link #open(Optional, Path, UnaryOperator)} does. The
+   * certificate of its server must be valid at the system time.
+   */
+  public static Optional<SiteReleases> open(Optional<Releases> configured, Path state)
+      throws RefusedException, IOException, UnusableKeyException {
+    return open(configured, state, UnaryOperator.identity());
+  }
+
+  /**
    * Opens the configured repository; pins its root on first use. Sends no request.
    *
    * @param state the state folder of the site.
+   * @param tls adapts the configured key, certificate and authority.
    * @return empty if the site configures no releases.
    * @throws RefusedException if the root cannot be pinned.
    * @throws IOException if the file of the root cannot be read.
    * @throws UnusableKeyException if the files for TLS cannot be used.
    */
-  public static Optional<SiteReleases> open(Optional<Releases> configured, Path state)
+  public static Optional<SiteReleases> open(
+      Optional<Releases> configured, Path state, UnaryOperator<TlsMaterial> tls)
       throws RefusedException, IOException, UnusableKeyException {
     if (configured.isEmpty()) {
       return Optional.empty();
@@ -75,7 +87,7 @@ public final class SiteReleases {
         TrustedRepository.pin(trust, in.readNBytes(MetadataType.ROOT.maxLength() + 1));
       }
     }
-    RepositorySource source = source(releases.from());
+    RepositorySource source = source(releases.from(), tls);
     return Optional.of(
         new SiteReleases(
             TrustedRepository.open(trust, source),
@@ -84,16 +96,16 @@ public final class SiteReleases {
             new ImageStore(folder.resolve("documents"), MAX_DOCUMENT_BYTES)));
   }
 
-  private static RepositorySource source(ReleaseSource from) throws UnusableKeyException {
+  private static RepositorySource source(ReleaseSource from, UnaryOperator<TlsMaterial> tls)
+      throws UnusableKeyException {
     if (from instanceof ReleaseSource.Server server) {
-      Optional<SSLContext> tls = Optional.empty();
+      Optional<SSLContext> context = Optional.empty();
       if (server.tls().isPresent()) {
         ClientTls files = server.tls().get();
-        tls =
-            Optional.of(
-                TlsMaterial.load(files.certificate(), files.key(), files.ca()).sslContext());
+        TlsMaterial configured = TlsMaterial.load(files.certificate(), files.key(), files.ca());
+        context = Optional.of(tls.apply(configured).sslContext());
       }
-      return HttpSource.at(server.address(), tls, MinimumThroughput.DEFAULT);
+      return HttpSource.at(server.address(), context, MinimumThroughput.DEFAULT);
     }
     return new FolderSource(((ReleaseSource.Folder) from).path());
   }

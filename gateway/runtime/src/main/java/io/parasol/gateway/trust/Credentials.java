@@ -12,6 +12,7 @@ import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.Certificates;
+import io.parasol.certs.tls.IssueTimeListener;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
@@ -19,6 +20,7 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.clock.TimeProof;
 import io.parasol.gateway.clock.TrustedClock;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -57,6 +59,8 @@ public final class Credentials {
   private final Holders holders;
   private final TrustedClock clock;
   private final DamagedFile.Listener damagedFiles;
+  private final IssueTimeListener upstreamCertificates;
+  private final IssueTimeListener repositoryCertificates;
   private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
   private volatile @Nullable ReceiptKey receiptKey;
   private volatile OtherCertificates others;
@@ -77,6 +81,8 @@ public final class Credentials {
     this.holders = holders;
     this.clock = clock;
     this.damagedFiles = damagedFiles;
+    this.upstreamCertificates = notBefore -> clock.witness(notBefore, TimeProof.UPSTREAM);
+    this.repositoryCertificates = notBefore -> clock.witness(notBefore, TimeProof.REPOSITORY);
     this.others = OtherCertificates.ofAuthorities(authority);
     this.clientAnchors = authority.clientAnchors();
   }
@@ -128,7 +134,7 @@ public final class Credentials {
                 clock,
                 damagedFiles)
             .with(holders.lifetimes(), holders.natives());
-    clock.raiseTo(authority.notBefore(), "authority");
+    clock.raiseTo(authority.notBefore(), TimeProof.AUTHORITY);
     Credentials credentials = new Credentials(folder, authority, holders, clock, damagedFiles);
     boolean mayIssue = credentials.isDenyListReadable();
     if (mayIssue) {
@@ -140,6 +146,7 @@ public final class Credentials {
     if (mayIssue) {
       credentials.renewDue();
     } else {
+      credentials.renewOwnUnusable();
       credentials.holdUnchanged();
     }
     return credentials;
@@ -165,6 +172,19 @@ public final class Credentials {
     } catch (AuthorityException unreadable) {
       log.error("no certificate is issued or renewed why=\"{}\"", unreadable.getMessage());
       return false;
+    }
+  }
+
+  /**
+   * Renews the certificates of the gateway and its broker if they cannot be used. The gateway could
+   * otherwise not start, and would not deny its clients with a reason.
+   */
+  private void renewOwnUnusable() throws AuthorityException, UnusableKeyException {
+    for (String name : List.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER)) {
+      if (!material(name).isValidNow()) {
+        log.info("certificate renewed name={} until={}", name, authority.renew(name).notAfter());
+        materials.put(name, authority.material(name));
+      }
     }
   }
 
@@ -365,14 +385,35 @@ public final class Credentials {
             presented =
                 TlsMaterial.load(chain, bridge.identity().get().key(), chain).withClock(clock);
           }
-          return presented.withAnchors(roots(bridge.ca(), own));
+          return learning(presented.withAnchors(roots(bridge.ca(), own)), upstreamCertificates);
         });
   }
 
   /** Returns the given material with the trust anchors for a broker that the site does not run. */
   public Supplier<TlsMaterial> forExternalBroker(
       SiteConfig.External broker, Supplier<TlsMaterial> own) {
-    return rereading(() -> own.get().withAnchors(roots(broker.ca(), own.get())));
+    return rereading(
+        () -> learning(own.get().withAnchors(roots(broker.ca(), own.get())), upstreamCertificates));
+  }
+
+  /**
+   * Returns the same material for the server of the release repository, which must be valid at the
+   * trusted time.
+   */
+  public TlsMaterial forRepository(TlsMaterial configured) {
+    return learning(configured.withClock(clock), repositoryCertificates);
+  }
+
+  /**
+   * Lets the clock learn from the certificates of a server. Certificates of the site's own
+   * authority prove nothing: it could have issued them while the clock was ahead.
+   */
+  private TlsMaterial learning(TlsMaterial material, IssueTimeListener listener) {
+    TlsMaterial own = ofGateway().get();
+    boolean isOwn =
+        material.anchors().stream()
+            .anyMatch(each -> own.anchors().contains(each) || own.chain().contains(each));
+    return isOwn ? material : material.withIssueTimes(listener);
   }
 
   private static List<X509Certificate> roots(Optional<Path> ca, TlsMaterial own)

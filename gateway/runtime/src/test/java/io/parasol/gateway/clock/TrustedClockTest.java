@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -155,7 +156,7 @@ class TrustedClockTest {
     @Test
     void is_never_trusted_before_a_proven_time() {
       TrustedClock clock = settled();
-      clock.witness(system, "command");
+      clock.witness(system, TimeProof.COMMAND);
       jump(Duration.ofDays(-3));
       assertFalse(clock.isTrusted());
 
@@ -220,7 +221,7 @@ class TrustedClockTest {
       TrustedClock clock = reboot(Duration.ofDays(60));
       assertFalse(clock.isTrusted());
 
-      clock.witness(system.minus(Duration.ofDays(2)), "upstream");
+      clock.witness(system.minus(Duration.ofDays(2)), TimeProof.UPSTREAM);
 
       assertTrue(clock.isTrusted());
       assertEquals("upstream", clock.status().source());
@@ -232,7 +233,7 @@ class TrustedClockTest {
       Instant before = system;
       TrustedClock clock = reboot(Duration.ZERO);
 
-      clock.witness(system.plus(Duration.ofDays(90)), "upstream");
+      clock.witness(system.plus(Duration.ofDays(90)), TimeProof.UPSTREAM);
 
       assertTrue(clock.isTrusted());
       assertEquals(before, clock.instant());
@@ -256,7 +257,7 @@ class TrustedClockTest {
     void is_in_quarantine_when_the_newest_certificate_is_the_authoritys() {
       system = YEAR_1970;
       TrustedClock clock = open();
-      clock.raiseTo(NOON, "authority");
+      clock.raiseTo(NOON, TimeProof.AUTHORITY);
       clock.startFrom(NOON);
       assertFalse(clock.isTrusted());
       clock.saveNow();
@@ -269,7 +270,7 @@ class TrustedClockTest {
     @Test
     void is_not_trusted_one_hour_before_the_authority_was_created() {
       TrustedClock clock = open();
-      clock.raiseTo(NOON.plusSeconds(3600), "authority");
+      clock.raiseTo(NOON.plusSeconds(3600), TimeProof.AUTHORITY);
       clock.startFrom(NOON.plusSeconds(3600));
 
       assertFalse(clock.isTrusted());
@@ -300,7 +301,7 @@ class TrustedClockTest {
     @Test
     void is_confirmed_only_at_or_after_a_proven_time_but_reset_to_any() {
       TrustedClock clock = settled();
-      clock.witness(system, "command");
+      clock.witness(system, TimeProof.COMMAND);
       jump(Duration.ofDays(-100));
 
       assertFalse(clock.apply(clock.confirmation(false)));
@@ -328,6 +329,39 @@ class TrustedClockTest {
       pass(Duration.ofSeconds(1));
       clock.save();
       assertTrue(Files.readString(folder.resolve("clock")).contains(system.toString()));
+    }
+
+    @Test
+    void keeps_the_latest_time_of_each_kind_of_proof() {
+      TrustedClock clock = settled();
+      Instant certificate = system.minus(Duration.ofDays(20));
+      clock.witness(system, TimeProof.COMMAND);
+      clock.witness(certificate, TimeProof.UPSTREAM);
+      clock.witness(certificate.minus(Duration.ofDays(9)), TimeProof.UPSTREAM);
+      clock.witness(system.plus(Duration.ofDays(9)), TimeProof.REPOSITORY);
+      clock.saveNow();
+
+      ClockStatus status = open().status();
+      assertEquals("command", status.source());
+      assertEquals(
+          Map.of(TimeProof.COMMAND, system, TimeProof.UPSTREAM, certificate), status.proofs());
+
+      TrustedClock reset = open();
+      assertTrue(reset.apply(reset.confirmation(true)));
+      assertEquals(Map.of(), reset.status().proofs());
+    }
+
+    @Test
+    void is_read_without_proofs_as_an_earlier_version_wrote_it() throws Exception {
+      TrustedClock clock = settled();
+      clock.witness(system, TimeProof.COMMAND);
+      clock.saveNow();
+      String file = Files.readString(folder.resolve("clock"));
+      Files.writeString(folder.resolve("clock"), file.replaceFirst(",\"proofs\":\\{[^}]*\\}", ""));
+
+      assertTrue(open().isTrusted());
+      assertEquals("command", open().status().source());
+      assertEquals(Map.of(), open().status().proofs());
     }
 
     @Test

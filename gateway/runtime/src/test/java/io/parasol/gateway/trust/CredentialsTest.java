@@ -2,6 +2,7 @@
 package io.parasol.gateway.trust;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,22 +11,30 @@ import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.identity.Role;
+import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.clock.TimeProof;
 import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.telemetry.report.Uptime;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +54,8 @@ class CredentialsTest {
 
   private Instant system = NOON;
   private long uptimeMillis = 60_000;
+  private long boot = 1;
+  private TrustedClock clock;
   private Instant atCommandLine = NOON;
 
   @BeforeEach
@@ -53,8 +64,9 @@ class CredentialsTest {
   }
 
   private Credentials open() throws Exception {
-    TrustedClock clock =
-        TrustedClock.open(() -> system, new Uptime(1, () -> uptimeMillis), folder.resolve("clock"));
+    clock =
+        TrustedClock.open(
+            () -> system, new Uptime(boot, () -> uptimeMillis), folder.resolve("clock"));
     Credentials credentials =
         Credentials.open(
             folder.resolve("pki"),
@@ -174,5 +186,114 @@ class CredentialsTest {
 
     Files.write(list, content);
     assertEquals(ALL, credentials.renewDue());
+  }
+
+  @Test
+  void that_have_expired_are_renewed_for_the_gateway_alone_while_the_deny_list_is_unreadable()
+      throws Exception {
+    List<?> before = open().of(METER).get().chain();
+    Files.write(folder.resolve("pki/denied"), new byte[0]);
+    Files.write(folder.resolve("pki/denied.copy"), new byte[0]);
+    pass(Duration.ofDays(91));
+
+    Credentials credentials = open();
+
+    assertTrue(credentials.ofGateway().get().isValidNow());
+    assertTrue(credentials.ofBroker().withClock(() -> system).isValidNow());
+    assertFalse(credentials.of(METER).get().isValidNow());
+    assertEquals(before, credentials.of(METER).get().chain());
+    assertThrows(AuthorityException.class, credentials::denied);
+  }
+
+  @Nested
+  @DisplayName("of a central broker")
+  class OfCentralBroker {
+
+    private final Instant renewed = NOON.plus(Duration.ofDays(58));
+    private Credentials credentials;
+    private SiteAuthority central;
+
+    @BeforeEach
+    void the_machine_was_off_for_60_days() throws Exception {
+      Credentials before = open();
+      assertTrue(before.of(METER).get().isValidNow());
+      boot++;
+      system = NOON.plus(Duration.ofDays(60));
+      central =
+          SiteAuthority.init(
+              folder.resolve("central"), DOMAIN, new SiteId("central"), Set.of(), () -> renewed);
+      credentials = open();
+      assertFalse(clock.isTrusted());
+    }
+
+    private TlsMaterial bridge(Path ca) {
+      return credentials
+          .forExternalBroker(
+              new SiteConfig.External(List.of(new HostPort("localhost", 8883)), Optional.of(ca)),
+              credentials.ofGateway())
+          .get();
+    }
+
+    private void check(TlsMaterial validator, TlsMaterial server) throws Exception {
+      ((X509TrustManager) validator.trustManagers().getTrustManagers()[0])
+          .checkServerTrusted(server.chain().toArray(new X509Certificate[0]), "ECDHE_ECDSA");
+    }
+
+    @Test
+    void prove_the_time_and_are_accepted_by_it() throws Exception {
+      check(bridge(folder.resolve("central/ca.pem")), central.material(SiteAuthority.BROKER));
+
+      assertTrue(clock.isTrusted());
+      assertEquals("upstream", clock.status().source());
+      assertEquals(
+          Set.of(TimeProof.AUTHORITY, TimeProof.UPSTREAM), clock.status().proofs().keySet());
+    }
+
+    @Test
+    void prove_no_more_than_their_begin_when_the_system_clock_is_spoofed() throws Exception {
+      system = NOON.plus(Duration.ofDays(160));
+
+      check(bridge(folder.resolve("central/ca.pem")), central.material(SiteAuthority.BROKER));
+
+      assertFalse(clock.isTrusted());
+      Instant begin =
+          central.material(SiteAuthority.BROKER).chain().get(0).getNotBefore().toInstant();
+      assertEquals(begin, clock.status().proven());
+      assertEquals(begin, clock.instant());
+    }
+
+    @Test
+    void prove_nothing_when_they_are_later_than_the_system_clock() {
+      system = NOON.plus(Duration.ofDays(3));
+
+      assertThrows(
+          CertificateException.class,
+          () ->
+              check(
+                  bridge(folder.resolve("central/ca.pem")),
+                  central.material(SiteAuthority.BROKER)));
+      assertEquals("authority", clock.status().source());
+    }
+
+    @Test
+    void prove_nothing_when_the_sites_own_authority_has_issued_them() throws Exception {
+      atCommandLine = renewed;
+      atCommandLine().renew(SiteAuthority.BROKER);
+      TlsMaterial own = atCommandLine().material(SiteAuthority.BROKER);
+
+      assertThrows(
+          CertificateException.class, () -> check(bridge(folder.resolve("pki/ca.pem")), own));
+      assertEquals("authority", clock.status().source());
+    }
+
+    @Test
+    void prove_the_time_as_those_of_the_repository_do() throws Exception {
+      TlsMaterial configured = central.material(SiteAuthority.GATEWAY);
+
+      check(credentials.forRepository(configured), central.material(SiteAuthority.BROKER));
+
+      assertTrue(clock.isTrusted());
+      assertEquals("repository", clock.status().source());
+    }
   }
 }

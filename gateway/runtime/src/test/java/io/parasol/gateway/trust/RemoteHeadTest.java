@@ -20,6 +20,7 @@ import io.parasol.gateway.telemetry.report.Uptime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,6 +173,29 @@ class RemoteHeadTest {
     String why = evidence.inconsistency().orElse("");
     assertTrue(why.contains("were written, as a signed head outside the gateway shows"), why);
     assertEquals(before, published.size(), "the head to compare with is not replaced");
+  }
+
+  /** A wait would stop the commands of a site whose connection is down, and protect no other. */
+  @Test
+  void stops_no_commands_before_the_first_connection_and_then_those_of_an_older_copy()
+      throws Exception {
+    copyState();
+    for (int i = 0; i < 5; i++) {
+      audit.started("1", Map.of());
+    }
+    audit.seal();
+    publish();
+    start(folder.resolve("older"));
+    head.disconnected();
+    nanos += Duration.ofDays(1).toNanos();
+    head.compare();
+    assertEquals(Optional.empty(), evidence.inconsistency());
+
+    head.connected();
+    head.received(newestMessage());
+    head.compare();
+
+    assertTrue(evidence.inconsistency().isPresent());
   }
 
   @Test

@@ -2,23 +2,29 @@
 package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.clock.ClockActs;
 import io.parasol.gateway.clock.ClockStatus;
+import io.parasol.gateway.clock.MachineClocks;
+import io.parasol.gateway.clock.TimeProof;
 import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.telemetry.report.Uptime;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "clock",
     description =
-        "Shows the system clock, the time that the gateway trusts, and the latest proven time.",
+        "Shows the system clock, the time that the gateway trusts, the latest proven time, and each"
+            + " source of time. NTP and the battery-backed clock only inform: they prove nothing.",
     subcommands = {ClockVerb.Confirm.class, ClockVerb.Reset.class})
 public final class ClockVerb implements Runnable {
 
@@ -43,6 +50,9 @@ public final class ClockVerb implements Runnable {
   @Override
   public void run() {
     ClockStatus status = of(site.load()).status();
+    MachineClocks machine = new MachineClocks(Path.of("/"));
+    Optional<Path> synchronizedBy = machine.synchronizedBy(status.system());
+    Optional<Instant> batteryBacked = machine.batteryBacked();
     Console console = new Console(spec);
     if (json) {
       console.json(
@@ -52,15 +62,38 @@ public final class ClockVerb implements Runnable {
               .put("trusted", status.trusted())
               .put("proven", status.proven())
               .put("proven-by", status.source())
+              .put("proofs", proofs(status))
+              .put("is-synchronized", synchronizedBy.isPresent())
+              .putOptional("rtc", batteryBacked.map(Instant::toString))
               .build());
       return;
     }
-    console.table(
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("system clock", shown(status.system())));
+    rows.add(List.of("trusted time", shown(status.trusted())));
+    rows.add(List.of("proven time", shown(status.proven()) + ", by: " + status.source()));
+    for (TimeProof proof : TimeProof.values()) {
+      Instant time = status.proofs().get(proof);
+      rows.add(List.of("  " + proof.wireName(), time == null ? "no proof" : shown(time)));
+    }
+    rows.add(
         List.of(
-            List.of("system clock", shown(status.system())),
-            List.of("trusted time", shown(status.trusted())),
-            List.of("proven time", shown(status.proven()) + ", by: " + status.source())));
+            "NTP",
+            synchronizedBy.map(file -> "synchronized, by " + file).orElse("unknown")
+                + "; proves nothing"));
+    rows.add(
+        List.of("RTC", batteryBacked.map(ClockVerb::shown).orElse("none") + "; proves nothing"));
+    console.table(rows);
     console.line(status.isTrusted() ? "the system clock is trusted" : doubt(status));
+  }
+
+  private static Json.Obj proofs(ClockStatus status) {
+    JsonBuilder proofs = Json.object();
+    for (TimeProof proof : TimeProof.values()) {
+      proofs.putOptional(
+          proof.wireName(), Optional.ofNullable(status.proofs().get(proof)).map(Instant::toString));
+    }
+    return proofs.build();
   }
 
   private static String doubt(ClockStatus status) {
