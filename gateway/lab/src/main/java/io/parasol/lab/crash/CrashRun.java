@@ -27,6 +27,8 @@ final class CrashRun {
   private static final int MAX_FAILURES = 20;
   private static final int ZEROED_BYTES = 4096;
   private static final String ROOT = "/state";
+  private static final List<Fault> DAMAGES =
+      List.of(Fault.BIT_FLIP, Fault.ZEROED_BLOCK, Fault.CUT_FILE, Fault.MISSING_FILE);
 
   /** The faults that are simulated. */
   enum Fault {
@@ -47,7 +49,9 @@ final class CrashRun {
     /** A file at rest is cut. */
     CUT_FILE,
     /** A file at rest is gone. */
-    MISSING_FILE
+    MISSING_FILE,
+    /** The power fails, and one of the damages above is found at the next start. */
+    POWER_FAILURE_AND_DAMAGE
   }
 
   /** A broken promise, and how to see it again. */
@@ -139,6 +143,12 @@ final class CrashRun {
         int count = recorded.operations;
         SimulatedDisk disk = recorded.states.afterKill(count);
         damage(fault, disk, random);
+        yield check(disk, recorded.states.promises(count), true);
+      }
+      case POWER_FAILURE_AND_DAMAGE -> {
+        int count = recorded.somewhere(random);
+        SimulatedDisk disk = recorded.states.afterPowerFailure(count, random);
+        damage(DAMAGES.get(random.nextInt(DAMAGES.size())), disk, random);
         yield check(disk, recorded.states.promises(count), true);
       }
     };

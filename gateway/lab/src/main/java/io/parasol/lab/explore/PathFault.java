@@ -4,6 +4,11 @@ package io.parasol.lab.explore;
 /** A fault that happens at most once on a path. */
 public enum PathFault {
   CRASH,
+  /**
+   * The device has carried out a step of a firmware transfer, and its response does not reach the
+   * gateway.
+   */
+  RESPONSE_LOST,
   /** The receipt does not reach the operator. */
   RECEIPT_LOST,
   /** The receipt reaches the operator, but its acknowledgement does not reach the gateway. */

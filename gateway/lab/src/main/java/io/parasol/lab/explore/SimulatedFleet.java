@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** The device as updates use it: one with a boot loader, and the driver of its transfers. */
 final class SimulatedFleet implements Fleet, TransferDriver {
@@ -29,14 +28,11 @@ final class SimulatedFleet implements Fleet, TransferDriver {
   static final int BLOCK_BYTES = 100;
 
   private final World world;
-  private final Consumer<String> block;
+  private final DeviceSteps steps;
 
-  /**
-   * @param block called before and after each step of the device; lets other threads run.
-   */
-  SimulatedFleet(World world, Consumer<String> block) {
+  SimulatedFleet(World world, DeviceSteps steps) {
     this.world = world;
-    this.block = block;
+    this.steps = steps;
   }
 
   @Override
@@ -111,6 +107,6 @@ final class SimulatedFleet implements Fleet, TransferDriver {
 
   @Override
   public Transfer open(VerifiedInstall install, LinkLease lease, TransferProgress from) {
-    return new SimulatedTransfer(world, block, install.image(), from);
+    return new SimulatedTransfer(world, steps, install.image(), from);
   }
 }

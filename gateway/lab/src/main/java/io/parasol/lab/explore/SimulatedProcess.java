@@ -61,6 +61,8 @@ final class SimulatedProcess {
 
   private boolean isInstalling;
   private boolean isResumed;
+  private boolean isResponseDue;
+  private boolean isResponseLost;
 
   /** Runs threads until a condition holds. */
   interface TaskLoop {
@@ -155,7 +157,7 @@ final class SimulatedProcess {
                 1,
                 OptionalDouble.empty(),
                 Map.of()),
-            new SimulatedFleet(world, step -> block(step, () -> true)),
+            new SimulatedFleet(world, new Steps()),
             SimulatedReleases.INSTANCE,
             clock,
             IgnoringListener.INSTANCE,
@@ -221,6 +223,16 @@ final class SimulatedProcess {
     relay.delivered(ExploredSite.DEVICE, ExploredSite.delivery(order));
   }
 
+  /** Returns whether the device has carried out a step and its response is on the way. */
+  boolean isResponseDue() {
+    return isResponseDue && !isResponseLost;
+  }
+
+  /** Loses the response that is due. */
+  void loseResponse() {
+    isResponseLost = true;
+  }
+
   /** Changes something outside of the process. */
   void change(Runnable what, int label) {
     scheduler.enter(Actor.OUTSIDE, label);
@@ -235,7 +247,7 @@ final class SimulatedProcess {
   /** Returns a hash over everything in this process that decides what it does next. */
   long hash() {
     long waits = isInstalling ? (isReady(Actor.INSTALLATION) ? 1 : 2) : 3;
-    return Scheduler.mix(scheduler.hash(), waits);
+    return Scheduler.mix(scheduler.hash(), isResponseLost ? -waits : waits);
   }
 
   /** Blocks the installation; other threads run. Returns when the exploration lets it go on. */
@@ -264,6 +276,26 @@ final class SimulatedProcess {
 
   private static final class Answer<T> {
     private Optional<T> value = Optional.empty();
+  }
+
+  /** The steps of the device, during which other threads run. */
+  private final class Steps implements DeviceSteps {
+
+    @Override
+    public void begin(String step) {
+      block(step, () -> true);
+    }
+
+    @Override
+    public boolean isResponseLost(String step) {
+      isResponseDue = true;
+      block("response to " + step, () -> true);
+      boolean isLost = isResponseLost;
+      isResponseDue = false;
+      isResponseLost = false;
+      scheduler.read(isLost ? 1 : 0);
+      return isLost;
+    }
   }
 
   /** Lets the time pass without other threads, then blocks. */

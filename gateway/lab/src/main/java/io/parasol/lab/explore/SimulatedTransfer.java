@@ -11,20 +11,18 @@ import io.parasol.legacy.transfer.TransferOutcome;
 import io.parasol.legacy.transfer.TransferProgress;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** A transfer to the simulated device, which runs an image only if all of it was activated. */
 final class SimulatedTransfer implements Transfer {
 
   private final World world;
-  private final Consumer<String> block;
+  private final DeviceSteps steps;
   private final ReleasedImage image;
   private TransferProgress cursor;
 
-  SimulatedTransfer(
-      World world, Consumer<String> block, ReleasedImage image, TransferProgress from) {
+  SimulatedTransfer(World world, DeviceSteps steps, ReleasedImage image, TransferProgress from) {
     this.world = world;
-    this.block = block;
+    this.steps = steps;
     this.image = image;
     this.cursor = from;
   }
@@ -36,7 +34,7 @@ final class SimulatedTransfer implements Transfer {
 
   @Override
   public LoaderState locate() {
-    block.accept("locate");
+    steps.begin("locate");
     return world.isInLoader
         ? LoaderState.LOADER
         : world.version.isEmpty() ? LoaderState.SILENT : LoaderState.APPLICATION;
@@ -44,10 +42,13 @@ final class SimulatedTransfer implements Transfer {
 
   @Override
   public TransferOutcome perform(Phase phase) {
-    block.accept(phase.wireName());
+    steps.begin(phase.wireName());
     TransferOutcome outcome = outcome(phase);
-    block.accept("response to " + phase.wireName());
-    return outcome;
+    return steps.isResponseLost(phase.wireName()) ? noResponse() : outcome;
+  }
+
+  private static TransferOutcome noResponse() {
+    return failed("timeout", RecoveryAction.REPEAT);
   }
 
   private TransferOutcome outcome(Phase phase) {
@@ -88,23 +89,31 @@ final class SimulatedTransfer implements Transfer {
 
   @Override
   public TransferOutcome sendNext() {
-    block.accept("block");
+    steps.begin("block");
     if (!world.isInLoader || !world.version.isEmpty()) {
       return failed("device_refused", RecoveryAction.START_AGAIN);
     }
+    TransferProgress reached = next();
+    if (steps.isResponseLost("block")) {
+      return noResponse();
+    }
+    cursor = reached;
+    return cursor.bytes() == image.length()
+        ? new TransferOutcome.AllSent(cursor)
+        : new TransferOutcome.Sent(cursor);
+  }
+
+  /** Writes the next block to the device. */
+  private TransferProgress next() {
     try {
       long left = image.length() - cursor.bytes();
       long end = cursor.bytes() + Math.min(SimulatedFleet.BLOCK_BYTES, left);
       String sent = ReleasedImage.of(image.read(0, (int) end)).sha256();
       world.flashed = end;
-      cursor = new TransferProgress(cursor.blocks() + 1, end, sent);
+      return new TransferProgress(cursor.blocks() + 1, end, sent);
     } catch (IOException unreadable) {
       throw new IllegalStateException("an image in memory", unreadable);
     }
-    block.accept("response to block");
-    return cursor.bytes() == image.length()
-        ? new TransferOutcome.AllSent(cursor)
-        : new TransferOutcome.Sent(cursor);
   }
 
   @Override
@@ -114,7 +123,7 @@ final class SimulatedTransfer implements Transfer {
 
   @Override
   public TransferOutcome recover(boolean isErased) {
-    block.accept("recover");
+    steps.begin("recover");
     if (world.version.isEmpty()) {
       return failed("not_found", RecoveryAction.RECOVER);
     }

@@ -186,6 +186,9 @@ final class Walk {
       addFault(moves, PathFault.RECEIPT_LOST, () -> process().broker().lose(false));
       addFault(moves, PathFault.ACKNOWLEDGEMENT_LOST, () -> process().broker().lose(true));
     }
+    if (process().isResponseDue()) {
+      addFault(moves, PathFault.RESPONSE_LOST, () -> process().loseResponse());
+    }
     for (Order order : world.sent.keySet()) {
       addFault(moves, PathFault.REPEATED, () -> process().deliver(order));
     }

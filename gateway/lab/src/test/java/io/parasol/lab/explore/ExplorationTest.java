@@ -75,6 +75,29 @@ class ExplorationTest {
         test, new Exploration.Plan(EnumSet.of(Order.INSTALL), EnumSet.of(PathFault.CRASH), 1, 0));
   }
 
+  @Test
+  void of_an_install_whose_transfer_fails_and_a_crash_keeps_the_promises(TestInfo test)
+      throws Exception {
+    assertHolds(
+        test,
+        new Exploration.Plan(
+            EnumSet.of(Order.INSTALL), EnumSet.of(PathFault.RESPONSE_LOST, PathFault.CRASH), 2, 0));
+  }
+
+  @Test
+  void reaches_more_states_when_responses_of_a_transfer_are_lost() throws Exception {
+    assertTrue(statesOfAnInstall(PathFault.RESPONSE_LOST) > statesOfAnInstall(PathFault.REPEATED));
+  }
+
+  private static int statesOfAnInstall(PathFault fault) throws Exception {
+    Exploration.Plan plan =
+        new Exploration.Plan(EnumSet.of(Order.INSTALL), EnumSet.of(fault), 1, 0);
+    Exploration.Result result = new Exploration(plan).run(() -> false);
+    assertEquals(List.of(), result.failures());
+    assertTrue(result.isComplete());
+    return result.states();
+  }
+
   /** A disk that leaves out the sync after one kind of record. */
   private static final class ForgetfulDisk implements Disk {
     private final String kind;
