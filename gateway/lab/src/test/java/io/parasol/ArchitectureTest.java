@@ -201,9 +201,14 @@ class ArchitectureTest {
       onlyIn("io.parasol.config.yaml", "org.snakeyaml..");
 
   @ArchTest
-  static final ArchRule only_serial_ports_and_simulated_ones_call_the_c_library =
+  static final ArchRule only_serial_ports_and_messages_to_systemd_call_the_c_library =
       noClasses()
-          .that(not(resideInAnyPackage("io.parasol.legacy.serial", "io.parasol.simulator.port")))
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "io.parasol.legacy.serial",
+                      "io.parasol.simulator.port",
+                      "io.parasol.gateway.service")))
           .should()
           .dependOnClassesThat(
               resideInAPackage("com.sun.jna..")

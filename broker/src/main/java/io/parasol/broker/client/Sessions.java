@@ -3,11 +3,13 @@ package io.parasol.broker.client;
 
 import com.hivemq.client.mqtt.MqttClientExecutorConfig;
 import io.parasol.config.model.site.HostPort;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +77,16 @@ public final class Sessions implements AutoCloseable {
   /** Returns the number of connected sessions. */
   public int connected() {
     return (int) open.stream().filter(Session::isConnected).count();
+  }
+
+  /**
+   * Returns whether the thread of the sessions runs a task within this time. The caller waits for
+   * it.
+   */
+  public boolean isResponsive(Duration timeout) throws InterruptedException {
+    CountDownLatch run = new CountDownLatch(1);
+    loop.execute(run::countDown);
+    return run.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**

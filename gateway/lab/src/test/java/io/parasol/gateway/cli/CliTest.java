@@ -264,6 +264,11 @@ class CliTest {
     }
 
     @Override
+    public boolean isResponsive(java.time.Duration timeout) {
+      return true;
+    }
+
+    @Override
     public void reload(io.parasol.config.site.SiteConfig config) {}
 
     @Override

@@ -23,6 +23,7 @@ import io.parasol.gateway.upstream.UpstreamBridge;
 import io.parasol.gateway.web.WebServer;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -267,6 +268,11 @@ public final class Gateway implements GatewayProgram.Running {
   public String summary() {
     return "site=%s broker=%s metrics=%s devices=%d"
         .formatted(config.site(), broker(), metrics, config.devices().size());
+  }
+
+  @Override
+  public boolean isResponsive(Duration timeout) throws InterruptedException {
+    return messaging.sessions.isResponsive(timeout);
   }
 
   /** Applies changed signers, thresholds and certificates. Any other change needs a restart. */

@@ -126,6 +126,11 @@ public final class SiteSessions
     return devices.isRevoked(device);
   }
 
+  /** Returns whether the thread of the sessions runs a task within this time. */
+  public boolean isResponsive(Duration timeout) throws InterruptedException {
+    return sessions.isResponsive(timeout);
+  }
+
   public int connected() {
     return sessions.connected();
   }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.state;
 
 import io.parasol.config.site.SiteConfig;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
 
@@ -22,6 +23,13 @@ public interface GatewayProgram {
 
     /** Returns one line for operators: the addresses and the number of devices. */
     String summary();
+
+    /**
+     * Returns whether the gateway works: the thread that publishes everything runs a task within
+     * this time. That thread waits for no disk and no network, so only a defect stops it. The
+     * caller waits for the answer.
+     */
+    boolean isResponsive(Duration timeout) throws InterruptedException;
 
     /** Applies a changed configuration as far as that is possible without a restart. */
     void reload(SiteConfig config);

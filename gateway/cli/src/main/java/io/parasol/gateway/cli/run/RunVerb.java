@@ -9,13 +9,16 @@ import io.parasol.gateway.cli.verb.BusPlans;
 import io.parasol.gateway.cli.verb.LongRunning;
 import io.parasol.gateway.cli.verb.Signals;
 import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.service.ServiceManager;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.legacy.modbus.plan.BusPlan;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -51,14 +54,18 @@ public class RunVerb implements LongRunning, Runnable {
     SiteConfig config = load();
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
+    ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
     try (Signals signals = Signals.onStop(stop, stopped)) {
       try (GatewayProgram.Running running = gateway.start(config, () -> stop.getCount() == 0)) {
         signals.onReload(() -> reload(running));
         PrintWriter out = spec.commandLine().getOut();
-        out.println("ready " + running.summary());
+        String summary = running.summary();
+        out.println("ready " + summary);
         out.flush();
-        stop.await();
+        manager.ready(summary);
+        awaitStop(stop, running, manager.watchdogInterval(), manager::alive);
         log.info("stopping");
+        manager.stopping();
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       } catch (VerbException failed) {
@@ -70,6 +77,23 @@ public class RunVerb implements LongRunning, Runnable {
       log.info("stopped");
     } finally {
       stopped.countDown();
+    }
+  }
+
+  /**
+   * Waits for the request to stop.
+   *
+   * @param alive run at each interval in which the gateway responds.
+   */
+  static void awaitStop(
+      CountDownLatch stop, GatewayProgram.Running running, Duration interval, Runnable alive)
+      throws InterruptedException {
+    while (!stop.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (running.isResponsive(interval.dividedBy(2))) {
+        alive.run();
+      } else {
+        log.error("the gateway does not respond; systemd restarts it unless it does");
+      }
     }
   }
 

@@ -16,10 +16,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +112,11 @@ class RunVerbTest {
                   }
 
                   @Override
+                  public boolean isResponsive(Duration timeout) {
+                    return true;
+                  }
+
+                  @Override
                   public void retainSigners(Collection<SiteConfig.Signer> listed) {
                     listed.forEach(each -> left.add(each.name().value()));
                     runs.interrupt();
@@ -128,5 +138,41 @@ class RunVerbTest {
     assertTrue(Thread.interrupted());
     run.done();
     assertEquals(List.of("bert"), left);
+  }
+
+  @Test
+  void shows_that_the_gateway_works_only_while_it_responds() throws Exception {
+    CountDownLatch stop = new CountDownLatch(1);
+    Queue<Boolean> responds = new ArrayDeque<>(List.of(true, true, false, true, false));
+    AtomicInteger signsOfLife = new AtomicInteger();
+    Running gateway =
+        new Running() {
+          @Override
+          public String summary() {
+            return "";
+          }
+
+          @Override
+          public boolean isResponsive(Duration timeout) {
+            boolean isResponsive = responds.remove();
+            if (responds.isEmpty()) {
+              stop.countDown();
+            }
+            return isResponsive;
+          }
+
+          @Override
+          public void reload(SiteConfig config) {}
+
+          @Override
+          public void retainSigners(Collection<SiteConfig.Signer> listed) {}
+
+          @Override
+          public void close() {}
+        };
+
+    RunVerb.awaitStop(stop, gateway, Duration.ofMillis(2), signsOfLife::incrementAndGet);
+
+    assertEquals(3, signsOfLife.get());
   }
 }
