@@ -4,6 +4,8 @@ package io.parasol.gateway.cli;
 import ch.qos.logback.classic.Level;
 import io.parasol.config.yaml.NearestKey;
 import io.parasol.gateway.cli.doctor.DoctorVerb;
+import io.parasol.gateway.cli.help.CompletionVerb;
+import io.parasol.gateway.cli.help.ManualVerb;
 import io.parasol.gateway.cli.link.DiscoverVerb;
 import io.parasol.gateway.cli.link.ReadVerb;
 import io.parasol.gateway.cli.log.LogVerb;
@@ -113,6 +115,7 @@ public final class Cli {
             .addSubcommand(new HeapVerb())
             .addSubcommand(new VersionVerb())
             .addSubcommand(new CompletionVerb())
+            .addSubcommand(new ManualVerb())
             .addSubcommand(new HelpVerb());
     furtherVerbs.forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true)

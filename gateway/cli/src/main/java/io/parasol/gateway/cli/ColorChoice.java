@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli;
 
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Help.Ansi;
 
@@ -39,5 +40,11 @@ enum ColorChoice {
   /** Returns the choice for picocli's help. */
   Ansi ansi(Map<String, String> environment) {
     return isColored(environment) ? Ansi.ON : Ansi.OFF;
+  }
+
+  /** Returns the value of the option. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

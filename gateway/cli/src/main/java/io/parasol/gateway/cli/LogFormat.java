@@ -60,4 +60,10 @@ enum LogFormat {
       return false;
     }
   }
+
+  /** Returns the value of the option. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

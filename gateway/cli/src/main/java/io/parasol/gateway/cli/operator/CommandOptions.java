@@ -14,6 +14,7 @@ import io.parasol.config.model.site.DurationText;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.cli.verb.KnownValues;
 import io.parasol.gateway.cli.verb.Passphrase;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -88,6 +89,7 @@ final class CommandOptions {
   @Option(
       names = "--class",
       paramLabel = "CLASS",
+      completionCandidates = KnownValues.CommandClasses.class,
       description =
           "setpoint, config, firmware or protection."
               + " Default: setpoint; config for a restart, firmware for an install.")

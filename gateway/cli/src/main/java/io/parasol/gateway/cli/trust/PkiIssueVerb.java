@@ -11,6 +11,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.KnownValues;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ final class PkiIssueVerb extends PkiAuthorityVerb.OnCertificate {
 
   @Option(
       names = "--role",
+      completionCandidates = KnownValues.Roles.class,
       description = "The operator's role: viewer, operator or engineer. Default: viewer.")
   private @Nullable String role;
 

@@ -10,6 +10,7 @@ import io.parasol.certs.tuf.repository.RepositoryEditor;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.KnownValues;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -66,6 +67,7 @@ final class TrustPolicyVerbs {
         names = "--classes",
         split = ",",
         paramLabel = "CLASS",
+        completionCandidates = KnownValues.CommandClasses.class,
         description =
             "The command classes that the signer may sign: setpoint, config, firmware, protection.")
     private List<String> classes = new ArrayList<>();
@@ -100,6 +102,7 @@ final class TrustPolicyVerbs {
     @Parameters(
         index = "0",
         paramLabel = "CLASS",
+        completionCandidates = KnownValues.CommandClasses.class,
         description = "setpoint, config, firmware or protection.")
     private String commandClass;
 
