@@ -14,11 +14,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("The documented systemd unit")
+@DisplayName("The systemd unit")
 class SystemdUnitTest {
 
-  private static final Path DOCUMENT = Path.of("../../docs/operations/README.md");
-  private static final Pattern UNIT = Pattern.compile("```ini\\R(.*?)```", Pattern.DOTALL);
+  private static final Path UNIT = Path.of("../../packaging/parasol.service");
   private static final Pattern EXPOSURE =
       Pattern.compile("Overall exposure level for parasol.service: ([0-9.]+)");
 
@@ -30,9 +29,7 @@ class SystemdUnitTest {
 
   @BeforeEach
   void read() throws Exception {
-    Matcher found = UNIT.matcher(Files.readString(DOCUMENT));
-    assertTrue(found.find(), "no unit in " + DOCUMENT);
-    unit = found.group(1).replaceAll("(?m)^   ", "");
+    unit = Files.readString(UNIT);
   }
 
   @Test
@@ -47,6 +44,12 @@ class SystemdUnitTest {
 
     assertTrue(seconds.find(), unit);
     assertTrue(Integer.parseInt(seconds.group(1)) > 60, unit);
+  }
+
+  @Test
+  void waits_for_the_gateway_and_watches_it() {
+    assertTrue(unit.contains("\nType=notify\n"), unit);
+    assertTrue(unit.contains("\nWatchdogSec=60\n"), unit);
   }
 
   @Test

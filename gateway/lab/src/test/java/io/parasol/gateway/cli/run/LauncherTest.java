@@ -118,6 +118,21 @@ class LauncherTest {
   }
 
   @Test
+  void uses_the_archive_in_the_folder_that_a_package_has_for_it() throws Exception {
+    Path archives = Files.createDirectory(folder.resolve("cache"));
+    Files.createSymbolicLink(launcher.resolveSibling("archive"), archives);
+    Files.createFile(archives.resolve("classes-17.0.9.jsa"));
+
+    List<String> arguments = launch("96", Map.of(), "version");
+
+    assertTrue(
+        arguments.contains(
+            "<-XX:SharedArchiveFile=%s/archive/classes-17.0.9.jsa>"
+                .formatted(launcher.getParent())),
+        arguments::toString);
+  }
+
+  @Test
   void leaves_a_file_in_the_state_folder_when_the_memory_is_exhausted() throws Exception {
     String printed = String.join("\n", run("96"));
     String option =

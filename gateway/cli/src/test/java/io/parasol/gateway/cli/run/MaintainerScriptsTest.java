@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The maintainer scripts, with a folder as root and with programs that only record their calls. */
+@DisplayName("The maintainer scripts of the Debian package")
+class MaintainerScriptsTest {
+
+  private static final Path SCRIPTS = Path.of("../../packaging/deb");
+  private static final Path CONTROL = SCRIPTS.resolve("control");
+
+  @TempDir Path folder;
+  private Path root;
+  private Path calls;
+
+  @BeforeEach
+  void install() throws IOException {
+    root = Files.createDirectories(folder.resolve("root"));
+    calls = Files.createFile(folder.resolve("calls"));
+    Files.createDirectories(root.resolve("run/systemd/system"));
+    for (String name :
+        List.of("adduser", "chown", "systemctl", "deb-systemd-helper", "deb-systemd-invoke")) {
+      program(folder.resolve("bin").resolve(name), "");
+    }
+    program(folder.resolve("bin/getent"), "exit 2");
+    program(
+        root.resolve("usr/bin/parasol"), ": >" + root.resolve("var/cache/parasol/classes-17.jsa"));
+    program(root.resolve("usr/bin/deb-systemd-helper"), "");
+  }
+
+  private void program(Path file, String does) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\necho \"${0##*/} $*\" >>%s\n%s\n".formatted(calls, does));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private String run(String script, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("/bin/sh", SCRIPTS.resolve(script).toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("DPKG_ROOT", root.toString());
+    builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+    assertEquals(0, process.exitValue(), output);
+    return output;
+  }
+
+  private List<String> called() throws IOException {
+    return Files.readAllLines(calls);
+  }
+
+  private Path place(String path) throws IOException {
+    Path file = root.resolve(path);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, "x");
+  }
+
+  @Test
+  void create_the_user_and_its_folder_and_start_nothing_at_the_first_installation()
+      throws Exception {
+    String output = run("postinst", "configure", "");
+
+    assertTrue(output.contains("edit /etc/parasol/site.yaml"), output);
+    assertEquals(
+        List.of(
+            "getent passwd parasol",
+            "adduser --quiet --system --group --no-create-home --home /var/lib/parasol parasol",
+            "chown parasol:parasol " + root.resolve("var/lib/parasol"),
+            "parasol version",
+            "systemctl daemon-reload",
+            "deb-systemd-helper unmask parasol.service"),
+        called());
+    assertEquals(
+        "rwx------",
+        PosixFilePermissions.toString(
+            Files.getPosixFilePermissions(root.resolve("var/lib/parasol"))));
+  }
+
+  @Test
+  void stop_the_gateway_for_an_upgrade_and_start_it_afterwards() throws Exception {
+    Path state = place("var/lib/parasol/pki/ca.pem");
+    Path archive = place("var/cache/parasol/classes-11.jsa");
+    program(folder.resolve("bin/getent"), "");
+
+    run("prerm", "upgrade", "0.2.0");
+    assertFalse(Files.exists(archive), "an archive of other classes");
+    run("postrm", "upgrade", "0.2.0");
+    run("postinst", "configure", "0.1.0");
+
+    List<String> called = called();
+    assertEquals("deb-systemd-invoke stop parasol.service", called.get(0));
+    assertEquals("deb-systemd-invoke start parasol.service", called.get(called.size() - 1));
+    assertTrue(called.stream().noneMatch(each -> each.startsWith("adduser")), called::toString);
+    assertTrue(Files.exists(state));
+    assertTrue(Files.exists(root.resolve("var/cache/parasol/classes-17.jsa")));
+  }
+
+  @Test
+  void replace_the_class_data_archive_when_java_changes() throws Exception {
+    Path archive = place("var/cache/parasol/classes-11.jsa");
+
+    run("postinst", "triggered", "/usr/lib/jvm");
+
+    assertFalse(Files.exists(archive));
+    assertEquals(List.of("parasol version"), called());
+    assertTrue(Files.readString(SCRIPTS.resolve("triggers")).contains("/usr/lib/jvm"));
+  }
+
+  @Test
+  void install_also_where_the_archive_cannot_be_made() throws Exception {
+    program(root.resolve("usr/bin/parasol"), "exit 1");
+
+    run("postinst", "configure", "");
+
+    assertTrue(Files.isDirectory(root.resolve("var/cache/parasol")));
+  }
+
+  @Test
+  void keep_configuration_and_state_when_the_package_is_removed() throws Exception {
+    Path state = place("var/lib/parasol/pki/ca.pem");
+    Path site = place("etc/parasol/site.yaml");
+    place("var/cache/parasol/classes-17.jsa");
+
+    run("prerm", "remove");
+    run("postrm", "remove");
+
+    assertTrue(Files.exists(state));
+    assertTrue(Files.exists(site));
+    assertEquals("deb-systemd-invoke stop parasol.service", called().get(0));
+  }
+
+  @Test
+  void delete_the_state_at_a_purge_and_leave_files_of_the_administrator() throws Exception {
+    place("var/lib/parasol/pki/ca.pem");
+    place("var/cache/parasol/classes-17.jsa");
+    place("etc/systemd/system/multi-user.target.wants/parasol.service");
+    Path key = place("etc/parasol/control-room.pub");
+
+    run("postrm", "purge");
+
+    assertFalse(Files.exists(root.resolve("var/lib/parasol")));
+    assertFalse(Files.exists(root.resolve("var/cache/parasol")));
+    assertFalse(
+        Files.exists(root.resolve("etc/systemd/system/multi-user.target.wants/parasol.service")));
+    assertTrue(Files.exists(key));
+  }
+
+  @Test
+  void do_nothing_with_services_where_systemd_does_not_run() throws Exception {
+    Files.delete(root.resolve("run/systemd/system"));
+
+    run("prerm", "upgrade", "0.2.0");
+    run("postinst", "configure", "0.1.0");
+    run("postrm", "remove");
+
+    assertTrue(
+        called().stream()
+            .noneMatch(
+                each -> each.startsWith("systemctl") || each.startsWith("deb-systemd-invoke")),
+        called()::toString);
+  }
+
+  @Test
+  void belong_to_a_package_for_every_architecture_and_java_17_or_newer() throws Exception {
+    String control = Files.readString(CONTROL);
+
+    assertTrue(control.contains("\nArchitecture: all\n"), control);
+    assertTrue(control.contains("default-jre-headless (>= 2:1.17) | java17-runtime-headless"));
+  }
+}
