@@ -47,7 +47,7 @@ public final class PointReader {
               + " or field(4-6)",
           PointType::parse);
 
-  private static final TextFormat<String> UNIT = TextFormat.shortText(16);
+  static final TextFormat<String> UNIT = TextFormat.shortText(16);
 
   /**
    * A point and its section in the file.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.profile;
 
+import io.parasol.config.model.profile.Formula;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.profile.FormulaReader.PlacedFormula;
 import io.parasol.config.profile.PointReader.Placed;
 import io.parasol.config.yaml.Field;
 import io.parasol.config.yaml.Field.Named;
@@ -20,15 +22,18 @@ import java.util.Set;
  * The points of a profile: those of the extended profile without the excluded ones, then its own,
  * which replace points of the same name.
  *
- * @param named the names of all points, including invalid ones.
+ * @param formulas the calculated points.
+ * @param named the names of all points that are read, including invalid ones.
  */
-record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
+record ProfilePoints(
+    Map<PointName, Placed> placed, Map<PointName, PlacedFormula> formulas, Set<String> named) {
 
   /** More points than any device has. The overlap check is quadratic in the worst case. */
   private static final int MAX_POINTS = 10_000;
 
   static ProfilePoints read(Section profile, Optional<Profile> base) {
-    ProfilePoints points = new ProfilePoints(new LinkedHashMap<>(), new LinkedHashSet<>());
+    ProfilePoints points =
+        new ProfilePoints(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
     List<Named> own =
         profile.has("extends")
             ? profile.entries("points", "a mapping of points")
@@ -47,12 +52,18 @@ record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
   private void inherit(Section profile, Profile base) {
     Field extending = profile.field("extends").orElseThrow();
     for (Point point : base.points()) {
-      String key = "points." + point.name();
-      Field itself = new Field(key, extending.value(), profile.source());
-      Section place = new Section(itself, extending.value().position(), Map.of());
-      placed.put(point.name(), new Placed(point, place));
+      placed.put(point.name(), new Placed(point, inheritedPlace(profile, extending, point.name())));
       named.add(point.name().value());
     }
+    for (Formula formula : base.formulas()) {
+      Section place = inheritedPlace(profile, extending, formula.name());
+      formulas.put(formula.name(), new PlacedFormula(formula, place));
+    }
+  }
+
+  private static Section inheritedPlace(Section profile, Field extending, PointName point) {
+    Field itself = new Field("points." + point, extending.value(), profile.source());
+    return new Section(itself, extending.value().position(), Map.of());
   }
 
   private void exclude(Section profile, Optional<Profile> base, List<Named> own) {
@@ -60,7 +71,8 @@ record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
       profile.rejectKey("without", "a profile without extends");
       return;
     }
-    Set<String> inherited = Set.copyOf(named);
+    Set<String> inherited = new LinkedHashSet<>(named);
+    formulas.keySet().forEach(formula -> inherited.add(formula.value()));
     for (Field item : profile.items("without", "a list of points, such as [door]")) {
       Optional<PointName> name = item.as(PointReader.NAME);
       if (name.isEmpty() || base.isEmpty()) {
@@ -76,14 +88,34 @@ record ProfilePoints(Map<PointName, Placed> placed, Set<String> named) {
             Field.quoted(text) + ", which points defines as well",
             "a name that is not under points");
       }
-      placed.remove(name.get());
-      named.remove(text);
+      remove(text);
     }
   }
 
+  private void remove(String name) {
+    placed.keySet().removeIf(point -> point.value().equals(name));
+    formulas.keySet().removeIf(point -> point.value().equals(name));
+    named.remove(name);
+  }
+
   private void add(Named own) {
+    if (FormulaReader.isFormula(own)) {
+      remove(own.name());
+      FormulaReader.read(own).ifPresent(formula -> formulas.put(formula.formula().name(), formula));
+      return;
+    }
+    formulas.keySet().removeIf(formula -> formula.value().equals(own.name()));
     named.add(own.name());
     PointReader.read(own).ifPresent(point -> placed.put(point.point().name(), point));
+  }
+
+  /** Reports formulas that do not suit the points that they use. */
+  void checkFormulas() {
+    formulas.values().forEach(formula -> formula.check(placed, named));
+  }
+
+  List<Formula> formulaList() {
+    return formulas.values().stream().map(PlacedFormula::formula).toList();
   }
 
   List<Point> list() {

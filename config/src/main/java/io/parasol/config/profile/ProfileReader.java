@@ -83,6 +83,7 @@ final class ProfileReader {
       whole.source().problems().throwIfAny(file);
     }
     new PointPlan(points.placed(), points.named(), quirks).check();
+    points.checkFormulas();
     Optional<IdentitySource> identity =
         IdentityReader.read(whole, points, base.flatMap(Profile::identity));
     Optional<Firmware> firmware = FirmwareReader.ofRegisters(whole);
@@ -90,14 +91,9 @@ final class ProfileReader {
     Optional<Restart> restart = RestartReader.read(whole, points);
     whole.source().problems().throwIfAny(file);
     return new Profile(
-        name.orElseThrow(),
-        points.list(),
-        quirks,
-        identity,
-        firmware,
-        restart,
-        confidence,
-        TextHash.of(base.map(Profile::hash).orElse("") + text));
+            name.orElseThrow(), points.list(), quirks, identity, firmware, restart, confidence)
+        .with(points.formulaList())
+        .withHash(TextHash.of(base.map(Profile::hash).orElse("") + text));
   }
 
   /**

@@ -37,10 +37,13 @@ record ValueRule(
           "a number other than 0, or the name of the point that holds the exponent",
           text -> {
             Optional<Scale> factor = TextFormat.NUMBER.parser().apply(text).map(Scale.Factor::new);
-            return factor.isPresent()
-                ? factor
-                : Optional.of(new Scale.Exponent(new PointName(text)));
+            return factor.isPresent() ? factor : Optional.of(exponent(text));
           });
+
+  private static Scale exponent(String text) {
+    boolean isNegated = text.startsWith("-");
+    return new Scale.Exponent(new PointName(isNegated ? text.substring(1) : text), isNegated);
+  }
 
   static ValueRule read(Section point, Address at, PointType type) {
     rejectInapplicableKeys(point, at, type);

@@ -9,6 +9,7 @@ import io.parasol.config.model.profile.Address;
 import io.parasol.config.model.profile.Addresses;
 import io.parasol.config.model.profile.BlockLimit;
 import io.parasol.config.model.profile.Encoding;
+import io.parasol.config.model.profile.Formula;
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.PointMeaning;
@@ -162,6 +163,20 @@ class ProfileFileTest {
     }
 
     @Test
+    void that_another_point_holds_the_number_of_its_decimal_places() throws Exception {
+      folder.with(
+          "profiles/test.yaml",
+          """
+          {profile: test, points: {
+            w: {at: holding 1, type: int16, scale: -decimals},
+            decimals: {at: holding 5, type: int16}}}
+          """);
+      assertEquals(
+          new Scale.Exponent(new PointName("decimals"), true),
+          ProfileFile.load("test", temp).points().get(0).scale());
+    }
+
+    @Test
     void that_bits_of_one_register_share_it() throws Exception {
       folder.with(
           "profiles/test.yaml",
@@ -173,6 +188,71 @@ class ProfileFileTest {
             other: {at: input 1, type: uint16}}}
           """);
       assertEquals(7, ProfileFile.load("test", temp).points().size());
+    }
+  }
+
+  @Nested
+  @DisplayName("calculates a point")
+  class Calculates {
+
+    private static final String METER =
+        """
+        profile: meter
+        points:
+          in:   {at: input 1, type: uint32}
+          out:  {at: input 3, type: uint32}
+          volt: {at: input 5, type: float32}
+          net:  {sum: [in, -out], unit: W, deadband: 5}
+        """;
+
+    private List<Formula> formulas(String points) throws ConfigException {
+      folder.with("profiles/meter.yaml", METER);
+      folder.with("profiles/test.yaml", "profile: test\nextends: meter\n" + points);
+      return ProfileFile.load("test", temp).formulas();
+    }
+
+    private static Formula of(String name, Formula.Operation operation, Formula.Term... terms) {
+      return new Formula(new PointName(name), operation, List.of(terms), "", Optional.empty());
+    }
+
+    private static Formula.Term term(String point) {
+      return new Formula.Term(new PointName(point), false);
+    }
+
+    @Test
+    void from_others_with_a_unit_and_a_rule_for_reports() throws Exception {
+      folder.with("profiles/meter.yaml", METER);
+      Profile meter = ProfileFile.load("meter", temp);
+
+      assertEquals(
+          List.of(
+              new Formula(
+                  new PointName("net"),
+                  Formula.Operation.SUM,
+                  List.of(term("in"), new Formula.Term(new PointName("out"), true)),
+                  "W",
+                  Optional.of(new Reporting(5, Optional.of(Duration.ofMinutes(15)))))),
+          meter.formulas());
+      assertEquals(
+          List.of("in", "out", "volt", "net"),
+          meter.knownPoints().stream().map(point -> point.name().value()).toList());
+    }
+
+    @Test
+    void of_the_profile_that_it_extends_unless_it_replaces_or_excludes_it() throws Exception {
+      assertEquals("[-out, in]", formulas("points: {net: {sum: [-out, in]}}").get(0).terms() + "");
+      assertEquals(1, formulas("points: {x: {at: input 9, type: int16}}").size());
+      assertEquals(List.of(), formulas("points: {net: {at: input 9, type: int16}}"));
+      assertEquals(List.of(), formulas("without: [net]"));
+    }
+
+    @Test
+    void as_a_product_or_a_ratio() throws Exception {
+      assertEquals(
+          List.of(
+              of("p", Formula.Operation.PRODUCT, term("in"), term("volt")),
+              of("r", Formula.Operation.RATIO, term("in"), term("out"))),
+          formulas("without: [net]\npoints: {p: {product: [in, volt]}, r: {ratio: [in, out]}}"));
     }
   }
 

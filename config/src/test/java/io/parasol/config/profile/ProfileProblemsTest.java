@@ -197,6 +197,40 @@ class ProfileProblemsTest {
             .formatted(point));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          # spotless:off
+          sum: [near, c]            | 2:6: points.x.sum is "c"; expected the name of a point
+          sum: [near, farr]         | 2:6: points.x.sum is "farr"; expected far
+          sum: [near]               | 2:6: points.x.sum is 1 points; expected 2 to 16
+          ratio: [near, far, near]  | 2:6: points.x.ratio is 3 points; expected 2
+          ratio: [near, -far]       | 2:6: points.x.ratio is a point with a minus sign; expected points without a sign
+          product: near             | 2:15: points.x.product is "near"; expected a list of points, such as [power_l1, power_l2]
+          sum: [near, far], ratio: [near, far] | 2:6: points.x.sum is not allowed together with another formula; expected one of sum, product and ratio
+          sum: [near, mode]         | 2:6: points.x.sum is mode of type enum16; expected points with numbers
+          sum: [near, slow]         | 2:6: points.x.sum is points with different read periods; expected the same every of all its points
+          sum: [near, y]            | 2:6: points.x.sum is "y"; expected the name of a point
+          sum: [near, far], at: holding 3 | 2:24: points.x.at is an unknown key; expected sum, product, ratio, unit, deadband or max-silence
+          sum: [near, far], unit: a very long unit | 2:30: points.x.unit is "a very long unit!"; expected 1 to 16 printable characters
+          # spotless:on
+          """)
+  void for_one_calculated_point(String point, String problem) {
+    assertRefused(
+        problem,
+        """
+        {profile: test, points: {
+         x: {%s},
+         near: {at: holding 1, type: int16}, far: {at: holding 2, type: int16},
+         mode: {at: holding 3, type: enum16}, slow: {at: holding 4, type: int16, every: 60s},
+         y: {product: [near, far]}}}
+        """
+            .formatted(point.replace("long unit", "long unit!")));
+  }
+
   @ParameterizedTest(name = "{0}, written {1}")
   @CsvSource(
       delimiter = '|',

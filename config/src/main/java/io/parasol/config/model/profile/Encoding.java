@@ -36,6 +36,10 @@ public enum Encoding {
   MOD10K32(2, false),
   MOD10K48(3, false),
   MOD10K64(4, false),
+  /** Three decimal digits, 0 to 999, in each register. */
+  MOD1K32(2, false),
+  MOD1K48(3, false),
+  MOD1K64(4, false),
   /** IEEE 754 half precision. */
   FLOAT16(1, true),
   /** Several bits of a register; which ones is part of the point type. */
@@ -87,7 +91,8 @@ public enum Encoding {
   /** Returns whether the value is a whole number that is not plain binary. */
   public boolean isCoded() {
     return switch (this) {
-      case INT24, UINT24, SM16, SM32, BCD16, BCD32, BCD64, MOD10K32, MOD10K48, MOD10K64 -> true;
+      case INT24, UINT24, SM16, SM32, BCD16, BCD32, BCD64 -> true;
+      case MOD10K32, MOD10K48, MOD10K64, MOD1K32, MOD1K48, MOD1K64 -> true;
       default -> false;
     };
   }

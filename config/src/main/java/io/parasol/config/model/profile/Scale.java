@@ -31,8 +31,15 @@ public sealed interface Scale {
   /**
    * Ten to the power of another point (SunSpec's {@code sunssf}). The exponent is read in the same
    * request and never cached, because real devices change it during the day.
+   *
+   * @param isNegated whether the point holds the number of decimal places, so that the exponent is
+   *     its negative.
    */
-  record Exponent(PointName point) implements Scale {}
+  record Exponent(PointName point, boolean isNegated) implements Scale {
+    public Exponent(PointName point) {
+      this(point, false);
+    }
+  }
 
   /**
    * As {@link Exponent}, but the exponent is not a point of the profile: it is an {@code int16} in

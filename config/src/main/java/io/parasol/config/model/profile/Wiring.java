@@ -14,4 +14,8 @@ public record Wiring(boolean oneClient, FactorySerialSettings line, Units units)
 
   /** No special properties. */
   public static final Wiring DEFAULT = new Wiring(false, FactorySerialSettings.UNKNOWN, Units.ANY);
+
+  public Wiring withOneClient(boolean isOne) {
+    return new Wiring(isOne, line, units);
+  }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.simulator.plant;
 
-import io.parasol.config.model.profile.Encoding;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Scale;
@@ -10,9 +9,7 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
-import io.parasol.legacy.UnfitValueException;
 import io.parasol.legacy.modbus.codec.PointDecoder;
-import io.parasol.legacy.modbus.codec.PointEncoder;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import java.time.Instant;
@@ -38,7 +35,7 @@ public final class PhysicalController implements Controller {
   private final Plant plant;
   private final ToLongFunction<Instant> secondOf;
   private final RegisterBank cells;
-  private final Map<Point, PointEncoder> encoders = new LinkedHashMap<>();
+  private final PointWriter writer;
   private final Map<Point, PointDecoder> decoders = new HashMap<>();
   private final Settings settings;
   private @Nullable PlayedModel playedModel;
@@ -68,18 +65,19 @@ public final class PhysicalController implements Controller {
     this.plant = plant;
     this.secondOf = secondOf;
     this.cells = new RegisterBank(profile.points(), fixed);
+    this.writer = new PointWriter(profile, cells);
     Map<PointName, Function<PointName, Optional<Value>>> writable = new LinkedHashMap<>();
     for (Point point : profile.points()) {
-      encoders.put(point, PointEncoder.of(profile, point));
       decoders.put(point, PointDecoder.of(profile, point));
       if (point.write().isPresent()) {
         writable.put(point.name(), any -> decode(point));
       }
     }
     this.settings = new Settings(writable);
-    encoders.keySet().stream()
+    profile.points().stream()
         .filter(point -> point.write().isPresent())
-        .forEach(point -> put(point, PointValues.initialValue(point, point.write().get()), 0));
+        .forEach(
+            point -> writer.put(point, PointValues.initialValue(point, point.write().get()), 0));
   }
 
   /** Returns the raw number in a point of one register. */
@@ -92,7 +90,7 @@ public final class PhysicalController implements Controller {
 
   /** Sets a point without a write request. */
   void set(PointName name, Value value) {
-    profile.point(name).ifPresent(point -> put(point, value, 0));
+    profile.point(name).ifPresent(point -> writer.put(point, value, 0));
   }
 
   public Settings settings() {
@@ -127,39 +125,11 @@ public final class PhysicalController implements Controller {
     }
     updatedSecond = second;
     PointValues values = playedModel.values();
-    for (Point point : encoders.keySet()) {
+    for (Point point : profile.points()) {
       if (point.write().isEmpty()) {
-        put(point, values.of(point), values.exponentOf(point));
+        writer.put(point, values.of(point, now), values.exponentOf(point));
       }
     }
-  }
-
-  private void put(Point point, Value value, int exponent) {
-    PointEncoder encoder = encoders.get(point);
-    if (encoder == null || point.type().encoding() == Encoding.FIELD) {
-      // The register of a field belongs to other points as well.
-      return;
-    }
-    try {
-      int[] registers = encoder.encode(value, exponent);
-      if (point.type().encoding() == Encoding.BIT) {
-        putBit(point, registers[0] != 0);
-        return;
-      }
-      for (int i = 0; i < registers.length; i++) {
-        cells.put(point.at().table(), point.at().offset() + i, registers[i]);
-      }
-    } catch (UnfitValueException keepsWhatItHas) {
-      // A simulated quantity outside the range of its registers keeps its last value.
-    }
-  }
-
-  private void putBit(Point point, boolean isSet) {
-    Table table = point.at().table();
-    int bit = point.type().argument();
-    int mask = 1 << (point.order().byteAt(0) == 0 ? bit : (bit + 8) % 16);
-    int now = cells.get(table, point.at().offset());
-    cells.put(table, point.at().offset(), isSet ? now | mask : now & ~mask);
   }
 
   private Optional<Value> decode(Point point) {

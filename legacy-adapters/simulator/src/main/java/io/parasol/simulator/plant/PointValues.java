@@ -7,6 +7,10 @@ import io.parasol.config.model.profile.Scale;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.PointName;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -54,15 +58,22 @@ final class PointValues {
     return rule.min() <= 0 && rule.max() >= 0 ? 0 : (rule.min() + rule.max()) / 2;
   }
 
-  Value of(Point point) {
+  /**
+   * Returns the value of a point.
+   *
+   * @param now the clock of the device, which is in UTC.
+   */
+  Value of(Point point, Instant now) {
     return switch (point.type().encoding()) {
       case BOOL, BIT -> new Value.Flag(isSetInNormalOperation(point));
       case STRING -> new Value.Text(text(point));
-      case ENUM16, ENUM32 -> new Value.Whole(state(point));
-      case BITS16, BITS32, FIELD -> new Value.Whole(0);
+      case ENUM16, ENUM32, FIELD -> new Value.Whole(state(point));
+      case BITS16, BITS32 -> new Value.Whole(0);
+      case EPOCH32 -> new Value.Text(now.truncatedTo(ChronoUnit.SECONDS).toString());
+      case DATETIME48 -> new Value.Text(LocalDateTime.ofInstant(now, ZoneOffset.UTC).toString());
       default ->
           isScalePoint(point)
-              ? new Value.Whole(exponent(point.name()))
+              ? new Value.Whole(heldExponent(point.name()))
               : new Value.Real(number(point));
     };
   }
@@ -70,6 +81,18 @@ final class PointValues {
   /** Returns the exponent with which the point is scaled; 0 if it is not. */
   int exponentOf(Point point) {
     return point.scale() instanceof Scale.Exponent exponent ? exponent(exponent.point()) : 0;
+  }
+
+  /** Returns what the point of an exponent holds: the exponent, or the number of decimal places. */
+  private int heldExponent(PointName scale) {
+    boolean isNegated =
+        profile.points().stream()
+            .anyMatch(
+                point ->
+                    isScaledBy(point, scale)
+                        && point.scale() instanceof Scale.Exponent exponent
+                        && exponent.isNegated());
+    return isNegated ? -exponent(scale) : exponent(scale);
   }
 
   private boolean isScalePoint(Point point) {

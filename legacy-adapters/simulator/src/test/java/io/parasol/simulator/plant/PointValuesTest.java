@@ -9,6 +9,7 @@ import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.modbus.plan.TestSite;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -110,10 +111,10 @@ class PointValuesTest {
         };
     PointValues values = new PointValues(profile, model, 1);
     Point scale = profile.point(new PointName("power_scale")).orElseThrow();
-    Value low = values.of(scale);
+    Value low = values.of(scale, Instant.EPOCH);
     power[0] = 40_000;
 
     assertEquals(new Value.Whole(-1), low);
-    assertNotEquals(low, values.of(scale));
+    assertNotEquals(low, values.of(scale, Instant.EPOCH));
   }
 }

@@ -127,6 +127,28 @@ enum NumberCode {
     long max(int width) {
       return power(10_000, width / 16) - 1;
     }
+  },
+  /** Sixteen bits for each digit of base 1000. */
+  MOD1K {
+    @Override
+    boolean isValid(long bits, int width) {
+      return areDigitsBelow(bits, width, 16, 1_000);
+    }
+
+    @Override
+    long decode(long bits, int width) {
+      return fromDigits(bits, width, 16, 1_000);
+    }
+
+    @Override
+    long encode(long number, int width) {
+      return toDigits(number, width, 16, 1_000);
+    }
+
+    @Override
+    long max(int width) {
+      return power(1_000, width / 16) - 1;
+    }
   };
 
   static NumberCode of(Encoding encoding) {
@@ -136,6 +158,7 @@ enum NumberCode {
       case SM16, SM32 -> SIGN_MAGNITUDE;
       case BCD16, BCD32, BCD64 -> BCD;
       case MOD10K32, MOD10K48, MOD10K64 -> MOD10K;
+      case MOD1K32, MOD1K48, MOD1K64 -> MOD1K;
       default -> throw new IllegalArgumentException(encoding + " is plain binary");
     };
   }

@@ -37,7 +37,19 @@ public abstract class PointDecoder {
       case BIT -> new BitDecoder(point);
       case INT16, UINT16, INT32, UINT32, INT48, UINT48, INT64, UINT64, ACC16, ACC32, ACC64 ->
           new IntegerDecoder(profile, point);
-      case INT24, UINT24, SM16, SM32, BCD16, BCD32, BCD64, MOD10K32, MOD10K48, MOD10K64 ->
+      case INT24,
+          UINT24,
+          SM16,
+          SM32,
+          BCD16,
+          BCD32,
+          BCD64,
+          MOD10K32,
+          MOD10K48,
+          MOD10K64,
+          MOD1K32,
+          MOD1K48,
+          MOD1K64 ->
           new CodedNumberDecoder(profile, point);
       case FIELD -> new FieldDecoder(point);
       case EPOCH32, DATETIME48 -> new TimeDecoder(point);

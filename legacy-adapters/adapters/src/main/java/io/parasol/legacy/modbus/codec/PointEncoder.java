@@ -11,6 +11,7 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.legacy.UnfitValueException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.DateTimeException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -61,11 +62,23 @@ public final class PointEncoder {
       case BIT -> flag(value);
       case INT16, UINT16, INT32, UINT32, INT48, UINT48, INT64, UINT64, ACC16, ACC32, ACC64 ->
           integer(scale.scaleFor(exponent).unapply(number(value)));
-      case INT24, UINT24, SM16, SM32, BCD16, BCD32, BCD64, MOD10K32, MOD10K48, MOD10K64 ->
+      case INT24,
+          UINT24,
+          SM16,
+          SM32,
+          BCD16,
+          BCD32,
+          BCD64,
+          MOD10K32,
+          MOD10K48,
+          MOD10K64,
+          MOD1K32,
+          MOD1K48,
+          MOD1K64 ->
           coded(scale.scaleFor(exponent).unapply(number(value)));
       case ENUM16, ENUM32 -> integer(enumerated(value));
       case FIELD -> integer(enumerated(value).shiftLeft(point.type().firstBit()));
-      case EPOCH32, DATETIME48 -> throw unfit(found(value), "no write: times are read-only");
+      case EPOCH32, DATETIME48 -> time(value);
       case BITS16, BITS32 -> integer(whole(value));
       case FLOAT16, FLOAT32, FLOAT64 ->
           floating(scale.scaleFor(exponent).unapply(number(value).doubleValue()));
@@ -176,6 +189,15 @@ public final class PointEncoder {
       return BigInteger.valueOf(number.getAsLong());
     }
     return whole(value);
+  }
+
+  private int[] time(Value value) throws UnfitValueException {
+    try {
+      return requirePresent(
+          new IntegerBits(point), TimeCode.of(encoding).raw(String.valueOf(value)));
+    } catch (DateTimeException noTime) {
+      throw unfit(found(value), "a time that " + point.type() + " can hold");
+    }
   }
 
   private int[] text(Value value) throws UnfitValueException {

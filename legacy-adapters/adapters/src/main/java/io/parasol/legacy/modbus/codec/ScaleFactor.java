@@ -38,12 +38,14 @@ public final class ScaleFactor {
 
   private final Point point;
   private final boolean isUnnamed;
+  private final boolean isNegated;
   private final IntegerBits bits;
   private final DecimalScale[] scales;
 
   private ScaleFactor(Point scaled, Point scalePoint) {
     this.point = scalePoint;
     this.isUnnamed = scaled.scale() instanceof Scale.ExponentAt;
+    this.isNegated = scaled.scale() instanceof Scale.Exponent exponent && exponent.isNegated();
     Encoding encoding = point.type().encoding();
     if (point.at().table() != scaled.at().table() || !encoding.isNumeric() || encoding.isFloat()) {
       throw new IllegalArgumentException(
@@ -110,7 +112,7 @@ public final class ScaleFactor {
     if (bits.isAbsent(raw) || (point.type().size() == 1 && raw == NOT_IMPLEMENTED)) {
       return NOT_AVAILABLE;
     }
-    long exponent = bits.signed(raw);
+    long exponent = isNegated ? -bits.signed(raw) : bits.signed(raw);
     return -MAX_EXPONENT <= exponent && exponent <= MAX_EXPONENT ? (int) exponent : OUT_OF_RANGE;
   }
 

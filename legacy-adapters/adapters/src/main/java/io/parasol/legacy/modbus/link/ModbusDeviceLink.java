@@ -73,8 +73,7 @@ public final class ModbusDeviceLink implements DeviceLink {
 
   /** Returns the checks against the current map of the device. */
   private WriteCheck<WritablePoint, Value> check() {
-    return WriteCheck.ofProfile(
-        device.map().writable(), name -> device.point(name).isPresent(), recent);
+    return WriteCheck.ofProfile(device.map().writable(), device.map()::contains, recent);
   }
 
   @Override

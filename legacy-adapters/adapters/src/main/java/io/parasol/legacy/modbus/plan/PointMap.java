@@ -4,6 +4,7 @@ package io.parasol.legacy.modbus.plan;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.modbus.codec.CalculatedPoints;
 import io.parasol.legacy.modbus.codec.PointDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class PointMap {
   private final Map<Duration, List<PointDecoder>> byPeriod;
   private final Set<PointName> scaleFactors;
   private volatile @Nullable String digest;
+  private final CalculatedPoints calculated;
 
   private PointMap(
       Profile profile,
@@ -42,6 +44,7 @@ public final class PointMap {
     this.writable = Map.copyOf(writable);
     this.byPeriod = Collections.unmodifiableMap(byPeriod);
     this.scaleFactors = Set.copyOf(profile.scaleFactors());
+    this.calculated = new CalculatedPoints(profile.formulas());
   }
 
   /**
@@ -85,6 +88,17 @@ public final class PointMap {
   /** Returns the points in the order of the profile. */
   public Collection<PointDecoder> points() {
     return points.values();
+  }
+
+  /** Returns the points that are calculated from those that are read. */
+  public CalculatedPoints calculated() {
+    return calculated;
+  }
+
+  /** Returns whether the device has this point, read or calculated. */
+  public boolean contains(PointName name) {
+    return points.containsKey(name)
+        || profile.formulas().stream().anyMatch(formula -> formula.name().equals(name));
   }
 
   public Map<PointName, WritablePoint> writable() {

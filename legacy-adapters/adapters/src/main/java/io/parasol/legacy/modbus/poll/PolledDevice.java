@@ -175,11 +175,11 @@ public final class PolledDevice {
         });
   }
 
-  /** Delivers the readings that are published to the listeners. */
+  /** Delivers the readings that are published, and those calculated from them, to the listeners. */
   public void deliver(List<Reading> readings) {
     List<Reading> published =
         readings.stream().filter(reading -> map.isPublished(reading.point())).toList();
-    context.listeners().deliver(id(), optional.reportable(published));
+    context.listeners().deliver(id(), map.calculated().addTo(optional.reportable(published)));
   }
 
   /** Returns the latest duration of each round that has been read. */

@@ -17,6 +17,7 @@ import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.modbus.client.ClientFactory;
 import io.parasol.legacy.modbus.client.ConnectionListener;
 import io.parasol.legacy.modbus.client.TcpSettings;
+import io.parasol.legacy.modbus.codec.CalculatedPoints;
 import io.parasol.legacy.modbus.link.ModbusLink;
 import io.parasol.legacy.modbus.plan.LineCost;
 import io.parasol.legacy.modbus.plan.LinkPlanning;
@@ -42,7 +43,7 @@ public final class ModbusRead {
    * @param on the link to the device; its identifier does not matter.
    * @param ports opens the serial ports of this machine.
    * @param polls is notified of each request; the device identifier is {@code device}.
-   * @return a reading for each point, in the order of the profile.
+   * @return a reading for each point, in the order of the profile; calculated points come last.
    * @throws IllegalArgumentException in one line, if a point of the profile cannot be read at all.
    */
   public static List<Reading> readOnce(
@@ -77,7 +78,7 @@ public final class ModbusRead {
               .toCompletableFuture()
               .join();
       link.stop().toCompletableFuture().join();
-      return inOrder(profile, readings);
+      return new CalculatedPoints(profile.formulas()).addTo(inOrder(profile, readings));
     }
   }
 

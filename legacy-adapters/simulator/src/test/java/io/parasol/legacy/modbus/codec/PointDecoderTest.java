@@ -210,6 +210,17 @@ class PointDecoderTest {
       assertEquals(new Value.Whole(expected), read(hex).value());
     }
 
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource({"0FA0 0000 0001, 400", "0FA0 0000 0003, 4", "0FA0 0000 FFFF, 40000"})
+    void may_take_the_number_of_decimal_places_instead(String hex, String expected) {
+      PointFixture scaled = point("W", "holding 10", "int16").withPlacesOf("W_SF");
+      Reading reading =
+          PointDecoder.of(PointFixture.profile(scaled, exponent), scaled.point())
+              .read(DEVICE, words(hex), 10, NOW);
+
+      assertEquals(expected, String.valueOf(reading.value()));
+    }
+
     @Test
     void is_not_available_without_an_exponent_and_never_the_raw_number() {
       assertEquals(Quality.NOT_AVAILABLE, read("0FA0 0000 8000").quality());

@@ -56,6 +56,11 @@ class RareEncodingsTest {
     "mod10k48, ABCDEF, 0001 0000 270F,      '', 100009999",
     "mod10k64, ABCDEFGH, 270F 270F 270F 270F, '', 9999999999999999",
     "mod10k32, ABCD,   0000 2710,           '', out_of_range",
+    "mod1k32,  ABCD,   007B 01C8,           '', 123456",
+    "mod1k32,  CDAB,   01C8 007B,           '', 123456",
+    "mod1k48,  ABCDEF, 0001 0000 03E7,      '', 1000999",
+    "mod1k64,  ABCDEFGH, 03E7 03E7 03E7 03E7, '', 999999999999",
+    "mod1k32,  ABCD,   0000 03E8,           '', out_of_range",
     "uint24,   ABCD,   AAFF FFFE,           '', 16777214",
     "int24,    ABCD,   00FF FFFE,           '', -2",
     "int24,    ABCD,   007F FFFF,           '', 8388607",
@@ -114,6 +119,9 @@ class RareEncodingsTest {
     "mod10k32, 99999999",
     "mod10k48, 123456789012",
     "mod10k64, 1",
+    "mod1k32, 999999",
+    "mod1k48, 123456789",
+    "mod1k64, 123456789012",
     "int24, -8388608",
     "uint24, 16777215",
     "int48, -140737488355328",
@@ -140,7 +148,14 @@ class RareEncodingsTest {
   }
 
   @ParameterizedTest(name = "{0} {1}")
-  @CsvSource({"bcd16, 10000", "bcd16, -1", "mod10k32, 100000000", "int24, 8388608", "sm16, 32768"})
+  @CsvSource({
+    "bcd16, 10000",
+    "bcd16, -1",
+    "mod10k32, 100000000",
+    "mod1k32, 1000000",
+    "int24, 8388608",
+    "sm16, 32768"
+  })
   void is_not_encoded_if_it_does_not_fit(String type, double value) {
     PointFixture fixture = point("x", "holding 10", type);
     PointEncoder encoder = PointEncoder.of(PointFixture.profile(fixture), fixture.point());

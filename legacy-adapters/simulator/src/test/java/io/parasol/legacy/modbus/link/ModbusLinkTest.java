@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.profile.Formula;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.profile.Table;
@@ -124,6 +125,33 @@ class ModbusLinkTest {
           List.of("1: read holding 0-1", "1: read holding 0-1", "1: read holding 0-1"),
           plant.master.asked());
       assertEquals(List.of("1 a=7 b=8.5", "1 a=7 b=8.5", "1 a=7 b=8.5"), plant.delivered());
+    }
+
+    @Test
+    void and_delivers_calculated_points_with_the_round_that_has_their_terms() {
+      Formula sum =
+          new Formula(
+              new PointName("sum"),
+              Formula.Operation.SUM,
+              List.of(
+                  new Formula.Term(new PointName("a"), false),
+                  new Formula.Term(new PointName("b"), false)),
+              "W",
+              Optional.empty());
+      Profile profile =
+          PointFixture.profile(
+              point("a", "holding 0", "uint16"),
+              point("b", "holding 1", "uint16").scale("0.1").optional(),
+              point("c", "holding 2", "uint16").every(SECOND.multipliedBy(60)));
+      FakeUnit unit = plant.device(1, SECOND, profile.with(List.of(sum))).holding(0, 7, 85, 1);
+      plant.start();
+
+      pass(Duration.ofMillis(900));
+      assertEquals(List.of("1 a=7 b=8.5 sum=15.5", "1 c=1"), plant.delivered());
+
+      unit.always(FakeUnit.timeout());
+      pass(SECOND.multipliedBy(30));
+      assertTrue(plant.delivered().contains("1 a=timeout b=timeout sum=timeout"));
     }
 
     @Test

@@ -55,6 +55,11 @@ public record PointFixture(Point point) {
     return with(point.order(), new Scale.Exponent(new PointName(other)), point.offset());
   }
 
+  /** By the number of decimal places that another point holds. */
+  public PointFixture withPlacesOf(String other) {
+    return with(point.order(), new Scale.Exponent(new PointName(other), true), point.offset());
+  }
+
   /** By an exponent that is no point itself. */
   public PointFixture scaledAt(int address) {
     Scale scale = new Scale.ExponentAt(new PointName("sf"), address);
