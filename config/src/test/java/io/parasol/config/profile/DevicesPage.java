@@ -69,7 +69,8 @@ record DevicesPage(Path nowhere) {
                         .formatted(
                             point.name(), point.write().orElseThrow().commandClass().wireName()))
             .toList();
-    return row(name, yaml, profile.confidence(), points.size(), states, alarms, written);
+    int count = points.size() + profile.formulas().size();
+    return row(name, yaml, profile.confidence(), count, states, alarms, written);
   }
 
   private static String row(ProfileName name, String yaml, LineProfile profile) {

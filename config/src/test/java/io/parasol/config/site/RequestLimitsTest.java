@@ -46,13 +46,20 @@ class RequestLimitsTest {
   }
 
   private static String shown(Quirks quirks) {
-    return "%s %s %d".formatted(quirks.timeout(), quirks.pacing().turnaround(), quirks.maxWords());
+    return "%s %s %d%s"
+        .formatted(
+            quirks.timeout(),
+            quirks.pacing().turnaround(),
+            quirks.maxWords(),
+            quirks.wiring().oneClient() ? " one-client" : "");
   }
 
   @Test
   void are_those_of_the_profile_unless_the_site_sets_others() throws Exception {
     assertEquals("PT2S Optional[PT0.12S] 40", shown(quirks("", "profile: solis-hybrid")));
     assertEquals("PT5S Optional.empty 125", shown(quirks("", "profile: sunspec")));
+    assertEquals(
+        "PT5S Optional.empty 125 one-client", shown(quirks("", "profile: kostal-plenticore")));
   }
 
   @Test
@@ -85,6 +92,12 @@ class RequestLimitsTest {
     assertEquals(
         "PT9S Optional[PT0.3S] 20",
         shown(quirks(link, "profile: solis-hybrid, timeout: 9s, max-registers: 20")));
+    assertEquals(
+        "PT5S Optional.empty 125 one-client",
+        shown(quirks(", one-client: true", "profile: sunspec")));
+    assertEquals(
+        "PT5S Optional.empty 125",
+        shown(quirks(", one-client: true", "profile: kostal-plenticore, one-client: false")));
   }
 
   @ParameterizedTest(name = "{0} and {1}")
@@ -93,6 +106,7 @@ class RequestLimitsTest {
       textBlock =
           """
           ', timeout: 2m' | 'profile: sunspec' | links.lan.timeout is "2m"; expected 10ms to 1m
+          ''              | 'profile: sunspec, one-client: 1' | devices.a.one-client is "1"; expected true or false
           ''              | 'profile: sunspec, max-registers: 0' | devices.a.max-registers is "0"; expected 1 to 125
           ''              | 'profile: solis-hybrid, max-registers: 10' | devices.a.max-registers is 10; expected at least 16, the longest point of profile solis-hybrid
           """)

@@ -19,13 +19,15 @@ import java.util.Optional;
  * What the registers of a device hold at one moment, and what its points then are: {@code
  * profiles/images/NAME.txt}. A line {@code == day} begins a moment; {@code input 5018: 08FC 0901}
  * are registers in hexadecimal, {@code discrete 3: 0 1} bits; {@code ac_power = 4210 W} is a point
- * with its unit, or {@code not_available}. What no line names is 0.
+ * with its unit, or {@code not_available}; {@code -> status fault no grid} is a state or an alarm
+ * that a point reports. What no line names is 0.
  */
 final class RegisterImage {
 
   private final String moment;
   private final Map<Table, Map<Integer, Integer>> cells = new EnumMap<>(Table.class);
   private final Map<PointName, String> expected = new LinkedHashMap<>();
+  private final List<String> reported = new ArrayList<>();
 
   private RegisterImage(String moment) {
     this.moment = moment;
@@ -59,6 +61,10 @@ final class RegisterImage {
   }
 
   private void take(String line) {
+    if (line.startsWith("-> ")) {
+      reported.add(line.substring(3));
+      return;
+    }
     int equals = line.indexOf(" = ");
     if (equals > 0) {
       expected.put(new PointName(line.substring(0, equals)), line.substring(equals + 3));
@@ -74,24 +80,30 @@ final class RegisterImage {
     }
   }
 
-  /** What the device answers to a read of this block. */
-  ModbusResponse answer(Block block) {
-    Map<Integer, Integer> table = cells.getOrDefault(block.table(), Map.of());
-    int start = block.range().start();
-    if (block.table().isBits()) {
-      boolean[] bits = new boolean[block.range().size()];
-      for (int place = 0; place < bits.length; place++) {
-        bits[place] = table.getOrDefault(start + place, 0) != 0;
-      }
-      return ModbusResponse.Bits.of(bits);
+  ModbusResponse.Bits bits(Table table, int start, int quantity) {
+    boolean[] bits = new boolean[quantity];
+    for (int place = 0; place < bits.length; place++) {
+      bits[place] = cell(table, start + place) != 0;
     }
-    return ModbusResponse.Registers.of(
-        block.range().size(), place -> table.getOrDefault(start + place, 0));
+    return ModbusResponse.Bits.of(bits);
+  }
+
+  ModbusResponse.Registers registers(Table table, int start, int quantity) {
+    return ModbusResponse.Registers.of(quantity, place -> cell(table, start + place));
+  }
+
+  private int cell(Table table, int address) {
+    return cells.getOrDefault(table, Map.of()).getOrDefault(address, 0);
   }
 
   /** What each point is, in the order of the file. */
   Map<PointName, String> expected() {
     return expected;
+  }
+
+  /** The states and alarms that the points report, in the order of the profile. */
+  List<String> reported() {
+    return reported;
   }
 
   @Override

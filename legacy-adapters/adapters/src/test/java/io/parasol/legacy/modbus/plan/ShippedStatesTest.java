@@ -36,13 +36,29 @@ class ShippedStatesTest {
   /** Meters and sensors report measurements only; the Datamanager's code has no public list. */
   private static final Set<String> WITHOUT_STATES =
       Set.of(
+          "abb-b23",
           "carlo-gavazzi-em24",
+          "carlo-gavazzi-em340",
+          "chint-dtsu666",
           "eastron-sdm120",
+          "eastron-sdm230",
           "eastron-sdm630",
+          "eastron-sdm72",
           "fronius-datamanager",
           "generic-meter",
+          "imt-si-rs485",
+          "inepro-pro380",
+          "janitza-umg604",
+          "janitza-umg96",
+          "kipp-zonen-smp",
+          "lufft-ws",
           "schneider-iem3000",
+          "siemens-pac2200",
+          "socomec-countis-e24",
+          "socomec-countis-e44",
           "string-combiner",
+          "thies-clima-us",
+          "victron-gx",
           "weather-station");
 
   @TempDir Path nowhere;
@@ -110,6 +126,15 @@ class ShippedStatesTest {
           sma-native       | status      | 0000 0023 | fault       | fault
           epever-tracer    | charge_status | 0003    | fault       | bit 1
           epever-tracer    | night       | 1         | sleeping    | ''
+          sofar-string     | status      | 0003      | fault       | alarm
+          sofar-hybrid     | status      | 0004      | producing   | discharging
+          sofar-g3         | status      | 0006      | maintenance | upgrade
+          deye-hybrid-3p   | status      | 0001      | starting    | self-test
+          saj-r5           | status      | 0000      | off         | not connected
+          growatt-sph      | status      | 0000      | standby     | waiting
+          victron-multi    | state       | 0003      | producing   | bulk
+          victron-multi    | error       | 0011      | fault       | 17
+          victron-mppt     | tracker     | 0001      | curtailed   | limited
           acme-pv2000      | status      | 0005      | curtailed   | throttled
           """)
   void reports_it_with_the_words_of_the_device(
@@ -136,6 +161,10 @@ class ShippedStatesTest {
           solis-hybrid    | device_faults_2 | 0020  | 5 PV insulation fault
           deye-hybrid     | alarms      | 0002 4000 | 1 fan, 30 battery lost
           deye-hybrid     | faults_2    | 0004 8000 | 2 no AC grid F35, 31 overtemperature F64
+          sofar-string    | faults_1    | 0006      | 1 grid undervoltage ID02, 2 grid overfrequency ID03
+          sofar-g3        | faults_1    | 0010      | 4 leakage current ID05
+          deye-hybrid-3p  | alarms      | 0002 4000 | 1 fan, 30 battery lost
+          saj-r5          | faults_1    | 0000 0002 | 1 bus undervoltage 34
           epever-tracer   | charge_status | 0211    | 4 PV short circuit, 9 load overcurrent
           """)
   void names_the_alarms_of_its_bits(String name, String point, String registers, String alarms)
