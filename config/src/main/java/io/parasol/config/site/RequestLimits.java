@@ -15,14 +15,18 @@ import java.util.Optional;
  * @param timeout the longest time until a response.
  * @param turnaround the typical time until a response begins.
  * @param maxRegisters the largest block of registers.
+ * @param oneClient whether the device accepts one connection at a time.
  */
 record RequestLimits(
-    Optional<Duration> timeout, Optional<Duration> turnaround, Optional<Integer> maxRegisters) {
+    Optional<Duration> timeout,
+    Optional<Duration> turnaround,
+    Optional<Integer> maxRegisters,
+    Optional<Boolean> oneClient) {
 
   static final RequestLimits NONE =
-      new RequestLimits(Optional.empty(), Optional.empty(), Optional.empty());
+      new RequestLimits(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-  static final List<String> KEYS = List.of("timeout", "turnaround", "max-registers");
+  static final List<String> KEYS = List.of("timeout", "turnaround", "max-registers", "one-client");
 
   private static final Duration MAX_TIME = Duration.ofSeconds(60);
 
@@ -30,7 +34,8 @@ record RequestLimits(
     return new RequestLimits(
         section.optional("timeout", TextFormat.duration(Duration.ofMillis(10), MAX_TIME)),
         section.optional("turnaround", TextFormat.duration(Duration.ZERO, MAX_TIME)),
-        section.optional("max-registers", TextFormat.integer(1, 125)));
+        section.optional("max-registers", TextFormat.integer(1, 125)),
+        section.optional("one-client", TextFormat.FLAG));
   }
 
   /** Returns these limits, and those of the link where these have none. */
@@ -38,7 +43,8 @@ record RequestLimits(
     return new RequestLimits(
         timeout.or(link::timeout),
         turnaround.or(link::turnaround),
-        maxRegisters.or(link::maxRegisters));
+        maxRegisters.or(link::maxRegisters),
+        oneClient.or(link::oneClient));
   }
 
   Quirks applyTo(Quirks quirks) {
@@ -49,8 +55,11 @@ record RequestLimits(
     if (turnaround.isPresent()) {
       limited = limited.with(limited.pacing().withTurnaround(turnaround.get()));
     }
-    return maxRegisters.isPresent()
-        ? limited.with(limited.reads().withMaxWords(maxRegisters.get()))
+    if (maxRegisters.isPresent()) {
+      limited = limited.with(limited.reads().withMaxWords(maxRegisters.get()));
+    }
+    return oneClient.isPresent()
+        ? limited.with(limited.wiring().withOneClient(oneClient.get()))
         : limited;
   }
 }

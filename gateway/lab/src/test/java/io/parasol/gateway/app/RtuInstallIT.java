@@ -38,12 +38,13 @@ class RtuInstallIT {
   private static final String PROFILE =
       """
       profile: loader
+      timeout: 10s
       points:
         any: {at: holding 0, type: uint16}
       identity: device-identification
       firmware:
         driver: modbus-window
-        patience: 1s
+        patience: 2s
         restart: 2s
         line: {parity: none, stop-bits: 2}
         enter:

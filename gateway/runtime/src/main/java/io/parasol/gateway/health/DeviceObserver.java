@@ -137,11 +137,20 @@ public final class DeviceObserver
   }
 
   private static Json.Obj facts(DiscoveredMap map) {
-    return Json.object()
-        .put("models", map.parts().stream().<Json>map(part -> Json.Num.of(part.id())).toList())
+    JsonBuilder facts = Json.object().put("models", numbers(map.parts()));
+    List<DiscoveredMap.Part> unknown =
+        map.parts().stream().filter(part -> part.name().isEmpty()).toList();
+    if (!unknown.isEmpty()) {
+      facts.put("unknown", numbers(unknown));
+    }
+    return facts
         .put("points", map.profile().points().size())
         .putTexts("notes", map.notes())
         .build();
+  }
+
+  private static List<Json> numbers(List<DiscoveredMap.Part> models) {
+    return models.stream().<Json>map(model -> Json.Num.of(model.id())).toList();
   }
 
   @Override

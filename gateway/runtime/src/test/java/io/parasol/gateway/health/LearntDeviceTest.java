@@ -32,10 +32,11 @@ class LearntDeviceTest {
           DeviceIdentity.UNKNOWN,
           List.of(
               new DiscoveredMap.Part(1, 40002, 68, "common"),
-              new DiscoveredMap.Part(103, 40070, 52, "inverter")),
+              new DiscoveredMap.Part(103, 40070, 52, "inverter"),
+              new DiscoveredMap.Part(64900, 40122, 12, "")),
           Set.of(TEMPERATURE),
           Set.of(STATUS, POWER),
-          List.of("no end mark at 40122 (exception 02)"),
+          List.of("no end mark at 40134 (exception 02)"),
           "");
 
   private final Watching site = new Watching(Map.of());
@@ -71,8 +72,9 @@ class LearntDeviceTest {
 
     assertTrue(
         event.endsWith(
-            "\"event\":\"map_found\",\"raised\":true,\"models\":[1,103],\"points\":3,"
-                + "\"notes\":[\"no end mark at 40122 (exception 02)\"]}"),
+            "\"event\":\"map_found\",\"raised\":true,\"models\":[1,103,64900],"
+                + "\"unknown\":[64900],\"points\":3,"
+                + "\"notes\":[\"no end mark at 40134 (exception 02)\"]}"),
         event);
   }
 

@@ -6,7 +6,6 @@ import io.parasol.config.model.profile.Units;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.profile.ProfileFile;
-import io.parasol.config.site.SiteConfig;
 import io.parasol.config.site.SiteConfig.Link;
 import io.parasol.config.yaml.UnitsText;
 import io.parasol.gateway.cli.verb.Console;
@@ -16,16 +15,11 @@ import io.parasol.gateway.cli.verb.UserFolders;
 import io.parasol.gateway.discovery.Discovery;
 import io.parasol.gateway.discovery.DiscoveryException;
 import io.parasol.gateway.state.ExitCode;
-import io.parasol.gateway.state.GatewayLock;
-import io.parasol.gateway.state.ModelFolders;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
-import io.parasol.legacy.sunspec.model.ModelFolderException;
-import io.parasol.legacy.sunspec.model.SunSpecModels;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,9 +78,8 @@ public final class DiscoverVerb implements Runnable {
   @Override
   public void run() {
     List<Link.Modbus> trials = LinkText.trials(link, site);
-    Optional<SiteConfig> config =
-        LinkText.isOfConfiguration(link) ? Optional.of(site.load()) : Optional.empty();
-    config.ifPresent(this::requireStopped);
+    LinkSite owner = LinkSite.of(link, site);
+    owner.requireStopped();
     Units asked = units(trials.get(0));
     PrintWriter err = spec.commandLine().getErr();
     try (ProgressLine progress = new ProgressLine(err)) {
@@ -96,11 +89,11 @@ public final class DiscoverVerb implements Runnable {
               asked,
               parsedTimeout(),
               UserFolders.serialPorts(),
-              new SunSpecDiscovery(models(config)),
+              new SunSpecDiscovery(owner.models()),
               ProfileFile.all(site.folder()),
               progress::show);
       err.println(announcement(trials, asked, discovery.maxDuration()));
-      print(new DiscoverReport(discovery.run(), asked, config));
+      print(new DiscoverReport(discovery.run(), asked, owner.config()));
     } catch (DiscoveryException unreachable) {
       throw new VerbException(
           ExitCode.FAILED,
@@ -129,19 +122,6 @@ public final class DiscoverVerb implements Runnable {
             .formatted(client, trials.size(), about);
   }
 
-  /**
-   * Requires that the gateway is stopped. A serial line allows only one master at a time (Modbus
-   * over Serial Line V1.02, section 2.1).
-   */
-  private void requireStopped(SiteConfig config) {
-    if (GatewayLock.isHeld(config.state())) {
-      throw new VerbException(
-          ExitCode.FAILED,
-          "the gateway of %s is running and uses its links; stop it first"
-              .formatted(config.file()));
-    }
-  }
-
   private Units units(Link.Modbus on) {
     String text = units;
     if (text == null) {
@@ -160,16 +140,6 @@ public final class DiscoverVerb implements Runnable {
     return DurationText.parse(timeout)
         .filter(each -> each.compareTo(MIN_TIMEOUT) >= 0 && each.compareTo(MAX_TIMEOUT) <= 0)
         .orElseThrow(() -> wrong("--timeout", timeout, "50ms to 60s"));
-  }
-
-  private static SunSpecModels models(Optional<SiteConfig> config) {
-    try {
-      return config.isPresent()
-          ? ModelFolders.read(config.get().sunSpecModels())
-          : SunSpecModels.shipped();
-    } catch (ModelFolderException unusable) {
-      throw new VerbException(ExitCode.USAGE, String.join("\n", unusable.problems()), unusable);
-    }
   }
 
   private static VerbException wrong(String option, String found, String expected) {

@@ -15,8 +15,13 @@ import java.time.Duration;
 /**
  * Finds out why nothing could be read from a link. Readings do not contain the reason, so it opens
  * the link once more.
+ *
+ * @param isOneClient whether the device accepts one connection at a time.
  */
-record LinkDiagnosis(Link.Modbus link, SerialPorts ports) {
+record LinkDiagnosis(Link.Modbus link, SerialPorts ports, boolean isOneClient) {
+
+  private static final String ONE_CLIENT =
+      "; the device accepts one client, and another one may be connected";
 
   /**
    * Returns the reason for the user.
@@ -27,9 +32,13 @@ record LinkDiagnosis(Link.Modbus link, SerialPorts ports) {
     if (link instanceof Link.ModbusSerial serial) {
       return reason(serial);
     }
-    return link instanceof Link.RtuOverTcp box
-        ? reason(box.address(), timeout)
-        : reason(((Link.ModbusTcp) link).address(), timeout);
+    HostPort address =
+        link instanceof Link.RtuOverTcp box ? box.address() : ((Link.ModbusTcp) link).address();
+    try {
+      return reason(address, timeout) + (isOneClient ? ONE_CLIENT : "");
+    } catch (UnknownHostException unknown) {
+      return "no such host";
+    }
   }
 
   private String reason(Link.ModbusSerial serial) {
@@ -41,13 +50,13 @@ record LinkDiagnosis(Link.Modbus link, SerialPorts ports) {
     }
   }
 
-  private static String reason(HostPort address, Duration timeout) {
+  private static String reason(HostPort address, Duration timeout) throws UnknownHostException {
     InetSocketAddress peer = new InetSocketAddress(address.host(), address.port());
     try (Socket socket = new Socket()) {
       socket.connect(peer, (int) timeout.toMillis());
       return "it accepts the connection, but closes it or sends responses that cannot be decoded";
     } catch (UnknownHostException unknown) {
-      return "no such host";
+      throw unknown;
     } catch (IOException refused) {
       return Printable.of(String.valueOf(refused.getMessage()));
     }

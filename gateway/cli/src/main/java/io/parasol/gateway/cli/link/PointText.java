@@ -12,6 +12,9 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,10 +37,35 @@ final class PointText {
   private PointText() {}
 
   /**
-   * Returns the point, named after its address.
+   * Returns the points, named after their addresses. If several are at the same address, their
+   * names also contain type and order.
    *
-   * @throws VerbException if the text is malformed; the message contains the expected form.
+   * @throws VerbException if a text is malformed; the message contains the expected form.
    */
+  static List<Point> parse(List<String> texts) {
+    List<Point> points = texts.stream().map(PointText::parse).toList();
+    Set<PointName> names = new HashSet<>();
+    List<Point> named = new ArrayList<>();
+    for (Point point : points) {
+      boolean isAlone =
+          points.stream().filter(other -> other.name().equals(point.name())).count() == 1;
+      String base = isAlone ? point.name().value() : detailedName(point);
+      PointName name = new PointName(base);
+      for (int which = 2; !names.add(name); which++) {
+        name = new PointName(base + "#" + which);
+      }
+      named.add(of(name, point.at(), point.type(), point.order(), point.scale()));
+    }
+    return named;
+  }
+
+  /** Returns, for example, {@code holding-40083-uint32-CDAB} or {@code holding-9-bit.3-AB}. */
+  private static String detailedName(Point point) {
+    String type = point.type().toString().replace('(', '.').replace(")", "");
+    return "%s-%s-%s".formatted(point.name(), type, point.order());
+  }
+
+  /** Returns the point, named after its address. */
   static Point parse(String text) {
     Matcher parts = FORM.matcher(text.strip());
     if (!parts.matches()) {
@@ -65,12 +93,22 @@ final class PointText {
     int address =
         hex == null ? Integer.parseInt(parts.group("address")) : Integer.parseInt(hex, 16);
     String scale = parts.group("scale");
-    return new Point(
+    return of(
         new PointName("%s-%d".formatted(table.wireName(), address)),
         new Address(table, address),
         type,
         order(text, type, parts.group("order")),
-        scale == null ? Scale.ONE : new Scale.Factor(new BigDecimal(scale)),
+        scale == null ? Scale.ONE : new Scale.Factor(new BigDecimal(scale)));
+  }
+
+  private static Point of(
+      PointName name, Address at, PointType type, WireOrder order, Scale scale) {
+    return new Point(
+        name,
+        at,
+        type,
+        order,
+        scale,
         0,
         "",
         Optional.empty(),

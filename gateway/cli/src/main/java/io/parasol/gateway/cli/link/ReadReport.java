@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.link;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.Printable;
@@ -9,6 +10,7 @@ import io.parasol.config.site.SiteConfig.Link;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.math.BigDecimal;
@@ -21,14 +23,32 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The readings of a controller that was polled once. */
-record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
+/**
+ * The readings of a controller that was polled once.
+ *
+ * @param models the SunSpec models of the controller; empty if they were not discovered.
+ * @param timeout the response timeout.
+ * @param diagnosis finds out why the link does not work.
+ */
+record ReadReport(
+    Link.Modbus link,
+    Unit unit,
+    List<DiscoveredMap.Part> models,
+    List<Reading> readings,
+    Duration timeout,
+    LinkDiagnosis diagnosis) {
 
   /** The qualities that are possible only if the device has responded. */
   private static final Set<Quality> ANSWERED =
       EnumSet.of(Quality.GOOD, Quality.NOT_AVAILABLE, Quality.OUT_OF_RANGE, Quality.UNPROVEN);
 
   void print(Console console) {
+    if (!models.isEmpty()) {
+      console.line(
+          models.stream()
+              .map(model -> model.id() + (model.name().isEmpty() ? " (unknown)" : ""))
+              .collect(Collectors.joining(", ", "SunSpec models ", "")));
+    }
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("POINT", "VALUE", "UNIT", "QUALITY"));
     for (Reading each : readings) {
@@ -43,11 +63,11 @@ record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
   }
 
   Json json() {
-    return Json.object()
-        .put("link", LinkText.of(link))
-        .put("unit", unit.value())
-        .put("readings", readings.stream().map(ReadReport::reading).toList())
-        .build();
+    JsonBuilder report = Json.object().put("link", LinkText.of(link)).put("unit", unit.value());
+    if (!models.isEmpty()) {
+      report.put("models", models.stream().<Json>map(model -> Json.Num.of(model.id())).toList());
+    }
+    return report.put("readings", readings.stream().map(ReadReport::reading).toList()).build();
   }
 
   private static Json.Obj reading(Reading reading) {
@@ -76,13 +96,8 @@ record ReadReport(Link.Modbus link, Unit unit, List<Reading> readings) {
     return value instanceof Value.Text text ? new Json.Str(text.text()) : new Json.Nil();
   }
 
-  /**
-   * Ends the verb with a failure if the device has not responded for any point.
-   *
-   * @param timeout the response timeout.
-   * @param diagnosis finds out why the link does not work.
-   */
-  void requireResponse(Duration timeout, LinkDiagnosis diagnosis) {
+  /** Ends the verb with a failure if the device has not responded for any point. */
+  void requireResponse() {
     if (readings.stream().anyMatch(each -> ANSWERED.contains(each.quality()))) {
       return;
     }

@@ -16,11 +16,8 @@ import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.cli.verb.UserFolders;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
-import io.parasol.legacy.Reading;
 import io.parasol.legacy.SerialPorts;
-import io.parasol.legacy.modbus.survey.ModbusRead;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +60,8 @@ public final class ReadVerb implements Runnable {
         paramLabel = "PROFILE",
         description =
             "A profile: its name, searched in profiles/ beside the configuration and among the"
-                + " bundled profiles; or the path of a file.")
+                + " bundled profiles; or the path of a file; or sunspec, for the models that the"
+                + " controller reports.")
     @Nullable String profile;
 
     @Option(
@@ -71,8 +69,13 @@ public final class ReadVerb implements Runnable {
         paramLabel = "POINT",
         description =
             "Table, address, type, and optionally order and scale, such as 'holding 40083 int16'"
-                + " or 'input 100 uint32 CDAB 0.01'; may be repeated.")
+                + " or 'input 100 uint32 CDAB 0.01'; may be repeated, also for the same"
+                + " register.")
     @Nullable List<String> points;
+
+    boolean isSunSpec() {
+      return "sunspec".equals(profile);
+    }
   }
 
   @Mixin private SiteOption site;
@@ -93,17 +96,26 @@ public final class ReadVerb implements Runnable {
   @Override
   public void run() {
     Link.Modbus on = LinkText.parse(link, site);
-    Profile profile = withTimeout(profile());
+    LinkSite owner = LinkSite.of(link, site);
+    owner.requireFree(on);
     SerialPorts ports = UserFolders.serialPorts();
     Unit asked = unit(on);
-    ReadReport report = new ReadReport(on, asked, read(on, ports, asked, profile));
+    OneTimeRead read = new OneTimeRead(on, ports, asked);
+    ReadReport report =
+        selection.isSunSpec()
+            ? read.discovered(withTimeout(Quirks.SELF_DESCRIBING), owner.models())
+            : read.of(withTimeout(profile()));
+    print(report);
+    report.requireResponse();
+  }
+
+  private void print(ReadReport report) {
     Console console = new Console(spec);
     if (json) {
       console.json(report.json());
     } else {
       report.print(console);
     }
-    report.requireResponse(profile.quirks().timeout(), new LinkDiagnosis(on, ports));
   }
 
   /**
@@ -124,20 +136,6 @@ public final class ReadVerb implements Runnable {
                             unit, on.isSerialLine() ? "1 to 247 on a serial line" : "0 to 255")));
   }
 
-  private List<Reading> read(Link.Modbus on, SerialPorts ports, Unit asked, Profile profile) {
-    try {
-      return ModbusRead.readOnce(
-          on,
-          ports,
-          asked,
-          profile,
-          (device, request, result, late, took) -> {},
-          Clock.systemUTC());
-    } catch (IllegalArgumentException unreadable) {
-      throw new VerbException(ExitCode.USAGE, String.valueOf(unreadable.getMessage()), unreadable);
-    }
-  }
-
   private Profile profile() {
     try {
       if (selection.profile != null) {
@@ -145,19 +143,17 @@ public final class ReadVerb implements Runnable {
         return ProfileFile.load(selection.profile, isPath ? Path.of("") : site.folder());
       }
       List<String> points = selection.points == null ? List.of() : selection.points;
-      return new Profile(
-          new ProfileName("command-line"),
-          points.stream().map(PointText::parse).toList(),
-          Quirks.NONE);
+      return new Profile(new ProfileName("command-line"), PointText.parse(points), Quirks.NONE);
     } catch (ConfigException broken) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(broken.getMessage()), broken);
-    } catch (IllegalArgumentException twice) {
-      throw new VerbException(ExitCode.USAGE, String.valueOf(twice.getMessage()), twice);
     }
   }
 
   private Profile withTimeout(Profile profile) {
-    Quirks quirks = profile.quirks();
+    return profile.with(withTimeout(profile.quirks()));
+  }
+
+  private Quirks withTimeout(Quirks quirks) {
     Duration given =
         DurationText.parse(timeout)
             .filter(each -> each.toMillis() >= 10 && each.compareTo(MAX_TIMEOUT) <= 0)
@@ -168,6 +164,6 @@ public final class ReadVerb implements Runnable {
                         "--timeout is \"%s\"; expected 10ms to 60s"
                             .formatted(Printable.of(timeout))));
     Duration longest = quirks.timeout().compareTo(given) > 0 ? quirks.timeout() : given;
-    return profile.with(quirks.with(quirks.pacing().withTimeout(longest)));
+    return quirks.with(quirks.pacing().withTimeout(longest));
   }
 }

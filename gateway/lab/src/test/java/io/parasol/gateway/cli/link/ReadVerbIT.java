@@ -3,17 +3,22 @@ package io.parasol.gateway.cli.link;
 
 import static io.parasol.gateway.cli.run.Typed.parasol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.GatewayLock;
 import io.parasol.simulator.config.SimulationFile;
 import io.parasol.simulator.site.SimulatedSite;
 import io.parasol.testing.FreePort;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +64,7 @@ class ReadVerbIT {
                 controllers:
                   1: {profile: box, plays: pattern}
                   2: {profile: box, plays: pattern, faults: [{fault: silence}]}
+                  3: {profile: sunspec, models: [1, 103], plays: inverter}
             """);
     controllers =
         SimulatedSite.start(SimulationFile.load(simulation, Map.of()), () -> Instant.EPOCH);
@@ -66,7 +72,14 @@ class ReadVerbIT {
     site =
         Files.writeString(
             folder.resolve("site.yaml"),
-            "site: roof\nlinks:\n  lan: {tcp: \"%s\"}\n".formatted(address));
+            """
+            site: roof
+            links:
+              lan: {tcp: "%s"}
+            devices:
+              inverter: {link: lan, unit: 1, profile: box, one-client: true}
+            """
+                .formatted(address));
   }
 
   @AfterEach
@@ -145,6 +158,69 @@ class ReadVerbIT {
   }
 
   @Test
+  void reads_a_register_in_several_ways() {
+    assertEquals(
+        """
+        POINT                  VALUE    UNIT  QUALITY
+        holding-100-uint16-AB  100            good
+        holding-100-uint16-BA  25600          good
+        holding-100-uint32-ABCD  6553701        good
+        """
+            .replaceAll(" +", " "),
+        parasol(
+                "read",
+                "tcp://" + address,
+                "--unit",
+                1,
+                "--at",
+                "holding 100 uint16",
+                "--at",
+                "holding 100 uint16 BA",
+                "--at",
+                "holding 100 uint32")
+            .done()
+            .out()
+            .replaceAll(" +", " "));
+  }
+
+  @Test
+  void finds_the_models_of_a_controller_and_reads_their_points() {
+    String link = "tcp://" + address;
+    String table = parasol("read", link, "--unit", 3, "--profile", "sunspec").done().out();
+
+    assertTrue(table.startsWith("SunSpec models 1, 103\nPOINT"), table);
+    assertTrue(table.contains("\ncommon.Mn "), table);
+    assertTrue(table.contains("\ninverter.W "), table);
+    assertFalse(table.contains("inverter.EvtVnd1"), table);
+
+    String json = parasol("read", link, "--unit", 3, "--profile", "sunspec", "--json").done().out();
+    assertTrue(json.contains("\"unit\":3,\"models\":[1,103],\"readings\":["), json);
+
+    parasol("read", link, "--unit", 1, "--profile", "sunspec")
+        .refused(
+            ExitCode.FAILED,
+            "no SunSpec models at %s, unit 1: answered, but is not a SunSpec map: exception 02 at 40000, exception 02 at 0, exception 02 at 50000"
+                .formatted(link));
+  }
+
+  @Test
+  void leaves_a_device_of_one_client_to_its_gateway() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state"));
+    try (FileChannel file =
+            FileChannel.open(
+                GatewayLock.in(state), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock running = file.lock()) {
+      assertTrue(running.isValid());
+      parasol("read", "lan", "-c", site, "--unit", 1, "--profile", "box")
+          .refused(
+              ExitCode.FAILED,
+              "inverter accepts one client, and the gateway of %s is running; stop it first"
+                  .formatted(site));
+    }
+    parasol("read", "lan", "-c", site, "--unit", 1, "--profile", "box").done();
+  }
+
+  @Test
   void fails_when_nothing_could_be_read() {
     String link = "tcp://" + address;
 
@@ -166,6 +242,11 @@ class ReadVerbIT {
         .refused(
             ExitCode.FAILED,
             "nothing could be read from %s, unit 1: Connection refused".formatted(link));
+    parasol("read", link, "--unit", 1, "--profile", "kostal-plenticore", "--timeout", "1s")
+        .refused(
+            ExitCode.FAILED,
+            "nothing could be read from %s, unit 1: Connection refused; the device accepts one client, and another one may be connected"
+                .formatted(link));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -11,6 +11,7 @@ import io.parasol.gateway.state.ExitCode;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,30 @@ class ReadVerbTest {
     assertEquals("coil 7 bool AB", says(PointText.parse("coil 7 bool")));
     assertEquals("holding 9 bit(3) AB", says(PointText.parse("holding 9 bit(3)")));
     assertEquals("input-100", all.name().value());
+  }
+
+  @Test
+  void may_be_one_register_in_several_ways() {
+    List<String> names =
+        PointText.parse(
+                List.of(
+                    "holding 9 uint32 CDAB",
+                    "holding 9 uint32",
+                    "holding 9 bit(3)",
+                    "holding 9 uint32 0.1",
+                    "holding 10 uint16"))
+            .stream()
+            .map(point -> point.name().value())
+            .toList();
+
+    assertEquals(
+        List.of(
+            "holding-9-uint32-CDAB",
+            "holding-9-uint32-ABCD",
+            "holding-9-bit.3-AB",
+            "holding-9-uint32-ABCD#2",
+            "holding-10"),
+        names);
   }
 
   private static String says(Point point) {
