@@ -14,8 +14,8 @@ public interface ReadingDurability {
 
   /**
    * Returns a stage that completes, on any thread, when all readings that the {@link ReadingSink}
-   * accepted on this thread before are stored, or cannot be stored. Calling this does not
-   * accelerate the storing. Fails if the outcome will remain unknown.
+   * accepted on this thread before are stored, or cannot be stored. They are stored at once,
+   * because a device waits for that. Fails if the outcome will remain unknown.
    */
   CompletionStage<Void> stored();
 }

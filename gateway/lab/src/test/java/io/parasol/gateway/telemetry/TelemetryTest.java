@@ -15,6 +15,7 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.store.log.QuickDisk;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.telemetry.publish.FakeSession;
@@ -59,10 +60,14 @@ class TelemetryTest {
   }
 
   private TelemetrySettings settings() {
+    return settings(Duration.ofMillis(10));
+  }
+
+  private TelemetrySettings settings(Duration commit) {
     return new TelemetrySettings(
         folder,
         64L << 20,
-        Duration.ofMillis(10),
+        commit,
         TelemetrySettings.DEFAULT_DRAIN,
         Optional.empty(),
         new Topics("parasol", new SiteId("demo")),
@@ -88,6 +93,19 @@ class TelemetryTest {
       session.answer(PublishResult.ACCEPTED);
       await().atMost(PATIENCE).until(() -> telemetry.figures().live() == 1);
       assertEquals(0, telemetry.figures().store().waiting());
+    }
+  }
+
+  /** A panel with one message in flight waits for the answer to each of them. */
+  @Test
+  void is_stored_at_once_when_a_device_waits_for_that() throws Exception {
+    StoreEnvironment quick = new StoreEnvironment(new QuickDisk(), 1);
+    try (Telemetry telemetry = Telemetry.open(settings(Duration.ofHours(1)), quick, recorded)) {
+      for (int i = 1; i <= 100; i++) {
+        telemetry.accept(A, List.of(whole("ac_power", i)));
+        telemetry.stored().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertEquals(i, telemetry.store().waiting(A));
+      }
     }
   }
 

@@ -229,15 +229,16 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   }
 
   /**
-   * Returns a future that completes once every accepted reading is on the disk, or reported as lost
-   * if the disk rejects writes. Fails once telemetry is closed.
+   * Commits every accepted reading at once, because a device waits. Returns a future that completes
+   * once they are on the disk, or reported as lost if the disk rejects writes. Fails once telemetry
+   * is closed.
    */
   @Override
   public CompletionStage<Void> stored() {
     return closed.get()
         ? CompletableFuture.failedFuture(
             new IllegalStateException("telemetry is closed; no reading is accepted"))
-        : store.processed();
+        : store.flush();
   }
 
   private Reporter reporter(DeviceId device) {

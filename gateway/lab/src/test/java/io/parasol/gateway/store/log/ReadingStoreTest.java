@@ -12,7 +12,6 @@ import static io.parasol.gateway.store.log.Stores.range;
 import static io.parasol.gateway.store.log.Stores.waiting;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,6 +26,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -152,26 +152,44 @@ class ReadingStoreTest {
   }
 
   @Test
-  void says_when_messages_are_taken_and_hurries_nothing_by_that() throws Exception {
-    CommitPolicy patient =
-        new CommitPolicy(50, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
-    try (ReadingStore store =
-        StoreOpening.open(
-            folder, Set.of(Recipient.BROKER), Stores.ROOMY, patient, new QuickDisk(), listener)) {
-      CompletableFuture<Void> before = store.processed();
-      before.get(60, TimeUnit.SECONDS);
-      append(store, A, 2);
-      CompletableFuture<Void> first = store.processed();
-      append(store, A, 47);
-      CompletableFuture<Void> second = store.processed();
-      assertFalse(first.isDone() || second.isDone(), "49 messages wait for their companions");
+  void commits_at_once_when_a_sender_waits_for_each_message() throws Exception {
+    try (ReadingStore store = open(new QuickDisk())) {
+      for (int i = 0; i < 200; i++) {
+        append(store, A, 1);
+        store.flush().get(60, TimeUnit.SECONDS);
+      }
 
-      append(store, A, 1);
-
-      first.get(60, TimeUnit.SECONDS);
-      second.get(60, TimeUnit.SECONDS);
-      assertEquals(range(1, 50), listener.durable(A));
+      assertEquals(200, listener.commits());
+      assertEquals(range(1, 200), listener.durable(A));
     }
+  }
+
+  @Test
+  void commits_together_what_senders_wait_for_during_a_commit() throws Exception {
+    SlowDisk stuck = new SlowDisk();
+    try (ReadingStore store = open(stuck)) {
+      List<CompletableFuture<Void>> waiting = new ArrayList<>();
+      synchronized (stuck) {
+        for (int i = 0; i < 50; i++) {
+          append(store, A, 1);
+          waiting.add(store.flush());
+        }
+      }
+      for (CompletableFuture<Void> each : waiting) {
+        each.get(60, TimeUnit.SECONDS);
+      }
+
+      assertEquals(range(1, 50), listener.durable(A));
+      assertTrue(listener.commits() <= 3, listener.commits() + " commits");
+    }
+  }
+
+  /** A store that commits by itself after an hour. */
+  private ReadingStore open(Disk disk) throws Exception {
+    CommitPolicy patient =
+        new CommitPolicy(1000, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+    return StoreOpening.open(
+        folder, Set.of(Recipient.BROKER), Stores.ROOMY, patient, disk, listener);
   }
 
   @Test

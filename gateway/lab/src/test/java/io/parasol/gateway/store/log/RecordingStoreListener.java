@@ -18,10 +18,17 @@ public final class RecordingStoreListener implements StoreListener {
   private final List<Corruption> damages = new ArrayList<>();
   private final List<String> conditions = new ArrayList<>();
   private long cut;
+  private int commits;
 
   @Override
   public synchronized void onProcessed(List<StoredMessage> messages, boolean isDurable) {
+    commits++;
     (isDurable ? durable : notDurable).addAll(messages);
+  }
+
+  /** Returns how often messages were committed. */
+  public synchronized int commits() {
+    return commits;
   }
 
   @Override

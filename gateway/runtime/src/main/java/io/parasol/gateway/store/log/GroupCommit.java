@@ -88,13 +88,6 @@ final class GroupCommit implements Runnable {
     return done;
   }
 
-  /** Returns a future that completes as that of {@link #flush}, but does not force a commit. */
-  CompletableFuture<Void> mark() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    queue.add(new Pending.Mark(done));
-    return done;
-  }
-
   /**
    * Returns how long the last commit took, or the current disk operation if that is longer.
    * Callable from any thread.
@@ -181,19 +174,20 @@ final class GroupCommit implements Runnable {
   /** Messages that are committed together, and the futures to complete afterwards. */
   private record Group(List<Pending.Message> messages, List<CompletableFuture<Void>> futures) {}
 
-  /** Collects messages that are committed with the first one; a flush ends the wait. */
+  /**
+   * Collects messages that are committed with the first one. After a flush it takes what is queued
+   * already, so that one commit serves all who wait, and does not wait for more.
+   */
   private Group collect(Pending first) throws InterruptedException {
     Group group = new Group(new ArrayList<>(), new ArrayList<>());
     long until = now() + commitPolicy.delay().toNanos();
     long bytes = 0;
+    boolean isForced = false;
     Pending next = first;
     while (next != null) {
       if (next instanceof Pending.Flush flush) {
         group.futures().add(flush.done());
-        return group;
-      }
-      if (next instanceof Pending.Mark mark) {
-        group.futures().add(mark.done());
+        isForced = true;
       } else if (next instanceof Pending.Message message) {
         group.messages().add(message);
         bytes += message.cost();
@@ -201,7 +195,7 @@ final class GroupCommit implements Runnable {
       if (group.messages().isEmpty() || bytes >= maxGroupBytes) {
         return group;
       }
-      boolean due = group.messages().size() >= commitPolicy.records() || isDegraded;
+      boolean due = isForced || isDegraded || group.messages().size() >= commitPolicy.records();
       next = due ? queue.poll() : queue.poll(Math.max(0, until - now()), TimeUnit.NANOSECONDS);
     }
     return group;

@@ -36,9 +36,6 @@ sealed interface Pending {
     }
   }
 
-  /** Completed once everything before it was taken, without forcing a commit. */
-  record Mark(CompletableFuture<Void> done) implements Pending {}
-
   /** Completed once everything before it was taken; forces a commit. */
   record Flush(CompletableFuture<Void> done) implements Pending {}
 }

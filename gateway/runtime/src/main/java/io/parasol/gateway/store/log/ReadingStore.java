@@ -289,16 +289,9 @@ public final class ReadingStore implements AutoCloseable {
   }
 
   /**
-   * Returns a future that completes on the store's thread once everything appended before was
-   * taken. Does not force a commit. Not for use after {@link #close}.
-   */
-  public CompletableFuture<Void> processed() {
-    return commits.mark();
-  }
-
-  /**
-   * Commits everything appended before at once, and returns a future that completes when that is
-   * done.
+   * Commits everything appended before at once, and returns a future that completes on the store's
+   * thread when that is done. Commits that are requested during a commit become one. Not for use
+   * after {@link #close}.
    */
   public CompletableFuture<Void> flush() {
     return commits.flush();
