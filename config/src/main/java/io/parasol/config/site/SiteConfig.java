@@ -56,6 +56,7 @@ import java.util.Set;
  * @param thresholds for every class, the number of different keys that must sign a command.
  * @param sunSpecModels a folder of SunSpec models in their upstream JSON format, in addition to
  *     those that Parasol ships.
+ * @param page the address of the page for people; empty if there is none.
  * @param updates when devices may be updated.
  * @param releases the repository of signed releases; empty if the site uses none.
  * @param certificates the validity periods of new certificates.
@@ -70,6 +71,7 @@ public record SiteConfig(
     Broker broker,
     Optional<Bridge> bridge,
     HostPort metrics,
+    Optional<HostPort> page,
     Store store,
     Map<SignerName, Signer> signers,
     Map<CommandClass, Integer> thresholds,
@@ -109,6 +111,7 @@ public record SiteConfig(
             other.broker,
             other.bridge,
             other.metrics,
+            other.page,
             other.store,
             signers,
             thresholds,

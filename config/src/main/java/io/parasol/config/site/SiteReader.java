@@ -49,6 +49,7 @@ final class SiteReader {
           "metrics",
           "about",
           "home-assistant",
+          "page",
           "signers",
           "thresholds",
           "store",
@@ -61,6 +62,7 @@ final class SiteReader {
           "certificates");
 
   private static final Keys BROKER = Keys.of("listen", "persistence", "external", "ca");
+  private static final Keys PAGE = Keys.of("listen");
   private static final Keys STORE = Keys.of("keep", "commit");
 
   private static final TextFormat<SiteId> SITE =
@@ -73,6 +75,7 @@ final class SiteReader {
           Pattern.compile("[A-Za-z0-9_-]{1,64}"));
   private static final TextFormat<HostPort> LISTEN = TextFormat.listen(8883);
   private static final TextFormat<HostPort> METRICS = TextFormat.listen(9464);
+  private static final TextFormat<HostPort> PAGE_LISTEN = TextFormat.listen(8443);
 
   /** The only value of {@code broker.persistence}, from the time when there was another one. */
   private static final TextFormat<String> PERSISTENCE =
@@ -118,6 +121,7 @@ final class SiteReader {
       site.problem("bridge", "not allowed together with broker.external", "only one of them");
     }
     HostPort metrics = metrics(broker);
+    Optional<HostPort> page = page(broker, metrics);
     Store store = store();
     Map<SignerName, Signer> signers = new SignersReader(file).read(site);
     Map<CommandClass, Integer> thresholds = ThresholdsReader.read(site);
@@ -141,6 +145,7 @@ final class SiteReader {
         broker,
         bridge,
         metrics,
+        page,
         store,
         signers,
         thresholds,
@@ -207,6 +212,20 @@ final class SiteReader {
       site.problem("metrics", metrics + ", the port of the broker", "another port");
     }
     return metrics;
+  }
+
+  private Optional<HostPort> page(Broker broker, HostPort metrics) {
+    Optional<Section> section = site.section("page", PAGE);
+    Optional<HostPort> page = section.flatMap(each -> each.required("listen", PAGE_LISTEN));
+    if (page.isPresent() && page.get().port() != 0) {
+      int port = page.get().port();
+      if (port == metrics.port()) {
+        section.get().problem("listen", page.get() + ", the port of metrics", "another port");
+      } else if (broker.external().isEmpty() && port == broker.listen().port()) {
+        section.get().problem("listen", page.get() + ", the port of the broker", "another port");
+      }
+    }
+    return page;
   }
 
   private Store store() {

@@ -105,6 +105,7 @@ class BundledFilesTest {
             "broker",
             "listen",
             "metrics",
+            "page",
             "signers",
             "thresholds",
             "store",

@@ -97,6 +97,9 @@ class SiteProblemsTest {
           broker: {persistance: file}       | 2:10: broker.persistance is an unknown key; expected persistence
           broker: {port: 8883}              | 2:10: broker.port is an unknown key; expected listen, persistence, external or ca
           metrics: 127.0.0.1:8883           | 2:10: metrics is 127.0.0.1:8883, the port of the broker; expected another port
+          page: {listen: 127.0.0.1:8883}    | 2:16: page.listen is 127.0.0.1:8883, the port of the broker; expected another port
+          page: {listen: 127.0.0.1:9464}    | 2:16: page.listen is 127.0.0.1:9464, the port of metrics; expected another port
+          page: {}                          | 2:1: page.listen is missing; expected HOST:PORT, such as 127.0.0.1:8443
           store: {commit: 5ms}              | 2:17: store.commit is "5ms"; expected 10ms to 1s
           store: {commit: 2s}               | 2:17: store.commit is "2s"; expected 10ms to 1s
           store: {keep: 512}                | 2:15: store.keep is "512"; expected a size with its unit, such as 512MiB or 2GiB

@@ -18,6 +18,9 @@ public final class ClientId {
 
   static final String GATEWAY = "gateway";
 
+  /** The gateway's second session, which reads all messages for the page. */
+  static final String PAGE = "gateway/page";
+
   /**
    * Maximum length of a chosen id. With the longest prefix it stays below {@link
    * ConfigurationFile#MAX_CLIENT_ID_LENGTH}.
@@ -38,7 +41,8 @@ public final class ClientId {
     if (identity instanceof Identity.Operator operator) {
       return inBroker.startsWith(prefix(operator));
     }
-    return inBroker.equals(ownName(identity));
+    return inBroker.equals(ownName(identity))
+        || (identity instanceof Identity.Gateway && inBroker.equals(PAGE));
   }
 
   /** Returns whether this id, including any prefix of the broker, belongs to a device. */

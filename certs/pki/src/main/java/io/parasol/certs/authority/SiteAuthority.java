@@ -284,6 +284,11 @@ public final class SiteAuthority {
         });
   }
 
+  /** Returns the DNS names in a certificate of the broker, in lower case. */
+  public static Set<String> hostNames(X509Certificate broker) throws AuthorityException {
+    return BrokerNames.fromCertificate(broker).hosts();
+  }
+
   /**
    * Returns whether half of the certificate's validity period is over or it is not valid yet, so
    * that its holder must renew it.

@@ -22,6 +22,7 @@ import io.parasol.gateway.cli.run.RunVerb;
 import io.parasol.gateway.cli.store.StoreVerb;
 import io.parasol.gateway.cli.trust.ClockVerb;
 import io.parasol.gateway.cli.trust.KeysVerb;
+import io.parasol.gateway.cli.trust.PageVerb;
 import io.parasol.gateway.cli.trust.PkiVerb;
 import io.parasol.gateway.cli.trust.TrustVerb;
 import io.parasol.gateway.cli.verb.ClosedOutputException;
@@ -106,6 +107,7 @@ public final class Cli {
             .addSubcommand(new RestoreVerb())
             .addSubcommand(new PkiVerb())
             .addSubcommand(new ClockVerb())
+            .addSubcommand(new PageVerb())
             .addSubcommand(new CommandVerb())
             .addSubcommand(new KeysVerb())
             .addSubcommand(new HistoryVerb())

@@ -114,6 +114,7 @@ final class DemoFolder implements AutoCloseable {
             "DEMO_PANELS_PORT", Integer.toString(PANELS_PORT + portOffset),
             "DEMO_BROKER_PORT", Integer.toString(8883 + portOffset),
             "DEMO_METRICS_PORT", Integer.toString(9464 + portOffset),
+            "DEMO_PAGE_PORT", Integer.toString(9465 + portOffset),
             "DEMO_ROOF_PORT", Integer.toString(15020 + portOffset),
             "DEMO_YARD_PORT", Integer.toString(15021 + portOffset));
     deleteContent(folder);

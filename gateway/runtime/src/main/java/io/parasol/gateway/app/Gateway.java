@@ -9,8 +9,10 @@ import io.parasol.certs.tuf.metadata.RefusedException;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.page.PageServer;
 import io.parasol.gateway.selftest.BrokerAccessCheck;
 import io.parasol.gateway.selftest.RepositoryFreshnessCheck;
 import io.parasol.gateway.selftest.SecuritySelfTest;
@@ -65,6 +67,7 @@ public final class Gateway implements GatewayProgram.Running {
   private final Revocation revocation;
   private final Renewal renewal;
   private final HostPort metrics;
+  private final Optional<PageServer> page;
   private final CompletionStage<Void> reported;
 
   /**
@@ -187,8 +190,10 @@ public final class Gateway implements GatewayProgram.Running {
                     foundations.credentials::revocations))
             .address();
     PeriodicTasks.schedule(monitoring.timer, reporter, messaging);
+    SerialExecutor chores = closeStack.add("chores", Monitoring.timer("chores"));
+    this.page = startPage(services, chores);
     PeriodicTasks.scheduleChores(
-        closeStack.add("chores", Monitoring.timer("chores")),
+        chores,
         foundations,
         messaging,
         field,
@@ -200,6 +205,17 @@ public final class Gateway implements GatewayProgram.Running {
             selfTest));
     config.releases().ifPresent(each -> services.releases.orElseThrow().start(each.every()));
     field.links.start();
+  }
+
+  private Optional<PageServer> startPage(Services services, SerialExecutor timer)
+      throws IOException {
+    if (config.page().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        closeStack.add(
+            "page",
+            SitePage.start(config.page().get(), config, foundations, messaging, services, timer)));
   }
 
   /**
@@ -257,6 +273,11 @@ public final class Gateway implements GatewayProgram.Running {
     return metrics;
   }
 
+  /** Returns the address of the page for a browser; empty if the site has none. */
+  Optional<String> page() {
+    return page.map(PageServer::url);
+  }
+
   /**
    * Returns the number of telemetry messages in the upstream backlog; 0 without an upstream broker.
    */
@@ -266,8 +287,13 @@ public final class Gateway implements GatewayProgram.Running {
 
   @Override
   public String summary() {
-    return "site=%s broker=%s metrics=%s devices=%d"
-        .formatted(config.site(), broker(), metrics, config.devices().size());
+    return "site=%s broker=%s metrics=%s devices=%d%s"
+        .formatted(
+            config.site(),
+            broker(),
+            metrics,
+            config.devices().size(),
+            page().map(url -> " page=" + url).orElse(""));
   }
 
   @Override

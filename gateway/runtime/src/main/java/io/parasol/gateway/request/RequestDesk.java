@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -103,6 +105,34 @@ public final class RequestDesk implements AutoCloseable {
     if (!thread.tryExecute(() -> handle(asked, arrived))) {
       listener.dropped("too_many_at_once");
     }
+  }
+
+  /**
+   * Answers a request from the page. May be called from any thread; returns at once.
+   *
+   * @return completes on the request thread with the response; fails if the request is dropped.
+   */
+  public CompletionStage<byte[]> ask(OperatorName requester, byte[] request) {
+    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    if (request.length > MAX_REQUEST_SIZE) {
+      return dropped("too_large");
+    }
+    if (!thread.tryExecute(
+        () -> {
+          if (rates.admits(requester)) {
+            answer.complete(answer(new QueuedRequest(requester, request, Optional.empty())));
+          } else {
+            dropped("rate_exceeded").whenComplete((none, why) -> answer.completeExceptionally(why));
+          }
+        })) {
+      return dropped("too_many_at_once");
+    }
+    return answer;
+  }
+
+  private CompletionStage<byte[]> dropped(String why) {
+    listener.dropped(why);
+    return CompletableFuture.failedFuture(new IllegalStateException(why));
   }
 
   @SuppressWarnings("ArrayRecordComponent")

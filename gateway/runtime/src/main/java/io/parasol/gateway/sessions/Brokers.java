@@ -2,6 +2,7 @@
 package io.parasol.gateway.sessions;
 
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
@@ -50,6 +51,11 @@ public record Brokers(
    */
   String clientId(String name) {
     return isExternal() ? site + "." + name : name;
+  }
+
+  /** Returns the client identifier of the gateway's session that reads for the page. */
+  String readerId() {
+    return clientId(SiteAuthority.GATEWAY) + "/page";
   }
 
   Supplier<TlsMaterial> materialOfGateway() {

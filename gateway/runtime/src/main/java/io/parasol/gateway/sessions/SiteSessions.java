@@ -3,6 +3,8 @@ package io.parasol.gateway.sessions;
 
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.Sessions;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
@@ -55,6 +57,7 @@ public final class SiteSessions
   private final Sessions sessions;
   private final DeviceSessions devices;
   private final GatewaySession gateway;
+  private final SiteReaders readers;
 
   /**
    * @param devices the legacy devices of the site.
@@ -70,6 +73,7 @@ public final class SiteSessions
     this.sessions = new Sessions(environment.brokers().addresses(), "mqtt-sessions");
     this.devices = new DeviceSessions(devices, environment, telemetry, sessions);
     this.gateway = new GatewaySession(environment, this.devices, head);
+    this.readers = new SiteReaders(environment.topics(), environment.brokers());
   }
 
   /**
@@ -89,6 +93,11 @@ public final class SiteSessions
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Opens a session of the gateway that reads all messages of the site, for the page. */
+  public Session openReader(SessionListener listener) {
+    return readers.open(listener);
   }
 
   /** Returns whether the gateway's own session is connected. */
@@ -185,6 +194,7 @@ public final class SiteSessions
 
   @Override
   public void close() {
+    readers.close();
     List<CompletionStage<Void>> closing = new ArrayList<>(devices.close());
     closing.add(gateway.close());
     try {

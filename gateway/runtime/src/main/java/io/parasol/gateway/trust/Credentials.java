@@ -27,6 +27,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -522,6 +523,20 @@ public final class Credentials {
         .filter(each -> denied.denies(each.serial()))
         .map(IssuedCertificate::name)
         .collect(Collectors.toSet());
+  }
+
+  /** Returns the people whose current certificates are valid now and not on the given list. */
+  public Map<OperatorName, Identity.Operator> people(DenyList denied) throws AuthorityException {
+    Instant now = clock.instant();
+    Map<OperatorName, Identity.Operator> people = new HashMap<>();
+    for (IssuedCertificate each : authority.list()) {
+      if (each.identity() instanceof Identity.Operator person
+          && !denied.denies(each.serial())
+          && now.isBefore(each.notAfter())) {
+        people.put(person.name(), person);
+      }
+    }
+    return people;
   }
 
   public DenyList denied() throws AuthorityException {

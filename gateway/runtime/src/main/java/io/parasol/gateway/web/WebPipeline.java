@@ -26,10 +26,12 @@ final class WebPipeline extends ChannelInitializer<SocketChannel> {
   private static final int MAX_HEADER_BYTES = 8192;
   private static final int MAX_BODY_BYTES = 1024;
 
+  static final int MAX_CONNECTIONS = 64;
+
   private final Pages pages;
   private final Duration timeout;
   private final ChannelGroup connections;
-  private final OpenConnections open = new OpenConnections();
+  private final OpenConnections open = new OpenConnections("web", MAX_CONNECTIONS);
 
   WebPipeline(Pages pages, Duration timeout, ChannelGroup connections) {
     this.pages = pages;

@@ -27,6 +27,7 @@ final class PortCheck {
       findings.add(listen("broker.listen", config.broker().listen()));
     }
     findings.add(listen("metrics", config.metrics()));
+    config.page().ifPresent(page -> findings.add(listen("page.listen", page)));
     for (SiteConfig.Link link : config.links().values()) {
       if (link instanceof SiteConfig.Link.Mqtt panels) {
         findings.add(listen("links." + link.id() + ".mqtt", panels.listen()));

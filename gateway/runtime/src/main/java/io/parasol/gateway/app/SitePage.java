@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.broker.access.AccessTable;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.page.LoginLinks;
+import io.parasol.gateway.page.PageServer;
+import io.parasol.gateway.page.PageServices;
+import java.io.IOException;
+import java.time.Duration;
+
+/** The page for people, if the site has one. */
+final class SitePage {
+
+  private SitePage() {}
+
+  /**
+   * Starts the page.
+   *
+   * @param timer updates who may use it.
+   */
+  static PageServer start(
+      HostPort listen,
+      SiteConfig config,
+      Foundations foundations,
+      Messaging messaging,
+      Services services,
+      SerialExecutor timer)
+      throws IOException {
+    SitePeople people = new SitePeople(foundations);
+    timer.every(Duration.ofSeconds(5), "people", people::refresh);
+    return PageServer.start(
+        listen,
+        new PageServices(
+            new AccessTable(foundations.topics, foundations.credentials.identity()),
+            config.devices().keySet(),
+            people,
+            LoginLinks.in(foundations.state.path()),
+            foundations.credentials::ofBroker,
+            people::hosts,
+            messaging.sessions::openReader,
+            services.requests::ask,
+            messaging.commands::deliver,
+            foundations.system));
+  }
+}

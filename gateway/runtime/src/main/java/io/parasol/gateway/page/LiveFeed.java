@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.page;
+
+import io.netty.channel.EventLoop;
+import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.client.SessionListener;
+import io.parasol.config.concurrent.ConfinedTo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages of the site for all open pages. It has an MQTT session of its own, which exists only
+ * while a page is open, and for a minute after that.
+ */
+@ConfinedTo("page")
+final class LiveFeed {
+
+  private static final Logger log = LoggerFactory.getLogger(LiveFeed.class);
+
+  private static final Duration LINGER = Duration.ofMinutes(1);
+
+  /** Maximum number of topics whose last message is held: 500 devices and more. */
+  private static final int MAX_TOPICS = 8192;
+
+  private final EventLoop loop;
+  private final String prefix;
+  private final Function<SessionListener, Session> sessions;
+  private final Set<LiveStream> streams = new LinkedHashSet<>();
+  private final Map<String, LiveMessage> current = new LinkedHashMap<>();
+  private @Nullable Session session;
+  private long generation;
+
+  /**
+   * @param prefix the common prefix of the site's topics.
+   * @param sessions opens a session that is subscribed to all messages of the site.
+   */
+  LiveFeed(EventLoop loop, String prefix, Function<SessionListener, Session> sessions) {
+    this.loop = loop;
+    this.prefix = prefix;
+    this.sessions = sessions;
+  }
+
+  /** Sends the current messages to a page, and from then on all others. */
+  void add(LiveStream stream) {
+    streams.add(stream);
+    current.values().forEach(stream::offer);
+    stream.flush();
+    generation++;
+    if (session == null) {
+      session = sessions.apply(new Listener());
+    }
+  }
+
+  void remove(LiveStream stream) {
+    if (!streams.remove(stream) || !streams.isEmpty()) {
+      return;
+    }
+    long last = ++generation;
+    var unused =
+        loop.schedule(
+            () -> {
+              if (generation == last) {
+                close();
+              }
+            },
+            LINGER.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Returns the open streams; the list is a copy. */
+  List<LiveStream> streams() {
+    return new ArrayList<>(streams);
+  }
+
+  /** Ends the session and forgets the messages. */
+  void close() {
+    Session open = session;
+    session = null;
+    current.clear();
+    if (open != null) {
+      var unused = open.close(Optional.empty());
+    }
+  }
+
+  private void take(Delivery delivery) {
+    LiveMessage message = LiveMessage.of(delivery, prefix).orElse(null);
+    if (message == null || session == null) {
+      return;
+    }
+    if (message.isCurrent()
+        && (current.size() < MAX_TOPICS || current.containsKey(message.topic()))) {
+      current.put(message.topic(), message);
+    }
+    for (LiveStream stream : streams()) {
+      stream.offer(message);
+      stream.flush();
+    }
+  }
+
+  /** Hands messages over to the thread of the page, and acknowledges them after that. */
+  private final class Listener implements SessionListener {
+
+    @Override
+    public void connected() {}
+
+    @Override
+    public void disconnected(String why) {
+      log.info("session of the page lost why={}", why);
+    }
+
+    @Override
+    public void delivered(Delivery delivery) {
+      var unused = receive(delivery);
+    }
+
+    @Override
+    public CompletionStage<Void> receive(Delivery delivery) {
+      return CompletableFuture.runAsync(() -> take(delivery), loop);
+    }
+  }
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.page;
+
+import static io.parasol.gateway.page.PageApi.PREFIX;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.parasol.config.concurrent.ConfinedTo;
+import java.io.IOException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Responds to the HTTP requests of one connection, one at a time. The last handler. */
+@ConfinedTo("page")
+final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+  private static final Logger log = LoggerFactory.getLogger(PageHandler.class);
+
+  /** Maximum time from the connection, or from a response, to the next complete request. */
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+          + " require-trusted-types-for 'script'; trusted-types 'none'";
+
+  private final PageParts parts;
+  private @Nullable Future<?> deadline;
+  private @Nullable LiveStream stream;
+
+  PageHandler(PageParts parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    parts.connections().opened(context.channel());
+    awaitRequest(context);
+    context.fireChannelActive();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    parts.connections().closed(context.channel());
+    cancelDeadline();
+    if (stream != null) {
+      parts.feed().remove(stream);
+    }
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (stream != null && context.channel().isWritable()) {
+      stream.flush();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  private void awaitRequest(ChannelHandlerContext context) {
+    cancelDeadline();
+    deadline =
+        context
+            .executor()
+            .schedule(() -> end(context), REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+  }
+
+  private static void end(ChannelHandlerContext context) {
+    var unused = context.close();
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    parts.connections().requestReceived(context.channel());
+    awaitRequest(context);
+    if (stream != null || !request.decoderResult().isSuccess() || !isFromHere(request)) {
+      sendText(context, request, HttpResponseStatus.BAD_REQUEST);
+      return;
+    }
+    String path = request.uri().split("\\?", 2)[0];
+    boolean isGet = request.method().equals(HttpMethod.GET);
+    if (!path.startsWith(PREFIX)) {
+      sendFile(context, request, isGet ? parts.files().at(path) : Optional.empty());
+      return;
+    }
+    String resource = path.substring(PREFIX.length());
+    Optional<PageUser> user = parts.api().user(request, certificate(context));
+    if (isGet && resource.equals("live") && user.isPresent()) {
+      stream(context, user.get());
+      return;
+    }
+    request.retain();
+    var unused =
+        parts
+            .api()
+            .respond(resource, request, user)
+            .whenCompleteAsync(
+                (response, failed) -> {
+                  if (failed != null) {
+                    log.error("responding to a request failed", failed);
+                    sendText(context, request, HttpResponseStatus.INTERNAL_SERVER_ERROR);
+                  } else {
+                    sendJson(context, request, response);
+                  }
+                  request.release();
+                },
+                context.executor());
+  }
+
+  /** Returns whether the request names this server, and no other site has caused it. */
+  private boolean isFromHere(FullHttpRequest request) {
+    String host = request.headers().get(HttpHeaderNames.HOST, "");
+    String origin = request.headers().get(HttpHeaderNames.ORIGIN);
+    return parts.hosts().isOwn(host)
+        && (origin == null || origin.equals("https://" + host) || origin.equals("http://" + host));
+  }
+
+  private static Optional<X509Certificate> certificate(ChannelHandlerContext context) {
+    SslHandler tls = context.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      return Optional.empty();
+    }
+    try {
+      Certificate[] chain = tls.engine().getSession().getPeerCertificates();
+      return chain.length > 0 && chain[0] instanceof X509Certificate first
+          ? Optional.of(first)
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException noCertificate) {
+      return Optional.empty();
+    }
+  }
+
+  private void stream(ChannelHandlerContext context, PageUser user) {
+    cancelDeadline();
+    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    setCommon(response.headers());
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
+        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+        .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    var unused = context.writeAndFlush(response);
+    stream = new LiveStream(user, context.channel());
+    parts.feed().add(stream);
+  }
+
+  private void sendFile(
+      ChannelHandlerContext context, FullHttpRequest request, Optional<StaticFiles.File> found) {
+    if (found.isEmpty()) {
+      sendText(context, request, HttpResponseStatus.NOT_FOUND);
+      return;
+    }
+    StaticFiles.File file = found.get();
+    boolean isKnown = file.tag().equals(request.headers().get(HttpHeaderNames.IF_NONE_MATCH));
+    boolean isCompressed =
+        request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, "").contains("gzip");
+    byte[] content = isKnown ? new byte[0] : isCompressed ? file.compressed() : file.content();
+    FullHttpResponse response =
+        response(isKnown ? HttpResponseStatus.NOT_MODIFIED : HttpResponseStatus.OK, content);
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, file.type())
+        .set(HttpHeaderNames.ETAG, file.tag())
+        .set(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING)
+        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
+    if (isCompressed && !isKnown) {
+      response.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+    }
+    send(context, request, response);
+  }
+
+  private void sendJson(
+      ChannelHandlerContext context, FullHttpRequest request, PageApi.Response answer) {
+    FullHttpResponse response = response(answer.status(), answer.json());
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+    answer.cookie().ifPresent(each -> response.headers().set(HttpHeaderNames.SET_COOKIE, each));
+    send(context, request, response);
+  }
+
+  private void sendText(
+      ChannelHandlerContext context, FullHttpRequest request, HttpResponseStatus status) {
+    FullHttpResponse response = response(status, PageApi.text(status));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    send(context, request, response);
+  }
+
+  private static FullHttpResponse response(HttpResponseStatus status, byte[] content) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(content));
+    setCommon(response.headers());
+    HttpUtil.setContentLength(response, content.length);
+    return response;
+  }
+
+  private static void setCommon(HttpHeaders headers) {
+    headers
+        .set("Content-Security-Policy", POLICY)
+        .set("X-Content-Type-Options", "nosniff")
+        .set("Referrer-Policy", "no-referrer")
+        .set("Cross-Origin-Opener-Policy", "same-origin")
+        .set("Cross-Origin-Resource-Policy", "same-origin");
+  }
+
+  private static void send(
+      ChannelHandlerContext context, FullHttpRequest request, FullHttpResponse response) {
+    boolean isKeptAlive = request.decoderResult().isSuccess() && HttpUtil.isKeepAlive(request);
+    HttpUtil.setKeepAlive(response, isKeptAlive);
+    ChannelFuture written = context.writeAndFlush(response);
+    if (!isKeptAlive) {
+      written.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      log.debug("connection to the page lost", cause);
+    } else {
+      log.info("connection to the page closed why={}", cause.toString());
+    }
+    end(context);
+  }
+}

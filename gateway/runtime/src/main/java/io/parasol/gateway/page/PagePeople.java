@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.page;
+
+import io.parasol.certs.identity.Identity;
+import io.parasol.config.model.site.OperatorName;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+
+/** The people of a site, as its authority knows them now. Called on the thread of the page. */
+public interface PagePeople {
+
+  /**
+   * Returns the person of this name, if the authority has issued a certificate for it that is
+   * neither revoked nor expired.
+   */
+  Optional<Identity.Operator> named(OperatorName name);
+
+  /**
+   * Returns the person of a certificate, which TLS has validated.
+   *
+   * @return empty if it is revoked, or the certificate of something else.
+   */
+  Optional<Identity.Operator> holding(X509Certificate certificate);
+}

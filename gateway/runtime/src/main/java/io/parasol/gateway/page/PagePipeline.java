@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.page;
+
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.concurrent.ConfinedTo;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets up the pipeline of a connection, outermost handler first:
+ *
+ * <ol>
+ *   <li>{@code tls}, unless the page listens on loopback: TLS 1.2 or 1.3; a client certificate is
+ *       asked for, and not required
+ *   <li>{@code http}: a request line of at most 2 KiB, 16 KiB of headers
+ *   <li>{@code whole}: aggregates requests with a body of at most 64 KiB
+ *   <li>{@code page}: responds
+ * </ol>
+ */
+@ConfinedTo("page")
+final class PagePipeline extends ChannelInitializer<SocketChannel> {
+
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final int MAX_LINE_BYTES = 2048;
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final int MAX_BODY_BYTES = 64 * 1024;
+
+  private final PageParts parts;
+  private final ChannelGroup connections;
+  private final Optional<Supplier<TlsMaterial>> material;
+  private @Nullable CurrentContext context;
+
+  private record CurrentContext(TlsMaterial material, SslContext tls) {}
+
+  /**
+   * @param material empty for plain HTTP.
+   */
+  PagePipeline(
+      PageParts parts, ChannelGroup connections, Optional<Supplier<TlsMaterial>> material) {
+    this.parts = parts;
+    this.connections = connections;
+    this.material = material;
+  }
+
+  @Override
+  protected void initChannel(SocketChannel socket) {
+    connections.add(socket);
+    material.ifPresent(current -> addTls(socket, current.get()));
+    socket
+        .pipeline()
+        .addLast(
+            "http",
+            new HttpServerCodec(
+                new HttpDecoderConfig()
+                    .setMaxInitialLineLength(MAX_LINE_BYTES)
+                    .setMaxHeaderSize(MAX_HEADER_BYTES)))
+        .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
+        .addLast("page", new PageHandler(parts));
+  }
+
+  private void addTls(SocketChannel socket, TlsMaterial current) {
+    CurrentContext held = context;
+    if (held == null || !held.material().equals(current)) {
+      held = new CurrentContext(current, tls(current));
+      context = held;
+    }
+    SslHandler handler = held.tls().newHandler(socket.alloc());
+    handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
+    socket.pipeline().addLast("tls", handler);
+  }
+
+  private static SslContext tls(TlsMaterial material) {
+    return new JdkSslContext(
+        material.sslContext(),
+        false,
+        null,
+        IdentityCipherSuiteFilter.INSTANCE,
+        null,
+        ClientAuth.OPTIONAL,
+        TlsMaterial.PROTOCOLS.toArray(String[]::new),
+        false);
+  }
+}

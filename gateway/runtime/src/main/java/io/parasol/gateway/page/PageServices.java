@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.page;
+
+import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.client.SessionListener;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The parts of the gateway that the page uses. All of them may be called from the thread of the
+ * page, and return at once.
+ *
+ * @param access decides who may read and send what, as at the broker.
+ * @param devices the devices of the site.
+ * @param material the certificate of the broker, with which the page is served, too.
+ * @param names the DNS names of that certificate, in lower case.
+ * @param sessions opens an MQTT session that is subscribed to all messages of the site.
+ */
+public record PageServices(
+    AccessTable access,
+    Set<DeviceId> devices,
+    PagePeople people,
+    LoginLinks links,
+    Supplier<TlsMaterial> material,
+    Supplier<Set<String>> names,
+    Function<SessionListener, Session> sessions,
+    Requests requests,
+    Commands commands,
+    InstantSource clock) {
+
+  public PageServices {
+    devices = Set.copyOf(devices);
+  }
+
+  /** Answers requests. */
+  @FunctionalInterface
+  public interface Requests {
+
+    /**
+     * Returns the response, as it would be published to the reply topic of the person. Fails if the
+     * request is dropped.
+     */
+    CompletionStage<byte[]> ask(OperatorName person, byte[] request);
+  }
+
+  /** Takes commands. */
+  @FunctionalInterface
+  public interface Commands {
+
+    /** Takes a message to the command topic of a device, which is not verified yet. */
+    void deliver(DeviceId device, Delivery command);
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.model.site.OperatorName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A login link")
+class LoginLinksTest {
+
+  private static final OperatorName ANNA = new OperatorName("anna");
+  private static final Instant NOW = Instant.now();
+
+  @TempDir private Path state;
+
+  private Path onlyFile() throws IOException {
+    try (Stream<Path> files = Files.list(state.resolve("page"))) {
+      return files.findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void logs_its_person_in_once() throws Exception {
+    String secret = LoginLinks.in(state).create(ANNA, NOW);
+
+    assertEquals(Optional.of(ANNA), LoginLinks.in(state).use(secret, NOW.plusSeconds(599)));
+    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, NOW));
+  }
+
+  @Test
+  void expires_and_is_used_up_by_the_attempt() throws Exception {
+    String secret = LoginLinks.in(state).create(ANNA, NOW);
+
+    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, NOW.plusSeconds(600)));
+    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, NOW));
+  }
+
+  @Test
+  void has_128_random_bits_that_are_not_on_the_disk() throws Exception {
+    String secret = LoginLinks.in(state).create(ANNA, NOW);
+
+    assertTrue(secret.matches("[A-Za-z0-9_-]{22}"), secret);
+    assertFalse(onlyFile().toString().contains(secret));
+    assertFalse(Files.readString(onlyFile()).contains(secret));
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(onlyFile())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "../../pki/denied", "aaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaa\u0000"})
+  void is_no_other_text(String secret) throws Exception {
+    String unused = LoginLinks.in(state).create(ANNA, NOW);
+
+    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, NOW));
+  }
+
+  @Test
+  void is_no_damaged_file() throws Exception {
+    String secret = LoginLinks.in(state).create(ANNA, NOW);
+    Files.writeString(onlyFile(), "anna tomorrow");
+
+    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, NOW));
+  }
+
+  @Test
+  void is_not_made_while_many_wait_until_they_have_expired() throws Exception {
+    LoginLinks links = LoginLinks.in(state);
+    for (int i = 0; i < 64; i++) {
+      String unused = links.create(ANNA, NOW);
+    }
+
+    assertThrows(IOException.class, () -> links.create(ANNA, NOW));
+
+    try (Stream<Path> files = Files.list(state.resolve("page"))) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, FileTime.from(NOW.minus(Duration.ofMinutes(11))));
+      }
+    }
+    assertEquals(Optional.of(ANNA), links.use(links.create(ANNA, NOW), NOW));
+  }
+}
