@@ -37,7 +37,12 @@ record ProfileText(Path file, String text) {
 
   /** Returns whether it is a line profile. */
   boolean isOfLines() throws ConfigException {
-    return protocol().filter(LineProfileReader.PROTOCOL::equals).isPresent();
+    return isOf(LineProfileReader.PROTOCOL);
+  }
+
+  /** Returns whether it is a profile for this protocol. */
+  boolean isOf(String protocol) throws ConfigException {
+    return protocol().filter(protocol::equals).isPresent();
   }
 
   /** Throws if it is not a register profile. */

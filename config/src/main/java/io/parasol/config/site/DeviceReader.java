@@ -4,6 +4,7 @@ package io.parasol.config.site;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.profile.LineProfileLibrary;
+import io.parasol.config.profile.PanelProfileLibrary;
 import io.parasol.config.profile.ProfileLibrary;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.Link;
@@ -40,11 +41,16 @@ public final class DeviceReader {
 
   private final Links links;
   private final ModbusDeviceReader modbus;
-  private final PanelReader panels = new PanelReader();
+  private final PanelReader panels;
   private final LineDeviceReader lines;
 
-  DeviceReader(Links links, ProfileLibrary profiles, LineProfileLibrary lineProfiles) {
+  DeviceReader(
+      Links links,
+      ProfileLibrary profiles,
+      LineProfileLibrary lineProfiles,
+      PanelProfileLibrary panelProfiles) {
     this.links = links;
+    this.panels = new PanelReader(panelProfiles);
     this.modbus = new ModbusDeviceReader(links, profiles);
     this.lines = new LineDeviceReader(lineProfiles);
   }
@@ -80,7 +86,7 @@ public final class DeviceReader {
     Optional<Link> link = device.required("link", "the name of a link").flatMap(links::named);
     boolean looksLikePanel = PanelReader.PANEL_KEYS.stream().anyMatch(device::has);
     if (link.map(Link.Mqtt.class::isInstance).orElse(looksLikePanel)) {
-      MODBUS.forEach(key -> device.rejectKey(key, "a panel"));
+      List.of("unit", "every").forEach(key -> device.rejectKey(key, "a panel"));
       RequestLimits.KEYS.forEach(key -> device.rejectKey(key, "a panel"));
       return panels.read(id, name, device, link.map(Link.Mqtt.class::cast));
     }

@@ -2,21 +2,23 @@
 package io.parasol.config.site;
 
 import io.parasol.config.model.panel.ClientName;
-import io.parasol.config.model.panel.PanelTopic;
+import io.parasol.config.model.panel.PanelProfile;
+import io.parasol.config.model.panel.PanelSource;
 import io.parasol.config.model.panel.PanelWrite;
 import io.parasol.config.model.site.AddressBlock;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.PointName;
-import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.Reporting;
+import io.parasol.config.profile.PanelProfileLibrary;
+import io.parasol.config.profile.PanelTopicText;
+import io.parasol.config.profile.PanelTopicsReader;
 import io.parasol.config.profile.ReportingReader;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.Link;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.TextFormat;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +26,18 @@ import java.util.Optional;
 /** Reads the panels that publish over unencrypted MQTT. */
 public final class PanelReader {
 
+  private static final String NAME = "name";
+
   /** The keys that only panels have. */
   static final List<String> PANEL_KEYS =
-      List.of("client", "from", "silent-after", "topics", "writes");
+      List.of(
+          "client",
+          "from",
+          "silent-after",
+          NAME,
+          PanelProfile.BASE,
+          PanelTopicsReader.KEY,
+          "writes");
 
   public static final TextFormat<ClientName> CLIENT =
       TextFormat.named("the client identifier that the panel connects with", ClientName::new);
@@ -42,7 +53,12 @@ public final class PanelReader {
   /** Panels that publish only on change can be silent for minutes. */
   private static final Duration DEFAULT_SILENT_AFTER = Duration.ofMinutes(5);
 
-  private final Map<LinkId, Map<ClientName, String>> owners = new HashMap<>();
+  private final PanelProfileLibrary profiles;
+  private final PanelClients clients = new PanelClients();
+
+  PanelReader(PanelProfileLibrary profiles) {
+    this.profiles = profiles;
+  }
 
   /**
    * Returns the panel that this section describes, or empty if it is invalid.
@@ -55,28 +71,31 @@ public final class PanelReader {
     Optional<AddressBlock> from = device.optional("from", FROM);
     Duration silentAfter = device.optional("silent-after", SILENT_AFTER, DEFAULT_SILENT_AFTER);
     Reporting reporting = ReportingReader.read(device).orElse(Reporting.EVERY_READING);
-    List<PanelTopic> topics = PanelTopicsReader.read(device);
-    Map<PointName, PanelWrite> writes = PanelWriteReader.read(device, topics);
-    if (link.isEmpty()
-        || client.isEmpty()
-        || !claimClient(device, name, link.get(), client.get())) {
+    Optional<PanelProfile> profile = device.field("profile").flatMap(profiles::find);
+    Map<String, String> texts = texts(device, name, profile);
+    PanelTopics topics = PanelTopics.read(device, profile, texts);
+    Map<PointName, PanelWrite> writes = PanelWriteReader.read(device, topics.topics(), texts);
+    if (id.isEmpty() || link.isEmpty() || client.isEmpty()) {
       return Optional.empty();
     }
-    return id.map(
-        named ->
-            new Device.Panel(
-                named, link.get(), client.get(), from, silentAfter, topics, writes, reporting));
+    String nameOnTopics = topics.nameDevices() ? texts.getOrDefault(PanelProfile.DEVICE, "") : "";
+    PanelSource source = new PanelSource(client.get(), from, nameOnTopics, topics.namedTopics());
+    Device.Panel panel =
+        new Device.Panel(
+            id.get(), link.get(), source, silentAfter, topics.topics(), writes, reporting);
+    return clients.add(device, panel) ? Optional.of(panel) : Optional.empty();
   }
 
-  private boolean claimClient(Section device, String name, Link.Mqtt link, ClientName client) {
-    String owner =
-        owners.computeIfAbsent(link.id(), any -> new HashMap<>()).putIfAbsent(client, name);
-    if (owner != null) {
-      device.problem(
-          "client",
-          "%s, the client of %s on %s".formatted(client, Printable.of(owner), link.id()),
-          "a client identifier that no other panel on that link uses");
+  /** Returns the texts in place of the captures of topics, by their names. */
+  private static Map<String, String> texts(
+      Section device, String name, Optional<PanelProfile> profile) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put(PanelProfile.DEVICE, device.optional(NAME, PanelTopicText.LEVELS).orElse(name));
+    Optional<String> base = device.optional(PanelProfile.BASE, PanelTopicText.LEVELS);
+    String usual = profile.map(PanelProfile::base).orElse("");
+    if (base.isPresent() || !usual.isEmpty()) {
+      texts.put(PanelProfile.BASE, base.orElse(usual));
     }
-    return owner == null;
+    return texts;
   }
 }

@@ -5,12 +5,14 @@ import io.parasol.config.model.panel.PanelPoint;
 import io.parasol.config.model.panel.PanelTopic;
 import io.parasol.config.model.panel.PanelWrite;
 import io.parasol.config.model.panel.PanelWrite.Confirm;
+import io.parasol.config.model.panel.TopicPattern;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.profile.WriteRule.Wear;
 import io.parasol.config.model.profile.WriteRule.WriteMethod;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.TopicFilter;
+import io.parasol.config.profile.PanelPointReader;
 import io.parasol.config.profile.PointReader;
 import io.parasol.config.profile.WriteRange;
 import io.parasol.config.profile.WriteRuleReader;
@@ -40,11 +42,6 @@ final class PanelWriteReader {
 
   private static final Keys CONFIRM = Keys.of("topic", "at", "within");
 
-  private static final TextFormat<TopicFilter> TOPIC =
-      new TextFormat<>(
-          "a topic without wildcards",
-          text -> PanelTopicsReader.FILTER.parser().apply(text).filter(TopicFilter::isTopic));
-
   /** Words that are safe in payloads of any format, quoted or not. */
   private static final TextFormat<String> WORD =
       TextFormat.matching(
@@ -66,23 +63,33 @@ final class PanelWriteReader {
   private static final Duration DEFAULT_WITHIN = Duration.ofSeconds(10);
 
   private final List<PanelTopic> topics;
+  private final TextFormat<TopicFilter> topic;
 
-  private PanelWriteReader(List<PanelTopic> topics) {
+  private PanelWriteReader(List<PanelTopic> topics, Map<String, String> texts) {
     this.topics = topics;
+    this.topic =
+        new TextFormat<>(
+            "a topic without wildcards",
+            text ->
+                Optional.of(TopicPattern.parse(text).bind(texts))
+                    .filter(TopicPattern::isTopic)
+                    .map(pattern -> new TopicFilter(pattern.value())));
   }
 
   /**
    * Reads the writable points of a panel.
    *
    * @param topics the topics that the panel publishes.
+   * @param texts the texts in place of captures in topics, by their names.
    */
-  static Map<PointName, PanelWrite> read(Section device, List<PanelTopic> topics) {
+  static Map<PointName, PanelWrite> read(
+      Section device, List<PanelTopic> topics, Map<String, String> texts) {
     List<Named> entries = device.entries("writes", "a mapping of points that may be written");
     if (entries.size() > MAX_WRITES) {
       device.problem("writes", entries.size() + " points", "at most " + MAX_WRITES);
       return Map.of();
     }
-    PanelWriteReader reader = new PanelWriteReader(topics);
+    PanelWriteReader reader = new PanelWriteReader(topics, texts);
     Map<PointName, PanelWrite> writes = new LinkedHashMap<>();
     for (Named named : entries) {
       Optional<PointName> point = named.as(PointReader.NAME);
@@ -99,7 +106,7 @@ final class PanelWriteReader {
     Optional<TopicFilter> topic =
         write
             .required("topic", "a topic without wildcards")
-            .flatMap(field -> field.as(TOPIC).filter(each -> isNotPublished(write, each)));
+            .flatMap(field -> field.as(this.topic).filter(each -> isNotPublished(write, each)));
     Optional<CommandClass> commandClass = write.required("class", WriteRuleReader.CLASS);
     List<String> words = words(write);
     Optional<WriteRange> range = range(write);
@@ -129,7 +136,8 @@ final class PanelWriteReader {
   }
 
   private boolean isNotPublished(Section write, TopicFilter topic) {
-    boolean isPublished = topics.stream().anyMatch(each -> each.filter().equals(topic));
+    boolean isPublished =
+        topics.stream().anyMatch(each -> each.pattern().value().equals(topic.value()));
     if (isPublished) {
       write.problem(
           "topic",
@@ -161,15 +169,15 @@ final class PanelWriteReader {
     return WriteRange.read(write);
   }
 
-  private static Optional<Confirm> confirm(
+  private Optional<Confirm> confirm(
       Section write, PointName point, PanelPoint.Kind kind, Optional<TopicFilter> written) {
     Optional<Field> field = write.field("confirm");
     boolean isTopicAlone = field.filter(it -> it.value() instanceof Yaml.Scalar).isPresent();
     Optional<Section> section = isTopicAlone ? Optional.empty() : write.section("confirm", CONFIRM);
     Optional<TopicFilter> topic =
         isTopicAlone
-            ? field.flatMap(it -> it.as(TOPIC))
-            : section.flatMap(it -> it.required("topic", TOPIC));
+            ? field.flatMap(it -> it.as(this.topic))
+            : section.flatMap(it -> it.required("topic", this.topic));
     List<String> at =
         section.flatMap(it -> it.optional("at", PanelPointReader.PATH)).orElse(List.of());
     Duration within = section.flatMap(it -> it.optional("within", WITHIN)).orElse(DEFAULT_WITHIN);
@@ -180,6 +188,6 @@ final class PanelWriteReader {
           "the topic on which the panel publishes the applied value");
       return Optional.empty();
     }
-    return topic.map(each -> new Confirm(each, new PanelPoint(point, kind, "", at), within));
+    return topic.map(each -> new Confirm(each, PanelPoint.of(point, kind, "", at), within));
   }
 }

@@ -3,13 +3,13 @@ package io.parasol.config.site;
 
 import io.parasol.config.model.lines.LineProfile;
 import io.parasol.config.model.panel.ClientName;
+import io.parasol.config.model.panel.PanelSource;
 import io.parasol.config.model.panel.PanelTopic;
 import io.parasol.config.model.panel.PanelWrite;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.profile.Unit;
-import io.parasol.config.model.site.AddressBlock;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.ConsumerSettings;
@@ -365,16 +365,15 @@ public record SiteConfig(
     /**
      * A panel that publishes to the gateway over unencrypted MQTT.
      *
-     * @param from the addresses that it may connect from; empty for any address.
+     * @param source the MQTT client that publishes for it.
      * @param silentAfter the time without a message after which the panel counts as silent.
-     * @param topics the meaning of its messages; of several filters that match, the narrowest
+     * @param topics the meaning of its messages; of several patterns that match, the narrowest
      *     applies.
      */
     record Panel(
         DeviceId id,
         Link.Mqtt link,
-        ClientName client,
-        Optional<AddressBlock> from,
+        PanelSource source,
         Duration silentAfter,
         List<PanelTopic> topics,
         Map<PointName, PanelWrite> writes,
@@ -385,14 +384,23 @@ public record SiteConfig(
         writes = inOrder(writes);
       }
 
+      public ClientName client() {
+        return source.client();
+      }
+
       @Override
       public String addressOnLink() {
-        return client.toString();
+        return source.address();
       }
 
       @Override
       public List<KnownPoint> points() {
         return PanelPoints.of(this);
+      }
+
+      /** Returns the points that each such panel has: all that the configuration itself names. */
+      public Set<PointName> requiredPoints() {
+        return PanelPoints.required(this);
       }
     }
 

@@ -12,6 +12,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.config.model.site.UpdateRules;
 import io.parasol.config.profile.LineProfileLibrary;
+import io.parasol.config.profile.PanelProfileLibrary;
 import io.parasol.config.profile.ProfileLibrary;
 import io.parasol.config.site.SiteConfig.Bridge;
 import io.parasol.config.site.SiteConfig.Broker;
@@ -130,7 +131,9 @@ final class SiteReader {
     Path folder = file.resolveSibling("profiles");
     ProfileLibrary profiles = new ProfileLibrary(folder);
     LineProfileLibrary lineProfiles = new LineProfileLibrary(folder, profiles);
-    Map<DeviceId, Device> devices = new DeviceReader(links, profiles, lineProfiles).read(site);
+    PanelProfileLibrary panelProfiles = new PanelProfileLibrary(folder, profiles);
+    Map<DeviceId, Device> devices =
+        new DeviceReader(links, profiles, lineProfiles, panelProfiles).read(site);
     UpdateRules updates = UpdatesReader.read(site, devices);
     Optional<Releases> releases = ReleasesReader.read(site);
     CertificateLifetimes certificates = CertificatesReader.read(site);

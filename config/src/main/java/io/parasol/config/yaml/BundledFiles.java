@@ -17,7 +17,8 @@ public final class BundledFiles {
 
   private static final String INDEX = "profiles/index.txt";
 
-  private static final String LINE_PROFILE_MARK = "\nprotocol: lines\n";
+  /** A register profile has no such line. */
+  private static final String PROTOCOL_MARK = "\nprotocol: ";
 
   private BundledFiles() {}
 
@@ -26,11 +27,10 @@ public final class BundledFiles {
     return text(INDEX).orElseThrow().lines().map(ProfileName::new).toList();
   }
 
-  /** Returns the names of the shipped register profiles, without the line profiles. */
+  /** Returns the names of the shipped register profiles, without those of other protocols. */
   public static List<ProfileName> modbusProfiles() {
     return profiles().stream()
-        .filter(
-            name -> !text("profiles/" + name + ".yaml").orElseThrow().contains(LINE_PROFILE_MARK))
+        .filter(name -> !text("profiles/" + name + ".yaml").orElseThrow().contains(PROTOCOL_MARK))
         .toList();
   }
 

@@ -3,6 +3,8 @@ package io.parasol.config.profile;
 
 import io.parasol.config.model.lines.LinePoint;
 import io.parasol.config.model.lines.LineProfile;
+import io.parasol.config.model.panel.PanelPoint;
+import io.parasol.config.model.panel.PanelProfile;
 import io.parasol.config.model.profile.Confidence;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
@@ -41,6 +43,13 @@ record DevicesPage(Path nowhere) {
     StringBuilder details = new StringBuilder();
     for (ProfileName name : BundledFiles.profiles()) {
       String yaml = BundledFiles.text("profiles/" + name + ".yaml").orElseThrow();
+      if (ProfileText.of(nowhere, name).isOf(PanelProfileReader.PROTOCOL)) {
+        PanelProfile profile = PanelProfileLibrary.shipped(name);
+        table.append(row(name, yaml, profile));
+        details.append(
+            section(name, yaml, List.of("MQTT, see [panels](panels.md#ready-profiles)")));
+        continue;
+      }
       if (ProfileText.of(nowhere, name).isOfLines()) {
         LineProfile profile = LineProfileFile.shipped(name);
         table.append(row(name, yaml, profile));
@@ -82,6 +91,16 @@ record DevicesPage(Path nowhere) {
             .map(point -> "`%s`".formatted(point.name()))
             .toList();
     return row(name, yaml, profile.confidence(), points.size(), states, 0, written);
+  }
+
+  private static String row(ProfileName name, String yaml, PanelProfile profile) {
+    List<PanelPoint> points = profile.points();
+    long states =
+        points.stream()
+            .filter(
+                point -> point.states().operating().hasStates() || point.states().canBeOffline())
+            .count();
+    return row(name, yaml, profile.confidence(), points.size(), states, 0, List.of());
   }
 
   private static String row(

@@ -2,11 +2,10 @@
 package io.parasol.config.model.panel;
 
 import io.parasol.config.model.site.PointName;
-import io.parasol.config.model.site.TopicFilter;
 import java.util.List;
 
-/** The meaning of a panel's messages on the topics that a filter matches. */
-public record PanelTopic(TopicFilter filter, Use use) {
+/** The meaning of a panel's messages on the topics that a pattern matches. */
+public record PanelTopic(TopicPattern pattern, Use use) {
 
   /** What the gateway makes of a message. */
   public sealed interface Use {

@@ -92,6 +92,8 @@ class OnePanelIT {
                   limit: {topic: pv/17/set/limit, class: setpoint, min: 0, max: 100, confirm: pv/17/limit}
                   mode: {topic: pv/17/set/mode, class: config, values: [auto, manual]}
               panel-18: {link: trackers, client: panel18, from: 127.0.0.3, topics: {"pv/18/#": telemetry}}
+              roof-1: {link: trackers, client: dtu, from: 127.0.0.1, profile: opendtu, name: "1161"}
+              roof-2: {link: trackers, client: dtu, profile: opendtu, name: "1162"}
             """);
     site = made;
     Gateway running = made.start();
@@ -181,6 +183,34 @@ class OnePanelIT {
                 text.contains(
                     "\"v\":{\"meter.ac.power\":4210.5,\"meter.ac.on\":true,\"meter.strings.0\":1,"
                         + "\"meter.name\":\"roof\"},\"q\":{\"meter.strings.1\":\"not_available\"}"));
+  }
+
+  @Test
+  void is_several_devices_with_a_certificate_a_session_and_a_state_each() throws Exception {
+    FieldSite field = Objects.requireNonNull(site);
+    try (RunningPeer states =
+        field.subscribe(Objects.requireNonNull(gateway), "viewer", "parasol/field/+/state")) {
+      publishes("dtu", HOME, "mqttv311", 1, "solar/1161/0/power", "5.7");
+      publishes("dtu", HOME, "mqttv311", 1, "solar/1162/2/power", "3.1");
+      publishes("dtu", HOME, "mqttv311", 1, "solar/1162/status/producing", "0");
+      publishes("dtu", HOME, "mqttv5", 1, "solar/1163/0/power", "666");
+
+      states.await(
+          "the state of the second one",
+          text ->
+              text.startsWith("parasol/field/roof-2/state")
+                  && text.contains("\"operating\":\"standby\""));
+    }
+    String first =
+        Objects.requireNonNull(viewer).await("the first one", text -> text.contains("5.7"));
+    assertTrue(first.startsWith("parasol/field/roof-1/telemetry"), first);
+    String second =
+        Objects.requireNonNull(viewer).await("the second one", text -> text.contains("dc2_power"));
+    assertTrue(second.startsWith("parasol/field/roof-2/telemetry"), second);
+    for (String device : List.of("roof-1", "roof-2")) {
+      Path certificate = field.config().state().resolve("pki/issued/" + device + ".pem");
+      assertTrue(Files.exists(certificate), device);
+    }
   }
 
   @Test

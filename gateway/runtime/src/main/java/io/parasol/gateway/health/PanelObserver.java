@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.panel.ClientName;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.legacy.mqtt.PanelListener;
 import io.parasol.legacy.mqtt.packet.PanelRefusal;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 
 /** Receives what happens to panels. Safe for any number of threads. */
@@ -33,6 +36,23 @@ public final class PanelObserver implements PanelListener {
               one.health().markAbsent(why, clock.instant());
               metrics.device(panel, one.health());
             });
+  }
+
+  @Override
+  public void back(DeviceId panel) {
+    devices.find(panel).ifPresent(one -> one.health().markPresent());
+  }
+
+  @Override
+  public void unknownDevices(LinkId link, ClientName client, List<String> names, long messages) {
+    gateway.eventOccurred(
+        "unknown_devices",
+        Json.object()
+            .put("link", link.value())
+            .put("client", client.value())
+            .putTexts("names", names)
+            .put("messages", messages),
+        clock.instant());
   }
 
   /** {@inheritDoc} Repetitions are suppressed for a while. */

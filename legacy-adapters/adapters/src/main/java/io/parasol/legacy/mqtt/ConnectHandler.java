@@ -64,7 +64,7 @@ final class ConnectHandler extends SimpleChannelInboundHandler<MqttMessage> {
       ConnectPacket connect = parseConnect(message);
       PanelChannel known = client.withName(connect.client());
       try {
-        Panel panel = allowList.admit(connect, client.address());
+        PanelClient panel = allowList.admit(connect, client.address());
         isDone = true;
         ctx.pipeline().replace(this, "panel", new PanelConnection(panel, connect, known));
       } catch (ConnectRefusedException refused) {

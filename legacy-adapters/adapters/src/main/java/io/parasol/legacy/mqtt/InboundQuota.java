@@ -20,13 +20,13 @@ final class InboundQuota {
   /** Maximum time for which a panel may leave its responses unread. */
   static final Duration UNREAD_TIMEOUT = Duration.ofSeconds(30);
 
-  private final Panel panel;
+  private final PanelClient panel;
   private final PanelChannel client;
   private final KeepAlive keepAlive;
   private final ReadThrottle readThrottle;
   private final TokenBucket rateLimit;
 
-  InboundQuota(Panel panel, PanelChannel client, KeepAlive keepAlive) {
+  InboundQuota(PanelClient panel, PanelChannel client, KeepAlive keepAlive) {
     this.panel = panel;
     this.client = client;
     this.keepAlive = keepAlive;

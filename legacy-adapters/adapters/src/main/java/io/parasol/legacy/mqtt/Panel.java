@@ -2,7 +2,6 @@
 package io.parasol.legacy.mqtt;
 
 import io.parasol.config.concurrent.ConfinedTo;
-import io.parasol.config.model.panel.PanelWrite;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
@@ -14,28 +13,21 @@ import io.parasol.legacy.ReadingDurability;
 import io.parasol.legacy.mqtt.PanelListener.Outcome;
 import io.parasol.legacy.mqtt.message.MessageReader;
 import io.parasol.legacy.mqtt.message.PanelMessage;
-import io.parasol.legacy.mqtt.packet.ConnectPacket;
-import io.parasol.legacy.mqtt.packet.PanelSession;
+import io.parasol.legacy.mqtt.message.ReceivedMessage;
 import io.parasol.legacy.mqtt.packet.PanelTime;
-import io.parasol.legacy.mqtt.packet.PanelTime.ScheduledTask;
-import io.parasol.legacy.mqtt.packet.Will;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One panel: its latest readings, its presence, its session and its connection, if there is one.
- */
+/** One panel: its latest readings, and whether it is present. */
 @ConfinedTo("panels")
 final class Panel {
 
@@ -47,8 +39,6 @@ final class Panel {
    */
   private static final int MAX_BATCH = 512;
 
-  private static final ScheduledTask NONE = () -> {};
-
   private final SiteConfig.Device.Panel config;
   private final PanelEnvironment environment;
   private final MessageReader reader;
@@ -56,12 +46,12 @@ final class Panel {
   private final Map<PointName, Reading> last = new LinkedHashMap<>();
   private final List<MessageObserver> observers = new CopyOnWriteArrayList<>();
   private List<Reading> batch = new ArrayList<>();
-  private PanelSession session = new PanelSession();
-  private @Nullable PanelConnection connection;
-  private Optional<Will> pendingWill = Optional.empty();
-  private ScheduledTask willTimer = NONE;
-  private boolean hasSession;
-  private ScheduledTask expiry = NONE;
+
+  /** The points by which the client reports that it cannot reach the device. */
+  private final Set<PointName> unreachableBy = new LinkedHashSet<>();
+
+  /** Why the panel is gone; empty while it is not. */
+  private Optional<String> absence = Optional.empty();
 
   /**
    * The environment of all panels.
@@ -109,132 +99,66 @@ final class Panel {
     presence.start();
   }
 
-  // ---- connection ----
-
-  Optional<PanelConnection> connection() {
-    return Optional.ofNullable(connection);
-  }
-
-  PanelSession session() {
-    return session;
-  }
-
-  /**
-   * Uses this connection from now on, and closes the previous one, if there is one.
-   *
-   * @return whether the session is resumed.
-   */
-  boolean attach(PanelConnection newConnection, boolean isClean) {
-    connection().ifPresent(PanelConnection::takenOver);
-    boolean isResumed = hasSession && !isClean;
-    if (isClean) {
-      pendingWill.ifPresent(this::process);
-    }
-    pendingWill = Optional.empty();
-    willTimer.cancel();
-    expireSessionAfter(Duration.ZERO);
-    hasSession = false;
-    if (!isResumed) {
-      session = new PanelSession();
-    }
-    connection = newConnection;
+  /** Handles that the client of the panel has connected. */
+  void connected() {
     presence.connected();
-    return isResumed;
+    unreachableBy.clear();
   }
 
-  /**
-   * Handles the end of a connection.
-   *
-   * @param lost why it was lost; empty if the panel disconnected properly.
-   * @param will the will to process.
-   * @param sessionExpiry how long the session is kept.
-   */
-  void detach(
-      PanelConnection endedConnection,
-      Optional<String> lost,
-      Optional<Will> will,
-      Duration sessionExpiry) {
-    if (connection != endedConnection) {
-      return;
-    }
-    connection = null;
-    lost.ifPresent(presence::connectionLost);
-    hasSession = !sessionExpiry.isZero();
-    expireSessionAfter(sessionExpiry);
-    pendingWill = will;
-    if (will.isPresent()) {
-      Duration delay = will.get().delay();
-      if (delay.isZero() || !hasSession) {
-        processPendingWill();
-      } else {
-        willTimer = environment.time().after(delay, this::processPendingWill);
-      }
-    }
-  }
-
-  private void expireSessionAfter(Duration sessionExpiry) {
-    expiry.cancel();
-    boolean neverExpires = sessionExpiry.compareTo(ConnectPacket.NO_EXPIRY) >= 0;
-    expiry =
-        sessionExpiry.isZero() || neverExpires
-            ? NONE
-            : environment.time().after(sessionExpiry, this::expireSession);
-  }
-
-  private void expireSession() {
-    hasSession = false;
-    session = new PanelSession();
-    processPendingWill();
-  }
-
-  private void processPendingWill() {
-    Optional<Will> pending = pendingWill;
-    pendingWill = Optional.empty();
-    pending.ifPresent(this::process);
-  }
-
-  private void process(Will will) {
-    receive(will.topic(), will.payload());
-    deliverReadings();
+  /** Handles that the client of the panel has lost its connection. */
+  void connectionLost(String why) {
+    presence.connectionLost(why);
   }
 
   // ---- received messages ----
 
   /**
-   * Processes a message of the panel.
+   * Processes a message of the client.
    *
-   * @return false if its topic is not in the configuration, or is one of the panel's set topics, to
-   *     which only commands are published.
+   * @return false if its topic is not one of this panel.
    */
-  boolean receive(String topic, byte[] payload) {
-    Optional<PanelMessage> decoded =
-        isSetTopic(topic)
-            ? Optional.empty()
-            : reader.read(topic, payload, environment.time().clock().instant());
+  boolean receive(ReceivedMessage received) {
+    Optional<PanelMessage> decoded = reader.read(received);
     if (decoded.isEmpty()) {
-      count(Outcome.UNMAPPED, 1);
       return false;
     }
-    presence.onMessage();
     PanelMessage message = decoded.get();
     count(Outcome.TAKEN, 1);
     if (message.omitted() > 0) {
       count(Outcome.LEFT_OUT, message.omitted());
     }
+    if (message.hasContent()) {
+      presence.onMessage();
+      updatePresence(message);
+    }
     message.readings().forEach(this::keep);
-    message.event().ifPresent(line -> reportMessage(topic, line));
-    observers.forEach(witness -> witness.onMessage(topic, message));
+    message.event().ifPresent(line -> reportMessage(received.topic(), line));
+    observers.forEach(witness -> witness.onMessage(received.topic(), message));
     if (message.isOffline()) {
       deliverReadings();
-      reportGone("the panel reports that it is offline");
     }
     return true;
   }
 
-  private boolean isSetTopic(String topic) {
-    return config.writes().values().stream()
-        .map(PanelWrite::topic)
-        .anyMatch(written -> written.matches(topic));
+  /** Reports a change before the readings that follow from it. */
+  private void updatePresence(PanelMessage message) {
+    message
+        .reachability()
+        .forEach(
+            (point, isReachable) -> {
+              if (isReachable) {
+                unreachableBy.remove(point);
+              } else {
+                unreachableBy.add(point);
+              }
+            });
+    if (message.isOffline()) {
+      deliverReadings();
+      reportGone("the panel reports that it is offline");
+    } else if (unreachableBy.isEmpty() && absence.isPresent()) {
+      absence = Optional.empty();
+      notifyListener(() -> environment.listener().back(id()));
+    }
   }
 
   private void keep(Reading reading) {
@@ -252,11 +176,6 @@ final class Panel {
       batch = new ArrayList<>();
       environment.listeners().deliver(id(), readings);
     }
-  }
-
-  /** Returns a stage that completes, on any thread, when all delivered readings are stored. */
-  CompletionStage<Void> stored() {
-    return environment.durability().stored();
   }
 
   void watch(MessageObserver witness) {
@@ -291,11 +210,9 @@ final class Panel {
     Instant now = environment.time().clock().instant();
     Map<PointName, Reading> silent = new LinkedHashMap<>();
     config
-        .points()
+        .requiredPoints()
         .forEach(
-            point ->
-                silent.put(
-                    point.name(), new Reading(id(), point.name(), null, "", Quality.TIMEOUT, now)));
+            point -> silent.put(point, new Reading(id(), point, null, "", Quality.TIMEOUT, now)));
     last.values()
         .forEach(
             known ->
@@ -313,7 +230,10 @@ final class Panel {
   // ---- events ----
 
   private void reportGone(String why) {
-    log.info("panel gone device={} why=\"{}\"", id(), why);
+    if (!absence.equals(Optional.of(why))) {
+      log.info("panel gone device={} why=\"{}\"", id(), why);
+      absence = Optional.of(why);
+    }
     notifyListener(() -> environment.listener().gone(id(), why));
   }
 
@@ -333,15 +253,9 @@ final class Panel {
     }
   }
 
-  /** Ends the connection and cancels all scheduled tasks. */
-  CompletionStage<Void> close() {
+  /** Delivers the last readings and cancels all scheduled tasks. */
+  void close() {
     presence.stop();
-    pendingWill = Optional.empty();
-    willTimer.cancel();
-    expireSessionAfter(Duration.ZERO);
     deliverReadings();
-    return connection()
-        .map(PanelConnection::shutDown)
-        .orElse(CompletableFuture.completedFuture(null));
   }
 }

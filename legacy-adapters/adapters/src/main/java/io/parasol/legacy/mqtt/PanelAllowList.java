@@ -18,12 +18,12 @@ import java.util.Optional;
 final class PanelAllowList {
 
   private final LinkId link;
-  private final Map<String, Panel> panels = new LinkedHashMap<>();
-  private final Map<Panel, InetAddress> addresses = new LinkedHashMap<>();
+  private final Map<String, PanelClient> panels = new LinkedHashMap<>();
+  private final Map<PanelClient, InetAddress> addresses = new LinkedHashMap<>();
 
-  PanelAllowList(LinkId link, Collection<Panel> panels) {
+  PanelAllowList(LinkId link, Collection<PanelClient> panels) {
     this.link = link;
-    panels.forEach(panel -> this.panels.put(panel.config().client().value(), panel));
+    panels.forEach(panel -> this.panels.put(panel.name().value(), panel));
   }
 
   LinkId link() {
@@ -38,8 +38,8 @@ final class PanelAllowList {
     return panels.values().stream().anyMatch(panel -> isFrom(panel, address));
   }
 
-  private static boolean isFrom(Panel panel, InetAddress address) {
-    Optional<AddressBlock> from = panel.config().from();
+  private static boolean isFrom(PanelClient panel, InetAddress address) {
+    Optional<AddressBlock> from = panel.from();
     return from.isEmpty() || from.get().contains(address);
   }
 
@@ -50,8 +50,8 @@ final class PanelAllowList {
    *     is connected from another address. A panel that has moved must wait until its old
    *     connection has ended.
    */
-  Panel admit(ConnectPacket connect, InetAddress address) throws ConnectRefusedException {
-    Panel panel = panels.get(connect.client());
+  PanelClient admit(ConnectPacket connect, InetAddress address) throws ConnectRefusedException {
+    PanelClient panel = panels.get(connect.client());
     if (panel == null) {
       throw new ConnectRefusedException(ConnectRefusal.CLIENT, connect.is5());
     }

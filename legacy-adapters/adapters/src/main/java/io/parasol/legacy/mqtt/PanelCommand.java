@@ -50,6 +50,7 @@ final class PanelCommand
   private static final String TIMEOUT = "timeout";
 
   private final Panel panel;
+  private final PanelClient client;
   private final WriteCheck<WritablePanelPoint, SetPoint> check;
   private final RecentWrites recent;
   private final Command command;
@@ -58,11 +59,13 @@ final class PanelCommand
 
   PanelCommand(
       Panel panel,
+      PanelClient client,
       WriteCheck<WritablePanelPoint, SetPoint> check,
       RecentWrites recent,
       Command command,
       BeforeWrite before) {
     this.panel = panel;
+    this.client = client;
     this.check = check;
     this.recent = recent;
     this.command = command;
@@ -145,12 +148,12 @@ final class PanelCommand
   }
 
   private Optional<String> whyUnreachable(List<SetPoint> writes) {
-    if (panel.connection().isEmpty()) {
+    if (client.connection().isEmpty()) {
       return Optional.of("the panel is not connected; nothing was sent");
     }
     return writes.stream()
         .map(target -> target.write().topic().value())
-        .filter(topic -> panel.session().qos(topic).isEmpty())
+        .filter(topic -> client.session().qos(topic).isEmpty())
         .findFirst()
         .map("the panel has not subscribed to %s; nothing was sent"::formatted);
   }
@@ -160,7 +163,7 @@ final class PanelCommand
     Optional<WriteConfirmation> confirmation =
         next.write().confirm().map(confirm -> WriteConfirmation.of(panel, next, confirm));
     Optional<CompletionStage<PanelDelivery>> sent =
-        panel
+        client
             .connection()
             .flatMap(
                 connection -> connection.deliver(next.write().topic().value(), next.payload()));

@@ -40,7 +40,7 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
 
   private static final Logger log = LoggerFactory.getLogger(PanelConnection.class);
 
-  private final Panel panel;
+  private final PanelClient panel;
   private final ConnectPacket connect;
   private final PanelChannel client;
   private final PanelMqttVersion version;
@@ -53,12 +53,12 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
   private Duration sessionExpiry;
   private boolean isOver;
 
-  PanelConnection(Panel panel, ConnectPacket connect, PanelChannel client) {
+  PanelConnection(PanelClient panel, ConnectPacket connect, PanelChannel client) {
     this.panel = panel;
     this.connect = connect;
     this.client = client;
     this.version = PanelMqttVersion.of(connect.is5());
-    this.keepAlive = KeepAlive.of(connect, panel.config().silentAfter(), panel.time());
+    this.keepAlive = KeepAlive.of(connect, panel.silentAfter(), panel.time());
     this.inboundQuota = new InboundQuota(panel, client, keepAlive);
     this.publishHandler = new PublishHandler(panel, version, this::send);
     this.subscribeHandler = new SubscribeHandler(panel, version, this::subscriptionRefused);
@@ -75,8 +75,8 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
     send(version.connectAccepted(isResumed, keepAlive.serverKeepAlive()));
     keepAlive.start(inboundQuota::isPaused, this::keepAliveExpired);
     log.info(
-        "panel connected device={} from={} mqtt={} resumed={}",
-        panel.id(),
+        "panel connected client={} from={} mqtt={} resumed={}",
+        panel.name(),
         client.address(),
         connect.is5() ? "5" : "3",
         isResumed);
@@ -225,8 +225,8 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
     isOver = true;
     keepAlive.stop();
     log.info(
-        "panel disconnected device={} why=\"{}\"",
-        panel.id(),
+        "panel disconnected client={} why=\"{}\"",
+        panel.name(),
         lost.orElse("disconnected by the panel"));
     deliverReadings();
     commandPublisher.connectionLost();
@@ -267,7 +267,7 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
               : Disconnect.MALFORMED_PACKET,
           why(failure));
     } else {
-      log.error("panel connection failed device={}", panel.id(), cause);
+      log.error("panel connection failed client={}", panel.name(), cause);
       end(Optional.of("internal error of the gateway"), Optional.of(Disconnect.UNSPECIFIED_ERROR));
     }
   }

@@ -37,6 +37,7 @@ final class PanelDeviceLink implements DeviceLink {
           Map.of());
 
   private final Panel panel;
+  private final PanelClient client;
   private final RecentWrites recent;
   private final WriteCheck<WritablePanelPoint, SetPoint> check;
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
@@ -45,8 +46,9 @@ final class PanelDeviceLink implements DeviceLink {
   private boolean isExecuting;
   private boolean isClosed;
 
-  PanelDeviceLink(Panel panel) {
+  PanelDeviceLink(Panel panel, PanelClient client) {
     this.panel = panel;
+    this.client = client;
     this.recent = new RecentWrites(panel.id(), panel.outlets().writes(), panel.time().clock());
     this.check =
         WriteCheck.ofConfiguration(
@@ -114,7 +116,7 @@ final class PanelDeviceLink implements DeviceLink {
       commandEnded();
       return;
     }
-    new PanelCommand(panel, check, recent, command, before)
+    new PanelCommand(panel, client, check, recent, command, before)
         .run()
         .thenAccept(
             receipt -> {
@@ -133,7 +135,7 @@ final class PanelDeviceLink implements DeviceLink {
       isExecuting = true;
       commands.remove().run();
     } else if (!isExecuting && isClosed) {
-      panel.close().thenRun(() -> stopped.complete(null));
+      client.release(panel).thenRun(() -> stopped.complete(null));
     }
   }
 

@@ -37,7 +37,7 @@ public final class PanelLinks implements DeviceLinks {
   private static final Logger log = LoggerFactory.getLogger(PanelLinks.class);
 
   /**
-   * Connections of a link in addition to four for each panel, for connections that end at once or
+   * Connections of a link in addition to four for each client, for connections that end at once or
    * stay open unused.
    */
   private static final int SPARE_CONNECTIONS = 32;
@@ -76,9 +76,10 @@ public final class PanelLinks implements DeviceLinks {
         new Panel.PanelEnvironment(listeners, durability, listener, time);
     RefusalLog refusals = new RefusalLog(listener, time.nanos());
     try {
-      for (Map.Entry<SiteConfig.Link.Mqtt, List<Panel>> each :
-          byLink(panels, environment).entrySet()) {
-        links.startServer(each.getKey(), each.getValue(), refusals, time);
+      for (Map.Entry<SiteConfig.Link.Mqtt, List<SiteConfig.Device.Panel>> each :
+          byLink(panels).entrySet()) {
+        links.startServer(
+            each.getKey(), PanelClient.of(each.getValue(), environment), refusals, time);
       }
       return links;
     } catch (IOException refused) {
@@ -87,27 +88,28 @@ public final class PanelLinks implements DeviceLinks {
     }
   }
 
-  private static Map<SiteConfig.Link.Mqtt, List<Panel>> byLink(
-      Collection<SiteConfig.Device.Panel> panels, Panel.PanelEnvironment environment) {
-    Map<SiteConfig.Link.Mqtt, List<Panel>> byLink = new LinkedHashMap<>();
+  private static Map<SiteConfig.Link.Mqtt, List<SiteConfig.Device.Panel>> byLink(
+      Collection<SiteConfig.Device.Panel> panels) {
+    Map<SiteConfig.Link.Mqtt, List<SiteConfig.Device.Panel>> byLink = new LinkedHashMap<>();
     for (SiteConfig.Device.Panel panel : panels) {
-      byLink
-          .computeIfAbsent(panel.link(), any -> new ArrayList<>())
-          .add(new Panel(panel, environment));
+      byLink.computeIfAbsent(panel.link(), any -> new ArrayList<>()).add(panel);
     }
     return byLink;
   }
 
   private void startServer(
-      SiteConfig.Link.Mqtt link, List<Panel> panels, RefusalLog refusals, PanelTime time)
+      SiteConfig.Link.Mqtt link, List<PanelClient> clients, RefusalLog refusals, PanelTime time)
       throws IOException {
     ConnectionLimiter connectionLimiter =
-        new ConnectionLimiter(4 * panels.size() + SPARE_CONNECTIONS, time.nanos());
+        new ConnectionLimiter(4 * clients.size() + SPARE_CONNECTIONS, time.nanos());
     PanelPipeline pipeline =
-        new PanelPipeline(new PanelAllowList(link.id(), panels), connectionLimiter, refusals, time);
+        new PanelPipeline(
+            new PanelAllowList(link.id(), clients), connectionLimiter, refusals, time);
     PanelServer server = new PanelServer(link, group, pipeline, time);
     servers.put(link.id(), server);
-    panels.forEach(panel -> devices.put(panel.id(), new PanelDeviceLink(panel)));
+    for (PanelClient client : clients) {
+      client.panels().forEach(panel -> devices.put(panel.id(), new PanelDeviceLink(panel, client)));
+    }
     server.open();
   }
 

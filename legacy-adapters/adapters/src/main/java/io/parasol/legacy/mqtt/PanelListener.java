@@ -2,9 +2,11 @@
 package io.parasol.legacy.mqtt;
 
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.panel.ClientName;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.legacy.mqtt.packet.PanelRefusal;
+import java.util.List;
 
 /** A listener for the state of panels, apart from their readings. Must not block. */
 @ConfinedTo("panels")
@@ -12,11 +14,24 @@ public interface PanelListener {
 
   /**
    * Called when a panel is gone: it is silent, its connection was lost, or it reports that it is
-   * offline. Its next reading means that it is back.
+   * offline. Called again for each further period of silence. Readings do not mean that it is back,
+   * because clients repeat the last values of a device that they cannot reach.
    *
    * @param why one line.
    */
   void gone(DeviceId panel, String why);
+
+  /** Called when a panel that was gone is back, before its first reading. */
+  void back(DeviceId panel);
+
+  /**
+   * Called when a client publishes for devices that the configuration does not name. The rate of
+   * calls is limited.
+   *
+   * @param names some of their names on the topics, printable and bounded.
+   * @param messages the number of their messages since the last call.
+   */
+  void unknownDevices(LinkId link, ClientName client, List<String> names, long messages);
 
   /**
    * Called for an event message of a panel.
@@ -46,6 +61,8 @@ public interface PanelListener {
     TAKEN,
     /** The topic is not in the configuration. */
     UNMAPPED,
+    /** The topic names a device that is not in the configuration. */
+    UNKNOWN_DEVICE,
     /** A value without a valid name, or beyond the maximum number of points. */
     LEFT_OUT,
     /** Read with a delay, because the panel exceeds its rate limit. */

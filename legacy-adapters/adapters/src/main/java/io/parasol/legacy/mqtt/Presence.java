@@ -30,7 +30,7 @@ final class Presence {
 
   /**
    * @param onGone called with the reason when the panel is gone.
-   * @param onSilent called before that if the panel is silent, and again after each further period
+   * @param onSilent called after that if the panel is silent, and again after each further period
    *     of silence.
    */
   Presence(Duration silentAfter, PanelTime time, Consumer<String> onGone, Runnable onSilent) {
@@ -56,8 +56,8 @@ final class Presence {
       watchFor(silentAfter.minus(silence));
       return;
     }
-    onSilent.run();
     onGone.accept("no message for " + DurationText.of(silentAfter));
+    onSilent.run();
     watchFor(silentAfter);
   }
 

@@ -28,13 +28,13 @@ final class PublishHandler {
 
   private static final byte DONE = 0;
 
-  private final Panel panel;
+  private final PanelClient panel;
   private final PanelMqttVersion version;
   private final Consumer<MqttMessage> output;
   private final Acknowledgements acknowledgements;
   private List<PendingAck> notStored = new ArrayList<>();
 
-  PublishHandler(Panel panel, PanelMqttVersion version, Consumer<MqttMessage> output) {
+  PublishHandler(PanelClient panel, PanelMqttVersion version, Consumer<MqttMessage> output) {
     this.panel = panel;
     this.version = version;
     this.output = output;

@@ -9,7 +9,6 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes.SubAck;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import io.parasol.config.model.panel.PanelWrite;
 import io.parasol.config.model.site.TopicFilter;
 import io.parasol.legacy.mqtt.packet.PanelFaultException;
 import io.parasol.legacy.mqtt.packet.PanelMqttVersion;
@@ -29,14 +28,14 @@ final class SubscribeHandler {
   /** The highest QoS that is granted: commands are sent with QoS 1. */
   private static final int BEST_QOS = 1;
 
-  private final Panel panel;
+  private final PanelClient panel;
   private final PanelMqttVersion version;
   private final Consumer<String> refused;
 
   /**
    * @param refused called with the first filter of each packet that is not granted.
    */
-  SubscribeHandler(Panel panel, PanelMqttVersion version, Consumer<String> refused) {
+  SubscribeHandler(PanelClient panel, PanelMqttVersion version, Consumer<String> refused) {
     this.panel = panel;
     this.version = version;
     this.refused = refused;
@@ -86,10 +85,7 @@ final class SubscribeHandler {
   }
 
   private boolean isOwnSetTopic(TopicFilter filter) {
-    return !filter.beginsWithWildcard()
-        && panel.config().writes().values().stream()
-            .map(PanelWrite::topic)
-            .anyMatch(filter::covers);
+    return !filter.beginsWithWildcard() && panel.setTopics().anyMatch(filter::covers);
   }
 
   MqttMessage unsubscribe(MqttUnsubscribeMessage message) throws PanelFaultException {

@@ -72,7 +72,7 @@ class PanelCommandTest {
 
   private void use(String devices) {
     panels = new Panels(folder, devices);
-    link = new PanelDeviceLink(panels.panel("panel17"));
+    link = new PanelDeviceLink(panels.device(new DeviceId("panel-17")), panels.client("panel17"));
   }
 
   private RawPanel listening() {

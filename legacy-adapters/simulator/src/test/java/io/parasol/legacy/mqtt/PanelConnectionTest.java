@@ -367,13 +367,13 @@ class PanelConnectionTest {
     void and_unsubscribe() {
       RawPanel panel = panels.connected(311);
       panel.subscribe("pv/17/set/limit", 1);
-      assertTrue(panels.panel("panel17").session().qos("pv/17/set/limit").isPresent());
+      assertTrue(panels.client("panel17").session().qos("pv/17/set/limit").isPresent());
 
       panel.say(
           MqttMessageBuilders.unsubscribe().messageId(8).addTopicFilter("pv/17/set/limit").build());
 
       assertEquals(List.of("SUBACK 01", "UNSUBACK"), panel.heard());
-      assertTrue(panels.panel("panel17").session().qos("pv/17/set/limit").isEmpty());
+      assertTrue(panels.client("panel17").session().qos("pv/17/set/limit").isEmpty());
     }
 
     @Test
@@ -385,7 +385,7 @@ class PanelConnectionTest {
       RawPanel again = dialled(RawPanel.connect("panel17", 311).cleanSession(false).build());
 
       assertEquals(List.of("CONNACK 00 resumed"), again.heard());
-      assertTrue(panels.panel("panel17").session().qos("pv/17/set/limit").isPresent());
+      assertTrue(panels.client("panel17").session().qos("pv/17/set/limit").isPresent());
     }
 
     @Test
@@ -397,7 +397,7 @@ class PanelConnectionTest {
       RawPanel again = dialled(RawPanel.connect("panel17", 311).cleanSession(true).build());
 
       assertEquals(List.of("CONNACK 00"), again.heard());
-      assertTrue(panels.panel("panel17").session().qos("pv/17/set/limit").isEmpty());
+      assertTrue(panels.client("panel17").session().qos("pv/17/set/limit").isEmpty());
     }
 
     @Test

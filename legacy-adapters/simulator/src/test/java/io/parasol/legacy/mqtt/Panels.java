@@ -2,6 +2,7 @@
 package io.parasol.legacy.mqtt;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.parasol.config.model.panel.ClientName;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.ConfigFile;
@@ -58,7 +59,7 @@ public final class Panels implements PanelListener {
   final List<List<Reading>> batches = new ArrayList<>();
   final List<String> received = new ArrayList<>();
   final Map<String, Integer> counts = new LinkedHashMap<>();
-  final Map<String, Panel> byClient = new LinkedHashMap<>();
+  final Map<String, PanelClient> byClient = new LinkedHashMap<>();
 
   /** Completed by default; a test that replaces it decides itself when readings are safe. */
   CompletableFuture<Void> safe = CompletableFuture.completedFuture(null);
@@ -75,10 +76,10 @@ public final class Panels implements PanelListener {
             (device, request, result, late, took) -> {},
             (device, point, since) -> 0);
     Panel.PanelEnvironment around = new Panel.PanelEnvironment(listeners, () -> safe, this, time);
-    for (SiteConfig.Device device : site(folder, devices).devices().values()) {
-      Panel panel = new Panel((SiteConfig.Device.Panel) device, around);
-      byClient.put(panel.config().client().value(), panel);
-      panel.start();
+    for (PanelClient client :
+        PanelClient.of(site(folder, devices).devices(SiteConfig.Device.Panel.class), around)) {
+      byClient.put(client.name().value(), client);
+      client.panels().forEach(Panel::start);
     }
     this.allowList = new PanelAllowList(new LinkId("trackers"), byClient.values());
     this.pipeline =
@@ -100,8 +101,16 @@ public final class Panels implements PanelListener {
     }
   }
 
-  Panel panel(String client) {
-    return Objects.requireNonNull(byClient.get(client));
+  PanelClient client(String name) {
+    return Objects.requireNonNull(byClient.get(name));
+  }
+
+  Panel device(DeviceId id) {
+    return byClient.values().stream()
+        .flatMap(client -> client.panels().stream())
+        .filter(panel -> panel.id().equals(id))
+        .findFirst()
+        .orElseThrow();
   }
 
   PanelAllowList door() {
@@ -164,6 +173,16 @@ public final class Panels implements PanelListener {
   @Override
   public void gone(DeviceId panel, String why) {
     received.add(panel + " gone: " + why);
+  }
+
+  @Override
+  public void back(DeviceId panel) {
+    received.add(panel + " back");
+  }
+
+  @Override
+  public void unknownDevices(LinkId link, ClientName client, List<String> names, long messages) {
+    received.add("unknown devices of %s: %s in %d messages".formatted(client, names, messages));
   }
 
   @Override

@@ -77,6 +77,29 @@ class PresenceTest {
   }
 
   @Test
+  void gone_before_its_points_are_unread_and_back_before_its_next_reading() {
+    RawPanel panel = panels.connected(311);
+    panel.pass(Duration.ofSeconds(30)).say(MqttMessage.PINGREQ);
+    panel.pass(Duration.ofSeconds(30));
+    assertEquals(List.of(SILENT_17), panels.news());
+
+    panel.publish("pv/17/power", "1");
+    panel.publish("pv/17/power", "2");
+
+    assertEquals(List.of("panel-17 back"), panels.news());
+  }
+
+  @Test
+  void not_present_by_messages_that_are_ignored() {
+    RawPanel panel = panels.connected(311);
+    panel.pass(Duration.ofSeconds(29)).publish("pv/17/debug/heap", "9000");
+    panel.pass(Duration.ofSeconds(29)).publish("pv/17/debug/heap", "9000");
+    panel.pass(Duration.ofSeconds(2));
+
+    assertEquals(List.of(SILENT_17), panels.news());
+  }
+
+  @Test
   void gone_at_once_by_its_own_word() {
     panels.connected(311).publish("pv/17/status", "offline");
 

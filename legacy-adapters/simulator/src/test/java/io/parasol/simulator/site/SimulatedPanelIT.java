@@ -4,6 +4,7 @@ package io.parasol.simulator.site;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.panel.ClientName;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.ConfigFile;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -221,6 +223,12 @@ class SimulatedPanelIT implements PanelListener {
   public void gone(DeviceId panel, String why) {
     received.add(panel + " gone: " + why);
   }
+
+  @Override
+  public void back(DeviceId panel) {}
+
+  @Override
+  public void unknownDevices(LinkId link, ClientName client, List<String> names, long messages) {}
 
   @Override
   public void onMessage(DeviceId panel, String topic, String line) {

@@ -39,7 +39,7 @@ final class PanelWarnings {
         if (WILDCARD_ADDRESSES.contains(panel.link().listen().host())) {
           ofLinks.add(onAllInterfaces(panel.link()));
         }
-        if (panel.from().isEmpty()) {
+        if (isFromAnywhere(panel, config)) {
           ofPanels.add(fromAnywhere(panel));
         }
         panel.writes().values().stream()
@@ -51,6 +51,14 @@ final class PanelWarnings {
     List<ConfigProblem> all = new ArrayList<>(ofLinks);
     all.addAll(ofPanels);
     return all;
+  }
+
+  /** One address for a client is enough, if it publishes for several devices. */
+  private static boolean isFromAnywhere(SiteConfig.Device.Panel panel, SiteConfig config) {
+    return config.devices(SiteConfig.Device.Panel.class).stream()
+        .filter(other -> other.link().equals(panel.link()))
+        .filter(other -> other.client().equals(panel.client()))
+        .allMatch(other -> other.source().from().isEmpty());
   }
 
   private ConfigProblem onAllInterfaces(SiteConfig.Link.Mqtt link) {

@@ -64,6 +64,7 @@ public final class DeviceHealth {
   private ReportedStates reported;
   private SleepDetector sleepDetector;
   private DeviceState state;
+  private boolean isAbsent;
   private final Set<RequestResult> results = EnumSet.noneOf(RequestResult.class);
   private @Nullable CertificateStatus certificate;
   private Json.@Nullable Obj identity;
@@ -136,6 +137,9 @@ public final class DeviceHealth {
     }
     Optional<Silence> silence = Silence.of(readings, results);
     results.clear();
+    if (isAbsent) {
+      return;
+    }
     DeviceState before = state;
     if (silence.isPresent()) {
       link.missed(device.id());
@@ -150,8 +154,12 @@ public final class DeviceHealth {
     }
   }
 
-  /** Handles the absence of a device that is not polled but publishes by itself. */
+  /**
+   * Handles the absence of a device that is not polled but publishes by itself. Until {@link
+   * #markPresent}, its readings say nothing about whether it answers.
+   */
   public synchronized void markAbsent(String cause, Instant now) {
+    isAbsent = true;
     link.missed(device.id());
     DeviceState before = state;
     state = state.absent(cause, now);
@@ -159,6 +167,11 @@ public final class DeviceHealth {
     if (!state.isSameAs(before)) {
       onChange.accept(state);
     }
+  }
+
+  /** Handles that a device that was absent publishes again. Its next reading makes it online. */
+  public synchronized void markPresent() {
+    isAbsent = false;
   }
 
   private DeviceSelfReport report() {

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
+import io.parasol.config.model.panel.ClientName;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
@@ -101,9 +102,46 @@ class HealthWatchTest {
       assertEquals("no answer: connection lost: reset", Watching.text(state, "why"));
       assertEquals(List.of("+no_answer"), Watching.events(site.of(METER)));
 
+      site.watch.panels().back(METER);
       site.answers(METER, "mppt");
       assertEquals(List.of("online"), Watching.states(site.of(METER)));
       assertEquals(List.of("-no_answer"), Watching.events(site.of(METER)));
+    }
+
+    @Test
+    void that_it_is_silent_without_another_reason_at_every_period() {
+      allOnline();
+      for (int i = 0; i < 5; i++) {
+        site.watch.panels().gone(METER, "no message for 1m");
+        site.silent(METER, 1);
+      }
+
+      List<String> states = site.of(METER).take("state");
+      assertEquals(1, states.size());
+      assertEquals(
+          "no answer: no message for 1m", Watching.text(Watching.members(states.get(0)), "why"));
+      assertEquals(List.of("+no_answer"), Watching.events(site.of(METER)));
+    }
+
+    @Test
+    void that_it_is_gone_whatever_its_client_repeats_of_it() {
+      allOnline();
+      site.watch.panels().gone(METER, "the panel reports that it is offline");
+      site.answers(METER, "mppt");
+
+      assertEquals(List.of("offline"), Watching.states(site.of(METER)));
+    }
+
+    @Test
+    void which_devices_of_a_client_are_not_in_the_configuration() {
+      site.watch
+          .panels()
+          .unknownDevices(new LinkId("dtu"), new ClientName("opendtu"), List.of("1163", "1164"), 3);
+
+      Map<String, Json> event = Watching.members(site.gateway().take("event").get(0));
+      assertEquals("unknown_devices", Watching.text(event, "event"));
+      assertEquals("opendtu", Watching.text(event, "client"));
+      assertEquals(Json.Num.of(3), event.get("messages"));
     }
 
     @Test

@@ -8,14 +8,12 @@ import io.parasol.config.model.panel.PanelPoint.Kind;
 import io.parasol.config.model.panel.PanelTopic;
 import io.parasol.config.model.panel.PanelTopic.Use;
 import io.parasol.config.model.panel.PanelWrite;
+import io.parasol.config.model.panel.TopicPattern;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Printable;
-import io.parasol.config.model.site.TopicFilter;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.Reading;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,58 +36,61 @@ public final class MessageReader {
   /**
    * Decodes a message.
    *
-   * @param at when it was received.
    * @return empty if its topic is not in the configuration.
    */
-  public Optional<PanelMessage> read(String topic, byte[] payload, Instant at) {
-    Optional<PanelTopic> known = topics.of(topic);
+  public Optional<PanelMessage> read(ReceivedMessage received) {
+    Optional<TopicMap.Match> known = topics.of(received);
     List<PanelWrite.Confirm> confirms =
         panel.writes().values().stream()
             .map(PanelWrite::confirm)
             .flatMap(Optional::stream)
-            .filter(confirm -> confirm.topic().matches(topic))
+            .filter(confirm -> confirm.topic().matches(received.topic()))
             .toList();
     if (known.isEmpty() && confirms.isEmpty()) {
       return Optional.empty();
     }
-    Message message = new Message(PanelPayload.of(payload), at);
-    known.ifPresent(each -> message.process(each, topic, payload));
-    confirms.forEach(confirm -> message.point(confirm.value()));
+    Message message = new Message(received);
+    known.ifPresent(message::process);
+    confirms.forEach(confirm -> message.point(confirm.value(), Map.of()));
     return Optional.of(message.result());
   }
 
   /** One message, and the values found in it so far. */
   private final class Message {
-    private final PanelPayload document;
-    private final Instant at;
+    private final ReceivedMessage received;
     private final Map<PointName, Reading> readings = new LinkedHashMap<>();
+    private final Map<PointName, Boolean> reachability = new LinkedHashMap<>();
     private Optional<String> event = Optional.empty();
     private boolean isOffline;
     private int omitted;
 
-    Message(PanelPayload document, Instant at) {
-      this.document = document;
-      this.at = at;
+    Message(ReceivedMessage received) {
+      this.received = received;
     }
 
     PanelMessage result() {
-      return new PanelMessage(List.copyOf(readings.values()), event, isOffline, omitted);
+      boolean isUnreachable = reachability.containsValue(false);
+      return new PanelMessage(
+          List.copyOf(readings.values()), event, reachability, isOffline || isUnreachable, omitted);
     }
 
-    void process(PanelTopic known, String topic, byte[] payload) {
-      if (known.use() instanceof Use.Telemetry) {
-        telemetry(known.filter(), topic);
-      } else if (known.use() instanceof Use.Points named) {
-        named.points().forEach(this::point);
-      } else if (known.use() instanceof Use.State) {
+    void process(TopicMap.Match known) {
+      Use use = known.topic().use();
+      if (use instanceof Use.Telemetry) {
+        telemetry(known.topic().pattern());
+      } else if (use instanceof Use.Points named) {
+        named.points().forEach(point -> point(point, known.captured()));
+      } else if (use instanceof Use.State) {
         state();
-      } else if (known.use() instanceof Use.Event) {
-        event = Optional.of(Printable.of(new String(payload, StandardCharsets.UTF_8).strip()));
+      } else if (use instanceof Use.Event) {
+        event = Optional.of(Printable.of(received.text().strip()));
       }
     }
 
-    private void telemetry(TopicFilter filter, String topic) {
-      String rest = String.join(".", filter.levelsFromWildcard(topic));
+    private void telemetry(TopicPattern pattern) {
+      PanelPayload document = received.content();
+      String topic = received.topic();
+      String rest = String.join(".", pattern.openLevels(received.levels()));
       boolean isDocument =
           document instanceof PanelPayload.JsonPayload json
               && (json.json() instanceof Json.Obj || json.json() instanceof Json.Arr);
@@ -112,13 +113,26 @@ public final class MessageReader {
       }
     }
 
-    void point(PanelPoint point) {
-      document
-          .at(point.at(), point.kind())
-          .ifPresent(measured -> put(point.name(), point.unit(), measured));
+    void point(PanelPoint point, Map<String, String> captured) {
+      Optional<PointMapping> measured = PointConversion.of(received.content(), point);
+      if (measured.isEmpty()) {
+        return;
+      }
+      Optional<PointName> fixed = point.fixedName();
+      Optional<PointName> name = fixed.isPresent() ? fixed : names.of(point.nameFor(captured));
+      if (name.isEmpty()) {
+        omitted++;
+        return;
+      }
+      put(name.get(), point.unit(), measured.get());
+      Value value = measured.get().value();
+      if (value != null && point.states().canBeOffline()) {
+        reachability.put(name.get(), !point.states().isOffline(value));
+      }
     }
 
     private void state() {
+      PanelPayload document = received.content();
       PointMapping mapping =
           document instanceof PanelPayload.JsonPayload json
               ? PanelState.in(json.json())
@@ -136,7 +150,8 @@ public final class MessageReader {
 
     private void put(PointName name, String unit, PointMapping measured) {
       readings.put(
-          name, new Reading(panel.id(), name, measured.value(), unit, measured.quality(), at));
+          name,
+          new Reading(panel.id(), name, measured.value(), unit, measured.quality(), received.at()));
     }
   }
 }

@@ -16,7 +16,10 @@ sealed interface PanelPayload {
   /** Returns the value of the whole payload. */
   PointMapping asValue(Kind kind);
 
-  /** Returns the value at a path in the payload; empty if there is none. */
+  /**
+   * Returns the value at a path in the payload; empty if there is none. An object or a list at the
+   * end of a path is no value.
+   */
   Optional<PointMapping> at(List<String> path, Kind kind);
 
   /** A JSON document. */
@@ -28,7 +31,13 @@ sealed interface PanelPayload {
 
     @Override
     public Optional<PointMapping> at(List<String> path, Kind kind) {
-      return JsonLeaves.at(json, path).map(found -> PointMapping.of(found, kind));
+      return JsonLeaves.at(json, path)
+          .filter(found -> path.isEmpty() || !isContainer(found))
+          .map(found -> PointMapping.of(found, kind));
+    }
+
+    private static boolean isContainer(Json json) {
+      return json instanceof Json.Obj || json instanceof Json.Arr;
     }
   }
 

@@ -26,6 +26,7 @@ final class PanelState {
           Map.entry("1", "online"),
           Map.entry("offline", OFFLINE),
           Map.entry("disconnected", OFFLINE),
+          Map.entry("not connected", OFFLINE),
           Map.entry("down", OFFLINE),
           Map.entry("lost", OFFLINE),
           Map.entry("dead", OFFLINE),

@@ -35,7 +35,7 @@ record PointMapping(@Nullable Value value, Quality quality) {
   private static final int MAX_TEXT_LENGTH = 250;
   private static final BigInteger WIDEST = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
-  private static PointMapping good(Value value) {
+  static PointMapping good(Value value) {
     return new PointMapping(value, Quality.GOOD);
   }
 
@@ -96,7 +96,7 @@ record PointMapping(@Nullable Value value, Quality quality) {
   }
 
   /** Converts a number: exactly if it is an integer, never to an infinity. */
-  private static PointMapping number(BigDecimal number) {
+  static PointMapping number(BigDecimal number) {
     if (number.stripTrailingZeros().scale() <= 0 && number.precision() - number.scale() <= 20) {
       BigInteger whole = number.toBigIntegerExact();
       if (whole.bitLength() < Long.SIZE) {
