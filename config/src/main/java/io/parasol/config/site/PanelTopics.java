@@ -60,7 +60,10 @@ final class PanelTopics {
       entry.named().problem("{base} without a base", "base, or a topic without {base}");
       return;
     }
-    nameDevices |= TopicPattern.capturesIn(written).contains(PanelProfile.DEVICE);
+    if (TopicPattern.capturesIn(written).contains(PanelProfile.DEVICE)) {
+      nameDevices = true;
+      addNamed(topic.use(), TopicPattern.parse(written));
+    }
     for (PanelTopic earlier : topics) {
       if (isAmbiguous(topic.pattern(), earlier.pattern())) {
         entry
@@ -109,10 +112,7 @@ final class PanelTopics {
 
   private void addOfProfile(PanelTopic topic) {
     TopicPattern pattern = topic.pattern().bind(texts);
-    boolean isIgnored = topic.use() instanceof Use.Ignored;
-    if (!isIgnored && topic.pattern().captures().contains(PanelProfile.DEVICE)) {
-      namedTopics.add(topic.pattern().bind(namesInsteadOf(texts)));
-    }
+    addNamed(topic.use(), topic.pattern());
     if (patterns.contains(pattern)) {
       return;
     }
@@ -127,6 +127,14 @@ final class PanelTopics {
       }
     }
     use(topic.use()).ifPresent(use -> add(new PanelTopic(pattern, use)));
+  }
+
+  /** Adds a topic with captures in place of the name of the device, if it has the name. */
+  private void addNamed(Use use, TopicPattern pattern) {
+    boolean isIgnored = use instanceof Use.Ignored;
+    if (!isIgnored && pattern.captures().contains(PanelProfile.DEVICE)) {
+      namedTopics.add(pattern.bind(namesInsteadOf(texts)));
+    }
   }
 
   /** Returns the use without the points that the device itself has. */
@@ -165,7 +173,7 @@ final class PanelTopics {
     return topics;
   }
 
-  /** Returns the topics of the profile with captures in place of the name of the device. */
+  /** Returns the topics with captures in place of the name of the device. */
   List<TopicPattern> namedTopics() {
     return namedTopics;
   }

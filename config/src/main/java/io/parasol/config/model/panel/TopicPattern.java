@@ -20,62 +20,12 @@ import java.util.regex.Pattern;
  *
  * @param value its text, such as <code>inverter/roof/ch{string}/power</code>.
  */
-public record TopicPattern(String value, List<Level> levels) {
+public record TopicPattern(String value, List<TopicLevel> levels) {
 
   private static final Pattern CAPTURE = Pattern.compile("\\{([a-z][a-z0-9_]{0,31})}");
 
   /** Braces that were probably meant as a capture. Others, as around a UUID, are plain text. */
   private static final Pattern BRACES = Pattern.compile("\\{[A-Za-z0-9_]*}");
-
-  /** One level of a topic. */
-  public sealed interface Level {
-
-    /** Exactly this text. */
-    record Literal(String text) implements Level {}
-
-    /** Any text between a prefix and a suffix, at least one character. */
-    record Capture(String prefix, String name, String suffix) implements Level {
-      boolean matches(String level) {
-        return level.length() > prefix.length() + suffix.length()
-            && level.startsWith(prefix)
-            && level.endsWith(suffix);
-      }
-
-      String captured(String level) {
-        return level.substring(prefix.length(), level.length() - suffix.length());
-      }
-    }
-
-    /** The wildcard {@code +}. */
-    record Any() implements Level {}
-
-    /** The wildcard {@code #}: all further levels. */
-    record Rest() implements Level {}
-
-    /** Returns whether this level matches each text that the other one matches. */
-    default boolean covers(Level other) {
-      if (this instanceof Any) {
-        return true;
-      }
-      if (this instanceof Capture wide) {
-        return other instanceof Literal literal
-            ? wide.matches(literal.text())
-            : other instanceof Capture narrow
-                && narrow.prefix().startsWith(wide.prefix())
-                && narrow.suffix().endsWith(wide.suffix());
-      }
-      return equals(other);
-    }
-
-    /** Returns whether there is a text that both levels match. */
-    default boolean overlaps(Level other) {
-      if (this instanceof Capture one && other instanceof Capture two) {
-        return (one.prefix().startsWith(two.prefix()) || two.prefix().startsWith(one.prefix()))
-            && (one.suffix().endsWith(two.suffix()) || two.suffix().endsWith(one.suffix()));
-      }
-      return covers(other) || other.covers(this);
-    }
-  }
 
   public TopicPattern {
     levels = List.copyOf(levels);
@@ -95,7 +45,7 @@ public record TopicPattern(String value, List<Level> levels) {
               .formatted(Printable.of(text)));
     }
     requireFilter(withoutCaptures);
-    List<Level> levels = new ArrayList<>();
+    List<TopicLevel> levels = new ArrayList<>();
     Set<String> names = new LinkedHashSet<>();
     for (String level : split(text)) {
       levels.add(level(level, names, text));
@@ -107,16 +57,16 @@ public record TopicPattern(String value, List<Level> levels) {
     var unused = new TopicFilter(text);
   }
 
-  private static Level level(String level, Set<String> names, String text) {
+  private static TopicLevel level(String level, Set<String> names, String text) {
     if (level.equals("+")) {
-      return new Level.Any();
+      return new TopicLevel.Any();
     }
     if (level.equals("#")) {
-      return new Level.Rest();
+      return new TopicLevel.Rest();
     }
     Matcher capture = CAPTURE.matcher(level);
     if (!capture.find()) {
-      return new Level.Literal(level);
+      return new TopicLevel.Literal(level);
     }
     String suffix = level.substring(capture.end());
     if (CAPTURE.matcher(suffix).find() || !names.add(capture.group(1))) {
@@ -124,7 +74,7 @@ public record TopicPattern(String value, List<Level> levels) {
           "topic \"%s\": expected at most one {name} in a level, and each name once"
               .formatted(Printable.of(text)));
     }
-    return new Level.Capture(level.substring(0, capture.start()), capture.group(1), suffix);
+    return new TopicLevel.Capture(level.substring(0, capture.start()), capture.group(1), suffix);
   }
 
   /** Returns the levels of a topic. */
@@ -135,8 +85,8 @@ public record TopicPattern(String value, List<Level> levels) {
   /** Returns the names of the captures. */
   public Set<String> captures() {
     Set<String> names = new LinkedHashSet<>();
-    for (Level level : levels) {
-      if (level instanceof Level.Capture capture) {
+    for (TopicLevel level : levels) {
+      if (level instanceof TopicLevel.Capture capture) {
         names.add(capture.name());
       }
     }
@@ -145,13 +95,13 @@ public record TopicPattern(String value, List<Level> levels) {
 
   /** Returns whether the pattern is a single topic. */
   public boolean isTopic() {
-    return levels.stream().allMatch(Level.Literal.class::isInstance);
+    return levels.stream().allMatch(TopicLevel.Literal.class::isInstance);
   }
 
   /** Returns whether the pattern has {@code +} or {@code #}, which capture nothing. */
   public boolean hasWildcard() {
     return levels.stream()
-        .anyMatch(level -> level instanceof Level.Any || level instanceof Level.Rest);
+        .anyMatch(level -> level instanceof TopicLevel.Any || level instanceof TopicLevel.Rest);
   }
 
   /**
@@ -191,18 +141,18 @@ public record TopicPattern(String value, List<Level> levels) {
     }
     Map<String, String> captured = new LinkedHashMap<>();
     for (int i = 0; i < levels.size(); i++) {
-      Level level = levels.get(i);
-      if (level instanceof Level.Rest) {
+      TopicLevel level = levels.get(i);
+      if (level instanceof TopicLevel.Rest) {
         return Optional.of(captured);
       }
       if (i >= topic.size()) {
         return Optional.empty();
       }
       String text = topic.get(i);
-      if (level instanceof Level.Literal literal && !literal.text().equals(text)) {
+      if (level instanceof TopicLevel.Literal literal && !literal.text().equals(text)) {
         return Optional.empty();
       }
-      if (level instanceof Level.Capture capture) {
+      if (level instanceof TopicLevel.Capture capture) {
         if (!capture.matches(text)) {
           return Optional.empty();
         }
@@ -215,11 +165,11 @@ public record TopicPattern(String value, List<Level> levels) {
   /** Returns whether this pattern matches every topic that the other pattern matches. */
   public boolean covers(TopicPattern other) {
     for (int i = 0; i < levels.size(); i++) {
-      if (levels.get(i) instanceof Level.Rest) {
+      if (levels.get(i) instanceof TopicLevel.Rest) {
         return true;
       }
       if (i >= other.levels.size()
-          || other.levels.get(i) instanceof Level.Rest
+          || other.levels.get(i) instanceof TopicLevel.Rest
           || !levels.get(i).covers(other.levels.get(i))) {
         return false;
       }
@@ -243,7 +193,7 @@ public record TopicPattern(String value, List<Level> levels) {
   }
 
   private boolean isRest(int index) {
-    return index < levels.size() && levels.get(index) instanceof Level.Rest;
+    return index < levels.size() && levels.get(index) instanceof TopicLevel.Rest;
   }
 
   /**
@@ -252,7 +202,7 @@ public record TopicPattern(String value, List<Level> levels) {
    */
   public List<String> openLevels(List<String> topic) {
     int first = 0;
-    while (first < levels.size() && levels.get(first) instanceof Level.Literal) {
+    while (first < levels.size() && levels.get(first) instanceof TopicLevel.Literal) {
       first++;
     }
     return first < topic.size() ? topic.subList(first, topic.size()) : List.of();

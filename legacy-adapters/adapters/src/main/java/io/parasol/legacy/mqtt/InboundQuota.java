@@ -31,7 +31,7 @@ final class InboundQuota {
     this.client = client;
     this.keepAlive = keepAlive;
     this.readThrottle = new ReadThrottle(client.channel());
-    this.rateLimit = new TokenBucket(panel.time().nanos());
+    this.rateLimit = new TokenBucket(panel.time().nanos(), panel.panels().size());
   }
 
   boolean isPaused() {
@@ -49,7 +49,7 @@ final class InboundQuota {
       client.reportRefusal(
           PanelRefusal.TOO_FAST,
           "publish",
-          "more than %d packets a second: slowed down".formatted(TokenBucket.PACKETS));
+          "more than %d packets a second: slowed down".formatted(rateLimit.packetsPerSecond()));
       resumeAfter(rateLimit.pauseTime());
     }
   }

@@ -9,7 +9,6 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.LinkListeners;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
-import io.parasol.legacy.ReadingDurability;
 import io.parasol.legacy.mqtt.PanelListener.Outcome;
 import io.parasol.legacy.mqtt.message.MessageReader;
 import io.parasol.legacy.mqtt.message.PanelMessage;
@@ -52,18 +51,6 @@ final class Panel {
 
   /** Why the panel is gone; empty while it is not. */
   private Optional<String> absence = Optional.empty();
-
-  /**
-   * The environment of all panels.
-   *
-   * @param listeners the receivers of readings.
-   * @param durability reports when readings are stored.
-   */
-  record PanelEnvironment(
-      LinkListeners listeners,
-      ReadingDurability durability,
-      PanelListener listener,
-      PanelTime time) {}
 
   /** An observer of all decoded messages of a panel. */
   interface MessageObserver {

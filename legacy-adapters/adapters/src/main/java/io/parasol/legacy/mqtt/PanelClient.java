@@ -7,7 +7,6 @@ import io.parasol.config.model.panel.PanelWrite;
 import io.parasol.config.model.site.AddressBlock;
 import io.parasol.config.model.site.TopicFilter;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.legacy.mqtt.Panel.PanelEnvironment;
 import io.parasol.legacy.mqtt.PanelListener.Outcome;
 import io.parasol.legacy.mqtt.message.ReceivedMessage;
 import io.parasol.legacy.mqtt.packet.ConnectPacket;

@@ -72,8 +72,7 @@ public final class PanelLinks implements DeviceLinks {
       throws IOException {
     PanelLinks links = new PanelLinks(new NioEventLoopGroup(1, new DefaultThreadFactory("panels")));
     PanelTime time = new PanelTime(clock, System::nanoTime, links.loop);
-    Panel.PanelEnvironment environment =
-        new Panel.PanelEnvironment(listeners, durability, listener, time);
+    PanelEnvironment environment = new PanelEnvironment(listeners, durability, listener, time);
     RefusalLog refusals = new RefusalLog(listener, time.nanos());
     try {
       for (Map.Entry<SiteConfig.Link.Mqtt, List<SiteConfig.Device.Panel>> each :

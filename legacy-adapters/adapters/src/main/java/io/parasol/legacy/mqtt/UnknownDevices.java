@@ -7,7 +7,6 @@ import io.parasol.config.model.panel.TopicPattern;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.legacy.mqtt.Panel.PanelEnvironment;
 import io.parasol.legacy.mqtt.packet.PanelTime.ScheduledTask;
 import java.time.Duration;
 import java.util.LinkedHashSet;

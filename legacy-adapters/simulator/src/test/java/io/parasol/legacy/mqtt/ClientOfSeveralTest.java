@@ -151,6 +151,38 @@ class ClientOfSeveralTest {
   }
 
   @Test
+  void may_publish_as_much_as_its_devices_together() {
+    for (int i = 0; i < 1000; i++) {
+      dtu.publish("solar/1161/0/power", "5");
+    }
+    assertEquals(0, panels.count("roof-1 SLOWED"));
+
+    dtu.publish("solar/1161/0/power", "5");
+
+    assertEquals(1, panels.count("roof-1 SLOWED"));
+    assertEquals(
+        List.of(
+            "client dtu at 192.168.10.17 on trackers may not publish: more than 200 packets a second: slowed down"),
+        panels.news());
+  }
+
+  @Test
+  void names_devices_in_topics_of_its_own_as_well() {
+    panels =
+        new Panels(
+            folder,
+            """
+            box-1: {link: trackers, client: box, topics: {"box/{device}/p": {point: power}}}
+            box-2: {link: trackers, client: box, topics: {"box/{device}/p": {point: power}}}
+            """);
+    RawPanel box = panels.dial(Panels.HOME).say(RawPanel.connect("box", 311).build());
+    box.publish("box/box-2/p", "5").publish("box/box-3/p", "6").pass(UnknownDevices.COLLECTION);
+
+    assertEquals(List.of("box-2 power=5"), delivered());
+    assertEquals(List.of("unknown devices of box: [box-3] in 1 messages"), panels.news());
+  }
+
+  @Test
   void counts_topics_that_no_device_has() {
     dtu.publish("other/1161/0/power", "5");
     dtu.publish("solar/1162/cmd/limit", "5");

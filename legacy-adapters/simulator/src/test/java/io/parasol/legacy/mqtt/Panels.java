@@ -75,7 +75,7 @@ public final class Panels implements PanelListener {
             (device, readings) -> batches.add(readings),
             (device, request, result, late, took) -> {},
             (device, point, since) -> 0);
-    Panel.PanelEnvironment around = new Panel.PanelEnvironment(listeners, () -> safe, this, time);
+    PanelEnvironment around = new PanelEnvironment(listeners, () -> safe, this, time);
     for (PanelClient client :
         PanelClient.of(site(folder, devices).devices(SiteConfig.Device.Panel.class), around)) {
       byClient.put(client.name().value(), client);

@@ -195,6 +195,20 @@ class CheckVerbTest {
         warnings(check(text.formatted("127.0.0.1", "from: 127.0.0.1", ", confirm: c")).done()));
   }
 
+  @Test
+  void does_not_warn_of_a_panel_whose_client_has_an_address_with_another_device() throws Exception {
+    String text =
+        """
+        site: roof
+        links: {dtu: {mqtt: "127.0.0.1:1883"}}
+        devices:
+          roof-1: {link: dtu, client: c, from: 127.0.0.1, profile: opendtu, name: "1"}
+          roof-2: {link: dtu, client: c, profile: opendtu, name: "2"}
+        """;
+
+    assertEquals(List.of(), warnings(check(text).done()));
+  }
+
   private static List<String> warnings(Typed checked) {
     return checked.out().lines().filter(line -> line.startsWith("warning: ")).toList();
   }
