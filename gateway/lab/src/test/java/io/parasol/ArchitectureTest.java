@@ -409,6 +409,9 @@ class ArchitectureTest {
           .and()
           // A simulated controller plays values that its rules allow.
           .resideOutsideOfPackage("io.parasol.simulator..")
+          .and()
+          // This describes to consumers what the rules allow, and decides nothing.
+          .doNotHaveFullyQualifiedName("io.parasol.gateway.about.AboutMessage")
           .should()
           .accessTargetWhere(
               describe(

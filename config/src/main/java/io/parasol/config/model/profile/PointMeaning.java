@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a point measures or states, and of which phase, input, string or sensor: {@code ac_power},
- * {@code ac_voltage(1)}, {@code dc_current(3)}.
+ * What a point measures or states, and the number of the phase, input, string or sensor: {@code
+ * ac_power}, {@code ac_voltage(1)}, {@code dc_current(3)}.
  *
  * @param index from 1; 0 for the total, the mean or the only one.
  */
