@@ -30,7 +30,7 @@ final class FormulaReader {
       Stream.of(Operation.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
 
   private static final Keys KEYS =
-      Keys.of("sum", "product", "ratio", "unit", "deadband", "max-silence");
+      Keys.of("sum", "product", "ratio", "unit", MeaningReader.KEY, "deadband", "max-silence");
 
   private static final String LIST = "a list of points, such as [power_l1, power_l2]";
 
@@ -141,7 +141,8 @@ final class FormulaReader {
             operation,
             terms,
             section.optional("unit", PointReader.UNIT, ""),
-            ReportingReader.read(section)));
+            ReportingReader.read(section),
+            section.optional(MeaningReader.KEY, MeaningReader.FORM)));
   }
 
   private static Term term(String text) {

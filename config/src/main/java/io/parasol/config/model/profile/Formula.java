@@ -13,15 +13,27 @@ import java.util.Set;
  * @param terms two to sixteen terms; of a ratio exactly two.
  * @param unit the unit of measure; empty if there is none.
  * @param reporting when a reading is reported, if other than the device's rule.
+ * @param means what the value means, independent of the device model, if that is known.
  */
 public record Formula(
     PointName name,
     Operation operation,
     List<Term> terms,
     String unit,
-    Optional<Reporting> reporting) {
+    Optional<Reporting> reporting,
+    Optional<PointMeaning> means) {
 
   public static final int MAX_TERMS = 16;
+
+  /** Creates a point without a meaning. */
+  public Formula(
+      PointName name,
+      Operation operation,
+      List<Term> terms,
+      String unit,
+      Optional<Reporting> reporting) {
+    this(name, operation, terms, unit, reporting, Optional.empty());
+  }
 
   /** The operations on the terms, from the first to the last. */
   public enum Operation {
@@ -64,6 +76,6 @@ public record Formula(
 
   /** Returns the properties that are known before the first reading. */
   public KnownPoint toKnownPoint() {
-    return new KnownPoint(name, Set.of(), reporting);
+    return new KnownPoint(name, Set.of(), reporting, PointStates.NONE, false, means);
   }
 }

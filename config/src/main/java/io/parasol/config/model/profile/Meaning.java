@@ -75,6 +75,7 @@ public enum Meaning {
 
   // environment
   POA_IRRADIANCE(               NUMBERED, PhysicalQuantity.IRRADIANCE,      MEASURED),
+  REFERENCE_IRRADIANCE(         NUMBERED, PhysicalQuantity.IRRADIANCE,      MEASURED),
   GHI(                          NUMBERED, PhysicalQuantity.IRRADIANCE,      MEASURED),
   DNI(                          NUMBERED, PhysicalQuantity.IRRADIANCE,      MEASURED),
   DHI(                          NUMBERED, PhysicalQuantity.IRRADIANCE,      MEASURED),

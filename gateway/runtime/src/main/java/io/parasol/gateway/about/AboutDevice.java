@@ -4,6 +4,7 @@ package io.parasol.gateway.about;
 import io.parasol.config.model.panel.PanelPoint;
 import io.parasol.config.model.panel.PanelTopic;
 import io.parasol.config.model.panel.PanelWrite;
+import io.parasol.config.model.profile.Formula;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.WriteRule;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -66,17 +68,24 @@ record AboutDevice(
   }
 
   private static AboutDevice of(DeviceId id, Profile profile, Duration every) {
+    Set<PointName> unpublished = profile.scaleFactors();
+    Stream<AboutPoint> read =
+        profile.points().stream()
+            .filter(point -> !unpublished.contains(point.name()))
+            .map(point -> AboutPoint.of(point, every));
+    Stream<AboutPoint> calculated =
+        profile.formulas().stream()
+            .map(formula -> AboutPoint.of(formula, period(profile, formula, every)));
     return new AboutDevice(
         id,
         DeviceIdentity.UNKNOWN,
         profile.name().value(),
         profile.hash(),
-        published(profile).map(point -> AboutPoint.of(point, every)).toList());
+        Stream.concat(read, calculated).toList());
   }
 
-  private static Stream<Point> published(Profile profile) {
-    var unpublished = profile.scaleFactors();
-    return profile.points().stream().filter(point -> !unpublished.contains(point.name()));
+  private static Duration period(Profile profile, Formula formula, Duration every) {
+    return profile.point(formula.terms().get(0).point()).flatMap(Point::every).orElse(every);
   }
 
   private static List<AboutPoint> points(SiteConfig.Device.Panel panel) {

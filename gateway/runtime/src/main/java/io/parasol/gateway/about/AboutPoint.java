@@ -6,6 +6,7 @@ import io.parasol.config.model.lines.LineType;
 import io.parasol.config.model.lines.LineWrite;
 import io.parasol.config.model.panel.PanelPoint;
 import io.parasol.config.model.profile.Encoding;
+import io.parasol.config.model.profile.Formula;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.WriteRule;
@@ -84,6 +85,22 @@ record AboutPoint(
         yield encoding.isTime() || encoding.isNetworkAddress() ? ValueType.TEXT : ValueType.NUMBER;
       }
     };
+  }
+
+  /**
+   * Describes a calculated point.
+   *
+   * @param period of the points that it is calculated from.
+   */
+  static AboutPoint of(Formula formula, Duration period) {
+    return new AboutPoint(
+        formula.name(),
+        formula.unit(),
+        ValueType.NUMBER,
+        List.of(),
+        formula.means(),
+        Optional.of(period),
+        Optional.empty());
   }
 
   static AboutPoint of(LinePoint point, Duration every) {

@@ -49,6 +49,7 @@ class AboutsTest {
       devices:
         inverter-01: {link: lan, unit: 1, profile: acme-pv2000, every: 5s}
         meter-01: {link: lan, unit: 2, profile: generic-meter, every: 10s}
+        gx-01: {link: lan, unit: 100, profile: victron-gx, every: 10s}
         self-01: {link: lan, unit: 3, profile: sunspec, every: 10s}
         charger-01: {link: charger, profile: ve-direct, every: 2s}
         panel-17:
@@ -149,6 +150,14 @@ class AboutsTest {
   }
 
   @Test
+  void has_the_points_that_are_calculated_from_others() throws Exception {
+    assertEquals(
+        "{\"label\":\"Import power\",\"type\":\"number\",\"unit\":\"W\",\"meaning\":\"import_power\","
+            + "\"period\":10}",
+        text(last("gx-01/about").object("points").optional("grid_power").orElseThrow()));
+  }
+
+  @Test
   void exists_for_devices_of_every_protocol_but_not_for_native_ones() throws Exception {
     assertEquals(
         "{\"label\":\"Battery state of charge\",\"type\":\"number\",\"unit\":\"%\",\"meaning\":\"battery_soc\",\"period\":2}",
@@ -159,7 +168,7 @@ class AboutsTest {
     assertTrue(last("panel-17/about").optionalText("profile").isEmpty());
     assertEquals("sunspec", last("self-01/about").text("profile"));
     assertEquals(
-        Set.of("inverter-01", "meter-01", "self-01", "charger-01", "panel-17"),
+        Set.of("inverter-01", "meter-01", "gx-01", "self-01", "charger-01", "panel-17"),
         Set.copyOf(ofDevices.stream().map(each -> each.topic().split("/", -1)[2]).toList()));
   }
 

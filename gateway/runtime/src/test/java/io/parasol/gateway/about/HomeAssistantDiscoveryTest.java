@@ -10,7 +10,10 @@ import io.parasol.broker.client.Publication;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.profile.ProfileName;
+import io.parasol.config.model.profile.Unit;
+import io.parasol.config.model.profile.Units;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.config.profile.ProfileFile;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.BundledFiles;
@@ -109,11 +112,11 @@ class HomeAssistantDiscoveryTest {
     return profile.value().equals("ve-direct") ? 19_200 : 2_400;
   }
 
-  private static int unit(ProfileName profile) {
-    return switch (profile.value()) {
-      case "sma-native" -> 3;
-      default -> 1;
-    };
+  private int unit(ProfileName profile) throws Exception {
+    Units units = ProfileFile.load(profile.value(), folder).quirks().wiring().units();
+    return units.contains(new Unit(1))
+        ? 1
+        : units.all().stream().mapToInt(Unit::value).min().orElseThrow();
   }
 
   private static Json.Obj message(Publication publication) throws Exception {

@@ -79,7 +79,10 @@ final class MeaningWarnings {
 
   private static Stream<MeantPoint> points(SiteConfig.Device device) {
     if (device instanceof SiteConfig.Device.Modbus modbus) {
-      return modbus.profile().points().stream().flatMap(MeaningWarnings::point);
+      return Stream.concat(
+          modbus.profile().points().stream().flatMap(MeaningWarnings::point),
+          modbus.profile().formulas().stream()
+              .flatMap(each -> MeantPoint.of(each.name(), each.unit(), each.means())));
     }
     if (device instanceof SiteConfig.Device.Lines lines) {
       return lines.profile().points().stream().flatMap(MeaningWarnings::point);
