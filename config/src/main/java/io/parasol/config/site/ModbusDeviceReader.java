@@ -32,7 +32,7 @@ public final class ModbusDeviceReader {
   private final Links links;
   private final ProfileLibrary profiles;
   private final Map<LinkId, Map<Unit, String>> owners = new HashMap<>();
-  private final Map<Profile, Map<Quirks, Profile>> adapted = new IdentityHashMap<>();
+  private final IdentityHashMap<Profile, Map<Quirks, Profile>> adapted = new IdentityHashMap<>();
 
   ModbusDeviceReader(Links links, ProfileLibrary profiles) {
     this.links = links;

@@ -79,7 +79,7 @@ final class CertificateScenario implements Scenario {
   }
 
   @Override
-  public List<String> check(Path root, List<Object> promises, boolean damage) throws Exception {
+  public List<String> check(Path root, List<Object> promises, Damage damage) throws Exception {
     List<String> broken = new ArrayList<>();
     try {
       SiteAuthority authority = open(root);
@@ -89,11 +89,11 @@ final class CertificateScenario implements Scenario {
           broken.add("accepted again: " + revoked.serial().toString(16));
         }
       }
-      if (!damage) {
+      if (damage == Damage.NONE) {
         checkDevices(authority, broken);
       }
     } catch (AuthorityException | UnusableKeyException failed) {
-      if (!damage) {
+      if (damage == Damage.NONE) {
         throw failed;
       }
       // Without the key of the issuer, or with no list of what is denied, nothing is accepted.

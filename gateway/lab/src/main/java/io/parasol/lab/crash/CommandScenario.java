@@ -121,13 +121,13 @@ final class CommandScenario implements Scenario {
   }
 
   @Override
-  public List<String> check(Path root, List<Object> promises, boolean damage) throws Exception {
+  public List<String> check(Path root, List<Object> promises, Damage damage) throws Exception {
     List<String> broken = new ArrayList<>();
     Set<Object> promised = new HashSet<>(promises);
     try (OpenedJournal opened = OpenedJournal.on(root, NOW)) {
       CommandJournal journal = opened.journal();
       if (!journal.isAvailable()) {
-        if (!damage) {
+        if (damage == Damage.NONE) {
           broken.add("no command accepted: " + journal.unavailableReason().orElse(""));
         }
         return broken;
@@ -141,7 +141,9 @@ final class CommandScenario implements Scenario {
         }
         boolean isDecided =
             promised.contains(new Decided(key)) && !promised.contains(new Published(key));
-        if (isDecided && !damage && journal.open(key).flatMap(OpenCommand::receipt).isEmpty()) {
+        if (isDecided
+            && damage == Damage.NONE
+            && journal.open(key).flatMap(OpenCommand::receipt).isEmpty()) {
           broken.add("receipt lost: " + key.id());
         }
       }

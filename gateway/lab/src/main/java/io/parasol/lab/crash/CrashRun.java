@@ -118,12 +118,12 @@ final class CrashRun {
     return switch (fault) {
       case KILL -> {
         int count = recorded.somewhere(random);
-        yield check(recorded.states.afterKill(count), recorded.states.promises(count), false);
+        yield check(recorded.states.afterKill(count), recorded.states.promises(count), Damage.NONE);
       }
       case POWER_FAILURE -> {
         int count = recorded.somewhere(random);
         SimulatedDisk disk = recorded.states.afterPowerFailure(count, random);
-        yield check(disk, recorded.states.promises(count), false);
+        yield check(disk, recorded.states.promises(count), Damage.NONE);
       }
       case POWER_FAILURE_IN_RECOVERY -> {
         int count = recorded.somewhere(random);
@@ -137,19 +137,19 @@ final class CrashRun {
                 random(run),
                 fault == Fault.DISK_FAILS ? failingFrom(failing) : failingOnce(failing));
         int count = broken.operations;
-        yield check(broken.states.afterKill(count), broken.states.promises(count), false);
+        yield check(broken.states.afterKill(count), broken.states.promises(count), Damage.NONE);
       }
       case BIT_FLIP, ZEROED_BLOCK, CUT_FILE, MISSING_FILE -> {
         int count = recorded.operations;
         SimulatedDisk disk = recorded.states.afterKill(count);
         damage(fault, disk, random);
-        yield check(disk, recorded.states.promises(count), true);
+        yield check(disk, recorded.states.promises(count), Damage.AT_REST);
       }
       case POWER_FAILURE_AND_DAMAGE -> {
         int count = recorded.somewhere(random);
         SimulatedDisk disk = recorded.states.afterPowerFailure(count, random);
         damage(DAMAGES.get(random.nextInt(DAMAGES.size())), disk, random);
-        yield check(disk, recorded.states.promises(count), true);
+        yield check(disk, recorded.states.promises(count), Damage.AFTER_POWER_FAILURE);
       }
     };
   }
@@ -179,10 +179,10 @@ final class CrashRun {
     SimulatedDisk first = new SimulatedDisk();
     copy(disk, first);
     int prepared = first.operations().size();
-    List<String> broken = new ArrayList<>(check(first, promises, false));
+    List<String> broken = new ArrayList<>(check(first, promises, Damage.NONE));
     CrashStates states = new CrashStates(first.operations(), prepared);
     int count = prepared + random.nextInt(first.operations().size() - prepared + 1);
-    broken.addAll(check(states.afterPowerFailure(count, random), promises, false));
+    broken.addAll(check(states.afterPowerFailure(count, random), promises, Damage.NONE));
     return broken;
   }
 
@@ -196,7 +196,7 @@ final class CrashRun {
     }
   }
 
-  private List<String> check(SimulatedDisk disk, List<Object> promises, boolean damage)
+  private List<String> check(SimulatedDisk disk, List<Object> promises, Damage damage)
       throws Exception {
     return scenario.check(root(disk), promises, damage);
   }

@@ -87,7 +87,7 @@ final class EventScenario implements Scenario {
   }
 
   @Override
-  public List<String> check(Path root, List<Object> promises, boolean damage) throws Exception {
+  public List<String> check(Path root, List<Object> promises, Damage damage) throws Exception {
     List<String> broken = new ArrayList<>();
     Set<Object> promised = new HashSet<>(promises);
     try (EventStore store = open(root)) {
@@ -102,7 +102,7 @@ final class EventScenario implements Scenario {
       }
       for (Object promise : promises) {
         if (promise instanceof Stored stored
-            && !damage
+            && damage == Damage.NONE
             && !promised.contains(new Published(stored.owner(), stored.number()))
             && !waiting.contains(stored)) {
           broken.add("event lost: " + stored);

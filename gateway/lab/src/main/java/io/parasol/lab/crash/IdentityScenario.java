@@ -61,7 +61,7 @@ final class IdentityScenario implements Scenario {
   }
 
   @Override
-  public List<String> check(Path root, List<Object> promises, boolean damage) throws Exception {
+  public List<String> check(Path root, List<Object> promises, Damage damage) throws Exception {
     Map<DeviceId, KnownIdentity> known = new HashMap<>();
     promises.forEach(
         promise -> known.put(((Known) promise).device(), ((Known) promise).identity()));
@@ -71,7 +71,7 @@ final class IdentityScenario implements Scenario {
           Optional<KnownIdentity> found = IdentityStore.in(root).find(device);
           if (found.isEmpty()) {
             broken.add("any device would be accepted as " + device);
-          } else if (!damage && number(found.get()) < number(recorded)) {
+          } else if (damage == Damage.NONE && number(found.get()) < number(recorded)) {
             broken.add("known is %s, recorded was %s".formatted(found.get(), recorded));
           }
         });

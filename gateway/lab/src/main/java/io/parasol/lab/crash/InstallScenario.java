@@ -124,13 +124,13 @@ final class InstallScenario implements Scenario {
   }
 
   @Override
-  public List<String> check(Path root, List<Object> promises, boolean damage) throws Exception {
+  public List<String> check(Path root, List<Object> promises, Damage damage) throws Exception {
     List<String> broken = new ArrayList<>();
     int ended = 0;
     try (OpenedJournal opened = OpenedJournal.on(root, NOW)) {
       CommandJournal journal = opened.journal();
       if (!journal.isAvailable()) {
-        if (!damage) {
+        if (damage == Damage.NONE) {
           broken.add("no command accepted: " + journal.unavailableReason().orElse(""));
         }
         return broken;
@@ -144,7 +144,7 @@ final class InstallScenario implements Scenario {
         }
       }
     }
-    if (!damage && installed(root) < ended) {
+    if (damage == Damage.NONE && installed(root) < ended) {
       broken.add("installed is %d, recorded was %d".formatted(installed(root), ended));
     }
     InstallHistory.open(root.resolve("updates.json"), (file, why, effect) -> {});
@@ -152,20 +152,21 @@ final class InstallScenario implements Scenario {
   }
 
   private static void checkSaved(
-      CommandJournal journal, Saved saved, boolean damage, List<String> broken) {
+      CommandJournal journal, Saved saved, Damage damage, List<String> broken) {
     CommandKey key = key(saved.install());
     boolean isKnown = journal.hasAccepted(DEVICE, key.id()) || BEGIN.isBefore(journal.horizon());
     Optional<OpenCommand> open = journal.open(key);
     boolean isBehind =
         open.flatMap(OpenCommand::savedProgress).filter(at -> number(at) >= saved.step()).isEmpty();
-    if (!isKnown || (!damage && isBehind)) {
+    if (!isKnown || (damage == Damage.NONE && isBehind)) {
       broken.add("progress lost: %s, open %s".formatted(saved, open.isPresent()));
     }
   }
 
   private static void checkEnded(
-      CommandJournal journal, Ended ended, boolean damage, List<String> broken) {
-    if (!damage && journal.open(key(ended.install())).flatMap(OpenCommand::receipt).isEmpty()) {
+      CommandJournal journal, Ended ended, Damage damage, List<String> broken) {
+    if (damage == Damage.NONE
+        && journal.open(key(ended.install())).flatMap(OpenCommand::receipt).isEmpty()) {
       broken.add("receipt lost: " + ended);
     }
   }

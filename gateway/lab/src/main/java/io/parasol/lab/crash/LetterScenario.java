@@ -116,7 +116,7 @@ final class LetterScenario implements Scenario {
   }
 
   @Override
-  public List<String> check(Path root, List<Object> promises, boolean damage) throws Exception {
+  public List<String> check(Path root, List<Object> promises, Damage damage) throws Exception {
     List<String> broken = new ArrayList<>();
     Set<Object> promised = new HashSet<>(promises);
     RecordedGaps gaps = new RecordedGaps();
@@ -133,7 +133,7 @@ final class LetterScenario implements Scenario {
                 || waiting.contains(number);
         lost += isKept ? 0 : 1;
       }
-      if (lost > (damage ? reported : 0)) {
+      if (lost > (damage == Damage.NONE ? 0 : reported)) {
         broken.add("%d messages lost, %d reported".formatted(lost, reported));
       }
     }

@@ -23,9 +23,9 @@ interface Scenario {
    * Starts on a disk that a fault has left behind, and compares.
    *
    * @param promises what was promised before the fault.
-   * @param damage whether the fault destroyed what had been durable. What is lost then must be
-   *     reported.
+   * @param damage what the fault destroyed of that which had been durable. What is lost then must
+   *     be reported.
    * @return every promise that is broken, in words; empty if none is.
    */
-  List<String> check(Path root, List<Object> promises, boolean damage) throws Exception;
+  List<String> check(Path root, List<Object> promises, Damage damage) throws Exception;
 }

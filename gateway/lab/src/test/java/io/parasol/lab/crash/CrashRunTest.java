@@ -120,7 +120,7 @@ class CrashRunTest {
     }
 
     @Override
-    public List<String> check(Path root, List<Object> promises, boolean damage) throws Exception {
+    public List<String> check(Path root, List<Object> promises, Damage damage) throws Exception {
       String content = Files.readString(root.resolve("file"));
       List<String> broken = new ArrayList<>();
       if (!content.equals("new") && !(promises.isEmpty() && content.equals("old"))) {

@@ -16,8 +16,8 @@ import java.util.Map;
  */
 public final class PlanCache {
 
-  private final Map<Profile, Map<Duration, PointMap>> maps = new IdentityHashMap<>();
-  private final Map<PointMap, Map<LineCost, PollPlan>> plans = new IdentityHashMap<>();
+  private final IdentityHashMap<Profile, Map<Duration, PointMap>> maps = new IdentityHashMap<>();
+  private final IdentityHashMap<PointMap, Map<LineCost, PollPlan>> plans = new IdentityHashMap<>();
   private int plansMade;
 
   /**
