@@ -122,8 +122,7 @@ public record Profile(
   public Profile with(Quirks other) {
     return other.equals(quirks)
         ? this
-        : new Profile(
-            name, points, other, identity, firmware, restart, confidence, formulas, hash);
+        : new Profile(name, points, other, identity, firmware, restart, confidence, formulas, hash);
   }
 
   /** Returns the same map with other calculated points. */
