@@ -102,7 +102,7 @@ final class DayEvaluation {
   /** Compares an inverter with its group, without the slots that a cause explains. */
   PeerResult result(int index) {
     InverterState inverter = state.inverters.get(index);
-    if (state.groups.get(inverter.nameplate.group()).size() < PeerComparison.MIN_MEMBERS) {
+    if (state.group(inverter).size() < PeerComparison.MIN_MEMBERS) {
       return PeerResult.missing(plant.day().date());
     }
     double[] values = new double[sunIsHigh.length];

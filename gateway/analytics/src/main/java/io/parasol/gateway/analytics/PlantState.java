@@ -55,8 +55,13 @@ final class PlantState {
     }
   }
 
+  /** Returns the inverters of the group of an inverter, with it. */
+  List<InverterState> group(InverterState inverter) {
+    return groups.getOrDefault(inverter.nameplate.group(), List.of());
+  }
+
   GroupWeights weights(InverterState inverter) {
-    List<InverterState> others = new ArrayList<>(groups.get(inverter.nameplate.group()));
+    List<InverterState> others = new ArrayList<>(group(inverter));
     others.remove(inverter);
     return new GroupWeights(plant.site(), inverter.nameplate, others, openFrom);
   }

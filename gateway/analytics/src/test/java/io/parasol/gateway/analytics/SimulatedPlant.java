@@ -34,8 +34,8 @@ import java.util.function.Consumer;
 
 /**
  * A simulated plant: inverters in three orientations, clouds that they share, 1.5 % bias between
- * them and 1.2 % noise, in steps of five minutes. It is simulated apart from the evaluation: only
- * the clear sky is the same.
+ * them and 1.2 % noise, in steps of five minutes. Every fourth inverter can have currents of
+ * strings. It is simulated apart from the evaluation: only the clear sky is the same.
  */
 final class SimulatedPlant {
 
@@ -261,13 +261,13 @@ final class SimulatedPlant {
 
     void publish(int i, Instant time, double counter, Consumer<Sample> sink) {
       String device = name(i);
-      sink.accept(Sample.of(device, Meaning.AC_POWER, time, Math.round(power())));
+      sink.accept(Sample.of(device, Meaning.AC_POWER, time, Math.rint(power())));
       sink.accept(Sample.of(device, Meaning.AC_ENERGY_TOTAL, time, counter));
       sink.accept(Sample.of(device, Meaning.AC_VOLTAGE, time, acVoltage));
       sink.accept(Sample.of(device, Meaning.DC_VOLTAGE, time, awake ? 610 : 0));
       sink.accept(Sample.of(device, Meaning.STATUS, time, status));
       sink.accept(Sample.of(device, Meaning.ACTIVE_LIMIT, time, shown));
-      for (int k = 1; currents && k <= STRINGS; k++) {
+      for (int k = 1; currents && i % 4 == 1 && k <= STRINGS; k++) {
         double current = open[k] ? 0 : power() / strings() / STRINGS / 600;
         double noise = 1 + 0.005 * random.nextGaussian();
         sink.accept(

@@ -8,7 +8,10 @@ public final class SlotMeans {
 
   private SlotMeans() {}
 
-  /** Returns the mean of the samples in each slot. */
+  /**
+   * Returns the mean of the samples in each slot. A value of a point that is read less often than
+   * each slot holds until the next one, for one and a half periods.
+   */
   public static double[] of(SampleSeries series, LocalDay day) {
     double[] sums = new double[day.slots()];
     int[] counts = new int[sums.length];
@@ -23,7 +26,16 @@ public final class SlotMeans {
     for (int slot = 0; slot < sums.length; slot++) {
       sums[slot] = counts[slot] == 0 ? Double.NaN : sums[slot] / counts[slot];
     }
-    return sums;
+    long period = series.period();
+    return period > LocalDay.SLOT_MILLIS ? hold(sums, series, day, period * 3 / 2) : sums;
+  }
+
+  private static double[] hold(double[] means, SampleSeries series, LocalDay day, long maxAge) {
+    double[] held = held(series, day, maxAge);
+    for (int slot = 0; slot < means.length; slot++) {
+      means[slot] = Double.isNaN(means[slot]) ? held[slot] : means[slot];
+    }
+    return means;
   }
 
   /** Returns the last value at the end of each slot, if it is not older than {@code maxAge} ms. */

@@ -20,6 +20,7 @@ public final class DeviceDay {
 
   private static final long HELD_MILLIS = 3_600_000;
   private static final double HALF = 0.5;
+  private static final SlotSeries NONE = new SlotSeries(new double[0]);
 
   private final Nameplate nameplate;
   private final EnergySlots energy;
@@ -77,7 +78,7 @@ public final class DeviceDay {
 
   /** Returns a point over the day. */
   public SlotSeries series(Meaning meaning) {
-    return values.getOrDefault(meaning, new SlotSeries(new double[0]));
+    return values.getOrDefault(meaning, NONE);
   }
 
   /** Returns the currents of the strings, the first string first. */

@@ -3,6 +3,7 @@ package io.parasol.gateway.analytics.losses;
 
 import io.parasol.gateway.analytics.expected.Method;
 import io.parasol.gateway.analytics.model.Meaning;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,9 @@ public final class SlotCauses {
 
   /** Snow that is proven by day explains the low sun before and after, too. */
   private void extendSnow() {
+    if (!Arrays.asList(causes).contains(Cause.SNOW)) {
+      return;
+    }
     int first = 0;
     boolean snow = false;
     for (int slot = 0; slot <= end; slot++) {

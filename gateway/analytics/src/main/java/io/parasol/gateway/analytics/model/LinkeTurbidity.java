@@ -27,6 +27,6 @@ public record LinkeTurbidity(List<Double> months) {
 
   /** Returns the value of a month. */
   public double in(Month month) {
-    return months.get(month.ordinal());
+    return months.get(month.getValue() - 1);
   }
 }

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The comparison with neighbours")
+class PeersTest {
+
+  private static final LocalDate DATE = LocalDate.parse("2026-06-10");
+  private static final int SLOTS = 24;
+
+  private static PeerMember member(String name, PeerRecord record, double value) {
+    double[] values = new double[SLOTS];
+    Arrays.fill(values, value);
+    return new PeerMember(name, record, new SlotSeries(values));
+  }
+
+  private static PeerComparison compare(List<PeerMember> members) {
+    boolean[] sun = new boolean[SLOTS];
+    Arrays.fill(sun, true);
+    return new PeerComparison(DATE, members, sun, 0.15);
+  }
+
+  /** A device of 5500 W gives 3950 W, while the reference stands at 89.39 %. */
+  @Test
+  void gives_the_deviation_of_a_published_example() {
+    PeerMember weak = member("weak", new PeerRecord(), 3950 / 5500.0);
+    List<PeerMember> members =
+        List.of(weak, member("a", new PeerRecord(), 0.8939), member("b", new PeerRecord(), 0.8939));
+    PeerComparison comparison = compare(members);
+
+    assertEquals(4916.45, comparison.reference(0) * 5500, 1e-9);
+    assertEquals(19.66, (1 - comparison.result(weak).rawRatio()) * 100, 5e-3);
+    assertEquals(71.82, weak.values().at(0) * 100, 5e-3);
+  }
+
+  @Test
+  void finds_one_of_six_at_eighty_percent_and_nothing_under_a_cloud_over_all() {
+    PeerRecord record = learned();
+    List<PeerMember> members = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      members.add(member("good-" + i, learned(), 0.3));
+    }
+    PeerMember weak = member("weak", record, 0.24);
+    members.add(weak);
+    PeerComparison comparison = compare(members);
+
+    record.add(comparison.result(weak), true);
+
+    assertTrue(RatioRules.isBadDay(record));
+    for (PeerMember each : members.subList(0, 5)) {
+      each.record().add(comparison.result(each), true);
+      assertFalse(RatioRules.isBadDay(each.record()));
+    }
+  }
+
+  private static PeerRecord learned() {
+    PeerRecord record = new PeerRecord();
+    for (int day = 0; day < Baseline.GOOD_DAYS; day++) {
+      record.add(new PeerResult(DATE.plusDays(day), 1, 1, 1, 100), true);
+    }
+    assertTrue(record.baseline().isReady());
+    return record;
+  }
+
+  private static PeerRecord with(double... ratios) {
+    PeerRecord record = learned();
+    for (double each : ratios) {
+      record.add(new PeerResult(DATE, 1, each, each, 100), true);
+    }
+    return record;
+  }
+
+  @Test
+  void finds_a_trend_on_the_third_day_in_a_row_only() {
+    assertFalse(RatioRules.isWeak(with(0.95, 0.95)));
+    assertFalse(RatioRules.isWeak(with(0.95, 0.98, 0.95, 0.95)));
+    assertTrue(RatioRules.isWeak(with(0.98, 0.95, 0.96, 0.95)));
+    assertFalse(RatioRules.isWeak(with(0.98, 0.98, 0.98)), "3 % is the limit");
+  }
+
+  @Test
+  void allows_more_to_a_device_that_has_always_been_restless() {
+    PeerRecord record = new PeerRecord();
+    for (int day = 0; day < Baseline.GOOD_DAYS; day++) {
+      double ratio = day % 2 == 0 ? 0.98 : 1.02;
+      record.add(new PeerResult(DATE.plusDays(day), 1, ratio, ratio, 100), true);
+    }
+    // The deviation of half of the days is 2 %: sigma is 2.97 %, the limit four times that.
+    assertEquals(1 - 4 * 1.4826 * 0.02, RatioRules.trendLimit(record), 1e-9);
+  }
+
+  @Test
+  void does_not_learn_from_a_day_on_which_something_was_wrong() {
+    PeerRecord record = new PeerRecord();
+    for (int day = 0; day < 2 * Baseline.GOOD_DAYS; day++) {
+      boolean good = day % 2 == 0;
+      record.add(new PeerResult(DATE.plusDays(day), 1, good ? 1 : 0.4, good ? 1 : 0.4, 100), good);
+    }
+
+    assertTrue(record.baseline().isReady());
+    assertEquals(0, record.baseline().sigma());
+    assertEquals(0.4, record.latest(1).get(0).ratio());
+  }
+
+  @Test
+  void is_left_out_on_a_day_with_less_than_an_hour_of_sun() {
+    PeerMember member = member("a", new PeerRecord(), 0.5);
+    boolean[] sun = new boolean[SLOTS];
+    Arrays.fill(sun, 0, 11, true);
+    PeerComparison comparison =
+        new PeerComparison(DATE, List.of(member, member, member), sun, 0.15);
+
+    assertFalse(comparison.result(member).isGiven());
+  }
+
+  @Test
+  void tells_a_step_from_a_decline() {
+    List<RatioDay> step = new ArrayList<>();
+    List<RatioDay> decline = new ArrayList<>();
+    for (int day = 0; day < 30; day++) {
+      step.add(new RatioDay(DATE.plusDays(day), day < 27 ? 1 : 0.95));
+      decline.add(new RatioDay(DATE.plusDays(day), 1 - 0.003 * day));
+    }
+
+    assertFalse(RatioShape.isDecline(step));
+    assertTrue(RatioShape.isDecline(decline));
+  }
+
+  @Test
+  void needs_fifteen_minutes_for_a_verdict_on_the_present() {
+    SlotSeries usual = new SlotSeries(new double[] {0.5, 0.5, 0.5, 0.5});
+
+    assertEquals(
+        NowRule.Verdict.USUAL,
+        NowRule.judge(new SlotSeries(new double[] {0.5, 0.5, 0, 0}), usual, 4, 0.15));
+    assertEquals(
+        NowRule.Verdict.DEAD,
+        NowRule.judge(new SlotSeries(new double[] {0.5, 0, 0, 0}), usual, 4, 0.15));
+    assertEquals(
+        NowRule.Verdict.WEAK,
+        NowRule.judge(new SlotSeries(new double[] {0.5, 0.2, 0.2, 0.2}), usual, 4, 0.15));
+    assertEquals(
+        NowRule.Verdict.USUAL,
+        NowRule.judge(new SlotSeries(new double[] {0, 0, 0, 0}), usual, 4, 0.6),
+        "night");
+  }
+}
