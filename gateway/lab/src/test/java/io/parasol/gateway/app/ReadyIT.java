@@ -54,6 +54,9 @@ class ReadyIT {
         assertTrue(
             found.retained.values().stream().noneMatch(each -> each.contains("gateway stopped")),
             "of now, not of the end of the last start");
+        assertTrue(
+            found.retained.get("parasol/field/gateway/state").contains("\"log-head\":{"),
+            "with the head of the log");
       }
     }
   }

@@ -170,6 +170,8 @@ public final class Gateway implements GatewayProgram.Running {
             selfTests(), services.relay, foundations.clock, ZoneId.systemDefault());
     selfTest.runAll();
     stop.check();
+    // The first published state contains the head of the log.
+    foundations.auditLog.seal();
     messaging.uplink.ifPresent(UpstreamBridge::open);
     field.abouts.describe(
         config.devices(SiteConfig.Device.Legacy.class),
