@@ -45,6 +45,12 @@ public final class PassphraseEnvelope {
    * does not close the target.
    */
   public static OutputStream encrypt(OutputStream target, char[] passphrase) throws IOException {
+    return encrypt(target, passphrase, ITERATIONS);
+  }
+
+  /** Encrypts as the other method does, with this number of iterations of PBKDF2. */
+  static OutputStream encrypt(OutputStream target, char[] passphrase, int iterations)
+      throws IOException {
     byte[] salt = new byte[SALT_BYTES];
     new SecureRandom().nextBytes(salt);
     CMSAuthEnvelopedDataStreamGenerator generator = new CMSAuthEnvelopedDataStreamGenerator();
@@ -53,7 +59,7 @@ public final class PassphraseEnvelope {
             .setProvider(PROVIDER)
             .setPasswordConversionScheme(PasswordRecipient.PKCS5_SCHEME2_UTF8)
             .setPRF(PasswordRecipient.PRF.HMacSHA256)
-            .setSaltAndIterationCount(salt, ITERATIONS));
+            .setSaltAndIterationCount(salt, iterations));
     try {
       return generator.open(
           target,
