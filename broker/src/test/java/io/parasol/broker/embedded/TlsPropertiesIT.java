@@ -11,6 +11,7 @@ import io.parasol.testing.PeerProgram;
 import java.io.DataInputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,12 @@ class TlsPropertiesIT {
 
   /** Connects with the certificate of a device, and returns what OpenSSL prints. */
   private static PeerProgram.Run connectAs(String client, String... options) throws Exception {
+    return connectAs(client, new byte[0], options);
+  }
+
+  /** Sends these bytes on the connection. */
+  private static PeerProgram.Run connectAs(String client, byte[] sent, String... options)
+      throws Exception {
     List<String> arguments = new ArrayList<>(List.of("s_client"));
     Collections.addAll(arguments, "-connect", broker.localAddress().toString());
     Collections.addAll(arguments, "-CAfile", folder.resolve("ca.pem").toString());
@@ -81,7 +88,9 @@ class TlsPropertiesIT {
     arguments.add("-verify_return_error");
     Collections.addAll(arguments, options);
     return openssl.run(
-        Files.createTempFile(folder, "openssl", ".txt"), arguments.toArray(String[]::new));
+        Files.write(Files.createTempFile(folder, "sent", ".mqtt"), sent),
+        Files.createTempFile(folder, "openssl", ".txt"),
+        arguments.toArray(String[]::new));
   }
 
   private static PeerProgram.Run connect(String... options) throws Exception {
@@ -239,7 +248,23 @@ class TlsPropertiesIT {
   /** Waits for the server's end, because TLS 1.3 sends tickets after the handshake. */
   private static PeerProgram.Run resumable(String client, Path session, String version)
       throws Exception {
-    return connectAs(client, version, "-sess_out", session.toString(), "-ign_eof");
+    return untilTheEnd(client, version, "-sess_out", session.toString());
+  }
+
+  private static PeerProgram.Run resumed(Path session, String version) throws Exception {
+    return untilTheEnd(REVOKED, version, "-sess_in", session.toString());
+  }
+
+  /** Connects and disconnects by MQTT, so that the server ends the connection at once. */
+  private static PeerProgram.Run untilTheEnd(String client, String... options) throws Exception {
+    byte[] id = client.getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer sent = ByteBuffer.allocate(14 + id.length + 2);
+    sent.put((byte) 0x10).put((byte) (12 + id.length));
+    sent.put(new byte[] {0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, (byte) id.length}).put(id);
+    sent.put(new byte[] {(byte) 0xE0, 0});
+    List<String> all = new ArrayList<>(List.of(options));
+    all.add("-ign_eof");
+    return connectAs(client, sent.array(), all.toArray(String[]::new));
   }
 
   @ParameterizedTest(name = "resumes no session of a revoked certificate in version {0}")
@@ -247,13 +272,13 @@ class TlsPropertiesIT {
   void resumes_no_session_of_a_revoked_certificate(String version) throws Exception {
     Path session = folder.resolve("revoked" + version + ".session");
     assertAccepted(resumable(REVOKED, session, version));
-    PeerProgram.Run again = connectAs(REVOKED, version, "-sess_in", session.toString(), "-ign_eof");
+    PeerProgram.Run again = resumed(session, version);
     assertTrue(again.output().contains("Reused, "), "the control: " + again.output());
     site.refusals.clear();
     broker.deny(new DenyList(Set.of(site.of(REVOKED).chain().get(0).getSerialNumber())));
 
     try {
-      connectAs(REVOKED, version, "-sess_in", session.toString(), "-ign_eof");
+      resumed(session, version);
       assertEquals(
           List.of("spiffe://parasol/site/s/device/y | handshake | certificate revoked"),
           site.refusals);

@@ -51,12 +51,18 @@ public final class PeerProgram {
 
   /** Runs it with standard error among its output. */
   public Run run(Path output, String... arguments) throws IOException, InterruptedException {
+    return run(Path.of("/dev/null"), output, arguments);
+  }
+
+  /** Runs it with this file as its input. */
+  public Run run(Path input, Path output, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectInput(ProcessBuilder.Redirect.from(input.toFile()))
             .redirectOutput(output.toFile())
             .start();
     try {

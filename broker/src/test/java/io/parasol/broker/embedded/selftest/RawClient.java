@@ -43,6 +43,9 @@ public final class RawClient implements Closeable {
   private static final String LAST = "last";
   private static final int PATIENCE_MILLIS = 60_000;
 
+  /** How long closing waits for a broker that does not read. */
+  private static final int LINGER_SECONDS = 1;
+
   /** 512 s: this client sends no PINGREQ. */
   private static final byte KEEP_ALIVE_HIGH_BYTE = 2;
 
@@ -123,6 +126,7 @@ public final class RawClient implements Closeable {
                 .getSocketFactory()
                 .createSocket(listener.host(), listener.port(), InetAddress.getByName(from), 0);
     socket.setTcpNoDelay(true);
+    socket.setSoLinger(true, LINGER_SECONDS);
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
   }
@@ -523,6 +527,9 @@ public final class RawClient implements Closeable {
 
   @Override
   public void close() throws IOException {
+    if (!socket.isClosed()) {
+      socket.setSoTimeout(LINGER_SECONDS * 1000);
+    }
     socket.close();
   }
 }

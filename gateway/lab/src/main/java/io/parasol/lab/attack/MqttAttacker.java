@@ -27,12 +27,16 @@ final class MqttAttacker implements Closeable {
   private static final int CLEAN_START = 0x02;
   private static final int SESSION_EXPIRY_INTERVAL = 0x11;
 
+  /** How long closing waits for what the broker does not read. */
+  private static final int LINGER_SECONDS = 1;
+
   private final Socket socket;
   private final OutputStream out;
   private final DataInputStream in;
 
   private MqttAttacker(Socket socket) throws IOException {
     this.socket = socket;
+    socket.setSoLinger(true, LINGER_SECONDS);
     this.out = socket.getOutputStream();
     this.in = new DataInputStream(socket.getInputStream());
   }
