@@ -46,7 +46,7 @@ class NoRoomIT {
   @ParameterizedTest(name = "{0} starts, publishes live values and reports why it is degraded")
   @CsvSource({
     "has no byte free,          0, store_degraded",
-    "has 64 KiB free,          64, store_degraded",
+    "has 32 KiB free,          32, store_degraded",
     "is read-only,             -1, state_read_only"
   })
   @Timeout(value = 10, unit = TimeUnit.MINUTES)

@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
 
   private static final SigningKey CHIEF = SigningKey.generate();
   private static final SigningKey DEPUTY = SigningKey.generate();
+
+  /** Each command is signed and verified once: tests with power cuts begin it hundreds of times. */
+  private static final Map<List<Object>, VerifiedCommand> COMMANDS = new ConcurrentHashMap<>();
 
   public final byte[] bytes;
   final byte[] oldBytes = Images.bytes("1.3.0", 250);
@@ -104,6 +108,11 @@ public final class Scene implements Releases, UpdateListener, Sleeper {
   }
 
   public VerifiedCommand command(DeviceId target, Action.Image image) {
+    return COMMANDS.computeIfAbsent(
+        List.of(target, image, require), unknown -> verified(target, image));
+  }
+
+  private VerifiedCommand verified(DeviceId target, Action.Image image) {
     Command content =
         new Command(
             "0199-" + target.value(),
