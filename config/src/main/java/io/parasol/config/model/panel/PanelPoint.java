@@ -46,11 +46,6 @@ public record PanelPoint(
     TEXT
   }
 
-  /** Creates a point without a meaning. */
-  public PanelPoint(PointName name, Kind kind, String unit, List<String> at) {
-    this(name, kind, unit, at, Optional.empty());
-  }
-
   public PanelPoint {
     at = List.copyOf(at);
     if (at.size() > MAX_DEPTH) {

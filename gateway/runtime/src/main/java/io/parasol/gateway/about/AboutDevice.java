@@ -92,21 +92,22 @@ record AboutDevice(
     Map<PointName, AboutPoint> points = new LinkedHashMap<>();
     for (PanelTopic topic : panel.topics()) {
       if (topic.use() instanceof PanelTopic.Use.Points named) {
-        named.points().forEach(point -> points.putIfAbsent(point.name(), point(panel, point)));
+        named.points().stream()
+            .filter(point -> point.fixedName().isPresent())
+            .forEach(point -> put(points, panel, point));
       }
     }
     for (PanelWrite write : panel.writes().values()) {
-      write
-          .confirm()
-          .ifPresent(confirm -> points.putIfAbsent(write.point(), point(panel, confirm.value())));
+      write.confirm().ifPresent(confirm -> put(points, panel, confirm.value()));
     }
     return List.copyOf(points.values());
   }
 
-  private static AboutPoint point(SiteConfig.Device.Panel panel, PanelPoint point) {
-    Optional<WriteRule> write =
-        Optional.ofNullable(panel.writes().get(point.name())).map(PanelWrite::rule);
-    return AboutPoint.of(point, write);
+  private static void put(
+      Map<PointName, AboutPoint> points, SiteConfig.Device.Panel panel, PanelPoint point) {
+    PointName name = point.fixedName().orElseThrow();
+    Optional<WriteRule> write = Optional.ofNullable(panel.writes().get(name)).map(PanelWrite::rule);
+    points.putIfAbsent(name, AboutPoint.of(name, point, write));
   }
 
   AboutDevice with(DeviceIdentity reported) {

@@ -120,20 +120,29 @@ record AboutPoint(
         point.write().map(LineWrite::rule));
   }
 
-  static AboutPoint of(PanelPoint point, Optional<WriteRule> write) {
+  static AboutPoint of(PointName name, PanelPoint point, Optional<WriteRule> write) {
+    Map<String, String> names = point.conversion().names();
     return new AboutPoint(
-        point.name(),
+        name,
         point.unit(),
         switch (point.kind()) {
           case NUMBER -> ValueType.NUMBER;
           case FLAG -> ValueType.BOOLEAN;
-          case TEXT -> ValueType.TEXT;
-          case ANY -> ValueType.ANY;
+          case TEXT, ANY -> type(point.kind(), names);
         },
-        List.of(),
+        point.kind() == PanelPoint.Kind.FLAG
+            ? List.of()
+            : names.values().stream().distinct().toList(),
         point.means(),
         Optional.empty(),
         write);
+  }
+
+  private static ValueType type(PanelPoint.Kind kind, Map<String, String> names) {
+    if (!names.isEmpty()) {
+      return ValueType.ENUM;
+    }
+    return kind == PanelPoint.Kind.TEXT ? ValueType.TEXT : ValueType.ANY;
   }
 
   /** Returns a name for people: that of the meaning, or else the name of the point in words. */

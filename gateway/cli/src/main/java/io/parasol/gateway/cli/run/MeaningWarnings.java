@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.run;
 
 import io.parasol.config.model.lines.LinePoint;
+import io.parasol.config.model.panel.PanelPoint;
 import io.parasol.config.model.panel.PanelTopic;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.PointMeaning;
@@ -92,8 +93,13 @@ final class MeaningWarnings {
             .map(PanelTopic::use)
             .filter(PanelTopic.Use.Points.class::isInstance)
             .flatMap(use -> ((PanelTopic.Use.Points) use).points().stream())
-            .flatMap(point -> MeantPoint.of(point.name(), point.unit(), point.means()))
+            .flatMap(MeaningWarnings::point)
         : Stream.empty();
+  }
+
+  private static Stream<MeantPoint> point(PanelPoint point) {
+    return point.fixedName().stream()
+        .flatMap(name -> MeantPoint.of(name, point.unit(), point.means()));
   }
 
   private static Stream<MeantPoint> point(Point point) {
