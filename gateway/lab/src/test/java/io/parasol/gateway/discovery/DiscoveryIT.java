@@ -13,11 +13,19 @@ import io.parasol.config.model.site.SerialSettings;
 import io.parasol.config.site.SiteConfig.Link;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.SerialPorts;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.serial.NativeSerialPorts;
 import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
 import io.parasol.legacy.sunspec.model.SunSpecModels;
+import io.parasol.simulator.bus.BusAnswer;
+import io.parasol.simulator.bus.BusSettings;
+import io.parasol.simulator.bus.LinePace;
+import io.parasol.simulator.bus.PacedWire;
+import io.parasol.simulator.bus.SimulatedBus;
 import io.parasol.simulator.config.SimulationFile;
+import io.parasol.simulator.port.ConvertedPort;
 import io.parasol.simulator.site.SimulatedSite;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,14 +33,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pseudo terminal has no speed, so who opens it in another setting is given a deaf one. */
 @DisplayName("A discovery on a serial line")
 @EnabledOnOs(OS.LINUX)
 class DiscoveryIT {
@@ -56,26 +62,34 @@ class DiscoveryIT {
     return folder.resolve("ttyUSB0");
   }
 
-  /** Ports on which only that setting is heard and understood. */
-  private SerialPorts onlyAt(int baud, Parity parity) {
+  /** The ports of this machine; {@link #tried} lists the settings. */
+  private SerialPorts watched() {
     SerialPorts real = new NativeSerialPorts(List.of(Path.of("target", "native")));
     return (settings, rs485) -> {
       tried.add(settings.toString().replace(port() + " ", ""));
-      return settings.baud() == baud && settings.parity() == parity
-          ? real.open(settings, rs485)
-          : new DeafPort();
+      return real.open(settings, rs485);
     };
   }
 
-  private static final class DeafPort implements SerialPort {
+  /** Ports of a line in memory, which has a parity as well; a pseudo terminal has a speed only. */
+  private SerialPorts inMemory(PacedWire wire, SerialSettings line) {
+    return (settings, rs485) -> {
+      tried.add(settings.toString().replace(port() + " ", ""));
+      return new ConvertedPort(new Opened(wire.firstPort()), settings, () -> line);
+    };
+  }
+
+  /** A port that can be opened again after it was closed. */
+  private record Opened(SerialPort port) implements SerialPort {
     @Override
-    public int read(byte[] into, Duration timeout) {
-      LockSupport.parkNanos(timeout.toNanos());
-      return 0;
+    public int read(byte[] into, Duration timeout) throws IOException {
+      return port.read(into, timeout);
     }
 
     @Override
-    public void write(byte[] bytes) {}
+    public void write(byte[] bytes) throws IOException {
+      port.write(bytes);
+    }
 
     @Override
     public void close() {}
@@ -111,12 +125,37 @@ class DiscoveryIT {
       List<Link.Modbus> trials =
           List.of(line(9_600, Parity.NONE), line(19_200, Parity.NONE), line(19_200, Parity.EVEN));
 
-      Discovered found = discover(trials, Units.between(1, 2), onlyAt(19_200, Parity.NONE));
+      Discovered found = discover(trials, Units.between(1, 2), watched());
 
       assertEquals(line(19_200, Parity.NONE), found.link());
       assertEquals(List.of("9600 8N1", "19200 8N1"), tried.stream().distinct().toList());
       assertEquals(
           List.of("2"), found.units().stream().map(each -> each.unit().toString()).toList());
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try")
+  void finds_speed_and_parity_among_the_usual_ones() throws Exception {
+    SerialSettings line = new SerialSettings(port(), 19_200, Parity.EVEN, 8, 1);
+    List<Link.Modbus> trials = new ArrayList<>();
+    for (int baud : new int[] {9_600, 19_200, 38_400}) {
+      trials.add(line(baud, Parity.NONE));
+      trials.add(line(baud, Parity.EVEN));
+    }
+    try (PacedWire wire = PacedWire.withoutPace();
+        SimulatedBus bus =
+            SimulatedBus.start(
+                wire.secondPort(),
+                BusSettings.emulated(LinePace.of(line)),
+                (unit, request) -> BusAnswer.of(new ModbusResponse.ExceptionResponse(2)))) {
+      Discovered found = discover(trials, Units.between(2, 2), inMemory(wire, line));
+
+      assertEquals(line(19_200, Parity.EVEN), found.link());
+      assertEquals(
+          List.of("9600 8N1", "9600 8E1", "19200 8N1", "19200 8E1"),
+          tried.stream().distinct().toList());
+      assertTrue(bus.counts().broken() > 0);
     }
   }
 
@@ -147,7 +186,7 @@ class DiscoveryIT {
         bus("baud: 19200", "      42: {profile: deye-string, plays: inverter}\n")) {
       List<Link.Modbus> trials = List.of(line(9_600, Parity.NONE), line(19_200, Parity.NONE));
 
-      Discovered found = discover(trials, Units.between(41, 43), onlyAt(19_200, Parity.NONE));
+      Discovered found = discover(trials, Units.between(41, 43), watched());
 
       assertEquals(line(19_200, Parity.NONE), found.link());
       assertEquals(
@@ -161,8 +200,7 @@ class DiscoveryIT {
     try (SimulatedSite simulated =
         bus("echo: true", "      2: {profile: deye-string, plays: inverter}\n")) {
       Discovered found =
-          discover(
-              List.of(line(9_600, Parity.NONE)), Units.between(1, 3), onlyAt(9_600, Parity.NONE));
+          discover(List.of(line(9_600, Parity.NONE)), Units.between(1, 3), watched());
 
       assertEquals(
           List.of("2"), found.units().stream().map(each -> each.unit().toString()).toList());
@@ -177,8 +215,7 @@ class DiscoveryIT {
     try (SimulatedSite simulated =
         bus("baud: 9600", "      200: {profile: deye-string, plays: inverter}\n")) {
       Discovered found =
-          discover(
-              List.of(line(9_600, Parity.NONE)), Units.between(1, 3), onlyAt(9_600, Parity.NONE));
+          discover(List.of(line(9_600, Parity.NONE)), Units.between(1, 3), watched());
 
       assertEquals(new Discovered(line(9_600, Parity.NONE), List.of(), List.of()), found);
     }

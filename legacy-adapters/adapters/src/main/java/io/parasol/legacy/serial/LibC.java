@@ -33,6 +33,13 @@ public final class LibC {
   static final int TIOCOUTQ = 0x5411;
   static final int TIOCGRS485 = 0x542E;
   public static final int FIONREAD = 0x541B;
+  public static final long TCGETS2 = 0x802C_542AL;
+  public static final long TCSETS2 = 0x402C_542BL;
+
+  /** The mask of the speed in the flags of a terminal, and the value for any other speed. */
+  public static final int CBAUD = 0x100F;
+
+  public static final int BOTHER = 0x1000;
 
   public static final int TCIFLUSH = 0;
   public static final int TCSANOW = 0;

@@ -5,7 +5,6 @@ import io.parasol.config.model.profile.Unit;
 import io.parasol.legacy.SerialPort;
 import io.parasol.simulator.modbus.Served;
 import io.parasol.simulator.port.LineEnd;
-import io.parasol.simulator.port.VirtualPort;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -120,8 +119,8 @@ public final class SimulatedBus implements AutoCloseable {
 
   /** Plugs the port in or unplugs it, if it is a port that can be unplugged. For any thread. */
   public void plug(boolean isIn) {
-    if (port instanceof VirtualPort virtual) {
-      virtual.plug(isIn);
+    if (port instanceof LineEnd end) {
+      end.plug(isIn);
     }
   }
 

@@ -9,4 +9,7 @@ public interface LineEnd extends SerialPort {
 
   /** Disconnects the other end, which may reconnect at once. */
   void disconnect() throws IOException;
+
+  /** Plugs the port in or unplugs it, if it can be unplugged. For any thread. */
+  default void plug(boolean isIn) {}
 }

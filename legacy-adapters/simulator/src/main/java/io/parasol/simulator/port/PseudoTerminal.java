@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -32,6 +33,19 @@ final class PseudoTerminal implements SerialPort {
 
   private static final int POLLFD = 8;
   private static final NativeLong ONE = new NativeLong(1);
+  private static final NativeLong TCGETS2 = new NativeLong(LibC.TCGETS2);
+
+  private static final NativeLong TCSETS2 = new NativeLong(LibC.TCSETS2);
+
+  /**
+   * Size of {@code struct termios2}, and the places of its flags and of its output speed, behind
+   * the input speed.
+   */
+  private static final int TERMIOS2_INTS = 11;
+
+  private static final int TERMIOS2_CFLAG = 2;
+
+  private static final int TERMIOS2_OSPEED = 10;
   private static final NativeLong FIONREAD = new NativeLong(LibC.FIONREAD);
 
   /**
@@ -187,6 +201,42 @@ final class PseudoTerminal implements SerialPort {
     int[] count = new int[1];
     LibC.ioctl(slave, FIONREAD, count);
     return count[0];
+  }
+
+  /** Sets the speed that the other end has until its program sets another one. */
+  void setBaud(int baud) throws IOException {
+    descriptorLock.readLock().lock();
+    try {
+      requireOpen();
+      int[] termios = new int[TERMIOS2_INTS];
+      LibC.ioctl(slave, TCGETS2, termios);
+      termios[TERMIOS2_CFLAG] = (termios[TERMIOS2_CFLAG] & ~LibC.CBAUD) | LibC.BOTHER;
+      termios[TERMIOS2_OSPEED - 1] = baud;
+      termios[TERMIOS2_OSPEED] = baud;
+      LibC.ioctl(slave, TCSETS2, termios);
+    } catch (LastErrorException refused) {
+      throw new IOException(
+          "%s: cannot set %d baud: %s".formatted(path, baud, refused.getMessage()), refused);
+    } finally {
+      descriptorLock.readLock().unlock();
+    }
+  }
+
+  /** Returns the speed that the other end has set; empty if the system does not tell it. */
+  OptionalInt peerBaud() {
+    descriptorLock.readLock().lock();
+    try {
+      if (closing) {
+        return OptionalInt.empty();
+      }
+      int[] termios = new int[TERMIOS2_INTS];
+      LibC.ioctl(slave, TCGETS2, termios);
+      return OptionalInt.of(termios[TERMIOS2_OSPEED]);
+    } catch (LastErrorException unknown) {
+      return OptionalInt.empty();
+    } finally {
+      descriptorLock.readLock().unlock();
+    }
   }
 
   private static boolean isRetryable(LastErrorException failed) {

@@ -23,14 +23,17 @@ public final class VirtualPort implements LineEnd {
 
   private static final Logger log = LoggerFactory.getLogger(VirtualPort.class);
 
+  private static final int DEFAULT_BAUD = 9600;
   private static final Path TERMINALS = Path.of("/dev/pts");
 
   private final Path link;
+  private final int baud;
   private @Nullable PseudoTerminal terminal;
   private boolean closed;
 
-  private VirtualPort(Path link) {
+  private VirtualPort(Path link, int baud) {
     this.link = link.toAbsolutePath().normalize();
+    this.baud = baud;
   }
 
   /**
@@ -41,7 +44,17 @@ public final class VirtualPort implements LineEnd {
    *     created.
    */
   public static VirtualPort at(Path link) throws IOException {
-    VirtualPort port = new VirtualPort(link);
+    return at(link, DEFAULT_BAUD);
+  }
+
+  /**
+   * Creates a port and plugs it in.
+   *
+   * @param link as for {@link #at(Path)}.
+   * @param baud the speed that a program at the link has until it sets another one.
+   */
+  static VirtualPort at(Path link, int baud) throws IOException {
+    VirtualPort port = new VirtualPort(link, baud);
     port.plugIn();
     return port;
   }
@@ -51,7 +64,22 @@ public final class VirtualPort implements LineEnd {
     return link;
   }
 
+  /**
+   * Returns the speed that the program at the other end has set.
+   *
+   * @param otherwise the result if the speed is not known.
+   */
+  int peerBaud(int otherwise) {
+    PseudoTerminal plugged = plugged();
+    return plugged == null ? otherwise : plugged.peerBaud().orElse(otherwise);
+  }
+
+  private synchronized @Nullable PseudoTerminal plugged() {
+    return terminal;
+  }
+
   /** Plugs the port in or unplugs it; logs a warning if it cannot be plugged in. */
+  @Override
   public void plug(boolean isIn) {
     if (!isIn) {
       unplug();
@@ -79,6 +107,7 @@ public final class VirtualPort implements LineEnd {
     requireFree();
     PseudoTerminal fresh = PseudoTerminal.open();
     try {
+      fresh.setBaud(baud);
       Path temporary = link.resolveSibling(link.getFileName() + ".new");
       Files.deleteIfExists(temporary);
       Files.createSymbolicLink(temporary, fresh.path());

@@ -16,8 +16,8 @@ import io.parasol.simulator.config.Place;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.Served;
 import io.parasol.simulator.modbus.ServerSettings;
+import io.parasol.simulator.port.ConvertedPort;
 import io.parasol.simulator.port.TcpEnd;
-import io.parasol.simulator.port.VirtualPort;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -78,7 +78,7 @@ interface PlayedEndpoint extends AutoCloseable {
               pty.strict(),
               pty.echo(),
               pty.batch());
-      VirtualPort port = VirtualPort.at(pty.line().port());
+      SerialPort port = ConvertedPort.at(pty.line());
       return new LineEndpoint(
           place.name(), SimulatedBus.start(port, settings, controllers::answerOnLine));
     }

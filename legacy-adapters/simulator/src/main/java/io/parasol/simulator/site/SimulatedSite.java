@@ -38,8 +38,8 @@ import io.parasol.simulator.plant.Sky;
 import io.parasol.simulator.plant.SunSpecController;
 import io.parasol.simulator.plant.Tracker;
 import io.parasol.simulator.plant.WeatherStation;
+import io.parasol.simulator.port.ConvertedPort;
 import io.parasol.simulator.port.PortUnplugger;
-import io.parasol.simulator.port.VirtualPort;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -207,7 +207,7 @@ public final class SimulatedSite implements AutoCloseable {
         new SerialSettings(line.port(), line.protocol().baud(), Parity.NONE, 8, 1);
     SerialPort port;
     if (line.isPty()) {
-      VirtualPort pty = VirtualPort.at(line.port());
+      ConvertedPort pty = ConvertedPort.at(settings);
       unplugger.watch(line.faults(), pty::plug);
       port = pty;
     } else {
