@@ -74,7 +74,7 @@ class CalculatedPointsTest {
     "SUM, -a -b, 7, -9, Whole[number=2]",
     "SUM, a b, 0.1, 0.2, Real[number=0.3]",
     "SUM, a a, 2147483647, 0, Whole[number=4294967294]",
-    "SUM, a b, 9223372036854775807, 1, Real[number=9.223372036854775807E18]",
+    "SUM, a b, 9223372036854775807, 1, Real[number=9.223372036854776E18]",
     "PRODUCT, a b, 230.1, 10, Real[number=2301.0]",
     "PRODUCT, a b, 4000000000, 4000000000, Real[number=1.6E19]",
     "RATIO, a b, 1, 3, Real[number=0.3333333333333333]",
