@@ -53,7 +53,7 @@ final class LowPriorityReader implements RegisterReader {
       done.complete(CLOSED);
       return;
     }
-    long left = context.arbiter().quarantine(device.askedUnit());
+    long left = context.arbiter().quarantine(device.requestTarget());
     if (left > 0) {
       context.time().after(Duration.ofNanos(left), () -> send(request, done));
       return;
@@ -65,7 +65,7 @@ final class LowPriorityReader implements RegisterReader {
             claimed ->
                 context
                     .arbiter()
-                    .sendUrgent(device.askedUnit(), request, device.discoveryTimeout(request)))
+                    .sendUrgent(device.requestTarget(), request, device.discoveryTimeout(request)))
         .whenComplete(
             (answer, failure) -> {
               context.arbiter().release();

@@ -157,7 +157,7 @@ public final class ModbusDeviceLink implements DeviceLink {
     }
     return context
         .arbiter()
-        .sendUrgent(device.askedUnit(), next.get())
+        .sendUrgent(device.requestTarget(), next.get())
         .<Boolean>handle(
             (answer, failure) -> {
               if (failure == null) {

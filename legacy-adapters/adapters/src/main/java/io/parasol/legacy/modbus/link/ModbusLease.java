@@ -132,12 +132,12 @@ final class ModbusLease implements LinkLease {
 
   private void send(
       ModbusRequest request, Duration timeout, double weight, CompletableFuture<Answer> done) {
-    Duration untilFree = client.quarantine(device.askedUnit().unit());
+    Duration untilFree = client.quarantine(device.requestTarget().unit());
     long started = context.time().now();
     context
         .arbiter()
         .transfer(
-            device.askedUnit(),
+            device.requestTarget(),
             request,
             timeout.plus(untilFree),
             new LinkArbiter.RequestCallback() {

@@ -38,17 +38,19 @@ final class DeadUnitProbe implements PollTask {
   @Override
   public void sendNext(long due) {
     ModbusRequest request = request();
-    ResponseTimeEstimator responseTimes = device.askedUnit().responseTimes();
+    ResponseTimeEstimator responseTimes = device.requestTarget().responseTimes();
     Duration timeout =
         device.health().state().needsFullTimeout()
             ? responseTimes.maxTimeout(request)
             : responseTimes.probeTimeout(request, device.maxOccupancy());
-    context.arbiter().poll(device.askedUnit(), request, due, timeout, new ProbeResponseHandler());
+    context
+        .arbiter()
+        .poll(device.requestTarget(), request, due, timeout, new ProbeResponseHandler());
   }
 
   /** Returns the maximum duration of a probe. */
   Duration maxTimeout() {
-    return device.askedUnit().responseTimes().maxTimeout(request());
+    return device.requestTarget().responseTimes().maxTimeout(request());
   }
 
   /** Counts a request that the unit did not answer. */

@@ -60,7 +60,7 @@ public final class FreshRead {
     }
     context
         .arbiter()
-        .sendUrgent(device.askedUnit(), ask.block().request())
+        .sendUrgent(device.requestTarget(), ask.block().request())
         .whenComplete(
             (answer, failure) -> {
               if (failure == null) {

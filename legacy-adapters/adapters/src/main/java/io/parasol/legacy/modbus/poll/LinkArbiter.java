@@ -15,8 +15,8 @@ import io.parasol.legacy.modbus.frame.SecondClientDetector;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.plan.AskedUnit;
 import io.parasol.legacy.modbus.plan.LinkTime;
+import io.parasol.legacy.modbus.plan.RequestTarget;
 import io.parasol.legacy.modbus.plan.ResponseTimeEstimator;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -177,7 +177,7 @@ public final class LinkArbiter {
 
   /** Sends a request of a transfer. Its response time is not measured. */
   public void transfer(
-      AskedUnit unit, ModbusRequest request, Duration timeout, RequestCallback caller) {
+      RequestTarget unit, ModbusRequest request, Duration timeout, RequestCallback caller) {
     send(unit, request, time.now(), timeout, true, false, caller);
   }
 
@@ -192,7 +192,7 @@ public final class LinkArbiter {
    * Returns the nanoseconds during which nothing must be sent to the unit: a request would only
    * block the line.
    */
-  public long quarantine(AskedUnit unit) {
+  public long quarantine(RequestTarget unit) {
     return client.quarantine(unit.unit()).toNanos();
   }
 
@@ -224,20 +224,24 @@ public final class LinkArbiter {
    * @param timeout timeout of the request.
    */
   void poll(
-      AskedUnit unit, ModbusRequest request, long due, Duration timeout, RequestCallback caller) {
+      RequestTarget unit,
+      ModbusRequest request,
+      long due,
+      Duration timeout,
+      RequestCallback caller) {
     send(unit, request, due, timeout, false, true, caller);
   }
 
   /**
    * Sends a request of a task that has claimed the line. It gets the longest timeout of its unit.
    */
-  public CompletionStage<ModbusResponse> sendUrgent(AskedUnit unit, ModbusRequest request) {
+  public CompletionStage<ModbusResponse> sendUrgent(RequestTarget unit, ModbusRequest request) {
     return sendUrgent(unit, request, unit.responseTimes().maxTimeout(request));
   }
 
   /** Sends a request of a task that has claimed the line, with another timeout. */
   public CompletionStage<ModbusResponse> sendUrgent(
-      AskedUnit unit, ModbusRequest request, Duration timeout) {
+      RequestTarget unit, ModbusRequest request, Duration timeout) {
     CompletableFuture<ModbusResponse> answered = new CompletableFuture<>();
     RequestCallback caller =
         new RequestCallback() {
@@ -256,7 +260,7 @@ public final class LinkArbiter {
   }
 
   private void send(
-      AskedUnit unit,
+      RequestTarget unit,
       ModbusRequest request,
       long due,
       Duration timeout,

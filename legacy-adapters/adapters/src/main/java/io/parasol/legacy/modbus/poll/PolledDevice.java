@@ -11,7 +11,6 @@ import io.parasol.legacy.Reading;
 import io.parasol.legacy.modbus.codec.PointDecoder;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
-import io.parasol.legacy.modbus.plan.AskedUnit;
 import io.parasol.legacy.modbus.plan.Block;
 import io.parasol.legacy.modbus.plan.BusPlan;
 import io.parasol.legacy.modbus.plan.LearnedBehaviour;
@@ -20,6 +19,7 @@ import io.parasol.legacy.modbus.plan.LineCost;
 import io.parasol.legacy.modbus.plan.LinkPlanning;
 import io.parasol.legacy.modbus.plan.PointMap;
 import io.parasol.legacy.modbus.plan.PollPlan;
+import io.parasol.legacy.modbus.plan.RequestTarget;
 import io.parasol.legacy.modbus.plan.ResponseTimeEstimator;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,7 @@ public final class PolledDevice {
   private final List<PollRound> rounds = new ArrayList<>();
   private final CompletableFuture<Void> firstPoll = new CompletableFuture<>();
   private volatile PointMap map;
-  private AskedUnit askedUnit;
+  private RequestTarget requestTarget;
   private final LearnedBehaviour experience;
   private long responseCount;
   private Counters counters = new Counters();
@@ -77,7 +77,7 @@ public final class PolledDevice {
                 .filter(Point::isOptional)
                 .map(Point::name)
                 .collect(Collectors.toSet()));
-    this.askedUnit = askedUnit(map);
+    this.requestTarget = requestTarget(map);
     this.experience =
         new LearnedBehaviour(
             device.id(),
@@ -93,9 +93,9 @@ public final class PolledDevice {
     return cost.of(of.profile().quirks());
   }
 
-  private AskedUnit askedUnit(PointMap of) {
+  private RequestTarget requestTarget(PointMap of) {
     Quirks quirks = of.profile().quirks();
-    return new AskedUnit(
+    return new RequestTarget(
         device.id(), device.unit(), new ResponseTimeEstimator(cost.of(quirks), quirks.timeout()));
   }
 
@@ -128,7 +128,7 @@ public final class PolledDevice {
     context.scheduler().removeRounds(health);
     map = other;
     counters = new Counters();
-    askedUnit = askedUnit(other);
+    requestTarget = requestTarget(other);
     experience.switchTo(other, cost(other));
     addRounds(plan);
     context.scheduler().startRounds(health, context.time().now());
@@ -187,8 +187,8 @@ public final class PolledDevice {
     return rounds.stream().flatMap(round -> round.measured().stream()).toList();
   }
 
-  public AskedUnit askedUnit() {
-    return askedUnit;
+  public RequestTarget requestTarget() {
+    return requestTarget;
   }
 
   public DeviceId id() {
@@ -247,10 +247,10 @@ public final class PolledDevice {
     context
         .arbiter()
         .poll(
-            askedUnit,
+            requestTarget,
             request,
             due,
-            askedUnit.responseTimes().timeout(request, this::maxOccupancy),
+            requestTarget.responseTimes().timeout(request, this::maxOccupancy),
             caller);
   }
 
@@ -268,7 +268,7 @@ public final class PolledDevice {
    * second.
    */
   public Duration discoveryTimeout(ModbusRequest request) {
-    ResponseTimeEstimator responseTimes = askedUnit.responseTimes();
+    ResponseTimeEstimator responseTimes = requestTarget.responseTimes();
     Duration tolerated = responseTimes.probeTimeout(request, maxOccupancy());
     return tolerated.compareTo(MIN_DISCOVERY_TIMEOUT) >= 0
         ? tolerated
@@ -295,7 +295,7 @@ public final class PolledDevice {
       case ANSWERED -> {
         responseCount++;
         context.scheduler().answered(health, now);
-        experience.adapt(askedUnit.responseTimes().cost());
+        experience.adapt(requestTarget.responseTimes().cost());
       }
       case FAILED -> {
         probe.countFailure();
@@ -312,7 +312,7 @@ public final class PolledDevice {
 
   /** Sends no polls until a late response can no longer be mistaken for the next one. */
   void holdForQuarantine(long now) {
-    context.scheduler().hold(health, now + context.arbiter().quarantine(askedUnit));
+    context.scheduler().hold(health, now + context.arbiter().quarantine(requestTarget));
   }
 
   /** Returns a longer block than those in use, if it is time to try one. */
@@ -328,9 +328,9 @@ public final class PolledDevice {
 
   private void logChange(UnitState before, UnitState after, String why) {
     if (after.isDead() && !before.isDead()) {
-      log.warn("unit does not respond device={} unit={} why={}", id(), askedUnit.unit(), why);
+      log.warn("unit does not respond device={} unit={} why={}", id(), requestTarget.unit(), why);
     } else if (before.isDead() && !after.isDead()) {
-      log.info("unit responds again device={} unit={}", id(), askedUnit.unit());
+      log.info("unit responds again device={} unit={}", id(), requestTarget.unit());
     }
   }
 

@@ -98,7 +98,7 @@ public final class CommandRun {
     public CompletionStage<Outcome> send(WriteRequest write) {
       return context
           .arbiter()
-          .sendUrgent(device.askedUnit(), write.request())
+          .sendUrgent(device.requestTarget(), write.request())
           .handle(
               (answer, failure) ->
                   failure == null

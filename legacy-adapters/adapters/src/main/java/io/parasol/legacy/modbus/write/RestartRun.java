@@ -90,7 +90,7 @@ public final class RestartRun {
     execution.sending();
     context
         .arbiter()
-        .sendUrgent(device.askedUnit(), request(restart))
+        .sendUrgent(device.requestTarget(), request(restart))
         .whenComplete(
             (answer, failure) ->
                 execution.step(

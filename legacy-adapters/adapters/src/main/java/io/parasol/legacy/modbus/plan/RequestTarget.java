@@ -5,4 +5,4 @@ import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.DeviceId;
 
 /** The unit that a request addresses, its device, and the estimate of its response time. */
-public record AskedUnit(DeviceId device, Unit unit, ResponseTimeEstimator responseTimes) {}
+public record RequestTarget(DeviceId device, Unit unit, ResponseTimeEstimator responseTimes) {}
