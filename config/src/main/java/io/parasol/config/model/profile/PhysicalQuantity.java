@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.model.profile;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,20 +34,24 @@ public enum PhysicalQuantity {
   NONE(              "=1");
   // spotless:on
 
-  private final Map<String, Double> factors;
+  private final String table;
 
-  PhysicalQuantity(String units) {
-    Map<String, Double> read = new LinkedHashMap<>();
-    for (String each : units.split(", ", -1)) {
+  PhysicalQuantity(String table) {
+    this.table = table;
+  }
+
+  private Map<String, Double> factors() {
+    Map<String, Double> factors = new LinkedHashMap<>();
+    for (String each : table.split(", ", -1)) {
       int equals = each.lastIndexOf('=');
-      read.put(each.substring(0, equals), Double.valueOf(each.substring(equals + 1)));
+      factors.put(each.substring(0, equals), Double.valueOf(each.substring(equals + 1)));
     }
-    this.factors = Collections.unmodifiableMap(read);
+    return factors;
   }
 
   /** Returns the units of measure; the factors refer to the first one. */
   public List<String> units() {
-    return List.copyOf(factors.keySet());
+    return List.copyOf(factors().keySet());
   }
 
   /**
@@ -56,7 +59,7 @@ public enum PhysicalQuantity {
    * unit does not fit.
    */
   public OptionalDouble factor(String unit) {
-    Double factor = factors.get(unit);
+    Double factor = factors().get(unit);
     return factor == null ? OptionalDouble.empty() : OptionalDouble.of(factor);
   }
 }
