@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -99,8 +100,9 @@ class MeaningTest {
     assertEquals(
         Arrays.stream(Meaning.values()).map(each -> "`" + each.wireName() + "`").toList(),
         rows.stream().map(row -> cell(row, 1)).toList());
+    Iterator<String> next = rows.iterator();
     for (Meaning each : Meaning.values()) {
-      String row = rows.get(each.ordinal());
+      String row = next.next();
       String number =
           switch (each.index()) {
             case SINGLE -> "";
