@@ -55,7 +55,10 @@ class ReadyIT {
             found.retained.values().stream().noneMatch(each -> each.contains("gateway stopped")),
             "of now, not of the end of the last start");
         assertTrue(
-            found.retained.get("parasol/field/gateway/state").contains("\"log-head\":{"),
+            found
+                .retained
+                .getOrDefault("parasol/field/gateway/state", "")
+                .contains("\"log-head\":{"),
             "with the head of the log");
       }
     }
