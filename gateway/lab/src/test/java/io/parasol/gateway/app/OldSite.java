@@ -36,7 +36,7 @@ final class OldSite implements AutoCloseable {
 
   /**
    * Unpacks an archive with its file modes, because the gateway refuses keys that other users may
-   * read, and replaces ports and paths.
+   * read, and replaces ports, paths and poll intervals.
    *
    * @param archive {@code clean} or {@code killed}.
    * @return its {@code site.yaml}.
@@ -63,13 +63,23 @@ final class OldSite implements AutoCloseable {
 
   private Map<String, String> replacements() throws IOException {
     return Map.of(
-        "listen: 127.0.0.1:18883", "listen: 127.0.0.1:0",
-        "metrics: 127.0.0.1:19464", "metrics: 127.0.0.1:0",
-        "127.0.0.1:18899", "127.0.0.1:" + unreachablePort(),
-        "127.0.0.1:15020", "127.0.0.1:" + unreachablePort(),
-        "127.0.0.1:15021", "127.0.0.1:" + unreachablePort(),
-        "127.0.0.1:11884", "127.0.0.1:" + FreePort.find(),
-        "/tmp/parasol-fixture-charger", folder.resolve("charger").toString());
+        "listen: 127.0.0.1:18883",
+        "listen: 127.0.0.1:0",
+        "metrics: 127.0.0.1:19464",
+        "metrics: 127.0.0.1:0",
+        "127.0.0.1:18899",
+        "127.0.0.1:" + unreachablePort(),
+        "127.0.0.1:15020",
+        "127.0.0.1:" + unreachablePort(),
+        "127.0.0.1:15021",
+        "127.0.0.1:" + unreachablePort(),
+        "127.0.0.1:11884",
+        "127.0.0.1:" + FreePort.find(),
+        "/tmp/parasol-fixture-charger",
+        folder.resolve("charger").toString(),
+        // The gateway is ready once each device has failed to answer a few times.
+        "every: 2s",
+        "every: 500ms");
   }
 
   private int unreachablePort() throws IOException {
