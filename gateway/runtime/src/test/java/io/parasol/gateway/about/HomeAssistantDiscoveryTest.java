@@ -112,7 +112,7 @@ class HomeAssistantDiscoveryTest {
     };
   }
 
-  private static String keys(ProfileName profile) {
+  private String keys(ProfileName profile) throws Exception {
     return switch (protocol(profile)) {
       case "lines" -> "every: 1m";
       case "mqtt" -> "client: c, base: a/b";
