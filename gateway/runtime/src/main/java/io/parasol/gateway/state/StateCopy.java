@@ -2,6 +2,7 @@
 package io.parasol.gateway.state;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -42,9 +43,8 @@ final class StateCopy {
    */
   static boolean isReadOnly(Path state) {
     try {
-      if (Files.getFileStore(state).isReadOnly()) {
-        return true;
-      }
+      // Java describes a writable mount below a read-only one of the same device as read-only, so
+      // only a file shows it.
       Files.delete(Files.createTempFile(state, "probe", ""));
       return false;
     } catch (IOException failed) {
@@ -54,7 +54,8 @@ final class StateCopy {
 
   private static boolean isFull(Path state) {
     try {
-      return Files.getFileStore(state).getUsableSpace() < MAX_FILE_BYTES;
+      FileStore store = Files.getFileStore(state);
+      return !store.isReadOnly() && store.getUsableSpace() < MAX_FILE_BYTES;
     } catch (IOException unknown) {
       return false;
     }
