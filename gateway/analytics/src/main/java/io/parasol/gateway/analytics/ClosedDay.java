@@ -2,7 +2,7 @@
 package io.parasol.gateway.analytics;
 
 import io.parasol.gateway.analytics.losses.DeviceLosses;
-import io.parasol.gateway.analytics.losses.Finding;
+import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.Waterfall;
 import java.time.LocalDate;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.List;
  * @param ended the findings that ended
  */
 public record ClosedDay(
-    LocalDate date, List<DeviceLosses> devices, List<LateEnergy> late, List<Finding> ended) {
+    LocalDate date, List<DeviceLosses> devices, List<LateEnergy> late, List<LossFinding> ended) {
 
   public ClosedDay {
     devices = List.copyOf(devices);

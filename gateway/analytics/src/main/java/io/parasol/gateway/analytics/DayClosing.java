@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics;
 
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.energy.Aggregate;
 import io.parasol.gateway.analytics.energy.DayAggregates;
 import io.parasol.gateway.analytics.energy.EnergySlots;
@@ -9,11 +10,10 @@ import io.parasol.gateway.analytics.energy.Resolution;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceDay;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
-import io.parasol.gateway.analytics.losses.Finding;
+import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.LossLedger;
 import io.parasol.gateway.analytics.losses.SlotCauses;
-import io.parasol.gateway.analytics.model.Meaning;
-import io.parasol.gateway.analytics.peers.PeerResult;
+import io.parasol.gateway.analytics.peers.PeerRatio;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class DayClosing {
   private final PlantState state;
   private final FigureBook figures;
   private final LocalDay day;
-  private final List<Finding> ended = new ArrayList<>();
+  private final List<LossFinding> ended = new ArrayList<>();
   private final List<LateEnergy> late = new ArrayList<>();
 
   private DayClosing(PlantState state, FigureBook figures, LocalDay day) {
@@ -59,7 +59,7 @@ final class DayClosing {
     SlotCauses causes = evaluation.causes.get(index);
     double[] ratios = causes.quarterRatios();
     inverter.shade.add(ratios);
-    PeerResult result = evaluation.result(index);
+    PeerRatio result = evaluation.result(index);
     Optional<Cause> dayCause =
         inverter.dayFindings.judge(
             result,

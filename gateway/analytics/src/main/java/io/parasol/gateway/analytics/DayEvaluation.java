@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics;
 
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceDay;
@@ -9,11 +10,10 @@ import io.parasol.gateway.analytics.losses.PlantDay;
 import io.parasol.gateway.analytics.losses.PossibleEstimate;
 import io.parasol.gateway.analytics.losses.PossiblePower;
 import io.parasol.gateway.analytics.losses.SlotCauses;
-import io.parasol.gateway.analytics.model.Meaning;
 import io.parasol.gateway.analytics.peers.NowRule;
 import io.parasol.gateway.analytics.peers.PeerComparison;
 import io.parasol.gateway.analytics.peers.PeerMember;
-import io.parasol.gateway.analytics.peers.PeerResult;
+import io.parasol.gateway.analytics.peers.PeerRatio;
 import io.parasol.gateway.analytics.peers.Robust;
 import io.parasol.gateway.analytics.peers.SlotSeries;
 import java.time.LocalDate;
@@ -100,10 +100,10 @@ final class DayEvaluation {
   }
 
   /** Compares an inverter with its group, without the slots that a cause explains. */
-  PeerResult result(int index) {
+  PeerRatio result(int index) {
     InverterState inverter = state.inverters.get(index);
     if (state.group(inverter).size() < PeerComparison.MIN_MEMBERS) {
-      return PeerResult.missing(plant.day().date());
+      return PeerRatio.missing(plant.day().date());
     }
     double[] values = new double[sunIsHigh.length];
     for (int slot = 0; slot < values.length; slot++) {
@@ -127,7 +127,7 @@ final class DayEvaluation {
   }
 
   /** Compares the strings of an inverter by their currents; empty without currents. */
-  List<PeerResult> strings(int index) {
+  List<PeerRatio> strings(int index) {
     InverterState inverter = state.inverters.get(index);
     List<SlotSeries> currents = device(index).strings();
     double peak = inverter.growStringPeak(largestMedian(currents));

@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Makes the figures of a plant from its closed days, of which two years and a month are kept. */
+/** Makes the figures of a plant from its closed days. Two years and a month are kept. */
 final class FigureBook {
 
   private static final int MAX_DAYS = 762;

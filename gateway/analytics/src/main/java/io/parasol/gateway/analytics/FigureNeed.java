@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics;
 
-import io.parasol.gateway.analytics.model.Meaning;
+import io.parasol.config.model.profile.Meaning;
 import java.util.List;
 import java.util.Set;
 
@@ -10,7 +10,7 @@ import java.util.Set;
  * not have.
  *
  * @param figure its name in a text
- * @param oneOf the meanings of which a plant needs one
+ * @param oneOf meanings; a plant needs one of them
  */
 public record FigureNeed(String figure, List<Meaning> oneOf) {
 

@@ -28,7 +28,7 @@ final class GroupWeights implements GapWeights {
 
   /**
    * @param others the other inverters of the group
-   * @param openFrom the first moment of which samples are kept
+   * @param openFrom samples are kept from this moment on
    */
   GroupWeights(Site site, Nameplate nameplate, List<InverterState> others, long openFrom) {
     this.site = site;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics;
 
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.energy.Aggregate;
 import io.parasol.gateway.analytics.energy.DayAggregates;
 import io.parasol.gateway.analytics.energy.DeviceHistory;
@@ -12,13 +14,11 @@ import io.parasol.gateway.analytics.figures.Exclusion;
 import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.figures.SoilingTrend;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
-import io.parasol.gateway.analytics.losses.Finding;
+import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.LossLedger;
 import io.parasol.gateway.analytics.losses.SlotCauses;
-import io.parasol.gateway.analytics.model.Meaning;
-import io.parasol.gateway.analytics.model.Plant;
 import io.parasol.gateway.analytics.model.PlantEvent;
-import io.parasol.gateway.analytics.model.PointKey;
+import io.parasol.gateway.analytics.model.PvPlant;
 import io.parasol.gateway.analytics.model.Sample;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,7 @@ public final class PlantAnalytics {
    *
    * @param listener gets each day before its samples are dropped
    */
-  public PlantAnalytics(Plant plant, EvaluationTerms terms, DayListener listener, Instant start) {
+  public PlantAnalytics(PvPlant plant, EvaluationTerms terms, DayListener listener, Instant start) {
     this.state = new PlantState(plant);
     this.terms = terms;
     this.figures = new FigureBook(terms);
@@ -66,22 +66,22 @@ public final class PlantAnalytics {
   }
 
   /** Takes a sample. */
-  public Intake add(Sample sample) {
+  public SampleResult add(Sample sample) {
     DeviceHistory history = state.histories().get(sample.device());
     if (history == null) {
-      return Intake.UNKNOWN_DEVICE;
+      return SampleResult.UNKNOWN_DEVICE;
     }
     if (sample.time().toEpochMilli() < oldest.startMillis()) {
       remember(sample.time());
-      return Intake.TOO_LATE;
+      return SampleResult.TOO_LATE;
     }
     if (sample.time().isAfter(now.plus(MAX_AHEAD))) {
-      return Intake.TOO_EARLY;
+      return SampleResult.TOO_EARLY;
     }
     return switch (history.add(sample)) {
-      case NEW, CORRECTED -> Intake.ACCEPTED;
-      case UNCHANGED -> Intake.DUPLICATE;
-      case FULL -> Intake.FULL;
+      case NEW, CORRECTED -> SampleResult.ACCEPTED;
+      case UNCHANGED -> SampleResult.DUPLICATE;
+      case FULL -> SampleResult.FULL;
     };
   }
 
@@ -126,7 +126,7 @@ public final class PlantAnalytics {
    *     energy.
    */
   public List<Aggregate> aggregates(
-      String device, PointKey point, LocalDate date, Resolution resolution) {
+      String device, PointMeaning point, LocalDate date, Resolution resolution) {
     DeviceHistory history = state.histories().get(device);
     if (history == null) {
       return List.of();
@@ -134,7 +134,7 @@ public final class PlantAnalytics {
     LocalDay day = LocalDay.of(date, state.plant.site().zone());
     SampleSeries series = history.of(point);
     Optional<InverterState> inverter = inverter(device);
-    if (point.equals(PointKey.of(Meaning.AC_ENERGY_TOTAL)) && inverter.isPresent()) {
+    if (point.equals(new PointMeaning(Meaning.AC_ENERGY_TOTAL)) && inverter.isPresent()) {
       return switch (resolution) {
         case MONTH -> inverter.get().calendar.months();
         case YEAR -> inverter.get().calendar.years(state.plant.site().zone());
@@ -168,15 +168,15 @@ public final class PlantAnalytics {
               evaluation.device(i),
               evaluation.possible.get(i),
               causes,
-              state.inverters.get(i).dayFindings.open().map(Finding::cause));
+              state.inverters.get(i).dayFindings.open().map(LossFinding::cause));
       devices.add(evaluation.now(i, end, losses));
     }
     return devices;
   }
 
   /** Returns the findings that last, as of the last closed day. */
-  public List<Finding> openFindings() {
-    List<Finding> open = new ArrayList<>();
+  public List<LossFinding> openFindings() {
+    List<LossFinding> open = new ArrayList<>();
     for (InverterState each : state.inverters) {
       open.addAll(each.slotFindings.open());
       each.dayFindings.open().ifPresent(open::add);

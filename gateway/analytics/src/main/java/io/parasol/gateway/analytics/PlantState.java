@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics;
 
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.energy.DeviceHistory;
 import io.parasol.gateway.analytics.energy.EnergySlots;
 import io.parasol.gateway.analytics.energy.LocalDay;
@@ -9,9 +10,8 @@ import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.expected.Weather;
 import io.parasol.gateway.analytics.losses.DeviceDay;
 import io.parasol.gateway.analytics.losses.PlantDay;
-import io.parasol.gateway.analytics.model.Meaning;
-import io.parasol.gateway.analytics.model.Plant;
 import io.parasol.gateway.analytics.model.PlantEvent;
+import io.parasol.gateway.analytics.model.PvPlant;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ final class PlantState {
 
   private static final int MAX_EVENTS = 10_000;
 
-  final Plant plant;
+  final PvPlant plant;
   final List<InverterState> inverters = new ArrayList<>();
   final Map<String, List<InverterState>> groups = new LinkedHashMap<>();
   private final DeviceHistory sensors = new DeviceHistory();
@@ -31,7 +31,7 @@ final class PlantState {
   private final Map<String, PlantEvent> events = new LinkedHashMap<>();
   private long openFrom = Long.MIN_VALUE;
 
-  PlantState(Plant plant) {
+  PlantState(PvPlant plant) {
     this.plant = plant;
     plant.inverters().forEach(each -> inverters.add(new InverterState(plant.site(), each)));
     for (InverterState each : inverters) {

@@ -3,7 +3,7 @@ package io.parasol.gateway.analytics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.parasol.gateway.analytics.model.Meaning;
+import io.parasol.config.model.profile.Meaning;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.SimulatedFault.Kind;
 import io.parasol.gateway.analytics.energy.Aggregate;
 import io.parasol.gateway.analytics.energy.Resolution;
@@ -14,11 +16,9 @@ import io.parasol.gateway.analytics.figures.Exclusion;
 import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
-import io.parasol.gateway.analytics.losses.Finding;
-import io.parasol.gateway.analytics.model.Meaning;
-import io.parasol.gateway.analytics.model.PointKey;
+import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.Sample;
-import io.parasol.gateway.analytics.model.Span;
+import io.parasol.gateway.analytics.model.TimeSpan;
 import io.parasol.gateway.analytics.peers.NowRule;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The analytics of a plant")
 class PlantAnalyticsTest {
 
-  private static final PointKey ENERGY = PointKey.of(Meaning.AC_ENERGY_TOTAL);
-  private static final PointKey POWER = PointKey.of(Meaning.AC_POWER);
+  private static final PointMeaning ENERGY = new PointMeaning(Meaning.AC_ENERGY_TOTAL);
+  private static final PointMeaning POWER = new PointMeaning(Meaning.AC_POWER);
 
   private static List<Sample> samples(SimulatedPlant plant, int days) {
     List<Sample> samples = new ArrayList<>();
@@ -119,14 +119,15 @@ class PlantAnalyticsTest {
     Sample sample = Sample.of(name(0), Meaning.AC_POWER, at(0, 10), 5);
     analytics.advanceTo(at(0, 12));
 
-    assertEquals(Intake.ACCEPTED, analytics.add(sample));
-    assertEquals(Intake.DUPLICATE, analytics.add(sample));
+    assertEquals(SampleResult.ACCEPTED, analytics.add(sample));
+    assertEquals(SampleResult.DUPLICATE, analytics.add(sample));
     assertEquals(
-        Intake.UNKNOWN_DEVICE, analytics.add(Sample.of("other", Meaning.AC_POWER, at(0, 10), 5)));
+        SampleResult.UNKNOWN_DEVICE,
+        analytics.add(Sample.of("other", Meaning.AC_POWER, at(0, 10), 5)));
     assertEquals(
-        Intake.TOO_EARLY, analytics.add(Sample.of(name(0), Meaning.AC_POWER, at(3, 10), 5)));
+        SampleResult.TOO_EARLY, analytics.add(Sample.of(name(0), Meaning.AC_POWER, at(3, 10), 5)));
     analytics.advanceTo(at(1, 4));
-    assertEquals(Intake.TOO_LATE, analytics.add(sample));
+    assertEquals(SampleResult.TOO_LATE, analytics.add(sample));
     assertEquals(Set.of(SimulatedPlant.START), analytics.daysToRebuild());
   }
 
@@ -170,7 +171,7 @@ class PlantAnalyticsTest {
     assertEquals(NowRule.Verdict.DEAD, present.get(2).verdict());
     assertEquals(Cause.DEAD, present.get(2).cause().orElseThrow());
     assertTrue(present.get(2).today().lost(Cause.DEAD) > 0);
-    assertEquals(NowRule.Verdict.USUAL, present.get(0).verdict());
+    assertEquals(NowRule.Verdict.HEALTHY, present.get(0).verdict());
     assertEquals(0, present.get(0).today().lost(Cause.DEAD));
     assertEquals(present.get(0).possibleWatts(), present.get(0).watts(), 500);
     assertEquals(List.of(), analytics.openFindings(), "nothing is decided before the day ends");
@@ -213,7 +214,7 @@ class PlantAnalyticsTest {
         new Exclusion(
             "grid-works-7",
             Set.of(name(1)),
-            new Span(at(2, 10), at(2, 13)),
+            new TimeSpan(at(2, 10), at(2, 13)),
             List.of("owner", "operator")));
     double after = value(analytics.figures(date, date).timeAvailability());
 
@@ -235,10 +236,10 @@ class PlantAnalyticsTest {
 
     PlantAnalytics analytics = plant.play(21);
 
-    List<Finding> findings = plant.findings(analytics);
+    List<LossFinding> findings = plant.findings(analytics);
     assertEquals(6, findings.size());
     for (int i = 0; i < 6; i += 3) {
-      Finding finding = findings.get(i);
+      LossFinding finding = findings.get(i);
       assertEquals(Cause.CURTAILED_BY_COMMAND, finding.cause());
       assertTrue(
           finding.evidence().stream().anyMatch(each -> each.contains("by anna")),

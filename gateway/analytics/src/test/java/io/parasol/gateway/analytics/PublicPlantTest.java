@@ -4,17 +4,17 @@ package io.parasol.gateway.analytics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
-import io.parasol.gateway.analytics.losses.Finding;
+import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.CarbonFactor;
 import io.parasol.gateway.analytics.model.CounterType;
 import io.parasol.gateway.analytics.model.LinkeTurbidity;
 import io.parasol.gateway.analytics.model.Location;
-import io.parasol.gateway.analytics.model.Meaning;
 import io.parasol.gateway.analytics.model.Nameplate;
-import io.parasol.gateway.analytics.model.Plant;
 import io.parasol.gateway.analytics.model.PvArray;
+import io.parasol.gateway.analytics.model.PvPlant;
 import io.parasol.gateway.analytics.model.Sample;
 import io.parasol.gateway.analytics.model.Site;
 import io.parasol.gateway.analytics.model.Tariff;
@@ -54,7 +54,7 @@ class PublicPlantTest {
           new Column(10, Meaning.REFERENCE_IRRADIANCE, 1),
           new Column(12, Meaning.WIND, 1));
 
-  private static Plant plant() {
+  private static PvPlant plant() {
     Nameplate inverter =
         new Nameplate(
             "inv2",
@@ -70,7 +70,7 @@ class PublicPlantTest {
             LinkeTurbidity.constant(3),
             Tariff.fixed("USD", "0.10"),
             new CarbonFactor(400, "test"));
-    return new Plant(site, List.of(inverter), "inv2");
+    return new PvPlant(site, List.of(inverter), "inv2");
   }
 
   private static List<String> lines() throws IOException {
@@ -108,15 +108,15 @@ class PublicPlantTest {
     DeviceLosses snow = closed.get(4).devices().get(0);
     assertEquals(0, snow.energy());
     assertTrue(snow.lost(Cause.SNOW) > 0.9 * snow.lost(), snow::toString);
-    List<Finding> findings = new ArrayList<>(analytics.openFindings());
+    List<LossFinding> findings = new ArrayList<>(analytics.openFindings());
     closed.forEach(each -> findings.addAll(each.ended()));
-    List<Finding> lastDay =
+    List<LossFinding> lastDay =
         findings.stream()
             .filter(
                 each ->
                     each.span().begin().isAfter(FIRST.plusDays(4).atStartOfDay().toInstant(ZONE)))
             .toList();
-    assertEquals(List.of(Cause.SNOW), lastDay.stream().map(Finding::cause).toList());
+    assertEquals(List.of(Cause.SNOW), lastDay.stream().map(LossFinding::cause).toList());
     // The trapezoid over quarter-hours is the sum of the published table, but for the last slot.
     assertEquals(330.564, closed.get(0).devices().get(0).energy() / 1e6, 0.01);
     assertEquals(421.994, closed.get(2).devices().get(0).energy() / 1e6, 0.01);

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics;
 
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.SimulatedFault.Kind;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.expected.CellTemperature;
 import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.expected.Weather;
-import io.parasol.gateway.analytics.losses.Finding;
+import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.CarbonFactor;
 import io.parasol.gateway.analytics.model.CounterType;
 import io.parasol.gateway.analytics.model.LinkeTurbidity;
 import io.parasol.gateway.analytics.model.Location;
-import io.parasol.gateway.analytics.model.Meaning;
 import io.parasol.gateway.analytics.model.Nameplate;
-import io.parasol.gateway.analytics.model.Plant;
 import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
-import io.parasol.gateway.analytics.model.PointKey;
 import io.parasol.gateway.analytics.model.PvArray;
+import io.parasol.gateway.analytics.model.PvPlant;
 import io.parasol.gateway.analytics.model.Sample;
 import io.parasol.gateway.analytics.model.Site;
-import io.parasol.gateway.analytics.model.Span;
 import io.parasol.gateway.analytics.model.Tariff;
+import io.parasol.gateway.analytics.model.TimeSpan;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -94,8 +94,8 @@ final class SimulatedPlant {
     return "inv-" + inverter;
   }
 
-  Plant plant() {
-    return new Plant(site, nameplates, sensors ? SENSORS : "");
+  PvPlant plant() {
+    return new PvPlant(site, nameplates, sensors ? SENSORS : "");
   }
 
   static Instant at(int day, int hour) {
@@ -126,7 +126,7 @@ final class SimulatedPlant {
     int number = 0;
     for (SimulatedFault each : faults) {
       if (each.kind() == Kind.COMMAND) {
-        Span span = new Span(each.begin(), each.end());
+        TimeSpan span = new TimeSpan(each.begin(), each.end());
         for (int i = 0; i < bias.length; i++) {
           if (each.holds(i, each.begin())) {
             analytics.add(
@@ -138,8 +138,8 @@ final class SimulatedPlant {
   }
 
   /** All findings, ended and open. */
-  List<Finding> findings(PlantAnalytics analytics) {
-    List<Finding> all = new ArrayList<>(analytics.openFindings());
+  List<LossFinding> findings(PlantAnalytics analytics) {
+    List<LossFinding> all = new ArrayList<>(analytics.openFindings());
     closed.forEach(each -> all.addAll(each.ended()));
     return all;
   }
@@ -271,7 +271,7 @@ final class SimulatedPlant {
         double current = open[k] ? 0 : power() / strings() / STRINGS / 600;
         double noise = 1 + 0.005 * random.nextGaussian();
         sink.accept(
-            new Sample(device, new PointKey(Meaning.DC_CURRENT, k), time, current * noise, 0));
+            new Sample(device, new PointMeaning(Meaning.DC_CURRENT, k), time, current * noise, 0));
       }
     }
   }

@@ -8,6 +8,8 @@ import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.PowerLimit;
 import io.parasol.config.model.site.UpdateRules;
 import io.parasol.config.model.site.UpdateWindow;
+import io.parasol.gateway.analytics.expected.SolarEphemeris;
+import io.parasol.gateway.analytics.model.Location;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -117,7 +119,7 @@ final class Window {
     if (lowest.isEmpty() || rules.position().isEmpty()) {
       return Optional.empty();
     }
-    double elevation = SunElevation.at(now, rules.position().get());
+    double elevation = sunElevation(now, rules.position().get());
     return elevation < lowest.getAsDouble()
         ? Optional.empty()
         : Optional.of(
@@ -157,7 +159,12 @@ final class Window {
 
   private boolean isSunBelow(double degrees, Instant time) {
     Optional<GeoPosition> position = rules.position();
-    return position.isPresent() && SunElevation.at(time, position.get()) < degrees;
+    return position.isPresent() && sunElevation(time, position.get()) < degrees;
+  }
+
+  private static double sunElevation(Instant time, GeoPosition place) {
+    return SolarEphemeris.at(time, new Location(place.latitude(), place.longitude(), 0))
+        .elevation();
   }
 
   private <T> Stream<T> terms(Function<UpdateWindow, Optional<T>> term) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.energy;
 
-import io.parasol.gateway.analytics.expected.Sun;
+import io.parasol.gateway.analytics.expected.SolarEphemeris;
 import io.parasol.gateway.analytics.model.Site;
 import java.time.Instant;
 
@@ -17,7 +17,8 @@ public record DayClock(Site site) {
 
   /** Returns whether inverters sleep at a time in milliseconds since the epoch. */
   boolean isNight(long millis) {
-    return Sun.at(Instant.ofEpochMilli(millis), site.location()).elevation() < MAX_NIGHT_ELEVATION;
+    return SolarEphemeris.at(Instant.ofEpochMilli(millis), site.location()).elevation()
+        < MAX_NIGHT_ELEVATION;
   }
 
   /** Returns the first moment of the local day of a time. */

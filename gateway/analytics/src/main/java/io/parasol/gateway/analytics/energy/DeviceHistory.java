@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.energy;
 
-import io.parasol.gateway.analytics.model.Meaning;
-import io.parasol.gateway.analytics.model.PointKey;
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.model.Sample;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,7 +19,7 @@ public final class DeviceHistory {
 
   private static final SampleSeries EMPTY = new SampleSeries();
 
-  private final Map<PointKey, SampleSeries> series = new HashMap<>();
+  private final Map<PointMeaning, SampleSeries> series = new HashMap<>();
 
   /** Adds a sample of this device. */
   public SampleSeries.Added add(Sample sample) {
@@ -36,16 +36,16 @@ public final class DeviceHistory {
 
   /** Returns the samples of a point of the device as a whole. */
   public SampleSeries of(Meaning meaning) {
-    return of(PointKey.of(meaning));
+    return of(new PointMeaning(meaning));
   }
 
   /** Returns the samples of a point; an empty series if there are none. Do not change it. */
-  public SampleSeries of(PointKey point) {
+  public SampleSeries of(PointMeaning point) {
     return series.getOrDefault(point, EMPTY);
   }
 
-  /** Returns the points of which there were samples. */
-  public Set<PointKey> points() {
+  /** Returns the points that have had samples. */
+  public Set<PointMeaning> points() {
     return Set.copyOf(series.keySet());
   }
 

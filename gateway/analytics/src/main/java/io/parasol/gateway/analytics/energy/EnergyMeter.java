@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.energy;
 
-import io.parasol.gateway.analytics.model.Meaning;
-import io.parasol.gateway.analytics.model.PointKey;
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class EnergyMeter {
 
-  private static final PointKey COUNTER = PointKey.of(Meaning.AC_ENERGY_TOTAL);
+  private static final PointMeaning COUNTER = new PointMeaning(Meaning.AC_ENERGY_TOTAL);
 
   private final DeviceHistory history;
   private final CounterRules rules;

@@ -20,7 +20,7 @@ public record SkyMoment(
 
   /** Computes the sky of a moment. */
   public static SkyMoment at(Instant time, Site site) {
-    SunPosition sun = Sun.at(time, site.location());
+    SunPosition sun = SolarEphemeris.at(time, site.location());
     double altitude = site.location().altitude();
     double pressure = Atmosphere.pressure(altitude);
     double zenith = 90 - sun.apparentElevation(pressure);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.figures;
 
-import io.parasol.gateway.analytics.model.Span;
+import io.parasol.gateway.analytics.model.TimeSpan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +13,7 @@ import java.util.Set;
  * @param devices the inverters concerned; empty for all
  * @param signers the parties that signed, two at least
  */
-public record Exclusion(String document, Set<String> devices, Span span, List<String> signers) {
+public record Exclusion(String document, Set<String> devices, TimeSpan span, List<String> signers) {
 
   public Exclusion {
     devices = Set.copyOf(devices);

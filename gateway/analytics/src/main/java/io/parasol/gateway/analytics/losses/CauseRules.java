@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.losses;
 
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.expected.CellTemperature;
 import io.parasol.gateway.analytics.expected.Method;
 import io.parasol.gateway.analytics.expected.Weather;
-import io.parasol.gateway.analytics.model.Meaning;
 import io.parasol.gateway.analytics.model.PlantEvent;
 import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.analytics.model.PlantEvent.ReportedFault;

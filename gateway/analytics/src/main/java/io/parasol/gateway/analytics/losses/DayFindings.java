@@ -4,11 +4,11 @@ package io.parasol.gateway.analytics.losses;
 import io.parasol.gateway.analytics.energy.EnergySlots;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.expected.Method;
-import io.parasol.gateway.analytics.losses.Finding.Subject;
+import io.parasol.gateway.analytics.losses.LossFinding.Subject;
 import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.Site;
+import io.parasol.gateway.analytics.peers.PeerRatio;
 import io.parasol.gateway.analytics.peers.PeerRecord;
-import io.parasol.gateway.analytics.peers.PeerResult;
 import io.parasol.gateway.analytics.peers.RatioRules;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -67,7 +67,7 @@ public final class DayFindings {
    * @param shadeExplains whether shade explains a weak ratio
    */
   public Optional<Cause> judge(
-      PeerResult result, List<PeerResult> ofStrings, boolean good, boolean shadeExplains) {
+      PeerRatio result, List<PeerRatio> ofStrings, boolean good, boolean shadeExplains) {
     device.add(result, good);
     for (int k = 0; k < ofStrings.size(); k++) {
       string(k).add(ofStrings.get(k), good);
@@ -100,12 +100,12 @@ public final class DayFindings {
   }
 
   /** Books the losses of a day that was judged, and returns the finding that ended, if one did. */
-  public Optional<Finding> settle(DeviceLosses losses, EnergySlots energy) {
+  public Optional<LossFinding> settle(DeviceLosses losses, EnergySlots energy) {
     recent.add(losses.summary());
     if (recent.size() > MAX_DAYS) {
       recent.remove(0);
     }
-    Optional<Finding> ended = Optional.empty();
+    Optional<LossFinding> ended = Optional.empty();
     if (finding != null && weak == null) {
       ended = Optional.of(finding.closed());
       finding = null;
@@ -175,7 +175,7 @@ public final class DayFindings {
   }
 
   /** Returns the finding that lasts, if there is one. */
-  public Optional<Finding> open() {
+  public Optional<LossFinding> open() {
     return Optional.ofNullable(finding).map(GrowingFinding::open);
   }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.losses;
 
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.energy.DeviceHistory;
 import io.parasol.gateway.analytics.energy.EnergySlots;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.energy.SampleSeries;
 import io.parasol.gateway.analytics.energy.SlotMeans;
-import io.parasol.gateway.analytics.model.Meaning;
 import io.parasol.gateway.analytics.model.Nameplate;
-import io.parasol.gateway.analytics.model.PointKey;
 import io.parasol.gateway.analytics.peers.SlotSeries;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,6 +17,15 @@ import java.util.Map;
 
 /** The readings of one inverter on one day, slot by slot. */
 public final class DeviceDay {
+
+  private static final List<Meaning> NEEDED =
+      List.of(
+          Meaning.AC_POWER,
+          Meaning.AC_VOLTAGE,
+          Meaning.DC_VOLTAGE,
+          Meaning.DC_CURRENT,
+          Meaning.STATUS,
+          Meaning.ACTIVE_LIMIT);
 
   private static final long HELD_MILLIS = 3_600_000;
   private static final double HALF = 0.5;
@@ -34,7 +43,7 @@ public final class DeviceDay {
     SampleSeries counter = history.of(Meaning.AC_ENERGY_TOTAL);
     counterUntil = counter.size() == 0 ? Long.MIN_VALUE : counter.time(counter.size() - 1);
     LocalDay day = energy.day();
-    for (Meaning each : Meaning.values()) {
+    for (Meaning each : NEEDED) {
       SampleSeries series = history.of(each);
       values.put(
           each,
@@ -47,7 +56,7 @@ public final class DeviceDay {
       values.put(Meaning.AC_POWER, powerOfEnergy());
     }
     for (int k = 1; k <= nameplate.array().strings(); k++) {
-      SampleSeries current = history.of(new PointKey(Meaning.DC_CURRENT, k));
+      SampleSeries current = history.of(new PointMeaning(Meaning.DC_CURRENT, k));
       strings.add(new SlotSeries(SlotMeans.of(current, day)));
     }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.losses;
 
-import io.parasol.gateway.analytics.model.Meaning;
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.model.PlantEvent;
 import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.analytics.model.PlantEvent.ReportedFault;
@@ -43,7 +43,12 @@ final class Evidence {
   private static void add(List<String> facts, Meaning meaning, double value) {
     if (!Double.isNaN(value)) {
       facts.add(
-          String.format(Locale.ROOT, "%s %.1f %s", meaning.wireName(), value, meaning.unit()));
+          String.format(
+              Locale.ROOT,
+              "%s %.1f %s",
+              meaning.wireName(),
+              value,
+              meaning.quantity().units().get(0)));
     }
   }
 

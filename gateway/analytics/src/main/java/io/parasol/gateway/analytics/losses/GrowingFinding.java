@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.losses;
 
-import io.parasol.gateway.analytics.losses.Finding.Subject;
-import io.parasol.gateway.analytics.model.Span;
+import io.parasol.gateway.analytics.losses.LossFinding.Subject;
+import io.parasol.gateway.analytics.model.TimeSpan;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -73,16 +73,16 @@ final class GrowingFinding {
     return begin;
   }
 
-  Finding open() {
-    return toFinding(Span.OPEN);
+  LossFinding open() {
+    return toFinding(TimeSpan.OPEN);
   }
 
-  Finding closed() {
+  LossFinding closed() {
     return toFinding(lastSeen);
   }
 
-  private Finding toFinding(Instant end) {
-    return new Finding(
-        subject, cause, new Span(begin, end), new Loss(lost, money, method), evidence);
+  private LossFinding toFinding(Instant end) {
+    return new LossFinding(
+        subject, cause, new TimeSpan(begin, end), new Loss(lost, money, method), evidence);
   }
 }

@@ -20,7 +20,7 @@ public final class ShadeProfile {
   private static final int MIN_DAYS = 3;
   private static final double SHARE_OF_DAYS = 0.7;
   private static final double SHADED_RATIO = 0.85;
-  private static final double USUAL_RATIO = 0.96;
+  private static final double HEALTHY_RATIO = 0.96;
   private static final int MORNING_END = 40;
   private static final int EVENING_BEGIN = 56;
 
@@ -71,6 +71,6 @@ public final class ShadeProfile {
         free[quarter] = Double.NaN;
       }
     }
-    return shaded && Robust.median(free) > USUAL_RATIO;
+    return shaded && Robust.median(free) > HEALTHY_RATIO;
   }
 }

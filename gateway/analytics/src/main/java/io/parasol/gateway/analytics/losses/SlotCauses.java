@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.losses;
 
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.expected.Method;
-import io.parasol.gateway.analytics.model.Meaning;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

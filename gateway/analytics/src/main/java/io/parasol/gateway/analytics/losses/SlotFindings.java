@@ -3,7 +3,7 @@ package io.parasol.gateway.analytics.losses;
 
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.losses.DeviceLosses.SlotLoss;
-import io.parasol.gateway.analytics.losses.Finding.Subject;
+import io.parasol.gateway.analytics.losses.LossFinding.Subject;
 import io.parasol.gateway.analytics.model.Site;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -37,8 +37,8 @@ public final class SlotFindings {
   }
 
   /** Takes a closed day, and returns the findings that ended. */
-  public List<Finding> add(DeviceLosses day, SlotCauses causes, LocalDay local) {
-    List<Finding> ended = new ArrayList<>();
+  public List<LossFinding> add(DeviceLosses day, SlotCauses causes, LocalDay local) {
+    List<LossFinding> ended = new ArrayList<>();
     for (int slot = 0; slot < day.slots().size(); slot++) {
       Optional<SlotLoss> loss = day.slots().get(slot);
       Instant begin = Instant.ofEpochMilli(local.slotStart(slot));
@@ -68,7 +68,7 @@ public final class SlotFindings {
     finding.grow(begin.plusMillis(LocalDay.SLOT_MILLIS), loss.milliWattHours(), cost);
   }
 
-  private void onHealthySlot(List<Finding> ended) {
+  private void onHealthySlot(List<LossFinding> ended) {
     growing
         .entrySet()
         .removeIf(
@@ -80,7 +80,7 @@ public final class SlotFindings {
             });
   }
 
-  private void endPaused(Instant now, List<Finding> ended) {
+  private void endPaused(Instant now, List<LossFinding> ended) {
     growing
         .entrySet()
         .removeIf(
@@ -91,7 +91,7 @@ public final class SlotFindings {
   }
 
   /** A finding of less than fifteen minutes is dropped; its energy stays in the day's losses. */
-  private static boolean end(GrowingFinding finding, List<Finding> ended) {
+  private static boolean end(GrowingFinding finding, List<LossFinding> ended) {
     if (finding.slots() >= MIN_SLOTS) {
       ended.add(finding.closed());
     }
@@ -120,7 +120,7 @@ public final class SlotFindings {
   }
 
   /** Returns the findings that last. */
-  public List<Finding> open() {
+  public List<LossFinding> open() {
     return growing.values().stream()
         .filter(each -> each.slots() >= MIN_SLOTS)
         .map(GrowingFinding::open)

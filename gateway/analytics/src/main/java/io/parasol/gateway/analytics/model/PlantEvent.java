@@ -14,7 +14,7 @@ public sealed interface PlantEvent {
   String device();
 
   /** Returns the time for which it holds. */
-  Span span();
+  TimeSpan span();
 
   /**
    * A limit of active power that a signed command of the site has set, as its receipt proves.
@@ -22,7 +22,7 @@ public sealed interface PlantEvent {
    * @param percent of the AC nameplate
    * @param signer who signed the command
    */
-  record CommandedLimit(String id, String device, Span span, double percent, String signer)
+  record CommandedLimit(String id, String device, TimeSpan span, double percent, String signer)
       implements PlantEvent {
 
     public CommandedLimit {
@@ -35,5 +35,6 @@ public sealed interface PlantEvent {
    *
    * @param code the name of the condition, or the number of the vendor's bit
    */
-  record ReportedFault(String id, String device, Span span, String code) implements PlantEvent {}
+  record ReportedFault(String id, String device, TimeSpan span, String code)
+      implements PlantEvent {}
 }

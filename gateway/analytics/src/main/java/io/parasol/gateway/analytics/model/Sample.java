@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.model;
 
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
 import java.time.Instant;
 
 /**
@@ -11,7 +13,7 @@ import java.time.Instant;
  * @param revision 0 for a first delivery. Of two samples of a point at the same time the one with
  *     the higher revision counts, in whatever order they arrive.
  */
-public record Sample(String device, PointKey point, Instant time, double value, int revision) {
+public record Sample(String device, PointMeaning point, Instant time, double value, int revision) {
 
   public Sample {
     if (!Double.isFinite(value)) {
@@ -24,6 +26,6 @@ public record Sample(String device, PointKey point, Instant time, double value, 
 
   /** Returns a sample of a device as a whole, at its first delivery. */
   public static Sample of(String device, Meaning meaning, Instant time, double value) {
-    return new Sample(device, PointKey.of(meaning), time, value, 0);
+    return new Sample(device, new PointMeaning(meaning), time, value, 0);
   }
 }

@@ -9,7 +9,7 @@ public final class NowRule {
 
   /** The verdict of the last slots. */
   public enum Verdict {
-    USUAL,
+    HEALTHY,
     WEAK,
     DEAD
   }
@@ -41,6 +41,6 @@ public final class NowRule {
     if (dead == SLOTS) {
       return Verdict.DEAD;
     }
-    return weak == SLOTS ? Verdict.WEAK : Verdict.USUAL;
+    return weak == SLOTS ? Verdict.WEAK : Verdict.HEALTHY;
   }
 }

@@ -66,7 +66,7 @@ public final class PeerComparison {
   }
 
   /** Returns the result of a member. */
-  public PeerResult result(PeerMember member) {
+  public PeerRatio result(PeerMember member) {
     Baseline baseline = member.record().baseline();
     double[] ratios = new double[reference.length];
     double own = 0;
@@ -81,10 +81,10 @@ public final class PeerComparison {
       }
     }
     if (slots < MIN_SLOTS) {
-      return PeerResult.missing(date);
+      return PeerRatio.missing(date);
     }
     double level = Robust.median(Arrays.copyOf(ratios, slots));
     double raw = own / group;
-    return new PeerResult(date, level, raw, raw / baseline.base(), slots);
+    return new PeerRatio(date, level, raw, raw / baseline.base(), slots);
   }
 }

@@ -22,7 +22,7 @@ public final class PeerRecord {
   }
 
   /** Adds the result of a day, and learns from it if it is a good one. */
-  public void add(PeerResult result, boolean good) {
+  public void add(PeerRatio result, boolean good) {
     if (!result.isGiven()) {
       return;
     }

@@ -4,8 +4,8 @@ package io.parasol.gateway.analytics.energy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.gateway.analytics.model.Meaning;
-import io.parasol.gateway.analytics.model.PointKey;
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.model.Sample;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("Aggregates")
 class AggregatesTest {
 
-  private static final PointKey POWER = PointKey.of(Meaning.AC_POWER);
+  private static final PointMeaning POWER = new PointMeaning(Meaning.AC_POWER);
 
   @ParameterizedTest(name = "{0} in {1}: {2} hours, {3} of five minutes")
   @CsvSource({

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.model.CounterType;
-import io.parasol.gateway.analytics.model.Meaning;
 import io.parasol.gateway.analytics.model.Sample;
 import java.time.Instant;
 import java.time.LocalDate;

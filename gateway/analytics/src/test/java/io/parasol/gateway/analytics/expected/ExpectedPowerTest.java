@@ -52,7 +52,7 @@ class ExpectedPowerTest {
   @Test
   void has_the_sun_where_the_published_case_of_nrel_has_it() {
     SunPosition sun =
-        Sun.at(
+        SolarEphemeris.at(
             LocalDateTime.parse("2003-10-17T12:30:30").toInstant(ZONE),
             new Location(39.742476, -105.1786, 1830.14));
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.parasol.gateway.analytics.expected.CellTemperature;
-import io.parasol.gateway.analytics.model.Span;
+import io.parasol.gateway.analytics.model.TimeSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,7 +189,7 @@ class ContractFiguresTest {
 
   @Test
   void need_the_signatures_of_both_parties_for_an_exclusion() {
-    Span span = new Span(Instant.EPOCH, Instant.EPOCH.plusSeconds(3600));
+    TimeSpan span = new TimeSpan(Instant.EPOCH, Instant.EPOCH.plusSeconds(3600));
 
     assertThrows(
         IllegalArgumentException.class,

@@ -66,7 +66,7 @@ class PeersTest {
   private static PeerRecord learned() {
     PeerRecord record = new PeerRecord();
     for (int day = 0; day < Baseline.GOOD_DAYS; day++) {
-      record.add(new PeerResult(DATE.plusDays(day), 1, 1, 1, 100), true);
+      record.add(new PeerRatio(DATE.plusDays(day), 1, 1, 1, 100), true);
     }
     assertTrue(record.baseline().isReady());
     return record;
@@ -75,7 +75,7 @@ class PeersTest {
   private static PeerRecord with(double... ratios) {
     PeerRecord record = learned();
     for (double each : ratios) {
-      record.add(new PeerResult(DATE, 1, each, each, 100), true);
+      record.add(new PeerRatio(DATE, 1, each, each, 100), true);
     }
     return record;
   }
@@ -93,7 +93,7 @@ class PeersTest {
     PeerRecord record = new PeerRecord();
     for (int day = 0; day < Baseline.GOOD_DAYS; day++) {
       double ratio = day % 2 == 0 ? 0.98 : 1.02;
-      record.add(new PeerResult(DATE.plusDays(day), 1, ratio, ratio, 100), true);
+      record.add(new PeerRatio(DATE.plusDays(day), 1, ratio, ratio, 100), true);
     }
     // The deviation of half of the days is 2 %: sigma is 2.97 %, the limit four times that.
     assertEquals(1 - 4 * 1.4826 * 0.02, RatioRules.trendLimit(record), 1e-9);
@@ -104,7 +104,7 @@ class PeersTest {
     PeerRecord record = new PeerRecord();
     for (int day = 0; day < 2 * Baseline.GOOD_DAYS; day++) {
       boolean good = day % 2 == 0;
-      record.add(new PeerResult(DATE.plusDays(day), 1, good ? 1 : 0.4, good ? 1 : 0.4, 100), good);
+      record.add(new PeerRatio(DATE.plusDays(day), 1, good ? 1 : 0.4, good ? 1 : 0.4, 100), good);
     }
 
     assertTrue(record.baseline().isReady());
@@ -141,7 +141,7 @@ class PeersTest {
     SlotSeries usual = new SlotSeries(new double[] {0.5, 0.5, 0.5, 0.5});
 
     assertEquals(
-        NowRule.Verdict.USUAL,
+        NowRule.Verdict.HEALTHY,
         NowRule.judge(new SlotSeries(new double[] {0.5, 0.5, 0, 0}), usual, 4, 0.15));
     assertEquals(
         NowRule.Verdict.DEAD,
@@ -150,7 +150,7 @@ class PeersTest {
         NowRule.Verdict.WEAK,
         NowRule.judge(new SlotSeries(new double[] {0.5, 0.2, 0.2, 0.2}), usual, 4, 0.15));
     assertEquals(
-        NowRule.Verdict.USUAL,
+        NowRule.Verdict.HEALTHY,
         NowRule.judge(new SlotSeries(new double[] {0, 0, 0, 0}), usual, 4, 0.6),
         "night");
   }

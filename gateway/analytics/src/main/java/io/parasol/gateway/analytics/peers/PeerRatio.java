@@ -11,11 +11,11 @@ import java.time.LocalDate;
  * @param ratio the same by what is usual for the member
  * @param slots the number of slots that count
  */
-public record PeerResult(LocalDate date, double level, double rawRatio, double ratio, int slots) {
+public record PeerRatio(LocalDate date, double level, double rawRatio, double ratio, int slots) {
 
   /** Returns the result of a member that cannot be compared. */
-  public static PeerResult missing(LocalDate date) {
-    return new PeerResult(date, Double.NaN, Double.NaN, Double.NaN, 0);
+  public static PeerRatio missing(LocalDate date) {
+    return new PeerRatio(date, Double.NaN, Double.NaN, Double.NaN, 0);
   }
 
   /** Returns whether there is a ratio for this day. */

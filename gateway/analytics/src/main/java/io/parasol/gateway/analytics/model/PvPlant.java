@@ -11,11 +11,11 @@ import java.util.Set;
  * @param sensors the device whose irradiance, temperature and wind count for the plant; empty if
  *     there is none
  */
-public record Plant(Site site, List<Nameplate> inverters, String sensors) {
+public record PvPlant(Site site, List<Nameplate> inverters, String sensors) {
 
   private static final int MAX_INVERTERS = 10_000;
 
-  public Plant {
+  public PvPlant {
     inverters = List.copyOf(inverters);
     if (inverters.size() > MAX_INVERTERS) {
       throw new IllegalArgumentException(

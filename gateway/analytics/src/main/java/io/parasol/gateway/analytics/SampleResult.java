@@ -2,7 +2,7 @@
 package io.parasol.gateway.analytics;
 
 /** What became of a sample. */
-public enum Intake {
+public enum SampleResult {
   ACCEPTED,
   /** It was known already, or an older revision. */
   DUPLICATE,

@@ -8,11 +8,11 @@ import java.time.Instant;
  *
  * @param end {@link #OPEN} while the end is not known
  */
-public record Span(Instant begin, Instant end) {
+public record TimeSpan(Instant begin, Instant end) {
 
   public static final Instant OPEN = Instant.MAX;
 
-  public Span {
+  public TimeSpan {
     if (end.isBefore(begin)) {
       throw new IllegalArgumentException("end %s is before begin %s".formatted(end, begin));
     }

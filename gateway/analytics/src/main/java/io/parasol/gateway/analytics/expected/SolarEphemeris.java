@@ -9,7 +9,7 @@ import java.time.Instant;
  * 22 and 25 (low accuracy), with the equation of the equinoxes and the parallax. The error of the
  * elevation is below 0.0125° between the years 1950 and 2050.
  */
-public final class Sun {
+public final class SolarEphemeris {
 
   /** 2000-01-01T12:00:00Z, which is Julian day 2451545. */
   private static final double J2000_EPOCH_SECONDS = 946_728_000;
@@ -23,7 +23,7 @@ public final class Sun {
   /** Horizontal parallax of the sun, in degrees. */
   private static final double PARALLAX = 8.794 / 3600;
 
-  private Sun() {}
+  private SolarEphemeris() {}
 
   /** Returns the position of the sun's center as seen from a place. */
   public static SunPosition at(Instant time, Location place) {

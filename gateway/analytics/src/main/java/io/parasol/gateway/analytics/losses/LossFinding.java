@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.losses;
 
-import io.parasol.gateway.analytics.model.Span;
+import io.parasol.gateway.analytics.model.TimeSpan;
 import java.util.List;
 
 /**
@@ -10,7 +10,8 @@ import java.util.List;
  * @param span open while it lasts
  * @param evidence the facts that show the cause
  */
-public record Finding(Subject subject, Cause cause, Span span, Loss loss, List<String> evidence) {
+public record LossFinding(
+    Subject subject, Cause cause, TimeSpan span, Loss loss, List<String> evidence) {
 
   /**
    * What a finding is about.
@@ -25,7 +26,7 @@ public record Finding(Subject subject, Cause cause, Span span, Loss loss, List<S
     }
   }
 
-  public Finding {
+  public LossFinding {
     evidence = List.copyOf(evidence);
   }
 
