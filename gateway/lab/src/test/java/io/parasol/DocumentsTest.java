@@ -103,7 +103,6 @@ class DocumentsTest {
                 .replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1")
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N} _-]", "")
-                .strip()
                 .replace(' ', '-');
         for (int copy = 0; !known.add(copy == 0 ? slug : slug + "-" + copy); ) {
           copy++;
