@@ -2,6 +2,9 @@
 package io.parasol.legacy;
 
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import java.io.IOException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,6 +14,24 @@ public interface DeviceLinks extends AutoCloseable {
 
   /** Starts to poll. Until then a link executes only single reads and commands. */
   void start();
+
+  /**
+   * Adds the devices that this adapter serves, and ignores the others. Polls them if the links have
+   * started. The other devices go on; on a link whose timing must change for a new device, after a
+   * short pause. May block for some seconds; must not be called on a link's thread.
+   *
+   * @throws IOException with one line, if a port cannot be opened; none of them is added then.
+   * @throws IllegalArgumentException with one line, if a point of a profile cannot be read at all;
+   *     none of them is added then.
+   */
+  void add(Collection<SiteConfig.Device> added) throws IOException;
+
+  /**
+   * Removes devices, and closes links without devices. A command that has started is finished;
+   * waits for it for a limited time. The other devices go on, as in {@link #add}. Must not be
+   * called on a link's thread.
+   */
+  void remove(Collection<DeviceId> removed);
 
   /** Returns the devices, in the order of the configuration within each link. */
   Map<DeviceId, DeviceLink> devices();

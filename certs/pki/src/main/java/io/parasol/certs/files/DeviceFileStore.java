@@ -115,6 +115,13 @@ public final class DeviceFileStore {
     DurableFile.replace(file(device), content, permissions);
   }
 
+  /** Moves the file of a device to another device, if there is one. */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    if (Files.exists(file(from), links)) {
+      Disk.REAL.renameAtomically(file(from), file(to));
+    }
+  }
+
   /** Deletes the file of a device, if there is one. */
   public void delete(DeviceId device) throws IOException {
     Files.deleteIfExists(file(device));

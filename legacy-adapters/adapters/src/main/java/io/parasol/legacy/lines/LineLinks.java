@@ -31,11 +31,27 @@ public final class LineLinks implements DeviceLinks {
    */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  private final List<LineLink> links = new ArrayList<>();
-  private final List<LineThread> threads = new ArrayList<>();
-  private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
+  private final SerialPorts ports;
+  private final LinkListeners listeners;
+  private final LineTime time;
+  private volatile Map<DeviceId, DeviceLink> devices = Map.of();
 
-  private LineLinks() {}
+  // Guarded by this.
+  private final Map<DeviceId, OpenLine> lines = new LinkedHashMap<>();
+  private boolean isStarted;
+
+  private record OpenLine(LineLink link, LineThread thread, DeviceLink device) {
+
+    void start() {
+      thread.execute(link::start, () -> {});
+    }
+  }
+
+  private LineLinks(SerialPorts ports, LinkListeners listeners, LineTime time) {
+    this.ports = ports;
+    this.listeners = listeners;
+    this.time = time;
+  }
 
   /** Opens the links of these devices. A port is opened when it is first used. */
   public static LineLinks open(
@@ -43,35 +59,69 @@ public final class LineLinks implements DeviceLinks {
       SerialPorts ports,
       LinkListeners listeners,
       InstantSource clock) {
-    LineLinks all = new LineLinks();
-    LineTime time = new LineTime(clock, System::nanoTime);
-    for (SiteConfig.Device.Lines device : devices) {
-      LineLink link = new LineLink(device, ports, listeners, time, new Random()::nextDouble);
-      LineThread thread = new LineThread(link);
-      RecentWrites recent = new RecentWrites(device.id(), listeners.writes(), clock);
-      all.links.add(link);
-      all.threads.add(thread);
-      all.devices.put(device.id(), new LineDeviceLink(link, thread, recent, clock));
-    }
-    all.threads.forEach(LineThread::start);
+    LineLinks all = new LineLinks(ports, listeners, new LineTime(clock, System::nanoTime));
+    all.add(List.copyOf(devices));
     return all;
   }
 
   @Override
-  public void start() {
-    for (int i = 0; i < links.size(); i++) {
-      LineLink link = links.get(i);
-      threads.get(i).execute(link::start, () -> {});
+  public synchronized void add(Collection<SiteConfig.Device> added) {
+    for (SiteConfig.Device each : added) {
+      if (each instanceof SiteConfig.Device.Lines device) {
+        OpenLine line = open(device);
+        lines.put(device.id(), line);
+        line.thread().start();
+        if (isStarted) {
+          line.start();
+        }
+      }
     }
+    collectDevices();
+  }
+
+  private OpenLine open(SiteConfig.Device.Lines device) {
+    LineLink link = new LineLink(device, ports, listeners, time, new Random()::nextDouble);
+    LineThread thread = new LineThread(link);
+    RecentWrites recent = new RecentWrites(device.id(), listeners.writes(), time.clock());
+    return new OpenLine(link, thread, new LineDeviceLink(link, thread, recent, time.clock()));
+  }
+
+  @Override
+  public synchronized void remove(Collection<DeviceId> removed) {
+    List<LineThread> ending = new ArrayList<>();
+    for (DeviceId device : removed) {
+      OpenLine line = lines.remove(device);
+      if (line != null) {
+        ending.add(line.thread());
+      }
+    }
+    close(ending);
+    collectDevices();
+  }
+
+  private void collectDevices() {
+    Map<DeviceId, DeviceLink> all = new LinkedHashMap<>();
+    lines.forEach((device, line) -> all.put(device, line.device()));
+    devices = Collections.unmodifiableMap(all);
+  }
+
+  @Override
+  public synchronized void start() {
+    isStarted = true;
+    lines.values().forEach(OpenLine::start);
   }
 
   @Override
   public Map<DeviceId, DeviceLink> devices() {
-    return Collections.unmodifiableMap(devices);
+    return devices;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    close(lines.values().stream().map(OpenLine::thread).toList());
+  }
+
+  private static void close(List<LineThread> threads) {
     threads.forEach(LineThread::close);
     long end = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
     try {

@@ -30,7 +30,7 @@ final class ConnectionLimiter {
   private static final int MAX_REMEMBERED = 1024;
 
   private final LongSupplier nanos;
-  private final int maxTotal;
+  private int maxTotal;
   private final Map<InetAddress, Integer> open = new HashMap<>();
   private final Map<InetAddress, Opened> opened;
   private int total;
@@ -57,6 +57,11 @@ final class ConnectionLimiter {
             return size() > MAX_REMEMBERED;
           }
         };
+  }
+
+  /** Sets the maximum number of open connections from all addresses. */
+  void setMaxTotal(int maximum) {
+    maxTotal = maximum;
   }
 
   /** Adds a connection, or returns why there are too many. */

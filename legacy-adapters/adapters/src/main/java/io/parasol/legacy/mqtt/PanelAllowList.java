@@ -23,7 +23,14 @@ final class PanelAllowList {
 
   PanelAllowList(LinkId link, Collection<PanelClient> panels) {
     this.link = link;
-    panels.forEach(panel -> this.panels.put(panel.name().value(), panel));
+    replace(panels);
+  }
+
+  /** Replaces the clients; those that stay may stay connected. */
+  void replace(Collection<PanelClient> others) {
+    panels.clear();
+    others.forEach(panel -> panels.put(panel.name().value(), panel));
+    addresses.keySet().retainAll(panels.values());
   }
 
   LinkId link() {

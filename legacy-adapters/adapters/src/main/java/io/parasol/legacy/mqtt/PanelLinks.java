@@ -4,6 +4,7 @@ package io.parasol.legacy.mqtt;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.parasol.config.model.panel.ClientName;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.LinkId;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,25 +39,31 @@ public final class PanelLinks implements DeviceLinks {
   private static final Logger log = LoggerFactory.getLogger(PanelLinks.class);
 
   /**
-   * Connections of a link in addition to four for each client, for connections that end at once or
-   * stay open unused.
-   */
-  private static final int SPARE_CONNECTIONS = 32;
-
-  /**
    * Timeout of {@link #close} for commands in progress; about the longest duration of a command.
    */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  private final NioEventLoopGroup group;
-  private final EventLoop loop;
-  private final Map<LinkId, PanelServer> servers = new LinkedHashMap<>();
-  private final Map<DeviceId, PanelDeviceLink> devices = new LinkedHashMap<>();
+  private final NioEventLoopGroup group =
+      new NioEventLoopGroup(1, new DefaultThreadFactory("panels"));
+  private final EventLoop loop = group.next();
+  private final PanelEnvironment environment;
+  private final RefusalLog refusals;
   private final AtomicBoolean isClosed = new AtomicBoolean();
+  private volatile Map<DeviceId, DeviceLink> devices = Map.of();
+  private volatile Map<LinkId, PanelServer> servers = Map.of();
 
-  private PanelLinks(NioEventLoopGroup group) {
-    this.group = group;
-    this.loop = group.next();
+  // Guarded by this.
+  private final Map<LinkId, OpenPort> ports = new LinkedHashMap<>();
+  private boolean isStarted;
+
+  private PanelLinks(
+      LinkListeners listeners,
+      ReadingDurability durability,
+      PanelListener listener,
+      InstantSource clock) {
+    PanelTime time = new PanelTime(clock, System::nanoTime, loop);
+    this.environment = new PanelEnvironment(listeners, durability, listener, time);
+    this.refusals = new RefusalLog(listener, time.nanos());
   }
 
   /**
@@ -70,16 +78,9 @@ public final class PanelLinks implements DeviceLinks {
       PanelListener listener,
       InstantSource clock)
       throws IOException {
-    PanelLinks links = new PanelLinks(new NioEventLoopGroup(1, new DefaultThreadFactory("panels")));
-    PanelTime time = new PanelTime(clock, System::nanoTime, links.loop);
-    PanelEnvironment environment = new PanelEnvironment(listeners, durability, listener, time);
-    RefusalLog refusals = new RefusalLog(listener, time.nanos());
+    PanelLinks links = new PanelLinks(listeners, durability, listener, clock);
     try {
-      for (Map.Entry<SiteConfig.Link.Mqtt, List<SiteConfig.Device.Panel>> each :
-          byLink(panels).entrySet()) {
-        links.startServer(
-            each.getKey(), PanelClient.of(each.getValue(), environment), refusals, time);
-      }
+      links.add(List.copyOf(panels));
       return links;
     } catch (IOException refused) {
       links.close();
@@ -87,43 +88,110 @@ public final class PanelLinks implements DeviceLinks {
     }
   }
 
-  private static Map<SiteConfig.Link.Mqtt, List<SiteConfig.Device.Panel>> byLink(
-      Collection<SiteConfig.Device.Panel> panels) {
+  /**
+   * Adds panels as {@link DeviceLinks#add} does. If another panel has the same client, this client
+   * is disconnected, and may connect again at once.
+   */
+  @Override
+  public synchronized void add(Collection<SiteConfig.Device> added) throws IOException {
     Map<SiteConfig.Link.Mqtt, List<SiteConfig.Device.Panel>> byLink = new LinkedHashMap<>();
-    for (SiteConfig.Device.Panel panel : panels) {
-      byLink.computeIfAbsent(panel.link(), any -> new ArrayList<>()).add(panel);
+    for (SiteConfig.Device each : added) {
+      if (each instanceof SiteConfig.Device.Panel panel) {
+        byLink.computeIfAbsent(panel.link(), any -> new ArrayList<>()).add(panel);
+      }
     }
-    return byLink;
+    for (Map.Entry<SiteConfig.Link.Mqtt, List<SiteConfig.Device.Panel>> each : byLink.entrySet()) {
+      add(each.getKey(), each.getValue());
+    }
+    collect();
   }
 
-  private void startServer(
-      SiteConfig.Link.Mqtt link, List<PanelClient> clients, RefusalLog refusals, PanelTime time)
+  private void add(SiteConfig.Link.Mqtt link, List<SiteConfig.Device.Panel> added)
       throws IOException {
-    ConnectionLimiter connectionLimiter =
-        new ConnectionLimiter(4 * clients.size() + SPARE_CONNECTIONS, time.nanos());
-    PanelPipeline pipeline =
-        new PanelPipeline(
-            new PanelAllowList(link.id(), clients), connectionLimiter, refusals, time);
-    PanelServer server = new PanelServer(link, group, pipeline, time);
-    servers.put(link.id(), server);
-    for (PanelClient client : clients) {
-      client.panels().forEach(panel -> devices.put(panel.id(), new PanelDeviceLink(panel, client)));
+    OpenPort present = ports.get(link.id());
+    OpenPort port = present == null ? open(link) : present;
+    List<SiteConfig.Device.Panel> wanted = new ArrayList<>(port.configs());
+    wanted.addAll(added);
+    change(port, wanted);
+    if (present == null) {
+      port.server().open();
+      ports.put(link.id(), port);
+      if (isStarted) {
+        loop.execute(port.server()::start);
+      }
     }
-    server.open();
+  }
+
+  private OpenPort open(SiteConfig.Link.Mqtt link) {
+    PanelTime time = environment.time();
+    PanelAllowList allowList = new PanelAllowList(link.id(), List.of());
+    ConnectionLimiter limiter = new ConnectionLimiter(OpenPort.maxConnections(0), time.nanos());
+    PanelPipeline pipeline = new PanelPipeline(allowList, limiter, refusals, time);
+    return new OpenPort(new PanelServer(link, group, pipeline, time), allowList, limiter);
+  }
+
+  /** Replaces the panels of a port; the clients whose panels stay the same stay connected. */
+  private void change(OpenPort port, List<SiteConfig.Device.Panel> wanted) {
+    Map<ClientName, List<SiteConfig.Device.Panel>> byClient = OpenPort.byClient(wanted);
+    List<PanelDeviceLink> removed = port.removeChanged(byClient);
+    admit(port);
+    await(removed.stream().map(PanelDeviceLink::stop).toList());
+    List<PanelDeviceLink> added = port.addMissing(byClient, environment);
+    admit(port);
+    if (isStarted) {
+      loop.execute(() -> added.forEach(PanelDeviceLink::start));
+    }
+  }
+
+  private void admit(OpenPort port) {
+    List<PanelClient> admitted = port.clients();
+    loop.execute(() -> port.admit(admitted));
+  }
+
+  /** Removes panels as {@link DeviceLinks#remove} does, with their clients as {@link #add} does. */
+  @Override
+  public synchronized void remove(Collection<DeviceId> removed) {
+    for (Map.Entry<LinkId, OpenPort> each : List.copyOf(ports.entrySet())) {
+      OpenPort port = each.getValue();
+      change(
+          port,
+          port.configs().stream().filter(panel -> !removed.contains(panel.id())).toList());
+      if (port.panels().isEmpty()) {
+        loop.execute(port.server()::close);
+        ports.remove(each.getKey());
+      }
+    }
+    collect();
+  }
+
+  private void collect() {
+    Map<DeviceId, DeviceLink> all = new LinkedHashMap<>();
+    Map<LinkId, PanelServer> open = new LinkedHashMap<>();
+    ports.forEach(
+        (link, port) -> {
+          all.putAll(port.panels());
+          open.put(link, port.server());
+        });
+    devices = Collections.unmodifiableMap(all);
+    servers = Collections.unmodifiableMap(open);
   }
 
   @Override
-  public void start() {
+  public synchronized void start() {
+    isStarted = true;
+    List<OpenPort> all = List.copyOf(ports.values());
+    List<PanelDeviceLink> panels =
+        all.stream().flatMap(port -> port.panels().values().stream()).toList();
     loop.execute(
         () -> {
-          devices.values().forEach(PanelDeviceLink::start);
-          servers.values().forEach(PanelServer::start);
+          panels.forEach(PanelDeviceLink::start);
+          all.forEach(port -> port.server().start());
         });
   }
 
   @Override
   public Map<DeviceId, DeviceLink> devices() {
-    return Collections.unmodifiableMap(devices);
+    return devices;
   }
 
   /** Returns the address that a link listens on; empty while it does not listen. */
@@ -132,15 +200,25 @@ public final class PanelLinks implements DeviceLinks {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (isClosed.getAndSet(true)) {
       return;
     }
-    loop.execute(() -> servers.values().forEach(PanelServer::close));
+    List<OpenPort> all = List.copyOf(ports.values());
+    loop.execute(() -> all.forEach(port -> port.server().close()));
+    await(
+        all.stream()
+            .flatMap(port -> port.panels().values().stream())
+            .map(PanelDeviceLink::stop)
+            .toList());
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+
+  private static void await(List<CompletionStage<Void>> stopping) {
     CompletableFuture<Void> all =
         CompletableFuture.allOf(
-            devices.values().stream()
-                .map(device -> device.stop().toCompletableFuture())
+            stopping.stream()
+                .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture<?>[]::new));
     try {
       all.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -151,6 +229,5 @@ public final class PanelLinks implements DeviceLinks {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 }

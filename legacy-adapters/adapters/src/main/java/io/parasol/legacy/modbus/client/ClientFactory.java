@@ -28,8 +28,7 @@ public final class ClientFactory implements AutoCloseable {
 
   private final EventLoopGroup loops;
   private final SerialPorts ports;
-  private final List<ModbusClient> clients = new ArrayList<>();
-  private final List<SerialLineThread> serialThreads = new ArrayList<>();
+  private final List<OpenedClient> clients = new ArrayList<>();
 
   /**
    * @param threads number of event loop threads that all links over TCP share; each starts when it
@@ -46,7 +45,6 @@ public final class ClientFactory implements AutoCloseable {
     OpenedClient opened;
     if (link instanceof Link.ModbusSerial serial) {
       SerialLineThread thread = new SerialLineThread("modbus-" + link.id());
-      serialThreads.add(thread);
       opened =
           new OpenedClient(
               new ModbusSerialClient(serial, ports, thread, settings, listener, random::nextDouble),
@@ -55,7 +53,7 @@ public final class ClientFactory implements AutoCloseable {
       EventLoop loop = loops.next();
       opened = new OpenedClient(overTcp(link, loop, settings, listener, random), loop);
     }
-    clients.add(opened.client());
+    clients.add(opened);
     return opened;
   }
 
@@ -80,25 +78,46 @@ public final class ClientFactory implements AutoCloseable {
   }
 
   /**
+   * Closes a client, and ends its thread if it has one of its own; waits for that up to 2 s. Must
+   * not be called on that thread.
+   */
+  public void close(OpenedClient opened) {
+    clients.remove(opened);
+    opened.client().close();
+    if (opened.loop() instanceof SerialLineThread thread) {
+      thread.shutdown();
+      await(thread);
+    }
+  }
+
+  /**
    * Closes the clients that are still open and ends the threads. Waits up to 2 s for the event
    * loops and for each serial thread. Must not be called on one of these threads.
    */
   @Override
   public void close() {
-    clients.forEach(ModbusClient::close);
-    serialThreads.forEach(SerialLineThread::shutdown);
+    List<SerialLineThread> serialThreads = new ArrayList<>();
+    for (OpenedClient each : clients) {
+      each.client().close();
+      if (each.loop() instanceof SerialLineThread thread) {
+        thread.shutdown();
+        serialThreads.add(thread);
+      }
+    }
     loops
         .shutdownGracefully(0, 1, TimeUnit.SECONDS)
         .awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    for (SerialLineThread thread : serialThreads) {
-      try {
-        if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-          thread.shutdownNow();
-        }
-      } catch (InterruptedException interrupted) {
+    serialThreads.forEach(ClientFactory::await);
+  }
+
+  private static void await(SerialLineThread thread) {
+    try {
+      if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         thread.shutdownNow();
-        Thread.currentThread().interrupt();
       }
+    } catch (InterruptedException interrupted) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
     }
   }
 }

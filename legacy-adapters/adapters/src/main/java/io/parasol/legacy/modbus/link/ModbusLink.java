@@ -12,6 +12,7 @@ import io.parasol.legacy.modbus.plan.BusPlan;
 import io.parasol.legacy.modbus.plan.LineCost;
 import io.parasol.legacy.modbus.plan.LinkPlanning;
 import io.parasol.legacy.modbus.plan.LinkTime;
+import io.parasol.legacy.modbus.plan.PlanCache;
 import io.parasol.legacy.modbus.poll.DeadlineMonitor;
 import io.parasol.legacy.modbus.poll.LinkArbiter;
 import io.parasol.legacy.modbus.poll.LinkScheduler;
@@ -22,10 +23,14 @@ import io.parasol.legacy.modbus.poll.PolledDevice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +45,14 @@ public final class ModbusLink {
   private final LinkTime time;
   private final LinkArbiter arbiter;
   private final LinkScheduler<PollTask> scheduler;
-  private final List<ModbusDeviceLink> devices = new ArrayList<>();
+  private final PollContext context;
+  private final LinkLoan loan;
+  private final LinkPlanning planning;
+  private final List<ModbusDeviceLink> devices = new CopyOnWriteArrayList<>();
   private final List<MapDiscoveryTask> discoveryTasks = new ArrayList<>();
+  private final Map<ModbusDeviceLink, CompletableFuture<Void>> removals = new LinkedHashMap<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private boolean isStarted;
   private boolean isStopping;
   private boolean isRunning;
   private boolean isRerunWanted;
@@ -75,10 +85,11 @@ public final class ModbusLink {
     Duration gap =
         quirks.stream().map(Quirks::gap).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
     LineCost paced = planning.cost().withGap(gap);
+    this.planning = planning.withCost(paced);
     this.arbiter =
         new LinkArbiter(client, time, listeners, window, paced.pause(), this::runScheduler);
     this.scheduler = new LinkScheduler<>(jitter);
-    PollContext context =
+    this.context =
         new PollContext(
             arbiter,
             scheduler,
@@ -86,16 +97,75 @@ public final class ModbusLink {
             listeners,
             new DeadlineMonitor(id, listeners),
             () -> new BusPlan(id, measured()));
-    LinkLoan loan = new LinkLoan(client, context, this::polled);
-    for (Pollable device : onLink) {
-      PolledDevice polled = new PolledDevice(device, planning.withCost(paced), context);
-      devices.add(new ModbusDeviceLink(polled, context, loan));
-      device
-          .undiscovered()
-          .ifPresent(
-              undiscovered ->
-                  discoveryTasks.add(new MapDiscoveryTask(polled, undiscovered, context)));
-    }
+    this.loan = new LinkLoan(client, context, this::polled);
+    onLink.forEach(device -> create(device, this.planning).ifPresent(discoveryTasks::add));
+  }
+
+  /** Creates a device; returns the task that discovers its map, if it needs one. */
+  private Optional<MapDiscoveryTask> create(Pollable device, LinkPlanning with) {
+    PolledDevice polled = new PolledDevice(device, with, context);
+    devices.add(new ModbusDeviceLink(polled, context, loan));
+    return device
+        .undiscovered()
+        .map(undiscovered -> new MapDiscoveryTask(polled, undiscovered, context));
+  }
+
+  /**
+   * Adds a device, which is polled if the link has started.
+   *
+   * @param plans the plans that it shares with the devices that are added with it.
+   * @return completes when it is one of {@link #devices}; fails with an {@link
+   *     IllegalArgumentException} if one of its points cannot be read at all.
+   */
+  CompletionStage<Void> add(Pollable device, PlanCache plans) {
+    return CompletableFuture.runAsync(
+        () -> {
+          Optional<MapDiscoveryTask> discovery = create(device, planning.withPlans(plans));
+          if (isStarted) {
+            scheduler.startRounds(devices.get(devices.size() - 1).polled().health(), time.now());
+            discovery.ifPresent(MapDiscoveryTask::start);
+            runScheduler();
+          } else {
+            discovery.ifPresent(discoveryTasks::add);
+          }
+        },
+        time.loop());
+  }
+
+  /**
+   * Removes a device: stops polling it, and finishes a command that has started.
+   *
+   * @return completes when no command is running or waiting; at once if there is no such device.
+   */
+  CompletionStage<Void> remove(DeviceId device) {
+    CompletableFuture<Void> removed = new CompletableFuture<>();
+    time.loop()
+        .execute(
+            () ->
+                devices.stream()
+                    .filter(each -> each.device().equals(device))
+                    .findFirst()
+                    .ifPresentOrElse(each -> remove(each, removed), () -> removed.complete(null)));
+    return removed;
+  }
+
+  private void remove(ModbusDeviceLink device, CompletableFuture<Void> removed) {
+    device.closeNow();
+    removals.put(device, removed);
+    runScheduler();
+  }
+
+  private void completeRemovals() {
+    List.copyOf(removals.keySet()).stream()
+        .filter(ModbusDeviceLink::isIdle)
+        .forEach(
+            device -> {
+              devices.remove(device);
+              CompletableFuture<Void> removed = removals.remove(device);
+              if (removed != null) {
+                removed.complete(null);
+              }
+            });
   }
 
   private List<BusPlan.Cycle> measured() {
@@ -138,6 +208,7 @@ public final class ModbusLink {
     time.loop()
         .execute(
             () -> {
+              isStarted = true;
               scheduler.start(time.now());
               discoveryTasks.forEach(MapDiscoveryTask::start);
               runScheduler();
@@ -179,6 +250,7 @@ public final class ModbusLink {
     } finally {
       isRunning = false;
     }
+    completeRemovals();
     if (isStopping && arbiter.isIdle() && devices.stream().allMatch(ModbusDeviceLink::isIdle)) {
       client.close();
       stopped.complete(null);

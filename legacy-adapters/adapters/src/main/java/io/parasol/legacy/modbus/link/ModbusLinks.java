@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.link;
 
-import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.config.site.SiteConfig.Link.ModbusSerial;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.DeviceLinks;
 import io.parasol.legacy.DiscoveryServices;
@@ -33,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,16 +56,28 @@ public final class ModbusLinks implements DeviceLinks {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final ClientFactory clientFactory;
-  private final List<ModbusLink> links;
-  private final Map<DeviceId, DeviceLink> devices = new LinkedHashMap<>();
+  private final LinkListeners listeners;
+  private final DiscoveryServices discoveryServices;
+  private final LearnedLimitsStore learnedLimits;
+  private final InstantSource clock;
   private final AtomicBoolean isClosed = new AtomicBoolean();
+  private volatile Map<DeviceId, DeviceLink> devices = Map.of();
 
-  private ModbusLinks(ClientFactory clientFactory, List<ModbusLink> links) {
+  // Guarded by this.
+  private final Map<SiteConfig.Link.Modbus, OpenLink> links = new LinkedHashMap<>();
+  private boolean isStarted;
+
+  private ModbusLinks(
+      ClientFactory clientFactory,
+      LinkListeners listeners,
+      DiscoveryServices discoveryServices,
+      LearnedLimitsStore learnedLimits,
+      InstantSource clock) {
     this.clientFactory = clientFactory;
-    this.links = links;
-    for (ModbusLink link : links) {
-      link.devices().forEach(device -> devices.put(device.device(), device));
-    }
+    this.listeners = listeners;
+    this.discoveryServices = discoveryServices;
+    this.learnedLimits = learnedLimits;
+    this.clock = clock;
   }
 
   /**
@@ -87,41 +98,94 @@ public final class ModbusLinks implements DeviceLinks {
       DiscoveryServices discoveryServices,
       LearnedLimitsStore learnedLimits,
       InstantSource clock) {
-    Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = byLink(devices, discoveryServices);
-    long overTcp = byLink.keySet().stream().filter(link -> !(link instanceof ModbusSerial)).count();
-    ClientFactory clientFactory =
-        new ClientFactory((int) Math.max(1, Math.min(MAX_THREADS, overTcp)), ports);
-    List<ModbusLink> links = new ArrayList<>();
-    PlanCache plans = new PlanCache();
+    ModbusLinks all =
+        new ModbusLinks(
+            new ClientFactory(MAX_THREADS, ports),
+            listeners,
+            discoveryServices,
+            learnedLimits,
+            clock);
     try {
-      byLink.forEach(
-          (link, onLink) -> {
-            Random random = new Random();
-            ClientFactory.OpenedClient opened =
-                clientFactory.open(
-                    link, settings(onLink), new LinkEventListener(link.id(), listeners), random);
-            LinkTime time = new LinkTime(clock, System::nanoTime, opened.loop());
-            links.add(
-                new ModbusLink(
-                    link.id(),
-                    opened.client(),
-                    onLink,
-                    listeners,
-                    time,
-                    new LinkPlanning(LineCost.of(link), learnedLimits, plans),
-                    random));
-          });
+      all.add(devices);
     } catch (IllegalArgumentException unreadable) {
-      clientFactory.close();
+      all.close();
       throw unreadable;
     }
-    return new ModbusLinks(clientFactory, links);
+    return all;
   }
 
-  private static Map<SiteConfig.Link.Modbus, List<Pollable>> byLink(
-      Collection<SiteConfig.Device> devices, DiscoveryServices discoveryServices) {
+  @Override
+  public synchronized void add(Collection<SiteConfig.Device> added) {
+    Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = byLink(added);
+    PlanCache plans = new PlanCache();
+    if (!links.isEmpty()) {
+      byLink.forEach(
+          (link, onLink) -> onLink.forEach(each -> each.requireReadable(LineCost.of(link), plans)));
+    }
+    byLink.forEach((link, onLink) -> add(link, onLink, plans));
+    collectDevices();
+  }
+
+  private void add(SiteConfig.Link.Modbus link, List<Pollable> added, PlanCache plans) {
+    OpenLink present = links.get(link);
+    if (present == null) {
+      open(link, added, plans);
+    } else if (present.suits(added)) {
+      present.add(added, plans, CLOSE_TIMEOUT);
+    } else {
+      List<Pollable> all = new ArrayList<>(present.devices());
+      all.addAll(added);
+      close(present);
+      open(link, all, plans);
+    }
+  }
+
+  private void open(SiteConfig.Link.Modbus link, List<Pollable> onLink, PlanCache plans) {
+    Random random = new Random();
+    TcpSettings settings = OpenLink.settings(onLink);
+    ClientFactory.OpenedClient client =
+        clientFactory.open(link, settings, new LinkEventListener(link.id(), listeners), random);
+    ModbusLink opened =
+        new ModbusLink(
+            link.id(),
+            client.client(),
+            onLink,
+            listeners,
+            new LinkTime(clock, System::nanoTime, client.loop()),
+            new LinkPlanning(LineCost.of(link), learnedLimits, plans),
+            random);
+    links.put(link, new OpenLink(link, opened, client, settings, onLink));
+    if (isStarted) {
+      opened.start();
+    }
+  }
+
+  private void close(OpenLink link) {
+    await(List.of(link.link().stop()));
+    clientFactory.close(link.client());
+    links.remove(link.config());
+  }
+
+  @Override
+  public synchronized void remove(Collection<DeviceId> removed) {
+    await(links.values().stream().flatMap(link -> link.remove(removed)).toList());
+    List.copyOf(links.values()).stream()
+        .filter(link -> link.devices().isEmpty())
+        .forEach(this::close);
+    collectDevices();
+  }
+
+  private void collectDevices() {
+    Map<DeviceId, DeviceLink> all = new LinkedHashMap<>();
+    for (OpenLink link : links.values()) {
+      link.link().devices().forEach(device -> all.put(device.device(), device));
+    }
+    devices = Collections.unmodifiableMap(all);
+  }
+
+  private Map<SiteConfig.Link.Modbus, List<Pollable>> byLink(Collection<SiteConfig.Device> added) {
     Map<SiteConfig.Link.Modbus, List<Pollable>> byLink = new LinkedHashMap<>();
-    for (SiteConfig.Device device : devices) {
+    for (SiteConfig.Device device : added) {
       if (device instanceof SiteConfig.Device.Modbus legacy) {
         add(byLink, legacy.link(), Pollable.of(legacy));
       } else if (device instanceof SiteConfig.Device.SunSpec selfDescribing) {
@@ -138,48 +202,31 @@ public final class ModbusLinks implements DeviceLinks {
     byLink.computeIfAbsent(link, any -> new ArrayList<>()).add(device);
   }
 
-  /**
-   * Returns settings that suit every device of the link: the smallest window and the longest
-   * delays.
-   */
-  private static TcpSettings settings(List<Pollable> devices) {
-    int window = Integer.MAX_VALUE;
-    Duration connectDelay = Duration.ZERO;
-    Duration gap = Duration.ZERO;
-    for (Pollable device : devices) {
-      Quirks quirks = device.profile().quirks();
-      window = Math.min(window, quirks.window());
-      connectDelay = longer(connectDelay, quirks.connectDelay());
-      gap = longer(gap, quirks.gap());
-    }
-    TcpSettings defaults = TcpSettings.DEFAULT;
-    return new TcpSettings(
-        defaults.start(), window, defaults.connectTimeout(), connectDelay, gap, defaults.queue());
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) >= 0 ? one : other;
-  }
-
   @Override
-  public void start() {
-    links.forEach(ModbusLink::start);
+  public synchronized void start() {
+    isStarted = true;
+    links.values().forEach(link -> link.link().start());
   }
 
   @Override
   public Map<DeviceId, DeviceLink> devices() {
-    return Collections.unmodifiableMap(devices);
+    return devices;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (isClosed.getAndSet(true)) {
       return;
     }
+    await(links.values().stream().<CompletionStage<Void>>map(link -> link.link().stop()).toList());
+    clientFactory.close();
+  }
+
+  private static void await(List<CompletionStage<Void>> ended) {
     CompletableFuture<Void> all =
         CompletableFuture.allOf(
-            links.stream()
-                .map(link -> link.stop().toCompletableFuture())
+            ended.stream()
+                .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture<?>[]::new));
     try {
       all.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -188,7 +235,6 @@ public final class ModbusLinks implements DeviceLinks {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    clientFactory.close();
   }
 
   /**

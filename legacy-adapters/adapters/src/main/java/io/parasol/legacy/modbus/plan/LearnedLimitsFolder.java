@@ -33,12 +33,12 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
   private static final Set<PosixFilePermission> DEFAULT_PERMISSIONS =
       PosixFilePermissions.fromString("rw-rw-rw-");
 
-  private final Map<DeviceId, LearnedLimitsJson.Entry> entries;
+  private final DeviceFileStore files;
+  private final Map<DeviceId, LearnedLimitsJson.Entry> entries = new HashMap<>();
   private final DeviceFileWriter writer;
 
-  private LearnedLimitsFolder(
-      DeviceFileStore files, Map<DeviceId, LearnedLimitsJson.Entry> entries) {
-    this.entries = new HashMap<>(entries);
+  private LearnedLimitsFolder(DeviceFileStore files) {
+    this.files = files;
     this.writer =
         new DeviceFileWriter(
             files,
@@ -52,11 +52,24 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
    * @param folder must not be used for anything else.
    */
   public static LearnedLimitsFolder open(Path folder, Collection<DeviceId> devices) {
-    DeviceFileStore files =
-        new DeviceFileStore(
-            folder, ".json", MAX_FILE_BYTES, DEFAULT_PERMISSIONS, LinkOption.NOFOLLOW_LINKS);
-    return new LearnedLimitsFolder(
-        files,
+    LearnedLimitsFolder opened = new LearnedLimitsFolder(files(folder));
+    opened.read(devices);
+    return opened;
+  }
+
+  private static DeviceFileStore files(Path folder) {
+    return new DeviceFileStore(
+        folder, ".json", MAX_FILE_BYTES, DEFAULT_PERMISSIONS, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Moves the stored limits of a device to another name, in a folder that no gateway has open. */
+  public static void rename(Path folder, DeviceId from, DeviceId to) throws IOException {
+    files(folder).rename(from, to);
+  }
+
+  /** Reads the stored limits of further devices. */
+  public synchronized void read(Collection<DeviceId> devices) {
+    entries.putAll(
         files.readAll(
             devices,
             LearnedLimitsFolder::decode,

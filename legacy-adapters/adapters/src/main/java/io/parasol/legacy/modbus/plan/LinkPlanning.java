@@ -15,6 +15,11 @@ public record LinkPlanning(LineCost cost, LearnedLimitsStore learnedLimits, Plan
     return new LinkPlanning(cost, LearnedLimitsStore.NONE, new PlanCache());
   }
 
+  /** Returns the same with other shared plans. */
+  public LinkPlanning withPlans(PlanCache other) {
+    return new LinkPlanning(cost, learnedLimits, other);
+  }
+
   /** Returns the same with another cost. */
   public LinkPlanning withCost(LineCost other) {
     return new LinkPlanning(other, learnedLimits, plans);

@@ -149,7 +149,7 @@ public final class LinkScheduler<R> {
   }
 
   /** Makes the rounds of a unit due; those of a dead unit when it responds again. */
-  void startRounds(ScheduledUnit<R> unit, long now) {
+  public void startRounds(ScheduledUnit<R> unit, long now) {
     for (Slot<R> slot : unit.slots) {
       List<Slot<R>> samePeriod = slots.stream().filter(each -> each.period == slot.period).toList();
       slot.firstInterval = slot.period / samePeriod.size() * (samePeriod.indexOf(slot) + 1);

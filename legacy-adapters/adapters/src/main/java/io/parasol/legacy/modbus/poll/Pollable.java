@@ -9,6 +9,9 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.DiscoveryServices;
+import io.parasol.legacy.modbus.plan.LineCost;
+import io.parasol.legacy.modbus.plan.PlanCache;
+import io.parasol.legacy.modbus.plan.PollPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +41,15 @@ public record Pollable(
 
   public static Pollable of(SiteConfig.Device.Modbus device) {
     return new Pollable(device.id(), device.unit(), device.profile(), device.every());
+  }
+
+  /**
+   * Checks that every point can be read.
+   *
+   * @throws IllegalArgumentException in one line, if a point cannot be read at all.
+   */
+  public void requireReadable(LineCost cost, PlanCache plans) {
+    PollPlan unused = plans.plan(plans.map(profile, every), cost.of(profile.quirks()));
   }
 
   /**
