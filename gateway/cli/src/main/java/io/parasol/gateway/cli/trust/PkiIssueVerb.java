@@ -14,9 +14,10 @@ import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.KnownValues;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
-import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,23 +45,11 @@ final class PkiIssueVerb extends PkiAuthorityVerb.OnCertificate {
       description = "The operator's role: viewer, operator or engineer. Default: viewer.")
   private @Nullable String role;
 
-  @Option(
-      names = "--csr",
-      paramLabel = "FILE",
-      description =
-          "A certification request (PKCS#10) that the holder has made. Only its public key is"
-              + " used; the private key stays with the holder.")
-  private @Nullable Path request;
-
-  @Option(
-      names = "--authority",
-      paramLabel = "DIR",
-      description = "The folder of the offline issuer of people, if the site has one.")
-  private @Nullable Path people;
+  @Mixin private HolderOptions options;
 
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-    SiteAuthority authority = open(config, people);
+    SiteAuthority authority = open(config, options.people());
     IssuedCertificate issued =
         holder == Holder.device ? issueDevice(config, authority) : issueOperator(authority);
     print(config, console, "issued", issued);
@@ -71,15 +60,16 @@ final class PkiIssueVerb extends PkiAuthorityVerb.OnCertificate {
     if (role != null) {
       throw new VerbException(ExitCode.USAGE, "--role is allowed with operator only");
     }
-    if (people != null) {
+    if (options.people() != null) {
       throw new VerbException(ExitCode.USAGE, "--authority is allowed with operator only");
     }
     DeviceId device = new DeviceId(name);
-    if (request == null) {
+    Optional<CertificateRequest> request = options.request();
+    if (request.isEmpty()) {
       return authority.issueDevice(device);
     }
     requireOwnKey(config, name);
-    return authority.issueDevice(device, CertificateRequest.read(request));
+    return authority.issueDevice(device, request.get());
   }
 
   /**
@@ -102,8 +92,9 @@ final class PkiIssueVerb extends PkiAuthorityVerb.OnCertificate {
                     new VerbException(
                         ExitCode.USAGE,
                         "--role is \"%s\"; expected viewer, operator or engineer".formatted(role)));
-    return request == null
-        ? authority.issueOperator(operator, as)
-        : authority.issueOperator(operator, as, CertificateRequest.read(request));
+    Optional<CertificateRequest> request = options.request();
+    return request.isPresent()
+        ? authority.issueOperator(operator, as, request.get())
+        : authority.issueOperator(operator, as);
   }
 }

@@ -10,13 +10,13 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,30 +34,20 @@ final class PkiRenewVerb extends PkiAuthorityVerb.OnCertificate {
               + " repeated. localhost and the address it listens on are always included.")
   private List<String> brokerNames = new ArrayList<>();
 
-  @Option(
-      names = "--csr",
-      paramLabel = "FILE",
-      description =
-          "A certification request (PKCS#10) that the holder has made, for a new key or the same.")
-  private @Nullable Path request;
-
-  @Option(
-      names = "--authority",
-      paramLabel = "DIR",
-      description = "The folder of the offline issuer of people, if the site has one.")
-  private @Nullable Path people;
+  @Mixin private HolderOptions options;
 
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-    SiteAuthority authority = open(config, people);
+    SiteAuthority authority = open(config, options.people());
     print(config, console, "renewed", renewed(config, authority));
   }
 
   private IssuedCertificate renewed(SiteConfig config, SiteAuthority authority)
       throws AuthorityException {
-    if (request != null) {
+    Optional<CertificateRequest> request = options.request();
+    if (request.isPresent()) {
       PkiIssueVerb.requireOwnKey(config, name);
-      return authority.renew(name, CertificateRequest.read(request));
+      return authority.renew(name, request.get());
     }
     if (brokerNames.isEmpty()) {
       return authority.renew(name);
