@@ -557,6 +557,7 @@ class ArchitectureTest {
           "log.ReadingStore",
           "log.StoreException",
           "log.StoreListener",
+          "log.StoreRename",
           "log.StoreSize",
           "log.StoreSurvey",
           "log.StoreVerification",

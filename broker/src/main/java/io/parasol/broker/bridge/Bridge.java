@@ -58,7 +58,7 @@ public final class Bridge implements Session, AutoCloseable {
                 settings.clientId(),
                 settings.material(),
                 toUpstream(settings.will()),
-                upstreamTopics.filters(),
+                upstreamTopics::filters,
                 List.of(upstreamTopics.probe())),
             new BridgeSessionListener(listener));
   }

@@ -146,7 +146,7 @@ final class MqttConnection implements Connection {
    */
   private List<Mqtt5Subscription> subscriptions() {
     List<Mqtt5Subscription> all = new ArrayList<>();
-    for (String filter : settings.filters()) {
+    for (String filter : settings.filters().get()) {
       all.add(subscription(filter, Mqtt5RetainHandling.SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST));
     }
     for (String filter : settings.retainedFilters()) {

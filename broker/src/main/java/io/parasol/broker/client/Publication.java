@@ -22,6 +22,14 @@ public record Publication(
     Map<String, String> properties,
     Optional<byte[]> correlation) {
 
+  /**
+   * Creates the message that removes the retained message of a topic (MQTT 5.0, section 3.3.1.3).
+   */
+  public static Publication removal(String topic) {
+    return new Publication(
+        topic, new byte[0], true, Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
+  }
+
   /** Creates a JSON message without expiry, user properties and correlation data. */
   public static Publication json(String topic, byte[] payload, boolean retain) {
     return new Publication(

@@ -117,6 +117,11 @@ class AccessExtension implements ExtensionMain {
     return gateRules;
   }
 
+  /** Replaces the devices whose sessions the gateway holds. */
+  final void setLegacyDevices(Set<DeviceId> devices) {
+    clients.setLegacyDevices(devices);
+  }
+
   /** Returns the number of sessions that the gateway itself holds. */
   final int ownSessions() {
     return clients.ownSessions();

@@ -203,6 +203,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     return AccessProbe.presentedCertificate(reachable());
   }
 
+  /** Replaces the legacy devices of {@link BrokerIdentities}; returns at once. */
+  public void setLegacyDevices(Set<DeviceId> devices) {
+    extension.setLegacyDevices(devices);
+  }
+
   /** Applies a new deny-list and ends the sessions of the certificates on it. */
   public void deny(DenyList denied) {
     extension.deny(denied);

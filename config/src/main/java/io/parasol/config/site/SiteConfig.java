@@ -99,30 +99,37 @@ public record SiteConfig(
     return devices.values().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  /** Returns whether nothing but the signers and the thresholds differs. */
-  public boolean differsOnlyInSigners(SiteConfig other) {
-    SiteConfig withTheseSigners =
-        new SiteConfig(
-            other.file,
-            other.site,
-            other.trustDomain,
-            other.topicRoot,
-            other.state,
-            other.broker,
-            other.bridge,
-            other.metrics,
-            other.page,
-            other.store,
-            signers,
-            thresholds,
-            other.sunSpecModels,
-            other.links,
-            other.devices,
-            other.updates,
-            other.releases,
-            other.certificates,
-            other.consumers);
-    return withTheseSigners.equals(this);
+  /** Returns this configuration with other devices. */
+  public SiteConfig withDevices(Map<DeviceId, Device> otherDevices) {
+    return with(signers, thresholds, links, otherDevices);
+  }
+
+  /** Returns this configuration with other signers, links and devices. */
+  SiteConfig with(
+      Map<SignerName, Signer> otherSigners,
+      Map<CommandClass, Integer> otherThresholds,
+      Map<LinkId, Link> otherLinks,
+      Map<DeviceId, Device> otherDevices) {
+    return new SiteConfig(
+        file,
+        site,
+        trustDomain,
+        topicRoot,
+        state,
+        broker,
+        bridge,
+        metrics,
+        page,
+        store,
+        otherSigners,
+        otherThresholds,
+        sunSpecModels,
+        otherLinks,
+        otherDevices,
+        updates,
+        releases,
+        certificates,
+        consumers);
   }
 
   /**

@@ -89,8 +89,14 @@ public final class MessageSchemas {
     return at.resolve("docs/schema");
   }
 
-  /** Validates a message that arrived on a topic. Messages of other topics are ignored. */
+  /**
+   * Validates a message that arrived on a topic. Messages of other topics are ignored, and so are
+   * empty ones: they remove the retained message of a topic (MQTT 5.0, section 3.3.1.3).
+   */
   public static void check(String topic, byte[] payload) {
+    if (payload.length == 0) {
+      return;
+    }
     instance()
         .schema(topic)
         .ifPresent(

@@ -19,7 +19,7 @@ public final class ConnectedClients {
 
   private final Set<ConnectedClient> connected = ConcurrentHashMap.newKeySet();
   private final InstantSource clock;
-  private final Set<DeviceId> legacyDevices;
+  private volatile Set<DeviceId> legacyDevices;
   private volatile DenyRule rule;
   private volatile AcceptedIssuers issuers;
 
@@ -79,6 +79,11 @@ public final class ConnectedClients {
    */
   public void denyAllButOwn(String why) {
     rule = new DenyRule(rule.denied(), Optional.of(why));
+  }
+
+  /** Replaces the devices whose sessions the gateway holds. */
+  public void setLegacyDevices(Set<DeviceId> devices) {
+    legacyDevices = Set.copyOf(devices);
   }
 
   /** Returns whether only this gateway holds certificates of an identity. */

@@ -3,6 +3,7 @@ package io.parasol.gateway.cli;
 
 import ch.qos.logback.classic.Level;
 import io.parasol.config.yaml.NearestKey;
+import io.parasol.gateway.cli.device.DeviceVerb;
 import io.parasol.gateway.cli.doctor.DoctorVerb;
 import io.parasol.gateway.cli.help.CompletionVerb;
 import io.parasol.gateway.cli.help.ManualVerb;
@@ -17,6 +18,7 @@ import io.parasol.gateway.cli.run.BackupVerb;
 import io.parasol.gateway.cli.run.CheckVerb;
 import io.parasol.gateway.cli.run.HeapVerb;
 import io.parasol.gateway.cli.run.RehearseVerb;
+import io.parasol.gateway.cli.run.ReloadVerb;
 import io.parasol.gateway.cli.run.RestoreVerb;
 import io.parasol.gateway.cli.run.RunVerb;
 import io.parasol.gateway.cli.store.StoreVerb;
@@ -96,6 +98,7 @@ public final class Cli {
     CommandLine line =
         new CommandLine(root)
             .addSubcommand(new RunVerb(gateway))
+            .addSubcommand(new ReloadVerb())
             .addSubcommand(new CheckVerb())
             .addSubcommand(new DoctorVerb())
             .addSubcommand(new DiscoverVerb())
@@ -103,6 +106,7 @@ public final class Cli {
             .addSubcommand(new SubscribeVerb())
             .addSubcommand(new LogVerb())
             .addSubcommand(new WitnessVerb())
+            .addSubcommand(new DeviceVerb())
             .addSubcommand(new BackupVerb())
             .addSubcommand(new RestoreVerb())
             .addSubcommand(new PkiVerb())

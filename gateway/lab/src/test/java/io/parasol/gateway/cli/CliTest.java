@@ -38,6 +38,7 @@ class CliTest {
   private static final List<String> VERBS =
       List.of(
           "run",
+          "reload",
           "check",
           "doctor",
           "discover",
@@ -45,6 +46,7 @@ class CliTest {
           "subscribe",
           "log",
           "witness",
+          "device",
           "backup",
           "restore",
           "pki",
@@ -65,8 +67,9 @@ class CliTest {
       Map.of(
           "log", List.of("show", "verify", "export", "trim", "accept"),
           "witness", List.of("watch", "check"),
-          "pki", List.of("init", "issue", "list", "renew", "revoke", "export"),
+          "pki", List.of("init", "issue", "list", "renew", "revoke", "prune", "export"),
           "command", List.of("sign", "send", "watch", "explain"),
+          "device", List.of("rename"),
           "keys", List.of("new"),
           "store", List.of("status", "verify", "drain"),
           "trust",
@@ -269,7 +272,9 @@ class CliTest {
     }
 
     @Override
-    public void reload(io.parasol.config.site.SiteConfig config) {}
+    public io.parasol.gateway.state.ReloadReport reload(io.parasol.config.site.SiteConfig config) {
+      return io.parasol.gateway.state.ReloadReport.refused(java.time.Instant.EPOCH, List.of());
+    }
 
     @Override
     public void retainSigners(

@@ -79,6 +79,7 @@ class InstallsTest {
   /** Three inverters, each on a line of its own unless told otherwise. */
   private final class Devices implements Fleet {
     final Map<DeviceId, PlayedDevice> all = new LinkedHashMap<>();
+    final Set<DeviceId> removed = ConcurrentHashMap.newKeySet();
     volatile boolean isOneLine;
     volatile boolean hasNoLines;
     volatile Runnable whenLent = () -> {};
@@ -100,7 +101,9 @@ class InstallsTest {
 
     @Override
     public Optional<TransferDriver> driver(DeviceId device) {
-      return updatable().contains(device) ? Optional.of(get(device)) : Optional.empty();
+      return updatable().contains(device) && !removed.contains(device)
+          ? Optional.of(get(device))
+          : Optional.empty();
     }
 
     @Override
@@ -377,6 +380,53 @@ class InstallsTest {
         () -> explained(TWO).toString());
 
     goOn.countDown();
+  }
+
+  @Test
+  void end_once_for_a_device_that_is_removed_while_its_install_waits() throws Exception {
+    under(atOnce(3));
+    accept(ONE);
+    Job second = accept(TWO);
+    awaitReason(TWO, "first_device_first");
+
+    devices.removed.add(TWO);
+    installs().remove(List.of(TWO)).toCompletableFuture().join();
+    second.turn.complete(null);
+    installs().checkNow();
+
+    assertEquals(List.of("inverter-02 failed device_removed"), ends);
+    assertEquals(List.of(), devices.get(TWO).did, "nothing was sent");
+  }
+
+  @Test
+  void end_undecided_for_a_device_that_is_removed_while_it_is_written() throws Exception {
+    under(atOnce(3));
+    CountDownLatch written = new CountDownLatch(1);
+    devices.get(ONE).passes =
+        () -> {
+          written.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException stopped) {
+            throw InstallsTest.<RuntimeException>thrown(stopped);
+          }
+        };
+    accept(ONE).turn.complete(null);
+    written.await();
+    assertTrue(installs().isRunning(ONE));
+
+    devices.removed.add(ONE);
+    installs().remove(List.of(ONE)).toCompletableFuture().join();
+    awaitEnds(1);
+
+    assertEquals(List.of("inverter-01 undecided device_removed"), ends);
+    Awaitility.await().until(() -> !installs().isRunning(ONE));
+  }
+
+  /** Throws an exception that the signature of the caller does not declare. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Exception> E thrown(Exception any) throws E {
+    throw (E) any;
   }
 
   private List<String> explained(DeviceId device) {

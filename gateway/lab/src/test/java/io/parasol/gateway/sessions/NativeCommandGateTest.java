@@ -59,7 +59,7 @@ class NativeCommandGateTest {
 
   private final NativeCommandGate gate =
       new NativeCommandGate(
-          topics, List.of(INVERTER), List.of(BOX), upstream, new CommandInbox((device, why) -> {}));
+          topics, INVERTER::equals, BOX::equals, upstream, new CommandInbox((device, why) -> {}));
 
   private CompletionStage<Void> says(Kind kind, boolean isAwaited) {
     return gate.store(

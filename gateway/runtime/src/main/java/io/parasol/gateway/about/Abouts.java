@@ -65,13 +65,36 @@ public final class Abouts implements IdentityListener, MapListener {
       Function<DeviceId, DeviceIdentity> identities) {
     outlet.publishRetained(
         Publication.json(topics.ofGateway(Kind.ABOUT), AboutMessage.of(site), true));
-    for (SiteConfig.Device.Legacy device : all) {
-      synchronized (this) {
-        devices.put(device.id(), device);
-      }
-      update(
-          device.id(),
-          AboutDevice.of(device, profiles.apply(device.id())).with(identities.apply(device.id())));
+    all.forEach(device -> add(device, profiles.apply(device.id()), identities.apply(device.id())));
+  }
+
+  /**
+   * Describes a device that is new, or has changed.
+   *
+   * @param profile as of {@link #describe}.
+   * @param identity as of {@link #describe}.
+   */
+  public void add(
+      SiteConfig.Device.Legacy device, Optional<Profile> profile, DeviceIdentity identity) {
+    synchronized (this) {
+      devices.put(device.id(), device);
+    }
+    update(device.id(), AboutDevice.of(device, profile).with(identity));
+  }
+
+  /**
+   * Stops describing a device, and removes it from Home Assistant. Its session removes the retained
+   * description.
+   */
+  public void remove(DeviceId device) {
+    AboutDevice last;
+    synchronized (this) {
+      devices.remove(device);
+      last = described.remove(device);
+    }
+    if (last != null) {
+      homeAssistant.ifPresent(
+          discovery -> outlet.publishRetained(Publication.removal(discovery.of(last).topic())));
     }
   }
 

@@ -13,8 +13,8 @@ import io.parasol.gateway.request.Answerer;
 import io.parasol.gateway.request.RefusedRequestException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Answers {@code {"request":"explain","device":…}}: what blocks commands and updates for a device
@@ -32,7 +32,7 @@ final class Explain implements Answerer {
     List<BlockingReason> of(DeviceId device);
   }
 
-  private final Set<DeviceId> devices;
+  private final Predicate<DeviceId> isOfThisSite;
   private final List<Source> sources;
   private final Function<DeviceId, List<PendingReversion>> reversions;
 
@@ -41,10 +41,10 @@ final class Explain implements Answerer {
    * @param reversions returns the pending reversions of a device; must not block.
    */
   Explain(
-      Set<DeviceId> devices,
+      Predicate<DeviceId> isOfThisSite,
       List<Source> sources,
       Function<DeviceId, List<PendingReversion>> reversions) {
-    this.devices = Set.copyOf(devices);
+    this.isOfThisSite = isOfThisSite;
     this.sources = List.copyOf(sources);
     this.reversions = reversions;
   }
@@ -54,7 +54,7 @@ final class Explain implements Answerer {
       throws JsonException, RefusedRequestException {
     DeviceId device = device(request.text("device"));
     request.expectNoOthers();
-    if (!devices.contains(device)) {
+    if (!isOfThisSite.test(device)) {
       throw new RefusedRequestException("unknown_device", "no such device in this site: " + device);
     }
     List<Json> reasons = new ArrayList<>();

@@ -40,6 +40,8 @@ final class Field {
   final NativeDevices natives;
   final FieldDevices devices;
   final IdentityGuard identityGuard;
+  final LearnedLimitsFolder learnedLimits;
+  final MapFolder maps;
   final CommandJournal journal;
   final FieldLinks links;
   final PanelLinks panels;
@@ -60,14 +62,14 @@ final class Field {
         closeStack.add(
             "natives",
             new NativeDevices(
-                SiteDevices.of(config).natives(),
+                foundations.devices.natives(),
                 foundations.topics,
                 new SiteDownlink(foundations.topics, messaging.broker, messaging.sessions),
                 health.commands()::requestDropped,
                 foundations.clock,
                 NativeDevices.AnswerTimeouts.DEFAULT));
     this.links = new FieldLinks();
-    this.devices = new FieldDevices(config.devices(), links);
+    this.devices = new FieldDevices(foundations.devices::all, links);
     this.abouts =
         new Abouts(
             new AboutSite(
@@ -90,7 +92,7 @@ final class Field {
             IdentityStore.in(foundations.state.path()),
             List.of(health.devices(), messaging.sessions, abouts),
             (device, readings) -> sinks.forEach(sink -> sink.accept(device, readings)));
-    LearnedLimitsFolder learnedLimits =
+    this.learnedLimits =
         closeStack.add(
             "lessons",
             LearnedLimitsFolder.open(foundations.state.learnedLimits(), config.devices().keySet()));
@@ -103,14 +105,15 @@ final class Field {
         new LinkListeners(identityGuard, health.devices(), journal, health.links());
     closeStack.add("links", links);
     SerialPorts ports = new NativeSerialPorts(List.of(foundations.runtime.nativeCode()));
+    this.maps =
+        closeStack.add("maps", MapFolder.open(foundations.state.maps(), config.devices().keySet()));
     DiscoveryServices discoveryServices =
         new DiscoveryServices(
             new SunSpecDiscovery(
                 ModelFolders.of(
                     !config.devices(SiteConfig.Device.SunSpec.class).isEmpty(),
                     config.sunSpecModels())),
-            closeStack.add(
-                "maps", MapFolder.open(foundations.state.maps(), config.devices().keySet())),
+            maps,
             MapListener.all(List.of(health.devices(), abouts)));
     links.add(
         ModbusLinks.open(

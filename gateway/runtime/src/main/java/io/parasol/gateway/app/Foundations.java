@@ -40,6 +40,10 @@ import java.util.function.Supplier;
 final class Foundations {
 
   private final SiteId site;
+
+  /** The devices at the moment. */
+  final SiteDevices devices;
+
   final Topics topics;
   final InstantSource system;
   final StateFolder state;
@@ -66,6 +70,7 @@ final class Foundations {
   Foundations(SiteConfig config, InstantSource system, CloseStack closeStack)
       throws IOException, UnusableKeyException, AuthorityException {
     this.site = config.site();
+    this.devices = new SiteDevices(config.devices());
     this.topics = new Topics(config.topicRoot(), config.site());
     this.system = system;
     this.runtime = closeStack.add("runtime", RuntimeFolder.open(config.state()));
@@ -75,7 +80,8 @@ final class Foundations {
     closeStack.add("clock", clock::saveNow);
     this.clockActs = ClockActs.in(state.path());
     Optional<ClockActs.Applied> clockAct = clockActs.apply(clock);
-    this.credentials = Credentials.open(state.pki(), holders(config), clock, state.damaged());
+    this.credentials =
+        Credentials.open(state.pki(), holders(config, devices), clock, state.damaged());
     this.log =
         closeStack.add("log", EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL));
     this.auditLog = new AuditLog(log, config.site(), credentials, clock);
@@ -93,17 +99,15 @@ final class Foundations {
             : credentials.ofGateway();
   }
 
-  private static Credentials.Holders holders(SiteConfig config) {
+  private static Credentials.Holders holders(SiteConfig config, SiteDevices devices) {
     return new Credentials.Holders(
         config.trustDomain(),
         config.site(),
         config.broker().external().isPresent()
             ? Optional.empty()
             : Optional.of(config.broker().listen().host()),
-        config.devices(SiteConfig.Device.Legacy.class).stream()
-            .map(SiteConfig.Device.Legacy::id)
-            .toList(),
-        Set.copyOf(SiteDevices.of(config).natives()),
+        devices.legacy(),
+        Set.copyOf(devices.natives()),
         config.certificates());
   }
 

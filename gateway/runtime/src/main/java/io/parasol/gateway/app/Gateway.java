@@ -10,6 +10,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.health.GatewayObserver;
 import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.page.PageServer;
@@ -19,6 +20,8 @@ import io.parasol.gateway.selftest.SecuritySelfTest;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.GatewayProgram;
+import io.parasol.gateway.state.ReloadReport;
+import io.parasol.gateway.state.SiteFiles;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.upstream.UpstreamBridge;
@@ -27,7 +30,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -59,13 +61,14 @@ public final class Gateway implements GatewayProgram.Running {
    */
   private static final long STATE_PUBLISH_TIMEOUT_SECONDS = 5;
 
-  private final SiteConfig config;
   private final CloseStack closeStack;
   private final Foundations foundations;
   private final Messaging messaging;
   private final Field field;
   private final Revocation revocation;
   private final Renewal renewal;
+  private final SiteReload reload;
+  private final GatewayObserver observer;
   private final HostPort metrics;
   private final Optional<PageServer> page;
   private final CompletionStage<Void> reported;
@@ -146,11 +149,11 @@ public final class Gateway implements GatewayProgram.Running {
           AuthorityException,
           BrokerException,
           RefusedException {
-    this.config = config;
     this.closeStack = closeStack;
     this.foundations = new Foundations(config, system, closeStack);
     Monitoring monitoring = new Monitoring(config, foundations, closeStack);
     HealthWatch health = monitoring.health;
+    this.observer = health.gateway();
     stop.check();
     this.messaging = new Messaging(config, environment, foundations, health, closeStack);
     stop.check();
@@ -167,7 +170,10 @@ public final class Gateway implements GatewayProgram.Running {
     messaging.commands.subscribe(services.relay::delivered);
     SecuritySelfTest selfTest =
         new SecuritySelfTest(
-            selfTests(), services.relay, foundations.clock, ZoneId.systemDefault());
+            selfTests(config.releases().isPresent()),
+            services.relay,
+            foundations.clock,
+            config.updates().zone());
     selfTest.runAll();
     stop.check();
     // The first published state contains the head of the log.
@@ -178,7 +184,7 @@ public final class Gateway implements GatewayProgram.Running {
         field.devices::profile,
         field.identityGuard::knownIdentity);
     messaging.sessions.open(reporter, services.relay, services.requests, field.natives);
-    revocation.publishDenied(SiteDevices.of(config).natives());
+    revocation.publishDenied(foundations.devices.natives());
     this.reported = services.installs.start();
 
     this.metrics =
@@ -207,6 +213,9 @@ public final class Gateway implements GatewayProgram.Running {
             selfTest));
     config.releases().ifPresent(each -> services.releases.orElseThrow().start(each.every()));
     field.links.start();
+    this.reload =
+        new SiteReload(
+            new SiteReload.Parts(foundations, health, messaging, field, services), config);
   }
 
   private Optional<PageServer> startPage(Services services, SerialExecutor timer)
@@ -224,13 +233,13 @@ public final class Gateway implements GatewayProgram.Running {
    * Returns the self-tests beside those of commands. There is none for an external broker, or
    * without a configured repository.
    */
-  private List<SecuritySelfTest.SelfTest> selfTests() {
+  private List<SecuritySelfTest.SelfTest> selfTests(boolean followsReleases) {
     List<SecuritySelfTest.SelfTest> selfTests = new ArrayList<>();
     messaging.broker.ifPresent(
         own ->
             selfTests.add(
                 new BrokerAccessCheck(own, foundations.credentials, revocation::applyToBroker)));
-    if (config.releases().isPresent()) {
+    if (followsReleases) {
       selfTests.add(new RepositoryFreshnessCheck(foundations.state.selfTest(), foundations.clock));
     }
     return selfTests;
@@ -262,7 +271,7 @@ public final class Gateway implements GatewayProgram.Running {
     return messaging
         .broker
         .map(EmbeddedBroker::address)
-        .orElseGet(() -> config.broker().external().orElseThrow().to().get(0));
+        .orElseGet(() -> reload.running().broker().external().orElseThrow().to().get(0));
   }
 
   /** Returns the address at which panels connect on that link; empty while they cannot. */
@@ -291,10 +300,10 @@ public final class Gateway implements GatewayProgram.Running {
   public String summary() {
     return "site=%s broker=%s metrics=%s devices=%d%s"
         .formatted(
-            config.site(),
+            foundations.topics.site(),
             broker(),
             metrics,
-            config.devices().size(),
+            foundations.devices.all().size(),
             page().map(url -> " page=" + url).orElse(""));
   }
 
@@ -303,21 +312,38 @@ public final class Gateway implements GatewayProgram.Running {
     return messaging.sessions.isResponsive(timeout);
   }
 
-  /** Applies changed signers, thresholds and certificates. Any other change needs a restart. */
+  /**
+   * Applies changed signers, thresholds, certificates, links, devices and profiles. Any other
+   * change needs a restart.
+   */
   @Override
-  public void reload(SiteConfig changed) {
+  public synchronized ReloadReport reload(SiteConfig changed) {
+    foundations.settings.reload(changed.signers().values(), changed.thresholds());
+    ReloadReport report = reload.apply(changed);
     try {
-      foundations.settings.reload(changed.signers().values(), changed.thresholds());
-      if (!config.differsOnlyInSigners(changed)) {
-        log.warn("the configuration has other changes; restart the gateway to apply them");
-      }
       renewal.renew();
       revocation.apply();
     } catch (AuthorityException | UnusableKeyException | BrokerException unusable) {
       log.warn(
-          "configuration not reloaded, the previous settings stay in force: {}",
-          unusable.getMessage());
+          "certificates not reloaded, the previous ones stay in force: {}", unusable.getMessage());
+      report = report.with(unusable.getMessage());
     }
+    foundations.auditLog.reloaded(SiteFiles.hashes(changed.file(), changed.sunSpecModels()));
+    observer.reloaded(report);
+    report(report);
+    return report;
+  }
+
+  private static void report(ReloadReport report) {
+    log.info(
+        "configuration reloaded added={} removed={} changed={}",
+        report.added(),
+        report.removed(),
+        report.changed());
+    if (!report.restart().isEmpty()) {
+      log.warn("changes of these keys take effect after a restart keys={}", report.restart());
+    }
+    report.problems().forEach(problem -> log.warn("not applied: {}", problem));
   }
 
   @Override
@@ -326,7 +352,7 @@ public final class Gateway implements GatewayProgram.Running {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closeStack.close();
   }
 }

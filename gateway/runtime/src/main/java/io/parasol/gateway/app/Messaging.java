@@ -28,7 +28,6 @@ import io.parasol.gateway.trust.Credentials;
 import io.parasol.gateway.upstream.BridgePath;
 import io.parasol.gateway.upstream.UpstreamBridge;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,14 +54,15 @@ final class Messaging {
       HealthWatch health,
       CloseStack closeStack)
       throws BrokerException, AuthorityException, StoreException {
-    SiteDevices devices = SiteDevices.of(config);
+    SiteDevices devices = foundations.devices;
+    boolean isBridged = config.bridge().isPresent();
     this.commands = new CommandInbox(health.commands()::dropped);
     CompletableFuture<UpstreamFeed> upstreamOpened = new CompletableFuture<>();
     NativeCommandGate gate =
         new NativeCommandGate(
             foundations.topics,
-            devices.legacy(),
-            config.bridge().isPresent() ? devices.natives() : List.of(),
+            devices::isLegacy,
+            device -> isBridged && devices.isNative(device),
             upstreamOpened,
             commands);
     this.broker =
@@ -124,7 +124,7 @@ final class Messaging {
             credentials.ofBroker(),
             credentials.ofGateway().get(),
             credentials.issuers(),
-            Set.copyOf(SiteDevices.of(config).legacy())),
+            Set.copyOf(foundations.devices.legacy())),
         new AccessTable(
             foundations.topics, credentials.identity(), config.consumers().discoveryPrefix()),
         foundations.denyRule(),
@@ -147,7 +147,7 @@ final class Messaging {
                             foundations.upstreamMaterial,
                             Clock.system(config.updates().zone()),
                             foundations.state.path().resolve("dead-letters")),
-                        config.devices().keySet(),
+                        foundations.devices::contains,
                         upstream,
                         health,
                         commands,

@@ -33,6 +33,7 @@ final class Services {
   private static final long EXPLAIN_TIMEOUT_SECONDS = 2;
 
   final Optional<ReleaseWatch> releases;
+  final SiteFleet fleet;
   final Installs installs;
   final CommandRelay relay;
   final RequestDesk requests;
@@ -56,18 +57,24 @@ final class Services {
                         foundations.policy::apply,
                         health.gateway()));
     releases.ifPresent(watch -> closeStack.add("releases", watch));
+    this.fleet =
+        new SiteFleet(config.devices().values(), field.devices, field.identityGuard, field.natives);
     this.installs =
         Installs.open(
             new Installs.InstallSite(
                 config.updates(),
-                new SiteFleet(config.devices(), field.devices, field.identityGuard, field.natives),
+                fleet,
                 releases
                     .<Releases>map(
                         watch -> new RepositoryReleases(watch, foundations.state.images()))
                     .orElse(Releases.NONE),
                 foundations.clock,
                 health.devices(),
-                messaging.sessions::report),
+                (device, report) -> {
+                  if (foundations.devices.contains(device)) {
+                    messaging.sessions.report(device, report);
+                  }
+                }),
             foundations.state.updates(),
             foundations.state.damaged());
     this.relay =
@@ -97,16 +104,16 @@ final class Services {
                 foundations.topics,
                 Map.of(
                     History.KIND,
-                    new History(messaging.telemetry.store(), config.devices().keySet()),
+                    new History(messaging.telemetry.store(), foundations.devices::contains),
                     Explain.KIND,
-                    explain(config, health, field)),
+                    explain(foundations.devices, health, field)),
                 messaging.sessions::publish,
                 health.commands()::requestDropped));
   }
 
-  private Explain explain(SiteConfig config, HealthWatch health, Field field) {
+  private Explain explain(SiteDevices devices, HealthWatch health, Field field) {
     return new Explain(
-        config.devices().keySet(),
+        devices::contains,
         List.of(
             health::hindrances,
             field.natives::blockingReasons,

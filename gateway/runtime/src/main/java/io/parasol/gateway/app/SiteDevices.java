@@ -4,19 +4,49 @@ package io.parasol.gateway.app;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The devices of a site, by whether they have security of their own; each list in the order of the
- * configuration.
+ * configuration. A reload replaces them. Thread-safe.
  */
-record SiteDevices(List<DeviceId> legacy, List<DeviceId> natives) {
+final class SiteDevices {
 
-  static SiteDevices of(SiteConfig config) {
-    return new SiteDevices(
-        of(config, SiteConfig.Device.Legacy.class), of(config, SiteConfig.Device.Native.class));
+  private volatile Map<DeviceId, SiteConfig.Device> devices;
+
+  SiteDevices(Map<DeviceId, SiteConfig.Device> devices) {
+    this.devices = devices;
   }
 
-  private static List<DeviceId> of(SiteConfig config, Class<? extends SiteConfig.Device> kind) {
-    return config.devices(kind).stream().map(device -> device.id()).toList();
+  void replace(Map<DeviceId, SiteConfig.Device> others) {
+    devices = others;
+  }
+
+  Map<DeviceId, SiteConfig.Device> all() {
+    return devices;
+  }
+
+  boolean contains(DeviceId device) {
+    return devices.containsKey(device);
+  }
+
+  boolean isLegacy(DeviceId device) {
+    return devices.get(device) instanceof SiteConfig.Device.Legacy;
+  }
+
+  boolean isNative(DeviceId device) {
+    return devices.get(device) instanceof SiteConfig.Device.Native;
+  }
+
+  List<DeviceId> legacy() {
+    return of(SiteConfig.Device.Legacy.class);
+  }
+
+  List<DeviceId> natives() {
+    return of(SiteConfig.Device.Native.class);
+  }
+
+  private List<DeviceId> of(Class<? extends SiteConfig.Device> kind) {
+    return devices.values().stream().filter(kind::isInstance).map(SiteConfig.Device::id).toList();
   }
 }

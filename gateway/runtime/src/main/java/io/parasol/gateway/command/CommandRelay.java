@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -257,7 +259,7 @@ public final class CommandRelay implements AutoCloseable {
     } else {
       log.error("security self-test failed, commands stopped: {}", report.failures());
       context.halt().begin(report.failures());
-      endQueued(context.halt().ending().orElseThrow());
+      endQueued(any -> true, context.halt().ending().orElseThrow());
     }
     try {
       journal.record(new JournalRecord.SelfTested(report));
@@ -268,8 +270,8 @@ public final class CommandRelay implements AutoCloseable {
     return report;
   }
 
-  private void endQueued(CommandResult result) {
-    for (WriteTask turn : queues.takeWaiting(each -> true)) {
+  private void endQueued(Predicate<DeviceId> of, CommandResult result) {
+    for (WriteTask turn : queues.takeWaiting(each -> of.test(each.device()))) {
       turn.end(result);
     }
   }
@@ -282,6 +284,14 @@ public final class CommandRelay implements AutoCloseable {
    */
   public CompletionStage<List<BlockingReason>> explain(DeviceId device) {
     return supplyOnThread(() -> blockingReasons(device));
+  }
+
+  /**
+   * Ends the queued commands of devices that are removed from the site. A command that is running
+   * ends by itself. May be called from any thread.
+   */
+  public void remove(Collection<DeviceId> devices) {
+    thread.execute(() -> endQueued(devices::contains, CommandResult.removed()));
   }
 
   /**
@@ -413,7 +423,8 @@ public final class CommandRelay implements AutoCloseable {
     isStopping = true;
     intake.close();
     reversions.stop();
-    endQueued(CommandResult.interrupted("the gateway is stopping; nothing was written"));
+    endQueued(
+        any -> true, CommandResult.interrupted("the gateway is stopping; nothing was written"));
     receipts.stop();
   }
 }

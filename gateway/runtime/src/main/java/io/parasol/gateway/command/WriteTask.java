@@ -8,6 +8,7 @@ import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.CommandResult;
@@ -60,6 +61,10 @@ final class WriteTask implements DeviceQueue.DeviceTask {
     this.reply = reply;
   }
 
+  DeviceId device() {
+    return key.device();
+  }
+
   boolean hasExpired(Instant now) {
     return !now.isBefore(command.content().expires());
   }
@@ -74,7 +79,13 @@ final class WriteTask implements DeviceQueue.DeviceTask {
 
   @Override
   public void begin(Runnable done) {
-    apply()
+    Optional<DeviceLink> link = context.site().controllers().link(key.device());
+    if (link.isEmpty()) {
+      end(CommandResult.removed());
+      done.run();
+      return;
+    }
+    apply(link.get())
         .whenCompleteAsync(
             (receipt, defect) -> {
               end(defect == null ? ending(receipt) : resultOfException(defect));
@@ -83,15 +94,8 @@ final class WriteTask implements DeviceQueue.DeviceTask {
             context.thread());
   }
 
-  private CompletionStage<Receipt> apply() {
+  private CompletionStage<Receipt> apply(DeviceLink link) {
     try {
-      DeviceLink link =
-          context
-              .site()
-              .controllers()
-              .link(key.device())
-              .orElseThrow(
-                  () -> new IllegalStateException("the gateway has no link to " + key.device()));
       return command.content().action() instanceof Action.Read read
           ? PointRead.of(link, read)
           : link.apply(command, this::arm);

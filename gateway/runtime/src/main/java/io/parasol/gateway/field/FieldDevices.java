@@ -9,6 +9,7 @@ import io.parasol.gateway.identity.IdentityGuard;
 import io.parasol.legacy.DeviceLink;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The site's devices and their links. Before the link of a device is open, only its configuration
@@ -16,14 +17,15 @@ import java.util.Optional;
  */
 public final class FieldDevices implements IdentityGuard.Devices {
 
-  private final Map<DeviceId, SiteConfig.Device> devices;
+  private final Supplier<Map<DeviceId, SiteConfig.Device>> devices;
   private final FieldLinks links;
 
   /**
+   * @param devices the configured devices at the moment.
    * @param links the links that are open; others follow.
    */
-  public FieldDevices(Map<DeviceId, SiteConfig.Device> devices, FieldLinks links) {
-    this.devices = Map.copyOf(devices);
+  public FieldDevices(Supplier<Map<DeviceId, SiteConfig.Device>> devices, FieldLinks links) {
+    this.devices = devices;
     this.links = links;
   }
 
@@ -38,7 +40,7 @@ public final class FieldDevices implements IdentityGuard.Devices {
   }
 
   private Optional<Profile> configured(DeviceId device) {
-    return devices.get(device) instanceof SiteConfig.Device.Modbus legacy
+    return devices.get().get(device) instanceof SiteConfig.Device.Modbus legacy
         ? Optional.of(legacy.profile())
         : Optional.empty();
   }

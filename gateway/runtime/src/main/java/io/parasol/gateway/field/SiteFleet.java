@@ -17,12 +17,14 @@ import io.parasol.legacy.Reading;
 import io.parasol.legacy.transfer.TransferDriver;
 import io.parasol.legacy.transfer.driver.TransferDrivers;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,27 +41,36 @@ public final class SiteFleet implements Fleet {
   private final FieldDevices devices;
   private final IdentityGuard identityGuard;
   private final NativeDevices natives;
-  private final Map<DeviceId, TransferDriver> drivers = new LinkedHashMap<>();
-  private final Map<DeviceId, LinkId> links = new LinkedHashMap<>();
+  private final Map<DeviceId, TransferDriver> drivers = new ConcurrentSkipListMap<>();
+  private final Map<DeviceId, LinkId> links = new ConcurrentHashMap<>();
 
   public SiteFleet(
-      Map<DeviceId, SiteConfig.Device> all,
+      Collection<SiteConfig.Device> all,
       FieldDevices devices,
       IdentityGuard identityGuard,
       NativeDevices natives) {
     this.devices = devices;
     this.identityGuard = identityGuard;
     this.natives = natives;
-    all.forEach(
-        (id, device) -> {
-          natives
-              .driver(id)
-              .or(() -> TransferDrivers.of(device))
-              .ifPresent(driver -> drivers.put(id, driver));
-          if (device instanceof SiteConfig.Device.Legacy legacy) {
-            links.put(id, legacy.link().id());
-          }
-        });
+    all.forEach(this::add);
+  }
+
+  /** Adds a device, or replaces it. */
+  public void add(SiteConfig.Device device) {
+    remove(device.id());
+    natives
+        .driver(device.id())
+        .or(() -> TransferDrivers.of(device))
+        .ifPresent(driver -> drivers.put(device.id(), driver));
+    if (device instanceof SiteConfig.Device.Legacy legacy) {
+      links.put(device.id(), legacy.link().id());
+    }
+  }
+
+  /** Removes a device; an install on it cannot go on. */
+  public void remove(DeviceId device) {
+    drivers.remove(device);
+    links.remove(device);
   }
 
   @Override

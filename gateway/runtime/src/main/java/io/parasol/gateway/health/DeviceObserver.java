@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Receives what happens to devices: polls, identities, point maps, updates. Safe for any number of
@@ -33,6 +34,9 @@ import java.util.Map;
  */
 public final class DeviceObserver
     implements PollListener, ReadingSink, IdentityListener, MapListener, UpdateListener {
+
+  /** The condition that another device of the site has the same fingerprint. */
+  private static final String IDENTITY_SHARED = "identity_shared";
 
   private final WatchedDevices devices;
   private final WatchedGateway gateway;
@@ -98,6 +102,26 @@ public final class DeviceObserver
   @Override
   public void identified(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
     devices.find(device).ifPresent(one -> one.health().identified(identity, fingerprint));
+  }
+
+  @Override
+  public void compared(DeviceId device, Fingerprint fingerprint, Optional<DeviceId> other) {
+    Optional<WatchedDevice> watched = devices.find(device);
+    if (watched.isPresent() && other.isPresent()) {
+      watched
+          .get()
+          .conditions()
+          .raise(
+              IDENTITY_SHARED,
+              clock.instant(),
+              () ->
+                  Json.object()
+                      .put("other", other.get().value())
+                      .put("fingerprint", fingerprint.value())
+                      .build());
+    } else {
+      watched.ifPresent(one -> one.conditions().clear(IDENTITY_SHARED, clock.instant()));
+    }
   }
 
   @Override

@@ -3,10 +3,13 @@ package io.parasol.gateway.health;
 
 import io.parasol.broker.embedded.BrokerListener;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.json.Json;
 import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.release.Standing;
+import io.parasol.gateway.state.ReloadReport;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +17,9 @@ import java.util.Optional;
  * threads.
  */
 public final class GatewayObserver implements BrokerListener, ReleaseWatch.Listener {
+
+  /** Maximum number of names in one member of an event. */
+  private static final int MAX_LISTED = 50;
 
   private final GatewayHealth gateway;
   private final HealthMetrics metrics;
@@ -30,6 +36,23 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
   /** The state folder cannot be written since the start; it stays so until a restart. */
   public void stateReadOnly(String why) {
     gateway.stateReadOnly(why, clock.instant());
+  }
+
+  /** The configuration was reloaded. */
+  public void reloaded(ReloadReport report) {
+    gateway.eventOccurred(
+        "config_reloaded",
+        Json.object()
+            .putTexts("added", bounded(report.added()))
+            .putTexts("removed", bounded(report.removed()))
+            .putTexts("changed", bounded(report.changed()))
+            .putTexts("restart", report.restart())
+            .putTexts("problems", bounded(report.problems())),
+        clock.instant());
+  }
+
+  private static List<String> bounded(List<String> all) {
+    return all.stream().limit(MAX_LISTED).toList();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.parasol.gateway.health;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -24,16 +25,16 @@ import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The meters of the gateway, for Prometheus. Every label has a bounded set of values: links, units
@@ -45,8 +46,10 @@ public final class HealthMetrics implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Map<DeviceId, DeviceMetrics> devices = new LinkedHashMap<>();
-  private final Map<LinkId, LinkMetrics> links = new LinkedHashMap<>();
+  private final Map<DeviceId, DeviceMetrics> devices = new ConcurrentHashMap<>();
+  private final Map<LinkId, LinkMetrics> links = new ConcurrentHashMap<>();
+  private final LongSupplier nanos;
+  private final List<PointValueMetrics> pointValues = new CopyOnWriteArrayList<>();
   private final Set<String> reasons = ConcurrentHashMap.newKeySet();
   private final ProcessMetrics process;
   private final boolean isBridged;
@@ -65,16 +68,53 @@ public final class HealthMetrics implements AutoCloseable {
     registry.config().meterFilter(ProcessMetrics.filter());
     this.sources = sources;
     this.isBridged = site.isBridged();
-    for (SiteConfig.Device.Legacy device : site.devices()) {
-      LinkMetrics link =
-          links.computeIfAbsent(device.link().id(), id -> new LinkMetrics(registry, id, nanos));
-      devices.put(device.id(), new DeviceMetrics(registry, device, link));
-    }
+    this.nanos = nanos;
     if (site.followsReleases()) {
       releaseMeters(clock);
     }
     certificateMeters(site);
+    site.devices().forEach(this::register);
     this.process = new ProcessMetrics(registry);
+  }
+
+  /** Registers the meters of a device, in place of those that it had. */
+  synchronized void add(SiteConfig.Device device) {
+    remove(device.id());
+    register(device);
+  }
+
+  private void register(SiteConfig.Device device) {
+    if (device instanceof SiteConfig.Device.Legacy legacy) {
+      LinkMetrics link =
+          links.computeIfAbsent(legacy.link().id(), id -> new LinkMetrics(registry, id, nanos));
+      devices.put(device.id(), new DeviceMetrics(registry, legacy, link));
+      certificateMeter(device.id().value());
+    } else {
+      new ManualCertificateMetrics(registry, sources).register(device.id());
+    }
+  }
+
+  /** Removes the meters of a device, and those of its link if no other device is on it. */
+  synchronized void remove(DeviceId device) {
+    DeviceMetrics removed = devices.remove(device);
+    pointValues.forEach(each -> each.remove(device));
+    removeMeters(
+        id ->
+            device.value().equals(id.getTag("device"))
+                || device.value().equals(id.getTag("identity")));
+    if (removed == null) {
+      return;
+    }
+    removeMeters(removed::isRequestMeter);
+    LinkId link = removed.linkId();
+    if (devices.values().stream().noneMatch(each -> each.linkId().equals(link))) {
+      links.remove(link);
+      removeMeters(id -> link.value().equals(id.getTag("link")));
+    }
+  }
+
+  private void removeMeters(Predicate<Meter.Id> which) {
+    registry.getMeters().stream().map(Meter::getId).filter(which).forEach(registry::remove);
   }
 
   /** Registers the meters of the running parts. The caller must keep the figures. */
@@ -146,25 +186,26 @@ public final class HealthMetrics implements AutoCloseable {
   }
 
   private void certificateMeters(WatchedSite site) {
-    Set<String> names = new LinkedHashSet<>(List.of("gateway", "broker"));
-    devices.keySet().forEach(device -> names.add(device.value()));
+    certificateMeter("gateway");
+    certificateMeter("broker");
     if (isBridged) {
-      names.add(HealthSources.BRIDGE);
-    }
-    for (String name : names) {
-      Gauge.builder(
-              "parasol.certificate.expiry",
-              sources,
-              from ->
-                  from.status(name)
-                      .map(status -> (double) status.left().toSeconds())
-                      .orElse(Double.NaN))
-          .description("time until the certificate expires")
-          .baseUnit("seconds")
-          .tag("identity", name)
-          .register(registry);
+      certificateMeter(HealthSources.BRIDGE);
     }
     new ManualCertificateMetrics(registry, sources).register(site.natives());
+  }
+
+  private void certificateMeter(String name) {
+    Gauge.builder(
+            "parasol.certificate.expiry",
+            sources,
+            from ->
+                from.status(name)
+                    .map(status -> (double) status.left().toSeconds())
+                    .orElse(Double.NaN))
+        .description("time until the certificate expires")
+        .baseUnit("seconds")
+        .tag("identity", name)
+        .register(registry);
   }
 
   void requested(
@@ -237,7 +278,9 @@ public final class HealthMetrics implements AutoCloseable {
    * @param meanings returns the meaning of a point, if it has one.
    */
   PointValueMetrics pointValues(BiFunction<DeviceId, PointName, Optional<PointMeaning>> meanings) {
-    return new PointValueMetrics(registry, meanings);
+    PointValueMetrics values = new PointValueMetrics(registry, meanings);
+    pointValues.add(values);
+    return values;
   }
 
   /** Ends a period of the ratios. */

@@ -6,11 +6,13 @@ import io.parasol.broker.client.Session;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.receipt.PendingReversion;
 import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.health.metrics.HealthFigures;
 import io.parasol.legacy.ReadingSink;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ public final class HealthWatch {
   private final WatchedDevices devices;
   private final HealthMetrics metrics;
   private final InstantSource clock;
+  private final WatchedDevices.WatchContext context;
   private final DeviceObserver deviceObserver;
   private final LinkObserver linkObserver;
   private final PanelObserver panelObserver;
@@ -57,7 +60,10 @@ public final class HealthWatch {
     this.clock = clock;
     this.devices = new WatchedDevices(sources);
     this.gateway = new WatchedGateway(sources, site.topics(), keeper, clock, executor, devices);
-    devices.watch(site, gateway.conditions(), keeper, clock, executor);
+    this.context =
+        new WatchedDevices.WatchContext(
+            site.topics(), gateway.conditions(), keeper, clock, executor);
+    devices.watch(site.devices(), context);
     this.deviceObserver = new DeviceObserver(devices, gateway, metrics, clock);
     this.linkObserver = new LinkObserver(devices, metrics, clock);
     this.panelObserver = new PanelObserver(devices, gateway.health(), metrics, clock);
@@ -94,6 +100,22 @@ public final class HealthWatch {
 
   public GatewayObserver gateway() {
     return gatewayObserver;
+  }
+
+  // ---- devices ----
+
+  /** Starts to watch a device that was added to the site, or starts again with a changed one. */
+  public void add(SiteConfig.Device device) {
+    metrics.add(device);
+    if (device instanceof SiteConfig.Device.Legacy legacy) {
+      devices.add(legacy, context, Duration.ZERO);
+    }
+  }
+
+  /** Stops watching a device that was removed from the site. */
+  public void remove(DeviceId device) {
+    devices.remove(device, clock.instant());
+    metrics.remove(device);
   }
 
   /**

@@ -20,15 +20,18 @@ record ManualCertificateMetrics(MeterRegistry registry, HealthSources sources) {
     expiry("(root)", each -> each.kind() == ManualCertificates.Kind.ROOT);
     expiry("(issuer)", each -> each.kind() == ManualCertificates.Kind.ISSUER);
     expiry("(people)", each -> each.kind() == ManualCertificates.Kind.PERSON);
-    for (DeviceId device : natives) {
-      expiry(device.value(), each -> each.name().equals(device.value()));
-    }
+    natives.forEach(this::register);
     Gauge.builder("parasol.certificates.expiring", sources, ManualCertificateMetrics::expiring)
         .description("certificates near their end that must be renewed by hand")
         .register(registry);
     Gauge.builder("parasol.private.keys.held", sources, from -> from.manual().get().privateKeys())
         .description("private keys of people and native devices in the state folder")
         .register(registry);
+  }
+
+  /** Registers the meter of a native device. */
+  void register(DeviceId device) {
+    expiry(device.value(), each -> each.name().equals(device.value()));
   }
 
   /** Registers the time until the first of some certificates expires. */

@@ -27,6 +27,7 @@ import java.util.concurrent.Executor;
 final class WatchedDevice {
 
   private final DeviceHealth health;
+  private final LinkHealth link;
   private final Conditions conditions;
   private final EventPublisher eventPublisher;
   private final Outbox outbox;
@@ -46,6 +47,7 @@ final class WatchedDevice {
       InstantSource clock,
       Executor executor,
       Heartbeat heartbeat) {
+    this.link = link;
     this.clock = clock;
     this.executor = executor;
     this.heartbeat = heartbeat;
@@ -58,8 +60,29 @@ final class WatchedDevice {
     this.health = new DeviceHealth(device, link, conditions, this::changed, clock.instant());
   }
 
+  /** Creates a device that continues the publications of the same device before it was changed. */
+  WatchedDevice(SiteConfig.Device.Legacy device, LinkHealth link, WatchedDevice before) {
+    this.link = link;
+    this.clock = before.clock;
+    this.executor = before.executor;
+    this.heartbeat = before.heartbeat;
+    this.outbox = before.outbox;
+    this.eventPublisher = before.eventPublisher;
+    this.conditions = before.conditions;
+    this.logged = DeviceState.initial(clock.instant());
+    this.health = new DeviceHealth(device, link, conditions, this::changed, clock.instant());
+  }
+
   DeviceHealth health() {
     return health;
+  }
+
+  LinkHealth link() {
+    return link;
+  }
+
+  Conditions conditions() {
+    return conditions;
   }
 
   EventPublisher eventPublisher() {

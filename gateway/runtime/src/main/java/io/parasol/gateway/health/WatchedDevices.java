@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
@@ -13,47 +14,92 @@ import io.parasol.gateway.health.event.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /** The legacy devices of a site, in the order of its configuration, and their links. */
 final class WatchedDevices {
 
-  private final Map<DeviceId, WatchedDevice> devices = new LinkedHashMap<>();
-  private final Map<LinkId, LinkHealth> links = new LinkedHashMap<>();
+  private final Map<LinkId, LinkHealth> links = new ConcurrentHashMap<>();
   private final HealthSources sources;
+  private volatile Map<DeviceId, WatchedDevice> devices = Map.of();
 
   WatchedDevices(HealthSources sources) {
     this.sources = sources;
   }
 
   /**
-   * Starts to watch the devices of a site; called once, before any observation.
+   * What all devices share.
    *
    * @param gateway the gateway's conditions, which include those of links as a whole.
    */
-  void watch(
-      WatchedSite site,
+  record WatchContext(
+      Topics topics,
       Conditions gateway,
       EventKeeper keeper,
       InstantSource clock,
-      Executor executor) {
-    List<SiteConfig.Device.Legacy> legacy = site.devices();
-    Map<LinkId, Integer> members = new LinkedHashMap<>();
-    legacy.forEach(device -> members.merge(device.link().id(), 1, Integer::sum));
+      Executor executor) {}
+
+  /** Starts to watch the devices of a site; called once, before any observation. */
+  void watch(List<SiteConfig.Device.Legacy> legacy, WatchContext context) {
+    int count = 0;
     for (SiteConfig.Device.Legacy device : legacy) {
-      LinkHealth link =
-          links.computeIfAbsent(
-              device.link().id(), id -> new LinkHealth(id, members.getOrDefault(id, 0), gateway));
       // Spread over the period, so that many devices do not publish at once.
-      Duration offset = Heartbeat.PERIOD.multipliedBy(devices.size()).dividedBy(legacy.size());
-      Heartbeat heartbeat = new Heartbeat(clock.instant().plus(offset));
-      devices.put(
-          device.id(),
-          new WatchedDevice(device, link, site.topics(), keeper, clock, executor, heartbeat));
+      add(device, context, Heartbeat.PERIOD.multipliedBy(count).dividedBy(legacy.size()));
+      count++;
+    }
+  }
+
+  /**
+   * Starts to watch a device. If it is watched already, it starts again, as the changed
+   * configuration describes it; its conditions are cleared, and its events are not lost.
+   *
+   * @param offset the time until its first heartbeat.
+   */
+  synchronized void add(SiteConfig.Device.Legacy device, WatchContext context, Duration offset) {
+    Instant now = context.clock().instant();
+    WatchedDevice before = devices.get(device.id());
+    if (before != null) {
+      before.conditions().clearAll("", now);
+      leave(device.id(), before, now);
+    }
+    LinkHealth link =
+        links.computeIfAbsent(device.link().id(), id -> new LinkHealth(id, context.gateway()));
+    link.join(device.id());
+    Map<DeviceId, WatchedDevice> all = new LinkedHashMap<>(devices);
+    all.put(
+        device.id(),
+        before == null
+            ? new WatchedDevice(
+                device,
+                link,
+                context.topics(),
+                context.keeper(),
+                context.clock(),
+                context.executor(),
+                new Heartbeat(now.plus(offset)))
+            : new WatchedDevice(device, link, before));
+    devices = Collections.unmodifiableMap(all);
+  }
+
+  /** Stops watching a device, if it is watched. */
+  synchronized void remove(DeviceId device, Instant now) {
+    Map<DeviceId, WatchedDevice> all = new LinkedHashMap<>(devices);
+    WatchedDevice removed = all.remove(device);
+    devices = Collections.unmodifiableMap(all);
+    if (removed != null) {
+      leave(device, removed, now);
+    }
+  }
+
+  private void leave(DeviceId device, WatchedDevice watched, Instant now) {
+    if (!watched.link().leave(device, now)) {
+      links.remove(watched.link().link());
     }
   }
 

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Handles {@code {"request":"history","device":…}}: returns stored messages of a device, delivered
@@ -44,22 +44,23 @@ public final class History implements Answerer {
 
   private final ReadingStore store;
   private final TimestampCorrection correction;
-  private final Set<DeviceId> devices;
+  private final Predicate<DeviceId> isOfThisSite;
 
   /**
-   * @param devices of the site; stored messages of a removed device are available as well.
+   * @param isOfThisSite whether a device is one of the site; stored messages of a removed device
+   *     are available as well.
    */
-  public History(ReadingStore store, Set<DeviceId> devices) {
+  public History(ReadingStore store, Predicate<DeviceId> isOfThisSite) {
     this.store = store;
     this.correction = new TimestampCorrection(store.boots());
-    this.devices = Set.copyOf(devices);
+    this.isOfThisSite = isOfThisSite;
   }
 
   @Override
   public Json.Obj answer(OperatorName requester, Members question)
       throws JsonException, RefusedRequestException, IOException {
     HistoryQuestion asked = HistoryQuestion.of(question);
-    if (!devices.contains(asked.device()) && !store.devices().contains(asked.device())) {
+    if (!isOfThisSite.test(asked.device()) && !store.devices().contains(asked.device())) {
       throw new RefusedRequestException("unknown_device", "unknown device " + asked.device());
     }
     Page page = page(asked);

@@ -60,7 +60,7 @@ public final class IdentityGuard implements ReadingSink {
   private final IdentityStore store;
   private final List<IdentityListener> listeners;
   private final ReadingSink sink;
-  private final Map<DeviceId, DeviceGate> gates = new LinkedHashMap<>();
+  private final Map<DeviceId, DeviceGate> gates = new ConcurrentHashMap<>();
   private final Map<DeviceId, KnownIdentity> known = new LinkedHashMap<>();
   private final Set<DeviceId> updating = ConcurrentHashMap.newKeySet();
 
@@ -79,11 +79,26 @@ public final class IdentityGuard implements ReadingSink {
     this.store = store;
     this.listeners = List.copyOf(listeners);
     this.sink = sink;
-    for (DeviceId device : all) {
-      gates.put(device, new DeviceGate(device, sink, () -> startCheck(device)));
-      store.catalogue(device);
-      store.find(device).ifPresent(acquaintance -> known.put(device, acquaintance));
-    }
+    all.forEach(this::recall);
+  }
+
+  private synchronized void recall(DeviceId device) {
+    gates.put(device, new DeviceGate(device, sink, () -> startCheck(device)));
+    store.catalogue(device);
+    store.find(device).ifPresent(acquaintance -> known.put(device, acquaintance));
+  }
+
+  /** Adds a device, or starts again with one that is connected in another way. Reads the disk. */
+  public synchronized void add(DeviceId device) {
+    recall(device);
+    block(device);
+  }
+
+  /** Removes a device; what is known about it stays on the disk. */
+  public synchronized void remove(DeviceId device) {
+    gates.remove(device);
+    known.remove(device);
+    updating.remove(device);
   }
 
   /**
@@ -91,14 +106,16 @@ public final class IdentityGuard implements ReadingSink {
    * be called once.
    */
   public synchronized void start() {
-    known.forEach(
-        (device, acquaintance) -> {
-          DeviceGate gate = gates.get(device);
-          if (acquaintance.foreign().isPresent() && gate != null) {
-            gate.onForeign();
-            listeners.forEach(each -> each.suspended(device, acquaintance));
-          }
-        });
+    known.keySet().forEach(this::block);
+  }
+
+  private void block(DeviceId device) {
+    DeviceGate gate = gates.get(device);
+    KnownIdentity acquaintance = known.get(device);
+    if (gate != null && acquaintance != null && acquaintance.foreign().isPresent()) {
+      gate.onForeign();
+      listeners.forEach(each -> each.suspended(device, acquaintance));
+    }
   }
 
   /**
@@ -227,6 +244,7 @@ public final class IdentityGuard implements ReadingSink {
       log.info(
           "new device identity recorded device={} fingerprint={}", device, Fingerprint.of(met));
       listeners.forEach(each -> each.identified(device, met, Fingerprint.of(met)));
+      compare(device, met);
       return Verdict.KNOWN;
     }
     if (before.foreign().isPresent()) {
@@ -247,7 +265,23 @@ public final class IdentityGuard implements ReadingSink {
           each -> each.firmwareChanged(device, before.known().firmware(), met.firmware()));
     }
     listeners.forEach(each -> each.identified(device, met, Fingerprint.of(met)));
+    compare(device, met);
     return Verdict.KNOWN;
+  }
+
+  /** Reports whether another device has the same fingerprint; models alone say nothing. */
+  private void compare(DeviceId device, DeviceIdentity met) {
+    if (met.serial().isEmpty()) {
+      return;
+    }
+    Fingerprint own = Fingerprint.of(met);
+    Optional<DeviceId> other =
+        known.entrySet().stream()
+            .filter(each -> !each.getKey().equals(device))
+            .filter(each -> Fingerprint.of(each.getValue().known()).equals(own))
+            .map(Map.Entry::getKey)
+            .findFirst();
+    listeners.forEach(each -> each.compared(device, own, other));
   }
 
   private void block(DeviceId device, KnownIdentity before, DeviceIdentity met) throws IOException {

@@ -129,6 +129,13 @@ public final class IdentityStore {
     return identity;
   }
 
+  /** Moves what is known about a device to another name. The gateway must not run. */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    confirmations.rename(from, to);
+    records.rename(from, to);
+    catalogue.rename(from, to);
+  }
+
   /** Writes the record; it is on disk when this method returns. */
   public void write(DeviceId device, KnownIdentity known) throws IOException {
     records.write(

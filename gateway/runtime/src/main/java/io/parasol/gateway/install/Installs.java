@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,9 @@ public final class Installs implements Installer, AutoCloseable {
   private final InstallQueue queue;
   private final TimedExecutor thread;
   private final ExecutorService runs;
+
+  /** The threads of the running installations. */
+  private final Map<DeviceId, Thread> running = new ConcurrentHashMap<>();
 
   private final Map<String, String> imageHashes = new ConcurrentHashMap<>();
 
@@ -135,6 +139,15 @@ public final class Installs implements Installer, AutoCloseable {
     return open(site, history, sleeper, InstallThreads.create());
   }
 
+  /**
+   * Moves what was installed on a device to another name, while no gateway runs.
+   *
+   * @param history the history file, which need not exist.
+   */
+  public static void rename(Path history, DeviceId from, DeviceId to) throws IOException {
+    InstallHistory.open(history).rename(from, to);
+  }
+
   /** Opens the installs of a simulated site, whose time and threads the caller controls. */
   public static Installs open(
       InstallSite site, Path history, Sleeper sleeper, InstallThreads threads) throws IOException {
@@ -158,6 +171,67 @@ public final class Installs implements Installer, AutoCloseable {
         });
     thread.every(CHECK_INTERVAL, "queued-updates", this::checkQueue);
     return reported;
+  }
+
+  /** Returns whether an installation on the device is running. May be called from any thread. */
+  public boolean isRunning(DeviceId device) {
+    return running.containsKey(device);
+  }
+
+  /** Publishes the update state of a device that was added. May be called from any thread. */
+  public void added(DeviceId device) {
+    execute(
+        () -> {
+          if (fleet.updatable().contains(device)) {
+            reporter.reportAdded(device);
+          }
+        });
+  }
+
+  /**
+   * Ends the installs of devices that the fleet does not contain any more. A running installation
+   * stops between two steps; if it has changed the device, its outcome is undecided. May be called
+   * from any thread.
+   *
+   * @return completes when the queued ones have ended.
+   */
+  public CompletionStage<Void> remove(Collection<DeviceId> devices) {
+    CompletableFuture<Void> removed = new CompletableFuture<>();
+    execute(
+        () -> {
+          for (Candidate each : queue.waiting()) {
+            if (devices.contains(each.device())) {
+              queue.remove(each);
+              end(each.job(), resultOfRemoval(each));
+            }
+          }
+          for (DeviceId device : devices) {
+            Thread run = running.get(device);
+            if (run != null) {
+              run.interrupt();
+            }
+          }
+          removed.complete(null);
+        });
+    return removed;
+  }
+
+  private static CommandResult resultOfRemoval(Candidate one) {
+    return isTouched(one.job())
+        ? CommandResult.undecided(
+            CommandResult.DEVICE_REMOVED,
+            "the device was removed from the configuration while its firmware was changed")
+        : CommandResult.removed();
+  }
+
+  /** Returns whether the device was changed; also if its saved progress cannot be read. */
+  private static boolean isTouched(InstallJob job) {
+    try {
+      return job.savedProgress().isPresent()
+          && InstallationJson.read(job.savedProgress().get()).isTouched();
+    } catch (JsonException unreadable) {
+      return true;
+    }
   }
 
   @Override
@@ -312,6 +386,15 @@ public final class Installs implements Installer, AutoCloseable {
   }
 
   private void run(Candidate one) {
+    running.put(one.device(), Thread.currentThread());
+    try {
+      attempt(one);
+    } finally {
+      running.remove(one.device());
+    }
+  }
+
+  private void attempt(Candidate one) {
     try (InstallAttempt attempt =
         new InstallAttempt(
             new InstallAttempt.Site(
@@ -321,7 +404,11 @@ public final class Installs implements Installer, AutoCloseable {
       InstallAttempt.Result result = attempt.run(one.unfinished());
       execute(() -> ended(one, result));
     } catch (InterruptedException stopping) {
-      log.info("install paused, the gateway is stopping device={} id={}", one.device(), one.id());
+      if (isRemoved(one)) {
+        execute(() -> ended(one, InstallAttempt.Result.of(resultOfRemoval(one))));
+      } else {
+        log.info("install paused, the gateway is stopping device={} id={}", one.device(), one.id());
+      }
     } catch (RuntimeException defect) {
       log.error(
           "install failed with an unexpected exception device={} id={}",
@@ -394,7 +481,15 @@ public final class Installs implements Installer, AutoCloseable {
     }
   }
 
+  private boolean isRemoved(Candidate one) {
+    return fleet.driver(one.device()).isEmpty();
+  }
+
   private void ended(Candidate one, InstallAttempt.Result result) {
+    if (result.next() != InstallAttempt.Result.Next.OVER && isRemoved(one)) {
+      ended(one, InstallAttempt.Result.of(resultOfRemoval(one)));
+      return;
+    }
     if (result.next() != InstallAttempt.Result.Next.OVER) {
       // Nothing was begun in this run.
       boolean isHalfDone = one.unfinished().isPresent();

@@ -67,6 +67,12 @@ final class UpdateReporter {
     reportIdle(device);
   }
 
+  /** Reports the state of a device that was added, also if it was reported before. */
+  void reportAdded(DeviceId device) {
+    reported.remove(device);
+    reportIdle(device);
+  }
+
   void reportIdle(DeviceId device) {
     report(
         device,

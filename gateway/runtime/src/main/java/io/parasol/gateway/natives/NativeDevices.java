@@ -13,11 +13,12 @@ import io.parasol.legacy.transfer.TransferDriver;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The native devices of a site. One dedicated thread handles all their messages. Its queue is
@@ -29,9 +30,13 @@ public final class NativeDevices implements AutoCloseable {
   public static final List<Kind> SUBSCRIBED_KINDS =
       List.of(Kind.TELEMETRY, Kind.HEALTH, Kind.ANSWER, Kind.REQUEST);
 
-  private final Map<DeviceId, NativeLink> links = new LinkedHashMap<>();
-  private final Map<DeviceId, TransferDriver> drivers = new LinkedHashMap<>();
+  private final Map<DeviceId, NativeLink> links = new ConcurrentSkipListMap<>();
+  private final Map<DeviceId, TransferDriver> drivers = new ConcurrentHashMap<>();
+  private final Topics topics;
   private final Downlink downlink;
+  private final NativeListener listener;
+  private final InstantSource clock;
+  private final AnswerTimeouts timeouts;
   private final SerialExecutor thread =
       new SerialExecutor("natives", SerialExecutor.Closing.INTERRUPT);
 
@@ -58,12 +63,26 @@ public final class NativeDevices implements AutoCloseable {
       NativeListener listener,
       InstantSource clock,
       AnswerTimeouts timeouts) {
+    this.topics = topics;
     this.downlink = downlink;
-    for (DeviceId device : devices) {
-      links.put(
-          device, new NativeLink(device, topics, downlink, listener, clock, timeouts, thread));
-      drivers.put(device, new ChunkDriver());
-    }
+    this.listener = listener;
+    this.clock = clock;
+    this.timeouts = timeouts;
+    devices.forEach(this::add);
+  }
+
+  /** Adds a device. */
+  public void add(DeviceId device) {
+    links.put(device, new NativeLink(device, topics, downlink, listener, clock, timeouts, thread));
+    drivers.put(device, new ChunkDriver());
+  }
+
+  /**
+   * Removes a device, if it is there. Commands that wait for its answer end after their timeout.
+   */
+  public void remove(DeviceId device) {
+    links.remove(device);
+    drivers.remove(device);
   }
 
   /** Returns the ids of all native devices. */

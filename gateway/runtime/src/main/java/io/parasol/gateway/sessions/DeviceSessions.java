@@ -9,6 +9,7 @@ import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.health.HealthWatch;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,10 @@ final class DeviceSessions {
 
   private static final Logger log = LoggerFactory.getLogger(DeviceSessions.class);
 
-  private final List<DeviceId> devices;
+  /** The kinds of retained messages that a device's session publishes, beside its state. */
+  private static final List<Kind> RETAINED_KINDS = List.of(Kind.HEALTH, Kind.ABOUT);
+
+  private final Set<DeviceId> devices;
   private final SessionEnvironment environment;
   private final HealthWatch health;
   private final Telemetry telemetry;
@@ -54,7 +59,7 @@ final class DeviceSessions {
       SessionEnvironment environment,
       Telemetry telemetry,
       Sessions sessions) {
-    this.devices = List.copyOf(devices);
+    this.devices = new ConcurrentSkipListSet<>(devices);
     this.environment = environment;
     this.health = environment.health();
     this.telemetry = telemetry;
@@ -126,6 +131,61 @@ final class DeviceSessions {
         .filter(each -> session(each.getKey()).filter(Session::isConnected).isPresent())
         .mapToInt(each -> each.getValue().pendingCount())
         .sum();
+  }
+
+  /** Adds a device and opens its session, unless it is suspended. Health must watch the device. */
+  void add(DeviceId device) {
+    devices.add(device);
+    Optional<SuspendedDevices.Reason> reason = suspended.reason(device);
+    if (reason.isPresent()) {
+      publishOffline(device, reason.get());
+    } else {
+      open(device, () -> {});
+    }
+  }
+
+  /**
+   * Removes a device: publishes its offline state, removes its retained messages from the broker,
+   * and closes its session. Does nothing if there is no such device. Does not block.
+   *
+   * @return completes when the session is closed.
+   */
+  CompletionStage<Void> remove(DeviceId device) {
+    devices.remove(device);
+    suspended.removeAll(device);
+    Session session;
+    synchronized (this) {
+      session = opened.remove(device);
+      retained.remove(device);
+    }
+    telemetry.disconnected(device);
+    if (session == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    Topics topics = environment.topics();
+    var unused = session.publish(health.finalState(device, "removed from the configuration"));
+    RETAINED_KINDS.forEach(
+        kind -> {
+          var unusedToo = session.publish(Publication.removal(topics.of(device, kind)));
+        });
+    return session.close(Optional.of(Publication.removal(topics.of(device, Kind.STATE))));
+  }
+
+  /**
+   * Continues the session of a device after {@link HealthWatch} has begun to watch it again: it
+   * publishes its state again.
+   */
+  void continued(DeviceId device) {
+    Session session;
+    synchronized (this) {
+      session = opened.get(device);
+    }
+    if (session != null) {
+      health.attach(device, session);
+      if (session.isConnected()) {
+        health.connected(device);
+      }
+    }
   }
 
   private synchronized List<Map.Entry<DeviceId, Session>> opened() {

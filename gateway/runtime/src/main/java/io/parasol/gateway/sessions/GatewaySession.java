@@ -103,7 +103,7 @@ final class GatewaySession implements ReceiptOutlet {
                     brokers.clientId(SiteAuthority.GATEWAY),
                     brokers.materialOfGateway(),
                     Optional.of(health.gatewayWill()),
-                    filters(natives),
+                    () -> filters(natives),
                     List.of(topics.probe())),
                 new Listener(reporter, relay, requests, natives, up)));
     LoopbackProbe loopbackProbe =
@@ -156,6 +156,11 @@ final class GatewaySession implements ReceiptOutlet {
   /** Reconnects with the renewed certificate. */
   void reconnect() {
     session.session().reconnect();
+  }
+
+  /** Removes the update report of a device from the broker. */
+  void removeReport(DeviceId device) {
+    retained.put(Publication.removal(topics.of(device, Kind.UPDATE)));
   }
 
   /** Publishes the update report of a device as a retained message. */

@@ -9,11 +9,10 @@ import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.command.CommandInbox;
-import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * The broker's publish hooks for devices whose session the gateway does not hold itself.
@@ -27,32 +26,33 @@ import java.util.concurrent.CompletionStage;
 public final class NativeCommandGate implements CommandGate, PublishKeeper {
 
   private final Topics topics;
-  private final Set<DeviceId> legacy;
-  private final Set<DeviceId> queued;
+  private final Predicate<DeviceId> isLegacy;
+  private final Predicate<DeviceId> isQueued;
   private final CompletableFuture<UpstreamFeed> upstream;
   private final CommandInbox commands;
 
   /**
-   * @param legacy the devices whose sessions the gateway holds itself.
-   * @param queued the devices whose telemetry and events are queued for the upstream broker.
+   * @param isLegacy whether the gateway holds the session of a device itself; must not block.
+   * @param isQueued whether the telemetry and the events of a device are queued for the upstream
+   *     broker; must not block.
    * @param upstream completes when the upstream queue is open; never for a site without one.
    */
   public NativeCommandGate(
       Topics topics,
-      Collection<DeviceId> legacy,
-      Collection<DeviceId> queued,
+      Predicate<DeviceId> isLegacy,
+      Predicate<DeviceId> isQueued,
       CompletionStage<UpstreamFeed> upstream,
       CommandInbox commands) {
     this.topics = topics;
-    this.legacy = Set.copyOf(legacy);
-    this.queued = Set.copyOf(queued);
+    this.isLegacy = isLegacy;
+    this.isQueued = isQueued;
     this.upstream = upstream.toCompletableFuture();
     this.commands = commands;
   }
 
   @Override
   public boolean isFor(DeviceId device) {
-    return queued.contains(device);
+    return isQueued.test(device);
   }
 
   @Override
@@ -88,7 +88,7 @@ public final class NativeCommandGate implements CommandGate, PublishKeeper {
         .parse(topic)
         .filter(named -> named instanceof SiteTopic.OfDevice of && of.kind() == Kind.COMMAND)
         .map(named -> ((SiteTopic.OfDevice) named).device())
-        .filter(device -> !legacy.contains(device));
+        .filter(device -> !isLegacy.test(device));
   }
 
   @Override

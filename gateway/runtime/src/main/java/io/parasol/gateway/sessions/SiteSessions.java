@@ -100,6 +100,26 @@ public final class SiteSessions
     return readers.open(listener);
   }
 
+  /** Adds a legacy device, as {@link DeviceSessions#add} does. */
+  public void add(DeviceId device) {
+    devices.add(device);
+  }
+
+  /** Removes a legacy device, as {@link DeviceSessions#remove} does. */
+  public CompletionStage<Void> remove(DeviceId device) {
+    return devices.remove(device);
+  }
+
+  /** Continues the session of a changed device, as {@link DeviceSessions#continued} does. */
+  public void continued(DeviceId device) {
+    devices.continued(device);
+  }
+
+  /** Subscribes to the messages of the present native devices: reconnects the gateway's session. */
+  public void subscribeToNatives() {
+    gateway.reconnect();
+  }
+
   /** Returns whether the gateway's own session is connected. */
   boolean isUp() {
     return gateway.isUp();
@@ -162,6 +182,11 @@ public final class SiteSessions
       gateway.reconnect();
     }
     devices.reconnect(names);
+  }
+
+  /** Removes the update report of a device from the broker. */
+  public void removeReport(DeviceId device) {
+    gateway.removeReport(device);
   }
 
   /** Publishes the update report of a device as a retained message. */

@@ -56,6 +56,11 @@ public final class SuspendedDevices {
     return of(reason).remove(device) && reason(device).isEmpty();
   }
 
+  /** Removes all reasons of a device. */
+  synchronized void removeAll(DeviceId device) {
+    devices.values().forEach(each -> each.remove(device));
+  }
+
   boolean isSuspendedFor(DeviceId device, Reason reason) {
     return of(reason).contains(device);
   }

@@ -2,12 +2,16 @@
 package io.parasol.gateway.state;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The lock file that a site's gateway holds while it runs. */
@@ -18,6 +22,29 @@ public final class GatewayLock {
   /** Returns its path in the state folder, which may not exist. */
   public static Path in(Path state) {
     return state.resolve("lock");
+  }
+
+  /** Writes the id of this process into its lock file. */
+  static void writeHolder(FileChannel lock) throws IOException {
+    lock.truncate(0);
+    lock.write(
+        ByteBuffer.wrap(
+            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /**
+   * Returns the id of the process that runs the gateway of the site; empty if none runs, as far as
+   * this user can tell.
+   */
+  public static OptionalLong holder(Path state) throws IOException {
+    if (!isHeld(state)) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(Files.readString(in(state)).strip()));
+    } catch (NumberFormatException | MalformedInputException otherVersion) {
+      return OptionalLong.empty();
+    }
   }
 
   /**

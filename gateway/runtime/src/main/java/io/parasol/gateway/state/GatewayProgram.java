@@ -31,8 +31,13 @@ public interface GatewayProgram {
      */
     boolean isResponsive(Duration timeout) throws InterruptedException;
 
-    /** Applies a changed configuration as far as that is possible without a restart. */
-    void reload(SiteConfig config);
+    /**
+     * Applies a changed configuration as far as that is possible without a restart: signers,
+     * certificates, links, devices and profiles. Blocks until it is applied.
+     *
+     * @return what has changed, and what needs a restart.
+     */
+    ReloadReport reload(SiteConfig config);
 
     /**
      * Removes the signers that a configuration does not list any more. The rest of it cannot be

@@ -7,6 +7,7 @@ import io.parasol.certs.files.DeviceFileStore;
 import io.parasol.certs.files.DeviceFileWriter;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.legacy.MapMemory;
+import java.io.IOException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,11 +28,12 @@ public final class MapFolder implements MapMemory, AutoCloseable {
 
   private static final int MAX_FILE_BYTES = 1 << 20;
 
-  private final Map<DeviceId, String> maps;
+  private final DeviceFileStore files;
+  private final Map<DeviceId, String> maps = new ConcurrentHashMap<>();
   private final DeviceFileWriter writer;
 
-  private MapFolder(DeviceFileStore files, Map<DeviceId, String> maps) {
-    this.maps = new ConcurrentHashMap<>(maps);
+  private MapFolder(DeviceFileStore files) {
+    this.files = files;
     this.writer =
         new DeviceFileWriter(
             files,
@@ -40,16 +42,29 @@ public final class MapFolder implements MapMemory, AutoCloseable {
   }
 
   /** Reads the maps of the given devices. The folder may be missing. */
-  public static MapFolder open(Path folder, Collection<DeviceId> devices) {
-    DeviceFileStore files =
-        new DeviceFileStore(
-            folder,
-            ".json",
-            MAX_FILE_BYTES,
-            PosixFilePermissions.fromString("rw-r-----"),
-            LinkOption.NOFOLLOW_LINKS);
-    return new MapFolder(
-        files,
+  public static MapFolder open(Path path, Collection<DeviceId> devices) {
+    MapFolder folder = new MapFolder(files(path));
+    folder.read(devices);
+    return folder;
+  }
+
+  private static DeviceFileStore files(Path path) {
+    return new DeviceFileStore(
+        path,
+        ".json",
+        MAX_FILE_BYTES,
+        PosixFilePermissions.fromString("rw-r-----"),
+        LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Moves the map of a device to another name, in a folder that no gateway has open. */
+  public static void rename(Path path, DeviceId from, DeviceId to) throws IOException {
+    files(path).rename(from, to);
+  }
+
+  /** Reads the maps of further devices. */
+  public void read(Collection<DeviceId> devices) {
+    maps.putAll(
         files.readAll(
             devices,
             content -> new String(content, UTF_8),

@@ -47,6 +47,7 @@ public final class StateFolder implements AutoCloseable {
       StateCopy.make(folder, runtime.stateCopy());
       return open(runtime.stateCopy(), damaged, true);
     }
+    RenameMarker.requireNone(folder);
     restrict(folder);
     StateFolder state = open(folder, damaged, false);
     StateFormat.write(folder);
@@ -89,6 +90,7 @@ public final class StateFolder implements AutoCloseable {
             GatewayLock.in(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (lock.tryLock() != null) {
+        GatewayLock.writeHolder(lock);
         return new StateFolder(folder, lock, damaged, isCopy);
       }
     } catch (OverlappingFileLockException inThisProcess) {

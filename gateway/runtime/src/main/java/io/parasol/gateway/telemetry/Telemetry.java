@@ -4,6 +4,7 @@ package io.parasol.gateway.telemetry;
 import io.parasol.broker.client.Session;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.segment.Corruption;
@@ -68,13 +69,13 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   /** A commit that takes longer than this counts as slow: it delays new measurements by as much. */
   private static final Duration SLOW_COMMIT = Duration.ofSeconds(2);
 
-  private final TelemetrySettings settings;
   private final TelemetryListener listener;
   private final TelemetryLoop loop;
   private final ReadingStore store;
   private final RecipientPublishers broker;
   private final Counts counts = new Counts();
   private final Optional<UpstreamTelemetry> upstream;
+  private final Map<DeviceId, DeviceReporting> rules;
   private final Map<DeviceId, Reporter> reporters = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -93,12 +94,12 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
       Optional<MeasurementClock> clock,
       TelemetryListener listener)
       throws StoreException {
-    this.settings = settings;
+    this.rules = new ConcurrentHashMap<>(settings.devices());
     this.listener = listener;
     this.loop = new TelemetryLoop("parasol-telemetry", environment.speedup());
     StoreEventDispatcher dispatcher =
         new StoreEventDispatcher(loop, this::recipientPublishers, listener);
-    reportMissingStore();
+    reportMissingStore(settings);
     try {
       this.store =
           ReadingStore.open(
@@ -138,7 +139,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   }
 
   /** Reports that the store is gone, where the queue for the central broker is still there. */
-  private void reportMissingStore() {
+  private void reportMissingStore(TelemetrySettings settings) {
     Path folder = settings.folder();
     boolean isKnown = settings.bridge().filter(to -> ReadingStore.exists(to.spool())).isPresent();
     if (isKnown && !ReadingStore.exists(folder)) {
@@ -229,6 +230,15 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   }
 
   /**
+   * Replaces the rules by which readings of a device are reported. Its sequence numbers continue,
+   * and the next reading of each point is reported.
+   */
+  public void setReporting(SiteConfig.Device device) {
+    rules.put(device.id(), TelemetrySettings.reporting(device));
+    reporters.remove(device.id());
+  }
+
+  /**
    * Commits every accepted reading at once, because a device waits. Returns a future that completes
    * once they are on the disk, or reported as lost if the disk rejects writes. Fails once telemetry
    * is closed.
@@ -242,8 +252,12 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   }
 
   private Reporter reporter(DeviceId device) {
-    DeviceReporting rules = settings.devices().getOrDefault(device, DeviceReporting.EVERY_READING);
-    return new Reporter(device, rules, System::nanoTime, store::append, this::untrustedTimestamp);
+    return new Reporter(
+        device,
+        rules.getOrDefault(device, DeviceReporting.EVERY_READING),
+        System::nanoTime,
+        store::append,
+        this::untrustedTimestamp);
   }
 
   private Optional<MonotonicTimestamp> untrustedTimestamp(Instant measuredAt) {

@@ -74,11 +74,7 @@ public record TelemetrySettings(
       Collection<SiteConfig.Device> devices) {
     Map<DeviceId, DeviceReporting> rules = new HashMap<>();
     for (SiteConfig.Device device : devices) {
-      rules.put(
-          device.id(),
-          device instanceof SiteConfig.Device.Legacy legacy
-              ? rules(legacy)
-              : DeviceReporting.EVERY_READING);
+      rules.put(device.id(), reporting(device));
     }
     return new TelemetrySettings(
         folder(state),
@@ -88,6 +84,13 @@ public record TelemetrySettings(
         bridge.map(each -> new Bridge(spool(state), each.rate(), each.share())),
         topics,
         rules);
+  }
+
+  /** Returns when readings of a device are reported. */
+  static DeviceReporting reporting(SiteConfig.Device device) {
+    return device instanceof SiteConfig.Device.Legacy legacy
+        ? rules(legacy)
+        : DeviceReporting.EVERY_READING;
   }
 
   /** Returns the folder of the store below a state folder. */

@@ -89,6 +89,21 @@ public final class AuditLog {
   }
 
   /**
+   * Records that the configuration was reloaded.
+   *
+   * @param files the SHA-256 hashes of the configuration files.
+   */
+  public void reloaded(Map<String, String> files) {
+    JsonBuilder hashes = Json.object();
+    files.forEach((file, hash) -> hashes.put(file, hash));
+    try {
+      append("reloaded", Json.object().put("configuration", hashes));
+    } catch (IOException failed) {
+      log.error("log rejects writes why={}", failed.getMessage());
+    }
+  }
+
+  /**
    * Records who may sign commands from now on.
    *
    * @throws IOException if the log cannot be written.

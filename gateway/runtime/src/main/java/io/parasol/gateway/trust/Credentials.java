@@ -26,8 +26,10 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,14 +58,14 @@ public final class Credentials {
   private static final Duration REVOCATION_LIST_INTERVAL = Duration.ofHours(1);
 
   private final Path folder;
-  private final SiteAuthority authority;
-  private final Holders holders;
   private final TrustedClock clock;
   private final DamagedFile.Listener damagedFiles;
   private final IssueTimeListener upstreamCertificates;
   private final IssueTimeListener repositoryCertificates;
   private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
   private volatile @Nullable ReceiptKey receiptKey;
+  private volatile SiteAuthority authority;
+  private volatile Holders holders;
   private volatile OtherCertificates others;
   private volatile String revocations = "";
   private volatile DenyList published = DenyList.EMPTY;
@@ -86,6 +88,28 @@ public final class Credentials {
     this.repositoryCertificates = notBefore -> clock.witness(notBefore, TimeProof.REPOSITORY);
     this.others = OtherCertificates.ofAuthorities(authority);
     this.clientAnchors = authority.clientAnchors();
+  }
+
+  /**
+   * Replaces the devices of the site. A new legacy device gets a certificate, unless it has one or
+   * the deny-list cannot be read. The certificate of a device that is gone is neither held nor
+   * renewed any more, but stays valid.
+   *
+   * @throws AuthorityException if the deny-list or the authority cannot be read; new devices have
+   *     no certificate then.
+   */
+  public synchronized void setDevices(Collection<DeviceId> legacy, Set<DeviceId> natives)
+      throws AuthorityException {
+    Set<String> ended =
+        holders.devices().stream()
+            .map(DeviceId::value)
+            .collect(Collectors.toCollection(HashSet::new));
+    holders = holders.with(legacy, natives);
+    legacy.forEach(device -> ended.remove(device.value()));
+    materials.keySet().removeAll(ended);
+    authority = authority.with(holders.lifetimes(), holders.natives());
+    DenyList unused = denied();
+    holdMissing(authority.list());
   }
 
   private OtherCertificates readOthers() throws AuthorityException {
@@ -112,6 +136,11 @@ public final class Credentials {
     public Holders {
       devices = List.copyOf(devices);
       natives = Set.copyOf(natives);
+    }
+
+    private Holders with(Collection<DeviceId> otherDevices, Set<DeviceId> otherNatives) {
+      return new Holders(
+          trustDomain, site, brokerHost, List.copyOf(otherDevices), otherNatives, lifetimes);
     }
   }
 
@@ -238,7 +267,7 @@ public final class Credentials {
    *
    * @return the names whose certificate or key has changed.
    */
-  public Set<String> renewDue() throws AuthorityException, UnusableKeyException {
+  public synchronized Set<String> renewDue() throws AuthorityException, UnusableKeyException {
     Optional<Instant> now = clock.ifTrusted();
     if (now.isPresent() && authority.rotation().finishIfDue(now.get())) {
       log.info("rotation of the issuer ended why=\"its overlap is over\"");

@@ -23,12 +23,12 @@ import io.parasol.gateway.telemetry.UpstreamFigures;
 import io.parasol.gateway.telemetry.UpstreamTelemetry;
 import io.parasol.gateway.trust.RemoteHead;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +46,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   private static final int CLEAR_TIMEOUT_MILLIS = 2000;
   private static final int CHECK_INTERVAL_MILLIS = 20;
 
-  private final Set<DeviceId> devices;
+  private final Predicate<DeviceId> isOfThisSite;
   private final Topics topics;
   private final UpstreamTelemetry upstream;
   private final HealthWatch health;
@@ -67,18 +67,18 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   /**
    * Creates a bridge that is not open yet.
    *
-   * @param devices the devices of the site; commands for others are dropped.
+   * @param isOfThisSite whether a device is one of the site; commands for others are dropped.
    * @param head the head of the evidence log at the upstream broker.
    */
   public UpstreamBridge(
       BridgePath path,
-      Set<DeviceId> devices,
+      Predicate<DeviceId> isOfThisSite,
       UpstreamTelemetry upstream,
       HealthWatch health,
       CommandInbox commands,
       RemoteHead head) {
     SiteConfig.Bridge settings = path.settings();
-    this.devices = Set.copyOf(devices);
+    this.isOfThisSite = isOfThisSite;
     this.topics = path.topics();
     this.commands = commands;
     this.upstream = upstream;
@@ -173,7 +173,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   /** Passes on commands for devices of this site only. All of them are verified in the same way. */
   @Override
   public void command(DeviceId device, Delivery command) {
-    if (devices.contains(device)) {
+    if (isOfThisSite.test(device)) {
       health.brokerPaths().upstreamCommand();
       commands.deliverFromUpstream(device, command);
     } else {

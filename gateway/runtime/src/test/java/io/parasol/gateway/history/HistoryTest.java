@@ -69,7 +69,7 @@ class HistoryTest {
   @BeforeEach
   void open() throws Exception {
     store = ReadingStore.open(folder, 1 << 20, new Silent());
-    history = new History(store, Set.of(A, B));
+    history = new History(store, Set.of(A, B)::contains);
   }
 
   @AfterEach

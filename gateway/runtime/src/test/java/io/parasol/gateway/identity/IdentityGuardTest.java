@@ -40,6 +40,7 @@ class IdentityGuardTest {
   private final List<String> reported = new ArrayList<>();
   private final List<Quality> inside = new ArrayList<>();
   private final List<String> applied = new ArrayList<>();
+  private final List<String> compared = new ArrayList<>();
   private Optional<DeviceIdentity> answering = Optional.empty();
   private Optional<IdentitySource> source = Optional.of(new IdentitySource.DeviceIdentification());
 
@@ -121,6 +122,12 @@ class IdentityGuardTest {
               }
 
               @Override
+              public void compared(
+                  DeviceId device, Fingerprint fingerprint, Optional<DeviceId> other) {
+                compared.add(device + " and " + other.map(DeviceId::value).orElse("no other"));
+              }
+
+              @Override
               public void suspended(DeviceId device, KnownIdentity known) {
                 reported.add("suspended " + known.foreign().orElseThrow().serial());
               }
@@ -138,8 +145,12 @@ class IdentityGuardTest {
   }
 
   private void answers() {
+    answers(DEVICE);
+  }
+
+  private void answers(DeviceId device) {
     guard.accept(
-        DEVICE,
+        device,
         List.of(
             new Reading(
                 DEVICE,
@@ -373,5 +384,31 @@ class IdentityGuardTest {
     answersAs(device("", "1.0"));
 
     assertTrue(guard.isBlocked(DEVICE));
+  }
+
+  @Test
+  void reports_a_device_that_has_the_fingerprint_of_another_one() {
+    DeviceId second = new DeviceId("second");
+    answering = Optional.of(device("S1", "1.0"));
+    answers();
+    guard.add(second);
+    answers(second);
+
+    assertEquals(List.of("%s and no other".formatted(DEVICE), "second and " + DEVICE), compared);
+
+    compared.clear();
+    guard.remove(DEVICE);
+    guard.recheckAll();
+    answers(second); // the identity check is due at the next response
+    assertEquals(List.of("second and no other"), compared);
+  }
+
+  @Test
+  void does_not_compare_devices_without_a_serial_number() {
+    answering = Optional.of(device("", "1.0"));
+    answers();
+
+    assertEquals(List.of("met "), reported);
+    assertEquals(List.of(), compared);
   }
 }

@@ -11,11 +11,16 @@ import io.parasol.gateway.cli.verb.Signals;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.service.ServiceManager;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.GatewayProgram;
+import io.parasol.gateway.state.ReloadReport;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.legacy.modbus.plan.BusPlan;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +37,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs the gateway. Prints one line with ready once the broker accepts clients and every"
           + " device was polled.",
-      "SIGTERM finishes writes, flushes the store and stops. SIGHUP reloads signers, thresholds and"
-          + " certificates."
+      "SIGTERM finishes writes, flushes the store and stops. SIGHUP reloads the configuration and"
+          + " certificates, as parasol reload does."
     })
 public class RunVerb implements LongRunning, Runnable {
 
@@ -57,7 +62,7 @@ public class RunVerb implements LongRunning, Runnable {
     ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
     try (Signals signals = Signals.onStop(stop, stopped)) {
       try (GatewayProgram.Running running = gateway.start(config, () -> stop.getCount() == 0)) {
-        signals.onReload(() -> reload(running));
+        signals.onReload(() -> reload(running, config.state()));
         PrintWriter out = spec.commandLine().getOut();
         String summary = running.summary();
         out.println("ready " + summary);
@@ -129,13 +134,20 @@ public class RunVerb implements LongRunning, Runnable {
         SiteCheck.shortest(plan));
   }
 
-  private void reload(GatewayProgram.Running running) {
+  private void reload(GatewayProgram.Running running, Path state) {
+    ReloadReport report;
     try {
-      running.reload(load());
+      report = running.reload(load());
     } catch (VerbException unusable) {
-      log.warn(
-          "configuration not reloaded, the previous one stays in force: {}", unusable.getMessage());
+      String why = String.valueOf(unusable.getMessage());
+      log.warn("configuration not reloaded, the previous one stays in force: {}", why);
       retainSigners(running);
+      report = ReloadReport.refused(Instant.now(), why.lines().toList());
+    }
+    try {
+      report.write(state);
+    } catch (IOException failed) {
+      log.warn("report of the reload not written why={}", FileErrorText.of(failed));
     }
   }
 

@@ -112,7 +112,7 @@ public final class ClockVerb implements Runnable {
    * Returns the clock of the site on this machine, as the gateway would judge it now. It is never
    * written.
    */
-  static TrustedClock of(SiteConfig config) {
+  public static TrustedClock of(SiteConfig config) {
     return TrustedClock.open(
         InstantSource.system(), Uptime.ofThisMachine(), TrustedClock.fileIn(config.state()));
   }

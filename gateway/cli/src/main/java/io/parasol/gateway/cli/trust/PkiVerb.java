@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
       PkiVerb.ListVerb.class,
       PkiRenewVerb.class,
       PkiVerb.Revoke.class,
+      PkiPruneVerb.class,
       PkiRotateVerb.class,
       PkiCrlVerb.class,
       PkiExportVerb.class,

@@ -11,12 +11,15 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayProgram.Running;
+import io.parasol.gateway.state.ReloadReport;
+import io.parasol.gateway.state.StateFolder;
 import io.parasol.testing.IgnoredSignals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -123,9 +126,10 @@ class RunVerbTest {
                   }
 
                   @Override
-                  public void reload(SiteConfig config) {
+                  public ReloadReport reload(SiteConfig config) {
                     left.add("the whole file");
                     runs.interrupt();
+                    return ReloadReport.refused(Instant.EPOCH, List.of());
                   }
 
                   @Override
@@ -162,7 +166,9 @@ class RunVerbTest {
           }
 
           @Override
-          public void reload(SiteConfig config) {}
+          public ReloadReport reload(SiteConfig config) {
+            return ReloadReport.refused(Instant.EPOCH, List.of());
+          }
 
           @Override
           public void retainSigners(Collection<SiteConfig.Signer> listed) {}
@@ -174,5 +180,89 @@ class RunVerbTest {
     RunVerb.awaitStop(stop, gateway, Duration.ofMillis(2), signsOfLife::incrementAndGet);
 
     assertEquals(3, signsOfLife.get());
+  }
+
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void reloads_when_parasol_reload_asks_and_reports_the_result() throws Exception {
+    assumeFalse(IgnoredSignals.contains("HUP"), "this process has inherited that it ignores it");
+    Path site = Files.writeString(folder.resolve("site.yaml"), "site: roof\n");
+    Path state = Files.createDirectories(folder.resolve("state"));
+    Thread runs = Thread.currentThread();
+    List<Typed> reloads = new CopyOnWriteArrayList<>();
+    StateFolder held = StateFolder.open(state); // as the gateway does
+
+    Typed run =
+        parasolWith(
+            (config, isStopping) ->
+                new Running() {
+                  @Override
+                  public String summary() {
+                    Thread asks =
+                        new Thread(
+                            () -> {
+                              reloads.add(parasol("reload", "-c", site));
+                              reloads.add(parasol("reload", "--json", "-c", site));
+                              runs.interrupt();
+                            });
+                    asks.start();
+                    return "";
+                  }
+
+                  @Override
+                  public ReloadReport reload(SiteConfig config) {
+                    return new ReloadReport(
+                        Instant.now(),
+                        List.of("new"),
+                        List.of(),
+                        List.of("inverter-01", "inverter-02"),
+                        List.of("broker.listen"),
+                        reloads.isEmpty() ? List.of() : List.of("panel: port taken"));
+                  }
+
+                  @Override
+                  public boolean isResponsive(Duration timeout) {
+                    return true;
+                  }
+
+                  @Override
+                  public void retainSigners(Collection<SiteConfig.Signer> listed) {}
+
+                  @Override
+                  public void close() {}
+                },
+            "run",
+            "-c",
+            site);
+
+    held.close();
+    assertTrue(Thread.interrupted());
+    run.done();
+    assertEquals(
+        List.of(
+            "added: new", "changed: inverter-01, inverter-02", "needs a restart: broker.listen"),
+        reloads.get(0).done().lines());
+    assertEquals(ExitCode.FAILED, reloads.get(1).exit());
+    assertEquals(List.of("panel: port taken"), reloads.get(1).problems());
+    assertTrue(reloads.get(1).out().contains("\"changed\":[\"inverter-01\",\"inverter-02\"]"));
+  }
+
+  @Test
+  void states_that_no_gateway_runs_which_could_reload() throws Exception {
+    Path site = Files.writeString(folder.resolve("site.yaml"), "site: roof\n");
+
+    parasol("reload", "-c", site)
+        .refused(
+            ExitCode.FAILED, "no gateway runs with the state folder " + folder.resolve("state"));
+  }
+
+  @Test
+  void does_not_ask_for_a_reload_of_a_file_with_problems() throws Exception {
+    Path site = Files.writeString(folder.resolve("site.yaml"), "site: roof\nnonsense: 1\n");
+
+    Typed refused = parasol("reload", "-c", site);
+
+    assertEquals(ExitCode.USAGE, refused.exit());
+    assertTrue(refused.problems().get(0).contains("nonsense"), refused::err);
   }
 }

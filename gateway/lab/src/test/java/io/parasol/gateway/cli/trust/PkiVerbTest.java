@@ -62,6 +62,27 @@ class PkiVerbTest {
         .toList();
   }
 
+  @Test
+  void prune_revokes_what_the_site_no_longer_names_but_shows_it_first() throws Exception {
+    pki("init").done();
+    pki("issue operator anna").done();
+    Files.writeString(site, "site: roof\ndevices: {other-box: {native: true}}\n");
+
+    assertEquals(
+        List.of("would revoke string-box", "nothing is revoked yet; repeat with --yes"),
+        pki("prune").done().lines());
+    assertTrue(list().stream().anyMatch(line -> line.startsWith("string-box valid")));
+    assertEquals(
+        "{\"devices\":[\"string-box\"],\"revoked\":true}",
+        pki("prune --yes --json").done().out().strip());
+    assertTrue(list().stream().anyMatch(line -> line.startsWith("string-box revoked")));
+    assertTrue(list().stream().anyMatch(line -> line.startsWith("anna valid")));
+    assertTrue(list().stream().anyMatch(line -> line.startsWith("gateway valid")));
+    assertEquals(
+        List.of("no certificate to revoke: the configuration names every device that has one"),
+        pki("prune --yes").done().lines());
+  }
+
   @Nested
   @DisplayName("init")
   class Init {

@@ -29,6 +29,9 @@ public record CommandResult(
   /** The disk has no free space, so the command was not started. */
   public static final String DISK_FULL = "disk_full";
 
+  /** The device was removed from the configuration while its command was open. */
+  public static final String DEVICE_REMOVED = "device_removed";
+
   /** A defect of the gateway. */
   public static final String INTERNAL_ERROR = "internal_error";
 
@@ -79,6 +82,12 @@ public record CommandResult(
    */
   public static CommandResult interrupted(String detail) {
     return failed("interrupted", detail);
+  }
+
+  /** Returns the result of a command whose device was removed before the first byte was sent. */
+  public static CommandResult removed() {
+    return failed(
+        DEVICE_REMOVED, "the device was removed from the configuration; nothing was written");
   }
 
   public static CommandResult undecided(String reason, String detail) {

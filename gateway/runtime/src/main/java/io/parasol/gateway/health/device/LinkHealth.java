@@ -9,6 +9,8 @@ import io.parasol.gateway.health.event.Conditions;
 import io.parasol.legacy.LinkListener;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +28,40 @@ public final class LinkHealth {
   private static final int MAX_LISTED = 50;
 
   private final LinkId link;
-  private final int members;
   private final Conditions gateway;
+  private final Set<DeviceId> members = new HashSet<>();
   private final Set<DeviceId> missing = new TreeSet<>();
   private boolean isSilent;
 
   /** Until when another master counts as present on the line. */
   private @Nullable Instant foreignUntil;
 
-  public LinkHealth(LinkId link, int members, Conditions gateway) {
+  public LinkHealth(LinkId link, Conditions gateway) {
     this.link = link;
-    this.members = members;
     this.gateway = gateway;
   }
 
-  LinkId link() {
+  public LinkId link() {
     return link;
+  }
+
+  public synchronized void join(DeviceId device) {
+    members.add(device);
+  }
+
+  /**
+   * Removes a device; the conditions of a link without devices are cleared.
+   *
+   * @return whether the link has devices left.
+   */
+  public synchronized boolean leave(DeviceId device, Instant now) {
+    members.remove(device);
+    missing.remove(device);
+    if (members.isEmpty()) {
+      List.of(condition(), OVERRUN + link, FOREIGN_MASTER + link)
+          .forEach(each -> gateway.clear(each, now));
+    }
+    return !members.isEmpty();
   }
 
   synchronized void answered(DeviceId device, Instant now) {
@@ -58,7 +78,7 @@ public final class LinkHealth {
 
   /** Returns whether the silence of a device is caused by the link; the gateway then reports it. */
   synchronized boolean isCauseOfSilence(Silence silence, Instant now) {
-    if (members < 2 || missing.size() < members) {
+    if (members.size() < 2 || missing.size() < members.size()) {
       return false;
     }
     isSilent = true;

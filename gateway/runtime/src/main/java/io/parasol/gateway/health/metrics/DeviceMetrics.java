@@ -3,8 +3,10 @@ package io.parasol.gateway.health.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
@@ -25,6 +27,8 @@ public final class DeviceMetrics {
   private final MeterRegistry registry;
   private final Tags tags;
   private final LinkMetrics link;
+  private final LinkId linkId;
+  private final String unit;
   private final Map<RequestResult, AtomicReferenceArray<@Nullable Counter>> requests =
       new EnumMap<>(RequestResult.class);
   private final AtomicInteger up = new AtomicInteger();
@@ -33,7 +37,9 @@ public final class DeviceMetrics {
   public DeviceMetrics(MeterRegistry registry, SiteConfig.Device.Legacy device, LinkMetrics link) {
     this.registry = registry;
     this.link = link;
-    this.tags = Tags.of("link", device.link().id().value(), "unit", device.addressOnLink());
+    this.linkId = device.link().id();
+    this.unit = device.addressOnLink();
+    this.tags = Tags.of("link", linkId.value(), "unit", unit);
     for (RequestResult result : RequestResult.values()) {
       requests.put(result, new AtomicReferenceArray<>(FUNCTIONS));
     }
@@ -45,6 +51,15 @@ public final class DeviceMetrics {
         .description("points that are bad, except those that the device reports as not available")
         .tag("device", device.id().value())
         .register(registry);
+  }
+
+  public LinkId linkId() {
+    return linkId;
+  }
+
+  /** Returns whether a meter counts the requests to this device. */
+  public boolean isRequestMeter(Meter.Id meter) {
+    return linkId.value().equals(meter.getTag("link")) && unit.equals(meter.getTag("unit"));
   }
 
   public void requested(int function, RequestResult result, Duration late, Duration took) {

@@ -69,6 +69,11 @@ public final class PointValueMetrics implements ReadingSink {
     }
   }
 
+  /** Forgets a device whose meters were removed from the registry. */
+  public void remove(DeviceId device) {
+    values.keySet().removeIf(key -> key.device().equals(device));
+  }
+
   private static double number(Reading reading) {
     Value value = reading.value();
     if (reading.quality() != Quality.GOOD || value == null) {

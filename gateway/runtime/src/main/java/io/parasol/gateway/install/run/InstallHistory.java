@@ -161,6 +161,15 @@ public final class InstallHistory {
     write();
   }
 
+  /** Moves what was installed on a device to another name. */
+  public synchronized void rename(DeviceId from, DeviceId to) throws IOException {
+    Installed last = installed.remove(from);
+    if (last != null) {
+      installed.put(to, last);
+      write();
+    }
+  }
+
   synchronized void recordFailed(String sha256) throws IOException {
     if (proven.remove(sha256)) {
       write();

@@ -88,7 +88,7 @@ final class StoreOpening {
     }
   }
 
-  private static FileChannel lock(Path folder) throws StoreException {
+  static FileChannel lock(Path folder) throws StoreException {
     FileChannel lock;
     try {
       DurableFolder.create(folder, Disk.REAL);

@@ -29,7 +29,7 @@ public record SegmentHeader(long ordinal, long oldestReplaced) {
   }
 
   /** Reads the header; empty if it is damaged. */
-  static Optional<SegmentHeader> read(FileChannel file) throws IOException {
+  public static Optional<SegmentHeader> read(FileChannel file) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(SIZE);
     while (bytes.hasRemaining() && file.read(bytes, bytes.position()) > 0) {}
     if (bytes.hasRemaining()

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.device;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.identity.IdentityStore;
+import io.parasol.gateway.install.Installs;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.MapFolder;
+import io.parasol.gateway.state.RenameMarker;
+import io.parasol.gateway.state.StateFolder;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.gateway.store.log.StoreRename;
+import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.legacy.modbus.plan.LearnedLimitsFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Gives a device another name in a state folder. Each step may be repeated, so that a rename that
+ * was interrupted is completed by the same command; a gateway does not start before.
+ */
+final class DeviceRename {
+
+  private final Path state;
+  private final SiteAuthority authority;
+  private final DeviceId from;
+  private final DeviceId to;
+
+  DeviceRename(Path state, SiteAuthority authority, DeviceId from, DeviceId to) {
+    this.state = state;
+    this.authority = authority;
+    this.from = from;
+    this.to = to;
+  }
+
+  /**
+   * Renames the device.
+   *
+   * @throws VerbException if one of the names cannot be used; then nothing has changed.
+   */
+  void run() throws IOException, AuthorityException {
+    try (StateFolder folder = StateFolder.open(state)) {
+      RenameMarker.Rename rename = new RenameMarker.Rename(from, to);
+      Optional<RenameMarker.Rename> begun = RenameMarker.read(state);
+      if (begun.isEmpty()) {
+        requireUsableNames();
+        RenameMarker.write(state, rename);
+      } else if (!begun.get().equals(rename)) {
+        throw new VerbException(
+            ExitCode.USAGE,
+            "complete the rename of %s to %s first"
+                .formatted(begun.get().from(), begun.get().to()));
+      }
+      StoreRename.run(TelemetrySettings.folder(state), from, to);
+      IdentityStore.in(state).rename(from, to);
+      LearnedLimitsFolder.rename(folder.learnedLimits(), from, to);
+      MapFolder.rename(folder.maps(), from, to);
+      Installs.rename(folder.updates(), from, to);
+      replaceCertificate();
+      RenameMarker.delete(state);
+    }
+  }
+
+  private void requireUsableNames() throws IOException, AuthorityException {
+    if (from.equals(to)) {
+      throw new VerbException(ExitCode.USAGE, "both names are %s".formatted(from));
+    }
+    if (certificate(from).isEmpty() && !isStored(from)) {
+      throw new VerbException(
+          ExitCode.USAGE, "no device %s in the state folder %s".formatted(from, state));
+    }
+    if (isStored(to) || certificate(to).filter(each -> !each.isRevoked()).isPresent()) {
+      throw new VerbException(
+          ExitCode.USAGE,
+          "the name %s is in use: the state folder has messages or a certificate of it"
+              .formatted(to));
+    }
+  }
+
+  private boolean isStored(DeviceId device) throws IOException {
+    return StoreRename.contains(TelemetrySettings.folder(state), device);
+  }
+
+  private Optional<IssuedCertificate> certificate(DeviceId device) throws AuthorityException {
+    return authority.list().stream().filter(each -> each.name().equals(device.value())).findFirst();
+  }
+
+  /**
+   * Issues a certificate to the new name, since a certificate states the name, and revokes the old
+   * one.
+   */
+  private void replaceCertificate() throws AuthorityException {
+    if (certificate(to).filter(each -> !each.isRevoked()).isEmpty()) {
+      authority.issueDevice(to);
+    }
+    if (certificate(from).filter(each -> !each.isRevoked()).isPresent()) {
+      authority.revoke(from.value());
+    }
+  }
+}

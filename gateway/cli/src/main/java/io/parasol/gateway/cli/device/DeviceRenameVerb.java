@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.device;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.trust.ClockVerb;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
+import io.parasol.gateway.state.PkiFolder;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol device rename}: gives a device another name, while no gateway runs. */
+@Command(
+    name = "rename",
+    description = {
+      "Gives a device another name in the state folder: its stored messages and their sequence"
+          + " numbers, its known identity, and what was installed on it. A new certificate replaces"
+          + " that of the old name, which is revoked.",
+      "The gateway must not run. The name in the configuration is yours to change, before or after."
+    })
+final class DeviceRenameVerb implements Runnable {
+
+  @Parameters(index = "0", paramLabel = "OLD", description = "The present name.")
+  private String from;
+
+  @Parameters(index = "1", paramLabel = "NEW", description = "The new name.")
+  private String to;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Mixin private SiteOption site;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    SiteConfig config = site.load();
+    try {
+      DeviceId old = new DeviceId(from);
+      DeviceId renamed = new DeviceId(to);
+      new DeviceRename(config.state(), authority(config), old, renamed).run();
+      print(config, renamed);
+    } catch (IllegalArgumentException wrongName) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(wrongName.getMessage()), wrongName);
+    } catch (AuthorityException | UnusableKeyException refused) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(refused.getMessage()), refused);
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, FileErrorText.of(failed), failed);
+    }
+  }
+
+  private static SiteAuthority authority(SiteConfig config)
+      throws AuthorityException, UnusableKeyException {
+    return SiteAuthority.open(
+            PkiFolder.in(config.state()), config.trustDomain(), config.site(), ClockVerb.of(config))
+        .with(
+            config.certificates(),
+            config.devices(SiteConfig.Device.Native.class).stream()
+                .map(SiteConfig.Device.Native::id)
+                .collect(Collectors.toSet()));
+  }
+
+  private void print(SiteConfig config, DeviceId renamed) {
+    Console console = new Console(spec);
+    if (json) {
+      console.json(Json.object().put("from", from).put("to", to).build());
+      return;
+    }
+    console.line("renamed %s to %s; the certificate of %s is revoked".formatted(from, to, from));
+    if (!config.devices().containsKey(renamed)) {
+      console.line("next: name it %s in %s, then start the gateway".formatted(to, config.file()));
+    } else if (config.devices().get(renamed) instanceof SiteConfig.Device.Native) {
+      console.line(
+          "next: parasol pki export %s, and give the device its new certificate".formatted(to));
+    }
+  }
+}

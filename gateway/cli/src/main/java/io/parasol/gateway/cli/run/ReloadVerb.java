@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
+import io.parasol.gateway.state.GatewayLock;
+import io.parasol.gateway.state.ReloadReport;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol reload}: makes the running gateway read its configuration again. */
+@Command(
+    name = "reload",
+    description = {
+      "Makes the running gateway read its configuration again: devices, links, profiles, signers"
+          + " and certificates. The devices that have not changed go on.",
+      "A file with problems changes nothing. Prints what has changed, and the keys that need a"
+          + " restart."
+    })
+public final class ReloadVerb implements Runnable {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final int CHECK_INTERVAL_MILLIS = 50;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Mixin private SiteOption site;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    SiteConfig config = site.load();
+    try {
+      ReloadReport report = reload(config.state());
+      print(report);
+      if (!report.problems().isEmpty()) {
+        throw new VerbException(ExitCode.FAILED, String.join("\n", report.problems()));
+      }
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, FileErrorText.of(failed), failed);
+    }
+  }
+
+  private static ReloadReport reload(Path state) throws IOException {
+    OptionalLong process = GatewayLock.holder(state);
+    if (process.isEmpty()) {
+      throw new VerbException(
+          ExitCode.FAILED, "no gateway runs with the state folder %s".formatted(state));
+    }
+    Instant before = ReloadReport.read(state).map(ReloadReport::at).orElse(Instant.MIN);
+    hangUp(process.getAsLong());
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < TIMEOUT.toNanos()) {
+      Optional<ReloadReport> report = ReloadReport.read(state);
+      if (report.isPresent() && report.get().at().isAfter(before)) {
+        return report.get();
+      }
+      pause();
+    }
+    throw new VerbException(
+        ExitCode.FAILED,
+        "the gateway, process %d, has not reported the end of its reload within %d s; see its log"
+            .formatted(process.getAsLong(), TIMEOUT.toSeconds()));
+  }
+
+  private static void hangUp(long process) throws IOException {
+    Process kill =
+        new ProcessBuilder("kill", "-HUP", Long.toString(process))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      if (kill.waitFor() != 0) {
+        throw new VerbException(
+            ExitCode.FAILED,
+            "no signal can be sent to the gateway, process %d; run this as its user"
+                .formatted(process));
+      }
+    } catch (InterruptedException interrupted) {
+      throw interrupted(interrupted);
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(CHECK_INTERVAL_MILLIS);
+    } catch (InterruptedException interrupted) {
+      throw interrupted(interrupted);
+    }
+  }
+
+  private static VerbException interrupted(InterruptedException interrupted) {
+    Thread.currentThread().interrupt();
+    return new VerbException(ExitCode.FAILED, "interrupted", interrupted);
+  }
+
+  private void print(ReloadReport report) {
+    Console console = new Console(spec);
+    if (json) {
+      console.json(report.json().build());
+      return;
+    }
+    line(console, "added", report.added());
+    line(console, "removed", report.removed());
+    line(console, "changed", report.changed());
+    line(console, "needs a restart", report.restart());
+    if (report.isWithoutChange()) {
+      console.line("no device has changed; signers and certificates are reloaded");
+    }
+  }
+
+  private static void line(Console console, String what, List<String> names) {
+    if (!names.isEmpty()) {
+      console.line(what + ": " + String.join(", ", names));
+    }
+  }
+}
