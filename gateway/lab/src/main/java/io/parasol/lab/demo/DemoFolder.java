@@ -6,8 +6,10 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Role;
+import io.parasol.certs.tuf.repository.RepositoryEditException;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.BundledFiles;
@@ -37,6 +39,8 @@ import java.util.stream.Stream;
 final class DemoFolder implements AutoCloseable {
 
   private static final char[] NO_PASSWORD = {};
+
+  private static final SiteId SITE = new SiteId("demo");
 
   private static final int PANELS_PORT = 15022;
 
@@ -87,7 +91,11 @@ final class DemoFolder implements AutoCloseable {
       DemoLock lock = DemoLock.acquire(folder);
       try {
         return make(folder, lock, portOffset);
-      } catch (IOException | ConfigException | AuthorityException | UnusableKeyException failed) {
+      } catch (IOException
+          | ConfigException
+          | AuthorityException
+          | RepositoryEditException
+          | UnusableKeyException failed) {
         lock.close();
         throw failed(folder, failed);
       } catch (RuntimeException failed) {
@@ -105,7 +113,11 @@ final class DemoFolder implements AutoCloseable {
   }
 
   private static DemoFolder make(Path folder, DemoLock lock, int portOffset)
-      throws IOException, ConfigException, AuthorityException, UnusableKeyException {
+      throws IOException,
+          ConfigException,
+          AuthorityException,
+          RepositoryEditException,
+          UnusableKeyException {
     Path bus = folder.toAbsolutePath().normalize().resolve("bus");
     Map<String, String> variables =
         Map.of(
@@ -119,11 +131,17 @@ final class DemoFolder implements AutoCloseable {
             "DEMO_YARD_PORT", Integer.toString(15021 + portOffset));
     deleteContent(folder);
     Optional<String> whyNoLine = whyNoLine(bus);
-    Path siteFile = write(folder.resolve("site.yaml"), template("demo.yaml", whyNoLine), variables);
+    Path siteFile =
+        write(
+            folder.resolve("site.yaml"),
+            template("demo.yaml", whyNoLine) + DemoFirmware.configuration(),
+            variables);
     Path simulationFile =
         write(folder.resolve("simulation.yaml"), template("simulation.yaml", whyNoLine), variables);
-    SigningKey.generate()
-        .write(folder.resolve("control-room.key"), folder.resolve("control-room.pub"), NO_PASSWORD);
+    SigningKey operator = SigningKey.generate();
+    operator.write(
+        folder.resolve("control-room.key"), folder.resolve("control-room.pub"), NO_PASSWORD);
+    DemoFirmware.write(folder, SITE, operator);
     SigningKey.generate()
         .write(folder.resolve("stranger.key"), folder.resolve("stranger.pub"), NO_PASSWORD);
     SiteConfig site = ConfigFile.load(siteFile, Map.of());

@@ -2,62 +2,114 @@
 package io.parasol.lab.demo;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Prints a site for users: a table that is redrawn in place on a terminal, plain lines elsewhere.
+ * Prints a site for users: on a terminal, a screen of its own that is redrawn in place and fits the
+ * terminal; plain lines elsewhere. When it is closed, the terminal shows again what it showed
+ * before.
  */
-final class DemoScreen {
+final class DemoScreen implements AutoCloseable {
 
-  private static final String CLEAR = "\u001b[H\u001b[2J";
+  /** The alternate screen of a terminal, without a cursor (xterm control sequences, DECSET). */
+  private static final String BEGIN = "\u001b[?1049h\u001b[?25l";
+
+  private static final String END = "\u001b[?25h\u001b[?1049l";
+  private static final String HOME = "\u001b[H";
+  private static final String CLEAR_LINE = "\u001b[K";
+  private static final String CLEAR_REST = "\u001b[J";
   private static final String BOLD = "\u001b[1m";
   private static final String PLAIN = "\u001b[0m";
-  private static final int WIDTH = 132;
 
   private final PrintWriter out;
   private final boolean isTerminal;
   private final boolean isColored;
-  private final List<String> hints;
+  private final DemoHints hints;
+  private final Supplier<TerminalSize> size;
 
   /**
    * @param isColored whether bold text may be printed.
-   * @param hints shown below the table on a terminal. Elsewhere the caller has printed them once.
+   * @param hints shown below the devices on a terminal. Elsewhere the caller has printed them once.
+   * @param size asked before each redraw.
    */
-  DemoScreen(PrintWriter out, boolean isTerminal, boolean isColored, List<String> hints) {
+  DemoScreen(
+      PrintWriter out,
+      boolean isTerminal,
+      boolean isColored,
+      DemoHints hints,
+      Supplier<TerminalSize> size) {
     this.out = out;
     this.isTerminal = isTerminal;
     this.isColored = isColored;
     this.hints = hints;
+    this.size = size;
+    if (isTerminal) {
+      out.print(BEGIN);
+      out.flush();
+    }
   }
 
   void show(SiteView view) {
-    StringBuilder text = new StringBuilder();
     if (isTerminal) {
-      text.append(CLEAR)
-          .append(isColored ? BOLD + "Parasol demo" + PLAIN : "Parasol demo")
-          .append("\n\n");
+      redraw(frame(view.rows(), hints, size.get()));
+    } else {
+      view.rows().forEach(row -> out.println(line(row)));
     }
-    for (SiteView.Row row : view.rows()) {
-      text.append(cut(line(row))).append('\n');
-    }
-    if (isTerminal) {
-      text.append('\n');
-      hints.forEach(hint -> text.append(hint).append('\n'));
-    }
-    out.print(text);
     out.flush();
   }
 
+  private void redraw(List<String> lines) {
+    StringBuilder text = new StringBuilder(HOME);
+    for (int i = 0; i < lines.size(); i++) {
+      boolean isTitle = i == 0 && isColored;
+      text.append(isTitle ? BOLD : "")
+          .append(lines.get(i))
+          .append(isTitle ? PLAIN : "")
+          .append(CLEAR_LINE)
+          .append(i < lines.size() - 1 ? "\r\n" : CLEAR_REST);
+    }
+    out.print(text);
+  }
+
+  /** Returns the lines of a screen: no more, and none longer, than the terminal has room for. */
+  static List<String> frame(List<SiteView.Row> rows, DemoHints hints, TerminalSize size) {
+    List<String> below = hints.lines(size.columns());
+    List<String> lines = new ArrayList<>();
+    lines.add("Parasol demo");
+    int room = Math.max(1, size.rows() - lines.size() - below.size());
+    if (rows.size() <= room) {
+      rows.forEach(row -> lines.add(line(row)));
+    } else {
+      rows.subList(0, room - 1).forEach(row -> lines.add(line(row)));
+      lines.add("… and %d more; enlarge the terminal".formatted(rows.size() - room + 1));
+    }
+    lines.addAll(below);
+    return lines.stream().limit(size.rows()).map(line -> cut(line, size.columns())).toList();
+  }
+
   private static String line(SiteView.Row row) {
-    return "%-14s %-9s %s%s"
+    String rest = String.join("  ", row.values());
+    String why = row.why().isEmpty() ? "" : "(" + row.why() + ")";
+    return "%-12s %-8s %10s  %s"
         .formatted(
             row.device(),
             row.state(),
-            String.join("  ", row.values()),
-            row.why().isEmpty() ? "" : "  (" + row.why() + ")");
+            row.power(),
+            rest.isEmpty() || why.isEmpty() ? rest + why : why + "  " + rest)
+        .stripTrailing();
   }
 
-  private static String cut(String line) {
-    return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 1) + "…";
+  private static String cut(String line, int columns) {
+    return line.length() <= columns ? line : line.substring(0, columns - 1) + "…";
+  }
+
+  @Override
+  public void close() {
+    if (isTerminal) {
+      out.print(END);
+      out.flush();
+    }
   }
 }

@@ -75,17 +75,24 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
     PrintWriter out = spec.commandLine().getOut();
     try (Signals signals = Signals.onStop(stop, stopped);
         DemoFolder folder = DemoFolder.make(Path.of(".parasol-demo"), portOffset);
+        ErrorOutput log = isErrorOnTerminal() ? ErrorOutput.to(folder.file("log")) : () -> {};
         SimulatedSite controllers = controllers(folder);
         GatewayProgram.Running running = gateway.start(folder.site(), () -> stop.getCount() == 0)) {
-      SiteView view = new SiteView();
+      SiteView view = new SiteView(PointUnits.of(folder.site()));
       try (OperatorClient viewer = watch(folder, view)) {
         if (awaitTelemetry(view, stop)) {
           out.println("ready " + running.summary());
           folder.whyNoLine().ifPresent(why -> out.println("without a serial line: " + why));
-          List<String> hints = DemoHints.of(folder);
-          hints.forEach(out::println);
+          DemoHints hints =
+              new DemoHints(folder.site().broker().listen(), folder.site().metrics(), program());
+          if (!isTerminal()) {
+            hints.plain().forEach(out::println);
+          }
           out.flush();
-          show(new DemoScreen(out, isTerminal(), isColored, hints), view, length, stop);
+          try (DemoScreen screen =
+              new DemoScreen(out, isTerminal(), isColored, hints, TerminalSize::current)) {
+            show(screen, view, length, stop);
+          }
         }
       }
     } catch (InterruptedException interrupted) {
@@ -177,5 +184,16 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
    */
   private static boolean isTerminal() {
     return System.getenv("PARASOL_TERMINAL") != null;
+  }
+
+  /** Returns whether log lines would appear on the screen. */
+  private static boolean isErrorOnTerminal() {
+    return isTerminal() && System.getenv("PARASOL_ERR_TERMINAL") != null;
+  }
+
+  /** Returns the path by which the user has called the launcher. */
+  private static String program() {
+    String program = System.getenv("PARASOL_PROGRAM");
+    return program == null ? "./parasol" : program;
   }
 }

@@ -8,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.parasol.gateway.app.Gateway;
+import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.simulator.site.SimulatedSite;
 import io.parasol.testing.IgnoredSignals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -112,6 +117,31 @@ class DemoIT {
       assertFalse(text(out).contains("ready"), () -> text(out));
     } finally {
       demo.destroyForcibly();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // The controllers are there to be asked.
+  void prints_a_command_that_installs_a_signed_release() throws Exception {
+    Path made = folder.resolve(".parasol-demo");
+    try (DemoFolder demo = DemoFolder.make(made, freeOffset());
+        SimulatedSite controllers = SimulatedSite.start(demo.simulation(), Clock.systemUTC());
+        Gateway gateway = Gateway.start(demo.site())) {
+      String command =
+          new DemoHints(demo.site().broker().listen(), demo.site().metrics(), "parasol")
+              .plain().stream()
+                  .filter(line -> line.strip().startsWith("firmware"))
+                  .map(line -> line.replaceFirst(" *firmware +parasol ", ""))
+                  .map(line -> line.replace(".parasol-demo", made.toString()))
+                  .findFirst()
+                  .orElseThrow();
+
+      Typed install = Typed.parasol((Object[]) command.split(" "));
+
+      assertEquals(ExitCode.DONE, install.exit(), install::toString);
+      assertTrue(
+          install.lines().get(install.lines().size() - 1).contains("inverter-04  applied"),
+          install::out);
     }
   }
 

@@ -43,6 +43,10 @@ final class Field {
   final LearnedLimitsFolder learnedLimits;
   final MapFolder maps;
   final CommandJournal journal;
+
+  /** Whether SunSpec models were loaded, which only the start does. */
+  final boolean hasSunSpecModels;
+
   final FieldLinks links;
   final PanelLinks panels;
   final Abouts abouts;
@@ -105,13 +109,16 @@ final class Field {
         new LinkListeners(identityGuard, health.devices(), journal, health.links());
     closeStack.add("links", links);
     SerialPorts ports = new NativeSerialPorts(List.of(foundations.runtime.nativeCode()));
+    this.hasSunSpecModels =
+        !config.devices(SiteConfig.Device.SunSpec.class).isEmpty()
+            || config.sunSpecModels().isPresent();
     this.maps =
         closeStack.add("maps", MapFolder.open(foundations.state.maps(), config.devices().keySet()));
     DiscoveryServices discoveryServices =
         new DiscoveryServices(
             new SunSpecDiscovery(
                 ModelFolders.of(
-                    !config.devices(SiteConfig.Device.SunSpec.class).isEmpty(),
+                    hasSunSpecModels,
                     config.sunSpecModels())),
             maps,
             MapListener.all(List.of(health.devices(), abouts)));

@@ -226,7 +226,7 @@ public final class Gateway implements GatewayProgram.Running {
     return Optional.of(
         closeStack.add(
             "page",
-            SitePage.start(config.page().get(), config, foundations, messaging, services, timer)));
+            SitePage.start(config.page().get(), foundations, messaging, services, timer)));
   }
 
   /**

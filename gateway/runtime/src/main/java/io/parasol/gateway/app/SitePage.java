@@ -3,7 +3,6 @@ package io.parasol.gateway.app;
 
 import io.parasol.broker.access.AccessTable;
 import io.parasol.config.model.site.HostPort;
-import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.page.LoginLinks;
 import io.parasol.gateway.page.PageServer;
@@ -23,7 +22,6 @@ final class SitePage {
    */
   static PageServer start(
       HostPort listen,
-      SiteConfig config,
       Foundations foundations,
       Messaging messaging,
       Services services,
@@ -35,7 +33,7 @@ final class SitePage {
         listen,
         new PageServices(
             new AccessTable(foundations.topics, foundations.credentials.identity()),
-            config.devices().keySet(),
+            () -> foundations.devices.all().keySet(),
             people,
             LoginLinks.in(foundations.state.path()),
             foundations.credentials::ofBroker,

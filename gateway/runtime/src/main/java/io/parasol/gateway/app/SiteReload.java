@@ -152,6 +152,10 @@ final class SiteReload {
    */
   private Optional<String> begin(SiteConfig.Device device, Optional<SiteConfig.Device> old) {
     DeviceId id = device.id();
+    if (device instanceof SiteConfig.Device.SunSpec && !parts.field().hasSunSpecModels) {
+      old.ifPresent(this::restore);
+      return Optional.of("the first SunSpec device of a site is served after a restart");
+    }
     List<DeviceId> read = List.of(id);
     parts.field().maps.read(read);
     parts.field().learnedLimits.read(read);

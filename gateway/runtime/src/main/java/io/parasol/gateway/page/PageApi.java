@@ -212,7 +212,7 @@ final class PageApi {
         .put("site", person.site().value())
         .put("name", person.name().value())
         .put("role", person.role().wireName())
-        .putTexts("devices", services.devices().stream().map(DeviceId::value).sorted().toList())
+        .putTexts("devices", services.devices().get().stream().map(DeviceId::value).sorted().toList())
         .build();
   }
 
@@ -232,7 +232,7 @@ final class PageApi {
 
   private Response command(PageUser user, String name, byte[] envelope) {
     Optional<DeviceId> device =
-        services.devices().stream().filter(each -> each.value().equals(name)).findFirst();
+        services.devices().get().stream().filter(each -> each.value().equals(name)).findFirst();
     if (device.isEmpty()) {
       return Response.error(HttpResponseStatus.NOT_FOUND, "no such device");
     }

@@ -19,14 +19,14 @@ import java.util.function.Supplier;
  * page, and return at once.
  *
  * @param access decides who may read and send what, as at the broker.
- * @param devices the devices of the site.
+ * @param devices the devices of the site at the moment.
  * @param material the certificate of the broker, with which the page is served, too.
  * @param names the DNS names of that certificate, in lower case.
  * @param sessions opens an MQTT session that is subscribed to all messages of the site.
  */
 public record PageServices(
     AccessTable access,
-    Set<DeviceId> devices,
+    Supplier<Set<DeviceId>> devices,
     PagePeople people,
     LoginLinks links,
     Supplier<TlsMaterial> material,
@@ -35,10 +35,6 @@ public record PageServices(
     Requests requests,
     Commands commands,
     InstantSource clock) {
-
-  public PageServices {
-    devices = Set.copyOf(devices);
-  }
 
   /** Answers requests. */
   @FunctionalInterface
