@@ -49,7 +49,8 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
   @Option(
       names = "--port-offset",
       paramLabel = "N",
-      description = "Add N to each port: broker 8883, metrics 9464, page 9465, controllers 15020 to 15022.")
+      description =
+          "Add N to each port: broker 8883, metrics 9464, page 9465, controllers 15020 to 15022.")
   private int portOffset;
 
   @Spec private CommandSpec spec;

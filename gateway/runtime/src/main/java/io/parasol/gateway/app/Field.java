@@ -116,10 +116,7 @@ final class Field {
         closeStack.add("maps", MapFolder.open(foundations.state.maps(), config.devices().keySet()));
     DiscoveryServices discoveryServices =
         new DiscoveryServices(
-            new SunSpecDiscovery(
-                ModelFolders.of(
-                    hasSunSpecModels,
-                    config.sunSpecModels())),
+            new SunSpecDiscovery(ModelFolders.of(hasSunSpecModels, config.sunSpecModels())),
             maps,
             MapListener.all(List.of(health.devices(), abouts)));
     links.add(

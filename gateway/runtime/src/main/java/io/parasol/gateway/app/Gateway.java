@@ -199,7 +199,7 @@ public final class Gateway implements GatewayProgram.Running {
             .address();
     PeriodicTasks.schedule(monitoring.timer, reporter, messaging);
     SerialExecutor chores = closeStack.add("chores", Monitoring.timer("chores"));
-    this.page = startPage(services, chores);
+    this.page = startPage(config.page(), services, chores);
     PeriodicTasks.scheduleChores(
         chores,
         foundations,
@@ -218,15 +218,14 @@ public final class Gateway implements GatewayProgram.Running {
             new SiteReload.Parts(foundations, health, messaging, field, services), config);
   }
 
-  private Optional<PageServer> startPage(Services services, SerialExecutor timer)
-      throws IOException {
-    if (config.page().isEmpty()) {
+  private Optional<PageServer> startPage(
+      Optional<HostPort> listen, Services services, SerialExecutor timer) throws IOException {
+    if (listen.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         closeStack.add(
-            "page",
-            SitePage.start(config.page().get(), foundations, messaging, services, timer)));
+            "page", SitePage.start(listen.get(), foundations, messaging, services, timer)));
   }
 
   /**

@@ -212,7 +212,8 @@ final class PageApi {
         .put("site", person.site().value())
         .put("name", person.name().value())
         .put("role", person.role().wireName())
-        .putTexts("devices", services.devices().get().stream().map(DeviceId::value).sorted().toList())
+        .putTexts(
+            "devices", services.devices().get().stream().map(DeviceId::value).sorted().toList())
         .build();
   }
 

@@ -54,7 +54,7 @@ final class SiteReaders implements AutoCloseable {
             brokers.readerId(),
             brokers.materialOfGateway(),
             Optional.empty(),
-            List.of(),
+            () -> List.of(),
             filters.toList()),
         listener);
   }

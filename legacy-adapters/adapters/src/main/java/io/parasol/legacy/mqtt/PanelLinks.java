@@ -153,9 +153,7 @@ public final class PanelLinks implements DeviceLinks {
   public synchronized void remove(Collection<DeviceId> removed) {
     for (Map.Entry<LinkId, OpenPort> each : List.copyOf(ports.entrySet())) {
       OpenPort port = each.getValue();
-      change(
-          port,
-          port.configs().stream().filter(panel -> !removed.contains(panel.id())).toList());
+      change(port, port.configs().stream().filter(panel -> !removed.contains(panel.id())).toList());
       if (port.panels().isEmpty()) {
         loop.execute(port.server()::close);
         ports.remove(each.getKey());
