@@ -95,7 +95,7 @@ class ConsistencyProofTest {
       LogHead next;
       Optional<ConsistencyProof> proof;
       try (EvidenceLog log = EvidenceLog.open(folder)) {
-        for (String each : letters.split("")) {
+        for (String each : letters.split("", -1)) {
           log.append(SmallLog.record(each));
         }
         next = SmallLog.head(log);

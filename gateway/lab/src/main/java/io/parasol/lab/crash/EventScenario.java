@@ -82,7 +82,9 @@ final class EventScenario implements Scenario {
       } catch (IOException failed) {
         disk.requireFault(failed);
         next++;
+        continue;
       }
+      disk.promise(new Damage.StoresClosed());
     }
   }
 
@@ -109,7 +111,7 @@ final class EventScenario implements Scenario {
         }
       }
       for (String owner : OWNERS) {
-        checkNumbers(store, owner, promises, broken);
+        checkNumbers(store, owner, damage.ofStores(promises), broken);
       }
     }
     return broken;

@@ -111,7 +111,9 @@ final class LetterScenario implements Scenario {
         disk.requireFault(failed);
         next++;
         rejected++;
+        continue;
       }
+      disk.promise(new Damage.StoresClosed());
     }
   }
 
@@ -119,6 +121,7 @@ final class LetterScenario implements Scenario {
   public List<String> check(Path root, List<Object> promises, Damage damage) throws Exception {
     List<String> broken = new ArrayList<>();
     Set<Object> promised = new HashSet<>(promises);
+    Set<Object> ledger = new HashSet<>(damage.ofStores(promises));
     RecordedGaps gaps = new RecordedGaps();
     open(root, gaps).close();
     try (ReadingStore store =
@@ -128,7 +131,7 @@ final class LetterScenario implements Scenario {
       long lost = 0;
       for (int number = 1; number < MESSAGES; number++) {
         boolean isKept =
-            !promised.contains(new Stored(number))
+            !ledger.contains(new Stored(number))
                 || promised.contains(new Delivered(number))
                 || waiting.contains(number);
         lost += isKept ? 0 : 1;

@@ -27,9 +27,6 @@ import java.util.Set;
  * Readings of some devices in the {@link ReadingStore}. The ledger must close for each device and
  * recipient: what was reported durable is delivered, or waits, or is reported as a gap; and a gap
  * is permitted only after damage. No number is given twice.
- *
- * <p>The catalogue is synced once a second and when the store is closed. After a power failure and
- * damage together, this holds for what was durable when the store was closed last.
  */
 final class StoreScenario implements Scenario {
 
@@ -43,9 +40,6 @@ final class StoreScenario implements Scenario {
   private static final int MAX_PADDING_BYTES = 700;
 
   private record Durable(DeviceId device, long seq) {}
-
-  /** The store was closed, so that its catalogue is durable. */
-  private record Closed() {}
 
   private record Delivered(Recipient recipient, DeviceId device, long seq) {}
 
@@ -83,7 +77,7 @@ final class StoreScenario implements Scenario {
         step++;
         continue;
       }
-      disk.promise(new Closed());
+      disk.promise(new Damage.StoresClosed());
     }
   }
 
@@ -127,10 +121,7 @@ final class StoreScenario implements Scenario {
   public List<String> check(Path root, List<Object> promises, Damage damage) throws Exception {
     List<String> broken = new ArrayList<>();
     Set<Object> promised = new HashSet<>(promises);
-    List<Object> known =
-        damage == Damage.AFTER_POWER_FAILURE
-            ? promises.subList(0, promises.lastIndexOf(new Closed()) + 1)
-            : promises;
+    List<Object> known = damage.ofStores(promises);
     Set<Object> ledger = new HashSet<>(known);
     Listener listener = new Listener(new SimulatedDisk());
     try (ReadingStore store = open(root, listener)) {

@@ -64,9 +64,8 @@ public final class ModbusLink {
    * Creates the link. It sends nothing before {@link #start}.
    *
    * @param id the identifier of the link for its listeners.
-   * @param cost the assumed cost of reads, before anything has been measured.
-   * @param learnedLimits the store of what is learned about the devices, in this run and in earlier
-   *     ones.
+   * @param planning the assumed cost of reads, before anything has been measured, and what is
+   *     shared with the plans of other links.
    * @param jitter spreads the probes of dead units.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
    */
