@@ -61,12 +61,16 @@ class CredentialsTest {
   @BeforeEach
   void createAuthority() throws Exception {
     SiteAuthority.init(folder.resolve("pki"), DOMAIN, SITE, Set.of("localhost"), () -> NOON);
+    clock = openClock();
+  }
+
+  private TrustedClock openClock() {
+    return TrustedClock.open(
+        () -> system, new Uptime(boot, () -> uptimeMillis), folder.resolve("clock"));
   }
 
   private Credentials open() throws Exception {
-    clock =
-        TrustedClock.open(
-            () -> system, new Uptime(boot, () -> uptimeMillis), folder.resolve("clock"));
+    clock = openClock();
     Credentials credentials =
         Credentials.open(
             folder.resolve("pki"),
