@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,7 +197,8 @@ class AboutsTest {
   void has_the_points_that_a_device_describes_itself_once_they_are_found() throws Exception {
     DeviceId self = new DeviceId("self-01");
     assertEquals("{}", text(last("self-01/about").optional("points").orElseThrow()));
-    SiteConfig.Device.Modbus modbus = (SiteConfig.Device.Modbus) config.devices().get(INVERTER);
+    SiteConfig.Device.Modbus modbus =
+        (SiteConfig.Device.Modbus) Objects.requireNonNull(config.devices().get(INVERTER));
 
     abouts.found(
         self,
