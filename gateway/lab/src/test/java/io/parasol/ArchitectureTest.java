@@ -239,7 +239,10 @@ class ArchitectureTest {
           .that(
               not(
                   resideInAnyPackage(
-                      "io.parasol.legacy..", "io.parasol.simulator..", "io.parasol.gateway.web..")))
+                      "io.parasol.legacy..",
+                      "io.parasol.simulator..",
+                      "io.parasol.gateway.page..",
+                      "io.parasol.gateway.web..")))
           // HiveMQ's own connections, on which acknowledgements are held back.
           .and(
               not(
@@ -477,6 +480,7 @@ class ArchitectureTest {
           "link.ModbusLinks",
           "plan.BusPlan",
           "plan.LearnedLimitsFolder",
+          "plan.PlanCache",
           "survey.LinkSurvey",
           "survey.ModbusRead");
 
