@@ -5,6 +5,8 @@ package io.parasol.certs.dsse;
 interface Verifier {
 
   /**
+   * Returns whether the key has made the signature of the message.
+   *
    * @param signature 64 bytes, whose numbers are in range ({@link Algorithm#isWellFormed}).
    */
   boolean verifies(byte[] message, byte[] signature);
