@@ -77,7 +77,7 @@ class DemoScreenTest {
 
     assertEquals(24, small.size());
     assertTrue(small.stream().allMatch(line -> line.length() <= 80), small::toString);
-    assertTrue(small.contains("… and 17 more; enlarge the terminal"), small::toString);
+    assertTrue(small.contains("… and 18 more; enlarge the terminal"), small::toString);
     assertTrue(small.get(23).startsWith("log .parasol-demo/log"), small::toString);
     assertTrue(large.stream().anyMatch(line -> line.startsWith("device-29")), large::toString);
     assertTrue(
