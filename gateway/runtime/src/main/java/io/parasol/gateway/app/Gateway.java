@@ -325,7 +325,7 @@ public final class Gateway implements GatewayProgram.Running {
     } catch (AuthorityException | UnusableKeyException | BrokerException unusable) {
       log.warn(
           "certificates not reloaded, the previous ones stay in force: {}", unusable.getMessage());
-      report = report.with(unusable.getMessage());
+      report = report.with(String.valueOf(unusable.getMessage()));
     }
     foundations.auditLog.reloaded(SiteFiles.hashes(changed.file(), changed.sunSpecModels()));
     observer.reloaded(report);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -96,7 +97,7 @@ final class SiteReload {
         .filter(
             device ->
                 wanted.devices().containsKey(device)
-                    && !running.devices().get(device).equals(wanted.devices().get(device)))
+                    && !Objects.equals(running.devices().get(device), wanted.devices().get(device)))
         .map(
             device ->
                 device + ": not changed while its firmware is being installed; reload again then")

@@ -55,6 +55,7 @@ public final class StoreRename {
    *
    * @throws StoreException with one line, if another process has the store open.
    */
+  @SuppressWarnings("try") // The lock is only held.
   public static void run(Path folder, DeviceId from, DeviceId to)
       throws IOException, StoreException {
     if (!Files.isDirectory(folder)) {
