@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WycheproofTest {
 
   private static final HexFormat HEX = HexFormat.of();
+  private static final Pattern SPACE = Pattern.compile(" ");
 
   @ParameterizedTest(name = "of Ed25519, test {0}, is {1}")
   @MethodSource("ed25519")
@@ -60,12 +62,14 @@ class WycheproofTest {
     String key = "";
     try (InputStream in =
         Objects.requireNonNull(WycheproofTest.class.getResourceAsStream(resource))) {
-      for (String line : new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n")) {
-        String[] fields = line.split(" ");
-        if (fields[0].equals("key")) {
-          key = fields[1];
-        } else if (!fields[0].equals("#")) {
-          vectors.add(Arguments.of(fields[0], fields[1], key, fields[2], fields[3]));
+      String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+      for (String line : text.lines().toList()) {
+        List<String> fields = List.of(SPACE.split(line));
+        if (fields.get(0).equals("key")) {
+          key = fields.get(1);
+        } else if (!fields.get(0).equals("#")) {
+          vectors.add(
+              Arguments.of(fields.get(0), fields.get(1), key, fields.get(2), fields.get(3)));
         }
       }
     }

@@ -143,7 +143,7 @@ class PageIT {
     assertEquals(200, response.statusCode(), response.body());
     String cookie = response.headers().firstValue("set-cookie").orElseThrow();
     assertTrue(cookie.contains("HTTPOnly") && cookie.contains("SameSite=Strict"), cookie);
-    return cookie.split(";")[0];
+    return cookie.substring(0, cookie.indexOf(';'));
   }
 
   /** The live messages of one person, as lines. */
@@ -329,7 +329,7 @@ class PageIT {
     try (Live live = new Live(cookie)) {
       live.await(line -> line.contains("box-01/telemetry"));
 
-      String revoked =
+      String unusedOutput =
           Typed.parasol("pki", "revoke", "berta", "-c", site.file("site.yaml")).done().out();
 
       Awaitility.await().until(() -> live.isOver);

@@ -424,7 +424,7 @@ class InstallsTest {
   }
 
   /** Throws an exception that the signature of the caller does not declare. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <E extends Exception> E thrown(Exception any) throws E {
     throw (E) any;
   }

@@ -121,8 +121,10 @@ class DemoScreenTest {
   @Test
   void is_plain_lines_elsewhere() {
     assertEquals(
-        "box-1        online       4210 W  ac_voltage 230.1 V  door (illegal_address)\n"
-            + "box-0        offline              (connection refused)\n",
+        """
+        box-1        online       4210 W  ac_voltage 230.1 V  door (illegal_address)
+        box-0        offline              (connection refused)
+        """,
         shown(false, false));
   }
 

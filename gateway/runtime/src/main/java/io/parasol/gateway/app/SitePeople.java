@@ -56,7 +56,7 @@ final class SitePeople implements PagePeople {
               foundations.credentials.issuers(),
               SiteAuthority.hostNames(foundations.credentials.ofBroker().chain().get(0)));
     } catch (AuthorityException unreadable) {
-      if (known != NO_ONE) {
+      if (!known.equals(NO_ONE)) {
         log.warn("no person is admitted to the page why={}", unreadable.getMessage());
       }
       known = NO_ONE;

@@ -20,11 +20,12 @@ record HostCheck(Supplier<Set<String>> names) {
    */
   boolean isOwn(String header) {
     String host = withoutPort(header).toLowerCase(Locale.ROOT);
-    return host.startsWith("[") && host.endsWith("]")
-        ? NetUtil.isValidIpV6Address(host.substring(1, host.length() - 1))
-        : NetUtil.isValidIpV4Address(host)
-            || host.equals("localhost")
-            || names.get().contains(host);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      return NetUtil.isValidIpV6Address(host.substring(1, host.length() - 1));
+    }
+    return NetUtil.isValidIpV4Address(host)
+        || host.equals("localhost")
+        || names.get().contains(host);
   }
 
   private static String withoutPort(String header) {

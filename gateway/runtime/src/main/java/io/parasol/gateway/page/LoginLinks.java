@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ public final class LoginLinks {
   private static final int SECRET_BYTES = 16;
   private static final int MAX_FILE_BYTES = 128;
   private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9_-]{22}");
+  private static final Pattern CONTENT = Pattern.compile("(\\S+) ([0-9]{1,15})\n");
 
   private final Path folder;
 
@@ -95,9 +97,9 @@ public final class LoginLinks {
           new String(KeyFile.readOwnerOnly(file, MAX_FILE_BYTES), StandardCharsets.US_ASCII);
       // Of two uses at the same time, one finds nothing to delete.
       Files.delete(file);
-      String[] fields = content.strip().split(" ");
-      return now.toEpochMilli() < Long.parseLong(fields[1])
-          ? Optional.of(new OperatorName(fields[0]))
+      Matcher fields = CONTENT.matcher(content);
+      return fields.matches() && now.toEpochMilli() < Long.parseLong(fields.group(2))
+          ? Optional.of(new OperatorName(fields.group(1)))
           : Optional.empty();
     } catch (UnusableKeyException | NoSuchFileException unknown) {
       return Optional.empty();

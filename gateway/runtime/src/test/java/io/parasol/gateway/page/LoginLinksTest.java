@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoginLinksTest {
 
   private static final OperatorName ANNA = new OperatorName("anna");
-  private static final Instant NOW = Instant.now();
+  // Near the present, as the times of the files are.
+  private final Instant now = Instant.now();
 
   @TempDir private Path state;
 
@@ -38,23 +39,23 @@ class LoginLinksTest {
 
   @Test
   void logs_its_person_in_once() throws Exception {
-    String secret = LoginLinks.in(state).create(ANNA, NOW);
+    String secret = LoginLinks.in(state).create(ANNA, now);
 
-    assertEquals(Optional.of(ANNA), LoginLinks.in(state).use(secret, NOW.plusSeconds(599)));
-    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, NOW));
+    assertEquals(Optional.of(ANNA), LoginLinks.in(state).use(secret, now.plusSeconds(599)));
+    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, now));
   }
 
   @Test
   void expires_and_is_used_up_by_the_attempt() throws Exception {
-    String secret = LoginLinks.in(state).create(ANNA, NOW);
+    String secret = LoginLinks.in(state).create(ANNA, now);
 
-    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, NOW.plusSeconds(600)));
-    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, NOW));
+    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, now.plusSeconds(600)));
+    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, now));
   }
 
   @Test
   void has_128_random_bits_that_are_not_on_the_disk() throws Exception {
-    String secret = LoginLinks.in(state).create(ANNA, NOW);
+    String secret = LoginLinks.in(state).create(ANNA, now);
 
     assertTrue(secret.matches("[A-Za-z0-9_-]{22}"), secret);
     assertFalse(onlyFile().toString().contains(secret));
@@ -67,33 +68,33 @@ class LoginLinksTest {
   @ValueSource(
       strings = {"", "../../pki/denied", "aaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaa\u0000"})
   void is_no_other_text(String secret) throws Exception {
-    String unused = LoginLinks.in(state).create(ANNA, NOW);
+    String unused = LoginLinks.in(state).create(ANNA, now);
 
-    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, NOW));
+    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, now));
   }
 
   @Test
   void is_no_damaged_file() throws Exception {
-    String secret = LoginLinks.in(state).create(ANNA, NOW);
+    String secret = LoginLinks.in(state).create(ANNA, now);
     Files.writeString(onlyFile(), "anna tomorrow");
 
-    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, NOW));
+    assertEquals(Optional.empty(), LoginLinks.in(state).use(secret, now));
   }
 
   @Test
   void is_not_made_while_many_wait_until_they_have_expired() throws Exception {
     LoginLinks links = LoginLinks.in(state);
     for (int i = 0; i < 64; i++) {
-      String unused = links.create(ANNA, NOW);
+      String unused = links.create(ANNA, now);
     }
 
-    assertThrows(IOException.class, () -> links.create(ANNA, NOW));
+    assertThrows(IOException.class, () -> links.create(ANNA, now));
 
     try (Stream<Path> files = Files.list(state.resolve("page"))) {
       for (Path file : files.toList()) {
-        Files.setLastModifiedTime(file, FileTime.from(NOW.minus(Duration.ofMinutes(11))));
+        Files.setLastModifiedTime(file, FileTime.from(now.minus(Duration.ofMinutes(11))));
       }
     }
-    assertEquals(Optional.of(ANNA), links.use(links.create(ANNA, NOW), NOW));
+    assertEquals(Optional.of(ANNA), links.use(links.create(ANNA, now), now));
   }
 }

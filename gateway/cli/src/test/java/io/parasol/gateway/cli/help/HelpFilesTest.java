@@ -53,7 +53,10 @@ class HelpFilesTest {
             "--command",
             "source %s; complete -C '%s'".formatted(script("fish"), line));
     assertEquals(0, run.exit(), run.output());
-    return run.output().lines().map(each -> each.split("\t")[0]).collect(Collectors.toSet());
+    return run.output()
+        .lines()
+        .map(each -> each.replaceFirst("\t.*", ""))
+        .collect(Collectors.toSet());
   }
 
   @Test

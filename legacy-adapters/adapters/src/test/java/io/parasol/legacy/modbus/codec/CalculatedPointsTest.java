@@ -98,7 +98,7 @@ class CalculatedPointsTest {
     BigInteger most = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     assertEquals(
-        new Value.Real(18446744073709551616.0),
+        new Value.Real(0x1p64),
         result(points(Operation.SUM, "a", "b"), good("a", new Value.Wide(most), 0), good("b", "1"))
             .value());
   }
