@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,25 @@ public final class ProfileLibrary {
   String expectedInsteadOf(ProfileName unknown) {
     Collection<String> names = names();
     return NearestKey.to(unknown.value(), names)
-        .orElseGet(() -> "the file " + localFile(unknown) + ", or " + Words.oneOf(names));
+        .orElseGet(
+            () ->
+                "the file " + localFile(unknown) + ", or " + Words.oneOf(similar(unknown, names)));
+  }
+
+  /** Returns the names in another order: first those that begin most like the unknown one. */
+  private static Collection<String> similar(ProfileName unknown, Collection<String> names) {
+    return names.stream()
+        .sorted(Comparator.comparingInt(name -> -commonPrefix(name, unknown.value())))
+        .toList();
+  }
+
+  private static int commonPrefix(String one, String other) {
+    int length = 0;
+    while (length < Math.min(one.length(), other.length())
+        && one.charAt(length) == other.charAt(length)) {
+      length++;
+    }
+    return length;
   }
 
   /** Returns the names of all profile files, including invalid ones. */

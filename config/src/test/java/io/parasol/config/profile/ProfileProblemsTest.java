@@ -214,7 +214,7 @@ class ProfileProblemsTest {
           sum: [near, mode]         | 2:6: points.x.sum is mode of type enum16; expected points with numbers
           sum: [near, slow]         | 2:6: points.x.sum is points with different read periods; expected the same every of all its points
           sum: [near, y]            | 2:6: points.x.sum is "y"; expected the name of a point
-          sum: [near, far], at: holding 3 | 2:24: points.x.at is an unknown key; expected sum, product, ratio, unit, deadband or max-silence
+          sum: [near, far], at: holding 3 | 2:24: points.x.at is an unknown key; expected sum, product, ratio, unit, means, deadband or max-silence
           sum: [near, far], unit: a very long unit | 2:30: points.x.unit is "a very long unit!"; expected 1 to 16 printable characters
           # spotless:on
           """)

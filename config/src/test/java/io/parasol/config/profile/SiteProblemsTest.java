@@ -109,7 +109,7 @@ class SiteProblemsTest {
           thresholds: {setpoint: 0}         | 2:24: thresholds.setpoint is "0"; expected 1 to 16
           thresholds: {setpiont: 1}         | 2:14: thresholds.setpiont is an unknown key; expected setpoint
           links: {A: {tcp: 10.0.0.1}}       | 2:9: links.A is not a valid name; expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit
-          links: {a: 10.0.0.1}              | 2:12: links.a is "10.0.0.1"; expected a mapping with tcp, serial, rtu-over-tcp, mqtt, lines, baud, parity, data-bits, stop-bits, framing, echo, rs485, tls, timeout, turnaround or max-registers
+          links: {a: 10.0.0.1}              | 2:12: links.a is "10.0.0.1"; expected a mapping with tcp, serial, rtu-over-tcp, mqtt, lines, baud, parity, data-bits, stop-bits, framing, echo, rs485, tls, timeout, turnaround, max-registers or one-client
           links: {a: {}}                    | 2:9: links.a.tcp is missing; expected one of tcp, serial, rtu-over-tcp, mqtt and lines
           links: {a: {tcp: "b:0"}}          | 2:18: links.a.tcp is "b:0"; expected HOST:PORT, such as 192.168.10.20:502
           links: [a]                        | 2:8: links is a list; expected a mapping of links
@@ -251,7 +251,7 @@ class SiteProblemsTest {
             .get(0)
             .startsWith(
                 "site.yaml:3:44: devices.x.profile is \"huawei\"; expected the file"
-                    + " profiles/huawei.yaml, or acme-pv2000, "),
+                    + " profiles/huawei.yaml, or huawei-sun2000, "),
         problems.get(0));
   }
 

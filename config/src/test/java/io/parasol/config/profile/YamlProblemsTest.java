@@ -93,7 +93,7 @@ class YamlProblemsTest {
   void when_it_is_empty() {
     String expected =
         "1:1: empty; expected a mapping with site, trust-domain, topic-root, state, broker, bridge,"
-            + " metrics, about, home-assistant, signers, thresholds, store, sunspec-models, releases, links, devices,"
+            + " metrics, about, home-assistant, page, signers, thresholds, store, sunspec-models, releases, links, devices,"
             + " location, updates or certificates";
     assertRefused(expected, "");
     assertRefused(expected, "~");
@@ -104,7 +104,7 @@ class YamlProblemsTest {
     assertRefused(
         "1:1: a list; expected a mapping with site, trust-domain, topic-root, state, broker,"
             + " bridge,"
-            + " metrics, about, home-assistant, signers, thresholds, store, sunspec-models, releases, links, devices,"
+            + " metrics, about, home-assistant, page, signers, thresholds, store, sunspec-models, releases, links, devices,"
             + " location, updates or certificates",
         "- site: a\n");
   }

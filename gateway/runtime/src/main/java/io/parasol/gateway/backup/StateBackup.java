@@ -39,6 +39,7 @@ public final class StateBackup {
               "events",
               "dead-letters",
               "broker",
+              "page",
               "releases/images",
               "releases/documents",
               "releases/lock-test",

@@ -54,6 +54,7 @@ class StateBackupTest {
     write("lock", "");
     write("store/segment", "readings");
     write("letters/segment", "letters");
+    write("page/link", "anna");
     write("releases/images/a.bin", "image");
     write("releases/trust/root.json", "root");
     write("policy.json.damaged-20261124", "damaged");
@@ -106,10 +107,13 @@ class StateBackupTest {
             List.of(
                 "store/segment",
                 "letters/segment",
+                "lock",
+                "page/link",
                 "releases/images/a.bin",
                 "policy.json.damaged-20261124"));
     Map<String, String> actual = content(restored);
     assertTrue(actual.remove("commands/log.restored") != null);
+    assertTrue(actual.remove("lock") != null, "the folder is locked during the restore");
     assertEquals(expected, actual);
   }
 

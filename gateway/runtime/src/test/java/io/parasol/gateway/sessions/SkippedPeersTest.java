@@ -74,12 +74,13 @@ class SkippedPeersTest {
   }
 
   @Test
-  void ends_with_that_script() throws IOException {
+  void runs_that_script_after_the_tests() throws IOException {
     List<String> lines = Files.readAllLines(SCRIPT.resolveSibling("run"));
+    int tests = lines.indexOf("./mvnw verify");
 
     assertEquals(
         List.of("./mvnw verify", "", "bash .ci/no-peer-skipped ."),
-        lines.subList(lines.size() - 3, lines.size()));
+        lines.subList(tests, tests + 3));
   }
 
   private void report(String module, String plugin, String test, String cases) throws IOException {

@@ -102,6 +102,9 @@ final class SimulatedControllerReader {
           .ifPresent(
               point -> item.problem(Field.quoted(point.value()), "a point of " + whole.name()));
     }
+    if (lacking.isEmpty()) {
+      return Optional.of(whole);
+    }
     List<Point> points = whole.points().stream().filter(p -> !lacking.contains(p.name())).toList();
     try {
       return Optional.of(new Profile(whole.name(), points, whole.quirks()));

@@ -35,6 +35,7 @@ class BundledFilesDemoTest {
           "DEMO_CHARGER", "/run/demo/charger",
           "DEMO_BROKER_PORT", "8883",
           "DEMO_METRICS_PORT", "9464",
+          "DEMO_PAGE_PORT", "9465",
           "DEMO_ROOF_PORT", "5021",
           "DEMO_YARD_PORT", "5022",
           "DEMO_PANELS_PORT", "5023");
@@ -108,6 +109,8 @@ class BundledFilesDemoTest {
         wanted.put(place + "/" + legacy.unit(), legacy.profile().name().value());
       }
     }
+    // The demo adds this one, with the firmware that it takes, when it starts.
+    wanted.put("127.0.0.1:" + PORTS.get("DEMO_ROOF_PORT") + "/4", "acme-pv2000");
     assertEquals(wanted, played);
   }
 

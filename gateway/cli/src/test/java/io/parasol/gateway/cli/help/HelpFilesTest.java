@@ -103,7 +103,7 @@ class HelpFilesTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "parasol, --log-format",
-    "parasol-run, SIGHUP reloads signers",
+    "parasol-run, SIGHUP reloads the configuration",
     "parasol-pki-issue, --role",
     "parasol-command-send, EXIT STATUS"
   })

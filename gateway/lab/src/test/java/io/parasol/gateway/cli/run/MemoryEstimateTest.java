@@ -37,9 +37,9 @@ class MemoryEstimateTest {
 
   @Test
   void grows_with_devices_and_points() throws Exception {
-    assertEquals("640\n", Typed.parasol("heap", "-c", site(200, 5_000)).done().out());
+    assertEquals("1022\n", Typed.parasol("heap", "-c", site(200, 5_000)).done().out());
     assertEquals(
-        "memory: heap 115 MiB, 275 MiB in all",
+        "memory: heap 154 MiB, 314 MiB in all",
         Typed.parasol("check", "-c", site(100, 1_000)).done().lines().get(1));
   }
 }

@@ -104,11 +104,13 @@ class PymodbusDeviceIT {
       throws Exception {
     try (TestSite site =
         new TestSite().device("pv-1", address, 7, profile, Duration.ofMillis(500)).open()) {
+      Map<String, String> published = new TreeMap<>(EXPECTED);
+      profile.scaleFactors().forEach(each -> published.remove(each.value()));
       await()
           .atMost(Duration.ofSeconds(60))
-          .untilAsserted(() -> assertEquals(EXPECTED, new TreeMap<>(site.nextBatch("pv-1"))));
+          .untilAsserted(() -> assertEquals(published, new TreeMap<>(site.nextBatch("pv-1"))));
       for (int round = 0; round < 3; round++) {
-        assertEquals(EXPECTED, new TreeMap<>(site.nextBatch("pv-1")));
+        assertEquals(published, new TreeMap<>(site.nextBatch("pv-1")));
       }
     }
   }
