@@ -92,9 +92,9 @@ public final class PanelReader {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put(PanelProfile.DEVICE, device.optional(NAME, PanelTopicText.LEVELS).orElse(name));
     Optional<String> base = device.optional(PanelProfile.BASE, PanelTopicText.LEVELS);
-    String usual = profile.map(PanelProfile::base).orElse("");
-    if (base.isPresent() || !usual.isEmpty()) {
-      texts.put(PanelProfile.BASE, base.orElse(usual));
+    String ofProfile = profile.map(PanelProfile::base).orElse("");
+    if (base.isPresent() || !ofProfile.isEmpty()) {
+      texts.put(PanelProfile.BASE, base.orElse(ofProfile));
     }
     return texts;
   }

@@ -158,7 +158,7 @@ final class DayEvaluation {
     return largest;
   }
 
-  /** Returns whether nothing held an inverter back, so that the day shows what is usual. */
+  /** Returns whether nothing held an inverter back, so that the day shows what is typical. */
   boolean isGood(int index) {
     for (int slot = 0; slot < sunIsHigh.length; slot++) {
       if (causes.get(index).at(slot).isPresent()) {

@@ -318,6 +318,18 @@ class PageIT {
   }
 
   @Test
+  void ends_everywhere_for_a_person_who_logs_out() throws Exception {
+    String cookie = logIn("operator");
+    try (Live live = new Live(cookie)) {
+      live.await(line -> line.contains("box-01/telemetry"));
+
+      assertEquals(200, post("logout", "{}", "cookie", cookie).statusCode());
+
+      Awaitility.await().until(() -> live.isOver);
+    }
+  }
+
+  @Test
   void ends_for_a_person_whose_certificate_is_revoked() throws Exception {
     String unused =
         Typed.parasol("pki", "issue", "operator", "berta", "-c", site.file("site.yaml"))

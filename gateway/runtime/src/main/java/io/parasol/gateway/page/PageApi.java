@@ -84,11 +84,12 @@ final class PageApi {
   Optional<PageUser> user(FullHttpRequest request, Optional<X509Certificate> certificate) {
     Optional<Identity.Operator> holder = certificate.flatMap(services.people()::holding);
     if (holder.isPresent()) {
-      return holder.map(person -> user(person, certificate));
+      return holder.map(person -> user(person, certificate, ""));
     }
-    return sessionId(request)
-        .flatMap(sessions::identity)
-        .map(person -> user(person, Optional.empty()))
+    String session = sessionId(request).orElse("");
+    return sessions
+        .identity(session)
+        .map(person -> user(person, Optional.empty(), session))
         .filter(this::isCurrent);
   }
 
@@ -98,12 +99,15 @@ final class PageApi {
     Optional<Identity.Operator> now =
         user.certificate().isPresent()
             ? user.certificate().flatMap(services.people()::holding)
-            : services.people().named(identity.name());
+            : sessions
+                .identity(user.session())
+                .flatMap(person -> services.people().named(person.name()));
     return now.filter(identity::equals).isPresent();
   }
 
-  private PageUser user(Identity.Operator identity, Optional<X509Certificate> certificate) {
-    return new PageUser(identity, services.access().rights(identity), certificate);
+  private PageUser user(
+      Identity.Operator identity, Optional<X509Certificate> certificate, String session) {
+    return new PageUser(identity, services.access().rights(identity), certificate, session);
   }
 
   private static Optional<String> sessionId(FullHttpRequest request) {
@@ -254,7 +258,7 @@ final class PageApi {
                 false,
                 Optional.of(services.access().topics().reply(user.identity().name())),
                 Optional.empty(),
-                Map.of(Delivery.SENDER, user.identity().name().value())));
+                Map.of(Delivery.SENDER, user.identity().uri())));
     return Response.of(HttpResponseStatus.ACCEPTED, Json.object().put("sent", true).build());
   }
 

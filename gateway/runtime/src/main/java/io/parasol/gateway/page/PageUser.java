@@ -12,8 +12,13 @@ import java.util.Optional;
  * @param rights of the access table of the site.
  * @param certificate the client certificate of the connection; empty for a person who has logged in
  *     with a link.
+ * @param session the id of the session of such a person; empty for a person with a certificate.
  */
-record PageUser(Identity.Operator identity, Rights rights, Optional<X509Certificate> certificate) {
+record PageUser(
+    Identity.Operator identity,
+    Rights rights,
+    Optional<X509Certificate> certificate,
+    String session) {
 
   /** Returns whether the person may read messages of this topic. */
   boolean mayRead(String topic) {

@@ -35,7 +35,7 @@ class LiveStreamTest {
         new Identity.Operator(DOMAIN, TOPICS.site(), role, new OperatorName("anna"));
     AccessTable access = new AccessTable(TOPICS, new Identity.Gateway(DOMAIN, TOPICS.site()));
     return new LiveStream(
-        new PageUser(identity, access.rights(identity), Optional.empty()), channel);
+        new PageUser(identity, access.rights(identity), Optional.empty(), ""), channel);
   }
 
   private static Optional<LiveMessage> message(String topic, String payload) {

@@ -63,7 +63,7 @@ public final class DayFindings {
    * Takes the comparisons of a day, and returns the cause that holds for the whole day, if one
    * does.
    *
-   * @param good whether nothing held the inverter back, so that the day shows what is usual
+   * @param good whether nothing held the inverter back, so that the day shows what is typical
    * @param shadeExplains whether shade explains a weak ratio
    */
   public Optional<Cause> judge(
