@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The maintainer scripts of the Debian package")
 class MaintainerScriptsTest {
 
-  private static final Path SCRIPTS = Path.of("../../packaging/deb");
+  private static final Path SCRIPTS = Path.of("packaging/deb");
   private static final Path CONTROL = SCRIPTS.resolve("control");
 
   @TempDir Path folder;

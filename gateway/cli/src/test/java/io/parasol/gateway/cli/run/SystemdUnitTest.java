@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The systemd unit")
 class SystemdUnitTest {
 
-  private static final Path UNIT = Path.of("../../packaging/parasol.service");
+  private static final Path UNIT = Path.of("packaging/parasol.service");
   private static final Pattern EXPOSURE =
       Pattern.compile("Overall exposure level for parasol.service: ([0-9.]+)");
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The configuration that the package installs")
 class PackagedSiteTest {
 
-  private static final Path PACKAGED = Path.of("../../packaging/site.yaml");
+  private static final Path PACKAGED = Path.of("../cli/packaging/site.yaml");
   private static final Path EVERY_KEY = Path.of("../../config/site.yaml");
 
   private static final Pattern KEY = Pattern.compile("(?m)^#?([a-z][a-z-]*):");
