@@ -474,6 +474,15 @@ class ArchitectureTest {
           .callMethod(System.class, "exit", int.class);
 
   @ArchTest
+  static final ArchRule facades_of_config_profile =
+      facades(
+          "io.parasol.config.profile",
+          "panel.PanelPointReader",
+          "panel.PanelProfileLibrary",
+          "panel.PanelTopicText",
+          "panel.PanelTopicsReader");
+
+  @ArchTest
   static final ArchRule facades_of_legacy_modbus =
       facades(
           "io.parasol.legacy.modbus",

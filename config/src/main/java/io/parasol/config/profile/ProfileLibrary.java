@@ -125,7 +125,7 @@ public final class ProfileLibrary {
     }
   }
 
-  boolean contains(ProfileName name) {
+  public boolean contains(ProfileName name) {
     return Files.exists(localFile(name)) || BundledFiles.text(bundledName(name)).isPresent();
   }
 
@@ -138,7 +138,7 @@ public final class ProfileLibrary {
     return outcome.profile().get();
   }
 
-  String expectedInsteadOf(ProfileName unknown) {
+  public String expectedInsteadOf(ProfileName unknown) {
     Collection<String> names = names();
     return NearestKey.to(unknown.value(), names)
         .orElseGet(

@@ -29,17 +29,17 @@ import java.util.stream.Stream;
  * Reads a profile: the register map of a device model. A profile is the same on every machine, so
  * it uses no environment variables.
  */
-final class ProfileReader {
+public final class ProfileReader {
 
-  static final TextFormat<ProfileName> NAME =
+  public static final TextFormat<ProfileName> NAME =
       TextFormat.named("the name of a profile", ProfileName::new);
 
-  static final String CONFIDENCE = "confidence";
+  public static final String CONFIDENCE = "confidence";
 
   private static final List<Confidence> STATED =
       List.of(Confidence.RECORDED, Confidence.TWO_SOURCES, Confidence.ONE_SOURCE);
 
-  static final TextFormat<Confidence> CONFIDENCE_FORM =
+  public static final TextFormat<Confidence> CONFIDENCE_FORM =
       new TextFormat<>(
           Words.oneOf(STATED.stream().map(Confidence::wireName).toList()),
           text -> STATED.stream().filter(each -> each.wireName().equals(text)).findFirst());

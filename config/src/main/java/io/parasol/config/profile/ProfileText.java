@@ -20,13 +20,13 @@ import java.util.Optional;
  *
  * @param file the file name in problems.
  */
-record ProfileText(Path file, String text) {
+public record ProfileText(Path file, String text) {
 
   /**
    * Returns the profile with a name: from the given folder, or else from the profiles that Parasol
    * ships.
    */
-  static ProfileText of(Path folder, ProfileName name) throws ConfigException {
+  public static ProfileText of(Path folder, ProfileName name) throws ConfigException {
     Path beside = folder.resolve(name + ".yaml");
     if (Files.exists(beside)) {
       return new ProfileText(beside, FileText.read(beside));
@@ -41,7 +41,7 @@ record ProfileText(Path file, String text) {
   }
 
   /** Returns whether it is a profile for this protocol. */
-  boolean isOf(String protocol) throws ConfigException {
+  public boolean isOf(String protocol) throws ConfigException {
     return protocol().filter(protocol::equals).isPresent();
   }
 

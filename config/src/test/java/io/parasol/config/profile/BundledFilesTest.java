@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.profile.panel.PanelProfileLibrary;
+import io.parasol.config.profile.panel.PanelProfileReader;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.site.SiteConfig.Device;

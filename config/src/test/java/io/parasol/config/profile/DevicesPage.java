@@ -12,6 +12,8 @@ import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.profile.Units;
 import io.parasol.config.model.site.FactorySerialSettings;
+import io.parasol.config.profile.panel.PanelProfileLibrary;
+import io.parasol.config.profile.panel.PanelProfileReader;
 import io.parasol.config.yaml.BundledFiles;
 import io.parasol.config.yaml.ConfigException;
 import java.nio.file.Path;

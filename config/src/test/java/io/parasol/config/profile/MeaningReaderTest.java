@@ -14,6 +14,8 @@ import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.ProfileName;
+import io.parasol.config.profile.panel.PanelProfileLibrary;
+import io.parasol.config.profile.panel.PanelProfileReader;
 import io.parasol.config.yaml.BundledFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

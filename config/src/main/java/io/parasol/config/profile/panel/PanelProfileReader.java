@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.config.profile;
+package io.parasol.config.profile.panel;
 
 import io.parasol.config.model.panel.PanelProfile;
 import io.parasol.config.model.panel.PanelTopic;
 import io.parasol.config.model.panel.TopicPattern;
 import io.parasol.config.model.profile.Confidence;
 import io.parasol.config.model.profile.ProfileName;
+import io.parasol.config.profile.ProfileReader;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.Field;
 import io.parasol.config.yaml.Keys;
@@ -19,10 +20,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads the profile of a product that publishes over MQTT. Profiles use no variables. */
-final class PanelProfileReader {
+public final class PanelProfileReader {
 
   /** The value of {@code protocol} in such a profile. */
-  static final String PROTOCOL = "mqtt";
+  public static final String PROTOCOL = "mqtt";
 
   private static final Keys KEYS =
       Keys.of(

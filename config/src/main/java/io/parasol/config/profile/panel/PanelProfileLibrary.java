@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.config.profile;
+package io.parasol.config.profile.panel;
 
 import io.parasol.config.model.panel.PanelProfile;
 import io.parasol.config.model.profile.ProfileName;
+import io.parasol.config.profile.ProfileLibrary;
+import io.parasol.config.profile.ProfileReader;
+import io.parasol.config.profile.ProfileText;
 import io.parasol.config.yaml.BundledFiles;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.ConfigProblem;

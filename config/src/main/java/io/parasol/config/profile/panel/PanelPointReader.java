@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.config.profile;
+package io.parasol.config.profile.panel;
 
 import io.parasol.config.model.panel.PanelPoint;
 import io.parasol.config.model.panel.PanelPoint.Kind;
@@ -8,6 +8,8 @@ import io.parasol.config.model.panel.PanelStates;
 import io.parasol.config.model.panel.TopicPattern;
 import io.parasol.config.model.panel.ValueConversion;
 import io.parasol.config.model.profile.PointMeaning;
+import io.parasol.config.profile.MeaningReader;
+import io.parasol.config.profile.PointReader;
 import io.parasol.config.yaml.Field.Named;
 import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.NearestKey;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.config.profile;
+package io.parasol.config.profile.panel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -26,6 +26,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.TopicFilter;
+import io.parasol.config.profile.Folder;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.yaml.ConfigException;

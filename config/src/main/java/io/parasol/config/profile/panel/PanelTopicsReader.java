@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.config.profile;
+package io.parasol.config.profile.panel;
 
 import io.parasol.config.model.panel.PanelPoint;
 import io.parasol.config.model.panel.PanelTopic;
