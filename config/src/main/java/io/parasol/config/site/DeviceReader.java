@@ -3,6 +3,7 @@ package io.parasol.config.site;
 
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.InverterNameplate;
 import io.parasol.config.profile.LineProfileLibrary;
 import io.parasol.config.profile.ProfileLibrary;
 import io.parasol.config.profile.panel.PanelProfileLibrary;
@@ -32,6 +33,7 @@ public final class DeviceReader {
                   MODBUS,
                   RequestLimits.KEYS,
                   List.of("deadband", "max-silence"),
+                  NameplateReader.KEYS,
                   PanelReader.PANEL_KEYS)
               .flatMap(List::stream)
               .toArray(String[]::new));
@@ -43,6 +45,7 @@ public final class DeviceReader {
   private final ModbusDeviceReader modbus;
   private final PanelReader panels;
   private final LineDeviceReader lines;
+  private final Map<DeviceId, InverterNameplate> nameplates = new LinkedHashMap<>();
 
   DeviceReader(
       Links links,
@@ -67,6 +70,11 @@ public final class DeviceReader {
     return devices;
   }
 
+  /** Returns the nameplates of the devices that were read and have one. */
+  Map<DeviceId, InverterNameplate> nameplates() {
+    return nameplates;
+  }
+
   private Optional<Device> device(Optional<DeviceId> id, String name, Section device) {
     Optional<Boolean> isNative = device.optional("native", TextFormat.FLAG);
     if (device.has("native") && isNative.isEmpty()) {
@@ -83,6 +91,8 @@ public final class DeviceReader {
   }
 
   private Optional<Device> legacy(Optional<DeviceId> id, String name, Section device) {
+    NameplateReader.read(device)
+        .ifPresent(nameplate -> id.ifPresent(known -> nameplates.put(known, nameplate)));
     Optional<Link> link = device.required("link", "the name of a link").flatMap(links::named);
     boolean looksLikePanel = PanelReader.PANEL_KEYS.stream().anyMatch(device::has);
     if (link.map(Link.Mqtt.class::isInstance).orElse(looksLikePanel)) {

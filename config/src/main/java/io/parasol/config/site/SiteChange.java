@@ -59,6 +59,10 @@ public record SiteChange(
     parts.put("certificates", SiteConfig::certificates);
     parts.put(
         "about", config -> List.of(config.consumers().siteName(), config.consumers().peakPower()));
+    parts.put("nameplate-dc", config -> config.plant().nameplates());
+    parts.put("tariff", config -> config.plant().price());
+    parts.put("co2", config -> config.plant().emissions());
+    parts.put("location", config -> List.of(config.plant().altitude(), config.plant().linke()));
     parts.put("home-assistant", config -> config.consumers().discoveryPrefix());
     return parts;
   }

@@ -18,6 +18,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Framing;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.LinkId;
+import io.parasol.config.model.site.PlantSettings;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Reporting;
 import io.parasol.config.model.site.SerialSettings;
@@ -61,6 +62,7 @@ import java.util.Set;
  * @param releases the repository of signed releases; empty if the site uses none.
  * @param certificates the validity periods of new certificates.
  * @param consumers what is published for programs that present the values of the site.
+ * @param plant what figures of energy, losses and money are computed with.
  */
 public record SiteConfig(
     Path file,
@@ -81,7 +83,8 @@ public record SiteConfig(
     UpdateRules updates,
     Optional<Releases> releases,
     CertificateLifetimes certificates,
-    ConsumerSettings consumers) {
+    ConsumerSettings consumers,
+    PlantSettings plant) {
 
   public SiteConfig {
     signers = inOrder(signers);
@@ -129,7 +132,8 @@ public record SiteConfig(
         updates,
         releases,
         certificates,
-        consumers);
+        consumers,
+        plant);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.ConsumerSettings;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.PlantSettings;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
@@ -59,6 +60,8 @@ final class SiteReader {
           "links",
           "devices",
           "location",
+          "tariff",
+          "co2",
           "updates",
           "certificates");
 
@@ -132,9 +135,11 @@ final class SiteReader {
     ProfileLibrary profiles = new ProfileLibrary(folder);
     LineProfileLibrary lineProfiles = new LineProfileLibrary(folder, profiles);
     PanelProfileLibrary panelProfiles = new PanelProfileLibrary(folder, profiles);
-    Map<DeviceId, Device> devices =
-        new DeviceReader(links, profiles, lineProfiles, panelProfiles).read(site);
-    UpdateRules updates = UpdatesReader.read(site, devices);
+    DeviceReader deviceReader = new DeviceReader(links, profiles, lineProfiles, panelProfiles);
+    Map<DeviceId, Device> devices = deviceReader.read(site);
+    Optional<Section> location = site.section("location", PlantReader.LOCATION);
+    UpdateRules updates = UpdatesReader.read(site, location, devices);
+    PlantSettings plant = PlantReader.read(site, location, deviceReader.nameplates());
     Optional<Releases> releases = ReleasesReader.read(site);
     CertificateLifetimes certificates = CertificatesReader.read(site);
     ConsumerSettings consumers = ConsumersReader.read(site, topicRoot);
@@ -158,7 +163,8 @@ final class SiteReader {
         updates,
         releases,
         certificates,
-        consumers);
+        consumers,
+        plant);
   }
 
   private Path state() {

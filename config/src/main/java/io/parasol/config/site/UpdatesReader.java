@@ -21,10 +21,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
-/** Reads {@code location} and {@code updates}: when devices may be updated. */
+/**
+ * Reads {@code updates}, and position and time zone of {@code location}: when devices may be
+ * updated.
+ */
 final class UpdatesReader {
 
-  private static final Keys LOCATION = Keys.of("latitude", "longitude", "time-zone");
   private static final Keys UPDATES = Keys.of("window", "at-once", "rated-power");
   private static final Keys WINDOW = Keys.of("sun-below", "power-below", "hours");
   private static final Keys POWER = Keys.of("device", "point", "limit");
@@ -49,19 +51,20 @@ final class UpdatesReader {
           text -> TextFormat.REAL.parser().apply(text).filter(watts -> watts > 0));
 
   private final Section site;
+  private final Optional<Section> location;
   private final Map<DeviceId, Device> devices;
 
-  private UpdatesReader(Section site, Map<DeviceId, Device> devices) {
+  private UpdatesReader(Section site, Optional<Section> location, Map<DeviceId, Device> devices) {
     this.site = site;
+    this.location = location;
     this.devices = devices;
   }
 
-  static UpdateRules read(Section site, Map<DeviceId, Device> devices) {
-    return new UpdatesReader(site, devices).read();
+  static UpdateRules read(Section site, Optional<Section> location, Map<DeviceId, Device> devices) {
+    return new UpdatesReader(site, location, devices).read();
   }
 
   private UpdateRules read() {
-    Optional<Section> location = site.section("location", LOCATION);
     Optional<GeoPosition> position = location.flatMap(UpdatesReader::position);
     Optional<ZoneId> zone = location.flatMap(place -> place.optional("time-zone", ZONE));
     Optional<Section> updates = site.section("updates", UPDATES);
