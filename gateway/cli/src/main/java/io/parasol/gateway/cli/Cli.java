@@ -11,6 +11,7 @@ import io.parasol.gateway.cli.link.DiscoverVerb;
 import io.parasol.gateway.cli.link.ReadVerb;
 import io.parasol.gateway.cli.log.LogVerb;
 import io.parasol.gateway.cli.operator.CommandVerb;
+import io.parasol.gateway.cli.operator.EnergyVerb;
 import io.parasol.gateway.cli.operator.HistoryVerb;
 import io.parasol.gateway.cli.operator.SubscribeVerb;
 import io.parasol.gateway.cli.operator.WitnessVerb;
@@ -115,6 +116,7 @@ public final class Cli {
             .addSubcommand(new CommandVerb())
             .addSubcommand(new KeysVerb())
             .addSubcommand(new HistoryVerb())
+            .addSubcommand(new EnergyVerb())
             .addSubcommand(new StoreVerb())
             .addSubcommand(new TrustVerb())
             .addSubcommand(new RehearseVerb(gateway))

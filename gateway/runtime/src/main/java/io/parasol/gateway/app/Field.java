@@ -7,6 +7,7 @@ import io.parasol.gateway.about.Abouts;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.field.FieldDevices;
 import io.parasol.gateway.field.FieldLinks;
+import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.identity.IdentityGuard;
 import io.parasol.gateway.identity.IdentityStore;
@@ -29,6 +30,7 @@ import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -50,6 +52,9 @@ final class Field {
   final FieldLinks links;
   final PanelLinks panels;
   final Abouts abouts;
+
+  /** Made of the readings; empty if no device has a nameplate. Not started yet. */
+  final Optional<SiteFigures> figures;
 
   /**
    * @param executor runs work that must not delay a link.
@@ -138,5 +143,6 @@ final class Field {
             health.panels(),
             foundations.system);
     links.add(panels);
+    this.figures = SitePlant.open(config, foundations, messaging, devices::profile, closeStack);
   }
 }

@@ -10,6 +10,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.health.GatewayObserver;
 import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.health.HealthWatch;
@@ -213,6 +214,7 @@ public final class Gateway implements GatewayProgram.Running {
             selfTest));
     config.releases().ifPresent(each -> services.releases.orElseThrow().start(each.every()));
     field.links.start();
+    field.figures.ifPresent(SiteFigures::start);
     this.reload =
         new SiteReload(
             new SiteReload.Parts(foundations, health, messaging, field, services), config);

@@ -7,9 +7,12 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.CommandRelay;
+import io.parasol.gateway.command.receipt.CommandListener;
 import io.parasol.gateway.command.receipt.CommandSite;
 import io.parasol.gateway.field.LinkedControllers;
 import io.parasol.gateway.field.SiteFleet;
+import io.parasol.gateway.figures.AggregateRequests;
+import io.parasol.gateway.figures.ReceiptFigures;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.history.History;
 import io.parasol.gateway.install.Installs;
@@ -93,7 +96,7 @@ final class Services {
                 field.journal,
                 foundations.clock,
                 messaging.sessions,
-                health.commands(),
+                listener(health.commands(), field),
                 installs));
     closeStack.add("updates", installs);
     releases.ifPresent(watch -> watch.addRecoveryListener(installs::retryReleases));
@@ -106,9 +109,18 @@ final class Services {
                     History.KIND,
                     new History(messaging.telemetry.store(), foundations.devices::contains),
                     Explain.KIND,
-                    explain(foundations.devices, health, field)),
+                    explain(foundations.devices, health, field),
+                    AggregateRequests.KIND,
+                    SitePlant.requests(config, foundations, field)),
                 messaging.sessions::publish,
                 health.commands()::requestDropped));
+  }
+
+  private static CommandListener listener(CommandListener health, Field field) {
+    return field
+        .figures
+        .<CommandListener>map(figures -> new ReceiptFigures(figures, health))
+        .orElse(health);
   }
 
   private Explain explain(SiteDevices devices, HealthWatch health, Field field) {

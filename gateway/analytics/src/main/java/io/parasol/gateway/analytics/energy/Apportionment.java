@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Divides whole numbers so that the parts sum to the whole exactly. */
-final class Apportionment {
+public final class Apportionment {
 
   private Apportionment() {}
 
@@ -15,7 +15,7 @@ final class Apportionment {
    *
    * @param weights not negative, at least one
    */
-  static long[] divide(long total, double[] weights) {
+  public static long[] divide(long total, double[] weights) {
     double sum = 0;
     for (double each : weights) {
       sum += each;

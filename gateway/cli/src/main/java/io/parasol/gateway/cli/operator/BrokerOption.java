@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * The operator's certificate and the broker's address: the options of every verb that uses MQTT.
@@ -27,12 +30,11 @@ public final class BrokerOption {
 
   @Option(
       names = "--as",
-      required = true,
       paramLabel = "FILE.p12",
       description =
           "The operator's certificate and key, as pki export writes them; or NAME.pem with"
               + " NAME.key beside it.")
-  private Path as;
+  private @Nullable Path as;
 
   @Option(
       names = "--broker",
@@ -58,6 +60,14 @@ public final class BrokerOption {
 
   @Mixin private P12Password password;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec verb;
+
+  /** Returns whether an operator is given. */
+  boolean isGiven() {
+    return as != null;
+  }
+
   public HostPort broker() {
     return HostPort.parse(broker, Optional.of(DEFAULT_PORT))
         .orElseThrow(
@@ -66,7 +76,19 @@ public final class BrokerOption {
                     ExitCode.USAGE, "--broker is \"%s\"; expected HOST:PORT".formatted(broker)));
   }
 
+  /**
+   * Returns the certificate and key of the operator.
+   *
+   * @throws ParameterException if no operator is given.
+   */
   public TlsMaterial material() {
+    if (as == null) {
+      throw new ParameterException(verb.commandLine(), "Missing required option: '--as=FILE.p12'");
+    }
+    return material(as);
+  }
+
+  private TlsMaterial material(Path as) {
     try {
       String file = String.valueOf(as.getFileName());
       if (!file.endsWith(".pem")) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command.receipt;
 
+import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.CommandClass;
@@ -8,6 +9,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.command.journal.SelfTestReport;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Receives the results of commands. Must not block. */
 @ConfinedTo("commands")
@@ -40,4 +42,11 @@ public interface CommandListener {
    * queued messages.
    */
   void dropped(DeviceId device, String why);
+
+  /**
+   * Called when the final receipt of a command or of a reversion is in the log.
+   *
+   * @param signers fingerprints of the keys that signed the command.
+   */
+  default void recorded(CommandReceipt receipt, Set<String> signers) {}
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,12 +68,14 @@ public final class Receipts {
    * A final receipt that could not yet be written to the log.
    *
    * @param key under which it is published.
+   * @param signers of the command.
    * @param decided creates the record that follows the signed receipt in the log.
    */
   private record UnrecordedReceipt(
       CommandKey key,
       CommandReceipt receipt,
       ReplyTo reply,
+      Set<String> signers,
       Function<byte[], JournalRecord> decided) {}
 
   /** Publishes the only receipt of a command that was not accepted. */
@@ -167,6 +170,7 @@ public final class Receipts {
             key,
             receipt(key.device(), Optional.of(key.id()), result),
             reply,
+            signers(key),
             made -> new JournalRecord.Done(key, made, journal.settles(key, result))));
   }
 
@@ -202,7 +206,13 @@ public final class Receipts {
             owed.receiptKey(),
             reverting(owed, receipt(owed.key().device(), Optional.empty(), result)),
             owed.reply(),
+            signers(owed.key()),
             made -> new JournalRecord.Reverted(owed.key(), made)));
+  }
+
+  /** Returns the fingerprints of the keys that signed a command, while the journal has them. */
+  private Set<String> signers(CommandKey key) {
+    return journal.open(key).map(command -> command.accepted().signers()).orElse(Set.of());
   }
 
   private static CommandReceipt reverting(
@@ -237,6 +247,7 @@ public final class Receipts {
               site.receiptKey().get(),
               made -> Optional.of(receipt.decided().apply(made)));
       outbox.deliver(key, new OutgoingReceipt(key.device(), signed, receipt.reply()));
+      listener.recorded(receipt.receipt(), receipt.signers());
       onRecorded.run();
     } catch (IOException failed) {
       log.error(

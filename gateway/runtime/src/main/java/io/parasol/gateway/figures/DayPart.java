@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.figures;
+
+import io.parasol.gateway.analytics.energy.Aggregate;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.energy.Resolution;
+import io.parasol.gateway.analytics.energy.Statistics;
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.Waterfall;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a request asks of one day.
+ *
+ * @param intervals in their order; one for a day and longer.
+ * @param losses of the devices asked for, if the day is closed.
+ * @param money of the plant, if the whole plant is asked for.
+ */
+record DayPart(LocalDay day, List<Aggregate> intervals, List<DeviceLosses> losses, double money) {
+
+  /** Returns what the header of a day answers. */
+  static DayPart of(DayFile.Header header, AggregateQuestion question) {
+    LocalDay day = header.day();
+    long energy = 0;
+    double completeness = 0;
+    boolean estimated = false;
+    int devices = 0;
+    for (DayFile.Block each : header.blocks()) {
+      if (each.kind() == DayFile.Kind.ENERGY && question.includes(each.key().device())) {
+        energy += each.total();
+        completeness += each.completeness();
+        estimated |= each.estimated();
+        devices++;
+      }
+    }
+    if (devices == 0) {
+      return new DayPart(day, List.of(), List.of(), 0);
+    }
+    Aggregate whole =
+        new Aggregate(
+            day.startMillis(),
+            day.endMillis(),
+            Statistics.NONE,
+            energy,
+            completeness / devices,
+            estimated);
+    return with(day, List.of(whole), header.result(), question);
+  }
+
+  /** Returns what a day answers. */
+  static DayPart of(DayRecord record, AggregateQuestion question) {
+    List<SlotEnergy> energies = new ArrayList<>();
+    record
+        .energies()
+        .forEach(
+            (device, energy) -> {
+              if (question.isEnergy() && question.includes(device)) {
+                energies.add(energy);
+              }
+            });
+    SlotValues values =
+        question
+            .device()
+            .map(device -> record.slots().get(new SeriesKey(device, question.point())))
+            .orElse(null);
+    if (values == null && energies.isEmpty()) {
+      return new DayPart(record.day(), List.of(), List.of(), 0);
+    }
+    List<Aggregate> slots = new ArrayList<>();
+    for (int slot = 0; slot < record.day().slots(); slot++) {
+      Statistics statistics =
+          values == null || values.count(slot) == 0
+              ? Statistics.NONE
+              : new Statistics(
+                  values.count(slot),
+                  values.min(slot),
+                  values.mean(slot),
+                  values.max(slot),
+                  values.last(slot));
+      slots.add(slot(record.day(), slot, statistics, energies));
+    }
+    return with(record.day(), coarsen(slots, question.resolution()), record.result(), question);
+  }
+
+  private static Aggregate slot(
+      LocalDay day, int slot, Statistics statistics, List<SlotEnergy> energies) {
+    long energy = 0;
+    double completeness = 0;
+    boolean estimated = false;
+    for (SlotEnergy each : energies) {
+      energy += each.milliWattHours()[slot];
+      completeness += each.completeness(slot);
+      estimated |= each.estimated()[slot];
+    }
+    if (energies.isEmpty()) {
+      completeness = statistics.count() > 0 ? 1 : 0;
+    } else {
+      completeness /= energies.size();
+    }
+    long from = day.slotStart(slot);
+    long to = Math.min(day.endMillis(), from + LocalDay.SLOT_MILLIS);
+    return new Aggregate(from, to, statistics, energy, completeness, estimated);
+  }
+
+  private static List<Aggregate> coarsen(List<Aggregate> slots, Resolution resolution) {
+    int width = resolution.slots() == 0 ? slots.size() : resolution.slots();
+    List<Aggregate> coarse = new ArrayList<>();
+    for (int first = 0; first < slots.size(); first += width) {
+      coarse.add(Aggregate.merge(slots.subList(first, Math.min(slots.size(), first + width))));
+    }
+    return coarse;
+  }
+
+  private static DayPart with(
+      LocalDay day, List<Aggregate> intervals, DayResult result, AggregateQuestion question) {
+    return new DayPart(
+        day,
+        intervals,
+        result.devices().stream().filter(each -> question.includes(each.device())).toList(),
+        question.device().isEmpty() ? result.money() : 0);
+  }
+
+  Waterfall waterfall() {
+    return Waterfall.of(losses);
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.figures;
+
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.LossFinding;
+import java.util.List;
+
+/**
+ * The result of a day.
+ *
+ * @param isClosed whether the day is over and was evaluated.
+ * @param money value of the energy in the currency of the tariff.
+ * @param devices the losses of each inverter, without their slots.
+ * @param ended the findings that ended with this day.
+ */
+record DayResult(
+    boolean isClosed, double money, List<DeviceLosses> devices, List<LossFinding> ended) {
+
+  /** The result of a day that is not closed yet. */
+  static final DayResult OPEN = new DayResult(false, 0, List.of(), List.of());
+
+  DayResult {
+    devices = List.copyOf(devices);
+    ended = List.copyOf(ended);
+  }
+
+  /** Returns the same result with the losses of one device replaced. */
+  DayResult with(DeviceLosses corrected) {
+    return new DayResult(
+        isClosed,
+        money,
+        devices.stream()
+            .map(each -> each.device().equals(corrected.device()) ? corrected : each)
+            .toList(),
+        ended);
+  }
+}

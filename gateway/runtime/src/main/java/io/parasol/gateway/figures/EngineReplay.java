@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.figures;
+
+import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.gateway.analytics.LateEnergy;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.model.PlantEvent;
+import io.parasol.gateway.analytics.model.PvPlant;
+import io.parasol.gateway.figures.DayRecord.ReadPositions;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Gives the stored days to new analytics, the oldest first, so that these continue as if they had
+ * never stopped. On the way, days whose readings were corrected get new results.
+ */
+@ConfinedTo("figures")
+final class EngineReplay {
+
+  /** Two years and a month, as many as the analytics keep. */
+  static final int MAX_DAYS = 762;
+
+  private final FigureStore store;
+  private final PvPlant plant;
+  private final Collection<? extends PlantEvent> events;
+  private final BooleanSupplier isStopping;
+
+  EngineReplay(
+      FigureStore store,
+      PvPlant plant,
+      Collection<? extends PlantEvent> events,
+      BooleanSupplier isStopping) {
+    this.store = store;
+    this.plant = plant;
+    this.events = events;
+    this.isStopping = isStopping;
+  }
+
+  /**
+   * Returns analytics with all closed days, and with the slots of open days that were given before.
+   *
+   * @param corrected days whose results are made again and written.
+   */
+  FigureEngine upTo(OpenDays open, Set<LocalDate> corrected) throws IOException {
+    SortedSet<LocalDate> stored = store.days().headSet(open.oldest());
+    LocalDate limit = open.oldest().minusDays(MAX_DAYS);
+    LocalDate first =
+        stored.isEmpty() ? open.oldest() : stored.first().isBefore(limit) ? limit : stored.first();
+    FigureEngine engine = new FigureEngine(plant, first, events);
+    DayRecord record = day(first, open);
+    for (LocalDate date = first; date.isBefore(open.oldest()); date = date.plusDays(1)) {
+      if (isStopping.getAsBoolean()) {
+        throw new IOException("the gateway stops");
+      }
+      DayRecord next = day(date.plusDays(1), open);
+      FigureEngine.Closed closed = close(engine, record, next);
+      if (corrected.contains(date)) {
+        rewrite(date, closed);
+      }
+      for (LateEnergy each : closed.late()) {
+        if (corrected.contains(each.date())) {
+          LateEnergyBooking.book(store, each, engine.analytics().losses(each.device()));
+        }
+      }
+      record = next;
+    }
+    for (DayRecord each : open.days().values()) {
+      engine.feed(each, Long.MIN_VALUE, open.fedUntil());
+    }
+    return engine;
+  }
+
+  /** Gives a day, and of the next one what is known when the day is closed; then closes it. */
+  static FigureEngine.Closed close(FigureEngine engine, DayRecord record, DayRecord next) {
+    LocalDay day = record.day();
+    long end = FigureEngine.closeMillis(day);
+    // A reading may be a day ahead of the time of the analytics, and a day may have 25 hours.
+    engine.advanceTo(day, Instant.ofEpochMilli(day.startMillis() + LocalDay.SLOT_MILLIS * 36));
+    engine.feed(record, Long.MIN_VALUE, Long.MAX_VALUE);
+    engine.advanceTo(day, Instant.ofEpochMilli(end));
+    engine.feed(next, Long.MIN_VALUE, end);
+    return engine.close(day);
+  }
+
+  private DayRecord day(LocalDate date, OpenDays open) {
+    ZoneId zone = plant.site().zone();
+    if (!date.isBefore(open.oldest())) {
+      return open.day(date);
+    }
+    return store
+        .day(date, block -> block.kind() == DayFile.Kind.VALUES)
+        .filter(read -> read.day().equals(LocalDay.of(date, zone)))
+        .orElseGet(() -> new DayRecord(LocalDay.of(date, zone), ReadPositions.none("")));
+  }
+
+  private void rewrite(LocalDate date, FigureEngine.Closed closed) throws IOException {
+    DayRecord record = store.day(date, block -> true).orElse(null);
+    if (record != null) {
+      record.energies().clear();
+      record.energies().putAll(closed.energies());
+      record.setResult(closed.result());
+      store.write(record);
+    }
+  }
+}

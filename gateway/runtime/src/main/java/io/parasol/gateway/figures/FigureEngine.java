@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.figures;
+
+import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.gateway.analytics.ClosedDay;
+import io.parasol.gateway.analytics.EvaluationTerms;
+import io.parasol.gateway.analytics.LateEnergy;
+import io.parasol.gateway.analytics.PlantAnalytics;
+import io.parasol.gateway.analytics.PlantFigures;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.energy.Resolution;
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.model.Nameplate;
+import io.parasol.gateway.analytics.model.PlantEvent;
+import io.parasol.gateway.analytics.model.PvPlant;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The analytics of the plant, and what they give for one day. Their state is a function of the
+ * readings of all days: {@link EngineReplay} makes it again.
+ */
+@ConfinedTo("figures")
+final class FigureEngine {
+
+  private final PvPlant plant;
+  private final PlantAnalytics analytics;
+  private Map<String, SlotEnergy> closing = Map.of();
+
+  /**
+   * @param first the first day that is evaluated.
+   */
+  FigureEngine(PvPlant plant, LocalDate first, Collection<? extends PlantEvent> events) {
+    this.plant = plant;
+    LocalDay day = LocalDay.of(first, plant.site().zone());
+    this.analytics =
+        new PlantAnalytics(
+            plant,
+            EvaluationTerms.DEFAULT,
+            date -> closing = energies(date),
+            Instant.ofEpochMilli(day.startMillis()));
+    events.forEach(analytics::add);
+  }
+
+  PlantAnalytics analytics() {
+    return analytics;
+  }
+
+  PvPlant plant() {
+    return plant;
+  }
+
+  /**
+   * A day that was closed.
+   *
+   * @param energies of each inverter by slot.
+   * @param figures of this day.
+   */
+  record Closed(ClosedDay day, Map<String, SlotEnergy> energies, PlantFigures figures) {
+
+    DayResult result() {
+      return new DayResult(
+          true,
+          figures.energy().money(),
+          day.devices().stream().map(DeviceLosses::summary).toList(),
+          day.ended());
+    }
+
+    List<LateEnergy> late() {
+      return day.late();
+    }
+  }
+
+  /** Returns when a day can be closed, in milliseconds since the epoch. */
+  static long closeMillis(LocalDay day) {
+    return day.endMillis() + EvaluationTerms.DEFAULT.lateness().toMillis();
+  }
+
+  /** Sets the time, which must be before the time at which the oldest open day is closed. */
+  void advanceTo(LocalDay oldest, Instant now) {
+    analytics.advanceTo(
+        Instant.ofEpochMilli(Math.min(now.toEpochMilli(), closeMillis(oldest) - 1)));
+  }
+
+  /** Gives the slots of a day that end after a time and at another or before it. */
+  void feed(DayRecord record, long fromMillis, long untilMillis) {
+    SlotFeed.feed(
+        analytics,
+        record,
+        slotsUntil(record.day(), fromMillis),
+        slotsUntil(record.day(), untilMillis));
+  }
+
+  /** Returns how many slots of a day end at a time or before it. */
+  private static int slotsUntil(LocalDay day, long millis) {
+    return millis <= day.startMillis()
+        ? 0
+        : (int) Math.min(day.slots(), (millis - day.startMillis()) / LocalDay.SLOT_MILLIS);
+  }
+
+  /** Closes the oldest open day. All its readings have been given. */
+  Closed close(LocalDay day) {
+    List<ClosedDay> closed = analytics.advanceTo(Instant.ofEpochMilli(closeMillis(day)));
+    ClosedDay result = closed.get(closed.size() - 1);
+    return new Closed(result, closing, analytics.figures(result.date(), result.date()));
+  }
+
+  /** Returns the energies of an open day by slot, as far as they are known. */
+  Map<String, SlotEnergy> energies(LocalDate date) {
+    Map<String, SlotEnergy> energies = new LinkedHashMap<>();
+    for (Nameplate each : plant.inverters()) {
+      energies.put(
+          each.device(),
+          SlotEnergy.of(
+              analytics.aggregates(
+                  each.device(), SeriesKey.ENERGY, date, Resolution.FIVE_MINUTES)));
+    }
+    return energies;
+  }
+}

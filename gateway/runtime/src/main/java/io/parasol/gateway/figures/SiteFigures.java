@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.figures;
+
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.Outcome;
+import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.PointName;
+import io.parasol.gateway.analytics.ClosedDay;
+import io.parasol.gateway.analytics.PlantAnalytics;
+import io.parasol.gateway.analytics.PlantFigures;
+import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
+import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.figures.FigurePoints.FigurePoint;
+import io.parasol.gateway.store.log.ReadingStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The figures of a running site, made on a thread of their own from the stored readings. That
+ * thread reads the store behind the path of telemetry, which it never delays.
+ *
+ * <p>Methods may be called from any thread, and return at once.
+ */
+public final class SiteFigures implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SiteFigures.class);
+
+  private static final Duration PERIOD = Duration.ofSeconds(10);
+  private static final Duration PRESENT_PERIOD = Duration.ofMinutes(1);
+  private static final Duration SAVE_PERIOD = Duration.ofMinutes(15);
+  private static final Duration RETRY = Duration.ofMinutes(1);
+  private static final int MAX_QUEUED = 1_000;
+
+  private final FigureStore store;
+  private final ReadingStore readings;
+  private final Supplier<FigureModel> models;
+  private final Supplier<Optional<Instant>> clock;
+  private final CommandedLimits limits;
+  private final List<FigureListener> listeners = new CopyOnWriteArrayList<>();
+  private final SerialExecutor thread;
+  private volatile boolean isStopping;
+  private volatile Optional<FigureSnapshot> snapshot = Optional.empty();
+  private volatile LocalDate openFrom = LocalDate.MAX;
+
+  @ConfinedTo("figures")
+  private @Nullable FigureWork work;
+
+  @ConfinedTo("figures")
+  private Instant presentAt = Instant.MIN;
+
+  @ConfinedTo("figures")
+  private Instant savedAt = Instant.MIN;
+
+  @ConfinedTo("figures")
+  private Instant retryAt = Instant.MIN;
+
+  /**
+   * Creates the figures; {@link #start} starts them.
+   *
+   * @param models returns the plant, as far as it is known now.
+   * @param clock returns the time; empty while it is not trusted.
+   */
+  public SiteFigures(
+      Path state,
+      ReadingStore readings,
+      Supplier<FigureModel> models,
+      Supplier<Optional<Instant>> clock) {
+    this.store = FigureStore.in(state);
+    this.readings = readings;
+    this.models = models;
+    this.clock = clock;
+    this.limits = CommandedLimits.open(store.folder());
+    // An interrupt would close the files of the store of readings.
+    this.thread = new SerialExecutor("parasol-figures", MAX_QUEUED, SerialExecutor.Closing.FINISH);
+  }
+
+  /** Adds a listener, which gets what is made from now on. */
+  public void addListener(FigureListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Starts the thread. */
+  public void start() {
+    thread.every(PERIOD, "figures", this::advance);
+  }
+
+  /** Returns the plant as of the last minute; empty before the first figures are ready. */
+  public Optional<FigureSnapshot> snapshot() {
+    return snapshot;
+  }
+
+  /** Returns the days that are written. */
+  public FigureStore store() {
+    return store;
+  }
+
+  /** Returns the first day that is not closed. */
+  LocalDate openFrom() {
+    return openFrom;
+  }
+
+  /**
+   * Runs a query on the thread of the figures.
+   *
+   * @return completes there; fails with {@link IllegalStateException} if the figures are not ready,
+   *     or too many queries wait.
+   */
+  public <T> CompletionStage<T> query(Function<PlantAnalytics, T> query) {
+    return ask(of -> query.apply(of.engine().analytics()));
+  }
+
+  <T> CompletionStage<T> ask(Function<FigureWork, T> query) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    boolean isQueued =
+        thread.tryExecute(
+            () -> {
+              FigureWork current = work;
+              if (current == null) {
+                answer.completeExceptionally(
+                    new IllegalStateException("the figures are not ready yet"));
+                return;
+              }
+              try {
+                answer.complete(query.apply(current));
+              } catch (RuntimeException failed) {
+                answer.completeExceptionally(failed);
+              }
+            });
+    if (!isQueued) {
+      answer.completeExceptionally(new IllegalStateException("too many queries wait"));
+    }
+    return answer;
+  }
+
+  /** Makes figures of everything that is stored, until now. */
+  @ConfinedTo("figures")
+  void advance() throws IOException {
+    Optional<Instant> now = clock.get();
+    if (now.isPresent() && !isStopping && !now.get().isBefore(retryAt)) {
+      try {
+        advance(now.get());
+      } catch (IOException | RuntimeException failed) {
+        // What is in memory may not be what is on the disk: begins again with the latter.
+        work = null;
+        retryAt = now.get().plus(RETRY);
+        throw failed;
+      }
+    }
+  }
+
+  private void advance(Instant now) throws IOException {
+    FigureWork current = work(now);
+    current.advance(now);
+    openFrom = current.open().oldest();
+    if (isDue(presentAt, now, PRESENT_PERIOD)) {
+      presentAt = now;
+      FigureSnapshot made =
+          new FigureSnapshot(
+              now,
+              current.engine().analytics().present(),
+              current.engine().analytics().openFindings());
+      snapshot = Optional.of(made);
+      listeners.forEach(each -> each.onPresent(made));
+    }
+    if (isDue(savedAt, now, SAVE_PERIOD)) {
+      savedAt = now;
+      current.save(now);
+    }
+  }
+
+  private static boolean isDue(Instant last, Instant now, Duration period) {
+    return last.equals(Instant.MIN) || now.isBefore(last) || !now.isBefore(last.plus(period));
+  }
+
+  /** Returns the work; a new one, if the plant has changed since. */
+  private FigureWork work(Instant now) throws IOException {
+    FigureWork current = work;
+    FigureModel model = models.get();
+    if (current != null && current.model().equals(model)) {
+      return current;
+    }
+    if (current != null) {
+      current.save(now);
+    }
+    FigureWork made =
+        new FigureWork(
+            new FigureWork.Parts(store, readings, limits, new Listeners()),
+            model,
+            now,
+            () -> isStopping);
+    work = made;
+    return made;
+  }
+
+  private final class Listeners implements FigureListener {
+    @Override
+    public void onDayClosed(ClosedDay day, PlantFigures figures) {
+      listeners.forEach(each -> each.onDayClosed(day, figures));
+    }
+
+    @Override
+    public void onPresent(FigureSnapshot made) {
+      listeners.forEach(each -> each.onPresent(made));
+    }
+  }
+
+  /**
+   * Takes the final receipt of a command or a reversion. If it has set a limit of active power, the
+   * loss by this limit has a known cause.
+   *
+   * @param signer who signed the command.
+   */
+  public void onReceipt(CommandReceipt receipt, String signer) {
+    if (receipt.outcome() == Outcome.APPLIED && !receipt.written().isEmpty()) {
+      boolean isQueued = thread.tryExecute(() -> take(receipt, signer));
+      if (!isQueued) {
+        log.warn("figures: receipt not taken device={} why=queue full", receipt.device());
+      }
+    }
+  }
+
+  private void take(CommandReceipt receipt, String signer) {
+    FigurePoints points = models.get().points().get(receipt.device());
+    if (points == null) {
+      return;
+    }
+    for (Map.Entry<PointName, Value> each : receipt.written().entrySet()) {
+      FigurePoint point = points.points().get(each.getKey().value());
+      if (point != null && point.means().meaning() == Meaning.ACTIVE_LIMIT) {
+        limit(receipt, signer, percent(each.getValue()) * point.factor());
+      }
+    }
+  }
+
+  private void limit(CommandReceipt receipt, String signer, double percent) {
+    try {
+      List<CommandedLimit> changed =
+          limits.set(
+              receipt.command().orElse(""),
+              receipt.device().value(),
+              receipt.at(),
+              Math.min(100, percent),
+              signer);
+      FigureWork current = work;
+      if (current != null) {
+        changed.forEach(current.engine().analytics()::add);
+      }
+    } catch (IOException failed) {
+      log.warn("figures: limit not saved device={} why={}", receipt.device(), failed.toString());
+    }
+  }
+
+  private static double percent(Value value) {
+    if (value instanceof Value.Whole whole) {
+      return whole.number();
+    }
+    return value instanceof Value.Real real ? real.number() : 100;
+  }
+
+  /** Saves what is open, and ends the thread. */
+  @Override
+  public void close() {
+    isStopping = true;
+    thread.tryExecute(this::saveLast);
+    thread.close();
+  }
+
+  private void saveLast() {
+    FigureWork current = work;
+    Optional<Instant> now = clock.get();
+    if (current != null && now.isPresent()) {
+      try {
+        current.saveOpen();
+      } catch (IOException failed) {
+        log.warn("figures not saved why={}", failed.toString());
+      }
+    }
+  }
+}

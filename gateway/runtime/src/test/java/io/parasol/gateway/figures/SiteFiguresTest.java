@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.figures;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.Members;
+import io.parasol.gateway.analytics.ClosedDay;
+import io.parasol.gateway.analytics.PlantFigures;
+import io.parasol.gateway.figures.FigurePlant.Measured;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The figures of a site")
+class SiteFiguresTest {
+
+  private static final LocalDate DAY = LocalDate.of(2026, 6, 10);
+
+  @TempDir Path temp;
+  private FigurePlant plant;
+
+  @BeforeEach
+  void open() throws Exception {
+    plant = new FigurePlant(temp.resolve("state"));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    plant.close();
+  }
+
+  private static Instant closingOf(LocalDate date) {
+    return FigurePlant.at(date.plusDays(1), 3, 1);
+  }
+
+  private String ask(FigurePlant of, String request) throws Exception {
+    Members members = Members.of(Json.parse(request.getBytes(StandardCharsets.UTF_8)), "request");
+    Json.Obj answer =
+        AggregateRequests.offline(FigureStore.in(of.state), FigurePlant.ZONE, of.now, members);
+    return new String(Json.write(answer), StandardCharsets.UTF_8);
+  }
+
+  private static String energyOf(LocalDate date, String device) {
+    return "{\"from\":\"%s\",\"to\":\"%s\",\"device\":\"%s\"}".formatted(date, date, device);
+  }
+
+  private static String slotsOf(LocalDate date, String device, String point) {
+    return "{\"from\":\"%s\",\"to\":\"%s\",\"device\":\"%s\",\"resolution\":\"5m\",\"point\":\"%s\"}"
+        .formatted(date, date, device, point);
+  }
+
+  @Test
+  void have_the_energy_of_the_counter_once_the_day_is_closed() throws Exception {
+    List<ClosedDay> closed = new ArrayList<>();
+    plant.figures.addListener(
+        new FigureListener() {
+          @Override
+          public void onDayClosed(ClosedDay day, PlantFigures figures) {
+            closed.add(day);
+          }
+
+          @Override
+          public void onPresent(FigureSnapshot snapshot) {}
+        });
+    plant.store(FigurePlant.day(DAY, 50_000));
+    plant.advance(FigurePlant.at(DAY, 23, 59));
+    assertTrue(closed.isEmpty());
+
+    plant.advance(closingOf(DAY));
+
+    assertEquals(List.of(DAY), closed.stream().map(ClosedDay::date).toList());
+    double expected = FigurePlant.energyOfDay(DAY);
+    String answer = ask(plant, energyOf(DAY, "inverter-02"));
+    assertTrue(answer.contains("\"energy\":%.3f".formatted(expected)), answer);
+  }
+
+  @Test
+  void show_the_plant_as_it_is_now() throws Exception {
+    plant.store(
+        FigurePlant.day(DAY, 0).stream()
+            .filter(each -> each.at().isBefore(FigurePlant.at(DAY, 12, 1)))
+            .toList());
+
+    plant.advance(FigurePlant.at(DAY, 12, 1));
+
+    FigureSnapshot now = plant.figures.snapshot().orElseThrow();
+    assertEquals(3, now.devices().size());
+    assertTrue(now.devices().get(0).watts() > 7500, () -> "" + now.devices().get(0).watts());
+  }
+
+  @Test
+  void are_the_same_in_whatever_order_readings_arrive() throws Exception {
+    List<Measured> readings = FigurePlant.day(DAY, 1234);
+    plant.store(readings);
+    plant.advance(closingOf(DAY));
+    List<Measured> shuffled = new ArrayList<>(readings);
+    Collections.shuffle(shuffled, new Random(5));
+    try (FigurePlant other = new FigurePlant(temp.resolve("other"))) {
+      for (int i = 0; i < shuffled.size(); i++) {
+        other.store(shuffled.get(i));
+        if (i % 500 == 0) {
+          other.advance(FigurePlant.at(DAY, 23, 50).plusSeconds(i / 500));
+        }
+      }
+      other.advance(closingOf(DAY));
+
+      for (String point : List.of("ac_power", "ac_energy_total")) {
+        String request = slotsOf(DAY, "inverter-01", point);
+        assertEquals(ask(plant, request), ask(other, request));
+      }
+    }
+  }
+
+  @Test
+  void count_nothing_twice_and_lose_nothing_when_the_process_is_lost() throws Exception {
+    List<Measured> readings = new ArrayList<>(FigurePlant.day(DAY, 0));
+    readings.addAll(FigurePlant.day(DAY.plusDays(1), FigurePlant.energyOfDay(DAY)));
+    readings.sort(Comparator.comparing(Measured::at));
+    try (FigurePlant whole = new FigurePlant(temp.resolve("whole"))) {
+      whole.store(readings);
+      whole.advance(closingOf(DAY.plusDays(1)));
+      Random random = new Random(7);
+      int steps = 0;
+      for (Measured each : readings) {
+        plant.store(each);
+        if (steps++ % 200 == 0) {
+          plant.advance(each.at().plusSeconds(40));
+          if (random.nextInt(3) == 0) {
+            plant.crash();
+          }
+        }
+      }
+      plant.advance(closingOf(DAY.plusDays(1)));
+
+      for (LocalDate date : List.of(DAY, DAY.plusDays(1))) {
+        for (String point : List.of("ac_power", "ac_energy_total")) {
+          String request = slotsOf(date, "inverter-03", point);
+          assertEquals(ask(whole, request), ask(plant, request));
+        }
+      }
+    }
+  }
+
+  @Test
+  void are_corrected_by_late_readings_of_a_closed_day() throws Exception {
+    List<Measured> readings = FigurePlant.day(DAY, 777);
+    List<Measured> late =
+        readings.stream()
+            .filter(each -> each.device().equals("inverter-01"))
+            .filter(each -> each.at().isAfter(FigurePlant.at(DAY, 10, 0)))
+            .toList();
+    List<Measured> inTime = new ArrayList<>(readings);
+    inTime.removeAll(late);
+    plant.store(inTime);
+    plant.advance(closingOf(DAY));
+    String incomplete = ask(plant, slotsOf(DAY, "inverter-01", "ac_power"));
+    try (FigurePlant whole = new FigurePlant(temp.resolve("whole"))) {
+      whole.store(readings);
+      whole.advance(closingOf(DAY));
+
+      plant.store(late);
+      plant.advance(closingOf(DAY).plus(FigureWork.CORRECTION_DELAY).plusSeconds(10));
+
+      for (String point : List.of("ac_power", "ac_energy_total")) {
+        String request = slotsOf(DAY, "inverter-01", point);
+        assertEquals(ask(whole, request), ask(plant, request));
+      }
+      assertFalse(incomplete.equals(ask(plant, slotsOf(DAY, "inverter-01", "ac_power"))));
+      assertEquals(
+          ask(whole, energyOf(DAY, "inverter-01")), ask(plant, energyOf(DAY, "inverter-01")));
+    }
+  }
+
+  @Test
+  void give_the_energy_of_a_silence_over_midnight_to_the_days_that_it_belongs_to()
+      throws Exception {
+    List<Measured> readings = new ArrayList<>(FigurePlant.day(DAY, 0));
+    readings.addAll(FigurePlant.day(DAY.plusDays(1), FigurePlant.energyOfDay(DAY)));
+    readings.removeIf(
+        each ->
+            each.device().equals("inverter-02")
+                && each.at().isAfter(FigurePlant.at(DAY, 11, 0))
+                && each.at().isBefore(FigurePlant.at(DAY.plusDays(1), 9, 0)));
+    readings.sort(Comparator.comparing(Measured::at));
+    for (Measured each : readings) {
+      plant.store(each);
+      if (each.at().equals(FigurePlant.at(DAY.plusDays(1), 4, 0).plusSeconds(7))
+          && each.device().equals("inverter-01")) {
+        plant.advance(each.at());
+      }
+    }
+    plant.advance(closingOf(DAY.plusDays(1)));
+
+    double expected = FigurePlant.energyOfDay(DAY);
+    double first = energy(ask(plant, energyOf(DAY, "inverter-02")));
+    double second = energy(ask(plant, energyOf(DAY.plusDays(1), "inverter-02")));
+    assertEquals(2 * expected, first + second, 2);
+    assertEquals(expected, first, 0.05 * expected, "by the clear sky");
+  }
+
+  private static double energy(String answer) {
+    return Double.parseDouble(answer.replaceAll(".*\"energy\":([0-9.]+).*", "$1"));
+  }
+
+  @Test
+  void leave_out_a_damaged_day_and_keep_the_others() throws Exception {
+    plant.store(FigurePlant.day(DAY, 0));
+    plant.store(FigurePlant.day(DAY.plusDays(1), FigurePlant.energyOfDay(DAY)));
+    plant.advance(closingOf(DAY.plusDays(1)));
+    Path file = plant.state.resolve("figures/2026/2026-06-10.figures");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[20] ^= 1;
+    Files.write(file, bytes);
+
+    String answer = ask(plant, "{\"from\":\"%s\",\"to\":\"%s\"}".formatted(DAY, DAY.plusDays(1)));
+
+    assertEquals(1, answer.split("\"energy\"", -1).length - 1, answer);
+    plant.crash();
+    plant.advance(closingOf(DAY.plusDays(1)).plusSeconds(60));
+    assertTrue(plant.figures.snapshot().isPresent());
+  }
+}
