@@ -565,16 +565,16 @@ class ArchitectureTest {
   static final ArchRule facades_of_gateway_store =
       facades(
           "io.parasol.gateway.store",
+          "index.StoreSize",
+          "index.Waiting",
           "log.BootTimes",
           "log.Export",
           "log.ReadingStore",
           "log.StoreException",
           "log.StoreListener",
           "log.StoreRename",
-          "log.StoreSize",
           "log.StoreSurvey",
           "log.StoreVerification",
-          "log.Waiting",
           "segment.Corruption",
           "segment.Gap",
           "segment.MonotonicTimestamp",

@@ -13,7 +13,7 @@ import io.parasol.broker.client.PublishResult;
 import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
-import io.parasol.gateway.store.log.Catalogues;
+import io.parasol.gateway.store.index.Catalogues;
 import io.parasol.gateway.store.log.QuickDisk;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.log.Stores;

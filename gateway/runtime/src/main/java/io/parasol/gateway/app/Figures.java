@@ -6,7 +6,7 @@ import io.parasol.gateway.health.Ages;
 import io.parasol.gateway.health.metrics.BrokerFigures;
 import io.parasol.gateway.health.metrics.HealthFigures;
 import io.parasol.gateway.health.metrics.StoreFigures;
-import io.parasol.gateway.store.log.StoreSize;
+import io.parasol.gateway.store.index.StoreSize;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.upstream.UpstreamBridge;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.telemetry;
 
-import io.parasol.gateway.store.log.StoreSize;
+import io.parasol.gateway.store.index.StoreSize;
 
 /**
  * Counters of telemetry since the start.

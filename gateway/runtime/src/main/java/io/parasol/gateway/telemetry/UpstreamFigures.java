@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.telemetry;
 
-import io.parasol.gateway.store.log.Waiting;
+import io.parasol.gateway.store.index.Waiting;
 
 /**
  * Counters of publishing to the central broker, since the start.

@@ -14,6 +14,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.index.Catalogue;
+import io.parasol.gateway.store.index.CatalogueContent;
+import io.parasol.gateway.store.index.CursorSlot;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;

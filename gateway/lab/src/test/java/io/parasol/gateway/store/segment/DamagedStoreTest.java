@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.gateway.store.log.CursorSlot;
+import io.parasol.gateway.store.index.CursorSlot;
 import io.parasol.gateway.store.log.QuickDisk;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.RecordingStoreListener;

@@ -3,6 +3,7 @@ package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.OpenSegment;
 import io.parasol.gateway.store.segment.RecordFormat;

@@ -2,6 +2,12 @@
 package io.parasol.gateway.store.log;
 
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.index.Catalogue;
+import io.parasol.gateway.store.index.CatalogueContent;
+import io.parasol.gateway.store.index.CursorFile;
+import io.parasol.gateway.store.index.CursorSlot;
+import io.parasol.gateway.store.index.DeviceLog;
+import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;

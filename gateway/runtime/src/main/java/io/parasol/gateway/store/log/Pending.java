@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
+import io.parasol.gateway.store.index.DeviceLog;
 import io.parasol.gateway.store.segment.MonotonicTimestamp;
 import io.parasol.gateway.store.segment.RecordFormat;
 import java.util.concurrent.CompletableFuture;

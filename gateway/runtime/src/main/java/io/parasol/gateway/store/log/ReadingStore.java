@@ -2,6 +2,13 @@
 package io.parasol.gateway.store.log;
 
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.index.Cursor;
+import io.parasol.gateway.store.index.CursorSlot;
+import io.parasol.gateway.store.index.Cursors;
+import io.parasol.gateway.store.index.DeviceLog;
+import io.parasol.gateway.store.index.StoreIndex;
+import io.parasol.gateway.store.index.StoreSize;
+import io.parasol.gateway.store.index.Waiting;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.MonotonicTimestamp;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
+import io.parasol.gateway.store.index.Cursor;
+import io.parasol.gateway.store.index.Cursors;
+import io.parasol.gateway.store.index.DeviceLog;
+import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;

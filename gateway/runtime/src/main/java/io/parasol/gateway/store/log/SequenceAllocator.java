@@ -2,6 +2,10 @@
 package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
+import io.parasol.gateway.store.index.Catalogue;
+import io.parasol.gateway.store.index.CatalogueContent;
+import io.parasol.gateway.store.index.Cursors;
+import io.parasol.gateway.store.index.StoreIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,6 +3,10 @@ package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFolder;
+import io.parasol.gateway.store.index.Catalogue;
+import io.parasol.gateway.store.index.CatalogueContent;
+import io.parasol.gateway.store.index.Cursors;
+import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
+import io.parasol.gateway.store.index.Catalogue;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,6 +2,7 @@
 package io.parasol.gateway.store.log;
 
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.ReadFailures;

@@ -3,6 +3,11 @@ package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.index.Catalogue;
+import io.parasol.gateway.store.index.CatalogueContent;
+import io.parasol.gateway.store.index.CursorFile;
+import io.parasol.gateway.store.index.CursorSlot;
+import io.parasol.gateway.store.index.SlotPosition;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.RecordFormat;

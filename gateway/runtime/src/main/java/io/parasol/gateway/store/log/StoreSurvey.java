@@ -2,6 +2,8 @@
 package io.parasol.gateway.store.log;
 
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.index.Cursor;
+import io.parasol.gateway.store.index.DeviceLog;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.Recipient;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.index;
 
 import io.parasol.gateway.store.segment.Gap;
 import java.util.ArrayList;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.index;
 
 import static io.parasol.gateway.store.log.Stores.A;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.gateway.store.log.QuickDisk;
 import io.parasol.gateway.store.segment.Recipient;
 import java.io.IOException;
 import java.nio.ByteBuffer;

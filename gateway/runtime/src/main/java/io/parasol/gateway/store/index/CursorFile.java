@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.index;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  *
  * <p>Guarded by the store index's monitor.
  */
-final class CursorFile implements AutoCloseable {
+public final class CursorFile implements AutoCloseable {
 
   private static final int PAIR = SlotPosition.PAIR;
 
@@ -91,12 +91,13 @@ final class CursorFile implements AutoCloseable {
   }
 
   /** Receives the intact slots. */
-  interface SlotVisitor {
+  public interface SlotVisitor {
     void slot(long pair, int which, CursorSlot slot);
   }
 
   /** Reads every slot of a cursor file. */
-  static void read(FileChannel file, Path path, SlotVisitor visitor, Consumer<Corruption> damages)
+  public static void read(
+      FileChannel file, Path path, SlotVisitor visitor, Consumer<Corruption> damages)
       throws IOException {
     for (long at = 0; at < file.size(); at += CursorSlot.SIZE) {
       ByteBuffer bytes = ByteBuffer.allocate(CursorSlot.SIZE);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.index;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Gap;
@@ -21,7 +21,7 @@ import java.util.Set;
  *
  * <p>Guarded by the store index's monitor.
  */
-final class DeviceLog {
+public final class DeviceLog {
 
   private final DeviceId device;
   private final byte[] name;
@@ -37,21 +37,21 @@ final class DeviceLog {
     this.name = device.value().getBytes(StandardCharsets.US_ASCII);
   }
 
-  DeviceId device() {
+  public DeviceId device() {
     return device;
   }
 
-  byte[] name() {
+  public byte[] name() {
     return name;
   }
 
   /** Returns the ranges of messages, oldest first. */
-  Deque<MessageRange> extents() {
+  public Deque<MessageRange> extents() {
     return extents;
   }
 
   /** Returns what each of the recipients has settled; of a single one, its cursor itself. */
-  Cursor settledBy(Set<Recipient> recipients) {
+  public Cursor settledBy(Set<Recipient> recipients) {
     List<Cursor> each = recipients.stream().map(this::cursor).toList();
     return each.size() == 1 ? each.get(0) : Cursor.common(each);
   }
@@ -60,29 +60,29 @@ final class DeviceLog {
    * Returns the cursor of a recipient; for a recipient that this store does not serve, everything
    * is settled.
    */
-  Cursor cursor(Recipient recipient) {
+  public Cursor cursor(Recipient recipient) {
     return cursors.getOrDefault(recipient, new Cursor(Long.MAX_VALUE - 1, List.of()));
   }
 
   /**
    * Returns what all recipients have settled; the other messages wait for at least one recipient.
    */
-  Cursor settledByAll() {
+  public Cursor settledByAll() {
     return Cursor.common(cursors.values());
   }
 
   /** Returns the gaps, oldest first; only the latest ones are kept apart. */
-  List<Gap> gaps() {
+  public List<Gap> gaps() {
     return gaps;
   }
 
   /** Returns the size of the device's records in the segments, in bytes. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
   /** Returns the last sequence number that was assigned permanently. */
-  long committed() {
+  public long committed() {
     return committed;
   }
 
@@ -91,7 +91,7 @@ final class DeviceLog {
     return cursors.values().stream().mapToLong(Cursor::mark).min().orElse(0);
   }
 
-  void restore(Recipient recipient, CursorSlot slot) {
+  public void restore(Recipient recipient, CursorSlot slot) {
     cursors.put(recipient, new Cursor(slot.mark(), slot.above()));
     if (gaps.isEmpty()) {
       gaps = slot.gaps(); // the same for every recipient
@@ -103,7 +103,7 @@ final class DeviceLog {
     markAssigned(slot.last());
   }
 
-  void add(MessageRange run) {
+  public void add(MessageRange run) {
     MessageRange tail = extents.peekLast();
     if (tail == null || !tail.extend(run)) {
       extents.addLast(run);
@@ -113,7 +113,7 @@ final class DeviceLog {
   }
 
   /** Skips the backlog of a recipient, so that it gets only messages appended from now on. */
-  void skipBacklog(Recipient recipient) {
+  public void skipBacklog(Recipient recipient) {
     cursors.put(recipient, new Cursor(committed, List.of()));
   }
 
@@ -123,19 +123,19 @@ final class DeviceLog {
    *
    * @param settled the number up to which everything was settled, if no message is stored.
    */
-  void startAtOldest(Recipient recipient, long settled) {
+  public void startAtOldest(Recipient recipient, long settled) {
     MessageRange oldest = extents.peekFirst();
     long before = oldest == null ? settled : oldest.first() - 1;
     cursors.put(recipient, new Cursor(before, List.of()));
   }
 
   /** Settles an interval of messages for every recipient. */
-  void settle(long from, long to) {
+  public void settle(long from, long to) {
     cursors.values().forEach(cursor -> cursor.settle(from, to));
   }
 
   /** Marks a sequence number, and all before it, as assigned. */
-  void markAssigned(long seq) {
+  public void markAssigned(long seq) {
     committed = Math.max(committed, seq);
   }
 
@@ -172,7 +172,7 @@ final class DeviceLog {
    *
    * @param given the last number that was given.
    */
-  List<Gap> missing(long given) {
+  public List<Gap> missing(long given) {
     Cursor settled = settledByAll();
     List<Gap> missing = new ArrayList<>();
     long next = 1;
@@ -200,7 +200,7 @@ final class DeviceLog {
     }
   }
 
-  long waiting() {
+  public long waiting() {
     Cursor got = settledByAll();
     return extents.stream().mapToLong(run -> got.waiting(run.first(), run.last())).sum();
   }

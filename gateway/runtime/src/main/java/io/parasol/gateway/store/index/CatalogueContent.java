@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.index;
 
 import io.parasol.certs.files.Crc32c;
 import io.parasol.config.model.site.DeviceId;
@@ -29,7 +29,7 @@ import java.util.Set;
  *      1  recipients whose position for the device was on the disk
  * </pre>
  */
-record CatalogueContent(Set<Recipient> recipients, Map<DeviceId, Numbers> devices) {
+public record CatalogueContent(Set<Recipient> recipients, Map<DeviceId, Numbers> devices) {
 
   /**
    * The sequence numbers of a device.
@@ -38,9 +38,9 @@ record CatalogueContent(Set<Recipient> recipients, Map<DeviceId, Numbers> device
    * @param settled all up to this one were settled for every recipient.
    * @param positions the recipients whose position for the device was on the disk.
    */
-  record Numbers(long given, long settled, Set<Recipient> positions) {
+  public record Numbers(long given, long settled, Set<Recipient> positions) {
 
-    Numbers {
+    public Numbers {
       positions = Set.copyOf(positions);
     }
   }
@@ -53,13 +53,13 @@ record CatalogueContent(Set<Recipient> recipients, Map<DeviceId, Numbers> device
   private static final int HEADER = 29;
   private static final int ROW = 1 + 2 * Long.BYTES + 1;
 
-  CatalogueContent {
+  public CatalogueContent {
     recipients = Set.copyOf(recipients);
     devices = Map.copyOf(devices);
   }
 
   /** Returns the current state of a store. The caller holds the index's monitor. */
-  static CatalogueContent of(StoreIndex index, Cursors cursors) {
+  public static CatalogueContent of(StoreIndex index, Cursors cursors) {
     Map<DeviceId, Numbers> devices = new LinkedHashMap<>();
     for (DeviceLog log : index.devices()) {
       if (log.committed() > 0) {
@@ -72,7 +72,7 @@ record CatalogueContent(Set<Recipient> recipients, Map<DeviceId, Numbers> device
   }
 
   /** Returns the content without positions, which cannot be missing then. */
-  CatalogueContent withoutPositions() {
+  public CatalogueContent withoutPositions() {
     Map<DeviceId, Numbers> numbers = new LinkedHashMap<>();
     devices.forEach(
         (device, of) -> numbers.put(device, new Numbers(of.given(), of.settled(), Set.of())));
@@ -80,7 +80,7 @@ record CatalogueContent(Set<Recipient> recipients, Map<DeviceId, Numbers> device
   }
 
   /** Returns the numbers of a device; empty if none was given to it. */
-  Optional<Numbers> of(DeviceId device) {
+  public Optional<Numbers> of(DeviceId device) {
     return Optional.ofNullable(devices.get(device));
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.index;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,10 +13,10 @@ import java.util.TreeMap;
  * a low-water mark, below which all are settled, and the few settled intervals above it, because
  * live messages overtake the backlog.
  */
-final class Cursor {
+public final class Cursor {
 
   /** An interval of sequence numbers, both ends included. */
-  record Interval(long from, long to) {}
+  public record Interval(long from, long to) {}
 
   private long mark;
   private final TreeMap<Long, Long> above = new TreeMap<>();
@@ -66,7 +66,7 @@ final class Cursor {
   }
 
   /** Returns the number of settled intervals above the mark. */
-  int intervalsAbove() {
+  public int intervalsAbove() {
     return above.size();
   }
 
@@ -77,7 +77,7 @@ final class Cursor {
   }
 
   /** Settles an interval of messages; messages that are already settled stay so. */
-  void settle(long from, long to) {
+  public void settle(long from, long to) {
     long first = from;
     long last = to;
     Map.Entry<Long, Long> near = above.floorEntry(last + 1);
@@ -95,7 +95,7 @@ final class Cursor {
   }
 
   /** Returns the first message at or after {@code seq} that is not settled. */
-  long waitingFrom(long seq) {
+  public long waitingFrom(long seq) {
     long next = Math.max(seq, mark + 1);
     Map.Entry<Long, Long> covering = above.floorEntry(next);
     return covering != null && covering.getValue() >= next ? covering.getValue() + 1 : next;
@@ -109,7 +109,7 @@ final class Cursor {
   }
 
   /** Counts the messages of an interval that are not settled, both ends included. */
-  long waiting(long first, long last) {
+  public long waiting(long first, long last) {
     long from = Math.max(first, mark + 1);
     if (from > last) {
       return 0;

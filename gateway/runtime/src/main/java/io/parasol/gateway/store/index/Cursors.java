@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.index;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  *
  * <p>Guarded by the store index's monitor.
  */
-final class Cursors implements AutoCloseable {
+public final class Cursors implements AutoCloseable {
 
   private final Map<Recipient, CursorFile> files;
 
@@ -32,7 +32,7 @@ final class Cursors implements AutoCloseable {
    * Opens the cursor files and passes on what they hold. Deletes the file of a former recipient:
    * what it has missed since is not recorded.
    */
-  static Cursors open(
+  public static Cursors open(
       Disk disk,
       Path folder,
       Set<Recipient> recipients,
@@ -70,18 +70,18 @@ final class Cursors implements AutoCloseable {
   }
 
   /** Returns whether every cursor file has a cursor of the device. */
-  boolean contains(DeviceId device) {
+  public boolean contains(DeviceId device) {
     return files.values().stream().allMatch(file -> file.contains(device));
   }
 
   /** Returns whether the cursor file of a recipient has a cursor of the device. */
-  boolean contains(Recipient recipient, DeviceId device) {
+  public boolean contains(Recipient recipient, DeviceId device) {
     CursorFile file = files.get(recipient);
     return file != null && file.contains(device);
   }
 
   /** Returns whether {@link #durable} has changed for a device since the last call. */
-  boolean takeNewDurable() {
+  public boolean takeNewDurable() {
     boolean isNew = false;
     for (CursorFile file : files.values()) {
       isNew |= file.takeNewDurable();
@@ -102,12 +102,12 @@ final class Cursors implements AutoCloseable {
   }
 
   /** Writes the cursors of all recipients for a device; see {@link CursorFile#write}. */
-  void write(DeviceLog log) {
+  public void write(DeviceLog log) {
     files.values().forEach(file -> file.write(log));
   }
 
   /** Writes the cursor of one recipient for a device. */
-  void write(Recipient recipient, DeviceLog log) {
+  public void write(Recipient recipient, DeviceLog log) {
     CursorFile file = files.get(recipient);
     if (file != null) {
       file.write(log);
@@ -115,7 +115,7 @@ final class Cursors implements AutoCloseable {
   }
 
   /** Makes everything written durable; see {@link CursorFile#sync}. */
-  void sync(StoreIndex index) throws IOException {
+  public void sync(StoreIndex index) throws IOException {
     for (CursorFile file : files.values()) {
       file.sync(index);
     }

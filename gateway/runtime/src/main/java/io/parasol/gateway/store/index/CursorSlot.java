@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.index;
 
 import io.parasol.certs.files.Crc32c;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.segment.Gap;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -39,7 +40,7 @@ public record CursorSlot(
    * Publishers stay below this limit by {@link ReadingStore#canAcknowledgeAhead}. Messages beyond
    * the last interval count as waiting after a restart: they are sent twice rather than never.
    */
-  static final int MAX_INTERVALS = 30;
+  public static final int MAX_INTERVALS = 30;
 
   private static final int CHECKED = 4;
 
@@ -48,7 +49,7 @@ public record CursorSlot(
     gaps = List.copyOf(gaps);
   }
 
-  ByteBuffer bytes() {
+  public ByteBuffer bytes() {
     ByteBuffer bytes = ByteBuffer.allocate(SIZE);
     byte[] name = device.value().getBytes(StandardCharsets.US_ASCII);
     bytes.putInt(0).putLong(written).put((byte) name.length).put(name).putLong(last).putLong(mark);
@@ -64,7 +65,7 @@ public record CursorSlot(
   }
 
   /** Reads a slot; empty if it is damaged. */
-  static Optional<CursorSlot> read(ByteBuffer slot) {
+  public static Optional<CursorSlot> read(ByteBuffer slot) {
     ByteBuffer bytes = slot.duplicate().clear();
     if (bytes.getInt() != checksum(bytes)) {
       return Optional.empty();

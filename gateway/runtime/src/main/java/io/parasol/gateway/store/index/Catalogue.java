@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.index;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFile;
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * written, so that a power failure leaves the other one intact.
  */
 @ConfinedTo("store")
-final class Catalogue implements AutoCloseable {
+public final class Catalogue implements AutoCloseable {
 
-  static final String FILE = "catalogue";
+  public static final String FILE = "catalogue";
 
   private static final int MIN_CAPACITY = 4 * 1024;
   private static final int MAX_FILE_BYTES = 32 << 20;
@@ -50,13 +50,13 @@ final class Catalogue implements AutoCloseable {
   private long written;
   private boolean isDirty;
 
-  Catalogue(Disk disk, Path path) {
+  public Catalogue(Disk disk, Path path) {
     this.disk = disk;
     this.path = path;
   }
 
   /** Reads the file of a catalogue; empty if there is none, or none that is intact. */
-  static Optional<CatalogueContent> read(Path path, Consumer<Corruption> damages)
+  public static Optional<CatalogueContent> read(Path path, Consumer<Corruption> damages)
       throws IOException {
     byte[] bytes;
     try (var in = Files.newInputStream(path)) {
@@ -79,7 +79,7 @@ final class Catalogue implements AutoCloseable {
   }
 
   /** Writes the catalogue. It survives the end of the process; a power failure after a sync. */
-  void write(CatalogueContent content) throws IOException {
+  public void write(CatalogueContent content) throws IOException {
     byte[] bytes = content.bytes(++written);
     FileChannel to = file;
     if (to == null || bytes.length > capacity) {
@@ -106,7 +106,7 @@ final class Catalogue implements AutoCloseable {
   }
 
   /** Makes the catalogue durable. */
-  void sync() throws IOException {
+  public void sync() throws IOException {
     FileChannel to = file;
     if (to != null && isDirty) {
       disk.force(to);

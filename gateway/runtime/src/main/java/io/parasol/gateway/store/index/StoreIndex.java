@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.index;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.segment.Gap;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Callers hold its monitor.
  */
-final class StoreIndex {
+public final class StoreIndex {
 
   private final Set<Recipient> recipients;
   private final Map<DeviceId, DeviceLog> devices = new HashMap<>();
@@ -40,52 +40,52 @@ final class StoreIndex {
   /** Changes whenever messages are dropped, or move to another segment. */
   private long layout;
 
-  StoreIndex(Set<Recipient> recipients) {
+  public StoreIndex(Set<Recipient> recipients) {
     this.recipients = recipients;
   }
 
-  Set<Recipient> recipients() {
+  public Set<Recipient> recipients() {
     return recipients;
   }
 
   /** Adds the numbers that were given, as the catalogue states them. */
-  void addNumbers(CatalogueContent catalogue) {
+  public void addNumbers(CatalogueContent catalogue) {
     catalogue.devices().forEach((device, numbers) -> device(device).markAssigned(numbers.given()));
   }
 
-  DeviceLog device(DeviceId device) {
+  public DeviceLog device(DeviceId device) {
     return devices.computeIfAbsent(device, made -> new DeviceLog(made, recipients));
   }
 
-  Collection<DeviceLog> devices() {
+  public Collection<DeviceLog> devices() {
     return devices.values();
   }
 
   /** Returns the segments that are no longer written, oldest first. */
-  List<StoreSegment> sealed() {
+  public List<StoreSegment> sealed() {
     return segments.values().stream().filter(this::isSealed).toList();
   }
 
-  boolean isSealed(StoreSegment segment) {
+  public boolean isSealed(StoreSegment segment) {
     return segment != activeSegment;
   }
 
   /** Sets the segment that is being written; null if there is none. */
-  void activeSegment(@Nullable StoreSegment segment) {
+  public void activeSegment(@Nullable StoreSegment segment) {
     activeSegment = segment;
   }
 
-  void add(StoreSegment segment) {
+  public void add(StoreSegment segment) {
     segments.put(segment.ordinal(), segment);
   }
 
-  void remove(StoreSegment segment) {
+  public void remove(StoreSegment segment) {
     segments.remove(segment.ordinal());
     layout++;
   }
 
   /** Returns whether the segment is in the store, and not another one with its ordinal. */
-  boolean contains(StoreSegment segment) {
+  public boolean contains(StoreSegment segment) {
     return segments.get(segment.ordinal()) == segment;
   }
 
@@ -93,38 +93,38 @@ final class StoreIndex {
    * Returns the number of the current layout, by which a reader finds out whether messages were
    * dropped or moved while it read them.
    */
-  long layout() {
+  public long layout() {
     return layout;
   }
 
   /** Drops the messages of a device in a segment; returns their ranges. */
-  List<MessageRange> drop(DeviceLog log, StoreSegment segment) {
+  public List<MessageRange> drop(DeviceLog log, StoreSegment segment) {
     layout++;
     return log.removeIn(segment);
   }
 
   /** Replaces several segments by one that has the ordinal of the newest of them. */
-  void relocate(Set<StoreSegment> from, StoreSegment to) {
+  public void relocate(Set<StoreSegment> from, StoreSegment to) {
     devices.values().forEach(log -> log.relocate(from, to));
     add(to);
     layout++;
   }
 
-  Optional<StoreSegment> before(StoreSegment segment) {
+  public Optional<StoreSegment> before(StoreSegment segment) {
     return Optional.ofNullable(segments.lowerEntry(segment.ordinal())).map(Map.Entry::getValue);
   }
 
-  long nextOrdinal() {
+  public long nextOrdinal() {
     return segments.isEmpty() ? 1 : segments.lastKey() + 1;
   }
 
   /** Returns the size of all segments in bytes. */
-  long bytes() {
+  public long bytes() {
     return segments.values().stream().mapToLong(StoreSegment::bytes).sum();
   }
 
   /** Returns the ranges of messages in a segment. */
-  Map<DeviceId, List<MessageRange>> runs(StoreSegment segment) {
+  public Map<DeviceId, List<MessageRange>> runs(StoreSegment segment) {
     Map<DeviceId, List<MessageRange>> runs = new LinkedHashMap<>();
     for (DeviceLog log : devices.values()) {
       for (MessageRange run : log.extents()) {
@@ -137,7 +137,7 @@ final class StoreIndex {
   }
 
   /** Records messages that will never be delivered, except those that are already settled. */
-  Optional<Gap> recordLoss(DeviceLog log, long first, long last, Gap.Reason reason) {
+  public Optional<Gap> recordLoss(DeviceLog log, long first, long last, Gap.Reason reason) {
     Cursor got = log.settledByAll();
     long count = got.waiting(first, last);
     if (count == 0) {
@@ -152,11 +152,11 @@ final class StoreIndex {
   }
 
   /** Counts delivered messages that were deleted to free space. */
-  void aged(long count) {
+  public void aged(long count) {
     aged += count;
   }
 
-  StoreSize size(Optional<String> degraded) {
+  public StoreSize size(Optional<String> degraded) {
     long records = 0;
     for (DeviceLog log : devices.values()) {
       for (MessageRange run : log.extents()) {
@@ -169,7 +169,7 @@ final class StoreIndex {
   }
 
   /** Returns what at least one of the recipients has not acknowledged yet, over all devices. */
-  Waiting waiting(Set<Recipient> of) {
+  public Waiting waiting(Set<Recipient> of) {
     return waiting(log -> log.settledBy(of));
   }
 

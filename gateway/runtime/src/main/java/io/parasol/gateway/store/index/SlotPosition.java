@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.store.log;
+package io.parasol.gateway.store.index;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +9,10 @@ import java.util.List;
  *
  * <p>Guarded by the store index's monitor.
  */
-final class SlotPosition {
+public final class SlotPosition {
 
   /** Size of two slots, in bytes. */
-  static final int PAIR = 2 * CursorSlot.SIZE;
+  public static final int PAIR = 2 * CursorSlot.SIZE;
 
   /** The pairs that belong to the device. */
   final List<Long> pairs = new ArrayList<>();
