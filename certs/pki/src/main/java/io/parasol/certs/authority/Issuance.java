@@ -22,16 +22,20 @@ record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
   /** Issues the first certificate of a name, or a new one after all its others were revoked. */
   IssuedCertificate issue(String name, Identity identity, HolderKey key) throws AuthorityException {
     Purpose purpose = Purpose.of(name, identity);
-    if (name.equals(SiteAuthority.GATEWAY) || name.equals(SiteAuthority.BROKER)) {
-      throw new AuthorityException(
-          "%s: is reserved for the gateway; expected another name for %s"
-              .formatted(name, purpose.holder()));
-    }
+    requireNotReserved(name, purpose);
     Optional<X509Certificate> earlier = files.issued().current(name);
     if (earlier.isPresent()) {
       requireReplaceable(purpose, describe(name, earlier.get(), files.denyList()));
     }
     return put(name, identity, BrokerNames.NONE, key);
+  }
+
+  static void requireNotReserved(String name, Purpose purpose) throws AuthorityException {
+    if (name.equals(SiteAuthority.GATEWAY) || name.equals(SiteAuthority.BROKER)) {
+      throw new AuthorityException(
+          "%s: is reserved for the gateway; expected another name for %s"
+              .formatted(name, purpose.holder()));
+    }
   }
 
   private static void requireReplaceable(Purpose purpose, IssuedCertificate earlier)

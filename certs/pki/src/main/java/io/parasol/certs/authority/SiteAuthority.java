@@ -209,6 +209,14 @@ public final class SiteAuthority {
     return locked(files -> issuance(files).issue(name.value(), identity(name, role), key));
   }
 
+  /**
+   * Stores the certificate of a person that the offline issuer has signed {@linkplain
+   * OfflineSigning on another machine}, as the newest of its name. Idempotent.
+   */
+  public IssuedCertificate importPerson(X509Certificate certificate) throws AuthorityException {
+    return locked(files -> new PersonImport(files, gateway, clock.instant()).add(certificate));
+  }
+
   private Identity identity(DeviceId device) {
     return new Identity.Device(gateway.trustDomain(), gateway.site(), device);
   }

@@ -83,15 +83,19 @@ final class PkiIssueVerb extends PkiAuthorityVerb.OnCertificate {
     }
   }
 
+  /** Returns the role of this name. */
+  static Role role(String name) {
+    return Role.of(name)
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "--role is \"%s\"; expected viewer, operator or engineer".formatted(name)));
+  }
+
   private IssuedCertificate issueOperator(SiteAuthority authority) throws AuthorityException {
     OperatorName operator = new OperatorName(name);
-    Role as =
-        Role.of(role == null ? "viewer" : role)
-            .orElseThrow(
-                () ->
-                    new VerbException(
-                        ExitCode.USAGE,
-                        "--role is \"%s\"; expected viewer, operator or engineer".formatted(role)));
+    Role as = role(role == null ? "viewer" : role);
     Optional<CertificateRequest> request = options.request();
     return request.isPresent()
         ? authority.issueOperator(operator, as, request.get())

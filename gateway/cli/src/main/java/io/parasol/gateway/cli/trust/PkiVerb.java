@@ -32,6 +32,8 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       PkiVerb.Init.class,
       PkiIssueVerb.class,
+      PkiSignVerb.class,
+      PkiImportVerb.class,
       PkiVerb.ListVerb.class,
       PkiRenewVerb.class,
       PkiVerb.Revoke.class,

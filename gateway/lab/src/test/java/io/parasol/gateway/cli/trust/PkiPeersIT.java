@@ -14,6 +14,7 @@ import io.parasol.testing.PeerProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -95,6 +96,66 @@ class PkiPeersIT {
     pki("renew gateway", "--csr", request)
         .refused(ExitCode.USAGE, "--csr is not allowed with gateway: the gateway makes its key");
     assertFalse(Files.exists(folder.resolve("state/pki/issued/anna.key")));
+  }
+
+  @Test
+  void signs_on_a_machine_that_has_only_the_offline_issuer() throws Exception {
+    Path box = Files.createDirectories(folder.resolve("box"));
+    site = Files.writeString(box.resolve("site.yaml"), "site: roof\n");
+    Path stick = folder.resolve("stick");
+    pki("init", "--people-offline", stick).done();
+    Path key = folder.resolve("anna.key");
+    Path request = folder.resolve("anna.csr");
+    request(key, request, "/CN=anna");
+
+    Path out = folder.resolve("out");
+    List<Object> sign = new ArrayList<>(List.of("pki", "sign", "anna", "--role", "operator"));
+    sign.addAll(List.of("--csr", request, "--authority", stick, "--pem", out, "--lifetime", "90d"));
+    Typed signed = parasol(sign.toArray());
+
+    assertTrue(
+        signed
+            .done()
+            .out()
+            .startsWith(
+                "signed anna (spiffe://parasol/site/roof/operator/operator/anna), valid until "),
+        signed::toString);
+    PeerProgram.Run verified =
+        openssl(
+            "verify",
+            "-purpose",
+            "sslclient",
+            "-x509_strict",
+            "-CAfile",
+            out.resolve("ca.pem"),
+            "-untrusted",
+            out.resolve("anna.pem"),
+            out.resolve("anna.pem"));
+    assertEquals(0, verified.exit(), verified.output());
+    pki("import", out.resolve("anna.pem")).done();
+    assertTrue(pki("list").done().out().contains("operator/anna"));
+    pki("revoke anna").done();
+    pki("import", out.resolve("anna.pem"))
+        .refused(ExitCode.FAILED, "anna: this certificate is revoked");
+  }
+
+  private void request(Path key, Path request, String subject) throws Exception {
+    PeerProgram.Run made =
+        openssl(
+            "req",
+            "-new",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-subj",
+            subject,
+            "-keyout",
+            key,
+            "-out",
+            request);
+    assertEquals(0, made.exit(), made.output());
   }
 
   @Test
