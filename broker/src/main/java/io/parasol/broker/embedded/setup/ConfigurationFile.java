@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded.setup;
 
+import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
-import java.util.List;
 
 /**
  * The configuration file of HiveMQ. HiveMQ reads it without a schema: it ignores a misspelt
@@ -19,21 +19,6 @@ public record ConfigurationFile(HostPort listen, BrokerHome home, String passwor
 
   /** The address of that listener; the port is random. */
   public static final HostPort OWN_ADDRESS = new HostPort("127.0.0.1", 0);
-
-  static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-
-  /**
-   * The accepted cipher suites. All have forward secrecy and an AEAD; the certificates of a site
-   * have P-256 keys.
-   */
-  static final List<String> CIPHER_SUITES =
-      List.of(
-          "TLS_AES_128_GCM_SHA256",
-          "TLS_AES_256_GCM_SHA384",
-          "TLS_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
 
   /**
    * Timeout of a TLS handshake. A handshake costs some milliseconds of one core, and a whole site
@@ -97,9 +82,12 @@ public record ConfigurationFile(HostPort listen, BrokerHome home, String passwor
                     .text("private-key-password", password))
         .element(
             "truststore", store -> store.text("path", home.trustStore()).text("password", password))
-        .element("protocols", list -> PROTOCOLS.forEach(each -> list.text("protocol", each)))
         .element(
-            "cipher-suites", list -> CIPHER_SUITES.forEach(each -> list.text("cipher-suite", each)))
+            "protocols", list -> TlsMaterial.PROTOCOLS.forEach(each -> list.text("protocol", each)))
+        .element(
+            "cipher-suites",
+            list ->
+                TlsMaterial.SERVER_CIPHER_SUITES.forEach(each -> list.text("cipher-suite", each)))
         .text("prefer-server-cipher-suites", true)
         .text("handshake-timeout", HANDSHAKE_MILLIS)
         .text("client-authentication-mode", "REQUIRED");

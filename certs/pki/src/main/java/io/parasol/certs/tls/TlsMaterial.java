@@ -39,6 +39,19 @@ public record TlsMaterial(
   /** The permitted protocol versions. Older versions are disabled. */
   public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
+  /**
+   * The cipher suites of the gateway's own servers, in the order of preference. All have forward
+   * secrecy and an AEAD; the certificates of a site have P-256 keys.
+   */
+  public static final List<String> SERVER_CIPHER_SUITES =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
+
   /** Password of a key store that never leaves the heap. */
   private static final char[] IN_MEMORY = {};
 

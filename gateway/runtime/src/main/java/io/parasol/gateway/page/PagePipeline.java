@@ -8,10 +8,10 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.time.Duration;
@@ -82,12 +82,12 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
     socket.pipeline().addLast("tls", handler);
   }
 
-  private static SslContext tls(TlsMaterial material) {
+  static SslContext tls(TlsMaterial material) {
     return new JdkSslContext(
         material.sslContext(),
         false,
-        null,
-        IdentityCipherSuiteFilter.INSTANCE,
+        TlsMaterial.SERVER_CIPHER_SUITES,
+        SupportedCipherSuiteFilter.INSTANCE,
         null,
         ClientAuth.OPTIONAL,
         TlsMaterial.PROTOCOLS.toArray(String[]::new),
