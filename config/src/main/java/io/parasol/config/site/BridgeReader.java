@@ -40,7 +40,7 @@ final class BridgeReader {
    * Topic levels. A leading {@code $} is not allowed, because brokers reserve such topics (MQTT
    * 5.0, 4.7.2).
    */
-  private static final TextFormat<String> PREFIX =
+  static final TextFormat<String> PREFIX =
       TextFormat.matching(
           "topic levels of letters, digits, '_' and '-', such as plants/north",
           Pattern.compile("(?=.{1,128}$)[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*"));

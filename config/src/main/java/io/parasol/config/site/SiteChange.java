@@ -50,6 +50,7 @@ public record SiteChange(
     parts.put("broker.listen", config -> config.broker().listen());
     parts.put("broker.external", config -> config.broker().external());
     parts.put("bridge", SiteConfig::bridge);
+    parts.put("witness", SiteConfig::witness);
     parts.put("metrics", config -> List.of(config.metrics(), config.consumers().hasMetricValues()));
     parts.put("page", SiteConfig::page);
     parts.put("store", SiteConfig::store);

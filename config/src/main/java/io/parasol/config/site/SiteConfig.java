@@ -55,6 +55,7 @@ import java.util.Set;
  * @param topicRoot the first topic level, by default {@code parasol}.
  * @param state the folder of keys, journal, store and log.
  * @param thresholds for every class, the number of different keys that must sign a command.
+ * @param witness the other sites whose evidence logs this gateway witnesses.
  * @param sunSpecModels a folder of SunSpec models in their upstream JSON format, in addition to
  *     those that Parasol ships.
  * @param page the address of the page for people; empty if there is none.
@@ -72,6 +73,7 @@ public record SiteConfig(
     Path state,
     Broker broker,
     Optional<Bridge> bridge,
+    List<WitnessedSite> witness,
     HostPort metrics,
     Optional<HostPort> page,
     Store store,
@@ -89,6 +91,7 @@ public record SiteConfig(
   public SiteConfig {
     signers = inOrder(signers);
     thresholds = inOrder(thresholds);
+    witness = List.copyOf(witness);
     links = inOrder(links);
     devices = inOrder(devices);
   }
@@ -121,6 +124,7 @@ public record SiteConfig(
         state,
         broker,
         bridge,
+        witness,
         metrics,
         page,
         store,
@@ -190,6 +194,22 @@ public record SiteConfig(
     public Bridge {
       to = List.copyOf(to);
       windows = List.copyOf(windows);
+    }
+  }
+
+  /**
+   * Another site, whose signed log heads the gateway keeps.
+   *
+   * @param to the addresses of its broker or of a central broker, at least one, tried in this
+   *     order.
+   * @param tls the client certificate there, and the trust anchors of the broker.
+   * @param prefix the prefix of the topics there, ending with {@code /}; may be empty.
+   * @param ca a PEM file with the authorities of the site.
+   */
+  public record WitnessedSite(
+      SiteId site, List<HostPort> to, ClientTls tls, String prefix, Path ca) {
+    public WitnessedSite {
+      to = List.copyOf(to);
     }
   }
 

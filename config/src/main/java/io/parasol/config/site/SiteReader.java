@@ -22,6 +22,7 @@ import io.parasol.config.site.SiteConfig.External;
 import io.parasol.config.site.SiteConfig.Releases;
 import io.parasol.config.site.SiteConfig.Signer;
 import io.parasol.config.site.SiteConfig.Store;
+import io.parasol.config.site.SiteConfig.WitnessedSite;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.PathText;
@@ -48,6 +49,7 @@ final class SiteReader {
           "state",
           "broker",
           "bridge",
+          "witness",
           "metrics",
           "about",
           "home-assistant",
@@ -69,8 +71,7 @@ final class SiteReader {
   private static final Keys PAGE = Keys.of("listen");
   private static final Keys STORE = Keys.of("keep", "commit");
 
-  private static final TextFormat<SiteId> SITE =
-      TextFormat.named("the name of the site", SiteId::new);
+  static final TextFormat<SiteId> SITE = TextFormat.named("the name of the site", SiteId::new);
   private static final TextFormat<TrustDomain> TRUST_DOMAIN =
       TextFormat.named("the trust domain", TrustDomain::new);
   private static final TextFormat<String> TOPIC_ROOT =
@@ -124,6 +125,7 @@ final class SiteReader {
     if (bridge.isPresent() && broker.external().isPresent()) {
       site.problem("bridge", "not allowed together with broker.external", "only one of them");
     }
+    List<WitnessedSite> witness = WitnessReader.read(site, file, id);
     HostPort metrics = metrics(broker);
     Optional<HostPort> page = page(broker, metrics);
     Store store = store();
@@ -152,6 +154,7 @@ final class SiteReader {
         state,
         broker,
         bridge,
+        witness,
         metrics,
         page,
         store,

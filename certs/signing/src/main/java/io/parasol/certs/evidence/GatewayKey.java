@@ -5,6 +5,8 @@ import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.SiteId;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,22 @@ public final class GatewayKey {
           .toList();
     } catch (CertificateException unreadable) {
       return List.of();
+    }
+  }
+
+  /**
+   * Returns the key in a message of a gateway's state, which has its certificate; empty if the
+   * message has no certificate of the gateway of this site below one of the anchors.
+   */
+  public static Optional<VerificationKey> inState(
+      byte[] gatewayState, Collection<X509Certificate> anchors, SiteId site) {
+    try {
+      return Json.parse(gatewayState) instanceof Json.Obj state
+              && state.members().get("certificate") instanceof Json.Str pem
+          ? of(chain(pem.text()), anchors, Optional.of(site), Optional.empty())
+          : Optional.empty();
+    } catch (JsonException malformed) {
+      return Optional.empty();
     }
   }
 

@@ -79,7 +79,7 @@ class ThreadsIT {
                 0));
     String port = controller.await("the controller's port", line -> line.startsWith("port "));
     CentralSite central = closing(new CentralSite(folder.resolve("centre")));
-    FieldSite site = site(port.substring(5), central.bridge(""));
+    FieldSite site = site(port.substring(5), central.bridge("") + witness(central));
 
     before = Thread.getAllStackTraces().keySet();
     try (Gateway gateway = site.start()) {
@@ -132,6 +132,20 @@ class ThreadsIT {
             """
                 .formatted(controllerPort)
             + bridge);
+  }
+
+  private static String witness(CentralSite central) {
+    return """
+        witness:
+          north:
+            to: mqtts://localhost:%d
+            tls: {certificate: "%s", key: "%s", ca: "%s"}
+        """
+        .formatted(
+            central.wire.port(),
+            central.file("people.pem"),
+            central.file("people.key"),
+            central.file("ca.pem"));
   }
 
   private Set<Thread> startedThreads() {

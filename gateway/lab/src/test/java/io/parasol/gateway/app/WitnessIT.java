@@ -1,24 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.evidence.TreeHash;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.sessions.CentralSite;
+import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.LogFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A witness of the evidence log")
 class WitnessIT {
+
+  private static final SiteId NORTH = new SiteId("north");
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   @TempDir Path folder;
   private FieldSite site;
@@ -51,16 +66,9 @@ class WitnessIT {
   private Path head(long size) throws Exception {
     SigningKey key =
         SigningKey.read(site.config().state().resolve("pki/issued/gateway.key"), new char[0]);
-    byte[] head =
-        Json.write(
-            new LogHead(
-                    site.config().site(),
-                    size,
-                    TreeHash.ofLeaf(new byte[1]),
-                    Instant.now().truncatedTo(ChronoUnit.MILLIS))
-                .sign(key)
-                .json());
-    return Files.write(folder.resolve("head-" + size), head);
+    return Files.write(
+        folder.resolve("head-" + size),
+        Json.write(head(site.config().site(), size).sign(key).json()));
   }
 
   private Typed check(Path... heads) {
@@ -100,6 +108,72 @@ class WitnessIT {
     assertTrue(
         rewritten.err().contains("ALARM field: the log went back from 2000 to 1999 records"),
         rewritten::toString);
+  }
+
+  @Test
+  void may_be_the_gateway_of_another_site_at_the_same_central_broker() throws Exception {
+    Path pki = folder.resolve("north");
+    SiteAuthority north =
+        SiteAuthority.init(
+            pki, new TrustDomain("parasol"), NORTH, Set.of("localhost"), Clock.systemUTC());
+    try (CentralSite central = new CentralSite(folder.resolve("centre"))) {
+      publishHead(central, north, 5);
+      FieldSite witness = witnessAt(central, pki);
+      Path kept = witness.config().state().resolve("witness/north.heads");
+      try (Gateway gateway = witness.start();
+          RunningPeer viewer =
+              witness.subscribe(gateway, "viewer", "parasol/field/gateway/health")) {
+        await().atMost(TIMEOUT).until(() -> Files.exists(kept));
+
+        publishHead(central, north, 3);
+
+        String health = viewer.await("the alarm", line -> line.contains("\"witness_alarm/north\""));
+        assertTrue(health.contains("\"witness\":{\"north\":{\"records\":5,"), health);
+      }
+    }
+  }
+
+  private FieldSite witnessAt(CentralSite central, Path northPki) throws Exception {
+    return site.changed(
+        "metrics: 127.0.0.1:0",
+        """
+        metrics: 127.0.0.1:0
+        witness:
+          north:
+            to: mqtts://localhost:%d
+            prefix: plants
+            tls: {certificate: %s, key: %s, ca: %s}
+            ca: %s
+        """
+            .formatted(
+                central.wire.port(),
+                central.file("site-field.pem"),
+                central.file("site-field.key"),
+                central.file("ca.pem"),
+                northPki.resolve("ca.pem")));
+  }
+
+  /** Publishes the state of a gateway whose log has this many records. */
+  private void publishHead(CentralSite central, SiteAuthority authority, long size)
+      throws Exception {
+    TlsMaterial gateway = authority.material(SiteAuthority.GATEWAY);
+    byte[] state =
+        Json.object()
+            .put("state", "online")
+            .put("certificate", new String(Certificates.pem(gateway.chain()), US_ASCII))
+            .put(
+                "log-head",
+                head(NORTH, size)
+                    .sign(SigningKey.read(folder.resolve("north/issued/gateway.key"), new char[0]))
+                    .json())
+            .toBytes();
+    central.publish(
+        "parasol/north/gateway/state", Files.write(folder.resolve("state-" + size), state), "-r");
+  }
+
+  private static LogHead head(SiteId of, long size) {
+    return new LogHead(
+        of, size, TreeHash.ofLeaf(new byte[1]), Instant.now().truncatedTo(ChronoUnit.MILLIS));
   }
 
   @Test

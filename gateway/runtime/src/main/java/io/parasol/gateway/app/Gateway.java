@@ -27,6 +27,7 @@ import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.upstream.UpstreamBridge;
 import io.parasol.gateway.web.WebServer;
+import io.parasol.gateway.witness.Witness;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -198,6 +199,16 @@ public final class Gateway implements GatewayProgram.Running {
                     () -> messaging.sessions.readiness().with(health.unreachable()),
                     foundations.credentials::revocations))
             .address();
+    Witness witness =
+        closeStack.add(
+            "witness",
+            new Witness(
+                foundations.state.witness(),
+                foundations.topics,
+                config.witness(),
+                foundations.clock,
+                health.gateway()::witnessed));
+    witness.open();
     PeriodicTasks.schedule(monitoring.timer, reporter, messaging);
     SerialExecutor chores = closeStack.add("chores", Monitoring.timer("chores"));
     this.page = startPage(config.page(), services, chores);
@@ -211,7 +222,8 @@ public final class Gateway implements GatewayProgram.Running {
             renewal,
             new ClockUpkeep(foundations, health.gateway(), renewal),
             foundations.logRetention(services.relay::sumUpJournal),
-            selfTest));
+            selfTest,
+            witness));
     config.releases().ifPresent(each -> services.releases.orElseThrow().start(each.every()));
     field.links.start();
     field.figures.ifPresent(SiteFigures::start);

@@ -6,6 +6,7 @@ import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.selftest.SecuritySelfTest;
 import io.parasol.gateway.trust.LogRetention;
 import io.parasol.gateway.upstream.UpstreamBridge;
+import io.parasol.gateway.witness.Witness;
 import java.time.Duration;
 
 /** What a running gateway does at intervals. */
@@ -50,6 +51,7 @@ final class PeriodicTasks {
     chores.every(Duration.ofSeconds(1), "remote log head", foundations.remoteHead::compare);
     chores.every(Duration.ofSeconds(10), "log-retention", upkeep.logRetention()::check);
     chores.every(Duration.ofMinutes(1), "locks", upkeep.selfTest()::runIfDue);
+    chores.every(Duration.ofSeconds(2), "witness", upkeep.witness()::check);
   }
 
   /** The parts that keep the gateway secure. */
@@ -58,5 +60,6 @@ final class PeriodicTasks {
       Renewal renewal,
       ClockUpkeep clock,
       LogRetention logRetention,
-      SecuritySelfTest selfTest) {}
+      SecuritySelfTest selfTest,
+      Witness witness) {}
 }

@@ -54,7 +54,9 @@ final class GatewayHealth {
   private final Instant startedAt;
   private final RefusalHealth refusals;
   private final TrustHealth trust;
+  private final WitnessHealth witness;
   private DeviceState state;
+  private Optional<Json> statedHead = Optional.empty();
   private long brokerDropped;
 
   GatewayHealth(HealthSources sources, Conditions conditions, Consumer<Event> events, Instant now) {
@@ -65,6 +67,7 @@ final class GatewayHealth {
     this.readers = new ReaderHealth(events);
     this.refusals = new RefusalHealth(events);
     this.trust = new TrustHealth(sources, conditions);
+    this.witness = new WitnessHealth(conditions);
     this.startedAt = now;
     this.state = DeviceState.initial(now).answered(DeviceSelfReport.HEALTHY, now);
   }
@@ -79,6 +82,10 @@ final class GatewayHealth {
 
   TrustHealth trust() {
     return trust;
+  }
+
+  WitnessHealth witness() {
+    return witness;
   }
 
   ReaderHealth readers() {
@@ -212,9 +219,15 @@ final class GatewayHealth {
             .put("why", state.why())
             .put("certificate", certificate());
     LogFigures log = sources.log().get();
-    log.head().ifPresent(head -> json.put("log-head", head));
+    statedHead = log.head();
+    statedHead.ifPresent(head -> json.put("log-head", head));
     log.proof().ifPresent(proof -> json.put("log-consistency", proof));
     return json.toBytes();
+  }
+
+  /** Returns whether the evidence log has another head than the last {@link #stateJson}. */
+  synchronized boolean hasNewHead() {
+    return !sources.log().get().head().equals(statedHead);
   }
 
   String certificate() {
@@ -259,6 +272,7 @@ final class GatewayHealth {
             .putTexts("conditions", conditions.raised());
     figures.bridge().get().ifPresent(bridge -> json.put("bridge", brokerPaths.bridgeJson(bridge)));
     trust.selfTestJson().ifPresent(locks -> json.put("locks", locks));
+    witness.json().ifPresent(sites -> json.put("witness", sites));
     return json.toBytes();
   }
 

@@ -7,6 +7,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.release.Standing;
 import io.parasol.gateway.state.ReloadReport;
+import io.parasol.gateway.witness.WitnessStatus;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -110,6 +111,11 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
    */
   public void denyList(Optional<String> unreadable) {
     gateway.trust().denyList(unreadable, clock.instant());
+  }
+
+  /** The log of another site was compared with what the gateway keeps of it. */
+  public void witnessed(WitnessStatus status) {
+    gateway.witness().checked(status, clock.instant());
   }
 
   /**

@@ -109,6 +109,8 @@ final class WatchedGateway {
     }
     if (isDue || hasChanged(now, figures)) {
       publish(now, figures);
+    } else if (health.hasNewHead()) {
+      publishState();
     }
     outbox.flush();
     return isDue;

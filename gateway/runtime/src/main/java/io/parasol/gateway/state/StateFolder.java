@@ -181,6 +181,11 @@ public final class StateFolder implements AutoCloseable {
     return folder.resolve("events");
   }
 
+  /** Returns the folder for the log heads of other sites. */
+  public Path witness() {
+    return folder.resolve("witness");
+  }
+
   public Path clock() {
     return folder.resolve("clock");
   }

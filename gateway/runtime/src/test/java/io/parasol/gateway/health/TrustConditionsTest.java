@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.gateway.health.metrics.LogFigures;
 import java.time.Duration;
@@ -33,6 +34,22 @@ class TrustConditionsTest {
 
     site.belowThreshold = List.of();
     assertTrue(events().contains("-signers_missing"));
+  }
+
+  @Test
+  void a_new_head_of_its_log_within_a_second() {
+    site.pass(Duration.ofSeconds(30)).tick();
+    site.gateway().take("state");
+    Json head = Json.object().put("size", 7).build();
+    site.log = new LogFigures(7, Optional.empty(), Optional.of(head), Optional.empty());
+
+    site.pass(Duration.ofSeconds(1)).tick();
+
+    List<String> states = site.gateway().take("state");
+    assertEquals(1, states.size());
+    assertEquals(head, Watching.members(states.get(0)).get("log-head"));
+    site.pass(Duration.ofSeconds(1)).tick();
+    assertEquals(List.of(), site.gateway().take("state"), "the same head");
   }
 
   @Test

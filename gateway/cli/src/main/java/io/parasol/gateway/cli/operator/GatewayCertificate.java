@@ -3,12 +3,8 @@ package io.parasol.gateway.cli.operator;
 
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.evidence.GatewayKey;
-import io.parasol.certs.json.Json;
-import io.parasol.certs.json.JsonException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.SiteId;
-import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -22,21 +18,6 @@ final class GatewayCertificate {
 
   /** Returns the key; empty if the message has no valid certificate. */
   static Optional<VerificationKey> keyIn(byte[] gatewayState, TlsMaterial operator, SiteId site) {
-    return keyIn(gatewayState, operator.anchors(), site);
-  }
-
-  /** Returns the key; empty if the message has no certificate below one of the anchors. */
-  static Optional<VerificationKey> keyIn(
-      byte[] gatewayState, Collection<X509Certificate> anchors, SiteId site) {
-    try {
-      if (!(Json.parse(gatewayState) instanceof Json.Obj state)
-          || !(state.members().get("certificate") instanceof Json.Str pem)) {
-        return Optional.empty();
-      }
-      return GatewayKey.of(
-          GatewayKey.chain(pem.text()), anchors, Optional.of(site), Optional.empty());
-    } catch (JsonException malformed) {
-      return Optional.empty();
-    }
+    return GatewayKey.inState(gatewayState, operator.anchors(), site);
   }
 }

@@ -9,6 +9,7 @@ import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.gateway.witness.SignedLogHead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -8,6 +8,8 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.gateway.witness.KeptHeads;
+import io.parasol.gateway.witness.SignedLogHead;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -54,7 +56,7 @@ final class WitnessReport {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     }
     if (isJson) {
-      JsonBuilder json = Json.object().putAll(json(head));
+      JsonBuilder json = Json.object().putAll(KeptHeads.json(head));
       isProven.ifPresent(proven -> json.put("is-proven", proven));
       console.json(json.build());
     } else {
@@ -71,14 +73,5 @@ final class WitnessReport {
 
   private static String text(boolean isProven) {
     return isProven ? ", proven to continue what was kept" : ", longer, without a proof";
-  }
-
-  static Json.Obj json(LogHead head) {
-    return Json.object()
-        .put("site", head.site().value())
-        .put("size", head.size())
-        .put("root", head.root().hex())
-        .put("at", head.at())
-        .build();
   }
 }

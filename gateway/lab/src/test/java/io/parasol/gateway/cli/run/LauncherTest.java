@@ -31,6 +31,7 @@ class LauncherTest {
       for word in "$@"; do
         [ "$word" != heap ] || { echo %s; exit; }
       done
+      printf '<umask %%s>\\n' "$(umask)"
       printf '<%%s>\\n' "$@"
       """;
 
@@ -76,6 +77,12 @@ class LauncherTest {
     assertEquals(
         List.of("<--verbose>", "<run>", "<-c>", "<a site.yaml>"),
         arguments.subList(arguments.size() - 4, arguments.size()));
+  }
+
+  @Test
+  void starts_a_gateway_whose_files_are_accessible_to_their_owner_only() throws Exception {
+    List<String> lines = run("96");
+    assertTrue(lines.contains("<umask 0077>") || lines.contains("<umask 077>"), lines::toString);
   }
 
   @Test

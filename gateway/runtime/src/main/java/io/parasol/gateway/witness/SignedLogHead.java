@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.cli.operator;
+package io.parasol.gateway.witness;
 
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.evidence.ConsistencyProof;
+import io.parasol.certs.evidence.GatewayKey;
 import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
@@ -19,7 +20,7 @@ import java.util.Optional;
  *
  * @param proof the proof that it continues an earlier head; empty if the message has none.
  */
-record SignedLogHead(LogHead head, Envelope envelope, Optional<ConsistencyProof> proof) {
+public record SignedLogHead(LogHead head, Envelope envelope, Optional<ConsistencyProof> proof) {
 
   /** Returns whether the proof is about this earlier head. */
   boolean hasProofSince(LogHead earlier) {
@@ -27,7 +28,7 @@ record SignedLogHead(LogHead head, Envelope envelope, Optional<ConsistencyProof>
   }
 
   /** Returns whether it is certain that this head continues the earlier one. */
-  boolean isProvenSince(LogHead earlier) {
+  public boolean isProvenSince(LogHead earlier) {
     boolean isSame = head.size() == earlier.size() && head.root().equals(earlier.root());
     return isSame || proof.filter(each -> each.holds(earlier, head)).isPresent();
   }
@@ -39,7 +40,7 @@ record SignedLogHead(LogHead head, Envelope envelope, Optional<ConsistencyProof>
    * @return empty if the message has no head, as before the first one.
    * @throws JsonException if the head is malformed, or not signed by the gateway of its site.
    */
-  static Optional<SignedLogHead> read(byte[] message, Collection<X509Certificate> trusted)
+  public static Optional<SignedLogHead> read(byte[] message, Collection<X509Certificate> trusted)
       throws JsonException {
     if (!(Json.parse(message) instanceof Json.Obj members)) {
       throw new JsonException("head: expected an object");
@@ -58,8 +59,7 @@ record SignedLogHead(LogHead head, Envelope envelope, Optional<ConsistencyProof>
         keys.add(key(each));
       }
     }
-    GatewayCertificate.keyIn(message, trusted, LogHead.ofKept(envelope).site())
-        .ifPresent(keys::add);
+    GatewayKey.inState(message, trusted, LogHead.ofKept(envelope).site()).ifPresent(keys::add);
     Json proof = members.members().get("log-consistency");
     return Optional.of(
         new SignedLogHead(

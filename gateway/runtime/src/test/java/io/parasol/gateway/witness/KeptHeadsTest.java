@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.cli.operator;
+package io.parasol.gateway.witness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -97,6 +97,21 @@ class KeptHeadsTest {
         found.text());
     assertEquals(5, load().newest().orElseThrow().size());
     assertTrue(Files.exists(folder.resolve("rooftop-7.heads.differs")));
+  }
+
+  @Test
+  void know_the_difference_until_its_files_are_moved_away() throws Exception {
+    load().add(head(5));
+    KeptHeads kept = load();
+    assertEquals(Optional.empty(), kept.difference());
+    KeptHeads.Difference found = kept.add(head(4)).orElseThrow();
+
+    assertEquals(Optional.of(found), load().difference());
+    assertFalse(kept.isGone());
+
+    Files.delete(folder.resolve("rooftop-7.heads"));
+    assertTrue(kept.isGone());
+    assertEquals(Optional.empty(), load().difference());
   }
 
   @Test

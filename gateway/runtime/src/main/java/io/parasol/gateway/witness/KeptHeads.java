@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.cli.operator;
+package io.parasol.gateway.witness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -26,12 +26,13 @@ import java.util.Optional;
  * The heads of one site's log that a witness keeps: the first of each day, and the newest. The file
  * has one signed head a line; {@code parasol log verify --kept} reads it.
  */
-final class KeptHeads {
+public final class KeptHeads {
 
   /** Maximum number of heads; the oldest is dropped. */
   static final int MAX_HEADS = 1_000;
 
   private static final int MAX_FILE_BYTES = 16 * 1024 * 1024;
+  private static final int MAX_DIFFERENCE_BYTES = 1024 * 1024;
 
   private final Path file;
   private final List<SignedLogHead> heads = new ArrayList<>();
@@ -45,7 +46,7 @@ final class KeptHeads {
    *
    * @throws IOException if the file is not readable; a witness must not begin again without it.
    */
-  static KeptHeads load(Path folder, SiteId site) throws IOException {
+  public static KeptHeads load(Path folder, SiteId site) throws IOException {
     Files.createDirectories(folder);
     KeptHeads kept = new KeptHeads(folder.resolve(site.value() + ".heads"));
     try (InputStream in = Files.newInputStream(kept.file)) {
@@ -62,7 +63,7 @@ final class KeptHeads {
   }
 
   /** Returns the newest head; empty if none is kept yet. */
-  Optional<LogHead> newest() {
+  public Optional<LogHead> newest() {
     return heads.isEmpty() ? Optional.empty() : Optional.of(heads.get(heads.size() - 1).head());
   }
 
@@ -73,7 +74,7 @@ final class KeptHeads {
    * @return in what they differ; empty if the log has only grown, as far as its size, its root and
    *     the proof show.
    */
-  Optional<Difference> add(SignedLogHead next) throws IOException {
+  public Optional<Difference> add(SignedLogHead next) throws IOException {
     Optional<LogHead> newest = newest();
     if (newest.isPresent()) {
       LogHead before = newest.get();
@@ -84,14 +85,49 @@ final class KeptHeads {
       }
       boolean isRefuted = next.hasProofSince(before) && !next.isProvenSince(before);
       if (now.size() <= before.size() || isRefuted) {
-        replace(
-            file.resolveSibling(file.getFileName() + ".differs"),
-            Json.write(next.envelope().json()));
+        replace(differing(), Json.write(next.envelope().json()));
         return Optional.of(new Difference(before, now));
       }
     }
     keep(next);
     return Optional.empty();
+  }
+
+  /**
+   * Returns the last difference that was found, until its file is moved away.
+   *
+   * @throws IOException if its file is not readable.
+   */
+  public Optional<Difference> difference() throws IOException {
+    Optional<LogHead> newest = newest();
+    if (newest.isEmpty() || !Files.exists(differing())) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(differing())) {
+      LogHead found = LogHead.ofKept(Envelope.of(Json.parse(in.readNBytes(MAX_DIFFERENCE_BYTES))));
+      return Optional.of(new Difference(newest.get(), found));
+    } catch (JsonException malformed) {
+      throw new IOException(differing() + ": " + malformed.getMessage(), malformed);
+    }
+  }
+
+  /** Returns whether the file was moved away since it was read or written. */
+  public boolean isGone() {
+    return !heads.isEmpty() && !Files.exists(file);
+  }
+
+  private Path differing() {
+    return file.resolveSibling(file.getFileName() + ".differs");
+  }
+
+  /** Returns a head as JSON. */
+  public static Json.Obj json(LogHead head) {
+    return Json.object()
+        .put("site", head.site().value())
+        .put("size", head.size())
+        .put("root", head.root().hex())
+        .put("at", head.at())
+        .build();
   }
 
   private void keep(SignedLogHead next) throws IOException {
@@ -120,13 +156,14 @@ final class KeptHeads {
   }
 
   /** A log that is not a continuation of what was kept. */
-  record Difference(LogHead kept, LogHead found) {
+  public record Difference(LogHead kept, LogHead found) {
 
     boolean isShorter() {
       return found.size() < kept.size();
     }
 
-    String text() {
+    /** Returns the alarm as one line. */
+    public String text() {
       if (isShorter()) {
         return "ALARM %s: the log went back from %d to %d records: it was cut off, or an older state was restored"
             .formatted(kept.site(), kept.size(), found.size());
@@ -138,12 +175,13 @@ final class KeptHeads {
               .formatted(kept.site(), found.size(), kept.size());
     }
 
-    Json json() {
+    /** Returns the alarm as JSON. */
+    public Json.Obj json() {
       return Json.object()
           .put("site", kept.site().value())
           .put("alarm", isShorter() ? "went_back" : "differs")
-          .put("kept", WitnessReport.json(kept))
-          .put("found", WitnessReport.json(found))
+          .put("kept", KeptHeads.json(kept))
+          .put("found", KeptHeads.json(found))
           .build();
     }
   }
