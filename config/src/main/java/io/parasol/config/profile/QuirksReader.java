@@ -127,7 +127,7 @@ final class QuirksReader {
 
   private Wiring wiring(Wiring inherited) {
     return new Wiring(
-        profile.optional("one-client", TextFormat.FLAG, inherited.oneClient()),
+        profile.optional("one-client", TextFormat.CLIENT_LIMIT, inherited.clients()),
         profile.section("line", LINE).map(QuirksReader::line).orElse(inherited.line()),
         UnitsText.read(profile).orElse(inherited.units()));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
+import io.parasol.config.model.profile.ClientLimit;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.TextFormat;
@@ -15,13 +16,13 @@ import java.util.Optional;
  * @param timeout the longest time until a response.
  * @param turnaround the typical time until a response begins.
  * @param maxRegisters the largest block of registers.
- * @param oneClient whether the device accepts one connection at a time.
+ * @param clients how many connections the device accepts.
  */
 record RequestLimits(
     Optional<Duration> timeout,
     Optional<Duration> turnaround,
     Optional<Integer> maxRegisters,
-    Optional<Boolean> oneClient) {
+    Optional<ClientLimit> clients) {
 
   static final RequestLimits NONE =
       new RequestLimits(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -35,7 +36,7 @@ record RequestLimits(
         section.optional("timeout", TextFormat.duration(Duration.ofMillis(10), MAX_TIME)),
         section.optional("turnaround", TextFormat.duration(Duration.ZERO, MAX_TIME)),
         section.optional("max-registers", TextFormat.integer(1, 125)),
-        section.optional("one-client", TextFormat.FLAG));
+        section.optional("one-client", TextFormat.CLIENT_LIMIT));
   }
 
   /** Returns these limits, and those of the link where these have none. */
@@ -44,7 +45,7 @@ record RequestLimits(
         timeout.or(link::timeout),
         turnaround.or(link::turnaround),
         maxRegisters.or(link::maxRegisters),
-        oneClient.or(link::oneClient));
+        clients.or(link::clients));
   }
 
   Quirks applyTo(Quirks quirks) {
@@ -58,8 +59,8 @@ record RequestLimits(
     if (maxRegisters.isPresent()) {
       limited = limited.with(limited.reads().withMaxWords(maxRegisters.get()));
     }
-    return oneClient.isPresent()
-        ? limited.with(limited.wiring().withOneClient(oneClient.get()))
+    return clients.isPresent()
+        ? limited.with(limited.wiring().withClients(clients.get()))
         : limited;
   }
 }

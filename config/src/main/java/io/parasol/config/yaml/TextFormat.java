@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.yaml;
 
+import io.parasol.config.model.profile.ClientLimit;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.model.site.HostPort;
 import java.math.BigDecimal;
@@ -42,6 +43,10 @@ public record TextFormat<T>(String expected, Function<String, Optional<T>> parse
                 case "false" -> Optional.of(false);
                 default -> Optional.empty();
               });
+
+  /** How many connections a device accepts. */
+  public static final TextFormat<ClientLimit> CLIENT_LIMIT =
+      new TextFormat<>("true, false or release", ClientLimit::parse);
 
   /** A decimal number; YAML's infinities and NaN are rejected. */
   public static final TextFormat<BigDecimal> NUMBER =

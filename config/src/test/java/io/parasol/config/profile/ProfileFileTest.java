@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.config.model.profile.Address;
 import io.parasol.config.model.profile.Addresses;
 import io.parasol.config.model.profile.BlockLimit;
+import io.parasol.config.model.profile.ClientLimit;
 import io.parasol.config.model.profile.Encoding;
 import io.parasol.config.model.profile.Formula;
 import io.parasol.config.model.profile.Meaning;
@@ -326,7 +327,7 @@ class ProfileFileTest {
                 Duration.ofSeconds(3),
                 Optional.of(Duration.ofMillis(80))),
             new Wiring(
-                true,
+                ClientLimit.ONE,
                 new FactorySerialSettings(
                     OptionalInt.of(9600), Optional.of(Parity.NONE), OptionalInt.of(2)),
                 new Units(Set.of(new Unit(1), new Unit(3), new Unit(4), new Unit(5))))),

@@ -44,7 +44,7 @@ class ProfileProblemsTest {
           source: [a]        | 2:9: source is a list; expected text
           settle: 61s        | 2:9: settle is "61s"; expected 0s to 1m
           turnaround: 20     | 2:13: turnaround is "20"; expected a duration with its unit, such as 5s or 500ms
-          one-client: yes    | 2:13: one-client is "yes"; expected true or false
+          one-client: yes    | 2:13: one-client is "yes"; expected true, false or release
           limits: 40         | 2:9: limits is "40"; expected a list, such as [{at: input 3000-3124, max-words: 40}]
           limits: [input 5]  | 2:10: limits[0] is "input 5"; expected a mapping with at or max-words
           limits: [{at: input 5}] | 2:10: limits[0].max-words is missing; expected 1 to 125

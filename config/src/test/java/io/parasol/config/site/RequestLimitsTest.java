@@ -51,7 +51,11 @@ class RequestLimitsTest {
             quirks.timeout(),
             quirks.pacing().turnaround(),
             quirks.maxWords(),
-            quirks.wiring().oneClient() ? " one-client" : "");
+            switch (quirks.wiring().clients()) {
+              case SEVERAL -> "";
+              case ONE -> " one-client";
+              case ONE_RELEASED -> " released";
+            });
   }
 
   @Test
@@ -98,6 +102,9 @@ class RequestLimitsTest {
     assertEquals(
         "PT5S Optional.empty 125",
         shown(quirks(", one-client: true", "profile: kostal-plenticore, one-client: false")));
+    assertEquals(
+        "PT5S Optional.empty 125 released",
+        shown(quirks(", one-client: release", "profile: kostal-plenticore")));
   }
 
   @ParameterizedTest(name = "{0} and {1}")
@@ -106,7 +113,7 @@ class RequestLimitsTest {
       textBlock =
           """
           ', timeout: 2m' | 'profile: sunspec' | links.lan.timeout is "2m"; expected 10ms to 1m
-          ''              | 'profile: sunspec, one-client: 1' | devices.a.one-client is "1"; expected true or false
+          ''              | 'profile: sunspec, one-client: 1' | devices.a.one-client is "1"; expected true, false or release
           ''              | 'profile: sunspec, max-registers: 0' | devices.a.max-registers is "0"; expected 1 to 125
           ''              | 'profile: solis-hybrid, max-registers: 10' | devices.a.max-registers is 10; expected at least 16, the longest point of profile solis-hybrid
           """)

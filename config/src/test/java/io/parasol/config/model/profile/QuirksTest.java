@@ -213,7 +213,7 @@ class QuirksTest {
         Quirks.NONE
             .with(new ReadRules(40))
             .with(RequestPacing.DEFAULT.withTimeout(Duration.ofSeconds(3)))
-            .with(new Wiring(true, FactorySerialSettings.UNKNOWN, Units.ANY));
+            .with(new Wiring(ClientLimit.ONE, FactorySerialSettings.UNKNOWN, Units.ANY));
 
     assertEquals(40, quirks.maxWords());
     assertEquals(Duration.ofSeconds(3), quirks.timeout());

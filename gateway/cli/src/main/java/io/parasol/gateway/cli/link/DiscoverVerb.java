@@ -80,6 +80,7 @@ public final class DiscoverVerb implements Runnable {
     List<Link.Modbus> trials = LinkText.trials(link, site);
     LinkSite owner = LinkSite.of(link, site);
     owner.requireStopped();
+    trials.forEach(owner::requireFree);
     Units asked = units(trials.get(0));
     PrintWriter err = spec.commandLine().getErr();
     try (ProgressLine progress = new ProgressLine(err)) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.link;
 
+import io.parasol.config.model.profile.ClientLimit;
+import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.Link;
@@ -11,18 +13,24 @@ import io.parasol.gateway.state.ModelFolders;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.legacy.sunspec.model.ModelFolderException;
 import io.parasol.legacy.sunspec.model.SunSpecModels;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * The site of a link on the command line.
  *
  * @param config empty if the link is an address.
+ * @param neighbour the site whose gateway may use the same endpoint; empty if no usable
+ *     configuration was found.
  */
-record LinkSite(Optional<SiteConfig> config) {
+record LinkSite(Optional<SiteConfig> config, Optional<SiteConfig> neighbour) {
 
   static LinkSite of(String link, SiteOption site) {
-    return new LinkSite(
-        LinkText.isOfConfiguration(link) ? Optional.of(site.load()) : Optional.empty());
+    if (LinkText.isOfConfiguration(link)) {
+      Optional<SiteConfig> own = Optional.of(site.load());
+      return new LinkSite(own, own);
+    }
+    return new LinkSite(Optional.empty(), site.readIfUsable());
   }
 
   /** Returns the bundled SunSpec models, and those of the site. */
@@ -49,12 +57,15 @@ record LinkSite(Optional<SiteConfig> config) {
     }
   }
 
-  /** Requires that the gateway is stopped if a device of the link accepts one client. */
+  /**
+   * Requires that the gateway is stopped if a device at the endpoint accepts one client, and the
+   * gateway keeps its connection.
+   */
   void requireFree(Link.Modbus link) {
-    config.ifPresent(
+    neighbour.ifPresent(
         site ->
             site.devices().values().stream()
-                .filter(device -> acceptsOneClientOn(link, device))
+                .filter(device -> isHeldOn(link, device))
                 .findFirst()
                 .ifPresent(device -> requireStopped(site, device)));
   }
@@ -68,12 +79,29 @@ record LinkSite(Optional<SiteConfig> config) {
     }
   }
 
-  private static boolean acceptsOneClientOn(Link.Modbus link, Device device) {
+  private static boolean isHeldOn(Link.Modbus link, Device device) {
     if (device instanceof Device.Modbus modbus) {
-      return modbus.link().id().equals(link.id()) && modbus.profile().quirks().wiring().oneClient();
+      return isSame(modbus.link(), link) && isHeld(modbus.profile().quirks());
     }
     return device instanceof Device.SunSpec sunSpec
-        && sunSpec.link().id().equals(link.id())
-        && sunSpec.quirks().wiring().oneClient();
+        && isSame(sunSpec.link(), link)
+        && isHeld(sunSpec.quirks());
+  }
+
+  private static boolean isHeld(Quirks quirks) {
+    return quirks.wiring().clients() == ClientLimit.ONE;
+  }
+
+  private static boolean isSame(Link.Modbus configured, Link.Modbus other) {
+    return endpoint(configured).equals(endpoint(other));
+  }
+
+  private static String endpoint(Link.Modbus link) {
+    if (link instanceof Link.ModbusTcp tcp) {
+      return tcp.address().toString().toLowerCase(Locale.ROOT);
+    }
+    return link instanceof Link.RtuOverTcp box
+        ? box.address().toString().toLowerCase(Locale.ROOT)
+        : ((Link.ModbusSerial) link).port().port().toString();
   }
 }

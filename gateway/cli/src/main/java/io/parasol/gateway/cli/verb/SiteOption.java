@@ -39,6 +39,15 @@ public final class SiteOption {
     }
   }
 
+  /** Returns the configuration, or empty if there is none that can be used. */
+  public Optional<SiteConfig> readIfUsable() {
+    try {
+      return found().isPresent() ? Optional.of(read()) : Optional.empty();
+    } catch (ConfigException unusable) {
+      return Optional.empty();
+    }
+  }
+
   public SiteConfig read() throws ConfigException {
     return ConfigFile.load(file(), System.getenv());
   }

@@ -211,11 +211,19 @@ class ReadVerbIT {
                 GatewayLock.in(state), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock running = file.lock()) {
       assertTrue(running.isValid());
+      String why =
+          "inverter accepts one client, and the gateway of %s is running; stop it first"
+              .formatted(site);
+      String endpoint = "tcp://" + address;
       parasol("read", "lan", "-c", site, "--unit", 1, "--profile", "box")
-          .refused(
-              ExitCode.FAILED,
-              "inverter accepts one client, and the gateway of %s is running; stop it first"
-                  .formatted(site));
+          .refused(ExitCode.FAILED, why);
+      parasol("read", endpoint, "-c", site, "--unit", 1, "--at", "holding 100 uint16")
+          .refused(ExitCode.FAILED, why);
+      parasol("discover", endpoint, "-c", site, "--units", 1).refused(ExitCode.FAILED, why);
+
+      Files.writeString(
+          site, Files.readString(site).replace("one-client: true", "one-client: release"));
+      parasol("read", endpoint, "-c", site, "--unit", 1, "--at", "holding 100 uint16").done();
     }
     parasol("read", "lan", "-c", site, "--unit", 1, "--profile", "box").done();
   }

@@ -9,9 +9,10 @@ import java.time.Duration;
  * <pre>
  *          start           connected       lost, abandoned
  *   Idle ────────▶ Trying ───────────▶ Up ───────────▶ Waiting
- *                  ▲   │ lost          ▲ │ proven        │
- *                  │   └──▶ Waiting    └─┘               │
- *                  └────────────── retryDue ─────────────┘
+ *    ▲             ▲   │ lost         ▲ │ │ proven       │
+ *    │             │   └──▶ Waiting   └─│─┘              │
+ *    │             └─────────────────── │ ── retryDue ───┘
+ *    └─────────────── released ─────────┘
  *   any ── close ──▶ Closed
  * </pre>
  *
@@ -73,11 +74,16 @@ public sealed interface ConnectionState {
     return this;
   }
 
+  /** Handles a connection that the gateway closes because it has no request for it. */
+  default ConnectionState released() {
+    return this;
+  }
+
   default ConnectionState close() {
     return new Closed();
   }
 
-  /** The initial state: no request has been made yet. */
+  /** Not connected, and no request needs a connection. The initial state. */
   record Idle() implements ConnectionState {
     @Override
     public ConnectionState start() {
@@ -116,6 +122,11 @@ public sealed interface ConnectionState {
     @Override
     public ConnectionState proven() {
       return failures == 0 ? this : new Up(0);
+    }
+
+    @Override
+    public ConnectionState released() {
+      return new Idle();
     }
 
     @Override

@@ -83,6 +83,11 @@ final class MbapProtocol implements StreamProtocol {
   }
 
   @Override
+  public boolean isIdle() {
+    return transactions.isIdle();
+  }
+
+  @Override
   public int window() {
     return transactions.window();
   }

@@ -82,6 +82,11 @@ final class RtuOverTcpProtocol implements StreamProtocol {
   }
 
   @Override
+  public boolean isIdle() {
+    return transactions.isIdle();
+  }
+
+  @Override
   public int window() {
     return 1;
   }

@@ -351,6 +351,11 @@ final class SerialTransactions {
     return inFlight != null;
   }
 
+  /** Returns whether no request is in flight or waiting, and no frame is being received. */
+  boolean isIdle() {
+    return inFlight == null && queue.isEmpty() && !receiver.isMidFrame();
+  }
+
   /** Returns the nanoseconds until {@link #expire} or {@link #sendDue} has work to do. */
   long nextDue(long now) {
     long next = deadlines.remaining(now);

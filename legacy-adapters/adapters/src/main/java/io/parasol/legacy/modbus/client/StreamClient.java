@@ -44,6 +44,9 @@ final class StreamClient implements ModbusClient {
   private @Nullable ScheduledFuture<?> timer;
   private long timerAt;
 
+  /** When a request or a response was last handled. */
+  private long usedAt = System.nanoTime();
+
   /**
    * Set while stages of callers complete, so that the requests that they make are sent together.
    */
@@ -127,6 +130,7 @@ final class StreamClient implements ModbusClient {
       return;
     }
     protocol.submit(request);
+    usedAt = System.nanoTime();
     link.start();
     sendDueAndSetTimer();
   }
@@ -142,7 +146,15 @@ final class StreamClient implements ModbusClient {
       protocol.sendDue(now, open);
       open.flush();
     }
-    wakeIn(protocol.nextDue(now), now);
+    wakeIn(Math.min(protocol.nextDue(now), releaseIn(now)), now);
+  }
+
+  /** Returns the nanoseconds until an unused connection is closed. */
+  private long releaseIn(long now) {
+    boolean isKept = settings.start() != TcpSettings.Start.WHILE_USED;
+    return isKept || channel == null || !protocol.isIdle()
+        ? Deadline.NEVER
+        : Math.max(0, usedAt + TcpSettings.RELEASE_AFTER.toNanos() - now);
   }
 
   /** Sets the only timer. A timer that is set already is replaced only by an earlier one. */
@@ -167,6 +179,9 @@ final class StreamClient implements ModbusClient {
     protocol.expire(System.nanoTime());
     abandonIfStuck();
     completing = false;
+    if (releaseIn(System.nanoTime()) == 0) {
+      link.release();
+    }
     sendDueAndSetTimer();
   }
 
@@ -189,6 +204,7 @@ final class StreamClient implements ModbusClient {
     @Override
     public void opened(Channel connected) {
       channel = connected;
+      usedAt = System.nanoTime();
       protocol.opened(System.nanoTime(), settings.connectDelay().toNanos());
       sendDueAndSetTimer();
     }
@@ -211,6 +227,7 @@ final class StreamClient implements ModbusClient {
       try {
         if (ctx.channel() == channel) {
           completing = true;
+          usedAt = System.nanoTime();
           if (protocol.received(message, System.nanoTime())) {
             link.proven();
           } else {

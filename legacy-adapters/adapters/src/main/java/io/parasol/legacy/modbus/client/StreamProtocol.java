@@ -58,6 +58,9 @@ interface StreamProtocol {
   /** Returns the nanoseconds until {@link #expire} or {@link #sendDue} has work to do. */
   long nextDue(long now);
 
+  /** Returns whether no request is in flight or waiting. */
+  boolean isIdle();
+
   /** Returns the current maximum number of in-flight requests. */
   int window();
 

@@ -86,7 +86,7 @@ public final class TcpLink {
     return up;
   }
 
-  /** Makes the first connection, unless it was started before. */
+  /** Connects, unless there is a connection or another attempt is due. */
   void start() {
     changeTo(state.start(), "first request");
   }
@@ -100,6 +100,11 @@ public final class TcpLink {
   /** Drops a connection that no longer works, and soon makes another. */
   void abandon(String reason) {
     changeTo(state.abandoned(jitter.getAsDouble()), reason);
+  }
+
+  /** Closes the connection until the next {@link #start}. */
+  void release() {
+    changeTo(state.released(), "no request is due");
   }
 
   /** Closes the connection permanently. */
@@ -141,6 +146,9 @@ public final class TcpLink {
               () -> changeTo(state.retryDue(), "trying again"),
               waiting.retryIn().toNanos(),
               TimeUnit.NANOSECONDS);
+      disconnect();
+      user.lost("%s: %s".formatted(peer, reason));
+    } else if (next instanceof ConnectionState.Idle) {
       disconnect();
       user.lost("%s: %s".formatted(peer, reason));
     } else if (next instanceof ConnectionState.Closed) {

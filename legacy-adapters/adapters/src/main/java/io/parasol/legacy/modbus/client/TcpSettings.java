@@ -8,7 +8,8 @@ import java.time.Duration;
 /**
  * The settings of a client for one TCP endpoint.
  *
- * @param start when the first connection is made; a lost connection is always remade automatically.
+ * @param start when the connection is made, and whether it is kept; a lost connection is always
+ *     remade automatically.
  * @param window the maximum number of requests in flight, 1 to 16. A peer that mixes up requests
  *     gets one at a time from then on.
  * @param connectTimeout the timeout of the name lookup, then of the connection, then of the TLS
@@ -26,12 +27,20 @@ public record TcpSettings(
     Duration gap,
     int queue) {
 
-  /** When the first connection is made. */
+  /** When the connection is made, and whether it is kept. */
   public enum Start {
     AT_ONCE,
     /** On the first request. */
-    WHEN_ASKED
+    WHEN_ASKED,
+    /**
+     * On each request that finds none. The connection is closed when there was no request for
+     * {@link #RELEASE_AFTER}, so that another client can connect.
+     */
+    WHILE_USED
   }
+
+  /** How long a connection that is not kept stays open after the last response. */
+  public static final Duration RELEASE_AFTER = Duration.ofSeconds(1);
 
   private static final Duration MAX_DURATION = Duration.ofSeconds(60);
 

@@ -137,6 +137,11 @@ final class TcpTransactions {
     return sent.size();
   }
 
+  /** Returns whether no request is in flight or waiting. */
+  boolean isIdle() {
+    return inFlight.size() == 0 && queue.isEmpty();
+  }
+
   /** Returns the nanoseconds until {@link #expire} or {@link #sendDue} has work to do. */
   long nextDue(long now) {
     long next = deadlines.remaining(now);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.link;
 
+import io.parasol.config.model.profile.ClientLimit;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
@@ -92,9 +93,12 @@ final class OpenLink {
   }
 
   /**
-   * Returns settings that suit every device of a link: the smallest window and the longest delays.
+   * Returns settings that suit every device of a link: the smallest window, the longest delays, and
+   * a connection that is closed between polls if one of them requires that.
    */
   static TcpSettings settings(List<Pollable> devices) {
+    TcpSettings defaults = TcpSettings.DEFAULT;
+    TcpSettings.Start start = defaults.start();
     int window = Integer.MAX_VALUE;
     Duration connectDelay = Duration.ZERO;
     Duration gap = Duration.ZERO;
@@ -103,10 +107,12 @@ final class OpenLink {
       window = Math.min(window, quirks.window());
       connectDelay = longer(connectDelay, quirks.connectDelay());
       gap = longer(gap, quirks.gap());
+      if (quirks.wiring().clients() == ClientLimit.ONE_RELEASED) {
+        start = TcpSettings.Start.WHILE_USED;
+      }
     }
-    TcpSettings defaults = TcpSettings.DEFAULT;
     return new TcpSettings(
-        defaults.start(), window, defaults.connectTimeout(), connectDelay, gap, defaults.queue());
+        start, window, defaults.connectTimeout(), connectDelay, gap, defaults.queue());
   }
 
   private static Duration longer(Duration one, Duration other) {

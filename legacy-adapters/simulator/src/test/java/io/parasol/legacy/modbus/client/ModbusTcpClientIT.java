@@ -48,6 +48,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -222,12 +223,50 @@ class ModbusTcpClientIT {
     }
   }
 
+  @Test
+  void leaves_the_only_connection_to_other_clients_while_it_has_no_request() throws Exception {
+    ServerSettings one = new ServerSettings(1, Duration.ofMinutes(1), ServerSettings.ON_THE_LOOP);
+    try (ModbusServer exclusive = ModbusServer.start(ANY_PORT, LOOPS, one, memory);
+        ModbusClient released = masterOf(exclusive, TcpSettings.Start.WHILE_USED)) {
+      assertFalse(released.isConnected());
+      assertEquals(Registers.of(0), Answers.of(released.send(UNIT, read(0, 1), LONG)));
+      await().until(() -> !released.isConnected());
+
+      try (ModbusClient other = masterOf(exclusive)) {
+        await().until(() -> isAnswered(other));
+      }
+
+      await().until(() -> isAnswered(released));
+    }
+  }
+
+  private static boolean isAnswered(ModbusClient client) throws Exception {
+    try {
+      return Answers.of(client.send(UNIT, read(0, 1), LONG)) instanceof Registers;
+    } catch (ExecutionException rejected) {
+      return false;
+    }
+  }
+
+  @Test
+  void keeps_a_connection_that_it_releases_while_a_response_is_missing() throws Exception {
+    faults.add(new Answer.Late(TcpSettings.RELEASE_AFTER.multipliedBy(2), Registers.of(7)));
+    try (ModbusClient released = masterOf(server, TcpSettings.Start.WHILE_USED)) {
+      assertEquals(Registers.of(7), Answers.of(released.send(UNIT, read(0, 1), LONG)));
+      assertTrue(released.isConnected());
+    }
+  }
+
   /** Connects when it is asked. */
   private static ModbusClient masterOf(ModbusServer asked) {
+    return masterOf(asked, TcpSettings.Start.WHEN_ASKED);
+  }
+
+  private static ModbusClient masterOf(ModbusServer asked, TcpSettings.Start start) {
     TcpSettings usual = TcpSettings.DEFAULT;
     TcpSettings whenAsked =
         new TcpSettings(
-            TcpSettings.Start.WHEN_ASKED,
+            start,
             usual.window(),
             usual.connectTimeout(),
             usual.connectDelay(),
