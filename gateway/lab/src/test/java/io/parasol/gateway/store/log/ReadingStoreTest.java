@@ -185,10 +185,30 @@ class ReadingStoreTest {
     }
   }
 
-  /** A store that commits by itself after an hour. */
+  @Test
+  void commits_what_one_caller_after_another_waits_for_at_a_bounded_rate() throws Exception {
+    Duration apart = Duration.ofMillis(20);
+    try (ReadingStore store = open(new QuickDisk(), apart)) {
+      long begin = System.nanoTime();
+      for (int i = 0; i < 10; i++) {
+        append(store, A, 1);
+        flush(store);
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+
+      assertEquals(10, listener.commits());
+      assertTrue(took.compareTo(apart.multipliedBy(9)) >= 0, took::toString);
+    }
+  }
+
   private ReadingStore open(Disk disk) throws Exception {
-    CommitPolicy patient =
-        new CommitPolicy(1000, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+    return open(disk, Duration.ZERO);
+  }
+
+  /** A store that commits by itself after an hour, and for a caller that often. */
+  private ReadingStore open(Disk disk, Duration forced) throws Exception {
+    Duration hour = Duration.ofHours(1);
+    CommitPolicy patient = new CommitPolicy(1000, hour, hour, forced, hour);
     return StoreOpening.open(
         folder, Set.of(Recipient.BROKER), Stores.ROOMY, patient, disk, listener);
   }

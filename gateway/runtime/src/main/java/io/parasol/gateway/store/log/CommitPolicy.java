@@ -10,24 +10,35 @@ import java.time.Duration;
  * @param delay how long the first message of a smaller group waits before the group is committed.
  * @param sync how often cursors are made durable: after a power failure at most the messages
  *     acknowledged in this time are repeated.
+ * @param forced the minimum time between two commits that a caller of {@link GroupCommit#flush}
+ *     waits for. Messages that arrive in between share the second one.
  * @param retry how long the store waits before it tries a disk again that rejects writes.
  */
-record CommitPolicy(int records, Duration delay, Duration sync, Duration retry) {
+record CommitPolicy(int records, Duration delay, Duration sync, Duration forced, Duration retry) {
 
   static final CommitPolicy DEFAULT =
-      new CommitPolicy(50, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(1));
+      new CommitPolicy(
+          50,
+          Duration.ofMillis(50),
+          Duration.ofSeconds(1),
+          Duration.ofMillis(8),
+          Duration.ofSeconds(1));
 
   /** Maximum number of messages in a group; these hold some tens of thousands of values. */
   private static final int MAX_RECORDS = 1_000;
 
   /** Returns the default policy, but with groups that are committed after the given delay. */
   static CommitPolicy withDelay(Duration delay) {
-    return new CommitPolicy(MAX_RECORDS, delay, DEFAULT.sync, DEFAULT.retry);
+    return new CommitPolicy(MAX_RECORDS, delay, DEFAULT.sync, DEFAULT.forced, DEFAULT.retry);
   }
 
   /** Returns the same policy for time that runs faster by the given factor. */
   CommitPolicy accelerated(int factor) {
     return new CommitPolicy(
-        records, delay.dividedBy(factor), sync.dividedBy(factor), retry.dividedBy(factor));
+        records,
+        delay.dividedBy(factor),
+        sync.dividedBy(factor),
+        forced.dividedBy(factor),
+        retry.dividedBy(factor));
   }
 }

@@ -44,6 +44,10 @@ final class GroupCommit implements Runnable {
 
   private volatile Duration lastCommitDuration = Duration.ZERO;
   private long syncAt;
+
+  /** When the next commit may begin that is forced by a flush. */
+  private long forcedAt;
+
   private long retryAt;
   private boolean isDegraded;
 
@@ -68,6 +72,7 @@ final class GroupCommit implements Runnable {
 
   void start() {
     syncAt = now() + commitPolicy.sync().toNanos();
+    forcedAt = now();
     if (appender.degraded().isPresent()) {
       degrade();
     }
@@ -84,7 +89,10 @@ final class GroupCommit implements Runnable {
     return true;
   }
 
-  /** Commits everything submitted before at once; the future completes when that is done. */
+  /**
+   * Commits everything submitted before as soon as the policy allows; the future completes when
+   * that is done.
+   */
   CompletableFuture<Void> flush() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     queue.add(new Pending.Flush(done));
@@ -179,18 +187,18 @@ final class GroupCommit implements Runnable {
 
   /**
    * Collects messages that are committed with the first one. After a flush it takes what is queued
-   * already, so that one commit serves all who wait, and does not wait for more.
+   * already, so that one commit serves all callers that wait, and waits for more only until the
+   * next forced commit is allowed.
    */
   private Group collect(Pending first) throws InterruptedException {
     Group group = new Group(new ArrayList<>(), new ArrayList<>());
     long until = now() + commitPolicy.delay().toNanos();
     long bytes = 0;
-    boolean isForced = false;
     Pending next = first;
     while (next != null) {
       if (next instanceof Pending.Flush flush) {
         group.futures().add(flush.done());
-        isForced = true;
+        until = forcedAt - until < 0 ? forcedAt : until;
       } else if (next instanceof Pending.Message message) {
         group.messages().add(message);
         bytes += message.cost();
@@ -198,7 +206,7 @@ final class GroupCommit implements Runnable {
       if (group.messages().isEmpty() || bytes >= maxGroupBytes) {
         return group;
       }
-      boolean due = isForced || isDegraded || group.messages().size() >= commitPolicy.records();
+      boolean due = isDegraded || group.messages().size() >= commitPolicy.records();
       next = due ? queue.poll() : queue.poll(Math.max(0, until - now()), TimeUnit.NANOSECONDS);
     }
     return group;
@@ -206,6 +214,7 @@ final class GroupCommit implements Runnable {
 
   private void commit(List<Pending.Message> group) {
     busySince = now();
+    forcedAt = busySince + commitPolicy.forced().toNanos();
     boolean durable = appender.append(group);
     lastCommitDuration = Duration.ofNanos(now() - busySince);
     group.forEach(message -> pending.addAndGet(-message.cost()));

@@ -296,9 +296,9 @@ public final class ReadingStore implements AutoCloseable {
   }
 
   /**
-   * Commits everything appended before at once, and returns a future that completes on the store's
-   * thread when that is done. Commits that are requested during a commit become one. Not for use
-   * after {@link #close}.
+   * Commits everything appended before, and returns a future that completes on the store's thread
+   * when that is done. The commit begins at once, but at least 8 ms after the begin of the last
+   * one. Commits that are requested in the meantime become one. Not for use after {@link #close}.
    */
   public CompletableFuture<Void> flush() {
     return commits.flush();
