@@ -121,6 +121,31 @@ class DiscoverVerbIT {
     }
   }
 
+  /** A pseudo terminal has a speed, but no parity, so that only the speed can be found. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  @SuppressWarnings("try") // The bus is there to be asked.
+  void finds_the_speed_of_a_line() throws Exception {
+    Path port = folder.resolve("ttyUSB0");
+    String bus =
+        """
+          - pty: %s
+            baud: 19200
+            controllers:
+              1: {profile: deye-string, plays: inverter}
+        """
+            .formatted(port);
+    try (SimulatedSite simulated = simulate(bus)) {
+      Typed found = discover("serial://" + port, "--units", "1", "--timeout", "1s");
+
+      assertTrue(
+          found.out().contains("bus: {serial: \"%s\", baud: 19200}".formatted(port)), found::out);
+      assertTrue(
+          found.out().contains("deye-string-1: {link: bus, unit: 1, profile: deye-string"),
+          found::out);
+    }
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
   @SuppressWarnings("try")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.plan;
 
+import io.parasol.config.model.profile.Table;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.legacy.modbus.pdu.ExceptionResponseException;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
@@ -8,6 +9,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.pdu.RequestPdu;
 import io.parasol.legacy.modbus.pdu.ResponsePdu;
+import io.parasol.testing.RegisterImage;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -78,12 +80,25 @@ final class ImageServer implements AutoCloseable {
 
   private ModbusResponse response(ModbusRequest request) {
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      return image.registers(read.table(), read.address(), read.quantity());
+      return ModbusResponse.Registers.of(
+          read.quantity(), place -> cell(read.table(), read.address() + place));
     }
     if (request instanceof ModbusRequest.ReadBits read) {
-      return image.bits(read.table(), read.address(), read.quantity());
+      return bits(read);
     }
     return new ModbusResponse.ExceptionResponse(ModbusResponse.ExceptionResponse.ILLEGAL_FUNCTION);
+  }
+
+  private ModbusResponse.Bits bits(ModbusRequest.ReadBits read) {
+    boolean[] bits = new boolean[read.quantity()];
+    for (int place = 0; place < bits.length; place++) {
+      bits[place] = cell(read.table(), read.address() + place) != 0;
+    }
+    return ModbusResponse.Bits.of(bits);
+  }
+
+  private int cell(Table table, int address) {
+    return image.cell(table.wireName(), address);
   }
 
   @Override

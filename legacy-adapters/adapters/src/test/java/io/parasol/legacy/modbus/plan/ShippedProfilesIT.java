@@ -20,6 +20,7 @@ import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.modbus.survey.ModbusRead;
+import io.parasol.testing.RegisterImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,9 +79,9 @@ class ShippedProfilesIT {
     }
   }
 
-  private static Map<PointName, String> values(List<Reading> readings) {
-    Map<PointName, String> values = new LinkedHashMap<>();
-    readings.forEach(reading -> values.put(reading.point(), shown(reading)));
+  private static Map<String, String> values(List<Reading> readings) {
+    Map<String, String> values = new LinkedHashMap<>();
+    readings.forEach(reading -> values.put(reading.point().value(), shown(reading)));
     return values;
   }
 

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus.plan;
+package io.parasol.testing;
 
-import io.parasol.config.model.profile.Table;
-import io.parasol.config.model.site.PointName;
-import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +18,11 @@ import java.util.Optional;
  * with its unit, or {@code not_available}; {@code -> status fault no grid} is a state or an alarm
  * that a point reports. What no line names is 0.
  */
-final class RegisterImage {
+public final class RegisterImage {
 
   private final String moment;
-  private final Map<Table, Map<Integer, Integer>> cells = new EnumMap<>(Table.class);
-  private final Map<PointName, String> expected = new LinkedHashMap<>();
+  private final Map<String, Map<Integer, Integer>> cells = new LinkedHashMap<>();
+  private final Map<String, String> expected = new LinkedHashMap<>();
   private final List<String> reported = new ArrayList<>();
 
   private RegisterImage(String moment) {
@@ -34,7 +30,7 @@ final class RegisterImage {
   }
 
   /** The moments of a device with this profile; none if there is no file. */
-  static List<RegisterImage> of(String profile) {
+  public static List<RegisterImage> of(String profile) {
     List<RegisterImage> moments = new ArrayList<>();
     for (String line : text(profile).orElse("").lines().toList()) {
       if (line.isBlank() || line.startsWith("#")) {
@@ -67,43 +63,35 @@ final class RegisterImage {
     }
     int equals = line.indexOf(" = ");
     if (equals > 0) {
-      expected.put(new PointName(line.substring(0, equals)), line.substring(equals + 3));
+      expected.put(line.substring(0, equals), line.substring(equals + 3));
       return;
     }
     String[] halves = line.split(": ", 2);
     String[] place = halves[0].split(" ", 2);
-    Map<Integer, Integer> table =
-        cells.computeIfAbsent(Table.of(place[0]).orElseThrow(), any -> new LinkedHashMap<>());
+    Map<Integer, Integer> table = cells.computeIfAbsent(place[0], any -> new LinkedHashMap<>());
     int address = Integer.parseInt(place[1]);
     for (String cell : halves[1].split(" ", -1)) {
       table.put(address++, Integer.parseInt(cell, 16));
     }
   }
 
-  ModbusResponse.Bits bits(Table table, int start, int quantity) {
-    boolean[] bits = new boolean[quantity];
-    for (int place = 0; place < bits.length; place++) {
-      bits[place] = cell(table, start + place) != 0;
-    }
-    return ModbusResponse.Bits.of(bits);
-  }
-
-  ModbusResponse.Registers registers(Table table, int start, int quantity) {
-    return ModbusResponse.Registers.of(quantity, place -> cell(table, start + place));
-  }
-
-  private int cell(Table table, int address) {
+  /**
+   * What a register or bit holds.
+   *
+   * @param table {@code holding}, {@code input}, {@code coil} or {@code discrete}.
+   */
+  public int cell(String table, int address) {
     return cells.getOrDefault(table, Map.of()).getOrDefault(address, 0);
   }
 
-  /** What each point is, in the order of the file. */
-  Map<PointName, String> expected() {
-    return expected;
+  /** What each point is. */
+  public Map<String, String> expected() {
+    return Map.copyOf(expected);
   }
 
   /** The states and alarms that the points report, in the order of the profile. */
-  List<String> reported() {
-    return reported;
+  public List<String> reported() {
+    return List.copyOf(reported);
   }
 
   @Override
