@@ -200,7 +200,7 @@ class LineProfileTest {
           "match: '(a)\\1'|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"(a)\\1\"; expected a regular expression of 1 to 200 characters without back references, lookahead and lookbehind",
           "begins: X, ask: Y|begins: \"WIMWV,\"|messages.wind.begins is not allowed together with ask; expected either ask or begins",
           "columns: 3|ask: QPIGS, columns: 3|messages.status.ask is missing; expected either ask or begins",
-          "checksum: crc|checksum: pi30}|request.checksum is \"crc\"; expected none, crc16-xmodem, pi30, xor or lrc",
+          "checksum: crc|checksum: pi30}|request.checksum is \"crc\"; expected none, crc16-xmodem, pi30, xor, lrc or kaco",
           "longest: 4, taken|taken|answer.longest is 4 bytes; expected more bytes than the framing of a line",
           "protocol: words|protocol: lines|protocol is \"words\"; expected lines",
           "stream: {}, messages:|messages:|request is not valid for a profile with a stream; expected no such key",

@@ -15,7 +15,12 @@ public enum LineChecksum {
   /** The exclusive or of the content, as two hexadecimal digits, as in NMEA 0183. */
   XOR(2),
   /** The two's complement of the sum of the content, as two hexadecimal digits. */
-  LRC(2);
+  LRC(2),
+  /**
+   * The sum of all bytes before it, modulo 256, as one byte and a blank before the last column, as
+   * in Kaco's standard protocol.
+   */
+  KACO(2);
 
   private final int length;
 

@@ -23,7 +23,7 @@ final class Checksum {
     int content = from + framing.start().length();
     int contentEnd = from + length - framing.mark().length();
     return switch (framing.checksum()) {
-      case NONE -> new byte[0];
+      case NONE, KACO -> new byte[0]; // Kaco's is within the content, see ColumnSum.
       case CRC16_XMODEM -> bigEndian(crc16(line, from, from + length));
       case PI30 -> avoidFramingBytes(bigEndian(crc16(line, from, from + length)));
       case XOR -> hex(xor(line, content, contentEnd));

@@ -3,11 +3,14 @@ package io.parasol.legacy.lines;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.parasol.config.model.lines.LineChecksum;
 import io.parasol.config.model.lines.LineFraming;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds framed lines among bytes, and skips noise before a line. An end sequence within a checksum
@@ -24,6 +27,7 @@ final class LineReceiver implements Receiver {
 
   private final LineFraming framing;
   private final byte[] start;
+  private final byte[] mark;
   private final byte[] end;
   private final byte[] bytes;
   private final Deque<Integer> starts = new ArrayDeque<>();
@@ -32,6 +36,7 @@ final class LineReceiver implements Receiver {
   LineReceiver(LineFraming framing) {
     this.framing = framing;
     this.start = framing.start().getBytes(ISO_8859_1);
+    this.mark = framing.mark().getBytes(ISO_8859_1);
     this.end = framing.end().getBytes(ISO_8859_1);
     this.bytes = new byte[framing.maxLength()];
   }
@@ -64,11 +69,8 @@ final class LineReceiver implements Receiver {
     Iterator<Integer> latest = starts.descendingIterator();
     while (latest.hasNext()) {
       int from = latest.next();
-      int length = count - end.length - framing.checksum().length() - from;
-      if (length >= start.length + framing.mark().length() && isValid(from, length)) {
-        int content = from + start.length;
-        int size = length - start.length - framing.mark().length();
-        String line = new String(bytes, content, size, ISO_8859_1);
+      String line = framing.checksum() == LineChecksum.KACO ? summed(from) : content(from);
+      if (line != null) {
         reset();
         listener.accept(new LineReceiveResult.Line(line));
         return;
@@ -79,12 +81,27 @@ final class LineReceiver implements Receiver {
     }
   }
 
+  /** Returns the content of the line that starts there, or null if it is not valid. */
+  private @Nullable String content(int from) {
+    int length = count - end.length - framing.checksum().length() - from;
+    int size = length - start.length - mark.length;
+    return size >= 0 && isValid(from, length)
+        ? new String(bytes, from + start.length, size, ISO_8859_1)
+        : null;
+  }
+
+  private @Nullable String summed(int from) {
+    int to = count - end.length - mark.length;
+    return hasMark(to) ? ColumnSum.content(bytes, from, from + start.length, to) : null;
+  }
+
+  private boolean hasMark(int at) {
+    return at >= 0 && Arrays.equals(bytes, at, at + mark.length, mark, 0, mark.length);
+  }
+
   private boolean isValid(int from, int length) {
-    byte[] mark = framing.mark().getBytes(ISO_8859_1);
-    for (int i = 0; i < mark.length; i++) {
-      if (bytes[from + length - mark.length + i] != mark[i]) {
-        return false;
-      }
+    if (!hasMark(from + length - mark.length)) {
+      return false;
     }
     byte[] expected = Checksum.of(framing, bytes, from, length);
     return Checksum.matches(framing.checksum(), expected, bytes, from + length);

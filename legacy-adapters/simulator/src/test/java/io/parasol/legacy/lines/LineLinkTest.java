@@ -27,6 +27,32 @@ class LineLinkTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
+  /** The bytes are those of the first example in Kaco's document, with its checksum. */
+  @Test
+  void reads_a_kaco_powador_by_its_shipped_profile() {
+    Bench bench = new Bench(Pi30.shipped("kaco-powador"), Duration.ofSeconds(10));
+    bench.port.answering(
+        request ->
+            request.equals("#010\r")
+                ? "\n*030   4 355.9  2.92  1039 239.5  4.12   974  40   3229 \u00ab 5000xi\r"
+                : "");
+    bench.start().run(SECOND);
+
+    assertEquals(
+        Map.of(
+            "model", "5000xi",
+            "status", "searching maximum power",
+            "dc_voltage", "355.9",
+            "dc_current", "2.92",
+            "dc_power", "1039",
+            "ac_voltage", "239.5",
+            "ac_current", "4.12",
+            "ac_power", "974",
+            "internal_temp", "40",
+            "energy_today", "3229"),
+        bench.said());
+  }
+
   @Nested
   @DisplayName("to a device that is asked")
   class Asked {

@@ -10,9 +10,12 @@ import io.parasol.config.model.lines.LineFraming;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("Lines among bytes")
@@ -86,6 +89,37 @@ class LineReceiverTest {
     assertTrue(seen > 10, "such checksums were tried: " + seen);
   }
 
+  /** The examples of Kaco's document. */
+  @ParameterizedTest
+  @CsvSource({
+    "'*030   4 355.9  2.92  1039 239.5  4.12   974  40   3229 \u00ab 5000xi'",
+    "'*121   4 440.6  1.54    678 240.5  2.58    617 42  13024 \u00bf 10k1'",
+    "'*122   4 440.9  1.50    661 239.7  2.26    560 42  12174 \u00be 10k2'",
+    "'*123   4 400.8  1.44    577 242.0  2.26    552 41  12003 \u00ad 10k3'",
+  })
+  void of_kaco_have_their_checksum_before_the_last_column(String line) {
+    LineFraming kaco = new LineFraming("*", "", LineChecksum.KACO, "\r", 128);
+    String content = line.substring(1).replaceFirst("[^ ] ([^ ]+)$", "$1");
+
+    assertEquals(List.of(content), receiver(kaco).receive("\n" + line + "\r").whole());
+    assertEquals(line + "\r", Pi30.framed(kaco, content));
+    assertEquals(
+        List.of(), receiver(kaco).receive("\n" + line.replace(" 4 ", " 5 ") + "\r").whole());
+  }
+
+  @Test
+  void of_kaco_may_have_any_byte_as_their_checksum() {
+    LineFraming kaco = new LineFraming("*", "", LineChecksum.KACO, "\r", 512);
+    Set<Integer> seen = new TreeSet<>();
+    for (int i = 0; i < 256; i++) {
+      String content = "010 4 " + "A".repeat(i) + " 5000xi";
+      String line = Pi30.framed(kaco, content);
+      seen.add((int) line.charAt(line.length() - 9));
+      assertEquals(List.of(content), receiver(kaco).receive(line).whole());
+    }
+    assertEquals(256, seen.size());
+  }
+
   @Test
   void may_hold_what_begins_a_line() {
     assertEquals(List.of("a(b(c"), receiver(PI30).receive(Pi30.framed(PI30, "a(b(c")).whole());
@@ -153,6 +187,8 @@ class LineReceiverTest {
           case NONE -> Integer.MAX_VALUE;
           case CRC16_XMODEM, PI30 -> 2;
           case XOR, LRC -> 100;
+          // The last column is not part of the sum.
+          case KACO -> 400;
         };
     assertTrue(forged <= tolerated, "lines that nobody sent: " + forged);
   }
