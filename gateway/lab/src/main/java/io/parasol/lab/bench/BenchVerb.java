@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       BenchCrashVerb.class,
       BenchExploreVerb.class,
       BenchFaultsVerb.class,
+      BenchFiguresVerb.class,
       BenchOutageVerb.class,
       OutagePlantVerb.class
     })

@@ -55,6 +55,7 @@ class CliTest {
           "command",
           "keys",
           "history",
+          "energy",
           "store",
           "trust",
           "version",

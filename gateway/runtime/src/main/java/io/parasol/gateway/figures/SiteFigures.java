@@ -148,9 +148,12 @@ public final class SiteFigures implements AutoCloseable {
     return answer;
   }
 
-  /** Makes figures of everything that is stored, until now. */
+  /**
+   * Makes figures of everything that is stored, until now. The thread does so at intervals; a
+   * simulation calls this instead of {@link #start}.
+   */
   @ConfinedTo("figures")
-  void advance() throws IOException {
+  public void advance() throws IOException {
     Optional<Instant> now = clock.get();
     if (now.isPresent() && !isStopping && !now.get().isBefore(retryAt)) {
       try {

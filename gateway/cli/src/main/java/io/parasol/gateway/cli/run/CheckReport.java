@@ -39,6 +39,7 @@ record CheckReport(
     console.line(MemoryEstimate.of(config).line());
     warnings.forEach(warning -> console.line("warning: " + warning));
     undiscovered().forEach(console::line);
+    MissingFigures.of(config).forEach(line -> console.line("figures: " + line));
     if (plans.isEmpty()) {
       return;
     }
@@ -164,6 +165,7 @@ record CheckReport(
         .put("memory", MemoryEstimate.of(config).json())
         .putTexts("signers", config.signers().keySet().stream().map(SignerName::value).toList())
         .put("warnings", warnings.stream().map(CheckReport::problem).toList())
+        .putTexts("missing-figures", MissingFigures.of(config))
         .put("links", plans.stream().map(this::link).toList())
         .build();
   }

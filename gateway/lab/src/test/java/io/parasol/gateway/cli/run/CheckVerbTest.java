@@ -76,6 +76,7 @@ class CheckVerbTest {
         """
         site roof: links 1, devices 2, points 6; signers: room
         memory: heap 96 MiB, 256 MiB in all
+        figures: none: no device has nameplate-dc
 
         LINK  ENDPOINT             REQUESTS/S  BUSY    LONGEST REQUEST  SHORTEST PERIOD
         lan   tcp://192.0.2.1:502  2.03        1.42 %  7.0 ms           22ms
@@ -115,7 +116,8 @@ class CheckVerbTest {
     assertEquals(
         """
         {"site":"roof","devices":1,"points":3,\
-        "memory":{"heap-mib":96,"process-mib":256},"signers":["room"],"warnings":[],"links":[\
+        "memory":{"heap-mib":96,"process-mib":256},"signers":["room"],"warnings":[],\
+        "missing-figures":["none: no device has nameplate-dc"],"links":[\
         {"link":"lan","endpoint":"tcp://192.0.2.1:502","requests-per-second":1.0167,\
         "utilisation":0.0071,"longest-request-ms":7,"shortest-period-ms":15,"cycles":[\
         {"device":"box-1","every-ms":1000,"points":2,"requests":1,"request-ms":7,\
@@ -338,6 +340,7 @@ class CheckVerbTest {
         """
         site roof: links 1, devices 1, points 3; signers: none
         memory: heap 96 MiB, 256 MiB in all
+        figures: none: no device has nameplate-dc
 
         LINK  ENDPOINT            REQUESTS/S  BUSY    LONGEST REQUEST  SHORTEST PERIOD
         bus   /dev/null 9600 8N1  2.02        8.65 %  42.9 ms          129ms
@@ -434,6 +437,41 @@ class CheckVerbTest {
 
   private static long count(Typed checked, String part) {
     return checked.problems().stream().filter(line -> line.contains(part)).count();
+  }
+
+  @Test
+  void lists_the_figures_that_a_site_will_not_have() throws Exception {
+    List<String> lines =
+        check(
+                """
+                site: roof
+                location: {latitude: 48.1, longitude: 11.6, time-zone: Europe/Berlin}
+                co2: {grams: 380, source: test}
+                links:
+                  lan: {tcp: 192.0.2.1}
+                devices:
+                  inverter-1: {link: lan, unit: 1, profile: acme-pv2000,
+                               nameplate-dc: 12000, tilt: 30, azimuth: 180, group: roof}
+                  box-1: {link: lan, unit: 2, profile: box, nameplate-dc: 100, tilt: 1, azimuth: 1}
+                """)
+            .done()
+            .lines()
+            .stream()
+            .filter(line -> line.startsWith("figures: "))
+            .toList();
+
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "figures: no figures of box-1: none of its points means ac_power or"
+                    + " ac_energy_total",
+                "figures: no performance ratio: needs poa_irradiance",
+                "figures: no money: needs tariff",
+                "figures: no comparison of inverter-1 with neighbours: needs a group of 3, but"
+                    + " \"roof\" has 1")),
+        lines::toString);
+    assertFalse(lines.toString().contains("no energy:"), lines::toString);
+    assertFalse(lines.toString().contains("carbon"), lines::toString);
   }
 
   @Test
