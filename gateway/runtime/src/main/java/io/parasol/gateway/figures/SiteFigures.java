@@ -41,7 +41,7 @@ public final class SiteFigures implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SiteFigures.class);
 
-  private static final Duration PERIOD = Duration.ofSeconds(10);
+  private static final Duration PERIOD = Duration.ofSeconds(5);
   private static final Duration PRESENT_PERIOD = Duration.ofMinutes(1);
   private static final Duration SAVE_PERIOD = Duration.ofMinutes(15);
   private static final Duration RETRY = Duration.ofMinutes(1);

@@ -5,10 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.Members;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.analytics.ClosedDay;
 import io.parasol.gateway.analytics.PlantFigures;
+import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.figures.FigurePlant.Measured;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +26,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,5 +242,69 @@ class SiteFiguresTest {
     plant.crash();
     plant.advance(closingOf(DAY.plusDays(1)).plusSeconds(60));
     assertTrue(plant.figures.snapshot().isPresent());
+  }
+
+  private void receipt(String device, Instant at, double limit) throws Exception {
+    plant.figures.onReceipt(
+        new CommandReceipt(
+            Optional.of("cmd-" + at.getEpochSecond()),
+            new SiteId("roof"),
+            new DeviceId(device),
+            Outcome.APPLIED,
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(new PointName("limit"), new Value.Real(limit)),
+            Map.of(),
+            at,
+            Optional.empty(),
+            Optional.empty()),
+        "anna");
+    // Waits for the thread of the figures, which fails the question, because it has no plant yet.
+    plant.figures.ask(work -> work).handle((work, failed) -> "").toCompletableFuture().get();
+  }
+
+  @Test
+  void explain_a_loss_by_the_limit_that_a_command_has_set() throws Exception {
+    plant.advance(FigurePlant.at(DAY, 0, 1));
+    receipt("inverter-01", FigurePlant.at(DAY, 11, 0), 30);
+    receipt("inverter-01", FigurePlant.at(DAY, 13, 0), 100);
+    double counter = 0;
+    for (Measured each : FigurePlant.day(DAY, 0)) {
+      boolean isLimited =
+          each.device().equals("inverter-01")
+              && !each.at().isBefore(FigurePlant.at(DAY, 11, 0))
+              && each.at().isBefore(FigurePlant.at(DAY, 13, 0));
+      double watts = isLimited ? Math.min(3000, each.watts()) : each.watts();
+      if (each.device().equals("inverter-01")) {
+        plant.store(new Measured(each.device(), each.at(), watts, Math.floor(counter)));
+        counter += watts / 30;
+      } else {
+        plant.store(each);
+      }
+    }
+    plant.crash();
+
+    plant.advance(closingOf(DAY));
+
+    Map<Cause, Long> lost =
+        FigureStore.in(plant.state).header(DAY).orElseThrow().result().devices().stream()
+            .filter(each -> each.device().equals("inverter-01"))
+            .findFirst()
+            .orElseThrow()
+            .losses();
+    // From 11 to 13 o'clock 14 kWh were possible on this day, and 6 kWh were permitted.
+    assertEquals(8, lost.get(Cause.CURTAILED_BY_COMMAND) / 1e6, 0.5, lost::toString);
+  }
+
+  @Test
+  void are_missing_until_there_is_a_trusted_time() throws Exception {
+    try (SiteFigures figures =
+        new SiteFigures(
+            temp.resolve("untimed"), plant.readings, FigurePlant::model, Optional::empty)) {
+      figures.advance();
+
+      assertTrue(figures.snapshot().isEmpty());
+      assertTrue(figures.store().days().isEmpty());
+    }
   }
 }
