@@ -26,22 +26,24 @@ record Silence(String cause, String why) {
    */
   static Optional<Silence> of(List<Reading> readings, Set<RequestResult> results) {
     boolean isExceptionSeen = results.contains(RequestResult.EXCEPTION);
+    boolean isAnswered = isExceptionSeen || results.contains(RequestResult.OK);
+    // Then a point that is bad for another reason was not requested: the device is known to lack
+    // it.
+    boolean isUnanswered = !results.isEmpty() && !isAnswered;
+    Optional<Silence> silence = Optional.empty();
     for (Reading reading : readings) {
       boolean isSilent =
           reading.quality() == Quality.TIMEOUT
               || (reading.quality() == Quality.COMM_ERROR && !isExceptionSeen);
-      if (!isSilent) {
+      if (isSilent) {
+        silence = Optional.of(new Silence(reading.quality().wireName(), reading.cause()));
+      } else if (reading.quality() == Quality.GOOD || !isUnanswered) {
         return Optional.empty();
       }
     }
-    if (readings.isEmpty()) {
-      boolean isAnswered = isExceptionSeen || results.contains(RequestResult.OK);
-      return isAnswered
-          ? Optional.empty()
-          : Optional.of(new Silence(Quality.TIMEOUT.wireName(), ""));
-    }
-    Reading last = readings.get(readings.size() - 1);
-    return Optional.of(new Silence(last.quality().wireName(), last.cause()));
+    return silence.isPresent() || isAnswered
+        ? silence
+        : Optional.of(new Silence(Quality.TIMEOUT.wireName(), ""));
   }
 
   /** Returns one line for the state of the device. */
