@@ -106,7 +106,8 @@ class ArchitectureTest {
               "io.parasol.certs.identity..",
               "io.parasol.certs.tls..",
               "io.parasol.certs.cms..",
-              "io.parasol.certs.authority..")
+              "io.parasol.certs.authority..",
+              "io.parasol.certs.est..")
           .layer("config")
           .definedBy("io.parasol.config..")
           .whereLayer("lab")
@@ -227,6 +228,7 @@ class ArchitectureTest {
                       "io.parasol.certs.authority",
                       "io.parasol.certs.cms",
                       "io.parasol.certs.dsse",
+                      "io.parasol.certs.est",
                       "io.parasol.certs.identity",
                       "io.parasol.certs.tls")))
           .should()
@@ -241,6 +243,7 @@ class ArchitectureTest {
                   resideInAnyPackage(
                       "io.parasol.legacy..",
                       "io.parasol.simulator..",
+                      "io.parasol.gateway.est..",
                       "io.parasol.gateway.page..",
                       "io.parasol.gateway.web..")))
           // HiveMQ's own connections, on which acknowledgements are held back.

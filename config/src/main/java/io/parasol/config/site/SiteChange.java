@@ -53,6 +53,7 @@ public record SiteChange(
     parts.put("witness", SiteConfig::witness);
     parts.put("metrics", config -> List.of(config.metrics(), config.consumers().hasMetricValues()));
     parts.put("page", SiteConfig::page);
+    parts.put("enrolment", SiteConfig::enrolment);
     parts.put("store", SiteConfig::store);
     parts.put("sunspec-models", SiteConfig::sunSpecModels);
     parts.put("releases", SiteConfig::releases);

@@ -59,6 +59,7 @@ import java.util.Set;
  * @param sunSpecModels a folder of SunSpec models in their upstream JSON format, in addition to
  *     those that Parasol ships.
  * @param page the address of the page for people; empty if there is none.
+ * @param enrolment the server where native devices enrol; empty if there is none.
  * @param updates when devices may be updated.
  * @param releases the repository of signed releases; empty if the site uses none.
  * @param certificates the validity periods of new certificates.
@@ -76,6 +77,7 @@ public record SiteConfig(
     List<WitnessedSite> witness,
     HostPort metrics,
     Optional<HostPort> page,
+    Optional<Enrolment> enrolment,
     Store store,
     Map<SignerName, Signer> signers,
     Map<CommandClass, Integer> thresholds,
@@ -127,6 +129,7 @@ public record SiteConfig(
         witness,
         metrics,
         page,
+        enrolment,
         store,
         otherSigners,
         otherThresholds,
@@ -219,6 +222,14 @@ public record SiteConfig(
    * @param key readable by its owner only.
    */
   public record KeyPair(Path certificate, Path key) {}
+
+  /**
+   * The server where native devices enrol (EST, RFC 7030).
+   *
+   * @param makers a file with the authorities of makers, whose birth certificates may ask for a
+   *     certificate of the site; empty if there are none.
+   */
+  public record Enrolment(HostPort listen, Optional<Path> makers) {}
 
   /**
    * The durable store of readings.

@@ -18,6 +18,7 @@ import io.parasol.config.profile.panel.PanelProfileLibrary;
 import io.parasol.config.site.SiteConfig.Bridge;
 import io.parasol.config.site.SiteConfig.Broker;
 import io.parasol.config.site.SiteConfig.Device;
+import io.parasol.config.site.SiteConfig.Enrolment;
 import io.parasol.config.site.SiteConfig.External;
 import io.parasol.config.site.SiteConfig.Releases;
 import io.parasol.config.site.SiteConfig.Signer;
@@ -33,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,7 @@ final class SiteReader {
           "about",
           "home-assistant",
           "page",
+          "enrolment",
           "signers",
           "thresholds",
           "store",
@@ -128,6 +131,7 @@ final class SiteReader {
     List<WitnessedSite> witness = WitnessReader.read(site, file, id);
     HostPort metrics = metrics(broker);
     Optional<HostPort> page = page(broker, metrics);
+    Optional<Enrolment> enrolment = EnrolmentReader.read(site, ports(broker, metrics, page));
     Store store = store();
     Map<SignerName, Signer> signers = new SignersReader(file).read(site);
     Map<CommandClass, Integer> thresholds = ThresholdsReader.read(site);
@@ -157,6 +161,7 @@ final class SiteReader {
         witness,
         metrics,
         page,
+        enrolment,
         store,
         signers,
         thresholds,
@@ -238,6 +243,18 @@ final class SiteReader {
       }
     }
     return page;
+  }
+
+  /** Returns the ports of the other servers, by what uses them. */
+  private static Map<Integer, String> ports(
+      Broker broker, HostPort metrics, Optional<HostPort> page) {
+    Map<Integer, String> ports = new HashMap<>();
+    ports.put(metrics.port(), "metrics");
+    page.ifPresent(each -> ports.put(each.port(), "the page"));
+    if (broker.external().isEmpty()) {
+      ports.put(broker.listen().port(), "the broker");
+    }
+    return ports;
   }
 
   private Store store() {

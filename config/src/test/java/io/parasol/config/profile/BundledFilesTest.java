@@ -113,6 +113,7 @@ class BundledFilesTest {
             "listen",
             "metrics",
             "page",
+            "enrolment",
             "signers",
             "thresholds",
             "store",

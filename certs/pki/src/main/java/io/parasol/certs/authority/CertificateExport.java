@@ -6,6 +6,7 @@ import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
 
 /**
  * The export of certificates and keys to their holders. Each operation takes the lock of the
@@ -56,6 +57,14 @@ public final class CertificateExport {
       throw new AuthorityException(file + ": cannot be written, " + e.getMessage(), e);
     }
     KeyFile.writeOwnerOnly(file, content);
+  }
+
+  /** Returns the newest certificate of a name, followed by its issuers. */
+  public List<X509Certificate> chain(String name) throws AuthorityException, UnusableKeyException {
+    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+      X509Certificate unused = files.issued().required(name);
+      return files.chain(name);
+    }
   }
 
   /** Returns whether the private key of a name is in the folder of the authority. */

@@ -77,7 +77,7 @@ public record CertificateRequest(PublicKey key) {
    *
    * @param source name of the request, for messages.
    */
-  static CertificateRequest parse(String source, byte[] content) throws AuthorityException {
+  public static CertificateRequest parse(String source, byte[] content) throws AuthorityException {
     if (content.length > MAX_BYTES) {
       throw new AuthorityException(
           "%s: is too long; expected at most %d bytes".formatted(source, MAX_BYTES));

@@ -2,7 +2,9 @@
 package io.parasol.gateway.app;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.command.Action;
@@ -31,8 +33,11 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.UpdateWindow;
+import io.parasol.gateway.est.EnrolmentClaims;
 import io.parasol.gateway.sessions.FieldOperator;
+import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.sessions.SimulatedNativeDevice;
+import io.parasol.testing.PeerProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -115,6 +120,7 @@ class NativeUpdateIT {
             """
             releases: {from: ../repository, root: 1.root.json}
             updates: {at-once: {devices: 2}}
+            enrolment: {listen: "127.0.0.1:0"}
             devices:
               box-1: {native: true}
               box-2: {native: true}
@@ -148,7 +154,9 @@ class NativeUpdateIT {
 
   private static CommandPolicy.Signer signer(String name, SigningKey key) {
     return new CommandPolicy.Signer(
-        new SignerName(name), key.publicKey(), Set.of(CommandClass.FIRMWARE));
+        new SignerName(name),
+        key.publicKey(),
+        Set.of(CommandClass.FIRMWARE, CommandClass.SETPOINT));
   }
 
   private void release(
@@ -200,6 +208,22 @@ class NativeUpdateIT {
     return SignedCommand.parse(envelope).unverifiedId().orElseThrow();
   }
 
+  private byte[] setLimit(String device, SigningKey by) throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    return new Command(
+            "it-" + ++counter,
+            new SiteId("field"),
+            new DeviceId(device),
+            CommandClass.SETPOINT,
+            new Action.Write(Map.of(new PointName("limit"), new Value.Whole(60)), Optional.empty()),
+            counter,
+            now.minusSeconds(30),
+            now.plusSeconds(3_600),
+            Map.of())
+        .sign(by)
+        .toJson();
+  }
+
   private SimulatedNativeDevice connect(String name, SimulatedNativeDevice.Flash with)
       throws Exception {
     return SimulatedNativeDevice.connect(
@@ -244,6 +268,79 @@ class NativeUpdateIT {
           operator().said("gateway/event").stream()
               .anyMatch(event -> event.contains("update_ended") && event.contains("box-1")));
     }
+  }
+
+  @Test
+  void is_installed_by_the_reference_client_which_enrols_and_obeys_a_command() throws Exception {
+    Path clients = Path.of("../../docs/natives").toAbsolutePath();
+    Path own = Files.createDirectories(folder.resolve("controller"));
+    FieldSite at = Objects.requireNonNull(site);
+    Gateway running = Objects.requireNonNull(gateway);
+    String code =
+        EnrolmentClaims.in(at.config().state())
+            .create(new DeviceId("box-3"), Duration.ofHours(1), false, Instant.now());
+    String server = "localhost:" + running.enrolment().orElseThrow().port();
+    PeerProgram.Run enrolled =
+        PeerProgram.named("/usr/bin/python3", "python3-cryptography")
+            .run(
+                folder.resolve("enrolled"),
+                clients.resolve("enrol.py").toString(),
+                "--server",
+                server,
+                "--device",
+                "box-3",
+                "--code",
+                code,
+                "--root-sha256",
+                sha256(at.authority().root().getEncoded()),
+                "--dir",
+                own.toString());
+    assertEquals(0, enrolled.exit(), enrolled::output);
+    try (RunningPeer controller =
+        RunningPeer.peer(
+            Path.of("/usr/bin/python3"),
+            "python3-paho-mqtt",
+            clients.resolve("controller.py"),
+            "--server",
+            server,
+            "--broker",
+            "localhost:" + running.broker().port(),
+            "--signer",
+            publicKey(folder.resolve("signers"), "chief", chief),
+            "--dir",
+            own)) {
+      FieldOperator operator = operator();
+      await("the controller")
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                assertFalse(controller.hasEnded(), () -> controller.soFar().toString());
+                byte[] command = setLimit("box-3", chief);
+                operator.send("box-3", command);
+                return operator.end(command).outcome() == Outcome.APPLIED;
+              });
+      byte[] byAnother = setLimit("box-3", deputy);
+      operator.send("box-3", byAnother);
+      assertEquals(Optional.of("device_refused"), operator.end(byAnother).reason());
+
+      byte[] good = install("box-3");
+      operator.send("box-3", good);
+
+      CommandReceipt receipt = operator.end(good);
+      assertEquals(Outcome.APPLIED, receipt.outcome(), receipt::toString);
+      assertEquals(Optional.of("measured"), receipt.reason());
+      assertArrayEquals(IMAGE, Files.readAllBytes(own.resolve("firmware.bin")));
+    }
+  }
+
+  private static String sha256(byte[] bytes) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+
+  private static Path publicKey(Path folder, String name, SigningKey key) throws Exception {
+    Files.createDirectories(folder);
+    key.write(folder.resolve(name + ".key"), folder.resolve(name + ".pub"), new char[0]);
+    return folder.resolve(name + ".pub");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.est.EstServer;
 import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.health.GatewayObserver;
 import io.parasol.gateway.health.HealthReporter;
@@ -73,6 +74,7 @@ public final class Gateway implements GatewayProgram.Running {
   private final GatewayObserver observer;
   private final HostPort metrics;
   private final Optional<PageServer> page;
+  private final Optional<EstServer> enrolment;
   private final CompletionStage<Void> reported;
 
   /**
@@ -212,6 +214,7 @@ public final class Gateway implements GatewayProgram.Running {
     PeriodicTasks.schedule(monitoring.timer, reporter, messaging);
     SerialExecutor chores = closeStack.add("chores", Monitoring.timer("chores"));
     this.page = startPage(config.page(), services, chores);
+    this.enrolment = startEnrolment(config, health.gateway(), chores);
     PeriodicTasks.scheduleChores(
         chores,
         foundations,
@@ -240,6 +243,16 @@ public final class Gateway implements GatewayProgram.Running {
     return Optional.of(
         closeStack.add(
             "page", SitePage.start(listen.get(), foundations, messaging, services, timer)));
+  }
+
+  private Optional<EstServer> startEnrolment(
+      SiteConfig config, GatewayObserver health, SerialExecutor timer)
+      throws IOException, AuthorityException, UnusableKeyException {
+    if (config.enrolment().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        closeStack.add("enrolment", SiteEnrolment.start(config, foundations, health, timer)));
   }
 
   /**
@@ -300,6 +313,11 @@ public final class Gateway implements GatewayProgram.Running {
   /** Returns the address of the page for a browser; empty if the site has none. */
   Optional<String> page() {
     return page.map(PageServer::url);
+  }
+
+  /** Returns the address where native devices enrol; empty if the site has none. */
+  Optional<HostPort> enrolment() {
+    return enrolment.map(EstServer::address);
   }
 
   /**

@@ -40,6 +40,7 @@ public final class StateBackup {
               "dead-letters",
               "broker",
               "page",
+              "enrolment",
               "releases/images",
               "releases/documents",
               "releases/lock-test",

@@ -266,6 +266,7 @@ final class GatewayHealth {
                     .putTexts("slow", readers.slow()))
             .put("commands", refusals.commandsJson())
             .put("requests", refusals.requestsJson())
+            .put("enrolments", refusals.enrolmentsJson())
             .put("certificates", trust.certificatesJson())
             .put("private-keys", sources.manual().get().privateKeys())
             .put("probes", brokerPaths.probesJson())

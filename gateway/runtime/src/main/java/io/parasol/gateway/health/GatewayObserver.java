@@ -2,22 +2,28 @@
 package io.parasol.gateway.health;
 
 import io.parasol.broker.embedded.BrokerListener;
+import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.est.EnrolmentListener;
+import io.parasol.gateway.est.WaitingEnrolments;
 import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.release.Standing;
 import io.parasol.gateway.state.ReloadReport;
 import io.parasol.gateway.witness.WitnessStatus;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Receives what happens to the gateway's own parts: broker, clock, releases. Safe for any number of
- * threads.
+ * Receives what happens to the gateway's own parts: broker, clock, releases, enrolment. Safe for
+ * any number of threads.
  */
-public final class GatewayObserver implements BrokerListener, ReleaseWatch.Listener {
+public final class GatewayObserver
+    implements BrokerListener, ReleaseWatch.Listener, EnrolmentListener {
 
   /** Maximum number of names in one member of an event. */
   private static final int MAX_LISTED = 50;
@@ -68,6 +74,38 @@ public final class GatewayObserver implements BrokerListener, ReleaseWatch.Liste
   @Override
   public void refused(String client, String what, String why) {
     gateway.refusals().access(client, what, why, clock.instant());
+  }
+
+  @Override
+  public void enrolled(DeviceId device, X509Certificate certificate, Way way) {
+    gateway.refusals().enrolled();
+    metrics.enrolment("issued");
+    gateway.eventOccurred(
+        "device_enrolled",
+        Json.object()
+            .put("device", device.value())
+            .put("way", way.wireName())
+            .put("serial", certificate.getSerialNumber().toString(16))
+            .putEpochMillis("until", certificate.getNotAfter().toInstant()),
+        clock.instant());
+  }
+
+  @Override
+  public void waiting(WaitingEnrolments.Waiting request) {
+    gateway.eventOccurred(
+        "enrolment_waiting",
+        Json.object()
+            .put("device", request.device().value())
+            .put("id", request.id())
+            .put("key", request.key())
+            .put("requester", request.requester()),
+        clock.instant());
+  }
+
+  @Override
+  public void refused(String from, String device, EnrolmentRefusal reason, String why) {
+    metrics.enrolment(reason.wireName());
+    gateway.refusals().enrolment(from, device, reason.wireName(), clock.instant());
   }
 
   @Override

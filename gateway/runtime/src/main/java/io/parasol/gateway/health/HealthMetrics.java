@@ -248,6 +248,14 @@ public final class HealthMetrics implements AutoCloseable {
         .increment();
   }
 
+  void enrolment(String result) {
+    Counter.builder("parasol.enrolments")
+        .description("requests of native devices for a certificate, by result")
+        .tag("result", result)
+        .register(registry)
+        .increment();
+  }
+
   void commandEnded(Optional<CommandClass> commandClass, Outcome outcome, String reason) {
     Counter.builder("parasol.commands")
         .description("commands, by outcome")

@@ -26,6 +26,8 @@ final class RefusalHealth {
   private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
   private long commandsDropped;
   private long requestsDropped;
+  private long enrolled;
+  private long enrolmentsRefused;
 
   RefusalHealth(Consumer<Event> events) {
     this.events = events;
@@ -98,6 +100,31 @@ final class RefusalHealth {
   /** Reports a rejected command; its sender also gets a receipt. */
   synchronized void command(DeviceId device, String reason, Instant now) {
     report("command_refused", of(device).put("reason", reason), now);
+  }
+
+  /** Counts a certificate that was issued to a native device. */
+  synchronized void enrolled() {
+    enrolled++;
+  }
+
+  /**
+   * Reports a request for a certificate that was refused.
+   *
+   * @param device what the requester calls itself; may be empty.
+   */
+  synchronized void enrolment(String from, String device, String reason, Instant now) {
+    enrolmentsRefused++;
+    report(
+        "enrolment_refused",
+        Json.object()
+            .put("from", Printable.of(from))
+            .put("device", Printable.of(device))
+            .put("reason", reason),
+        now);
+  }
+
+  synchronized JsonBuilder enrolmentsJson() {
+    return Json.object().put("issued", enrolled).put("refused", enrolmentsRefused);
   }
 
   private static JsonBuilder of(DeviceId device) {

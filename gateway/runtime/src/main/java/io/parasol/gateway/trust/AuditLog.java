@@ -13,6 +13,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.clock.ClockActs;
 import io.parasol.gateway.command.journal.CommandJournal;
@@ -81,11 +82,7 @@ public final class AuditLog {
       members.put("torn-sha256", sha256(torn));
       log.warn("log ended in an incomplete record, now cut off bytes={}", torn.length);
     }
-    try {
-      append("started", members);
-    } catch (IOException failed) {
-      log.error("log rejects writes why={}", failed.getMessage());
-    }
+    record("started", members);
   }
 
   /**
@@ -96,11 +93,7 @@ public final class AuditLog {
   public void reloaded(Map<String, String> files) {
     JsonBuilder hashes = Json.object();
     files.forEach((file, hash) -> hashes.put(file, hash));
-    try {
-      append("reloaded", Json.object().put("configuration", hashes));
-    } catch (IOException failed) {
-      log.error("log rejects writes why={}", failed.getMessage());
-    }
+    record("reloaded", Json.object().put("configuration", hashes));
   }
 
   /**
@@ -134,6 +127,38 @@ public final class AuditLog {
             .put("proven", applied.before().proven())
             .put("proven-by", applied.before().source())
             .put("trusted", applied.isTrusted()));
+  }
+
+  /** Records that a native device has got a certificate. */
+  public void enrolled(DeviceId device, String way, X509Certificate certificate) {
+    record(
+        "enrolled",
+        Json.object()
+            .put("device", device.value())
+            .put("way", way)
+            .put("serial", certificate.getSerialNumber().toString(16))
+            .put("key-sha256", sha256(certificate.getPublicKey().getEncoded()))
+            .put("until", certificate.getNotAfter().toInstant()));
+  }
+
+  /**
+   * Records how many requests for a certificate were refused since the last such record.
+   *
+   * @param refused the number of each reason.
+   */
+  public void enrolmentsRefused(Map<String, Long> refused) {
+    JsonBuilder reasons = Json.object();
+    refused.forEach((reason, count) -> reasons.put(reason, count));
+    record("enrolments-refused", reasons);
+  }
+
+  /** Appends a record; logs the failure if the log cannot be written. */
+  private void record(String kind, JsonBuilder members) {
+    try {
+      append(kind, members);
+    } catch (IOException failed) {
+      log.error("log rejects writes why={}", failed.getMessage());
+    }
   }
 
   private static Json signer(CommandPolicy.Signer signer) {

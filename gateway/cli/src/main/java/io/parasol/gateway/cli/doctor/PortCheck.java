@@ -28,6 +28,7 @@ final class PortCheck {
     }
     findings.add(listen("metrics", config.metrics()));
     config.page().ifPresent(page -> findings.add(listen("page.listen", page)));
+    config.enrolment().ifPresent(each -> findings.add(listen("enrolment.listen", each.listen())));
     for (SiteConfig.Link link : config.links().values()) {
       if (link instanceof SiteConfig.Link.Mqtt panels) {
         findings.add(listen("links." + link.id() + ".mqtt", panels.listen()));

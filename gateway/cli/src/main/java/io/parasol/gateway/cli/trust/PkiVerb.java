@@ -41,7 +41,10 @@ import picocli.CommandLine.Parameters;
       PkiRotateVerb.class,
       PkiCrlVerb.class,
       PkiExportVerb.class,
-      PkiConfirmVerb.class
+      PkiConfirmVerb.class,
+      PkiClaimVerb.class,
+      PkiEnrolmentVerbs.Enrolments.class,
+      PkiEnrolmentVerbs.Approve.class
     })
 public final class PkiVerb {
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.trust;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.DurationText;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.est.EnrolmentClaims;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code parasol pki claim}: makes a one-time code with which a native device enrols. */
+@Command(
+    name = "claim",
+    description = {
+      "Prints a one-time code with which a native device gets its certificate over EST.",
+      "It is valid for one device, one key and a limited time."
+    })
+final class PkiClaimVerb extends PkiAuthorityVerb {
+
+  @Parameters(paramLabel = "DEVICE", description = "A native device of the configuration.")
+  private String name;
+
+  @Option(
+      names = "--valid",
+      paramLabel = "TIME",
+      description = "How long the code is valid: 1m to 30d. Default: ${DEFAULT-VALUE}.")
+  private String valid = DurationText.of(EnrolmentClaims.DEFAULT_VALIDITY);
+
+  @Option(
+      names = "--approval",
+      description = "An operator must approve the request as well (parasol pki approve).")
+  private boolean needsApproval;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
+    String url = url(config);
+    DeviceId device = device(config, name);
+    Duration validity = validity();
+    X509Certificate root = open(config).root();
+    Instant now = clock(config).instant();
+    String code;
+    try {
+      code = EnrolmentClaims.in(config.state()).create(device, validity, needsApproval, now);
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
+    }
+    Instant expires = now.plus(validity);
+    if (json) {
+      console.json(
+          Json.object()
+              .put("device", device.value())
+              .put("code", code)
+              .put("expires", expires)
+              .put("approval", needsApproval)
+              .put("url", url)
+              .put("root-sha256", sha256(root))
+              .build());
+      return;
+    }
+    console.line("code         " + code);
+    console.line("user         " + device);
+    console.line("server       " + url);
+    console.line("valid until  " + expires);
+    console.line("root sha256  " + sha256(root));
+  }
+
+  private static String url(SiteConfig config) {
+    return config
+        .enrolment()
+        .map(each -> "https://" + each.listen())
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    config.file() + ": devices cannot enrol; expected enrolment.listen"));
+  }
+
+  private static DeviceId device(SiteConfig config, String name) {
+    return natives(config).stream()
+        .filter(each -> each.value().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE,
+                    "DEVICE is \"%s\"; expected a native device of %s"
+                        .formatted(name, config.file())));
+  }
+
+  private Duration validity() {
+    return DurationText.parse(valid)
+        .filter(time -> time.compareTo(Duration.ofMinutes(1)) >= 0)
+        .filter(time -> time.compareTo(EnrolmentClaims.MAX_VALIDITY) <= 0)
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.USAGE, "--valid is \"%s\"; expected 1m to 30d".formatted(valid)));
+  }
+
+  private static String sha256(X509Certificate root) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(root.getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a certificate that was read cannot be hashed", e);
+    }
+  }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.est;
+
+import io.parasol.certs.authority.CertificateRequest;
+import io.parasol.certs.est.EnrolmentRefusal;
+import io.parasol.certs.est.EnrolmentRefusedException;
+import io.parasol.certs.est.EnrolmentRequest;
+import io.parasol.certs.est.RequestAttributes;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.est.EnrolmentListener.Way;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The operations of the server: who may have which certificate. Blocks on the disk.
+ *
+ * <ul>
+ *   <li>A claim allows one device to get a certificate for one key, at once or after the approval
+ *       of an operator.
+ *   <li>A birth certificate allows a request for any native device, which an operator must approve.
+ *   <li>A valid certificate of a device allows the next one for the same device.
+ * </ul>
+ */
+@ConfinedTo("enrolment")
+final class Enrolments {
+
+  /** Marks the use of a claim by an operation that makes the key. */
+  private static final String SERVER_KEY = "server:";
+
+  private final EnrolmentAuthority authority;
+  private final ClientCertificates clients;
+  private final EnrolmentClaims claims;
+  private final WaitingEnrolments waiting;
+  private final Supplier<List<X509Certificate>> authorities;
+  private final EnrolmentListener listener;
+
+  /**
+   * @param authorities the roots and issuers of the site, for clients.
+   */
+  Enrolments(
+      EnrolmentAuthority authority,
+      ClientCertificates clients,
+      EnrolmentClaims claims,
+      WaitingEnrolments waiting,
+      Supplier<List<X509Certificate>> authorities,
+      EnrolmentListener listener) {
+    this.authority = authority;
+    this.clients = clients;
+    this.claims = claims;
+    this.waiting = waiting;
+    this.authorities = authorities;
+    this.listener = listener;
+  }
+
+  /** Responds to a request; a refusal is reported to the listener. */
+  EstResponse respond(EstRequest request) {
+    try {
+      return switch (request.operation()) {
+        case CACERTS -> EstResponse.certificates(authorities.get());
+        case CSRATTRS -> attributes(request);
+        case SIMPLEENROLL -> enrol(request, false);
+        case SERVERKEYGEN -> enrol(request, true);
+        case SIMPLEREENROLL -> renew(request);
+      };
+    } catch (EnrolmentRefusedException refused) {
+      String why = String.valueOf(refused.getMessage());
+      listener.refused(request.from(), request.user(), refused.reason(), why);
+      return EstResponse.refused(refused.reason(), why);
+    } catch (IOException failed) {
+      String why = "the state of the gateway cannot be read or written";
+      listener.refused(
+          request.from(),
+          request.user(),
+          EnrolmentRefusal.UNAVAILABLE,
+          why + ": " + failed.getMessage());
+      return EstResponse.refused(EnrolmentRefusal.UNAVAILABLE, why);
+    }
+  }
+
+  private Requester requester(EstRequest request) throws EnrolmentRefusedException {
+    if (request.credentials().isPresent()) {
+      BasicCredentials given = request.credentials().get();
+      return new Requester.Claimant(
+          claims.find(given.user(), given.password(), authority.clock().instant()));
+    }
+    return clients.of(request.peer());
+  }
+
+  private EstResponse attributes(EstRequest request) throws EnrolmentRefusedException {
+    Requester requester = requester(request);
+    Optional<String> identity = Optional.empty();
+    if (requester instanceof Requester.Claimant claimant) {
+      identity = Optional.of(authority.identity(claimant.claim().device()).uri());
+    } else if (requester instanceof Requester.Enrolled enrolled) {
+      identity = Optional.of(enrolled.identity().uri());
+    }
+    return EstResponse.attributes(RequestAttributes.encode(identity));
+  }
+
+  private EstResponse enrol(EstRequest request, boolean makesKey)
+      throws EnrolmentRefusedException, IOException {
+    Requester requester = requester(request);
+    EnrolmentRequest wanted;
+    if (requester instanceof Requester.Claimant claimant) {
+      wanted = EnrolmentRequest.parse(request.body());
+      wanted.requireIdentity(authority.identity(claimant.claim().device()).uri());
+      return claimed(claimant.claim(), wanted, makesKey);
+    }
+    if (requester instanceof Requester.Born born) {
+      wanted = EnrolmentRequest.parse(request.body());
+      return born(born, wanted, makesKey);
+    }
+    throw new EnrolmentRefusedException(
+        EnrolmentRefusal.NOT_AUTHENTICATED,
+        "expected a claim code (parasol pki claim) or a birth certificate");
+  }
+
+  private EstResponse claimed(
+      EnrolmentClaims.Claim claim, EnrolmentRequest wanted, boolean makesKey)
+      throws EnrolmentRefusedException, IOException {
+    authority.requireNative(claim.device());
+    String key = KeyFingerprint.of(wanted.key().key());
+    claims.bind(claim, makesKey ? SERVER_KEY + key : key);
+    Optional<X509Certificate> earlier = makesKey ? Optional.empty() : same(claim.device(), key);
+    if (earlier.isPresent()) {
+      return EstResponse.certificates(List.of(earlier.get()));
+    }
+    if (claim.needsApproval()) {
+      return approved(
+          claim.device(), key, "claim", () -> issueClaimed(claim, wanted.key(), makesKey));
+    }
+    return issueClaimed(claim, wanted.key(), makesKey);
+  }
+
+  private EstResponse issueClaimed(
+      EnrolmentClaims.Claim claim, CertificateRequest key, boolean makesKey)
+      throws EnrolmentRefusedException, IOException {
+    if (makesKey) {
+      claims.end(claim);
+    }
+    return issue(claim.device(), key, Way.CLAIM, makesKey);
+  }
+
+  private EstResponse born(Requester.Born born, EnrolmentRequest wanted, boolean makesKey)
+      throws EnrolmentRefusedException, IOException {
+    DeviceId device = device(wanted.identity());
+    authority.requireNative(device);
+    String key = KeyFingerprint.of(wanted.key().key());
+    Optional<X509Certificate> earlier = makesKey ? Optional.empty() : same(device, key);
+    if (earlier.isPresent()) {
+      return EstResponse.certificates(List.of(earlier.get()));
+    }
+    return approved(
+        device,
+        key,
+        born.description(),
+        () -> issue(device, wanted.key(), Way.BIRTH_CERTIFICATE, makesKey));
+  }
+
+  private DeviceId device(String uri) throws EnrolmentRefusedException {
+    try {
+      if (Identity.parse(uri) instanceof Identity.Device named
+          && authority.identity(named.device()).equals(named)) {
+        return named.device();
+      }
+    } catch (InvalidIdentityException notOne) {
+      // The refusal below states what is expected.
+    }
+    throw new EnrolmentRefusedException(
+        EnrolmentRefusal.FOREIGN_IDENTITY, "the request is not for a device of this site");
+  }
+
+  /** Returns the certificate that the device has for this key already, after a lost response. */
+  private Optional<X509Certificate> same(DeviceId device, String key)
+      throws EnrolmentRefusedException {
+    return authority
+        .current(device)
+        .filter(each -> KeyFingerprint.of(each.getPublicKey()).equals(key));
+  }
+
+  private interface Issuing {
+    EstResponse issue() throws EnrolmentRefusedException, IOException;
+  }
+
+  private EstResponse approved(DeviceId device, String key, String requester, Issuing issuing)
+      throws EnrolmentRefusedException, IOException {
+    WaitingEnrolments.Waiting request =
+        waiting.request(device, key, requester, authority.clock().instant(), listener::waiting);
+    return switch (request.decision()) {
+      case WAITING -> EstResponse.notYet(request.id());
+      case REFUSED ->
+          throw new EnrolmentRefusedException(
+              EnrolmentRefusal.NOT_APPROVED, "an operator has refused the request");
+      case APPROVED -> {
+        EstResponse issued = issuing.issue();
+        waiting.remove(request);
+        yield issued;
+      }
+    };
+  }
+
+  private EstResponse renew(EstRequest request) throws EnrolmentRefusedException {
+    if (!(clients.of(request.peer()) instanceof Requester.Enrolled enrolled)) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.NOT_AUTHENTICATED,
+          "expected the valid certificate of the device as client certificate");
+    }
+    DeviceId device = enrolled.identity().device();
+    authority.requireNative(device);
+    EnrolmentRequest wanted = EnrolmentRequest.parse(request.body());
+    wanted.requireIdentity(enrolled.identity().uri());
+    authority.requireNotTooOften(device);
+    return issue(device, wanted.key(), Way.RENEWAL, false);
+  }
+
+  private EstResponse issue(DeviceId device, CertificateRequest key, Way way, boolean makesKey)
+      throws EnrolmentRefusedException {
+    if (!makesKey) {
+      X509Certificate issued = authority.issue(device, key);
+      listener.enrolled(device, issued, way);
+      return EstResponse.certificates(List.of(issued));
+    }
+    KeyPair pair = newKeyPair();
+    X509Certificate issued = authority.issue(device, new CertificateRequest(pair.getPublic()));
+    listener.enrolled(device, issued, way);
+    return EstResponse.keyPair(pair.getPrivate(), issued);
+  }
+
+  private static KeyPair newKeyPair() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime does not support P-256", e);
+    }
+  }
+}

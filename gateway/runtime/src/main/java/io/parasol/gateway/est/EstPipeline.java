@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.est;
+
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.parasol.certs.est.EnrolmentRefusal;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.concurrent.ConfinedTo;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets up the pipeline of a connection, outermost handler first. An address that opens too many
+ * connections is disconnected before the first byte of TLS.
+ *
+ * <ol>
+ *   <li>{@code tls}: TLS 1.2 or 1.3; a client certificate is asked for, and not required
+ *   <li>{@code http}: a request line of at most 1 KiB, 8 KiB of headers
+ *   <li>{@code whole}: aggregates requests with a body of at most 24 KiB
+ *   <li>{@code est}: responds
+ * </ol>
+ */
+@ConfinedTo("est")
+final class EstPipeline extends ChannelInitializer<SocketChannel> {
+
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final int MAX_LINE_BYTES = 1024;
+  private static final int MAX_HEADER_BYTES = 8 * 1024;
+
+  /** A request of 16 KiB in base64, with line breaks. */
+  private static final int MAX_BODY_BYTES = 24 * 1024;
+
+  /** Forward secrecy and authenticated encryption only. */
+  private static final List<String> CIPHER_SUITES =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  private final EstParts parts;
+  private final RequestRates connectionRates;
+  private final ChannelGroup connections;
+  private final Supplier<TlsMaterial> material;
+  private @Nullable CurrentContext context;
+
+  private record CurrentContext(TlsMaterial material, SslContext tls) {}
+
+  /**
+   * @param material the certificate of the server, with the anchors of client certificates.
+   */
+  EstPipeline(
+      EstParts parts,
+      RequestRates connectionRates,
+      ChannelGroup connections,
+      Supplier<TlsMaterial> material) {
+    this.parts = parts;
+    this.connectionRates = connectionRates;
+    this.connections = connections;
+    this.material = material;
+  }
+
+  @Override
+  protected void initChannel(SocketChannel socket) {
+    if (!connectionRates.admit(socket.remoteAddress().getAddress(), System.nanoTime())) {
+      parts
+          .listener()
+          .refused(
+              socket.remoteAddress().getAddress().getHostAddress(),
+              "",
+              EnrolmentRefusal.TOO_MANY_REQUESTS,
+              "too many connections");
+      var unused = socket.close();
+      return;
+    }
+    connections.add(socket);
+    SslHandler tls = context(material.get()).newHandler(socket.alloc());
+    tls.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
+    socket
+        .pipeline()
+        .addLast("tls", tls)
+        .addLast(
+            "http",
+            new HttpServerCodec(
+                new HttpDecoderConfig()
+                    .setMaxInitialLineLength(MAX_LINE_BYTES)
+                    .setMaxHeaderSize(MAX_HEADER_BYTES)))
+        .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
+        .addLast("est", new EstHandler(parts));
+  }
+
+  private SslContext context(TlsMaterial current) {
+    CurrentContext held = context;
+    if (held == null || !held.material().equals(current)) {
+      held = new CurrentContext(current, tls(current));
+      context = held;
+    }
+    return held.tls();
+  }
+
+  private static SslContext tls(TlsMaterial material) {
+    return new JdkSslContext(
+        material.sslContext(),
+        false,
+        CIPHER_SUITES,
+        IdentityCipherSuiteFilter.INSTANCE,
+        null,
+        ClientAuth.OPTIONAL,
+        TlsMaterial.PROTOCOLS.toArray(String[]::new),
+        false);
+  }
+}
