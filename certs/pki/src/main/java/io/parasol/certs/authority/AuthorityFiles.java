@@ -8,6 +8,7 @@ import io.parasol.certs.tls.TlsMaterial;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -93,6 +94,26 @@ final class AuthorityFiles implements AutoCloseable {
       folder.replace(ANCHORS, Certificates.pem(roots));
       files.write(DenyList.EMPTY);
       created.issueGatewayCertificates(files, names);
+      folder.delete(UNFINISHED);
+    }
+  }
+
+  /** Creates an authority that uses the issuer of a corporate authority; it has no root key. */
+  static void create(
+      Path path, CorporateIssuer corporate, SiteProfile profile, Instant now, BrokerNames names)
+      throws AuthorityException {
+    corporate.requireUsable(profile.gateway(), now);
+    AuthorityFolder folder = AuthorityFolder.create(path);
+    try (AuthorityFiles files = lock(folder, DamagedFile.Listener.NONE)) {
+      files.requireNoAuthority();
+      folder.replace(UNFINISHED, new byte[0]);
+      files.deleteTemporaryFiles();
+      files.issued.discard();
+      folder.replace(ROOT + CERTIFICATE, Certificates.pem(corporate.roots()));
+      files.keys.write(ISSUER, corporate.signer());
+      folder.replace(ANCHORS, Certificates.pem(corporate.roots()));
+      files.write(DenyList.EMPTY);
+      new Issuance(files, profile, now).issueToGateway(names);
       folder.delete(UNFINISHED);
     }
   }

@@ -19,6 +19,12 @@ import java.util.function.Predicate;
  */
 record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
 
+  /** Issues the first certificates of the gateway and its broker. */
+  void issueToGateway(BrokerNames names) throws AuthorityException {
+    put(SiteAuthority.GATEWAY, profile.gateway(), BrokerNames.NONE, HolderKey.create());
+    put(SiteAuthority.BROKER, profile.gateway(), names, HolderKey.create());
+  }
+
   /** Issues the first certificate of a name, or a new one after all its others were revoked. */
   IssuedCertificate issue(String name, Identity identity, HolderKey key) throws AuthorityException {
     Purpose purpose = Purpose.of(name, identity);

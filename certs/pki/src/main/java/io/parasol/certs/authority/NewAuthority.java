@@ -60,9 +60,7 @@ final class NewAuthority {
 
   /** Issues the certificates of the gateway and its broker. */
   void issueGatewayCertificates(AuthorityFiles files, BrokerNames names) throws AuthorityException {
-    Issuance issuance = new Issuance(files, profile, now);
-    issuance.put(SiteAuthority.GATEWAY, profile.gateway(), BrokerNames.NONE, HolderKey.create());
-    issuance.put(SiteAuthority.BROKER, profile.gateway(), names, HolderKey.create());
+    new Issuance(files, profile, now).issueToGateway(names);
   }
 
   /**
@@ -70,7 +68,7 @@ final class NewAuthority {
    * (RFC 5280, 4.2.1.10). Java's path validation fails for names that {@link URI} does not accept
    * as a host.
    */
-  private static void requireHostName(TrustDomain trustDomain) throws AuthorityException {
+  static void requireHostName(TrustDomain trustDomain) throws AuthorityException {
     @Nullable String host = URI.create("spiffe://" + trustDomain + "/").getHost();
     if (host == null || IPV4.matcher(host).matches()) {
       throw new AuthorityException(

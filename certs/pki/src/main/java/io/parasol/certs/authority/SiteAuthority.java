@@ -124,6 +124,25 @@ public final class SiteAuthority {
     return new SiteAuthority(folder, profile, clock, DamagedFile.Listener.NONE);
   }
 
+  /**
+   * Creates an authority whose issuer a corporate authority has certified.
+   *
+   * @throws AuthorityException if the certificates of that issuer would be refused.
+   */
+  public static SiteAuthority init(
+      Path folder,
+      Identity.Gateway gateway,
+      CertificateLifetimes lifetimes,
+      Set<String> brokerNames,
+      InstantSource clock,
+      CorporateIssuer corporate)
+      throws AuthorityException {
+    NewAuthority.requireHostName(gateway.trustDomain());
+    SiteProfile profile = SiteProfile.of(gateway).with(lifetimes, Set.of());
+    AuthorityFiles.create(folder, corporate, profile, clock.instant(), BrokerNames.of(brokerNames));
+    return new SiteAuthority(folder, profile, clock, DamagedFile.Listener.NONE);
+  }
+
   /** Opens the authority in a folder, without a listener for damage. */
   public static SiteAuthority open(
       Path folder, TrustDomain trustDomain, SiteId site, InstantSource clock)

@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "VERB",
     subcommands = {
       PkiVerb.Init.class,
+      PkiAdoptVerb.class,
       PkiIssueVerb.class,
       PkiSignVerb.class,
       PkiImportVerb.class,
