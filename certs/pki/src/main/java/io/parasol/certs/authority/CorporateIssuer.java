@@ -60,7 +60,7 @@ public final class CorporateIssuer {
     for (X509Certificate each : anchors) {
       if (!isSignedBy(each, each)) {
         throw new AuthorityException(
-            "%s: %s is not self-signed; expected roots, one of which has signed the issuer"
+            "%s: %s is not self-signed; expected the roots of the issuer"
                 .formatted(roots, each.getSubjectX500Principal()));
       }
     }

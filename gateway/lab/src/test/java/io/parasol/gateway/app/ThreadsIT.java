@@ -118,6 +118,7 @@ class ThreadsIT {
         folder.resolve("site"),
         """
             page: {listen: 127.0.0.1:0}
+            enrolment: {listen: "127.0.0.1:0"}
             links:
               lan: {tcp: "127.0.0.1:%s"}
               bus: {serial: /dev/parasol-absent-bus, baud: 9600, parity: none}

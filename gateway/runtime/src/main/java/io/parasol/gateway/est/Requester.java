@@ -6,7 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
 
-/** The party that sends a request, as far as it is proven. */
+/** The party that sends a request, with what it has proven. */
 sealed interface Requester {
 
   /** A party that proves nothing. */
