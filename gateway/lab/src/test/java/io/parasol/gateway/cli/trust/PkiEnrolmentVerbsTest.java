@@ -98,12 +98,12 @@ class PkiEnrolmentVerbsTest {
   }
 
   @Test
-  void import_creates_an_authority_below_the_root_of_another() throws Exception {
+  void adopt_creates_an_authority_below_the_root_of_another() throws Exception {
     Path corporate = folder.resolve("roof/state/pki");
     site = write("plant", DEVICES);
 
     pki(
-            "import",
+            "adopt",
             "--issuer",
             corporate.resolve("issuer.pem"),
             "--issuer-key",
