@@ -73,7 +73,7 @@ public final class SiteFigures implements AutoCloseable {
   /**
    * Creates the figures; {@link #start} starts them.
    *
-   * @param models returns the plant, as far as now known.
+   * @param models returns the plant as far as it is configured and described.
    * @param clock returns the time; empty while it is not trusted.
    */
   public SiteFigures(
