@@ -2,11 +2,14 @@
 package io.parasol.config.site;
 
 import io.parasol.config.model.site.ConsumerSettings;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.yaml.Field;
 import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.TextFormat;
 import io.parasol.config.yaml.Yaml;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
@@ -31,7 +34,11 @@ final class ConsumersReader {
 
   private ConsumersReader() {}
 
-  static ConsumerSettings read(Section site, String topicRoot) {
+  /**
+   * @param locations where devices stand, as far as the file states it.
+   */
+  static ConsumerSettings read(
+      Section site, String topicRoot, Map<DeviceId, GeoPosition> locations) {
     Optional<Section> about = site.section("about", ABOUT);
     Optional<Double> peak = about.flatMap(section -> section.optional("peak-power", WATTS));
     return new ConsumerSettings(
@@ -40,7 +47,8 @@ final class ConsumersReader {
         site.section("home-assistant", HOME_ASSISTANT).map(section -> prefix(section, topicRoot)),
         metrics(site)
             .map(section -> section.optional("values", TextFormat.FLAG, false))
-            .orElse(false));
+            .orElse(false),
+        locations);
   }
 
   /** Returns the section {@code metrics}; empty if it is an address only. */

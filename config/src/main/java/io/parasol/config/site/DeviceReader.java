@@ -3,6 +3,7 @@ package io.parasol.config.site;
 
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.InverterNameplate;
 import io.parasol.config.profile.LineProfileLibrary;
 import io.parasol.config.profile.ProfileLibrary;
@@ -29,7 +30,7 @@ public final class DeviceReader {
   private static final Keys KEYS =
       Keys.of(
           Stream.of(
-                  List.of("native", "link"),
+                  List.of("native", "link", "location"),
                   MODBUS,
                   RequestLimits.KEYS,
                   List.of("deadband", "max-silence"),
@@ -45,6 +46,7 @@ public final class DeviceReader {
   private final ModbusDeviceReader modbus;
   private final PanelReader panels;
   private final LineDeviceReader lines;
+  private final Map<DeviceId, GeoPosition> locations = new LinkedHashMap<>();
   private final Map<DeviceId, InverterNameplate> nameplates = new LinkedHashMap<>();
 
   DeviceReader(
@@ -75,6 +77,11 @@ public final class DeviceReader {
     return nameplates;
   }
 
+  /** Returns where devices stand that have been read, if the file states it. */
+  Map<DeviceId, GeoPosition> locations() {
+    return locations;
+  }
+
   private Optional<Device> device(Optional<DeviceId> id, String name, Section device) {
     Optional<Boolean> isNative = device.optional("native", TextFormat.FLAG);
     if (device.has("native") && isNative.isEmpty()) {
@@ -91,6 +98,10 @@ public final class DeviceReader {
   }
 
   private Optional<Device> legacy(Optional<DeviceId> id, String name, Section device) {
+    device
+        .section("location", LocationReader.KEYS)
+        .flatMap(LocationReader::read)
+        .ifPresent(place -> id.ifPresent(known -> locations.put(known, place)));
     NameplateReader.read(device)
         .ifPresent(nameplate -> id.ifPresent(known -> nameplates.put(known, nameplate)));
     Optional<Link> link = device.required("link", "the name of a link").flatMap(links::named);

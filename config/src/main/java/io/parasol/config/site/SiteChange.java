@@ -2,6 +2,7 @@
 package io.parasol.config.site;
 
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.UpdateRules;
 import io.parasol.config.site.SiteConfig.Device;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,16 +58,28 @@ public record SiteChange(
     parts.put("store", SiteConfig::store);
     parts.put("sunspec-models", SiteConfig::sunSpecModels);
     parts.put("releases", SiteConfig::releases);
-    parts.put("updates", SiteConfig::updates);
+    parts.put(
+        "location",
+        config ->
+            List.of(
+                config.updates().position(),
+                config.updates().zone(),
+                config.plant().altitude(),
+                config.plant().linke()));
+    parts.put("updates", config -> rules(config.updates()));
     parts.put("certificates", SiteConfig::certificates);
     parts.put(
         "about", config -> List.of(config.consumers().siteName(), config.consumers().peakPower()));
     parts.put("nameplate-dc", config -> config.plant().nameplates());
     parts.put("tariff", config -> config.plant().price());
     parts.put("co2", config -> config.plant().emissions());
-    parts.put("location", config -> List.of(config.plant().altitude(), config.plant().linke()));
     parts.put("home-assistant", config -> config.consumers().discoveryPrefix());
     return parts;
+  }
+
+  /** Returns the rules without the location of the site, which has a key of its own. */
+  private static Object rules(UpdateRules rules) {
+    return List.of(rules.window(), rules.maxAtOnce(), rules.maxShare(), rules.ratedPower());
   }
 
   /**

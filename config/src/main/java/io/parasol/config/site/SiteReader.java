@@ -148,7 +148,7 @@ final class SiteReader {
     PlantSettings plant = PlantReader.read(site, location, deviceReader.nameplates());
     Optional<Releases> releases = ReleasesReader.read(site);
     CertificateLifetimes certificates = CertificatesReader.read(site);
-    ConsumerSettings consumers = ConsumersReader.read(site, topicRoot);
+    ConsumerSettings consumers = ConsumersReader.read(site, topicRoot, deviceReader.locations());
     site.source().problems().throwIfAny(file);
     return new SiteConfig(
         file.toAbsolutePath().normalize(),

@@ -32,12 +32,10 @@ final class UpdatesReader {
   private static final Keys POWER = Keys.of("device", "point", "limit");
   private static final Keys AT_ONCE = Keys.of("devices", "share");
 
-  private static final TextFormat<Double> LATITUDE = within(-90, 90);
-  private static final TextFormat<Double> LONGITUDE = within(-180, 180);
   private static final TextFormat<ZoneId> ZONE =
       new TextFormat<>("a time zone such as Europe/Berlin", UpdatesReader::zone);
   private static final TextFormat<Double> SUN =
-      within((int) UpdateWindow.MIN_SUN_ELEVATION, (int) UpdateWindow.MAX_SUN_ELEVATION);
+      TextFormat.real((int) UpdateWindow.MIN_SUN_ELEVATION, (int) UpdateWindow.MAX_SUN_ELEVATION);
   private static final TextFormat<DailyHours> HOURS =
       new TextFormat<>("hours of the day such as 22:00-04:00", DailyHours::parse);
   private static final TextFormat<DeviceId> DEVICE = TextFormat.named("a device", DeviceId::new);
@@ -65,7 +63,7 @@ final class UpdatesReader {
   }
 
   private UpdateRules read() {
-    Optional<GeoPosition> position = location.flatMap(UpdatesReader::position);
+    Optional<GeoPosition> position = location.flatMap(LocationReader::read);
     Optional<ZoneId> zone = location.flatMap(place -> place.optional("time-zone", ZONE));
     Optional<Section> updates = site.section("updates", UPDATES);
     Optional<Section> window = updates.flatMap(section -> section.section("window", WINDOW));
@@ -87,14 +85,6 @@ final class UpdatesReader {
             .orElse(UpdateRules.DEFAULT.maxAtOnce()),
         real(atOnce.flatMap(section -> section.optional("share", SHARE))),
         ratedPower);
-  }
-
-  private static Optional<GeoPosition> position(Section place) {
-    Optional<Double> latitude = place.required("latitude", LATITUDE);
-    Optional<Double> longitude = place.required("longitude", LONGITUDE);
-    return latitude.isPresent() && longitude.isPresent()
-        ? Optional.of(new GeoPosition(latitude.get(), longitude.get()))
-        : Optional.empty();
   }
 
   /**
@@ -149,13 +139,6 @@ final class UpdatesReader {
       }
     }
     return watts;
-  }
-
-  private static TextFormat<Double> within(int min, int max) {
-    return new TextFormat<>(
-        "a number from %d to %d".formatted(min, max),
-        text ->
-            TextFormat.REAL.parser().apply(text).filter(number -> number >= min && number <= max));
   }
 
   private static Optional<ZoneId> zone(String text) {

@@ -93,6 +93,13 @@ public record TextFormat<T>(String expected, Function<String, Optional<T>> parse
                 : Optional.empty());
   }
 
+  /** Creates the format of a decimal number of a range; both ends belong to it. */
+  public static TextFormat<Double> real(int min, int max) {
+    return new TextFormat<>(
+        "a number from %d to %d".formatted(min, max),
+        text -> REAL.parser.apply(text).filter(number -> number >= min && number <= max));
+  }
+
   public static TextFormat<Duration> duration(Duration min, Duration max) {
     String range = "%s to %s".formatted(DurationText.of(min), DurationText.of(max));
     return new TextFormat<>(

@@ -4,6 +4,8 @@ package io.parasol.config.profile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.config.model.site.ConsumerSettings;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
@@ -41,7 +43,11 @@ class ConsumersConfigTest {
             """);
     assertEquals(
         new ConsumerSettings(
-            Optional.of("Roof of hall 7"), OptionalDouble.of(300_000), Optional.of("ha"), true),
+            Optional.of("Roof of hall 7"),
+            OptionalDouble.of(300_000),
+            Optional.of("ha"),
+            true,
+            Map.of()),
         config.consumers());
     assertEquals(new HostPort("127.0.0.1", 9999), config.metrics());
   }
@@ -51,6 +57,31 @@ class ConsumersConfigTest {
     SiteConfig config = config("home-assistant: {}\nmetrics: {values: true}\n");
     assertEquals(Optional.of("homeassistant"), config.consumers().discoveryPrefix());
     assertEquals(new HostPort("127.0.0.1", 9464), config.metrics());
+  }
+
+  @Test
+  void is_where_devices_stand() throws Exception {
+    String devices =
+        """
+        links: {lan: {tcp: 127.0.0.1}}
+        devices:
+          east: {link: lan, unit: 1, profile: sunspec, location: {latitude: 48.25, longitude: -11}}
+          west: {link: lan, unit: 2, profile: sunspec}
+        """;
+    assertEquals(
+        Map.of(new DeviceId("east"), new GeoPosition(48.25, -11)),
+        config(devices).consumers().locations());
+    Folder folder = new Folder(temp);
+    assertEquals(
+        List.of(
+            "site.yaml:4:69: devices.east.location.latitude is \"91\"; expected a number from -90"
+                + " to 90"),
+        folder.problems("site: roof\n" + devices.replace("48.25", "91")));
+    assertEquals(
+        List.of(
+            "site.yaml:2:31: devices.own.location is not valid for a native device; expected no such key"),
+        folder.problems(
+            "site: roof\ndevices: {own: {native: true, location: {latitude: 1, longitude: 2}}}\n"));
   }
 
   @Test

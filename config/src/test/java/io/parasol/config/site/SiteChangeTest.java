@@ -135,6 +135,7 @@ class SiteChangeTest {
             metrics: 127.0.0.1:9465
             store: {keep: 2MiB}
             certificates: {lifetimes: {device: 30d}}
+            location: {latitude: 50, longitude: 8}
             links:
               lan: {tcp: 127.0.0.1:502}
             devices:
@@ -152,6 +153,7 @@ class SiteChangeTest {
             "broker.listen",
             "metrics",
             "store",
+            "location",
             "certificates"),
         change.restart());
     assertEquals(before.broker(), change.effective().broker());

@@ -9,6 +9,7 @@ import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.DeviceIdentity;
@@ -26,12 +27,23 @@ import java.util.stream.Stream;
  * @param identity as the device reported it last; {@link DeviceIdentity#UNKNOWN} if it did not.
  * @param profile the name of its profile; empty for a panel.
  * @param hash of the profile, in hexadecimal digits; empty if the profile is not a file.
+ * @param location where it stands, if that is known.
  */
 record AboutDevice(
-    DeviceId id, DeviceIdentity identity, String profile, String hash, List<AboutPoint> points) {
+    DeviceId id,
+    DeviceIdentity identity,
+    String profile,
+    String hash,
+    Optional<GeoPosition> location,
+    List<AboutPoint> points) {
 
   AboutDevice {
     points = List.copyOf(points);
+  }
+
+  /** Creates the description of a device whose identity and location are not known yet. */
+  AboutDevice(DeviceId id, String profile, String hash, List<AboutPoint> points) {
+    this(id, DeviceIdentity.UNKNOWN, profile, hash, Optional.empty(), points);
   }
 
   /**
@@ -46,13 +58,11 @@ record AboutDevice(
     if (device instanceof SiteConfig.Device.SunSpec sunSpec) {
       return discovered
           .map(profile -> of(device.id(), profile, sunSpec.every()))
-          .orElseGet(
-              () -> new AboutDevice(device.id(), DeviceIdentity.UNKNOWN, "sunspec", "", List.of()));
+          .orElseGet(() -> new AboutDevice(device.id(), "sunspec", "", List.of()));
     }
     if (device instanceof SiteConfig.Device.Lines lines) {
       return new AboutDevice(
           device.id(),
-          DeviceIdentity.UNKNOWN,
           lines.profile().name().value(),
           lines.profile().hash(),
           lines.profile().points().stream()
@@ -61,7 +71,6 @@ record AboutDevice(
     }
     return new AboutDevice(
         device.id(),
-        DeviceIdentity.UNKNOWN,
         "",
         "",
         device instanceof SiteConfig.Device.Panel panel ? points(panel) : List.of());
@@ -77,11 +86,7 @@ record AboutDevice(
         profile.formulas().stream()
             .map(formula -> AboutPoint.of(formula, period(profile, formula, every)));
     return new AboutDevice(
-        id,
-        DeviceIdentity.UNKNOWN,
-        profile.name().value(),
-        profile.hash(),
-        Stream.concat(read, calculated).toList());
+        id, profile.name().value(), profile.hash(), Stream.concat(read, calculated).toList());
   }
 
   private static Duration period(Profile profile, Formula formula, Duration every) {
@@ -111,6 +116,10 @@ record AboutDevice(
   }
 
   AboutDevice with(DeviceIdentity reported) {
-    return new AboutDevice(id, reported, profile, hash, points);
+    return new AboutDevice(id, reported, profile, hash, location, points);
+  }
+
+  AboutDevice at(Optional<GeoPosition> place) {
+    return new AboutDevice(id, identity, profile, hash, place, points);
   }
 }

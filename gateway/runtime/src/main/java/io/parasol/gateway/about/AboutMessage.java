@@ -5,6 +5,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.WriteRule;
+import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.SiteId;
 import java.math.BigDecimal;
 import java.util.List;
@@ -69,6 +70,7 @@ final class AboutMessage {
     putUnlessEmpty(message, "model", device.identity().model());
     putUnlessEmpty(message, "serial", device.identity().serial());
     putUnlessEmpty(message, "firmware", device.identity().firmware());
+    device.location().ifPresent(place -> message.put("location", location(place)));
     putUnlessEmpty(message, "profile", device.profile());
     putUnlessEmpty(message, "profile-hash", device.hash());
     message.put("points", members);
@@ -117,6 +119,12 @@ final class AboutMessage {
     return members;
   }
 
+  private static JsonBuilder location(GeoPosition place) {
+    return Json.object()
+        .put("latitude", BigDecimal.valueOf(place.latitude()))
+        .put("longitude", BigDecimal.valueOf(place.longitude()));
+  }
+
   /** Returns the number without trailing zeros and without an exponent. */
   private static BigDecimal plain(BigDecimal number) {
     return new BigDecimal(number.stripTrailingZeros().toPlainString());
@@ -132,14 +140,7 @@ final class AboutMessage {
   static byte[] of(AboutSite site) {
     JsonBuilder message = Json.object().put("schema", SCHEMA).put("site", site.id().value());
     site.settings().siteName().ifPresent(name -> message.put("name", name));
-    site.position()
-        .ifPresent(
-            place ->
-                message.put(
-                    "location",
-                    Json.object()
-                        .put("latitude", BigDecimal.valueOf(place.latitude()))
-                        .put("longitude", BigDecimal.valueOf(place.longitude()))));
+    site.position().ifPresent(place -> message.put("location", location(place)));
     message.put("time-zone", site.zone().getId());
     site.settings()
         .peakPower()

@@ -7,6 +7,7 @@ import io.parasol.broker.topic.Topics;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.identity.Fingerprint;
@@ -17,6 +18,7 @@ import io.parasol.legacy.MapDiscovery;
 import io.parasol.legacy.MapListener;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -38,6 +40,7 @@ public final class Abouts implements IdentityListener, MapListener {
   // Guarded by this.
   private final Map<DeviceId, SiteConfig.Device.Legacy> devices = new LinkedHashMap<>();
   private final Map<DeviceId, AboutDevice> described = new LinkedHashMap<>();
+  private Map<DeviceId, GeoPosition> locations;
 
   /**
    * @param executor runs the work that a change causes.
@@ -47,6 +50,7 @@ public final class Abouts implements IdentityListener, MapListener {
     this.topics = topics;
     this.outlet = outlet;
     this.executor = executor;
+    this.locations = site.settings().locations();
     this.homeAssistant =
         site.settings()
             .discoveryPrefix()
@@ -80,6 +84,16 @@ public final class Abouts implements IdentityListener, MapListener {
       devices.put(device.id(), device);
     }
     update(device.id(), AboutDevice.of(device, profile).with(identity));
+  }
+
+  /** Replaces where devices stand; those that are described and have moved are described again. */
+  public void setLocations(Map<DeviceId, GeoPosition> now) {
+    List<AboutDevice> known;
+    synchronized (this) {
+      locations = now;
+      known = List.copyOf(described.values());
+    }
+    known.forEach(device -> update(device.id(), device));
   }
 
   /**
@@ -139,8 +153,10 @@ public final class Abouts implements IdentityListener, MapListener {
     return Optional.ofNullable(devices.get(device));
   }
 
-  private void update(DeviceId device, AboutDevice now) {
+  private void update(DeviceId device, AboutDevice changed) {
+    AboutDevice now;
     synchronized (this) {
+      now = changed.at(Optional.ofNullable(locations.get(device)));
       if (now.equals(described.put(device, now))) {
         return;
       }

@@ -68,6 +68,7 @@ final class SiteReload {
     Map<DeviceId, SiteConfig.Device> before = running.devices();
     devices.replace(change.effective().devices());
     end(change);
+    parts.field().abouts.setLocations(wanted.consumers().locations());
     holdCertificates().ifPresent(problems::add);
     Map<DeviceId, SiteConfig.Device> now = new LinkedHashMap<>(devices.all());
     List<SiteConfig.Device> begun = new ArrayList<>(change.added());

@@ -13,7 +13,6 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.about.AboutPoint.ValueType;
-import io.parasol.legacy.DeviceIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ class AboutMessageTest {
                         Optional.of(Duration.ofMillis(2500)),
                         Optional.empty()))
             .toList();
-    return new AboutDevice(new DeviceId("big"), DeviceIdentity.UNKNOWN, "sunspec", "", all);
+    return new AboutDevice(new DeviceId("big"), "sunspec", "", all);
   }
 
   private static Members message(AboutDevice device) throws Exception {

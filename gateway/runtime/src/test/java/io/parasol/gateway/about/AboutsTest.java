@@ -11,6 +11,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.identity.Fingerprint;
@@ -48,7 +49,7 @@ class AboutsTest {
         panels: {mqtt: 127.0.0.1:1883}
         charger: {lines: /dev/ttyS1, baud: 19200}
       devices:
-        inverter-01: {link: lan, unit: 1, profile: acme-pv2000, every: 5s}
+        inverter-01: {link: lan, unit: 1, profile: acme-pv2000, every: 5s, location: {latitude: 50.25, longitude: 8.5}}
         meter-01: {link: lan, unit: 2, profile: generic-meter, every: 10s}
         gx-01: {link: lan, unit: 100, profile: victron-gx, every: 10s}
         self-01: {link: lan, unit: 3, profile: sunspec, every: 10s}
@@ -191,6 +192,23 @@ class AboutsTest {
     assertEquals("1.5", last("inverter-01/about").text("firmware"));
     abouts.identified(new DeviceId("box-01"), ACME, FINGERPRINT);
     assertEquals(before + 2, ofDevices.size());
+  }
+
+  @Test
+  void has_the_location_of_the_device_and_follows_it() throws Exception {
+    assertEquals(
+        "{\"latitude\":50.25,\"longitude\":8.5}",
+        text(last("inverter-01/about").optional("location").orElseThrow()));
+    assertTrue(last("meter-01/about").optional("location").isEmpty());
+    abouts.identified(INVERTER, ACME, FINGERPRINT);
+    int before = ofDevices.size();
+
+    abouts.setLocations(Map.of(new DeviceId("meter-01"), new GeoPosition(50, 8)));
+
+    assertEquals(before + 2, ofDevices.size());
+    assertTrue(last("inverter-01/about").optional("location").isEmpty());
+    assertEquals("A-17", last("inverter-01/about").text("serial"));
+    assertTrue(last("meter-01/about").optional("location").isPresent());
   }
 
   @Test
