@@ -8,6 +8,7 @@ import io.parasol.broker.embedded.limit.ConnectionLimits;
 import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.broker.embedded.setup.ConfigurationFile;
 import java.lang.management.ManagementFactory;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,18 +36,16 @@ final class ListenerLimits {
     long descriptors = descriptors();
     long heapBytes = Runtime.getRuntime().maxMemory();
     ConnectionLimits site = ConnectionLimits.ofSite(descriptors, heapBytes);
+    ConnectionLimits thisMachine = ConnectionLimits.ofThisMachine(descriptors, heapBytes);
     install(
-        hivemq,
-        ConfigurationFile.PUBLIC_LISTENER,
-        budget(site),
-        budget(ConnectionLimits.ofThisMachine(descriptors, heapBytes)));
-    ConnectionBudget own = budget(ConnectionLimits.ofOwn(extension.ownSessions()));
+        hivemq, ConfigurationFile.PUBLIC_LISTENER, budget(() -> site), budget(() -> thisMachine));
+    ConnectionBudget own = budget(() -> ConnectionLimits.ofOwn(extension.ownSessions()));
     install(hivemq, ConfigurationFile.OWN_LISTENER, own, own);
     var unused = HivemqInternals.connections(hivemq).close();
     log.info("broker limits connections={}", site.connections());
   }
 
-  private ConnectionBudget budget(ConnectionLimits limits) {
+  private ConnectionBudget budget(Supplier<ConnectionLimits> limits) {
     return new ConnectionBudget(limits, extension.gateRules().reports(), System::nanoTime);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded.limit;
 
+import io.parasol.broker.embedded.limit.RateBucket.Rate;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ public final class ConnectionBudget {
 
   private static final long SWEEP_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final ConnectionLimits limits;
+  private final Supplier<ConnectionLimits> limits;
   private final LimitReports reports;
   private final LongSupplier nanos;
   private final Map<AddressPrefix, AddressShare> shares = new HashMap<>();
@@ -44,12 +46,22 @@ public final class ConnectionBudget {
    * @param nanos the monotonic clock, in nanoseconds.
    */
   public ConnectionBudget(ConnectionLimits limits, LimitReports reports, LongSupplier nanos) {
+    this(() -> limits, reports, nanos);
+  }
+
+  /**
+   * @param limits returns the present limits; the rates remain the first ones. Must not block.
+   * @param nanos the monotonic clock, in nanoseconds.
+   */
+  public ConnectionBudget(
+      Supplier<ConnectionLimits> limits, LimitReports reports, LongSupplier nanos) {
     this.limits = limits;
     this.reports = reports;
     this.nanos = nanos;
     long now = nanos.getAsLong();
-    this.otherAddresses = new AddressShare(limits, now);
-    this.accepts = new RateBucket(limits.accepts(), now);
+    ConnectionLimits first = limits.get();
+    this.otherAddresses = new AddressShare(first.acceptsOfAddress(), now);
+    this.accepts = new RateBucket(first.accepts(), now);
     this.sweptAt = now - SWEEP_INTERVAL_NANOS;
   }
 
@@ -59,8 +71,8 @@ public final class ConnectionBudget {
     private final Set<Slot> unauthenticated = new LinkedHashSet<>();
     private int connections;
 
-    AddressShare(ConnectionLimits limits, long now) {
-      this.accepts = new RateBucket(limits.acceptsOfAddress(), now);
+    AddressShare(Rate rate, long now) {
+      this.accepts = new RateBucket(rate, now);
     }
 
     boolean isIdle(long now) {
@@ -143,20 +155,22 @@ public final class ConnectionBudget {
 
   private Decision decide(InetAddress from, Runnable close) {
     long now = nanos.getAsLong();
-    AddressShare share = share(from, now);
+    ConnectionLimits present = limits.get();
+    AddressShare share = share(from, present, now);
     if (!share.accepts.take(now) || !accepts.take(now)) {
       return Decision.refused(Limit.ACCEPT_RATE);
     }
-    if (connections >= limits.connections() || share.connections >= limits.connectionsOfAddress()) {
+    if (connections >= present.connections()
+        || share.connections >= present.connectionsOfAddress()) {
       return Decision.refused(Limit.CONNECTIONS);
     }
     Optional<Slot> displaced = Optional.empty();
-    if (share.unauthenticated.size() >= limits.unauthenticatedOfAddress()) {
+    if (share.unauthenticated.size() >= present.unauthenticatedOfAddress()) {
       displaced = oldest(share).filter(one -> now - one.acceptedAt > SLOW_NANOS);
       if (displaced.isEmpty()) {
         return Decision.refused(Limit.UNAUTHENTICATED);
       }
-    } else if (unauthenticated >= limits.unauthenticated()) {
+    } else if (unauthenticated >= present.unauthenticated()) {
       displaced = oldestOfLargest(share);
       if (displaced.isEmpty()) {
         return Decision.refused(Limit.UNAUTHENTICATED);
@@ -190,7 +204,7 @@ public final class ConnectionBudget {
         .flatMap(ConnectionBudget::oldest);
   }
 
-  private AddressShare share(InetAddress from, long now) {
+  private AddressShare share(InetAddress from, ConnectionLimits present, long now) {
     AddressPrefix prefix = AddressPrefix.of(from);
     @Nullable AddressShare known = shares.get(prefix);
     if (known != null) {
@@ -203,7 +217,7 @@ public final class ConnectionBudget {
     if (shares.size() >= MAX_ADDRESSES) {
       return otherAddresses;
     }
-    AddressShare added = new AddressShare(limits, now);
+    AddressShare added = new AddressShare(present.acceptsOfAddress(), now);
     shares.put(prefix, added);
     return added;
   }

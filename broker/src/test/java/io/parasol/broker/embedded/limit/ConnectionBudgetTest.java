@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,25 @@ class ConnectionBudgetTest {
 
   private static ConnectionLimits unauthenticated(int total, int ofAddress) {
     return new ConnectionLimits(1000, 1000, total, ofAddress, UNLIMITED, UNLIMITED);
+  }
+
+  @Test
+  void follows_limits_that_grow_with_the_site() throws Exception {
+    AtomicInteger sessions = new AtomicInteger(1);
+    ConnectionBudget budget =
+        new ConnectionBudget(() -> ConnectionLimits.ofOwn(sessions.get()), reports, now::get);
+    int first = ConnectionLimits.ofOwn(1).connections();
+    for (int i = 0; i < first; i++) {
+      connect(budget, "127.0.0.1").orElseThrow().authenticated();
+    }
+    pass(Duration.ofSeconds(10));
+    assertTrue(connect(budget, "127.0.0.1").isEmpty());
+
+    sessions.set(2);
+
+    assertTrue(connect(budget, "127.0.0.1").isPresent());
+    assertTrue(connect(budget, "127.0.0.1").isPresent());
+    assertTrue(connect(budget, "127.0.0.1").isEmpty());
   }
 
   @Test

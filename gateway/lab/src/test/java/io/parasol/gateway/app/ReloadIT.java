@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -26,16 +27,20 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.gateway.sessions.FieldOperator;
+import io.parasol.gateway.sessions.TestPanel;
 import io.parasol.gateway.state.ReloadReport;
 import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.config.SimulationFile;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
+import io.parasol.simulator.site.SimulatedSite;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -46,6 +51,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -55,12 +61,15 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One gateway for all tests; each begins with a reload of the same configuration. */
@@ -278,12 +287,17 @@ class ReloadIT {
     await("telemetry")
         .atMost(PATIENCE)
         .until(() -> received("gone/telemetry").size() > before.size() + 2);
+    assertNoNumberIsMissing("gone");
+    assertNoMessageIsMissing("kept");
+  }
+
+  /** As {@link #assertNoMessageIsMissing}, for a device whose first messages may have waited. */
+  private void assertNoNumberIsMissing(String device) throws Exception {
     SortedSet<Long> seqs = new TreeSet<>();
-    for (String each : received("gone/telemetry")) {
+    for (String each : received(device + "/telemetry")) {
       seqs.add(Members.of(Json.parse(each.getBytes(UTF_8)), "telemetry").integer("seq"));
     }
     assertEquals(seqs.last() - seqs.first() + 1, seqs.size(), "no number is missing: " + seqs);
-    assertNoMessageIsMissing("kept");
   }
 
   @Test
@@ -334,6 +348,140 @@ class ReloadIT {
           report.problems()::toString);
       assertFalse(metrics().contains("\"panel\""));
     }
+    assertNoMessageIsMissing("kept");
+  }
+
+  private static String panel(String name, String point) {
+    return "  %1$s: {link: panels, client: %1$s, topics: {pv/%1$s: {point: %2$s, type: number}}}\n"
+        .formatted(name, point);
+  }
+
+  private TestPanel connect(String client) throws Exception {
+    int port = gateway.panels(new LinkId("panels")).orElseThrow().port();
+    return new TestPanel(port, client, client + "/set", client + "/confirmed");
+  }
+
+  @Test
+  void adds_changes_and_removes_panels_while_another_one_stays_connected() throws Exception {
+    String links = lan() + "  panels: {mqtt: 127.0.0.1:0}\n";
+    reload(links, KEPT + panel("east", "volts"));
+    try (TestPanel east = connect("east")) {
+      east.publish("pv/east", "5");
+      awaitTelemetry("east", "\"volts\":5");
+
+      ReloadReport added = reload(links, KEPT + panel("east", "volts") + panel("west", "volts"));
+
+      assertEquals(List.of("west"), added.added());
+      assertEquals(List.of(), added.problems());
+      try (TestPanel west = connect("west")) {
+        west.publish("pv/west", "6");
+        awaitTelemetry("west", "\"volts\":6");
+      }
+      String west = panel("west", "amps");
+      assertEquals(List.of("west"), reload(links, KEPT + panel("east", "volts") + west).changed());
+      try (TestPanel changed = connect("west")) {
+        changed.publish("pv/west", "7");
+        awaitTelemetry("west", "\"amps\":7");
+
+        assertEquals(List.of("west"), reload(links, KEPT + panel("east", "volts")).removed());
+
+        await("the end of its connection").atMost(PATIENCE).until(() -> !changed.isConnected());
+      }
+      assertThrows(MqttException.class, () -> connect("west"));
+      east.publish("pv/east", "8");
+      awaitTelemetry("east", "\"volts\":8");
+      assertTrue(east.isConnected());
+      assertNoNumberIsMissing("east");
+    }
+    assertEquals(List.of("east"), reload(lan(), KEPT).removed());
+    await("the end of the listener")
+        .atMost(PATIENCE)
+        .until(() -> gateway.panels(new LinkId("panels")).isEmpty());
+    assertNoMessageIsMissing("kept");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void adds_changes_and_removes_devices_on_serial_lines() throws Exception {
+    Path bus = folder.resolve("bus");
+    Path charger = folder.resolve("charger");
+    Path simulation =
+        Files.writeString(
+            folder.resolve("simulation.yaml"),
+            """
+            endpoints:
+              - pty: "%s"
+                baud: 115200
+                controllers:
+                  1: {profile: box, plays: pattern}
+                  2: {profile: box, plays: pattern}
+            lines:
+              - pty: "%s"
+                speaks: ve-direct
+            """
+                .formatted(bus, charger));
+    String links = lan() + "  bus: {serial: \"%s\", baud: 115200}\n".formatted(bus);
+    String first = "  first: {link: bus, unit: 1, profile: box, every: 200ms}\n";
+    String second = "  second: {link: bus, unit: 2, profile: box, every: 200ms}\n";
+    try (SimulatedSite lines =
+        SimulatedSite.start(SimulationFile.load(simulation, Map.of()), InstantSource.system())) {
+      assertEquals(2, lines.places().size());
+      assertEquals(List.of(), reload(links, KEPT + first).problems());
+      awaitTelemetry("first", "\"power\":");
+
+      ReloadReport added =
+          reload(
+              links + "  charger: {lines: \"%s\", baud: 19200}\n".formatted(charger),
+              KEPT
+                  + first
+                  + second
+                  + "  charger: {link: charger, profile: ve-direct, every: 1s}\n");
+
+      assertEquals(List.of("second", "charger"), added.added());
+      assertEquals(List.of(), added.problems());
+      awaitTelemetry("second", "\"power\":");
+      awaitTelemetry("charger", "battery_voltage");
+      ReloadReport changed = reload(links, KEPT + first + second.replace("200ms", "100ms"));
+      assertEquals(List.of("second"), changed.changed());
+      assertEquals(List.of("charger"), changed.removed());
+      reload(links, KEPT + first);
+      int before = received("first/telemetry").size();
+      await("more of the first one")
+          .atMost(PATIENCE)
+          .until(() -> received("first/telemetry").size() > before + 3);
+      assertNoNumberIsMissing("first");
+      assertFalse(received("first/state").toString().contains("\"offline\""));
+      assertNoMessageIsMissing("kept");
+
+      assertEquals(
+          List.of("first"),
+          reload(lan() + "  bus: {serial: \"%s\", baud: 57600}\n".formatted(bus), KEPT + first)
+              .changed());
+      reload(lan(), KEPT);
+    }
+  }
+
+  @Test
+  void adds_more_devices_than_its_broker_expected_at_the_start() throws Exception {
+    StringBuilder many = new StringBuilder(KEPT);
+    int devices = 45;
+    for (int unit = 100; unit < 100 + devices; unit++) {
+      many.append(
+          "  many-%1$d: {link: lan, unit: %1$d, profile: box, every: 1h}\n".formatted(unit));
+    }
+
+    assertEquals(devices, reload(lan(), many.toString()).added().size());
+
+    await("a state of each device")
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                received.stream()
+                        .map(Delivery::topic)
+                        .filter(topic -> topic.matches("parasol/field/many-1../state"))
+                        .distinct()
+                        .count()
+                    == devices);
     assertNoMessageIsMissing("kept");
   }
 

@@ -37,6 +37,17 @@ public final class TestPanel implements AutoCloseable, MqttCallback {
     return List.copyOf(received);
   }
 
+  /** Publishes with QoS 1, and waits for the acknowledgement. */
+  public void publish(String topic, String text) throws MqttException {
+    client
+        .publish(topic, text.getBytes(StandardCharsets.UTF_8), 1, false)
+        .waitForCompletion(PATIENCE);
+  }
+
+  public boolean isConnected() {
+    return client.isConnected();
+  }
+
   @Override
   public void messageArrived(String topic, MqttMessage message) throws MqttException {
     received.add(new String(message.getPayload(), StandardCharsets.UTF_8));
