@@ -61,6 +61,13 @@ public record ReloadReport(
     return new ReloadReport(at, added, removed, changed, restart, all);
   }
 
+  /** Returns this report with something else that takes effect only after a restart. */
+  public ReloadReport withRestart(String what) {
+    List<String> all = new ArrayList<>(restart);
+    all.add(what);
+    return new ReloadReport(at, added, removed, changed, all, problems);
+  }
+
   /** Writes the report into a state folder, in place of the last one. */
   public void write(Path state) throws IOException {
     DurableFile.replace(

@@ -44,6 +44,16 @@ record MemoryEstimate(long devices, long points) {
     return Math.max(MIN_HEAP_MIB, (kib + 1023) / 1024);
   }
 
+  /**
+   * Returns whether the site needs clearly more heap than there is. Java reports a maximum that is
+   * a few per cent smaller than its setting.
+   *
+   * @param maxHeapBytes the maximum heap size that Java reports.
+   */
+  boolean exceeds(long maxHeapBytes) {
+    return heapMib() * 15 / 16 > maxHeapBytes >> 20;
+  }
+
   /** Returns the memory of the process, in MiB. */
   long processMib() {
     return heapMib() + OTHER_MIB;

@@ -134,10 +134,22 @@ public class RunVerb implements LongRunning, Runnable {
         SiteCheck.shortest(plan));
   }
 
+  /** Adds the heap to what needs a restart, if the site has become too large for it. */
+  static ReloadReport withHeap(ReloadReport report, MemoryEstimate needed, long maxHeapBytes) {
+    if (!needed.exceeds(maxHeapBytes)) {
+      return report;
+    }
+    log.warn("the site needs a larger heap; restart the gateway heap-mib={}", needed.heapMib());
+    return report.withRestart("heap of %d MiB".formatted(needed.heapMib()));
+  }
+
   private void reload(GatewayProgram.Running running, Path state) {
     ReloadReport report;
     try {
-      report = running.reload(load());
+      SiteConfig config = load();
+      report =
+          withHeap(
+              running.reload(config), MemoryEstimate.of(config), Runtime.getRuntime().maxMemory());
     } catch (VerbException unusable) {
       String why = String.valueOf(unusable.getMessage());
       log.warn("configuration not reloaded, the previous one stays in force: {}", why);

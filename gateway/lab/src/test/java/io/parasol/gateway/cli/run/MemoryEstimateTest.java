@@ -3,8 +3,11 @@ package io.parasol.gateway.cli.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.parasol.gateway.state.ReloadReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,22 @@ class MemoryEstimateTest {
           "  box-%d: {link: lan, unit: %d, profile: box, every: 1h}\n".formatted(unit, unit));
     }
     return Files.writeString(folder.resolve("site.yaml"), site);
+  }
+
+  @Test
+  void is_named_after_a_reload_if_the_heap_has_become_too_small() {
+    ReloadReport report = ReloadReport.refused(Instant.EPOCH, List.of());
+    MemoryEstimate small = new MemoryEstimate(10, 100);
+    MemoryEstimate large = new MemoryEstimate(200, 5_000);
+
+    // What Java reports with -Xmx96m and the serial collector.
+    long heap = 97_320_960;
+
+    assertEquals(List.of(), RunVerb.withHeap(report, small, heap).restart());
+    assertEquals(List.of("heap of 96 MiB"), RunVerb.withHeap(report, small, heap / 2).restart());
+    assertEquals(
+        List.of("heap of %d MiB".formatted(large.heapMib())),
+        RunVerb.withHeap(report, large, heap / 2).restart());
   }
 
   @Test
