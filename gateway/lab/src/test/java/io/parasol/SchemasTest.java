@@ -103,6 +103,30 @@ class SchemasTest {
     assertTrue(run.output().contains("SUCCESS: 9 rules found"), run.output());
   }
 
+  /** promtool parses expressions as part of rules only. */
+  @Test
+  void of_the_dashboard_have_valid_queries() throws Exception {
+    PeerProgram promtool = PeerProgram.named("/usr/bin/promtool", "prometheus");
+    List<String> queries =
+        Pattern.compile("\"expr\": *(\"(?:[^\"\\\\]|\\\\.)*\")")
+            .matcher(Files.readString(DOCS.resolve("monitoring/grafana-parasol.json")))
+            .results()
+            .map(query -> query.group(1))
+            .toList();
+    assertTrue(queries.size() > 5, queries::toString);
+    StringBuilder rules = new StringBuilder("groups:\n- name: dashboard\n  rules:\n");
+    for (int i = 0; i < queries.size(); i++) {
+      rules.append("  - {record: \"query:%d\", expr: %s}\n".formatted(i, queries.get(i)));
+    }
+    Path file = Files.writeString(folder.resolve("dashboard.yaml"), rules);
+
+    PeerProgram.Run run =
+        promtool.run(folder.resolve("queries"), "check", "rules", file.toString());
+
+    assertEquals(0, run.exit(), run.output());
+    assertTrue(run.output().contains(queries.size() + " rules found"), run.output());
+  }
+
   /** Each metric of the dashboard and of the alert rules is one that the gateway has. */
   @Test
   void use_only_metrics_that_the_gateway_has() throws Exception {

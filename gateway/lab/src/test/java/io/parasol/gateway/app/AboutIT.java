@@ -3,6 +3,7 @@ package io.parasol.gateway.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.Members;
@@ -199,6 +200,63 @@ class AboutIT {
             "viewer")) {
       reader.await("a value", line -> line.equals("box-01 -123.4 W"));
     }
+  }
+
+  /** Node-RED is no Debian package; CI installs it from npm, if that can be reached. */
+  @Test
+  void is_read_by_the_example_for_node_red() throws Exception {
+    Path installed = Path.of(Objects.requireNonNullElse(System.getenv("PARASOL_NODE_RED"), "none"));
+    Path program = installed.resolve("node_modules/node-red/red.js");
+    assumeTrue(Files.exists(program), "SKIPPED: no Node-RED; see .ci/run");
+    FieldSite made = Objects.requireNonNull(site);
+    Path home = Files.createDirectories(folder.resolve("node-red"));
+    Files.writeString(
+        home.resolve("flows.json"),
+        Files.readString(Path.of("../../docs/consumers/node-red.json"))
+            .replace("gateway.example", "localhost")
+            .replace("rooftop-7", "field")
+            .replace("8883", Integer.toString(running().broker().port()))
+            .replace("/data/parasol", made.file(".").toString())
+            .replace(
+                "\"type\":\"debug\",",
+                "\"type\":\"debug\",\"console\":true,\"complete\":\"true\","));
+    Files.writeString(
+        home.resolve("settings.js"),
+        """
+        module.exports = {
+          flowFile: 'flows.json', credentialSecret: false, httpAdminRoot: false, httpNodeRoot: false,
+          uiHost: '127.0.0.1', uiPort: 0, logging: {console: {level: 'info'}}};
+        """);
+    try (RunningPeer nodeRed =
+        RunningPeer.peer(
+            Path.of("/usr/bin/node"),
+            "nodejs",
+            program,
+            "--userDir",
+            home,
+            "--settings",
+            home.resolve("settings.js"))) {
+      nodeRed.await("a value's topic", line -> line.contains("topic: 'field/box-01/pac'"));
+      nodeRed.await("the value", line -> line.contains("payload: -123.4"));
+    }
+  }
+
+  /** Telegraf is no Debian package: this reads its configuration, and applies it to a message. */
+  @Test
+  void fits_the_example_for_telegraf() throws Exception {
+    Path telemetry = write("parasol/field/box-01/telemetry", "\"pac\"");
+    PeerProgram.Run run =
+        PeerProgram.named("/usr/bin/python3", "python3")
+            .run(
+                folder.resolve("telegraf"),
+                FieldSite.script(folder, "telegraf_example.py").toString(),
+                Path.of("../../docs/consumers/telegraf.conf").toAbsolutePath().toString(),
+                "parasol/field/box-01/telemetry",
+                telemetry.toString());
+    assertEquals(0, run.exit(), run.output());
+    assertTrue(
+        run.output().matches("(?s)parasol,device=box-01,site=field .*pac=-123.4.* [0-9]{19}\n"),
+        run.output());
   }
 
   @Test
