@@ -16,9 +16,11 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.config.site.ConfigFile;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.app.Gateway;
 import io.parasol.testing.FaultyTcpProxy;
+import io.parasol.testing.FreePort;
 import io.parasol.testing.MosquittoProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +78,7 @@ class ExternalBrokerIT {
       site.export(name);
     }
     Path rules = site.file("rules.acl");
-    Files.writeString(rules, rules());
+    Files.writeString(rules, rules("box-01") + rules("added"));
     broker =
         new MosquittoProcess(
             site.file("."),
@@ -85,14 +87,14 @@ class ExternalBrokerIT {
     gateway = site.start();
   }
 
-  /** The rules of the documentation, of this site and of both its devices. */
-  private static String rules() throws Exception {
+  /** The rules of the documentation, of this site, one legacy device and one native device. */
+  private static String rules(String legacy) throws Exception {
     String text = Files.readString(Path.of("../../docs/bridge.md"));
     int from = text.indexOf("```\nuser CN=X,O=SITE\n") + 4;
     return text.substring(from, text.indexOf("```", from))
         .replace("SITE", "field")
-        .replace("CN=X,", "CN=box-01,")
-        .replace("/X/", "/box-01/")
+        .replace("CN=X,", "CN=" + legacy + ",")
+        .replace("/X/", "/" + legacy + "/")
         .replace("CN=N,", "CN=string-box,")
         .replace("/N/", "/string-box/");
   }
@@ -171,8 +173,49 @@ class ExternalBrokerIT {
       RunningPeer states = subscribe("viewer", "parasol/field/+/state");
       states.await("the device", line -> line.contains("box-01/state {\"state\":\"degraded\""));
       states.await("the gateway", line -> line.contains("gateway/state {"));
+      RunningPeer abouts = subscribe("viewer", "parasol/field/+/about");
+      abouts.await("the device", line -> line.startsWith("parasol/field/box-01/about {"));
+      abouts.await("the site", line -> line.startsWith("parasol/field/gateway/about {"));
       assertTrue(broker.logged().contains("as field.box-01 (p5"), "the session of the device");
       assertTrue(gateway.summary().contains("broker=localhost:" + wire.port()));
+    }
+
+    @Test
+    void serves_a_device_that_a_reload_adds_until_another_one_removes_it() throws Exception {
+      Path file = site.file("site.yaml");
+      String before = Files.readString(file);
+      int port = FreePort.find();
+      Files.writeString(
+          file,
+          before.replace(
+              "devices:\n",
+              """
+                panels: {mqtt: 127.0.0.1:%d}
+              devices:
+                added: {link: panels, client: added, topics: {pv/v: {point: volts, type: number}}}
+              """
+                  .formatted(port)));
+      int subscribed = answered();
+      RunningPeer viewer = subscribe("viewer", "parasol/field/+/telemetry");
+      RunningPeer states = subscribe("viewer", "parasol/field/+/state");
+      await().atMost(PATIENCE).until(() -> answered() >= subscribed + 2);
+
+      assertEquals(List.of("added"), gateway.reload(ConfigFile.load(file, Map.of())).added());
+
+      try (TestPanel panel = new TestPanel(port, "added", "set", "confirmed")) {
+        panel.publish("pv/v", "5");
+        viewer.await("a reading", line -> line.matches("parasol/field/added/.*\"volts\":5.*"));
+        assertTrue(broker.logged().contains("as field.added (p5"), "a session of its own");
+      }
+      Files.writeString(file, before);
+      assertEquals(List.of("added"), gateway.reload(ConfigFile.load(file, Map.of())).removed());
+      states.await("its end", line -> line.contains("removed from the configuration"));
+      assertFalse(
+          states.soFar().stream()
+              .anyMatch(line -> line.contains("box-01/state {\"state\":\"offline")));
+      Files.writeString(file, before.replace("mqtts://localhost", "mqtts://127.0.0.1"));
+      assertEquals(
+          List.of("broker.external"), gateway.reload(ConfigFile.load(file, Map.of())).restart());
     }
 
     @Test
