@@ -42,6 +42,25 @@ class DocumentsTest {
   private static final Pattern OPTION = Pattern.compile("(?<=\\s)--[a-z0-9-]+");
   private static final Pattern WORD = Pattern.compile("[a-z][a-z-]*");
 
+  private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
+
+  /** What is quoted, has a space, and is no message: other programs, options, YAML, JSON, lists. */
+  private static final Pattern NO_MESSAGE =
+      Pattern.compile(
+          "(sudo|kill|curl|systemctl|systemd-analyze|journalctl|apt|chmod|ls|man) .*|\\S*/\\S* .*"
+              + "|.*(--|[{}|<>*$@#]| -[a-z]\\b).*|[a-z-]+: .*");
+
+  /** Parts of a message that differ each time: values, numbers, names in capitals. */
+  private static final Pattern VARIABLE =
+      Pattern.compile("…|(?<==)\\S+|\\b[A-Z]{2,}\\b|[0-9]+([.][0-9]+)?|: ");
+
+  private static final Pattern CONCATENATION =
+      Pattern.compile("\"\\s*([.]formatted\\([^()]*\\)\\s*)?[+]\\s*\"");
+
+  private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*(//|[*]|/[*]).*$");
+  private static final Pattern METER = Pattern.compile("\"(parasol(?!\\.log\\.)\\.[a-z.]+)\"");
+  private static final Pattern METRIC = Pattern.compile("`(parasol_[a-z_]+)`");
+
   private final Map<Path, Set<String>> anchors = new HashMap<>();
   private final Map<List<String>, Optional<String>> helps = new HashMap<>();
 
@@ -121,8 +140,7 @@ class DocumentsTest {
     Set<String> wrong = new TreeSet<>();
     int commands = 0;
     for (Map.Entry<Path, String> page : pages().entrySet()) {
-      for (MatchResult fence : FENCE.matcher(page.getValue()).results().toList()) {
-        String block = fence.group(1).replaceAll("\\\\\\n\\s*", "");
+      for (String block : commands(page.getValue())) {
         for (MatchResult command : COMMAND.matcher(block).results().toList()) {
           commands++;
           problem(command.group(1))
@@ -141,6 +159,105 @@ class DocumentsTest {
     assertEquals(Set.of(), wrong);
     int found = commands;
     assertTrue(found > 100, () -> "only " + found + " commands found");
+  }
+
+  @Test
+  void quote_only_messages_that_the_program_prints() throws IOException {
+    String program = program();
+    Set<String> wrong = new TreeSet<>();
+    int messages = 0;
+    for (Map.Entry<Path, String> page : pages().entrySet()) {
+      if (!isForOperators(root().relativize(page.getKey()).toString())) {
+        continue;
+      }
+      String text = FENCE.matcher(page.getValue()).replaceAll("");
+      for (MatchResult quoted : CODE.matcher(text).results().toList()) {
+        String message = quoted.group(1);
+        if (!message.contains(" ") || NO_MESSAGE.matcher(message).matches() || isVerb(message)) {
+          continue;
+        }
+        messages++;
+        if (!fragments(message).allMatch(program::contains)) {
+          wrong.add(root().relativize(page.getKey()) + ": " + message);
+        }
+      }
+    }
+    assertEquals(Set.of(), wrong);
+    int found = messages;
+    assertTrue(found > 30, () -> "only " + found + " messages found");
+  }
+
+  private static boolean isForOperators(String page) {
+    return page.startsWith("docs/operations/")
+        || Set.of("docs/faq.md", "docs/install.md", "docs/first-site.md").contains(page);
+  }
+
+  private boolean isVerb(String text) {
+    String first = text.replaceFirst("^parasol ", "");
+    return text.startsWith("parasol ")
+        || helps.computeIfAbsent(List.of(first.split(" ", 2)[0]), DocumentsTest::help).isPresent();
+  }
+
+  /** Returns the parts of a message that are the same each time and have at least two words. */
+  private static Stream<String> fragments(String message) {
+    return Arrays.stream(VARIABLE.split(message))
+        .map(part -> part.replaceAll("^[ :;,.()=]+|[ :;,.()=]+$", ""))
+        .filter(part -> part.contains(" "));
+  }
+
+  /** Returns everything that the program may print, and more. */
+  private static String program() throws IOException {
+    StringBuilder all = new StringBuilder(Files.readString(root().resolve("parasol")));
+    for (Path file : mainSources()) {
+      String code = COMMENT.matcher(Files.readString(file)).replaceAll("");
+      all.append(CONCATENATION.matcher(code).replaceAll(""));
+    }
+    return all.toString();
+  }
+
+  private static List<Path> mainSources() throws IOException {
+    try (Stream<Path> files = Files.walk(root())) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> file.toString().contains("/src/main/java/"))
+          .toList();
+    }
+  }
+
+  @Test
+  void list_every_metric_and_no_other() throws IOException {
+    String page = Files.readString(root().resolve("docs/metrics.md"));
+    Set<String> meters = new TreeSet<>();
+    for (Path file : mainSources()) {
+      METER
+          .matcher(Files.readString(file))
+          .results()
+          .map(meter -> meter.group(1).replace('.', '_'))
+          .forEach(meters::add);
+    }
+    assertTrue(meters.size() > 30, meters::toString);
+    assertEquals(List.of(), meters.stream().filter(meter -> !page.contains("`" + meter)).toList());
+    assertEquals(
+        List.of(),
+        METRIC
+            .matcher(page)
+            .results()
+            .map(metric -> metric.group(1))
+            .filter(metric -> meters.stream().noneMatch(metric::startsWith))
+            .toList());
+  }
+
+  /** Returns the text of a page that may have commands: its blocks, and what it quotes. */
+  private static List<String> commands(String page) {
+    List<String> all = new ArrayList<>();
+    FENCE
+        .matcher(page)
+        .results()
+        .forEach(fence -> all.add(fence.group(1).replaceAll("\\\\\\n\\s*", "")));
+    CODE.matcher(FENCE.matcher(page).replaceAll(""))
+        .results()
+        .forEach(quoted -> all.add(quoted.group(1)));
+    return all;
   }
 
   private Optional<String> problem(String command) {

@@ -17,12 +17,15 @@ import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.config.site.ConfigFile;
 import io.parasol.gateway.sessions.CentralRecord;
 import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.sessions.SimulatedNativeDevice;
+import io.parasol.gateway.sessions.TestPanel;
 import io.parasol.testing.UnresponsiveBroker;
 import java.io.IOException;
 import java.net.URI;
@@ -39,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,7 +88,7 @@ class BridgeIT {
             folder.resolve("site"),
             Integer.parseInt(port.substring(5)),
             "{serial: serial}",
-            central.bridge(""));
+            central.bridge("  rate: 8MiB\n"));
     gateway = site.start();
     awaitTelemetry();
   }
@@ -193,6 +197,79 @@ class BridgeIT {
         central.record().received().stream()
             .allMatch(line -> line.startsWith("plants/parasol/field/")));
     assertTrue(scrape().contains("parasol_bridge_up 1.0"));
+  }
+
+  @Test
+  void has_no_metric_that_the_documentation_lacks() throws Exception {
+    String page = Files.readString(Path.of("../../docs/metrics.md"));
+    List<String> metrics =
+        scrape()
+            .lines()
+            .filter(line -> line.startsWith("# TYPE parasol_"))
+            .map(line -> line.split(" ", -1)[2])
+            .toList();
+
+    assertTrue(metrics.size() > 20, metrics::toString);
+    assertEquals(
+        List.of(),
+        metrics.stream()
+            .filter(name -> !page.contains("`" + name.replaceFirst("_max$", "") + "`"))
+            .toList());
+  }
+
+  @Test
+  void has_no_file_in_its_state_folder_that_the_documentation_lacks() throws Exception {
+    String page = Files.readString(Path.of("../../docs/operations/README.md"));
+    String table = page.substring(page.indexOf("## The state folder"));
+    try (Stream<Path> files = Files.list(site.config().state())) {
+      List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+      assertTrue(names.size() > 8, names::toString);
+      assertEquals(
+          List.of(),
+          names.stream()
+              .filter(
+                  name -> !table.contains("`" + name + "`") && !table.contains("`" + name + "/"))
+              .toList());
+    }
+  }
+
+  @Test
+  void takes_up_what_a_device_measures_that_a_reload_adds_and_keeps_the_order_of_the_others()
+      throws Exception {
+    String before = Files.readString(site.file("site.yaml"));
+    FieldSite more =
+        site.changed(
+            "devices:\n",
+            """
+              panels: {mqtt: 127.0.0.1:0}
+            devices:
+              added: {link: panels, client: added, topics: {pv/v: {point: volts, type: number}}}
+            """);
+
+    assertEquals(List.of("added"), gateway.reload(more.config()).added());
+
+    int port = gateway.panels(new LinkId("panels")).orElseThrow().port();
+    try (TestPanel panel = new TestPanel(port, "added", "set", "confirmed")) {
+      panel.publish("pv/v", "5");
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  central.record().received("parasol/field/added/telemetry").stream()
+                      .anyMatch(message -> message.contains("\"volts\":5")));
+    }
+    FieldSite again = site.changed("rate: 8MiB", "rate: 7MiB");
+    assertEquals(List.of("bridge"), gateway.reload(again.config()).restart());
+    Files.writeString(site.file("site.yaml"), before);
+    assertEquals(
+        List.of("added"),
+        gateway.reload(ConfigFile.load(site.file("site.yaml"), Map.of())).removed());
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                central.record().received("parasol/field/added/state").stream()
+                    .anyMatch(state -> state.contains("removed from the configuration")));
   }
 
   @Test
