@@ -100,10 +100,14 @@ class PkiPeersIT {
 
   @Test
   void signs_on_a_machine_that_has_only_the_offline_issuer() throws Exception {
-    Path box = Files.createDirectories(folder.resolve("box"));
-    site = Files.writeString(box.resolve("site.yaml"), "site: roof\n");
+    Path laptop = Files.createDirectories(folder.resolve("laptop"));
+    site = Files.writeString(laptop.resolve("site.yaml"), "site: roof\n");
     Path stick = folder.resolve("stick");
     pki("init", "--people-offline", stick).done();
+    Path box = Files.createDirectories(folder.resolve("box"));
+    site = Files.writeString(box.resolve("site.yaml"), "site: roof\n");
+    Files.move(
+        laptop.resolve("state/pki"), Files.createDirectory(box.resolve("state")).resolve("pki"));
     Path key = folder.resolve("anna.key");
     Path request = folder.resolve("anna.csr");
     request(key, request, "/CN=anna");
