@@ -48,7 +48,7 @@ import java.util.stream.Stream;
 /** A simulated plant whose readings are stored, and made into figures as a gateway does. */
 final class FigureBench implements AutoCloseable {
 
-  private static final long KEEP = 256L << 20;
+  private static final long KEEP = 8L << 30;
   private static final LocalDate FIRST = LocalDate.of(2026, 6, 1);
   private static final double RATED = 20_000;
 

@@ -35,6 +35,7 @@ public final class StateBackup {
               "pki/lock",
               "commands/commands.lock",
               "store",
+              "figures",
               "letters",
               "events",
               "dead-letters",
