@@ -99,6 +99,7 @@ class ArchitectureTest {
               "io.parasol.certs.dsse..",
               "io.parasol.certs.command..",
               "io.parasol.certs.policy..",
+              "io.parasol.certs.contract..",
               "io.parasol.certs.evidence..")
           .layer("pki")
           .definedBy(
@@ -216,6 +217,10 @@ class ArchitectureTest {
                   .or(nameMatching("io\\.parasol\\.legacy\\.serial\\.LibC")));
 
   @ArchTest
+  static final ArchRule only_reports_know_the_mail_library =
+      onlyIn("io.parasol.gateway.report", "jakarta.mail..");
+
+  @ArchTest
   static final ArchRule only_serial_ports_know_their_driver =
       onlyIn("io.parasol.legacy.serial", "com.fazecast..");
 
@@ -286,6 +291,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.parasol.certs.json",
               "io.parasol.certs.command",
+              "io.parasol.certs.contract",
               "io.parasol.certs.evidence",
               "io.parasol.certs.tuf..")
           .should()

@@ -25,7 +25,9 @@ record UpstreamTopics(String prefix, Topics topics) {
           Kind.EVENT,
           Kind.RECEIPT,
           Kind.UPDATE,
-          Kind.ABOUT);
+          Kind.ABOUT,
+          Kind.FINDINGS,
+          Kind.REPORT);
 
   /** Returns the filters to subscribe to at the upstream broker, except {@link #probe}. */
   List<String> filters() {

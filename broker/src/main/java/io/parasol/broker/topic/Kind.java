@@ -15,6 +15,10 @@ public enum Kind {
   UPDATE,
   /** The description of the device or the gateway, and of its points. */
   ABOUT,
+  /** The open findings of the device or the plant, and the alarms of the plant. */
+  FINDINGS,
+  /** The newest reports of the plant. */
+  REPORT,
   /** The result of a command, published by a native device. */
   ANSWER,
   /** A request of a native device to the gateway. */

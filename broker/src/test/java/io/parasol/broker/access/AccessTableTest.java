@@ -55,6 +55,8 @@ class AccessTableTest {
           "receipt",
           "update",
           "about",
+          "findings",
+          "report",
           "request",
           "answer",
           "relay",
@@ -127,6 +129,8 @@ class AccessTableTest {
                 "parasol/s/gateway/receipt",
                 "parasol/s/gateway/update",
                 "parasol/s/gateway/about",
+                "parasol/s/gateway/findings",
+                "parasol/s/gateway/report",
                 "parasol/s/gateway/request",
                 "parasol/s/gateway/answer",
                 "parasol/s/gateway/relay",
@@ -140,6 +144,8 @@ class AccessTableTest {
                 "parasol/s/y/relay",
                 "parasol/s/x/update",
                 "parasol/s/y/update",
+                "parasol/s/x/findings",
+                "parasol/s/y/findings",
                 "parasol/s/reply/anna",
                 "parasol/s/reply/ben"),
             Set.of(
@@ -151,13 +157,17 @@ class AccessTableTest {
                 "parasol/s/gateway/receipt",
                 "parasol/s/gateway/update",
                 "parasol/s/gateway/about",
+                "parasol/s/gateway/findings",
+                "parasol/s/gateway/report",
                 "parasol/s/gateway/request",
                 "parasol/s/gateway/answer",
                 "parasol/s/gateway/relay",
                 "parasol/s/gateway/anna",
                 "parasol/s/gateway/ben",
                 "parasol/s/x/update",
-                "parasol/s/y/update"),
+                "parasol/s/y/update",
+                "parasol/s/x/findings",
+                "parasol/s/y/findings"),
             wholeSite()),
         Arguments.of(person(Role.VIEWER, "anna"), Set.of(), Set.of(), seenByViewers()),
         Arguments.of(person(Role.OPERATOR, "anna"), sentByStaff(), Set.of(), seenByStaff("anna")),
@@ -185,7 +195,8 @@ class AccessTableTest {
 
   private static Set<String> seenByViewers() {
     Set<String> seen = new TreeSet<>();
-    for (String kind : List.of("telemetry", "state", "health", "event", "about")) {
+    for (String kind :
+        List.of("telemetry", "state", "health", "event", "about", "findings", "report")) {
       for (String client : List.of("x", "y", "gateway", "+")) {
         seen.add("parasol/s/" + client + "/" + kind);
       }
@@ -220,6 +231,8 @@ class AccessTableTest {
               "receipt",
               "update",
               "about",
+              "findings",
+              "report",
               "request",
               "answer",
               "relay",

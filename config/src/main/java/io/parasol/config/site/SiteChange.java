@@ -74,6 +74,8 @@ public record SiteChange(
     parts.put("tariff", config -> config.plant().price());
     parts.put("co2", config -> config.plant().emissions());
     parts.put("home-assistant", config -> config.consumers().discoveryPrefix());
+    parts.put("reports", SiteConfig::reports);
+    parts.put("contract", SiteConfig::contract);
     return parts;
   }
 

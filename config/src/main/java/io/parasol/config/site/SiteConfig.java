@@ -13,6 +13,7 @@ import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.ConsumerSettings;
+import io.parasol.config.model.site.ContractSettings;
 import io.parasol.config.model.site.DayWindow;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Framing;
@@ -20,6 +21,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.PlantSettings;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.ReportSettings;
 import io.parasol.config.model.site.Reporting;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.config.model.site.SignerName;
@@ -65,6 +67,8 @@ import java.util.Set;
  * @param certificates the validity periods of new certificates.
  * @param consumers what is published for programs that present the values of the site.
  * @param plant what figures of energy, losses and money are computed with.
+ * @param reports where the reports of days and months go.
+ * @param contract whose signatures an exclusion from availability needs.
  */
 public record SiteConfig(
     Path file,
@@ -88,7 +92,9 @@ public record SiteConfig(
     Optional<Releases> releases,
     CertificateLifetimes certificates,
     ConsumerSettings consumers,
-    PlantSettings plant) {
+    PlantSettings plant,
+    ReportSettings reports,
+    ContractSettings contract) {
 
   public SiteConfig {
     signers = inOrder(signers);
@@ -140,7 +146,9 @@ public record SiteConfig(
         releases,
         certificates,
         consumers,
-        plant);
+        plant,
+        reports,
+        contract);
   }
 
   /**

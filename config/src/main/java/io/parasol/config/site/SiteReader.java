@@ -4,10 +4,12 @@ package io.parasol.config.site;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.ConsumerSettings;
+import io.parasol.config.model.site.ContractSettings;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.PlantSettings;
 import io.parasol.config.model.site.Printable;
+import io.parasol.config.model.site.ReportSettings;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
@@ -68,7 +70,9 @@ final class SiteReader {
           "tariff",
           "co2",
           "updates",
-          "certificates");
+          "certificates",
+          "reports",
+          "contract");
 
   private static final Keys BROKER = Keys.of("listen", "persistence", "external", "ca");
   private static final Keys PAGE = Keys.of("listen");
@@ -149,6 +153,8 @@ final class SiteReader {
     Optional<Releases> releases = ReleasesReader.read(site);
     CertificateLifetimes certificates = CertificatesReader.read(site);
     ConsumerSettings consumers = ConsumersReader.read(site, topicRoot, deviceReader.locations());
+    ReportSettings reports = ReportsReader.read(site);
+    ContractSettings contract = ContractReader.read(site);
     site.source().problems().throwIfAny(file);
     return new SiteConfig(
         file.toAbsolutePath().normalize(),
@@ -172,7 +178,9 @@ final class SiteReader {
         releases,
         certificates,
         consumers,
-        plant);
+        plant,
+        reports,
+        contract);
   }
 
   private Path state() {

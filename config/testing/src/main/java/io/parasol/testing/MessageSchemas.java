@@ -35,7 +35,7 @@ public final class MessageSchemas {
   private static final Set<String> NATIVES =
       Set.of("string-box", "absent-box", "stubborn-box", "box-1", "box-2", "box-3");
 
-  private static final Set<String> OF_GATEWAY = Set.of("state", "health", "about");
+  private static final Set<String> OF_GATEWAY = Set.of("state", "health", "about", "findings");
 
   private static final Pattern PAYLOAD = Pattern.compile("\"payload\"\\s*:\\s*\"([^\"]*)\"");
 

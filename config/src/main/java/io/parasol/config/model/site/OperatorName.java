@@ -23,6 +23,8 @@ public record OperatorName(String value) {
           "receipt",
           "update",
           "about",
+          "findings",
+          "report",
           "request",
           "answer",
           "relay",

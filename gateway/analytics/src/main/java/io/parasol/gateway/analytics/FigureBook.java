@@ -15,8 +15,10 @@ import io.parasol.gateway.analytics.model.Nameplate;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -30,7 +32,7 @@ final class FigureBook {
 
   private final EvaluationTerms terms;
   private final NavigableMap<LocalDate, FigureDay> days = new TreeMap<>();
-  private final List<Exclusion> exclusions = new ArrayList<>();
+  private final Map<String, Exclusion> exclusions = new LinkedHashMap<>();
 
   FigureBook(EvaluationTerms terms) {
     this.terms = terms;
@@ -53,24 +55,39 @@ final class FigureBook {
   }
 
   void add(Exclusion exclusion) {
-    if (exclusions.size() == MAX_EXCLUSIONS) {
-      exclusions.remove(0);
+    exclusions.put(exclusion.document(), exclusion);
+    if (exclusions.size() > MAX_EXCLUSIONS) {
+      exclusions.remove(exclusions.keySet().iterator().next());
     }
-    exclusions.add(exclusion);
   }
 
   PlantFigures figures(PlantState state, LocalDate from, LocalDate to) {
     List<FigureDay> span = List.copyOf(days.subMap(from, true, to, true).values());
     List<Aggregate> energies = new ArrayList<>();
     List<DeviceLosses> losses = new ArrayList<>();
-    double dcWatts = 0;
     for (InverterState each : state.inverters) {
       energies.addAll(each.calendar.days(from, to));
       each.dayFindings.recent().stream()
           .filter(day -> !day.date().isBefore(from) && !day.date().isAfter(to))
           .forEach(losses::add);
-      dcWatts += each.nameplate.array().dcWatts();
     }
+    return figures(state, span, energies, losses);
+  }
+
+  /** Returns the figures of a day that is not closed. */
+  PlantFigures figures(
+      PlantState state,
+      DayEvaluation evaluation,
+      List<Aggregate> energies,
+      List<DeviceLosses> losses) {
+    FigureDay day = new FigureDayReader(evaluation, terms.usefulIrradiance()).read();
+    return figures(state, List.of(day), energies, losses);
+  }
+
+  private PlantFigures figures(
+      PlantState state, List<FigureDay> span, List<Aggregate> energies, List<DeviceLosses> losses) {
+    double dcWatts =
+        state.inverters.stream().mapToDouble(each -> each.nameplate.array().dcWatts()).sum();
     Aggregate sum =
         energies.isEmpty()
             ? new Aggregate(0, 0, Statistics.NONE, 0, 0, false)
@@ -180,7 +197,7 @@ final class FigureBook {
   private boolean isExcluded(String device, long slot) {
     Instant begin = Instant.ofEpochMilli(slot);
     Instant end = begin.plusMillis(LocalDay.SLOT_MILLIS);
-    return exclusions.stream().anyMatch(each -> each.covers(device, begin, end));
+    return exclusions.values().stream().anyMatch(each -> each.covers(device, begin, end));
   }
 
   /** Losses that are not the plant's availability: curtailment, clipping, shade and soiling. */

@@ -15,8 +15,6 @@ import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.figures.SoilingTrend;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.LossFinding;
-import io.parasol.gateway.analytics.losses.LossLedger;
-import io.parasol.gateway.analytics.losses.SlotCauses;
 import io.parasol.gateway.analytics.model.PlantEvent;
 import io.parasol.gateway.analytics.model.PvPlant;
 import io.parasol.gateway.analytics.model.Sample;
@@ -39,6 +37,8 @@ import java.util.TreeSet;
  * <p>Not safe for use by several threads.
  */
 public final class PlantAnalytics {
+
+  static final PointMeaning ENERGY = new PointMeaning(Meaning.AC_ENERGY_TOTAL);
 
   private static final Duration MAX_AHEAD = Duration.ofDays(1);
   private static final int MAX_REBUILDS = 1000;
@@ -97,7 +97,7 @@ public final class PlantAnalytics {
     state.add(event);
   }
 
-  /** Takes a time that both parties of the contract do not count. */
+  /** Takes a time that both parties of the contract do not count; each document counts once. */
   public void add(Exclusion exclusion) {
     figures.add(exclusion);
   }
@@ -134,7 +134,7 @@ public final class PlantAnalytics {
     LocalDay day = LocalDay.of(date, state.plant.site().zone());
     SampleSeries series = history.of(point);
     Optional<InverterState> inverter = inverter(device);
-    if (point.equals(new PointMeaning(Meaning.AC_ENERGY_TOTAL)) && inverter.isPresent()) {
+    if (point.equals(ENERGY) && inverter.isPresent()) {
       return switch (resolution) {
         case MONTH -> inverter.get().calendar.months();
         case YEAR -> inverter.get().calendar.years(state.plant.site().zone());
@@ -162,16 +162,20 @@ public final class PlantAnalytics {
     DayEvaluation evaluation = new DayEvaluation(state, today, end);
     List<DeviceNow> devices = new ArrayList<>();
     for (int i = 0; i < state.inverters.size(); i++) {
-      SlotCauses causes = evaluation.causes.get(i);
-      DeviceLosses losses =
-          LossLedger.book(
-              evaluation.device(i),
-              evaluation.possible.get(i),
-              causes,
-              state.inverters.get(i).dayFindings.open().map(LossFinding::cause));
-      devices.add(evaluation.now(i, end, losses));
+      devices.add(evaluation.now(i, end, OpenDay.losses(state, evaluation, i)));
     }
     return devices;
+  }
+
+  /** Returns the figures, losses and findings of the day of the present until now. */
+  public OpenDay today() {
+    LocalDay today = LocalDay.containing(now.toEpochMilli(), state.plant.site().zone());
+    return OpenDay.of(state, figures, today, today.slotOf(now.toEpochMilli()));
+  }
+
+  /** Returns the plant. */
+  public PvPlant plant() {
+    return state.plant;
   }
 
   /** Returns the findings that last, as of the last closed day. */

@@ -12,7 +12,11 @@ import io.parasol.gateway.cli.link.ReadVerb;
 import io.parasol.gateway.cli.log.LogVerb;
 import io.parasol.gateway.cli.operator.CommandVerb;
 import io.parasol.gateway.cli.operator.EnergyVerb;
+import io.parasol.gateway.cli.operator.ExclusionVerb;
+import io.parasol.gateway.cli.operator.ExportVerb;
+import io.parasol.gateway.cli.operator.FindingsVerb;
 import io.parasol.gateway.cli.operator.HistoryVerb;
+import io.parasol.gateway.cli.operator.ReportVerb;
 import io.parasol.gateway.cli.operator.SubscribeVerb;
 import io.parasol.gateway.cli.operator.WitnessVerb;
 import io.parasol.gateway.cli.run.BackupVerb;
@@ -117,6 +121,10 @@ public final class Cli {
             .addSubcommand(new KeysVerb())
             .addSubcommand(new HistoryVerb())
             .addSubcommand(new EnergyVerb())
+            .addSubcommand(new ExportVerb())
+            .addSubcommand(new ReportVerb())
+            .addSubcommand(new FindingsVerb())
+            .addSubcommand(new ExclusionVerb())
             .addSubcommand(new StoreVerb())
             .addSubcommand(new TrustVerb())
             .addSubcommand(new RehearseVerb(gateway))

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
@@ -16,6 +17,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +93,9 @@ class HistoryIT {
         assertEquals(
             List.of(), history(gateway, site, "operator", "--json", "--to", "1h").done().lines());
 
+        exportsTheSame(gateway, site, all);
+        answersAboutFindingsReportsAndExclusions(gateway, site);
+
         Typed viewer = history(gateway, site, "viewer", "--json");
         assertEquals(ExitCode.REFUSED, viewer.exit(), viewer.err());
         assertTrue(viewer.err().contains("reply/viewer"), viewer.err());
@@ -98,5 +103,68 @@ class HistoryIT {
     } finally {
       var unused = loops.shutdownGracefully();
     }
+  }
+
+  private Typed as(Gateway gateway, FieldSite site, String client, Object... arguments) {
+    List<Object> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--as",
+            site.file(client + ".p12"),
+            "--broker",
+            "localhost:" + gateway.broker().port()));
+    return Typed.parasol(all.toArray());
+  }
+
+  private void exportsTheSame(Gateway gateway, FieldSite site, List<String> history)
+      throws Exception {
+    Path csv = folder.resolve("readings.csv");
+    as(gateway, site, "operator", "export", "box-01", "--csv", "-o", csv).done();
+    List<String> exported = Files.readAllLines(csv);
+    assertEquals("device,ts,seq,point,value,quality", exported.get(0));
+    for (int i = 1; i < history.size(); i++) {
+      assertEquals("box-01," + history.get(i), exported.get(i));
+    }
+    List<String> messages =
+        as(gateway, site, "operator", "export", "box-01", "--jsonl").done().lines();
+    assertTrue(messages.get(0).startsWith("{\"device\":\"box-01\",\"ts\":"), messages.get(0));
+    assertEquals(1, seq(messages.get(0)));
+    assertEquals(ExitCode.REFUSED, as(gateway, site, "viewer", "export", "box-01", "--csv").exit());
+  }
+
+  private void answersAboutFindingsReportsAndExclusions(Gateway gateway, FieldSite site)
+      throws Exception {
+    Typed findings = as(gateway, site, "operator", "findings").done();
+    assertEquals("no open findings", findings.lines().get(0));
+    Typed acknowledged =
+        as(gateway, site, "operator", "findings", "--acknowledge", "east-bus/box-99/fault");
+    assertEquals(ExitCode.FAILED, acknowledged.exit());
+    assertTrue(acknowledged.err().contains("unknown_alarm"), acknowledged.err());
+    Typed report = as(gateway, site, "operator", "report", "--day", "2026-06-10");
+    assertTrue(report.err().contains("no_report"), report.err());
+    Path envelope = folder.resolve("exclusion.json");
+    Path key = folder.resolve("owner.key");
+    SigningKey.generate().write(key, folder.resolve("owner.pub"), new char[0]);
+    Typed.parasol(
+            "exclusion",
+            "sign",
+            "--site",
+            "field",
+            "--id",
+            "grid-1",
+            "--from",
+            "2026-06-10T08:00:00Z",
+            "--to",
+            "2026-06-10T12:00:00Z",
+            "--reason",
+            "works",
+            "--key",
+            key,
+            "-o",
+            envelope)
+        .done();
+    Typed sent = as(gateway, site, "operator", "exclusion", "send", envelope);
+    assertEquals(ExitCode.FAILED, sent.exit());
+    assertTrue(sent.err().contains("no_contract"), sent.err());
   }
 }

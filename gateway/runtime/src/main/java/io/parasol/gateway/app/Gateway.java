@@ -227,9 +227,11 @@ public final class Gateway implements GatewayProgram.Running {
             foundations.logRetention(services.relay::sumUpJournal),
             selfTest,
             witness));
+    chores.every(Duration.ofSeconds(10), "alarms", services.alarms::tick);
     config.releases().ifPresent(each -> services.releases.orElseThrow().start(each.every()));
     field.links.start();
     field.figures.ifPresent(SiteFigures::start);
+    services.reports.start(foundations);
     this.reload =
         new SiteReload(
             new SiteReload.Parts(foundations, health, messaging, field, services), config);

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.app;
 
+import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tuf.metadata.RefusedException;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.SignerName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.receipt.CommandListener;
 import io.parasol.gateway.command.receipt.CommandSite;
+import io.parasol.gateway.contract.Exclusions;
 import io.parasol.gateway.field.LinkedControllers;
 import io.parasol.gateway.field.SiteFleet;
 import io.parasol.gateway.figures.AggregateRequests;
+import io.parasol.gateway.figures.FigureSnapshot;
 import io.parasol.gateway.figures.ReceiptFigures;
+import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.history.History;
 import io.parasol.gateway.install.Installs;
@@ -20,8 +25,11 @@ import io.parasol.gateway.install.run.Releases;
 import io.parasol.gateway.install.run.RepositoryReleases;
 import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.release.SiteReleases;
+import io.parasol.gateway.report.ReportAnswerer;
 import io.parasol.gateway.request.RequestDesk;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +47,8 @@ final class Services {
   final SiteFleet fleet;
   final Installs installs;
   final CommandRelay relay;
+  final SiteAlarms alarms;
+  final SiteReports reports;
   final RequestDesk requests;
 
   Services(
@@ -100,18 +110,39 @@ final class Services {
                 installs));
     closeStack.add("updates", installs);
     releases.ifPresent(watch -> watch.addRecoveryListener(installs::retryReleases));
+    this.alarms =
+        new SiteAlarms(
+            foundations,
+            health,
+            messaging,
+            () ->
+                field
+                    .figures
+                    .flatMap(SiteFigures::snapshot)
+                    .map(FigureSnapshot::open)
+                    .orElse(List.of()),
+            SitePlant.site(config)
+                .map(site -> site.tariff().currency().getCurrencyCode())
+                .orElse("XXX"));
+    this.reports = new SiteReports(config, foundations, messaging, field.figures, closeStack);
+    Exclusions exclusions = exclusions(config, foundations, field);
     this.requests =
         closeStack.add(
             "requests",
             new RequestDesk(
                 foundations.topics,
-                Map.of(
-                    History.KIND,
-                    new History(messaging.telemetry.store(), foundations.devices::contains),
-                    Explain.KIND,
-                    explain(foundations.devices, health, field),
-                    AggregateRequests.KIND,
-                    SitePlant.requests(config, foundations, field)),
+                alarms.withAnswerers(
+                    Map.of(
+                        History.KIND,
+                        new History(messaging.telemetry.store(), foundations.devices::contains),
+                        Explain.KIND,
+                        explain(foundations.devices, health, field),
+                        AggregateRequests.KIND,
+                        SitePlant.requests(config, foundations, field),
+                        ReportAnswerer.KIND,
+                        reports.answerer(),
+                        Exclusions.KIND,
+                        exclusions)),
                 messaging.sessions::publish,
                 health.commands()::requestDropped));
   }
@@ -121,6 +152,20 @@ final class Services {
         .figures
         .<CommandListener>map(figures -> new ReceiptFigures(figures, health))
         .orElse(health);
+  }
+
+  /** Returns what takes exclusions that both parties of the contract have signed. */
+  private static Exclusions exclusions(SiteConfig config, Foundations foundations, Field field)
+      throws UnusableKeyException {
+    Map<String, VerificationKey> parties = new HashMap<>();
+    for (Map.Entry<SignerName, Path> each : config.contract().parties().entrySet()) {
+      parties.put(each.getKey().value(), VerificationKey.read(each.getValue()));
+    }
+    return new Exclusions(
+        new Exclusions.Contract(config.site(), parties),
+        foundations.state.path().resolve("exclusions"),
+        act -> foundations.auditLog.act("exclusion", act),
+        exclusion -> field.figures.ifPresent(figures -> figures.exclude(exclusion)));
   }
 
   private Explain explain(SiteDevices devices, HealthWatch health, Field field) {

@@ -5,6 +5,7 @@ import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.analytics.model.Site;
 import io.parasol.gateway.figures.AggregateRequests;
 import io.parasol.gateway.figures.FigureModel;
 import io.parasol.gateway.figures.FigureModel.PlantSite;
@@ -43,6 +44,17 @@ final class SitePlant {
                 messaging.telemetry.store(),
                 () -> FigureModel.of(site, foundations.devices.all(), discovered),
                 foundations.clock::ifTrusted)));
+  }
+
+  /** Returns the site of the figures; empty if the site has none. */
+  static Optional<Site> site(SiteConfig config) {
+    return config
+        .updates()
+        .position()
+        .filter(position -> !config.plant().nameplates().isEmpty())
+        .map(
+            position ->
+                FigureModel.site(new PlantSite(position, config.updates().zone(), config.plant())));
   }
 
   /** Returns what answers requests for figures. */

@@ -86,7 +86,8 @@ public record FigureModel(PvPlant plant, Map<DeviceId, FigurePoints> points) {
         known.commissioned().orElse(LocalDate.EPOCH));
   }
 
-  private static Site site(PlantSite site) {
+  /** Returns the site as the analytics know it. Without a tariff, the currency is XXX. */
+  public static Site site(PlantSite site) {
     PlantSettings settings = site.settings();
     return new Site(
         new Location(site.position().latitude(), site.position().longitude(), settings.altitude()),

@@ -4,6 +4,7 @@ package io.parasol.gateway.figures;
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.files.DurableFolder;
+import io.parasol.gateway.analytics.losses.LossFinding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,14 @@ public final class FigureStore {
   /** Returns the header of a day; empty if there is none, or it cannot be read. */
   Optional<DayFile.Header> header(LocalDate date) {
     return readable(date, DayFile::readHeader);
+  }
+
+  /** Returns the findings that ended on days from a date to another, both included. */
+  public List<LossFinding> ended(LocalDate from, LocalDate to) {
+    return days(from, to).stream()
+        .flatMap(date -> header(date).stream())
+        .flatMap(header -> header.result().ended().stream())
+        .toList();
   }
 
   /** Returns a day with the blocks that are wanted; empty as of {@link #header}. */

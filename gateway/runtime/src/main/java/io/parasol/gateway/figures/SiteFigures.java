@@ -10,6 +10,7 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.analytics.ClosedDay;
 import io.parasol.gateway.analytics.PlantAnalytics;
 import io.parasol.gateway.analytics.PlantFigures;
+import io.parasol.gateway.analytics.figures.Exclusion;
 import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.figures.FigurePoints.FigurePoint;
@@ -52,6 +53,7 @@ public final class SiteFigures implements AutoCloseable {
   private final Supplier<FigureModel> models;
   private final Supplier<Optional<Instant>> clock;
   private final CommandedLimits limits;
+  private final List<Exclusion> exclusions = new CopyOnWriteArrayList<>();
   private final List<FigureListener> listeners = new CopyOnWriteArrayList<>();
   private final SerialExecutor thread;
   private volatile boolean isStopping;
@@ -110,6 +112,17 @@ public final class SiteFigures implements AutoCloseable {
     return store;
   }
 
+  /** Takes a time that both parties of the contract do not count. */
+  public void exclude(Exclusion exclusion) {
+    exclusions.add(exclusion);
+  }
+
+  /** Returns the newest day that is closed; empty before the first figures are ready. */
+  public Optional<LocalDate> lastClosed() {
+    LocalDate open = openFrom;
+    return open.equals(LocalDate.MAX) ? Optional.empty() : Optional.of(open.minusDays(1));
+  }
+
   /** Returns the first day that is not closed. */
   LocalDate openFrom() {
     return openFrom;
@@ -122,7 +135,13 @@ public final class SiteFigures implements AutoCloseable {
    *     or too many queries wait.
    */
   public <T> CompletionStage<T> query(Function<PlantAnalytics, T> query) {
-    return ask(of -> query.apply(of.engine().analytics()));
+    return ask(
+        of -> {
+          PlantAnalytics analytics = of.engine().analytics();
+          // The analytics may be new since; each document counts once.
+          exclusions.forEach(analytics::add);
+          return query.apply(analytics);
+        });
   }
 
   <T> CompletionStage<T> ask(Function<FigureWork, T> query) {

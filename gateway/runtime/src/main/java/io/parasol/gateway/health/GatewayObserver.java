@@ -58,6 +58,11 @@ public final class GatewayObserver
         clock.instant());
   }
 
+  /** Something happened to an alarm; the event has its members. */
+  public void alarm(String event, Json.Obj alarm) {
+    gateway.eventOccurred(event, Json.object().putAll(alarm), clock.instant());
+  }
+
   private static List<String> bounded(List<String> all) {
     return all.stream().limit(MAX_LISTED).toList();
   }

@@ -14,6 +14,7 @@ import io.parasol.gateway.health.metrics.HealthFigures;
 import io.parasol.legacy.ReadingSink;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,6 +137,13 @@ public final class HealthWatch {
   /** Returns the devices that do not answer, each with the reason. Callable from any thread. */
   public Map<DeviceId, String> unreachable() {
     return devices.unreachable();
+  }
+
+  /** Returns the raised conditions of the gateway, its links and devices. Any thread. */
+  public List<RaisedCondition> raised() {
+    List<RaisedCondition> raised = new ArrayList<>(gateway.raised());
+    raised.addAll(devices.raised());
+    return raised;
   }
 
   /**

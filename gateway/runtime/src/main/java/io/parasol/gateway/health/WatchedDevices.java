@@ -14,6 +14,7 @@ import io.parasol.gateway.health.event.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,6 +119,17 @@ final class WatchedDevices {
 
   List<DeviceStatus> states() {
     return devices.values().stream().map(one -> one.health().state().status()).toList();
+  }
+
+  /** Returns the raised conditions of all devices. */
+  List<RaisedCondition> raised() {
+    List<RaisedCondition> raised = new ArrayList<>();
+    devices.forEach(
+        (device, one) -> {
+          List<String> place = List.of(one.link().link().value(), device.value());
+          one.conditions().raised().forEach(name -> raised.add(new RaisedCondition(place, name)));
+        });
+    return raised;
   }
 
   /** Returns the devices that do not answer, each with the reason. */

@@ -14,6 +14,8 @@ import io.parasol.gateway.health.metrics.HealthFigures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ final class WatchedGateway {
 
   /** Minimum time between two health messages, however often something changes. */
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+
+  private static final String LINK_SILENT = "link_silent/";
 
   private final GatewayHealth health;
   private final Conditions conditions;
@@ -58,6 +62,18 @@ final class WatchedGateway {
 
   GatewayHealth health() {
     return health;
+  }
+
+  /** Returns the raised conditions of the gateway and of links as a whole. */
+  List<RaisedCondition> raised() {
+    List<RaisedCondition> raised = new ArrayList<>();
+    for (String name : conditions.raised()) {
+      boolean isOfLink = name.startsWith(LINK_SILENT);
+      raised.add(
+          new RaisedCondition(
+              isOfLink ? List.of(name.substring(LINK_SILENT.length())) : List.of(), name));
+    }
+    return raised;
   }
 
   Conditions conditions() {

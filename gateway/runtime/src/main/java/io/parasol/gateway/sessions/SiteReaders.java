@@ -26,6 +26,8 @@ final class SiteReaders implements AutoCloseable {
           Kind.HEALTH,
           Kind.EVENT,
           Kind.ABOUT,
+          Kind.FINDINGS,
+          Kind.REPORT,
           Kind.RECEIPT,
           Kind.UPDATE);
 

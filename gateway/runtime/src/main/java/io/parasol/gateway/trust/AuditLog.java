@@ -161,6 +161,16 @@ public final class AuditLog {
     }
   }
 
+  /**
+   * Records an act of an operator that is no command.
+   *
+   * @param kind the kind of the record.
+   * @throws IOException if the log cannot be written.
+   */
+  public void act(String kind, Json.Obj act) throws IOException {
+    append(kind, Json.object().putAll(act));
+  }
+
   private static Json signer(CommandPolicy.Signer signer) {
     return Json.object()
         .put("name", signer.name().value())

@@ -25,7 +25,15 @@ record MirroredSession(
     implements Session {
 
   private static final Set<Kind> MIRRORED_KINDS =
-      Set.of(Kind.STATE, Kind.HEALTH, Kind.EVENT, Kind.RECEIPT, Kind.UPDATE, Kind.ABOUT);
+      Set.of(
+          Kind.STATE,
+          Kind.HEALTH,
+          Kind.EVENT,
+          Kind.RECEIPT,
+          Kind.UPDATE,
+          Kind.ABOUT,
+          Kind.FINDINGS,
+          Kind.REPORT);
 
   @Override
   public boolean isConnected() {

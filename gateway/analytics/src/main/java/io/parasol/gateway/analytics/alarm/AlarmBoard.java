@@ -3,6 +3,7 @@ package io.parasol.gateway.analytics.alarm;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,30 @@ public final class AlarmBoard {
     }
     entry.report(holds, now);
     return true;
+  }
+
+  /** Reports all conditions that hold; those of all other alarms do not. */
+  public void reportAll(Collection<AlarmRule> holding, Instant now) {
+    Set<String> ids = new HashSet<>();
+    for (AlarmRule each : holding) {
+      ids.add(each.id());
+      report(each, true, now);
+    }
+    for (AlarmEntry each : entries.values()) {
+      if (!ids.contains(each.alarm().rule().id())) {
+        each.report(false, now);
+      }
+    }
+  }
+
+  /**
+   * Adds an alarm of a former run. No operator is notified of it again, and its condition is taken
+   * to hold until it is reported.
+   */
+  public void restore(Alarm alarm) {
+    if (entries.size() < MAX_ALARMS) {
+      entries.put(alarm.rule().id(), AlarmEntry.restored(alarm));
+    }
   }
 
   /**
@@ -110,6 +135,14 @@ public final class AlarmBoard {
     return entries.values().stream()
         .filter(each -> each.alarm().isActive() && isExplained(each, roots) == explained)
         .map(AlarmEntry::alarm)
+        .toList();
+  }
+
+  /** Returns the alarms that are active or shelved; a run that follows can restore them. */
+  public List<Alarm> kept() {
+    return entries.values().stream()
+        .map(AlarmEntry::alarm)
+        .filter(each -> each.isActive() || !each.shelvedUntil().equals(Instant.MIN))
         .toList();
   }
 

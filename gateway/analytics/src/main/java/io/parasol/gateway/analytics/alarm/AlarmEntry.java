@@ -20,6 +20,16 @@ final class AlarmEntry {
     alarm = new Alarm(rule, State.CLEARED, Instant.MIN, "", Instant.MIN, 0);
   }
 
+  /** Returns an alarm of a former run; operators were notified of it. */
+  static AlarmEntry restored(Alarm alarm) {
+    AlarmEntry entry = new AlarmEntry(alarm.rule());
+    entry.alarm = alarm;
+    entry.holds = alarm.isActive();
+    entry.changed = alarm.since();
+    entry.notified = true;
+    return entry;
+  }
+
   Alarm alarm() {
     return alarm;
   }

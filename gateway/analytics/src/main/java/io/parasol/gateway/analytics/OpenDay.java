@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics;
+
+import io.parasol.gateway.analytics.energy.Aggregate;
+import io.parasol.gateway.analytics.energy.DayAggregates;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.energy.Resolution;
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.LossFinding;
+import io.parasol.gateway.analytics.losses.LossLedger;
+import io.parasol.gateway.analytics.losses.SlotFindings;
+import io.parasol.gateway.analytics.model.Site;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The day of the present until now, before it is closed. After sunset its figures are those of the
+ * whole day, as far as readings have arrived.
+ *
+ * @param devices what each inverter lost
+ * @param findings deficits of this day; those that began before are part of {@link
+ *     PlantAnalytics#openFindings}, too
+ */
+public record OpenDay(
+    PlantFigures figures, List<DeviceLosses> devices, List<LossFinding> findings) {
+
+  public OpenDay {
+    devices = List.copyOf(devices);
+    findings = List.copyOf(findings);
+  }
+
+  static OpenDay of(PlantState state, FigureBook book, LocalDay day, int end) {
+    DayEvaluation evaluation = new DayEvaluation(state, day, end);
+    Site site = state.plant.site();
+    List<Aggregate> energies = new ArrayList<>();
+    List<DeviceLosses> devices = new ArrayList<>();
+    List<LossFinding> findings = new ArrayList<>();
+    for (int i = 0; i < state.inverters.size(); i++) {
+      DeviceLosses losses = losses(state, evaluation, i);
+      devices.add(losses);
+      SlotFindings ofDay = new SlotFindings(site, losses.device());
+      findings.addAll(ofDay.add(losses, evaluation.causes.get(i), day));
+      findings.addAll(ofDay.open());
+      energies.addAll(energy(state.inverters.get(i), evaluation, i).subList(0, end));
+    }
+    return new OpenDay(book.figures(state, evaluation, energies, devices), devices, findings);
+  }
+
+  private static List<Aggregate> energy(
+      InverterState inverter, DayEvaluation evaluation, int index) {
+    return DayAggregates.of(
+        evaluation.device(index).energy(),
+        inverter.history.of(PlantAnalytics.ENERGY),
+        Resolution.FIVE_MINUTES);
+  }
+
+  static DeviceLosses losses(PlantState state, DayEvaluation evaluation, int index) {
+    return LossLedger.book(
+        evaluation.device(index),
+        evaluation.possible.get(index),
+        evaluation.causes.get(index),
+        state.inverters.get(index).dayFindings.open().map(LossFinding::cause));
+  }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.operator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.cli.verb.ZoneOption;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol export}: writes stored readings of several devices for other programs. */
+@Command(
+    name = "export",
+    description = {
+      "Exports the readings of devices from the gateway's store, for a spreadsheet, DuckDB or"
+          + " pandas.",
+      "Requests them over MQTT, page by page, while the gateway runs; for operators and engineers."
+          + " With -o, the file appears when it is complete."
+    })
+public final class ExportVerb implements Runnable {
+
+  private static final String CSV_HEAD = "device,ts,seq,point,value,quality";
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "DEVICE",
+      description = "The devices. Default: all of the configuration.")
+  private List<String> devices = new ArrayList<>();
+
+  @Mixin private StoredRange range;
+
+  @ArgGroup(multiplicity = "1")
+  private Form form;
+
+  /** The output format. */
+  static final class Form {
+    @Option(
+        names = "--csv",
+        description = "One point a line: " + CSV_HEAD + "; ts in epoch milliseconds.")
+    private boolean csv;
+
+    @Option(
+        names = "--jsonl",
+        description = "One message a line, as JSON with the member \"device\".")
+    private boolean jsonl;
+  }
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Where to write. Default: standard output.")
+  private @Nullable Path output;
+
+  @Mixin private SiteOption config;
+  @Mixin private BrokerOption broker;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    List<DeviceId> wanted = devices();
+    StoredRange.Times times = range.times(InstantSource.system());
+    if (output == null) {
+      Console console = new Console(spec);
+      export(wanted, times, console::line);
+      return;
+    }
+    Path unfinished = output.resolveSibling(output.getFileName() + ".part");
+    try {
+      try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(unfinished, UTF_8))) {
+        export(wanted, times, line -> write(out, line));
+      }
+      Files.move(unfinished, output, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException unwritable) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "cannot write %s: %s".formatted(output, FileErrorText.of(unwritable)),
+          unwritable);
+    } finally {
+      deleteUnfinished(unfinished);
+    }
+  }
+
+  private static void deleteUnfinished(Path unfinished) {
+    try {
+      Files.deleteIfExists(unfinished);
+    } catch (IOException notDeleted) {
+      throw new VerbException(
+          ExitCode.FAILED, "cannot delete " + FileErrorText.withFile(notDeleted), notDeleted);
+    }
+  }
+
+  private void write(PrintWriter out, String line) {
+    out.println(line);
+    if (out.checkError()) {
+      throw new VerbException(
+          ExitCode.FAILED, "cannot write %s: the disk is full".formatted(output));
+    }
+  }
+
+  private List<DeviceId> devices() {
+    if (devices.isEmpty()) {
+      return List.copyOf(config.load().devices().keySet());
+    }
+    try {
+      return devices.stream().map(DeviceId::new).distinct().toList();
+    } catch (IllegalArgumentException wrong) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  private interface LineWriter {
+    void line(String text);
+  }
+
+  private void export(List<DeviceId> wanted, StoredRange.Times times, LineWriter out) {
+    if (form.csv) {
+      out.line(CSV_HEAD);
+    }
+    try (RequestClient client = RequestClient.connect(broker)) {
+      HistoryPages pages = new HistoryPages(client);
+      for (DeviceId each : wanted) {
+        pages.read(
+            new HistoryPages.Range(each, times, 1, Long.MAX_VALUE, Long.MAX_VALUE),
+            new DeviceExport(each, out));
+      }
+    } catch (JsonException malformed) {
+      throw new VerbException(
+          ExitCode.FAILED, "the response is malformed: " + malformed.getMessage(), malformed);
+    }
+  }
+
+  /** Writes the messages of one device. */
+  private final class DeviceExport implements HistoryPages.PageReader {
+
+    private final DeviceId device;
+    private final LineWriter out;
+
+    DeviceExport(DeviceId device, LineWriter out) {
+      this.device = device;
+      this.out = out;
+    }
+
+    @Override
+    public void gaps(Json.Arr gaps) throws JsonException {
+      for (String line : HistoryLines.CSV.gaps(gaps)) {
+        spec.commandLine().getErr().println(device + ": " + line);
+      }
+    }
+
+    @Override
+    public void record(Json record) throws JsonException {
+      if (form.csv) {
+        for (String line : HistoryLines.CSV.of(record, new ZoneOption())) {
+          out.line(device + "," + line);
+        }
+      } else if (record instanceof Json.Obj message) {
+        Json.Obj named = Json.object().put("device", device.value()).putAll(message).build();
+        out.line(new String(Json.write(named), UTF_8));
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.report;
+
+import io.parasol.gateway.analytics.PlantFigures;
+import io.parasol.gateway.analytics.figures.Figure;
+import io.parasol.gateway.analytics.model.CarbonFactor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The figures of a report, in one order for all formats. */
+final class KeyFigures {
+
+  /**
+   * A figure of a report.
+   *
+   * @param name its wire name, and the end of the key of its text
+   * @param unit empty for a ratio
+   */
+  record KeyFigure(String name, Figure figure, String unit) {
+
+    private static KeyFigure known(String name, double value, double completeness, String unit) {
+      return new KeyFigure(name, new Figure.Given(value, completeness, ""), unit);
+    }
+
+    boolean isRatio() {
+      return unit.isEmpty();
+    }
+  }
+
+  private KeyFigures() {}
+
+  static List<KeyFigure> of(SiteReport report) {
+    PlantFigures figures = report.figures();
+    PlantFigures.Energy energy = figures.energy();
+    double complete = energy.completeness();
+    List<KeyFigure> all = new ArrayList<>();
+    all.add(KeyFigure.known("energy", energy.milliWattHours() / 1e6, complete, "kWh"));
+    all.add(
+        report.head().hasTariff()
+            ? KeyFigure.known("money", energy.money(), complete, report.head().currency())
+            : new KeyFigure("money", new Figure.Missing("a tariff is needed"), "-"));
+    CarbonFactor carbon = report.head().site().carbon();
+    all.add(
+        new KeyFigure(
+            "co2",
+            carbon.gramsPerKilowattHour() > 0
+                ? new Figure.Given(energy.carbon(), complete, carbon.source())
+                : new Figure.Missing("an emission factor is needed (co2)"),
+            "kg"));
+    all.add(KeyFigure.known("yield", energy.yield(), complete, "kWh/kWp"));
+    all.add(KeyFigure.known("possible", figures.waterfall().possible() / 1e6, complete, "kWh"));
+    all.add(KeyFigure.known("lost", lost(figures) / 1e6, complete, "kWh"));
+    all.add(new KeyFigure("performance_ratio", figures.ratios().performance(), ""));
+    all.add(new KeyFigure("corrected_performance_ratio", figures.ratios().corrected(), ""));
+    all.add(new KeyFigure("energy_performance_index", figures.ratios().index(), ""));
+    all.add(new KeyFigure("time_availability", figures.timeAvailability(), ""));
+    all.add(new KeyFigure("energy_availability", figures.energyAvailability(), ""));
+    return all;
+  }
+
+  /** Returns what was lost by all causes, in milliwatt-hours. */
+  static long lost(PlantFigures figures) {
+    return figures.waterfall().losses().values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.alarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.gateway.analytics.alarm.AlarmRule;
+import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.analytics.losses.Loss;
+import io.parasol.gateway.analytics.losses.LossFinding;
+import io.parasol.gateway.analytics.model.TimeSpan;
+import io.parasol.gateway.health.RaisedCondition;
+import io.parasol.gateway.request.RefusedRequestException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The alarms of a site")
+class AlarmDeskTest {
+
+  private static final OperatorName ANNA = new OperatorName("anna");
+  private static final String FAULT = "east-bus/inverter-01/fault";
+
+  @TempDir private Path temporary;
+
+  private final List<String> events = new ArrayList<>();
+  private final List<String> acts = new ArrayList<>();
+  private Instant now = Instant.parse("2026-06-10T10:00:00Z");
+
+  private AlarmDesk desk() {
+    return new AlarmDesk(
+        new AlarmFile(temporary.resolve("alarms.json")),
+        act -> acts.add(text(act)),
+        (event, alarm) -> events.add(event + " " + alarm.members().get("alarm")));
+  }
+
+  private static String text(Json json) {
+    return new String(Json.write(json), StandardCharsets.UTF_8);
+  }
+
+  private static AlarmRule device(String link, String device, String condition) {
+    return AlarmRules.of(new RaisedCondition(List.of(link, device), condition)).orElseThrow();
+  }
+
+  private static AlarmRule link(String link) {
+    return AlarmRules.of(new RaisedCondition(List.of(link), "link_silent/" + link)).orElseThrow();
+  }
+
+  private void minutes(AlarmDesk desk, int count, AlarmRule... holding) throws IOException {
+    for (int i = 0; i < count; i++) {
+      desk.tick(List.of(holding), now);
+      now = now.plus(Duration.ofMinutes(1));
+    }
+  }
+
+  private static String raised(String alarm) {
+    return "alarm_raised " + new Json.Str(alarm);
+  }
+
+  private static String member(Json alarm, String name) {
+    return text(((Json.Obj) alarm).members().getOrDefault(name, new Json.Nil()));
+  }
+
+  @Test
+  void are_raised_acknowledged_and_cleared_with_one_event_each() throws Exception {
+    AlarmDesk desk = desk();
+    AlarmRule fault = device("east-bus", "inverter-01", "fault");
+
+    minutes(desk, 10, fault);
+    Json.Obj alarm = desk.acknowledge(FAULT, ANNA);
+    minutes(desk, 10);
+
+    assertEquals("\"acknowledged\"", member(alarm, "state"));
+    assertEquals("\"anna\"", member(alarm, "acknowledged-by"));
+    assertEquals(
+        List.of("alarm_raised", "alarm_acknowledged", "alarm_cleared"),
+        events.stream().map(each -> each.split(" ", -1)[0]).toList());
+    assertEquals(
+        List.of(
+            "{\"act\":\"acknowledge\",\"alarm\":\"east-bus/inverter-01/fault\","
+                + "\"since\":1781085600000,\"operator\":\"anna\"}"),
+        acts);
+    assertEquals(List.of(), desk.active());
+  }
+
+  @Test
+  void of_fifty_devices_behind_a_dead_link_are_one_notification() throws Exception {
+    AlarmDesk desk = desk();
+    AlarmRule[] outage =
+        Stream.concat(
+                IntStream.range(0, 50)
+                    .mapToObj(i -> device("east-bus", "inverter-" + i, "no_answer")),
+                Stream.of(link("east-bus")))
+            .toArray(AlarmRule[]::new);
+
+    minutes(desk, 30, outage);
+
+    assertEquals(1, events.size(), events::toString);
+    assertEquals(1, desk.active().size());
+    assertEquals(50, desk.suppressed().size());
+  }
+
+  @Test
+  void of_a_device_that_does_not_answer_explain_its_other_alarms_but_not_those_of_others()
+      throws Exception {
+    AlarmDesk desk = desk();
+
+    minutes(
+        desk,
+        5,
+        device("east-bus", "inverter-01", "no_answer"),
+        device("east-bus", "inverter-01", "certificate_overdue"),
+        device("east-bus", "inverter-02", "fault"),
+        AlarmRules.of(new RaisedCondition(List.of(), "store_degraded")).orElseThrow());
+
+    assertEquals(3, events.size(), events::toString);
+    assertEquals(1, desk.suppressed().size());
+  }
+
+  @Test
+  void are_still_acknowledged_and_shelved_after_a_restart() throws Exception {
+    AlarmDesk before = desk();
+    AlarmRule fault = device("east-bus", "inverter-01", "fault");
+    AlarmRule bad = device("east-bus", "inverter-01", "points_bad");
+    minutes(before, 3, fault, bad);
+    before.acknowledge(FAULT, ANNA);
+    Instant until = now.plus(Duration.ofHours(8));
+    before.shelve("east-bus/inverter-01/points_bad", until, ANNA, now);
+    events.clear();
+
+    AlarmDesk after = desk();
+    minutes(after, 30, fault, bad);
+
+    assertEquals(List.of(), events);
+    assertEquals("\"anna\"", member(after.active().get(0), "acknowledged-by"));
+    assertEquals(
+        String.valueOf(until.toEpochMilli()), member(after.active().get(1), "shelved-until"));
+  }
+
+  @Test
+  void that_ended_while_the_gateway_was_off_are_cleared() throws Exception {
+    minutes(desk(), 3, device("east-bus", "inverter-01", "fault"));
+    AlarmDesk after = desk();
+
+    minutes(after, 10);
+
+    assertEquals(List.of(), after.active());
+    assertEquals(2, events.size(), events::toString);
+  }
+
+  @Test
+  void are_not_acknowledged_if_the_log_cannot_record_it() throws Exception {
+    AlarmDesk desk =
+        new AlarmDesk(
+            new AlarmFile(temporary.resolve("alarms.json")),
+            act -> {
+              throw new IOException("disk is full");
+            },
+            (event, alarm) -> {});
+    minutes(desk, 3, device("east-bus", "inverter-01", "fault"));
+
+    assertThrows(IOException.class, () -> desk.acknowledge(FAULT, ANNA));
+
+    assertEquals("\"raised\"", member(desk.active().get(0), "state"));
+  }
+
+  @Test
+  void are_acknowledged_only_while_they_are_raised_and_shelved_for_a_month_at_most()
+      throws Exception {
+    AlarmDesk desk = desk();
+
+    assertEquals("unknown_alarm", refusal(() -> desk.acknowledge(FAULT, ANNA)));
+    minutes(desk, 3, device("east-bus", "inverter-01", "fault"));
+    desk.acknowledge(FAULT, ANNA);
+    assertEquals("not_raised", refusal(() -> desk.acknowledge(FAULT, ANNA)));
+    assertEquals(
+        "too_long", refusal(() -> desk.shelve(FAULT, now.plus(Duration.ofDays(31)), ANNA, now)));
+  }
+
+  private interface Act {
+    Object run() throws Exception;
+  }
+
+  private static String refusal(Act act) {
+    return assertThrows(RefusedRequestException.class, act::run).reason();
+  }
+
+  @Test
+  void are_raised_again_if_their_file_is_damaged() throws Exception {
+    minutes(desk(), 3, device("east-bus", "inverter-01", "fault"));
+    events.clear();
+    Files.writeString(temporary.resolve("alarms.json"), "[{\"alarm\":1");
+
+    minutes(desk(), 3, device("east-bus", "inverter-01", "fault"));
+
+    assertEquals(List.of(raised(FAULT).split(" ", -1)[0]), firstWords());
+  }
+
+  private List<String> firstWords() {
+    return events.stream().map(each -> each.split(" ", -1)[0]).toList();
+  }
+
+  @Test
+  void come_from_findings_except_those_that_the_site_has_wanted() {
+    for (Cause each : List.of(Cause.CURTAILED_BY_COMMAND, Cause.CLIPPING, Cause.COMMUNICATION)) {
+      assertEquals(true, AlarmRules.of(finding(each, 0), "east-bus").isEmpty(), each::toString);
+    }
+    assertEquals(
+        List.of("gateway", "east-bus", "inverter-01", "string-7"),
+        AlarmRules.of(finding(Cause.STRING, 7), "east-bus")
+            .orElseThrow()
+            .source()
+            .path()
+            .subList(0, 4));
+    assertEquals(true, AlarmRules.of(new RaisedCondition(List.of("l", "d"), "asleep")).isEmpty());
+  }
+
+  private LossFinding finding(Cause cause, int string) {
+    return new LossFinding(
+        new LossFinding.Subject("inverter-01", string),
+        cause,
+        new TimeSpan(now, TimeSpan.OPEN),
+        new Loss(1, BigDecimal.ONE, "peers"),
+        List.of());
+  }
+}

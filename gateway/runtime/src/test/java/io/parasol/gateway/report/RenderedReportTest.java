@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.json.Json;
+import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.analytics.losses.Loss;
+import io.parasol.gateway.analytics.losses.LossFinding;
+import io.parasol.gateway.analytics.model.TimeSpan;
+import io.parasol.gateway.report.SiteReport.Stage;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A report")
+class RenderedReportTest {
+
+  private static RenderedReport rendered(ReportLanguage language) {
+    return RenderedReport.of(ReportFixture.report(Stage.FINAL), language);
+  }
+
+  private static void assertContains(String text, String... parts) {
+    for (String each : parts) {
+      assertTrue(text.contains(each), () -> "\"%s\" is missing in:%n%s".formatted(each, text));
+    }
+  }
+
+  @Test
+  void states_what_was_produced_and_lost_where_and_what_it_cost() {
+    String text = rendered(ReportLanguage.ENGLISH).text();
+
+    assertContains(
+        text,
+        "rooftop-7: report of 2026-06-10",
+        "1,250.5 kWh were produced, worth 125.05 EUR. 5.0 kWh (0.4 % of what was possible) were"
+            + " lost; the findings cost 0.50 EUR.",
+        "Technician  Check the inverter on site: DC switch, fuses, insulation, error on its display",
+        "inverter-02.s7",
+        "CO₂ avoided                                       453.9 kg  UBA 2025",
+        "Performance ratio                                   81.2 %  poa_sensor",
+        "a sensor of module or ambient temperature is needed");
+    assertTrue(text.indexOf("inverter-01") < text.indexOf("inverter-02.s7"));
+  }
+
+  @Test
+  void is_given_in_german_with_german_numbers_and_dates() {
+    String text = rendered(ReportLanguage.GERMAN).text();
+
+    assertContains(
+        text,
+        "rooftop-7: Bericht vom 10.06.2026",
+        "1.250,5 kWh wurden erzeugt, im Wert von 125,05 EUR.",
+        "Wer soll was tun",
+        "10.06.2026 10:00",
+        "ein Einstrahlungssensor ist nötig");
+    assertFalse(text.contains("needed"), text);
+  }
+
+  @Test
+  void has_the_same_texts_in_all_languages() {
+    assertEquals(ReportLanguage.ENGLISH.keys(), ReportLanguage.GERMAN.keys());
+    for (Cause each : Cause.values()) {
+      assertTrue(ReportLanguage.ENGLISH.has("cause." + each.wireName()), each::toString);
+      assertEquals(
+          ReportLanguage.ENGLISH.has("who." + each.wireName()),
+          ReportLanguage.ENGLISH.has("do." + each.wireName()));
+    }
+  }
+
+  @Test
+  void names_no_task_for_a_curtailment_that_the_site_has_commanded() {
+    List<LossFinding> curtailed =
+        List.of(ReportFixture.finding("inverter-01", 0, Cause.CURTAILED_BY_COMMAND, 9));
+
+    String text =
+        RenderedReport.of(ReportFixture.report(Stage.FINAL, curtailed), ReportLanguage.ENGLISH)
+            .text();
+
+    assertContains(text, "There is nothing to do.", "curtailed by a signed command");
+  }
+
+  @Test
+  void states_that_it_is_preliminary_at_sunset() {
+    String text =
+        RenderedReport.of(ReportFixture.report(Stage.PRELIMINARY), ReportLanguage.ENGLISH).text();
+
+    assertContains(text, "made at 2026-06-10 21:30, before the day ended");
+    assertFalse(rendered(ReportLanguage.ENGLISH).text().contains("before the day ended"));
+  }
+
+  @Test
+  void is_one_html_file_without_scripts_and_references() {
+    String html = rendered(ReportLanguage.GERMAN).html();
+
+    assertContains(html, "<html lang=\"de\">", "default-src 'none'", "@media print", "<th scope");
+    for (String each : List.of("<script", "http://", "https://", "src=", "href=", "url(", " on")) {
+      assertFalse(
+          html.replaceAll(">[^<]*<", "><").contains(each), () -> each + " in the tags of " + html);
+    }
+  }
+
+  @Test
+  void escapes_text_that_comes_from_a_device() {
+    String hostile = "code <script>alert('x')</script> & \"more\"\u001b[2J\n";
+    LossFinding finding =
+        new LossFinding(
+            new LossFinding.Subject("inverter-01", 0),
+            Cause.FAULT,
+            new TimeSpan(ReportFixture.BEGIN, TimeSpan.OPEN),
+            new Loss(1, BigDecimal.ONE, "peers"),
+            List.of(hostile, "=HYPERLINK(\"http://x\")"));
+    RenderedReport report =
+        RenderedReport.of(
+            ReportFixture.report(Stage.FINAL, List.of(finding)), ReportLanguage.ENGLISH);
+
+    assertFalse(report.html().contains("<script>alert"));
+    assertContains(report.html(), "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp;");
+    assertFalse(report.html().contains("\u001b"));
+    assertFalse(report.text().contains("\u001b"));
+    assertEquals(
+        report.text().lines().count(),
+        RenderedReport.of(
+                ReportFixture.report(
+                    Stage.FINAL, List.of(ReportFixture.finding("inverter-01", 0, Cause.FAULT, 0))),
+                ReportLanguage.ENGLISH)
+            .text()
+            .lines()
+            .count());
+    assertEquals("'=SUM(A1)", CsvReport.field("=SUM(A1)"));
+    assertEquals("-4.5", CsvReport.field("-4.5"));
+    assertEquals("\"a \"\"b\"\", c\"", CsvReport.field("a \"b\", c"));
+  }
+
+  @Test
+  void has_csv_rows_that_do_not_depend_on_the_language() {
+    String csv = rendered(ReportLanguage.GERMAN).csv();
+
+    assertEquals(rendered(ReportLanguage.ENGLISH).csv(), csv);
+    assertContains(
+        csv,
+        "row,name,device,string,cause,begin,end,value,unit,money,note\r\n",
+        "figure,energy,,,,,,1250.500000,kWh,,\r\n",
+        "figure,performance_ratio,,,,,,0.812300,,,poa_sensor\r\n",
+        "loss,,inverter-02,,string,,,1.000000,kWh,,\r\n",
+        "finding,inverter-02.s7.1781078400,inverter-02,7,string,2026-06-10T08:00:00Z,,1.000000,kWh,"
+            + "0.1000,ac_power 0.0 W; possible 4000 W by peers\r\n",
+        "device,possible,inverter-01,,,,,1204.500000,kWh,,\r\n");
+  }
+
+  @Test
+  void stays_small_with_thousands_of_findings() {
+    List<LossFinding> many = new ArrayList<>();
+    IntStream.range(0, 5000)
+        .forEach(
+            i ->
+                many.add(
+                    new LossFinding(
+                        new LossFinding.Subject("inverter-" + i, 0),
+                        Cause.FAULT,
+                        new TimeSpan(ReportFixture.BEGIN, TimeSpan.OPEN),
+                        new Loss(i, BigDecimal.valueOf(i), "peers"),
+                        List.of("x".repeat(2000)))));
+
+    RenderedReport report =
+        RenderedReport.of(ReportFixture.report(Stage.FINAL, many), ReportLanguage.ENGLISH);
+
+    int json = Json.write(report.json()).length;
+    assertTrue(json <= RenderedReport.MAX_JSON_BYTES, () -> json + " bytes");
+    assertTrue(report.text().length() < 64 * 1024, () -> report.text().length() + " characters");
+    assertContains(report.text(), "4950 more are in the CSV file.");
+    assertTrue(report.csv().contains("inverter-4999,"));
+    assertTrue(
+        new String(Json.write(report.json()), StandardCharsets.UTF_8).contains("inverter-4999"));
+  }
+}
