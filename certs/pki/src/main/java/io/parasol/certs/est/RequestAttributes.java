@@ -8,6 +8,10 @@ import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1Set;
+import org.bouncycastle.asn1.ASN1TaggedObject;
+import org.bouncycastle.asn1.BERTags;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERTaggedObject;
@@ -16,6 +20,7 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -54,6 +59,61 @@ public final class RequestAttributes {
     } catch (IOException e) {
       throw new IllegalStateException("attributes cannot be encoded", e);
     }
+  }
+
+  /**
+   * Returns the identity that a server asks for: the only URI of the SAN in the template, or else
+   * in the attributes of the earlier form; empty if there is none.
+   *
+   * @throws IOException if these are not attributes.
+   */
+  public static Optional<String> identity(byte[] der) throws IOException {
+    try {
+      Optional<String> earlier = Optional.empty();
+      for (ASN1Encodable each : ASN1Sequence.getInstance(der)) {
+        if (!(each instanceof ASN1Sequence)) {
+          continue;
+        }
+        Attribute attribute = Attribute.getInstance(each);
+        if (attribute.getAttrType().equals(TEMPLATE)) {
+          return identityInTemplate(ASN1Sequence.getInstance(attribute.getAttributeValues()[0]));
+        }
+        earlier = earlier.or(() -> requestedUri(attribute));
+      }
+      return earlier;
+    } catch (RuntimeException malformed) {
+      throw new IOException("expected attributes of a request (CsrAttrs)", malformed);
+    }
+  }
+
+  private static Optional<String> identityInTemplate(ASN1Sequence template) {
+    ASN1Encodable last = template.getObjectAt(template.size() - 1);
+    for (ASN1Encodable each :
+        ASN1Set.getInstance(
+            ASN1TaggedObject.getInstance(last, BERTags.CONTEXT_SPECIFIC, ATTRIBUTES), false)) {
+      Optional<String> uri = requestedUri(Attribute.getInstance(each));
+      if (uri.isPresent()) {
+        return uri;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> requestedUri(Attribute attribute) {
+    if (!attribute.getAttrType().equals(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest)) {
+      return Optional.empty();
+    }
+    GeneralNames names =
+        GeneralNames.fromExtensions(
+            Extensions.getInstance(attribute.getAttributeValues()[0]),
+            Extension.subjectAlternativeName);
+    if (names == null || names.getNames().length != 1) {
+      return Optional.empty();
+    }
+    GeneralName name = names.getNames()[0];
+    return name.getTagNo() == GeneralName.uniformResourceIdentifier
+        ? Optional.of(name.getName().toString())
+        : Optional.empty();
   }
 
   /** Returns a CertificationRequestInfoTemplate; the subject is left to the client. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -125,10 +126,9 @@ class EnrolmentMessagesTest {
 
   @Test
   void with_a_list_of_certificates_that_is_none_is_refused() {
-    assertThrows(java.io.IOException.class, () -> CertificateList.decode(new byte[] {0x30, 0}));
+    assertThrows(IOException.class, () -> CertificateList.decode(new byte[] {0x30, 0}));
     assertThrows(
-        java.io.IOException.class,
-        () -> CertificateList.decode(new byte[CertificateList.MAX_BYTES + 1]));
+        IOException.class, () -> CertificateList.decode(new byte[CertificateList.MAX_BYTES + 1]));
   }
 
   @Test
@@ -147,6 +147,18 @@ class EnrolmentMessagesTest {
     assertEquals(1, ((ASN1TaggedObject) template.getObjectAt(2)).getTagNo());
     String hex = HexFormat.of().formatHex(template.getEncoded());
     assertTrue(hex.contains(HexFormat.of().formatHex(BOX.getBytes(UTF_8))), hex);
+  }
+
+  @Test
+  void with_attributes_is_read_by_a_client_that_makes_a_request_of_it() throws Exception {
+    Optional<String> uri = RequestAttributes.identity(RequestAttributes.encode(Optional.of(BOX)));
+
+    assertEquals(Optional.of(BOX), uri);
+    EnrolmentRequest read = EnrolmentRequest.parse(NewRequest.of(pair, uri.orElseThrow()));
+    assertEquals(BOX, read.identity());
+    assertEquals(
+        Optional.empty(), RequestAttributes.identity(RequestAttributes.encode(Optional.empty())));
+    assertThrows(IOException.class, () -> RequestAttributes.identity(new byte[] {1, 2}));
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.est.EnrolmentClaims;
 import io.parasol.gateway.est.WaitingEnrolments;
 import io.parasol.gateway.sessions.RunningPeer;
+import io.parasol.gateway.state.ExitCode;
 import io.parasol.testing.PeerProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,7 @@ class EnrolmentIT {
               box-3: {native: true}
               box-4: {native: true}
               box-5: {native: true}
+              box-6: {native: true}
             """);
     gateway = site.start();
     events = site.subscribe(gateway, "operator", "parasol/field/gateway/event");
@@ -354,6 +356,44 @@ class EnrolmentIT {
     byte[] issuer = Certificates.pem(List.of(site.authority().issuer()));
     Files.write(site.file("issuer.pem"), issuer);
     return new String(issuer, "US-ASCII");
+  }
+
+  @Test
+  void works_with_the_client_of_another_gateway_which_has_nothing_of_this_hierarchy()
+      throws Exception {
+    Path code = Files.writeString(folder.resolve("code"), claim("box-6", "--approval"));
+    Files.setPosixFilePermissions(code, PosixFilePermissions.fromString("rw-------"));
+    Object[] enrol = {
+      "pki",
+      "enrol",
+      "--server",
+      server() + "/",
+      "--ca",
+      site.file("ca.pem"),
+      "--certificate",
+      site.file("box-6.pem"),
+      "--key",
+      site.file("box-6.key"),
+      "--user",
+      "box-6",
+      "--code-file",
+      code
+    };
+
+    parasol(enrol)
+        .refused(
+            ExitCode.FAILED, "an operator must approve the request first; repeat the command then");
+    approve("box-6");
+    parasol(enrol).done();
+    assertPublishes("box-6");
+    var first = Certificates.read(site.file("box-6.pem")).get(0);
+    assertTrue(parasol(enrol).done().lines().get(0).startsWith("not due until "));
+    List<Object> now = new ArrayList<>(List.of(enrol));
+    now.add("--renew");
+    parasol(now.toArray()).done();
+    var second = Certificates.read(site.file("box-6.pem")).get(0);
+    assertNotEquals(first.getPublicKey(), second.getPublicKey());
+    assertPublishes("box-6");
   }
 
   @Test

@@ -19,6 +19,9 @@ import java.util.OptionalInt;
  */
 record EstResponse(int status, String type, byte[] body, OptionalInt retryAfter) {
 
+  static final int OK = 200;
+  static final int ACCEPTED = 202;
+
   /** How soon a client asks again whether an operator has approved its request, in seconds. */
   static final int APPROVAL_POLL_SECONDS = 5;
 
@@ -60,7 +63,7 @@ record EstResponse(int status, String type, byte[] body, OptionalInt retryAfter)
   /** Returns that an operator must approve the request first (RFC 7030, 4.2.3). */
   static EstResponse notYet(String id) {
     return new EstResponse(
-        202,
+        ACCEPTED,
         "text/plain; charset=utf-8",
         "waiting: an operator must approve request %s\n".formatted(id).getBytes(UTF_8),
         OptionalInt.of(APPROVAL_POLL_SECONDS));
@@ -100,7 +103,7 @@ record EstResponse(int status, String type, byte[] body, OptionalInt retryAfter)
   }
 
   private static EstResponse ok(String type, String content) {
-    return new EstResponse(200, type, content.getBytes(UTF_8), OptionalInt.empty());
+    return new EstResponse(OK, type, content.getBytes(UTF_8), OptionalInt.empty());
   }
 
   private static String base64(byte[] der) {

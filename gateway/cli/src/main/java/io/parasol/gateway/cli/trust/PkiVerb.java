@@ -44,6 +44,7 @@ import picocli.CommandLine.Parameters;
       PkiExportVerb.class,
       PkiConfirmVerb.class,
       PkiClaimVerb.class,
+      PkiEnrolVerb.class,
       PkiEnrolmentVerbs.Enrolments.class,
       PkiEnrolmentVerbs.Approve.class
     })
