@@ -3,7 +3,6 @@ package io.parasol.lab.bench;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
-import io.parasol.gateway.cli.LogLevel;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -12,6 +11,7 @@ import io.parasol.lab.crash.CrashBench;
 import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,20 +37,12 @@ final class BenchCrashVerb implements Runnable {
       description = "Seed of the first recorded run. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(
-      names = "--budget",
-      paramLabel = "DURATION",
-      defaultValue = "5m",
-      description = "How long to explore. Default: ${DEFAULT-VALUE}.")
-  private String budget;
-
+  @Mixin private BudgetOption budget;
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    Duration time = BenchText.duration("--budget", budget);
-    // Every fault that is simulated would be logged.
-    LogLevel.off();
+    Duration time = budget.begin();
     CrashBench.Result result = explore(time);
     new Console(spec)
         .json(
@@ -60,9 +52,7 @@ final class BenchCrashVerb implements Runnable {
                 .put("by-scenario", json(result.states()))
                 .put("failures", result.failures().size())
                 .build());
-    if (!result.failures().isEmpty()) {
-      throw new VerbException(ExitCode.FAILED, String.join("\n", result.failures()));
-    }
+    BudgetOption.end(result.failures());
   }
 
   private CrashBench.Result explore(Duration time) {

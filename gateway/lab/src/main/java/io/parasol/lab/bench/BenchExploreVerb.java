@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import io.parasol.gateway.cli.LogLevel;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -12,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,20 +46,12 @@ final class BenchExploreVerb implements Runnable {
               + " on. Default: ${DEFAULT-VALUE}.")
   private int switches;
 
-  @Option(
-      names = "--budget",
-      paramLabel = "DURATION",
-      defaultValue = "5m",
-      description = "How long to explore. Default: ${DEFAULT-VALUE}.")
-  private String budget;
-
+  @Mixin private BudgetOption budget;
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    Duration time = BenchText.duration("--budget", budget);
-    // Every fault that is simulated would be logged.
-    LogLevel.off();
+    Duration time = budget.begin();
     Exploration.Result result = explore(time);
     new Console(spec)
         .json(
@@ -72,9 +64,7 @@ final class BenchExploreVerb implements Runnable {
                 .put("complete", result.isComplete())
                 .put("failures", result.failures().size())
                 .build());
-    if (!result.failures().isEmpty()) {
-      throw new VerbException(ExitCode.FAILED, String.join("\n", result.failures()));
-    }
+    BudgetOption.end(result.failures());
   }
 
   private Exploration.Result explore(Duration time) {
