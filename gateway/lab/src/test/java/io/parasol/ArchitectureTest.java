@@ -487,7 +487,7 @@ class ArchitectureTest {
       facades(
           "io.parasol.config.profile",
           "panel.PanelPointReader",
-          "panel.PanelProfileLibrary",
+          "panel.PanelProfileReader",
           "panel.PanelTopicText",
           "panel.PanelTopicsReader");
 

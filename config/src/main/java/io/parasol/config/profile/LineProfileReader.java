@@ -4,12 +4,10 @@ package io.parasol.config.profile;
 import io.parasol.config.model.lines.LinePoint;
 import io.parasol.config.model.lines.LineProfile;
 import io.parasol.config.model.lines.LineProtocol;
-import io.parasol.config.model.profile.Confidence;
 import io.parasol.config.model.profile.Firmware;
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.yaml.ConfigException;
-import io.parasol.config.yaml.Field;
 import io.parasol.config.yaml.Field.Named;
 import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.Problems;
@@ -30,29 +28,19 @@ import java.util.OptionalInt;
  * Reads the profile of a device with a line-based text protocol: the protocol and the meaning of
  * its lines. Profiles use no environment variables.
  */
-final class LineProfileReader {
+public final class LineProfileReader {
 
   /** The value of {@code protocol} in such a profile. A register profile has no such key. */
-  static final String PROTOCOL = "lines";
+  private static final String PROTOCOL = "lines";
+
+  /** The kind of these profiles. */
+  public static final ProfileKind<LineProfile> KIND =
+      new ProfileKind<>(PROTOCOL, "a register profile", "a line profile", LineProfileReader::read);
 
   private static final Keys KEYS =
-      Keys.of(
-          "profile",
-          "protocol",
-          "description",
-          "source",
-          ProfileReader.CONFIDENCE,
-          "baud",
-          "request",
-          "answer",
-          "stream",
-          "messages",
-          FirmwareReader.KEY,
-          "points");
+      ProfileHead.keys(
+          "baud", "request", "answer", "stream", "messages", FirmwareReader.KEY, "points");
 
-  private static final TextFormat<String> PROSE = new TextFormat<>("text", Optional::of);
-  private static final TextFormat<String> LINES =
-      new TextFormat<>(PROTOCOL, text -> Optional.of(text).filter(PROTOCOL::equals));
   private static final TextFormat<Integer> BAUD = TextFormat.integer(50, 4_000_000);
 
   /** More points than any such device has. */
@@ -65,32 +53,22 @@ final class LineProfileReader {
    *
    * @param fileName the name that the profile must have, if it was found by name.
    */
-  static LineProfile read(Path file, String text, Optional<ProfileName> fileName)
+  private static LineProfile read(Path file, String text, Optional<ProfileName> fileName)
       throws ConfigException {
     Section whole = new Source(file, Variables.NONE, new Problems()).mapping(text, KEYS);
-    Optional<ProfileName> name = whole.required("profile", ProfileReader.NAME);
-    if (name.isPresent() && fileName.isPresent() && !name.equals(fileName)) {
-      whole.problem(
-          "profile", Field.quoted(name.get().value()), fileName.get() + ", like the file name");
-    }
-    whole.required("protocol", LINES);
-    whole.optional("description", PROSE);
-    whole.optional("source", PROSE);
-    Confidence confidence =
-        whole.optional(
-            ProfileReader.CONFIDENCE, ProfileReader.CONFIDENCE_FORM, Confidence.NOT_STATED);
+    ProfileHead head = ProfileHead.read(whole, fileName, PROTOCOL);
     Optional<Integer> baud = whole.optional("baud", BAUD);
     Optional<LineProtocol> protocol = LineSpeechReader.read(whole);
     List<LinePoint> points = points(whole, protocol);
     Optional<Firmware> firmware = FirmwareReader.ofLines(whole);
     whole.source().problems().throwIfAny(file);
     return new LineProfile(
-        name.orElseThrow(),
+        head.name().orElseThrow(),
         baud.map(OptionalInt::of).orElse(OptionalInt.empty()),
         protocol.orElseThrow(),
         points,
         firmware,
-        confidence,
+        head.confidence(),
         TextHash.of(text));
   }
 

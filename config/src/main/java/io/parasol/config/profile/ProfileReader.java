@@ -2,7 +2,6 @@
 package io.parasol.config.profile;
 
 import io.parasol.config.model.profile.Addresses;
-import io.parasol.config.model.profile.Confidence;
 import io.parasol.config.model.profile.Firmware;
 import io.parasol.config.model.profile.IdentitySource;
 import io.parasol.config.model.profile.Profile;
@@ -11,7 +10,6 @@ import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.profile.Restart;
 import io.parasol.config.profile.PointReader.Placed;
 import io.parasol.config.yaml.ConfigException;
-import io.parasol.config.yaml.Field;
 import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.Problems;
 import io.parasol.config.yaml.Section;
@@ -19,7 +17,6 @@ import io.parasol.config.yaml.Source;
 import io.parasol.config.yaml.TextFormat;
 import io.parasol.config.yaml.TextHash;
 import io.parasol.config.yaml.Variables;
-import io.parasol.config.yaml.Words;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,26 +31,20 @@ public final class ProfileReader {
   public static final TextFormat<ProfileName> NAME =
       TextFormat.named("the name of a profile", ProfileName::new);
 
-  public static final String CONFIDENCE = "confidence";
-
-  private static final List<Confidence> STATED =
-      List.of(Confidence.RECORDED, Confidence.TWO_SOURCES, Confidence.ONE_SOURCE);
-
-  public static final TextFormat<Confidence> CONFIDENCE_FORM =
-      new TextFormat<>(
-          Words.oneOf(STATED.stream().map(Confidence::wireName).toList()),
-          text -> STATED.stream().filter(each -> each.wireName().equals(text)).findFirst());
-
   private static final Keys KEYS =
       Keys.of(
           Stream.of(
-                  List.of("profile", "description", "source", CONFIDENCE, "extends", "without"),
+                  List.of(
+                      "profile",
+                      "description",
+                      "source",
+                      ProfileHead.CONFIDENCE,
+                      "extends",
+                      "without"),
                   QuirksReader.KEYS,
                   List.of("identity", FirmwareReader.KEY, RestartReader.KEY, "points"))
               .flatMap(List::stream)
               .toArray(String[]::new));
-
-  private static final TextFormat<String> PROSE = new TextFormat<>("text", Optional::of);
 
   private ProfileReader() {}
 
@@ -67,14 +58,7 @@ public final class ProfileReader {
       throws ConfigException {
     new ProfileText(file, text).requireRegisters();
     Section whole = new Source(file, Variables.NONE, new Problems()).mapping(text, KEYS);
-    Optional<ProfileName> name = whole.required("profile", NAME);
-    if (name.isPresent() && fileName.isPresent() && !name.equals(fileName)) {
-      whole.problem(
-          "profile", Field.quoted(name.get().value()), fileName.get() + ", like the file name");
-    }
-    whole.optional("description", PROSE);
-    whole.optional("source", PROSE);
-    Confidence confidence = whole.optional(CONFIDENCE, CONFIDENCE_FORM, Confidence.NOT_STATED);
+    ProfileHead head = ProfileHead.read(whole, fileName);
     Optional<Profile> base = whole.field("extends").flatMap(others::base);
     Quirks quirks = QuirksReader.read(whole, base.map(Profile::quirks).orElse(Quirks.NONE));
     ProfilePoints points = ProfilePoints.read(whole, base);
@@ -91,7 +75,13 @@ public final class ProfileReader {
     Optional<Restart> restart = RestartReader.read(whole, points);
     whole.source().problems().throwIfAny(file);
     return new Profile(
-            name.orElseThrow(), points.list(), quirks, identity, firmware, restart, confidence)
+            head.name().orElseThrow(),
+            points.list(),
+            quirks,
+            identity,
+            firmware,
+            restart,
+            head.confidence())
         .with(points.formulaList())
         .withHash(TextHash.of(base.map(Profile::hash).orElse("") + text));
   }

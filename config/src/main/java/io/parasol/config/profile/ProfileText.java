@@ -35,11 +35,6 @@ public record ProfileText(Path file, String text) {
     return new ProfileText(Path.of("(shipped)", shipped), BundledFiles.text(shipped).orElseThrow());
   }
 
-  /** Returns whether it is a line profile. */
-  boolean isOfLines() throws ConfigException {
-    return isOf(LineProfileReader.PROTOCOL);
-  }
-
   /** Returns whether it is a profile for this protocol. */
   public boolean isOf(String protocol) throws ConfigException {
     return protocol().filter(protocol::equals).isPresent();

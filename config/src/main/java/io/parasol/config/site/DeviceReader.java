@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
+import io.parasol.config.model.lines.LineProfile;
+import io.parasol.config.model.panel.PanelProfile;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.InverterNameplate;
-import io.parasol.config.profile.LineProfileLibrary;
 import io.parasol.config.profile.ProfileLibrary;
-import io.parasol.config.profile.panel.PanelProfileLibrary;
+import io.parasol.config.profile.ProtocolProfileLibrary;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.Link;
 import io.parasol.config.yaml.Field.Named;
@@ -52,8 +53,8 @@ public final class DeviceReader {
   DeviceReader(
       Links links,
       ProfileLibrary profiles,
-      LineProfileLibrary lineProfiles,
-      PanelProfileLibrary panelProfiles) {
+      ProtocolProfileLibrary<LineProfile> lineProfiles,
+      ProtocolProfileLibrary<PanelProfile> panelProfiles) {
     this.links = links;
     this.panels = new PanelReader(panelProfiles);
     this.modbus = new ModbusDeviceReader(links, profiles);

@@ -6,8 +6,8 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.Reporting;
-import io.parasol.config.profile.LineProfileLibrary;
 import io.parasol.config.profile.PollPeriod;
+import io.parasol.config.profile.ProtocolProfileLibrary;
 import io.parasol.config.profile.ReportingReader;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.Link;
@@ -20,10 +20,10 @@ import java.util.Optional;
 /** Reads the controllers with a line-based text protocol. */
 final class LineDeviceReader {
 
-  private final LineProfileLibrary profiles;
+  private final ProtocolProfileLibrary<LineProfile> profiles;
   private final Map<LinkId, String> owners = new HashMap<>();
 
-  LineDeviceReader(LineProfileLibrary profiles) {
+  LineDeviceReader(ProtocolProfileLibrary<LineProfile> profiles) {
     this.profiles = profiles;
   }
 

@@ -9,8 +9,8 @@ import io.parasol.config.model.site.AddressBlock;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Reporting;
+import io.parasol.config.profile.ProtocolProfileLibrary;
 import io.parasol.config.profile.ReportingReader;
-import io.parasol.config.profile.panel.PanelProfileLibrary;
 import io.parasol.config.profile.panel.PanelTopicText;
 import io.parasol.config.profile.panel.PanelTopicsReader;
 import io.parasol.config.site.SiteConfig.Device;
@@ -53,10 +53,10 @@ public final class PanelReader {
   /** Panels that publish only on change can be silent for minutes. */
   private static final Duration DEFAULT_SILENT_AFTER = Duration.ofMinutes(5);
 
-  private final PanelProfileLibrary profiles;
+  private final ProtocolProfileLibrary<PanelProfile> profiles;
   private final PanelClients clients = new PanelClients();
 
-  PanelReader(PanelProfileLibrary profiles) {
+  PanelReader(ProtocolProfileLibrary<PanelProfile> profiles) {
     this.profiles = profiles;
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
+import io.parasol.config.model.lines.LineProfile;
+import io.parasol.config.model.panel.PanelProfile;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.ConsumerSettings;
@@ -14,9 +16,10 @@ import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.config.model.site.UpdateRules;
-import io.parasol.config.profile.LineProfileLibrary;
+import io.parasol.config.profile.LineProfileReader;
 import io.parasol.config.profile.ProfileLibrary;
-import io.parasol.config.profile.panel.PanelProfileLibrary;
+import io.parasol.config.profile.ProtocolProfileLibrary;
+import io.parasol.config.profile.panel.PanelProfileReader;
 import io.parasol.config.site.SiteConfig.Bridge;
 import io.parasol.config.site.SiteConfig.Broker;
 import io.parasol.config.site.SiteConfig.Device;
@@ -143,8 +146,10 @@ final class SiteReader {
     Links links = Links.read(site);
     Path folder = file.resolveSibling("profiles");
     ProfileLibrary profiles = new ProfileLibrary(folder);
-    LineProfileLibrary lineProfiles = new LineProfileLibrary(folder, profiles);
-    PanelProfileLibrary panelProfiles = new PanelProfileLibrary(folder, profiles);
+    ProtocolProfileLibrary<LineProfile> lineProfiles =
+        new ProtocolProfileLibrary<>(LineProfileReader.KIND, folder, profiles);
+    ProtocolProfileLibrary<PanelProfile> panelProfiles =
+        new ProtocolProfileLibrary<>(PanelProfileReader.KIND, folder, profiles);
     DeviceReader deviceReader = new DeviceReader(links, profiles, lineProfiles, panelProfiles);
     Map<DeviceId, Device> devices = deviceReader.read(site);
     Optional<Section> location = site.section("location", PlantReader.LOCATION);

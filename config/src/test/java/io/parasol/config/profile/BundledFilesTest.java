@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.site.HostPort;
-import io.parasol.config.profile.panel.PanelProfileLibrary;
 import io.parasol.config.profile.panel.PanelProfileReader;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
@@ -64,12 +63,12 @@ class BundledFilesTest {
   void every_profile_is_sound_and_says_where_its_facts_come_from() throws Exception {
     for (ProfileName name : BundledFiles.profiles()) {
       ProfileText profile = ProfileText.of(temp, name);
-      if (profile.isOf(PanelProfileReader.PROTOCOL)) {
-        assertTrue(PanelProfileLibrary.shipped(name).points().size() >= 5, name.value());
+      if (profile.isOf(PanelProfileReader.KIND.protocol())) {
+        assertTrue(PanelProfileReader.KIND.shipped(name).points().size() >= 5, name.value());
       } else {
         int points =
-            profile.isOfLines()
-                ? LineProfileFile.shipped(name).points().size()
+            profile.isOf(LineProfileReader.KIND.protocol())
+                ? LineProfileReader.KIND.shipped(name).points().size()
                 : ProfileFile.load(name.value(), temp).points().size();
         assertTrue(points > 2, name.value());
       }

@@ -12,7 +12,6 @@ import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.profile.Units;
 import io.parasol.config.model.site.FactorySerialSettings;
-import io.parasol.config.profile.panel.PanelProfileLibrary;
 import io.parasol.config.profile.panel.PanelProfileReader;
 import io.parasol.config.yaml.BundledFiles;
 import io.parasol.config.yaml.ConfigException;
@@ -45,15 +44,15 @@ record DevicesPage(Path nowhere) {
     StringBuilder details = new StringBuilder();
     for (ProfileName name : BundledFiles.profiles()) {
       String yaml = BundledFiles.text("profiles/" + name + ".yaml").orElseThrow();
-      if (ProfileText.of(nowhere, name).isOf(PanelProfileReader.PROTOCOL)) {
-        PanelProfile profile = PanelProfileLibrary.shipped(name);
+      if (ProfileText.of(nowhere, name).isOf(PanelProfileReader.KIND.protocol())) {
+        PanelProfile profile = PanelProfileReader.KIND.shipped(name);
         table.append(row(name, yaml, profile));
         details.append(
             section(name, yaml, List.of("MQTT, see [panels](panels.md#ready-profiles)")));
         continue;
       }
-      if (ProfileText.of(nowhere, name).isOfLines()) {
-        LineProfile profile = LineProfileFile.shipped(name);
+      if (ProfileText.of(nowhere, name).isOf(LineProfileReader.KIND.protocol())) {
+        LineProfile profile = LineProfileReader.KIND.shipped(name);
         table.append(row(name, yaml, profile));
         details.append(section(name, yaml, quirks(profile)));
         continue;

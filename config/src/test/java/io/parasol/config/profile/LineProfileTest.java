@@ -81,7 +81,7 @@ class LineProfileTest {
   }
 
   private LineProfile load(String text) throws ConfigException {
-    return LineProfileFile.load(folder.with("profiles/test.yaml", text));
+    return LineProfileReader.KIND.load(folder.with("profiles/test.yaml", text));
   }
 
   private LinePoint point(LineProfile profile, String name) {
@@ -178,7 +178,8 @@ class LineProfileTest {
 
     private List<String> problems(String text) {
       Path file = folder.with("profiles/test.yaml", text);
-      return folder.told(assertThrows(ConfigException.class, () -> LineProfileFile.load(file)));
+      return folder.told(
+          assertThrows(ConfigException.class, () -> LineProfileReader.KIND.load(file)));
     }
 
     @ParameterizedTest(name = "{0} instead of {1}")
@@ -264,7 +265,7 @@ class LineProfileTest {
     void alone_on_its_link() throws Exception {
       Device.Lines mppt = (Device.Lines) folder.load(SITE).devices().values().iterator().next();
 
-      assertEquals(LineProfileFile.shipped(new ProfileName("ve-direct")), mppt.profile());
+      assertEquals(LineProfileReader.KIND.shipped(new ProfileName("ve-direct")), mppt.profile());
       assertEquals(Duration.ofSeconds(5), mppt.every());
       assertEquals("line", mppt.addressOnLink());
     }

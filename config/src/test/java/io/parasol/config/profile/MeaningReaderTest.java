@@ -14,7 +14,6 @@ import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.ProfileName;
-import io.parasol.config.profile.panel.PanelProfileLibrary;
 import io.parasol.config.profile.panel.PanelProfileReader;
 import io.parasol.config.yaml.BundledFiles;
 import java.nio.file.Path;
@@ -128,14 +127,14 @@ class MeaningReaderTest {
     /** Returns the meanings by point, with the unit; an empty meaning if there is none. */
     private Map<String, List<String>> points(ProfileName name) throws Exception {
       Map<String, List<String>> points = new LinkedHashMap<>();
-      if (ProfileText.of(temp, name).isOf(PanelProfileReader.PROTOCOL)) {
-        for (PanelPoint point : PanelProfileLibrary.shipped(name).points()) {
+      if (ProfileText.of(temp, name).isOf(PanelProfileReader.KIND.protocol())) {
+        for (PanelPoint point : PanelProfileReader.KIND.shipped(name).points()) {
           if (point.fixedName().isPresent()) {
             points.put(point.name(), List.of(text(point.means()), point.unit()));
           }
         }
-      } else if (ProfileText.of(temp, name).isOfLines()) {
-        for (LinePoint point : LineProfileFile.shipped(name).points()) {
+      } else if (ProfileText.of(temp, name).isOf(LineProfileReader.KIND.protocol())) {
+        for (LinePoint point : LineProfileReader.KIND.shipped(name).points()) {
           points.put(point.name().value(), List.of(text(point.means()), point.unit()));
         }
       } else {

@@ -102,7 +102,7 @@ class StatesReaderTest {
           mode:  {at: CS, type: enum, values: {0: off, 2: fault}, states: {0: off, 2: fault}}
           error: {at: ERR, type: number, states: {1-255: fault}}
         """);
-    var profile = LineProfileFile.load(file);
+    var profile = LineProfileReader.KIND.load(file);
 
     assertEquals(
         "fault fault",

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.config.model.lines.LineProfile;
 import io.parasol.config.model.lines.LineProtocol;
 import io.parasol.config.model.site.PointName;
-import io.parasol.config.profile.LineProfileFile;
+import io.parasol.config.profile.LineProfileReader;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -387,7 +387,7 @@ class LineLinkTest {
     @Test
     void hears_both() throws Exception {
       LineProfile profile =
-          LineProfileFile.load(Files.writeString(folder.resolve("weather.yaml"), WEATHER));
+          LineProfileReader.KIND.load(Files.writeString(folder.resolve("weather.yaml"), WEATHER));
       LineProtocol.Messages speech = (LineProtocol.Messages) profile.protocol();
       Bench bench = new Bench(profile, Duration.ofSeconds(2));
       String wind = Pi30.framed(speech.response(), "WIMWV,214.8,R,0.1,K,A");

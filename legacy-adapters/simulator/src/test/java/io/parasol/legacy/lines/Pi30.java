@@ -12,7 +12,7 @@ import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.Parity;
 import io.parasol.config.model.site.Reporting;
 import io.parasol.config.model.site.SerialSettings;
-import io.parasol.config.profile.LineProfileFile;
+import io.parasol.config.profile.LineProfileReader;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ final class Pi30 {
 
   static LineProfile shipped(String name) {
     try {
-      return LineProfileFile.shipped(new ProfileName(name));
+      return LineProfileReader.KIND.shipped(new ProfileName(name));
     } catch (ConfigException broken) {
       throw new AssertionError(broken);
     }
