@@ -8,11 +8,8 @@ import io.parasol.certs.files.DurableFolder;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.SiteId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,29 +38,20 @@ public final class EvidenceLog implements AutoCloseable {
   private final Path folder;
   private final Disk disk;
   private final @Nullable LogCheckpoint checkpoint;
-  private @Nullable FileChannel channel;
+  private final LogAppender appender;
+  private final HeadProofs headProofs = new HeadProofs();
   private MerkleFrontier frontier = MerkleFrontier.EMPTY;
   private byte[] torn = {};
-  private long end;
-  private long synced;
   private long first;
   private long sealed = -1;
-
-  /** What was appended since the newest head in the current segment; null without one. */
-  private @Nullable ConsistencyBuilder sinceHead;
-
-  private Optional<ConsistencyProof> headProof = Optional.empty();
-
-  /** When the current segment was begun; empty until the next head if that is unknown. */
-  private Optional<Instant> segmentBegin = Optional.empty();
-
-  private volatile Optional<String> unavailableReason = Optional.empty();
-  private volatile Optional<String> inconsistency = Optional.empty();
+  private volatile @Nullable String unavailableReason;
+  private volatile @Nullable String inconsistency;
 
   private EvidenceLog(Path folder, Disk disk, @Nullable LogCheckpoint checkpoint) {
     this.folder = folder;
     this.disk = disk;
     this.checkpoint = checkpoint;
+    this.appender = new LogAppender(folder, disk);
   }
 
   /**
@@ -97,10 +85,10 @@ public final class EvidenceLog implements AutoCloseable {
       } else {
         log.checkpoint.load();
         log.load(log.checkpoint.durableRecords());
-        log.inconsistency = log.checkpoint.difference(log);
+        log.inconsistency = log.checkpoint.difference(log).orElse(null);
       }
     } catch (IOException | LogDamagedException unusable) {
-      log.unavailableReason = Optional.of(String.valueOf(unusable.getMessage()));
+      log.unavailableReason = String.valueOf(unusable.getMessage());
     }
     return log;
   }
@@ -118,39 +106,15 @@ public final class EvidenceLog implements AutoCloseable {
       last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
     }
     if (last == null) {
-      startSegment();
+      appender.start(frontier);
       return;
     }
     SegmentReader.Content content = new SegmentReader(last).read(durable);
     first = segments.get(0).first();
     frontier = content.frontier();
-    segmentBegin = content.records().stream().findFirst().flatMap(LogRecords::time);
     torn = content.torn();
-    channel = FileChannel.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
-    end = content.end();
-    synced = end;
-    sinceHead = sinceHead(content);
-    if (torn.length > 0) {
-      channel.truncate(end);
-      disk.force(channel);
-    }
-    disk.syncFolder(folder);
-  }
-
-  private static @Nullable ConsistencyBuilder sinceHead(SegmentReader.Content content) {
-    ConsistencyBuilder builder = null;
-    MerkleFrontier edge = content.start();
-    for (byte[] record : content.records()) {
-      TreeHash leaf = TreeHash.ofLeaf(record);
-      if (LogRecords.isOf(LogRecords.HEAD, record)) {
-        builder = new ConsistencyBuilder(edge);
-      }
-      if (builder != null) {
-        builder.append(leaf);
-      }
-      edge = edge.append(leaf);
-    }
-    return builder;
+    appender.resume(last, content);
+    headProofs.resume(content);
   }
 
   /**
@@ -158,7 +122,7 @@ public final class EvidenceLog implements AutoCloseable {
    * nothing if there is one, or if the log is inconsistent with it.
    */
   public synchronized void beginCheckpoint(Instant at) throws IOException {
-    if (checkpoint == null || inconsistency.isPresent() || checkpoint.newest().isPresent()) {
+    if (checkpoint == null || inconsistency != null || checkpoint.newest().isPresent()) {
       return;
     }
     checkpoint.create(frontier.size() == 0);
@@ -177,7 +141,7 @@ public final class EvidenceLog implements AutoCloseable {
    * is not changed. Callable from any thread without blocking.
    */
   public Optional<String> inconsistency() {
-    return inconsistency;
+    return Optional.ofNullable(inconsistency);
   }
 
   /**
@@ -187,8 +151,8 @@ public final class EvidenceLog implements AutoCloseable {
    * a checkpoint.
    */
   public synchronized void compare(LogHead kept) {
-    if (checkpoint != null && inconsistency.isEmpty() && unavailableReason.isEmpty()) {
-      inconsistency = checkpoint.difference(this, kept);
+    if (checkpoint != null && inconsistency == null && unavailableReason == null) {
+      inconsistency = checkpoint.difference(this, kept).orElse(null);
     }
   }
 
@@ -200,7 +164,7 @@ public final class EvidenceLog implements AutoCloseable {
    */
   public synchronized void appendAcceptance(Instant at, Instant horizon, Json.Obj details)
       throws IOException {
-    if (checkpoint != null && inconsistency.isEmpty() && checkpoint.newest().isEmpty()) {
+    if (checkpoint != null && inconsistency == null && checkpoint.newest().isEmpty()) {
       checkpoint.create(false);
     }
     write(
@@ -217,38 +181,7 @@ public final class EvidenceLog implements AutoCloseable {
       throw new IOException(folder + " has no checkpoint");
     }
     checkpoint.replace(frontier.size(), frontier.root(), horizon, statements);
-    inconsistency = Optional.empty();
-  }
-
-  /** Creates the next segment. */
-  private FileChannel startSegment() throws IOException {
-    LogSegment next = LogSegment.ofFolder(folder, frontier.size());
-    FileChannel made =
-        FileChannel.open(
-            next.path(),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    try {
-      ByteBuffer start = Frame.of(new LogFrameContent.Start(frontier).bytes());
-      long length = start.remaining();
-      disk.write(made, start, 0);
-      disk.force(made);
-      disk.syncFolder(folder);
-      if (channel != null) {
-        channel.close();
-      }
-      channel = made;
-      end = length;
-      synced = length;
-      segmentBegin = Optional.empty();
-      return made;
-    } catch (IOException failed) {
-      made.close();
-      disk.delete(next.path());
-      throw failed;
-    }
+    inconsistency = null;
   }
 
   /**
@@ -256,7 +189,7 @@ public final class EvidenceLog implements AutoCloseable {
    * without blocking.
    */
   public Optional<String> unavailableReason() {
-    return unavailableReason;
+    return Optional.ofNullable(unavailableReason);
   }
 
   /** Returns whether there is enough free space to start something new. */
@@ -350,32 +283,20 @@ public final class EvidenceLog implements AutoCloseable {
   public synchronized Envelope appendHead(SiteId site, Instant at, SigningKey gateway)
       throws IOException {
     Envelope head = new LogHead(site, frontier.size(), frontier.root(), at).sign(gateway);
-    Optional<ConsistencyProof> proof =
-        Optional.ofNullable(sinceHead).map(ConsistencyBuilder::proof);
-    ConsistencyBuilder next = new ConsistencyBuilder(frontier);
+    Optional<ConsistencyProof> proof = headProofs.proof();
+    MerkleFrontier signed = frontier;
     byte[] record = LogRecords.head(head, at);
     append(record);
-    next.append(TreeHash.ofLeaf(record));
-    sinceHead = next;
-    headProof = proof;
+    headProofs.begin(proof, signed, TreeHash.ofLeaf(record));
     sealed = frontier.size();
-    endSegmentIfDue(at);
-    return head;
-  }
-
-  private void endSegmentIfDue(Instant at) {
-    boolean isOld =
-        segmentBegin.filter(begin -> !begin.plus(LogSegment.SEALED_AGE).isAfter(at)).isPresent();
-    if (segmentBegin.isEmpty()) {
-      segmentBegin = Optional.of(at);
-    }
-    if (isOld || end >= LogSegment.SEALED_BYTES) {
+    if (appender.isEndedByHead(at)) {
       try {
-        startSegment();
+        appender.start(frontier);
       } catch (IOException failed) {
         // The head is recorded. The current segment goes on, and the next head tries again.
       }
     }
+    return head;
   }
 
   /**
@@ -387,8 +308,9 @@ public final class EvidenceLog implements AutoCloseable {
    */
   public synchronized void trim(LogTrim trim, SiteId site, Instant at, SigningKey gateway)
       throws IOException {
-    if (inconsistency.isPresent()) {
-      throw new IOException(inconsistency.get());
+    String difference = inconsistency;
+    if (difference != null) {
+      throw new IOException(difference);
     }
     List<LogSegment> removed =
         LogSegment.list(folder).stream().filter(each -> each.first() < trim.before()).toList();
@@ -409,7 +331,7 @@ public final class EvidenceLog implements AutoCloseable {
    * empty if the head before it is not in the same segment.
    */
   public synchronized Optional<ConsistencyProof> headProof() {
-    return headProof;
+    return headProofs.newest();
   }
 
   /** Returns whether records were added since {@link #appendHead}. */
@@ -424,72 +346,55 @@ public final class EvidenceLog implements AutoCloseable {
 
   /** Makes all records durable. */
   public synchronized void sync() throws IOException {
-    if (channel == null || synced == end) {
-      return;
+    if (appender.isOpen() && appender.isUnsynced()) {
+      forceAndSave();
     }
-    sync(channel);
   }
 
   private void add(List<byte[]> records) throws IOException {
-    if (checkpoint != null && inconsistency.isEmpty() && checkpoint.newest().isEmpty()) {
+    if (checkpoint != null && inconsistency == null && checkpoint.newest().isEmpty()) {
       throw new IOException("the checkpoint of %s was not created".formatted(folder));
     }
     write(records);
   }
 
   private void write(List<byte[]> records) throws IOException {
-    FileChannel file = writableSegment();
+    prepareSegment();
     MerkleFrontier grown = frontier;
     List<TreeHash> leaves = records.stream().map(TreeHash::ofLeaf).toList();
     for (TreeHash leaf : leaves) {
       grown = grown.append(leaf);
     }
-    ByteBuffer frame =
-        Frame.of(new LogFrameContent.Records(frontier.size(), grown.root(), records).bytes());
-    int length = frame.remaining();
-    disk.write(file, frame, end);
-    end += length;
+    appender.write(
+        Frame.of(new LogFrameContent.Records(frontier.size(), grown.root(), records).bytes()));
     frontier = grown;
-    ConsistencyBuilder builder = sinceHead;
-    if (builder != null) {
-      leaves.forEach(builder::append);
+    headProofs.append(leaves);
+  }
+
+  /** Prepares the segment for the next frame. Starts a new segment if the current one is full. */
+  private void prepareSegment() throws IOException {
+    String reason = unavailableReason;
+    if (reason != null) {
+      throw new IOException(reason);
+    }
+    if (appender.cutFailedWrite()) {
+      forceAndSave();
+    }
+    if (appender.isFull()) {
+      sync();
+      appender.start(frontier);
     }
   }
 
-  /** Returns the file for the next frame. Starts a new segment if the current one is full. */
-  private FileChannel writableSegment() throws IOException {
-    if (unavailableReason.isPresent()) {
-      throw new IOException(unavailableReason.get());
-    }
-    FileChannel file = channel;
-    if (file == null) {
-      throw new IOException(folder + " is closed");
-    }
-    if (file.size() != end) {
-      truncateToEnd(file);
-    }
-    if (end < LogSegment.FULL_BYTES) {
-      return file;
-    }
-    sync();
-    return startSegment();
-  }
-
-  private void truncateToEnd(FileChannel file) throws IOException {
-    file.truncate(end);
-    sync(file);
-  }
-
-  private void sync(FileChannel file) throws IOException {
+  private void forceAndSave() throws IOException {
     try {
-      disk.force(file);
-      if (checkpoint != null && inconsistency.isEmpty()) {
+      appender.force();
+      if (checkpoint != null && inconsistency == null) {
         checkpoint.save(frontier.size(), frontier.root());
       }
-      synced = end;
+      appender.markSynced();
     } catch (IOException failed) {
-      unavailableReason =
-          Optional.of("a write to %s failed: %s".formatted(folder, failed.getMessage()));
+      unavailableReason = "a write to %s failed: %s".formatted(folder, failed.getMessage());
       throw failed;
     }
   }
@@ -508,59 +413,25 @@ public final class EvidenceLog implements AutoCloseable {
    * @throws IOException if the records cannot be read as they were written.
    */
   public synchronized TreeHash read(long from, Visitor visitor) throws IOException {
-    if (from > frontier.size()) {
-      throw new IOException(
-          "%s has only %d records; expected at least %d".formatted(folder, frontier.size(), from));
-    }
-    List<LogSegment> segments = LogSegment.list(folder);
-    long index = -1;
-    TreeHash before = TreeHash.EMPTY;
-    for (int i = 0; i < segments.size(); i++) {
-      LogSegment segment = segments.get(i);
-      boolean isBefore = i + 1 < segments.size() && segments.get(i + 1).first() <= from;
-      if (isBefore) {
-        continue;
-      }
-      if (index >= 0 && index != segment.first()) {
-        throw new IOException("%s: records before %s are missing".formatted(folder, segment));
-      }
-      index = segment.first();
-      SegmentReader.Content content = segment.content();
-      MerkleFrontier grown = content.start();
-      for (byte[] record : content.records()) {
-        if (index < from) {
-          grown = grown.append(TreeHash.ofLeaf(record));
-        } else {
-          visitor.visit(index, record);
-        }
-        index++;
-      }
-      if (segment.first() <= from) {
-        before = grown.root();
-      }
-    }
-    if (segments.isEmpty() || segments.get(0).first() > from || index != frontier.size()) {
-      throw new IOException("%s: records are missing".formatted(folder));
-    }
-    return before;
+    return LogReader.read(folder, from, frontier.size(), visitor);
   }
 
   /** Closes the log. Makes all records durable, as far as possible. */
   @Override
   public synchronized void close() throws IOException {
-    if (channel == null) {
+    if (!appender.isOpen()) {
       return;
     }
-    try (FileChannel last = channel) {
-      channel = null;
-      if (unavailableReason.isEmpty() && synced != end) {
-        sync(last);
+    try {
+      if (unavailableReason == null) {
+        sync();
       }
       if (checkpoint != null) {
         checkpoint.close();
       }
     } finally {
-      unavailableReason = Optional.of(folder + " is closed");
+      unavailableReason = folder + " is closed";
+      appender.close();
     }
   }
 }

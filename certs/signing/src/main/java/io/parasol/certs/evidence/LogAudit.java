@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.evidence;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.Printable;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogAudit {
 
-  private final LogKeys trust;
   private final List<LogWitness> witnesses;
-  private final Set<VerificationKey> keys;
-  private final List<LogReport.Finding> findings = new ArrayList<>();
+  private final AuditKeys keys;
+  private final AuditFindings findings = new AuditFindings();
 
   /** The tree so far; null while it is unknown because records are missing. */
   private @Nullable MerkleFrontier frontier = MerkleFrontier.EMPTY;
@@ -56,8 +48,6 @@ public final class LogAudit {
   private long agreedSize;
   private long heads;
   private @Nullable LogHead last;
-  private LogSegment segment = new LogSegment(Path.of(""), 0);
-  private int offset;
 
   /** Whether the last finding is about bytes that may have contained the next records. */
   private boolean isDamaged;
@@ -70,8 +60,7 @@ public final class LogAudit {
    * @param witnesses heads that were kept elsewhere.
    */
   public LogAudit(Set<VerificationKey> keys, LogKeys trust, List<LogWitness> witnesses) {
-    this.keys = new LinkedHashSet<>(keys);
-    this.trust = trust;
+    this.keys = new AuditKeys(keys, trust);
     this.witnesses = List.copyOf(witnesses);
   }
 
@@ -100,12 +89,11 @@ public final class LogAudit {
     if (first > 0) {
       nextIndex = first;
       frontier = null;
-      addKeysOfRemoved(segments);
+      keys.addOfRemoved(segments);
     }
     compareWitnesses(0);
     for (LogSegment each : segments) {
-      segment = each;
-      offset = 0;
+      findings.enter(each);
       try {
         readSegment(each.read());
       } catch (LogDamagedException tooLong) {
@@ -122,8 +110,7 @@ public final class LogAudit {
       }
     }
     if (first > 0 && !wereRemoved(first)) {
-      findings.add(
-          0,
+      findings.addFirst(
           new LogReport.Finding(
               0,
               first - 1,
@@ -137,7 +124,7 @@ public final class LogAudit {
         Optional.ofNullable(frontier).map(MerkleFrontier::root),
         heads,
         Optional.ofNullable(last),
-        findings);
+        findings.all());
   }
 
   private List<LogSegment> segments(List<Path> folders) throws IOException {
@@ -146,30 +133,12 @@ public final class LogAudit {
       for (LogSegment each : LogSegment.list(folder)) {
         LogSegment other = merged.putIfAbsent(each.first(), each);
         if (other != null && Files.mismatch(other.path(), each.path()) >= 0) {
-          segment = each;
-          report(each.first(), each.first(), "differs from the same file in another folder");
+          findings.enter(each);
+          findings.add(each.first(), each.first(), "differs from the same file in another folder");
         }
       }
     }
     return List.copyOf(merged.values());
-  }
-
-  /** Adds the keys whose certificates are no longer in the log. */
-  private void addKeysOfRemoved(List<LogSegment> segments) throws IOException {
-    for (LogSegment each : segments) {
-      try {
-        for (byte[] record : new SegmentReader(each).read().records()) {
-          if (LogRecords.isOf(LogRecords.TRIMMED, record)) {
-            for (LogTrim.Certificate certificate :
-                LogTrim.read(Members.of(Json.parse(record), "record")).certificates()) {
-              keyOf(certificate.pem(), certificate.at()).ifPresent(keys::add);
-            }
-          }
-        }
-      } catch (LogDamagedException | JsonException | CertificateException damaged) {
-        // The audit reports this when it comes to these records.
-      }
-    }
   }
 
   /**
@@ -188,7 +157,7 @@ public final class LogAudit {
 
   /** Returns the keys of the gateway, including those that {@link #audit} has found in the log. */
   public Set<VerificationKey> keys() {
-    return Set.copyOf(keys);
+    return Set.copyOf(keys.all());
   }
 
   private void readSegment(byte[] file) {
@@ -197,11 +166,11 @@ public final class LogAudit {
     while (true) {
       Frame.Content content = Frame.read(file, from);
       for (Frame.LocatedFrame frame : content.frames()) {
-        offset = frame.at();
+        findings.moveTo(frame.at());
         readFrame(frame.body(), isFirst);
         isFirst = false;
       }
-      offset = content.end();
+      findings.moveTo(content.end());
       OptionalInt behind = content.next();
       if (behind.isEmpty()) {
         if (content.end() < file.length || isFirst) {
@@ -238,7 +207,7 @@ public final class LogAudit {
 
   private void startSegment(MerkleFrontier start) {
     expectIndex(start.size());
-    if (start.size() != segment.first()) {
+    if (start.size() != findings.segment().first()) {
       reportLoss(start.size(), start.size(), "the file has the name of another segment");
     }
     if (frontier != null && !frontier.equals(start)) {
@@ -267,14 +236,11 @@ public final class LogAudit {
 
   /** Checks the index of the next record. */
   private void expectIndex(long first) {
-    if (first > nextIndex && isDamaged && findings.size() < LogReport.MAX_FINDINGS) {
-      // The damaged bytes contained these records.
-      LogReport.Finding damage = findings.remove(findings.size() - 1);
-      findings.add(
-          new LogReport.Finding(
-              damage.first(), first - 1, damage.file(), damage.offset(), damage.description()));
-    } else if (first > nextIndex) {
-      reportLoss(nextIndex, first - 1, "missing");
+    if (first > nextIndex) {
+      // Damaged bytes contained these records.
+      if (!isDamaged || !findings.extendNewest(first - 1)) {
+        reportLoss(nextIndex, first - 1, "missing");
+      }
     } else if (first < nextIndex) {
       reportLoss(first, first, "repeated or out of order");
     }
@@ -324,7 +290,7 @@ public final class LogAudit {
         }
       }
     } catch (JsonException | CertificateException | IllegalArgumentException malformed) {
-      report(
+      findings.add(
           nextIndex - 1,
           nextIndex - 1,
           "contains an invalid statement about the log: "
@@ -333,24 +299,12 @@ public final class LogAudit {
   }
 
   private void addCertificateKey(Members members) throws JsonException, CertificateException {
-    Optional<VerificationKey> key = keyOf(members.text("pem"), members.instant("at"));
-    key.ifPresent(keys::add);
-    if (key.isEmpty()) {
-      report(
+    if (!keys.add(members.text("pem"), members.instant("at"))) {
+      findings.add(
           nextIndex - 1,
           nextIndex - 1,
           "contains a certificate that is not of this site's gateway");
     }
-  }
-
-  private Optional<VerificationKey> keyOf(String pem, Instant at) throws CertificateException {
-    List<X509Certificate> chain =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(pem.getBytes(US_ASCII)))
-            .stream()
-            .map(X509Certificate.class::cast)
-            .toList();
-    return trust.trusted(chain, at);
   }
 
   private void examineTrim(Members members) throws JsonException {
@@ -358,7 +312,7 @@ public final class LogAudit {
     trims.add(new TrimRecord(trim, nextIndex - 1));
     TreeHash start = starts.get(trim.before());
     if (start != null && !start.equals(trim.root())) {
-      report(
+      findings.add(
           0,
           trim.before() - 1,
           "record %d attests another root for them when they were removed"
@@ -367,7 +321,7 @@ public final class LogAudit {
   }
 
   private void examineHead(Members members, @Nullable MerkleFrontier before) throws JsonException {
-    LogHead head = LogHead.open(Envelope.of(members.required("head")), keys);
+    LogHead head = LogHead.open(Envelope.of(members.required("head")), keys.all());
     requireThisPosition(head.size());
     if (compare(before, new LogWitness("its head", head.size(), head.root()))) {
       heads++;
@@ -379,7 +333,7 @@ public final class LogAudit {
   private void examineReceipt(Members members, @Nullable MerkleFrontier before)
       throws JsonException {
     byte[] envelope = Base64.getDecoder().decode(members.text("receipt"));
-    Optional<LogPlace> place = CommandReceipt.open(envelope, keys).place();
+    Optional<LogPlace> place = CommandReceipt.open(envelope, keys.all()).place();
     if (place.isEmpty()) {
       // The receipt is older than the log.
       return;
@@ -398,13 +352,7 @@ public final class LogAudit {
 
   /** Reports an error after which the tree is unknown until the next segment. */
   private void reportLoss(long first, long lastOne, String what) {
-    report(first, lastOne, what);
+    findings.add(first, lastOne, what);
     frontier = null;
-  }
-
-  private void report(long first, long lastOne, String what) {
-    if (findings.size() < LogReport.MAX_FINDINGS) {
-      findings.add(new LogReport.Finding(first, lastOne, segment.toString(), offset, what));
-    }
   }
 }

@@ -48,9 +48,12 @@ public final class LogCheckpoint {
   private final Disk disk;
   private @Nullable FileChannel file;
   private boolean exists;
-  private Optional<String> problem = Optional.empty();
-  private Optional<CheckpointSlot> newest = Optional.empty();
-  private Optional<Instant> horizonAtStart = Optional.of(Instant.EPOCH);
+  private @Nullable String problem;
+  private @Nullable CheckpointSlot newest;
+
+  /** The horizon of the first slot; null if it is set later. */
+  private @Nullable Instant horizonAtStart = Instant.EPOCH;
+
   private List<byte[]> statements = List.of();
   private long end = STATEMENTS_FROM;
   private long summedUpTo = STATEMENTS_FROM;
@@ -90,7 +93,7 @@ public final class LogCheckpoint {
     try {
       exists = read();
     } catch (IOException | LogDamagedException unusable) {
-      problem = Optional.of(String.valueOf(unusable.getMessage()));
+      problem = String.valueOf(unusable.getMessage());
     }
   }
 
@@ -99,7 +102,7 @@ public final class LogCheckpoint {
    * the largest number if that is unknown.
    */
   synchronized long durableRecords() {
-    return newest.map(CheckpointSlot::size).orElse(Long.MAX_VALUE);
+    return newest().map(CheckpointSlot::size).orElse(Long.MAX_VALUE);
   }
 
   /** Returns in what the log differs from what was written; empty if it does not. */
@@ -110,11 +113,12 @@ public final class LogCheckpoint {
             "the state was restored from a backup of %s, and later records are missing"
                 .formatted(Printable.of(Files.readString(markOf(path), US_ASCII))));
       }
-      if (problem.isPresent()) {
-        throw new IOException(problem.get());
+      if (problem != null) {
+        throw new IOException(problem);
       }
-      if (newest.isPresent()) {
-        return difference(log, newest.get().size(), newest.get().root());
+      CheckpointSlot saved = newest;
+      if (saved != null) {
+        return difference(log, saved.size(), saved.root());
       }
       return !exists && hasCheckpointRecord(log)
           ? Optional.of("the checkpoint of the evidence log is missing")
@@ -187,8 +191,9 @@ public final class LogCheckpoint {
     newest =
         Stream.of(CheckpointSlot.read(bytes, 0), CheckpointSlot.read(bytes, CheckpointSlot.BYTES))
             .flatMap(Optional::stream)
-            .max(Comparator.comparingLong(CheckpointSlot::written));
-    if (newest.isEmpty() && !isZero(bytes)) {
+            .max(Comparator.comparingLong(CheckpointSlot::written))
+            .orElse(null);
+    if (newest == null && !isZero(bytes)) {
       throw new LogDamagedException(path + " is damaged");
     }
     Frame.Content content = Frame.read(bytes, STATEMENTS_FROM);
@@ -211,7 +216,7 @@ public final class LogCheckpoint {
 
   /** Returns the newest slot; empty if the log has not been synced since the file was created. */
   synchronized Optional<CheckpointSlot> newest() {
-    return newest;
+    return Optional.ofNullable(newest);
   }
 
   /**
@@ -221,13 +226,16 @@ public final class LogCheckpoint {
    *     #setHorizon}.
    */
   synchronized void create(boolean isNewLog) throws IOException {
-    horizonAtStart = isNewLog ? Optional.empty() : Optional.of(Instant.EPOCH);
+    horizonAtStart = isNewLog ? null : Instant.EPOCH;
     write(Optional.empty(), List.of());
   }
 
   /** Writes the state of the log, and makes it and all statements durable. */
   synchronized void save(long size, TreeHash root) throws IOException {
-    save(size, root, newest.map(CheckpointSlot::horizon).orElse(horizonAtStart));
+    save(
+        size,
+        root,
+        newest().map(CheckpointSlot::horizon).orElseGet(() -> Optional.ofNullable(horizonAtStart)));
   }
 
   private void save(long size, TreeHash root, Optional<Instant> horizon) throws IOException {
@@ -235,7 +243,7 @@ public final class LogCheckpoint {
     CheckpointSlot next = new CheckpointSlot(nextNumber(), size, root, horizon);
     disk.write(opened, next.bytes(), next.written() % 2 * CheckpointSlot.BYTES);
     disk.force(opened);
-    newest = Optional.of(next);
+    newest = next;
   }
 
   /** Replaces everything, for example after an operator has accepted that the log was lost. */
@@ -265,7 +273,7 @@ public final class LogCheckpoint {
             length[0] = append(to, each, length[0]);
           }
         });
-    newest = slot;
+    newest = slot.orElse(null);
     statements = List.copyOf(summary);
     end = length[0];
     summedUpTo = end;
@@ -290,12 +298,12 @@ public final class LogCheckpoint {
 
   /** Returns the instant before which no validity of an obeyed command begins. */
   public synchronized Instant horizon() {
-    return newest.flatMap(CheckpointSlot::horizon).orElse(Instant.EPOCH);
+    return newest().flatMap(CheckpointSlot::horizon).orElse(Instant.EPOCH);
   }
 
   /** Returns whether the log is new, and {@link #setHorizon} was not called yet. */
   public synchronized boolean needsHorizon() {
-    return newest.filter(each -> each.horizon().isEmpty()).isPresent();
+    return newest().filter(each -> each.horizon().isEmpty()).isPresent();
   }
 
   /** Sets the horizon of a new log; durable when this method returns. */
@@ -326,11 +334,11 @@ public final class LogCheckpoint {
   }
 
   private long nextNumber() {
-    return newest.map(CheckpointSlot::written).orElse(0L) + 1;
+    return newest().map(CheckpointSlot::written).orElse(0L) + 1;
   }
 
   private CheckpointSlot requireNewest() throws IOException {
-    return newest.orElseThrow(() -> new IOException(path + " was not written yet"));
+    return newest().orElseThrow(() -> new IOException(path + " was not written yet"));
   }
 
   synchronized void close() throws IOException {

@@ -3,6 +3,7 @@ package io.parasol.certs.evidence;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A read-only reader of a log. Another process may own the log and write to it at the same time.
@@ -29,5 +30,52 @@ public final class LogReader {
             damaged.getMessage() + "; for details run: parasol log verify", damaged);
       }
     }
+  }
+
+  /**
+   * Reads the records of a log from an index on, the oldest first. No other thread writes to it.
+   *
+   * @param from index of the oldest record of the log, or more.
+   * @param size number of records of the log.
+   * @return root of the tree over the records before the index.
+   * @throws IOException if the records cannot be read as they were written.
+   */
+  static TreeHash read(Path folder, long from, long size, EvidenceLog.Visitor visitor)
+      throws IOException {
+    if (from > size) {
+      throw new IOException(
+          "%s has only %d records; expected at least %d".formatted(folder, size, from));
+    }
+    List<LogSegment> segments = LogSegment.list(folder);
+    long index = -1;
+    TreeHash before = TreeHash.EMPTY;
+    for (int i = 0; i < segments.size(); i++) {
+      LogSegment segment = segments.get(i);
+      boolean isBefore = i + 1 < segments.size() && segments.get(i + 1).first() <= from;
+      if (isBefore) {
+        continue;
+      }
+      if (index >= 0 && index != segment.first()) {
+        throw new IOException("%s: records before %s are missing".formatted(folder, segment));
+      }
+      index = segment.first();
+      SegmentReader.Content content = segment.content();
+      MerkleFrontier grown = content.start();
+      for (byte[] record : content.records()) {
+        if (index < from) {
+          grown = grown.append(TreeHash.ofLeaf(record));
+        } else {
+          visitor.visit(index, record);
+        }
+        index++;
+      }
+      if (segment.first() <= from) {
+        before = grown.root();
+      }
+    }
+    if (segments.isEmpty() || segments.get(0).first() > from || index != size) {
+      throw new IOException("%s: records are missing".formatted(folder));
+    }
+    return before;
   }
 }
