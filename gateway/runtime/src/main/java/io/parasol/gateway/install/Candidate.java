@@ -2,9 +2,12 @@
 package io.parasol.gateway.install;
 
 import io.parasol.certs.command.Action;
+import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.command.InstallJob;
+import io.parasol.gateway.command.journal.CommandResult;
 import io.parasol.gateway.install.run.Installation;
+import io.parasol.gateway.install.run.InstallationJson;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -40,5 +43,24 @@ record Candidate(
 
   Instant expires() {
     return job.command().content().expires();
+  }
+
+  /** Returns how the command ends when its device is removed from the configuration. */
+  CommandResult resultOfRemoval() {
+    return isTouched()
+        ? CommandResult.undecided(
+            CommandResult.DEVICE_REMOVED,
+            "the device was removed from the configuration while its firmware was changed")
+        : CommandResult.removed();
+  }
+
+  /** Returns whether the device was changed; also if its saved progress cannot be read. */
+  private boolean isTouched() {
+    try {
+      return job.savedProgress().isPresent()
+          && InstallationJson.read(job.savedProgress().get()).isTouched();
+    } catch (JsonException unreadable) {
+      return true;
+    }
   }
 }

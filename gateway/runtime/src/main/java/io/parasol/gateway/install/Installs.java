@@ -41,8 +41,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,24 +58,15 @@ public final class Installs implements Installer, AutoCloseable {
   /** Interval at which queued installs are checked. */
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-
-  private final UpdateRules rules;
   private final Fleet fleet;
-  private final Releases releases;
   private final InstantSource clock;
-  private final Sleeper sleeper;
   private final UpdateListener listener;
   private final InstallHistory history;
   private final UpdateReporter reporter;
-  private final PowerLimits limits;
+  private final InstallAdmission admission;
   private final InstallQueue queue;
   private final TimedExecutor thread;
-  private final ExecutorService runs;
-
-  /** The threads of the running installations. */
-  private final Map<DeviceId, Thread> running = new ConcurrentHashMap<>();
-
+  private final InstallRuns runs;
   private final Map<String, String> imageHashes = new ConcurrentHashMap<>();
 
   /**
@@ -111,17 +100,23 @@ public final class Installs implements Installer, AutoCloseable {
   private Installs(
       InstallSite site, Sleeper sleeper, InstallHistory history, InstallThreads threads) {
     this.thread = threads.queue();
-    this.runs = threads.runs();
-    this.rules = site.rules();
     this.fleet = site.fleet();
-    this.releases = site.releases();
     this.clock = site.clock();
-    this.sleeper = sleeper;
     this.listener = site.listener();
     this.history = history;
     this.reporter = new UpdateReporter(history, clock, site.reports());
-    this.limits = new PowerLimits(fleet);
-    this.queue = new InstallQueue(limits, history, new ConcurrencyLimit(rules, fleet::line));
+    this.admission = new InstallAdmission(site.rules(), fleet, clock);
+    PowerLimits limits = new PowerLimits(fleet);
+    this.queue = new InstallQueue(limits, history, new ConcurrencyLimit(site.rules(), fleet::line));
+    this.runs =
+        new InstallRuns(
+            observer ->
+                new InstallAttempt.Site(
+                    fleet, site.releases(), history, sleeper, observer, this::neededImages),
+            site,
+            limits,
+            threads.runs(),
+            new RunListener());
   }
 
   /**
@@ -175,7 +170,7 @@ public final class Installs implements Installer, AutoCloseable {
 
   /** Returns whether an installation on the device is running. May be called from any thread. */
   public boolean isRunning(DeviceId device) {
-    return running.containsKey(device);
+    return runs.isRunning(device);
   }
 
   /** Publishes the update state of a device that was added. May be called from any thread. */
@@ -202,64 +197,18 @@ public final class Installs implements Installer, AutoCloseable {
           for (Candidate each : queue.waiting()) {
             if (devices.contains(each.device())) {
               queue.remove(each);
-              end(each.job(), resultOfRemoval(each));
+              end(each.job(), each.resultOfRemoval());
             }
           }
-          for (DeviceId device : devices) {
-            Thread run = running.get(device);
-            if (run != null) {
-              run.interrupt();
-            }
-          }
+          devices.forEach(runs::interrupt);
           removed.complete(null);
         });
     return removed;
   }
 
-  private static CommandResult resultOfRemoval(Candidate one) {
-    return isTouched(one.job())
-        ? CommandResult.undecided(
-            CommandResult.DEVICE_REMOVED,
-            "the device was removed from the configuration while its firmware was changed")
-        : CommandResult.removed();
-  }
-
-  /** Returns whether the device was changed; also if its saved progress cannot be read. */
-  private static boolean isTouched(InstallJob job) {
-    try {
-      return job.savedProgress().isPresent()
-          && InstallationJson.read(job.savedProgress().get()).isTouched();
-    } catch (JsonException unreadable) {
-      return true;
-    }
-  }
-
   @Override
   public void check(VerifiedCommand command) throws CommandRejectedException {
-    DeviceId device = command.content().device();
-    if (fleet.driver(device).isEmpty()) {
-      throw new CommandRejectedException(
-          Rejection.NOT_WRITABLE, "no firmware transfer protocol is configured for " + device);
-    }
-    window(command);
-    if (fleet.isBlocked(device)) {
-      throw new CommandRejectedException(
-          Rejection.DEVICE_IDENTITY_CHANGED, "another device answers at its address");
-    }
-  }
-
-  private Window window(VerifiedCommand command) throws CommandRejectedException {
-    Action.Install install = (Action.Install) command.content().action();
-    return Window.of(
-        rules, install.window(), clock.instant(), command.content().expires(), needed(command));
-  }
-
-  private Duration needed(VerifiedCommand command) {
-    long length = ((Action.Install) command.content().action()).image().length();
-    return fleet
-        .driver(command.content().device())
-        .map(driver -> driver.estimate(length).outage())
-        .orElse(Duration.ZERO);
+    admission.check(command);
   }
 
   @Override
@@ -298,23 +247,14 @@ public final class Installs implements Installer, AutoCloseable {
     }
     try {
       imageHashes.put(command.content().id(), install.image().sha256());
-      Window window = unfinished.isPresent() ? windowOfBegun(command) : window(command);
+      Window window =
+          unfinished.isPresent() ? admission.windowOfBegun(command) : admission.window(command);
       queue.add(new Candidate(job, install, window, unfinished));
       checkQueue();
     } catch (CommandRejectedException rejected) {
       // Its window has passed while the gateway was down.
       end(job, CommandResult.of(rejected, true));
     }
-  }
-
-  /**
-   * Returns the window of a command that has begun. It only matters if the installation returns to
-   * its start.
-   */
-  private Window windowOfBegun(VerifiedCommand command) {
-    Action.Install install = (Action.Install) command.content().action();
-    return Window.ofBegun(
-        rules, install.window(), clock.instant(), command.content().expires(), needed(command));
   }
 
   /** Checks queued installs at once. For tests. */
@@ -372,122 +312,29 @@ public final class Installs implements Installer, AutoCloseable {
   private void begin(Candidate one) {
     queue.begin(one);
     fleet.updating(one.device(), true);
-    var unused =
-        one.job()
-            .slot()
-            .whenComplete(
-                (turn, failed) -> {
-                  try {
-                    runs.execute(() -> run(one));
-                  } catch (RejectedExecutionException closing) {
-                    log.debug("install not begun, the gateway is stopping why=closing");
-                  }
-                });
+    runs.begin(one);
   }
 
-  private void run(Candidate one) {
-    running.put(one.device(), Thread.currentThread());
-    try {
-      attempt(one);
-    } finally {
-      running.remove(one.device());
+  /** Passes on what happens on the threads of the installations. */
+  private final class RunListener implements InstallRuns.Listener {
+    @Override
+    public void ended(Candidate one, InstallAttempt.Result result) {
+      execute(() -> Installs.this.ended(one, result));
     }
-  }
 
-  private void attempt(Candidate one) {
-    try (InstallAttempt attempt =
-        new InstallAttempt(
-            new InstallAttempt.Site(
-                fleet, releases, history, sleeper, listenerOf(one), this::neededImages),
-            one.job(),
-            approvals(one))) {
-      InstallAttempt.Result result = attempt.run(one.unfinished());
-      execute(() -> ended(one, result));
-    } catch (InterruptedException stopping) {
-      if (isRemoved(one)) {
-        execute(() -> ended(one, InstallAttempt.Result.of(resultOfRemoval(one))));
-      } else {
-        log.info("install paused, the gateway is stopping device={} id={}", one.device(), one.id());
-      }
-    } catch (RuntimeException defect) {
-      log.error(
-          "install failed with an unexpected exception device={} id={}",
-          one.device(),
-          one.id(),
-          defect);
+    @Override
+    public void slow(Candidate one) {
       execute(
-          () ->
-              ended(
-                  one,
-                  InstallAttempt.Result.of(
-                      CommandResult.undecided(
-                          "internal_error", "a defect of the gateway; see its log"))));
+          () -> {
+            queue.slow(one);
+            checkQueue();
+          });
     }
-  }
-
-  /** Returns the listener of the site, which also notes that an install is slow. */
-  private UpdateListener listenerOf(Candidate one) {
-    return new UpdateListener() {
-      @Override
-      public void begun(DeviceId device, String version, Duration takes) {
-        listener.begun(device, version, takes);
-      }
-
-      @Override
-      public void ended(DeviceId device, String outcome, String reason) {
-        listener.ended(device, outcome, reason);
-      }
-
-      @Override
-      public void slow(DeviceId device, double bytesPerSecond, double expected) {
-        listener.slow(device, bytesPerSecond, expected);
-        execute(
-            () -> {
-              queue.slow(one);
-              checkQueue();
-            });
-      }
-
-      @Override
-      public void parked(DeviceId device, String why) {
-        listener.parked(device, why);
-      }
-    };
-  }
-
-  /**
-   * Returns the approvals of an install. A device that was led into its bootloader before is out of
-   * service anyway, so the window no longer matters.
-   */
-  private InstallAttempt.InstallApprovals approvals(Candidate one) {
-    return new InstallAttempt.InstallApprovals(
-        () -> isWindowOpen(one),
-        () -> requireOpen(one),
-        one.unfinished().isPresent() ? () -> one.job().requireStillDue() : () -> requireOpen(one));
-  }
-
-  /**
-   * Checks the window again: the line may have been busy or the download slow since the last check.
-   */
-  private boolean isWindowOpen(Candidate one) {
-    return one.window().closed(clock.instant()).isEmpty() && limits.exceeded(one).isEmpty();
-  }
-
-  private void requireOpen(Candidate one) throws CommandRejectedException {
-    one.job().requireStillDue();
-    List<WaitReason> closed = one.window().closed(clock.instant());
-    if (!closed.isEmpty()) {
-      throw new CommandRejectedException(Rejection.WINDOW_CLOSED, closed.get(0).detail());
-    }
-  }
-
-  private boolean isRemoved(Candidate one) {
-    return fleet.driver(one.device()).isEmpty();
   }
 
   private void ended(Candidate one, InstallAttempt.Result result) {
-    if (result.next() != InstallAttempt.Result.Next.OVER && isRemoved(one)) {
-      ended(one, InstallAttempt.Result.of(resultOfRemoval(one)));
+    if (result.next() != InstallAttempt.Result.Next.OVER && runs.isRemoved(one)) {
+      ended(one, InstallAttempt.Result.of(one.resultOfRemoval()));
       return;
     }
     if (result.next() != InstallAttempt.Result.Next.OVER) {
@@ -576,13 +423,6 @@ public final class Installs implements Installer, AutoCloseable {
   @Override
   public void close() {
     thread.close();
-    runs.shutdownNow();
-    try {
-      if (!runs.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("installs left unfinished at shutdown");
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    runs.close();
   }
 }

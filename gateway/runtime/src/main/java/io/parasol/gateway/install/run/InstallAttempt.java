@@ -60,10 +60,8 @@ public final class InstallAttempt implements AutoCloseable {
    */
   private boolean isFromCache;
 
-  /**
-   * The reason why the release must not be used for a new installation; empty if it may be used.
-   */
-  private Optional<InstallFailure> trustFailure = Optional.empty();
+  /** The reason why the release must not be used for a new installation; null if it may be used. */
+  private @Nullable InstallFailure trustFailure;
 
   /**
    * The parts that all installations of a site share.
@@ -187,11 +185,9 @@ public final class InstallAttempt implements AutoCloseable {
     }
     isFromCache = true;
     trustFailure =
-        Optional.of(
-            lookup instanceof Releases.UnknownRelease unknown
-                ? new InstallFailure(Rejection.RELEASE_UNKNOWN.wireName(), unknown.why())
-                : new InstallFailure(
-                    RELEASE_NOT_HERE, ((Releases.UnavailableRelease) lookup).why()));
+        lookup instanceof Releases.UnknownRelease unknown
+            ? new InstallFailure(Rejection.RELEASE_UNKNOWN.wireName(), unknown.why())
+            : new InstallFailure(RELEASE_NOT_HERE, ((Releases.UnavailableRelease) lookup).why());
     return new Releases.AvailableRelease(
         new TrustedRelease(CachedReleaseFacts.of(image), held.get()));
   }
@@ -249,8 +245,8 @@ public final class InstallAttempt implements AutoCloseable {
         unfinished
             .map(one -> one.afterRestart(driver.capabilities().isResumable()))
             .orElse(Installation.START);
-    if (trustFailure.isPresent() && !from.isErased() && from.installFailure().isEmpty()) {
-      from = from.refused(trustFailure.get());
+    if (trustFailure != null && !from.isErased() && from.installFailure().isEmpty()) {
+      from = from.refused(trustFailure);
     }
     Installation end =
         new InstallRun(job, site.fleet(), plan, site.sleeper(), site.listener())
