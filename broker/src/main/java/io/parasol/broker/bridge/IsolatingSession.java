@@ -4,6 +4,7 @@ package io.parasol.broker.bridge;
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.PublishResult;
 import io.parasol.broker.client.Session;
+import io.parasol.config.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -48,15 +49,31 @@ public final class IsolatingSession implements Session {
   private final LongSupplier nanos;
   private final AtomicInteger pumps = new AtomicInteger();
 
-  // Guarded by this.
+  @GuardedBy("this")
   private final HangUpSuspects suspects = new HangUpSuspects();
+
+  @GuardedBy("this")
   private final Deque<Entry> waiting = new ArrayDeque<>();
+
+  @GuardedBy("this")
   private final Map<String, Refusal> refusals = new LinkedHashMap<>();
+
+  @GuardedBy("this")
   private int inFlight;
+
+  @GuardedBy("this")
   private boolean isOneAlone;
+
+  @GuardedBy("this")
   private boolean isUp;
+
+  @GuardedBy("this")
   private boolean isCauseKnown;
+
+  @GuardedBy("this")
   private long acknowledged;
+
+  @GuardedBy("this")
   private long connectedAt;
 
   /** Topic of the last suspect that ended a connection on which nothing was acknowledged. */

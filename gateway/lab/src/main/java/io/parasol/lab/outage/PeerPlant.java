@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.outage;
 
+import io.parasol.config.concurrent.GuardedBy;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -69,8 +70,10 @@ public record PeerPlant(Path folder, int port, int devices, int first, int end, 
 
     private int lastId;
 
-    // Guarded by this.
+    @GuardedBy("this")
     private int taken = first - 1;
+
+    @GuardedBy("this")
     private @Nullable IOException broken;
 
     /** A tick, with the number of its messages that are not acknowledged. */

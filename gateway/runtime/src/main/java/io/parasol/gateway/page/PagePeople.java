@@ -2,11 +2,13 @@
 package io.parasol.gateway.page;
 
 import io.parasol.certs.identity.Identity;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.OperatorName;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
-/** The people of a site, as its authority knows them now. Called on the thread of the page. */
+/** The people of a site, as its authority knows them now. */
+@ConfinedTo("page")
 public interface PagePeople {
 
   /**

@@ -11,6 +11,7 @@ import io.parasol.broker.client.Sessions;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.DenyList;
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.telemetry.Telemetry;
@@ -46,8 +47,10 @@ final class DeviceSessions {
   private final HandledCommands handled = new HandledCommands();
   private volatile boolean isOpen;
 
-  // Guarded by this.
+  @GuardedBy("this")
   private final Map<DeviceId, Session> opened = new LinkedHashMap<>();
+
+  @GuardedBy("this")
   private final Map<DeviceId, RetainedMessages> retained = new LinkedHashMap<>();
 
   /**

@@ -2,6 +2,7 @@
 package io.parasol.gateway.telemetry;
 
 import io.parasol.broker.client.Publication;
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
@@ -42,8 +43,10 @@ final class Spool implements StoreListener, Backlog {
   private final StoreListener listener;
   private final ReadingStore store;
 
-  // Guarded by this.
+  @GuardedBy("this")
   private final Map<Key, SpoolEntry> pending = new HashMap<>();
+
+  @GuardedBy("this")
   private final Map<Key, SpoolEntry> unstored =
       new LinkedHashMap<>() {
         @Override

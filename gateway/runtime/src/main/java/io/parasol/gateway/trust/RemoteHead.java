@@ -14,6 +14,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.certs.tls.Certificates;
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.site.SiteId;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -48,12 +49,22 @@ public final class RemoteHead {
   private final SiteId site;
   private final LongSupplier nanos;
 
-  // Guarded by this.
+  @GuardedBy("this")
   private boolean isUp;
+
+  @GuardedBy("this")
   private long upSince;
+
+  @GuardedBy("this")
   private boolean isCompared;
+
+  @GuardedBy("this")
   private boolean isInFlight;
+
+  @GuardedBy("this")
   private byte @Nullable [] received;
+
+  @GuardedBy("this")
   private AuditLog.@Nullable SealedHead published;
 
   /**

@@ -12,6 +12,7 @@ import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.Session;
 import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.CommandInbox;
@@ -60,8 +61,10 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   private final UpstreamQueue queue;
   private final RemoteHead head;
 
-  // Guarded by this.
+  @GuardedBy("this")
   private boolean isUp;
+
+  @GuardedBy("this")
   private boolean isTelemetryOn;
 
   /**

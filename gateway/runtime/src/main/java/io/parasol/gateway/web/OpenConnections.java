@@ -2,6 +2,7 @@
 package io.parasol.gateway.web;
 
 import io.netty.channel.Channel;
+import io.parasol.config.concurrent.ConfinedTo;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -11,8 +12,9 @@ import org.slf4j.LoggerFactory;
  * The open connections of a web server, in the order of their last complete request, or of their
  * beginning. A new connection above the limit closes the first of them, which has been without a
  * complete request for longest. So clients that send their requests byte by byte lock no other one
- * out. Confined to the event loop of the server.
+ * out.
  */
+@ConfinedTo(ConfinedTo.ONE_THREAD)
 public final class OpenConnections {
 
   private static final Logger log = LoggerFactory.getLogger(OpenConnections.class);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.lines;
 
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.DeviceLink;
@@ -36,8 +37,10 @@ public final class LineLinks implements DeviceLinks {
   private final LineTime time;
   private volatile Map<DeviceId, DeviceLink> devices = Map.of();
 
-  // Guarded by this.
+  @GuardedBy("this")
   private final Map<DeviceId, OpenLine> lines = new LinkedHashMap<>();
+
+  @GuardedBy("this")
   private boolean isStarted;
 
   private record OpenLine(LineLink link, LineThread thread, DeviceLink device) {

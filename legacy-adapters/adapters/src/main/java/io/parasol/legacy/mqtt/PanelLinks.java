@@ -4,6 +4,7 @@ package io.parasol.legacy.mqtt;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.panel.ClientName;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
@@ -52,8 +53,10 @@ public final class PanelLinks implements DeviceLinks {
   private volatile Map<DeviceId, DeviceLink> devices = Map.of();
   private volatile Map<LinkId, PanelServer> servers = Map.of();
 
-  // Guarded by this.
+  @GuardedBy("this")
   private final Map<LinkId, OpenPort> ports = new LinkedHashMap<>();
+
+  @GuardedBy("this")
   private boolean isStarted;
 
   private PanelLinks(
