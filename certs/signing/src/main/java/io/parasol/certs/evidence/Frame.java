@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.evidence;
 
-import io.parasol.certs.files.Crc32c;
+import io.parasol.certs.files.RecordFraming;
+import io.parasol.certs.files.RecordFraming.Checksum;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,6 @@ import java.util.OptionalInt;
 /**
  * The format of a frame in a file: magic number, length, CRC-32C of these eight bytes, body,
  * CRC-32C of the body. The header has its own checksum, so that a corrupted length is never used.
- *
- * <p>The store of telemetry has another format, {@code RecordFormat}, because its records are
- * indexed and found again after damage without decoding their payloads. The two share only the
- * checksum: both are on the disks of running sites, so neither can change.
  */
 public final class Frame {
 
@@ -27,6 +24,17 @@ public final class Frame {
   /** Number of bytes that a frame adds to its body. */
   static final int OVERHEAD = HEADER + CHECKSUM;
 
+  private static final RecordFraming FRAMING =
+      new RecordFraming(
+          MAGIC,
+          OVERHEAD,
+          MAX_BODY_BYTES + OVERHEAD,
+          Integer.BYTES,
+          OVERHEAD,
+          List.of(
+              new Checksum(HEADER - CHECKSUM, 0, HEADER - CHECKSUM),
+              new Checksum(-CHECKSUM, HEADER, -CHECKSUM)));
+
   private Frame() {}
 
   /**
@@ -36,11 +44,7 @@ public final class Frame {
    * @param body content of the frame; must not be modified.
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record LocatedFrame(int at, byte[] body) {
-    int end() {
-      return at + OVERHEAD + body.length;
-    }
-  }
+  record LocatedFrame(int at, byte[] body) {}
 
   /**
    * The content of a file up to the first incomplete frame.
@@ -57,12 +61,9 @@ public final class Frame {
       throw new IllegalArgumentException(
           "frame of %d bytes: expected at most 1 MiB".formatted(body.length));
     }
-    ByteBuffer frame = ByteBuffer.allocate(body.length + OVERHEAD);
-    frame.putInt(MAGIC).putInt(body.length);
-    frame.putInt(Crc32c.of(frame, 0, HEADER - CHECKSUM));
-    frame.put(body);
-    frame.putInt(Crc32c.of(frame, HEADER, body.length));
-    return frame.flip();
+    ByteBuffer frame = ByteBuffer.allocate(body.length + OVERHEAD).put(HEADER, body);
+    FRAMING.complete(frame, 0, frame.capacity());
+    return frame;
   }
 
   /**
@@ -81,30 +82,14 @@ public final class Frame {
     ByteBuffer bytes = ByteBuffer.wrap(file);
     List<LocatedFrame> frames = new ArrayList<>();
     int at = from;
-    while (isComplete(bytes, at)) {
-      byte[] body = new byte[bytes.getInt(at + 4)];
+    int length = FRAMING.intactLength(bytes, at);
+    while (length > 0) {
+      byte[] body = new byte[length - OVERHEAD];
       bytes.get(at + HEADER, body);
-      LocatedFrame found = new LocatedFrame(at, body);
-      frames.add(found);
-      at = found.end();
+      frames.add(new LocatedFrame(at, body));
+      at += length;
+      length = FRAMING.intactLength(bytes, at);
     }
-    for (int candidate = at + 1; candidate < file.length; candidate++) {
-      if (isComplete(bytes, candidate)) {
-        return new Content(frames, at, OptionalInt.of(candidate));
-      }
-    }
-    return new Content(frames, at, OptionalInt.empty());
-  }
-
-  private static boolean isComplete(ByteBuffer file, int at) {
-    if (file.limit() - at < OVERHEAD || file.getInt(at) != MAGIC) {
-      return false;
-    }
-    int length = file.getInt(at + 4);
-    return file.getInt(at + 8) == Crc32c.of(file, at, HEADER - CHECKSUM)
-        && length >= 0
-        && length <= MAX_BODY_BYTES
-        && file.limit() - at - OVERHEAD >= length
-        && file.getInt(at + HEADER + length) == Crc32c.of(file, at + HEADER, length);
+    return new Content(frames, at, FRAMING.nextIntact(bytes, at + 1));
   }
 }

@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The history of installations: what was installed on which device, and which releases are proven.
  * Changes are on disk when a method returns. Thread-safe.
+ *
+ * <p>It is one file for the site, and not one for each device: a release is proven for all devices,
+ * and becomes proven in the same write that records its installation. No write is deferred, because
+ * the rules for the next installation depend on it.
  */
 public final class InstallHistory {
 

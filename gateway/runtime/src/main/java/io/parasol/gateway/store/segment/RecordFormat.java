@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.segment;
 
-import io.parasol.certs.files.Crc32c;
+import io.parasol.certs.files.RecordFraming;
+import io.parasol.certs.files.RecordFraming.Checksum;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  *          and milliseconds since that boot (8)
  *          payload
  * </pre>
- *
- * <p>The evidence log has another format, {@code io.parasol.certs.evidence.Frame}: there the length
- * does not include the header and has a checksum of its own.
  */
 public final class RecordFormat {
 
@@ -40,14 +39,25 @@ public final class RecordFormat {
 
   public static final int MAX_PAYLOAD_BYTES = 256 * 1024;
 
-  static final int MARKER = 0xFF50_0052;
-
   private static final int CHECKED = 8;
+
+  /** Length of marker, checksum and length, which {@link #FRAMING} writes. */
+  private static final int FRAMED = 12;
+
   private static final int HEADER = 36;
   private static final int MAX_NAME_BYTES = 64;
   private static final int STAMP = 2 * Long.BYTES;
 
   static final int MAX_RECORD_BYTES = HEADER + MAX_NAME_BYTES + STAMP + MAX_PAYLOAD_BYTES;
+
+  static final RecordFraming FRAMING =
+      new RecordFraming(
+          0xFF50_0052,
+          HEADER,
+          MAX_RECORD_BYTES,
+          CHECKED,
+          0,
+          List.of(new Checksum(Integer.BYTES, CHECKED, 0)));
 
   private RecordFormat() {}
 
@@ -66,14 +76,14 @@ public final class RecordFormat {
       @Nullable MonotonicTimestamp stamp,
       byte[] payload) {
     int start = into.position();
-    into.putInt(MARKER).putInt(0).putInt(size(device, stamp, payload)).putInt((int) durableSize);
+    into.position(start + FRAMED).putInt((int) durableSize);
     into.put(kind).put((byte) device.length).putShort((short) (stamp == null ? 0 : STAMP));
     into.putLong(seq).putLong(at).put(device);
     if (stamp != null) {
       into.putLong(stamp.boot()).putLong(stamp.millis());
     }
     into.put(payload);
-    into.putInt(start + 4, checksum(into, start, into.position() - start));
+    FRAMING.complete(into, start, into.position() - start);
   }
 
   /**
@@ -82,27 +92,18 @@ public final class RecordFormat {
    * @return 0 if there is none.
    */
   static int validLength(ByteBuffer bytes, int at) {
-    int there = bytes.limit() - at;
-    if (there < HEADER || bytes.getInt(at) != MARKER) {
-      return 0;
-    }
-    int length = bytes.getInt(at + 8);
-    if (length < HEADER || length > Math.min(there, MAX_RECORD_BYTES)) {
+    int length = FRAMING.intactLength(bytes, at);
+    if (length == 0) {
       return 0;
     }
     int name = bytes.get(at + 17);
     int stamp = bytes.getShort(at + 18);
-    if (name < 0
-        || name > MAX_NAME_BYTES
-        || (stamp != 0 && stamp != STAMP)
-        || HEADER + name + stamp > length) {
-      return 0;
-    }
-    return bytes.getInt(at + 4) == checksum(bytes, at, length) ? length : 0;
-  }
-
-  private static int checksum(ByteBuffer bytes, int start, int length) {
-    return Crc32c.of(bytes, start + CHECKED, length - CHECKED);
+    return name >= 0
+            && name <= MAX_NAME_BYTES
+            && (stamp == 0 || stamp == STAMP)
+            && HEADER + name + stamp <= length
+        ? length
+        : 0;
   }
 
   /** A record that {@link #validLength} found intact. */

@@ -124,10 +124,6 @@ public final class SegmentScan {
 
   /** Returns the distance to the next marker, at least 1, so that the walk makes progress. */
   private int toNextMarker(int index) {
-    int at = index + 1;
-    while (at + Integer.BYTES <= window.limit() && window.getInt(at) != RecordFormat.MARKER) {
-      at++;
-    }
-    return at - index;
+    return RecordFormat.FRAMING.nextMarker(window, index + 1) - index;
   }
 }
