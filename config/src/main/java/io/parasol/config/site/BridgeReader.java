@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
-import io.parasol.config.model.site.DayWindow;
+import io.parasol.config.model.site.DailyHours;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig.Bridge;
@@ -51,8 +51,9 @@ final class BridgeReader {
   private static final TextFormat<Duration> PROBE =
       TextFormat.duration(Duration.ofSeconds(10), Duration.ofHours(1));
   private static final String WINDOWS = "a list of time windows, such as [22:00-06:00]";
-  private static final TextFormat<DayWindow> WINDOW =
-      new TextFormat<>("a time window, such as 22:00-06:00", DayWindow::parse);
+  private static final TextFormat<DailyHours> WINDOW =
+      new TextFormat<>(
+          "a time window such as 22:00-06:00, whose start and end differ", DailyHours::parse);
   private static final int MAX_WINDOWS = 16;
 
   static final long DEFAULT_RATE = 4L << 20;
@@ -103,11 +104,11 @@ final class BridgeReader {
         bridge.optional("probe", PROBE, DEFAULT_PROBE));
   }
 
-  private List<DayWindow> windows() {
+  private List<DailyHours> windows() {
     if (!bridge.has("windows")) {
       return List.of();
     }
-    List<DayWindow> windows = new ArrayList<>();
+    List<DailyHours> windows = new ArrayList<>();
     List<Field> items = bridge.requiredItems("windows", WINDOWS);
     items.forEach(item -> item.as(WINDOW).ifPresent(windows::add));
     if (items.size() > MAX_WINDOWS) {

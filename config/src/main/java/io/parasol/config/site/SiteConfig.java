@@ -14,7 +14,7 @@ import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.ConsumerSettings;
 import io.parasol.config.model.site.ContractSettings;
-import io.parasol.config.model.site.DayWindow;
+import io.parasol.config.model.site.DailyHours;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Framing;
 import io.parasol.config.model.site.HostPort;
@@ -200,7 +200,7 @@ public record SiteConfig(
       String prefix,
       long rate,
       int share,
-      List<DayWindow> windows,
+      List<DailyHours> windows,
       Duration probe) {
     public Bridge {
       to = List.copyOf(to);

@@ -4,7 +4,7 @@ package io.parasol.config.profile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.config.model.site.DayWindow;
+import io.parasol.config.model.site.DailyHours;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.site.SiteConfig;
 import java.nio.file.Path;
@@ -84,8 +84,8 @@ class BridgeConfigTest {
             16 << 10,
             25,
             List.of(
-                new DayWindow(LocalTime.of(22, 0), LocalTime.of(6, 0)),
-                new DayWindow(LocalTime.NOON, LocalTime.of(13, 0))),
+                new DailyHours(LocalTime.of(22, 0), LocalTime.of(6, 0)),
+                new DailyHours(LocalTime.NOON, LocalTime.of(13, 0))),
             Duration.ofMinutes(10)),
         bridge);
   }
@@ -128,9 +128,9 @@ class BridgeConfigTest {
           bridge: {to: mqtts://c, rate: 1B}           | 2:31: bridge.rate is "1B"; expected 1KiB to 1GiB per second
           bridge: {to: mqtts://c, share: 0}           | 2:32: bridge.share is "0"; expected 1 to 100
           bridge: {to: mqtts://c, windows: []}        | 2:34: bridge.windows is empty; expected a list of time windows, such as [22:00-06:00]
-          bridge: {to: mqtts://c, windows: [1:00-2:00]} | 2:35: bridge.windows[0] is "1:00-2:00"; expected a time window, such as 22:00-06:00
-          bridge: {to: mqtts://c, windows: [24:00-02:00]} | 2:35: bridge.windows[0] is "24:00-02:00"; expected a time window, such as 22:00-06:00
-          bridge: {to: mqtts://c, windows: [02:00-02:00]} | 2:35: bridge.windows[0] is "02:00-02:00"; expected an end that differs from the start
+          bridge: {to: mqtts://c, windows: [1:00-2:00]} | 2:35: bridge.windows[0] is "1:00-2:00"; expected a time window such as 22:00-06:00, whose start and end differ
+          bridge: {to: mqtts://c, windows: [24:00-02:00]} | 2:35: bridge.windows[0] is "24:00-02:00"; expected a time window such as 22:00-06:00, whose start and end differ
+          bridge: {to: mqtts://c, windows: [02:00-02:00]} | 2:35: bridge.windows[0] is "02:00-02:00"; expected a time window such as 22:00-06:00, whose start and end differ
           bridge: {to: mqtts://c, probe: 1s}          | 2:32: bridge.probe is "1s"; expected 10s to 1h
           bridge: {to: mqtts://c, prefx: a}           | 2:25: bridge.prefx is an unknown key; expected prefix
           broker: {external: tcp://c}                 | 2:20: broker.external is "tcp://c"; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
@@ -164,8 +164,8 @@ class BridgeConfigTest {
 
   @Test
   void is_open_over_midnight_where_its_window_is() {
-    DayWindow night = DayWindow.parse("22:00-06:00").orElseThrow();
-    DayWindow evening = DayWindow.parse("18:00-00:00").orElseThrow();
+    DailyHours night = DailyHours.parse("22:00-06:00").orElseThrow();
+    DailyHours evening = DailyHours.parse("18:00-00:00").orElseThrow();
 
     assertTrue(night.contains(LocalTime.of(22, 0)) && night.contains(LocalTime.of(5, 59)));
     assertTrue(!night.contains(LocalTime.of(6, 0)) && !night.contains(LocalTime.of(21, 59)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.upstream;
 
-import io.parasol.config.model.site.DayWindow;
+import io.parasol.config.model.site.DailyHours;
 import java.time.Clock;
 import java.time.LocalTime;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
  * @param windows of the day; if there is none, all hours are allowed.
  * @param clock in the time zone of the windows.
  */
-record TelemetryHours(List<DayWindow> windows, Clock clock) {
+record TelemetryHours(List<DailyHours> windows, Clock clock) {
 
   boolean areNow() {
     LocalTime now = LocalTime.now(clock);

@@ -4,7 +4,7 @@ package io.parasol.gateway.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.config.model.site.DayWindow;
+import io.parasol.config.model.site.DailyHours;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -21,7 +21,7 @@ class TelemetryHoursTest {
 
   private static boolean areAt(String instant, String... windows) {
     return new TelemetryHours(
-            Stream.of(windows).map(each -> DayWindow.parse(each).orElseThrow()).toList(),
+            Stream.of(windows).map(each -> DailyHours.parse(each).orElseThrow()).toList(),
             Clock.fixed(Instant.parse(instant), BERLIN))
         .areNow();
   }
