@@ -8,7 +8,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,12 +19,17 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.command.VerifiedCommand;
@@ -475,6 +482,33 @@ class ArchitectureTest {
       madeOnlyBy(VerifiedTarget.class, VerifiedRelease.class);
 
   @ArchTest
+  static final ArchRule fields_are_nullable_and_never_optional =
+      noFields()
+          .that(
+              describe(
+                  "are declared in a class, and not a component of a record",
+                  field ->
+                      !field.getOwner().isRecord()
+                          && !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
+          .should()
+          .haveRawType(nameMatching("java\\.util\\.Optional.*"));
+
+  @ArchTest
+  static final ArchRule constructors_have_at_most_six_parameters =
+      // A record names what it is made of; the compiler adds parameters to the other kinds.
+      constructors()
+          .that()
+          .areDeclaredInClassesThat(
+              describe(
+                  "are classes with a name",
+                  type ->
+                      !type.isRecord()
+                          && !type.isEnum()
+                          && !type.isAnonymousClass()
+                          && !type.isLocalClass()))
+          .should(haveAtMostSixParameters());
+
+  @ArchTest
   static final ArchRule only_main_ends_the_process =
       noClasses()
           .that()
@@ -621,6 +655,21 @@ class ArchitectureTest {
                 type ->
                     type.getPackageName().startsWith(tree + ".")
                         && !open.contains(outermost(type))));
+  }
+
+  private static ArchCondition<JavaConstructor> haveAtMostSixParameters() {
+    return new ArchCondition<>("have at most six parameters") {
+      @Override
+      public void check(JavaConstructor constructor, ConditionEvents events) {
+        JavaClass owner = constructor.getOwner();
+        boolean hasOuter =
+            owner.isInnerClass() && !owner.getModifiers().contains(JavaModifier.STATIC);
+        int count = constructor.getRawParameterTypes().size() - (hasOuter ? 1 : 0);
+        events.add(
+            new SimpleConditionEvent(
+                constructor, count <= 6, constructor.getFullName() + " has " + count));
+      }
+    };
   }
 
   private static String outermost(JavaClass type) {

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates clients and determines their client ids and rights from the certificate alone. User
@@ -65,7 +66,7 @@ class CertificateAuthenticator
    */
   private final String testId = "test-" + UUID.randomUUID();
 
-  private volatile Optional<BigInteger> expectedRefusal = Optional.empty();
+  private volatile @Nullable BigInteger expectedRefusal;
 
   CertificateAuthenticator(
       AccessTable access,
@@ -110,12 +111,12 @@ class CertificateAuthenticator
    * is not reported.
    */
   final void expectRefusal(BigInteger serial) {
-    expectedRefusal = Optional.of(serial);
+    expectedRefusal = serial;
   }
 
   /** Ends the last announcement. */
   final void expectNoRefusal() {
-    expectedRefusal = Optional.empty();
+    expectedRefusal = null;
   }
 
   /** Maps the client id to the id within the broker. Called before the authenticator. */
@@ -186,7 +187,7 @@ class CertificateAuthenticator
 
   /** Returns whether the refusal of the certificate with this serial number was announced. */
   final boolean isExpectedRefusal(BigInteger serial) {
-    return expectedRefusal.filter(serial::equals).isPresent();
+    return serial.equals(expectedRefusal);
   }
 
   /** Admits a session, and ends an old one of the same identity if it has too many. */

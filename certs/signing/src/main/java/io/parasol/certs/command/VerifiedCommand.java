@@ -7,6 +7,7 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SignerName;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command with enough authorized signers, for this site and device, valid in time and not
@@ -15,16 +16,12 @@ import java.util.Optional;
  */
 public final class VerifiedCommand {
 
-  private final Optional<SignedCommand> signed;
+  private final @Nullable SignedCommand signed;
   private final Command content;
   private final Map<SignerName, VerificationKey> signers;
 
-  VerifiedCommand(SignedCommand signed, Command content, Map<SignerName, VerificationKey> signers) {
-    this(Optional.of(signed), content, signers);
-  }
-
-  private VerifiedCommand(
-      Optional<SignedCommand> signed, Command content, Map<SignerName, VerificationKey> signers) {
+  VerifiedCommand(
+      @Nullable SignedCommand signed, Command content, Map<SignerName, VerificationKey> signers) {
     this.signed = signed;
     this.content = content;
     this.signers = Map.copyOf(signers);
@@ -40,7 +37,7 @@ public final class VerifiedCommand {
    * its exact content is not signed.
    */
   public Optional<SignedCommand> signed() {
-    return signed;
+    return Optional.ofNullable(signed);
   }
 
   /** Returns the signers that counted towards the threshold. */
@@ -63,7 +60,7 @@ public final class VerifiedCommand {
               .formatted(content.id(), values.keySet()));
     }
     return new VerifiedCommand(
-        Optional.empty(),
+        null,
         new Command(
             id,
             content.site(),

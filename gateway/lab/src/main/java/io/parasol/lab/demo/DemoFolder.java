@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a demo: its configuration, the site's certificate authority, and the files that an
@@ -58,7 +59,7 @@ final class DemoFolder implements AutoCloseable {
   private final DemoLock lock;
   private final SiteConfig site;
   private final SimulationConfig simulation;
-  private final Optional<String> whyNoLine;
+  private final @Nullable String whyNoLine;
 
   private DemoFolder(
       Path folder,
@@ -70,7 +71,7 @@ final class DemoFolder implements AutoCloseable {
     this.lock = lock;
     this.site = site;
     this.simulation = simulation;
-    this.whyNoLine = whyNoLine;
+    this.whyNoLine = whyNoLine.orElse(null);
   }
 
   /**
@@ -230,7 +231,7 @@ final class DemoFolder implements AutoCloseable {
 
   /** Returns why the demo has no serial line; empty if it has one. */
   Optional<String> whyNoLine() {
-    return whyNoLine;
+    return Optional.ofNullable(whyNoLine);
   }
 
   SimulationConfig simulation() {

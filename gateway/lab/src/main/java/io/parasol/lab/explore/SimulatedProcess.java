@@ -33,10 +33,12 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process of a gateway: the real relay, journal, log, clock and installs, on the threads of a
@@ -57,7 +59,7 @@ final class SimulatedProcess {
   private boolean isOnCommands;
 
   /** Whether an installation runs, and until when it is blocked. */
-  private Optional<BooleanSupplier> blocked = Optional.empty();
+  private @Nullable BooleanSupplier blocked;
 
   private boolean isInstalling;
   private boolean isResumed;
@@ -199,7 +201,7 @@ final class SimulatedProcess {
   /** Returns whether an actor can go on. */
   boolean isReady(Actor actor) {
     return (actor == Actor.INSTALLATION && isInstalling)
-        ? blocked.filter(BooleanSupplier::getAsBoolean).isPresent()
+        ? blocked != null && blocked.getAsBoolean()
         : scheduler.hasTask(actor);
   }
 
@@ -252,11 +254,11 @@ final class SimulatedProcess {
 
   /** Blocks the installation; other threads run. Returns when the exploration lets it go on. */
   void block(String step, BooleanSupplier until) {
-    blocked = Optional.of(until);
+    blocked = until;
     isResumed = false;
     loop.runUntil(() -> isResumed);
     isResumed = false;
-    blocked = Optional.empty();
+    blocked = null;
     scheduler.enter(Actor.INSTALLATION, step.hashCode());
   }
 
@@ -267,15 +269,15 @@ final class SimulatedProcess {
         Actor.COMMANDS,
         () -> {
           isOnCommands = true;
-          answer.value = Optional.of(question.get());
+          answer.value = question.get();
           isOnCommands = false;
         });
-    block("ask", () -> answer.value.isPresent());
-    return answer.value.orElseThrow();
+    block("ask", () -> answer.value != null);
+    return Objects.requireNonNull(answer.value);
   }
 
   private static final class Answer<T> {
-    private Optional<T> value = Optional.empty();
+    private @Nullable T value;
   }
 
   /** The steps of the device, during which other threads run. */

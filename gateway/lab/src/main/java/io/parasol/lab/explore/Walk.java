@@ -32,7 +32,7 @@ final class Walk {
   private int switchesLeft;
   private int idle;
   private int operations;
-  private Optional<String> failure = Optional.empty();
+  private @Nullable String failure;
 
   /** A choice: what happens next. */
   private record Move(String name, int switches, Runnable what) {}
@@ -53,7 +53,8 @@ final class Walk {
 
   /** Returns the broken promise and the path to it. */
   Optional<String> failure() {
-    return failure.map(what -> what + " after: " + String.join(", ", world.trace));
+    return Optional.ofNullable(failure)
+        .map(what -> what + " after: " + String.join(", ", world.trace));
   }
 
   /**
@@ -68,7 +69,7 @@ final class Walk {
     process = started;
     Optional<String> unavailable = started.unavailableReason();
     if (unavailable.isPresent()) {
-      failure = Optional.of("commands are not accepted: " + unavailable.get());
+      failure = "commands are not accepted: " + unavailable.get();
       return;
     }
     try {
@@ -76,7 +77,7 @@ final class Walk {
     } catch (EndOfPath end) {
       // The state is known, or every command has ended.
     } catch (RuntimeException defect) {
-      failure = Optional.of("unexpected exception: " + defect);
+      failure = "unexpected exception: " + defect;
     }
   }
 
@@ -93,7 +94,7 @@ final class Walk {
       Promises.broken(world)
           .ifPresent(
               broken -> {
-                failure = Optional.of(broken);
+                failure = broken;
                 throw new EndOfPath();
               });
     }
@@ -219,7 +220,7 @@ final class Walk {
   }
 
   private void end() {
-    failure = Promises.brokenAtEnd(world);
+    failure = Promises.brokenAtEnd(world).orElse(null);
     throw new EndOfPath();
   }
 }

@@ -111,8 +111,7 @@ class DiscoveryIT {
             units,
             PATIENCE,
             ports,
-            new SunSpecDiscovery(SunSpecModels.shipped()),
-            List.of(),
+            new UnitIdentification(new SunSpecDiscovery(SunSpecModels.shipped()), List.of()),
             (what, share) -> assertTrue(share >= 0 && share <= 1))
         .run();
   }

@@ -4,6 +4,7 @@ package io.parasol.gateway.about;
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.DeviceId;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes what consumers may know about the site and its legacy devices, and publishes it again
@@ -35,10 +37,12 @@ public final class Abouts implements IdentityListener, MapListener {
   private final Topics topics;
   private final AboutOutlet outlet;
   private final Executor executor;
-  private final Optional<HomeAssistantDiscovery> homeAssistant;
+  private final @Nullable HomeAssistantDiscovery homeAssistant;
 
-  // Guarded by this.
+  @GuardedBy("this")
   private final Map<DeviceId, SiteConfig.Device.Legacy> devices = new LinkedHashMap<>();
+
+  @GuardedBy("this")
   private final Map<DeviceId, AboutDevice> described = new LinkedHashMap<>();
   private Map<DeviceId, GeoPosition> locations;
 
@@ -54,7 +58,8 @@ public final class Abouts implements IdentityListener, MapListener {
     this.homeAssistant =
         site.settings()
             .discoveryPrefix()
-            .map(prefix -> new HomeAssistantDiscovery(prefix, topics, site.version()));
+            .map(prefix -> new HomeAssistantDiscovery(prefix, topics, site.version()))
+            .orElse(null);
   }
 
   /**
@@ -106,9 +111,8 @@ public final class Abouts implements IdentityListener, MapListener {
       devices.remove(device);
       last = described.remove(device);
     }
-    if (last != null) {
-      homeAssistant.ifPresent(
-          discovery -> outlet.publishRetained(Publication.removal(discovery.of(last).topic())));
+    if (last != null && homeAssistant != null) {
+      outlet.publishRetained(Publication.removal(homeAssistant.of(last).topic()));
     }
   }
 
@@ -164,6 +168,8 @@ public final class Abouts implements IdentityListener, MapListener {
     outlet.publishRetained(
         device,
         Publication.json(topics.of(device, Kind.ABOUT), AboutMessage.of(site.id(), now), true));
-    homeAssistant.ifPresent(discovery -> outlet.publishRetained(discovery.of(now)));
+    if (homeAssistant != null) {
+      outlet.publishRetained(homeAssistant.of(now));
+    }
   }
 }

@@ -73,7 +73,7 @@ final class Field {
             new NativeDevices(
                 foundations.devices.natives(),
                 foundations.topics,
-                new SiteDownlink(foundations.topics, messaging.broker, messaging.sessions),
+                new SiteDownlink(foundations.topics, messaging.broker(), messaging.sessions),
                 health.commands()::requestDropped,
                 foundations.clock,
                 NativeDevices.AnswerTimeouts.DEFAULT));

@@ -21,8 +21,8 @@ final class Figures {
     return new HealthFigures(
         messaging.sessions::connected,
         () -> store(messaging.telemetry),
-        () -> messaging.broker.map(Figures::broker).orElse(BrokerFigures.NONE),
-        () -> messaging.uplink.map(UpstreamBridge::figures));
+        () -> messaging.broker().map(Figures::broker).orElse(BrokerFigures.NONE),
+        () -> messaging.uplink().map(UpstreamBridge::figures));
   }
 
   private static BrokerFigures broker(EmbeddedBroker broker) {

@@ -41,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +74,8 @@ public final class Gateway implements GatewayProgram.Running {
   private final SiteReload reload;
   private final GatewayObserver observer;
   private final HostPort metrics;
-  private final Optional<PageServer> page;
-  private final Optional<EstServer> enrolment;
+  private final @Nullable PageServer page;
+  private final @Nullable EstServer enrolment;
   private final CompletionStage<Void> reported;
 
   /**
@@ -166,7 +167,7 @@ public final class Gateway implements GatewayProgram.Running {
         new Field(config, foundations, health, messaging, monitoring.timer::tryExecute, closeStack);
     Services services = new Services(config, foundations, health, messaging, field, closeStack);
     this.revocation = new Revocation(foundations, messaging, health.gateway());
-    this.renewal = new Renewal(foundations.credentials, messaging.broker, messaging.sessions);
+    this.renewal = new Renewal(foundations.credentials, messaging.broker(), messaging.sessions);
 
     field.identityGuard.start();
     // Before any link opens: a device whose install continues may be in its boot loader.
@@ -182,7 +183,7 @@ public final class Gateway implements GatewayProgram.Running {
     stop.check();
     // The first published state contains the head of the log.
     foundations.auditLog.seal();
-    messaging.uplink.ifPresent(UpstreamBridge::open);
+    messaging.uplink().ifPresent(UpstreamBridge::open);
     field.abouts.describe(
         config.devices(SiteConfig.Device.Legacy.class),
         field.devices::profile,
@@ -213,7 +214,7 @@ public final class Gateway implements GatewayProgram.Running {
     witness.open();
     PeriodicTasks.schedule(monitoring.timer, reporter, messaging);
     SerialExecutor chores = closeStack.add("chores", Monitoring.timer("chores"));
-    this.page = startPage(config.page(), services, chores);
+    this.page = startPage(config.page().orElse(null), services, chores);
     this.enrolment = startEnrolment(config, health.gateway(), chores);
     PeriodicTasks.scheduleChores(
         chores,
@@ -228,7 +229,7 @@ public final class Gateway implements GatewayProgram.Running {
             selfTest,
             witness));
     chores.every(Duration.ofSeconds(10), "alarms", services.alarms::tick);
-    config.releases().ifPresent(each -> services.releases.orElseThrow().start(each.every()));
+    config.releases().ifPresent(each -> services.releases().orElseThrow().start(each.every()));
     field.links.start();
     field.figures.ifPresent(SiteFigures::start);
     services.reports.start(foundations);
@@ -237,24 +238,19 @@ public final class Gateway implements GatewayProgram.Running {
             new SiteReload.Parts(foundations, health, messaging, field, services), config);
   }
 
-  private Optional<PageServer> startPage(
-      Optional<HostPort> listen, Services services, SerialExecutor timer) throws IOException {
-    if (listen.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        closeStack.add(
-            "page", SitePage.start(listen.get(), foundations, messaging, services, timer)));
+  private @Nullable PageServer startPage(
+      @Nullable HostPort listen, Services services, SerialExecutor timer) throws IOException {
+    return listen == null
+        ? null
+        : closeStack.add("page", SitePage.start(listen, foundations, messaging, services, timer));
   }
 
-  private Optional<EstServer> startEnrolment(
+  private @Nullable EstServer startEnrolment(
       SiteConfig config, GatewayObserver health, SerialExecutor timer)
       throws IOException, AuthorityException, UnusableKeyException {
-    if (config.enrolment().isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        closeStack.add("enrolment", SiteEnrolment.start(config, foundations, health, timer)));
+    return config.enrolment().isEmpty()
+        ? null
+        : closeStack.add("enrolment", SiteEnrolment.start(config, foundations, health, timer));
   }
 
   /**
@@ -263,10 +259,13 @@ public final class Gateway implements GatewayProgram.Running {
    */
   private List<SecuritySelfTest.SelfTest> selfTests(boolean followsReleases) {
     List<SecuritySelfTest.SelfTest> selfTests = new ArrayList<>();
-    messaging.broker.ifPresent(
-        own ->
-            selfTests.add(
-                new BrokerAccessCheck(own, foundations.credentials, revocation::applyToBroker)));
+    messaging
+        .broker()
+        .ifPresent(
+            own ->
+                selfTests.add(
+                    new BrokerAccessCheck(
+                        own, foundations.credentials, revocation::applyToBroker)));
     if (followsReleases) {
       selfTests.add(new RepositoryFreshnessCheck(foundations.state.selfTest(), foundations.clock));
     }
@@ -297,7 +296,7 @@ public final class Gateway implements GatewayProgram.Running {
    */
   HostPort broker() {
     return messaging
-        .broker
+        .broker()
         .map(EmbeddedBroker::address)
         .orElseGet(() -> reload.running().broker().external().orElseThrow().to().get(0));
   }
@@ -314,19 +313,19 @@ public final class Gateway implements GatewayProgram.Running {
 
   /** Returns the address of the page for a browser; empty if the site has none. */
   Optional<String> page() {
-    return page.map(PageServer::url);
+    return Optional.ofNullable(page).map(PageServer::url);
   }
 
   /** Returns the address where native devices enrol; empty if the site has none. */
   Optional<HostPort> enrolment() {
-    return enrolment.map(EstServer::address);
+    return Optional.ofNullable(enrolment).map(EstServer::address);
   }
 
   /**
    * Returns the number of telemetry messages in the upstream backlog; 0 without an upstream broker.
    */
   long upstreamBacklog() {
-    return messaging.uplink.map(bridge -> bridge.figures().waiting()).orElse(0L);
+    return messaging.uplink().map(bridge -> bridge.figures().waiting()).orElse(0L);
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.parasol.broker.embedded.identity.BrokerIdentities;
 import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.identity.Identity;
-import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.CommandInbox;
 import io.parasol.gateway.health.HealthWatch;
@@ -31,6 +30,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The third stage of a gateway: the broker, the store of telemetry, the bridge to the upstream
@@ -41,11 +41,10 @@ final class Messaging {
   private static final long MAX_BYTES_IN_MEMORY = 4L << 20;
 
   final CommandInbox commands;
-  final Optional<EmbeddedBroker> broker;
-  final Optional<OfflineNotice> offlineNotice;
   final Telemetry telemetry;
-  final Optional<UpstreamBridge> uplink;
   final SiteSessions sessions;
+  private final @Nullable EmbeddedBroker broker;
+  private final @Nullable UpstreamBridge uplink;
 
   Messaging(
       SiteConfig config,
@@ -67,9 +66,8 @@ final class Messaging {
             commands);
     this.broker =
         config.broker().external().isPresent()
-            ? Optional.empty()
-            : Optional.of(closeStack.add("broker", startBroker(config, foundations, health, gate)));
-    this.offlineNotice = broker.map(own -> offlineNotice(own, foundations.credentials));
+            ? null
+            : closeStack.add("broker", startBroker(config, foundations, health, gate));
     // Closed here only if a later part fails to start.
     this.telemetry =
         closeStack.add(
@@ -85,8 +83,8 @@ final class Messaging {
                 new MeasurementClock(
                     foundations.system, Uptime.ofThisMachine(), foundations.clock::isTrusted),
                 health.telemetry()));
-    this.uplink = openUplink(config, foundations, health, closeStack);
-    uplink.ifPresent(upstreamOpened::complete);
+    this.uplink = openUplink(config, foundations, health, closeStack).orElse(null);
+    uplink().ifPresent(upstreamOpened::complete);
     this.sessions =
         closeStack.add(
             "sessions",
@@ -95,8 +93,8 @@ final class Messaging {
                 new SessionEnvironment(
                     foundations.topics,
                     brokers(config, foundations.credentials),
-                    uplink.<UpstreamFeed>map(bridge -> bridge).orElse(UpstreamFeed.NONE),
-                    offlineNotice,
+                    uplink().<UpstreamFeed>map(bridge -> bridge).orElse(UpstreamFeed.NONE),
+                    offlineNotice(foundations.credentials),
                     health,
                     commands),
                 telemetry,
@@ -155,7 +153,7 @@ final class Messaging {
   }
 
   private Brokers brokers(SiteConfig config, Credentials credentials) {
-    return broker
+    return broker()
         .map(own -> Brokers.embedded(own.ownAddress(), config.site(), credentials))
         .orElseGet(
             () ->
@@ -163,9 +161,24 @@ final class Messaging {
                     config.broker().external().orElseThrow(), config.site(), credentials));
   }
 
-  private static OfflineNotice offlineNotice(EmbeddedBroker own, Credentials credentials) {
+  /** Returns the embedded broker; empty if the site uses an external one. */
+  Optional<EmbeddedBroker> broker() {
+    return Optional.ofNullable(broker);
+  }
+
+  /** Returns the bridge to the upstream broker; empty if the site has none. */
+  Optional<UpstreamBridge> uplink() {
+    return Optional.ofNullable(uplink);
+  }
+
+  /** Returns what publishes that a device is offline; empty without an embedded broker. */
+  Optional<OfflineNotice> offlineNotice(Credentials credentials) {
     Identity.Gateway site = credentials.identity();
-    return (DeviceId device, String why) ->
-        own.publishOffline(new Identity.Device(site.trustDomain(), site.site(), device), why);
+    return broker()
+        .map(
+            own ->
+                (device, why) ->
+                    own.publishOffline(
+                        new Identity.Device(site.trustDomain(), site.site(), device), why));
   }
 }

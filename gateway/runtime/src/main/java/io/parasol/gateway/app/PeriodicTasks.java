@@ -22,7 +22,7 @@ final class PeriodicTasks {
         "probes",
         () -> {
           messaging.sessions.tick();
-          messaging.uplink.ifPresent(UpstreamBridge::tick);
+          messaging.uplink().ifPresent(UpstreamBridge::tick);
         });
     timer.every(Duration.ofSeconds(1), "disk", messaging.telemetry::checkDisk);
   }

@@ -12,19 +12,20 @@ import io.parasol.gateway.trust.Credentials;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Renews the certificates of the site, and applies the rotation of its issuer or root. */
 final class Renewal {
 
   private final Credentials credentials;
-  private final Optional<EmbeddedBroker> broker;
+  private final @Nullable EmbeddedBroker broker;
   private final SiteSessions sessions;
   private AcceptedIssuers applied;
 
   Renewal(Credentials credentials, Optional<EmbeddedBroker> broker, SiteSessions sessions)
       throws AuthorityException {
     this.credentials = credentials;
-    this.broker = broker;
+    this.broker = broker.orElse(null);
     this.sessions = sessions;
     this.applied = credentials.issuers();
   }
@@ -43,14 +44,16 @@ final class Renewal {
    */
   synchronized void renew() throws AuthorityException, UnusableKeyException, BrokerException {
     Set<String> renewed = new HashSet<>(credentials.renewDue());
-    if (broker.isPresent()) {
-      renewed.addAll(credentials.replace(broker.get().takeUsedElsewhere()));
+    if (broker != null) {
+      renewed.addAll(credentials.replace(broker.takeUsedElsewhere()));
     }
     AcceptedIssuers issuers = credentials.issuers();
-    broker.ifPresent(own -> own.accept(issuers));
+    if (broker != null) {
+      broker.accept(issuers);
+    }
     applied = issuers;
-    if (renewed.contains(SiteAuthority.BROKER) && broker.isPresent()) {
-      broker.get().replaceCertificate(credentials.ofBroker());
+    if (renewed.contains(SiteAuthority.BROKER) && broker != null) {
+      broker.replaceCertificate(credentials.ofBroker());
     }
     sessions.reconnect(renewed);
   }

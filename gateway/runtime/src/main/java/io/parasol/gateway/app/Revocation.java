@@ -50,7 +50,7 @@ final class Revocation {
         CompletableFuture.completedFuture(all)
             .thenCompose(messaging.sessions::deny)
             .orTimeout(SESSION_CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-            .whenComplete((done, failed) -> messaging.broker.ifPresent(own -> apply(own, all)));
+            .whenComplete((done, failed) -> messaging.broker().ifPresent(own -> apply(own, all)));
   }
 
   /** Applies the list to the broker, and if it has changed, removes what the broker still has. */
@@ -75,7 +75,7 @@ final class Revocation {
   /** Applies the deny list to the broker at once, without waiting for offline states. */
   void applyToBroker() throws AuthorityException {
     DenyList all = denied();
-    messaging.broker.ifPresent(own -> own.deny(all));
+    messaging.broker().ifPresent(own -> own.deny(all));
   }
 
   /**
@@ -88,7 +88,7 @@ final class Revocation {
       health.denyList(Optional.empty());
       return all;
     } catch (AuthorityException unreadable) {
-      messaging.broker.ifPresent(own -> own.denyAllButOwn("the deny-list cannot be read"));
+      messaging.broker().ifPresent(own -> own.denyAllButOwn("the deny-list cannot be read"));
       health.denyList(Optional.of(String.valueOf(unreadable.getMessage())));
       throw unreadable;
     }
@@ -108,8 +108,10 @@ final class Revocation {
     }
     for (DeviceId device : natives) {
       if (names.contains(device.value())) {
-        messaging.offlineNotice.ifPresent(
-            notice -> notice.publishOffline(device, SuspendedDevices.Reason.REVOKED.text()));
+        messaging
+            .offlineNotice(foundations.credentials)
+            .ifPresent(
+                notice -> notice.publishOffline(device, SuspendedDevices.Reason.REVOKED.text()));
       }
     }
   }

@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The fifth stage of a gateway: releases, installs, commands and requests. None is started yet. */
 final class Services {
@@ -43,13 +44,13 @@ final class Services {
   /** The timeout for explain requests; an operator is waiting. */
   private static final long EXPLAIN_TIMEOUT_SECONDS = 2;
 
-  final Optional<ReleaseWatch> releases;
   final SiteFleet fleet;
   final Installs installs;
   final CommandRelay relay;
   final SiteAlarms alarms;
   final SiteReports reports;
   final RequestDesk requests;
+  private final @Nullable ReleaseWatch releases;
 
   Services(
       SiteConfig config,
@@ -61,15 +62,18 @@ final class Services {
       throws IOException, UnusableKeyException, RefusedException {
     this.releases =
         SiteReleases.open(
-                config.releases(), foundations.state.path(), foundations.credentials::forRepository)
+                config.releases(),
+                foundations.state.path(),
+                foundations.credentials::forRepository)
             .map(
                 followed ->
                     new ReleaseWatch(
                         followed,
                         foundations.clock::ifTrusted,
                         foundations.policy::apply,
-                        health.gateway()));
-    releases.ifPresent(watch -> closeStack.add("releases", watch));
+                        health.gateway()))
+            .map(watch -> closeStack.add("releases", watch))
+            .orElse(null);
     this.fleet =
         new SiteFleet(config.devices().values(), field.devices, field.identityGuard, field.natives);
     this.installs =
@@ -77,7 +81,7 @@ final class Services {
             new Installs.InstallSite(
                 config.updates(),
                 fleet,
-                releases
+                releases()
                     .<Releases>map(
                         watch -> new RepositoryReleases(watch, foundations.state.images()))
                     .orElse(Releases.NONE),
@@ -109,7 +113,7 @@ final class Services {
                 listener(health.commands(), field),
                 installs));
     closeStack.add("updates", installs);
-    releases.ifPresent(watch -> watch.addRecoveryListener(installs::retryReleases));
+    releases().ifPresent(watch -> watch.addRecoveryListener(installs::retryReleases));
     this.alarms =
         new SiteAlarms(
             foundations,
@@ -166,6 +170,11 @@ final class Services {
         foundations.state.path().resolve("exclusions"),
         act -> foundations.auditLog.act("exclusion", act),
         exclusion -> field.figures.ifPresent(figures -> figures.exclude(exclusion)));
+  }
+
+  /** Returns what follows the repository of releases; empty if the site has none. */
+  Optional<ReleaseWatch> releases() {
+    return Optional.ofNullable(releases);
   }
 
   private Explain explain(SiteDevices devices, HealthWatch health, Field field) {

@@ -137,7 +137,7 @@ final class SiteReload {
   /** Makes the new devices have certificates; returns why they may have none. */
   private Optional<String> holdCertificates() {
     Set<DeviceId> legacy = Set.copyOf(devices.legacy());
-    parts.messaging().broker.ifPresent(broker -> broker.setLegacyDevices(legacy));
+    parts.messaging().broker().ifPresent(broker -> broker.setLegacyDevices(legacy));
     try {
       parts.foundations().credentials.setDevices(devices.legacy(), Set.copyOf(devices.natives()));
       return Optional.empty();

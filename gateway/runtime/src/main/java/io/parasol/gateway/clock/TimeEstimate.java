@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known about the time, and the judgement of the system clock by it. Without I/O; the owner
@@ -25,7 +26,7 @@ final class TimeEstimate {
   private ClockPoint latest;
 
   /** The point by which the system clock is judged; empty until a plausible time was seen. */
-  private Optional<ClockPoint> reference;
+  private @Nullable ClockPoint reference;
 
   /** By how much the system clock may be later than the reference. */
   private Duration slack;
@@ -42,7 +43,6 @@ final class TimeEstimate {
   /** Creates an estimate without any knowledge. */
   TimeEstimate(long nowMillis) {
     this.latest = new ClockPoint(NEVER_SET, nowMillis);
-    this.reference = Optional.empty();
     this.slack = TrustedClock.MAX_OFFLINE;
     this.proven = latest;
     this.source = NO_PROOF;
@@ -52,7 +52,7 @@ final class TimeEstimate {
   /** Returns an estimate that knows nothing, and trusts no system clock until it is confirmed. */
   static TimeEstimate afterDamage(long nowMillis) {
     TimeEstimate estimate = new TimeEstimate(nowMillis);
-    estimate.reference = Optional.of(estimate.latest);
+    estimate.reference = estimate.latest;
     estimate.slack = Duration.ZERO;
     return estimate;
   }
@@ -64,13 +64,13 @@ final class TimeEstimate {
     estimate.proofs.putAll(known.proofs());
     if (known.boot().equals(Optional.of(boot))) {
       estimate.latest = known.latest();
-      estimate.reference = Optional.of(known.reference());
+      estimate.reference = known.reference();
       estimate.slack = known.slack();
       estimate.proven = known.proven();
     } else {
       ClockPoint provenThen = known.proven().at(known.latest().uptimeMillis());
       estimate.latest = new ClockPoint(known.latest().time(), nowMillis);
-      estimate.reference = Optional.of(estimate.latest);
+      estimate.reference = estimate.latest;
       estimate.proven = new ClockPoint(provenThen.time(), nowMillis);
     }
     return estimate;
@@ -78,10 +78,11 @@ final class TimeEstimate {
 
   /** Returns what a later process needs; empty while there is nothing. */
   Optional<ClockRecord> record(String boot, long nowMillis) {
-    return reference.map(
-        point ->
-            new ClockRecord(
-                Optional.of(boot), latest.at(nowMillis), point, slack, proven, source, proofs));
+    return Optional.ofNullable(reference)
+        .map(
+            point ->
+                new ClockRecord(
+                    Optional.of(boot), latest.at(nowMillis), point, slack, proven, source, proofs));
   }
 
   /** Returns whether there is a change that must be kept at once. */
@@ -97,9 +98,9 @@ final class TimeEstimate {
   /** Raises the estimate to a time that is known from elsewhere, before its first use. */
   void startFrom(Instant time, long nowMillis) {
     boolean isLater = time.isAfter(latest.at(nowMillis).time());
-    if (!time.isBefore(NEVER_SET) && (isLater || reference.isEmpty())) {
+    if (!time.isBefore(NEVER_SET) && (isLater || reference == null)) {
       latest = isLater ? new ClockPoint(time, nowMillis) : latest.at(nowMillis);
-      reference = Optional.of(latest);
+      reference = latest;
     }
   }
 
@@ -112,10 +113,10 @@ final class TimeEstimate {
       candidate = now;
       confirm(now, Duration.ZERO);
     }
-    if (isPossible && reference.isEmpty()) {
-      reference = Optional.of(now);
+    if (isPossible && reference == null) {
+      reference = now;
     }
-    boolean isTrusted = isPossible && reference.orElseThrow().agreesWith(now, slack);
+    boolean isTrusted = isPossible && reference != null && reference.agreesWith(now, slack);
     if (isTrusted) {
       latest = now;
     }
@@ -163,9 +164,9 @@ final class TimeEstimate {
       return;
     }
     latest = proven;
-    if (reference.isPresent() && !reference.get().agreesWith(proven, slack)) {
+    if (reference != null && !reference.agreesWith(proven, slack)) {
       // The reference was late: the system clock is judged as after a boot.
-      reference = Optional.of(proven);
+      reference = proven;
       slack = TrustedClock.MAX_OFFLINE;
     }
   }
@@ -188,7 +189,7 @@ final class TimeEstimate {
     if (!isPossible(seen)) {
       return false;
     }
-    reference = Optional.of(seen);
+    reference = seen;
     slack = later;
     latest = seen;
     isChanged = true;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,7 @@ public final class TrustedClock implements InstantSource {
   private final TimeEstimate estimate;
   private boolean wasTrusted = true;
   private boolean isConfirmed;
-  private Optional<Instant> written = Optional.empty();
+  private @Nullable Instant written;
 
   private TrustedClock(InstantSource system, Uptime uptime, ClockFile file) {
     this.system = system;
@@ -168,7 +169,8 @@ public final class TrustedClock implements InstantSource {
   /** Writes what is known to disk, if it has changed or an hour has passed. */
   public synchronized void save() {
     Instant now = instant();
-    boolean isDue = written.isEmpty() || !now.isBefore(written.get().plus(WRITE_INTERVAL));
+    Instant last = written;
+    boolean isDue = last == null || !now.isBefore(last.plus(WRITE_INTERVAL));
     if (estimate.isChanged() || isDue) {
       write(now);
     }
@@ -182,7 +184,7 @@ public final class TrustedClock implements InstantSource {
   private void write(Instant now) {
     Optional<ClockRecord> content = estimate.record(boot(uptime), now().uptimeMillis());
     if (file.isUsable() && content.isPresent() && file.write(content.get())) {
-      written = Optional.of(now);
+      written = now;
       estimate.kept();
     }
   }

@@ -110,23 +110,6 @@ public final class CommandRelay implements AutoCloseable {
     this(site, journal, clock, outlet, listener, RelayParts.of(installer));
   }
 
-  public CommandRelay(
-      CommandSite site,
-      CommandJournal journal,
-      TrustedClock clock,
-      ReceiptOutlet outlet,
-      CommandListener listener,
-      ReadBackPolicy readBack,
-      CommandVerification verification) {
-    this(
-        site,
-        journal,
-        clock,
-        outlet,
-        listener,
-        new RelayParts(Installer.NONE, readBack, verification, new CommandThread()));
-  }
-
   /**
    * @param journal stays open; the caller closes it after the relay.
    * @param parts the installer stays open; the caller closes it before the relay.

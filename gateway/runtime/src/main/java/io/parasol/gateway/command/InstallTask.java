@@ -38,7 +38,7 @@ final class InstallTask implements DeviceQueue.DeviceTask, InstallJob {
   private final ReplyTo reply;
   private CompletableFuture<Void> slot = new CompletableFuture<>();
 
-  private volatile Optional<Json> savedProgress;
+  private volatile @Nullable Json savedProgress;
   private boolean isArmed;
   private boolean isQueued;
   private boolean isEnded;
@@ -59,7 +59,7 @@ final class InstallTask implements DeviceQueue.DeviceTask, InstallJob {
     this.key = key;
     this.command = command;
     this.reply = reply;
-    this.savedProgress = savedProgress;
+    this.savedProgress = savedProgress.orElse(null);
     this.isArmed = savedProgress.isPresent();
   }
 
@@ -70,7 +70,7 @@ final class InstallTask implements DeviceQueue.DeviceTask, InstallJob {
 
   @Override
   public Optional<Json> savedProgress() {
-    return savedProgress;
+    return Optional.ofNullable(savedProgress);
   }
 
   @Override
@@ -140,7 +140,7 @@ final class InstallTask implements DeviceQueue.DeviceTask, InstallJob {
               isArmed = true;
             }
             context.journal().record(new JournalRecord.Step(key, context.clock().instant(), what));
-            savedProgress = Optional.of(what);
+            savedProgress = what;
           } catch (IOException failed) {
             throw new CompletionException(failed);
           }

@@ -19,4 +19,10 @@ public record RelayParts(
     return new RelayParts(
         installer, ReadBackPolicy.DEFAULT, CommandVerification.REAL, new CommandThread());
   }
+
+  /** Returns the parts of a relay that carries out no install commands. */
+  public static RelayParts withoutInstaller(
+      ReadBackPolicy readBackPolicy, CommandVerification verification) {
+    return new RelayParts(Installer.NONE, readBackPolicy, verification, new CommandThread());
+  }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reverts values that commands have set for a limited time, unless a newer command has settled the
@@ -65,7 +66,7 @@ final class Reversions {
   private static final class Progress {
     private boolean hasBegun;
     private boolean hasEnded;
-    private Optional<Duration> pause = Optional.empty();
+    private @Nullable Duration pause;
     private String reported = "";
   }
 
@@ -172,9 +173,10 @@ final class Reversions {
       context.receipts().delayed(owed, reason, detail);
       notifyListener();
     }
-    Duration pause = progress.pause.orElse(firstPause);
+    Duration last = progress.pause;
+    Duration pause = last == null ? firstPause : last;
     Duration next = pause.multipliedBy(2);
-    progress.pause = Optional.of(next.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : next);
+    progress.pause = next.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : next;
     context.thread().after(pause, () -> queue(owed.key()));
   }
 

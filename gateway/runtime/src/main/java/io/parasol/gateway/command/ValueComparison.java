@@ -11,6 +11,7 @@ import io.parasol.gateway.command.receipt.Controllers;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a value that a device reads back with the commanded value. They match if they are equal
@@ -27,13 +28,13 @@ public final class ValueComparison {
    */
   private static final BigDecimal FLOAT32_ERROR = new BigDecimal("1e-7");
 
-  private final Optional<Point> point;
+  private final @Nullable Point point;
 
   /**
    * @param point as the profile defines it; empty if it is unknown.
    */
   public ValueComparison(Optional<Point> point) {
-    this.point = point;
+    this.point = point.orElse(null);
   }
 
   /** Returns the comparison for a point of a device, as its current profile defines it. */
@@ -53,7 +54,7 @@ public final class ValueComparison {
   }
 
   private BigDecimal relativeTolerance() {
-    boolean isSingle = point.filter(each -> each.type().encoding() == Encoding.FLOAT32).isPresent();
+    boolean isSingle = point != null && point.type().encoding() == Encoding.FLOAT32;
     return isSingle ? FLOAT32_ERROR : DOUBLE_ERROR;
   }
 
@@ -62,12 +63,10 @@ public final class ValueComparison {
    * device is not known here.
    */
   private BigDecimal resolution() {
-    boolean isStepped =
-        point
-            .map(each -> each.type().encoding())
-            .filter(encoding -> encoding.isNumeric() && !encoding.isFloat())
-            .isPresent();
-    return isStepped && point.get().scale() instanceof Scale.Factor factor
+    return point != null
+            && point.type().encoding().isNumeric()
+            && !point.type().encoding().isFloat()
+            && point.scale() instanceof Scale.Factor factor
         ? factor.factor().abs().divide(BigDecimal.valueOf(2))
         : BigDecimal.ZERO;
   }
@@ -90,7 +89,7 @@ public final class ValueComparison {
   }
 
   private Optional<BigDecimal> labelled(String label) {
-    return point
+    return Optional.ofNullable(point)
         .filter(each -> each.type().encoding().isEnum())
         .flatMap(
             each ->

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.concurrent;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +16,8 @@ final class RetriedTask implements Runnable {
   private final String what;
   private final TimedExecutor.Task task;
 
-  /** Why the last run failed; empty if it succeeded. */
-  private Optional<String> failure = Optional.empty();
+  /** Why the last run failed; null if it succeeded. */
+  private @Nullable String failure;
 
   /**
    * @param what the name of the task in the log.
@@ -31,16 +31,16 @@ final class RetriedTask implements Runnable {
   public void run() {
     try {
       task.run();
-      if (failure.isPresent()) {
+      if (failure != null) {
         log.info("periodic task works again what={}", what);
-        failure = Optional.empty();
+        failure = null;
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (Exception | Error failed) {
-      Optional<String> why = Optional.of(String.valueOf(failed.getMessage()));
+      String why = String.valueOf(failed.getMessage());
       if (!why.equals(failure)) {
-        log.warn("periodic task failed, will be retried what={} why={}", what, why.get(), failed);
+        log.warn("periodic task failed, will be retried what={} why={}", what, why, failed);
         failure = why;
       }
     }

@@ -2,7 +2,6 @@
 package io.parasol.gateway.discovery;
 
 import io.parasol.config.concurrent.ConfinedTo;
-import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.profile.Units;
 import io.parasol.config.model.site.Printable;
@@ -12,7 +11,6 @@ import io.parasol.legacy.SettingsRejectedException;
 import io.parasol.legacy.modbus.survey.LinkSurvey;
 import io.parasol.legacy.modbus.survey.LinkSurvey.Presence;
 import io.parasol.legacy.modbus.survey.LinkSurvey.SurveyObservations;
-import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,21 +65,19 @@ public final class Discovery {
    * @param trials the possible settings of the link; the most likely first, not empty.
    * @param units the unit ids to try.
    * @param timeout response timeout for each unit.
-   * @param profiles the candidate profiles.
    */
   public Discovery(
       List<Link.Modbus> trials,
       Units units,
       Duration timeout,
       SerialPorts ports,
-      SunSpecDiscovery maps,
-      List<Profile> profiles,
+      UnitIdentification identification,
       Progress progress) {
     this.trials = List.copyOf(trials);
     this.units = units.all().stream().sorted(Comparator.comparingInt(Unit::value)).toList();
     this.timeout = timeout;
     this.ports = ports;
-    this.identification = new UnitIdentification(maps, profiles);
+    this.identification = identification;
     this.progress = progress;
   }
 

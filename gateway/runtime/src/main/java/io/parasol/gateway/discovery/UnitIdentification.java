@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param profiles the candidate profiles.
  */
-record UnitIdentification(SunSpecDiscovery maps, List<Profile> profiles) {
+public record UnitIdentification(SunSpecDiscovery maps, List<Profile> profiles) {
 
   /** Desired poll interval for the points that are found; a slow line gets a longer one. */
   static final Duration POLL_INTERVAL = Duration.ofSeconds(10);

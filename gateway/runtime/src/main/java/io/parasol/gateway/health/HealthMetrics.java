@@ -35,6 +35,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of the gateway, for Prometheus. Every label has a bounded set of values: links, units
@@ -53,7 +54,7 @@ public final class HealthMetrics implements AutoCloseable {
   private final Set<String> reasons = ConcurrentHashMap.newKeySet();
   private final ProcessMetrics process;
   private final boolean isBridged;
-  private volatile Optional<Standing> releases = Optional.empty();
+  private volatile @Nullable Standing releases;
 
   /** Meters hold their source weakly, so it is kept here. */
   private final HealthSources sources;
@@ -172,7 +173,7 @@ public final class HealthMetrics implements AutoCloseable {
             "parasol.releases." + name,
             this,
             from ->
-                from.releases
+                Optional.ofNullable(from.releases)
                     .map(status -> (double) value.apply(status).toSeconds())
                     .orElse(Double.NaN))
         .description(what)
@@ -182,7 +183,7 @@ public final class HealthMetrics implements AutoCloseable {
 
   /** Records the trusted state of the site's release repository. */
   void releases(Standing status) {
-    releases = Optional.of(status);
+    releases = status;
   }
 
   private void certificateMeters(WatchedSite site) {

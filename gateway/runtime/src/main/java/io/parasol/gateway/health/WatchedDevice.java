@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
-import io.parasol.broker.topic.Topics;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.health.WatchedDevices.WatchContext;
 import io.parasol.gateway.health.device.CertificateStatus;
 import io.parasol.gateway.health.device.DeviceHealth;
 import io.parasol.gateway.health.device.LinkHealth;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.DeviceState;
 import io.parasol.gateway.health.event.Event;
-import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.health.event.EventPublisher;
 import io.parasol.gateway.health.event.EventRateLimiter;
 import io.parasol.gateway.health.event.Heartbeat;
@@ -40,20 +39,17 @@ final class WatchedDevice {
   private DeviceState logged;
 
   WatchedDevice(
-      SiteConfig.Device.Legacy device,
-      LinkHealth link,
-      Topics topics,
-      EventKeeper keeper,
-      InstantSource clock,
-      Executor executor,
-      Heartbeat heartbeat) {
+      SiteConfig.Device.Legacy device, LinkHealth link, WatchContext context, Heartbeat heartbeat) {
     this.link = link;
-    this.clock = clock;
-    this.executor = executor;
+    this.clock = context.clock();
+    this.executor = context.executor();
     this.heartbeat = heartbeat;
     this.outbox =
         new Outbox(
-            device.id().value(), kind -> topics.of(device.id(), kind), keeper, Heartbeat.EXPIRY);
+            device.id().value(),
+            kind -> context.topics().of(device.id(), kind),
+            context.keeper(),
+            Heartbeat.EXPIRY);
     this.eventPublisher = new EventPublisher(device.id().value(), outbox, executor);
     this.conditions = new Conditions(eventPublisher::report);
     this.logged = DeviceState.initial(clock.instant());

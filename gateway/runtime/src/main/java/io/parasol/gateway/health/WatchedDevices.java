@@ -76,14 +76,7 @@ final class WatchedDevices {
     all.put(
         device.id(),
         before == null
-            ? new WatchedDevice(
-                device,
-                link,
-                context.topics(),
-                context.keeper(),
-                context.clock(),
-                context.executor(),
-                new Heartbeat(now.plus(offset)))
+            ? new WatchedDevice(device, link, context, new Heartbeat(now.plus(offset)))
             : new WatchedDevice(device, link, before));
     devices = Collections.unmodifiableMap(all);
   }

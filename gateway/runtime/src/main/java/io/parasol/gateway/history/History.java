@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Handles {@code {"request":"history","device":…}}: returns stored messages of a device, delivered
@@ -70,7 +71,7 @@ public final class History implements Answerer {
         .put("newest", store.newest(asked.device()))
         .put("records", page.records)
         .put("gaps", gaps(asked, page))
-        .putOptional("next", page.next)
+        .putOptional("next", page.next())
         .build();
   }
 
@@ -78,7 +79,12 @@ public final class History implements Answerer {
     private final List<Json> records = new ArrayList<>();
     private long bytes;
     private long read;
-    private OptionalLong next = OptionalLong.empty();
+    private @Nullable Long next;
+
+    OptionalLong next() {
+      Long from = next;
+      return from == null ? OptionalLong.empty() : OptionalLong.of(from);
+    }
   }
 
   private Page page(HistoryQuestion asked) throws IOException {
@@ -96,7 +102,7 @@ public final class History implements Answerer {
           return page;
         }
         if (isFull(page, asked)) {
-          page.next = OptionalLong.of(message.seq());
+          page.next = message.seq();
           return page;
         }
         addMatching(message, asked, page);
@@ -133,7 +139,8 @@ public final class History implements Answerer {
    * matter, because a gap has no time.
    */
   private List<Json> gaps(HistoryQuestion asked, Page page) {
-    long upTo = page.next.isPresent() ? page.next.getAsLong() - 1 : asked.toSeq();
+    OptionalLong next = page.next();
+    long upTo = next.isPresent() ? next.getAsLong() - 1 : asked.toSeq();
     List<Json> gaps = new ArrayList<>();
     for (Gap gap : store.gaps(asked.device())) {
       if (gap.to() >= asked.fromSeq() && gap.from() <= upTo) {

@@ -32,13 +32,7 @@ public final class NativeDevices implements AutoCloseable {
 
   private final Map<DeviceId, NativeLink> links = new ConcurrentSkipListMap<>();
   private final Map<DeviceId, TransferDriver> drivers = new ConcurrentHashMap<>();
-  private final Topics topics;
-  private final Downlink downlink;
-  private final NativeListener listener;
-  private final InstantSource clock;
-  private final AnswerTimeouts timeouts;
-  private final SerialExecutor thread =
-      new SerialExecutor("natives", SerialExecutor.Closing.INTERRUPT);
+  private final NativeContext context;
 
   /**
    * Timeouts for messages of a device.
@@ -63,17 +57,20 @@ public final class NativeDevices implements AutoCloseable {
       NativeListener listener,
       InstantSource clock,
       AnswerTimeouts timeouts) {
-    this.topics = topics;
-    this.downlink = downlink;
-    this.listener = listener;
-    this.clock = clock;
-    this.timeouts = timeouts;
+    this.context =
+        new NativeContext(
+            topics,
+            downlink,
+            listener,
+            clock,
+            timeouts,
+            new SerialExecutor("natives", SerialExecutor.Closing.INTERRUPT));
     devices.forEach(this::add);
   }
 
   /** Adds a device. */
   public void add(DeviceId device) {
-    links.put(device, new NativeLink(device, topics, downlink, listener, clock, timeouts, thread));
+    links.put(device, new NativeLink(device, context));
     drivers.put(device, new ChunkDriver());
   }
 
@@ -102,7 +99,7 @@ public final class NativeDevices implements AutoCloseable {
 
   /** Returns what currently prevents a command from reaching the device. */
   public List<BlockingReason> blockingReasons(DeviceId device) {
-    return links.containsKey(device) && !downlink.reaches(device)
+    return links.containsKey(device) && !context.downlink().reaches(device)
         ? List.of(new BlockingReason("device_offline", "the device is not connected"))
         : List.of();
   }
@@ -117,6 +114,6 @@ public final class NativeDevices implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.close();
+    context.thread().close();
   }
 }

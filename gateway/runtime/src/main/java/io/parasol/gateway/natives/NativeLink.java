@@ -5,7 +5,6 @@ import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.PublishResult;
 import io.parasol.broker.topic.Kind;
-import io.parasol.broker.topic.Topics;
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.CommandRejectedException;
@@ -13,7 +12,6 @@ import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
-import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.LeaseRefusedException;
@@ -23,7 +21,6 @@ import io.parasol.legacy.Preconditions;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,32 +48,17 @@ final class NativeLink implements DeviceLink {
   private static final Duration APPROVAL_TIMEOUT = Duration.ofSeconds(10);
 
   private final DeviceId device;
-  private final Topics topics;
-  private final Downlink downlink;
-  private final NativeListener listener;
-  private final InstantSource clock;
-  private final NativeDevices.AnswerTimeouts timeouts;
-  private final SerialExecutor thread;
+  private final NativeContext context;
   private final NativeMessages messages;
 
   private volatile @Nullable NativeLease lease;
 
-  NativeLink(
-      DeviceId device,
-      Topics topics,
-      Downlink downlink,
-      NativeListener listener,
-      InstantSource clock,
-      NativeDevices.AnswerTimeouts timeouts,
-      SerialExecutor thread) {
+  NativeLink(DeviceId device, NativeContext context) {
     this.device = device;
-    this.topics = topics;
-    this.downlink = downlink;
-    this.listener = listener;
-    this.clock = clock;
-    this.timeouts = timeouts;
-    this.thread = thread;
-    this.messages = new NativeMessages(device, listener, clock, this::answered, thread);
+    this.context = context;
+    this.messages =
+        new NativeMessages(
+            device, context.listener(), context.clock(), this::answered, context.thread());
   }
 
   @Override
@@ -101,9 +83,9 @@ final class NativeLink implements DeviceLink {
     }
     NativeLease open = lease;
     if (open == null) {
-      listener.dropped(device, "no_install");
+      context.listener().dropped(device, "no_install");
     } else if (!open.offer(delivery)) {
-      listener.dropped(device, "too_many_at_once");
+      context.listener().dropped(device, "too_many_at_once");
     }
   }
 
@@ -118,7 +100,7 @@ final class NativeLink implements DeviceLink {
   @Override
   public CompletionStage<List<Reading>> read(Set<PointName> points) {
     CompletableFuture<List<Reading>> done = new CompletableFuture<>();
-    if (!thread.tryExecute(() -> done.complete(messages.last(points)))) {
+    if (!context.thread().tryExecute(() -> done.complete(messages.last(points)))) {
       done.complete(List.of());
     }
     return done;
@@ -130,7 +112,8 @@ final class NativeLink implements DeviceLink {
     return messages
         .identity()
         .thenApply(Optional::of)
-        .completeOnTimeout(Optional.empty(), timeouts.identity().toMillis(), TimeUnit.MILLISECONDS);
+        .completeOnTimeout(
+            Optional.empty(), context.timeouts().identity().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** {@inheritDoc} The device itself decides which points it has and which class may write them. */
@@ -148,15 +131,17 @@ final class NativeLink implements DeviceLink {
   public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
     boolean isQueued =
-        thread.tryExecute(
-            () ->
-                begin(command, before)
-                    .whenComplete(
-                        (done, failed) ->
-                            receipt.complete(
-                                failed == null
-                                    ? done
-                                    : NativeReceipts.notSent(failed.getMessage()))));
+        context
+            .thread()
+            .tryExecute(
+                () ->
+                    begin(command, before)
+                        .whenComplete(
+                            (done, failed) ->
+                                receipt.complete(
+                                    failed == null
+                                        ? done
+                                        : NativeReceipts.notSent(failed.getMessage()))));
     if (!isQueued) {
       receipt.complete(NativeReceipts.notSent("the gateway is stopping; nothing was sent"));
     }
@@ -171,7 +156,7 @@ final class NativeLink implements DeviceLink {
     } catch (CommandRejectedException rejected) {
       return CompletableFuture.completedFuture(NativeReceipts.rejected(rejected));
     }
-    if (!downlink.reaches(device)) {
+    if (!context.downlink().reaches(device)) {
       return CompletableFuture.completedFuture(
           NativeReceipts.notSent("the device is not connected; nothing was sent"));
     }
@@ -185,7 +170,7 @@ final class NativeLink implements DeviceLink {
                 failed == null
                     ? forward(command)
                     : CompletableFuture.completedFuture(NativeReceipts.notApproved(failed)),
-            thread)
+            context.thread())
         .thenCompose(Function.identity());
   }
 
@@ -195,17 +180,19 @@ final class NativeLink implements DeviceLink {
    */
   private CompletionStage<Receipt> forward(VerifiedCommand command) {
     Command content = command.content();
-    Duration left = Duration.between(clock.instant(), content.expires());
-    Duration time = left.compareTo(timeouts.answer()) < 0 ? left : timeouts.answer();
+    Duration left = Duration.between(context.clock().instant(), content.expires());
+    Duration time =
+        left.compareTo(context.timeouts().answer()) < 0 ? left : context.timeouts().answer();
     CompletableFuture<NativeAnswer> answer = messages.await(content.id(), time.plus(GRACE));
-    return downlink
+    return context
+        .downlink()
         .publish(envelope(command, time))
         .thenComposeAsync(
             result ->
                 result == PublishResult.ACCEPTED || result == PublishResult.UNKNOWN
                     ? answer.handle((said, silent) -> NativeReceipts.of(content, said))
                     : CompletableFuture.completedFuture(notAccepted(content, result)),
-            thread);
+            context.thread());
   }
 
   private Receipt notAccepted(Command content, PublishResult result) {
@@ -220,7 +207,7 @@ final class NativeLink implements DeviceLink {
    */
   Publication envelope(VerifiedCommand command, Duration time) {
     return new Publication(
-        downlink.commandTopic(device),
+        context.downlink().commandTopic(device),
         command.signed().orElseThrow().toJson(),
         false,
         Optional.of("application/json"),
@@ -233,14 +220,17 @@ final class NativeLink implements DeviceLink {
   public Optional<CompletionStage<Receipt>> recall(Command content) {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
     boolean isQueued =
-        thread.tryExecute(
-            () -> {
-              var unused =
-                  messages
-                      .await(content.id(), timeouts.recall())
-                      .whenComplete(
-                          (answer, silent) -> receipt.complete(NativeReceipts.of(content, answer)));
-            });
+        context
+            .thread()
+            .tryExecute(
+                () -> {
+                  var unused =
+                      messages
+                          .await(content.id(), context.timeouts().recall())
+                          .whenComplete(
+                              (answer, silent) ->
+                                  receipt.complete(NativeReceipts.of(content, answer)));
+                });
     if (!isQueued) {
       receipt.complete(NativeReceipts.of(content, null));
     }
@@ -257,9 +247,17 @@ final class NativeLink implements DeviceLink {
             LeaseRefusedException.Reason.LENT_ALREADY, device + ": an install is already running");
       }
       NativeLease lent =
-          new NativeLease(this, topics, downlink, install, clock.instant(), this::returned);
+          new NativeLease(
+              this,
+              context.topics(),
+              context.downlink(),
+              install,
+              context.clock().instant(),
+              this::returned);
       lease = lent;
-      thread.tryExecute(() -> messages.answer(install.content().id()).ifPresent(lent::answered));
+      context
+          .thread()
+          .tryExecute(() -> messages.answer(install.content().id()).ifPresent(lent::answered));
       return lent;
     }
   }
@@ -271,10 +269,10 @@ final class NativeLink implements DeviceLink {
   }
 
   void dropped(String why) {
-    listener.dropped(device, why);
+    context.listener().dropped(device, why);
   }
 
-  /** {@inheritDoc} Does nothing: running commands end with their thread. */
+  /** {@inheritDoc} Does nothing: running commands end with their context.thread(). */
   @Override
   public void close() {}
 }

@@ -40,7 +40,7 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
 
   private final PageParts parts;
   private final ChannelGroup connections;
-  private final Optional<Supplier<TlsMaterial>> material;
+  private final @Nullable Supplier<TlsMaterial> material;
   private @Nullable CurrentContext context;
 
   private record CurrentContext(TlsMaterial material, SslContext tls) {}
@@ -52,13 +52,15 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
       PageParts parts, ChannelGroup connections, Optional<Supplier<TlsMaterial>> material) {
     this.parts = parts;
     this.connections = connections;
-    this.material = material;
+    this.material = material.orElse(null);
   }
 
   @Override
   protected void initChannel(SocketChannel socket) {
     connections.add(socket);
-    material.ifPresent(current -> addTls(socket, current.get()));
+    if (material != null) {
+      addTls(socket, material.get());
+    }
     socket
         .pipeline()
         .addLast(

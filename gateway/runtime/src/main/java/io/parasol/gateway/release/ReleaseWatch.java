@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +68,7 @@ public final class ReleaseWatch implements AutoCloseable {
   private final SerialExecutor thread =
       new SerialExecutor("releases", SerialExecutor.Closing.INTERRUPT);
   private final List<Runnable> recoveryListeners = new CopyOnWriteArrayList<>();
-  private Optional<TrustedMetadata> latest = Optional.empty();
+  private @Nullable TrustedMetadata latest;
   private boolean isRefused;
 
   /**
@@ -138,7 +139,7 @@ public final class ReleaseWatch implements AutoCloseable {
   private TrustedMetadata refreshAndApply(Instant now) throws RefusedException {
     TrustedMetadata metadata = releases.refresh(now);
     applyPolicy(metadata, now);
-    latest = Optional.of(metadata);
+    latest = metadata;
     return metadata;
   }
 
@@ -192,8 +193,9 @@ public final class ReleaseWatch implements AutoCloseable {
    */
   public synchronized VerifiedTarget find(TargetPath path) throws RefusedException {
     Instant now = now();
-    boolean isOver = latest.isEmpty() || !now.isBefore(latest.get().expires());
-    TrustedMetadata trusted = isOver ? refreshAndApply(now) : latest.get();
+    TrustedMetadata last = latest;
+    boolean isOver = last == null || !now.isBefore(last.expires());
+    TrustedMetadata trusted = last == null || isOver ? refreshAndApply(now) : last;
     try {
       // The repository may have been unreachable for weeks, and a delegated role may have expired.
       return trusted.find(path, now);

@@ -44,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,13 +75,13 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   private final ReadingStore store;
   private final RecipientPublishers broker;
   private final Counts counts = new Counts();
-  private final Optional<UpstreamTelemetry> upstream;
+  private final @Nullable UpstreamTelemetry upstream;
   private final Map<DeviceId, DeviceReporting> rules;
   private final Map<DeviceId, Reporter> reporters = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Empty if every instant of measurement is trusted. */
-  private final Optional<ClockHistory> clockHistory;
+  /** Null if every instant of measurement is trusted. */
+  private final @Nullable ClockHistory clockHistory;
 
   @ConfinedTo("telemetry")
   private boolean isStopped;
@@ -133,8 +134,9 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
                 listener));
     dispatcher.open();
     this.clockHistory =
-        clock.map(
-            of -> new ClockHistory(of.wall(), of.uptime(), of.isSynchronized(), store.boots()));
+        clock
+            .map(of -> new ClockHistory(of.wall(), of.uptime(), of.isSynchronized(), store.boots()))
+            .orElse(null);
     checkClock();
   }
 
@@ -147,11 +149,11 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
     }
   }
 
-  private Optional<UpstreamTelemetry> upstream(
+  private @Nullable UpstreamTelemetry upstream(
       TelemetrySettings settings, StoreEnvironment environment, TelemetryListener listener)
       throws StoreException {
     if (settings.bridge().isEmpty()) {
-      return Optional.empty();
+      return null;
     }
     Path queue = settings.bridge().get().spool();
     if (store.continuesUpstream() && !ReadingStore.exists(queue)) {
@@ -159,15 +161,8 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
           new Corruption(queue, 0, 0, "the queue of events and receipts is missing"));
     }
     try {
-      return Optional.of(
-          new UpstreamTelemetry(
-              settings,
-              settings.bridge().get(),
-              loop,
-              store,
-              environment,
-              listener,
-              InstantSource.system()));
+      return new UpstreamTelemetry(
+          settings, loop, store, environment, listener, InstantSource.system());
     } catch (StoreException e) {
       try {
         store.close();
@@ -179,12 +174,12 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   }
 
   private List<RecipientPublishers> recipientPublishers() {
-    return upstream.map(way -> List.of(broker, way.telemetry())).orElseGet(() -> List.of(broker));
+    return upstream == null ? List.of(broker) : List.of(broker, upstream.telemetry());
   }
 
   /** Returns what goes to a central broker; empty if the site has none. */
   public Optional<UpstreamTelemetry> upstream() {
-    return upstream;
+    return Optional.ofNullable(upstream);
   }
 
   /**
@@ -261,15 +256,15 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   }
 
   private Optional<MonotonicTimestamp> untrustedTimestamp(Instant measuredAt) {
-    return clockHistory.flatMap(history -> history.untrustedTimestamp(measuredAt));
+    return clockHistory == null ? Optional.empty() : clockHistory.untrustedTimestamp(measuredAt);
   }
 
   /** Checks whether the clock was set, and saves what is learned; then waits for the disk. */
   public void checkClock() {
-    if (clockHistory.isEmpty()) {
+    if (clockHistory == null) {
       return;
     }
-    clockHistory.get().update();
+    clockHistory.update();
     try {
       store.boots().save();
     } catch (IOException retriedLater) {
@@ -315,7 +310,8 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
 
   private List<DevicePublisher> publishers() {
     return Stream.concat(
-            broker.publishers().stream(), upstream.stream().flatMap(UpstreamTelemetry::publishers))
+            broker.publishers().stream(),
+            upstream().stream().flatMap(UpstreamTelemetry::publishers))
         .toList();
   }
 
@@ -351,7 +347,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
     }
     stop();
     close(store::close);
-    upstream.ifPresent(each -> close(each::close));
+    upstream().ifPresent(each -> close(each::close));
     loop.close();
   }
 
@@ -390,7 +386,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
 
   private void stopPublishers() {
     isStopped = true;
-    upstream.ifPresent(UpstreamTelemetry::stop);
+    upstream().ifPresent(UpstreamTelemetry::stop);
     publishers().forEach(DevicePublisher::stop);
   }
 

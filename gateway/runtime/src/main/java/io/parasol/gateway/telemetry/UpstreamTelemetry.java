@@ -78,17 +78,18 @@ public final class UpstreamTelemetry {
   /**
    * Opens the spool.
    *
+   * @param settings of a site with a bridge.
    * @param listener receives what the central broker rejects, and the state of the spool.
    */
   UpstreamTelemetry(
       TelemetrySettings settings,
-      TelemetrySettings.Bridge bridge,
       Loop loop,
       ReadingStore readings,
       StoreEnvironment environment,
       TelemetryListener listener,
       InstantSource clock)
       throws StoreException {
+    TelemetrySettings.Bridge bridge = settings.bridge().orElseThrow();
     this.loop = loop;
     this.clock = clock;
     this.devices = settings.devices().keySet();

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ public final class SignedPolicy {
   private final Path file;
   private final SiteId site;
   private final Consumer<CommandPolicy> listener;
-  private volatile Optional<SitePolicy> policy;
+  private volatile @Nullable SitePolicy policy;
 
   /**
    * Applies the stored policy, if there is one. If the file cannot be read, no key may sign. The
@@ -53,8 +54,9 @@ public final class SignedPolicy {
     this.file = file;
     this.site = site;
     this.listener = listener;
-    this.policy = readStored(damagedFiles);
-    policy.ifPresent(each -> listener.accept(each.commandPolicy()));
+    Optional<SitePolicy> stored = readStored(damagedFiles);
+    this.policy = stored.orElse(null);
+    stored.ifPresent(each -> listener.accept(each.commandPolicy()));
   }
 
   private Optional<SitePolicy> readStored(DamagedFile.Listener damagedFiles) {
@@ -100,14 +102,14 @@ public final class SignedPolicy {
    */
   public synchronized void apply(byte[] document) throws JsonException, IOException {
     SitePolicy applied = read(document);
-    if (policy.equals(Optional.of(applied))) {
+    if (applied.equals(policy)) {
       return;
     }
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     content.write(hash(document));
     content.write(document);
     DurableFile.replace(file, content.toByteArray(), PosixFilePermissions.fromString("rw-------"));
-    policy = Optional.of(applied);
+    policy = applied;
     log.info(
         "signed policy applied signers={} denied-certificates={} denied-keys={}",
         applied.signers().size(),
@@ -118,11 +120,12 @@ public final class SignedPolicy {
 
   /** Returns the certificates that the gateway's authority or the site's owners have denied. */
   public DenyList denied(DenyList ofAuthority) {
-    if (policy.isEmpty() || policy.get().deniedCertificates().isEmpty()) {
+    SitePolicy current = policy;
+    if (current == null || current.deniedCertificates().isEmpty()) {
       return ofAuthority;
     }
     Set<BigInteger> serials = new HashSet<>(ofAuthority.serials());
-    serials.addAll(policy.get().deniedCertificates());
+    serials.addAll(current.deniedCertificates());
     return new DenyList(serials);
   }
 }

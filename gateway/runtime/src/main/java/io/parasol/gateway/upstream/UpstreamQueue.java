@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +51,9 @@ final class UpstreamQueue {
   record QueuedMessage(CompletionStage<Void> attempted, CompletableFuture<Void> stored) {}
 
   private static final class PendingMessage {
-    private final Optional<DeviceId> of;
+    /** The native device that published it; null for a message of the gateway. */
+    private final @Nullable DeviceId of;
+
     private final Publication publication;
     private final CompletableFuture<Void> attempted = new CompletableFuture<>();
     private final CompletableFuture<Void> stored = new CompletableFuture<>();
@@ -57,7 +61,7 @@ final class UpstreamQueue {
     /** Guarded by {@link UpstreamQueue#pending}. */
     private boolean wasRejected;
 
-    PendingMessage(Optional<DeviceId> of, Publication publication) {
+    PendingMessage(@Nullable DeviceId of, Publication publication) {
       this.of = of;
       this.publication = publication;
     }
@@ -69,7 +73,7 @@ final class UpstreamQueue {
     void drop() {
       if (!isDone()) {
         log.warn("message for the upstream broker dropped topic={}", publication.topic());
-        if (of.isEmpty()) {
+        if (of == null) {
           stored.completeExceptionally(new IllegalStateException("the disk rejects writes"));
         }
       }
@@ -82,7 +86,7 @@ final class UpstreamQueue {
    * @param of the native device that published it; empty for a message of the gateway.
    */
   QueuedMessage enqueue(Optional<DeviceId> of, Publication publication) {
-    PendingMessage message = new PendingMessage(of, publication);
+    PendingMessage message = new PendingMessage(of.orElse(null), publication);
     if (waitsBehindAnother(message)) {
       message.attempted.complete(null);
     } else {
@@ -95,7 +99,7 @@ final class UpstreamQueue {
     List<PendingMessage> dropped;
     synchronized (pending) {
       pending.removeIf(PendingMessage::isDone);
-      if (pending.stream().noneMatch(each -> each.of.equals(message.of))) {
+      if (pending.stream().noneMatch(each -> Objects.equals(each.of, message.of))) {
         return false;
       }
       dropped = add(message);
@@ -106,10 +110,9 @@ final class UpstreamQueue {
 
   private void put(PendingMessage message) {
     UpstreamTelemetry.SpoolOutcome outcome =
-        message
-            .of
-            .map(device -> upstream.enqueueFor(device, message.publication))
-            .orElseGet(() -> upstream.enqueue(message.publication));
+        message.of == null
+            ? upstream.enqueue(message.publication)
+            : upstream.enqueueFor(message.of, message.publication);
     var unused = outcome.delivered().thenRun(() -> message.stored.complete(null));
     var unusedToo = outcome.stored().thenAccept(isTaken -> onDiskAnswer(message, isTaken));
   }
@@ -152,7 +155,7 @@ final class UpstreamQueue {
    * or else the oldest.
    */
   private PendingMessage dropCandidate() {
-    return pending.stream().filter(each -> each.of.isPresent()).findFirst().orElse(pending.get(0));
+    return pending.stream().filter(each -> each.of != null).findFirst().orElse(pending.get(0));
   }
 
   /**
@@ -170,7 +173,7 @@ final class UpstreamQueue {
   private List<PendingMessage> due() {
     boolean diskAcceptsWrites = upstream.acceptsPublications();
     List<PendingMessage> due = new ArrayList<>();
-    Set<Optional<DeviceId>> waiting = new HashSet<>();
+    Set<@Nullable DeviceId> waiting = new HashSet<>();
     synchronized (pending) {
       Iterator<PendingMessage> all = pending.iterator();
       while (all.hasNext()) {

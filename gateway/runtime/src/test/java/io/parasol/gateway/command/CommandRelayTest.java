@@ -83,9 +83,11 @@ class CommandRelayTest {
             clock,
             outlet,
             ends,
-            new ReadBackPolicy(3, Duration.ofMillis(1)),
-            (command, policyOfNow, site, device, memory, now, isTrusted) ->
-                verification.verify(command, policyOfNow, site, device, memory, now, isTrusted));
+            RelayParts.withoutInstaller(
+                new ReadBackPolicy(3, Duration.ofMillis(1)),
+                (command, policyOfNow, site, device, memory, now, isTrusted) ->
+                    verification.verify(
+                        command, policyOfNow, site, device, memory, now, isTrusted)));
     relay.start();
   }
 

@@ -123,8 +123,8 @@ final class CrashScene {
                 TrustedClock.open(clock, clock.uptime(), folder.resolve("clock")),
                 outlet,
                 new Ends(),
-                new ReadBackPolicy(3, Duration.ofMillis(1)),
-                CommandVerification.REAL)) {
+                RelayParts.withoutInstaller(
+                    new ReadBackPolicy(3, Duration.ofMillis(1)), CommandVerification.REAL))) {
       boolean isOpen = !journal.journal().open().isEmpty();
       relay.start();
       if (isOpen && !sends) {

@@ -73,8 +73,8 @@ class ReversionTest {
             TrustedClock.open(system, system.uptime(), folder.resolve("clock")),
             outlet,
             ends,
-            new ReadBackPolicy(3, Duration.ofMillis(1)),
-            CommandVerification.REAL);
+            RelayParts.withoutInstaller(
+                new ReadBackPolicy(3, Duration.ofMillis(1)), CommandVerification.REAL));
     relay.start();
   }
 

@@ -132,8 +132,8 @@ class SignersTest {
                     new ManualClock(NOON), new ManualClock(NOON).uptime(), folder.resolve("clock")),
                 outlet,
                 new Ends(),
-                new ReadBackPolicy(1, Duration.ofMillis(1)),
-                CommandVerification.REAL)) {
+                RelayParts.withoutInstaller(
+                    new ReadBackPolicy(1, Duration.ofMillis(1)), CommandVerification.REAL))) {
       relay.start();
       for (CommandClass commandClass : CommandClass.values()) {
         for (int signers = 0; signers <= 2; signers++) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ final class LinePort {
   private final Consumer<LineReceiveResult> listener;
   private PortState state;
   private boolean isParked;
-  private Optional<PortProtocol> protocol = Optional.empty();
+  private @Nullable PortProtocol protocol;
   private String why = "not opened yet";
 
   /**
@@ -61,14 +62,14 @@ final class LinePort {
     if (!isParked && state.isRetryDue(time.now())) {
       try {
         SerialPort port = ports.open(link.port(), false);
-        protocol = Optional.of(protocolOn(port));
+        protocol = protocolOn(port);
         state = state.opened();
         log.info("port open link={} port={}", link.id(), link.port());
       } catch (IOException refused) {
         failed(refused);
       }
     }
-    return protocol;
+    return Optional.ofNullable(protocol);
   }
 
   private PortProtocol protocolOn(SerialPort port) {
@@ -80,8 +81,7 @@ final class LinePort {
   /** Handles a port that was lost or could not be opened. */
   void failed(IOException how) {
     boolean isFirstFailure = state.failures() == 0;
-    protocol.ifPresent(PortProtocol::close);
-    protocol = Optional.empty();
+    close();
     state = state.failed(time.now(), chance.getAsDouble());
     why = String.valueOf(how.getMessage());
     if (isFirstFailure) {
@@ -120,7 +120,10 @@ final class LinePort {
   }
 
   void close() {
-    protocol.ifPresent(PortProtocol::close);
-    protocol = Optional.empty();
+    PortProtocol open = protocol;
+    protocol = null;
+    if (open != null) {
+      open.close();
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
 
 /** Extracts the fields of one message from its content. */
 final class MessageForm {
@@ -15,7 +16,7 @@ final class MessageForm {
   private final LineMessage message;
   private final char separator;
   private final List<LinePoint> points;
-  private final Optional<BoundedMatch> match;
+  private final @Nullable BoundedMatch match;
 
   /**
    * @param points the points that the message contains.
@@ -24,7 +25,7 @@ final class MessageForm {
     this.message = message;
     this.separator = separator;
     this.points = points;
-    this.match = message.match().map(BoundedMatch::new);
+    this.match = message.match().map(BoundedMatch::new).orElse(null);
   }
 
   LineMessage message() {
@@ -40,7 +41,7 @@ final class MessageForm {
    * this message.
    */
   Optional<Map<String, String>> fields(String content) {
-    return match.isPresent() ? groups(match.get(), content) : columns(content);
+    return match == null ? columns(content) : groups(match, content);
   }
 
   private Optional<Map<String, String>> groups(BoundedMatch bounded, String content) {

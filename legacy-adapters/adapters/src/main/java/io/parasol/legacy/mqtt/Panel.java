@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ final class Panel {
   private final Set<PointName> unreachableBy = new LinkedHashSet<>();
 
   /** Why the panel is gone; empty while it is not. */
-  private Optional<String> absence = Optional.empty();
+  private @Nullable String absence;
 
   /** An observer of all decoded messages of a panel. */
   interface MessageObserver {
@@ -142,8 +143,8 @@ final class Panel {
     if (message.isOffline()) {
       deliverReadings();
       reportGone("the panel reports that it is offline");
-    } else if (unreachableBy.isEmpty() && absence.isPresent()) {
-      absence = Optional.empty();
+    } else if (unreachableBy.isEmpty() && absence != null) {
+      absence = null;
       notifyListener(() -> environment.listener().back(id()));
     }
   }
@@ -217,9 +218,9 @@ final class Panel {
   // ---- events ----
 
   private void reportGone(String why) {
-    if (!absence.equals(Optional.of(why))) {
+    if (!why.equals(absence)) {
       log.info("panel gone device={} why=\"{}\"", id(), why);
-      absence = Optional.of(why);
+      absence = why;
     }
     notifyListener(() -> environment.listener().gone(id(), why));
   }

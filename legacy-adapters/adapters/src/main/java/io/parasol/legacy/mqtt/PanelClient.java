@@ -43,7 +43,7 @@ final class PanelClient {
   private final UnknownDevices unknownDevices;
   private PanelSession session = new PanelSession();
   private @Nullable PanelConnection connection;
-  private Optional<Will> pendingWill = Optional.empty();
+  private @Nullable Will pendingWill;
   private ScheduledTask willTimer = NONE;
   private boolean hasSession;
   private ScheduledTask expiry = NONE;
@@ -119,9 +119,9 @@ final class PanelClient {
     connection().ifPresent(PanelConnection::takenOver);
     boolean isResumed = hasSession && !isClean;
     if (isClean) {
-      pendingWill.ifPresent(this::process);
+      processPendingWill();
     }
-    pendingWill = Optional.empty();
+    pendingWill = null;
     willTimer.cancel();
     expireSessionAfter(Duration.ZERO);
     hasSession = false;
@@ -152,7 +152,7 @@ final class PanelClient {
     lost.ifPresent(why -> panels.forEach(panel -> panel.connectionLost(why)));
     hasSession = !sessionExpiry.isZero();
     expireSessionAfter(sessionExpiry);
-    pendingWill = will;
+    pendingWill = will.orElse(null);
     if (will.isPresent()) {
       Duration delay = will.get().delay();
       if (delay.isZero() || !hasSession) {
@@ -179,9 +179,11 @@ final class PanelClient {
   }
 
   private void processPendingWill() {
-    Optional<Will> pending = pendingWill;
-    pendingWill = Optional.empty();
-    pending.ifPresent(this::process);
+    Will pending = pendingWill;
+    pendingWill = null;
+    if (pending != null) {
+      process(pending);
+    }
   }
 
   private void process(Will will) {
@@ -238,7 +240,7 @@ final class PanelClient {
       return CompletableFuture.completedFuture(null);
     }
     unknownDevices.stop();
-    pendingWill = Optional.empty();
+    pendingWill = null;
     willTimer.cancel();
     expireSessionAfter(Duration.ZERO);
     return connection()

@@ -49,7 +49,7 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
   private final PublishHandler publishHandler;
   private final SubscribeHandler subscribeHandler;
   private final CommandPublisher commandPublisher;
-  private Optional<Will> will;
+  private @Nullable Will will;
   private Duration sessionExpiry;
   private boolean isOver;
 
@@ -63,7 +63,7 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
     this.publishHandler = new PublishHandler(panel, version, this::send);
     this.subscribeHandler = new SubscribeHandler(panel, version, this::subscriptionRefused);
     this.commandPublisher = new CommandPublisher(connect, this::send);
-    this.will = connect.will();
+    this.will = connect.will().orElse(null);
     this.sessionExpiry = connect.expiry();
   }
 
@@ -136,7 +136,7 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
     DisconnectPacket disconnect = DisconnectPacket.of(message, connect.expiry());
     sessionExpiry = disconnect.sessionExpiry().orElse(sessionExpiry);
     if (!disconnect.isWithWill()) {
-      will = Optional.empty();
+      will = null;
     }
     end(Optional.empty(), Optional.empty());
   }
@@ -197,7 +197,7 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
 
   /** Ends this connection because the gateway stops. The will is discarded. */
   CompletionStage<Void> shutDown() {
-    will = Optional.empty();
+    will = null;
     end(Optional.of("the gateway is stopping"), Optional.of(Disconnect.SERVER_SHUTTING_DOWN));
     CompletableFuture<Void> closed = new CompletableFuture<>();
     client.channel().closeFuture().addListener(done -> closed.complete(null));
@@ -230,7 +230,7 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
         lost.orElse("disconnected by the panel"));
     deliverReadings();
     commandPublisher.connectionLost();
-    panel.detach(this, lost, will, sessionExpiry);
+    panel.detach(this, lost, Optional.ofNullable(will), sessionExpiry);
     Optional<MqttMessage> packet = reason.flatMap(version::disconnect);
     if (packet.isPresent()) {
       client.sendAndClose(packet.get(), panel.time());

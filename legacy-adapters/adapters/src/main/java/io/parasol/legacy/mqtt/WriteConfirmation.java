@@ -9,6 +9,7 @@ import io.parasol.legacy.mqtt.message.PanelMessage;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until a panel reports the value that was written. An earlier report may be older than the
@@ -21,7 +22,7 @@ final class WriteConfirmation implements Panel.MessageObserver {
   private final SetPoint expected;
   private final Confirm confirm;
   private final CompletableFuture<Optional<Value>> result = new CompletableFuture<>();
-  private Optional<Value> last = Optional.empty();
+  private @Nullable Value last;
 
   private WriteConfirmation(Panel panel, SetPoint expected, Confirm confirm) {
     this.panel = panel;
@@ -45,7 +46,7 @@ final class WriteConfirmation implements Panel.MessageObserver {
     for (Reading reading : message.readings()) {
       Value value = reading.value();
       if (reading.point().equals(expected.point()) && value != null) {
-        last = Optional.of(value);
+        last = value;
         if (expected.matches(value)) {
           stop();
         }
@@ -56,7 +57,7 @@ final class WriteConfirmation implements Panel.MessageObserver {
   /** Ends the wait. */
   void stop() {
     panel.unwatch(this);
-    result.complete(last);
+    result.complete(Optional.ofNullable(last));
   }
 
   /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.simulator.bus;
 
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A meter of the idle time of a line: how long the client pauses after an answer, and how long it
@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 final class IdleTimeMeter {
 
   private final WireMeter meter;
-  private OptionalLong requestAt = OptionalLong.empty();
-  private OptionalLong answerAt = OptionalLong.empty();
+  private @Nullable Long requestAt;
+  private @Nullable Long answerAt;
 
   IdleTimeMeter(WireMeter meter) {
     this.meter = meter;
@@ -23,10 +23,16 @@ final class IdleTimeMeter {
    * @param silence required before the request, in nanoseconds.
    */
   void onRequest(long at, long silence) {
-    answerAt.ifPresent(end -> meter.idle(Math.max(0, at - end - silence)));
-    requestAt.ifPresent(begin -> meter.unanswered(Math.max(0, at - begin - silence)));
-    requestAt = OptionalLong.of(at);
-    answerAt = OptionalLong.empty();
+    Long end = answerAt;
+    Long begin = requestAt;
+    requestAt = at;
+    answerAt = null;
+    if (end != null) {
+      meter.idle(Math.max(0, at - end - silence));
+    }
+    if (begin != null) {
+      meter.unanswered(Math.max(0, at - begin - silence));
+    }
   }
 
   /**
@@ -36,7 +42,7 @@ final class IdleTimeMeter {
    */
   void onAnswerEnd(long end, long now) {
     meter.late(now - end);
-    requestAt = OptionalLong.empty();
-    answerAt = OptionalLong.of(now);
+    requestAt = null;
+    answerAt = now;
   }
 }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device on a line of text, whose loader listens all the time. It runs a complete image on the
@@ -98,7 +99,7 @@ final class LeasedSerialLoader implements LeasedLoader {
     private final boolean isBatch;
     private final Thread thread = new Thread(this::receiveAll, "played-loader");
     private volatile XmodemReceiver receiver;
-    private volatile Optional<String> whole = Optional.of(OLD);
+    private volatile @Nullable String whole = OLD;
     private volatile boolean isClosed;
 
     Packeted(boolean isBatch) {
@@ -119,9 +120,9 @@ final class LeasedSerialLoader implements LeasedLoader {
           byte[] got = receiver.image();
           if (end == XmodemReceiver.End.COMPLETE) {
             boolean isSame = Arrays.equals(image, Arrays.copyOf(got, image.length));
-            whole = isSame ? Optional.of("1.4.0") : Optional.empty();
+            whole = isSame ? "1.4.0" : null;
           } else if (got.length > 0) {
-            whole = Optional.empty();
+            whole = null;
           }
           receiver = next();
         }
@@ -132,7 +133,7 @@ final class LeasedSerialLoader implements LeasedLoader {
 
     @Override
     public Optional<String> runs() {
-      return receiver.image().length > 0 ? Optional.empty() : whole;
+      return receiver.image().length > 0 ? Optional.empty() : Optional.ofNullable(whole);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A public key of a repository. Two keys are equal if their key material is equal, whatever their
@@ -38,11 +39,11 @@ public final class MetadataKey {
 
   private final Json.Obj json;
   private final KeyId id;
-  private final Optional<KeyScheme> scheme;
+  private final @Nullable KeyScheme scheme;
   private final String identity;
   private final Verifier verifier;
 
-  private MetadataKey(Json.Obj json, Optional<KeyScheme> scheme, String identity, Verifier verifier)
+  private MetadataKey(Json.Obj json, @Nullable KeyScheme scheme, String identity, Verifier verifier)
       throws JsonException {
     this.json = json;
     this.id = new KeyId(sha256(CanonicalJson.encode(json)));
@@ -83,7 +84,7 @@ public final class MetadataKey {
     Members keyval = members.object("keyval");
     if (scheme.isEmpty()) {
       String identity = "unknown " + sha256(CanonicalJson.encode(json));
-      return new MetadataKey(json, scheme, identity, (message, signature) -> false);
+      return new MetadataKey(json, null, identity, (message, signature) -> false);
     }
     try {
       return read(json, scheme.get(), keyval.text("public"));
@@ -114,7 +115,7 @@ public final class MetadataKey {
       }
       case RSA_PSS -> {
         RsaPssKey key = RsaPssKey.of(pem(material));
-        yield new MetadataKey(json, Optional.of(scheme), sha256(key.encoded()), key::verifies);
+        yield new MetadataKey(json, scheme, sha256(key.encoded()), key::verifies);
       }
     };
   }
@@ -136,7 +137,7 @@ public final class MetadataKey {
                 EcdsaSignature.toRaw(signature)
                     .map(raw -> key.verifies(message, raw))
                     .orElse(false);
-    return new MetadataKey(json, Optional.of(scheme), sha256(key.encoded()), verifier);
+    return new MetadataKey(json, scheme, sha256(key.encoded()), verifier);
   }
 
   /** Returns the usual id of the key: the SHA-256 of its canonical form (TUF 4.2.1). */
@@ -146,12 +147,12 @@ public final class MetadataKey {
 
   /** Returns whether this client can verify signatures of the key. */
   public boolean isSupported() {
-    return scheme.isPresent();
+    return scheme != null;
   }
 
   /** Returns the scheme and the id, for display. */
   public String describe() {
-    return scheme.map(KeyScheme::wireName).orElse("unsupported key") + " " + id;
+    return (scheme == null ? "unsupported key" : scheme.wireName()) + " " + id;
   }
 
   Json toJson() {

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Books the energy of each deficit of one inverter on one day under its cause. */
 public final class LossLedger {
@@ -18,7 +19,7 @@ public final class LossLedger {
   private final DeviceDay device;
   private final PossiblePower possible;
   private final SlotCauses causes;
-  private final Optional<Cause> dayCause;
+  private final @Nullable Cause dayCause;
   private final Map<Cause, Long> losses = new EnumMap<>(Cause.class);
   private final List<Optional<SlotLoss>> slots = new ArrayList<>();
   private double possibleEnergy;
@@ -30,7 +31,7 @@ public final class LossLedger {
     this.device = device;
     this.possible = possible;
     this.causes = causes;
-    this.dayCause = dayCause;
+    this.dayCause = dayCause.orElse(null);
   }
 
   /**
@@ -58,7 +59,7 @@ public final class LossLedger {
     double energy = device.energy().energy(slot);
     double usual = DeviceLosses.slotEnergy(possible.watts(slot));
     Optional<Cause> cause =
-        causes.at(slot).filter(each -> each != Cause.UNKNOWN || dayCause.isEmpty());
+        causes.at(slot).filter(each -> each != Cause.UNKNOWN || dayCause == null);
     if (slot >= causes.end() || Double.isNaN(usual)) {
       slots.add(Optional.empty());
       possibleEnergy += energy;
@@ -81,8 +82,8 @@ public final class LossLedger {
     double noise = NOISE_SHARE * possibleEnergy;
     if (remainder < -noise) {
       possibleEnergy -= remainder;
-    } else if (remainder > noise || (dayCause.isPresent() && remainder > 0)) {
-      book(dayCause.orElse(Cause.UNKNOWN), Math.round(remainder));
+    } else if (remainder > noise || (dayCause != null && remainder > 0)) {
+      book(dayCause == null ? Cause.UNKNOWN : dayCause, Math.round(remainder));
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Connects to what the site depends on elsewhere: brokers and the source of releases. */
 final class UpstreamCheck {
@@ -22,7 +23,7 @@ final class UpstreamCheck {
 
   private final SiteConfig config;
   private final Reach reach;
-  private final Optional<TlsMaterial> own;
+  private final @Nullable TlsMaterial own;
 
   /**
    * @param own what the gateway presents; empty if it cannot be read.
@@ -30,7 +31,7 @@ final class UpstreamCheck {
   UpstreamCheck(SiteConfig config, Reach reach, Optional<TlsMaterial> own) {
     this.config = config;
     this.reach = reach;
-    this.own = own;
+    this.own = own.orElse(null);
   }
 
   List<Finding> findings() {
@@ -62,12 +63,12 @@ final class UpstreamCheck {
 
   private Optional<TlsMaterial> material(SiteConfig.Bridge bridge) {
     Optional<TlsMaterial> presented =
-        bridge.identity().isEmpty() ? own : read(bridge.identity().get());
+        bridge.identity().isEmpty() ? Optional.ofNullable(own) : read(bridge.identity().get());
     return presented.flatMap(material -> withAnchors(material, bridge.ca()));
   }
 
   private Optional<TlsMaterial> material(Optional<Path> ca) {
-    return own.flatMap(material -> withAnchors(material, ca));
+    return Optional.ofNullable(own).flatMap(material -> withAnchors(material, ca));
   }
 
   private static Optional<TlsMaterial> read(SiteConfig.KeyPair files) {

@@ -14,6 +14,7 @@ import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.cli.verb.UserFolders;
 import io.parasol.gateway.discovery.Discovery;
 import io.parasol.gateway.discovery.DiscoveryException;
+import io.parasol.gateway.discovery.UnitIdentification;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
@@ -90,8 +91,8 @@ public final class DiscoverVerb implements Runnable {
               asked,
               parsedTimeout(),
               UserFolders.serialPorts(),
-              new SunSpecDiscovery(owner.models()),
-              ProfileFile.all(site.folder()),
+              new UnitIdentification(
+                  new SunSpecDiscovery(owner.models()), ProfileFile.all(site.folder())),
               progress::show);
       err.println(announcement(trials, asked, discovery.maxDuration()));
       print(new DiscoverReport(discovery.run(), asked, owner.config()));

@@ -20,6 +20,7 @@ import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,21 +47,22 @@ final class LogProveVerb implements Runnable {
   @Mixin private SiteOption site;
   @Spec private CommandSpec spec;
 
-  private Optional<Json> head = Optional.empty();
-  private Optional<String> certificate = Optional.empty();
-  private Optional<String> newestCertificate = Optional.empty();
+  private @Nullable Json head;
+  private @Nullable String certificate;
+  private @Nullable String newestCertificate;
 
   @Override
   public void run() {
     Path log = LogFolder.in(site.load().state());
     try {
       LogReader.read(log, (index, record) -> examine(record));
-      Json newest =
-          head.orElseThrow(
-              () -> new VerbException(ExitCode.FAILED, "the log has no signed head yet"));
+      Json newest = head;
+      if (newest == null) {
+        throw new VerbException(ExitCode.FAILED, "the log has no signed head yet");
+      }
       long size = LogHead.ofKept(Envelope.of(newest)).size();
       JsonBuilder message = Json.object().put("log-head", newest);
-      certificate.ifPresent(pem -> message.put("certificate", pem));
+      Optional.ofNullable(certificate).ifPresent(pem -> message.put("certificate", pem));
       message.put("log-consistency", ConsistencyProof.of(log, from, size).json());
       new Console(spec).json(message.build());
     } catch (IOException failed) {
@@ -74,10 +76,10 @@ final class LogProveVerb implements Runnable {
   private void examine(byte[] record) throws IOException {
     try {
       if (LogRecords.isOf(LogRecords.HEAD, record)) {
-        head = Optional.of(Members.of(Json.parse(record), "record").required("head"));
+        head = Members.of(Json.parse(record), "record").required("head");
         certificate = newestCertificate;
       } else if (LogRecords.isOf(LogRecords.CERTIFICATE, record)) {
-        newestCertificate = Optional.of(Members.of(Json.parse(record), "record").text("pem"));
+        newestCertificate = Members.of(Json.parse(record), "record").text("pem");
       }
     } catch (JsonException malformed) {
       throw new IOException(malformed.getMessage(), malformed);

@@ -47,7 +47,7 @@ final class LogShowVerb implements Runnable {
   @Spec private CommandSpec spec;
 
   /** The time of the last record that has one. */
-  private Optional<Instant> last = Optional.empty();
+  private @Nullable Instant last;
 
   @Override
   public void run() {
@@ -64,8 +64,8 @@ final class LogShowVerb implements Runnable {
 
   private void print(Console console, long index, byte[] record) {
     LogLine line = LogLine.of(index, record);
-    Optional<Instant> before = last;
-    last = line.at().or(() -> before);
+    Optional<Instant> before = Optional.ofNullable(last);
+    last = line.at().or(() -> before).orElse(null);
     if (index >= from && (device == null || line.isOf(device))) {
       console.line(json ? new String(record, StandardCharsets.UTF_8) : line.text(zone, before));
     }

@@ -4,10 +4,10 @@ package io.parasol.gateway.cli.verb;
 import io.parasol.gateway.state.ExitCode;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -27,7 +27,7 @@ public final class Signals implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
   private static final Object LOCK = new Object();
-  private static Optional<Runnable> reload = Optional.empty();
+  private static @Nullable Runnable reload;
   private static boolean isReloadPending;
 
   private final Thread hook;
@@ -112,9 +112,10 @@ public final class Signals implements AutoCloseable {
   }
 
   private static void runPending() {
-    if (isReloadPending && reload.isPresent()) {
+    Runnable task = reload;
+    if (isReloadPending && task != null) {
       isReloadPending = false;
-      reload.get().run();
+      task.run();
     }
   }
 
@@ -128,7 +129,7 @@ public final class Signals implements AutoCloseable {
           .warn("no reload on SIGHUP: this Java has no sun.misc.Signal");
     }
     synchronized (LOCK) {
-      reload = Optional.of(task);
+      reload = task;
       runPending();
     }
   }
@@ -158,7 +159,7 @@ public final class Signals implements AutoCloseable {
   @Override
   public void close() {
     synchronized (LOCK) {
-      reload = Optional.empty();
+      reload = null;
     }
     try {
       Runtime.getRuntime().removeShutdownHook(hook);

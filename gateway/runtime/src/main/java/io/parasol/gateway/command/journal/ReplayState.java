@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ final class ReplayState {
 
   private static final Logger log = LoggerFactory.getLogger(ReplayState.class);
 
-  private final Optional<LogCheckpoint> checkpoint;
+  private final @Nullable LogCheckpoint checkpoint;
   private final Counting counting;
   private final Duration obeyed;
 
@@ -34,7 +34,7 @@ final class ReplayState {
    *     begin: a little, because the validity of a command begins before it is signed.
    */
   ReplayState(EvidenceLog evidence, Counting counting, Duration obeyed) {
-    this.checkpoint = evidence.checkpoint();
+    this.checkpoint = evidence.checkpoint().orElse(null);
     this.counting = counting;
     this.obeyed = obeyed;
   }
@@ -57,17 +57,17 @@ final class ReplayState {
    * accepted command are durable together with that record.
    */
   void prepare(JournalRecord record) throws IOException {
-    if (checkpoint.isEmpty()) {
+    if (checkpoint == null) {
       return;
     }
     if (!isComplete) {
-      sumUp(checkpoint.get());
+      sumUp(checkpoint);
     }
     if (record instanceof JournalRecord.Accepted accepted) {
       Counting ofCommand = new Counting();
       ofCommand.raise(accepted);
       for (JournalRecord counters : ofCommand.records()) {
-        checkpoint.get().add(JournalJson.write(counters));
+        checkpoint.add(JournalJson.write(counters));
       }
     }
   }
@@ -75,8 +75,8 @@ final class ReplayState {
   /** Writes all counters to the checkpoint. After a failure, {@link #prepare} tries again. */
   void completeAtStart() {
     try {
-      if (checkpoint.isPresent()) {
-        sumUp(checkpoint.get());
+      if (checkpoint != null) {
+        sumUp(checkpoint);
       }
     } catch (IOException failed) {
       log.warn("counters not written to the checkpoint why={}", failed.getMessage());
@@ -90,20 +90,20 @@ final class ReplayState {
 
   /** Sums up the counters in the checkpoint if they have become many. */
   void sumUpIfLarge() {
-    if (checkpoint.filter(LogCheckpoint::isLarge).isPresent()) {
+    if (checkpoint != null && checkpoint.isLarge()) {
       // The next record does it, and fails if this is not possible.
       isComplete = false;
     }
   }
 
   Instant horizon() {
-    return checkpoint.map(LogCheckpoint::horizon).orElse(Instant.EPOCH);
+    return checkpoint == null ? Instant.EPOCH : checkpoint.horizon();
   }
 
   void beginHorizon(Instant now) throws IOException {
-    if (checkpoint.filter(LogCheckpoint::needsHorizon).isPresent()) {
+    if (checkpoint != null && checkpoint.needsHorizon()) {
       Instant horizon = now.minus(obeyed);
-      checkpoint.get().setHorizon(horizon);
+      checkpoint.setHorizon(horizon);
       log.info("the log is new: no command is obeyed if its validity begins before={}", horizon);
     }
   }

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,14 +57,16 @@ public final class ReceiptOutbox {
 
   /** A receipt that is not yet acknowledged on all its topics. */
   private static final class PendingReceipt {
-    private final Optional<CommandKey> journaled;
+    /** Null for a rejection, which is not in the journal. */
+    private final @Nullable CommandKey journaled;
+
     private final OutgoingReceipt receipt;
     private final Set<String> remainingTopics;
     private int inFlight;
     private boolean isRefused;
 
     PendingReceipt(
-        Optional<CommandKey> journaled, OutgoingReceipt receipt, Set<String> remainingTopics) {
+        @Nullable CommandKey journaled, OutgoingReceipt receipt, Set<String> remainingTopics) {
       this.journaled = journaled;
       this.receipt = receipt;
       this.remainingTopics = new LinkedHashSet<>(remainingTopics);
@@ -78,16 +80,16 @@ public final class ReceiptOutbox {
 
   /** Publishes a rejection until it is acknowledged, but not again after a restart. */
   void refuse(OutgoingReceipt receipt) {
-    long refusals = waiting.stream().filter(each -> each.journaled.isEmpty()).count();
+    long refusals = waiting.stream().filter(each -> each.journaled == null).count();
     if (refusals >= MAX_REFUSALS) {
       dropOldestRefusal();
     }
-    add(new PendingReceipt(Optional.empty(), receipt, receipt.topics(topics)));
+    add(new PendingReceipt(null, receipt, receipt.topics(topics)));
   }
 
   /** Publishes a final receipt that is in the journal until it is acknowledged. */
   void deliver(CommandKey key, OutgoingReceipt receipt) {
-    add(new PendingReceipt(Optional.of(key), receipt, receipt.topics(topics)));
+    add(new PendingReceipt(key, receipt, receipt.topics(topics)));
   }
 
   private void add(PendingReceipt one) {
@@ -99,7 +101,7 @@ public final class ReceiptOutbox {
     Iterator<PendingReceipt> all = waiting.iterator();
     while (all.hasNext()) {
       PendingReceipt each = all.next();
-      if (each.journaled.isEmpty()) {
+      if (each.journaled == null) {
         all.remove();
         log.warn(
             "receipt dropped, too many rejections device={} why=too_many_refusals",
@@ -156,7 +158,9 @@ public final class ReceiptOutbox {
       log.error("receipt refused by the broker topic={}", topic);
     }
     if (one.remainingTopics.isEmpty() && waiting.remove(one)) {
-      one.journaled.ifPresent(published);
+      if (one.journaled != null) {
+        published.accept(one.journaled);
+      }
       flush();
     }
   }

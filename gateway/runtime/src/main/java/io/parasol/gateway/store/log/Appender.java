@@ -66,6 +66,11 @@ final class Appender {
     this.retention = retention;
   }
 
+  /** Returns the maximum number of bytes that are committed at once. */
+  long maxGroupBytes() {
+    return Math.min(bounds.maxGroupBytes(), 1L << 20);
+  }
+
   /** Returns why the disk rejects writes; empty while it accepts them. Callable from any thread. */
   Optional<String> degraded() {
     return Optional.ofNullable(degraded);

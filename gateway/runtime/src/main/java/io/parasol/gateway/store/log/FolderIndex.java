@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The index of a store that another process may have open. The order of reading matters: first the
@@ -34,12 +35,12 @@ import java.util.function.Consumer;
 final class FolderIndex {
 
   private final Path folder;
-  private final Optional<CatalogueContent> catalogue;
+  private final @Nullable CatalogueContent catalogue;
   private final StoreIndex index;
 
   private FolderIndex(Path folder, Optional<CatalogueContent> catalogue, StoreIndex index) {
     this.folder = folder;
-    this.catalogue = catalogue;
+    this.catalogue = catalogue.orElse(null);
     this.index = index;
   }
 
@@ -67,7 +68,9 @@ final class FolderIndex {
 
   /** Reads the cursors, after all segments were added. */
   void readCursors(Consumer<Corruption> damages) throws IOException {
-    catalogue.ifPresent(index::addNumbers);
+    if (catalogue != null) {
+      index.addNumbers(catalogue);
+    }
     for (Recipient each : index.recipients()) {
       Map<DeviceId, CursorSlot> slots = slots(each, damages);
       slots.forEach((device, slot) -> index.device(device).restore(each, slot));
@@ -110,7 +113,7 @@ final class FolderIndex {
   }
 
   private CatalogueContent.Numbers numbers(DeviceLog log) {
-    return catalogue
+    return Optional.ofNullable(catalogue)
         .flatMap(content -> content.of(log.device()))
         .orElseGet(() -> new CatalogueContent.Numbers(0, 0, Set.of()));
   }

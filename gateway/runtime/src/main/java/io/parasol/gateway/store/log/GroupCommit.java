@@ -53,14 +53,13 @@ final class GroupCommit implements Runnable {
 
   GroupCommit(
       CommitPolicy commitPolicy,
-      StoreBounds bounds,
       Appender appender,
       StoreIndex index,
       Cursors cursors,
       SequenceAllocator sequences,
       StoreListener listener) {
     this.commitPolicy = commitPolicy;
-    this.maxGroupBytes = Math.min(bounds.maxGroupBytes(), 1L << 20);
+    this.maxGroupBytes = appender.maxGroupBytes();
     this.appender = appender;
     this.index = index;
     this.cursors = cursors;

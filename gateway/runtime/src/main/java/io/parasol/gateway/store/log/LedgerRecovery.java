@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the segments and cursors with the catalogue when the store opens. Afterwards every
@@ -24,7 +25,7 @@ final class LedgerRecovery {
   private final Path folder;
   private final StoreIndex index;
   private final Cursors cursors;
-  private final Optional<CatalogueContent> catalogue;
+  private final @Nullable CatalogueContent catalogue;
 
   /**
    * @param catalogue empty for a store of a version that had none.
@@ -34,7 +35,7 @@ final class LedgerRecovery {
     this.folder = folder;
     this.index = index;
     this.cursors = cursors;
-    this.catalogue = catalogue;
+    this.catalogue = catalogue.orElse(null);
   }
 
   /**
@@ -45,7 +46,9 @@ final class LedgerRecovery {
    * @return the messages that are lost.
    */
   List<Gap> run(boolean isNew, Consumer<Corruption> damages) {
-    catalogue.ifPresent(index::addNumbers);
+    if (catalogue != null) {
+      index.addNumbers(catalogue);
+    }
     for (Recipient each : index.recipients()) {
       if (each == Recipient.CENTRE && isNew) {
         skipBacklog(each);
@@ -55,7 +58,7 @@ final class LedgerRecovery {
     }
     List<Gap> lost = new ArrayList<>();
     for (DeviceLog log : index.devices()) {
-      if (catalogue.isEmpty()) {
+      if (catalogue == null) {
         settleReserved(log);
       }
       for (Gap gap : log.missing(log.committed())) {
@@ -79,7 +82,7 @@ final class LedgerRecovery {
     for (DeviceLog log : index.devices()) {
       if (log.committed() > 0 && !cursors.contains(recipient, log.device())) {
         Optional<CatalogueContent.Numbers> known =
-            catalogue.flatMap(content -> content.of(log.device()));
+            Optional.ofNullable(catalogue).flatMap(content -> content.of(log.device()));
         missing += known.filter(it -> it.positions().contains(recipient)).isPresent() ? 1 : 0;
         log.startAtOldest(recipient, known.map(CatalogueContent.Numbers::settled).orElse(0L));
         cursors.write(recipient, log);

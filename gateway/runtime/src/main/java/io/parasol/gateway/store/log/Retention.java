@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
-import io.parasol.certs.files.Disk;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.index.Cursors;
@@ -50,8 +49,7 @@ final class Retention {
    */
   private static final int MIN_SHARE_DIVISOR = 8;
 
-  private final Disk disk;
-  private final Path folder;
+  private final StoreFolder folder;
   private final StoreBounds bounds;
   private final StoreIndex index;
   private final SegmentReaders readers;
@@ -68,28 +66,26 @@ final class Retention {
   private boolean isRenameUnsynced;
 
   Retention(
-      Disk disk,
-      Path folder,
+      StoreFolder folder,
       StoreBounds bounds,
       StoreIndex index,
       SegmentReaders readers,
       Cursors cursors,
       StoreListener listener) {
-    this.disk = disk;
     this.folder = folder;
     this.bounds = bounds;
     this.index = index;
     this.readers = readers;
     this.cursors = cursors;
     this.listener = listener;
-    this.rewrite = new Rewrite(disk, listener::onCorruption);
+    this.rewrite = new Rewrite(folder.disk(), listener::onCorruption);
     this.limit = bounds.keep();
   }
 
   /** Frees space for one more segment. */
   void reclaim() throws IOException {
     syncRename();
-    if (limit < bounds.keep() && disk.usableSpace(folder) > 4 * bounds.segment()) {
+    if (limit < bounds.keep() && folder.usableSpace() > 4 * bounds.segment()) {
       limit = Math.min(bounds.keep(), limit + 2 * bounds.segment());
     }
     for (StoreSegment empty : emptySegments()) {
@@ -101,7 +97,7 @@ final class Retention {
 
   /** Frees two segments if the disk is full although the store is not. */
   void shrink() throws IOException {
-    if (disk.usableSpace(folder) < 2 * bounds.segment()) {
+    if (folder.usableSpace() < 2 * bounds.segment()) {
       long least = bounds.keep() / MIN_SHARE_DIVISOR + 3 * bounds.segment();
       limit = Math.min(limit, Math.max(least, bytes()));
       reclaim();
@@ -252,7 +248,7 @@ final class Retention {
 
   /** Deletes a segment that has no message in the index. */
   private void delete(StoreSegment segment) throws IOException {
-    disk.delete(segment.path());
+    folder.disk().delete(segment.path());
     Optional<OpenSegment> open;
     synchronized (index) {
       index.remove(segment);
@@ -270,7 +266,7 @@ final class Retention {
       throws IOException {
     Path temporary = SegmentFiles.temporary(old.path());
     try {
-      disk.renameAtomically(temporary, old.path());
+      folder.disk().renameAtomically(temporary, old.path());
     } catch (IOException failed) {
       if (Files.exists(temporary)) {
         throw failed;
@@ -293,7 +289,7 @@ final class Retention {
 
   private void syncRename() throws IOException {
     if (isRenameUnsynced) {
-      disk.syncFolder(folder);
+      folder.sync();
       isRenameUnsynced = false;
     }
   }

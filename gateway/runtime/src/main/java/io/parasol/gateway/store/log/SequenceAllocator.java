@@ -9,7 +9,7 @@ import io.parasol.gateway.store.index.StoreIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ensures that no sequence number of an epoch is given to two messages, even if the disk rejects
@@ -30,7 +30,7 @@ final class SequenceAllocator {
   private volatile String epoch;
   private boolean isEpochWritten = true;
   private boolean isCatalogueWritten = true;
-  private Optional<CatalogueContent> written = Optional.empty();
+  private @Nullable CatalogueContent written;
 
   SequenceAllocator(
       Disk disk,
@@ -72,7 +72,7 @@ final class SequenceAllocator {
       for (Catalogue each : catalogues) {
         each.write(content);
       }
-      written = Optional.of(content);
+      written = content;
       isCatalogueWritten = true;
     } catch (IOException retriedLater) {
       isCatalogueWritten = false;
@@ -123,7 +123,7 @@ final class SequenceAllocator {
    * the first one, the cursors beside it state them.
    */
   private boolean hasNewAcknowledgements() {
-    return catalogues.size() > 1 && !written.equals(Optional.of(content()));
+    return catalogues.size() > 1 && !content().equals(written);
   }
 
   /** Records the final state, and releases the catalogues. */

@@ -134,7 +134,8 @@ final class StoreOpening {
         new LedgerRecovery(folder, index, cursors, known)
             .run(isUpstreamNew, listener::onCorruption);
     SegmentReaders readers = new SegmentReaders(listener::onCorruption);
-    Retention retention = new Retention(disk, folder, bounds, index, readers, cursors, listener);
+    Retention retention =
+        new Retention(new StoreFolder(disk, folder), bounds, index, readers, cursors, listener);
     Appender appender = new Appender(disk, folder, bounds, index, readers, retention);
     if (unsealed == null) {
       appender.startNext();
@@ -157,7 +158,7 @@ final class StoreOpening {
         cursors,
         sequences,
         appender,
-        new GroupCommit(commitPolicy, bounds, appender, index, cursors, sequences, listener),
+        new GroupCommit(commitPolicy, appender, index, cursors, sequences, listener),
         new Reads(index, readers, cursors, listener, commitPolicy.retry()),
         BootTimes.open(disk, folder.resolve(BOOTS), listener::onCorruption),
         recipients.contains(Recipient.CENTRE) && !isUpstreamNew);

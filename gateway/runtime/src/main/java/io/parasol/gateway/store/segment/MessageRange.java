@@ -12,31 +12,20 @@ public final class MessageRange {
   private final long first;
   private long last;
   private long bytes;
-  private long earliest;
-  private long latest;
-  private boolean hasUncertainTime;
+  private MessageTimes times;
 
-  MessageRange(
-      StoreSegment segment,
-      long first,
-      long last,
-      long bytes,
-      long earliest,
-      long latest,
-      boolean hasUncertainTime) {
+  MessageRange(StoreSegment segment, long first, long last, long bytes, MessageTimes times) {
     this.segment = segment;
     this.first = first;
     this.last = last;
     this.bytes = bytes;
-    this.earliest = earliest;
-    this.latest = latest;
-    this.hasUncertainTime = hasUncertainTime;
+    this.times = times;
   }
 
   /** Returns a range of a single message. */
   public static MessageRange of(
       StoreSegment segment, long seq, long size, long at, boolean hasUncertainTime) {
-    return new MessageRange(segment, seq, seq, size, at, at, hasUncertainTime);
+    return new MessageRange(segment, seq, seq, size, new MessageTimes(at, at, hasUncertainTime));
   }
 
   public StoreSegment segment() {
@@ -59,29 +48,13 @@ public final class MessageRange {
     return bytes;
   }
 
-  /**
-   * Returns the earliest time of measurement in epoch milliseconds. Clocks are stepped, also
-   * backwards.
-   */
-  long earliest() {
-    return earliest;
-  }
-
-  long latest() {
-    return latest;
-  }
-
-  /**
-   * Returns whether the clock was not synchronized for some of its messages; they may have been
-   * measured at any time.
-   */
-  boolean hasUncertainTime() {
-    return hasUncertainTime;
+  MessageTimes times() {
+    return times;
   }
 
   /** Returns whether one of its messages may have been measured in a period; both ends included. */
   public boolean mayOverlap(long from, long to) {
-    return hasUncertainTime || (latest >= from && earliest <= to);
+    return times.mayOverlap(from, to);
   }
 
   /** Appends a range to this one; returns false if it does not continue this one. */
@@ -91,9 +64,7 @@ public final class MessageRange {
     }
     last = next.last;
     bytes += next.bytes;
-    earliest = Math.min(earliest, next.earliest);
-    latest = Math.max(latest, next.latest);
-    hasUncertainTime |= next.hasUncertainTime;
+    times = times.and(next.times);
     return true;
   }
 
@@ -103,6 +74,9 @@ public final class MessageRange {
 
   /** Estimates when a message was measured by linear interpolation, in epoch milliseconds. */
   public long estimateTime(long seq) {
-    return count() == 1 ? earliest : earliest + (latest - earliest) * (seq - first) / (count() - 1);
+    long earliest = times.earliest();
+    return count() == 1
+        ? earliest
+        : earliest + (times.latest() - earliest) * (seq - first) / (count() - 1);
   }
 }

@@ -54,9 +54,10 @@ public final class SegmentSeal {
 
   private static void put(ByteBuffer bytes, DeviceId device, MessageRange run) {
     byte[] name = device.value().getBytes(StandardCharsets.US_ASCII);
-    bytes.put((byte) (name.length | (run.hasUncertainTime() ? UNCERTAIN_TIME : 0)));
+    bytes.put((byte) (name.length | (run.times().isUncertain() ? UNCERTAIN_TIME : 0)));
     bytes.put(name).putLong(run.first()).putLong(run.last());
-    bytes.putLong(run.bytes()).putLong(run.earliest()).putLong(run.latest());
+    bytes.putLong(run.bytes());
+    bytes.putLong(run.times().earliest()).putLong(run.times().latest());
   }
 
   /**
@@ -105,8 +106,8 @@ public final class SegmentSeal {
     long first = payload.getLong();
     long last = payload.getLong();
     long bytes = payload.getLong();
-    return new MessageRange(
-        segment, first, last, bytes, payload.getLong(), payload.getLong(), hasUncertainTime);
+    MessageTimes times = new MessageTimes(payload.getLong(), payload.getLong(), hasUncertainTime);
+    return new MessageRange(segment, first, last, bytes, times);
   }
 
   private static ByteBuffer bytes(FileChannel file, long at, int count) throws IOException {

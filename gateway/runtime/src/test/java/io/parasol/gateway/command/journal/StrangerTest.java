@@ -27,6 +27,7 @@ import io.parasol.gateway.command.FakeController;
 import io.parasol.gateway.command.FakeOutlet;
 import io.parasol.gateway.command.ManualClock;
 import io.parasol.gateway.command.ReadBackPolicy;
+import io.parasol.gateway.command.RelayParts;
 import io.parasol.gateway.command.Site;
 import io.parasol.gateway.command.receipt.Controllers;
 import io.parasol.gateway.identity.IdentityGuard;
@@ -95,8 +96,8 @@ class StrangerTest {
         TrustedClock.open(system, system.uptime(), folder.resolve("clock")),
         outlet,
         ends,
-        new ReadBackPolicy(3, Duration.ofMillis(1)),
-        CommandVerification.REAL);
+        RelayParts.withoutInstaller(
+            new ReadBackPolicy(3, Duration.ofMillis(1)), CommandVerification.REAL));
   }
 
   private IdentityGuard doorkeeper() {

@@ -60,7 +60,12 @@ public final class ModbusTcpClient implements ModbusClient {
       DoubleSupplier jitter) {
     client =
         new StreamClient(
-            peer, tls, loops, settings, listener, jitter, new MbapProtocol(settings, listener));
+            new TcpPeer(peer, tls),
+            loops,
+            settings,
+            listener,
+            jitter,
+            new MbapProtocol(settings, listener));
   }
 
   @Override

@@ -40,8 +40,7 @@ public final class RtuOverTcpClient implements ModbusClient {
       DoubleSupplier jitter) {
     client =
         new StreamClient(
-            peer,
-            Optional.empty(),
+            new TcpPeer(peer, Optional.empty()),
             loops,
             settings,
             listener,

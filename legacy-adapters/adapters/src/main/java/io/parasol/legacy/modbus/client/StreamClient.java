@@ -10,8 +10,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.parasol.config.model.profile.Unit;
-import io.parasol.config.model.site.HostPort;
-import io.parasol.config.site.SiteConfig.ClientTls;
 import io.parasol.legacy.modbus.frame.ForeignFrame;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
@@ -53,8 +51,7 @@ final class StreamClient implements ModbusClient {
   private boolean completing;
 
   StreamClient(
-      HostPort peer,
-      Optional<ClientTls> tls,
+      TcpPeer peer,
       EventLoopGroup loops,
       TcpSettings settings,
       ConnectionListener listener,
@@ -64,7 +61,7 @@ final class StreamClient implements ModbusClient {
     this.loop = loops.next();
     this.settings = settings;
     this.link =
-        new TcpLink(peer, tls, loop, settings.connectTimeout(), listener, jitter, new LinkUser());
+        new TcpLink(peer, loop, settings.connectTimeout(), listener, jitter, new LinkUser());
     if (settings.start() == TcpSettings.Start.AT_ONCE) {
       loop.execute(link::start);
     }

@@ -22,11 +22,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connector to one TCP endpoint. It resolves a host name for each attempt, on a separate thread,
@@ -42,7 +42,7 @@ final class TcpConnector {
   }
 
   private final HostPort peer;
-  private final Optional<ClientTls> tls;
+  private final @Nullable ClientTls tls;
   private final EventLoop loop;
   private final Duration timeout;
   private final HostResolver resolver;
@@ -52,21 +52,15 @@ final class TcpConnector {
       CompletableFuture.completedFuture(new InetAddress[0]);
 
   /**
-   * @param tls the files for a TLS connection; empty for plaintext.
    * @param timeout of the lookup, then of the connection, then of the TLS handshake.
    */
-  TcpConnector(HostPort peer, Optional<ClientTls> tls, EventLoop loop, Duration timeout) {
-    this(peer, tls, loop, timeout, InetAddress::getAllByName);
+  TcpConnector(TcpPeer peer, EventLoop loop, Duration timeout) {
+    this(peer, loop, timeout, InetAddress::getAllByName);
   }
 
-  TcpConnector(
-      HostPort peer,
-      Optional<ClientTls> tls,
-      EventLoop loop,
-      Duration timeout,
-      HostResolver resolver) {
-    this.peer = peer;
-    this.tls = tls;
+  TcpConnector(TcpPeer peer, EventLoop loop, Duration timeout, HostResolver resolver) {
+    this.peer = peer.address();
+    this.tls = peer.tls().orElse(null);
     this.loop = loop;
     this.timeout = timeout;
     this.resolver = resolver;
@@ -81,9 +75,10 @@ final class TcpConnector {
    */
   @ConfinedTo("link")
   CompletionStage<Channel> connect(int attempt, List<ChannelHandler> pipeline) {
-    return tls.isEmpty()
+    ClientTls files = tls;
+    return files == null
         ? address(attempt).thenCompose(address -> connect(address, pipeline))
-        : address(attempt).thenCompose(address -> connectWithTls(tls.get(), address, pipeline));
+        : address(attempt).thenCompose(address -> connectWithTls(files, address, pipeline));
   }
 
   private CompletableFuture<Channel> connectWithTls(

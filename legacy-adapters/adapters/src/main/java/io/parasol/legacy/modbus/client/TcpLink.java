@@ -9,12 +9,10 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.HostPort;
-import io.parasol.config.site.SiteConfig.ClientTls;
 import io.parasol.legacy.modbus.frame.FireAndForget;
 import io.parasol.legacy.modbus.frame.MbapDecoder;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -66,16 +64,15 @@ public final class TcpLink {
   private volatile boolean up;
 
   TcpLink(
-      HostPort peer,
-      Optional<ClientTls> tls,
+      TcpPeer peer,
       EventLoop loop,
       Duration connectTimeout,
       ConnectionListener listener,
       DoubleSupplier jitter,
       ConnectionUser user) {
-    this.peer = peer;
+    this.peer = peer.address();
     this.loop = loop;
-    this.connector = new TcpConnector(peer, tls, loop, connectTimeout);
+    this.connector = new TcpConnector(peer, loop, connectTimeout);
     this.listener = listener;
     this.jitter = jitter;
     this.user = user;

@@ -47,7 +47,7 @@ final class ModbusLease implements LinkLease {
   private final Runnable onClose;
   private final @Nullable ModbusSerialClient serialClient;
   private final @Nullable LentPort lentPort;
-  private Optional<SerialSettings> form;
+  private @Nullable SerialSettings form;
   private boolean hasConfiguredSettings = true;
   private boolean isClosed;
 
@@ -73,8 +73,7 @@ final class ModbusLease implements LinkLease {
     this.onClose = onClose;
     this.serialClient = client instanceof ModbusSerialClient serialClient ? serialClient : null;
     this.lentPort = serialClient == null ? null : serialClient.lentPort();
-    this.form =
-        serialClient == null ? Optional.empty() : Optional.of(serialClient.configuredLine().port());
+    this.form = serialClient == null ? null : serialClient.configuredLine().port();
     this.precedenceAt = context.time().now();
   }
 
@@ -95,7 +94,7 @@ final class ModbusLease implements LinkLease {
 
   @Override
   public Optional<SerialSettings> settings() {
-    return form;
+    return Optional.ofNullable(form);
   }
 
   @Override
@@ -173,7 +172,7 @@ final class ModbusLease implements LinkLease {
     ModbusSerialClient serial = requireSerialClient();
     closePort();
     hasConfiguredSettings = settings.equals(serial.configuredLine().port());
-    form = Optional.of(settings);
+    form = settings;
     String failure = onLoop(() -> Optional.ofNullable(serial.applySettings(settings))).orElse(null);
     if (failure != null) {
       throw new IOException(failure);
@@ -189,7 +188,7 @@ final class ModbusLease implements LinkLease {
           serial.park();
           return true;
         });
-    form = Optional.of(settings);
+    form = settings;
     return lentPort().open(settings);
   }
 

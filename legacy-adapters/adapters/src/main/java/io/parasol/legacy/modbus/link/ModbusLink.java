@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.link;
 
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
@@ -35,9 +36,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link: its client, its devices, and the arbitration between them. Everything runs on the
- * link's event loop. The number of requests in flight is limited by the smallest window of the
- * devices, usually 1.
+ * One link: its client, its devices, and the arbitration between them. Any thread may call its
+ * methods; the work is done on the link's event loop. The number of requests in flight is limited
+ * by the smallest window of the devices, usually 1.
  */
 public final class ModbusLink {
 
@@ -50,35 +51,44 @@ public final class ModbusLink {
   private final LinkPlanning planning;
   private final List<ModbusDeviceLink> devices = new CopyOnWriteArrayList<>();
   private final List<MapDiscoveryTask> discoveryTasks = new ArrayList<>();
-  private final Map<ModbusDeviceLink, CompletableFuture<Void>> removals = new LinkedHashMap<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+  @ConfinedTo("link")
+  private final Map<ModbusDeviceLink, CompletableFuture<Void>> removals = new LinkedHashMap<>();
+
+  @ConfinedTo("link")
   private boolean isStarted;
+
+  @ConfinedTo("link")
   private boolean isStopping;
+
+  @ConfinedTo("link")
   private boolean isRunning;
+
+  @ConfinedTo("link")
   private boolean isRerunWanted;
 
   /** When the loop runs next if no event occurs before; null if that is not scheduled. */
+  @ConfinedTo("link")
   private @Nullable Long wakeAt;
 
   /**
    * Creates the link. It sends nothing before {@link #start}.
    *
-   * @param id the identifier of the link for its listeners.
    * @param planning the assumed cost of reads, before anything has been measured, and what is
    *     shared with the plans of other links.
    * @param jitter spreads the probes of dead units.
    * @throws IllegalArgumentException in one line, if a point of a profile cannot be read at all.
    */
   public ModbusLink(
-      LinkId id,
-      ModbusClient client,
+      LinkConnection connection,
       List<Pollable> onLink,
       LinkListeners listeners,
-      LinkTime time,
       LinkPlanning planning,
       RandomGenerator jitter) {
-    this.client = client;
-    this.time = time;
+    LinkId id = connection.id();
+    this.client = connection.client();
+    this.time = connection.time();
     List<Quirks> quirks = onLink.stream().map(device -> device.profile().quirks()).toList();
     int window = quirks.stream().mapToInt(Quirks::window).min().orElse(1);
     Duration gap =

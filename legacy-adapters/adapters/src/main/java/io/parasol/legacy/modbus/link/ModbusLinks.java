@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.link;
 
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
@@ -63,8 +64,10 @@ public final class ModbusLinks implements DeviceLinks {
   private final AtomicBoolean isClosed = new AtomicBoolean();
   private volatile Map<DeviceId, DeviceLink> devices = Map.of();
 
-  // Guarded by this.
+  @GuardedBy("this")
   private final Map<SiteConfig.Link.Modbus, OpenLink> links = new LinkedHashMap<>();
+
+  @GuardedBy("this")
   private boolean isStarted;
 
   private ModbusLinks(
@@ -147,11 +150,10 @@ public final class ModbusLinks implements DeviceLinks {
         clientFactory.open(link, settings, new LinkEventListener(link.id(), listeners), random);
     ModbusLink opened =
         new ModbusLink(
-            link.id(),
-            client.client(),
+            new LinkConnection(
+                link.id(), client.client(), new LinkTime(clock, System::nanoTime, client.loop())),
             onLink,
             listeners,
-            new LinkTime(clock, System::nanoTime, client.loop()),
             new LinkPlanning(LineCost.of(link), learnedLimits, plans),
             random);
     links.put(link, new OpenLink(link, opened, client, settings, onLink));

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +46,7 @@ final class PollRound implements PollTask {
    * Until then, a rejected block is not halved, because the last attempt found nothing that could
    * be read. A device that rejects every read has another problem than a bad register.
    */
-  private OptionalLong noHalvingUntil = OptionalLong.empty();
+  private @Nullable Long noHalvingUntil;
 
   PollRound(PolledDevice device, PollPlan.Round round, PollContext context) {
     this.device = device;
@@ -107,8 +106,9 @@ final class PollRound implements PollTask {
     longest = 0;
     requests = 0;
     failuresInARow = 0;
-    if (noHalvingUntil.isPresent() && now - noHalvingUntil.getAsLong() >= 0) {
-      noHalvingUntil = OptionalLong.empty();
+    Long halving = noHalvingUntil;
+    if (halving != null && now - halving >= 0) {
+      noHalvingUntil = null;
     }
     List<Block> all = new ArrayList<>(blocks);
     Block silent = record.lastFailed();
@@ -123,7 +123,7 @@ final class PollRound implements PollTask {
     if (retried != null) {
       all.add(Block.ofPoint(retried));
     }
-    return new PollPass(device.id(), all, points.size(), noHalvingUntil.isEmpty());
+    return new PollPass(device.id(), all, points.size(), noHalvingUntil == null);
   }
 
   /** The handler of the response to one block of a pass. */
@@ -258,7 +258,7 @@ final class PollRound implements PollTask {
 
   private void learn(PollPass ended, long now) {
     if (ended.hasAnswers()) {
-      noHalvingUntil = OptionalLong.empty();
+      noHalvingUntil = null;
       PointDecoder retriedPoint = retried;
       if (retriedPoint != null && ended.hasRead(retriedPoint)) {
         device.experience().apply(learned -> learned.markReadable(retriedPoint));
@@ -267,7 +267,7 @@ final class PollRound implements PollTask {
         device.experience().apply(learned -> learned.apply(ended.findings(), now));
       }
     } else if (!ended.findings().isEmpty()) {
-      noHalvingUntil = OptionalLong.of(now + PointBackoff.RETRY);
+      noHalvingUntil = now + PointBackoff.RETRY;
     }
   }
 }

@@ -22,6 +22,7 @@ import io.parasol.legacy.modbus.client.ClientFactory;
 import io.parasol.legacy.modbus.client.TcpSettings;
 import io.parasol.legacy.modbus.frame.ForeignFrame;
 import io.parasol.legacy.modbus.frame.RtuFrame;
+import io.parasol.legacy.modbus.link.LinkConnection;
 import io.parasol.legacy.modbus.link.ModbusLink;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
@@ -323,14 +324,15 @@ public final class LinkSurvey implements AutoCloseable {
     Profile withTimeout = profile.with(quirks.with(quirks.pacing().withTimeout(longest)));
     ModbusLink link =
         new ModbusLink(
-            PLACEHOLDER_LINK,
-            client.client(),
+            new LinkConnection(
+                PLACEHOLDER_LINK,
+                client.client(),
+                new LinkTime(clock, System::nanoTime, client.loop())),
             List.of(new Pollable(PLACEHOLDER_DEVICE, unit, withTimeout, Duration.ofDays(1))),
             new LinkListeners(
                 (from, readings) -> {},
                 (from, function, result, late, took) -> {},
                 (from, point, since) -> 0),
-            new LinkTime(clock, System::nanoTime, client.loop()),
             LinkPlanning.ofOneDevice(cost),
             new Random());
     link.readNoGaps();

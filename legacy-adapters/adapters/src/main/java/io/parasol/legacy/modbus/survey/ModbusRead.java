@@ -18,6 +18,7 @@ import io.parasol.legacy.modbus.client.ClientFactory;
 import io.parasol.legacy.modbus.client.ConnectionListener;
 import io.parasol.legacy.modbus.client.TcpSettings;
 import io.parasol.legacy.modbus.codec.CalculatedPoints;
+import io.parasol.legacy.modbus.link.LinkConnection;
 import io.parasol.legacy.modbus.link.ModbusLink;
 import io.parasol.legacy.modbus.plan.LineCost;
 import io.parasol.legacy.modbus.plan.LinkPlanning;
@@ -63,11 +64,9 @@ public final class ModbusRead {
       LinkTime time = new LinkTime(clock, System::nanoTime, openedClient.loop());
       ModbusLink link =
           new ModbusLink(
-              on.id(),
-              openedClient.client(),
+              new LinkConnection(on.id(), openedClient.client(), time),
               List.of(device),
               listeners,
-              time,
               LinkPlanning.ofOneDevice(LineCost.of(on)),
               random);
       link.readNoGaps();
@@ -105,14 +104,12 @@ public final class ModbusRead {
       LinkTime time = new LinkTime(clock, System::nanoTime, openedClient.loop());
       ModbusLink link =
           new ModbusLink(
-              on.id(),
-              openedClient.client(),
+              new LinkConnection(on.id(), openedClient.client(), time),
               List.of(new Pollable(PLACEHOLDER_DEVICE, unit, emptyProfile, every)),
               new LinkListeners(
                   (from, readings) -> {},
                   (from, function, result, late, took) -> {},
                   (from, point, since) -> 0),
-              time,
               LinkPlanning.ofOneDevice(LineCost.of(on)),
               random);
       MapDiscovery.Discovery found =

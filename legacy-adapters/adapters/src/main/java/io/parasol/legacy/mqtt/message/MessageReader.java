@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes the messages of one panel to readings of limited number and size. */
 @ConfinedTo("panels")
@@ -60,7 +61,7 @@ public final class MessageReader {
     private final ReceivedMessage received;
     private final Map<PointName, Reading> readings = new LinkedHashMap<>();
     private final Map<PointName, Boolean> reachability = new LinkedHashMap<>();
-    private Optional<String> event = Optional.empty();
+    private @Nullable String event;
     private boolean isOffline;
     private int omitted;
 
@@ -71,7 +72,11 @@ public final class MessageReader {
     PanelMessage result() {
       boolean isUnreachable = reachability.containsValue(false);
       return new PanelMessage(
-          List.copyOf(readings.values()), event, reachability, isOffline || isUnreachable, omitted);
+          List.copyOf(readings.values()),
+          Optional.ofNullable(event),
+          reachability,
+          isOffline || isUnreachable,
+          omitted);
     }
 
     void process(TopicMap.Match known) {
@@ -83,7 +88,7 @@ public final class MessageReader {
       } else if (use instanceof Use.State) {
         state();
       } else if (use instanceof Use.Event) {
-        event = Optional.of(Printable.of(received.text().strip()));
+        event = Printable.of(received.text().strip());
       }
     }
 

@@ -30,7 +30,7 @@ public final class Layout {
   private final int maxPoints;
   private final List<PlacedPoint> points = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private OptionalInt missing = OptionalInt.empty();
+  private @Nullable Integer missing;
 
   /** A group of the layout, and the group that encloses it. */
   private record Frame(ModelGroup group, int start, String path, @Nullable Frame outer) {}
@@ -57,7 +57,8 @@ public final class Layout {
 
   /** Returns the address of a count that must be read first; empty if all counts are known. */
   OptionalInt missing() {
-    return missing;
+    Integer first = missing;
+    return first == null ? OptionalInt.empty() : OptionalInt.of(first);
   }
 
   public List<PlacedPoint> points() {
@@ -153,7 +154,7 @@ public final class Layout {
     }
     OptionalInt count = known.at(address);
     if (count.isEmpty()) {
-      missing = missing.isPresent() ? missing : OptionalInt.of(address);
+      missing = missing == null ? address : missing;
       return 0;
     }
     return count.getAsInt() == NOT_IMPLEMENTED ? 0 : count.getAsInt();

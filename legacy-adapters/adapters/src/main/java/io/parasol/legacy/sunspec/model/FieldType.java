@@ -5,8 +5,8 @@ import io.parasol.config.model.profile.Encoding;
 import io.parasol.config.model.profile.PointType;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The types of SunSpec points, and the raw value of each that means "not implemented". */
 public enum FieldType {
@@ -37,16 +37,16 @@ public enum FieldType {
   PAD(Encoding.UINT16);
 
   private final Encoding encoding;
-  private final OptionalLong absent;
+  private final @Nullable Long absent;
 
   FieldType(Encoding encoding) {
     this.encoding = encoding;
-    this.absent = OptionalLong.empty();
+    this.absent = null;
   }
 
   FieldType(Encoding encoding, long absent) {
     this.encoding = encoding;
-    this.absent = OptionalLong.of(absent);
+    this.absent = absent;
   }
 
   /** Returns the type with the given name in the models. */
@@ -87,7 +87,7 @@ public enum FieldType {
    * the type always treats so.
    */
   public Set<Long> absent() {
-    return absent.isPresent() ? Set.of(absent.getAsLong()) : Set.of();
+    return absent == null ? Set.of() : Set.of(absent);
   }
 
   /** Returns whether a value is of use to operators; the other types only serve other points. */

@@ -15,7 +15,6 @@ import io.parasol.legacy.transfer.Capabilities.Addressing;
 import io.parasol.legacy.transfer.Capabilities.ReadBack;
 import io.parasol.legacy.transfer.Estimate;
 import io.parasol.legacy.transfer.LoaderLine;
-import io.parasol.legacy.transfer.Probe;
 import io.parasol.legacy.transfer.Transfer;
 import io.parasol.legacy.transfer.TransferClock;
 import io.parasol.legacy.transfer.TransferDriver;
@@ -29,15 +28,15 @@ import java.util.Optional;
 /** The driver for the devices of one model on one line, as their profile describes it. */
 final class ProfiledDriver implements TransferDriver {
 
+  private final LoaderProfile loader;
   private final Firmware firmware;
   private final LoaderLine line;
-  private final Optional<Probe> probe;
   private final TransferClock time;
 
-  ProfiledDriver(Firmware firmware, LoaderLine line, Optional<Probe> probe, TransferClock time) {
-    this.firmware = firmware;
-    this.line = line;
-    this.probe = probe;
+  ProfiledDriver(LoaderProfile loader, TransferClock time) {
+    this.loader = loader;
+    this.firmware = loader.firmware();
+    this.line = loader.line();
     this.time = time;
   }
 
@@ -135,6 +134,6 @@ final class ProfiledDriver implements TransferDriver {
           "cursor after %d blocks: expected the start; %s cannot resume"
               .formatted(from.blocks(), name()));
     }
-    return new ProfiledTransfer(firmware, line, lease, install.image(), probe, from, time);
+    return new ProfiledTransfer(loader, lease, install.image(), from, time);
   }
 }

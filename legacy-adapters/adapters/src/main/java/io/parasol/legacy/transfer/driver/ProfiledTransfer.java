@@ -23,7 +23,6 @@ import io.parasol.legacy.transfer.TransferProgress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,7 @@ final class ProfiledTransfer implements Transfer {
   private final LoaderLine line;
   private final LinkLease lease;
   private final ReleasedImage image;
-  private final Optional<Probe> probe;
+  private final @Nullable Probe probe;
   private final ModbusTalk modbus;
   private final StepRun steps;
   private final BlockSender sender;
@@ -52,18 +51,16 @@ final class ProfiledTransfer implements Transfer {
   private @Nullable ImageStream stream;
 
   ProfiledTransfer(
-      Firmware firmware,
-      LoaderLine line,
+      LoaderProfile loader,
       LinkLease lease,
       ReleasedImage image,
-      Optional<Probe> probe,
       TransferProgress from,
       TransferClock time) {
-    this.firmware = firmware;
-    this.line = line;
+    this.firmware = loader.firmware();
+    this.line = loader.line();
     this.lease = lease;
     this.image = new CheckedImage(image);
-    this.probe = probe;
+    this.probe = loader.probe().orElse(null);
     this.time = time;
     this.cursor = from;
     this.modbus = new ModbusTalk(lease, firmware.times(), time);
@@ -90,7 +87,7 @@ final class ProfiledTransfer implements Transfer {
     try {
       lease.restoreSettings();
       LinkLease.Answer atHome = readProbe();
-      if (atHome instanceof LinkLease.Data && probe.isPresent()) {
+      if (atHome instanceof LinkLease.Data && probe != null) {
         return LoaderState.APPLICATION;
       }
       if (!firmware.protocol().isModbus()) {
@@ -116,7 +113,7 @@ final class ProfiledTransfer implements Transfer {
   }
 
   private LinkLease.Answer readProbe() {
-    Probe any = probe.orElse(BlockSenders.DEFAULT_PROBE);
+    Probe any = probe == null ? BlockSenders.DEFAULT_PROBE : probe;
     return modbus.readOnce(any.table(), any.address());
   }
 
@@ -209,7 +206,7 @@ final class ProfiledTransfer implements Transfer {
   private TransferOutcome confirm() throws IOException {
     lease.restoreSettings();
     Duration restart = firmware.times().restart();
-    if (probe.isEmpty()) {
+    if (probe == null) {
       time.pause(restart);
       return TransferOutcome.done();
     }

@@ -67,7 +67,7 @@ public final class TransferDrivers {
         !firmware.protocol().isModbus() || !firmware.line().equals(FactorySerialSettings.UNKNOWN);
     return needsLine && usual.isEmpty()
         ? Optional.empty()
-        : Optional.of(new ProfiledDriver(firmware, line, probe, time));
+        : Optional.of(new ProfiledDriver(new LoaderProfile(firmware, line, probe), time));
   }
 
   /** Returns the first register of the point that has the fewest registers. */

@@ -58,7 +58,7 @@ public final class XmodemSender implements BlockSender {
   private static final int MAX_END_TRIES = 3;
 
   private final Packets packets;
-  private final Optional<String> file;
+  private final @Nullable String file;
   private final TransferClock time;
   private @Nullable SerialPort port;
   private @Nullable LineReader in;
@@ -71,7 +71,7 @@ public final class XmodemSender implements BlockSender {
    */
   public XmodemSender(Packets packets, Optional<String> file, TransferClock time) {
     this.packets = packets;
-    this.file = file;
+    this.file = file.orElse(null);
     this.time = time;
   }
 
@@ -128,10 +128,10 @@ public final class XmodemSender implements BlockSender {
           : TransferOutcome.failed(
               "timeout", "the receiver never requested a packet", RecoveryAction.RECOVER);
     }
-    if (file.isEmpty()) {
+    if (file == null) {
       return TransferOutcome.done();
     }
-    PacketReply reply = send(0, header(file.get(), image.length()));
+    PacketReply reply = send(0, header(file, image.length()));
     if (reply == PacketReply.ACKNOWLEDGED) {
       reply = awaitRequest(REPLY_TIMEOUT);
     }
@@ -238,7 +238,7 @@ public final class XmodemSender implements BlockSender {
         break;
       }
     }
-    if (file.isPresent() && awaitRequest(LAST_REPLY_TIMEOUT) == PacketReply.ACKNOWLEDGED) {
+    if (file != null && awaitRequest(LAST_REPLY_TIMEOUT) == PacketReply.ACKNOWLEDGED) {
       byte[] last = packet(0, new byte[SHORT_PACKET]);
       for (int tries = 0; tries < MAX_END_TRIES; tries++) {
         port().write(last);

@@ -48,7 +48,7 @@ class TcpConnectorIT {
 
   private TcpConnector to(int port, Duration timeout, TcpConnector.HostResolver names) {
     HostPort peer = new HostPort("controller.plant", port);
-    return new TcpConnector(peer, Optional.empty(), loops.next(), timeout, names);
+    return new TcpConnector(new TcpPeer(peer, Optional.empty()), loops.next(), timeout, names);
   }
 
   /** As of a name server that does not answer. */

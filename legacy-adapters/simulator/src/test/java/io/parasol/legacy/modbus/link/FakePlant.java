@@ -86,11 +86,9 @@ public final class FakePlant {
             new LinkNews());
     ModbusLink made =
         new ModbusLink(
-            LINK.id(),
-            master,
+            new LinkConnection(LINK.id(), master, loop.time()),
             devices,
             listeners,
-            loop.time(),
             new LinkPlanning(LineCost.TCP, limits, plans),
             new Random(1));
     made.start();
