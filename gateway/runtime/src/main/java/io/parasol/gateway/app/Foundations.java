@@ -95,7 +95,7 @@ final class Foundations {
         new SignedPolicy(state.policy(), config.site(), settings::applySigned, state.damaged());
     this.upstreamMaterial =
         config.bridge().isPresent()
-            ? credentials.ofBridge(config.bridge().get())
+            ? credentials.outbound().ofBridge(config.bridge().get())
             : credentials.ofGateway();
   }
 

@@ -200,7 +200,7 @@ public final class Gateway implements GatewayProgram.Running {
                     config.metrics(),
                     monitoring.meters::scrape,
                     () -> messaging.sessions.readiness().with(health.unreachable()),
-                    foundations.credentials::revocations))
+                    foundations.credentials.revocations()::text))
             .address();
     Witness witness =
         closeStack.add(

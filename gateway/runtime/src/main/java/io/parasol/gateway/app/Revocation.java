@@ -69,7 +69,7 @@ final class Revocation {
 
   /** Signs the revocation list again, if the deny list has changed or the last one is old. */
   void publish() throws AuthorityException {
-    foundations.credentials.publishRevocations(denied());
+    foundations.credentials.revocations().publish(denied());
   }
 
   /** Applies the deny list to the broker at once, without waiting for offline states. */

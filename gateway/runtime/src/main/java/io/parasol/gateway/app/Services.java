@@ -64,7 +64,7 @@ final class Services {
         SiteReleases.open(
                 config.releases(),
                 foundations.state.path(),
-                foundations.credentials::forRepository)
+                foundations.credentials.outbound()::forRepository)
             .map(
                 followed ->
                     new ReleaseWatch(

@@ -45,11 +45,12 @@ public final class BrokerAccessCheck implements SecuritySelfTest.SelfTest {
   @Override
   public List<SelfTestCheck> check() {
     return List.of(
-        check("revoked_certificate", this::revoked), check("two_roles", credentials::twofold));
+        check("revoked_certificate", this::revoked),
+        check("two_roles", credentials.selfTest()::twofold));
   }
 
   private TlsMaterial revoked() throws AuthorityException, UnusableKeyException {
-    TlsMaterial revoked = credentials.revoked();
+    TlsMaterial revoked = credentials.selfTest().revoked();
     denials.enforce();
     return revoked;
   }

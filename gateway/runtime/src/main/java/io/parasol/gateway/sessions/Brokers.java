@@ -74,6 +74,8 @@ public record Brokers(
   }
 
   private Supplier<TlsMaterial> withBrokerTrust(Supplier<TlsMaterial> own) {
-    return external.map(broker -> credentials.forExternalBroker(broker, own)).orElse(own);
+    return external
+        .map(broker -> credentials.outbound().forExternalBroker(broker, own))
+        .orElse(own);
   }
 }

@@ -7,24 +7,19 @@ import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.dsse.SigningKey;
-import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
-import io.parasol.certs.tls.Certificates;
-import io.parasol.certs.tls.IssueTimeListener;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
-import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.clock.TimeProof;
 import io.parasol.gateway.clock.TrustedClock;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -51,25 +46,17 @@ public final class Credentials {
 
   private static final Logger log = LoggerFactory.getLogger(Credentials.class);
 
-  /** The operator name in the certificates that the self-test presents to the broker. */
-  private static final OperatorName SELF_TEST_OPERATOR = new OperatorName("lock-test");
-
-  /** Interval at which the age of the revocation list is checked. */
-  private static final Duration REVOCATION_LIST_INTERVAL = Duration.ofHours(1);
-
   private final Path folder;
   private final TrustedClock clock;
   private final DamagedFile.Listener damagedFiles;
-  private final IssueTimeListener upstreamCertificates;
-  private final IssueTimeListener repositoryCertificates;
+  private final OutboundMaterial outbound;
+  private final SelfTestCertificates selfTest;
+  private final PublishedRevocations revocations;
   private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
   private volatile @Nullable ReceiptKey receiptKey;
   private volatile SiteAuthority authority;
   private volatile Holders holders;
   private volatile OtherCertificates others;
-  private volatile String revocations = "";
-  private volatile DenyList published = DenyList.EMPTY;
-  private volatile Instant publishedAt = Instant.EPOCH;
   private volatile List<X509Certificate> clientAnchors;
 
   private Credentials(
@@ -84,8 +71,9 @@ public final class Credentials {
     this.holders = holders;
     this.clock = clock;
     this.damagedFiles = damagedFiles;
-    this.upstreamCertificates = notBefore -> clock.witness(notBefore, TimeProof.UPSTREAM);
-    this.repositoryCertificates = notBefore -> clock.witness(notBefore, TimeProof.REPOSITORY);
+    this.outbound = new OutboundMaterial(ofGateway(), clock);
+    this.selfTest = new SelfTestCertificates(() -> this.authority, clock);
+    this.revocations = new PublishedRevocations(() -> this.authority, clock);
     this.others = OtherCertificates.ofAuthorities(authority);
     this.clientAnchors = authority.clientAnchors();
   }
@@ -356,35 +344,6 @@ public final class Credentials {
     return authority.renew(SiteAuthority.GATEWAY).name();
   }
 
-  /**
-   * Returns a certificate on the deny list for the self-test. Issues and revokes one if none is
-   * valid for another day.
-   */
-  public TlsMaterial revoked() throws AuthorityException, UnusableKeyException {
-    Instant soon = clock.instant().plus(Duration.ofDays(1));
-    boolean isThere =
-        authority.list().stream()
-            .anyMatch(
-                each ->
-                    each.name().equals(SELF_TEST_OPERATOR.value())
-                        && each.isRevoked()
-                        && each.notAfter().isAfter(soon));
-    if (isThere) {
-      try {
-        return authority.material(SELF_TEST_OPERATOR.value());
-      } catch (AuthorityException | UnusableKeyException damaged) {
-        log.info("self-test certificate is replaced why={}", damaged.getMessage());
-      }
-    }
-    authority.issueRevoked(SELF_TEST_OPERATOR);
-    return authority.material(SELF_TEST_OPERATOR.value());
-  }
-
-  /** Returns a certificate that claims two roles, for the self-test. */
-  public TlsMaterial twofold() throws AuthorityException, UnusableKeyException {
-    return authority.issueWithTwoIdentities(SELF_TEST_OPERATOR);
-  }
-
   /** Returns the identity that the gateway and its broker share. */
   public Identity.Gateway identity() {
     return authority.gateway();
@@ -398,78 +357,19 @@ public final class Credentials {
     return () -> material(SiteAuthority.GATEWAY);
   }
 
-  /**
-   * Returns what the gateway presents to the upstream broker: the configured identity, or else the
-   * gateway's own certificate.
-   *
-   * @throws UnusableKeyException if the files cannot be read now; later the supplier throws
-   *     instead.
-   */
-  public Supplier<TlsMaterial> ofBridge(SiteConfig.Bridge bridge) throws UnusableKeyException {
-    return checkedNow(
-        () -> {
-          TlsMaterial own = ofGateway().get();
-          TlsMaterial presented = own;
-          if (bridge.identity().isPresent()) {
-            Path chain = bridge.identity().get().certificate();
-            presented =
-                TlsMaterial.load(chain, bridge.identity().get().key(), chain).withClock(clock);
-          }
-          return learning(presented.withAnchors(roots(bridge.ca(), own)), upstreamCertificates);
-        });
+  /** Returns what the gateway presents to servers that the site does not run. */
+  public OutboundMaterial outbound() {
+    return outbound;
   }
 
-  /** Returns the given material with the trust anchors for a broker that the site does not run. */
-  public Supplier<TlsMaterial> forExternalBroker(
-      SiteConfig.External broker, Supplier<TlsMaterial> own) {
-    return rereading(
-        () -> learning(own.get().withAnchors(roots(broker.ca(), own.get())), upstreamCertificates));
+  /** Returns the certificates that the broker must refuse, for the self-test. */
+  public SelfTestCertificates selfTest() {
+    return selfTest;
   }
 
-  /**
-   * Returns the same material for the server of the release repository, which must be valid at the
-   * trusted time.
-   */
-  public TlsMaterial forRepository(TlsMaterial configured) {
-    return learning(configured.withClock(clock), repositoryCertificates);
-  }
-
-  /**
-   * Lets the clock learn from the certificates of a server. Certificates of the site's own
-   * authority prove nothing: it could have issued them while the clock was ahead.
-   */
-  private TlsMaterial learning(TlsMaterial material, IssueTimeListener listener) {
-    TlsMaterial own = ofGateway().get();
-    boolean isOwn =
-        material.anchors().stream()
-            .anyMatch(each -> own.anchors().contains(each) || own.chain().contains(each));
-    return isOwn ? material : material.withIssueTimes(listener);
-  }
-
-  private static List<X509Certificate> roots(Optional<Path> ca, TlsMaterial own)
-      throws UnusableKeyException {
-    return ca.isPresent() ? Certificates.read(ca.get()) : own.anchors();
-  }
-
-  private interface MaterialReader {
-    TlsMaterial read() throws UnusableKeyException;
-  }
-
-  /** Reads the material once now, to fail early, and again at every call of the supplier. */
-  private static Supplier<TlsMaterial> checkedNow(MaterialReader reading)
-      throws UnusableKeyException {
-    TlsMaterial unused = reading.read();
-    return rereading(reading);
-  }
-
-  private static Supplier<TlsMaterial> rereading(MaterialReader reading) {
-    return () -> {
-      try {
-        return reading.read();
-      } catch (UnusableKeyException unusable) {
-        throw new IllegalStateException(unusable.getMessage(), unusable);
-      }
-    };
+  /** Returns the revocation lists that the gateway publishes. */
+  public PublishedRevocations revocations() {
+    return revocations;
   }
 
   /** Returns the material of the broker. Its anchors are those for the certificates of clients. */
@@ -482,27 +382,6 @@ public final class Credentials {
     return authority.acceptedIssuers();
   }
 
-  /**
-   * Publishes the revocation list of these certificates, if it is not the present one or that one
-   * is old. While the clock is untrusted, only if it has changed.
-   */
-  public void publishRevocations(DenyList denied) throws AuthorityException {
-    if (!denied.equals(published) || (clock.isTrusted() && isRevocationListOld())) {
-      revocations = authority.revocations().publish(denied);
-      published = denied;
-      publishedAt = clock.instant();
-    }
-  }
-
-  private boolean isRevocationListOld() {
-    return clock.instant().isAfter(publishedAt.plus(REVOCATION_LIST_INTERVAL));
-  }
-
-  /** Returns the published revocation lists in PEM; an empty text before the first. */
-  public String revocations() {
-    return revocations;
-  }
-
   /** Returns the key that signs receipts, which is the key of the gateway's certificate. */
   SigningKey receiptKey() {
     TlsMaterial gateway = material(SiteAuthority.GATEWAY);
@@ -512,19 +391,6 @@ public final class Credentials {
       receiptKey = held;
     }
     return held.key();
-  }
-
-  /** The signing key of the gateway's material, which is made once for each certificate. */
-  private record ReceiptKey(TlsMaterial material, SigningKey key) {
-
-    static ReceiptKey of(TlsMaterial gateway) {
-      try {
-        return new ReceiptKey(
-            gateway, SigningKey.of(gateway.key(), VerificationKey.of(gateway.chain().get(0))));
-      } catch (UnusableKeyException otherCurve) {
-        throw new IllegalStateException("the gateway's key cannot sign receipts", otherCurve);
-      }
-    }
   }
 
   /** Returns the current certificate followed by its issuers; empty if none is held. */

@@ -232,6 +232,7 @@ class CredentialsTest {
 
     private TlsMaterial bridge(Path ca) {
       return credentials
+          .outbound()
           .forExternalBroker(
               new SiteConfig.External(List.of(new HostPort("localhost", 8883)), Optional.of(ca)),
               credentials.ofGateway())
@@ -294,7 +295,8 @@ class CredentialsTest {
     void prove_the_time_as_those_of_the_repository_do() throws Exception {
       TlsMaterial configured = central.material(SiteAuthority.GATEWAY);
 
-      check(credentials.forRepository(configured), central.material(SiteAuthority.BROKER));
+      check(
+          credentials.outbound().forRepository(configured), central.material(SiteAuthority.BROKER));
 
       assertTrue(clock.isTrusted());
       assertEquals("repository", clock.status().source());
