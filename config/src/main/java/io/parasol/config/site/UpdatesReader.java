@@ -49,20 +49,18 @@ final class UpdatesReader {
           text -> TextFormat.REAL.parser().apply(text).filter(watts -> watts > 0));
 
   private final Section site;
-  private final Optional<Section> location;
   private final Map<DeviceId, Device> devices;
 
-  private UpdatesReader(Section site, Optional<Section> location, Map<DeviceId, Device> devices) {
+  private UpdatesReader(Section site, Map<DeviceId, Device> devices) {
     this.site = site;
-    this.location = location;
     this.devices = devices;
   }
 
   static UpdateRules read(Section site, Optional<Section> location, Map<DeviceId, Device> devices) {
-    return new UpdatesReader(site, location, devices).read();
+    return new UpdatesReader(site, devices).read(location);
   }
 
-  private UpdateRules read() {
+  private UpdateRules read(Optional<Section> location) {
     Optional<GeoPosition> position = location.flatMap(LocationReader::read);
     Optional<ZoneId> zone = location.flatMap(place -> place.optional("time-zone", ZONE));
     Optional<Section> updates = site.section("updates", UPDATES);

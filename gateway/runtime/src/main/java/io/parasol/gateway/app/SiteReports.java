@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The reports of the site, made and sent on a thread of their own. */
 final class SiteReports {
@@ -23,7 +24,7 @@ final class SiteReports {
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
   private final ReportFolder folder;
-  private final Optional<Reports> reports;
+  private final @Nullable Reports reports;
   private final SerialExecutor thread;
 
   SiteReports(
@@ -45,20 +46,22 @@ final class SiteReports {
     Optional<ReportMail> mail =
         settings.mail().map(each -> ReportMail.to(each, folder, thread, foundations.clock));
     this.reports =
-        figures.map(
-            each ->
-                new Reports(
-                    new FigureReportSource(
-                        config.consumers().siteName().orElse(config.site().value()),
-                        each,
-                        foundations.clock),
-                    new Reports.Setup(
-                        SitePlant.site(config).orElseThrow(),
-                        settings.language(),
-                        state.resolve("reports.json")),
-                    folder,
-                    new Reports.Outlets(retained, mail),
-                    foundations.clock.instant()));
+        figures
+            .map(
+                each ->
+                    new Reports(
+                        new FigureReportSource(
+                            config.consumers().siteName().orElse(config.site().value()),
+                            each,
+                            foundations.clock),
+                        new Reports.Setup(
+                            SitePlant.site(config).orElseThrow(),
+                            settings.language(),
+                            state.resolve("reports.json")),
+                        folder,
+                        new Reports.Outlets(retained, mail),
+                        foundations.clock.instant()))
+            .orElse(null);
   }
 
   /** Returns what answers requests for reports. */
@@ -68,11 +71,12 @@ final class SiteReports {
 
   /** Begins to make reports, if the site has figures. */
   void start(Foundations foundations) {
-    reports.ifPresent(
-        each -> {
-          thread.execute(each::start);
-          thread.every(
-              PERIOD, "reports", () -> foundations.clock.ifTrusted().ifPresent(each::tick));
-        });
+    Optional.ofNullable(reports)
+        .ifPresent(
+            each -> {
+              thread.execute(each::start);
+              thread.every(
+                  PERIOD, "reports", () -> foundations.clock.ifTrusted().ifPresent(each::tick));
+            });
   }
 }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The health of the gateway itself. Thread-safe. */
 final class GatewayHealth {
@@ -56,7 +57,7 @@ final class GatewayHealth {
   private final TrustHealth trust;
   private final WitnessHealth witness;
   private DeviceState state;
-  private Optional<Json> statedHead = Optional.empty();
+  private @Nullable Json statedHead;
   private long brokerDropped;
 
   GatewayHealth(HealthSources sources, Conditions conditions, Consumer<Event> events, Instant now) {
@@ -219,15 +220,16 @@ final class GatewayHealth {
             .put("why", state.why())
             .put("certificate", certificate());
     LogFigures log = sources.log().get();
-    statedHead = log.head();
-    statedHead.ifPresent(head -> json.put("log-head", head));
+    Optional<Json> logHead = log.head();
+    logHead.ifPresent(head -> json.put("log-head", head));
+    statedHead = logHead.orElse(null);
     log.proof().ifPresent(proof -> json.put("log-consistency", proof));
     return json.toBytes();
   }
 
   /** Returns whether the evidence log has another head than the last {@link #stateJson}. */
   synchronized boolean hasNewHead() {
-    return !sources.log().get().head().equals(statedHead);
+    return !sources.log().get().head().equals(Optional.ofNullable(statedHead));
   }
 
   String certificate() {

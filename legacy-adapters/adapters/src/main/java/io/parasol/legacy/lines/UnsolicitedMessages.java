@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The unsolicited messages of a device, kept until they are delivered. A field that the device has
@@ -36,7 +37,12 @@ final class UnsolicitedMessages {
 
   private static final class Entry {
     final LineDecoder decoder;
-    Optional<Reading> last = Optional.empty();
+    private @Nullable Reading last;
+
+    Optional<Reading> last() {
+      return Optional.ofNullable(last);
+    }
+
     long receivedAt;
     boolean isNew;
 
@@ -117,7 +123,7 @@ final class UnsolicitedMessages {
   }
 
   private void read(Entry entry, Map<String, String> fields, Instant at, long now) {
-    entry.last = Optional.of(entry.decoder.read(device, fields, at));
+    entry.last = entry.decoder.read(device, fields, at);
     entry.receivedAt = now;
     entry.isNew = true;
   }
@@ -157,8 +163,8 @@ final class UnsolicitedMessages {
     for (Entry entry : entries.values()) {
       if (entry.isNew) {
         entry.isNew = false;
-        entry.last.ifPresent(readings::add);
-      } else if (entry.last.isPresent() && now - entry.receivedAt >= maxSilence) {
+        entry.last().ifPresent(readings::add);
+      } else if (entry.last().isPresent() && now - entry.receivedAt >= maxSilence) {
         readings.add(entry.decoder.unread(device, Quality.NOT_AVAILABLE, at));
       }
     }
@@ -170,9 +176,9 @@ final class UnsolicitedMessages {
    * did.
    */
   List<Reading> unread(Quality why, Instant at) {
-    boolean isKnown = entries.values().stream().anyMatch(entry -> entry.last.isPresent());
+    boolean isKnown = entries.values().stream().anyMatch(entry -> entry.last().isPresent());
     return entries.values().stream()
-        .filter(entry -> !isKnown || entry.last.isPresent())
+        .filter(entry -> !isKnown || entry.last().isPresent())
         .map(entry -> entry.decoder.unread(device, why, at))
         .toList();
   }
@@ -180,7 +186,7 @@ final class UnsolicitedMessages {
   /** Returns whether the device has sent a point recently. */
   boolean isCurrent(long now) {
     return entries.values().stream()
-        .anyMatch(entry -> entry.last.isPresent() && now - entry.receivedAt < maxSilence);
+        .anyMatch(entry -> entry.last().isPresent() && now - entry.receivedAt < maxSilence);
   }
 
   long maxSilence() {
@@ -196,8 +202,8 @@ final class UnsolicitedMessages {
     if (entry == null) {
       return Optional.empty();
     }
-    boolean isFresh = entry.last.isPresent() && now - entry.receivedAt < maxSilence;
+    boolean isFresh = entry.last().isPresent() && now - entry.receivedAt < maxSilence;
     Quality why = isCurrent(now) ? Quality.NOT_AVAILABLE : Quality.TIMEOUT;
-    return isFresh ? entry.last : Optional.of(entry.decoder.unread(device, why, at));
+    return isFresh ? entry.last() : Optional.of(entry.decoder.unread(device, why, at));
   }
 }
