@@ -58,7 +58,7 @@ public final class AggregateRequests implements Answerer {
     if (!asked.to().isBefore(openFrom)) {
       parts.addAll(open(asked));
     }
-    return new AggregateRequests.Page(asked, zone).of(parts);
+    return new Page(asked, zone).of(parts);
   }
 
   /** Answers a request from the folder of a gateway that does not run. */

@@ -111,7 +111,7 @@ final class DayFile {
     ResultCodec.write(record.result(), out);
     out.writeInt(blocks.size());
     for (Block each : blocks) {
-      out.writeByte(each.kind().ordinal());
+      out.writeBoolean(each.kind() == Kind.ENERGY);
       out.writeUTF(each.key().device());
       out.writeUTF(each.key().point().toString());
       each.place().write(out);
@@ -154,7 +154,7 @@ final class DayFile {
     DayResult result = ResultCodec.read(in, day.date());
     List<Block> blocks = new ArrayList<>();
     for (int left = Packed.count(in, MAX_SERIES); left > 0; left--) {
-      Kind kind = Kind.values()[in.readByte()];
+      Kind kind = in.readBoolean() ? Kind.ENERGY : Kind.VALUES;
       SeriesKey key = new SeriesKey(in.readUTF(), PointMeaning.parse(in.readUTF()).orElseThrow());
       blocks.add(
           new Block(

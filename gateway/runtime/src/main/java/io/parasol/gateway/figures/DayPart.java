@@ -9,6 +9,7 @@ import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.Waterfall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a request asks of one day.
@@ -59,28 +60,33 @@ record DayPart(LocalDay day, List<Aggregate> intervals, List<DeviceLosses> losse
                 energies.add(energy);
               }
             });
-    SlotValues values =
+    Optional<SlotValues> values =
         question
             .device()
-            .map(device -> record.slots().get(new SeriesKey(device, question.point())))
-            .orElse(null);
-    if (values == null && energies.isEmpty()) {
+            .map(device -> new SeriesKey(device, question.point()))
+            .filter(record.slots()::containsKey)
+            .map(record::values);
+    if (values.isEmpty() && energies.isEmpty()) {
       return new DayPart(record.day(), List.of(), List.of(), 0);
     }
     List<Aggregate> slots = new ArrayList<>();
     for (int slot = 0; slot < record.day().slots(); slot++) {
-      Statistics statistics =
-          values == null || values.count(slot) == 0
-              ? Statistics.NONE
-              : new Statistics(
-                  values.count(slot),
-                  values.min(slot),
-                  values.mean(slot),
-                  values.max(slot),
-                  values.last(slot));
+      int number = slot;
+      Statistics statistics = values.map(each -> statistics(each, number)).orElse(Statistics.NONE);
       slots.add(slot(record.day(), slot, statistics, energies));
     }
     return with(record.day(), coarsen(slots, question.resolution()), record.result(), question);
+  }
+
+  private static Statistics statistics(SlotValues values, int slot) {
+    return values.count(slot) == 0
+        ? Statistics.NONE
+        : new Statistics(
+            values.count(slot),
+            values.min(slot),
+            values.mean(slot),
+            values.max(slot),
+            values.last(slot));
   }
 
   private static Aggregate slot(

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
@@ -100,8 +101,9 @@ final class EngineReplay {
   }
 
   private void rewrite(LocalDate date, FigureEngine.Closed closed) throws IOException {
-    DayRecord record = store.day(date, block -> true).orElse(null);
-    if (record != null) {
+    Optional<DayRecord> stored = store.day(date, block -> true);
+    if (stored.isPresent()) {
+      DayRecord record = stored.get();
       record.energies().clear();
       record.energies().putAll(closed.energies());
       record.setResult(closed.result());

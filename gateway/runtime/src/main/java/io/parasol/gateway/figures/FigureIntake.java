@@ -50,6 +50,8 @@ final class FigureIntake {
   /** Takes readings. */
   interface Target {
     /**
+     * Takes a reading.
+     *
      * @param seq the number of the message.
      * @param millis when it was measured, since the epoch.
      * @param value in the unit of the meaning.

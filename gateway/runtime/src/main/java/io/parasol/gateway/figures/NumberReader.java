@@ -24,9 +24,9 @@ final class NumberReader {
         throw new IOException("numbers end too early");
       }
       byte read = bytes[next++];
-      number |= (long) (read & MORE - 1) << shift;
+      number |= (long) (read & (MORE - 1)) << shift;
       if ((read & MORE) == 0) {
-        return number >>> 1 ^ -(number & 1);
+        return (number >>> 1) ^ -(number & 1);
       }
     }
     throw new IOException("a number is too long");

@@ -12,9 +12,9 @@ final class NumberWriter {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
 
   void put(long number) {
-    long rest = number << 1 ^ number >> 63;
+    long rest = (number << 1) ^ (number >> 63);
     while ((rest & -MORE) != 0) {
-      bytes.write((int) (rest & MORE - 1 | MORE));
+      bytes.write((int) ((rest & (MORE - 1)) | MORE));
       rest >>>= BITS;
     }
     bytes.write((int) rest);

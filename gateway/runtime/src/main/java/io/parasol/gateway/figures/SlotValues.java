@@ -2,6 +2,8 @@
 package io.parasol.gateway.figures;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * What was read of one point in the slots of one day. The content depends on the readings alone and
@@ -20,6 +22,8 @@ final class SlotValues {
 
   static final double MAX_VALUE = 1e10;
 
+  private static final long[] NONE = {};
+
   /** Columns, one number for each slot. */
   enum Column {
     COUNT,
@@ -36,21 +40,20 @@ final class SlotValues {
     MAX_AT;
 
     boolean isKeptOf(boolean counter) {
-      return counter ? this != SUM : ordinal() <= SUM.ordinal();
+      return counter ? this != SUM : compareTo(SUM) <= 0;
     }
   }
 
   private final boolean isCounter;
-  private final long[][] columns;
+  private final Map<Column, long[]> columns = new EnumMap<>(Column.class);
 
   /**
    * @param isCounter whether the values are those of a counter of energy.
    */
   SlotValues(int slots, boolean isCounter) {
     this.isCounter = isCounter;
-    this.columns = new long[Column.values().length][];
     for (Column each : Column.values()) {
-      columns[each.ordinal()] = new long[each.isKeptOf(isCounter) ? slots : 0];
+      columns.put(each, new long[each.isKeptOf(isCounter) ? slots : 0]);
     }
   }
 
@@ -64,15 +67,15 @@ final class SlotValues {
 
   /** Returns a column; empty if it is not kept of this point. */
   long[] column(Column column) {
-    return columns[column.ordinal()];
+    return columns.getOrDefault(column, NONE);
   }
 
   private long get(Column column, int slot) {
-    return columns[column.ordinal()][slot];
+    return column(column)[slot];
   }
 
   private void set(Column column, int slot, long value) {
-    columns[column.ordinal()][slot] = value;
+    column(column)[slot] = value;
   }
 
   /**
@@ -168,6 +171,7 @@ final class SlotValues {
 
   /** Returns whether both have the same readings. */
   boolean hasSameValues(SlotValues other) {
-    return Arrays.deepEquals(columns, other.columns);
+    return columns.keySet().stream()
+        .allMatch(each -> Arrays.equals(column(each), other.column(each)));
   }
 }
