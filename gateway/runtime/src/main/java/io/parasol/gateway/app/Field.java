@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fourth stage of a gateway: the devices, the links to them, and the journal of what is written
@@ -54,7 +55,7 @@ final class Field {
   final Abouts abouts;
 
   /** Made of the readings; empty if no device has a nameplate. Not started yet. */
-  final Optional<SiteFigures> figures;
+  private final @Nullable SiteFigures figures;
 
   /**
    * @param executor runs work that must not delay a link.
@@ -143,6 +144,12 @@ final class Field {
             health.panels(),
             foundations.system);
     links.add(panels);
-    this.figures = SitePlant.open(config, foundations, messaging, devices::profile, closeStack);
+    this.figures =
+        SitePlant.open(config, foundations, messaging, devices::profile, closeStack).orElse(null);
+  }
+
+  /** Returns the figures of the plant; empty if the site has none. */
+  Optional<SiteFigures> figures() {
+    return Optional.ofNullable(figures);
   }
 }

@@ -231,7 +231,7 @@ public final class Gateway implements GatewayProgram.Running {
     chores.every(Duration.ofSeconds(10), "alarms", services.alarms::tick);
     config.releases().ifPresent(each -> services.releases().orElseThrow().start(each.every()));
     field.links.start();
-    field.figures.ifPresent(SiteFigures::start);
+    field.figures().ifPresent(SiteFigures::start);
     services.reports.start(foundations);
     this.reload =
         new SiteReload(

@@ -121,14 +121,14 @@ final class Services {
             messaging,
             () ->
                 field
-                    .figures
+                    .figures()
                     .flatMap(SiteFigures::snapshot)
                     .map(FigureSnapshot::open)
                     .orElse(List.of()),
             SitePlant.site(config)
                 .map(site -> site.tariff().currency().getCurrencyCode())
                 .orElse("XXX"));
-    this.reports = new SiteReports(config, foundations, messaging, field.figures, closeStack);
+    this.reports = new SiteReports(config, foundations, messaging, field.figures(), closeStack);
     Exclusions exclusions = exclusions(config, foundations, field);
     this.requests =
         closeStack.add(
@@ -153,7 +153,7 @@ final class Services {
 
   private static CommandListener listener(CommandListener health, Field field) {
     return field
-        .figures
+        .figures()
         .<CommandListener>map(figures -> new ReceiptFigures(figures, health))
         .orElse(health);
   }
@@ -169,7 +169,7 @@ final class Services {
         new Exclusions.Contract(config.site(), parties),
         foundations.state.path().resolve("exclusions"),
         act -> foundations.auditLog.act("exclusion", act),
-        exclusion -> field.figures.ifPresent(figures -> figures.exclude(exclusion)));
+        exclusion -> field.figures().ifPresent(figures -> figures.exclude(exclusion)));
   }
 
   /** Returns what follows the repository of releases; empty if the site has none. */

@@ -60,7 +60,7 @@ final class SitePlant {
   /** Returns what answers requests for figures. */
   static Answerer requests(SiteConfig config, Foundations foundations, Field field) {
     return field
-        .figures
+        .figures()
         .<Answerer>map(
             figures ->
                 new AggregateRequests(figures, config.updates().zone(), foundations.clock::instant))

@@ -57,7 +57,7 @@ public final class SiteFigures implements AutoCloseable {
   private final List<FigureListener> listeners = new CopyOnWriteArrayList<>();
   private final SerialExecutor thread;
   private volatile boolean isStopping;
-  private volatile Optional<FigureSnapshot> snapshot = Optional.empty();
+  private volatile @Nullable FigureSnapshot snapshot;
   private volatile LocalDate openFrom = LocalDate.MAX;
 
   @ConfinedTo("figures")
@@ -104,7 +104,7 @@ public final class SiteFigures implements AutoCloseable {
 
   /** Returns the plant as of the last minute; empty before the first figures are ready. */
   public Optional<FigureSnapshot> snapshot() {
-    return snapshot;
+    return Optional.ofNullable(snapshot);
   }
 
   /** Returns the days that are written. */
@@ -197,7 +197,7 @@ public final class SiteFigures implements AutoCloseable {
               now,
               current.engine().analytics().present(),
               current.engine().analytics().openFindings());
-      snapshot = Optional.of(made);
+      snapshot = made;
       listeners.forEach(each -> each.onPresent(made));
     }
     if (isDue(savedAt, now, SAVE_PERIOD)) {
