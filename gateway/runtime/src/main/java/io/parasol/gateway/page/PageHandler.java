@@ -183,7 +183,8 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     StaticFiles.File file = found.get();
     boolean isKnown = file.tag().equals(request.headers().get(HttpHeaderNames.IF_NONE_MATCH));
     boolean isCompressed =
-        request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, "").contains("gzip");
+        file.isCompressible()
+            && request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, "").contains("gzip");
     byte[] content = isKnown ? new byte[0] : isCompressed ? file.compressed() : file.content();
     FullHttpResponse response =
         response(isKnown ? HttpResponseStatus.NOT_MODIFIED : HttpResponseStatus.OK, content);

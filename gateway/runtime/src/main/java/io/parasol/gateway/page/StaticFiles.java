@@ -29,6 +29,9 @@ final class StaticFiles {
           "/de.json", "application/json",
           "/icon.svg", "image/svg+xml");
 
+  /** Below this length, compression saves no packet. */
+  private static final int MIN_COMPRESSED_LENGTH = 1024;
+
   private final Map<String, File> files = new LinkedHashMap<>();
 
   /**
@@ -37,7 +40,16 @@ final class StaticFiles {
    * @param tag the entity tag (RFC 9110, 8.8.3), in quotes.
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record File(String type, String tag, byte[] content, byte[] compressed) {}
+  record File(String type, String tag, byte[] content, byte[] compressed) {
+
+    /**
+     * Returns whether the file is sent compressed to a client that accepts this. No file contains a
+     * secret, so compression reveals none (BREACH).
+     */
+    boolean isCompressible() {
+      return content.length >= MIN_COMPRESSED_LENGTH;
+    }
+  }
 
   StaticFiles() {
     TYPES.forEach(
