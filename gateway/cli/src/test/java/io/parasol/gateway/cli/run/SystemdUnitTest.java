@@ -53,6 +53,11 @@ class SystemdUnitTest {
   }
 
   @Test
+  void needs_no_program_of_another_package_for_a_reload() {
+    assertTrue(unit.contains("\nExecReload=/bin/sh -c 'kill -HUP \"$MAINPID\"'\n"), unit);
+  }
+
+  @Test
   void keeps_files_from_other_users() {
     assertTrue(unit.contains("\nStateDirectoryMode=0700\n"), unit);
     assertTrue(unit.contains("\nUMask=0077\n"), unit);
