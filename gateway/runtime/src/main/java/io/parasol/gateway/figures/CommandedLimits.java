@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.figures;
 
+import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.files.DurableFolder;
@@ -8,8 +9,12 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.analytics.model.TimeSpan;
+import io.parasol.gateway.figures.FigurePoints.FigurePoint;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -17,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,14 +92,47 @@ final class CommandedLimits {
   }
 
   /**
+   * Takes the receipt of a command or a reversion.
+   *
+   * @return the limits that are new or have ended; empty if it has set none.
+   */
+  List<CommandedLimit> take(CommandReceipt receipt, String signer, FigurePoints points) {
+    for (Map.Entry<PointName, Value> each : receipt.written().entrySet()) {
+      FigurePoint point = points.points().get(each.getKey().value());
+      if (point != null && point.means().meaning() == Meaning.ACTIVE_LIMIT) {
+        double percent = percent(each.getValue()) * point.factor();
+        try {
+          return set(
+              receipt.command().orElse(""),
+              receipt.device().value(),
+              receipt.at(),
+              Math.min(100, percent),
+              signer);
+        } catch (IOException failed) {
+          log.warn(
+              "figures: limit not saved device={} why={}", receipt.device(), failed.toString());
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private static double percent(Value value) {
+    if (value instanceof Value.Whole whole) {
+      return whole.number();
+    }
+    return value instanceof Value.Real real ? real.number() : 100;
+  }
+
+  /**
    * Takes a limit that a command has set.
    *
    * @param id of the command.
    * @param percent of the AC nameplate; 100 ends a limit.
    * @return the limits that are new or have ended.
    */
-  List<CommandedLimit> set(String id, String device, Instant at, double percent, String signer)
-      throws IOException {
+  private List<CommandedLimit> set(
+      String id, String device, Instant at, double percent, String signer) throws IOException {
     List<CommandedLimit> changed = new ArrayList<>();
     for (int i = 0; i < limits.size(); i++) {
       CommandedLimit each = limits.get(i);

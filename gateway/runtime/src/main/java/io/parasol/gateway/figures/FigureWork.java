@@ -12,10 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -36,9 +34,6 @@ final class FigureWork {
 
   /** How long readings of closed days are collected before these are corrected. */
   static final Duration CORRECTION_DELAY = Duration.ofMinutes(10);
-
-  /** Readings that are older are not read when a site gets its first figures. */
-  private static final int MAX_FIRST_DAYS = 31;
 
   private final FigureStore store;
   private final ReadingStore readings;
@@ -65,9 +60,9 @@ final class FigureWork {
     this.limits = parts.limits();
     this.isStopping = isStopping;
     this.model = model;
-    Map<LocalDate, DayRecord> saved = new HashMap<>();
-    this.open = openDays(now, saved);
-    this.begins = begins(saved.values());
+    SavedDays saved = SavedDays.read(store, readings, model, now);
+    this.open = saved.open();
+    this.begins = saved.begins();
     this.intake = new FigureIntake(readings, open::add);
     this.engine = replay(Set.of());
     this.correctedAt = now;
@@ -76,59 +71,6 @@ final class FigureWork {
   /** What the work needs of the gateway. */
   record Parts(
       FigureStore store, ReadingStore readings, CommandedLimits limits, FigureListener listener) {}
-
-  private OpenDays openDays(Instant now, Map<LocalDate, DayRecord> saved) throws IOException {
-    ZoneId zone = model.plant().site().zone();
-    Optional<LocalDate> lastClosed = Optional.empty();
-    for (LocalDate date : store.days().descendingSet()) {
-      Optional<DayRecord> record = store.day(date, block -> true);
-      if (record.filter(each -> each.result().isClosed()).isPresent()) {
-        lastClosed = Optional.of(date);
-        break;
-      }
-      record.ifPresent(each -> saved.put(date, each));
-    }
-    LocalDate first =
-        lastClosed
-            .map(date -> date.plusDays(1))
-            .or(() -> saved.keySet().stream().min(LocalDate::compareTo))
-            .orElseGet(() -> firstDay(now, zone));
-    OpenDays days = new OpenDays(zone, first, readings.epoch());
-    saved.forEach(
-        (date, record) -> {
-          if (!date.isBefore(first) && record.day().equals(LocalDay.of(date, zone))) {
-            days.put(record.in(readings.epoch()));
-          }
-        });
-    return days;
-  }
-
-  /** Returns for each device the message up to which all readings are in the saved days. */
-  private Map<String, Long> begins(Collection<DayRecord> saved) {
-    Map<String, Long> begins = new HashMap<>();
-    for (DeviceId device : model.points().keySet()) {
-      saved.stream()
-          .mapToLong(day -> day.in(readings.epoch()).positions().of(device.value()))
-          .min()
-          .ifPresent(position -> begins.put(device.value(), position));
-    }
-    return begins;
-  }
-
-  /** Returns the day of the oldest stored reading, for a site without figures. */
-  private LocalDate firstDay(Instant now, ZoneId zone) {
-    LocalDate today = now.atZone(zone).toLocalDate();
-    for (int back = MAX_FIRST_DAYS; back > 0; back--) {
-      LocalDay day = LocalDay.of(today.minusDays(back), zone);
-      for (DeviceId device : model.points().keySet()) {
-        var first = readings.firstWithin(device, 0, day.startMillis(), day.endMillis() - 1);
-        if (first.isPresent()) {
-          return day.date();
-        }
-      }
-    }
-    return today;
-  }
 
   private FigureEngine replay(Set<LocalDate> corrected) throws IOException {
     long begin = System.nanoTime();
@@ -263,7 +205,10 @@ final class FigureWork {
     }
   }
 
-  /** Writes the open days after a date, the newest first: what the older ones say then holds. */
+  /**
+   * Writes the open days after a date, the newest first, so that the positions of the older ones
+   * hold.
+   */
   private void saveOthers(LocalDate date) throws IOException {
     for (DayRecord each : open.days().descendingMap().values()) {
       if (each.day().date().isAfter(date)) {

@@ -4,16 +4,10 @@ package io.parasol.gateway.figures;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.concurrent.ConfinedTo;
-import io.parasol.config.model.profile.Meaning;
-import io.parasol.config.model.profile.Value;
-import io.parasol.config.model.site.PointName;
-import io.parasol.gateway.analytics.ClosedDay;
 import io.parasol.gateway.analytics.PlantAnalytics;
-import io.parasol.gateway.analytics.PlantFigures;
 import io.parasol.gateway.analytics.figures.Exclusion;
 import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.concurrent.SerialExecutor;
-import io.parasol.gateway.figures.FigurePoints.FigurePoint;
 import io.parasol.gateway.store.log.ReadingStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,7 +47,7 @@ public final class SiteFigures implements AutoCloseable {
   private final Supplier<Optional<Instant>> clock;
   private final CommandedLimits limits;
   private final List<Exclusion> exclusions = new CopyOnWriteArrayList<>();
-  private final List<FigureListener> listeners = new CopyOnWriteArrayList<>();
+  private final FigureListeners listeners = new FigureListeners();
   private final SerialExecutor thread;
   private volatile boolean isStopping;
   private volatile @Nullable FigureSnapshot snapshot;
@@ -198,7 +191,7 @@ public final class SiteFigures implements AutoCloseable {
               current.engine().analytics().present(),
               current.engine().analytics().openFindings());
       snapshot = made;
-      listeners.forEach(each -> each.onPresent(made));
+      listeners.onPresent(made);
     }
     if (isDue(savedAt, now, SAVE_PERIOD)) {
       savedAt = now;
@@ -222,24 +215,9 @@ public final class SiteFigures implements AutoCloseable {
     }
     FigureWork made =
         new FigureWork(
-            new FigureWork.Parts(store, readings, limits, new Listeners()),
-            model,
-            now,
-            () -> isStopping);
+            new FigureWork.Parts(store, readings, limits, listeners), model, now, () -> isStopping);
     work = made;
     return made;
-  }
-
-  private final class Listeners implements FigureListener {
-    @Override
-    public void onDayClosed(ClosedDay day, PlantFigures figures) {
-      listeners.forEach(each -> each.onDayClosed(day, figures));
-    }
-
-    @Override
-    public void onPresent(FigureSnapshot made) {
-      listeners.forEach(each -> each.onPresent(made));
-    }
   }
 
   /**
@@ -259,40 +237,13 @@ public final class SiteFigures implements AutoCloseable {
 
   private void take(CommandReceipt receipt, String signer) {
     FigurePoints points = models.get().points().get(receipt.device());
-    if (points == null) {
-      return;
-    }
-    for (Map.Entry<PointName, Value> each : receipt.written().entrySet()) {
-      FigurePoint point = points.points().get(each.getKey().value());
-      if (point != null && point.means().meaning() == Meaning.ACTIVE_LIMIT) {
-        limit(receipt, signer, percent(each.getValue()) * point.factor());
-      }
-    }
-  }
-
-  private void limit(CommandReceipt receipt, String signer, double percent) {
-    try {
-      List<CommandedLimit> changed =
-          limits.set(
-              receipt.command().orElse(""),
-              receipt.device().value(),
-              receipt.at(),
-              Math.min(100, percent),
-              signer);
+    if (points != null) {
+      List<CommandedLimit> changed = limits.take(receipt, signer, points);
       FigureWork current = work;
       if (current != null) {
         changed.forEach(current.engine().analytics()::add);
       }
-    } catch (IOException failed) {
-      log.warn("figures: limit not saved device={} why={}", receipt.device(), failed.toString());
     }
-  }
-
-  private static double percent(Value value) {
-    if (value instanceof Value.Whole whole) {
-      return whole.number();
-    }
-    return value instanceof Value.Real real ? real.number() : 100;
   }
 
   /** Saves what is open, and ends the thread. */

@@ -8,12 +8,14 @@ import io.parasol.config.site.SiteConfig;
  * How much memory a gateway needs for a site. The constants are one and a half times what was in
  * use after a garbage collection, with simulated devices whose points all have values: 31 MiB for a
  * small site, 65 KiB more for each device, 400 bytes more for each point and 260 for its
- * description in {@code about}, which the gateway and the broker hold.
+ * description in {@code about}, which the gateway and the broker hold. An inverter with figures
+ * adds the slots of two days and a summary of two years of days.
  *
  * @param devices the devices that the gateway polls.
  * @param points the points of all of them. Those that are discovered at run time are not included.
+ * @param inverters those with figures.
  */
-record MemoryEstimate(long devices, long points) {
+record MemoryEstimate(long devices, long points, long inverters) {
 
   /** The default heap, in MiB. It is enough for a small site. */
   private static final long MIN_HEAP_MIB = 96;
@@ -27,6 +29,9 @@ record MemoryEstimate(long devices, long points) {
   /** The heap for a point: its plan, its last values, and its part of messages. */
   private static final long POINT_BYTES = 1000;
 
+  /** The heap for the figures of an inverter. */
+  private static final long INVERTER_KIB = 1024;
+
   /** Everything except the heap: classes, code, buffers, threads. */
   private static final long OTHER_MIB = 160;
 
@@ -35,12 +40,14 @@ record MemoryEstimate(long devices, long points) {
         config.devices(SiteConfig.Device.Legacy.class).size(),
         config.devices(SiteConfig.Device.Legacy.class).stream()
             .mapToLong(device -> device.points().size())
-            .sum());
+            .sum(),
+        config.plant().nameplates().size());
   }
 
   /** Returns the maximum heap size that is enough, in MiB. */
   long heapMib() {
-    long kib = BASE_KIB + devices * DEVICE_KIB + points * POINT_BYTES / 1024;
+    long kib =
+        BASE_KIB + devices * DEVICE_KIB + points * POINT_BYTES / 1024 + inverters * INVERTER_KIB;
     return Math.max(MIN_HEAP_MIB, (kib + 1023) / 1024);
   }
 

@@ -36,8 +36,8 @@ class MemoryEstimateTest {
   @Test
   void is_named_after_a_reload_if_the_heap_has_become_too_small() {
     ReloadReport report = ReloadReport.refused(Instant.EPOCH, List.of());
-    MemoryEstimate small = new MemoryEstimate(10, 100);
-    MemoryEstimate large = new MemoryEstimate(200, 5_000);
+    MemoryEstimate small = new MemoryEstimate(10, 100, 0);
+    MemoryEstimate large = new MemoryEstimate(200, 5_000, 0);
 
     // What Java reports with -Xmx96m and the serial collector.
     long heap = 97_320_960;
@@ -52,6 +52,14 @@ class MemoryEstimateTest {
   @Test
   void of_a_small_site_is_the_default() throws Exception {
     assertEquals("96\n", Typed.parasol("heap", "-c", site(10, 100)).done().out());
+  }
+
+  @Test
+  void grows_with_inverters_that_have_figures() {
+    assertEquals(
+        100,
+        new MemoryEstimate(200, 5_000, 100).heapMib()
+            - new MemoryEstimate(200, 5_000, 0).heapMib());
   }
 
   @Test
