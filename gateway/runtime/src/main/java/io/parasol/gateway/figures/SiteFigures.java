@@ -68,7 +68,7 @@ public final class SiteFigures implements AutoCloseable {
   /**
    * Creates the figures; {@link #start} starts them.
    *
-   * @param models returns the plant as far as it is configured and described.
+   * @param models returns the present model of the plant.
    * @param clock returns the time; empty while it is not trusted.
    */
   public SiteFigures(

@@ -58,8 +58,8 @@ class MemoryEstimateTest {
   void grows_with_inverters_that_have_figures() {
     assertEquals(
         100,
-        new MemoryEstimate(200, 5_000, 100).heapMib()
-            - new MemoryEstimate(200, 5_000, 0).heapMib());
+        new MemoryEstimate(200, 500_000, 100).heapMib()
+            - new MemoryEstimate(200, 500_000, 0).heapMib());
   }
 
   @Test
