@@ -119,13 +119,15 @@ class ThreadsIT {
         """
             page: {listen: 127.0.0.1:0}
             enrolment: {listen: "127.0.0.1:0"}
+            location: {latitude: 48.1, longitude: 11.6}
             links:
               lan: {tcp: "127.0.0.1:%s"}
               bus: {serial: /dev/parasol-absent-bus, baud: 9600, parity: none}
               charger: {lines: /dev/parasol-absent-charger, baud: 19200}
               trackers: {mqtt: "127.0.0.1:0"}
             devices:
-              box-01: {link: lan, unit: 7, profile: field-box, every: 200ms}
+              box-01: {link: lan, unit: 7, profile: field-box, every: 200ms, nameplate-dc: 10000,
+                       tilt: 30, azimuth: 180}
               box-02: {link: bus, unit: 7, profile: field-box, every: 1s}
               mppt: {link: charger, profile: ve-direct, every: 5s}
               panel-17: {link: trackers, client: panel17, from: 127.0.0.1, topics: {"pv/17/#": telemetry}}
