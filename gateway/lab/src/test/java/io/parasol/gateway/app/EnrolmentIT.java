@@ -2,6 +2,9 @@
 package io.parasol.gateway.app;
 
 import static io.parasol.gateway.cli.run.Typed.parasol;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -98,7 +102,7 @@ class EnrolmentIT {
   }
 
   private void openssl(String words, Object... more) throws Exception {
-    List<Object> all = new ArrayList<>(List.of(words.split(" ")));
+    List<Object> all = new ArrayList<>(List.of(words.split(" ", -1)));
     all.addAll(List.of(more));
     PeerProgram.Run run = run("openssl", "openssl", all.toArray());
     assertEquals(0, run.exit(), run::output);
@@ -162,7 +166,9 @@ class EnrolmentIT {
     PeerProgram.Run run = run("curl", "curl", all.toArray());
     assertEquals(0, run.exit(), run::output);
     return new Answer(
-        Integer.parseInt(run.output().split(" ")[1]), run.output().toLowerCase(), content);
+        Integer.parseInt(run.output().split(" ", 3)[1]),
+        run.output().toLowerCase(Locale.ROOT),
+        content);
   }
 
   private Answer enrol(String operation, String user, String code, Path request) throws Exception {
@@ -263,7 +269,7 @@ class EnrolmentIT {
       throws Exception {
     Answer attributes =
         curl("csrattrs", "--tlsv" + tls, "--tls-max", tls, "--user", "box-1:" + claim("box-1"));
-    String der = new String(Base64.getDecoder().decode(attributes.text()), "ISO-8859-1");
+    String der = new String(Base64.getDecoder().decode(attributes.text()), ISO_8859_1);
     assertTrue(der.contains(URI + "box-1"), der);
 
     install("box-1", enrol("simpleenroll", "box-1", claim("box-1"), request("box-1")));
@@ -355,7 +361,7 @@ class EnrolmentIT {
   private String authorities() throws Exception {
     byte[] issuer = Certificates.pem(List.of(site.authority().issuer()));
     Files.write(site.file("issuer.pem"), issuer);
-    return new String(issuer, "US-ASCII");
+    return new String(issuer, US_ASCII);
   }
 
   @Test
@@ -531,7 +537,7 @@ class EnrolmentIT {
             new java.net.URL("http://" + gateway.metrics() + "/metrics")
                 .openStream()
                 .readAllBytes(),
-            "UTF-8");
+            UTF_8);
     assertTrue(metrics.contains("parasol_enrolments_total{result=\"issued\"}"), metrics);
     assertTrue(metrics.contains("parasol_enrolments_total{result=\"too_many_requests\"}"), metrics);
   }
