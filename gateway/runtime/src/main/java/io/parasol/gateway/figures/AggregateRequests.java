@@ -21,6 +21,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -72,7 +73,7 @@ public final class AggregateRequests implements Answerer {
       FigureStore store, AggregateQuestion asked, LocalDate before) {
     LocalDate last = asked.to().isBefore(before) ? asked.to() : before.minusDays(1);
     List<DayPart> parts = new ArrayList<>();
-    int intervals = 0;
+    long intervals = 0;
     for (LocalDate date : store.days(asked.from(), last)) {
       if (intervals > MAX_INTERVALS || parts.size() == MAX_DAYS) {
         break;
@@ -80,8 +81,11 @@ public final class AggregateRequests implements Answerer {
       if (asked.isOfDays()) {
         store.header(date).ifPresent(header -> parts.add(DayPart.of(header, asked)));
       } else if (isWanted(date, asked)) {
-        store.day(date, asked::needs).ifPresent(day -> parts.add(DayPart.of(day, asked)));
-        intervals += parts.isEmpty() ? 0 : parts.get(parts.size() - 1).intervals().size();
+        Optional<DayPart> part = store.day(date, asked::needs).map(day -> DayPart.of(day, asked));
+        part.ifPresent(parts::add);
+        // More than a page holds must be read before reading stops, so that the page has a next
+        // one.
+        intervals += part.map(each -> each.count(asked.after())).orElse(0L);
       }
     }
     return parts;

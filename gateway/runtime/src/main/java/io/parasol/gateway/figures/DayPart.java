@@ -127,6 +127,11 @@ record DayPart(LocalDay day, List<Aggregate> intervals, List<DeviceLosses> losse
         question.device().isEmpty() ? result.money() : 0);
   }
 
+  /** Returns how many intervals begin at a time or later. */
+  long count(long after) {
+    return intervals.stream().filter(each -> each.from() >= after).count();
+  }
+
   Waterfall waterfall() {
     return Waterfall.of(losses);
   }

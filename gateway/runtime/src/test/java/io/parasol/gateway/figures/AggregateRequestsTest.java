@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.figures;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.figures.DayRecord.ReadPositions;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A request for figures")
+class AggregateRequestsTest {
+
+  private static final LocalDate FIRST = LocalDate.of(2026, 6, 1);
+  private static final int DAYS = 20;
+
+  @TempDir Path state;
+
+  @Test
+  void gets_every_interval_once_page_by_page() throws Exception {
+    FigureStore store = FigureStore.in(state);
+    for (int day = 0; day < DAYS; day++) {
+      LocalDay of = LocalDay.of(FIRST.plusDays(day), ZoneOffset.UTC);
+      DayRecord record = new DayRecord(of, ReadPositions.none(""));
+      record
+          .values(new SeriesKey("inverter-01", new PointMeaning(Meaning.AC_POWER)))
+          .add(100, 7, 4200);
+      store.write(record);
+    }
+    List<Long> begins = new ArrayList<>();
+    OptionalLong next = OptionalLong.of(Long.MIN_VALUE);
+
+    while (next.isPresent()) {
+      Json.Obj request =
+          Json.object()
+              .put("device", "inverter-01")
+              .put("point", "ac_power")
+              .put("resolution", "5m")
+              .put("from", FIRST.toString())
+              .put("to", FIRST.plusDays(DAYS - 1).toString())
+              .put("after", next.getAsLong())
+              .build();
+      Members page =
+          Members.of(
+              AggregateRequests.offline(
+                  store, ZoneOffset.UTC, Instant.EPOCH, Members.of(request, "request")),
+              "answer");
+      for (Json each : ((Json.Arr) page.required("intervals")).items()) {
+        begins.add(Members.of(each, "interval").integer("from"));
+      }
+      next =
+          page.optional("next").isPresent()
+              ? OptionalLong.of(page.integer("next"))
+              : OptionalLong.empty();
+    }
+
+    assertEquals(DAYS * 288, begins.size());
+    assertEquals(begins.stream().sorted().distinct().toList(), begins);
+  }
+}
