@@ -85,6 +85,12 @@ class LauncherTest {
     assertTrue(lines.contains("<umask 0077>") || lines.contains("<umask 077>"), lines::toString);
   }
 
+  /** The broker refuses it itself; the page relies on this. */
+  @Test
+  void starts_a_gateway_that_refuses_renegotiation_by_tls_clients() throws Exception {
+    assertTrue(run("96").contains("<-Djdk.tls.rejectClientInitiatedRenegotiation=true>"));
+  }
+
   @Test
   void starts_a_gateway_with_the_heap_that_the_site_needs() throws Exception {
     assertTrue(run("131").contains("<-Xmx131m>"));
