@@ -21,15 +21,12 @@ final class CsvReport {
 
   private static final String HEAD = "row,name,device,string,cause,begin,end,value,unit,money,note";
 
-  private final SiteReport report;
   private final StringBuilder csv = new StringBuilder(HEAD).append("\r\n");
 
-  private CsvReport(SiteReport report) {
-    this.report = report;
-  }
+  private CsvReport() {}
 
   static String of(SiteReport report) {
-    CsvReport csv = new CsvReport(report);
+    CsvReport csv = new CsvReport();
     KeyFigures.of(report).forEach(csv::figure);
     csv.losses("", report.figures().waterfall());
     report.findings().forEach(csv::finding);

@@ -26,6 +26,8 @@ public enum ReportLanguage {
   GERMAN("de");
 
   private final String code;
+
+  @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable copy.
   private final Map<String, String> texts;
 
   ReportLanguage(String code) {

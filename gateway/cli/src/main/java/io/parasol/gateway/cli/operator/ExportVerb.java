@@ -174,7 +174,7 @@ public final class ExportVerb implements Runnable {
         for (String line : HistoryLines.CSV.of(record, new ZoneOption())) {
           out.line(device + "," + line);
         }
-      } else if (record instanceof Json.Obj message) {
+      } else if (form.jsonl && record instanceof Json.Obj message) {
         Json.Obj named = Json.object().put("device", device.value()).putAll(message).build();
         out.line(new String(Json.write(named), UTF_8));
       }

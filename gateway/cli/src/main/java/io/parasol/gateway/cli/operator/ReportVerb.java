@@ -72,7 +72,7 @@ public final class ReportVerb implements Runnable {
     private boolean json;
 
     String wireName() {
-      return html ? "html" : csv ? "csv" : json ? "json" : "text";
+      return text ? "text" : html ? "html" : csv ? "csv" : json ? "json" : "text";
     }
   }
 
