@@ -125,6 +125,15 @@ public final class MessageSchemas {
             .toList();
   }
 
+  /** Returns the problems of a message with a schema that is given as text. */
+  public static List<String> problemsBy(String schema, String json) {
+    Validator validator =
+        new ValidatorFactory().withJsonNodeFactory(new GsonNode.Factory()).createValidator();
+    return validator.validate(validator.registerSchema(schema), json).getErrors().stream()
+        .map(error -> error.getInstanceLocation() + ": " + error.getError())
+        .toList();
+  }
+
   /** Returns the names of the schemas. */
   public static Set<String> names() {
     return Set.copyOf(instance().schemas.keySet());

@@ -35,19 +35,34 @@ record AttackSite(BenchSite site, int devices, int points, Map<String, TlsMateri
 
   private static final String LEGACY = unit(0);
 
+  /** Number of polled devices behind one connection. */
+  private static final int UNITS = 100;
+
   static AttackSite make(Path folder, int devices, int points)
       throws IOException, ConfigException, AuthorityException, UnusableKeyException {
-    List<Integer> ports = FreePorts.find(4);
+    return make(folder, devices, points, "");
+  }
+
+  /**
+   * Makes the site.
+   *
+   * @param sections further sections of its file.
+   */
+  static AttackSite make(Path folder, int devices, int points, String sections)
+      throws IOException, ConfigException, AuthorityException, UnusableKeyException {
+    int links = (devices + UNITS - 1) / UNITS;
+    List<Integer> ports = FreePorts.find(3 + links);
     BenchSite site =
         BenchSite.write(
             folder,
             Map.of(
                 "site.yaml",
-                siteFile(folder, devices, ports),
+                siteFile(folder, devices, ports) + sections,
                 "plant.yaml",
-                simulation(ports.get(2), devices, "profile: bench, plays: pattern"),
+                "endpoints:\n" + plant(ports.subList(3, ports.size()), devices),
                 "targets.yaml",
-                simulation(ports.get(3), TARGETS, "profile: target, plays: inverter"),
+                "endpoints:\n"
+                    + endpoint(ports.get(2), TARGETS, "profile: target, plays: inverter"),
                 "profiles/bench.yaml",
                 BenchSite.profile(points),
                 "profiles/target.yaml",
@@ -61,12 +76,15 @@ record AttackSite(BenchSite site, int devices, int points, Map<String, TlsMateri
     file.append("site: bench\nbroker: {listen: 127.0.0.1:%d}\n".formatted(ports.get(0)));
     file.append("metrics: 127.0.0.1:%d\n".formatted(ports.get(1)));
     file.append(BenchSite.signers(folder, TARGETS));
-    file.append("links:\n  plant: {tcp: \"127.0.0.1:%d\"}\n".formatted(ports.get(2)));
-    file.append("  targets: {tcp: \"127.0.0.1:%d\"}\ndevices:\n".formatted(ports.get(3)));
+    file.append("links:\n  targets: {tcp: \"127.0.0.1:%d\"}\n".formatted(ports.get(2)));
+    for (int link = 3; link < ports.size(); link++) {
+      file.append("  plant-%d: {tcp: \"127.0.0.1:%d\"}\n".formatted(link - 3, ports.get(link)));
+    }
+    file.append("devices:\n");
     for (int device = 0; device < devices; device++) {
       file.append(
-          "  %s: {link: plant, unit: %d, profile: bench, every: %dms}\n"
-              .formatted(unit(device), device + 1, POLL_MILLIS));
+          "  %s: {link: plant-%d, unit: %d, profile: bench, every: %dms}\n"
+              .formatted(unit(device), device / UNITS, device % UNITS + 1, POLL_MILLIS));
     }
     for (int target = 0; target < TARGETS; target++) {
       file.append(
@@ -77,8 +95,17 @@ record AttackSite(BenchSite site, int devices, int points, Map<String, TlsMateri
     return file.toString();
   }
 
-  private static String simulation(int port, int units, String controller) {
-    StringBuilder file = new StringBuilder("endpoints:\n");
+  private static String plant(List<Integer> ports, int devices) {
+    StringBuilder endpoints = new StringBuilder();
+    for (int link = 0; link < ports.size(); link++) {
+      int units = Math.min(UNITS, devices - link * UNITS);
+      endpoints.append(endpoint(ports.get(link), units, "profile: bench, plays: pattern"));
+    }
+    return endpoints.toString();
+  }
+
+  private static String endpoint(int port, int units, String controller) {
+    StringBuilder file = new StringBuilder();
     file.append("  - listen: 127.0.0.1:%d\n    controllers:\n".formatted(port));
     for (int unit = 1; unit <= units; unit++) {
       file.append("      %d: {%s}\n".formatted(unit, controller));

@@ -17,8 +17,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +32,7 @@ final class AttackedGateway implements AutoCloseable {
 
   private static final char[] NO_PASSWORD = {};
   private static final String LOG = "gateway.log";
+  private static final Pattern BUCKET = Pattern.compile("le=\"([^\"]+)\"\\} (\\S+)");
 
   /** Registers of a float32 point. */
   private static final int REGISTERS = 2;
@@ -140,6 +144,29 @@ final class AttackedGateway implements AutoCloseable {
         .filter(line -> !line.startsWith("#"))
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
+  }
+
+  /**
+   * Returns how many requests so far were at most so late, in seconds, summed over the links: the
+   * buckets of a histogram.
+   */
+  NavigableMap<Double, Long> pollLateness() throws IOException, InterruptedException {
+    NavigableMap<Double, Long> buckets = new TreeMap<>();
+    for (String line :
+        Scrape.lines(site.site().config().metrics(), "parasol_poll_lateness_seconds_bucket")) {
+      Matcher bucket = BUCKET.matcher(line);
+      if (bucket.find()) {
+        String bound = bucket.group(1).replace("+Inf", "Infinity");
+        buckets.merge(
+            Double.parseDouble(bound), (long) Double.parseDouble(bucket.group(2)), Long::sum);
+      }
+    }
+    return buckets;
+  }
+
+  /** Returns the resident memory of the gateway, in KiB. */
+  long residentKib() {
+    return gateway.residentKib();
   }
 
   long logBytes() throws IOException {

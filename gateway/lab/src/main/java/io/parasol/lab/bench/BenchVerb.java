@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       BenchFaultsVerb.class,
       BenchFiguresVerb.class,
       BenchOutageVerb.class,
+      BenchPageVerb.class,
       OutagePlantVerb.class
     })
 public final class BenchVerb implements LongRunning {}

@@ -106,6 +106,27 @@ final class Browser implements AutoCloseable {
         : new String(Json.write(answer), UTF_8);
   }
 
+  /** Runs a script in the page, outside of its policy for scripts. */
+  void run(String script) {
+    Json.Obj answer = call("Runtime.evaluate", Json.object().put("expression", script).build());
+    if (answer.members().containsKey("exceptionDetails")) {
+      throw new IllegalStateException(new String(Json.write(answer), UTF_8));
+    }
+  }
+
+  /** Sets the size of the window in CSS pixels. */
+  void resize(int width, int height) {
+    Json.Obj unused =
+        call(
+            "Emulation.setDeviceMetricsOverride",
+            Json.object()
+                .put("width", width)
+                .put("height", height)
+                .put("deviceScaleFactor", 1)
+                .put("mobile", false)
+                .build());
+  }
+
   /** Emulates a person's preference for dark colours. */
   void preferDark(boolean isDark) {
     Json.Obj unused =

@@ -9,6 +9,8 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
@@ -17,25 +19,30 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
+import io.parasol.testing.MessageSchemas;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -92,8 +99,15 @@ class PageIT {
             folder.resolve("site"),
             server.address().port(),
             "{serial: serial}",
-            "page: {listen: 127.0.0.1:0}\n");
+            "page: {listen: 127.0.0.1:" + freePort() + "}\n");
     gateway = site.start();
+  }
+
+  /** Returns a port for the page, which stays the same over a restart. */
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   @AfterAll
@@ -163,7 +177,7 @@ class PageIT {
           new Thread(
               () -> {
                 try (BufferedReader text = new BufferedReader(new InputStreamReader(body, UTF_8))) {
-                  text.lines().filter(line -> line.startsWith("data: ")).forEach(lines::add);
+                  text.lines().filter(line -> line.startsWith("data: ")).forEach(this::take);
                 } catch (IOException | UncheckedIOException closed) {
                   // The end of the stream.
                 }
@@ -173,15 +187,32 @@ class PageIT {
       reader.start();
     }
 
+    /** Each message must be valid by the schema of its topic; the class fails otherwise. */
+    private void take(String line) {
+      try {
+        Json.Obj message = (Json.Obj) Json.parse(line.substring("data: ".length()).getBytes(UTF_8));
+        String topic = ((Json.Str) message.members().get("topic")).text();
+        if (!(message.members().get("payload") instanceof Json.Nil)) {
+          MessageSchemas.check(
+              "parasol/field/" + topic, Json.write(message.members().get("payload")));
+        }
+      } catch (JsonException malformed) {
+        throw new IllegalStateException(line, malformed);
+      }
+      lines.add(line);
+    }
+
     String await(Predicate<String> wanted) throws InterruptedException {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      String lastHealth = "none";
       while (System.nanoTime() < end) {
         String line = lines.poll(1, TimeUnit.SECONDS);
+        lastHealth = line != null && line.contains("box-01/health") ? line : lastHealth;
         if (line != null && wanted.test(line)) {
           return line;
         }
       }
-      throw new AssertionError("no such message");
+      throw new AssertionError("no such message; the last of health: " + lastHealth);
     }
 
     @Override
@@ -214,10 +245,18 @@ class PageIT {
   void shows_the_same_telemetry_as_mqtt_and_answers_requests() throws Exception {
     String cookie = logIn("operator");
     assertTrue(get("api/v1/session", "cookie", cookie).body().contains("\"role\":\"operator\""));
-    try (Live live = new Live(cookie)) {
+    try (Live live = new Live(cookie);
+        RunningPeer subscriber =
+            site.subscribe(gateway, "operator", "parasol/field/box-01/telemetry")) {
       live.await(line -> line.contains("\"topic\":\"box-01/state\""));
       String telemetry = live.await(line -> line.contains("\"topic\":\"box-01/telemetry\""));
-      assertTrue(telemetry.contains("\"limit\":60"), telemetry);
+      assertTrue(telemetry.contains("\"limit\":"), telemetry);
+      String topic = "parasol/field/box-01/telemetry ";
+      String received = subscriber.await("telemetry", line -> line.startsWith(topic));
+      String payload = received.substring(topic.length());
+      live.await(
+          line ->
+              line.equals("data: {\"topic\":\"box-01/telemetry\",\"payload\":" + payload + "}"));
     }
     HttpResponse<String> history =
         post("request", "{\"request\":\"history\",\"device\":\"box-01\"}", "cookie", cookie);
@@ -273,12 +312,11 @@ class PageIT {
   }
 
   @Test
-  void is_drawn_by_a_browser_in_which_a_key_signs_a_command() throws Exception {
+  void signs_a_command_in_the_browser_and_verifies_its_receipt() throws Exception {
     try (Browser browser = Browser.start(folder)) {
       browser.open(at("#link=" + link("operator")));
       await(browser, "Parasol · field");
       await(browser, "operator (operator)");
-      await(browser, "box-01");
 
       show(browser, "device/box-01", "frequency");
       String unused = browser.evaluate("document.getElementById('history').requestSubmit()");
@@ -288,23 +326,198 @@ class PageIT {
       show(browser, "key", "Make a key");
       unused = browser.evaluate("document.getElementById('key-make').click()");
       await(browser, "BEGIN PUBLIC KEY");
+      enrol(browser.evaluate("document.querySelector('pre').innerText"));
       show(browser, "device/box-01", "Review");
-      unused =
-          browser.evaluate(
-              """
-              (() => {
-                const form = document.getElementById('command');
-                form.elements.point.value = 'limit';
-                form.elements.value.value = '51.5';
-                form.requestSubmit();
-              })()
-              """);
-      await(browser, "51.5");
-      unused = browser.evaluate("document.getElementById('sign').click()");
-      await(browser, "is sent");
-      // The site does not know this key; the refusal shows that the envelope was understood.
-      show(browser, "events", "unknown_signer");
+      sign(browser, "51.5");
+      await(browser, "applied");
+      await(browser, "verified");
+      assertEquals(515, written.get(200));
+      refuses_forgeries(browser);
+
+      show(browser, "security", "signed by the gateway of this site");
+      await(browser, "replayed");
+      await(browser, "(root)");
+      await(browser, "+/telemetry");
+      browser.open(at(""));
+      await(browser, "Parasol · field");
+      show(browser, "security", "continues the log");
+      show(browser, "events", "gateway");
+      show(browser, "updates", "box-01");
     }
+  }
+
+  /** Adds the key to the signers of the running site, as an administrator does. */
+  private void enrol(String pem) throws Exception {
+    Files.writeString(site.file("browser.pub"), pem);
+    String known = "control-room: {key: control-room.pub, classes: [setpoint, config]}";
+    site = site.changed(known, known + "\n  browser: {key: browser.pub, classes: [setpoint]}");
+    var unused = gateway.reload(site.config());
+  }
+
+  private static void sign(Browser browser, String value) {
+    String unused =
+        browser.evaluate(
+            """
+            (() => {
+              const form = document.getElementById('command');
+              form.elements.point.value = 'limit';
+              form.elements.value.value = '%s';
+              form.requestSubmit();
+            })()
+            """
+                .formatted(value));
+    await(browser, "Sign and send");
+    unused = browser.evaluate("document.getElementById('sign').click()");
+    await(browser, "is sent");
+  }
+
+  /** Changes each part of a receipt, and shows it to the check that the page makes. */
+  private static void refuses_forgeries(Browser browser) {
+    String found =
+        browser.evaluate(
+            """
+            (async () => {
+              const {requireReceipt, bytesOf} = await import('./verify.js');
+              const {site} = await import('./site.js');
+              const {envelope} = site.receipts[0];
+              const change = text => (text[40] === 'A' ? 'B' : 'A');
+              const changed = text => text.slice(0, 40) + change(text) + text.slice(41);
+              const signature = envelope.signatures[0];
+              const forgeries = {
+                none: envelope,
+                payload: {...envelope, payload: changed(envelope.payload)},
+                signature: {...envelope, signatures: [{...signature, sig: changed(signature.sig)}]},
+                type: {...envelope, payloadType: 'application/vnd.parasol.command+json'},
+                unsigned: {...envelope, signatures: []},
+              };
+              const results = [];
+              for (const [name, forgery] of Object.entries(forgeries)) {
+                results.push(name + ' ' + await requireReceipt(forgery, site.keys).then(() => 'passed', () => 'refused'));
+              }
+              return results.join(', ');
+            })()
+            """);
+    assertEquals(
+        "none passed, payload refused, signature refused, type refused, unsigned refused", found);
+  }
+
+  @Test
+  void can_be_used_by_everyone_in_each_view() throws Exception {
+    String axe = resource("/axe.min.js");
+    try (Browser browser = Browser.start(folder.resolve("views"))) {
+      browser.open(at(""));
+      await(browser, "parasol page link");
+      browser.run(axe);
+      findsWhatIsWrong(browser);
+      checkView(browser, "logged-out");
+      browser.open(at("#link=" + link("operator")));
+      await(browser, "Parasol · field");
+      browser.run(axe);
+      for (String view :
+          List.of(
+              "today", "devices", "device/box-01", "events", "updates", "security", "box", "key")) {
+        String unused = browser.evaluate("location.hash = '#" + view + "'");
+        Awaitility.await()
+            .until(() -> browser.evaluate("document.querySelectorAll('h1').length").equals("1"));
+        checkView(browser, view.replace('/', '-'));
+      }
+      keepsTheFocus(browser);
+    }
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = PageIT.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);
+    }
+  }
+
+  /** Runs axe-core in both colour schemes, on a phone and on a screen. */
+  private static void checkView(Browser browser, String view) throws IOException {
+    for (int width : List.of(360, 1280)) {
+      browser.resize(width, 900);
+      for (boolean isDark : List.of(false, true)) {
+        browser.preferDark(isDark);
+        String where = view + " " + width + (isDark ? " dark" : " light");
+        assertEquals("", browser.evaluate(AXE), where);
+        assertEquals(
+            "true",
+            browser.evaluate("document.documentElement.scrollWidth <= innerWidth"),
+            where + " scrolls to the side");
+      }
+    }
+  }
+
+  /** Shows that the rules run. */
+  private static void findsWhatIsWrong(Browser browser) {
+    String unused = browser.evaluate("document.getElementById('main').append(new Image())");
+    String found = browser.evaluate(AXE);
+    assertTrue(found.contains("image-alt"), found);
+    unused = browser.evaluate("document.querySelector('img').remove()");
+  }
+
+  private static final String AXE =
+      """
+      axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
+        .then(result => result.violations.map(each =>
+          each.id + ': ' + each.nodes.map(node => node.html.slice(0, 200) + ' ' + node.failureSummary).join('; ')).join('\\n'))
+      """;
+
+  /** A view is drawn again with each message; that must not take the focus of the keyboard. */
+  private static void keepsTheFocus(Browser browser) {
+    show(browser, "devices", "box-01");
+    String unused =
+        browser.evaluate(
+            "(() => { window.focused = document.querySelector('nav a[href=\"#box\"]');"
+                + " window.focused.focus(); })()");
+    Awaitility.await().until(() -> browser.evaluate("!window.focused.isConnected").equals("true"));
+    assertEquals("#box", browser.evaluate("document.activeElement.getAttribute('href')"));
+  }
+
+  @Test
+  void keeps_people_logged_in_over_a_restart_of_the_gateway() throws Exception {
+    String cookie = logIn("operator");
+    String ended = logIn("operator");
+    String listed =
+        Typed.parasol("page", "sessions", "--json", "-c", site.file("site.yaml")).done().out();
+    assertTrue(listed.contains("\"name\":\"operator\",\"role\":\"operator\""), listed);
+
+    gateway.close();
+    gateway = site.start();
+
+    try (Live live = new Live(cookie)) {
+      live.await(line -> line.contains("box-01/telemetry"));
+    }
+    String all =
+        Typed.parasol("page", "end", "operator", "-c", site.file("site.yaml")).done().out();
+    assertTrue(all.contains("sessions ended"), all);
+    assertEquals(401, get("api/v1/session", "cookie", cookie).statusCode());
+    assertEquals(401, get("api/v1/session", "cookie", ended).statusCode());
+  }
+
+  @Test
+  void shows_within_two_seconds_that_a_device_is_gone() throws Exception {
+    String cookie = logIn("operator");
+    Duration fastest = Duration.ofDays(1);
+    try (Live live = new Live(cookie)) {
+      // Of three attempts one must be in time, because the machine may be busy.
+      for (int i = 0; i < 3 && fastest.compareTo(Duration.ofSeconds(2)) > 0; i++) {
+        live.await(line -> isState(line, "online") || isState(line, "degraded"));
+        HostPort address = Objects.requireNonNull(controller).address();
+        long killed = System.nanoTime();
+        Objects.requireNonNull(controller).close();
+        live.await(line -> isState(line, "offline"));
+        Duration took = Duration.ofNanos(System.nanoTime() - killed);
+        fastest = took.compareTo(fastest) < 0 ? took : fastest;
+        controller = ModbusServer.start(address, loops, ServerSettings.DEFAULT, this::answer);
+      }
+      live.await(line -> isState(line, "online") || isState(line, "degraded"));
+    }
+    assertTrue(fastest.compareTo(Duration.ofSeconds(2)) <= 0, fastest.toString());
+  }
+
+  private static boolean isState(String line, String state) {
+    return line.contains("\"topic\":\"box-01/state\"")
+        && line.contains("\"state\":\"" + state + "\"");
   }
 
   private static void show(Browser browser, String view, String text) {
@@ -335,8 +548,9 @@ class PageIT {
         Typed.parasol("pki", "issue", "operator", "berta", "-c", site.file("site.yaml"))
             .done()
             .out();
+    String operator = logIn("operator");
     Awaitility.await()
-        .until(() -> post("login", "{\"link\":\"" + link("berta") + "\"}").statusCode() == 200);
+        .until(() -> get("api/v1/certificates", "cookie", operator).body().contains("\"berta\""));
     String cookie = logIn("berta");
     try (Live live = new Live(cookie)) {
       live.await(line -> line.contains("box-01/telemetry"));

@@ -76,7 +76,7 @@ class CliTest {
           "pki", List.of("init", "issue", "list", "renew", "revoke", "prune", "export"),
           "command", List.of("sign", "send", "watch", "explain"),
           "device", List.of("rename"),
-          "page", List.of("link"),
+          "page", List.of("link", "sessions", "end"),
           "keys", List.of("new"),
           "store", List.of("status", "verify", "drain"),
           "trust",
@@ -98,7 +98,15 @@ class CliTest {
                   "show"),
           "bench",
               List.of(
-                  "collect", "bus", "plan", "transfer", "crash", "explore", "faults", "outage"));
+                  "collect",
+                  "bus",
+                  "plan",
+                  "transfer",
+                  "crash",
+                  "explore",
+                  "faults",
+                  "outage",
+                  "page"));
 
   @TempDir private Path folder;
 

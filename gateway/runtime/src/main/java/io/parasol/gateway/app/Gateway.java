@@ -165,7 +165,7 @@ public final class Gateway implements GatewayProgram.Running {
     HealthReporter reporter = health.reporter(Figures.of(messaging));
     this.field =
         new Field(config, foundations, health, messaging, monitoring.timer::tryExecute, closeStack);
-    Services services = new Services(config, foundations, health, messaging, field, closeStack);
+    Services services = new Services(config, foundations, monitoring, messaging, field, closeStack);
     this.revocation = new Revocation(foundations, messaging, health.gateway());
     this.renewal = new Renewal(foundations.credentials, messaging.broker(), messaging.sessions);
 

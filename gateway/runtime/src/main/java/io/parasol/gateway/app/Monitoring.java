@@ -28,6 +28,7 @@ final class Monitoring {
   final HealthMetrics meters;
   final SerialExecutor timer;
   final HealthWatch health;
+  final EventStore events;
 
   Monitoring(SiteConfig config, Foundations foundations, CloseStack closeStack) throws IOException {
     WatchedSite site =
@@ -52,7 +53,7 @@ final class Monitoring {
         closeStack.add(
             "meters", new HealthMetrics(site, sources, foundations.system, System::nanoTime));
     this.timer = closeStack.add("timer", timer("timer"));
-    EventStore events =
+    this.events =
         closeStack.add("events", EventStore.open(foundations.state.events(), foundations.system));
     this.health =
         new HealthWatch(site, sources, meters, events, foundations.system, timer::tryExecute);

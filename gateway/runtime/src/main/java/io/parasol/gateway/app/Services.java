@@ -19,7 +19,9 @@ import io.parasol.gateway.figures.FigureSnapshot;
 import io.parasol.gateway.figures.ReceiptFigures;
 import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.history.EventHistory;
 import io.parasol.gateway.history.History;
+import io.parasol.gateway.history.LogProofs;
 import io.parasol.gateway.install.Installs;
 import io.parasol.gateway.install.run.Releases;
 import io.parasol.gateway.install.run.RepositoryReleases;
@@ -55,11 +57,12 @@ final class Services {
   Services(
       SiteConfig config,
       Foundations foundations,
-      HealthWatch health,
+      Monitoring monitoring,
       Messaging messaging,
       Field field,
       CloseStack closeStack)
       throws IOException, UnusableKeyException, RefusedException {
+    HealthWatch health = monitoring.health;
     this.releases =
         SiteReleases.open(
                 config.releases(),
@@ -139,6 +142,10 @@ final class Services {
                     Map.of(
                         History.KIND,
                         new History(messaging.telemetry.store(), foundations.devices::contains),
+                        EventHistory.KIND,
+                        new EventHistory(monitoring.events),
+                        LogProofs.KIND,
+                        new LogProofs(foundations.state.log()),
                         Explain.KIND,
                         explain(foundations.devices, health, field),
                         AggregateRequests.KIND,

@@ -7,6 +7,7 @@ import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.page.LoginLinks;
 import io.parasol.gateway.page.PageServer;
 import io.parasol.gateway.page.PageServices;
+import io.parasol.gateway.page.PageSessions;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -36,8 +37,8 @@ final class SitePage {
             () -> foundations.devices.all().keySet(),
             people,
             LoginLinks.in(foundations.state.path()),
+            PageSessions.in(foundations.state.path()),
             foundations.credentials::ofBroker,
-            people::hosts,
             messaging.sessions::openReader,
             services.requests::ask,
             messaging.commands::deliver,

@@ -4,16 +4,23 @@ package io.parasol.gateway.app;
 import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.OperatorName;
+import io.parasol.gateway.page.PageCertificate;
 import io.parasol.gateway.page.PagePeople;
+import io.parasol.gateway.trust.OtherCertificates;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +33,8 @@ final class SitePeople implements PagePeople {
   private static final Logger log = LoggerFactory.getLogger(SitePeople.class);
 
   private static final Known NO_ONE =
-      new Known(Map.of(), DenyList.EMPTY, new AcceptedIssuers(List.of(), List.of()), Set.of());
+      new Known(
+          Map.of(), DenyList.EMPTY, new AcceptedIssuers(List.of(), List.of()), Set.of(), List.of());
 
   private final Foundations foundations;
   private volatile Known known = NO_ONE;
@@ -38,7 +46,8 @@ final class SitePeople implements PagePeople {
       Map<OperatorName, Identity.Operator> people,
       DenyList denied,
       AcceptedIssuers issuers,
-      Set<String> hosts) {}
+      Set<String> hosts,
+      List<PageCertificate> certificates) {}
 
   SitePeople(Foundations foundations) {
     this.foundations = foundations;
@@ -54,7 +63,8 @@ final class SitePeople implements PagePeople {
               foundations.credentials.people(denied),
               denied,
               foundations.credentials.issuers(),
-              SiteAuthority.hostNames(foundations.credentials.ofBroker().chain().get(0)));
+              SiteAuthority.hostNames(foundations.credentials.ofBroker().chain().get(0)),
+              readCertificates());
     } catch (AuthorityException unreadable) {
       if (!known.equals(NO_ONE)) {
         log.warn("no person is admitted to the page why={}", unreadable.getMessage());
@@ -63,8 +73,46 @@ final class SitePeople implements PagePeople {
     }
   }
 
-  /** Returns the DNS names of the gateway. */
-  Set<String> hosts() {
+  private List<PageCertificate> readCertificates() throws AuthorityException {
+    OtherCertificates others = foundations.credentials.others();
+    return Stream.concat(
+            Stream.of(authority("(root)", others.root()), authority("(issuer)", others.issuer())),
+            foundations.credentials.issued().stream().map(SitePeople::issued))
+        .sorted(Comparator.comparing(PageCertificate::expires).thenComparing(PageCertificate::name))
+        .toList();
+  }
+
+  private static PageCertificate authority(String name, X509Certificate certificate) {
+    return new PageCertificate(
+        name, "authority", Optional.empty(), certificate.getNotAfter().toInstant(), false);
+  }
+
+  private static PageCertificate issued(IssuedCertificate each) {
+    Optional<String> role =
+        each.identity() instanceof Identity.Operator person
+            ? Optional.of(person.role().wireName())
+            : Optional.empty();
+    String kind =
+        role.isPresent()
+            ? "person"
+            : each.identity() instanceof Identity.Device ? "device" : "gateway";
+    return new PageCertificate(each.name(), kind, role, each.notAfter(), each.isRevoked());
+  }
+
+  @Override
+  public List<PageCertificate> certificates() {
+    return known.certificates();
+  }
+
+  @Override
+  public String root() {
+    return new String(
+        Certificates.pem(List.of(foundations.credentials.others().root())),
+        StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public Set<String> hosts() {
     return known.hosts();
   }
 

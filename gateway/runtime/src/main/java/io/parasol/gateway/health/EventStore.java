@@ -15,7 +15,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,9 @@ public final class EventStore implements EventKeeper, AutoCloseable {
   private static final DeviceId GATEWAY_OWNER = new DeviceId("itself");
 
   private static final long PAGE_BYTES = 64 * 1024;
+
+  /** Maximum number of events in one read; the store is blocked for other threads meanwhile. */
+  private static final int READ_BATCH = 64;
 
   private final InstantSource clock;
   private final OwnerStore devices;
@@ -120,6 +125,49 @@ public final class EventStore implements EventKeeper, AutoCloseable {
       log.warn("events cannot be read owner={} why={}", owner, unreadable.toString());
     }
     return kept;
+  }
+
+  /** Returns the owners of stored events: devices, and {@code gateway}. */
+  public List<String> owners() {
+    return Stream.concat(Stream.of(GATEWAY), devices.store.devices().stream().map(DeviceId::value))
+        .toList();
+  }
+
+  /**
+   * Reads stored events of an owner, published or not, oldest first.
+   *
+   * @param from earliest time in epoch milliseconds; {@code to} as well, both included.
+   * @throws IOException if they cannot be read, or {@code reader} throws it, which ends reading.
+   */
+  public void read(String owner, long from, long to, EventReader reader) throws IOException {
+    ReadingStore store = storeOf(owner).store;
+    DeviceId name = name(owner);
+    OptionalLong next = store.firstWithin(name, 0, from, to);
+    while (!isClosed && next.isPresent()) {
+      List<StoredMessage> some = store.read(name, next.getAsLong() - 1, READ_BATCH, PAGE_BYTES);
+      if (some.isEmpty()) {
+        return;
+      }
+      for (StoredMessage each : some) {
+        long at = each.measuredAt().toEpochMilli();
+        if (at >= from && at <= to) {
+          reader.read(at, each.payload());
+        }
+      }
+      next = store.firstWithin(name, some.get(some.size() - 1).seq(), from, to);
+    }
+  }
+
+  /** Takes stored events. */
+  @FunctionalInterface
+  public interface EventReader {
+
+    /**
+     * Takes one event.
+     *
+     * @param at epoch milliseconds.
+     */
+    void read(long at, byte[] json) throws IOException;
   }
 
   @Override

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Returns stored measurements to operators on request.
+ * Returns stored measurements and events, and proofs of the log, to operators on request.
  *
  * <p>Out of scope: access rights and retention.
  */

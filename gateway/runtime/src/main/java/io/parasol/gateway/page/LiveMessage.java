@@ -4,10 +4,8 @@ package io.parasol.gateway.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.broker.client.Delivery;
-import io.parasol.broker.topic.Kind;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,8 +20,8 @@ import java.util.Set;
 record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] event) {
 
   /** The kinds of messages that only count until the next one. */
-  private static final Set<Kind> CURRENT =
-      EnumSet.of(Kind.TELEMETRY, Kind.STATE, Kind.HEALTH, Kind.UPDATE, Kind.ABOUT);
+  private static final Set<String> CURRENT =
+      Set.of("telemetry", "state", "health", "update", "about", "findings", "report");
 
   /**
    * Returns the message; empty if its payload is not JSON. An empty payload clears what was
@@ -39,7 +37,7 @@ record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] eve
   }
 
   private static boolean isCurrent(String topic) {
-    return Kind.of(topic.substring(topic.indexOf('/') + 1)).filter(CURRENT::contains).isPresent();
+    return CURRENT.contains(topic.substring(topic.indexOf('/') + 1));
   }
 
   /** Returns the payload on one line. */

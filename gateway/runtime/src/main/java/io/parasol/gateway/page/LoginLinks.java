@@ -1,33 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.page;
 
-import io.parasol.certs.files.KeyFile;
-import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.OperatorName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Links with which a person logs in once. The command line writes one file for each, and the
- * gateway deletes it when the link is used. A file has the SHA-256 of the secret as its name, so
- * that reading the folder is not enough to log in.
+ * gateway deletes it when the link is used.
  */
 public final class LoginLinks {
 
@@ -39,15 +27,12 @@ public final class LoginLinks {
   /** Maximum number of links that wait to be used. */
   private static final int MAX_LINKS = 64;
 
-  private static final int SECRET_BYTES = 16;
-  private static final int MAX_FILE_BYTES = 128;
-  private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9_-]{22}");
   private static final Pattern CONTENT = Pattern.compile("(\\S+) ([0-9]{1,15})\n");
 
-  private final Path folder;
+  private final SecretFiles files;
 
-  private LoginLinks(Path folder) {
-    this.folder = folder;
+  private LoginLinks(SecretFiles files) {
+    this.files = files;
   }
 
   /**
@@ -56,7 +41,7 @@ public final class LoginLinks {
    * @param state the state folder.
    */
   public static LoginLinks in(Path state) {
-    return new LoginLinks(state.resolve("page"));
+    return new LoginLinks(new SecretFiles(state.resolve("page")));
   }
 
   /**
@@ -66,81 +51,40 @@ public final class LoginLinks {
    * @throws IOException with one line, if it cannot be stored, or too many links are waiting.
    */
   public String create(OperatorName name, Instant now) throws IOException {
-    Files.createDirectories(folder);
     removeExpired(now);
-    try (Stream<Path> files = Files.list(folder)) {
-      if (files.count() >= MAX_LINKS) {
-        throw new IOException(
-            "%d links wait to be used; try again in ten minutes".formatted(MAX_LINKS));
-      }
+    if (files.all().size() >= MAX_LINKS) {
+      throw new IOException(
+          "%d links wait to be used; try again in ten minutes".formatted(MAX_LINKS));
     }
-    byte[] random = new byte[SECRET_BYTES];
-    new SecureRandom().nextBytes(random);
-    String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    String content = name + " " + now.plus(VALIDITY).toEpochMilli() + "\n";
-    try {
-      KeyFile.writeOwnerOnly(fileOf(secret), content.getBytes(StandardCharsets.US_ASCII));
-    } catch (UnusableKeyException failed) {
-      throw new IOException(failed.getMessage(), failed);
-    }
-    return secret;
+    return files.create(name + " " + now.plus(VALIDITY).toEpochMilli() + "\n");
   }
 
   /** Returns whose link this is, once; empty if there is no such link, or it has expired. */
   Optional<OperatorName> use(String secret, Instant now) {
-    if (!SECRET.matcher(secret).matches()) {
-      return Optional.empty();
-    }
-    Path file = fileOf(secret);
+    Optional<String> content = files.content(secret);
     try {
-      String content =
-          new String(KeyFile.readOwnerOnly(file, MAX_FILE_BYTES), StandardCharsets.US_ASCII);
-      // Of two uses at the same time, one finds nothing to delete.
-      Files.delete(file);
-      Matcher fields = CONTENT.matcher(content);
-      return fields.matches() && now.toEpochMilli() < Long.parseLong(fields.group(2))
-          ? Optional.of(new OperatorName(fields.group(1)))
+      return content.isPresent() && files.delete(SecretFiles.nameOf(secret))
+          ? holder(content.get(), now)
           : Optional.empty();
-    } catch (UnusableKeyException | NoSuchFileException unknown) {
-      return Optional.empty();
-    } catch (IOException | RuntimeException unusable) {
+    } catch (IOException | IllegalArgumentException unusable) {
       log.warn("login link refused why={}", unusable.toString());
       return Optional.empty();
     }
   }
 
+  private static Optional<OperatorName> holder(String content, Instant now) {
+    Matcher fields = CONTENT.matcher(content);
+    return fields.matches() && now.toEpochMilli() < Long.parseLong(fields.group(2))
+        ? Optional.of(new OperatorName(fields.group(1)))
+        : Optional.empty();
+  }
+
   private void removeExpired(Instant now) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      files
-          .filter(file -> isOlder(file, now.minus(VALIDITY)))
-          .forEach(
-              file -> {
-                try {
-                  Files.deleteIfExists(file);
-                } catch (IOException notDeleted) {
-                  throw new UncheckedIOException(notDeleted);
-                }
-              });
-    } catch (UncheckedIOException failed) {
-      throw failed.getCause();
-    }
-  }
-
-  private static boolean isOlder(Path file, Instant time) {
-    try {
-      return Files.getLastModifiedTime(file).toInstant().isBefore(time);
-    } catch (IOException usedMeanwhile) {
-      return false;
-    }
-  }
-
-  private Path fileOf(String secret) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.US_ASCII));
-      return folder.resolve(HexFormat.of().formatHex(hash));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
+    for (Map.Entry<String, String> each : files.all().entrySet()) {
+      Matcher fields = CONTENT.matcher(each.getValue());
+      if (!fields.matches() || now.toEpochMilli() >= Long.parseLong(fields.group(2))) {
+        boolean unused = files.delete(each.getKey());
+      }
     }
   }
 }

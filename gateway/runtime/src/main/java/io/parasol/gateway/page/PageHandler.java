@@ -24,6 +24,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -114,7 +116,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     String resource = path.substring(PREFIX.length());
-    Optional<PageUser> user = parts.api().user(request, certificate(context));
+    Optional<PageUser> user = parts.api().login().user(request, certificate(context));
     if (isGet && resource.equals("live") && user.isPresent()) {
       stream(context, user.get());
       return;
@@ -123,7 +125,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     var unused =
         parts
             .api()
-            .respond(resource, request, user)
+            .respond(resource, request, user, address(context))
             .whenCompleteAsync(
                 (response, failed) -> {
                   if (failed != null) {
@@ -143,6 +145,12 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     String origin = request.headers().get(HttpHeaderNames.ORIGIN);
     return parts.hosts().isOwn(host)
         && (origin == null || origin.equals("https://" + host) || origin.equals("http://" + host));
+  }
+
+  private static InetAddress address(ChannelHandlerContext context) {
+    return context.channel().remoteAddress() instanceof InetSocketAddress remote
+        ? remote.getAddress()
+        : InetAddress.getLoopbackAddress();
   }
 
   private static Optional<X509Certificate> certificate(ChannelHandlerContext context) {
@@ -201,7 +209,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private void sendJson(
-      ChannelHandlerContext context, FullHttpRequest request, PageApi.Response answer) {
+      ChannelHandlerContext context, FullHttpRequest request, PageResponse answer) {
     FullHttpResponse response = response(answer.status(), answer.json());
     response
         .headers()

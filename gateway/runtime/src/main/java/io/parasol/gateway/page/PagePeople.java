@@ -5,9 +5,11 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.OperatorName;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** The people of a site, as its authority knows them now. */
+/** The people and certificates of a site, as its authority knows them now. */
 @ConfinedTo("page")
 public interface PagePeople {
 
@@ -23,4 +25,13 @@ public interface PagePeople {
    * @return empty if it is revoked, or the certificate of something else.
    */
   Optional<Identity.Operator> holding(X509Certificate certificate);
+
+  /** Returns the DNS names of the gateway, in lower case. */
+  Set<String> hosts();
+
+  /** Returns the root certificate of the site as PEM. */
+  String root();
+
+  /** Returns the certificates of the site; those that end first are at the beginning. */
+  List<PageCertificate> certificates();
 }

@@ -66,13 +66,13 @@ public final class PageServer implements AutoCloseable {
     NioEventLoopGroup loops = new NioEventLoopGroup(1, new DefaultThreadFactory("page", true));
     EventLoop loop = loops.next();
     LiveFeed feed = new LiveFeed(loop, services.access().topics().prefix(), services.sessions());
-    PageApi api = new PageApi(services, new PageSessions(System::nanoTime), isSecure);
+    PageLogin login = new PageLogin(services, new LoginAttempts(System::nanoTime), isSecure);
     PageParts parts =
         new PageParts(
             new StaticFiles(),
-            api,
+            new PageApi(services, login),
             feed,
-            new HostCheck(services.names()),
+            new HostCheck(services.people()::hosts),
             new OpenConnections("page", MAX_CONNECTIONS));
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ChannelFuture bound =
@@ -95,7 +95,7 @@ public final class PageServer implements AutoCloseable {
     }
     var unused =
         loop.scheduleWithFixedDelay(
-            () -> check(feed, api), HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+            () -> check(feed, login), HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
     PageServer server = new PageServer(loops, connections, feed, bound.channel());
     log.info("page started url={}", server.url());
     return server;
@@ -107,9 +107,9 @@ public final class PageServer implements AutoCloseable {
   }
 
   /** Ends the streams of people who may not read them any more, and shows the others life. */
-  private static void check(LiveFeed feed, PageApi api) {
+  private static void check(LiveFeed feed, PageLogin login) {
     for (LiveStream each : feed.streams()) {
-      if (api.isCurrent(each.user())) {
+      if (login.isCurrent(each.user())) {
         each.heartbeat();
       } else {
         log.info(

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  *
  * @param access decides who may read and send what, as at the broker.
  * @param devices the devices of the site at the moment.
+ * @param logins the sessions of people who have logged in with a link.
  * @param material the certificate of the broker, with which the page is served, too.
- * @param names the DNS names of that certificate, in lower case.
  * @param sessions opens an MQTT session that is subscribed to all messages of the site.
  */
 public record PageServices(
@@ -29,8 +29,8 @@ public record PageServices(
     Supplier<Set<DeviceId>> devices,
     PagePeople people,
     LoginLinks links,
+    PageSessions logins,
     Supplier<TlsMaterial> material,
-    Supplier<Set<String>> names,
     Function<SessionListener, Session> sessions,
     Requests requests,
     Commands commands,

@@ -2,65 +2,127 @@
 package io.parasol.gateway.page;
 
 import io.parasol.certs.identity.Identity;
-import io.parasol.config.concurrent.ConfinedTo;
-import java.security.SecureRandom;
+import io.parasol.certs.identity.InvalidIdentityException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The people who have logged in with a link. They are held in memory only: after a restart of the
- * gateway, people log in again.
+ * The sessions of people who have logged in with a link. There is one file for each, so that they
+ * survive a restart of the gateway, and the command line can end them.
  */
-@ConfinedTo("page")
-final class PageSessions {
+public final class PageSessions {
 
-  static final Duration LENGTH = Duration.ofHours(12);
+  /** How long a session lasts. */
+  public static final Duration LENGTH = Duration.ofHours(12);
 
   /** Maximum number of sessions. One more ends the oldest. */
   static final int MAX_SESSIONS = 64;
 
-  private static final int ID_BYTES = 16;
+  /** A session that begins later than this in the future is not valid: the clock is wrong. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
-  private final LongSupplier nanos;
-  private final SecureRandom random = new SecureRandom();
-  private final Map<String, Session> byId = new LinkedHashMap<>();
+  private static final Pattern CONTENT = Pattern.compile("(\\S+) ([0-9]{1,15})\n");
 
-  private record Session(Identity.Operator identity, long begin) {}
+  private final SecretFiles files;
 
-  PageSessions(LongSupplier nanos) {
-    this.nanos = nanos;
+  /**
+   * A session.
+   *
+   * @param key the SHA-256 of its id in hex.
+   */
+  public record Held(String key, Identity.Operator person, Instant begin) {
+
+    /** Returns when it ends. */
+    public Instant end() {
+      return begin.plus(LENGTH);
+    }
+
+    private boolean isValid(Instant now) {
+      return now.isBefore(end()) && !begin.isAfter(now.plus(CLOCK_TOLERANCE));
+    }
   }
 
-  /** Returns the id of a new session: 128 random bits in base64url. */
-  String begin(Identity.Operator identity) {
-    if (byId.size() >= MAX_SESSIONS) {
-      byId.remove(byId.keySet().iterator().next());
+  private PageSessions(SecretFiles files) {
+    this.files = files;
+  }
+
+  /**
+   * Returns the sessions of a site.
+   *
+   * @param state the state folder.
+   */
+  public static PageSessions in(Path state) {
+    return new PageSessions(new SecretFiles(state.resolve("page").resolve("sessions")));
+  }
+
+  /**
+   * Begins a session, and removes those that are over.
+   *
+   * @return its id: 128 random bits in base64url.
+   * @throws IOException with one line, if it cannot be stored.
+   */
+  String begin(Identity.Operator person, Instant now) throws IOException {
+    for (Map.Entry<String, String> each : files.all().entrySet()) {
+      if (held(each.getKey(), each.getValue()).filter(one -> one.isValid(now)).isEmpty()) {
+        boolean unused = files.delete(each.getKey());
+      }
     }
-    byte[] bytes = new byte[ID_BYTES];
-    random.nextBytes(bytes);
-    String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    byId.put(id, new Session(identity, nanos.getAsLong()));
-    return id;
+    List<Held> others = list(now);
+    if (others.size() >= MAX_SESSIONS) {
+      boolean unused = end(others.get(0));
+    }
+    return files.create(person.uri() + " " + now.toEpochMilli() + "\n");
   }
 
   /** Returns who has this session; empty if there is none, or it is over. */
-  Optional<Identity.Operator> identity(String id) {
-    Session session = byId.get(id);
-    if (session == null) {
-      return Optional.empty();
-    }
-    if (nanos.getAsLong() - session.begin() > LENGTH.toNanos()) {
-      byId.remove(id);
-      return Optional.empty();
-    }
-    return Optional.of(session.identity());
+  Optional<Identity.Operator> identity(String id, Instant now) {
+    return files
+        .content(id)
+        .flatMap(content -> held(SecretFiles.nameOf(id), content))
+        .filter(session -> session.isValid(now))
+        .map(Held::person);
   }
 
-  void end(String id) {
-    byId.remove(id);
+  /** Returns the sessions that are not over, the oldest first. */
+  public List<Held> list(Instant now) throws IOException {
+    return files.all().entrySet().stream()
+        .flatMap(each -> held(each.getKey(), each.getValue()).stream())
+        .filter(session -> session.isValid(now))
+        .sorted(Comparator.comparing(Held::begin).thenComparing(Held::key))
+        .toList();
+  }
+
+  /**
+   * Ends a session; an open page is closed within ten seconds.
+   *
+   * @return false if there is none.
+   */
+  public boolean end(Held session) throws IOException {
+    return files.delete(session.key());
+  }
+
+  /** Ends the session with this id, if there is one. */
+  void end(String id) throws IOException {
+    boolean unused = files.delete(SecretFiles.nameOf(id));
+  }
+
+  private static Optional<Held> held(String key, String content) {
+    Matcher fields = CONTENT.matcher(content);
+    try {
+      return fields.matches() && Identity.parse(fields.group(1)) instanceof Identity.Operator person
+          ? Optional.of(
+              new Held(key, person, Instant.ofEpochMilli(Long.parseLong(fields.group(2)))))
+          : Optional.empty();
+    } catch (InvalidIdentityException damaged) {
+      return Optional.empty();
+    }
   }
 }

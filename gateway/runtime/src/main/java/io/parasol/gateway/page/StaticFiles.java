@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
@@ -16,18 +17,31 @@ import java.util.zip.GZIPOutputStream;
 /** The files of the front end, which are read once. Immutable. */
 final class StaticFiles {
 
-  /** The content types by path. */
+  private static final List<String> NAMES =
+      List.of(
+          "index.html",
+          "app.js",
+          "chart.js",
+          "devices.js",
+          "figures.js",
+          "security.js",
+          "signing.js",
+          "site.js",
+          "verify.js",
+          "view.js",
+          "style.css",
+          "en.json",
+          "de.json",
+          "icon.svg");
+
+  /** The content types by the end of the name. */
   private static final Map<String, String> TYPES =
       Map.of(
-          "/", "text/html; charset=utf-8",
-          "/app.js", "text/javascript; charset=utf-8",
-          "/chart.js", "text/javascript; charset=utf-8",
-          "/signing.js", "text/javascript; charset=utf-8",
-          "/view.js", "text/javascript; charset=utf-8",
-          "/style.css", "text/css; charset=utf-8",
-          "/en.json", "application/json",
-          "/de.json", "application/json",
-          "/icon.svg", "image/svg+xml");
+          "html", "text/html; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "json", "application/json",
+          "svg", "image/svg+xml");
 
   /** Below this length, compression saves no packet. */
   private static final int MIN_COMPRESSED_LENGTH = 1024;
@@ -52,18 +66,20 @@ final class StaticFiles {
   }
 
   StaticFiles() {
-    TYPES.forEach(
-        (path, type) -> files.put(path, read(path.equals("/") ? "/index.html" : path, type)));
+    for (String name : NAMES) {
+      String type = TYPES.getOrDefault(name.substring(name.indexOf('.') + 1), "text/plain");
+      files.put(name.equals("index.html") ? "/" : "/" + name, read(name, type));
+    }
   }
 
   Optional<File> at(String path) {
     return Optional.ofNullable(files.get(path));
   }
 
-  private static File read(String path, String type) {
-    try (InputStream in = StaticFiles.class.getResourceAsStream("web" + path)) {
+  private static File read(String name, String type) {
+    try (InputStream in = StaticFiles.class.getResourceAsStream("web/" + name)) {
       if (in == null) {
-        throw new IllegalStateException("a file of the page is missing: " + path);
+        throw new IllegalStateException("a file of the page is missing: " + name);
       }
       byte[] content = in.readAllBytes();
       ByteArrayOutputStream compressed = new ByteArrayOutputStream();

@@ -420,6 +420,11 @@ public final class Credentials {
         .collect(Collectors.toSet());
   }
 
+  /** Returns the newest certificate of each name, including revoked ones, sorted by name. */
+  public List<IssuedCertificate> issued() throws AuthorityException {
+    return authority.list();
+  }
+
   /** Returns the people whose current certificates are valid now and not on the given list. */
   public Map<OperatorName, Identity.Operator> people(DenyList denied) throws AuthorityException {
     Instant now = clock.instant();

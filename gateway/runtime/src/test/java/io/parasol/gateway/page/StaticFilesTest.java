@@ -1,23 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.page;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The files of the page")
+@DisplayName("The front end of the page")
 class StaticFilesTest {
+
+  private static final Path WEB = Path.of("src/main/resources/io/parasol/gateway/page/web");
+  private static final int MAX_COMPRESSED_BYTES = 100_000;
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d\\}");
+  private static final Pattern USED_TEXT = Pattern.compile("\\bt\\('([\\w.\\-]+)'");
 
   private final StaticFiles files = new StaticFiles();
 
+  private static List<String> names() throws Exception {
+    try (Stream<Path> all = Files.list(WEB)) {
+      return all.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+
+  private StaticFiles.File file(String name) {
+    return files.at(name.equals("index.html") ? "/" : "/" + name).orElseThrow();
+  }
+
+  private static Map<String, String> texts(String language) throws Exception {
+    Map<String, String> texts = new TreeMap<>();
+    Json.Obj all = (Json.Obj) Json.parse(Files.readAllBytes(WEB.resolve(language + ".json")));
+    all.members().forEach((key, text) -> texts.put(key, ((Json.Str) text).text()));
+    return texts;
+  }
+
   @Test
   void are_compressed_only_if_that_saves_a_packet() {
-    StaticFiles.File script = files.at("/app.js").orElseThrow();
+    StaticFiles.File script = file("app.js");
 
     assertTrue(script.isCompressible());
     assertTrue(script.compressed().length < script.content().length);
-    assertFalse(files.at("/").orElseThrow().isCompressible());
+    assertFalse(file("index.html").isCompressible());
+  }
+
+  @Test
+  void is_served_completely_and_has_at_most_100_kilobytes() throws Exception {
+    int compressed = 0;
+    for (String name : names()) {
+      assertEquals(Files.size(WEB.resolve(name)), file(name).content().length, name);
+      compressed += file(name).compressed().length;
+    }
+    int total = compressed;
+    assertTrue(total <= MAX_COMPRESSED_BYTES, () -> total + " bytes");
+  }
+
+  @Test
+  void loads_nothing_from_another_host_and_has_no_inline_code() throws Exception {
+    for (String name : names()) {
+      String text = new String(file(name).content(), StandardCharsets.UTF_8);
+      assertFalse(
+          text.replace("http://www.w3.org/2000/svg", "").contains("://"), name + " names a host");
+      assertFalse(text.contains("innerHTML"), name);
+      assertFalse(Pattern.compile("\\sstyle=|\\son[a-z]+=\"").matcher(text).find(), name);
+    }
+  }
+
+  @Test
+  void has_every_text_in_both_languages() throws Exception {
+    Map<String, String> english = texts("en");
+    Map<String, String> german = texts("de");
+    assertEquals(english.keySet(), german.keySet());
+    for (String key : english.keySet()) {
+      assertFalse(german.get(key).isBlank(), key);
+      assertEquals(placeholders(english.get(key)), placeholders(german.get(key)), key);
+    }
+    Set<String> missing = new TreeSet<>();
+    for (String name : names()) {
+      Matcher used = USED_TEXT.matcher(Files.readString(WEB.resolve(name)));
+      while (name.endsWith(".js") && used.find()) {
+        if (!english.containsKey(used.group(1))) {
+          missing.add(used.group(1));
+        }
+      }
+    }
+    assertEquals(Set.of(), missing);
+  }
+
+  private static Set<String> placeholders(String text) {
+    return PLACEHOLDER.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
   }
 }

@@ -26,8 +26,13 @@ import picocli.CommandLine.Parameters;
 /** {@code parasol page}: how people log in to the page. */
 @Command(
     name = "page",
-    description = "Makes links with which people log in to the page of the site.",
-    subcommands = PageVerb.Link.class)
+    description =
+        "Makes links with which people log in to the page of the site, and ends sessions.",
+    subcommands = {
+      PageVerb.Link.class,
+      PageSessionVerbs.Sessions.class,
+      PageSessionVerbs.End.class
+    })
 public final class PageVerb {
 
   /** {@code parasol page link}: prints a link for one person. */
@@ -44,6 +49,9 @@ public final class PageVerb {
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+
+    @Option(names = "--qr", description = "Print a QR code as well, for the camera of a phone.")
+    private boolean qr;
 
     @Override
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
@@ -74,6 +82,9 @@ public final class PageVerb {
                 .build());
       } else {
         console.line(url);
+        if (qr) {
+          QrText.of(url).forEach(console::line);
+        }
       }
     }
 

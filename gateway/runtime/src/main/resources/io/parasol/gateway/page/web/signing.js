@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signed commands (DSSE v1.0.2). The key is made in the browser, cannot be exported, and never leaves it.
 
+import {bytesOf, digest, hexOf, preAuthEncoding} from './verify.js';
+
 const DATABASE = 'parasol';
 const STORE = 'keys';
 const KEY = 'signing';
@@ -30,10 +32,22 @@ export async function makeKey() {
   return pair;
 }
 
+/** Takes a P-256 key from a PKCS #8 file; afterwards it cannot be exported. */
+export async function takeKey(pem) {
+  const body = pem.match(/-----BEGIN PRIVATE KEY-----([\s\S]+?)-----END PRIVATE KEY-----/);
+  if (!body) throw new Error('expected an unencrypted P-256 key in a file that begins with BEGIN PRIVATE KEY');
+  const read = await crypto.subtle.importKey('pkcs8', bytesOf(body[1].replace(/\s/g, '')), ALGORITHM, true, ['sign']);
+  const {d, ...publicPart} = await crypto.subtle.exportKey('jwk', read);
+  const pair = {
+    privateKey: await crypto.subtle.importKey('jwk', {...publicPart, d}, ALGORITHM, false, ['sign']),
+    publicKey: await crypto.subtle.importKey('jwk', {...publicPart, key_ops: ['verify']}, ALGORITHM, true, ['verify']),
+  };
+  await store('readwrite', keys => keys.put(pair, KEY));
+}
+
 export const forgetKey = () => store('readwrite', keys => keys.delete(KEY));
 
 const base64 = bytes => btoa(Array.from(new Uint8Array(bytes), each => String.fromCharCode(each)).join(''));
-const hex = bytes => Array.from(new Uint8Array(bytes), each => each.toString(16).padStart(2, '0')).join('');
 const spki = pair => crypto.subtle.exportKey('spki', pair.publicKey);
 
 /** Returns the public key as a PEM file, for `signers` of the site. */
@@ -42,7 +56,7 @@ export async function publicPem(pair) {
   return `-----BEGIN PUBLIC KEY-----\n${lines}\n-----END PUBLIC KEY-----\n`;
 }
 
-export const fingerprint = async pair => hex(await crypto.subtle.digest('SHA-256', await spki(pair)));
+export const fingerprint = async pair => digest(await spki(pair));
 
 /** Returns a UUID of version 7 (RFC 9562, 5.7). */
 function uuid(now) {
@@ -50,7 +64,7 @@ function uuid(now) {
   for (let i = 0, rest = now; i < 6; i++, rest = Math.floor(rest / 256)) bytes[5 - i] = rest % 256;
   bytes[6] = bytes[6] & 0x0f | 0x70;
   bytes[8] = bytes[8] & 0x3f | 0x80;
-  const text = hex(bytes);
+  const text = hexOf(bytes);
   return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join('-');
 }
 
@@ -65,14 +79,6 @@ export function command(site, device, commandClass, write, minutes) {
   };
 }
 
-function preAuthEncoding(type, payload) {
-  const head = new TextEncoder().encode(`DSSEv1 ${type.length} ${type} ${payload.length} `);
-  const whole = new Uint8Array(head.length + payload.length);
-  whole.set(head);
-  whole.set(payload, head.length);
-  return whole;
-}
-
 /** Returns the signed envelope. */
 export async function sign(pair, payload) {
   const bytes = new TextEncoder().encode(JSON.stringify(payload));
@@ -81,6 +87,4 @@ export async function sign(pair, payload) {
 }
 
 /** Returns the content of a receipt, whose signature is not checked here. */
-export function receipt(envelope) {
-  return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(envelope.payload), each => each.charCodeAt(0))));
-}
+export const receipt = envelope => JSON.parse(new TextDecoder().decode(bytesOf(envelope.payload)));

@@ -2,6 +2,16 @@
 // Making elements, and writing numbers and times.
 
 let texts = {};
+let draw = () => {};
+
+/** What a person has chosen or opened, and is not in the address. */
+export const view = {sort: {}, span: '1h', chart: null, pending: null, notice: null, key: null, security: null, events: null, report: null};
+
+/** Sets what draws the page. */
+export const drawWith = drawing => { draw = drawing; };
+
+/** Draws the page again. */
+export const redraw = () => draw();
 
 /** Loads the texts of the browser's first language that there is. */
 export async function loadTexts() {
@@ -60,10 +70,33 @@ export function table(caption, columns, rows) {
     h('table', {},
       h('thead', {}, h('tr', {}, columns.map(column =>
         h('th', {scope: 'col', class: column.isNumber ? 'number' : null, 'aria-sort': column.sort ?? null},
-          column.onsort ? h('button', {type: 'button', onclick: column.onsort}, column.label) : column.label)))),
+          column.onsort ? button(column.id, column.label, column.onsort) : column.label)))),
       h('tbody', {}, rows.map(cells => h('tr', {}, cells.map((cell, index) =>
         h('td', {class: columns[index].isNumber ? 'number' : null}, cell ?? '')))))));
 }
+
+/** A table of which a person can choose the order. Columns: {key, label, isNumber}; without a key, a column cannot be chosen. */
+export function sortable(id, caption, columns, rows, cells) {
+  const chosen = view.sort[id] ?? {key: columns[0].key, isDescending: false};
+  const choose = key => () => {
+    view.sort[id] = {key, isDescending: chosen.key === key && !chosen.isDescending};
+    redraw();
+  };
+  const rank = row => row[chosen.key] ?? -Infinity;
+  const sorted = [...rows].sort((a, b) => {
+    const order = rank(a) === rank(b) ? 0 : rank(a) < rank(b) ? -1 : 1;
+    return (chosen.isDescending ? -order : order) || (a[columns[0].key] < b[columns[0].key] ? -1 : 1);
+  });
+  return table(caption,
+    columns.map(({key, ...column}) => key
+      ? {...column, id: `${id}-${key}`, sort: chosen.key === key ? (chosen.isDescending ? 'descending' : 'ascending') : 'none', onsort: choose(key)}
+      : column),
+    sorted.map(cells));
+}
+
+export const stateText = state => h('span', {class: `state ${state}`}, t(`state.${state}`));
+
+export const button = (id, label, onclick) => h('button', {type: 'button', id, onclick}, label);
 
 /** A list of names and values. */
 export function facts(entries) {

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.bench;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.page.LoginLinks;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Open pages that read live messages, and one hostile client: it sends wrong logins and what is not
+ * HTTP, as fast as it can, and holds a stream of live messages that it does not read.
+ */
+final class PageReaders implements AutoCloseable {
+
+  private static final OperatorName READER = new OperatorName("viewer");
+  private static final int BUFFER_BYTES = 16 * 1024;
+
+  private final HostPort page;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+  private final AtomicLong messages = new AtomicLong();
+  private final AtomicLong attempts = new AtomicLong();
+  private final List<InputStream> streams = new ArrayList<>();
+
+  /**
+   * Opens the pages.
+   *
+   * @param readers number of pages.
+   */
+  PageReaders(SiteConfig site, int readers) throws IOException, InterruptedException {
+    this.page = site.page().orElseThrow(() -> new IOException("the site has no page"));
+    String cookie = logIn(LoginLinks.in(site.state()).create(READER, Instant.now()));
+    for (int i = 0; i < readers; i++) {
+      InputStream stream = live(cookie);
+      start("reader", () -> read(stream));
+    }
+    InputStream unread = live(cookie);
+    streams.add(unread);
+    start("hostile", this::disturb);
+  }
+
+  private static void start(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + page + "/api/v1/" + path));
+  }
+
+  private HttpRequest login(String secret) {
+    byte[] body = Json.object().put("link", secret).toBytes();
+    return request("login")
+        .header("content-type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+        .build();
+  }
+
+  private String logIn(String secret) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        client.send(login(secret), HttpResponse.BodyHandlers.ofString());
+    String cookie =
+        response
+            .headers()
+            .firstValue("set-cookie")
+            .orElseThrow(() -> new IOException("no login at the page: " + response.body()));
+    return cookie.substring(0, cookie.indexOf(';'));
+  }
+
+  private InputStream live(String cookie) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response =
+        client.send(
+            request("live").header("cookie", cookie).build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    if (response.statusCode() != 200) {
+      throw new IOException("no live messages: status " + response.statusCode());
+    }
+    streams.add(response.body());
+    return response.body();
+  }
+
+  /** Counts the messages: each ends with an empty line. */
+  private void read(InputStream stream) {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try {
+      byte before = 0;
+      for (int length = stream.read(buffer); length >= 0; length = stream.read(buffer)) {
+        for (int i = 0; i < length; i++) {
+          if (buffer[i] == '\n' && before == '\n') {
+            messages.incrementAndGet();
+          }
+          before = buffer[i];
+        }
+      }
+    } catch (IOException closed) {
+      // The end of the measurement.
+    }
+  }
+
+  private void disturb() {
+    while (!isClosed.get()) {
+      attempts.incrementAndGet();
+      try (Socket socket = new Socket(page.host(), page.port())) {
+        socket
+            .getOutputStream()
+            .write("NO HTTP\u0000\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        HttpResponse<String> unused =
+            client.send(login("guess"), HttpResponse.BodyHandlers.ofString());
+      } catch (IOException refused) {
+        // The next attempt follows.
+      } catch (InterruptedException closing) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** Returns how many messages all pages have read. */
+  long messages() {
+    return messages.get();
+  }
+
+  /** Returns how often the hostile client has tried. */
+  long attempts() {
+    return attempts.get();
+  }
+
+  @Override
+  public void close() throws IOException {
+    isClosed.set(true);
+    for (InputStream each : streams) {
+      each.close();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.page;
+
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.cookie.Cookie;
+import io.netty.handler.codec.http.cookie.CookieHeaderNames.SameSite;
+import io.netty.handler.codec.http.cookie.DefaultCookie;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
+import io.netty.handler.codec.http.cookie.ServerCookieEncoder;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.DeviceId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who sends a request. A person is known by the client certificate of the connection, or by the
+ * session cookie.
+ */
+@ConfinedTo("page")
+final class PageLogin {
+
+  private static final Logger log = LoggerFactory.getLogger(PageLogin.class);
+
+  private static final String COOKIE = "parasol";
+
+  private final PageServices services;
+  private final LoginAttempts attempts;
+  private final boolean isSecure;
+
+  /**
+   * @param isSecure whether the page is served over TLS.
+   */
+  PageLogin(PageServices services, LoginAttempts attempts, boolean isSecure) {
+    this.services = services;
+    this.attempts = attempts;
+    this.isSecure = isSecure;
+  }
+
+  /**
+   * Returns who sends a request.
+   *
+   * @param certificate the validated client certificate of the connection.
+   */
+  Optional<PageUser> user(FullHttpRequest request, Optional<X509Certificate> certificate) {
+    Optional<Identity.Operator> holder = certificate.flatMap(services.people()::holding);
+    if (holder.isPresent()) {
+      return holder.map(person -> user(person, certificate, ""));
+    }
+    String session = sessionId(request).orElse("");
+    return identity(session)
+        .map(person -> user(person, Optional.empty(), session))
+        .filter(this::isCurrent);
+  }
+
+  /** Returns whether a person who was admitted still is. */
+  boolean isCurrent(PageUser user) {
+    Optional<Identity.Operator> now =
+        user.certificate().isPresent()
+            ? user.certificate().flatMap(services.people()::holding)
+            : identity(user.session()).flatMap(person -> services.people().named(person.name()));
+    return now.filter(user.identity()::equals).isPresent();
+  }
+
+  private Optional<Identity.Operator> identity(String session) {
+    return services.logins().identity(session, services.clock().instant());
+  }
+
+  private PageUser user(
+      Identity.Operator identity, Optional<X509Certificate> certificate, String session) {
+    return new PageUser(identity, services.access().rights(identity), certificate, session);
+  }
+
+  private static Optional<String> sessionId(FullHttpRequest request) {
+    String header = request.headers().get(HttpHeaderNames.COOKIE);
+    if (header == null) {
+      return Optional.empty();
+    }
+    Set<Cookie> cookies = ServerCookieDecoder.STRICT.decode(header);
+    return cookies.stream()
+        .filter(cookie -> cookie.name().equals(COOKIE))
+        .map(Cookie::value)
+        .findFirst();
+  }
+
+  /**
+   * Begins a session with a link.
+   *
+   * @param from the address of the client.
+   */
+  PageResponse logIn(byte[] body, InetAddress from) {
+    if (!attempts.admits(from)) {
+      return PageResponse.error(
+          HttpResponseStatus.TOO_MANY_REQUESTS, "too many attempts to log in; try again later");
+    }
+    try {
+      Members members = Members.of(Json.parse(body), "login");
+      String secret = members.text("link");
+      members.expectNoOthers();
+      PageResponse response = logIn(secret);
+      if (response.cookie().isEmpty()) {
+        attempts.failed(from);
+      }
+      return response;
+    } catch (JsonException malformed) {
+      attempts.failed(from);
+      return PageResponse.error(
+          HttpResponseStatus.BAD_REQUEST, String.valueOf(malformed.getMessage()));
+    } catch (IOException notStored) {
+      log.error("login at the page failed why={}", notStored.toString());
+      return PageResponse.error(
+          HttpResponseStatus.SERVICE_UNAVAILABLE, "the session cannot be stored");
+    }
+  }
+
+  private PageResponse logIn(String secret) throws IOException {
+    Optional<Identity.Operator> person =
+        services.links().use(secret, services.clock().instant()).flatMap(services.people()::named);
+    if (person.isEmpty()) {
+      log.warn("login at the page refused: the link is unknown, used or expired");
+      return PageResponse.error(
+          HttpResponseStatus.UNAUTHORIZED, "the link is unknown, used or expired");
+    }
+    String session = services.logins().begin(person.get(), services.clock().instant());
+    log.info("login at the page person={}", person.get().name());
+    return PageResponse.ok(describe(person.get()))
+        .with(cookie(session, PageSessions.LENGTH.toSeconds()));
+  }
+
+  PageResponse logOut(FullHttpRequest request) {
+    try {
+      services.logins().end(sessionId(request).orElse(""));
+    } catch (IOException notDeleted) {
+      log.error("session of the page not ended why={}", notDeleted.toString());
+      return PageResponse.error(
+          HttpResponseStatus.SERVICE_UNAVAILABLE, "the session cannot be ended");
+    }
+    return PageResponse.ok(Json.object().build()).with(cookie("", 0));
+  }
+
+  private String cookie(String value, long maxAge) {
+    DefaultCookie cookie = new DefaultCookie(COOKIE, value);
+    cookie.setPath("/");
+    cookie.setHttpOnly(true);
+    cookie.setSecure(isSecure);
+    cookie.setSameSite(SameSite.Strict);
+    cookie.setMaxAge(maxAge);
+    return ServerCookieEncoder.STRICT.encode(cookie);
+  }
+
+  /** Returns what the page needs to know about the person and the site. */
+  Json.Obj describe(Identity.Operator person) {
+    Identity.Gateway gateway = new Identity.Gateway(person.trustDomain(), person.site());
+    return Json.object()
+        .put("site", person.site().value())
+        .put("name", person.name().value())
+        .put("role", person.role().wireName())
+        .put("gateway", gateway.uri())
+        .put("root", services.people().root())
+        .putTexts(
+            "devices", services.devices().get().stream().map(DeviceId::value).sorted().toList())
+        .build();
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// The devices: the table of all, one of them, and set points.
+
+import {chart} from './chart.js';
+import {about, history, isOperator, message, points, post, power, site, state} from './site.js';
+import {command, fingerprint, forgetKey, heldKey, makeKey, publicPem, sign, takeKey} from './signing.js';
+import {ago, button, facts, h, number, redraw, sortable, stateText, t, table, time, view, watts} from './view.js';
+
+const HISTORY_SPANS = {'15m': 900e3, '1h': 3600e3, '6h': 21600e3};
+const COMMAND_MINUTES = 5;
+
+export function deviceTable(devices) {
+  const now = Date.now();
+  const rows = devices.map(device => ({
+    device, state: state(device), power: power(device),
+    heard: Math.max(0, ...[...points(device).values()].map(each => each.at ?? 0)), why: message(device, 'state')?.why ?? '',
+  }));
+  return sortable('devices', t('devices'),
+    [{key: 'device', label: t('device')}, {key: 'state', label: t('state')}, {key: 'power', label: t('power'), isNumber: true},
+      {key: 'heard', label: t('heard'), isNumber: true}, {label: t('why')}],
+    rows, row => [h('a', {href: `#device/${row.device}`}, row.device), stateText(row.state), watts(row.power),
+      row.heard ? ago(row.heard, now) : '–', row.why]);
+}
+
+export function deviceView(device) {
+  if (!site.session.devices.includes(device)) return [h('h1', {}, t('device')), h('p', {}, t('device.unknown'))];
+  const known = [...points(device).entries()].sort(([a], [b]) => a < b ? -1 : 1);
+  const shown = message(device, 'state') ?? {};
+  const now = Date.now();
+  return [
+    h('h1', {}, device), h('p', {}, stateText(state(device)), ' ', shown.why ?? '', ' ', h('span', {class: 'dim'}, shown.text ?? '')),
+    h('h2', {}, t('history')),
+    isOperator() ? historyForm(device, known.filter(([, point]) => typeof point.value === 'number').map(([name]) => name))
+      : h('p', {class: 'dim'}, t('role.operator')),
+    view.chart,
+    h('h2', {}, t('points')),
+    table(t('points'), [{label: t('point')}, {label: t('value'), isNumber: true}, {label: t('measured'), isNumber: true}, {label: t('quality')}],
+      known.map(([name, point]) => [
+        label(device, name), point.value === undefined ? '–' : `${number(point.value)} ${about(device, name).unit ?? ''}`,
+        point.at ? ago(point.at, now) : '–', point.reason ?? t('good')])),
+    ...(isOperator() ? [h('h2', {}, t('setpoint')), commandForm(device)] : []),
+    h('h2', {}, t('health')), healthOf(device, shown),
+    ...(isOperator() ? [h('h2', {}, t('receipts')), receiptTable(site.receipts.filter(each => each.device === device))] : []),
+  ];
+}
+
+function healthOf(device, shown) {
+  const health = message(device, 'health') ?? {};
+  return facts([
+    [t('identity'), ['manufacturer', 'model', 'serial', 'firmware'].map(each => health.identity?.[each]).filter(Boolean).join(' ')],
+    [t('link'), [shown.link, shown.unit ?? shown.place].filter(each => each != null).join(' / ')],
+    [t('latency'), health['latency-ms'] ? `${number(health['latency-ms'].mean)} ms` : null],
+    [t('polls'), health.polls ? Object.entries(health.polls).map(([name, value]) => `${name} ${value}`).join(', ') : null],
+    [t('certificate'), health.certificate ? t('expires', time(health.certificate.expires)) : null],
+    [t('conditions'), (health.conditions ?? []).join(', ')],
+  ]);
+}
+
+const label = (device, name) => about(device, name).label ? `${about(device, name).label} (${name})` : name;
+
+function historyForm(device, names) {
+  const point = h('select', {name: 'point'}, names.map(name => h('option', {selected: name === (view.point ?? 'ac_power')}, name)));
+  const span = h('select', {name: 'span'}, Object.keys(HISTORY_SPANS).map(each => h('option', {selected: each === view.span}, each)));
+  const show = async event => {
+    event.preventDefault();
+    view.point = point.value;
+    view.span = span.value;
+    const to = Date.now(), from = to - HISTORY_SPANS[view.span];
+    try {
+      const samples = (await history(device, from, to)).filter(each => typeof each.v[view.point] === 'number')
+        .map(each => [each.ts, each.v[view.point]]).sort((a, b) => a[0] - b[0]);
+      view.chart = chart(view.point, about(device, view.point).unit ?? '', samples, from, to, gapLength(samples));
+    } catch (failed) {
+      view.chart = h('p', {class: 'notice', role: 'alert'}, failed.message);
+    }
+    redraw();
+  };
+  return h('form', {id: 'history', onsubmit: show}, h('label', {}, t('point'), point), h('label', {}, t('span'), span), h('button', {}, t('show')));
+}
+
+/** Returns how long a pause is a gap: three times the usual distance of two values. */
+function gapLength(samples) {
+  const distances = samples.slice(1).map((sample, index) => sample[0] - samples[index][0]).sort((a, b) => a - b);
+  return 3 * (distances[Math.floor(distances.length / 2)] ?? 60e3);
+}
+
+// --- Set points -------------------------------------------------------------------------------------
+
+function commandForm(device) {
+  const writable = Object.entries(message(device, 'about')?.points ?? {}).filter(([, each]) => each.write);
+  if (writable.length === 0) return h('p', {class: 'dim'}, t('setpoint.none'));
+  const point = h('select', {name: 'point'}, writable.map(([name]) => h('option', {selected: name === view.writePoint, value: name}, label(device, name))));
+  const value = h('input', {name: 'value', required: true, inputmode: 'decimal', autocomplete: 'off'});
+  const review = async event => {
+    event.preventDefault();
+    view.pending = view.notice = null;
+    if (await heldKey()) {
+      const text = value.value.trim();
+      const written = text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+      view.writePoint = point.value;
+      view.pending = {device, before: points(device).get(point.value)?.value,
+        payload: command(site.session.site, device, about(device, point.value).write.class, {[point.value]: written}, COMMAND_MINUTES)};
+    } else {
+      view.notice = t('key.missing');
+    }
+    redraw();
+  };
+  return h('div', {},
+    view.notice && h('p', {class: 'notice', role: 'alert'}, view.notice, ' ', h('a', {href: '#key'}, t('key'))),
+    h('form', {id: 'command', onsubmit: review}, h('label', {}, t('point'), point), h('label', {}, t('value'), value), h('button', {}, t('review'))),
+    view.pending?.device === device && reviewed(view.pending));
+}
+
+function reviewed({device, before, payload}) {
+  const [[name, after]] = Object.entries(payload.action.write);
+  const {unit, write} = about(device, name);
+  const send = async () => {
+    try {
+      await post(`command/${device}`, await sign(await heldKey(), payload));
+      view.notice = t('sent', payload.id);
+      view.pending = null;
+    } catch (failed) {
+      view.notice = failed.message;
+    }
+    redraw();
+  };
+  return h('div', {class: 'card'},
+    facts([[t('device'), device], [t('point'), name], [t('before'), before === undefined ? '–' : `${number(before)} ${unit ?? ''}`],
+      [t('after'), `${number(after)} ${unit ?? ''}`], [t('limits'), [write?.min, write?.max].filter(each => each != null).map(number).join(' – ')],
+      [t('class'), payload.class], [t('valid'), payload.expires]]),
+    button('sign', t('sign'), send), ' ', button('cancel', t('cancel'), () => { view.pending = null; redraw(); }));
+}
+
+function checkText(check) {
+  if (check === 'running') return t('check.running');
+  return check === 'passed' ? h('span', {class: 'good'}, t('check.passed')) : h('span', {class: 'offline'}, t('check.failed', check));
+}
+
+function receiptTable(receipts) {
+  return receipts.length === 0 ? h('p', {class: 'dim'}, t('receipts.none')) : table(t('receipts'),
+    [{label: t('command')}, {label: t('outcome')}, {label: t('why')}, {label: t('readback')}, {label: t('signature')}],
+    receipts.map(each => [each.command, each.outcome, each.reason ?? '', each['read-back'] ? JSON.stringify(each['read-back']) : '',
+      checkText(each.check)]));
+}
+
+// --- The signing key --------------------------------------------------------------------------------
+
+export function keyView() {
+  const make = async () => { await makeKey(); await loadKey(); };
+  const forget = async () => { await forgetKey(); await loadKey(); };
+  const file = h('input', {type: 'file', id: 'key-file', onchange: async event => {
+    try {
+      await takeKey(await event.target.files[0].text());
+      view.notice = null;
+    } catch (failed) {
+      view.notice = failed.message;
+    }
+    await loadKey();
+  }});
+  return [h('h1', {}, t('key')), h('p', {}, t('key.about')),
+    view.notice && h('p', {class: 'notice', role: 'alert'}, view.notice),
+    ...(view.key ? [facts([[t('fingerprint'), view.key.fingerprint]]),
+      h('h2', {}, t('key.public')), h('pre', {tabindex: 0}, view.key.pem),
+      h('h2', {}, t('key.enrol')), h('p', {}, t('key.enrol.how')), h('pre', {tabindex: 0}, enrolment()),
+      button('key-forget', t('key.forget'), forget)]
+      : [h('p', {}, button('key-make', t('key.make'), make)), h('label', {}, t('key.file'), file)])];
+}
+
+const enrolment = () => `signers:\n  ${site.session.name}: {key: ${site.session.name}.pub, classes: [setpoint]}\n`;
+
+export async function loadKey() {
+  const pair = await heldKey();
+  view.key = pair ? {pem: await publicPem(pair), fingerprint: await fingerprint(pair)} : null;
+  redraw();
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is weak, what is lost, and what an operator should do.
+
+import {about, ask, isOperator, message, points, site} from './site.js';
+import {button, facts, h, number, redraw, t, table, time, view} from './view.js';
+
+const SHELVED = {'1h': 3600e3, '1d': 86400e3, '7d': 604800e3};
+/** The colours of the heat map: from which share of the median on. */
+const LEVELS = [[0.95, 'level-good'], [0.85, 'level-low'], [0.6, 'level-weak'], [-Infinity, 'level-bad']];
+
+const kilowattHours = value => value == null ? '–' : `${number(value)} kWh`;
+export const money = (value, currency) => value == null || !currency || currency === 'XXX' ? '–'
+  : Number(value).toLocaleString(document.documentElement.lang, {style: 'currency', currency});
+const causeText = cause => t(`cause.${cause}`);
+
+// --- Strings ----------------------------------------------------------------------------------------
+
+/** Returns the present current, or power, of each DC input of a device by its number. */
+function inputs(device) {
+  const described = Object.entries(message(device, 'about')?.points ?? {}).filter(([, point]) => point.index);
+  for (const meaning of ['dc_current', 'dc_power']) {
+    const found = described.filter(([, point]) => point.meaning === meaning)
+      .map(([name, point]) => ({number: point.index, unit: about(device, name).unit ?? '', ...points(device).get(name)}));
+    if (found.length > 1) return found;
+  }
+  return [];
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0 ? NaN : (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
+}
+
+/** The inputs of each device, compared with the median of this device. */
+export function stringsView() {
+  const rows = site.session.devices.map(device => ({device, inputs: inputs(device)})).filter(row => row.inputs.length > 0);
+  if (rows.length === 0) return [h('h1', {}, t('strings')), h('p', {class: 'dim'}, t('strings.none'))];
+  const columns = [...new Set(rows.flatMap(row => row.inputs.map(each => each.number)))].sort((a, b) => a - b);
+  return [h('h1', {}, t('strings')), h('p', {}, t('strings.about')),
+    table(t('strings'), [{label: t('device')}, ...columns.map(each => ({label: String(each), isNumber: true}))],
+      rows.map(row => {
+        const middle = median(row.inputs.filter(isGood).map(each => each.value));
+        return [h('a', {href: `#device/${row.device}`}, row.device),
+          ...columns.map(column => cell(row.inputs.find(each => each.number === column), middle))];
+      }))];
+}
+
+const isGood = input => typeof input.value === 'number' && !input.reason;
+
+function cell(input, middle) {
+  if (!input) return '';
+  if (!isGood(input)) return h('span', {class: 'dim'}, input.reason ?? '–');
+  const share = middle > 0 ? input.value / middle : NaN;
+  const level = LEVELS.find(([from]) => share >= from)?.[1];
+  return h('span', {class: `level ${level ?? ''}`, title: Number.isNaN(share) ? null : `${Math.round(share * 100)} %`}, `${number(input.value)} ${input.unit}`);
+}
+
+// --- Findings and alarms ----------------------------------------------------------------------------
+
+async function act(request) {
+  try {
+    await ask(request);
+    view.notice = null;
+  } catch (failed) {
+    view.notice = failed.message;
+  }
+  redraw();
+}
+
+function alarmState(alarm) {
+  return [t(`alarm.${alarm.state}`), alarm['acknowledged-by'] && t('alarm.by', alarm['acknowledged-by']),
+    alarm['shelved-until'] && t('alarm.until', time(alarm['shelved-until']))].filter(Boolean).join(', ');
+}
+
+function alarmActs(alarm) {
+  const shelve = h('select', {'aria-label': t('alarm.shelve', alarm.alarm), onchange: event =>
+    act({request: 'shelve', alarm: alarm.alarm, until: Date.now() + SHELVED[event.target.value]})},
+  h('option', {}, t('alarm.shelve.short')), Object.keys(SHELVED).map(each => h('option', {value: each}, each)));
+  return h('span', {class: 'acts'}, alarm.state === 'raised' && button(`acknowledge-${alarm.alarm}`, t('alarm.acknowledge'),
+    () => act({request: 'acknowledge', alarm: alarm.alarm})), shelve);
+}
+
+const alarmTable = (caption, alarms) => table(caption,
+  [{label: t('alarm')}, {label: t('severity')}, {label: t('state')}, {label: t('since')}, {label: t('times'), isNumber: true}, ...(isOperator() ? [{label: t('act')}] : [])],
+  alarms.map(each => [each.place.join(' › '), h('span', {class: `severity-${each.severity}`}, t(`severity.${each.severity}`)), alarmState(each),
+    time(each.since), number(each.times), ...(isOperator() ? [alarmActs(each)] : [])]));
+
+export const findingTable = findings => table(t('findings'),
+  [{label: t('device')}, {label: t('cause')}, {label: t('since')}, {label: t('end.of')}, {label: t('lost'), isNumber: true}, {label: t('cost'), isNumber: true}, {label: t('evidence')}],
+  findings.map(each => [h('a', {href: `#device/${each.device}`}, each.string ? t('string.of', each.device, each.string) : each.device),
+    causeText(each.cause), time(each.begin), each.end ? time(each.end) : t('lasts'), kilowattHours(each['lost-kwh']), money(each.cost, each.currency),
+    each.evidence.map(line => h('div', {}, line))]));
+
+export function findingsView() {
+  const shown = message('gateway', 'findings');
+  if (!shown) return [h('h1', {}, t('findings')), h('p', {class: 'dim'}, t('figures.none'))];
+  return [h('h1', {}, t('findings')),
+    view.notice && h('p', {class: 'notice', role: 'alert'}, view.notice),
+    h('h2', {}, t('alarms')), shown.alarms.length === 0 ? h('p', {class: 'dim'}, t('alarms.none')) : alarmTable(t('alarms'), shown.alarms),
+    shown.suppressed.length > 0 && h('h2', {}, t('suppressed')), shown.suppressed.length > 0 && alarmTable(t('suppressed'), shown.suppressed),
+    h('h2', {}, t('findings.open')), shown.findings.length === 0 ? h('p', {class: 'dim'}, t('findings.none')) : findingTable(shown.findings)];
+}
+
+// --- Reports ----------------------------------------------------------------------------------------
+
+/** Returns a figure of a report with its unit, or the reason why there is none. */
+function figure(each, currency) {
+  if (each.missing) return h('span', {class: 'dim'}, each.missing);
+  if (!each.unit) return `${number(each.value * 100)} %`;
+  return each.unit === currency ? money(each.value, currency) : `${number(each.value)} ${each.unit}`;
+}
+
+export function reportFacts(report) {
+  const currency = report.figures.money?.unit;
+  return h('div', {},
+    facts(Object.entries(report.figures).map(([name, each]) => [t(`figure.${name}`), figure(each, currency)])),
+    Object.keys(report['losses-kwh']).length > 0 && table(t('losses'), [{label: t('cause')}, {label: t('lost'), isNumber: true}],
+      Object.entries(report['losses-kwh']).map(([cause, lost]) => [causeText(cause), kilowattHours(lost)])));
+}
+
+async function fetchReport(report, format) {
+  try {
+    const {content} = await ask({request: 'report', date: report.date, format});
+    if (format === 'text') {
+      view.report = {of: report.date, content};
+    } else {
+      const link = h('a', {href: URL.createObjectURL(new Blob([content])), download: `${report.site}-${report.date}.${format}`});
+      link.click();
+      URL.revokeObjectURL(link.href);
+    }
+  } catch (failed) {
+    view.notice = failed.message;
+  }
+  redraw();
+}
+
+export function reportsView() {
+  const newest = message('gateway', 'report') ?? {};
+  const reports = [newest.day, newest.month].filter(Boolean);
+  return [h('h1', {}, t('reports')),
+    view.notice && h('p', {class: 'notice', role: 'alert'}, view.notice),
+    ...(reports.length === 0 ? [h('p', {class: 'dim'}, t('reports.none'))] : reports.flatMap(report => [
+      h('h2', {}, t(`report.${report.period}`, report.date), report.stage === 'final' ? '' : ` (${t('preliminary')})`),
+      reportFacts(report),
+      isOperator() && h('p', {class: 'acts'}, ['text', 'html', 'csv'].map(format =>
+        button(`report-${report.period}-${format}`, t(`format.${format}`), () => fetchReport(report, format)))),
+      view.report?.of === report.date && h('pre', {tabindex: 0}, view.report.content)]))];
+}

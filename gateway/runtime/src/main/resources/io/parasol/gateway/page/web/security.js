@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Updates, and who may do what.
+
+import {eventsBefore, get, isOperator, list, message, site} from './site.js';
+import {facts, h, number, redraw, stateText, t, table, time, view} from './view.js';
+
+const DAY = 86400e3;
+const REFUSALS = ['refused', 'limit_reached', 'certificate_used_elsewhere', 'command_refused', 'command_dropped', 'request_dropped'];
+
+const needsOperator = () => h('p', {class: 'dim'}, t('role.operator'));
+
+/** What is installed on each device, what waits, and why. */
+export function updatesView() {
+  if (!isOperator()) return [h('h1', {}, t('updates')), needsOperator()];
+  const reports = site.session.devices.map(device => [device, message(device, 'update')]).filter(([, update]) => update);
+  return [h('h1', {}, t('updates')),
+    reports.length === 0 ? h('p', {class: 'dim'}, t('updates.none')) : table(t('updates'),
+      [{label: t('device')}, {label: t('stage')}, {label: t('installed')}, {label: t('release')}, {label: t('why.not')}, {label: t('opens')}, {label: t('last')}],
+      reports.map(([device, update]) => [
+        h('a', {href: `#device/${device}`}, device), t(`stage.${update.stage}`), update.installed?.version ?? '–',
+        [update.version, update.release].filter(Boolean).join(' · '),
+        (update['why-not'] ?? []).map(each => h('div', {title: each.reason}, each.detail)),
+        [update.opens && t('opens.at', time(Date.parse(update.opens))), update.expires && t('expires.at', time(Date.parse(update.expires)))].filter(Boolean).join(', '),
+        update.last ? [update.last.outcome, update.last.reason, update.last.detail].filter(Boolean).join(': ') : '']))];
+}
+
+/** Fetches what the security view shows and no message has. */
+export async function loadSecurity() {
+  try {
+    const from = Date.now() - 7 * DAY;
+    view.security = {
+      access: (await get('access')).subjects,
+      certificates: isOperator() ? await list('certificates') : null,
+      refused: isOperator() ? (await eventsBefore('gateway', from)).events.filter(each => REFUSALS.includes(each.event.event)) : null,
+    };
+  } catch (failed) {
+    view.security = {problem: failed.message};
+  }
+  redraw();
+}
+
+export function securityView() {
+  const shown = view.security ?? {};
+  return [h('h1', {}, t('security')),
+    (shown.problem || site.trust.problem) && h('p', {class: 'notice', role: 'alert'}, shown.problem ?? site.trust.problem),
+    h('h2', {}, t('log')), logFacts(),
+    h('h2', {}, t('selftest')), selfTest(),
+    h('h2', {}, t('certificates')), shown.certificates ? certificateTable(shown.certificates) : needsOperator(),
+    h('h2', {}, t('refused')), shown.refused ? refusedTable(shown.refused) : needsOperator(),
+    h('h2', {}, t('access')), shown.access && accessTable(shown.access)];
+}
+
+function logFacts() {
+  const {head, proof, root} = site.trust;
+  return facts([
+    [t('log.records'), head ? number(head.size) : t('check.running')],
+    [t('log.root'), head?.root], [t('log.at'), head?.at],
+    [t('signature'), head && h('span', {class: 'good', id: 'head-signature'}, t('head.signed'))],
+    [t('log.proof'), head && (proof
+      ? h('span', {class: proof.holds ? 'good' : 'offline', id: 'head-proof'},
+        t(proof.holds ? 'head.continues' : 'head.differs', number(proof.before.size), proof.before.at))
+      : t('head.first'))],
+    [t('root'), root],
+  ]);
+}
+
+function selfTest() {
+  const result = message('gateway', 'health')?.locks;
+  if (!result) return h('p', {class: 'dim'}, t('selftest.none'));
+  return h('div', {},
+    h('p', {}, h('span', {class: result.passed ? 'good' : 'offline'}, t(result.passed ? 'passed' : 'failed')), ' ', time(result.at)),
+    table(t('selftest'), [{label: t('attack')}, {label: t('outcome')}], Object.entries(result.tried)));
+}
+
+function certificateTable(certificates) {
+  const now = Date.now();
+  return table(t('certificates'), [{label: t('name')}, {label: t('kind')}, {label: t('role')}, {label: t('end')}, {label: t('days'), isNumber: true}],
+    certificates.map(each => [
+      each.name, t(`kind.${each.kind}`), each.role ?? '', each.revoked ? h('span', {class: 'offline'}, t('revoked')) : time(each.expires),
+      each.revoked ? '' : number(Math.floor((each.expires - now) / DAY))]));
+}
+
+function refusedTable(refused) {
+  return refused.length === 0 ? h('p', {class: 'dim'}, t('refused.none')) : table(t('refused'),
+    [{label: t('time')}, {label: t('event')}, {label: t('who')}, {label: t('what')}, {label: t('why')}],
+    refused.map(({event}) => [time(event.ts), event.event, event.who ?? event.device ?? event.from ?? '', event.what ?? event.limit ?? '',
+      [event.why ?? event.reason ?? event.owner ?? '', event.others ? t('others', event.others) : ''].filter(Boolean).join(', ')]));
+}
+
+function accessTable(subjects) {
+  return table(t('access'), [{label: t('who')}, {label: t('publish')}, {label: t('subscribe')}],
+    subjects.map(({who, permissions}) => [who, ...['publish', 'subscribe'].map(may =>
+      permissions.filter(each => each.may === may).map(each => h('div', {}, h('code', {}, each.topic))))]));
+}
+
+/** The box and what it is connected to. */
+export function boxView() {
+  const health = message('gateway', 'health') ?? {};
+  const shown = message('gateway', 'state') ?? {};
+  return [h('h1', {}, t('box')),
+    facts([
+      [t('state'), shown.state && h('span', {}, stateText(shown.state), ' ', shown.why ?? '')],
+      [t('version'), message('gateway', 'about')?.version],
+      [t('uptime'), health['uptime-ms'] ? time(health.ts - health['uptime-ms']) : null],
+      [t('store'), health.store ? t('store.waiting', number(health.store.waiting)) : null],
+      [t('dropped'), health.store ? Object.entries(health.store.dropped).map(([why, count]) => `${why} ${count}`).join(', ') : null],
+      [t('upstream'), health.bridge ? (health.bridge.up ? t('connected') : health.bridge.why) : null],
+      [t('sessions'), health.sessions], [t('refusals'), health.broker ? number(health.broker.refused) : null],
+      [t('conditions'), (health.conditions ?? []).join(', ')]])];
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// The last message of each topic, requests to the gateway, and what it has signed.
+
+import {continues, gatewayKey, logHead, requireReceipt, rootFingerprint} from './verify.js';
+import {receipt} from './signing.js';
+import {t} from './view.js';
+
+const MAX_EVENTS = 200;
+const MAX_RECORDS = 20000;
+const MAX_KEYS = 8;
+const RECONNECT_MILLIS = 2000;
+
+export const site = {
+  session: null, isConnected: false, messages: new Map(), events: [], receipts: [],
+  keys: [], trust: {problem: null, head: null, proof: null},
+};
+const listeners = [];
+let checking = Promise.resolve();
+
+/** Calls a function after each change. */
+export const onchange = listener => listeners.push(listener);
+const changed = () => listeners.forEach(listener => listener());
+
+export const message = (owner, kind) => site.messages.get(`${owner}/${kind}`) ?? null;
+export const state = device => message(device, 'state')?.state ?? 'unknown';
+export const points = device => message(device, 'points') ?? new Map();
+export const isOperator = () => site.session.role !== 'viewer';
+
+/** What the device says about a point: its label, unit, meaning, and whether it may be written. */
+export const about = (device, name) => message(device, 'about')?.points?.[name] ?? {};
+
+/** Returns the AC power of an inverter in W. Meters and batteries have other meanings. */
+export function power(device) {
+  const name = Object.entries(message(device, 'about')?.points ?? {})
+    .find(([, point]) => point.meaning === 'ac_power' && !point.index)?.[0];
+  const point = name && points(device).get(name);
+  if (typeof point?.value !== 'number' || point.reason) return null;
+  return point.value * ({kW: 1e3, MW: 1e6}[about(device, name).unit] ?? 1);
+}
+
+function take({topic, payload}) {
+  const [owner, kind] = topic.split('/');
+  if (kind === 'event') remember(site.events, {owner, ...payload});
+  else if (kind === 'receipt') takeReceipt(owner, payload);
+  else if (kind === 'telemetry') takeTelemetry(owner, payload);
+  else if (payload === null) site.messages.delete(topic);
+  else site.messages.set(topic, payload);
+  if (topic === 'gateway/state' && payload) checkLater(() => takeGatewayState(payload));
+  changed();
+}
+
+function remember(list, entry) {
+  list.unshift(entry);
+  list.length = Math.min(list.length, MAX_EVENTS);
+}
+
+/** A message holds the points that are due; the page shows the last value of each. */
+function takeTelemetry(device, payload) {
+  const known = points(device);
+  for (const [name, value] of Object.entries(payload.v)) known.set(name, {value, at: payload.ts + (payload.later?.[name] ?? 0)});
+  for (const [name, reason] of Object.entries(payload.q)) known.set(name, {...known.get(name), reason});
+  site.messages.set(`${device}/points`, known);
+}
+
+// --- What the gateway has signed --------------------------------------------------------------------
+
+/** Checks one thing after the other, in the order in which they came. */
+function checkLater(check) {
+  checking = checking.then(check).catch(failed => { site.trust.problem = failed.message; }).then(changed);
+}
+
+function takeReceipt(device, envelope) {
+  const entry = {...receipt(envelope), device, envelope, check: 'running'};
+  remember(site.receipts, entry);
+  checkLater(async () => {
+    try {
+      await requireReceipt(envelope, site.keys);
+      if (receipt(envelope).device !== device) throw new Error('is the receipt of another device');
+      entry.check = 'passed';
+    } catch (failed) {
+      entry.check = failed.message;
+    }
+  });
+}
+
+/** The key of the gateway counts if the root of the site has issued it, and the root is that of the first visit. */
+async function takeGatewayState(payload) {
+  const {site: name, root, gateway} = site.session;
+  if (!payload.certificate) return;
+  const fingerprint = await rootFingerprint(root);
+  const kept = localStorage.getItem(`root ${name}`) ?? fingerprint;
+  if (kept !== fingerprint) throw new Error(t('root.changed', kept, fingerprint));
+  localStorage.setItem(`root ${name}`, fingerprint);
+  site.trust.root = fingerprint;
+  site.keys = [await gatewayKey(payload.certificate, root, gateway, Date.now()), ...site.keys].slice(0, MAX_KEYS);
+  if (payload['log-head']) await takeHead(payload);
+}
+
+/** Requires that the log continues the log as this browser has seen it last. */
+async function takeHead(payload) {
+  const head = await logHead(payload['log-head'], site.keys);
+  const key = `head ${site.session.site}`;
+  const kept = JSON.parse(localStorage.getItem(key) ?? 'null');
+  site.trust.head = head;
+  if (kept && !await continues(kept, head, await proof(kept, head, payload['log-consistency']))) {
+    site.trust.proof = {before: kept, holds: false};
+    throw new Error(t('head.differs', kept.size, kept.at));
+  }
+  site.trust.proof = kept ? {before: kept, holds: true} : null;
+  localStorage.setItem(key, JSON.stringify(head));
+}
+
+async function proof(kept, head, sent) {
+  if (sent?.from === kept.size && sent.to === head.size) return sent.path;
+  if (kept.size >= head.size || kept.size === 0 || !isOperator()) return [];
+  return (await ask({request: 'log-proof', from: kept.size, to: head.size})).path;
+}
+
+// --- Requests ---------------------------------------------------------------------------------------
+
+export async function get(path) {
+  const response = await fetch(`api/v1/${path}`);
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
+}
+
+export async function post(path, body) {
+  const response = await fetch(`api/v1/${path}`, {
+    method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(body)});
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
+}
+
+/** Sends a request as over MQTT, and returns its response. */
+export async function ask(request) {
+  const answer = await post('request', request);
+  if (!answer.ok) throw new Error(answer.detail);
+  return answer;
+}
+
+/** Returns the readings of a device within a period, in the order in which they were stored. */
+export async function history(device, from, to) {
+  const records = [];
+  let next;
+  do {
+    const answer = await ask({request: 'history', device, from, to, ...(next ? {'from-seq': next} : {})});
+    records.push(...answer.records);
+    next = answer.next;
+  } while (next && records.length < MAX_RECORDS);
+  return records;
+}
+
+/** Returns a page of events before a time, newest first. */
+export const eventsBefore = (owner, from, to) =>
+  ask({request: 'events', ...(owner ? {owner} : {}), from, ...(to ? {to} : {}), most: MAX_EVENTS});
+
+/** Returns all items of a paged list. */
+export async function list(path) {
+  const items = [];
+  let from = 0;
+  while (from !== undefined) {
+    const page = await get(`${path}?from=${from}`);
+    items.push(...page.items);
+    from = page.next;
+  }
+  return items;
+}
+
+/** Opens the stream of live messages; `again` is called if the browser gives it up. */
+export function connect(again) {
+  const source = new EventSource('api/v1/live');
+  source.onopen = () => { site.isConnected = true; changed(); };
+  source.onmessage = event => take(JSON.parse(event.data));
+  source.onerror = () => {
+    site.isConnected = false;
+    changed();
+    if (source.readyState === EventSource.CLOSED) setTimeout(again, RECONNECT_MILLIS);
+  };
+}
