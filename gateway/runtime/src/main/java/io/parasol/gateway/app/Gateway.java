@@ -242,7 +242,8 @@ public final class Gateway implements GatewayProgram.Running {
       @Nullable HostPort listen, Services services, SerialExecutor timer) throws IOException {
     return listen == null
         ? null
-        : closeStack.add("page", SitePage.start(listen, foundations, messaging, services, timer));
+        : closeStack.add(
+            "page", SitePage.start(listen, foundations, messaging, field, services, timer));
   }
 
   private @Nullable EstServer startEnrolment(

@@ -4,6 +4,7 @@ package io.parasol.gateway.app;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.page.LoginLinks;
 import io.parasol.gateway.page.PageServer;
 import io.parasol.gateway.page.PageServices;
@@ -25,6 +26,7 @@ final class SitePage {
       HostPort listen,
       Foundations foundations,
       Messaging messaging,
+      Field field,
       Services services,
       SerialExecutor timer)
       throws IOException {
@@ -42,6 +44,7 @@ final class SitePage {
             messaging.sessions::openReader,
             services.requests::ask,
             messaging.commands::deliver,
+            () -> field.figures().flatMap(SiteFigures::snapshot),
             foundations.system));
   }
 }

@@ -78,6 +78,7 @@ final class PageApi {
       case SESSION -> now(PageResponse.ok(login.describe(user.identity())));
       case LOGOUT -> now(login.logOut(request));
       case ACCESS -> now(PageResponse.ok(SecurityLists.access(services.access(), user.identity())));
+      case PRESENT -> now(PageResponse.ok(PresentFigures.of(services.figures().get())));
       case CERTIFICATES -> now(certificates(user, request));
       case REQUEST -> request(user, body(request));
       case COMMAND -> now(command(user, route.parameter(path), body(request)));

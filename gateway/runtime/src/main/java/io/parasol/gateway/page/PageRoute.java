@@ -11,6 +11,7 @@ enum PageRoute {
   LOGOUT      ("POST", "logout"),
   SESSION     ("GET",  "session"),
   LIVE        ("GET",  "live"),
+  PRESENT     ("GET",  "present"),
   ACCESS      ("GET",  "access"),
   CERTIFICATES("GET",  "certificates"),
   REQUEST     ("POST", "request"),

@@ -8,7 +8,9 @@ import io.parasol.broker.client.SessionListener;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
+import io.parasol.gateway.figures.FigureSnapshot;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
  * @param devices the devices of the site at the moment.
  * @param logins the sessions of people who have logged in with a link.
  * @param material the certificate of the broker, with which the page is served, too.
+ * @param figures the figures of the plant; empty if it has none, or none yet.
  * @param sessions opens an MQTT session that is subscribed to all messages of the site.
  */
 public record PageServices(
@@ -34,6 +37,7 @@ public record PageServices(
     Function<SessionListener, Session> sessions,
     Requests requests,
     Commands commands,
+    Supplier<Optional<FigureSnapshot>> figures,
     InstantSource clock) {
 
   /** Answers requests. */

@@ -2,9 +2,9 @@
 // The page: draws the view that the address names.
 
 import {deviceTable, deviceView, keyView, loadKey} from './devices.js';
-import {findingsView, reportsView, stringsView} from './figures.js';
+import {findingsView, loadToday, reportsView, stringsView, todayFigures} from './figures.js';
 import {boxView, loadSecurity, securityView, updatesView} from './security.js';
-import {connect, eventsBefore, isOperator, message, onchange, post, power, site, state} from './site.js';
+import {connect, eventsBefore, isOperator, loadPresent, message, onchange, post, power, site, state} from './site.js';
 import {drawWith, h, loadTexts, redraw, t, table, time, view, watts} from './view.js';
 
 const DRAW_INTERVAL = 1000;
@@ -47,6 +47,7 @@ function todayView() {
       peak && card(t('peak'), watts(peak)),
       card(t('devices'), String(devices.length)),
       ...['online', 'degraded', 'offline', 'sleeping'].map(each => card(t(`state.${each}`), String(count(each))))),
+    ...todayFigures(),
     h('h2', {}, t('trouble')),
     troubled.length === 0 ? h('p', {class: 'dim'}, t('trouble.none')) : deviceTable(troubled),
     h('h2', {}, t('events')),
@@ -86,8 +87,8 @@ function eventsView() {
 
 /** Each view: how it is drawn, and what it fetches when it is opened. */
 const VIEWS = {
-  today: {draw: todayView},
-  devices: {draw: () => [h('h1', {}, t('devices')), deviceTable(site.session.devices)]},
+  today: {draw: todayView, load: loadToday},
+  devices: {load: loadPresent, draw: () => [h('h1', {}, t('devices')), deviceTable(site.session.devices)]},
   strings: {draw: stringsView},
   findings: {draw: findingsView},
   reports: {draw: reportsView},
@@ -111,6 +112,7 @@ function drawSoon() {
   drawTimer ??= setTimeout(() => {
     drawTimer = null;
     // What a person is typing is not drawn again under their hands.
+    if (['today', 'devices'].includes(currentView().name)) loadPresent();
     if (site.session && !document.activeElement?.closest('form')) draw();
   }, DRAW_INTERVAL);
 }

@@ -2,6 +2,7 @@
 // The devices: the table of all, one of them, and set points.
 
 import {chart} from './chart.js';
+import {findingTable} from './figures.js';
 import {about, history, isOperator, message, points, post, power, site, state} from './site.js';
 import {command, fingerprint, forgetKey, heldKey, makeKey, publicPem, sign, takeKey} from './signing.js';
 import {ago, button, facts, h, number, redraw, sortable, stateText, t, table, time, view, watts} from './view.js';
@@ -12,14 +13,28 @@ const COMMAND_MINUTES = 5;
 export function deviceTable(devices) {
   const now = Date.now();
   const rows = devices.map(device => ({
-    device, state: state(device), power: power(device),
+    device, state: state(device), power: power(device), ...comparison(device),
     heard: Math.max(0, ...[...points(device).values()].map(each => each.at ?? 0)), why: message(device, 'state')?.why ?? '',
   }));
   return sortable('devices', t('devices'),
     [{key: 'device', label: t('device')}, {key: 'state', label: t('state')}, {key: 'power', label: t('power'), isNumber: true},
+      ...(site.presentAt ? [{key: 'deviation', label: t('deviation'), isNumber: true}, {key: 'lost', label: t('lost.today'), isNumber: true}] : []),
       {key: 'heard', label: t('heard'), isNumber: true}, {label: t('why')}],
     rows, row => [h('a', {href: `#device/${row.device}`}, row.device), stateText(row.state), watts(row.power),
+      ...(site.presentAt ? [row.deviation === null ? '–' : percent(row.deviation), row.lost === null ? '–' : `${number(row.lost / 1000)} kWh`] : []),
       row.heard ? ago(row.heard, now) : '–', row.why]);
+}
+
+const percent = share => `${share > 0 ? '+' : ''}${number(share * 100)} %`;
+
+/** Returns how far an inverter is from what it could give now, and what it has lost since midnight, in Wh. */
+function comparison(device) {
+  const now = site.present.get(device);
+  if (!now) return {deviation: null, lost: null};
+  return {
+    deviation: now.possible > 0 && now.power != null ? now.power / now.possible - 1 : null,
+    lost: Object.values(now.lost).reduce((sum, each) => sum + each, 0),
+  };
 }
 
 export function deviceView(device) {
@@ -39,9 +54,15 @@ export function deviceView(device) {
         label(device, name), point.value === undefined ? '–' : `${number(point.value)} ${about(device, name).unit ?? ''}`,
         point.at ? ago(point.at, now) : '–', point.reason ?? t('good')])),
     ...(isOperator() ? [h('h2', {}, t('setpoint')), commandForm(device)] : []),
+    h('h2', {}, t('findings')), findingsOf(device),
     h('h2', {}, t('health')), healthOf(device, shown),
     ...(isOperator() ? [h('h2', {}, t('receipts')), receiptTable(site.receipts.filter(each => each.device === device))] : []),
   ];
+}
+
+function findingsOf(device) {
+  const findings = message(device, 'findings')?.findings ?? [];
+  return findings.length === 0 ? h('p', {class: 'dim'}, t('findings.none')) : findingTable(findings);
 }
 
 function healthOf(device, shown) {

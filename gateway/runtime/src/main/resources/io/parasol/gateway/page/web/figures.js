@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is weak, what is lost, and what an operator should do.
 
-import {about, ask, isOperator, message, points, site} from './site.js';
-import {button, facts, h, number, redraw, t, table, time, view} from './view.js';
+import {chart} from './chart.js';
+import {about, ask, isOperator, loadPresent, message, points, site} from './site.js';
+import {button, facts, h, number, redraw, t, table, time, view, watts} from './view.js';
 
 const SHELVED = {'1h': 3600e3, '1d': 86400e3, '7d': 604800e3};
 /** The colours of the heat map: from which share of the median on. */
@@ -12,6 +13,58 @@ const kilowattHours = value => value == null ? '–' : `${number(value)} kWh`;
 export const money = (value, currency) => value == null || !currency || currency === 'XXX' ? '–'
   : Number(value).toLocaleString(document.documentElement.lang, {style: 'currency', currency});
 const causeText = cause => t(`cause.${cause}`);
+
+// --- Today ------------------------------------------------------------------------------------------
+
+/** Fetches the energy of today in intervals, for the curve, and its money. */
+export async function loadToday() {
+  loadPresent();
+  if (!isOperator()) return;
+  try {
+    const [curve, day] = [await ask({request: 'aggregate', resolution: '5m'}), await ask({request: 'aggregate', resolution: 'day'})];
+    view.today = {intervals: curve.intervals, day: day.intervals[0] ?? null};
+  } catch {
+    view.today = null;
+  }
+  redraw();
+}
+
+const sum = values => values.reduce((all, each) => all + each, 0);
+const ofKilo = wattHours => kilowattHours(wattHours / 1000);
+
+/** Power against what is possible, energy and losses since midnight, and the curve of the day. */
+export function todayFigures() {
+  if (!site.presentAt) return [];
+  const devices = [...site.present.values()];
+  const known = devices.filter(each => each.possible != null && each.power != null);
+  const [power, possible] = ['power', 'possible'].map(name => sum(known.map(each => each[name])));
+  const lost = new Map();
+  for (const each of devices) {
+    for (const [cause, energy] of Object.entries(each.lost)) lost.set(cause, (lost.get(cause) ?? 0) + energy);
+  }
+  const losses = [...lost].filter(([, energy]) => energy > 0).sort((a, b) => b[1] - a[1]);
+  return [
+    h('h2', {}, t('energy.today')),
+    facts([
+      [t('power.possible'), known.length === 0 ? null : `${watts(power)} / ${watts(possible)}${possible > 0 ? ` (${Math.round(power / possible * 100)} %)` : ''}`],
+      [t('figure.energy'), ofKilo(sum(devices.map(each => each.energy)))],
+      [t('figure.possible'), ofKilo(sum(devices.map(each => each['possible-energy'])))],
+      [t('figure.lost'), ofKilo(sum([...lost.values()]))],
+      [t('figure.money'), view.today?.day?.money ? number(view.today.day.money) : null],
+      [t('measured'), time(site.presentAt)]]),
+    losses.length > 0 && table(t('losses'), [{label: t('cause')}, {label: t('lost'), isNumber: true}],
+      losses.map(([cause, energy]) => [causeText(cause), ofKilo(energy)])),
+    dayCurve()];
+}
+
+/** The power of the plant in W, from the energy of each interval in Wh. */
+function dayCurve() {
+  const intervals = view.today?.intervals ?? [];
+  if (intervals.length < 2) return null;
+  const samples = intervals.filter(each => each.completeness > 0)
+    .map(each => [(each.from + each.to) / 2, each.energy * 3600e3 / (each.to - each.from)]);
+  return chart(t('power'), 'W', samples, intervals[0].from, intervals[intervals.length - 1].to, 3 * (intervals[0].to - intervals[0].from));
+}
 
 // --- Strings ----------------------------------------------------------------------------------------
 

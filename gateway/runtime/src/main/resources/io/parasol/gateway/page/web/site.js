@@ -12,7 +12,7 @@ const RECONNECT_MILLIS = 2000;
 
 export const site = {
   session: null, isConnected: false, messages: new Map(), events: [], receipts: [],
-  keys: [], trust: {problem: null, head: null, proof: null},
+  keys: [], trust: {problem: null, head: null, proof: null}, present: new Map(), presentAt: null,
 };
 const listeners = [];
 let checking = Promise.resolve();
@@ -155,6 +155,23 @@ export async function history(device, from, to) {
 /** Returns a page of events before a time, newest first. */
 export const eventsBefore = (owner, from, to) =>
   ask({request: 'events', ...(owner ? {owner} : {}), from, ...(to ? {to} : {}), most: MAX_EVENTS});
+
+const PRESENT_MILLIS = 60000;
+let presentFetched = -Infinity;
+
+/** Fetches what each inverter gives now, and has lost since midnight; at most once a minute. */
+export async function loadPresent() {
+  if (performance.now() - presentFetched < PRESENT_MILLIS) return;
+  presentFetched = performance.now();
+  try {
+    const {at, devices} = await get('present');
+    site.presentAt = at ?? null;
+    site.present = new Map(devices.map(each => [each.device, each]));
+  } catch {
+    // The next attempt follows in a minute.
+  }
+  changed();
+}
 
 /** Returns all items of a paged list. */
 export async function list(path) {

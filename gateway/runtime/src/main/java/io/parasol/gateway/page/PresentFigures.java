@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.page;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
+import io.parasol.gateway.analytics.DeviceNow;
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.figures.FigureSnapshot;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The JSON form of what each inverter gives now, and has lost since midnight. */
+final class PresentFigures {
+
+  private PresentFigures() {}
+
+  /**
+   * Returns the figures; without {@code at} and devices if there are none yet.
+   *
+   * @param snapshot powers in W, energies in mWh; in JSON, energies are in Wh.
+   */
+  static Json.Obj of(Optional<FigureSnapshot> snapshot) {
+    JsonBuilder json = Json.object();
+    snapshot.ifPresent(made -> json.putEpochMillis("at", made.at()));
+    return json.put(
+            "devices",
+            snapshot.stream()
+                .flatMap(made -> made.devices().stream())
+                .map(PresentFigures::device)
+                .toList())
+        .build();
+  }
+
+  private static Json.Obj device(DeviceNow now) {
+    DeviceLosses today = now.today();
+    JsonBuilder json =
+        Json.object()
+            .put("device", today.device())
+            .put("verdict", now.verdict().name().toLowerCase(Locale.ROOT))
+            .put("method", now.method().wireName());
+    now.cause().ifPresent(cause -> json.put("cause", cause.wireName()));
+    putPower(json, "power", now.watts());
+    putPower(json, "possible", now.possibleWatts());
+    JsonBuilder lost = Json.object();
+    today.losses().forEach((cause, energy) -> lost.put(cause.wireName(), wattHours(energy)));
+    return json.put("energy", wattHours(today.energy()))
+        .put("possible-energy", wattHours(today.possible()))
+        .put("lost", lost)
+        .build();
+  }
+
+  private static void putPower(JsonBuilder json, String name, double watts) {
+    if (Double.isFinite(watts)) {
+      json.putRounded(name, watts);
+    }
+  }
+
+  private static BigDecimal wattHours(long milliWattHours) {
+    return BigDecimal.valueOf(milliWattHours, 3);
+  }
+}
