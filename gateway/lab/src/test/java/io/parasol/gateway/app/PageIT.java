@@ -342,7 +342,7 @@ class PageIT {
       await(browser, "Parasol · field");
       show(browser, "security", "continues the log");
       show(browser, "events", "gateway");
-      show(browser, "updates", "box-01");
+      show(browser, "updates", "string-box");
     }
   }
 
@@ -415,14 +415,64 @@ class PageIT {
       browser.run(axe);
       for (String view :
           List.of(
-              "today", "devices", "device/box-01", "events", "updates", "security", "box", "key")) {
+              "today",
+              "devices",
+              "device/box-01",
+              "strings",
+              "findings",
+              "reports",
+              "events",
+              "updates",
+              "security",
+              "box",
+              "key")) {
         String unused = browser.evaluate("location.hash = '#" + view + "'");
         Awaitility.await()
             .until(() -> browser.evaluate("document.querySelectorAll('h1').length").equals("1"));
         checkView(browser, view.replace('/', '-'));
       }
       keepsTheFocus(browser);
+      showsFigures(browser);
     }
+  }
+
+  /** Shows the views of the analytics with messages as the protocol describes them. */
+  private static void showsFigures(Browser browser) throws IOException {
+    String unused =
+        browser.evaluate(
+            """
+            (async () => {
+              const {site} = await import('./site.js');
+              const finding = {id: 'a', device: 'box-01', string: 7, cause: 'string', begin: 1781078400000,
+                'lost-kwh': 1.5, cost: 0.15, currency: 'EUR', method: 'peers', evidence: ['ratio 0.93 of its level']};
+              site.messages.set('gateway/findings', {schema: 1, count: 1, findings: [finding],
+                alarms: [{alarm: 'lan/box-01/fault', place: ['gateway', 'lan', 'box-01', 'fault'], severity: 'critical', state: 'raised', since: 1781078400000}],
+                'alarm-count': 1, 'suppressed-count': 1,
+                suppressed: [{alarm: 'x', place: ['gateway', 'x'], severity: 'notice', state: 'acknowledged', 'acknowledged-by': 'anna', 'shelved-until': 1781078400000, since: 1, times: 3}]});
+              site.messages.set('gateway/report', {day: {period: 'day', date: '2026-06-10', stage: 'preliminary', made: 1,
+                figures: {energy: {value: 12.5, completeness: 1, unit: 'kWh'}, money: {value: 1.25, completeness: 1, unit: 'EUR'},
+                  performance_ratio: {missing: 'no irradiance'}, time_availability: {value: 0.995, completeness: 1}},
+                'losses-kwh': {string: 1.5}, findings: [finding]}});
+              const strings = Object.fromEntries([1, 2, 3, 4].map(index => ['s' + index, {unit: 'A', meaning: 'dc_current', index}]));
+              site.messages.set('box-01/about', {points: strings});
+              site.messages.set('box-01/points', new Map([8, 7, 5, 1].map((value, index) => ['s' + (index + 1), {value, at: Date.now()}])));
+              site.present = new Map([['box-01', {device: 'box-01', verdict: 'weak', method: 'peers', power: 900, possible: 1000,
+                energy: 4500, 'possible-energy': 5000, lost: {string: 500}}]]);
+              site.presentAt = Date.now();
+            })()
+            """);
+    for (Map.Entry<String, String> view :
+        Map.of(
+                "findings", "box-01, string 7",
+                "reports", "99.5 %",
+                "strings", "Each DC input",
+                "devices", "-10 %",
+                "today", "900 W / 1 kW (90 %)")
+            .entrySet()) {
+      show(browser, view.getKey(), view.getValue());
+      checkView(browser, view.getKey() + " with figures");
+    }
+    show(browser, "today", "gateway › lan › box-01 › fault");
   }
 
   private static String resource(String name) throws IOException {
@@ -431,19 +481,19 @@ class PageIT {
     }
   }
 
-  /** Runs axe-core in both colour schemes, on a phone and on a screen. */
+  /** Runs axe-core on a phone in dark colours and on a screen in light ones. */
   private static void checkView(Browser browser, String view) throws IOException {
+    Path pictures = Files.createDirectories(Path.of("target", "page-views"));
     for (int width : List.of(360, 1280)) {
       browser.resize(width, 900);
-      for (boolean isDark : List.of(false, true)) {
-        browser.preferDark(isDark);
-        String where = view + " " + width + (isDark ? " dark" : " light");
-        assertEquals("", browser.evaluate(AXE), where);
-        assertEquals(
-            "true",
-            browser.evaluate("document.documentElement.scrollWidth <= innerWidth"),
-            where + " scrolls to the side");
-      }
+      browser.preferDark(width == 360);
+      String where = view + "-" + width;
+      browser.screenshot(pictures.resolve(where.replace(' ', '-') + ".png"));
+      assertEquals("", browser.evaluate(AXE), where);
+      assertEquals(
+          "true",
+          browser.evaluate("document.documentElement.scrollWidth <= innerWidth"),
+          where + " scrolls to the side");
     }
   }
 

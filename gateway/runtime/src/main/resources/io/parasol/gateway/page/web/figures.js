@@ -136,7 +136,7 @@ function alarmActs(alarm) {
 const alarmTable = (caption, alarms) => table(caption,
   [{label: t('alarm')}, {label: t('severity')}, {label: t('state')}, {label: t('since')}, {label: t('times'), isNumber: true}, ...(isOperator() ? [{label: t('act')}] : [])],
   alarms.map(each => [each.place.join(' › '), h('span', {class: `severity-${each.severity}`}, t(`severity.${each.severity}`)), alarmState(each),
-    time(each.since), number(each.times), ...(isOperator() ? [alarmActs(each)] : [])]));
+    time(each.since), number(each.times ?? 1), ...(isOperator() ? [alarmActs(each)] : [])]));
 
 export const findingTable = findings => table(t('findings'),
   [{label: t('device')}, {label: t('cause')}, {label: t('since')}, {label: t('end.of')}, {label: t('lost'), isNumber: true}, {label: t('cost'), isNumber: true}, {label: t('evidence')}],
