@@ -40,6 +40,7 @@ public final class EventHistory implements Answerer {
     this.store = store;
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Found(long at, String owner, byte[] json) {}
 
   @Override
