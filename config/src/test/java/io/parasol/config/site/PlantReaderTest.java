@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Currency;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -55,7 +56,8 @@ class PlantReaderTest {
   }
 
   private InverterNameplate nameplate(String device) throws ConfigException {
-    return plant("", device, "").nameplates().get(new DeviceId("inverter-01"));
+    return Objects.requireNonNull(
+        plant("", device, "").nameplates().get(new DeviceId("inverter-01")));
   }
 
   @Test
