@@ -191,10 +191,10 @@ class PageIT {
     private void take(String line) {
       try {
         Json.Obj message = (Json.Obj) Json.parse(line.substring("data: ".length()).getBytes(UTF_8));
-        String topic = ((Json.Str) message.members().get("topic")).text();
-        if (!(message.members().get("payload") instanceof Json.Nil)) {
-          MessageSchemas.check(
-              "parasol/field/" + topic, Json.write(message.members().get("payload")));
+        String topic = ((Json.Str) Objects.requireNonNull(message.members().get("topic"))).text();
+        Json payload = Objects.requireNonNull(message.members().get("payload"));
+        if (!(payload instanceof Json.Nil)) {
+          MessageSchemas.check("parasol/field/" + topic, Json.write(payload));
         }
       } catch (JsonException malformed) {
         throw new IllegalStateException(line, malformed);

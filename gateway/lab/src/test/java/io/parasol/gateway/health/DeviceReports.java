@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -103,6 +104,10 @@ record DeviceReports(String device, List<String> expected, List<String> seen) {
     }
   }
 
+  private static Json member(Map<String, Json> event, String name) {
+    return Objects.requireNonNull(event.get(name), name);
+  }
+
   private static void addEvent(Json.Obj message, TreeSet<String> others) {
     Map<String, Json> event = message.members();
     if (event.get("event") instanceof Json.Str name && name.text().equals("alarm")) {
@@ -110,9 +115,9 @@ record DeviceReports(String device, List<String> expected, List<String> seen) {
       others.add(
           "alarm %s %s %s %s"
               .formatted(
-                  text(event.get("point")),
-                  text(event.get("bit")),
-                  text(event.get("text")),
+                  text(member(event, "point")),
+                  text(member(event, "bit")),
+                  text(member(event, "text")),
                   code == null ? "" : text(code))
               .strip());
     }

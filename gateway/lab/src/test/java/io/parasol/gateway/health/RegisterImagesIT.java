@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The register images of the profiles that come with Parasol")
 class RegisterImagesIT {
 
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   @TempDir private Path folder;
 

@@ -36,7 +36,7 @@ class ClientHelloFloodTest {
 
   @Test
   void begins_a_handshake_on_each_connection() throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
       ClientHelloFlood attack = against(server.getLocalPort());
       for (int attempt = 0; attempt < 3; attempt++) {
         assertTrue(attack.attempt(attempt));

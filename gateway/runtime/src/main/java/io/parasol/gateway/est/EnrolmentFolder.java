@@ -27,7 +27,7 @@ record EnrolmentFolder(Path state, Path folder) {
 
   /** Creates the folder if it is missing. */
   void create() throws IOException {
-    for (Path each : List.of(folder.getParent(), folder)) {
+    for (Path each : List.of(state.resolve("enrolment"), folder)) {
       if (!Files.isDirectory(each)) {
         Files.createDirectory(
             each,

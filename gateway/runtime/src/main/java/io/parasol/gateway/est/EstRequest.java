@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param body decoded from base64.
  * @param from the address of the client.
  */
+@SuppressWarnings("ArrayRecordComponent")
 record EstRequest(
     Operation operation,
     List<X509Certificate> peer,

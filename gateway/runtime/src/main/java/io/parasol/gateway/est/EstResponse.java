@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param status of HTTP.
  * @param retryAfter when to try again, in seconds.
  */
+@SuppressWarnings("ArrayRecordComponent")
 record EstResponse(int status, String type, byte[] body, OptionalInt retryAfter) {
 
   static final int OK = 200;

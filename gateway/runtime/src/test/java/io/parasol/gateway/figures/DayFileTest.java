@@ -25,6 +25,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -95,11 +96,11 @@ class DayFileTest {
     assertEquals(expected.result(), read.result());
     assertTrue(expected.values(POWER).hasSameValues(read.values(POWER)));
     assertTrue(expected.values(COUNTER).hasSameValues(read.values(COUNTER)));
-    SlotEnergy energy = read.energies().get("inverter-01");
-    assertArrayEquals(
-        expected.energies().get("inverter-01").milliWattHours(), energy.milliWattHours());
-    assertArrayEquals(expected.energies().get("inverter-01").coverage(), energy.coverage());
-    assertArrayEquals(expected.energies().get("inverter-01").estimated(), energy.estimated());
+    SlotEnergy written = Objects.requireNonNull(expected.energies().get("inverter-01"));
+    SlotEnergy energy = Objects.requireNonNull(read.energies().get("inverter-01"));
+    assertArrayEquals(written.milliWattHours(), energy.milliWattHours());
+    assertArrayEquals(written.coverage(), energy.coverage());
+    assertArrayEquals(written.estimated(), energy.estimated());
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.parasol.gateway.store.log.StoreListener;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.StoredMessage;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -162,7 +163,7 @@ final class FigurePlant implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     figures.close();
     readings.close();
   }

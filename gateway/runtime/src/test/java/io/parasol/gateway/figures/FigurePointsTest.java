@@ -12,6 +12,7 @@ import io.parasol.gateway.analytics.model.CounterType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class FigurePointsTest {
   }
 
   private static PointMeaning meaning(FigurePoints points, String name) {
-    return points.points().get(name).means();
+    return Objects.requireNonNull(points.points().get(name)).means();
   }
 
   @Test
@@ -49,7 +50,7 @@ class FigurePointsTest {
     FigurePoints points =
         points("  p: {at: holding 0, type: int16, unit: kW, means: ac_power}\n", 0);
 
-    assertEquals(1000, points.points().get("p").factor());
+    assertEquals(1000, Objects.requireNonNull(points.points().get("p")).factor());
     assertEquals(new PointMeaning(Meaning.AC_POWER), meaning(points, "p"));
   }
 

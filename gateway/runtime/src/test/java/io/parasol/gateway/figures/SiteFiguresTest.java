@@ -293,7 +293,7 @@ class SiteFiguresTest {
             .orElseThrow()
             .losses();
     // From 11 to 13 o'clock 14 kWh were possible on this day, and 6 kWh were permitted.
-    assertEquals(8, lost.get(Cause.CURTAILED_BY_COMMAND) / 1e6, 0.5, lost::toString);
+    assertEquals(8, lost.getOrDefault(Cause.CURTAILED_BY_COMMAND, 0L) / 1e6, 0.5, lost::toString);
   }
 
   @Test

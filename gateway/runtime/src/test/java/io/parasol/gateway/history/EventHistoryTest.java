@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,15 +69,19 @@ class EventHistoryTest {
 
   private static List<String> names(Json.Obj answer) {
     List<String> names = new ArrayList<>();
-    for (Json each : ((Json.Arr) answer.members().get("events")).items()) {
+    for (Json each : ((Json.Arr) member(answer, "events")).items()) {
       Json.Obj found = (Json.Obj) each;
-      Json.Obj event = (Json.Obj) found.members().get("event");
+      Json.Obj event = (Json.Obj) member(found, "event");
       names.add(
-          ((Json.Str) found.members().get("owner")).text()
+          ((Json.Str) member(found, "owner")).text()
               + " "
-              + ((Json.Str) event.members().get("event")).text());
+              + ((Json.Str) member(event, "event")).text());
     }
     return names;
+  }
+
+  private static Json member(Json.Obj object, String name) {
+    return Objects.requireNonNull(object.members().get(name), name);
   }
 
   @Test
@@ -130,7 +135,7 @@ class EventHistoryTest {
 
     Json.Obj first = ask("\"most\":1,\"from\":0");
     assertEquals(List.of("gateway e7"), names(first));
-    Json.Num next = (Json.Num) first.members().get("next");
+    Json.Num next = (Json.Num) member(first, "next");
     assertEquals(List.of("gateway e3"), names(ask("\"most\":1,\"to\":" + next.number())));
   }
 

@@ -98,7 +98,7 @@ class PageApiDocumentTest {
       return Files.exists(DOCS.resolve(reference));
     }
     Json at = document;
-    for (String part : reference.substring(2).split("/")) {
+    for (String part : reference.substring(2).split("/", -1)) {
       at = at instanceof Json.Obj object ? object.members().get(part) : null;
     }
     return at != null;

@@ -16,6 +16,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -40,7 +41,7 @@ class SecurityListsTest {
 
     Json.Obj access = SecurityLists.access(table, reader);
 
-    Json.Arr subjects = (Json.Arr) access.members().get("subjects");
+    Json.Arr subjects = (Json.Arr) Objects.requireNonNull(access.members().get("subjects"));
     assertEquals(5, subjects.items().size());
     String viewer = text(subjects.items().get(0));
     assertTrue(viewer.startsWith("{\"who\":\"viewer\""), viewer);

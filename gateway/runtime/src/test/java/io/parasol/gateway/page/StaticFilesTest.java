@@ -85,10 +85,11 @@ class StaticFilesTest {
     Map<String, String> english = texts("en");
     Map<String, String> german = texts("de");
     assertEquals(english.keySet(), german.keySet());
-    for (String key : english.keySet()) {
-      assertFalse(german.get(key).isBlank(), key);
-      assertEquals(placeholders(english.get(key)), placeholders(german.get(key)), key);
-    }
+    german.forEach(
+        (key, text) -> {
+          assertFalse(text.isBlank(), key);
+          assertEquals(placeholders(english.getOrDefault(key, "")), placeholders(text), key);
+        });
     Set<String> missing = new TreeSet<>();
     for (String name : names()) {
       Matcher used = USED_TEXT.matcher(Files.readString(WEB.resolve(name)));

@@ -41,7 +41,9 @@ class RecordFormatTest {
   }
 
   private static String hex(ByteBuffer bytes) {
-    return HexFormat.of().formatHex(bytes.array(), 0, bytes.limit());
+    byte[] content = new byte[bytes.limit()];
+    bytes.duplicate().rewind().get(content);
+    return HexFormat.of().formatHex(content);
   }
 
   @Test
