@@ -19,6 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A file is refused")
 class YamlProblemsTest {
 
+  private static final String KEYS =
+      "expected a mapping with site, trust-domain, topic-root, state, broker, bridge, witness,"
+          + " metrics, about, home-assistant, page, enrolment, signers, thresholds, store,"
+          + " sunspec-models, releases, links, devices, location, tariff, co2, updates,"
+          + " certificates or others";
+
   @TempDir Path temp;
   private Folder folder;
 
@@ -91,22 +97,13 @@ class YamlProblemsTest {
 
   @Test
   void when_it_is_empty() {
-    String expected =
-        "1:1: empty; expected a mapping with site, trust-domain, topic-root, state, broker, bridge,"
-            + " metrics, about, home-assistant, page, signers, thresholds, store, sunspec-models, releases, links, devices,"
-            + " location, updates or certificates";
-    assertRefused(expected, "");
-    assertRefused(expected, "~");
+    assertRefused("1:1: empty; " + KEYS, "");
+    assertRefused("1:1: empty; " + KEYS, "~");
   }
 
   @Test
   void when_it_is_a_list() {
-    assertRefused(
-        "1:1: a list; expected a mapping with site, trust-domain, topic-root, state, broker,"
-            + " bridge,"
-            + " metrics, about, home-assistant, page, signers, thresholds, store, sunspec-models, releases, links, devices,"
-            + " location, updates or certificates",
-        "- site: a\n");
+    assertRefused("1:1: a list; " + KEYS, "- site: a\n");
   }
 
   @Test

@@ -36,6 +36,7 @@ public final class StateBackup {
               "commands/commands.lock",
               "store",
               "figures",
+              "reports",
               "letters",
               "events",
               "dead-letters",
