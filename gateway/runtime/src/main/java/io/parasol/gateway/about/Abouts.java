@@ -44,6 +44,8 @@ public final class Abouts implements IdentityListener, MapListener {
 
   @GuardedBy("this")
   private final Map<DeviceId, AboutDevice> described = new LinkedHashMap<>();
+
+  @GuardedBy("this")
   private Map<DeviceId, GeoPosition> locations;
 
   /**

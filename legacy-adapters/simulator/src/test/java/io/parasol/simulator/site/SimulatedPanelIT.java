@@ -213,8 +213,11 @@ class SimulatedPanelIT implements PanelListener {
                   topic)
               .redirectErrorStream(true)
               .start();
+      // Its own limit of a second does not hold when the broker starts just then.
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
       line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      process.waitFor();
     }
     return line;
   }
