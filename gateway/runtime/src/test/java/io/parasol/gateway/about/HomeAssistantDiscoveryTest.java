@@ -121,17 +121,22 @@ class HomeAssistantDiscoveryTest {
   }
 
   private static String protocol(ProfileName profile) {
+    return value(profile, "protocol");
+  }
+
+  private static String baud(ProfileName profile) {
+    return value(profile, "baud");
+  }
+
+  /** Returns the first word of a key of the profile; empty if it has no such key. */
+  private static String value(ProfileName profile, String key) {
     return BundledFiles.text("profiles/" + profile + ".yaml")
         .orElseThrow()
         .lines()
-        .filter(line -> line.startsWith("protocol: "))
-        .map(line -> line.substring("protocol: ".length()))
+        .filter(line -> line.startsWith(key + ": "))
+        .map(line -> line.substring(key.length() + 2).strip().replaceFirst(" .*", ""))
         .findFirst()
         .orElse("");
-  }
-
-  private static int baud(ProfileName profile) {
-    return profile.value().equals("ve-direct") ? 19_200 : 2_400;
   }
 
   private int unit(ProfileName profile) throws Exception {
