@@ -27,10 +27,10 @@ class PackagedSiteTest {
   private static final Path PACKAGED = Path.of("../cli/packaging/site.yaml");
   private static final Path EVERY_KEY = Path.of("../../config/site.yaml");
 
-  private static final Pattern KEY = Pattern.compile("(?m)^#?([a-z][a-z-]*):");
+  private static final Pattern KEY = Pattern.compile("(?m)^#?([a-z][a-z0-9-]*):");
 
   /** Comments begin with one space after the {@code #}, examples with a key or two spaces. */
-  private static final Pattern EXAMPLE = Pattern.compile("(?m)^#(?=[a-z][a-z-]*:|  )");
+  private static final Pattern EXAMPLE = Pattern.compile("(?m)^#(?=[a-z][a-z0-9-]*:|  )");
 
   @TempDir Path folder;
 
