@@ -111,6 +111,6 @@ class CliPeersIT {
     String tab =
         "compopt() { :; }; source %s; COMP_WORDS=(parasol pki i); COMP_CWORD=2; _complete_parasol; echo ${COMPREPLY[@]}"
             .formatted(script);
-    assertEquals("init issue\n", run(bash, "-c", tab).output());
+    assertEquals("init issue import\n", run(bash, "-c", tab).output());
   }
 }
