@@ -71,8 +71,8 @@ final class ReportsReader {
     if (server.isEmpty() || from.isEmpty() || to.isEmpty()) {
       return Optional.empty();
     }
-    Security usual = server.get().port() == TLS_PORT ? Security.TLS : Security.STARTTLS;
-    Security security = mail.optional("security", SECURITY, usual);
+    Security byPort = server.get().port() == TLS_PORT ? Security.TLS : Security.STARTTLS;
+    Security security = mail.optional("security", SECURITY, byPort);
     if (security == Security.NONE && !MailSettings.isLoopback(server.get())) {
       mail.problem("security", "none", "tls or starttls, unless the server is on this machine");
       return Optional.empty();

@@ -7,6 +7,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,13 @@ final class DefaultBrokerNames {
               + "(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*");
 
   private DefaultBrokerNames() {}
+
+  /** Returns these names, and those that {@link #of} returns. */
+  static Set<String> and(List<String> given, SiteConfig config) {
+    Set<String> names = new LinkedHashSet<>(given);
+    names.addAll(of(config));
+    return names;
+  }
 
   /**
    * Returns the address that the broker listens on. For a wildcard address, returns all addresses

@@ -6,16 +6,13 @@ import io.parasol.certs.authority.CorporateIssuer;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
-import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.PkiFolder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -54,22 +51,15 @@ final class PkiAdoptVerb extends PkiAuthorityVerb {
 
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-    Set<String> names = new LinkedHashSet<>(brokerNames);
-    names.addAll(DefaultBrokerNames.of(config));
-    Path folder = PkiFolder.in(config.state());
-    SiteAuthority authority =
+    SiteAuthority created =
         SiteAuthority.init(
-                folder,
-                new Identity.Gateway(config.trustDomain(), config.site()),
-                config.certificates(),
-                names,
-                Clock.systemUTC(),
-                CorporateIssuer.load(issuer, key, root))
-            .with(config.certificates(), natives(config));
-    for (DeviceId device : config.devices().keySet()) {
-      authority.issueDevice(device);
-    }
-    console.line("authority of site %s created in %s".formatted(config.site(), folder));
+            PkiFolder.in(config.state()),
+            new Identity.Gateway(config.trustDomain(), config.site()),
+            config.certificates(),
+            DefaultBrokerNames.and(brokerNames, config),
+            Clock.systemUTC(),
+            CorporateIssuer.load(issuer, key, root));
+    issueDevices(created, config, console);
     console.line("the key of the issuer was copied there: delete " + key);
     console.line("next: parasol pki issue operator NAME --role operator");
   }

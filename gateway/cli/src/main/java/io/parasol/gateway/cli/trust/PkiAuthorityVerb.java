@@ -62,6 +62,18 @@ abstract class PkiAuthorityVerb implements Runnable {
         .collect(Collectors.toSet());
   }
 
+  /** Issues the certificates of all devices with a new authority, and prints where it is. */
+  static void issueDevices(SiteAuthority created, SiteConfig config, Console console)
+      throws AuthorityException, UnusableKeyException {
+    SiteAuthority authority = created.with(config.certificates(), natives(config));
+    for (DeviceId device : config.devices().keySet()) {
+      authority.issueDevice(device);
+    }
+    console.line(
+        "authority of site %s created in %s"
+            .formatted(config.site(), PkiFolder.in(config.state())));
+  }
+
   /** Opens the authority; people's certificates are signed by the issuer in a folder, if any. */
   static SiteAuthority open(SiteConfig config, @Nullable Path people)
       throws AuthorityException, UnusableKeyException {

@@ -6,7 +6,6 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
-import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.HeldKeyWarnings;
@@ -15,10 +14,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -74,22 +71,16 @@ public final class PkiVerb {
 
     @Override
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-      Set<String> names = new LinkedHashSet<>(brokerNames);
-      names.addAll(DefaultBrokerNames.of(config));
       Path folder = PkiFolder.in(config.state());
-      SiteAuthority authority =
+      SiteAuthority created =
           SiteAuthority.init(
-                  folder,
-                  new Identity.Gateway(config.trustDomain(), config.site()),
-                  config.certificates(),
-                  names,
-                  Clock.systemUTC(),
-                  Optional.ofNullable(offline))
-              .with(config.certificates(), natives(config));
-      for (DeviceId device : config.devices().keySet()) {
-        authority.issueDevice(device);
-      }
-      console.line("authority of site %s created in %s".formatted(config.site(), folder));
+              folder,
+              new Identity.Gateway(config.trustDomain(), config.site()),
+              config.certificates(),
+              DefaultBrokerNames.and(brokerNames, config),
+              Clock.systemUTC(),
+              Optional.ofNullable(offline));
+      issueDevices(created, config, console);
       if (offline == null) {
         console.line(
             "the root key, %s, is needed again only to create a new issuer: store it offline"

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One link: its client, its devices, and the arbitration between them. Any thread may call its
  * methods; the work is done on the link's event loop. The number of requests in flight is limited
- * by the smallest window of the devices, usually 1.
+ * by the smallest window of the devices, 1 by default.
  */
 public final class ModbusLink {
 
