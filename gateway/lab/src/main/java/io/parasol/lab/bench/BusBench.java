@@ -33,10 +33,11 @@ final class BusBench {
 
   private final BusSite site;
   private final DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
-  private final SampleLog log = new SampleLog();
+  private final SampleLog log;
 
   BusBench(BusSite site) {
     this.site = site;
+    this.log = new SampleLog(site.period());
   }
 
   /**

@@ -48,8 +48,7 @@ final class BusRun {
   }
 
   private SampleLog.Account account(Unit unit) {
-    return log.account(
-        BusSite.device(unit.value()), begin.epochMillis(), end.epochMillis(), site.period());
+    return log.account(BusSite.device(unit.value()), begin.epochMillis(), end.epochMillis());
   }
 
   private long served(Unit unit) {

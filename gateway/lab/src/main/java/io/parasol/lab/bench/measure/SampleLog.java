@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records when each point of each device was read, according to what a subscriber received.
@@ -21,10 +22,27 @@ public final class SampleLog {
   /** The maximum age of a value, from the register to the gateway, in ticks of {@link Pattern}. */
   private static final int MAX_AGE_TICKS = 10;
 
-  /** A message has the time of its oldest value; the others are younger by less than a tick. */
+  /** A tick may have ended between two values of one response. */
   private static final int AGE_TOLERANCE_TICKS = 1;
 
+  private final long period;
+  private final int youngerTicks;
   private final Map<String, Map<String, List<Sample>>> samples = new HashMap<>();
+
+  /**
+   * Creates an empty log of devices with one poll period. A message has the time of its oldest
+   * value; the others are at most a period younger, or the message has their times.
+   */
+  public SampleLog(Duration period) {
+    this.period = period.toMillis();
+    this.youngerTicks =
+        Math.toIntExact((this.period + Pattern.TICK_MILLIS - 1) / Pattern.TICK_MILLIS)
+            + AGE_TOLERANCE_TICKS;
+    if (youngerTicks + MAX_AGE_TICKS >= Pattern.TICKS) {
+      throw new IllegalArgumentException(
+          "a period of %d ms, in which a value comes twice".formatted(this.period));
+    }
+  }
 
   /**
    * One reading of a point.
@@ -40,12 +58,10 @@ public final class SampleLog {
       NO_VALUE
     }
 
-    static Sample of(long at, String point, Json value) {
+    static Sample of(long at, String point, Json value, int youngerTicks) {
       long now = Pattern.tick(Instant.ofEpochMilli(at));
       int held = value instanceof Json.Num number ? Pattern.tickOf(number.number().intValue()) : 0;
-      long ago =
-          Math.floorMod(now + AGE_TOLERANCE_TICKS - held, (long) Pattern.TICKS)
-              - AGE_TOLERANCE_TICKS;
+      long ago = Math.floorMod(now + youngerTicks - held, (long) Pattern.TICKS) - youngerTicks;
       return ago <= MAX_AGE_TICKS
           ? new Sample(at, Kind.GOOD, "")
           : new Sample(at, Kind.STALE, "%s: value of %d ticks before".formatted(point, ago));
@@ -88,9 +104,15 @@ public final class SampleLog {
           && message.members().get("q") instanceof Json.Obj qualities) {
         long measured = at.number().longValueExact();
         String device = levels[levels.length - 2];
+        Json later = message.members().get("later");
         values
             .members()
-            .forEach((point, value) -> add(device, point, Sample.of(measured, point, value)));
+            .forEach(
+                (point, value) ->
+                    add(
+                        device,
+                        point,
+                        Sample.of(measured + delay(later, point), point, value, youngerTicks)));
         qualities
             .members()
             .forEach(
@@ -110,6 +132,13 @@ public final class SampleLog {
     }
   }
 
+  /** Returns how much later than its message a value was measured, in milliseconds. */
+  private static long delay(@Nullable Json later, String point) {
+    return later instanceof Json.Obj delays && delays.members().get(point) instanceof Json.Num delay
+        ? delay.number().longValueExact()
+        : 0;
+  }
+
   private synchronized void add(String device, String point, Sample sample) {
     samples
         .computeIfAbsent(device, unseen -> new HashMap<>())
@@ -122,9 +151,9 @@ public final class SampleLog {
    * than one and a half periods counts as a late reading. In a longer gap, each further period is
    * lost.
    */
-  public synchronized Account account(DeviceId device, long from, long to, Duration period) {
+  public synchronized Account account(DeviceId device, long from, long to) {
     return samples.getOrDefault(device.value(), Map.of()).values().stream()
-        .map(point -> account(point, from, to, period.toMillis()))
+        .map(point -> account(point, from, to, period))
         .reduce(Account::worse)
         .orElse(Account.NOTHING);
   }

@@ -17,7 +17,7 @@ class SampleLogTest {
   private static final long BEGIN = 1_700_000_000_000L;
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final SampleLog log = new SampleLog();
+  private final SampleLog log = new SampleLog(SECOND);
 
   private static int held(long at, int address) {
     return (int) Pattern.real(Pattern.tick(Instant.ofEpochMilli(at)), address);
@@ -34,7 +34,7 @@ class SampleLogTest {
   }
 
   private SampleLog.Account account(long length) {
-    return log.account(new DeviceId("unit-1"), BEGIN, BEGIN + length, SECOND);
+    return log.account(new DeviceId("unit-1"), BEGIN, BEGIN + length);
   }
 
   @Test
@@ -73,15 +73,27 @@ class SampleLogTest {
   }
 
   @Test
-  void knows_that_a_value_may_be_a_little_younger_than_its_message() {
+  void accepts_a_value_that_is_younger_than_its_message_by_a_period_and_a_tick() {
     long tick = Pattern.TICK_MILLIS;
-    hear(0, "\"h7\":%d".formatted(held(BEGIN + tick, 7)), "");
-    hear(1000, "\"h7\":%d".formatted(held(BEGIN + 1000 + 2 * tick, 7)), "");
+    hear(0, "\"h7\":%d".formatted(held(BEGIN + 1000 + tick, 7)), "");
+    hear(1000, "\"h7\":%d".formatted(held(BEGIN + 2000 + 2 * tick, 7)), "");
 
     assertEquals(
         new SampleLog.Account(
-            1, 1, Duration.ofSeconds(2), Duration.ZERO, 1, "h7: value of 254 ticks before"),
+            1, 1, Duration.ofSeconds(2), Duration.ZERO, 1, "h7: value of 244 ticks before"),
         account(2000));
+  }
+
+  @Test
+  void takes_the_time_of_a_value_from_its_message() {
+    String message =
+        "{\"ts\":%d,\"seq\":1,\"v\":{\"h7\":%d},\"q\":{},\"later\":{\"h7\":1500}}"
+            .formatted(BEGIN, held(BEGIN + 1500, 7));
+
+    log.record("parasol/bench/unit-1/telemetry", message.getBytes(StandardCharsets.UTF_8));
+
+    assertEquals(
+        new SampleLog.Account(1, 0, Duration.ofMillis(1500), Duration.ZERO, 1, ""), account(2000));
   }
 
   @Test
