@@ -183,7 +183,9 @@ public final class AggregateRequests implements Answerer {
     private Json.Obj interval(Aggregate each, List<DayPart> group) {
       JsonBuilder json = Json.object().put("from", each.from()).put("to", each.to());
       if (asked.isEnergy()) {
-        json.put("energy", wattHours(each.milliWattHours()));
+        json.put(
+            "energy",
+            each.hasEnergy() ? new Json.Num(wattHours(each.milliWattHours())) : new Json.Nil());
       }
       json.putRounded("completeness", each.completeness());
       if (each.estimated()) {

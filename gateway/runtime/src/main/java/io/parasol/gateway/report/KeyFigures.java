@@ -34,7 +34,10 @@ final class KeyFigures {
     PlantFigures.Energy energy = figures.energy();
     double complete = energy.completeness();
     List<KeyFigure> all = new ArrayList<>();
-    all.add(KeyFigure.known("energy", energy.milliWattHours() / 1e6, complete, "kWh"));
+    all.add(
+        complete > 0 || energy.milliWattHours() > 0
+            ? KeyFigure.known("energy", energy.milliWattHours() / 1e6, complete, "kWh")
+            : new KeyFigure("energy", Figure.incomplete(complete), "kWh"));
     all.add(
         report.head().hasTariff()
             ? KeyFigure.known("money", energy.money(), complete, report.head().currency())

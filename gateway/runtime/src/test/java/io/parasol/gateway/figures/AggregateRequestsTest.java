@@ -9,12 +9,14 @@ import io.parasol.config.model.profile.Meaning;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.figures.DayRecord.ReadPositions;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -68,5 +70,46 @@ class AggregateRequestsTest {
 
     assertEquals(DAYS * 288, begins.size());
     assertEquals(begins.stream().sorted().distinct().toList(), begins);
+  }
+
+  private List<Json> energies(String resolution) throws Exception {
+    FigureStore store = FigureStore.in(state);
+    DayRecord record = new DayRecord(LocalDay.of(FIRST, ZoneOffset.UTC), ReadPositions.none(""));
+    SlotEnergy energy = new SlotEnergy(new long[288], new long[288], new boolean[288]);
+    energy.coverage()[24] = 1000;
+    energy.milliWattHours()[36] = 5_000;
+    energy.coverage()[36] = 1000;
+    energy.estimated()[48] = true;
+    record.energies().put("inverter-01", energy);
+    store.write(record);
+    Json.Obj request =
+        Json.object()
+            .put("resolution", resolution)
+            .put("from", FIRST.toString())
+            .put("to", FIRST.toString())
+            .build();
+    Json.Obj answer =
+        AggregateRequests.offline(
+            store, ZoneOffset.UTC, Instant.EPOCH, Members.of(request, "request"));
+    return ((Json.Arr) Members.of(answer, "answer").required("intervals"))
+        .items().stream()
+            .map(each -> Objects.requireNonNull(((Json.Obj) each).members().get("energy")))
+            .toList();
+  }
+
+  @Test
+  void has_no_energy_in_an_interval_without_readings_and_zero_only_where_it_was_measured()
+      throws Exception {
+    List<Json> hours = energies("1h");
+
+    assertEquals(new Json.Nil(), hours.get(1), "no reading");
+    assertEquals("0.000", new String(Json.write(hours.get(2)), StandardCharsets.UTF_8));
+    assertEquals("5.000", new String(Json.write(hours.get(3)), StandardCharsets.UTF_8));
+    assertEquals(
+        "0.000",
+        new String(Json.write(hours.get(4)), StandardCharsets.UTF_8),
+        "by the counter, which did not move over a gap");
+    assertEquals(new Json.Nil(), hours.get(23));
+    assertEquals("5.000", new String(Json.write(energies("day").get(0)), StandardCharsets.UTF_8));
   }
 }

@@ -20,6 +20,14 @@ public record Aggregate(
     double completeness,
     boolean estimated) {
 
+  /**
+   * Returns whether the energy is known: readings cover a part of the interval, or it is a share of
+   * a gap. An interval without both has no energy, which is not the same as none produced.
+   */
+  public boolean hasEnergy() {
+    return completeness > 0 || estimated || milliWattHours > 0;
+  }
+
   /** Returns one aggregate of consecutive ones. */
   public static Aggregate merge(List<Aggregate> parts) {
     Aggregate first = parts.get(0);

@@ -18,12 +18,17 @@ public sealed interface Figure {
   /** A figure that cannot be given. */
   record Missing(String reason) implements Figure {}
 
+  /** Returns the reason why there is no figure of readings that are too incomplete. */
+  static Missing incomplete(double completeness) {
+    return new Missing(
+        "readings cover %.0f %% of the time; at least %.0f %% are needed"
+            .formatted(completeness * 100, MIN_COMPLETENESS * 100));
+  }
+
   /** Returns a figure, if the readings are complete enough for one and it is a number. */
   static Figure of(double value, double completeness, String method) {
     if (completeness < MIN_COMPLETENESS) {
-      return new Missing(
-          "readings cover %.0f %% of the time; at least %.0f %% are needed"
-              .formatted(completeness * 100, MIN_COMPLETENESS * 100));
+      return incomplete(completeness);
     }
     return Double.isFinite(value)
         ? new Given(value, completeness, method)
