@@ -41,6 +41,12 @@ class EnergyIT {
     return Typed.parasol(arguments.toArray());
   }
 
+  private static Object[] with(List<Object> words, Object more) {
+    List<Object> all = new ArrayList<>(words);
+    all.add(more);
+    return all.toArray();
+  }
+
   /** Returns the intervals in which something was measured. */
   private static List<String> measured(Typed csv) {
     return csv.lines().stream().skip(1).filter(line -> line.contains(",70,70,70,70,")).toList();
@@ -68,6 +74,8 @@ class EnergyIT {
       List<Object> stored = List.of("-c", site.file("site.yaml"));
       assertEquals(ExitCode.FAILED, energy(stored).exit());
       List<String> overMqtt;
+      List<String> exported;
+      List<String> jsonLines;
       try (Gateway gateway = site.start()) {
         List<Object> running =
             List.of(
@@ -90,6 +98,11 @@ class EnergyIT {
                                 "--csv"))
                         .isEmpty());
         overMqtt = energy(running, "inverter-1", "--csv", "--by", "day").done().lines();
+        List<Object> export = new ArrayList<>(List.of("export", "inverter-1", "--by", "1h"));
+        export.addAll(List.of("--point", "ac_power", "--point", "ac_energy_total"));
+        export.addAll(running);
+        exported = Typed.parasol(with(export, "--csv")).done().lines();
+        jsonLines = Typed.parasol(with(export, "--jsonl")).done().lines();
         Typed strange = energy(running, "--point", "ac_power");
         assertTrue(
             strange.err().contains("malformed, request: of the whole plant there is only"),
@@ -98,9 +111,22 @@ class EnergyIT {
 
       assertTrue(overMqtt.get(0).startsWith("from,to,energy_wh,completeness"), overMqtt::toString);
       assertEquals(2, overMqtt.size(), overMqtt::toString);
+      assertTrue(exported.get(0).startsWith("device,point,from,to,energy_wh,"), exported::toString);
+      assertEquals(1 + 24 + 24, exported.size());
+      assertTrue(
+          exported.stream().anyMatch(line -> line.matches("inverter-1,ac_power,.*,70,70,70,70,,,")),
+          exported::toString);
+      assertEquals(48, jsonLines.size());
+      assertTrue(
+          jsonLines.get(0).startsWith("{\"device\":\"inverter-1\",\"point\":\"ac_power\""),
+          jsonLines::toString);
       Typed offline = energy(stored, "inverter-1", "--point", "ac_power", "--by", "5m", "--csv");
       assertEquals(1, Math.min(1, measured(offline.done()).size()), offline.out());
       assertTrue(energy(stored).done().lines().get(0).startsWith("FROM "));
+      List<String> hours = energy(stored, "--by", "1h", "--csv").done().lines();
+      assertTrue(
+          hours.stream().anyMatch(line -> line.matches("[0-9]+,[0-9]+,,0,false,.*")),
+          () -> "an hour without a reading has no energy: " + hours);
     } finally {
       var unused = loops.shutdownGracefully();
     }

@@ -45,22 +45,9 @@ enum EnergyLines {
   CSV {
     @Override
     void print(List<Json> intervals, String zone, Console console) throws JsonException {
-      console.line(
-          "from,to,energy_wh,completeness,estimated,count,min,mean,max,last,possible_wh,lost_wh,"
-              + "money");
+      console.line(CSV_HEAD);
       for (Json each : intervals) {
-        Interval interval = Interval.of(each);
-        List<String> fields = new ArrayList<>();
-        for (String name : List.of("from", "to", "energy", "completeness")) {
-          fields.add(plain(interval.number(name)));
-        }
-        fields.add(Boolean.toString(interval.isEstimated()));
-        for (String name : List.of("count", "min", "mean", "max", "last", "possible")) {
-          fields.add(plain(interval.number(name)));
-        }
-        fields.add(plain(interval.lost()));
-        fields.add(plain(interval.number("money")));
-        console.line(String.join(",", fields));
+        console.line(csv(each));
       }
     }
   },
@@ -70,6 +57,9 @@ enum EnergyLines {
       intervals.forEach(each -> console.line(new String(Json.write(each), StandardCharsets.UTF_8)));
     }
   };
+
+  static final String CSV_HEAD =
+      "from,to,energy_wh,completeness,estimated,count,min,mean,max,last,possible_wh,lost_wh,money";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
@@ -130,6 +120,22 @@ enum EnergyLines {
       }
       return String.join(", ", texts);
     }
+  }
+
+  /** Returns an interval as a line of CSV; what is not known is an empty field. */
+  static String csv(Json json) throws JsonException {
+    Interval interval = Interval.of(json);
+    List<String> fields = new ArrayList<>();
+    for (String name : List.of("from", "to", "energy", "completeness")) {
+      fields.add(plain(interval.number(name)));
+    }
+    fields.add(Boolean.toString(interval.isEstimated()));
+    for (String name : List.of("count", "min", "mean", "max", "last", "possible")) {
+      fields.add(plain(interval.number(name)));
+    }
+    fields.add(plain(interval.lost()));
+    fields.add(plain(interval.number("money")));
+    return String.join(",", fields);
   }
 
   private static String kilo(Optional<BigDecimal> wattHours) {

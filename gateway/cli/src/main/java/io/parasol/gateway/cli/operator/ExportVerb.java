@@ -29,17 +29,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol export}: writes stored readings of several devices for other programs. */
+/** {@code parasol export}: writes readings or figures of several devices for other programs. */
 @Command(
     name = "export",
     description = {
       "Exports the readings of devices from the gateway's store, for a spreadsheet, DuckDB or"
-          + " pandas.",
+          + " pandas; with --by, energy and other figures in intervals.",
       "Requests them over MQTT, page by page, while the gateway runs; for operators and engineers."
           + " With -o, the file appears when it is complete."
     })
 public final class ExportVerb implements Runnable {
 
+  private static final String ENERGY = "ac_energy_total";
   private static final String CSV_HEAD = "device,ts,seq,point,value,quality";
 
   @Parameters(
@@ -57,14 +58,34 @@ public final class ExportVerb implements Runnable {
   static final class Form {
     @Option(
         names = "--csv",
-        description = "One point a line: " + CSV_HEAD + "; ts in epoch milliseconds.")
+        description =
+            "One point a line: "
+                + CSV_HEAD
+                + "; ts in epoch milliseconds. With --by, one interval a line: "
+                + AggregateExport.CSV_HEAD
+                + ".")
     private boolean csv;
 
     @Option(
         names = "--jsonl",
-        description = "One message a line, as JSON with the member \"device\".")
+        description = "One message or interval a line, as JSON with the member \"device\".")
     private boolean jsonl;
   }
+
+  @Option(
+      names = "--by",
+      paramLabel = "INTERVAL",
+      description =
+          "Export figures in intervals instead of readings: 5m, 15m, 1h, day, month or year. Days"
+              + " that begin before --from or end after --to are whole.")
+  private @Nullable String by;
+
+  @Option(
+      names = "--point",
+      paramLabel = "MEANING",
+      description =
+          "With --by: what was measured, such as ac_power; may be repeated. Default: energy.")
+  private List<String> points = new ArrayList<>();
 
   @Option(
       names = {"-o", "--output"},
@@ -78,6 +99,9 @@ public final class ExportVerb implements Runnable {
 
   @Override
   public void run() {
+    if (by == null && !points.isEmpty()) {
+      throw new VerbException(ExitCode.USAGE, "--point needs --by");
+    }
     List<DeviceId> wanted = devices();
     StoredRange.Times times = range.times(InstantSource.system());
     if (output == null) {
@@ -134,10 +158,15 @@ public final class ExportVerb implements Runnable {
   }
 
   private void export(List<DeviceId> wanted, StoredRange.Times times, LineWriter out) {
-    if (form.csv) {
-      out.line(CSV_HEAD);
-    }
     try (RequestClient client = RequestClient.connect(broker)) {
+      if (by != null) {
+        new AggregateExport(client, by, points.isEmpty() ? List.of(ENERGY) : points, form.csv)
+            .write(wanted, times, out::line);
+        return;
+      }
+      if (form.csv) {
+        out.line(CSV_HEAD);
+      }
       HistoryPages pages = new HistoryPages(client);
       for (DeviceId each : wanted) {
         pages.read(
