@@ -91,11 +91,17 @@ public final class DeviceReader {
     return isNative.orElse(false) ? nativeDevice(id, device) : legacy(id, name, device);
   }
 
-  private static Optional<Device> nativeDevice(Optional<DeviceId> id, Section device) {
+  private Optional<Device> nativeDevice(Optional<DeviceId> id, Section device) {
     KEYS.known().stream()
-        .filter(key -> !key.equals("native"))
+        .filter(key -> !key.equals("native") && !NameplateReader.KEYS.contains(key))
         .forEach(key -> device.rejectKey(key, "a native device"));
+    readNameplate(id, device);
     return id.map(Device.Native::new);
+  }
+
+  private void readNameplate(Optional<DeviceId> id, Section device) {
+    NameplateReader.read(device)
+        .ifPresent(nameplate -> id.ifPresent(known -> nameplates.put(known, nameplate)));
   }
 
   private Optional<Device> legacy(Optional<DeviceId> id, String name, Section device) {
@@ -103,8 +109,7 @@ public final class DeviceReader {
         .section("location", LocationReader.KEYS)
         .flatMap(LocationReader::read)
         .ifPresent(place -> id.ifPresent(known -> locations.put(known, place)));
-    NameplateReader.read(device)
-        .ifPresent(nameplate -> id.ifPresent(known -> nameplates.put(known, nameplate)));
+    readNameplate(id, device);
     Optional<Link> link = device.required("link", "the name of a link").flatMap(links::named);
     boolean looksLikePanel = PanelReader.PANEL_KEYS.stream().anyMatch(device::has);
     if (link.map(Link.Mqtt.class::isInstance).orElse(looksLikePanel)) {

@@ -10,9 +10,11 @@ import static io.parasol.config.model.profile.Meaning.Kind.MEASURED;
 import static io.parasol.config.model.profile.Meaning.Kind.RATING;
 import static io.parasol.config.model.profile.Meaning.Kind.RESTARTED;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a point measures or states, independent of the device model, so that devices of two vendors
@@ -165,6 +167,10 @@ public enum Meaning {
           "temp",
           "temperature");
 
+  private static final Map<String, Meaning> BY_WIRE_NAME =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(Meaning::wireName, each -> each));
+
   private final Index index;
   private final PhysicalQuantity quantity;
   private final Kind kind;
@@ -194,12 +200,7 @@ public enum Meaning {
 
   /** Returns the meaning with the given name, spelled exactly as {@link #wireName} returns it. */
   public static Optional<Meaning> of(String word) {
-    for (Meaning each : values()) {
-      if (each.wireName().equals(word)) {
-        return Optional.of(each);
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(BY_WIRE_NAME.get(word));
   }
 
   /** Returns a name for people, such as {@code AC power}. */

@@ -152,6 +152,8 @@ class PlantFindingsTest {
             .with(Kind.COMMAND, 6, at(26, 9), at(26, 16), 10)
             .with(Kind.SHADE, 7, at(27, 0), at(60, 0), 0.6)
             .with(Kind.SOILING, 8, at(20, 0), at(60, 0), 0.003)
+            .with(Kind.ALARM, 9, at(33, 9), at(33, 15), 0.3)
+            .with(Kind.ALARM, 10, at(0, 0), at(60, 0), 1)
             .with(Kind.SNOW, SimulatedFault.ALL, at(29, 0), at(30, 0), 0)
             .with(Kind.GRID, SimulatedFault.ALL, at(31, 11), at(31, 15), 0);
 
@@ -167,7 +169,9 @@ class PlantFindingsTest {
       Cause.CURTAILED,
       Cause.CURTAILED_BY_COMMAND,
       Cause.SHADE,
-      Cause.SOILING
+      Cause.SOILING,
+      // The alarm of the next one is a warning, which explains nothing.
+      Cause.FAULT
     };
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < 12; i++) {

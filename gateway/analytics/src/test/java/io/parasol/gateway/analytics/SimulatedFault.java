@@ -24,6 +24,8 @@ record SimulatedFault(Kind kind, int inverter, Instant begin, Instant end, doubl
     SILENT,
     /** It reports a fault and gives nothing. */
     FAULT,
+    /** An alarm bit is set, and it gives {@code amount} of its power. */
+    ALARM,
     /** A command limits it to {@code amount} percent. */
     COMMAND,
     /** Another party limits it to {@code amount} percent. */

@@ -207,6 +207,7 @@ final class SimulatedPlant {
     private double limit = 100;
     private double shown = 100;
     private double status;
+    private double alarm;
     private double acVoltage = 230;
     private boolean silent;
 
@@ -228,6 +229,10 @@ final class SimulatedPlant {
         case FAULT -> {
           factor = 0;
           status = 7;
+        }
+        case ALARM -> {
+          factor = fault.amount();
+          alarm = 5;
         }
         case COMMAND -> limit = fault.amount();
         case LIMIT -> {
@@ -266,6 +271,7 @@ final class SimulatedPlant {
       sink.accept(Sample.of(device, Meaning.AC_VOLTAGE, time, acVoltage));
       sink.accept(Sample.of(device, Meaning.DC_VOLTAGE, time, awake ? 610 : 0));
       sink.accept(Sample.of(device, Meaning.STATUS, time, status));
+      sink.accept(new Sample(device, new PointMeaning(Meaning.ALARMS, 1), time, alarm, 0));
       sink.accept(Sample.of(device, Meaning.ACTIVE_LIMIT, time, shown));
       for (int k = 1; currents && i % 4 == 1 && k <= STRINGS; k++) {
         double current = open[k] ? 0 : power() / strings() / STRINGS / 600;

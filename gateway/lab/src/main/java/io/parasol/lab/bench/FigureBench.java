@@ -21,6 +21,7 @@ import io.parasol.gateway.figures.AggregateRequests;
 import io.parasol.gateway.figures.FigureModel;
 import io.parasol.gateway.figures.FigurePoints;
 import io.parasol.gateway.figures.FigurePoints.FigurePoint;
+import io.parasol.gateway.figures.FigureReadings;
 import io.parasol.gateway.figures.FigureStore;
 import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.store.log.ReadingStore;
@@ -71,7 +72,8 @@ final class FigureBench implements AutoCloseable {
     this.counters = new double[devices];
     this.readings = ReadingStore.open(state.resolve("store"), KEEP, new Ignoring());
     FigureModel model = model();
-    this.figures = new SiteFigures(state, readings, () -> model, () -> Optional.of(now));
+    this.figures =
+        new SiteFigures(state, FigureReadings.of(readings), () -> model, () -> Optional.of(now));
   }
 
   private static Map<String, Meaning> points() {

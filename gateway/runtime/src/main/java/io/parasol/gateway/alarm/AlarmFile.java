@@ -4,6 +4,7 @@ package io.parasol.gateway.alarm;
 import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.analytics.alarm.Alarm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,11 @@ public record AlarmFile(Path file) {
 
   private static final long MAX_BYTES = 32L << 20;
 
+  /** Returns the file below a state folder. */
+  public static AlarmFile in(Path state) {
+    return new AlarmFile(state.resolve("alarms.json"));
+  }
+
   List<Alarm> read() {
     List<Alarm> alarms = new ArrayList<>();
     try {
@@ -43,6 +49,19 @@ public record AlarmFile(Path file) {
     } catch (IOException | JsonException unusable) {
       log.warn("alarms not read file={} why={}", file, unusable.getMessage());
       return List.of();
+    }
+  }
+
+  /**
+   * Gives a device another name. The id and the place of an alarm of the device or of its findings
+   * contain its name.
+   */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    List<Alarm> alarms = read();
+    List<Alarm> renamed =
+        alarms.stream().map(each -> AlarmRules.renamed(each, from.value(), to.value())).toList();
+    if (!renamed.equals(alarms)) {
+      write(renamed);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.alarm;
 
+import io.parasol.gateway.analytics.alarm.Alarm;
 import io.parasol.gateway.analytics.alarm.AlarmRule;
 import io.parasol.gateway.analytics.alarm.AlarmRule.Severity;
 import io.parasol.gateway.analytics.alarm.AlarmSource;
@@ -23,6 +24,11 @@ import java.util.Set;
 public final class AlarmRules {
 
   private static final String GATEWAY = "gateway";
+  private static final String FINDING = "finding/";
+
+  /** Where the name of the device stands in the path of an alarm, after gateway and link. */
+  private static final int DEVICE = 2;
+
   private static final Duration ON_DELAY = Duration.ofMinutes(1);
   private static final Duration OFF_DELAY = Duration.ofMinutes(5);
 
@@ -92,7 +98,7 @@ public final class AlarmRules {
     }
     String device = finding.subject().device();
     String subject = finding.subject().string() == 0 ? "" : "string-" + finding.subject().string();
-    String name = "finding/" + finding.id();
+    String name = FINDING + finding.id();
     List<String> path =
         subject.isEmpty()
             ? List.of(GATEWAY, link, device, name)
@@ -100,5 +106,23 @@ public final class AlarmRules {
     // A finding has lasted for fifteen minutes before it is one.
     return Optional.of(
         new AlarmRule(name, new AlarmSource(path), severity, Duration.ZERO, Duration.ZERO));
+  }
+
+  /** Returns the same alarm, if it is one of a device that has got another name, with that name. */
+  static Alarm renamed(Alarm alarm, String from, String to) {
+    AlarmRule rule = alarm.rule();
+    List<String> path = new ArrayList<>(rule.source().path());
+    if (path.size() <= DEVICE || !path.get(DEVICE).equals(from)) {
+      return alarm;
+    }
+    path.set(DEVICE, to);
+    boolean isFinding = rule.id().startsWith(FINDING);
+    String before = isFinding ? FINDING : path.get(1) + "/";
+    String id = before + to + rule.id().substring(before.length() + from.length());
+    if (isFinding) {
+      path.set(path.size() - 1, id);
+    }
+    return alarm.with(
+        new AlarmRule(id, new AlarmSource(path), rule.severity(), rule.onDelay(), rule.offDelay()));
   }
 }

@@ -7,6 +7,8 @@ import io.parasol.gateway.about.Abouts;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.field.FieldDevices;
 import io.parasol.gateway.field.FieldLinks;
+import io.parasol.gateway.figures.FigureReadings;
+import io.parasol.gateway.figures.NativeReadings;
 import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.identity.IdentityGuard;
@@ -68,6 +70,7 @@ final class Field {
       Executor executor,
       CloseStack closeStack)
       throws IOException {
+    Optional<NativeReadings> nativeReadings = SitePlant.natives(config, foundations, closeStack);
     this.natives =
         closeStack.add(
             "natives",
@@ -75,7 +78,7 @@ final class Field {
                 foundations.devices.natives(),
                 foundations.topics,
                 new SiteDownlink(foundations.topics, messaging.broker(), messaging.sessions),
-                health.commands()::requestDropped,
+                new NativePublications(health.commands()::requestDropped, nativeReadings),
                 foundations.clock,
                 NativeDevices.AnswerTimeouts.DEFAULT));
     this.links = new FieldLinks();
@@ -145,7 +148,13 @@ final class Field {
             foundations.system);
     links.add(panels);
     this.figures =
-        SitePlant.open(config, foundations, messaging, devices::profile, closeStack).orElse(null);
+        SitePlant.open(
+                config,
+                foundations,
+                new FigureReadings(messaging.telemetry.store(), nativeReadings),
+                devices::profile,
+                closeStack)
+            .orElse(null);
   }
 
   /** Returns the figures of the plant; empty if the site has none. */

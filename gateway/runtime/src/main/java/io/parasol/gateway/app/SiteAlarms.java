@@ -48,7 +48,7 @@ final class SiteAlarms {
     this.findings = findings;
     this.desk =
         new AlarmDesk(
-            new AlarmFile(foundations.state.path().resolve("alarms.json")),
+            AlarmFile.in(foundations.state.path()),
             act -> foundations.auditLog.act("alarm", act),
             health.gateway()::alarm);
     this.publisher =

@@ -3,20 +3,26 @@ package io.parasol.gateway.app;
 
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.analytics.model.Site;
 import io.parasol.gateway.figures.AggregateRequests;
 import io.parasol.gateway.figures.FigureModel;
 import io.parasol.gateway.figures.FigureModel.PlantSite;
+import io.parasol.gateway.figures.FigureReadings;
+import io.parasol.gateway.figures.NativeReadings;
 import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.request.Answerer;
 import io.parasol.gateway.request.RefusedRequestException;
+import io.parasol.gateway.store.log.StoreException;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The figures of the plant, if the site has inverters with nameplates. */
 final class SitePlant {
+
+  private static final Logger log = LoggerFactory.getLogger(SitePlant.class);
 
   private SitePlant() {}
 
@@ -28,22 +34,49 @@ final class SitePlant {
   static Optional<SiteFigures> open(
       SiteConfig config,
       Foundations foundations,
-      Messaging messaging,
+      FigureReadings readings,
       Function<DeviceId, Optional<Profile>> discovered,
       CloseStack closeStack) {
-    Optional<GeoPosition> position = config.updates().position();
-    if (config.plant().nameplates().isEmpty() || position.isEmpty()) {
+    if (!hasFigures(config)) {
       return Optional.empty();
     }
-    PlantSite site = new PlantSite(position.get(), config.updates().zone(), config.plant());
+    PlantSite site =
+        new PlantSite(
+            config.updates().position().orElseThrow(), config.updates().zone(), config.plant());
     return Optional.of(
         closeStack.add(
             "figures",
             new SiteFigures(
                 foundations.state.path(),
-                messaging.telemetry.store(),
-                () -> FigureModel.of(site, foundations.devices.all(), discovered),
+                readings,
+                () ->
+                    FigureModel.of(site, foundations.devices.all(), discovered, readings.natives()),
                 foundations.clock::ifTrusted)));
+  }
+
+  private static boolean hasFigures(SiteConfig config) {
+    return !config.plant().nameplates().isEmpty() && config.updates().position().isPresent();
+  }
+
+  /**
+   * Opens the readings of native devices for the figures; empty if the site has no figures, no
+   * native device, or the store cannot be opened: the other devices have figures all the same.
+   */
+  static Optional<NativeReadings> natives(
+      SiteConfig config, Foundations foundations, CloseStack closeStack) {
+    if (!hasFigures(config) || foundations.devices.natives().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          closeStack.add(
+              "native-readings",
+              NativeReadings.open(
+                  foundations.state.path(), foundations.devices::isNative, foundations.clock)));
+    } catch (StoreException unusable) {
+      log.warn("no figures of native devices why={}", unusable.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Returns the site of the figures; empty if the site has none. */

@@ -165,6 +165,19 @@ final class CommandedLimits {
     return changed;
   }
 
+  /** Gives a device another name. */
+  void rename(String from, String to) throws IOException {
+    if (limits.stream().noneMatch(each -> each.device().equals(from))) {
+      return;
+    }
+    limits.replaceAll(
+        each ->
+            each.device().equals(from)
+                ? new CommandedLimit(each.id(), to, each.span(), each.percent(), each.signer())
+                : each);
+    save();
+  }
+
   private void save() throws IOException {
     DurableFolder.create(file.resolveSibling(".").normalize(), Disk.REAL);
     DurableFile.replace(

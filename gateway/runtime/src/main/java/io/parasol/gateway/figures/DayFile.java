@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.figures;
 
-import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.figures.DayRecord.ReadPositions;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -36,7 +31,6 @@ final class DayFile {
 
   private static final int MAGIC = 0x50464431;
   private static final int START = 16;
-  private static final int MAX_SERIES = 100_000;
 
   private DayFile() {}
 
@@ -59,10 +53,35 @@ final class DayFile {
       Packed.Place place,
       long total,
       double completeness,
-      boolean estimated) {}
+      boolean estimated) {
+
+    Block renamed(String from, String to) {
+      return key.device().equals(from)
+          ? new Block(kind, new SeriesKey(to, key.point()), place, total, completeness, estimated)
+          : this;
+    }
+  }
 
   /** The header of a file. */
-  record Header(LocalDay day, ReadPositions positions, DayResult result, List<Block> blocks) {}
+  record Header(LocalDay day, ReadPositions positions, DayResult result, List<Block> blocks) {
+
+    /** Returns whether a device has readings, an energy or losses on this day. */
+    boolean contains(String device) {
+      return positions.last().keySet().stream()
+              .anyMatch(key -> FigureReadings.device(key).equals(device))
+          || blocks.stream().anyMatch(each -> each.key().device().equals(device))
+          || result.devices().stream().anyMatch(each -> each.device().equals(device))
+          || result.ended().stream().anyMatch(each -> each.subject().device().equals(device));
+    }
+
+    Header renamed(String from, String to) {
+      return new Header(
+          day,
+          positions.renamed(from, to),
+          result.renamed(from, to),
+          blocks.stream().map(each -> each.renamed(from, to)).toList());
+    }
+  }
 
   /** Returns the bytes of the file of a day. */
   static byte[] write(DayRecord record) throws IOException {
@@ -83,101 +102,82 @@ final class DayFile {
               energy.completeness(),
               energy.isEstimated()));
     }
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    byte[] header = header(record, blocks);
-    Packed.Place place = Packed.append(head, header);
-    return ByteBuffer.allocate(START + head.size() + body.size())
-        .putInt(MAGIC)
-        .putInt(place.length())
-        .putInt(header.length)
-        .putInt(place.crc())
-        .put(head.toByteArray())
-        .put(body.toByteArray())
-        .array();
+    return file(
+        new Header(record.day(), record.positions(), record.result(), blocks), body.toByteArray());
   }
 
-  private static byte[] header(DayRecord record, List<Block> blocks) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    out.writeLong(record.day().date().toEpochDay());
-    out.writeLong(record.day().startMillis());
-    out.writeLong(record.day().endMillis());
-    out.writeUTF(record.positions().epoch());
-    out.writeInt(record.positions().last().size());
-    for (Map.Entry<String, Long> each : record.positions().last().entrySet()) {
-      out.writeUTF(each.getKey());
-      out.writeLong(each.getValue());
-    }
-    ResultCodec.write(record.result(), out);
-    out.writeInt(blocks.size());
-    for (Block each : blocks) {
-      out.writeBoolean(each.kind() == Kind.ENERGY);
-      out.writeUTF(each.key().device());
-      out.writeUTF(each.key().point().toString());
-      each.place().write(out);
-      out.writeLong(each.total());
-      out.writeDouble(each.completeness());
-      out.writeBoolean(each.estimated());
-    }
-    return bytes.toByteArray();
+  /**
+   * Returns the bytes of a file.
+   *
+   * @param header with places that are counted from the begin of the blocks.
+   * @param body the blocks.
+   */
+  private static byte[] file(Header header, byte[] body) throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    byte[] bytes = HeaderCodec.write(header);
+    Packed.Place place = Packed.append(head, bytes);
+    return ByteBuffer.allocate(START + head.size() + body.length)
+        .putInt(MAGIC)
+        .putInt(place.length())
+        .putInt(bytes.length)
+        .putInt(place.crc())
+        .put(head.toByteArray())
+        .put(body)
+        .array();
   }
 
   /** Reads the header of a file. */
   static Header readHeader(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return header(channel);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        Packed.Reader reader = new Packed.Reader(channel)) {
+      return header(channel, reader);
     }
   }
 
-  private static Header header(FileChannel channel) throws IOException {
+  /**
+   * Returns the bytes of a file with another name for a device; empty if it does not contain the
+   * device. The blocks stay as they are.
+   */
+  static Optional<byte[]> renamed(Path file, String from, String to) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        Packed.Reader reader = new Packed.Reader(channel)) {
+      Packed.Place place = headerPlace(channel);
+      Header header = HeaderCodec.read(reader.read(place), 0);
+      if (!header.contains(from)) {
+        return Optional.empty();
+      }
+      long begin = place.at() + place.length();
+      byte[] body = Packed.bytes(channel, begin, Math.toIntExact(channel.size() - begin)).array();
+      return Optional.of(file(header.renamed(from, to), body));
+    } catch (ArithmeticException tooLarge) {
+      throw new IOException("the file is too large", tooLarge);
+    }
+  }
+
+  private static Packed.Place headerPlace(FileChannel channel) throws IOException {
     ByteBuffer start = Packed.bytes(channel, 0, START);
     if (start.getInt() != MAGIC) {
       throw new IOException("not a file of figures");
     }
-    int length = start.getInt();
-    Packed.Place place = new Packed.Place(START, length, start.getInt(), start.getInt());
-    byte[] header = Packed.read(channel, place);
-    try {
-      return header(new DataInputStream(new ByteArrayInputStream(header)), START + (long) length);
-    } catch (RuntimeException malformed) {
-      throw new IOException("malformed header: " + malformed.getMessage(), malformed);
-    }
+    return new Packed.Place(START, start.getInt(), start.getInt(), start.getInt());
   }
 
-  private static Header header(DataInputStream in, long body) throws IOException {
-    LocalDay day = new LocalDay(LocalDate.ofEpochDay(in.readLong()), in.readLong(), in.readLong());
-    String epoch = in.readUTF();
-    Map<String, Long> positions = new HashMap<>();
-    for (int left = Packed.count(in, MAX_SERIES); left > 0; left--) {
-      positions.put(in.readUTF(), in.readLong());
-    }
-    DayResult result = ResultCodec.read(in, day.date());
-    List<Block> blocks = new ArrayList<>();
-    for (int left = Packed.count(in, MAX_SERIES); left > 0; left--) {
-      Kind kind = in.readBoolean() ? Kind.ENERGY : Kind.VALUES;
-      SeriesKey key = new SeriesKey(in.readUTF(), PointMeaning.parse(in.readUTF()).orElseThrow());
-      blocks.add(
-          new Block(
-              kind,
-              key,
-              Packed.Place.read(in, body),
-              in.readLong(),
-              in.readDouble(),
-              in.readBoolean()));
-    }
-    return new Header(day, new ReadPositions(epoch, positions), result, blocks);
+  private static Header header(FileChannel channel, Packed.Reader reader) throws IOException {
+    Packed.Place place = headerPlace(channel);
+    return HeaderCodec.read(reader.read(place), place.at() + place.length());
   }
 
   /** Reads a file as far as its blocks are wanted. */
   static DayRecord read(Path file, Predicate<Block> wanted) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      Header header = header(channel);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        Packed.Reader reader = new Packed.Reader(channel)) {
+      Header header = header(channel, reader);
       DayRecord record = new DayRecord(header.day(), header.positions());
       record.setResult(header.result());
       int slots = header.day().slots();
       for (Block each : header.blocks()) {
         if (wanted.test(each)) {
-          byte[] bytes = Packed.read(channel, each.place());
+          byte[] bytes = reader.read(each.place());
           if (each.kind() == Kind.ENERGY) {
             record.energies().put(each.key().device(), SlotCodec.readEnergy(bytes, slots));
           } else {

@@ -28,8 +28,9 @@ final class DayRecord {
   /**
    * Which readings a day contains, so that none is counted twice.
    *
-   * @param epoch the epoch of the store of readings.
-   * @param last the last sequence number of each device up to which all readings are contained.
+   * @param epoch the epoch of the gateway's store of readings.
+   * @param last the last sequence number of each device up to which all readings are contained; see
+   *     {@link FigureReadings#written}.
    */
   record ReadPositions(String epoch, Map<String, Long> last) {
 
@@ -37,9 +38,14 @@ final class DayRecord {
       return new ReadPositions(epoch, new HashMap<>());
     }
 
-    /** Returns the same positions for a store; none, if the store is another one. */
-    ReadPositions in(String store) {
-      return epoch.equals(store) ? this : none(store);
+    ReadPositions renamed(String from, String to) {
+      Map<String, Long> renamed = new HashMap<>();
+      last.forEach(
+          (key, seq) ->
+              renamed.put(
+                  FigureReadings.device(key).equals(from) ? to + key.substring(from.length()) : key,
+                  seq));
+      return new ReadPositions(epoch, renamed);
     }
 
     long of(String device) {
@@ -58,11 +64,6 @@ final class DayRecord {
     record.energies.putAll(energies);
     record.result = result;
     return record;
-  }
-
-  /** Returns the same day for a store of readings with this epoch. */
-  DayRecord in(String epoch) {
-    return at(positions.in(epoch));
   }
 
   ReadPositions positions() {

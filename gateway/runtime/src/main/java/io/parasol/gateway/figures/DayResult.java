@@ -24,6 +24,17 @@ record DayResult(
     ended = List.copyOf(ended);
   }
 
+  /** Returns the same result with another name for a device. */
+  DayResult renamed(String from, String to) {
+    return new DayResult(
+        isClosed,
+        money,
+        devices.stream().map(each -> each.device().equals(from) ? each.named(to) : each).toList(),
+        ended.stream()
+            .map(each -> each.subject().device().equals(from) ? each.named(to) : each)
+            .toList());
+  }
+
   /** Returns the same result with the losses of one device replaced. */
   DayResult with(DeviceLosses corrected) {
     return new DayResult(

@@ -5,8 +5,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Meaning;
-import io.parasol.config.model.profile.OperatingState;
-import io.parasol.config.model.profile.PointStates.ReportedState;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.figures.FigurePoints.FigurePoint;
@@ -40,7 +39,7 @@ final class FigureIntake {
 
   private static final Set<String> ENABLED = Set.of("enabled", "on", "true", "yes", "1");
 
-  private final ReadingStore store;
+  private final FigureReadings readings;
   private final TimestampCorrection correction;
   private final Target target;
   private final Map<DeviceId, Long> positions = new HashMap<>();
@@ -67,9 +66,9 @@ final class FigureIntake {
     DONE
   }
 
-  FigureIntake(ReadingStore store, Target target) {
-    this.store = store;
-    this.correction = new TimestampCorrection(store.boots());
+  FigureIntake(FigureReadings readings, Target target) {
+    this.readings = readings;
+    this.correction = new TimestampCorrection(readings.gateway().boots());
     this.target = target;
   }
 
@@ -87,6 +86,7 @@ final class FigureIntake {
   void begin(DeviceId device, long position, long from) {
     long first = position;
     if (position == 0) {
+      ReadingStore store = readings.of(device);
       var found = store.firstWithin(device, 0, from, Long.MAX_VALUE);
       first = found.isPresent() ? found.getAsLong() - 1 : store.newest(device);
     }
@@ -104,7 +104,8 @@ final class FigureIntake {
    * @param future a message that was measured at this time or later is in the future.
    */
   Progress read(DeviceId device, FigurePoints points, long until, long future) throws IOException {
-    List<StoredMessage> batch = store.read(device, position(device), BATCH, BATCH_BYTES);
+    List<StoredMessage> batch =
+        readings.of(device).read(device, position(device), BATCH, BATCH_BYTES);
     for (StoredMessage stored : batch) {
       StoredMessage message = correction.of(stored);
       long at = message.measuredAt().toEpochMilli();
@@ -153,29 +154,31 @@ final class FigureIntake {
     if (point == null) {
       return;
     }
-    OptionalDouble value = number(point, named.value());
-    if (value.isPresent()) {
-      long offset =
-          later instanceof Json.Obj own && own.members().get(named.name()) instanceof Json.Num num
-              ? num.number().longValue()
-              : 0;
-      target.add(
-          new SeriesKey(message.device().value(), point.means()),
-          message.seq(),
-          message.measuredAt().toEpochMilli() + offset,
-          value.getAsDouble());
+    long offset =
+        later instanceof Json.Obj own && own.members().get(named.name()) instanceof Json.Num num
+            ? num.number().longValue()
+            : 0;
+    numbers(point, named.value())
+        .forEach(
+            (means, value) ->
+                target.add(
+                    new SeriesKey(message.device().value(), means),
+                    message.seq(),
+                    message.measuredAt().toEpochMilli() + offset,
+                    value));
+  }
+
+  /** Returns what a value is to the analytics, by meaning; nothing if it is no such value. */
+  private static Map<PointMeaning, Double> numbers(FigurePoint point, Json value) {
+    if (point.means().meaning() == Meaning.STATUS) {
+      return StateCodes.of(point, value(value));
     }
+    OptionalDouble number = number(point, value);
+    return number.isPresent() ? Map.of(point.means(), number.getAsDouble()) : Map.of();
   }
 
   private static OptionalDouble number(FigurePoint point, Json value) {
-    Meaning meaning = point.means().meaning();
-    if (meaning == Meaning.STATUS) {
-      return point.states().state(value(value)).stream()
-          .map(ReportedState::state)
-          .mapToDouble(FigureIntake::code)
-          .findFirst();
-    }
-    if (meaning == Meaning.ACTIVE_LIMIT_ENABLED) {
+    if (point.means().meaning() == Meaning.ACTIVE_LIMIT_ENABLED) {
       return OptionalDouble.of(isEnabled(value) ? 1 : 0);
     }
     return value instanceof Json.Num number
@@ -200,18 +203,5 @@ final class FigureIntake {
     return value instanceof Json.Bool flag
         ? flag.value()
         : value instanceof Json.Str text && ENABLED.contains(text.text().toLowerCase(Locale.ROOT));
-  }
-
-  /** Returns the operating state of SunSpec model 103, which the analytics know. */
-  private static int code(OperatingState state) {
-    return switch (state) {
-      case OFF -> 1;
-      case SLEEPING -> 2;
-      case STARTING -> 3;
-      case PRODUCING -> 4;
-      case CURTAILED -> 5;
-      case FAULT -> 7;
-      case STANDBY, MAINTENANCE -> 8;
-    };
   }
 }

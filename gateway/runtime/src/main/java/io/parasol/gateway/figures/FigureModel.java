@@ -47,11 +47,13 @@ public record FigureModel(PvPlant plant, Map<DeviceId, FigurePoints> points) {
    * Makes the model of a site.
    *
    * @param discovered returns the profile that a device describes itself, if it is known.
+   * @param natives have what native devices describe, if the site has any.
    */
   public static FigureModel of(
       PlantSite site,
       Map<DeviceId, SiteConfig.Device> devices,
-      Function<DeviceId, Optional<Profile>> discovered) {
+      Function<DeviceId, Optional<Profile>> discovered,
+      Optional<NativeReadings> natives) {
     Map<DeviceId, FigurePoints> points = new LinkedHashMap<>();
     List<Nameplate> inverters = new ArrayList<>();
     Optional<DeviceId> sensors = Optional.empty();
@@ -59,7 +61,12 @@ public record FigureModel(PvPlant plant, Map<DeviceId, FigurePoints> points) {
       DeviceId id = device.id();
       InverterNameplate nameplate = site.settings().nameplates().get(id);
       int strings = nameplate == null ? 0 : nameplate.strings();
-      FigurePoints ofDevice = FigurePoints.of(device, discovered.apply(id), strings);
+      FigurePoints ofDevice =
+          natives
+              .filter(each -> each.contains(id))
+              .flatMap(each -> each.about(id))
+              .map(about -> FigurePoints.of(about, strings))
+              .orElseGet(() -> FigurePoints.of(device, discovered.apply(id), strings));
       boolean isSensor = sensors.isEmpty() && ofDevice.hasIrradiance();
       if (isSensor) {
         sensors = Optional.of(id);

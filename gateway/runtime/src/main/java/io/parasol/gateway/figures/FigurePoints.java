@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.figures;
 
-import io.parasol.config.model.lines.LinePoint;
-import io.parasol.config.model.panel.PanelPoint;
-import io.parasol.config.model.panel.PanelTopic;
-import io.parasol.config.model.profile.Formula;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.profile.Meaning;
-import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.PointStates;
 import io.parasol.config.model.profile.Profile;
-import io.parasol.config.model.profile.Scale;
-import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.analytics.model.CounterType;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -40,8 +32,7 @@ public record FigurePoints(Map<String, FigurePoint> points, CounterType counter)
           Meaning.POA_IRRADIANCE,
           Meaning.REFERENCE_IRRADIANCE,
           Meaning.MODULE_TEMP,
-          Meaning.GHI,
-          Meaning.STATUS);
+          Meaning.GHI);
 
   /** Meanings whose points without a number are kept. */
   private static final Set<Meaning> TOTAL =
@@ -58,19 +49,18 @@ public record FigurePoints(Map<String, FigurePoint> points, CounterType counter)
   private static final Set<Meaning> SENSORS =
       EnumSet.of(Meaning.POA_IRRADIANCE, Meaning.REFERENCE_IRRADIANCE, Meaning.GHI);
 
-  private static final double MAX_STEP = 1e6;
+  /** The points with states and alarms that are kept of a device. */
+  private static final int MAX_STATES = 32;
 
   /**
    * A point.
    *
-   * @param means as which the analytics take it.
+   * @param means as which the analytics take it. A point that reports states, alarms or both is a
+   *     status; each of these points has another number.
    * @param factor to the first unit of the meaning.
    * @param states what its values report, if it is a status.
    */
   public record FigurePoint(PointMeaning means, double factor, PointStates states) {}
-
-  /** A point of any kind of device. */
-  private record Described(PointName name, String unit, PointMeaning means, CounterType counter) {}
 
   public FigurePoints {
     points = Map.copyOf(points);
@@ -84,13 +74,28 @@ public record FigurePoints(Map<String, FigurePoint> points, CounterType counter)
    */
   public static FigurePoints of(
       SiteConfig.Device device, Optional<Profile> discovered, int strings) {
-    Map<PointMeaning, Described> chosen = new HashMap<>();
-    for (Described each : described(device, discovered)) {
+    return of(
+        DescribedPoint.of(device, discovered), DescribedPoint.known(device, discovered), strings);
+  }
+
+  /**
+   * Returns the points of a native device.
+   *
+   * @param strings the number of strings whose currents are kept.
+   */
+  static FigurePoints of(NativeAbout about, int strings) {
+    return of(about.points(), about.known(), strings);
+  }
+
+  private static FigurePoints of(
+      List<DescribedPoint> described, List<KnownPoint> known, int strings) {
+    Map<PointMeaning, DescribedPoint> chosen = new HashMap<>();
+    for (DescribedPoint each : described) {
       kept(each.means(), strings)
           .ifPresent(
               as -> chosen.merge(as, each, (one, other) -> rank(one) <= rank(other) ? one : other));
     }
-    Described today = chosen.remove(new PointMeaning(Meaning.AC_ENERGY_TODAY));
+    DescribedPoint today = chosen.remove(new PointMeaning(Meaning.AC_ENERGY_TODAY));
     CounterType counter = CounterType.total(1);
     if (chosen.containsKey(SeriesKey.ENERGY)) {
       counter = chosen.get(SeriesKey.ENERGY).counter();
@@ -98,7 +103,6 @@ public record FigurePoints(Map<String, FigurePoint> points, CounterType counter)
       counter = CounterType.day(today.counter().stepWattHours());
       chosen.put(SeriesKey.ENERGY, today);
     }
-    Map<PointName, PointStates> states = states(device, discovered);
     Map<String, FigurePoint> points = new HashMap<>();
     chosen.forEach(
         (as, point) ->
@@ -108,13 +112,39 @@ public record FigurePoints(Map<String, FigurePoint> points, CounterType counter)
                 .ifPresent(
                     factor ->
                         points.put(
-                            point.name().value(),
-                            new FigurePoint(
-                                as, factor, states.getOrDefault(point.name(), PointStates.NONE)))));
+                            point.name().value(), new FigurePoint(as, factor, PointStates.NONE))));
+    addStates(points, known);
     return new FigurePoints(points, counter);
   }
 
-  private static int rank(Described point) {
+  /** Adds the points that report states or alarms; the one that means the status is the first. */
+  private static void addStates(Map<String, FigurePoint> points, List<KnownPoint> known) {
+    List<KnownPoint> reporting =
+        known.stream()
+            .filter(point -> point.states().hasStates() || !point.states().alarms().isEmpty())
+            .filter(point -> !points.containsKey(point.name().value()))
+            .sorted(
+                Comparator.comparingInt(FigurePoints::stateRank)
+                    .thenComparing(point -> point.name().value()))
+            .limit(MAX_STATES)
+            .toList();
+    for (int number = 0; number < reporting.size(); number++) {
+      KnownPoint point = reporting.get(number);
+      points.put(
+          point.name().value(),
+          new FigurePoint(new PointMeaning(Meaning.STATUS, number), 1, point.states()));
+    }
+  }
+
+  private static int stateRank(KnownPoint point) {
+    return point
+        .means()
+        .filter(means -> means.meaning() == Meaning.STATUS)
+        .map(PointMeaning::index)
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  private static int rank(DescribedPoint point) {
     return point.means().index();
   }
 
@@ -131,85 +161,16 @@ public record FigurePoints(Map<String, FigurePoint> points, CounterType counter)
     return isTotal && means.index() == 0 ? Optional.of(means) : Optional.empty();
   }
 
-  private static List<Described> described(SiteConfig.Device device, Optional<Profile> discovered) {
-    List<Described> points = new ArrayList<>();
-    if (device instanceof SiteConfig.Device.Modbus modbus) {
-      addAll(points, modbus.profile());
-    } else if (device instanceof SiteConfig.Device.SunSpec) {
-      discovered.ifPresent(profile -> addAll(points, profile));
-    } else if (device instanceof SiteConfig.Device.Lines lines) {
-      for (LinePoint each : lines.profile().points()) {
-        add(points, each.name(), each.unit(), each.means());
-      }
-    } else if (device instanceof SiteConfig.Device.Panel panel) {
-      panel.topics().stream()
-          .map(PanelTopic::use)
-          .filter(PanelTopic.Use.Points.class::isInstance)
-          .flatMap(use -> ((PanelTopic.Use.Points) use).points().stream())
-          .forEach(each -> add(points, each));
-    }
-    points.sort(Comparator.comparing(point -> point.name().value()));
-    return points;
-  }
-
-  private static void add(List<Described> points, PanelPoint point) {
-    point.fixedName().ifPresent(name -> add(points, name, point.unit(), point.means()));
-  }
-
-  private static void addAll(List<Described> points, Profile profile) {
-    for (Point each : profile.points()) {
-      each.means()
-          .ifPresent(
-              means -> points.add(new Described(each.name(), each.unit(), means, counter(each))));
-    }
-    for (Formula each : profile.formulas()) {
-      add(points, each.name(), each.unit(), each.means());
-    }
-  }
-
-  private static void add(
-      List<Described> points, PointName name, String unit, Optional<PointMeaning> means) {
-    means.ifPresent(
-        each ->
-            points.add(new Described(name, unit, each, CounterType.total(step(each, unit, 1)))));
-  }
-
-  /** Returns how a point of a profile counts, if it is a counter. */
-  private static CounterType counter(Point point) {
-    PointMeaning means = point.means().orElseThrow();
-    double raw =
-        point.scale() instanceof Scale.Factor factor ? Math.abs(factor.factor().doubleValue()) : 1;
-    double step = step(means, point.unit(), raw);
-    return switch (point.type().encoding()) {
-      case ACC16 -> CounterType.accumulator(16, step);
-      case ACC32 -> CounterType.accumulator(32, step);
-      default -> CounterType.total(step);
-    };
-  }
-
-  private static double step(PointMeaning means, String unit, double raw) {
-    double step = means.meaning().quantity().factor(unit).orElse(1) * raw;
-    return step > 0 && step <= MAX_STEP ? step : 1;
-  }
-
-  private static Map<PointName, PointStates> states(
-      SiteConfig.Device device, Optional<Profile> discovered) {
-    List<KnownPoint> known = new ArrayList<>();
-    if (device instanceof SiteConfig.Device.SunSpec) {
-      discovered.ifPresent(profile -> known.addAll(profile.knownPoints()));
-    } else if (device instanceof SiteConfig.Device.Legacy legacy) {
-      known.addAll(legacy.points());
-    }
-    Map<PointName, PointStates> states = new HashMap<>();
-    known.forEach(point -> states.put(point.name(), point.states()));
-    return states;
-  }
-
   /** Returns what the points mean. */
   public Set<Meaning> meanings() {
     Set<Meaning> meanings = EnumSet.noneOf(Meaning.class);
-    points.values().forEach(point -> meanings.add(point.means().meaning()));
+    points.values().forEach(point -> meanings.add(meaning(point)));
     return meanings;
+  }
+
+  private static Meaning meaning(FigurePoint point) {
+    Meaning meaning = point.means().meaning();
+    return meaning == Meaning.STATUS && !point.states().hasStates() ? Meaning.ALARMS : meaning;
   }
 
   /** Returns whether the device measures irradiance. */

@@ -4,6 +4,7 @@ package io.parasol.gateway.figures;
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.files.DurableFolder;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +37,8 @@ public final class FigureStore {
 
   /** Ten years. */
   static final int MAX_DAYS = 3653;
+
+  private static final int MAX_UNLISTED_DAYS = 100;
 
   private static final Pattern NAME = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})\\.figures");
   private static final Pattern YEAR = Pattern.compile("[0-9]{4}");
@@ -63,8 +67,11 @@ public final class FigureStore {
     Path file = file(record.day().date());
     Path year = file.resolveSibling(".");
     DurableFolder.create(year.normalize(), Disk.REAL);
-    DurableFile.replace(
-        Disk.REAL, file.resolveSibling(file.getFileName() + ".new"), file, DayFile.write(record));
+    replace(file, DayFile.write(record));
+  }
+
+  private static void replace(Path file, byte[] bytes) throws IOException {
+    DurableFile.replace(Disk.REAL, file.resolveSibling(file.getFileName() + ".new"), file, bytes);
   }
 
   /** Deletes the files of days before a date. */
@@ -72,6 +79,34 @@ public final class FigureStore {
     for (LocalDate each : days().headSet(oldest)) {
       DurableFile.delete(file(each));
     }
+  }
+
+  /** Returns whether a day has figures of a device. */
+  public boolean contains(DeviceId device) throws IOException {
+    for (LocalDate each : days()) {
+      if (header(each).filter(header -> header.contains(device.value())).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Gives a device another name in all days and in the limits that commands have set. Each file is
+   * replaced as a whole, so that an interrupted rename is completed by another one. A damaged file
+   * stays as it is.
+   */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    for (LocalDate each : days()) {
+      Path file = file(each);
+      Optional<byte[]> renamed =
+          readable(each, of -> DayFile.renamed(of, from.value(), to.value()))
+              .flatMap(Function.identity());
+      if (renamed.isPresent()) {
+        replace(file, renamed.get());
+      }
+    }
+    CommandedLimits.open(folder).rename(from.value(), to.value());
   }
 
   /** Returns the days that have a file. */
@@ -138,8 +173,14 @@ public final class FigureStore {
     }
   }
 
-  /** Returns the days between two dates, both included, that have a file. */
+  /**
+   * Returns the days between two dates, both included, that have a file. In a short time there may
+   * be others, so that the folders need not be listed.
+   */
   List<LocalDate> days(LocalDate from, LocalDate to) {
+    if (!from.isAfter(to) && to.isBefore(from.plusDays(MAX_UNLISTED_DAYS))) {
+      return from.datesUntil(to.plusDays(1)).toList();
+    }
     try {
       return from.isAfter(to) ? List.of() : new ArrayList<>(days().subSet(from, to.plusDays(1)));
     } catch (IOException unreadable) {

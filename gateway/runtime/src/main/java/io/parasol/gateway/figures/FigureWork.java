@@ -6,7 +6,6 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.analytics.LateEnergy;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.figures.DayRecord.ReadPositions;
-import io.parasol.gateway.store.log.ReadingStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +35,7 @@ final class FigureWork {
   static final Duration CORRECTION_DELAY = Duration.ofMinutes(10);
 
   private final FigureStore store;
-  private final ReadingStore readings;
+  private final FigureReadings readings;
   private final FigureListener listener;
   private final BooleanSupplier isStopping;
   private final CommandedLimits limits;
@@ -70,7 +69,10 @@ final class FigureWork {
 
   /** What the work needs of the gateway. */
   record Parts(
-      FigureStore store, ReadingStore readings, CommandedLimits limits, FigureListener listener) {}
+      FigureStore store,
+      FigureReadings readings,
+      CommandedLimits limits,
+      FigureListener listener) {}
 
   private FigureEngine replay(Set<LocalDate> corrected) throws IOException {
     long begin = System.nanoTime();
@@ -179,12 +181,9 @@ final class FigureWork {
   }
 
   private ReadPositions positions() {
-    Map<String, Long> positions = new HashMap<>();
-    model
-        .points()
-        .keySet()
-        .forEach(device -> positions.put(device.value(), intake.position(device)));
-    return new ReadPositions(readings.epoch(), positions);
+    Map<DeviceId, Long> positions = new HashMap<>();
+    model.points().keySet().forEach(device -> positions.put(device, intake.position(device)));
+    return readings.written(positions);
   }
 
   /** Writes the open days, so that a restart reads nothing twice. */
@@ -242,9 +241,8 @@ final class FigureWork {
     DayRecord record =
         store
             .day(date, block -> true)
-            .map(read -> read.in(readings.epoch()))
-            .orElseGet(
-                () -> new DayRecord(LocalDay.of(date, zone), ReadPositions.none(readings.epoch())));
+            .map(read -> read.at(readings.present(read.positions())))
+            .orElseGet(() -> new DayRecord(LocalDay.of(date, zone), ReadPositions.none("")));
     boolean isChanged = false;
     for (Map.Entry<SeriesKey, OpenDays.SlotList> series : late.entrySet()) {
       long contained = record.positions().of(series.getKey().device());

@@ -24,7 +24,6 @@ final class OpenDays {
   static final int MAX_LATE = 200_000;
 
   private final ZoneId zone;
-  private final String epoch;
   private final NavigableMap<LocalDate, DayRecord> days = new TreeMap<>();
   private final Map<LocalDate, Map<SeriesKey, SlotList>> late = new HashMap<>();
   private LocalDate oldest;
@@ -41,12 +40,10 @@ final class OpenDays {
 
   /**
    * @param oldest the first day that is open.
-   * @param epoch of the store of readings.
    */
-  OpenDays(ZoneId zone, LocalDate oldest, String epoch) {
+  OpenDays(ZoneId zone, LocalDate oldest) {
     this.zone = zone;
     this.oldest = oldest;
-    this.epoch = epoch;
     this.latest = LocalDay.of(oldest, zone);
   }
 
@@ -66,7 +63,7 @@ final class OpenDays {
   /** Returns a day, which is empty at first. */
   DayRecord day(LocalDate date) {
     return days.computeIfAbsent(
-        date, made -> new DayRecord(LocalDay.of(made, zone), ReadPositions.none(epoch)));
+        date, made -> new DayRecord(LocalDay.of(made, zone), ReadPositions.none("")));
   }
 
   /** Adds a reading. One that a saved day contains already is left out. */

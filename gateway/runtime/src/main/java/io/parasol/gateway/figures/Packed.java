@@ -67,22 +67,39 @@ final class Packed {
     return Crc32c.of(ByteBuffer.wrap(bytes), 0, bytes.length);
   }
 
-  /** Reads a part, and checks it. */
-  static byte[] read(FileChannel channel, Place place) throws IOException {
-    if (place.length() < 0
-        || place.length() > MAX_BYTES
-        || place.original() < 0
-        || place.original() > MAX_BYTES) {
-      throw new IOException("the length of a part is wrong");
+  /** Reads parts of a file, and checks them. Not safe for use by several threads. */
+  static final class Reader implements AutoCloseable {
+
+    private final FileChannel channel;
+    private final Inflater inflater = new Inflater(true);
+
+    Reader(FileChannel channel) {
+      this.channel = channel;
     }
-    byte[] bytes = bytes(channel, place.at(), place.length()).array();
-    if (crc(bytes) != place.crc()) {
-      throw new IOException("the checksum of a part does not match");
+
+    /** Reads a part. */
+    byte[] read(Place place) throws IOException {
+      if (place.length() < 0
+          || place.length() > MAX_BYTES
+          || place.original() < 0
+          || place.original() > MAX_BYTES) {
+        throw new IOException("the length of a part is wrong");
+      }
+      byte[] bytes = bytes(channel, place.at(), place.length()).array();
+      if (crc(bytes) != place.crc()) {
+        throw new IOException("the checksum of a part does not match");
+      }
+      try {
+        return inflate(bytes, place.original());
+      } catch (DataFormatException malformed) {
+        throw new IOException("a part is not compressed as expected", malformed);
+      }
     }
-    Inflater inflater = new Inflater(true);
-    try {
+
+    private byte[] inflate(byte[] bytes, int original) throws IOException, DataFormatException {
+      inflater.reset();
       inflater.setInput(bytes);
-      byte[] part = new byte[place.original()];
+      byte[] part = new byte[original];
       int read = 0;
       while (read < part.length && !inflater.finished() && !inflater.needsInput()) {
         read += inflater.inflate(part, read, part.length - read);
@@ -91,9 +108,10 @@ final class Packed {
         throw new IOException("a part is too short");
       }
       return part;
-    } catch (DataFormatException malformed) {
-      throw new IOException("a part is not compressed as expected", malformed);
-    } finally {
+    }
+
+    @Override
+    public void close() {
       inflater.end();
     }
   }

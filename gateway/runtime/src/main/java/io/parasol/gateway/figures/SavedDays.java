@@ -3,7 +3,6 @@ package io.parasol.gateway.figures;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.analytics.energy.LocalDay;
-import io.parasol.gateway.store.log.ReadingStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,7 +21,7 @@ record SavedDays(OpenDays open, Map<String, Long> begins) {
   /** Readings that are older are not read when a site gets its first figures. */
   private static final int MAX_FIRST_DAYS = 31;
 
-  static SavedDays read(FigureStore store, ReadingStore readings, FigureModel model, Instant now)
+  static SavedDays read(FigureStore store, FigureReadings readings, FigureModel model, Instant now)
       throws IOException {
     ZoneId zone = model.plant().site().zone();
     Optional<LocalDate> lastClosed = Optional.empty();
@@ -33,14 +32,14 @@ record SavedDays(OpenDays open, Map<String, Long> begins) {
         lastClosed = Optional.of(date);
         break;
       }
-      record.ifPresent(each -> saved.put(date, each.in(readings.epoch())));
+      record.ifPresent(each -> saved.put(date, each.at(readings.present(each.positions()))));
     }
     LocalDate first =
         lastClosed
             .map(date -> date.plusDays(1))
             .or(() -> saved.keySet().stream().min(LocalDate::compareTo))
             .orElseGet(() -> firstDay(readings, model, now));
-    OpenDays days = new OpenDays(zone, first, readings.epoch());
+    OpenDays days = new OpenDays(zone, first);
     saved.forEach(
         (date, record) -> {
           if (!date.isBefore(first) && record.day().equals(LocalDay.of(date, zone))) {
@@ -51,13 +50,16 @@ record SavedDays(OpenDays open, Map<String, Long> begins) {
   }
 
   /** Returns the day of the oldest stored reading. */
-  private static LocalDate firstDay(ReadingStore readings, FigureModel model, Instant now) {
+  private static LocalDate firstDay(FigureReadings readings, FigureModel model, Instant now) {
     ZoneId zone = model.plant().site().zone();
     LocalDate today = now.atZone(zone).toLocalDate();
     for (int back = MAX_FIRST_DAYS; back > 0; back--) {
       LocalDay day = LocalDay.of(today.minusDays(back), zone);
       for (DeviceId device : model.points().keySet()) {
-        if (readings.firstWithin(device, 0, day.startMillis(), day.endMillis() - 1).isPresent()) {
+        if (readings
+            .of(device)
+            .firstWithin(device, 0, day.startMillis(), day.endMillis() - 1)
+            .isPresent()) {
           return day.date();
         }
       }

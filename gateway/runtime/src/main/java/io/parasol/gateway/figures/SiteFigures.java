@@ -8,7 +8,6 @@ import io.parasol.gateway.analytics.PlantAnalytics;
 import io.parasol.gateway.analytics.figures.Exclusion;
 import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.concurrent.SerialExecutor;
-import io.parasol.gateway.store.log.ReadingStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +41,7 @@ public final class SiteFigures implements AutoCloseable {
   private static final int MAX_QUEUED = 1_000;
 
   private final FigureStore store;
-  private final ReadingStore readings;
+  private final FigureReadings readings;
   private final Supplier<FigureModel> models;
   private final Supplier<Optional<Instant>> clock;
   private final CommandedLimits limits;
@@ -73,7 +72,7 @@ public final class SiteFigures implements AutoCloseable {
    */
   public SiteFigures(
       Path state,
-      ReadingStore readings,
+      FigureReadings readings,
       Supplier<FigureModel> models,
       Supplier<Optional<Instant>> clock) {
     this.store = FigureStore.in(state);
@@ -180,6 +179,9 @@ public final class SiteFigures implements AutoCloseable {
   }
 
   private void advance(Instant now) throws IOException {
+    if (readings.natives().isPresent()) {
+      readings.natives().get().save();
+    }
     FigureWork current = work(now);
     current.advance(now);
     openFrom = current.open().oldest();

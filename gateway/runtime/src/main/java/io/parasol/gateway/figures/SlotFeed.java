@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Gives the slots of a day to the analytics: of a counter its first, smallest, largest and last
- * value at their times, of a state and of a limit the last one, of everything else the mean. Live
- * readings and those of a stored day so give the same results.
+ * value at their times, of a state, an alarm and a limit the last one, of everything else the mean.
+ * Live readings and those of a stored day so give the same results.
  */
 final class SlotFeed {
 
@@ -45,7 +45,7 @@ final class SlotFeed {
       return;
     }
     switch (key.point().meaning()) {
-      case STATUS -> add(engine, key, start, values, Column.LAST, Column.LAST_AT, slot);
+      case STATUS, ALARMS -> add(engine, key, start, values, Column.LAST, Column.LAST_AT, slot);
       case ACTIVE_LIMIT ->
           add(
               engine,

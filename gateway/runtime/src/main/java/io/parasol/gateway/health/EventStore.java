@@ -6,6 +6,7 @@ import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.log.StoreListener;
+import io.parasol.gateway.store.log.StoreRename;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.StoredMessage;
@@ -37,6 +38,7 @@ public final class EventStore implements EventKeeper, AutoCloseable {
    */
   private static final long RESERVED_BYTES = 16L << 20;
 
+  private static final String DEVICES = "devices";
   private static final String GATEWAY = "gateway";
 
   /** The only device name in the gateway's own store. */
@@ -54,7 +56,7 @@ public final class EventStore implements EventKeeper, AutoCloseable {
 
   private EventStore(InstantSource clock, Path folder) throws StoreException {
     this.clock = clock;
-    this.devices = new OwnerStore(folder.resolve("devices"));
+    this.devices = new OwnerStore(folder.resolve(DEVICES));
     try {
       this.gateway = new OwnerStore(folder.resolve(GATEWAY));
     } catch (StoreException failed) {
@@ -70,6 +72,14 @@ public final class EventStore implements EventKeeper, AutoCloseable {
    */
   public static EventStore open(Path folder, InstantSource clock) throws StoreException {
     return new EventStore(clock, folder);
+  }
+
+  /**
+   * Gives a device another name in a store that no gateway has open, as {@link StoreRename} does.
+   */
+  public static void rename(Path folder, DeviceId from, DeviceId to)
+      throws IOException, StoreException {
+    StoreRename.run(folder.resolve(DEVICES), from, to);
   }
 
   private OwnerStore storeOf(String owner) {

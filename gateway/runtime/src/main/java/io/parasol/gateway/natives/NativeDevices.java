@@ -28,7 +28,7 @@ public final class NativeDevices implements AutoCloseable {
 
   /** The message kinds to which the gateway subscribes for each native device. */
   public static final List<Kind> SUBSCRIBED_KINDS =
-      List.of(Kind.TELEMETRY, Kind.HEALTH, Kind.ANSWER, Kind.REQUEST);
+      List.of(Kind.TELEMETRY, Kind.ABOUT, Kind.HEALTH, Kind.ANSWER, Kind.REQUEST);
 
   private final Map<DeviceId, NativeLink> links = new ConcurrentSkipListMap<>();
   private final Map<DeviceId, TransferDriver> drivers = new ConcurrentHashMap<>();
@@ -48,7 +48,7 @@ public final class NativeDevices implements AutoCloseable {
 
   /**
    * @param devices all native devices of the site.
-   * @param listener called for dropped messages.
+   * @param listener called for what the devices publish, and for dropped messages.
    */
   public NativeDevices(
       Collection<DeviceId> devices,

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.natives;
 
+import io.parasol.broker.topic.Kind;
 import io.parasol.config.model.site.DeviceId;
 
-/** Receives protocol violations of native devices. Called from any thread; must not block. */
+/**
+ * Receives what native devices publish, and their protocol violations. Called from any thread; must
+ * not block.
+ */
 @FunctionalInterface
 public interface NativeListener {
 
@@ -14,4 +18,11 @@ public interface NativeListener {
    *     no_install}.
    */
   void dropped(DeviceId device, String why);
+
+  /**
+   * Called for the telemetry and the descriptions of a device, before anything is read of them.
+   *
+   * @param kind {@code TELEMETRY} or {@code ABOUT}.
+   */
+  default void published(DeviceId device, Kind kind, byte[] payload) {}
 }

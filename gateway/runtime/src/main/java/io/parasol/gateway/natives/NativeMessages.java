@@ -101,8 +101,14 @@ final class NativeMessages {
       listener.dropped(device, "too_large");
       return;
     }
+    if (kind == Kind.TELEMETRY || kind == Kind.ABOUT) {
+      listener.published(device, kind, delivery.payload());
+    }
     try {
       switch (kind) {
+        case ABOUT -> {
+          // The gateway reads the description for the figures alone.
+        }
         case ANSWER -> handleAnswer(NativeAnswer.parse(delivery.payload()));
         case HEALTH -> handleHealth(delivery);
         default -> last.take(delivery.payload());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.gateway.analytics.alarm.AlarmRule;
 import io.parasol.gateway.analytics.losses.Cause;
@@ -159,6 +160,44 @@ class AlarmDeskTest {
 
     assertEquals(List.of(), after.active());
     assertEquals(2, events.size(), events::toString);
+  }
+
+  private static LossFinding dead(String device) {
+    return new LossFinding(
+        new LossFinding.Subject(device, 2),
+        Cause.DEAD,
+        new TimeSpan(Instant.parse("2026-06-10T09:00:00Z"), TimeSpan.OPEN),
+        new Loss(1, BigDecimal.ONE, "peers"),
+        List.of());
+  }
+
+  @Test
+  void stay_as_they_are_at_a_device_that_gets_another_name() throws Exception {
+    AlarmDesk desk = desk();
+    AlarmRule finding = AlarmRules.of(dead("inverter-01"), "east-bus").orElseThrow();
+    AlarmRule other = device("east-bus", "inverter-011", "fault");
+    minutes(desk, 3, device("east-bus", "inverter-01", "fault"), finding, other);
+    desk.acknowledge(FAULT, ANNA);
+    desk.acknowledge(finding.id(), ANNA);
+    int known = events.size();
+
+    new AlarmFile(temporary.resolve("alarms.json"))
+        .rename(new DeviceId("inverter-01"), new DeviceId("roof-east-1"));
+    AlarmDesk renamed = desk();
+    minutes(
+        renamed,
+        8,
+        device("east-bus", "roof-east-1", "fault"),
+        AlarmRules.of(dead("roof-east-1"), "east-bus").orElseThrow(),
+        other);
+
+    assertEquals(known, events.size(), events::toString);
+    assertEquals(
+        List.of("acknowledged", "acknowledged", "raised"),
+        renamed.active().stream()
+            .map(each -> member(each, "state").replace("\"", ""))
+            .sorted()
+            .toList());
   }
 
   @Test

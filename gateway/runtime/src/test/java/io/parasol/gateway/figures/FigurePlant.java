@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.figures;
 
+import io.parasol.config.model.profile.DeviceAlarm;
 import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.OperatingState;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.PointStates;
 import io.parasol.config.model.site.DeviceId;
@@ -54,7 +56,8 @@ final class FigurePlant implements AutoCloseable {
   }
 
   private SiteFigures figures() {
-    return new SiteFigures(state, readings, FigurePlant::model, () -> Optional.of(now));
+    return new SiteFigures(
+        state, FigureReadings.of(readings), FigurePlant::model, () -> Optional.of(now));
   }
 
   static FigureModel model() {
@@ -83,6 +86,17 @@ final class FigurePlant implements AutoCloseable {
             new FigurePoint(new PointMeaning(Meaning.AC_POWER), 1, PointStates.NONE),
             "limit",
             new FigurePoint(new PointMeaning(Meaning.ACTIVE_LIMIT), 1, PointStates.NONE),
+            "state",
+            new FigurePoint(
+                new PointMeaning(Meaning.STATUS),
+                1,
+                PointStates.ofLabels(
+                    Map.of("run", OperatingState.PRODUCING, "trip", OperatingState.FAULT))),
+            "alarms",
+            new FigurePoint(
+                new PointMeaning(Meaning.STATUS, 1),
+                1,
+                PointStates.ofAlarms(List.of(new DeviceAlarm(3, "insulation", "")))),
             "energy_total",
             new FigurePoint(new PointMeaning(Meaning.AC_ENERGY_TOTAL), 1000, PointStates.NONE));
     return new FigureModel(

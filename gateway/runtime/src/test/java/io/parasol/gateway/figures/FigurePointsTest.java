@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +98,25 @@ class FigurePointsTest {
 
     assertEquals(CounterType.accumulator(32, 100), points.counter());
     assertFalse(points.points().containsKey("today"));
+  }
+
+  @Test
+  void are_all_points_that_report_states_or_alarms() throws Exception {
+    FigurePoints points =
+        points(
+            """
+              a_alarms: {at: holding 0, type: bits16, alarms: {2: insulation}}
+              b_mode: {at: holding 1, type: uint16, states: {9: fault}}
+              c_status: {at: holding 2, type: uint16, states: {4: producing}, means: status}
+              d_count: {at: holding 3, type: uint16}
+            """,
+            0);
+
+    assertEquals(new PointMeaning(Meaning.STATUS), meaning(points, "c_status"));
+    assertEquals(new PointMeaning(Meaning.STATUS, 1), meaning(points, "a_alarms"));
+    assertEquals(new PointMeaning(Meaning.STATUS, 2), meaning(points, "b_mode"));
+    assertFalse(points.points().containsKey("d_count"));
+    assertEquals(Set.of(Meaning.STATUS, Meaning.ALARMS), points.meanings());
   }
 
   @Test

@@ -16,6 +16,8 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.analytics.ClosedDay;
 import io.parasol.gateway.analytics.PlantFigures;
 import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.analytics.losses.LossFinding;
+import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.figures.FigurePlant.Measured;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -34,6 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The figures of a site")
 class SiteFiguresTest {
@@ -286,21 +291,107 @@ class SiteFiguresTest {
 
     plant.advance(closingOf(DAY));
 
-    Map<Cause, Long> lost =
-        FigureStore.in(plant.state).header(DAY).orElseThrow().result().devices().stream()
-            .filter(each -> each.device().equals("inverter-01"))
-            .findFirst()
-            .orElseThrow()
-            .losses();
+    Map<Cause, Long> lost = lossesOfFirst();
     // From 11 to 13 o'clock 14 kWh were possible on this day, and 6 kWh were permitted.
     assertEquals(8, lost.getOrDefault(Cause.CURTAILED_BY_COMMAND, 0L) / 1e6, 0.5, lost::toString);
+  }
+
+  /** Stores a day on which the first inverter gives a part of its power from 11 to 13 o'clock. */
+  private void storeWeakDay(double share, String reported, String usual) {
+    double counter = 0;
+    for (Measured each : FigurePlant.day(DAY, 0)) {
+      if (!each.device().equals("inverter-01")) {
+        plant.store(each);
+        continue;
+      }
+      boolean isWeak =
+          !each.at().isBefore(FigurePlant.at(DAY, 11, 0))
+              && each.at().isBefore(FigurePlant.at(DAY, 13, 0));
+      double watts = isWeak ? share * each.watts() : each.watts();
+      plant.store(
+          each.device(),
+          each.at(),
+          String.format(
+              Locale.ROOT,
+              "\"ac_power\":%.3f,\"energy_total\":%.3f,%s",
+              watts,
+              Math.floor(counter) / 1000,
+              isWeak ? reported : usual));
+      counter += watts / 30;
+    }
+  }
+
+  private Map<Cause, Long> lossesOfFirst() {
+    return FigureStore.in(plant.state).header(DAY).orElseThrow().result().devices().stream()
+        .filter(each -> each.device().equals("inverter-01"))
+        .findFirst()
+        .orElseThrow()
+        .losses();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "the state of the device | 0   | \"state\":\"trip\"            | \"state\":\"run\"",
+        "an alarm bit            | 0.3 | \"state\":\"run\",\"alarms\":8 | \"alarms\":0",
+      })
+  void explain_a_loss_by_a_fault_that_the_device_reports(
+      String what, double share, String reported, String usual) throws Exception {
+    storeWeakDay(share, reported, usual);
+
+    plant.advance(closingOf(DAY));
+
+    // From 11 to 13 o'clock 14 kWh were possible on this day.
+    Map<Cause, Long> lost = lossesOfFirst();
+    assertEquals(
+        (1 - share) * 14, lost.getOrDefault(Cause.FAULT, 0L) / 1e6, 0.7, () -> what + " " + lost);
+  }
+
+  @Test
+  void stay_with_a_device_that_gets_another_name() throws Exception {
+    storeWeakDay(0, "\"state\":\"trip\"", "\"state\":\"run\"");
+    receipt("inverter-01", FigurePlant.at(DAY, 20, 0), 30);
+    plant.advance(closingOf(DAY));
+    plant.figures.close();
+    FigureStore store = FigureStore.in(plant.state);
+    List<String> before = new ArrayList<>();
+    for (String point : List.of("ac_power", "ac_energy_total")) {
+      before.add(ask(plant, slotsOf(DAY, "inverter-01", point)));
+    }
+    before.add(ask(plant, energyOf(DAY, "inverter-01")));
+    List<LossFinding> findings = store.ended(DAY, DAY);
+
+    store.rename(new DeviceId("inverter-01"), new DeviceId("roof-east-1"));
+    store.rename(new DeviceId("inverter-01"), new DeviceId("roof-east-1"));
+
+    List<String> after = new ArrayList<>();
+    for (String point : List.of("ac_power", "ac_energy_total")) {
+      after.add(ask(plant, slotsOf(DAY, "roof-east-1", point)));
+    }
+    after.add(ask(plant, energyOf(DAY, "roof-east-1")));
+    assertEquals(
+        before.stream().map(each -> each.replace("inverter-01", "roof-east-1")).toList(), after);
+    assertTrue(
+        ask(plant, energyOf(DAY, "inverter-01")).contains("\"intervals\":[]"), "the former name");
+    assertFalse(findings.isEmpty());
+    assertEquals(
+        findings.stream().map(each -> each.named("roof-east-1")).toList(), store.ended(DAY, DAY));
+    assertEquals(
+        List.of("roof-east-1"),
+        CommandedLimits.open(store.folder()).all().stream().map(CommandedLimit::device).toList());
+    assertTrue(store.contains(new DeviceId("roof-east-1")));
+    assertFalse(store.contains(new DeviceId("inverter-01")));
   }
 
   @Test
   void are_missing_until_there_is_a_trusted_time() throws Exception {
     try (SiteFigures figures =
         new SiteFigures(
-            temp.resolve("untimed"), plant.readings, FigurePlant::model, Optional::empty)) {
+            temp.resolve("untimed"),
+            FigureReadings.of(plant.readings),
+            FigurePlant::model,
+            Optional::empty)) {
       figures.advance();
 
       assertTrue(figures.snapshot().isEmpty());

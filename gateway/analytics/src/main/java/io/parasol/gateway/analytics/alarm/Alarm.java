@@ -33,6 +33,11 @@ public record Alarm(
     return state == State.RAISED || state == State.ACKNOWLEDGED;
   }
 
+  /** Returns the same alarm under another rule. */
+  public Alarm with(AlarmRule other) {
+    return new Alarm(other, state, since, acknowledgedBy, shelvedUntil, count);
+  }
+
   Alarm in(State next) {
     return new Alarm(rule, next, since, acknowledgedBy, shelvedUntil, count);
   }

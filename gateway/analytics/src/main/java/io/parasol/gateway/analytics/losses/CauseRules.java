@@ -37,6 +37,12 @@ final class CauseRules {
   /** Irradiance with which the temperatures are worth a comparison, in W/m². */
   private static final double MIN_IRRADIANCE = 200;
 
+  /**
+   * Of the possible power; below, an alarm of the device explains the deficit. An alarm that is
+   * only a warning does not lower the power.
+   */
+  private static final double ALARM_SHARE = 0.6;
+
   private record Rule(Cause cause, Predicate<DeviceSlot> holds) {}
 
   // spotless:off
@@ -77,7 +83,18 @@ final class CauseRules {
   private static boolean isFault(DeviceSlot slot) {
     List<PlantEvent> events = slot.plant().events(slot.device().nameplate().device(), slot.slot());
     return slot.value(Meaning.STATUS) == STATUS_FAULT
-        || events.stream().anyMatch(ReportedFault.class::isInstance);
+        || events.stream().anyMatch(ReportedFault.class::isInstance)
+        || isAlarm(slot);
+  }
+
+  /** An alarm of one device does not explain why a whole plant gives nothing. */
+  private static boolean isAlarm(DeviceSlot slot) {
+    boolean isPlantWide = slot.plant().devices().size() > 1 && slot.plant().isAtZero(slot.slot());
+    return slot.value(Meaning.ALARMS) > 0
+        && slot.power() < ALARM_SHARE * slot.possible()
+        && !isPlantWide
+        && !isSnow(slot)
+        && !isGrid(slot);
   }
 
   private static boolean isClipping(DeviceSlot slot) {

@@ -24,10 +24,9 @@ public final class DeviceDay {
           Meaning.AC_VOLTAGE,
           Meaning.DC_VOLTAGE,
           Meaning.DC_CURRENT,
-          Meaning.STATUS,
           Meaning.ACTIVE_LIMIT);
 
-  private static final long HELD_MILLIS = 3_600_000;
+  static final long HELD_MILLIS = 3_600_000;
   private static final double HALF = 0.5;
   private static final SlotSeries NONE = new SlotSeries(new double[0]);
 
@@ -48,10 +47,12 @@ public final class DeviceDay {
       values.put(
           each,
           new SlotSeries(
-              each == Meaning.STATUS || each == Meaning.ACTIVE_LIMIT
+              each == Meaning.ACTIVE_LIMIT
                   ? SlotMeans.held(series, day, HELD_MILLIS)
                   : SlotMeans.of(series, day)));
     }
+    values.put(Meaning.STATUS, ReportedStates.status(history, day));
+    values.put(Meaning.ALARMS, ReportedStates.alarm(history, day));
     if (history.of(Meaning.AC_POWER).size() == 0) {
       values.put(Meaning.AC_POWER, powerOfEnergy());
     }

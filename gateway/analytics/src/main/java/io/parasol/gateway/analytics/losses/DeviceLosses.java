@@ -55,6 +55,11 @@ public record DeviceLosses(
     return losses.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** Returns the same day of a device that has got another name. */
+  public DeviceLosses named(String name) {
+    return new DeviceLosses(name, date, possible, production, losses, slots);
+  }
+
   /** Returns the same day with a loss of unknown cause explained. */
   public DeviceLosses explain(Cause cause) {
     Map<Cause, Long> explained = new EnumMap<>(Cause.class);

@@ -19,6 +19,7 @@ final class Evidence {
           Meaning.DC_VOLTAGE,
           Meaning.DC_CURRENT,
           Meaning.STATUS,
+          Meaning.ALARMS,
           Meaning.ACTIVE_LIMIT);
 
   private Evidence() {}

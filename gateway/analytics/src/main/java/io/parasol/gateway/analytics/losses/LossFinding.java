@@ -30,6 +30,11 @@ public record LossFinding(
     evidence = List.copyOf(evidence);
   }
 
+  /** Returns the same finding of a device that has got another name. */
+  public LossFinding named(String device) {
+    return new LossFinding(new Subject(device, subject.string()), cause, span, loss, evidence);
+  }
+
   /**
    * Returns the id of subject and begin. It does not change while the finding grows, nor when its
    * cause is found, nor when the same readings are evaluated again.

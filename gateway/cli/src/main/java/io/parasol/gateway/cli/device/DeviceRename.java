@@ -5,6 +5,10 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.alarm.AlarmFile;
+import io.parasol.gateway.figures.FigureStore;
+import io.parasol.gateway.figures.NativeReadings;
+import io.parasol.gateway.health.EventStore;
 import io.parasol.gateway.identity.IdentityStore;
 import io.parasol.gateway.install.Installs;
 import io.parasol.gateway.state.ExitCode;
@@ -56,6 +60,10 @@ final class DeviceRename {
                 .formatted(begun.get().from(), begun.get().to()));
       }
       StoreRename.run(TelemetrySettings.folder(state), from, to);
+      EventStore.rename(folder.events(), from, to);
+      FigureStore.in(state).rename(from, to);
+      NativeReadings.rename(state, from, to);
+      AlarmFile.in(state).rename(from, to);
       IdentityStore.in(state).rename(from, to);
       LearnedLimitsFolder.rename(folder.learnedLimits(), from, to);
       MapFolder.rename(folder.maps(), from, to);
@@ -76,13 +84,14 @@ final class DeviceRename {
     if (isStored(to) || certificate(to).filter(each -> !each.isRevoked()).isPresent()) {
       throw new VerbException(
           ExitCode.USAGE,
-          "the name %s is in use: the state folder has messages or a certificate of it"
+          "the name %s is in use: the state folder has messages, figures or a certificate of it"
               .formatted(to));
     }
   }
 
   private boolean isStored(DeviceId device) throws IOException {
-    return StoreRename.contains(TelemetrySettings.folder(state), device);
+    return StoreRename.contains(TelemetrySettings.folder(state), device)
+        || FigureStore.in(state).contains(device);
   }
 
   private Optional<IssuedCertificate> certificate(DeviceId device) throws AuthorityException {

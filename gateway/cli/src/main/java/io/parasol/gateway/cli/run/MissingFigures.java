@@ -35,7 +35,8 @@ final class MissingFigures {
       boolean isInverter = plant.nameplates().containsKey(device.id());
       FigurePoints points = FigurePoints.of(device, Optional.empty(), strings(plant, device.id()));
       meanings.addAll(points.meanings());
-      if (device instanceof SiteConfig.Device.SunSpec) {
+      if (device instanceof SiteConfig.Device.SunSpec
+          || (isInverter && device instanceof SiteConfig.Device.Native)) {
         isDiscovered = true;
       } else if (isInverter && points.meanings().stream().noneMatch(ENERGY::contains)) {
         lines.add(
@@ -45,8 +46,8 @@ final class MissingFigures {
     }
     if (isDiscovered) {
       lines.add(
-          "figures also depend on the points of SunSpec devices, which are discovered at run time;"
-              + " without them:");
+          "figures also depend on the points of SunSpec and native devices, which are known at run"
+              + " time; without them:");
     }
     FigureNeed.missing(meanings).forEach(lines::add);
     addSettings(lines, config);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.health.EventStore;
 import io.parasol.gateway.identity.IdentityStore;
 import io.parasol.gateway.identity.KnownIdentity;
 import io.parasol.gateway.install.run.InstallHistory;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,26 @@ class DeviceRenameVerbTest {
     InstallHistory.open(state.resolve("updates.json"))
         .recordInstalled(OLD, new InstallHistory.Installed("1.4.0", 17, "ab"));
     Files.writeString(Files.createDirectories(state.resolve("maps")).resolve(OLD + ".json"), "{}");
+    Files.writeString(
+        Files.createDirectories(state.resolve("figures")).resolve("limits.json"),
+        """
+        {"limits":[{"id":"cmd-1","device":"inverter-01","from":1,"percent":60,"signer":"anna"}]}
+        """);
+    Files.writeString(
+        state.resolve("alarms.json"),
+        """
+        [{"alarm":"lan/inverter-01/fault","place":["gateway","lan","inverter-01","fault"],
+          "severity":"critical","state":"acknowledged","since":1,"acknowledged-by":"anna",
+          "on-delay-ms":60000,"off-delay-ms":300000}]
+        """);
+    try (EventStore events = EventStore.open(state.resolve("events"), () -> NOON)) {
+      CountDownLatch stored = new CountDownLatch(1);
+      events.enqueue(
+          OLD.value(),
+          "{\"event\":\"fault\"}".getBytes(StandardCharsets.US_ASCII),
+          (event, durable) -> stored.countDown());
+      stored.await();
+    }
   }
 
   private static DeviceIdentity identity() {
@@ -162,6 +184,14 @@ class DeviceRenameVerbTest {
     assertEquals("1.4.0", installs.installed(NEW).orElseThrow().version());
     assertEquals(Optional.empty(), installs.installed(OLD));
     assertTrue(Files.exists(state.resolve("maps/roof-east-1.json")));
+    for (String file : List.of("figures/limits.json", "alarms.json")) {
+      String text = Files.readString(state.resolve(file));
+      assertTrue(text.contains("roof-east-1"), text);
+      assertFalse(text.contains("inverter-01"), text);
+    }
+    try (EventStore events = EventStore.open(state.resolve("events"), () -> NOON)) {
+      assertEquals(List.of("gateway", NEW.value()), events.owners());
+    }
     List<String> certificates = parasol("pki", "list", "-c", config).done().lines();
     assertTrue(certificates.stream().anyMatch(each -> each.matches("inverter-01 +revoked.*")));
     assertTrue(
@@ -181,7 +211,8 @@ class DeviceRenameVerbTest {
     parasol("device", "rename", "inverter-01", "inverter-02", "-c", config)
         .refused(
             ExitCode.USAGE,
-            "the name inverter-02 is in use: the state folder has messages or a certificate of it");
+            "the name inverter-02 is in use: the state folder has messages, figures or a certificate"
+                + " of it");
     parasol("device", "rename", "inverter-07", "inverter-08", "-c", config)
         .refused(ExitCode.USAGE, "no device inverter-07 in the state folder " + state);
     assertFalse(Files.exists(state.resolve("renaming")));
