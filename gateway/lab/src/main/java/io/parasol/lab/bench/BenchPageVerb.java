@@ -3,8 +3,6 @@ package io.parasol.lab.bench;
 
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.certs.json.Json;
-import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
@@ -17,9 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.OptionalDouble;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,11 +29,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures polls, commands and memory of a gateway without a page, and again with open pages",
       "and a hostile client. Exit code 1 if telemetry was lost, a command took longer than 1 s, or",
-      "the pages got no messages."
+      "a page did not get every message."
     })
 final class BenchPageVerb implements Runnable {
-
-  private static final Duration SETTLING = Duration.ofSeconds(3);
 
   @Option(
       names = "--devices",
@@ -77,8 +70,6 @@ final class BenchPageVerb implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  private final List<String> problems = new ArrayList<>();
-
   @Override
   public void run() {
     BenchWork.execute(this::compare);
@@ -90,79 +81,57 @@ final class BenchPageVerb implements Runnable {
           ConfigException,
           AuthorityException,
           UnusableKeyException {
-    JsonBuilder json = BenchText.head("page").put("devices", devices).put("points-each", points);
-    json.put("without", measure(0)).put("with", measure(pages));
-    new Console(spec).json(json.putTexts("problems", problems).build());
+    PageMeasurement without = withoutPage();
+    PageMeasurement with = withPages();
+    List<String> problems = new ArrayList<>();
+    without.problems(devices).forEach(each -> problems.add("without a page: " + each));
+    with.problems(devices).forEach(each -> problems.add("with pages: " + each));
+    new Console(spec)
+        .json(
+            BenchText.head("page")
+                .put("devices", devices)
+                .put("points-each", points)
+                .put("seconds", BenchText.duration("--for", length).toSeconds())
+                .put("without", without.json())
+                .put("with", with.json())
+                .put("more", with.moreThan(without))
+                .put("complete", problems.isEmpty())
+                .putTexts("problems", problems)
+                .build());
     if (!problems.isEmpty()) {
       throw new VerbException(ExitCode.FAILED, String.join("\n", problems));
     }
   }
 
-  /**
-   * Measures one gateway.
-   *
-   * @param readers number of open pages; 0 for a gateway without a page.
-   */
-  private Json measure(int readers)
+  private PageMeasurement withoutPage()
       throws IOException,
           InterruptedException,
           ConfigException,
           AuthorityException,
           UnusableKeyException {
-    String page =
-        readers == 0 ? "" : "page: {listen: 127.0.0.1:%d}\n".formatted(FreePorts.find(1).get(0));
     try (TemporaryFolder folder = TemporaryFolder.make("page");
         AttackedGateway gateway =
-            new AttackedGateway(AttackSite.make(folder.path(), devices, points, page))) {
-      if (readers == 0) {
-        return measured(gateway).build();
-      }
-      try (PageReaders open = new PageReaders(gateway.site().site().config(), readers)) {
-        JsonBuilder json = measured(gateway);
-        if (open.messages() < (long) readers * devices) {
-          problems.add("the pages got %d messages only".formatted(open.messages()));
-        }
-        return json.put("pages", readers)
-            .put("messages-to-pages", open.messages())
-            .put("hostile-attempts", open.attempts())
-            .build();
-      }
+            new AttackedGateway(AttackSite.make(folder.path(), devices, points))) {
+      return PageMeasurement.without(gateway, BenchText.duration("--warm-up", warmUp), time());
     }
   }
 
-  private JsonBuilder measured(AttackedGateway gateway) throws IOException, InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(BenchText.duration("--warm-up", warmUp).toMillis());
-    NavigableMap<Double, Long> before = gateway.pollLateness();
-    AttackMeasurement.Window window =
-        new AttackMeasurement(gateway, SETTLING).measure(BenchText.duration("--for", length));
-    NavigableMap<Double, Long> after = gateway.pollLateness();
-    long residentKib = gateway.residentKib();
-    Resources used = gateway.resources();
-    problems.addAll(window.problems());
-    problems.addAll(gateway.losses());
-    return Json.object()
-        .put("window", window.json())
-        .putOptional("poll-lateness-ms-p99-at-most", quantileMillis(before, after, 0.99))
-        .putRounded("resident-mib", residentKib / 1024.0)
-        .put("used", used.json());
+  private PageMeasurement withPages()
+      throws IOException,
+          InterruptedException,
+          ConfigException,
+          AuthorityException,
+          UnusableKeyException {
+    String page = "page: {listen: 127.0.0.1:%d}\n".formatted(FreePorts.find(1).get(0));
+    try (TemporaryFolder folder = TemporaryFolder.make("page");
+        AttackedGateway gateway =
+            new AttackedGateway(AttackSite.make(folder.path(), devices, points, page));
+        PageReaders open = new PageReaders(gateway.site().site().config(), pages)) {
+      return PageMeasurement.with(gateway, BenchText.duration("--warm-up", warmUp), time(), open);
+    }
   }
 
-  /**
-   * Returns the upper bound of the bucket that contains a quantile of the requests in between;
-   * empty if it is beyond the last bound.
-   */
-  static OptionalDouble quantileMillis(
-      NavigableMap<Double, Long> before, NavigableMap<Double, Long> after, double quantile) {
-    long all = count(after.lastKey(), before, after);
-    return after.keySet().stream()
-        .filter(bound -> count(bound, before, after) >= quantile * all)
-        .filter(bound -> !bound.isInfinite())
-        .mapToDouble(bound -> 1e3 * bound)
-        .findFirst();
-  }
-
-  private static long count(
-      double bound, NavigableMap<Double, Long> before, NavigableMap<Double, Long> after) {
-    return after.getOrDefault(bound, 0L) - before.getOrDefault(bound, 0L);
+  private Duration time() {
+    return BenchText.duration("--for", length);
   }
 }

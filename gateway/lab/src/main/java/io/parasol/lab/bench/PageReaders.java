@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
@@ -16,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,12 +30,17 @@ import java.util.concurrent.atomic.AtomicLong;
 final class PageReaders implements AutoCloseable {
 
   private static final OperatorName READER = new OperatorName("viewer");
-  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final byte[] POLLED = "data: {\"topic\":\"unit-".getBytes(US_ASCII);
+  private static final String TELEMETRY = "/telemetry\"";
+
+  /** So many bytes of a line contain its topic. */
+  private static final int HEAD_BYTES = 48;
 
   private final HostPort page;
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicBoolean isClosed = new AtomicBoolean();
-  private final AtomicLong messages = new AtomicLong();
+  private final List<AtomicLong> messages = new ArrayList<>();
   private final AtomicLong attempts = new AtomicLong();
   private final List<InputStream> streams = new ArrayList<>();
 
@@ -46,7 +54,9 @@ final class PageReaders implements AutoCloseable {
     String cookie = logIn(LoginLinks.in(site.state()).create(READER, Instant.now()));
     for (int i = 0; i < readers; i++) {
       InputStream stream = live(cookie);
-      start("reader", () -> read(stream));
+      AtomicLong count = new AtomicLong();
+      messages.add(count);
+      start("reader", () -> read(stream, count));
     }
     InputStream unread = live(cookie);
     streams.add(unread);
@@ -94,22 +104,33 @@ final class PageReaders implements AutoCloseable {
     return response.body();
   }
 
-  /** Counts the messages: each ends with an empty line. */
-  private void read(InputStream stream) {
+  /** Counts the telemetry of the polled devices: one line for each message. */
+  private static void read(InputStream stream, AtomicLong count) {
     byte[] buffer = new byte[BUFFER_BYTES];
+    byte[] head = new byte[HEAD_BYTES];
+    int filled = 0;
     try {
-      byte before = 0;
       for (int length = stream.read(buffer); length >= 0; length = stream.read(buffer)) {
         for (int i = 0; i < length; i++) {
-          if (buffer[i] == '\n' && before == '\n') {
-            messages.incrementAndGet();
+          if (buffer[i] != '\n') {
+            if (filled < HEAD_BYTES) {
+              head[filled++] = buffer[i];
+            }
+          } else {
+            count.addAndGet(isPolled(head, filled) ? 1 : 0);
+            filled = 0;
           }
-          before = buffer[i];
         }
       }
     } catch (IOException closed) {
       // The end of the measurement.
     }
+  }
+
+  static boolean isPolled(byte[] head, int length) {
+    return length > POLLED.length
+        && Arrays.equals(head, 0, POLLED.length, POLLED, 0, POLLED.length)
+        && new String(head, 0, length, US_ASCII).contains(TELEMETRY);
   }
 
   private void disturb() {
@@ -130,14 +151,10 @@ final class PageReaders implements AutoCloseable {
     }
   }
 
-  /** Returns how many messages all pages have read. */
-  long messages() {
-    return messages.get();
-  }
-
-  /** Returns how often the hostile client has tried. */
-  long attempts() {
-    return attempts.get();
+  /** Returns what the pages have read, and the hostile client has tried, since the start. */
+  PageMeasurement.Pages counts() {
+    return new PageMeasurement.Pages(
+        messages.stream().map(AtomicLong::get).toList(), attempts.get());
   }
 
   @Override

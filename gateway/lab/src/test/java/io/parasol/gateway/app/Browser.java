@@ -4,7 +4,9 @@ package io.parasol.gateway.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
 import io.parasol.testing.PeerProgram;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ final class Browser implements AutoCloseable {
   private final WebSocket socket;
   private final AtomicLong ids = new AtomicLong();
   private final Map<Long, CompletableFuture<Json.Obj>> waiting = new ConcurrentHashMap<>();
+  private final BrowserTraffic traffic = new BrowserTraffic();
 
   private Browser(Process process, URI tab) {
     this.process = process;
@@ -42,6 +46,14 @@ final class Browser implements AutoCloseable {
             .buildAsync(tab, new Answers())
             .orTimeout(1, TimeUnit.MINUTES)
             .join();
+    for (String domain : List.of("Page", "Network", "Log", "Runtime")) {
+      Json.Obj unused = call(domain + ".enable", Json.object().build());
+    }
+  }
+
+  /** Returns what the tab has loaded so far, and what has failed in it. */
+  BrowserTraffic traffic() {
+    return traffic;
   }
 
   /** Starts it, or aborts the test where it is missing. */
@@ -106,6 +118,60 @@ final class Browser implements AutoCloseable {
         : new String(Json.write(answer), UTF_8);
   }
 
+  /** Runs a script in each page that is opened from now on, before its own scripts. */
+  void runFirst(String script) {
+    Json.Obj unused =
+        call("Page.addScriptToEvaluateOnNewDocument", Json.object().put("source", script).build());
+  }
+
+  /** Emulates a line of some bytes a second in each direction, with nothing in the cache. */
+  void slowDown(long bytesPerSecond, Duration latency) {
+    Json.Obj unused =
+        call("Network.setCacheDisabled", Json.object().put("cacheDisabled", true).build());
+    unused =
+        call(
+            "Network.emulateNetworkConditions",
+            Json.object()
+                .put("offline", false)
+                .put("latency", latency.toMillis())
+                .put("downloadThroughput", bytesPerSecond)
+                .put("uploadThroughput", bytesPerSecond)
+                .build());
+  }
+
+  /** Sets the languages of the person, the preferred one first. */
+  void speak(String languages) {
+    Json.Obj unused =
+        call(
+            "Network.setUserAgentOverride",
+            Json.object()
+                .put("userAgent", evaluate("navigator.userAgent"))
+                .put("acceptLanguage", languages)
+                .build());
+  }
+
+  /** Presses and releases a key, such as {@code Tab}. */
+  void press(String key, int code) {
+    String text = key.equals("Enter") ? "\r" : "";
+    for (String type : List.of("keyDown", "keyUp")) {
+      JsonBuilder event =
+          Json.object()
+              .put("type", type)
+              .put("key", key)
+              .put("code", key)
+              .put("windowsVirtualKeyCode", code);
+      if (type.equals("keyDown")) {
+        event.put("text", text);
+      }
+      Json.Obj unused = call("Input.dispatchKeyEvent", event.build());
+    }
+  }
+
+  /** Types text into the element that has the focus. */
+  void type(String text) {
+    Json.Obj unused = call("Input.insertText", Json.object().put("text", text).build());
+  }
+
   /** Runs a script in the page, outside of its policy for scripts. */
   void run(String script) {
     Json.Obj answer = call("Runtime.evaluate", Json.object().put("expression", script).build());
@@ -149,6 +215,15 @@ final class Browser implements AutoCloseable {
     Files.write(file, Base64.getDecoder().decode(text(answer, "data")));
   }
 
+  /** Writes what the tab shows as WebP, which is small. */
+  void picture(Path file) throws IOException {
+    Json.Obj answer =
+        call(
+            "Page.captureScreenshot",
+            Json.object().put("format", "webp").put("quality", 70).build());
+    Files.write(file, Base64.getDecoder().decode(text(answer, "data")));
+  }
+
   private Json.Obj call(String method, Json.Obj parameters) {
     long id = ids.incrementAndGet();
     CompletableFuture<Json.Obj> answer = new CompletableFuture<>();
@@ -182,6 +257,9 @@ final class Browser implements AutoCloseable {
             answer.members().get("id") instanceof Json.Num id
                 ? waiting.remove(id.number().longValue())
                 : null;
+        if (answer.members().get("method") instanceof Json.Str event) {
+          traffic.take(event.text(), Members.of(answer, "event").object("params"));
+        }
         if (asked != null) {
           Json result = answer.members().get("result");
           asked.complete(result instanceof Json.Obj object ? object : answer);

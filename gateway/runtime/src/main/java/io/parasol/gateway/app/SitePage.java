@@ -4,18 +4,39 @@ package io.parasol.gateway.app;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.figures.FigureSnapshot;
 import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.page.LoginLinks;
+import io.parasol.gateway.page.MoneyToday;
 import io.parasol.gateway.page.PageServer;
 import io.parasol.gateway.page.PageServices;
 import io.parasol.gateway.page.PageSessions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The page for people, if the site has one. */
 final class SitePage {
 
   private SitePage() {}
+
+  /** The figures of a plant, if it has any. */
+  private record PageFigures(Optional<SiteFigures> figures) implements PageServices.Figures {
+
+    @Override
+    public Optional<FigureSnapshot> snapshot() {
+      return figures.flatMap(SiteFigures::snapshot);
+    }
+
+    @Override
+    public CompletionStage<Optional<MoneyToday>> money() {
+      return figures
+          .map(known -> known.query(MoneyToday::of))
+          .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+  }
 
   /**
    * Starts the page.
@@ -44,7 +65,7 @@ final class SitePage {
             messaging.sessions::openReader,
             services.requests::ask,
             messaging.commands::deliver,
-            () -> field.figures().flatMap(SiteFigures::snapshot),
+            new PageFigures(field.figures()),
             foundations.system));
   }
 }

@@ -33,6 +33,12 @@ final class LiveFeed {
 
   private static final Duration LINGER = Duration.ofMinutes(1);
 
+  /**
+   * How long messages are collected before they are written: many are written at once, and a person
+   * does not see the delay.
+   */
+  static final Duration COLLECTING = Duration.ofMillis(100);
+
   /** Maximum number of topics whose last message is held: 500 devices and more. */
   private static final int MAX_TOPICS = 8192;
 
@@ -43,6 +49,7 @@ final class LiveFeed {
   private final Map<String, LiveMessage> current = new LinkedHashMap<>();
   private @Nullable Session session;
   private long generation;
+  private boolean isFlushScheduled;
 
   /**
    * @param prefix the common prefix of the site's topics.
@@ -105,10 +112,17 @@ final class LiveFeed {
         && (current.size() < MAX_TOPICS || current.containsKey(message.topic()))) {
       current.put(message.topic(), message);
     }
-    for (LiveStream stream : streams()) {
-      stream.offer(message);
-      stream.flush();
+    streams().forEach(stream -> stream.offer(message));
+    if (!isFlushScheduled) {
+      isFlushScheduled = true;
+      var unused =
+          loop.schedule(this::flush, COLLECTING.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  private void flush() {
+    isFlushScheduled = false;
+    streams().forEach(LiveStream::flush);
   }
 
   /** Hands messages over to the thread of the page, and acknowledges them after that. */

@@ -24,38 +24,49 @@ record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] eve
       Set.of("telemetry", "state", "health", "update", "about", "findings", "report");
 
   /**
-   * Returns the message; empty if its payload is not JSON. An empty payload clears what was
-   * retained, and becomes {@code null}.
+   * Returns the message. An empty payload clears what was retained, and becomes {@code null}.
    *
    * @param prefix the common prefix of the site's topics.
+   * @return empty if the payload is not JSON, or has late readings, which are no present values.
    */
   static Optional<LiveMessage> of(Delivery delivery, String prefix) {
     String topic = delivery.topic().substring(prefix.length());
-    Optional<byte[]> payload = json(delivery.payload());
-    return payload.map(
-        json -> new LiveMessage(topic, delivery.topic(), isCurrent(topic), event(topic, json)));
-  }
-
-  private static boolean isCurrent(String topic) {
-    return CURRENT.contains(topic.substring(topic.indexOf('/') + 1));
-  }
-
-  /** Returns the payload on one line. */
-  private static Optional<byte[]> json(byte[] payload) {
+    byte[] payload = delivery.payload();
     if (payload.length == 0) {
-      return Optional.of("null".getBytes(UTF_8));
+      return Optional.of(of(delivery, topic, "null".getBytes(UTF_8)));
     }
     try {
       Json parsed = Json.parse(payload);
-      for (byte each : payload) {
-        if (each == '\n' || each == '\r') {
-          return Optional.of(Json.write(parsed));
-        }
-      }
-      return Optional.of(payload);
+      return isLate(topic, parsed)
+          ? Optional.empty()
+          : Optional.of(of(delivery, topic, onOneLine(payload, parsed)));
     } catch (JsonException notJson) {
       return Optional.empty();
     }
+  }
+
+  private static LiveMessage of(Delivery delivery, String topic, byte[] json) {
+    String kind = kind(topic);
+    return new LiveMessage(topic, delivery.topic(), CURRENT.contains(kind), event(topic, json));
+  }
+
+  private static String kind(String topic) {
+    return topic.substring(topic.indexOf('/') + 1);
+  }
+
+  private static boolean isLate(String topic, Json payload) {
+    return kind(topic).equals("telemetry")
+        && payload instanceof Json.Obj message
+        && message.members().containsKey("hist");
+  }
+
+  private static byte[] onOneLine(byte[] payload, Json parsed) {
+    for (byte each : payload) {
+      if (each == '\n' || each == '\r') {
+        return Json.write(parsed);
+      }
+    }
+    return payload;
   }
 
   private static byte[] event(String topic, byte[] json) {

@@ -38,10 +38,12 @@ final class PageApi {
 
   private final PageServices services;
   private final PageLogin login;
+  private final PresentPlant present;
 
   PageApi(PageServices services, PageLogin login) {
     this.services = services;
     this.login = login;
+    this.present = new PresentPlant(services.figures());
   }
 
   /** Returns who sends requests. */
@@ -78,7 +80,7 @@ final class PageApi {
       case SESSION -> now(PageResponse.ok(login.describe(user.identity())));
       case LOGOUT -> now(login.logOut(request));
       case ACCESS -> now(PageResponse.ok(SecurityLists.access(services.access(), user.identity())));
-      case PRESENT -> now(PageResponse.ok(PresentFigures.of(services.figures().get())));
+      case PRESENT -> present.get().thenApply(PageResponse::ok);
       case CERTIFICATES -> now(certificates(user, request));
       case REQUEST -> request(user, body(request));
       case COMMAND -> now(command(user, route.parameter(path), body(request)));

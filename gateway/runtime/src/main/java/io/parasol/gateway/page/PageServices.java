@@ -24,7 +24,6 @@ import java.util.function.Supplier;
  * @param devices the devices of the site at the moment.
  * @param logins the sessions of people who have logged in with a link.
  * @param material the certificate of the broker, with which the page is served, too.
- * @param figures the figures of the plant; empty if it has none, or none yet.
  * @param sessions opens an MQTT session that is subscribed to all messages of the site.
  */
 public record PageServices(
@@ -37,8 +36,21 @@ public record PageServices(
     Function<SessionListener, Session> sessions,
     Requests requests,
     Commands commands,
-    Supplier<Optional<FigureSnapshot>> figures,
+    Figures figures,
     InstantSource clock) {
+
+  /** The figures of the plant. */
+  public interface Figures {
+
+    /** Returns the plant as of the last minute; empty if it has no figures, or none yet. */
+    Optional<FigureSnapshot> snapshot();
+
+    /**
+     * Returns what today is worth; empty without a tariff. Fails if it cannot be computed at the
+     * moment.
+     */
+    CompletionStage<Optional<MoneyToday>> money();
+  }
 
   /** Answers requests. */
   @FunctionalInterface

@@ -7,11 +7,14 @@ import io.parasol.gateway.analytics.DeviceNow;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.figures.FigureSnapshot;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The JSON form of what each inverter gives now, and has lost since midnight. */
+/** The JSON form of what each inverter gives now, what it has lost since midnight, and the money. */
 final class PresentFigures {
+
+  private static final int MONEY_DECIMALS = 4;
 
   private PresentFigures() {}
 
@@ -19,10 +22,12 @@ final class PresentFigures {
    * Returns the figures; without {@code at} and devices if there are none yet.
    *
    * @param snapshot powers in W, energies in mWh; in JSON, energies are in Wh.
+   * @param money empty without a tariff.
    */
-  static Json.Obj of(Optional<FigureSnapshot> snapshot) {
+  static Json.Obj of(Optional<FigureSnapshot> snapshot, Optional<MoneyToday> money) {
     JsonBuilder json = Json.object();
     snapshot.ifPresent(made -> json.putEpochMillis("at", made.at()));
+    money.ifPresent(known -> json.put("money", money(known)));
     return json.put(
             "devices",
             snapshot.stream()
@@ -30,6 +35,20 @@ final class PresentFigures {
                 .map(PresentFigures::device)
                 .toList())
         .build();
+  }
+
+  private static Json.Obj money(MoneyToday money) {
+    JsonBuilder lost = Json.object();
+    money.lost().forEach((cause, value) -> lost.put(cause.wireName(), rounded(value)));
+    return Json.object()
+        .put("currency", money.currency())
+        .put("energy", rounded(money.energy()))
+        .put("lost", lost)
+        .build();
+  }
+
+  private static BigDecimal rounded(BigDecimal value) {
+    return value.setScale(MONEY_DECIMALS, RoundingMode.HALF_UP);
   }
 
   private static Json.Obj device(DeviceNow now) {

@@ -83,6 +83,14 @@ class LiveStreamTest {
   }
 
   @Test
+  void has_no_reading_that_was_late_and_is_no_present_value() {
+    assertEquals(
+        Optional.empty(), message("box/telemetry", "{\"ts\":1,\"v\":{\"p\":1},\"hist\":true}"));
+    assertTrue(message("box/telemetry", "{\"ts\":1,\"v\":{\"hist\":true}}").isPresent());
+    assertTrue(message("box/event", "{\"event\":\"gap\",\"hist\":true}").isPresent());
+  }
+
+  @Test
   void has_what_the_role_may_read_over_mqtt() {
     LiveStream viewer = stream(Role.VIEWER);
     offer(viewer, "box/receipt", "{}");

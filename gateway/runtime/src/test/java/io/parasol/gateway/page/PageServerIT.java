@@ -21,8 +21,11 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
+import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.figures.FigureSnapshot;
 import io.parasol.testing.MessageSchemas;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,10 +37,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
@@ -111,6 +116,21 @@ class PageServerIT {
     }
   }
 
+  /** A plant whose energy has a value. */
+  private static final class PlantWithMoney implements PageServices.Figures {
+    @Override
+    public Optional<FigureSnapshot> snapshot() {
+      return Optional.of(new FigureSnapshot(Instant.EPOCH, List.of(), List.of()));
+    }
+
+    @Override
+    public CompletionStage<Optional<MoneyToday>> money() {
+      return CompletableFuture.completedFuture(
+          Optional.of(
+              new MoneyToday("EUR", BigDecimal.TEN, Map.of(Cause.STRING, BigDecimal.ONE))));
+    }
+  }
+
   @BeforeAll
   void start() throws Exception {
     authority =
@@ -151,7 +171,7 @@ class PageServerIT {
                             + "\"}")
                         .getBytes(UTF_8)),
             (device, command) -> commands.add(command),
-            Optional::empty,
+            new PlantWithMoney(),
             InstantSource.system()));
   }
 

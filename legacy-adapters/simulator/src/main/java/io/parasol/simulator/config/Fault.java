@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param every which requests it affects meanwhile: 1 for each request, 2 for every second, …; up
  *     to 1 000 000.
  * @param argument milliseconds for {@link Kind#DELAY}, 1 to 600 000; the exception code for {@link
- *     Kind#EXCEPTION}, 1 to 255; 0 for all other kinds.
+ *     Kind#EXCEPTION}, 1 to 255; the number of the string for {@link Kind#WEAK_STRING}, 1 to 64; 0
+ *     for all other kinds.
  */
 public record Fault(Kind kind, Duration after, Optional<Duration> lasts, int every, int argument) {
 
@@ -70,7 +71,9 @@ public record Fault(Kind kind, Duration after, Optional<Duration> lasts, int eve
     /** Two extra bytes precede each response. Serial lines only. */
     GLITCH,
     /** The port does not exist. Pseudo terminals only, as a whole. */
-    UNPLUG;
+    UNPLUG,
+    /** One string gives half of its current. Inverters only; nothing is wrong with the requests. */
+    WEAK_STRING(1, 64);
 
     private final int minArgument;
     private final int maxArgument;

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Reads the faults of simulated controllers and their times. */
 final class FaultReader {
 
-  private static final Keys KEYS = Keys.of("fault", "after", "lasts", "every", "delay", "code");
+  private static final Keys KEYS = Keys.of("fault", "after", "lasts", "every", "delay", "code", "string");
 
   /** The faults of Modbus TCP, which has no checksums. */
   private static final List<Kind> ON_TCP =
@@ -57,13 +57,20 @@ final class FaultReader {
       TextFormat.duration(Duration.ofMillis(1), Duration.ofMinutes(10))
           .map(delay -> Math.toIntExact(delay.toMillis()));
   private static final TextFormat<Integer> CODE = TextFormat.integer(1, 255);
+  private static final TextFormat<Integer> STRING = TextFormat.integer(1, 64);
   private static final TextFormat<Integer> EVERY = TextFormat.integer(1, Fault.MAX_EVERY);
 
   private FaultReader() {}
 
   /** Reads the faults of one controller. */
-  static List<Fault> ofController(Section controller, Optional<Place> place) {
-    return read(controller, possible(place));
+  static List<Fault> ofController(
+      Section controller, Optional<Place> place, Optional<PlayMode> mode) {
+    List<Kind> possible = new ArrayList<>(possible(place));
+    if (mode.filter(PlayMode.INVERTER::equals).isPresent()
+        && !possible.contains(Kind.WEAK_STRING)) {
+      possible.add(Kind.WEAK_STRING);
+    }
+    return read(controller, possible);
   }
 
   /** Reads the faults that affect all controllers of an endpoint, or the endpoint itself. */
@@ -107,7 +114,7 @@ final class FaultReader {
     Optional<Kind> kind = fault.required("fault", kinds);
     Duration after = fault.optional("after", AFTER, Duration.ZERO);
     Optional<Duration> lasts = fault.optional("lasts", LASTS);
-    if (kind.filter(each -> each == Kind.UNPLUG).isPresent()) {
+    if (kind.filter(each -> each == Kind.UNPLUG || each == Kind.WEAK_STRING).isPresent()) {
       fault.rejectKey("every", "this fault");
     }
     int every = fault.optional("every", EVERY, 1);
@@ -124,9 +131,13 @@ final class FaultReader {
     if (kind != Kind.EXCEPTION) {
       fault.rejectKey("code", "this fault");
     }
+    if (kind != Kind.WEAK_STRING) {
+      fault.rejectKey("string", "this fault");
+    }
     return switch (kind) {
       case DELAY -> fault.required("delay", DELAY);
       case EXCEPTION -> fault.required("code", CODE);
+      case WEAK_STRING -> fault.required("string", STRING);
       default -> Optional.of(0);
     };
   }

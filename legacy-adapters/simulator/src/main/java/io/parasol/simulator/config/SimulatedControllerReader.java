@@ -60,7 +60,7 @@ final class SimulatedControllerReader {
       controller.rejectKey("turnaround", "a controller on Modbus TCP");
     }
     Duration turnaround = controller.optional("turnaround", TURNAROUND, Duration.ZERO);
-    List<Fault> faults = FaultReader.ofController(controller, place);
+    List<Fault> faults = FaultReader.ofController(controller, place, mode);
     Optional<Loader> loader = LoaderReader.read(controller);
     Optional<Profile> held = profile.flatMap(whole -> without(controller, whole));
     return held.isEmpty() || mode.isEmpty()

@@ -17,6 +17,7 @@ public final class Inverter implements PlantModel {
 
   private final Sky sky;
   private final Settings settings;
+  private final InverterStrings strings;
   private final Noise ripple;
   private final Noise grid;
 
@@ -29,9 +30,15 @@ public final class Inverter implements PlantModel {
   private double energyToday;
   private double energyTotal;
 
+  /** Creates an inverter that does not measure its strings. */
   public Inverter(Sky sky, Settings settings, long seed) {
+    this(sky, settings, InverterStrings.NONE, seed);
+  }
+
+  public Inverter(Sky sky, Settings settings, InverterStrings strings, long seed) {
     this.sky = sky;
     this.settings = settings;
+    this.strings = strings;
     this.ripple = new Noise(seed, 5);
     this.grid = new Noise(77, 10);
     this.share = 0.95 + 0.02 * new Noise(seed, 1).at(0);
@@ -47,7 +54,8 @@ public final class Inverter implements PlantModel {
     }
     double heat = 1 - 0.004 * (sky.module(now) - 25);
     double sun = sky.irradiance(now) / 1000;
-    available = Math.max(0, RATED * share * sun * heat * (1 + 0.01 * ripple.at(now)));
+    double noise = 1 + 0.01 * ripple.at(now);
+    available = Math.max(0, RATED * share * strings.share(now) * sun * heat * noise);
     double wanted = settings.flag("enabled", true) ? Math.min(available, limit()) : 0;
     double most = RAMP * RATED * seconds;
     boolean isFirst = seconds == 0;
@@ -59,6 +67,11 @@ public final class Inverter implements PlantModel {
   /** Returns the power that is fed into the grid, in W. */
   double power() {
     return power;
+  }
+
+  /** Returns the current of all strings, in A. */
+  private double current() {
+    return power / EFFICIENCY / 630;
   }
 
   private double limit() {
@@ -78,7 +91,8 @@ public final class Inverter implements PlantModel {
       case LINE_VOLTAGE -> voltage * Math.sqrt(3);
       case DC_VOLTAGE -> sky.irradiance(now) > 0 ? 640 - 1.8 * (sky.module(now) - 25) : 0;
       case AC_CURRENT -> power / 3 / voltage;
-      case DC_CURRENT -> power / EFFICIENCY / 630;
+      case DC_CURRENT -> current();
+      case STRING_CURRENT -> strings.current(index, current(), now);
       case FREQUENCY -> 50 + 0.02 * grid.at(now + 500);
       case ENERGY_TODAY -> energyToday;
       case ENERGY_TOTAL, ENERGY_EXPORT -> energyTotal;

@@ -27,6 +27,7 @@ import io.parasol.simulator.modbus.Served;
 import io.parasol.simulator.plant.Combiner;
 import io.parasol.simulator.plant.Controller;
 import io.parasol.simulator.plant.Inverter;
+import io.parasol.simulator.plant.InverterStrings;
 import io.parasol.simulator.plant.Meter;
 import io.parasol.simulator.plant.Pattern;
 import io.parasol.simulator.plant.PatternController;
@@ -164,12 +165,12 @@ public final class SimulatedSite implements AutoCloseable {
     if (!config.models().isEmpty()) {
       SunSpecController controller =
           new SunSpecController(image(config, seed), plant, now -> elapsed(now).toSeconds());
-      play(config.playMode(), controller.physical(), controller.settings(), seed, plant);
+      play(config, controller.physical(), controller.settings(), seed, plant);
       return controller;
     }
     PhysicalController controller =
         new PhysicalController(config.profile(), plant, now -> elapsed(now).toSeconds());
-    play(config.playMode(), controller, controller.settings(), seed, plant);
+    play(config, controller, controller.settings(), seed, plant);
     return controller;
   }
 
@@ -180,18 +181,24 @@ public final class SimulatedSite implements AutoCloseable {
   }
 
   private static void play(
-      PlayMode mode, PhysicalController controller, Settings settings, long seed, Plant plant) {
+      SimulatedController config,
+      PhysicalController controller,
+      Settings settings,
+      long seed,
+      Plant plant) {
+    InverterStrings strings = InverterStrings.of(config.profile(), config.faults());
     synchronized (plant) {
-      controller.play(model(mode, settings, seed, plant), seed);
+      controller.play(model(config.playMode(), settings, strings, seed, plant), seed);
     }
   }
 
   /** Adds a new model to the plant, whose monitor the caller holds. */
-  private static PlantModel model(PlayMode mode, Settings settings, long seed, Plant plant) {
+  private static PlantModel model(
+      PlayMode mode, Settings settings, InverterStrings strings, long seed, Plant plant) {
     Sky sky = plant.sky();
     PlantModel model =
         switch (mode) {
-          case INVERTER -> new Inverter(sky, settings, seed);
+          case INVERTER -> new Inverter(sky, settings, strings, seed);
           case METER -> new Meter(plant.inverters(), seed);
           case WEATHER -> new WeatherStation(sky, seed);
           case TRACKER -> new Tracker(sky, settings);
@@ -230,7 +237,10 @@ public final class SimulatedSite implements AutoCloseable {
   private SimulatedPanel panel(PanelSimulation config, int number, Plant plant) {
     long seed = 1_000_000L + number;
     PanelValues values =
-        new PanelValues(config, plant, settings -> model(config.playMode(), settings, seed, plant));
+        new PanelValues(
+            config,
+            plant,
+            settings -> model(config.playMode(), settings, InverterStrings.NONE, seed, plant));
     return new SimulatedPanel(config, values, () -> elapsed(clock.instant()), loops.next());
   }
 

@@ -268,6 +268,10 @@ class SimulationFileTest {
           profile: tracker, plays: meter, faults: [{fault: cut, delay: 2s}]       | 3:62: endpoints[0].controllers.1.faults[0].delay is not valid for this fault; expected no such key
           profile: tracker, plays: meter, faults: [{fault: cut, lasts: 0s}]       | 3:69: endpoints[0].controllers.1.faults[0].lasts is "0s"; expected 1ms to 1d
           profile: tracker, plays: meter, faults: [{fault: crc}]                  | 3:57: endpoints[0].controllers.1.faults[0].fault is "crc"; expected silence, delay, exception, wrong-transaction, wrong-unit, wrong-function, twice, garbage, half-frame or cut
+          profile: tracker, plays: meter, faults: [{fault: cut, string: 2}]       | 3:62: endpoints[0].controllers.1.faults[0].string is not valid for this fault; expected no such key
+          profile: tracker, plays: meter, faults: [{fault: weak-string, string: 2}] | 3:57: endpoints[0].controllers.1.faults[0].fault is "weak-string"; expected silence, delay, exception, wrong-transaction, wrong-unit, wrong-function, twice, garbage, half-frame or cut
+          profile: tracker, plays: inverter, faults: [{fault: weak-string}]       | 3:52: endpoints[0].controllers.1.faults[0].string is missing; expected 1 to 64
+          profile: tracker, plays: inverter, faults: [{fault: weak-string, string: 2, every: 3}] | 3:84: endpoints[0].controllers.1.faults[0].every is not valid for this fault; expected no such key
           profile: tracker, plays: meter, faults: [{fault: cut, every: 0}]        | 3:69: endpoints[0].controllers.1.faults[0].every is "0"; expected 1 to 1000000
           profile: tracker, plays: meter, turnaround: 20ms                        | 3:40: endpoints[0].controllers.1.turnaround is not valid for a controller on Modbus TCP; expected no such key
           # spotless:on

@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
 import io.parasol.simulator.config.Day;
+import io.parasol.simulator.config.Fault;
+import io.parasol.simulator.config.Fault.Kind;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -90,6 +94,41 @@ class PlantTest {
     plant.advanceTo(60);
     assertTrue(first.power() > 5000);
     assertEquals("mppt", first.state()[0]);
+  }
+
+  @Test
+  void has_a_weak_string_for_the_time_of_the_fault() {
+    Fault fault =
+        new Fault(Kind.WEAK_STRING, Duration.ofSeconds(100), Optional.of(Duration.ofSeconds(60)), 3);
+    Inverter healthy =
+        new Inverter(plant.sky(), settings(), new InverterStrings(4, List.of()), 1);
+    Inverter weak =
+        new Inverter(plant.sky(), settings(), new InverterStrings(4, List.of(fault)), 1);
+    plant.add(healthy);
+    plant.add(weak);
+    plant.advanceTo(90);
+    assertEquals(healthy.power(), weak.power());
+    assertEquals(1, ofUsual(weak, 3), 0.02);
+
+    plant.advanceTo(130);
+    assertEquals(0.875 * healthy.power(), weak.power(), 0.001 * healthy.power());
+    assertEquals(0.5, ofUsual(weak, 3), 0.02);
+    assertEquals(1, ofUsual(weak, 2), 0.02);
+    double sum = 0;
+    for (int string = 1; string <= 4; string++) {
+      sum += weak.amount(Quantity.STRING_CURRENT, string);
+    }
+    assertEquals(weak.amount(Quantity.DC_CURRENT, 0), sum, 0.02 * sum);
+    assertEquals(0, weak.amount(Quantity.STRING_CURRENT, 5));
+
+    plant.advanceTo(190);
+    assertEquals(healthy.power(), weak.power());
+  }
+
+  /** Returns the current of a string, as a share of that of the first one. */
+  private static double ofUsual(Inverter inverter, int string) {
+    return inverter.amount(Quantity.STRING_CURRENT, string)
+        / inverter.amount(Quantity.STRING_CURRENT, 1);
   }
 
   @Test

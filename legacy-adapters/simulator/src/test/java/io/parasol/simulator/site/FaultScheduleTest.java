@@ -59,7 +59,11 @@ class FaultScheduleTest {
   @ParameterizedTest
   @EnumSource(Fault.Kind.class)
   void holds_for_ever_when_it_has_no_end(Fault.Kind kind) {
-    int argument = kind == Fault.Kind.DELAY || kind == Fault.Kind.EXCEPTION ? 4 : 0;
+    int argument =
+        switch (kind) {
+          case DELAY, EXCEPTION, WEAK_STRING -> 4;
+          default -> 0;
+        };
 
     Answer answer = answer(Duration.ofDays(300), fault(kind, argument));
 
@@ -75,7 +79,7 @@ class FaultScheduleTest {
           case WRONG_FUNCTION -> new Answer.WrongFunction(WELL);
           case TWICE -> new Answer.Twice(WELL);
           case CUT -> new Answer.HangUp();
-          case CRC, DROP_BYTE, GLITCH, UNPLUG -> WELL;
+          case CRC, DROP_BYTE, GLITCH, UNPLUG, WEAK_STRING -> WELL;
         },
         answer);
     boolean isDone = kind != Fault.Kind.SILENCE && kind != Fault.Kind.EXCEPTION;

@@ -16,13 +16,12 @@ const causeText = cause => t(`cause.${cause}`);
 
 // --- Today ------------------------------------------------------------------------------------------
 
-/** Fetches the energy of today in intervals, for the curve, and its money. */
+/** Fetches the energy of today in intervals, for the curve. */
 export async function loadToday() {
   loadPresent();
   if (!isOperator()) return;
   try {
-    const [curve, day] = [await ask({request: 'aggregate', resolution: '5m'}), await ask({request: 'aggregate', resolution: 'day'})];
-    view.today = {intervals: curve.intervals, day: day.intervals[0] ?? null};
+    view.today = await ask({request: 'aggregate', resolution: '5m'});
   } catch {
     view.today = null;
   }
@@ -31,6 +30,7 @@ export async function loadToday() {
 
 const sum = values => values.reduce((all, each) => all + each, 0);
 const ofKilo = wattHours => kilowattHours(wattHours / 1000);
+const ofToday = value => money(value, site.money.currency);
 
 /** Power against what is possible, energy and losses since midnight, and the curve of the day. */
 export function todayFigures() {
@@ -49,11 +49,13 @@ export function todayFigures() {
       [t('power.possible'), known.length === 0 ? null : `${watts(power)} / ${watts(possible)}${possible > 0 ? ` (${Math.round(power / possible * 100)} %)` : ''}`],
       [t('figure.energy'), ofKilo(sum(devices.map(each => each.energy)))],
       [t('figure.possible'), ofKilo(sum(devices.map(each => each['possible-energy'])))],
+      [t('figure.money'), site.money && ofToday(site.money.energy)],
       [t('figure.lost'), ofKilo(sum([...lost.values()]))],
-      [t('figure.money'), view.today?.day?.money ? number(view.today.day.money) : null],
+      [t('money.lost'), site.money && ofToday(sum(Object.values(site.money.lost)))],
       [t('measured'), time(site.presentAt)]]),
-    losses.length > 0 && table(t('losses'), [{label: t('cause')}, {label: t('lost'), isNumber: true}],
-      losses.map(([cause, energy]) => [causeText(cause), ofKilo(energy)])),
+    losses.length > 0 && table(t('losses'),
+      [{label: t('cause')}, {label: t('lost'), isNumber: true}, ...(site.money ? [{label: t('cost'), isNumber: true}] : [])],
+      losses.map(([cause, energy]) => [causeText(cause), ofKilo(energy), ...(site.money ? [ofToday(site.money.lost[cause] ?? 0)] : [])])),
     dayCurve()];
 }
 

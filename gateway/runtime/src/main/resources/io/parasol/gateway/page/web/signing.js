@@ -2,12 +2,14 @@
 // Signed commands (DSSE v1.0.2). The key is made in the browser, cannot be exported, and never leaves it.
 
 import {bytesOf, digest, hexOf, preAuthEncoding} from './verify.js';
+import {t} from './view.js';
 
 const DATABASE = 'parasol';
 const STORE = 'keys';
 const KEY = 'signing';
 const TYPE = 'application/vnd.parasol.command+json';
-const ALGORITHM = {name: 'ECDSA', namedCurve: 'P-256'};
+const P256 = {name: 'ECDSA', namedCurve: 'P-256'};
+const ED25519 = {name: 'Ed25519'};
 
 function store(mode, action) {
   return new Promise((resolve, reject) => {
@@ -27,23 +29,28 @@ export const heldKey = () => store('readonly', keys => keys.get(KEY));
 
 /** Makes a key pair of which the private half cannot be exported. */
 export async function makeKey() {
-  const pair = await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify']);
+  const pair = await crypto.subtle.generateKey(P256, false, ['sign', 'verify']);
   await store('readwrite', keys => keys.put(pair, KEY));
   return pair;
 }
 
-/** Takes a P-256 key from a PKCS #8 file; afterwards it cannot be exported. */
+/** Takes a P-256 or Ed25519 key from a PKCS #8 file; afterwards it cannot be exported. */
 export async function takeKey(pem) {
   const body = pem.match(/-----BEGIN PRIVATE KEY-----([\s\S]+?)-----END PRIVATE KEY-----/);
-  if (!body) throw new Error('expected an unencrypted P-256 key in a file that begins with BEGIN PRIVATE KEY');
-  const read = await crypto.subtle.importKey('pkcs8', bytesOf(body[1].replace(/\s/g, '')), ALGORITHM, true, ['sign']);
+  if (!body) throw new Error(t('key.unusable'));
+  const bytes = bytesOf(body[1].replace(/\s/g, ''));
+  const read = await importKey(bytes, P256) ?? await importKey(bytes, ED25519);
+  if (!read) throw new Error(t('key.unusable'));
   const {d, ...publicPart} = await crypto.subtle.exportKey('jwk', read);
   const pair = {
-    privateKey: await crypto.subtle.importKey('jwk', {...publicPart, d}, ALGORITHM, false, ['sign']),
-    publicKey: await crypto.subtle.importKey('jwk', {...publicPart, key_ops: ['verify']}, ALGORITHM, true, ['verify']),
+    privateKey: await crypto.subtle.importKey('jwk', {...publicPart, d}, read.algorithm, false, ['sign']),
+    publicKey: await crypto.subtle.importKey('jwk', {...publicPart, key_ops: ['verify']}, read.algorithm, true, ['verify']),
   };
   await store('readwrite', keys => keys.put(pair, KEY));
 }
+
+/** Returns the key, or null if it is of another kind. */
+const importKey = (pkcs8, algorithm) => crypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']).catch(() => null);
 
 export const forgetKey = () => store('readwrite', keys => keys.delete(KEY));
 
@@ -82,7 +89,7 @@ export function command(site, device, commandClass, write, minutes) {
 /** Returns the signed envelope. */
 export async function sign(pair, payload) {
   const bytes = new TextEncoder().encode(JSON.stringify(payload));
-  const signature = await crypto.subtle.sign({name: 'ECDSA', hash: 'SHA-256'}, pair.privateKey, preAuthEncoding(TYPE, bytes));
+  const signature = await crypto.subtle.sign({name: pair.privateKey.algorithm.name, hash: 'SHA-256'}, pair.privateKey, preAuthEncoding(TYPE, bytes));
   return {payload: base64(bytes), payloadType: TYPE, signatures: [{keyid: await fingerprint(pair), sig: base64(signature)}]};
 }
 

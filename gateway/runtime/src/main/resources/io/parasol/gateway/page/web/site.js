@@ -12,7 +12,7 @@ const RECONNECT_MILLIS = 2000;
 
 export const site = {
   session: null, isConnected: false, messages: new Map(), events: [], receipts: [],
-  keys: [], trust: {problem: null, head: null, proof: null}, present: new Map(), presentAt: null,
+  keys: [], trust: {problem: null, head: null, proof: null}, present: new Map(), presentAt: null, money: null,
 };
 const listeners = [];
 let checking = Promise.resolve();
@@ -75,7 +75,7 @@ function takeReceipt(device, envelope) {
   checkLater(async () => {
     try {
       await requireReceipt(envelope, site.keys);
-      if (receipt(envelope).device !== device) throw new Error('is the receipt of another device');
+      if (receipt(envelope).device !== device) throw new Error(t('verify.device'));
       entry.check = 'passed';
     } catch (failed) {
       entry.check = failed.message;
@@ -159,13 +159,14 @@ export const eventsBefore = (owner, from, to) =>
 const PRESENT_MILLIS = 60000;
 let presentFetched = -Infinity;
 
-/** Fetches what each inverter gives now, and has lost since midnight; at most once a minute. */
+/** Fetches what each inverter gives now, what it has lost since midnight, and the money; at most once a minute. */
 export async function loadPresent() {
   if (performance.now() - presentFetched < PRESENT_MILLIS) return;
   presentFetched = performance.now();
   try {
-    const {at, devices} = await get('present');
+    const {at, money, devices} = await get('present');
     site.presentAt = at ?? null;
+    site.money = money ?? null;
     site.present = new Map(devices.map(each => [each.device, each]));
   } catch {
     // The next attempt follows in a minute.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks what the gateway has signed: its certificate against the root of the site, receipts, and heads of the log.
 
+import {t} from './view.js';
+
 const ECDSA = {name: 'ECDSA', namedCurve: 'P-256'};
 const SHA256 = {name: 'ECDSA', hash: 'SHA-256'};
 const ALTERNATIVE_NAMES = '551d11';
@@ -30,13 +32,13 @@ function element(bytes, at = 0) {
   let length = bytes[at + 1], head = 2;
   if (length & 0x80) {
     const count = length & 0x7f;
-    if (count === 0 || count > 3) throw new Error('certificate: unexpected length');
+    if (count === 0 || count > 3) throw new Error(t('verify.certificate'));
     length = 0;
     for (let i = 0; i < count; i++) length = length * 256 + bytes[at + 2 + i];
     head += count;
   }
   const end = at + head + length;
-  if (!(end <= bytes.length)) throw new Error('certificate: incomplete');
+  if (!(end <= bytes.length)) throw new Error(t('verify.certificate'));
   return {tag: bytes[at], content: bytes.subarray(at + head, end), whole: bytes.subarray(at, end), end};
 }
 
@@ -110,11 +112,11 @@ export const rootFingerprint = pem => digest(certificates(pem)[0].der);
  */
 export async function gatewayKey(chainPem, rootPem, uri, now) {
   const chain = [...certificates(chainPem), ...certificates(rootPem)];
-  if (chain[0].uris.length !== 1 || chain[0].uris[0] !== uri) throw new Error(`the certificate does not name ${uri}`);
+  if (chain[0].uris.length !== 1 || chain[0].uris[0] !== uri) throw new Error(t('verify.name', uri));
   for (let i = 0; i < chain.length; i++) {
-    if (now < chain[i].begin || now > chain[i].end) throw new Error('a certificate of the gateway is not valid now');
+    if (now < chain[i].begin || now > chain[i].end) throw new Error(t('verify.period'));
     const issuer = chain[Math.min(i + 1, chain.length - 1)];
-    if (!await isSignedBy(chain[i], issuer)) throw new Error('the certificate of the gateway was not issued by the root of this site');
+    if (!await isSignedBy(chain[i], issuer)) throw new Error(t('verify.issuer'));
   }
   return verificationKey(chain[0].key);
 }
@@ -136,7 +138,7 @@ async function open(envelope, type, keys) {
       }
     }
   }
-  throw new Error('has no valid signature of the gateway');
+  throw new Error(t('verify.signature'));
 }
 
 // --- The log (RFC 9162, 2.1) ------------------------------------------------------------------------
@@ -147,7 +149,7 @@ const nodeHash = (left, right) => digest(concat([1], unhex(left), unhex(right)))
 /** Follows a proof from one hash to the root; `onLeft` gets each hash that stands on the left. */
 async function follow(hash, node, last, proof, onLeft) {
   for (const each of proof) {
-    if (last === 0n) throw new Error('the proof is too long');
+    if (last === 0n) throw new Error(t('verify.proof'));
     if (node & 1n || node === last) {
       hash = await nodeHash(each, hash);
       await onLeft(each);
@@ -161,14 +163,14 @@ async function follow(hash, node, last, proof, onLeft) {
     node >>= 1n;
     last >>= 1n;
   }
-  if (last !== 0n) throw new Error('the proof is too short');
+  if (last !== 0n) throw new Error(t('verify.proof'));
   return hash;
 }
 
 async function requireInclusion(record, index, size, root, proof) {
-  if (!(index >= 0 && index < size)) throw new Error('the position is not in the log');
+  if (!(index >= 0 && index < size)) throw new Error(t('verify.proof'));
   const found = await follow(await leafHash(record), BigInt(index), BigInt(size - 1), proof, () => {});
-  if (found !== root) throw new Error('the proof does not match the position in the log');
+  if (found !== root) throw new Error(t('verify.proof'));
 }
 
 /** Returns whether a proof shows that the log with the later head continues the log with the earlier one. */

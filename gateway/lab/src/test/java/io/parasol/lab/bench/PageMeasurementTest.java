@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The benchmark of the page")
-class BenchPageVerbTest {
+class PageMeasurementTest {
 
   private static final NavigableMap<Double, Long> BEFORE =
       new TreeMap<>(Map.of(0.001, 900L, 0.01, 950L, Double.POSITIVE_INFINITY, 1000L));
@@ -21,8 +21,8 @@ class BenchPageVerbTest {
     NavigableMap<Double, Long> after =
         new TreeMap<>(Map.of(0.001, 998L, 0.01, 1050L, Double.POSITIVE_INFINITY, 1100L));
 
-    assertEquals(OptionalDouble.of(1), BenchPageVerb.quantileMillis(BEFORE, after, 0.98));
-    assertEquals(OptionalDouble.of(10), BenchPageVerb.quantileMillis(BEFORE, after, 0.99));
+    assertEquals(OptionalDouble.of(1), PageMeasurement.quantileMillis(BEFORE, after, 0.98));
+    assertEquals(OptionalDouble.of(10), PageMeasurement.quantileMillis(BEFORE, after, 0.99));
   }
 
   @Test
@@ -30,6 +30,6 @@ class BenchPageVerbTest {
     NavigableMap<Double, Long> after =
         new TreeMap<>(Map.of(0.001, 900L, 0.01, 950L, Double.POSITIVE_INFINITY, 1100L));
 
-    assertEquals(OptionalDouble.empty(), BenchPageVerb.quantileMillis(BEFORE, after, 0.99));
+    assertEquals(OptionalDouble.empty(), PageMeasurement.quantileMillis(BEFORE, after, 0.99));
   }
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.bench;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
+import io.parasol.lab.bench.measure.BenchText;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * What a gateway did under load, with or without open pages.
+ *
+ * @param lateness upper bound of 99 % of the polls, in milliseconds; empty if it is beyond the last
+ *     bound of the histogram.
+ * @param losses which clients have lost their connection, and why.
+ */
+record PageMeasurement(
+    AttackMeasurement.Window window,
+    OptionalDouble lateness,
+    double residentMib,
+    Resources used,
+    List<String> losses,
+    Pages pages) {
+
+  /** Polls that may be under way at the begin and at the end. */
+  private static final int POLLS_UNDER_WAY = 2;
+
+  private static final Duration SETTLING = Duration.ofSeconds(3);
+
+  /**
+   * What open pages have read.
+   *
+   * @param messages telemetry messages of the polled devices, for each page; empty without pages.
+   * @param attempts of the hostile client.
+   */
+  record Pages(List<Long> messages, long attempts) {
+
+    private static final Pages NONE = new Pages(List.of(), 0);
+
+    Pages {
+      messages = List.copyOf(messages);
+    }
+
+    /** Returns what they have read since an earlier count. */
+    Pages since(Pages earlier) {
+      List<Long> more = new ArrayList<>();
+      for (int i = 0; i < messages.size(); i++) {
+        more.add(messages.get(i) - earlier.messages.get(i));
+      }
+      return new Pages(more, attempts - earlier.attempts);
+    }
+  }
+
+  PageMeasurement {
+    losses = List.copyOf(losses);
+  }
+
+  /**
+   * Measures a gateway without a page.
+   *
+   * @param warmUp the time before.
+   */
+  static PageMeasurement without(AttackedGateway gateway, Duration warmUp, Duration time)
+      throws IOException, InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(warmUp.toNanos());
+    return measure(gateway, time, () -> Pages.NONE);
+  }
+
+  /** Measures a gateway with open pages and a hostile client. */
+  static PageMeasurement with(
+      AttackedGateway gateway, Duration warmUp, Duration time, PageReaders open)
+      throws IOException, InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(warmUp.toNanos());
+    return measure(gateway, time, open::counts);
+  }
+
+  private static PageMeasurement measure(
+      AttackedGateway gateway, Duration time, Supplier<Pages> pages)
+      throws IOException, InterruptedException {
+    NavigableMap<Double, Long> before = gateway.pollLateness();
+    Pages read = pages.get();
+    AttackMeasurement.Window window = new AttackMeasurement(gateway, SETTLING).measure(time);
+    Pages more = pages.get().since(read);
+    NavigableMap<Double, Long> after = gateway.pollLateness();
+    double resident = gateway.residentKib() / 1024.0;
+    return new PageMeasurement(
+        window,
+        quantileMillis(before, after, 0.99),
+        resident,
+        gateway.resources(),
+        gateway.losses(),
+        more);
+  }
+
+  /**
+   * Returns the upper bound of the bucket that contains a quantile of the requests in between;
+   * empty if it is beyond the last bound.
+   */
+  static OptionalDouble quantileMillis(
+      NavigableMap<Double, Long> before, NavigableMap<Double, Long> after, double quantile) {
+    if (after.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    long all = count(after.lastKey(), before, after);
+    return after.keySet().stream()
+        .filter(bound -> count(bound, before, after) >= quantile * all)
+        .filter(bound -> !bound.isInfinite())
+        .mapToDouble(bound -> 1e3 * bound)
+        .findFirst();
+  }
+
+  private static long count(
+      double bound, NavigableMap<Double, Long> before, NavigableMap<Double, Long> after) {
+    return after.getOrDefault(bound, 0L) - before.getOrDefault(bound, 0L);
+  }
+
+  /** Returns the telemetry messages that a viewer has received over MQTT. */
+  long messages() {
+    return window.end().messages() - window.begin().messages();
+  }
+
+  /**
+   * Returns what is missing; empty if telemetry, commands and the pages are complete.
+   *
+   * @param devices number of polled devices.
+   */
+  List<String> problems(int devices) {
+    List<String> problems = new ArrayList<>(window.problems());
+    problems.addAll(losses);
+    long expected = messages() - (long) POLLS_UNDER_WAY * devices;
+    for (long each : pages.messages()) {
+      if (each < expected) {
+        problems.add(
+            "a page got %d messages; a viewer got %d over MQTT".formatted(each, messages()));
+      }
+    }
+    if (!pages.messages().isEmpty() && pages.attempts() == 0) {
+      problems.add("the hostile client did nothing");
+    }
+    return problems;
+  }
+
+  Json json() {
+    JsonBuilder json =
+        Json.object()
+            .put("window", window.json())
+            .put("telemetry-messages", messages())
+            .putOptional("poll-lateness-ms-p99-at-most", lateness)
+            .put("resident-mib", BenchText.decimal(residentMib))
+            .put("used", used.json());
+    if (!pages.messages().isEmpty()) {
+      json.put("pages", pages.messages().size())
+          .put("messages-to-the-slowest-page", Collections.min(pages.messages()))
+          .put("messages-to-the-fastest-page", Collections.max(pages.messages()))
+          .put("hostile-attempts", pages.attempts());
+    }
+    return json.build();
+  }
+
+  /** Returns what this one uses more than another one, in MiB. */
+  Json moreThan(PageMeasurement other) {
+    double mib = 1 << 20;
+    return Json.object()
+        .put("resident-mib", BenchText.decimal(residentMib - other.residentMib))
+        .put("heap-mib", BenchText.decimal((used.heap() - other.used.heap()) / mib))
+        .put("direct-mib", BenchText.decimal((used.direct() - other.used.direct()) / mib))
+        .put("threads", used.threads() - other.used.threads())
+        .build();
+  }
+}

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The page in a browser")
+@ExtendWith(PageSite.Shared.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PageViewsIT {
+
+  private static final List<String> VIEWS =
+      List.of(
+          "today",
+          "devices",
+          "device/inverter-02",
+          "strings",
+          "findings",
+          "reports",
+          "events",
+          "updates",
+          "security",
+          "box",
+          "key");
+
+  /** The register of the point {@code limit}, in tenths. */
+  private static final int LIMIT = 200;
+
+  private final PageSite page;
+  private Browser browser;
+
+  PageViewsIT(PageSite page) {
+    this.page = page;
+  }
+
+  @BeforeAll
+  void open(@TempDir Path folder) throws Exception {
+    browser = Browser.start(folder);
+  }
+
+  @AfterAll
+  void close() {
+    browser.close();
+  }
+
+  private void logIn(String person) {
+    browser.open(page.at("#link=" + page.link(person)));
+    await(person + " (operator)");
+  }
+
+  private void show(String view, String text) {
+    String unused = browser.evaluate("location.hash = '#" + view + "'");
+    await(text);
+  }
+
+  private void await(String text) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertTrue(browser.text().contains(text), browser.text()));
+  }
+
+  private void until(String condition) {
+    Awaitility.await(condition)
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> browser.evaluate(condition).equals("true"));
+  }
+
+  /** Returns a number of the page, as a script finds it. */
+  private double number(String script) {
+    return Double.parseDouble(browser.evaluate(script));
+  }
+
+  @Test
+  void shows_a_weak_string_from_the_fault_to_its_money() {
+    logIn("operator");
+    show("strings", SimulatedRoof.WEAK);
+    until(CELL + ".classList.contains('level-bad')");
+    assertEquals(50, number(CELL + ".title.replace('%', '')"), 3);
+
+    show("findings", SimulatedRoof.WEAK + ", string " + SimulatedRoof.WEAK_STRING);
+    double lost = number(FINDING + "['lost-kwh']");
+    assertEquals(page.roof().lostWattHours() / 1000, lost, 0.2 * lost);
+    assertEquals(0.10 * lost, number(FINDING + ".cost"), 0.001 * lost);
+    assertEquals("string EUR", browser.evaluate("(f => f.cause + ' ' + f.currency)(" + FINDING + ")"));
+    await("€");
+
+    show("device/" + SimulatedRoof.WEAK, "ratio to its neighbours");
+    show("devices", "Lost today");
+    show("today", "Money lost");
+    double energy = number(PRESENT + ".reduce((sum, each) => sum + each.energy, 0)");
+    double money = number("import('./site.js').then(({site}) => site.money.energy)");
+    assertEquals(energy / 1000 * 0.10, money, 0.001);
+    double today = number(PRESENT + ".find(each => each.device === 'inverter-02').lost.string");
+    assertEquals(
+        today / 1000 * 0.10,
+        number("import('./site.js').then(({site}) => site.money.lost.string)"),
+        0.001);
+    assertTrue(today > 0, () -> today + " Wh");
+  }
+
+  /** The cell of the weak string in the heat map. */
+  private static final String CELL =
+      "[...document.querySelectorAll('tbody tr')].find(row => row.innerText.startsWith('inverter-02'))"
+          + ".querySelectorAll('td')[3].querySelector('.level')";
+
+  private static final String FINDING =
+      "(await import('./site.js')).message('gateway', 'findings').findings"
+          + ".find(each => each.device === 'inverter-02' && each.string === 3)";
+
+  private static final String PRESENT = "[...(await import('./site.js')).site.present.values()]";
+
+  @Test
+  void signs_a_command_in_the_browser_and_verifies_its_receipt() throws Exception {
+    logIn("operator");
+    show("device/box-01", "frequency");
+    String unused = browser.evaluate("document.getElementById('history').requestSubmit()");
+    until("!!document.querySelector('svg.chart')");
+
+    show("key", "Make a key");
+    unused = browser.evaluate("document.getElementById('key-make').click()");
+    await("BEGIN PUBLIC KEY");
+    enrol(browser.evaluate("document.querySelector('pre').innerText"));
+    show("device/box-01", "Review");
+    sign("51.5");
+    await("applied");
+    await("verified");
+    assertEquals(515, page.register(LIMIT));
+    refuses_forgeries();
+
+    show("security", "signed by the gateway of this site");
+    await("replayed");
+    await("(root)");
+    await("+/telemetry");
+    browser.open(page.at(""));
+    await("operator (operator)");
+    show("security", "continues the log");
+    show("events", "gateway");
+    show("updates", "string-box");
+  }
+
+  /** Adds the key to the signers of the running site, as an administrator does. */
+  private void enrol(String pem) throws Exception {
+    Files.writeString(page.site().file("browser.pub"), pem);
+    String known = "control-room: {key: control-room.pub, classes: [setpoint, config]}";
+    page.reload(known, known + "\n  browser: {key: browser.pub, classes: [setpoint]}");
+  }
+
+  private void sign(String value) {
+    String unused =
+        browser.evaluate(
+            """
+            (() => {
+              const form = document.getElementById('command');
+              form.elements.point.value = 'limit';
+              form.elements.value.value = '%s';
+              form.requestSubmit();
+            })()
+            """
+                .formatted(value));
+    await("Sign and send");
+    unused = browser.evaluate("document.getElementById('sign').click()");
+    await("is sent");
+  }
+
+  /** Changes each part of a receipt, and shows it to the check that the page makes. */
+  private void refuses_forgeries() {
+    String found =
+        browser.evaluate(
+            """
+            (async () => {
+              const {requireReceipt, bytesOf} = await import('./verify.js');
+              const {site} = await import('./site.js');
+              const {envelope} = site.receipts[0];
+              const change = text => (text[40] === 'A' ? 'B' : 'A');
+              const changed = text => text.slice(0, 40) + change(text) + text.slice(41);
+              const signature = envelope.signatures[0];
+              const forgeries = {
+                none: envelope,
+                payload: {...envelope, payload: changed(envelope.payload)},
+                signature: {...envelope, signatures: [{...signature, sig: changed(signature.sig)}]},
+                type: {...envelope, payloadType: 'application/vnd.parasol.command+json'},
+                unsigned: {...envelope, signatures: []},
+              };
+              const results = [];
+              for (const [name, forgery] of Object.entries(forgeries)) {
+                results.push(name + ' ' + await requireReceipt(forgery, site.keys).then(() => 'passed', () => 'refused'));
+              }
+              return results.join(', ');
+            })()
+            """);
+    assertEquals(
+        "none passed, payload refused, signature refused, type refused, unsigned refused", found);
+  }
+
+  @Test
+  void survives_a_restart_of_the_gateway() {
+    logIn("operator");
+    show("devices", "box-01");
+    String unused = browser.evaluate("window.opened = 'before the restart'");
+
+    page.restartGateway();
+
+    long restarted = System.currentTimeMillis();
+    until(
+        "import('./site.js').then(({site, points}) => site.isConnected"
+            + " && points('box-01').get('frequency').at > %d)".formatted(restarted));
+    assertEquals("before the restart", browser.evaluate("window.opened"));
+  }
+
+  @Test
+  void throws_out_an_operator_whose_certificate_is_revoked() throws Exception {
+    page.issue("carla");
+    logIn("carla");
+    show("devices", "box-01");
+
+    var unused = page.parasol("pki", "revoke", "carla");
+
+    await("parasol page link NAME");
+    assertTrue(!browser.text().contains("box-01"), browser.text());
+  }
+
+  @Test
+  void shows_within_two_seconds_that_a_device_is_gone() throws Exception {
+    logIn("operator");
+    show("devices", "box-01");
+    Duration fastest = Duration.ofDays(1);
+    // Of three attempts one must be in time, because the machine may be busy.
+    for (int i = 0; i < 3 && fastest.compareTo(Duration.ofSeconds(2)) > 0; i++) {
+      until(ROW + ".querySelector('.offline') === null");
+      long killed = page.killController();
+      until(ROW + ".querySelector('.offline') !== null");
+      Duration took = Duration.ofNanos(System.nanoTime() - killed);
+      fastest = took.compareTo(fastest) < 0 ? took : fastest;
+      page.restartController();
+    }
+    until(ROW + ".querySelector('.offline') === null");
+    assertTrue(fastest.compareTo(Duration.ofSeconds(2)) <= 0, fastest.toString());
+  }
+
+  private static final String ROW =
+      "[...document.querySelectorAll('tbody tr')].find(row => row.innerText.startsWith('box-01'))";
+
+  @Test
+  void can_be_used_by_everyone_in_each_view() throws Exception {
+    String axe = resource("/axe.min.js");
+    String unused = browser.evaluate("fetch('api/v1/logout').catch(() => '')");
+    browser.open(page.at(""));
+    unused =
+        browser.evaluate(
+            "fetch('api/v1/logout', {method: 'POST', headers: {'content-type': 'application/json'}, body: '{}'})");
+    browser.open(page.at("?logged-out"));
+    await("parasol page link");
+    browser.run(axe);
+    findsWhatIsWrong();
+    checkView("logged-out");
+    logIn("operator");
+    browser.run(axe);
+    show("findings", SimulatedRoof.WEAK);
+    for (String view : VIEWS) {
+      unused = browser.evaluate("location.hash = '#" + view + "'");
+      until("document.querySelectorAll('h1').length === 1");
+      checkView(view.replace('/', '-'));
+    }
+    keepsTheFocus();
+    showsReportsAndAlarms();
+    assertEquals(List.of(), browser.traffic().problems());
+  }
+
+  /** Shows what this plant has not, with messages as the protocol describes them. */
+  private void showsReportsAndAlarms() throws IOException {
+    String unused =
+        browser.evaluate(
+            """
+            (async () => {
+              const {site} = await import('./site.js');
+              const shown = site.messages.get('gateway/findings');
+              site.messages.set('gateway/findings', {...shown,
+                alarms: [{alarm: 'lan/box-01/fault', place: ['gateway', 'lan', 'box-01', 'fault'], severity: 'critical', state: 'raised', since: 1781078400000}],
+                'alarm-count': 1, 'suppressed-count': 1,
+                suppressed: [{alarm: 'x', place: ['gateway', 'x'], severity: 'notice', state: 'acknowledged', 'acknowledged-by': 'anna', 'shelved-until': 1781078400000, since: 1, times: 3}]});
+              site.messages.set('gateway/report', {day: {period: 'day', date: '2026-06-10', stage: 'preliminary', made: 1,
+                figures: {energy: {value: 12.5, completeness: 1, unit: 'kWh'}, money: {value: 1.25, completeness: 1, unit: 'EUR'},
+                  performance_ratio: {missing: 'no irradiance'}, time_availability: {value: 0.995, completeness: 1}},
+                'losses-kwh': {string: 1.5}, findings: []}});
+            })()
+            """);
+    show("today", "gateway › lan › box-01 › fault");
+    show("findings", "Acknowledge");
+    checkView("alarms");
+    show("reports", "99.5 %");
+    checkView("report");
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = PageViewsIT.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);
+    }
+  }
+
+  /** Runs axe-core on a phone in dark colours, and on a screen and a wall in light ones. */
+  private void checkView(String view) throws IOException {
+    Path pictures = Files.createDirectories(Path.of("target", "page-views"));
+    for (int width : List.of(360, 1280, 2560)) {
+      browser.resize(width, 900);
+      browser.preferDark(width == 360);
+      String where = view + "-" + width;
+      browser.screenshot(pictures.resolve(where + ".png"));
+      assertEquals("", browser.evaluate(AXE), where);
+      assertEquals(
+          "true",
+          browser.evaluate("document.documentElement.scrollWidth <= innerWidth"),
+          where + " scrolls to the side");
+    }
+  }
+
+  /** Shows that the rules run. */
+  private void findsWhatIsWrong() {
+    String unused = browser.evaluate("document.getElementById('main').append(new Image())");
+    String found = browser.evaluate(AXE);
+    assertTrue(found.contains("image-alt"), found);
+    unused = browser.evaluate("document.querySelector('img').remove()");
+  }
+
+  private static final String AXE =
+      """
+      axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
+        .then(result => result.violations.map(each =>
+          each.id + ': ' + each.nodes.map(node => node.html.slice(0, 200) + ' ' + node.failureSummary).join('; ')).join('\\n'))
+      """;
+
+  /** A view is drawn again with each message; that must not take the focus of the keyboard. */
+  private void keepsTheFocus() {
+    show("devices", "box-01");
+    String unused =
+        browser.evaluate(
+            "(() => { window.focused = document.querySelector('nav a[href=\"#box\"]');"
+                + " window.focused.focus(); })()");
+    until("!window.focused.isConnected");
+    assertEquals("#box", browser.evaluate("document.activeElement.getAttribute('href')"));
+  }
+
+  @Test
+  void keeps_the_peaks_and_the_gaps_of_a_curve() {
+    browser.open(page.at(""));
+    String found =
+        browser.evaluate(
+            """
+            (async () => {
+              const {downsample} = await import('./chart.js');
+              const samples = [];
+              for (let i = 0; i < 20000; i++) if (i < 8000 || i >= 9000) samples.push([i, Math.sin(i / 500)]);
+              samples[3000][1] = 50;
+              samples[12345][1] = -70;
+              const points = downsample(samples, 0, 20000, 500, 10);
+              const values = points.filter(Boolean).map(point => point[1]);
+              const gap = points.indexOf(null);
+              return [points.length <= 2 * 500 + 2, Math.max(...values), Math.min(...values), points.filter(each => each === null).length,
+                points[gap - 1][0], points[gap + 1][0]].join(' ');
+            })()
+            """);
+    assertEquals("true 50 -70 1 7999 9000", found.replaceAll("79[0-9]{2}", "7999").replaceAll("90[0-9]{2}", "9000"));
+  }
+}

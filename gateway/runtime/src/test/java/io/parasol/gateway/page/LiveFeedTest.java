@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.client.SessionListener;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.Role;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The live messages for all pages")
+class LiveFeedTest {
+
+  private static final Topics TOPICS = new Topics("parasol", new SiteId("roof"));
+  private static final TrustDomain DOMAIN = new TrustDomain("parasol");
+
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final List<SessionListener> listeners = new ArrayList<>();
+  private int closed;
+  private final LiveFeed feed =
+      new LiveFeed(
+          channel.eventLoop(),
+          TOPICS.prefix(),
+          listener -> {
+            listeners.add(listener);
+            return new CountedSession();
+          });
+
+  private final class CountedSession implements Session {
+    @Override
+    public boolean isConnected() {
+      return true;
+    }
+
+    @Override
+    public int window() {
+      return 1;
+    }
+
+    @Override
+    public CompletionStage<PublishResult> publish(Publication publication) {
+      throw new IllegalStateException("the page publishes nothing in this session");
+    }
+
+    @Override
+    public void reconnect() {}
+
+    @Override
+    public CompletionStage<Void> close(Optional<Publication> last) {
+      closed++;
+      return CompletableFuture.runAsync(() -> {}, Runnable::run);
+    }
+  }
+
+  @BeforeEach
+  void freeze() {
+    channel.freezeTime();
+  }
+
+  private LiveStream open() {
+    Identity.Operator identity =
+        new Identity.Operator(DOMAIN, TOPICS.site(), Role.VIEWER, new OperatorName("anna"));
+    AccessTable access = new AccessTable(TOPICS, new Identity.Gateway(DOMAIN, TOPICS.site()));
+    LiveStream stream =
+        new LiveStream(
+            new PageUser(identity, access.rights(identity), Optional.empty(), ""), channel);
+    feed.add(stream);
+    return stream;
+  }
+
+  private CompletionStage<Void> deliver(String topic, String payload) {
+    CompletionStage<Void> taken =
+        listeners
+            .get(listeners.size() - 1)
+            .receive(
+                new Delivery(
+                    TOPICS.prefix() + topic,
+                    payload.getBytes(UTF_8),
+                    false,
+                    Optional.empty(),
+                    Optional.empty()));
+    channel.runPendingTasks();
+    return taken;
+  }
+
+  private List<String> written() {
+    List<String> events = new ArrayList<>();
+    for (HttpContent next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
+      events.add(next.content().toString(UTF_8));
+      next.release();
+    }
+    return events;
+  }
+
+  private void pass(long millis) {
+    channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    channel.runPendingTasks();
+  }
+
+  @Test
+  void are_written_together_after_a_moment_and_acknowledged_at_once() {
+    LiveStream unused = open();
+    assertTrue(deliver("a/state", "{\"n\":1}").toCompletableFuture().isDone());
+    for (int i = 0; i < 3; i++) {
+      assertTrue(deliver("a/telemetry", "{\"n\":" + i + "}").toCompletableFuture().isDone());
+      assertTrue(deliver("a/event", "{\"n\":" + i + "}").toCompletableFuture().isDone());
+    }
+    assertEquals(List.of(), written());
+
+    pass(LiveFeed.COLLECTING.toMillis());
+
+    List<String> events = written();
+    assertEquals(5, events.size(), events::toString);
+    assertTrue(
+        events.stream().anyMatch(each -> each.contains("a/telemetry") && each.contains("{\"n\":2}")),
+        events::toString);
+  }
+
+  @Test
+  void begin_with_the_present_for_a_page_that_is_opened_later() {
+    LiveStream unused = open();
+    deliver("a/state", "{\"state\":\"online\"}").toCompletableFuture().join();
+    deliver("a/event", "{\"event\":\"x\"}").toCompletableFuture().join();
+    pass(LiveFeed.COLLECTING.toMillis());
+    assertEquals(2, written().size());
+
+    LiveStream later = open();
+
+    List<String> events = written();
+    assertEquals(1, events.size(), events::toString);
+    assertTrue(events.get(0).contains("online"), events::toString);
+    assertEquals(1, listeners.size(), "one session for all pages");
+    feed.remove(later);
+  }
+
+  @Test
+  void need_a_session_for_one_more_minute_only() {
+    LiveStream first = open();
+    feed.remove(first);
+    pass(59_000);
+    assertEquals(0, closed);
+
+    LiveStream second = open();
+    pass(60_000);
+    assertEquals(0, closed);
+
+    feed.remove(second);
+    pass(60_000);
+    assertEquals(1, closed);
+    assertEquals(1, listeners.size());
+  }
+}
