@@ -112,6 +112,7 @@ class ArchitectureTest {
           .definedBy(
               "io.parasol.certs.files..",
               "io.parasol.certs.identity..",
+              "io.parasol.certs.keys..",
               "io.parasol.certs.tls..",
               "io.parasol.certs.cms..",
               "io.parasol.certs.authority..",
@@ -242,6 +243,7 @@ class ArchitectureTest {
                       "io.parasol.certs.dsse",
                       "io.parasol.certs.est",
                       "io.parasol.certs.identity",
+                      "io.parasol.certs.keys",
                       "io.parasol.certs.tls")))
           .should()
           .dependOnClassesThat()

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Reads {@code certificates}: the validity periods of new certificates. */
 final class CertificatesReader {
 
-  private static final Keys CERTIFICATES = Keys.of("lifetimes");
+  private static final Keys CERTIFICATES = Keys.of("lifetimes", "keys");
   private static final Keys LIFETIMES = Keys.of("device", "gateway", "people", "natives", "issuer");
 
   private static final TextFormat<Duration> OWN =
@@ -23,11 +23,15 @@ final class CertificatesReader {
 
   private CertificatesReader() {}
 
-  static CertificateLifetimes read(Section site) {
-    Optional<Section> lifetimes =
-        site.section("certificates", CERTIFICATES)
-            .flatMap(section -> section.section("lifetimes", LIFETIMES));
-    return lifetimes.map(CertificatesReader::lifetimes).orElse(CertificateLifetimes.DEFAULT);
+  static Optional<Section> section(Section site) {
+    return site.section("certificates", CERTIFICATES);
+  }
+
+  static CertificateLifetimes read(Section certificates) {
+    return certificates
+        .section("lifetimes", LIFETIMES)
+        .map(CertificatesReader::lifetimes)
+        .orElse(CertificateLifetimes.DEFAULT);
   }
 
   private static CertificateLifetimes lifetimes(Section section) {

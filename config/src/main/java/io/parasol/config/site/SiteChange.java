@@ -67,7 +67,7 @@ public record SiteChange(
                 config.plant().altitude(),
                 config.plant().linke()));
     parts.put("updates", config -> rules(config.updates()));
-    parts.put("certificates", SiteConfig::certificates);
+    parts.put("certificates", config -> List.of(config.certificates(), config.keys()));
     parts.put(
         "about", config -> List.of(config.consumers().siteName(), config.consumers().peakPower()));
     parts.put("nameplate-dc", config -> config.plant().nameplates());

@@ -18,6 +18,7 @@ import io.parasol.config.model.site.DailyHours;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Framing;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.KeySettings;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.PlantSettings;
 import io.parasol.config.model.site.PointName;
@@ -65,6 +66,7 @@ import java.util.Set;
  * @param updates when devices may be updated.
  * @param releases the repository of signed releases; empty if the site uses none.
  * @param certificates the validity periods of new certificates.
+ * @param keys where the private keys of the site are kept.
  * @param consumers what is published for programs that present the values of the site.
  * @param plant what figures of energy, losses and money are computed with.
  * @param reports where the reports of days and months go.
@@ -91,6 +93,7 @@ public record SiteConfig(
     UpdateRules updates,
     Optional<Releases> releases,
     CertificateLifetimes certificates,
+    KeySettings keys,
     ConsumerSettings consumers,
     PlantSettings plant,
     ReportSettings reports,
@@ -145,6 +148,7 @@ public record SiteConfig(
         updates,
         releases,
         certificates,
+        keys,
         consumers,
         plant,
         reports,

@@ -9,6 +9,7 @@ import io.parasol.config.model.site.ConsumerSettings;
 import io.parasol.config.model.site.ContractSettings;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.KeySettings;
 import io.parasol.config.model.site.PlantSettings;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.ReportSettings;
@@ -156,7 +157,11 @@ final class SiteReader {
     UpdateRules updates = UpdatesReader.read(site, location, devices);
     PlantSettings plant = PlantReader.read(site, location, deviceReader.nameplates());
     Optional<Releases> releases = ReleasesReader.read(site);
-    CertificateLifetimes certificates = CertificatesReader.read(site);
+    Optional<Section> ofCertificates = CertificatesReader.section(site);
+    CertificateLifetimes certificates =
+        ofCertificates.map(CertificatesReader::read).orElse(CertificateLifetimes.DEFAULT);
+    KeySettings keys =
+        ofCertificates.map(each -> KeysReader.read(each, file)).orElse(KeySettings.DEFAULT);
     ConsumerSettings consumers = ConsumersReader.read(site, topicRoot, deviceReader.locations());
     ReportSettings reports = ReportsReader.read(site);
     ContractSettings contract = ContractReader.read(site);
@@ -182,6 +187,7 @@ final class SiteReader {
         updates,
         releases,
         certificates,
+        keys,
         consumers,
         plant,
         reports,

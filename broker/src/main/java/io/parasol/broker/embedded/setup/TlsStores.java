@@ -34,7 +34,11 @@ public final class TlsStores {
     try {
       material.chain().get(0).checkValidity(Date.from(material.clock().instant()));
       KeyFile.replaceOwnerOnly(home.trustStore(), material.trustStore(password));
-      KeyFile.replaceOwnerOnly(home.keyStore(), material.keyStore(password));
+      KeyFile.replaceOwnerOnly(
+          home.keyStore(),
+          material.isInToken()
+              ? TokenKeyStores.installed().fileOf(material)
+              : material.keyStore(password));
     } catch (CertificateExpiredException | CertificateNotYetValidException e) {
       throw new BrokerException("the broker's certificate is not valid now: " + e.getMessage(), e);
     } catch (UnusableKeyException e) {

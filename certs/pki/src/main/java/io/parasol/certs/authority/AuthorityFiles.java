@@ -36,18 +36,17 @@ final class AuthorityFiles implements AutoCloseable {
   private final IssuerFiles keys;
   private final IssuedFiles issued;
   private final FolderLock lock;
+  private final AuthorityPlace place;
   private final DamagedFile.Listener damagedFiles;
 
   private AuthorityFiles(
-      AuthorityFolder folder,
-      IssuedFiles issued,
-      FolderLock lock,
-      DamagedFile.Listener damagedFiles) {
+      AuthorityFolder folder, IssuedFiles issued, FolderLock lock, AuthorityPlace place) {
     this.folder = folder;
-    this.keys = new IssuerFiles(folder);
+    this.keys = new IssuerFiles(folder, place);
     this.issued = issued;
     this.lock = lock;
-    this.damagedFiles = damagedFiles;
+    this.place = place;
+    this.damagedFiles = place.damagedFiles();
   }
 
   static boolean exists(Path folder) {
@@ -57,13 +56,12 @@ final class AuthorityFiles implements AutoCloseable {
   }
 
   /** Opens the files of an existing authority. Waits for its lock. */
-  static AuthorityFiles lock(Path path, DamagedFile.Listener damagedFiles)
-      throws AuthorityException {
-    if (!exists(path)) {
+  static AuthorityFiles lock(AuthorityPlace place) throws AuthorityException {
+    if (!exists(place.folder())) {
       throw new AuthorityException(
-          path + ": contains no authority; create one with: parasol pki init");
+          place.folder() + ": contains no authority; create one with: parasol pki init");
     }
-    return lock(AuthorityFolder.open(path), damagedFiles);
+    return lock(AuthorityFolder.open(place.folder()), place);
   }
 
   /**
@@ -71,10 +69,11 @@ final class AuthorityFiles implements AutoCloseable {
    *
    * @param offline see {@link PeopleIssuer}; empty if the issuer also signs for people.
    */
-  static void create(Path path, NewAuthority created, Optional<Path> offline, BrokerNames names)
+  static void create(
+      AuthorityPlace place, NewAuthority created, Optional<Path> offline, BrokerNames names)
       throws AuthorityException {
-    AuthorityFolder folder = AuthorityFolder.create(path);
-    try (AuthorityFiles files = lock(folder, DamagedFile.Listener.NONE)) {
+    AuthorityFolder folder = AuthorityFolder.create(place.folder());
+    try (AuthorityFiles files = lock(folder, place)) {
       files.requireNoAuthority();
       folder.replace(UNFINISHED, new byte[0]);
       files.deleteTemporaryFiles();
@@ -100,11 +99,15 @@ final class AuthorityFiles implements AutoCloseable {
 
   /** Creates an authority that uses the issuer of a corporate authority; it has no root key. */
   static void create(
-      Path path, CorporateIssuer corporate, SiteProfile profile, Instant now, BrokerNames names)
+      AuthorityPlace place,
+      CorporateIssuer corporate,
+      SiteProfile profile,
+      Instant now,
+      BrokerNames names)
       throws AuthorityException {
     corporate.requireUsable(profile.gateway(), now);
-    AuthorityFolder folder = AuthorityFolder.create(path);
-    try (AuthorityFiles files = lock(folder, DamagedFile.Listener.NONE)) {
+    AuthorityFolder folder = AuthorityFolder.create(place.folder());
+    try (AuthorityFiles files = lock(folder, place)) {
       files.requireNoAuthority();
       folder.replace(UNFINISHED, new byte[0]);
       files.deleteTemporaryFiles();
@@ -118,12 +121,12 @@ final class AuthorityFiles implements AutoCloseable {
     }
   }
 
-  private static AuthorityFiles lock(AuthorityFolder folder, DamagedFile.Listener damagedFiles)
+  private static AuthorityFiles lock(AuthorityFolder folder, AuthorityPlace place)
       throws AuthorityException {
     FolderLock lock = FolderLock.acquire(folder.path());
     try {
       FileReplacement.recover(folder);
-      return new AuthorityFiles(folder, new IssuedFiles(folder, damagedFiles), lock, damagedFiles);
+      return new AuthorityFiles(folder, new IssuedFiles(folder, place), lock, place);
     } catch (AuthorityException failed) {
       lock.close();
       throw failed;
@@ -244,6 +247,10 @@ final class AuthorityFiles implements AutoCloseable {
     return issued;
   }
 
+  AuthorityPlace place() {
+    return place;
+  }
+
   DenyList denyList() throws AuthorityException {
     return DenyList.read(folder.path());
   }
@@ -282,7 +289,8 @@ final class AuthorityFiles implements AutoCloseable {
   }
 
   TlsMaterial material(String name) throws UnusableKeyException {
-    return TlsMaterial.load(issued.certificate(name), issued.key(name), folder.file(ANCHORS));
+    return TlsMaterial.load(
+        issued.certificate(name), issued.key(name), folder.file(ANCHORS), place.keys());
   }
 
   /** Returns the pair before the last renewal. */

@@ -2,6 +2,7 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import java.io.IOException;
@@ -37,9 +38,11 @@ final class CertificateCopies {
   private static final String SUPERSEDED = "superseded";
 
   private final AuthorityFolder issued;
+  private final KeyStorage keys;
 
-  CertificateCopies(AuthorityFolder issued) {
+  CertificateCopies(AuthorityFolder issued, KeyStorage keys) {
     this.issued = issued;
+    this.keys = keys;
   }
 
   /** Writes a copy, unless there is one. */
@@ -79,7 +82,7 @@ final class CertificateCopies {
     for (Path file : files(name)) {
       try {
         List<X509Certificate> chain = Certificates.read(file);
-        chains.add(Files.exists(key) ? TlsMaterial.load(chain, key, anchors).chain() : chain);
+        chains.add(Files.exists(key) ? TlsMaterial.load(chain, key, anchors, keys).chain() : chain);
       } catch (UnusableKeyException otherOrDamaged) {
         // Another copy may belong to the key.
       }

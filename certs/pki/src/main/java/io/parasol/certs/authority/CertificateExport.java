@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
-import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tls.TlsMaterial;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -15,13 +15,11 @@ import java.util.List;
 public final class CertificateExport {
 
   private final SiteAuthority authority;
-  private final Path folder;
-  private final DamagedFile.Listener damagedFiles;
+  private final AuthorityPlace place;
 
-  CertificateExport(SiteAuthority authority, Path folder, DamagedFile.Listener damagedFiles) {
+  CertificateExport(SiteAuthority authority, AuthorityPlace place) {
     this.authority = authority;
-    this.folder = folder;
-    this.damagedFiles = damagedFiles;
+    this.place = place;
   }
 
   /**
@@ -34,7 +32,7 @@ public final class CertificateExport {
       PemExport.write(authority.material(name), name, target);
       return;
     }
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       PemExport.write(files.chain(name), files.anchors(), name, target);
     }
   }
@@ -50,9 +48,13 @@ public final class CertificateExport {
       throw new AuthorityException(
           name + ": its key is not on this machine, and PKCS#12 needs it; export with --pem");
     }
+    TlsMaterial material = authority.material(name);
+    if (material.isInToken()) {
+      throw new AuthorityException(name + ": its key is in a token, which does not release it");
+    }
     byte[] content;
     try {
-      content = authority.material(name).pkcs12(password);
+      content = material.pkcs12(password);
     } catch (IllegalArgumentException e) {
       throw new AuthorityException(file + ": cannot be written, " + e.getMessage(), e);
     }
@@ -61,7 +63,7 @@ public final class CertificateExport {
 
   /** Returns the newest certificate of a name, followed by its issuers. */
   public List<X509Certificate> chain(String name) throws AuthorityException, UnusableKeyException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       X509Certificate unused = files.issued().required(name);
       return files.chain(name);
     }
@@ -69,7 +71,7 @@ public final class CertificateExport {
 
   /** Returns whether the private key of a name is in the folder of the authority. */
   public boolean hasKey(String name) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       X509Certificate unused = files.issued().required(name);
       return files.issued().hasKey(name);
     }
@@ -85,7 +87,7 @@ public final class CertificateExport {
     if (name.equals(SiteAuthority.GATEWAY) || name.equals(SiteAuthority.BROKER)) {
       throw new AuthorityException(name + ": the gateway needs its key");
     }
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       X509Certificate unused = files.issued().required(name);
       return files.issued().deleteKey(name);
     }

@@ -2,18 +2,17 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.PrivateKeys;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,11 +65,17 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   }
 
   /**
-   * Creates an issuing CA below this root. It signs leaf certificates only (pathLenConstraint 0).
+   * Creates an issuing CA below this root, with a key in memory. It signs leaf certificates only
+   * (pathLenConstraint 0).
    */
   CertificateSigner issuer(
       TrustDomain trustDomain, SiteId site, String commonName, Validity validity) {
-    KeyPair pair = newKeyPair();
+    return issuer(trustDomain, site, commonName, validity, newKeyPair());
+  }
+
+  /** Creates an issuing CA as the other method does, with this key. */
+  CertificateSigner issuer(
+      TrustDomain trustDomain, SiteId site, String commonName, Validity validity, KeyPair pair) {
     X509v3CertificateBuilder builder =
         newBuilder(
             nameOf(certificate),
@@ -177,13 +182,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   }
 
   static KeyPair newKeyPair() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java runtime does not support P-256", e);
-    }
+    return PrivateKeys.newPair();
   }
 
   private static X509v3CertificateBuilder newBuilder(

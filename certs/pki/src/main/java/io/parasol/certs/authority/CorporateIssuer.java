@@ -3,6 +3,7 @@ package io.parasol.certs.authority;
 
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
@@ -64,7 +65,7 @@ public final class CorporateIssuer {
                 .formatted(roots, each.getSubjectX500Principal()));
       }
     }
-    TlsMaterial pair = TlsMaterial.load(issuers, key, anchors);
+    TlsMaterial pair = TlsMaterial.load(issuers, key, anchors, KeyStorage.FILES);
     return new CorporateIssuer(new CertificateSigner(issuers.get(0), pair.key()), anchors);
   }
 

@@ -13,9 +13,13 @@ import java.util.Optional;
  */
 record HolderKey(PublicKey publicKey, Optional<PrivateKey> privateKey) {
 
-  /** Creates a new key pair. */
+  /** Creates a new key pair in memory. */
   static HolderKey create() {
-    KeyPair pair = CertificateSigner.newKeyPair();
+    return of(CertificateSigner.newKeyPair());
+  }
+
+  /** Returns a key pair that was created elsewhere. */
+  static HolderKey of(KeyPair pair) {
     return new HolderKey(pair.getPublic(), Optional.of(pair.getPrivate()));
   }
 

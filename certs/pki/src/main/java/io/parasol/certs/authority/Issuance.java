@@ -21,19 +21,41 @@ record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
 
   /** Issues the first certificates of the gateway and its broker. */
   void issueToGateway(BrokerNames names) throws AuthorityException {
-    put(SiteAuthority.GATEWAY, profile.gateway(), BrokerNames.NONE, HolderKey.create());
-    put(SiteAuthority.BROKER, profile.gateway(), names, HolderKey.create());
+    put(SiteAuthority.GATEWAY, profile.gateway(), BrokerNames.NONE);
+    put(SiteAuthority.BROKER, profile.gateway(), names);
   }
 
   /** Issues the first certificate of a name, or a new one after all its others were revoked. */
   IssuedCertificate issue(String name, Identity identity, HolderKey key) throws AuthorityException {
+    requireIssuable(name, identity);
+    return put(name, identity, BrokerNames.NONE, key);
+  }
+
+  /** Issues a certificate as the other method does, for a new key. */
+  IssuedCertificate issue(String name, Identity identity) throws AuthorityException {
+    requireIssuable(name, identity);
+    return put(name, identity, BrokerNames.NONE);
+  }
+
+  private void requireIssuable(String name, Identity identity) throws AuthorityException {
     Purpose purpose = Purpose.of(name, identity);
     requireNotReserved(name, purpose);
     Optional<X509Certificate> earlier = files.issued().current(name);
     if (earlier.isPresent()) {
       requireReplaceable(purpose, describe(name, earlier.get(), files.denyList()));
     }
-    return put(name, identity, BrokerNames.NONE, key);
+  }
+
+  /**
+   * Creates a key. Those of people and native devices must leave this machine; the others may be in
+   * a token.
+   */
+  private HolderKey newKey(String name, Identity identity) throws AuthorityException {
+    boolean isHeldElsewhere =
+        identity instanceof Identity.Operator
+            || (identity instanceof Identity.Device device
+                && profile.natives().contains(device.device()));
+    return isHeldElsewhere ? HolderKey.create() : HolderKey.of(files.place().newKey(name));
   }
 
   static void requireNotReserved(String name, Purpose purpose) throws AuthorityException {
@@ -58,20 +80,34 @@ record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
     }
   }
 
-  /** Renews a certificate with another key for the same identity. */
+  /** Renews a certificate with a key of its holder for the same identity. */
   IssuedCertificate renew(String name, HolderKey key) throws AuthorityException {
-    X509Certificate current = files.issued().required(name);
-    IssuedCertificate previous = describe(name, current, denied(name));
-    boolean isOfGateway = previous.identity() instanceof Identity.Gateway;
-    if (previous.isRevoked() && !isOfGateway) {
-      throw new AuthorityException(name + ": is revoked; issue a new certificate instead");
-    }
-    if (isOfGateway && key.privateKey().isEmpty()) {
+    Identity identity = renewable(name);
+    if (identity instanceof Identity.Gateway && key.privateKey().isEmpty()) {
       throw new AuthorityException(name + ": the gateway makes and holds its own keys");
     }
-    BrokerNames names =
-        name.equals(SiteAuthority.BROKER) ? BrokerNames.fromCertificate(current) : BrokerNames.NONE;
-    return put(name, previous.identity(), names, key);
+    return put(name, identity, names(name), key);
+  }
+
+  /** Renews a certificate with a new key for the same identity. */
+  IssuedCertificate renew(String name) throws AuthorityException {
+    Identity identity = renewable(name);
+    return put(name, identity, names(name));
+  }
+
+  /** Returns the identity of a certificate that may be renewed. */
+  private Identity renewable(String name) throws AuthorityException {
+    IssuedCertificate previous = describe(name, files.issued().required(name), denied(name));
+    if (previous.isRevoked() && !(previous.identity() instanceof Identity.Gateway)) {
+      throw new AuthorityException(name + ": is revoked; issue a new certificate instead");
+    }
+    return previous.identity();
+  }
+
+  private BrokerNames names(String name) throws AuthorityException {
+    return name.equals(SiteAuthority.BROKER)
+        ? BrokerNames.fromCertificate(files.issued().required(name))
+        : BrokerNames.NONE;
   }
 
   /** Issues a new certificate in place of one that is damaged; the damaged files are set aside. */
@@ -87,7 +123,15 @@ record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
       }
     }
     files.issued().setAside(name);
-    return put(name, identity, BrokerNames.NONE, HolderKey.create());
+    return put(name, identity, BrokerNames.NONE);
+  }
+
+  /** Issues a certificate for a new key and stores both. */
+  IssuedCertificate put(String name, Identity identity, BrokerNames names)
+      throws AuthorityException {
+    CertificateSigner signer = signer(name, identity);
+    signer.requireClock(now);
+    return put(name, identity, names, newKey(name, identity), signer);
   }
 
   /** Issues a certificate for a key and stores it, with the private key if it is there. */

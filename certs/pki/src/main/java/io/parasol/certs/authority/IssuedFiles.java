@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
-import io.parasol.certs.files.DamagedFile;
-import io.parasol.certs.files.Pem;
+import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.Printable;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,14 +50,13 @@ final class IssuedFiles {
   private final AuthorityFolder authority;
   private final AuthorityFolder folder;
   private final CertificateCopies copies;
-  private final DamagedFile.Listener damagedFiles;
+  private final AuthorityPlace place;
 
-  IssuedFiles(AuthorityFolder authority, DamagedFile.Listener damagedFiles)
-      throws AuthorityException {
+  IssuedFiles(AuthorityFolder authority, AuthorityPlace place) throws AuthorityException {
     this.authority = authority;
     this.folder = authority.subfolder("issued");
-    this.copies = new CertificateCopies(folder);
-    this.damagedFiles = damagedFiles;
+    this.copies = new CertificateCopies(folder, place.keys());
+    this.place = place;
   }
 
   Path certificate(String name) {
@@ -126,8 +126,10 @@ final class IssuedFiles {
             .newestChain(name, key(name), anchors())
             .orElseThrow(
                 () -> new AuthorityException(String.valueOf(damaged.getMessage()), damaged));
-    damagedFiles.onDamaged(
-        certificate(name), String.valueOf(damaged.getMessage()), "its copy is used instead");
+    place
+        .damagedFiles()
+        .onDamaged(
+            certificate(name), String.valueOf(damaged.getMessage()), "its copy is used instead");
     folder.setAside(name + CERTIFICATE);
     folder.replace(name + CERTIFICATE, Certificates.pem(chain));
     return chain.get(0);
@@ -189,6 +191,7 @@ final class IssuedFiles {
    */
   void put(String name, List<X509Certificate> chain, Optional<PrivateKey> key, Instant now)
       throws AuthorityException {
+    List<ByteBuffer> superseded = keyContents(name);
     Optional<X509Certificate> earlier = current(name);
     if (earlier.isPresent()) {
       copies.keep(name, List.of(earlier.get()));
@@ -198,14 +201,28 @@ final class IssuedFiles {
       copies.deleteExpired(name, now);
     }
     if (key.isPresent()) {
-      folder.replace(
-          name + KEY + NEW, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, key.get().getEncoded()))));
+      folder.replace(name + KEY + NEW, place.content(key.get()));
     } else {
       deleteKey(name);
     }
     folder.replace(name + CERTIFICATE + NEW, Certificates.pem(chain));
     copies.keep(name, chain);
     replaceCurrent(name);
+    superseded.removeAll(keyContents(name));
+    superseded.forEach(each -> place.keys().discard(each.array()));
+  }
+
+  /** Returns the contents of the files of a name's keys: the current one and the previous one. */
+  private List<ByteBuffer> keyContents(String name) {
+    List<ByteBuffer> contents = new ArrayList<>();
+    for (Path file : List.of(key(name), previous().key(key(name)))) {
+      try {
+        contents.add(ByteBuffer.wrap(KeyFile.readOwnerOnly(file)));
+      } catch (UnusableKeyException noneOrDamaged) {
+        // There is no key to discard.
+      }
+    }
+    return contents;
   }
 
   boolean hasKey(String name) {
@@ -215,14 +232,35 @@ final class IssuedFiles {
   /** Deletes the keys of a name; returns whether there was one. */
   boolean deleteKey(String name) throws AuthorityException {
     boolean wasThere = hasKey(name) || previous().has(key(name));
+    List<ByteBuffer> contents = keyContents(name);
     folder.delete(name + KEY);
     folder.delete(name + KEY + NEW);
     previous().discard(certificate(name), key(name));
+    contents.forEach(each -> place.keys().discard(each.array()));
     return wasThere;
   }
 
+  /** Deletes the pair before the last renewal. */
+  void discardPrevious(String name) throws AuthorityException {
+    List<ByteBuffer> contents = keyContents(name);
+    previous().discard(certificate(name), key(name));
+    contents.removeAll(keyContents(name));
+    contents.forEach(each -> place.keys().discard(each.array()));
+  }
+
+  /** Writes all keys again as the storage keeps them, and deletes those before the last renewal. */
+  void rewriteKeys() throws AuthorityException, UnusableKeyException {
+    for (String name : namesEndingWith(KEY)) {
+      PublicKey publicKey = required(name).getPublicKey();
+      byte[] content = KeyFile.readOwnerOnly(key(name));
+      folder.replace(
+          name + KEY, place.content(place.keys().read(key(name).toString(), content, publicKey)));
+      discardPrevious(name);
+    }
+  }
+
   PreviousPairs previous() {
-    return new PreviousPairs(folder);
+    return new PreviousPairs(folder, place.keys());
   }
 
   /**

@@ -2,7 +2,6 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.files.KeyFile;
-import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
@@ -36,7 +35,7 @@ import java.util.Optional;
  *
  * <p>Callers hold the lock of the folder.
  */
-record IssuerFiles(AuthorityFolder folder) {
+record IssuerFiles(AuthorityFolder folder, AuthorityPlace place) {
 
   static final String ROOT = "root";
   static final String ISSUER = "issuer";
@@ -57,14 +56,27 @@ record IssuerFiles(AuthorityFolder folder) {
     return folder.file(name + KEY);
   }
 
-  static byte[] pem(CertificateSigner signer) {
-    return Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, signer.key().getEncoded())));
+  /** Returns the content of the file of an authority's key. */
+  byte[] content(CertificateSigner signer) throws AuthorityException {
+    return place.content(signer.key());
   }
 
   /** Writes an authority, its certificate last. */
   void write(String name, CertificateSigner signer) throws AuthorityException {
-    folder.replace(name + KEY, pem(signer));
+    folder.replace(name + KEY, content(signer));
     folder.replace(name + CERTIFICATE, Certificates.pem(List.of(signer.certificate())));
+  }
+
+  /** Writes the keys that are in this folder again, as the storage keeps them. */
+  void rewriteKeys() throws AuthorityException, UnusableKeyException {
+    for (String name : List.of(ROOT, ISSUER, RETIRING)) {
+      if (Files.exists(key(name))) {
+        PublicKey publicKey = Certificates.read(certificate(name)).get(0).getPublicKey();
+        byte[] content = KeyFile.readOwnerOnly(key(name));
+        folder.replace(
+            name + KEY, place.content(place.keys().read(key(name).toString(), content, publicKey)));
+      }
+    }
   }
 
   List<X509Certificate> anchors() throws UnusableKeyException {
@@ -80,7 +92,8 @@ record IssuerFiles(AuthorityFolder folder) {
   }
 
   private CertificateSigner read(String name, Path key) throws UnusableKeyException {
-    TlsMaterial pair = TlsMaterial.load(Certificates.read(certificate(name)), key, anchors());
+    TlsMaterial pair =
+        TlsMaterial.load(Certificates.read(certificate(name)), key, anchors(), place.keys());
     return new CertificateSigner(pair.chain().get(0), pair.key());
   }
 
@@ -100,7 +113,7 @@ record IssuerFiles(AuthorityFolder folder) {
   CertificateSigner root(Path key) throws AuthorityException {
     try {
       X509Certificate newest = anchors().get(0);
-      TlsMaterial pair = TlsMaterial.load(List.of(newest), key, anchors());
+      TlsMaterial pair = TlsMaterial.load(List.of(newest), key, anchors(), place.keys());
       return new CertificateSigner(newest, pair.key());
     } catch (UnusableKeyException e) {
       throw new AuthorityException(
@@ -221,7 +234,8 @@ record IssuerFiles(AuthorityFolder folder) {
   /** Returns whether a certificate belongs to the issuer's key and was signed by a root. */
   boolean isIssuer(X509Certificate candidate) {
     try {
-      TlsMaterial unused = TlsMaterial.load(List.of(candidate), key(ISSUER), anchors());
+      TlsMaterial unused =
+          TlsMaterial.load(List.of(candidate), key(ISSUER), anchors(), place.keys());
       return anchors().stream().anyMatch(root -> isSignedBy(candidate, root));
     } catch (UnusableKeyException another) {
       return false;

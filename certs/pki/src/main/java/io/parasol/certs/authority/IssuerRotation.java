@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
-import io.parasol.certs.files.DamagedFile;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -18,17 +17,14 @@ import java.util.Optional;
  */
 public final class IssuerRotation {
 
-  private final Path folder;
+  private final AuthorityPlace place;
   private final SiteProfile profile;
   private final InstantSource clock;
-  private final DamagedFile.Listener damagedFiles;
 
-  IssuerRotation(
-      Path folder, SiteProfile profile, InstantSource clock, DamagedFile.Listener damagedFiles) {
-    this.folder = folder;
+  IssuerRotation(AuthorityPlace place, SiteProfile profile, InstantSource clock) {
+    this.place = place;
     this.profile = profile;
     this.clock = clock;
-    this.damagedFiles = damagedFiles;
   }
 
   /**
@@ -38,7 +34,7 @@ public final class IssuerRotation {
    * @param overlap empty if the previous key is stolen: its certificates are then refused at once.
    */
   public void replaceIssuer(Path rootKey, Optional<Duration> overlap) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       Instant now = clock.instant();
       new Rotation(files, profile, now).replaceIssuer(rootKey, overlap.map(now::plus));
     }
@@ -46,7 +42,7 @@ public final class IssuerRotation {
 
   /** Replaces the root and the issuer, as {@link #replaceIssuer} does. */
   public void replaceRoot(Path rootKey, Optional<Duration> overlap) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       Instant now = clock.instant();
       new Rotation(files, profile, now).replaceRoot(rootKey, overlap.map(now::plus));
     }
@@ -59,7 +55,7 @@ public final class IssuerRotation {
    */
   public void replacePeopleIssuer(Path rootKey, Path offline, Optional<Duration> overlap)
       throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       Instant now = clock.instant();
       new Rotation(files, profile, now)
           .replacePeopleIssuer(rootKey, offline, overlap.map(now::plus));
@@ -68,7 +64,7 @@ public final class IssuerRotation {
 
   /** Ends the overlap. */
   public void finish() throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       new Rotation(files, profile, clock.instant()).finish();
     }
   }
@@ -80,7 +76,7 @@ public final class IssuerRotation {
    * @return whether it was ended.
    */
   public boolean finishIfDue(Instant now) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       if (files.keys().overlapEnd().filter(end -> !now.isBefore(end)).isEmpty()) {
         return false;
       }
@@ -94,7 +90,7 @@ public final class IssuerRotation {
    * it is refused.
    */
   public List<String> outdated() throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       AcceptedIssuers current = files.keys().current();
       DenyList denied = files.denyList();
       List<String> names = new ArrayList<>();

@@ -21,7 +21,10 @@ final class NewAuthority {
   private final CertificateSigner root;
   private final CertificateSigner issuer;
 
-  NewAuthority(SiteProfile profile, Instant now) throws AuthorityException {
+  /**
+   * @param place where the key of the issuer is kept. That of the root is always exportable.
+   */
+  NewAuthority(SiteProfile profile, Instant now, AuthorityPlace place) throws AuthorityException {
     if (now.isBefore(MIN_TIME)) {
       throw new AuthorityException(
           "the clock is at %s; set it first, since certificates depend on it".formatted(now));
@@ -38,7 +41,8 @@ final class NewAuthority {
             gateway.trustDomain(),
             gateway.site(),
             CertificateSigner.ISSUER_NAME,
-            Validity.of(now, profile.lifetimes().issuer()));
+            Validity.of(now, profile.lifetimes().issuer()),
+            place.newKey(IssuerFiles.ISSUER));
   }
 
   CertificateSigner root() {

@@ -2,8 +2,8 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.files.KeyFile;
-import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import java.io.IOException;
@@ -30,9 +30,9 @@ final class PemExport {
     requireAbsent(folder.resolve(name + ".pem"));
     requireAbsent(key);
     requireReplaceable(folder.resolve(ANCHORS), material.anchors());
+    byte[] content = KeyStorage.FILES.content(material.key());
     createFolder(folder);
-    KeyFile.writeOwnerOnly(
-        key, Pem.write(List.of(new Pem(Pem.PRIVATE_KEY, material.key().getEncoded()))));
+    KeyFile.writeOwnerOnly(key, content);
     write(material.chain(), material.anchors(), name, folder);
   }
 

@@ -3,6 +3,7 @@ package io.parasol.certs.authority;
 
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class PeopleIssuer {
       throws AuthorityException {
     AuthorityFolder created = AuthorityFolder.create(folder);
     try {
-      KeyFile.writeOwnerOnly(created.file(KEY), IssuerFiles.pem(issuer));
+      KeyFile.writeOwnerOnly(created.file(KEY), KeyStorage.FILES.content(issuer.key()));
       KeyFile.writeReadable(
           created.file(CERTIFICATE), Certificates.pem(List.of(issuer.certificate())));
       KeyFile.replaceReadable(created.file(IssuerFiles.ANCHORS), Certificates.pem(roots));
@@ -64,7 +65,7 @@ public final class PeopleIssuer {
   static void createRootKey(Path folder, CertificateSigner root) throws AuthorityException {
     try {
       KeyFile.writeOwnerOnly(
-          folder.resolve(IssuerFiles.ROOT + IssuerFiles.KEY), IssuerFiles.pem(root));
+          folder.resolve(IssuerFiles.ROOT + IssuerFiles.KEY), KeyStorage.FILES.content(root.key()));
     } catch (UnusableKeyException e) {
       throw new AuthorityException(String.valueOf(e.getMessage()), e);
     }

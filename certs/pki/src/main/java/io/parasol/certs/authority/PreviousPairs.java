@@ -2,6 +2,7 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.TlsMaterial;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,9 +19,11 @@ final class PreviousPairs {
   private static final String FOLDER = "previous";
 
   private final AuthorityFolder issued;
+  private final KeyStorage keys;
 
-  PreviousPairs(AuthorityFolder issued) {
+  PreviousPairs(AuthorityFolder issued, KeyStorage keys) {
     this.issued = issued;
+    this.keys = keys;
   }
 
   /** Keeps a pair before it is replaced. A pair that cannot be read is not kept. */
@@ -38,8 +41,13 @@ final class PreviousPairs {
     folder.replace(String.valueOf(certificate.getFileName()), content);
   }
 
+  /** Returns the file of the previous key that belongs to the file of the current one. */
+  Path key(Path key) {
+    return issued.file(FOLDER).resolve(key.getFileName());
+  }
+
   boolean has(Path key) {
-    return Files.exists(issued.file(FOLDER).resolve(key.getFileName()));
+    return Files.exists(key(key));
   }
 
   /** Deletes a pair. */
@@ -59,7 +67,8 @@ final class PreviousPairs {
           TlsMaterial.load(
               folder.resolve(certificate.getFileName()),
               folder.resolve(key.getFileName()),
-              anchors));
+              anchors,
+              keys));
     } catch (UnusableKeyException missingOrDamaged) {
       return Optional.empty();
     }

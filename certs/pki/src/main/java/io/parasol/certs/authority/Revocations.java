@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
-import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +16,12 @@ import java.util.Optional;
  */
 public final class Revocations {
 
-  private final Path folder;
+  private final AuthorityPlace place;
   private final InstantSource clock;
-  private final DamagedFile.Listener damagedFiles;
 
-  Revocations(Path folder, InstantSource clock, DamagedFile.Listener damagedFiles) {
-    this.folder = folder;
+  Revocations(AuthorityPlace place, InstantSource clock) {
+    this.place = place;
     this.clock = clock;
-    this.damagedFiles = damagedFiles;
   }
 
   /**
@@ -34,7 +31,7 @@ public final class Revocations {
    * @return the lists in PEM.
    */
   public String publish(DenyList denied) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       new RevocationList(files, clock.instant()).publish(denied);
       return text(files);
     }
@@ -47,7 +44,7 @@ public final class Revocations {
    * @return the lists in PEM.
    */
   public String publish() throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       new RevocationList(files, clock.instant()).add(files.denyList());
       return text(files);
     }
@@ -59,7 +56,7 @@ public final class Revocations {
    * @return all lists in PEM.
    */
   public String publishOf(PeopleIssuer people) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       CertificateSigner signer = people.signer();
       if (!files.keys().people().equals(Optional.of(signer.certificate()))) {
         throw new AuthorityException(
@@ -79,7 +76,7 @@ public final class Revocations {
    * @return all lists in PEM.
    */
   public String publishOfRoot(Path rootKey) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       new RevocationList(files, clock.instant())
           .signOffline(
               RevocationList.FILE_OF_ROOT, List.of(files.keys().root(rootKey)), files.denyList());

@@ -46,7 +46,7 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
     FileReplacement change = files.replacement();
     retire(change, overlapEnd);
     change
-        .replace(IssuerFiles.ISSUER + IssuerFiles.KEY, IssuerFiles.pem(next))
+        .replace(IssuerFiles.ISSUER + IssuerFiles.KEY, keys().content(next))
         .replace(IssuerFiles.ISSUER + IssuerFiles.CERTIFICATE, pem(next.certificate()))
         .commit();
   }
@@ -77,9 +77,9 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
               Certificates.pem(withCrossCertificates(presented, keys().issuer())));
     }
     change
-        .replace(IssuerFiles.ISSUER + IssuerFiles.KEY, IssuerFiles.pem(next))
+        .replace(IssuerFiles.ISSUER + IssuerFiles.KEY, keys().content(next))
         .replace(IssuerFiles.ISSUER + IssuerFiles.CERTIFICATE, pem(presented))
-        .replace(IssuerFiles.ROOT + IssuerFiles.KEY, IssuerFiles.pem(root))
+        .replace(IssuerFiles.ROOT + IssuerFiles.KEY, keys().content(root))
         .replace(IssuerFiles.ROOT + IssuerFiles.CERTIFICATE, Certificates.pem(roots))
         .replace(IssuerFiles.ANCHORS, Certificates.pem(roots))
         .commit();
@@ -183,7 +183,7 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
     }
     CertificateSigner previous = keys().issuer();
     change
-        .replace(IssuerFiles.RETIRING + IssuerFiles.KEY, IssuerFiles.pem(previous))
+        .replace(IssuerFiles.RETIRING + IssuerFiles.KEY, keys().content(previous))
         .replace(IssuerFiles.RETIRING + IssuerFiles.CERTIFICATE, pem(previous.certificate()))
         .replace(IssuerFiles.ROTATION, text(overlapEnd.get()));
   }
@@ -206,7 +206,8 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
         trustDomain(),
         site(),
         successor(CertificateSigner.ISSUER_NAME, keys().issuer().certificate()),
-        Validity.of(now, profile.lifetimes().issuer()));
+        Validity.of(now, profile.lifetimes().issuer()),
+        keys().place().newKey(IssuerFiles.ISSUER));
   }
 
   /**

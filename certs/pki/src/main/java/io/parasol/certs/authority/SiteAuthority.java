@@ -5,6 +5,7 @@ import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
@@ -38,19 +39,16 @@ public final class SiteAuthority {
 
   public static final String BROKER = "broker";
 
-  private final Path folder;
+  private final AuthorityPlace place;
   private final SiteProfile profile;
   private final Identity.Gateway gateway;
   private final InstantSource clock;
-  private final DamagedFile.Listener damagedFiles;
 
-  private SiteAuthority(
-      Path folder, SiteProfile profile, InstantSource clock, DamagedFile.Listener damagedFiles) {
-    this.folder = folder;
+  private SiteAuthority(AuthorityPlace place, SiteProfile profile, InstantSource clock) {
+    this.place = place;
     this.profile = profile;
     this.gateway = profile.gateway();
     this.clock = clock;
-    this.damagedFiles = damagedFiles;
   }
 
   private interface Work<T> {
@@ -59,7 +57,7 @@ public final class SiteAuthority {
 
   /** Runs an operation while the lock of the folder is held. */
   private <T> T locked(Work<T> work) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       return work.on(files);
     }
   }
@@ -118,10 +116,24 @@ public final class SiteAuthority {
       InstantSource clock,
       Optional<Path> offline)
       throws AuthorityException {
+    return init(folder, KeyStorage.FILES, gateway, lifetimes, brokerNames, clock, offline);
+  }
+
+  /** Creates an authority as the other method does, whose keys are in this storage. */
+  public static SiteAuthority init(
+      Path folder,
+      KeyStorage keys,
+      Identity.Gateway gateway,
+      CertificateLifetimes lifetimes,
+      Set<String> brokerNames,
+      InstantSource clock,
+      Optional<Path> offline)
+      throws AuthorityException {
     SiteProfile profile = SiteProfile.of(gateway).with(lifetimes, Set.of());
     BrokerNames names = BrokerNames.of(brokerNames);
-    AuthorityFiles.create(folder, new NewAuthority(profile, clock.instant()), offline, names);
-    return new SiteAuthority(folder, profile, clock, DamagedFile.Listener.NONE);
+    AuthorityPlace place = new AuthorityPlace(folder, keys, DamagedFile.Listener.NONE);
+    AuthorityFiles.create(place, new NewAuthority(profile, clock.instant(), place), offline, names);
+    return new SiteAuthority(place, profile, clock);
   }
 
   /**
@@ -139,8 +151,9 @@ public final class SiteAuthority {
       throws AuthorityException {
     NewAuthority.requireHostName(gateway.trustDomain());
     SiteProfile profile = SiteProfile.of(gateway).with(lifetimes, Set.of());
-    AuthorityFiles.create(folder, corporate, profile, clock.instant(), BrokerNames.of(brokerNames));
-    return new SiteAuthority(folder, profile, clock, DamagedFile.Listener.NONE);
+    AuthorityPlace place = new AuthorityPlace(folder, KeyStorage.FILES, DamagedFile.Listener.NONE);
+    AuthorityFiles.create(place, corporate, profile, clock.instant(), BrokerNames.of(brokerNames));
+    return new SiteAuthority(place, profile, clock);
   }
 
   /** Opens the authority in a folder, without a listener for damage. */
@@ -162,12 +175,24 @@ public final class SiteAuthority {
   public static SiteAuthority open(
       Path folder, Identity.Gateway gateway, InstantSource clock, DamagedFile.Listener damagedFiles)
       throws AuthorityException, UnusableKeyException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    return open(folder, KeyStorage.FILES, gateway, clock, damagedFiles);
+  }
+
+  /** Opens an authority as the other method does, whose keys are in this storage. */
+  public static SiteAuthority open(
+      Path folder,
+      KeyStorage keys,
+      Identity.Gateway gateway,
+      InstantSource clock,
+      DamagedFile.Listener damagedFiles)
+      throws AuthorityException, UnusableKeyException {
+    AuthorityPlace place = new AuthorityPlace(folder, keys, damagedFiles);
+    try (AuthorityFiles files = place.lock()) {
       files.recover();
       CertificateSigner unused = files.keys().readIssuer();
       IssuedCertificate unusedToo =
           IssuedCertificate.of(GATEWAY, files.issued().required(GATEWAY), gateway, DenyList.EMPTY);
-      return new SiteAuthority(folder, SiteProfile.of(gateway), clock, damagedFiles);
+      return new SiteAuthority(place, SiteProfile.of(gateway), clock);
     }
   }
 
@@ -177,12 +202,12 @@ public final class SiteAuthority {
    * @param natives the devices that hold their own keys.
    */
   public SiteAuthority with(CertificateLifetimes lifetimes, Set<DeviceId> natives) {
-    return new SiteAuthority(folder, profile.with(lifetimes, natives), clock, damagedFiles);
+    return new SiteAuthority(place, profile.with(lifetimes, natives), clock);
   }
 
   /** Returns this authority, which signs certificates of people with this issuer. */
   public SiteAuthority with(PeopleIssuer people) {
-    return new SiteAuthority(folder, profile.with(people), clock, damagedFiles);
+    return new SiteAuthority(place, profile.with(people), clock);
   }
 
   /** Returns whether the folder contains an authority. */
@@ -196,17 +221,14 @@ public final class SiteAuthority {
    * @throws AuthorityException if the name is in use.
    */
   public IssuedCertificate issueDevice(DeviceId device) throws AuthorityException {
-    return issueDevice(device, HolderKey.create());
+    return locked(files -> issuance(files).issue(device.value(), identity(device)));
   }
 
   /** Issues a certificate to a device that has made its own key. */
   public IssuedCertificate issueDevice(DeviceId device, CertificateRequest request)
       throws AuthorityException {
-    return issueDevice(device, HolderKey.of(request));
-  }
-
-  private IssuedCertificate issueDevice(DeviceId device, HolderKey key) throws AuthorityException {
-    return locked(files -> issuance(files).issue(device.value(), identity(device), key));
+    return locked(
+        files -> issuance(files).issue(device.value(), identity(device), HolderKey.of(request)));
   }
 
   /**
@@ -250,7 +272,28 @@ public final class SiteAuthority {
    * broker, for which there is no other way.
    */
   public IssuedCertificate renew(String name) throws AuthorityException {
-    return locked(files -> issuance(files).renew(name, HolderKey.create()));
+    return locked(files -> issuance(files).renew(name));
+  }
+
+  /**
+   * Renews a certificate with a new key, and deletes the previous key. The previous certificate
+   * stays valid until it expires.
+   */
+  public IssuedCertificate replaceKey(String name) throws AuthorityException {
+    return locked(
+        files -> {
+          IssuedCertificate renewed = issuance(files).renew(name);
+          files.issued().discardPrevious(name);
+          return renewed;
+        });
+  }
+
+  /** Encrypts the keys in the files of this authority, if its storage does. Idempotent. */
+  public void encryptKeys() throws AuthorityException, UnusableKeyException {
+    try (AuthorityFiles files = place.lock()) {
+      files.keys().rewriteKeys();
+      files.issued().rewriteKeys();
+    }
   }
 
   /** Renews a certificate of a holder who has made the key, which may be the same as before. */
@@ -285,7 +328,7 @@ public final class SiteAuthority {
   /** Renews the certificate of the broker with new names. */
   public IssuedCertificate renewBroker(Set<String> brokerNames) throws AuthorityException {
     BrokerNames names = BrokerNames.of(brokerNames);
-    return locked(files -> issuance(files).put(BROKER, gateway, names, HolderKey.create()));
+    return locked(files -> issuance(files).put(BROKER, gateway, names));
   }
 
   /**
@@ -306,7 +349,7 @@ public final class SiteAuthority {
           if (all.equals(existing)) {
             return false;
           }
-          issuance(files).put(BROKER, gateway, all, HolderKey.create());
+          issuance(files).put(BROKER, gateway, all);
           return true;
         });
   }
@@ -334,17 +377,19 @@ public final class SiteAuthority {
    * certificate is left out and reported to the listener.
    */
   public List<IssuedCertificate> list() throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       DenyList denied = files.denyList();
       List<IssuedCertificate> all = new ArrayList<>();
       for (String name : files.issued().names()) {
         try {
           all.add(newest(name, files, denied));
         } catch (AuthorityException damaged) {
-          damagedFiles.onDamaged(
-              files.issued().certificate(name),
-              String.valueOf(damaged.getMessage()),
-              name + " cannot be renewed or exported");
+          place
+              .damagedFiles()
+              .onDamaged(
+                  files.issued().certificate(name),
+                  String.valueOf(damaged.getMessage()),
+                  name + " cannot be renewed or exported");
         }
       }
       return all;
@@ -353,7 +398,7 @@ public final class SiteAuthority {
 
   /** Returns every certificate of a name that may still be valid, the newest first. */
   public List<IssuedCertificate> history(String name) throws AuthorityException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       DenyList denied = files.denyList();
       X509Certificate unused = files.issued().required(name);
       List<IssuedCertificate> all = new ArrayList<>();
@@ -370,7 +415,7 @@ public final class SiteAuthority {
    * ones if they are valid and not denied.
    */
   public TlsMaterial material(String name) throws AuthorityException, UnusableKeyException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       X509Certificate unused = files.issued().required(name);
       TlsMaterial current = files.material(name).withClock(clock);
       if (current.isValidNow()) {
@@ -405,7 +450,7 @@ public final class SiteAuthority {
   public TlsMaterial issueWithTwoIdentities(OperatorName name)
       throws AuthorityException, UnusableKeyException {
     KeyPair pair = CertificateSigner.newKeyPair();
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       List<X509Certificate> chain =
           issuance(files)
               .withTwoIdentities(
@@ -429,24 +474,24 @@ public final class SiteAuthority {
    * the chains of clients although an earlier root has signed them.
    */
   public List<X509Certificate> clientAnchors() throws AuthorityException, UnusableKeyException {
-    try (AuthorityFiles files = AuthorityFiles.lock(folder, damagedFiles)) {
+    try (AuthorityFiles files = place.lock()) {
       return files.keys().clientAnchors();
     }
   }
 
   /** Returns the export of certificates and keys to their holders. */
   public CertificateExport exports() {
-    return new CertificateExport(this, folder, damagedFiles);
+    return new CertificateExport(this, place);
   }
 
   /** Returns the publication of the revocation lists. */
   public Revocations revocations() {
-    return new Revocations(folder, clock, damagedFiles);
+    return new Revocations(place, clock);
   }
 
   /** Returns the rotation of the issuer and the root. */
   public IssuerRotation rotation() {
-    return new IssuerRotation(folder, profile, clock, damagedFiles);
+    return new IssuerRotation(place, profile, clock);
   }
 
   /** Returns the issuers whose certificates the site accepts now. */

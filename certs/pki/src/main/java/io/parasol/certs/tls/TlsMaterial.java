@@ -2,8 +2,9 @@
 package io.parasol.certs.tls;
 
 import io.parasol.certs.files.KeyFile;
-import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.KeyStorage;
+import io.parasol.certs.keys.PrivateKeys;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -65,7 +66,8 @@ public record TlsMaterial(
       throw new IllegalArgumentException(
           "the chain is out of order; expected the own certificate, then its issuer");
     }
-    if (!PrivateKeys.isKeyPair(key, chain.get(0).getPublicKey())) {
+    // The storage compares a key in a token with its certificate when it is read.
+    if (!PrivateKeys.isInToken(key) && !PrivateKeys.isKeyPair(key, chain.get(0).getPublicKey())) {
       throw new IllegalArgumentException("the key does not belong to the certificate");
     }
   }
@@ -84,30 +86,30 @@ public record TlsMaterial(
    *     pair.
    */
   public static TlsMaterial load(Path chain, Path key, Path anchors) throws UnusableKeyException {
-    return load(key + " and " + chain, Certificates.read(chain), key, Certificates.read(anchors));
+    return load(chain, key, anchors, KeyStorage.FILES);
+  }
+
+  /** Loads PEM files, as {@link #load(Path, Path, Path)} does, with a key in this storage. */
+  public static TlsMaterial load(Path chain, Path key, Path anchors, KeyStorage keys)
+      throws UnusableKeyException {
+    List<X509Certificate> certificates = Certificates.read(chain);
+    return create(
+        key + " and " + chain,
+        read(certificates, key, keys),
+        certificates,
+        Certificates.read(anchors));
   }
 
   /** Loads the key of a chain that was read before, as {@link #load(Path, Path, Path)} does. */
   public static TlsMaterial load(
-      List<X509Certificate> chain, Path key, List<X509Certificate> anchors)
+      List<X509Certificate> chain, Path key, List<X509Certificate> anchors, KeyStorage keys)
       throws UnusableKeyException {
-    return load(key.toString(), chain, key, anchors);
+    return create(key.toString(), read(chain, key, keys), chain, anchors);
   }
 
-  /**
-   * @param pair names the files of the key and the chain in errors about both.
-   */
-  private static TlsMaterial load(
-      String pair, List<X509Certificate> chain, Path key, List<X509Certificate> anchors)
+  private static PrivateKey read(List<X509Certificate> chain, Path key, KeyStorage keys)
       throws UnusableKeyException {
-    List<Pem> blocks = Pem.parse(key.toString(), KeyFile.readOwnerOnly(key));
-    if (blocks.size() != 1) {
-      throw new UnusableKeyException(
-          "%s: holds %d blocks; expected one key".formatted(key, blocks.size()));
-    }
-    PrivateKey privateKey =
-        PrivateKeys.decode(key.toString(), blocks.get(0), chain.get(0).getPublicKey());
-    return create(pair, privateKey, chain, anchors);
+    return keys.read(key.toString(), KeyFile.readOwnerOnly(key), chain.get(0).getPublicKey());
   }
 
   /**
@@ -189,11 +191,9 @@ public record TlsMaterial(
 
   public KeyManagerFactory keyManagers() {
     try {
-      KeyStore store = Pkcs12.empty();
-      Pkcs12.putKey(store, this, IN_MEMORY);
       KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      factory.init(store, IN_MEMORY);
+      factory.init(inMemory(), IN_MEMORY);
       return factory;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime cannot use the site's keys", e);
@@ -212,7 +212,17 @@ public record TlsMaterial(
     }
   }
 
-  /** Returns key and chain as PKCS#12. */
+  /** Returns whether the key is in a token, which does not release it. */
+  public boolean isInToken() {
+    return PrivateKeys.isInToken(key);
+  }
+
+  /** Returns a key store with key and chain, which cannot be written and needs no password. */
+  public KeyStore inMemory() {
+    return MaterialKeyStore.of(this);
+  }
+
+  /** Returns key and chain as PKCS#12. The key must not be in a token. */
   public byte[] keyStore(char[] password) {
     KeyStore store = Pkcs12.empty();
     Pkcs12.putKey(store, this, password);

@@ -4,6 +4,7 @@ package io.parasol.certs.dsse;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.PrivateKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -14,11 +15,15 @@ import java.security.PrivateKey;
 public final class SigningKey {
 
   private final PrivateKey key;
-  private final SoftwareKey numbers;
+  private final SignerPair pair;
 
   private SigningKey(PrivateKey key) throws UnusableKeyException {
+    this(key, SignerPair.of(key));
+  }
+
+  private SigningKey(PrivateKey key, SignerPair pair) {
     this.key = key;
-    this.numbers = SoftwareKey.of(key);
+    this.pair = pair;
   }
 
   /** Generates an Ed25519 key. */
@@ -31,12 +36,16 @@ public final class SigningKey {
   }
 
   /**
-   * Returns a signing key with the P-256 key of a certificate.
+   * Returns a signing key with the P-256 key of a certificate. A key in a token is a pair with that
+   * of its certificate already.
    *
    * @throws UnusableKeyException if the two keys are not a pair.
    */
   public static SigningKey of(PrivateKey key, VerificationKey publicKey)
       throws UnusableKeyException {
+    if (PrivateKeys.isInToken(key)) {
+      return new SigningKey(key, new SignerPair(new TokenSigner(key), publicKey));
+    }
     SigningKey signingKey = new SigningKey(key);
     if (!signingKey.publicKey().equals(publicKey)) {
       throw new UnusableKeyException(
@@ -74,12 +83,12 @@ public final class SigningKey {
   }
 
   public VerificationKey publicKey() {
-    return numbers.publicKey();
+    return pair.publicKey();
   }
 
   /** Returns the raw signature: 64 bytes, for P-256 as r‖s. */
   public byte[] sign(byte[] message) {
-    return numbers.signer().sign(message);
+    return pair.signer().sign(message);
   }
 
   /** Returns the fingerprint of the public key, never the private key. */

@@ -3,6 +3,7 @@ package io.parasol.certs.dsse;
 
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.EncryptedKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -33,7 +34,7 @@ final class SigningKeyFile {
     return switch (block.label()) {
       case Pem.PRIVATE_KEY -> privateKey(file, block.der());
       case Pem.ENCRYPTED_PRIVATE_KEY ->
-          privateKey(file, EncryptedKey.decrypt(file, block.der(), passphrase));
+          privateKey(file, EncryptedKey.decrypt(file.toString(), block.der(), passphrase));
       default ->
           throw new UnusableKeyException(
               "%s: holds a %s; expected a PRIVATE KEY in PKCS#8".formatted(file, block.label()));

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.certs.dsse;
+package io.parasol.certs.keys;
 
 import io.parasol.certs.files.UnusableKeyException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -26,7 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
  * as OpenSSL writes it. The key derivation is implemented here because the PBES2 of the JDK accepts
  * ASCII passphrases only.
  */
-final class EncryptedKey {
+public final class EncryptedKey {
 
   /** Number of PBKDF2 iterations in new files. */
   private static final int ITERATIONS = 600_000;
@@ -49,7 +48,19 @@ final class EncryptedKey {
    *
    * @param file for messages only.
    */
-  static byte[] decrypt(Path file, byte[] der, char[] passphrase) throws UnusableKeyException {
+  public static byte[] decrypt(String file, byte[] der, char[] passphrase)
+      throws UnusableKeyException {
+    return decrypt(file, der, passphrase, EncryptedKey::derive);
+  }
+
+  /** Derives the key of AES from a passphrase. */
+  interface Derivation {
+    SecretKey derive(String function, char[] passphrase, PBEParameterSpec spec, String bits)
+        throws GeneralSecurityException;
+  }
+
+  static byte[] decrypt(String file, byte[] der, char[] passphrase, Derivation derivation)
+      throws UnusableKeyException {
     if (passphrase.length == 0) {
       throw new UnusableKeyException(file + ": the key is encrypted; expected its passphrase");
     }
@@ -72,7 +83,7 @@ final class EncryptedKey {
       Cipher cipher =
           cipher(
               Cipher.DECRYPT_MODE,
-              derive("PBKDF2With" + scheme.group(1), passphrase, spec, scheme.group(2)),
+              derivation.derive("PBKDF2With" + scheme.group(1), passphrase, spec, scheme.group(2)),
               spec.getParameterSpec());
       return cipher.doFinal(info.getEncryptedData());
     } catch (IOException | IllegalArgumentException malformed) {
@@ -82,18 +93,25 @@ final class EncryptedKey {
     }
   }
 
-  static byte[] encrypt(byte[] pkcs8, char[] passphrase) {
-    SecureRandom random = new SecureRandom();
+  /** Encrypts a PKCS#8 key; returns an {@code EncryptedPrivateKeyInfo}. */
+  public static byte[] encrypt(byte[] pkcs8, char[] passphrase) {
+    return encrypt(pkcs8, passphrase, newSalt(), EncryptedKey::derive);
+  }
+
+  static byte[] newSalt() {
     byte[] salt = new byte[BLOCK];
-    byte[] iv = new byte[BLOCK];
-    random.nextBytes(salt);
-    random.nextBytes(iv);
+    new SecureRandom().nextBytes(salt);
+    return salt;
+  }
+
+  static byte[] encrypt(byte[] pkcs8, char[] passphrase, byte[] salt, Derivation derivation) {
+    byte[] iv = newSalt();
     try {
       PBEParameterSpec spec = new PBEParameterSpec(salt, ITERATIONS, new IvParameterSpec(iv));
       Cipher cipher =
           cipher(
               Cipher.ENCRYPT_MODE,
-              derive("PBKDF2WithHmacSHA256", passphrase, spec, "256"),
+              derivation.derive("PBKDF2WithHmacSHA256", passphrase, spec, "256"),
               spec.getParameterSpec());
       AlgorithmParameters parameters = AlgorithmParameters.getInstance(WRITTEN_SCHEME);
       parameters.init(spec);
@@ -103,8 +121,7 @@ final class EncryptedKey {
     }
   }
 
-  private static SecretKey derive(
-      String function, char[] passphrase, PBEParameterSpec spec, String bits)
+  static SecretKey derive(String function, char[] passphrase, PBEParameterSpec spec, String bits)
       throws GeneralSecurityException {
     PBEKeySpec keySpec =
         new PBEKeySpec(

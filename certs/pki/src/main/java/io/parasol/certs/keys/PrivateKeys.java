@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.certs.tls;
+package io.parasol.certs.keys;
 
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Private keys of certificates. They are PKCS#8, and are read only together with their certificate.
  */
-final class PrivateKeys {
+public final class PrivateKeys {
 
   /**
    * The key algorithms of certificates, each with the signature algorithm that tests whether a key
@@ -24,6 +29,8 @@ final class PrivateKeys {
    */
   private static final Map<String, String> SIGNATURES =
       Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
+
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private static final byte[] PROBE = {'p', 'a', 'i', 'r'};
 
@@ -34,7 +41,7 @@ final class PrivateKeys {
    *
    * @param publicKey the public key, whose algorithm the private key must have.
    */
-  static PrivateKey decode(String source, Pem block, PublicKey publicKey)
+  public static PrivateKey decode(String source, Pem block, PublicKey publicKey)
       throws UnusableKeyException {
     switch (block.label()) {
       case Pem.PRIVATE_KEY -> {}
@@ -63,7 +70,37 @@ final class PrivateKeys {
     }
   }
 
-  static boolean isKeyPair(PrivateKey key, PublicKey publicKey) {
+  /** Creates a P-256 key pair in memory. */
+  public static KeyPair newPair() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime does not support P-256", e);
+    }
+  }
+
+  /**
+   * Returns the PKCS#8 form of a key.
+   *
+   * @throws UnusableKeyException if the key is in a token, which does not release it.
+   */
+  public static byte[] encoded(PrivateKey key) throws UnusableKeyException {
+    byte @Nullable [] encoded = key.getEncoded();
+    if (encoded == null) {
+      throw new UnusableKeyException("the key is in a token, which does not release it");
+    }
+    return encoded;
+  }
+
+  /** Returns whether a key is in a token, which does not release it. */
+  public static boolean isInToken(PrivateKey key) {
+    return key.getFormat() == null;
+  }
+
+  /** Returns whether the keys are a pair, which a signature shows. */
+  public static boolean isKeyPair(PrivateKey key, PublicKey publicKey) {
     String algorithm = SIGNATURES.get(publicKey.getAlgorithm());
     if (algorithm == null) {
       return false;

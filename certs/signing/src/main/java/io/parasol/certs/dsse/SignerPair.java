@@ -13,18 +13,17 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A private key as numbers: what it signs, and its public key, which PKCS#8 does not always
- * contain.
+ * Signing with a private key, and its public key, which PKCS#8 does not always contain.
  *
  * @param signer signs with the key.
  * @param publicKey verifies what it signs.
  */
-record SoftwareKey(Signer signer, VerificationKey publicKey) {
+record SignerPair(Signer signer, VerificationKey publicKey) {
 
   /** SubjectPublicKeyInfo of an Ed25519 key, up to the key (RFC 8410, 4). */
   private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
-  static SoftwareKey of(PrivateKey key) throws UnusableKeyException {
+  static SignerPair of(PrivateKey key) throws UnusableKeyException {
     try {
       if (key instanceof EdECPrivateKey edwards && edwards.getBytes().isPresent()) {
         return ofEdwards(edwards.getBytes().get());
@@ -39,14 +38,14 @@ record SoftwareKey(Signer signer, VerificationKey publicKey) {
     throw new UnusableKeyException("the private key is neither Ed25519 nor on P-256");
   }
 
-  private static SoftwareKey ofEdwards(byte[] seed) throws UnusableKeyException {
+  private static SignerPair ofEdwards(byte[] seed) throws UnusableKeyException {
     byte[] publicKey = Edwards25519.publicKey(seed);
     byte[] encoded = Arrays.copyOf(ED25519_PREFIX, ED25519_PREFIX.length + publicKey.length);
     System.arraycopy(publicKey, 0, encoded, ED25519_PREFIX.length, publicKey.length);
-    return new SoftwareKey(Edwards25519.signer(seed), VerificationKey.of(encoded));
+    return new SignerPair(Edwards25519.signer(seed), VerificationKey.of(encoded));
   }
 
-  private static SoftwareKey ofP256(ECPrivateKey key)
+  private static SignerPair ofP256(ECPrivateKey key)
       throws UnusableKeyException, GeneralSecurityException {
     if (!Nist256.isCurveOf(key.getParams())) {
       throw new UnusableKeyException("the private key is on another curve; expected P-256");
@@ -55,7 +54,7 @@ record SoftwareKey(Signer signer, VerificationKey publicKey) {
     if (!Nist256.isScalar(number)) {
       throw new UnusableKeyException("the private key is not in the range of P-256");
     }
-    return new SoftwareKey(
+    return new SignerPair(
         Nist256.signer(number),
         VerificationKey.of(
             KeyFactory.getInstance("EC")

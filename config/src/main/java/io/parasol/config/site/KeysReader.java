@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.config.site;
+
+import io.parasol.config.model.site.KeySettings;
+import io.parasol.config.model.site.SecretSource;
+import io.parasol.config.yaml.Keys;
+import io.parasol.config.yaml.PathText;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.TextFormat;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads {@code certificates.keys}: where the private keys of the site are kept. */
+final class KeysReader {
+
+  private static final Keys KEYS = Keys.of("passphrase", "token");
+  private static final Keys TOKEN = Keys.of("library", "label", "pin");
+
+  private static final TextFormat<Path> LIBRARY =
+      TextFormat.matching(
+              "the absolute path of a PKCS#11 module, such as /usr/lib/softhsm/libsofthsm2.so",
+              KeySettings.Token.LIBRARY)
+          .map(Path::of);
+  private static final TextFormat<String> LABEL =
+      TextFormat.matching(
+          "the label of the token: 1 to 32 letters, digits, spaces and ._:-",
+          KeySettings.Token.LABEL);
+
+  private static final Pattern ELSEWHERE =
+      Pattern.compile("(credential|env):([A-Za-z0-9][A-Za-z0-9._-]{0,63})");
+  private static final String SECRET =
+      "where it is, never itself: credential:NAME, env:NAME, or the path of a file that only its"
+          + " owner can read";
+
+  private KeysReader() {}
+
+  static KeySettings read(Section certificates, Path file) {
+    return certificates
+        .section("keys", KEYS)
+        .map(keys -> new KeySettings(keys.optional("passphrase", secret(file)), token(keys, file)))
+        .orElse(KeySettings.DEFAULT);
+  }
+
+  private static Optional<KeySettings.Token> token(Section keys, Path file) {
+    return keys.section("token", TOKEN)
+        .flatMap(
+            token -> {
+              Optional<Path> library = token.required("library", LIBRARY);
+              Optional<String> label = token.required("label", LABEL);
+              Optional<SecretSource> pin = token.required("pin", secret(file));
+              return library.isPresent() && label.isPresent() && pin.isPresent()
+                  ? Optional.of(new KeySettings.Token(library.get(), label.get(), pin.get()))
+                  : Optional.empty();
+            });
+  }
+
+  private static TextFormat<SecretSource> secret(Path file) {
+    TextFormat<Path> path = PathText.relativeTo(file, SECRET);
+    return new TextFormat<>(
+        SECRET,
+        text -> {
+          Matcher elsewhere = ELSEWHERE.matcher(text);
+          if (elsewhere.matches()) {
+            return Optional.of(
+                elsewhere.group(1).equals("env")
+                    ? new SecretSource.Variable(elsewhere.group(2))
+                    : new SecretSource.Credential(elsewhere.group(2)));
+          }
+          // A bare number is a PIN, not a file.
+          return text.matches("[0-9]+") || text.contains(":")
+              ? Optional.empty()
+              : path.parser().apply(text).map(SecretSource.InFile::new);
+        });
+  }
+}
