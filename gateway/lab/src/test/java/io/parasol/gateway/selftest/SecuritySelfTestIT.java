@@ -14,6 +14,7 @@ import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
@@ -81,6 +82,7 @@ class SecuritySelfTestIT {
     credentials =
         Credentials.open(
             state.pki(),
+            KeyStorage.FILES,
             new Credentials.Holders(
                 site.config().trustDomain(),
                 site.config().site(),

@@ -9,6 +9,7 @@ import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.SiteId;
@@ -52,6 +53,10 @@ final class Foundations {
   final boolean isNewSite;
 
   final RuntimeFolder runtime;
+
+  /** Where the private keys of the site are kept. */
+  final KeyStorage keys;
+
   final Credentials credentials;
   final TrustedClock clock;
   final ClockActs clockActs;
@@ -80,8 +85,9 @@ final class Foundations {
     closeStack.add("clock", clock::saveNow);
     this.clockActs = ClockActs.in(state.path());
     Optional<ClockActs.Applied> clockAct = clockActs.apply(clock);
+    this.keys = KeyStorage.of(config.keys());
     this.credentials =
-        Credentials.open(state.pki(), holders(config, devices), clock, state.damaged());
+        Credentials.open(state.pki(), keys, holders(config, devices), clock, state.damaged());
     this.log =
         closeStack.add("log", EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL));
     this.auditLog = new AuditLog(log, config.site(), credentials, clock);

@@ -21,7 +21,7 @@ final class ManualRenewals {
     holders.add(new Holder("(root)", Kind.ROOT, CertificateTerm.of(others.root())));
     holders.add(new Holder("(issuer)", Kind.ISSUER, CertificateTerm.of(others.issuer())));
     others.issued().forEach(each -> holders.add(holder(each)));
-    return new ManualCertificates(holders, others.privateKeys());
+    return new ManualCertificates(holders, others.privateKeys(), others.custody());
   }
 
   private static Holder holder(IssuedCertificate each) {

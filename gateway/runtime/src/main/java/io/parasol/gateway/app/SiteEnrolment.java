@@ -59,6 +59,7 @@ final class SiteEnrolment implements EnrolmentListener {
                 new EnrolmentAuthority(
                     SiteAuthority.open(
                         foundations.state.pki(),
+                        foundations.keys,
                         gateway,
                         foundations.clock,
                         foundations.state.damaged()),

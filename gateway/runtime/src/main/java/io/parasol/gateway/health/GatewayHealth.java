@@ -270,6 +270,7 @@ final class GatewayHealth {
             .put("requests", refusals.requestsJson())
             .put("enrolments", refusals.enrolmentsJson())
             .put("certificates", trust.certificatesJson())
+            .put("keys", trust.keysJson())
             .put("private-keys", sources.manual().get().privateKeys())
             .put("probes", brokerPaths.probesJson())
             .putTexts("conditions", conditions.raised());

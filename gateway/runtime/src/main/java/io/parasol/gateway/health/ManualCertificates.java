@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.certs.keys.KeyCustody;
 import io.parasol.gateway.health.device.CertificateTerm;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The certificates that the gateway does not renew by itself, and the private keys that their
  * holders should have got.
  *
  * @param privateKeys number of keys of people and native devices in the state folder.
+ * @param custody how the keys of the gateway, its broker, its devices and the authorities are kept,
+ *     by name.
  */
-public record ManualCertificates(List<Holder> holders, int privateKeys) {
+public record ManualCertificates(
+    List<Holder> holders, int privateKeys, Map<String, KeyCustody> custody) {
 
   public static final ManualCertificates NONE = new ManualCertificates(List.of(), 0);
 
   public ManualCertificates {
     holders = List.copyOf(holders);
+    custody = Map.copyOf(custody);
+  }
+
+  public ManualCertificates(List<Holder> holders, int privateKeys) {
+    this(holders, privateKeys, Map.of());
   }
 
   /** Who holds a certificate. */

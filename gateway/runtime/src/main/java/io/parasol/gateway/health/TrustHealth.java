@@ -3,16 +3,19 @@ package io.parasol.gateway.health;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.certs.keys.KeyCustody;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.command.journal.SelfTestReport;
 import io.parasol.gateway.health.device.CertificateStatus;
+import io.parasol.gateway.health.device.CustodyJson;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.identity.KnownIdentity;
 import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.DeviceIdentity;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -154,6 +157,19 @@ final class TrustHealth {
         .putEpochMillis("at", report.at())
         .put("passed", report.hasPassed())
         .put("tried", tried);
+  }
+
+  /** Returns how the gateway's own keys and those of the authorities are kept, by name. */
+  JsonBuilder keysJson() {
+    JsonBuilder json = Json.object();
+    Map<String, KeyCustody> custody = sources.manual().get().custody();
+    for (String name : List.of("gateway", "broker", "(issuer)", "(root)")) {
+      @Nullable KeyCustody key = custody.get(name);
+      if (key != null) {
+        json.put(name, CustodyJson.of(key));
+      }
+    }
+    return json;
   }
 
   JsonBuilder certificatesJson() {

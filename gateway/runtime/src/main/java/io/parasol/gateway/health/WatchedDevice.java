@@ -3,6 +3,7 @@ package io.parasol.gateway.health;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.certs.keys.KeyCustody;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.health.WatchedDevices.WatchContext;
@@ -150,10 +151,11 @@ final class WatchedDevice {
     outbox.health(health.healthJson(clock.instant()));
   }
 
-  void tick(Optional<CertificateStatus> status, Instant now) {
+  void tick(Optional<CertificateStatus> status, Optional<KeyCustody> key, Instant now) {
     conditions.tick(now);
     if (heartbeat.isDue(now)) {
       status.ifPresent(known -> health.certificate(known, now));
+      key.ifPresent(health::key);
       outbox.health(health.healthJson(now));
       health.endPeriod();
     }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.health;
 
 import io.parasol.broker.topic.Topics;
+import io.parasol.certs.keys.KeyCustody;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
@@ -155,6 +156,12 @@ final class WatchedDevices {
 
   void tick(Instant now) {
     links.values().forEach(one -> one.tick(now));
-    devices.forEach((device, one) -> one.tick(sources.status(device.value()), now));
+    Map<String, KeyCustody> custody = sources.manual().get().custody();
+    devices.forEach(
+        (device, one) ->
+            one.tick(
+                sources.status(device.value()),
+                Optional.ofNullable(custody.get(device.value())),
+                now));
   }
 }

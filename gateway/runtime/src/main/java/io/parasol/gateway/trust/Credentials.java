@@ -10,6 +10,7 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
@@ -137,17 +138,23 @@ public final class Credentials {
    * adds the host name that the sessions connect to to the broker's certificate; not while the
    * deny-list cannot be read.
    *
+   * @param keys where the keys are kept.
    * @param clock learns when the authority was created, and the newest certificate if it knows
    *     nothing else.
    * @param damagedFiles receives the damaged files that are found, now and later, on the caller's
    *     thread.
    */
   public static Credentials open(
-      Path folder, Holders holders, TrustedClock clock, DamagedFile.Listener damagedFiles)
+      Path folder,
+      KeyStorage keys,
+      Holders holders,
+      TrustedClock clock,
+      DamagedFile.Listener damagedFiles)
       throws AuthorityException, UnusableKeyException {
     SiteAuthority authority =
         SiteAuthority.open(
                 folder,
+                keys,
                 new Identity.Gateway(holders.trustDomain(), holders.site()),
                 clock,
                 damagedFiles)

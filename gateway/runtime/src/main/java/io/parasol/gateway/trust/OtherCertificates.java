@@ -4,12 +4,16 @@ package io.parasol.gateway.trust;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.HeldKeys;
 import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.KeyCustodies;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.KeyCustody;
 import io.parasol.config.model.site.DeviceId;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,18 +21,25 @@ import java.util.Set;
  * authorities.
  *
  * @param issued those of native devices and people, without revoked ones.
+ * @param custody how the keys of the gateway, its broker, its devices and the authorities are kept,
+ *     by name.
  * @param privateKeys number of keys in the state folder that only their holders should have.
  */
 public record OtherCertificates(
-    List<IssuedCertificate> issued, X509Certificate root, X509Certificate issuer, int privateKeys) {
+    List<IssuedCertificate> issued,
+    X509Certificate root,
+    X509Certificate issuer,
+    int privateKeys,
+    Map<String, KeyCustody> custody) {
 
   public OtherCertificates {
     issued = List.copyOf(issued);
+    custody = Map.copyOf(custody);
   }
 
   /** Returns the authorities alone, which can be read without the deny-list. */
   static OtherCertificates ofAuthorities(SiteAuthority authority) throws AuthorityException {
-    return new OtherCertificates(List.of(), authority.root(), authority.issuer(), 0);
+    return new OtherCertificates(List.of(), authority.root(), authority.issuer(), 0, Map.of());
   }
 
   static OtherCertificates read(
@@ -40,7 +51,14 @@ public record OtherCertificates(
             .toList(),
         authority.root(),
         authority.issuer(),
-        HeldKeys.names(folder, Set.copyOf(legacyDevices)).size());
+        HeldKeys.names(folder, Set.copyOf(legacyDevices)).size(),
+        KeyCustodies.read(folder, names(legacyDevices)));
+  }
+
+  private static List<String> names(List<DeviceId> legacyDevices) {
+    List<String> names = new ArrayList<>(List.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER));
+    legacyDevices.forEach(device -> names.add(device.value()));
+    return names;
   }
 
   private static boolean isOther(IssuedCertificate each, Set<DeviceId> natives) {

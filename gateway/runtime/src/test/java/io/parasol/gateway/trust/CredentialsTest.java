@@ -11,6 +11,7 @@ import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.identity.Role;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
@@ -74,6 +75,7 @@ class CredentialsTest {
     Credentials credentials =
         Credentials.open(
             folder.resolve("pki"),
+            KeyStorage.FILES,
             new Credentials.Holders(
                 DOMAIN,
                 SITE,

@@ -12,6 +12,7 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
@@ -72,6 +73,7 @@ class RemoteHeadTest {
     Credentials credentials =
         Credentials.open(
             state.resolve("pki"),
+            KeyStorage.FILES,
             new Credentials.Holders(
                 DOMAIN,
                 SITE,

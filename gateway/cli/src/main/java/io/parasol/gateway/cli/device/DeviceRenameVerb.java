@@ -3,8 +3,11 @@ package io.parasol.gateway.cli.device;
 
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.trust.ClockVerb;
@@ -66,7 +69,11 @@ final class DeviceRenameVerb implements Runnable {
   private static SiteAuthority authority(SiteConfig config)
       throws AuthorityException, UnusableKeyException {
     return SiteAuthority.open(
-            PkiFolder.in(config.state()), config.trustDomain(), config.site(), ClockVerb.of(config))
+            PkiFolder.in(config.state()),
+            KeyStorage.of(config.keys()),
+            new Identity.Gateway(config.trustDomain(), config.site()),
+            ClockVerb.of(config),
+            DamagedFile.Listener.NONE)
         .with(
             config.certificates(),
             config.devices(SiteConfig.Device.Native.class).stream()

@@ -4,7 +4,10 @@ package io.parasol.gateway.cli.doctor;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.state.PkiFolder;
@@ -56,7 +59,11 @@ final class CertificateCheck {
 
   private SiteAuthority authority() throws AuthorityException, UnusableKeyException {
     return SiteAuthority.open(
-        PkiFolder.in(config.state()), config.trustDomain(), config.site(), clock);
+        PkiFolder.in(config.state()),
+        KeyStorage.of(config.keys()),
+        new Identity.Gateway(config.trustDomain(), config.site()),
+        clock,
+        DamagedFile.Listener.NONE);
   }
 
   private static Optional<Finding> judge(IssuedCertificate each, Instant now) {

@@ -71,6 +71,7 @@ public final class DoctorVerb implements Runnable {
     CertificateCheck certificates = new CertificateCheck(config, clock);
     List<Finding> findings = new ArrayList<>(new StateCheck(config).findings());
     findings.addAll(new ClockCheck(config, clock, ClockCheck::askSystemd).findings());
+    findings.addAll(new KeyStorageCheck(config).findings());
     findings.addAll(certificates.findings());
     findings.addAll(new PortCheck(config, isRunning).findings());
     if (isRunning) {

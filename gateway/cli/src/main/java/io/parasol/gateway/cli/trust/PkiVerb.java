@@ -6,6 +6,7 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.HeldKeyWarnings;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Parameters;
       PkiImportVerb.class,
       PkiVerb.ListVerb.class,
       PkiRenewVerb.class,
+      PkiKeysVerb.class,
       PkiVerb.Revoke.class,
       PkiPruneVerb.class,
       PkiRotateVerb.class,
@@ -75,6 +77,7 @@ public final class PkiVerb {
       SiteAuthority created =
           SiteAuthority.init(
               folder,
+              KeyStorage.of(config.keys()),
               new Identity.Gateway(config.trustDomain(), config.site()),
               config.certificates(),
               DefaultBrokerNames.and(brokerNames, config),

@@ -13,6 +13,7 @@ import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.SiteId;
@@ -66,6 +67,7 @@ class LogVerbTest {
   private Credentials credentials(Instant now) throws Exception {
     return Credentials.open(
         site.config().state().resolve("pki"),
+        KeyStorage.FILES,
         new Credentials.Holders(
             site.config().trustDomain(),
             site.config().site(),

@@ -4,6 +4,7 @@ package io.parasol.gateway.health.device;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.certs.keys.KeyCustody;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.profile.OperatingState;
 import io.parasol.config.model.profile.PointStates.ReportedState;
@@ -67,6 +68,7 @@ public final class DeviceHealth {
   private boolean isAbsent;
   private final Set<RequestResult> results = EnumSet.noneOf(RequestResult.class);
   private @Nullable CertificateStatus certificate;
+  private @Nullable KeyCustody key;
   private Json.@Nullable Obj identity;
   private List<PendingReversion> reversions = List.of();
 
@@ -298,6 +300,11 @@ public final class DeviceHealth {
         .build();
   }
 
+  /** Records how the private key of the device is kept. */
+  public synchronized void key(KeyCustody kept) {
+    key = kept;
+  }
+
   public synchronized void certificate(CertificateStatus status, Instant now) {
     certificate = status;
     setCondition(
@@ -402,6 +409,9 @@ public final class DeviceHealth {
           Json.object()
               .putEpochMillis("expires", certificate.term().until())
               .put("days-left", certificate.left().toDays()));
+    }
+    if (key != null) {
+      health.put("key", CustodyJson.of(key));
     }
     if (identity != null) {
       health.put("identity", identity);
