@@ -3,6 +3,7 @@ package io.parasol.certs.authority;
 
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.keys.PrivateKeys;
+import io.parasol.certs.keys.TokenFailure;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -35,6 +37,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
@@ -272,7 +275,13 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
     try {
       return new JcaX509CertificateConverter()
           .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
-    } catch (OperatorCreationException | GeneralSecurityException e) {
+    } catch (OperatorCreationException
+        | GeneralSecurityException
+        | RuntimeOperatorException
+        | ProviderException e) {
+      if (PrivateKeys.isInToken(key)) {
+        throw new SigningRefusedException(TokenFailure.text(e), e);
+      }
       throw new IllegalStateException("this Java runtime cannot sign with " + SIGNATURE, e);
     }
   }

@@ -148,14 +148,19 @@ record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
       new KnownKeys(files).requireUnused(name, key.publicKey());
     }
     Purpose purpose = Purpose.of(name, identity);
-    X509Certificate certificate =
-        issuer.leaf(
-            purpose,
-            identity,
-            name,
-            names.generalNames(),
-            key.publicKey(),
-            Validity.of(now, profile.lifetime(purpose, identity)));
+    X509Certificate certificate;
+    try {
+      certificate =
+          issuer.leaf(
+              purpose,
+              identity,
+              name,
+              names.generalNames(),
+              key.publicKey(),
+              Validity.of(now, profile.lifetime(purpose, identity)));
+    } catch (SigningRefusedException refused) {
+      throw new AuthorityException(name + ": " + refused.getMessage(), refused);
+    }
     files.issued().put(name, List.of(certificate, issuer.certificate()), key.privateKey(), now);
     return describe(name, certificate, denied(name));
   }

@@ -67,6 +67,15 @@ record IssuerFiles(AuthorityFolder folder, AuthorityPlace place) {
     folder.replace(name + CERTIFICATE, Certificates.pem(List.of(signer.certificate())));
   }
 
+  /** Returns the content of the file of a key; empty if there is none. */
+  Optional<byte[]> keyContent(String name) {
+    try {
+      return Optional.of(KeyFile.readOwnerOnly(key(name)));
+    } catch (UnusableKeyException noneOrDamaged) {
+      return Optional.empty();
+    }
+  }
+
   /** Writes the keys that are in this folder again, as the storage keeps them. */
   void rewriteKeys() throws AuthorityException, UnusableKeyException {
     for (String name : List.of(ROOT, ISSUER, RETIRING)) {

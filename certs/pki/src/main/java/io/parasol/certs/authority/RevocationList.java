@@ -4,11 +4,13 @@ package io.parasol.certs.authority;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.TokenFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.ProviderException;
 import java.security.cert.CRL;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
@@ -31,6 +33,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -196,8 +199,13 @@ record RevocationList(AuthorityFiles files, Instant now) {
               .createAuthorityKeyIdentifier(issuer.certificate().getPublicKey()));
       builder.addExtension(Extension.cRLNumber, false, new CRLNumber(number));
       return builder.build(new JcaContentSignerBuilder(SIGNATURE).build(issuer.key())).getEncoded();
-    } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
-      throw new AuthorityException("the revocation list cannot be signed, " + e.getMessage(), e);
+    } catch (IOException
+        | GeneralSecurityException
+        | OperatorCreationException
+        | RuntimeOperatorException
+        | ProviderException e) {
+      throw new AuthorityException(
+          "the revocation list cannot be signed, " + TokenFailure.text(e), e);
     }
   }
 

@@ -167,9 +167,11 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
     if (people.isPresent()) {
       change.replace(IssuerFiles.PEOPLE + IssuerFiles.CERTIFICATE, pem(people.get()));
     }
+    Optional<byte[]> retired = keys().keyContent(IssuerFiles.RETIRING);
     deleteRetiring(change);
     change.delete(IssuerFiles.ROTATION);
     change.commit();
+    retired.ifPresent(keys().place().keys()::discard);
   }
 
   private void retire(FileReplacement change, Optional<Instant> overlapEnd)

@@ -95,8 +95,8 @@ public final class EncryptedKeyStorage implements KeyStorage {
   }
 
   @Override
-  public synchronized void check() throws UnusableKeyException {
-    char[] unused = passphrase();
+  public synchronized boolean check() throws UnusableKeyException {
+    return passphrase().length > 0;
   }
 
   @Override

@@ -40,7 +40,9 @@ final class FileKeyStorage implements KeyStorage {
   }
 
   @Override
-  public void check() {}
+  public boolean check() {
+    return true;
+  }
 
   @Override
   public void discard(byte[] content) {}

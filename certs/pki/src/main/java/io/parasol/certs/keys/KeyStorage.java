@@ -22,20 +22,34 @@ public interface KeyStorage {
 
   /** Returns the storage that the configuration states. Nothing is opened yet. */
   static KeyStorage of(KeySettings settings) {
+    return of(settings, false);
+  }
+
+  /**
+   * Returns the storage that the configuration states, for a gateway. While its token cannot be
+   * used, it returns keys that sign nothing, so that the gateway runs without them.
+   */
+  static KeyStorage ofGateway(KeySettings settings) {
+    return of(settings, true);
+  }
+
+  private static KeyStorage of(KeySettings settings, boolean mayBeAbsent) {
     KeyStorage files =
         settings.passphrase().<KeyStorage>map(EncryptedKeyStorage::new).orElse(FILES);
     return settings
         .token()
-        .<KeyStorage>map(token -> new TokenKeyStorage(token, files))
+        .<KeyStorage>map(token -> new TokenKeyStorage(token, files, mayBeAbsent))
         .orElse(files);
   }
 
   /**
-   * Requires that keys can be used: opens the token, or reads the passphrase.
+   * Requires that keys can be used: opens the token and signs with it, or reads the passphrase.
    *
+   * @return whether the keys that were read before can still be used. Otherwise they must be read
+   *     again: the token was opened after that.
    * @throws UnusableKeyException with one line.
    */
-  void check() throws UnusableKeyException;
+  boolean check() throws UnusableKeyException;
 
   /**
    * Creates a P-256 key pair. A key in a token is durable when this method returns; one in a file

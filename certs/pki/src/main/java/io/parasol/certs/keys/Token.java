@@ -15,6 +15,7 @@ import java.security.Provider;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Security;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -50,6 +51,21 @@ final class Token {
       }
       """;
 
+  /**
+   * The label of a key that is never used nor deleted. tpm2-pkcs11 1.9 gives two objects the same
+   * handle after the first object of a token was deleted.
+   */
+  private static final String FIRST = "parasol.first";
+
+  /** The attribute of the public key of {@link #FIRST}, which would else be deleted after use. */
+  private static final String PERMANENT =
+      """
+      attributes(generate, CKO_PUBLIC_KEY, CKK_EC) = {
+        CKA_TOKEN = true
+      }
+      """;
+
+  private final KeySettings.Token settings;
   private final Provider provider;
   private final KeyStore store;
   private final char[] pin;
@@ -57,26 +73,32 @@ final class Token {
   /** The keys that were used, by their labels: the same object for each use. */
   private final Map<String, PrivateKey> keys = new HashMap<>();
 
-  private Token(Provider provider, KeyStore store, char[] pin) {
+  private Token(KeySettings.Token settings, Provider provider, KeyStore store, char[] pin) {
+    this.settings = settings;
     this.provider = provider;
     this.store = store;
     this.pin = pin;
   }
 
   static Token open(KeySettings.Token settings) throws UnusableKeyException {
+    return open(settings, ATTRIBUTES);
+  }
+
+  private static Token open(KeySettings.Token settings, String attributes)
+      throws UnusableKeyException {
     TokenSlots slots = new TokenSlots(settings);
     TokenSlots.Slot slot = slots.find();
     slot.requirePinTries();
     Provider provider =
         slots.configure(
             "parasol-" + OPENED.incrementAndGet(),
-            "slot = %d\n%s".formatted(slot.id(), ATTRIBUTES));
+            "slot = %d\n%s".formatted(slot.id(), attributes));
     char[] pin = Secrets.read(settings.pin());
     try {
       KeyStore store = KeyStore.getInstance("PKCS11", provider);
       store.load(null, pin);
       Security.addProvider(provider);
-      return new Token(provider, store, pin);
+      return new Token(settings, provider, store, pin);
     } catch (GeneralSecurityException | IOException | ProviderException failed) {
       throw new UnusableKeyException(TokenFailure.text(failed), failed);
     }
@@ -85,6 +107,9 @@ final class Token {
   /** Creates a P-256 key pair. It is durable when this method returns. */
   synchronized KeyPair create(String label) throws UnusableKeyException {
     try {
+      if (!label.equals(FIRST)) {
+        ensureFirst();
+      }
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", provider);
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair pair = generator.generateKeyPair();
@@ -96,6 +121,15 @@ final class Token {
       return new KeyPair(software(pair.getPublic()), require(label));
     } catch (GeneralSecurityException | ProviderException failed) {
       throw new UnusableKeyException(TokenFailure.text(failed), failed);
+    }
+  }
+
+  private void ensureFirst() throws GeneralSecurityException, UnusableKeyException {
+    if (!store.containsAlias(FIRST)) {
+      Token other = open(settings, ATTRIBUTES + PERMANENT);
+      KeyPair unused = other.create(FIRST);
+      other.close();
+      reload();
     }
   }
 
@@ -154,6 +188,26 @@ final class Token {
         .filter(each -> each.getValue() == key)
         .map(Map.Entry::getKey)
         .findFirst();
+  }
+
+  /** Requires that the token signs with one of the keys that were used. */
+  synchronized void check() throws UnusableKeyException {
+    try {
+      for (PrivateKey key : keys.values()) {
+        Signature signature = Signature.getInstance("SHA256withECDSA", provider);
+        signature.initSign(key);
+        signature.update(new byte[1]);
+        byte[] unused = signature.sign();
+        return;
+      }
+    } catch (GeneralSecurityException | ProviderException failed) {
+      throw new UnusableKeyException(TokenFailure.text(failed), failed);
+    }
+  }
+
+  /** Removes the provider. The keys cannot be used after that. */
+  void close() {
+    Security.removeProvider(provider.getName());
   }
 
   /** Deletes a key, if it is there. */

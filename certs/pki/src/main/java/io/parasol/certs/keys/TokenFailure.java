@@ -61,6 +61,9 @@ public final class TokenFailure {
     if (message.contains("does not exist") || message.contains("not found")) {
       return "its library does not exist";
     }
+    if (message.contains("No installed provider supports this key")) {
+      return "its token is not open";
+    }
     return message.contains("removed") ? NOT_PRESENT : message;
   }
 

@@ -18,19 +18,25 @@ import org.jspecify.annotations.Nullable;
  * is opened at the first use. If that fails, it is tried again at the next use, except after the
  * PIN was refused.
  */
-public final class TokenKeyStorage implements KeyStorage {
+final class TokenKeyStorage implements KeyStorage {
 
   private final KeySettings.Token settings;
   private final KeyStorage files;
+  private final boolean mayBeAbsent;
   private @Nullable Token token;
   private @Nullable String pinRefusal;
+  private boolean hasFailed;
+  private boolean areReadKeysUsable = true;
 
   /**
    * @param files keeps the keys that are not in the token.
+   * @param mayBeAbsent whether reading a key succeeds while the token cannot be opened; the key
+   *     then signs nothing.
    */
-  public TokenKeyStorage(KeySettings.Token settings, KeyStorage files) {
+  TokenKeyStorage(KeySettings.Token settings, KeyStorage files, boolean mayBeAbsent) {
     this.settings = settings;
     this.files = files;
+    this.mayBeAbsent = mayBeAbsent;
   }
 
   @Override
@@ -44,6 +50,9 @@ public final class TokenKeyStorage implements KeyStorage {
   public byte[] content(PrivateKey key) throws UnusableKeyException {
     if (!PrivateKeys.isInToken(key)) {
       return files.content(key);
+    }
+    if (key instanceof AbsentKey absent) {
+      return absent.place().content();
     }
     Optional<String> label = inToken(open -> open.label(key));
     if (label.isEmpty()) {
@@ -64,7 +73,23 @@ public final class TokenKeyStorage implements KeyStorage {
           "%s: is in the token \"%s\"; the configuration has the %s"
               .formatted(source, key.get().token(), settings));
     }
-    return inToken(open -> open.find(key.get().label(), publicKey));
+    Optional<Token> open = openOrAbsent();
+    return open.isEmpty()
+        ? new AbsentKey(key.get())
+        : inToken(found -> found.find(key.get().label(), publicKey));
+  }
+
+  /** Returns the token; empty if it cannot be opened, and its keys may be absent. */
+  private synchronized Optional<Token> openOrAbsent() throws UnusableKeyException {
+    try {
+      return Optional.of(open());
+    } catch (UnusableKeyException unavailable) {
+      if (!mayBeAbsent) {
+        throw withName(unavailable);
+      }
+      areReadKeysUsable = false;
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -85,6 +110,44 @@ public final class TokenKeyStorage implements KeyStorage {
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A token that fails two checks in succession is opened again, if that is possible.
+   */
+  @Override
+  public synchronized boolean check() throws UnusableKeyException {
+    boolean unused = files.check();
+    try {
+      open().check();
+      hasFailed = false;
+      return areReadKeysUsable;
+    } catch (UnusableKeyException failed) {
+      if (hasFailed && isOpenAgain()) {
+        hasFailed = false;
+        return false;
+      }
+      hasFailed = true;
+      throw withName(failed);
+    }
+  }
+
+  /** Opens a token again that was open before; returns whether that was possible. */
+  private boolean isOpenAgain() {
+    @Nullable Token previous = token;
+    if (previous == null) {
+      return false;
+    }
+    try {
+      token = Token.open(settings);
+    } catch (UnusableKeyException stillGone) {
+      return false;
+    }
+    previous.close();
+    areReadKeysUsable = false;
+    return true;
+  }
+
   private interface Use<T> {
     T of(Token open) throws UnusableKeyException;
   }
@@ -93,17 +156,23 @@ public final class TokenKeyStorage implements KeyStorage {
     try {
       return use.of(open());
     } catch (UnusableKeyException failed) {
-      throw new UnusableKeyException(settings + ": " + failed.getMessage(), failed);
+      throw withName(failed);
     }
+  }
+
+  private UnusableKeyException withName(UnusableKeyException failed) {
+    return new UnusableKeyException(settings + ": " + failed.getMessage(), failed);
   }
 
   private synchronized Token open() throws UnusableKeyException {
     if (pinRefusal != null) {
       throw new UnusableKeyException(pinRefusal);
     }
-    if (token == null) {
+    @Nullable Token open = token;
+    if (open == null) {
       try {
-        token = Token.open(settings);
+        open = Token.open(settings);
+        token = open;
       } catch (UnusableKeyException failed) {
         String why = String.valueOf(failed.getMessage());
         if (TokenFailure.isPinRefused(why)) {
@@ -112,12 +181,6 @@ public final class TokenKeyStorage implements KeyStorage {
         throw failed;
       }
     }
-    return token;
-  }
-
-  @Override
-  public void check() throws UnusableKeyException {
-    files.check();
-    boolean unused = inToken(open -> true);
+    return open;
   }
 }

@@ -85,7 +85,7 @@ final class Foundations {
     closeStack.add("clock", clock::saveNow);
     this.clockActs = ClockActs.in(state.path());
     Optional<ClockActs.Applied> clockAct = clockActs.apply(clock);
-    this.keys = KeyStorage.of(config.keys());
+    this.keys = KeyStorage.ofGateway(config.keys());
     this.credentials =
         Credentials.open(state.pki(), keys, holders(config, devices), clock, state.damaged());
     this.log =

@@ -76,6 +76,7 @@ public final class Gateway implements GatewayProgram.Running {
   private final HostPort metrics;
   private final @Nullable PageServer page;
   private final @Nullable EstServer enrolment;
+  private final KeyWatch keyWatch;
   private final CompletionStage<Void> reported;
 
   /**
@@ -229,6 +230,9 @@ public final class Gateway implements GatewayProgram.Running {
             selfTest,
             witness));
     chores.every(Duration.ofSeconds(10), "alarms", services.alarms::tick);
+    this.keyWatch = new KeyWatch(foundations.keys, health.gateway());
+    keyWatch.check();
+    chores.every(Duration.ofSeconds(10), "keys", keyWatch::check);
     config.releases().ifPresent(each -> services.releases().orElseThrow().start(each.every()));
     field.links.start();
     field.figures().ifPresent(SiteFigures::start);
@@ -292,14 +296,24 @@ public final class Gateway implements GatewayProgram.Running {
   }
 
   /**
-   * Returns the embedded broker's address, whose port is never 0, or the first address of the
-   * external one.
+   * Returns the embedded broker's address, whose port is never 0 while it runs, or the first
+   * address of the external one.
    */
   HostPort broker() {
     return messaging
         .broker()
         .map(EmbeddedBroker::address)
-        .orElseGet(() -> reload.running().broker().external().orElseThrow().to().get(0));
+        .orElseGet(() -> configured(reload.running().broker()));
+  }
+
+  /** Returns the address of a broker that does not run in this gateway now. */
+  private static HostPort configured(SiteConfig.Broker broker) {
+    return broker.external().map(external -> external.to().get(0)).orElse(broker.listen());
+  }
+
+  @Override
+  public boolean needsRestart() {
+    return keyWatch.needsRestart();
   }
 
   /** Returns the address at which panels connect on that link; empty while they cannot. */

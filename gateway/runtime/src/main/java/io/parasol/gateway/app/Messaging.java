@@ -31,12 +31,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The third stage of a gateway: the broker, the store of telemetry, the bridge to the upstream
  * broker, and the sessions. Bridge and sessions are not open yet.
  */
 final class Messaging {
+
+  private static final Logger log = LoggerFactory.getLogger(Messaging.class);
 
   private static final long MAX_BYTES_IN_MEMORY = 4L << 20;
 
@@ -65,7 +69,7 @@ final class Messaging {
             upstreamOpened,
             commands);
     this.broker =
-        config.broker().external().isPresent()
+        config.broker().external().isPresent() || isWithoutKeys(foundations)
             ? null
             : closeStack.add("broker", startBroker(config, foundations, health, gate));
     // Closed here only if a later part fails to start.
@@ -101,6 +105,13 @@ final class Messaging {
                 foundations.remoteHead));
     // Closed before the sessions and the bridge, because its close still publishes over them.
     closeStack.add("telemetry", telemetry);
+  }
+
+  /** Returns whether the broker has no key now, because its token cannot be used. */
+  private static boolean isWithoutKeys(Foundations foundations) {
+    Optional<String> problem = KeyWatch.problem(foundations.keys);
+    problem.ifPresent(why -> log.error("no broker and no sessions why=\"{}\"", why));
+    return problem.isPresent();
   }
 
   /** Returns a small store, if it is in memory. */
@@ -157,8 +168,14 @@ final class Messaging {
         .map(own -> Brokers.embedded(own.ownAddress(), config.site(), credentials))
         .orElseGet(
             () ->
-                Brokers.external(
-                    config.broker().external().orElseThrow(), config.site(), credentials));
+                config
+                    .broker()
+                    .external()
+                    .map(external -> Brokers.external(external, config.site(), credentials))
+                    .orElseGet(
+                        () ->
+                            Brokers.embedded(
+                                config.broker().listen(), config.site(), credentials)));
   }
 
   /** Returns the embedded broker; empty if the site uses an external one. */

@@ -156,6 +156,15 @@ public final class GatewayObserver
     gateway.trust().denyList(unreadable, clock.instant());
   }
 
+  /**
+   * It was checked whether the keys in the token can be used.
+   *
+   * @param unavailable why they cannot; empty if they can.
+   */
+  public void keys(Optional<String> unavailable) {
+    gateway.trust().keys(unavailable, clock.instant());
+  }
+
   /** The log of another site was compared with what the gateway keeps of it. */
   public void witnessed(WitnessStatus status) {
     gateway.witness().checked(status, clock.instant());

@@ -28,6 +28,7 @@ final class TrustHealth {
   private static final String SELF_TEST = "lock_failed";
   private static final String RELEASES_EXPIRING = "releases_expiring";
   private static final String DENY_LIST = "deny_list_unreadable";
+  private static final String KEYS = "keys_unavailable";
 
   /**
    * Prefix of the conditions, one for each reason, so that an attack is not hidden by another one
@@ -59,6 +60,17 @@ final class TrustHealth {
       conditions.raise(DENY_LIST, now, members::build);
     } else {
       conditions.clear(DENY_LIST, now);
+    }
+  }
+
+  /** Records whether the keys in the token can be used, and if not, why. */
+  void keys(Optional<String> unavailable, Instant now) {
+    if (unavailable.isPresent()) {
+      JsonBuilder members = Json.object().put("why", Printable.of(unavailable.get()));
+      conditions.facts(KEYS, members.build());
+      conditions.raise(KEYS, now, members::build);
+    } else {
+      conditions.clear(KEYS, now);
     }
   }
 

@@ -47,6 +47,14 @@ public interface GatewayProgram {
      */
     void retainSigners(Collection<SiteConfig.Signer> listed);
 
+    /**
+     * Returns whether the gateway must be closed and started again, because its keys were not
+     * available and now are.
+     */
+    default boolean needsRestart() {
+      return false;
+    }
+
     /** Finishes writes, flushes and stops, within a bounded time. */
     @Override
     void close();

@@ -5,6 +5,7 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.dsse.UnavailableKeyException;
 import io.parasol.certs.evidence.ConsistencyProof;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogRecords;
@@ -233,7 +234,7 @@ public final class AuditLog {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       Envelope envelope = evidence.appendHead(site, now, key);
       head = new SealedHead(envelope, chain, evidence.headProof());
-    } catch (IOException failed) {
+    } catch (IOException | UnavailableKeyException failed) {
       log.warn("log head not signed why={}", failed.getMessage());
     }
   }
@@ -250,7 +251,11 @@ public final class AuditLog {
    */
   public void trim(LogTrim trim) throws IOException {
     SigningKey key = key();
-    evidence.trim(trim, site, clock.instant().truncatedTo(ChronoUnit.MILLIS), key);
+    try {
+      evidence.trim(trim, site, clock.instant().truncatedTo(ChronoUnit.MILLIS), key);
+    } catch (UnavailableKeyException noToken) {
+      throw new IOException(noToken.getMessage(), noToken);
+    }
   }
 
   /** Returns the state of the log and the newest signed head. */

@@ -44,6 +44,8 @@ public class RunVerb implements LongRunning, Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(RunVerb.class);
 
+  private static final long RESTART_CHECK_MILLIS = 2_000;
+
   private final GatewayProgram gateway;
 
   @Mixin private SiteOption site;
@@ -61,16 +63,10 @@ public class RunVerb implements LongRunning, Runnable {
     CountDownLatch stopped = new CountDownLatch(1);
     ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
     try (Signals signals = Signals.onStop(stop, stopped)) {
-      try (GatewayProgram.Running running = gateway.start(config, () -> stop.getCount() == 0)) {
-        signals.onReload(() -> reload(running, config.state()));
-        PrintWriter out = spec.commandLine().getOut();
-        String summary = running.summary();
-        out.println("ready " + summary);
-        out.flush();
-        manager.ready(summary);
-        awaitStop(stop, running, manager.watchdogInterval(), manager::alive);
-        log.info("stopping");
-        manager.stopping();
+      try {
+        while (runOnce(config, stop, signals, manager)) {
+          log.info("restarting");
+        }
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       } catch (VerbException failed) {
@@ -86,20 +82,57 @@ public class RunVerb implements LongRunning, Runnable {
   }
 
   /**
-   * Waits for the request to stop.
+   * Runs the gateway until it must stop.
+   *
+   * @return whether it must be started again.
+   */
+  private boolean runOnce(
+      SiteConfig config, CountDownLatch stop, Signals signals, ServiceManager manager)
+      throws InterruptedException {
+    try (GatewayProgram.Running running = gateway.start(config, () -> stop.getCount() == 0)) {
+      signals.onReload(() -> reload(running, config.state()));
+      PrintWriter out = spec.commandLine().getOut();
+      String summary = running.summary();
+      out.println("ready " + summary);
+      out.flush();
+      manager.ready(summary);
+      awaitStop(stop, running, manager.watchdogInterval(), manager::alive);
+      log.info("stopping");
+      if (stop.getCount() == 0) {
+        manager.stopping();
+      }
+      return stop.getCount() > 0 && running.needsRestart();
+    }
+  }
+
+  /**
+   * Waits for the request to stop, or until the gateway needs a restart.
    *
    * @param alive run at each interval in which the gateway responds.
    */
   static void awaitStop(
       CountDownLatch stop, GatewayProgram.Running running, Duration interval, Runnable alive)
       throws InterruptedException {
-    while (!stop.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+    while (!mustEnd(stop, running, interval)) {
       if (running.isResponsive(interval.dividedBy(2))) {
         alive.run();
       } else {
         log.error("the gateway does not respond; systemd restarts it unless it does");
       }
     }
+  }
+
+  /** Waits; returns whether a request to stop or the need of a restart has ended that. */
+  private static boolean mustEnd(
+      CountDownLatch stop, GatewayProgram.Running running, Duration interval)
+      throws InterruptedException {
+    for (long left = interval.toMillis(); left > 0; left -= RESTART_CHECK_MILLIS) {
+      if (stop.await(Math.min(left, RESTART_CHECK_MILLIS), TimeUnit.MILLISECONDS)
+          || running.needsRestart()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
