@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A DSSE v1.0.2 envelope, received or created. Its content is untrusted before {@link #signers} has
@@ -92,17 +94,39 @@ public final class Envelope {
 
   /**
    * Returns the distinct keys, among the trusted ones, that have signed this payload with this
-   * type. Thresholds count these keys, and {@code keyid} plays no part (DSSE 1.0.2, protocol).
+   * type. Thresholds count these keys, and {@code keyid} plays no part (DSSE 1.0.2, protocol): it
+   * only decides which key is tried first. One signature counts for one key.
    */
   public Set<VerificationKey> signers(Collection<VerificationKey> trusted) {
     byte[] message = Pae.encode(payloadType, payload);
+    List<EnvelopeSignature> unmatched = new ArrayList<>(signatures);
     Set<VerificationKey> signers = new LinkedHashSet<>();
-    for (VerificationKey key : new LinkedHashSet<>(trusted)) {
-      if (signatures.stream().anyMatch(mark -> key.verifies(message, mark.raw()))) {
+    for (VerificationKey key : trusted) {
+      if (takeOne(unmatched, message, key, mark -> mark.keyid().equals(key.fingerprint()))) {
+        signers.add(key);
+      }
+    }
+    for (VerificationKey key : trusted) {
+      if (!signers.contains(key) && takeOne(unmatched, message, key, mark -> true)) {
         signers.add(key);
       }
     }
     return signers;
+  }
+
+  /** Takes a signature of the key out of the list, among those that are tried. */
+  private static boolean takeOne(
+      List<EnvelopeSignature> unmatched,
+      byte[] message,
+      VerificationKey key,
+      Predicate<EnvelopeSignature> isTried) {
+    Optional<EnvelopeSignature> found =
+        unmatched.stream()
+            .filter(isTried)
+            .filter(mark -> key.verifies(message, mark.raw()))
+            .findFirst();
+    found.ifPresent(unmatched::remove);
+    return found.isPresent();
   }
 
   /** Returns the JSON form in one line. */

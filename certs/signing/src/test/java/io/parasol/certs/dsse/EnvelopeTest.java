@@ -121,6 +121,24 @@ class EnvelopeTest {
       }
     }
 
+    /** The twin of a key verifies one signature, made without any knowledge of the twin. */
+    @Test
+    void one_key_only_for_each_signature() throws Exception {
+      SigningKey signer = Keys.p256();
+      Envelope envelope = Envelope.sign(TYPE, PAYLOAD, signer);
+      byte[] message = Pae.encode(TYPE, PAYLOAD);
+      VerificationKey twin = Keys.twin(signer.publicKey(), message, signer.sign(message));
+      assertTrue(twin.verifies(message, signer.sign(message)));
+
+      assertEquals(Set.of(signer.publicKey()), envelope.signers(List.of(twin, signer.publicKey())));
+      Envelope withoutHints =
+          Envelope.parse(
+              new String(envelope.toJson(), UTF_8)
+                  .replace(signer.publicKey().fingerprint(), "")
+                  .getBytes(UTF_8));
+      assertEquals(1, withoutHints.signers(List.of(twin, signer.publicKey())).size());
+    }
+
     @Test
     void nobody_when_the_type_is_another() throws Exception {
       Envelope envelope = parse(json().replace(TYPE, "text/html!"));
