@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,12 +57,13 @@ public final class CommandExecution {
   public interface CommandThread {
 
     /**
-     * Waits for the final approval.
+     * Requests the final approval and waits for it. Where others may use the link meanwhile, it is
+     * requested once more when the link is free.
      *
      * @return completes on this thread, with the outcome of the approval, or exceptionally if that
      *     takes longer than the timeout.
      */
-    CompletionStage<Void> await(CompletionStage<Void> approval, Duration timeout);
+    CompletionStage<Void> await(Supplier<CompletionStage<Void>> approval, Duration timeout);
 
     /** Continues on this thread after the given time. Others may use the link meanwhile. */
     void pause(Duration pause, Runnable then);
@@ -123,7 +125,7 @@ public final class CommandExecution {
   /** Requests the final approval for what is about to be sent, and continues if it is granted. */
   public void requestApproval(Map<PointName, Value> toRestore, Step then) {
     thread
-        .await(before.requestApproval(toRestore), APPROVAL_TIMEOUT)
+        .await(() -> before.requestApproval(toRestore), APPROVAL_TIMEOUT)
         .whenComplete(
             (approved, refusal) ->
                 step(

@@ -77,7 +77,8 @@ public interface DeviceLink extends AutoCloseable {
    *
    * @param before the final approval. It is requested on the link's thread, after every check and
    *     right before the first byte of a write is sent. The write is sent when its stage completes.
-   *     If the stage fails, or takes longer than ten seconds, nothing is sent. After a {@link
+   *     If the line was in other use meanwhile, it is requested again before the write. If the
+   *     stage fails, or takes longer than ten seconds, nothing is sent. After a {@link
    *     CommandRejectedException} the result is {@link Receipt.Result#REJECTED} with its reason,
    *     after any other failure {@link Receipt.Result#FAILED}. For a command that is limited in
    *     time, approval is requested even if the device already has all values.
@@ -116,7 +117,8 @@ public interface DeviceLink extends AutoCloseable {
   interface BeforeWrite {
 
     /**
-     * Requests the approval; completes when the write may be sent.
+     * Requests the approval; completes when the write may be sent. A second request for the same
+     * command checks again what may have changed since.
      *
      * @param toRestore for a command that is limited in time: the present values of its points, in
      *     the order of its writes, without points that the device restores by itself. The approver

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -119,11 +120,11 @@ class WriteExecutionTest {
     }
 
     @Override
-    public CompletionStage<Void> await(CompletionStage<Void> approval, Duration timeout) {
+    public CompletionStage<Void> await(Supplier<CompletionStage<Void>> approval, Duration timeout) {
       log.add("approve");
       return isLate
           ? CompletableFuture.failedFuture(new IllegalStateException("too late"))
-          : approval;
+          : approval.get();
     }
 
     @Override

@@ -38,6 +38,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * The {@linkplain WriteExecution execution} of one write command to a device with a text protocol,
@@ -78,9 +79,9 @@ final class LineCommandRun
   }
 
   @Override
-  public CompletionStage<Void> await(CompletionStage<Void> approval, Duration timeout) {
+  public CompletionStage<Void> await(Supplier<CompletionStage<Void>> approval, Duration timeout) {
     try {
-      approval.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      approval.get().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return CompletableFuture.allOf();
     } catch (ExecutionException refused) {
       Throwable cause = refused.getCause();

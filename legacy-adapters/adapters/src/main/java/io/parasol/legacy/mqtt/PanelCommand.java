@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The {@linkplain WriteExecution execution} of one command on a panel. A panel cannot be queried.
@@ -83,8 +84,8 @@ final class PanelCommand
   }
 
   @Override
-  public CompletionStage<Void> await(CompletionStage<Void> approval, Duration timeout) {
-    return CommandThread.awaitOn(panel.time().loop(), approval, timeout);
+  public CompletionStage<Void> await(Supplier<CompletionStage<Void>> approval, Duration timeout) {
+    return CommandThread.awaitOn(panel.time().loop(), approval.get(), timeout);
   }
 
   @Override

@@ -51,6 +51,9 @@ public final class LinkArbiter {
   private int inFlight;
   private boolean isClaimed;
 
+  /** Number of commands that have yielded the line to other claims, but not to polls. */
+  private int yields;
+
   /** End of the pause after the last response. */
   private long quietUntil;
 
@@ -95,7 +98,10 @@ public final class LinkArbiter {
 
   /** Returns whether a poll may be sent now. */
   public boolean canSendPoll() {
-    return !isClaimed && claims.isEmpty() && inFlight < Math.min(window, client.window());
+    return !isClaimed
+        && yields == 0
+        && claims.isEmpty()
+        && inFlight < Math.min(window, client.window());
   }
 
   public boolean isIdle() {
@@ -112,6 +118,19 @@ public final class LinkArbiter {
     claims.add(claim);
     grant();
     return claim;
+  }
+
+  /** Lets other claims use the claimed line, but no polls, until {@link #endYield}. */
+  public void yieldToClaims() {
+    yields++;
+    isClaimed = false;
+    grant();
+  }
+
+  /** Ends {@link #yieldToClaims}. */
+  public void endYield() {
+    yields--;
+    onChange.run();
   }
 
   /** Withdraws a claim; releases the line if the claim was already granted. */

@@ -29,12 +29,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * The {@linkplain WriteExecution execution} of one write command on a Modbus link. It claims the
- * line right after the check: from there on, no poll is sent in between. Polls continue only in the
- * pauses while the device settles. Nothing is sent while another client uses the line.
+ * line for what must be read first, and for the writes with their read-back: no poll is sent in
+ * between. Others use the line while the approval waits for the disk, and in the pauses while the
+ * device settles. Nothing is sent while another client uses the line.
  */
 @ConfinedTo("link")
 public final class CommandRun {
@@ -81,9 +84,11 @@ public final class CommandRun {
         throws CommandRejectedException {
       context.arbiter().requireOneMaster();
       WritePlanner planner = new WritePlanner(device, command, allowed);
-      return claim
-          .claim()
-          .thenCompose(claimed -> FreshRead.of(device, context, planner.toRead()))
+      Set<PointDecoder> toRead = planner.toRead();
+      CompletionStage<Void> ready =
+          toRead.isEmpty() ? CompletableFuture.completedFuture(null) : claim.claim();
+      return ready
+          .thenCompose(claimed -> FreshRead.of(device, context, toRead))
           .thenApply(planner::plan);
     }
 

@@ -6,8 +6,13 @@ import io.parasol.legacy.CommandExecution.CommandThread;
 import io.parasol.legacy.modbus.poll.PollContext;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
-/** The claim of one command on the line, released during its pauses. */
+/**
+ * The claim of one command on the line. It is released during pauses of the command, and while the
+ * command waits for its approval.
+ */
 @ConfinedTo("link")
 final class LinkClaim implements CommandThread {
 
@@ -23,9 +28,37 @@ final class LinkClaim implements CommandThread {
     return context.arbiter().claim().thenRun(() -> isHeld = true);
   }
 
+  /**
+   * Requests the approval, which waits for the disk. Other commands use the line meanwhile; polls
+   * do as well, unless this command has claimed the line before. Once the line is claimed, the
+   * approval is requested again: it is recorded already, and only checks whether it still holds.
+   */
   @Override
-  public CompletionStage<Void> await(CompletionStage<Void> approval, Duration timeout) {
-    return CommandThread.awaitOn(context.time().loop(), approval, timeout);
+  public CompletionStage<Void> await(Supplier<CompletionStage<Void>> approval, Duration timeout) {
+    ScheduledExecutorService loop = context.time().loop();
+    Runnable resume = yieldIfHeld();
+    return CommandThread.awaitOn(loop, approval.get(), timeout)
+        .whenComplete(
+            (approved, refusal) -> {
+              if (refusal != null) {
+                resume.run();
+              }
+            })
+        .thenCompose(approved -> claim())
+        .thenCompose(
+            claimed -> {
+              resume.run();
+              return CommandThread.awaitOn(loop, approval.get(), timeout);
+            });
+  }
+
+  private Runnable yieldIfHeld() {
+    if (!isHeld) {
+      return () -> {};
+    }
+    isHeld = false;
+    context.arbiter().yieldToClaims();
+    return context.arbiter()::endYield;
   }
 
   /**

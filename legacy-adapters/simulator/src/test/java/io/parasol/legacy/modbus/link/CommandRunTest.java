@@ -31,6 +31,7 @@ import io.parasol.legacy.modbus.plan.Commands;
 import io.parasol.legacy.modbus.plan.FakeUnit;
 import io.parasol.legacy.modbus.plan.PointFixture;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -731,6 +732,105 @@ class CommandRunTest {
     assertEquals(13, busy.delivered().size());
     busy.loop.advance(Duration.ofMillis(200));
     assertEnd(Result.FAILED, "read_back_differs", receipt.toCompletableFuture().join());
+  }
+
+  @Nested
+  @DisplayName("while its approval waits for the disk")
+  class WhileItsApprovalWaits {
+
+    private final FakePlant shared = new FakePlant();
+    private final CompletableFuture<Void> disk = new CompletableFuture<>();
+
+    @BeforeEach
+    void twoDevicesOnOneLine() {
+      for (int number = 1; number <= 2; number++) {
+        shared
+            .device(
+                number,
+                Duration.ofMillis(100),
+                PointFixture.profile(
+                    point("limit", "holding 0", "uint16")
+                        .write(rule(CommandClass.SETPOINT, 0, 100)),
+                    point("scaled", "holding 1", "int16")
+                        .scaledBy("factor")
+                        .write(rule(CommandClass.SETPOINT, -100, 100)),
+                    point("factor", "holding 2", "int16")))
+            .holding(0, 1, 1, 0);
+      }
+      shared.start();
+      shared.loop.advance(Duration.ofSeconds(1));
+      shared.master.asked();
+    }
+
+    private CompletionStage<Receipt> apply(int unit, String point, BeforeWrite before) {
+      VerifiedCommand command =
+          Commands.write(new DeviceId("device-" + unit), shared.loop.instant(), values(point, 60));
+      return shared.link(unit).apply(command, before);
+    }
+
+    @Test
+    void lets_commands_of_other_devices_and_polls_use_the_line() {
+      CompletionStage<Receipt> waiting = apply(1, "limit", toRestore -> disk);
+      CompletionStage<Receipt> other = apply(2, "limit", YES);
+      shared.loop.advance(Duration.ofMillis(250));
+
+      assertEnd(Result.APPLIED, "", other.toCompletableFuture().join());
+      assertFalse(waiting.toCompletableFuture().isDone());
+      List<String> meanwhile = shared.master.asked();
+      assertTrue(meanwhile.contains("2: write 0=60"), meanwhile::toString);
+      assertTrue(meanwhile.contains("1: read holding 0-2"), meanwhile::toString);
+
+      disk.complete(null);
+      shared.loop.advance(Duration.ofMillis(50));
+      assertEnd(Result.APPLIED, "", waiting.toCompletableFuture().join());
+    }
+
+    @Test
+    void lets_commands_of_other_devices_but_no_polls_use_the_line_if_it_has_read_first() {
+      CompletionStage<Receipt> waiting = apply(1, "scaled", toRestore -> disk);
+      shared.loop.advance(Duration.ofMillis(50));
+      shared.master.asked();
+      CompletionStage<Receipt> other = apply(2, "limit", YES);
+      shared.loop.advance(Duration.ofMillis(250));
+
+      assertEnd(Result.APPLIED, "", other.toCompletableFuture().join());
+      assertEquals(List.of("2: write 0=60", "2: read holding 0"), shared.master.asked());
+
+      disk.complete(null);
+      shared.loop.advance(Duration.ofMillis(250));
+      assertEnd(Result.APPLIED, "", waiting.toCompletableFuture().join());
+      assertTrue(shared.master.asked().contains("2: read holding 0-2"), "polls go on");
+    }
+
+    @Test
+    void is_approved_again_when_it_has_the_line_and_sends_nothing_if_that_is_refused() {
+      List<CompletionStage<Void>> approvals =
+          new ArrayList<>(
+              List.of(
+                  disk,
+                  CompletableFuture.failedFuture(
+                      new CommandRejectedException(Rejection.EXPIRED, "too late"))));
+      CompletionStage<Receipt> receipt = apply(1, "limit", toRestore -> approvals.remove(0));
+      disk.complete(null);
+      shared.loop.advance(Duration.ofMillis(250));
+
+      assertEnd(Result.REJECTED, "expired", receipt.toCompletableFuture().join());
+      assertEquals(List.of(), approvals);
+      List<String> asked = shared.master.asked();
+      assertTrue(asked.stream().noneMatch(each -> each.contains("write")), asked::toString);
+      assertTrue(asked.contains("2: read holding 0-2"), "polls go on");
+    }
+
+    @Test
+    void releases_the_line_if_it_is_not_approved_after_it_has_read() {
+      CompletionStage<Receipt> receipt = apply(1, "scaled", toRestore -> disk);
+      shared.loop.advance(Duration.ofMillis(50));
+      disk.completeExceptionally(new IllegalStateException("the disk has failed"));
+      shared.loop.advance(Duration.ofMillis(250));
+
+      assertEnd(Result.FAILED, "not_recorded", receipt.toCompletableFuture().join());
+      assertTrue(shared.master.asked().contains("2: read holding 0-2"), "polls go on");
+    }
   }
 
   @Test
