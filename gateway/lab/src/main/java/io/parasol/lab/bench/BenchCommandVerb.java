@@ -11,7 +11,6 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
-import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
@@ -26,15 +25,16 @@ import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
-import io.parasol.gateway.state.Version;
 import io.parasol.lab.bench.measure.BenchText;
 import io.parasol.lab.bench.measure.BenchWork;
 import io.parasol.lab.bench.measure.ChildProcess;
+import io.parasol.lab.bench.measure.CommandFloor;
 import io.parasol.lab.bench.measure.CommandLedger;
 import io.parasol.lab.bench.measure.FreePorts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
     name = "command",
     description = {
       "Sends signed commands through a gateway under load, and counts their receipts.",
+      "Compares them with three syncs of this disk and one request with its read-back on this link.",
       "Exit code 1 unless each command was applied and has exactly one final receipt."
     })
 final class BenchCommandVerb implements Runnable {
@@ -65,7 +66,7 @@ final class BenchCommandVerb implements Runnable {
   @Option(
       names = "--targets",
       paramLabel = "N",
-      defaultValue = "10",
+      defaultValue = "32",
       description = "Number of controllers that receive commands. Default: ${DEFAULT-VALUE}.")
   private int targets;
 
@@ -73,15 +74,18 @@ final class BenchCommandVerb implements Runnable {
       names = "--commands",
       paramLabel = "N",
       defaultValue = "500",
-      description = "Number of commands for each number of signers. Default: ${DEFAULT-VALUE}.")
+      description = "Number of commands of each measurement. Default: ${DEFAULT-VALUE}.")
   private int commands;
 
   @Option(
       names = "--at-once",
       paramLabel = "N",
-      defaultValue = "10",
-      description = "Maximum number of commands in flight. Default: ${DEFAULT-VALUE}.")
-  private int maxInFlight;
+      split = ",",
+      defaultValue = "1,10,32",
+      description =
+          "Maximum number of commands in flight, one measurement each with one and with two"
+              + " signers. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> atOnce = List.of();
 
   @Spec private CommandSpec spec;
 
@@ -131,12 +135,12 @@ final class BenchCommandVerb implements Runnable {
       List<Integer> ports = FreePorts.find(3 + BenchSite.links(load.devices));
       BenchSite site =
           BenchSite.make(folder.path(), load.devices, load.points, load.every, "", targets, ports);
-      new Console(spec).json(measure(site));
+      new Console(spec).json(measure(site, ports.get(2 + BenchSite.links(load.devices))));
     }
   }
 
   @SuppressWarnings("try") // The simulator is opened only to be closed.
-  private Json measure(BenchSite site)
+  private Json measure(BenchSite site, int targetsPort)
       throws IOException, InterruptedException, UnusableKeyException {
     try (ChildProcess simulator = site.startSimulator("simulator.log");
         ChildProcess gateway = site.startGateway()) {
@@ -150,37 +154,36 @@ final class BenchCommandVerb implements Runnable {
               new HostPort("localhost", port), operator, follower::take, why -> follower.lost())) {
         client.subscribe(List.of(follower.gatewayState(), topics.ofAll(Kind.RECEIPT)));
         Thread.sleep(BenchText.duration("--warm-up", load.warmUp).toMillis());
-        JsonBuilder result =
-            Json.object()
-                .put("benchmark", "command")
-                .put("parasol", Version.number())
-                .put("java", System.getProperty("java.version", ""))
-                .put("cores", Runtime.getRuntime().availableProcessors())
-                .put("load-points", (long) load.devices * load.points)
-                .put("load-every", load.every)
-                .put("at-once", maxInFlight);
-        int number = 0;
-        for (Signing signing : signings(site)) {
-          CommandLedger ledger = new CommandLedger(maxInFlight);
-          double before = gateway.processorSeconds();
-          long begin = System.nanoTime();
-          send(client, follower, topics, site, signing, number, ledger);
-          double seconds = (System.nanoTime() - begin) / 1e9;
-          String missing = ledger.whatIsMissing(commands);
-          if (!missing.isEmpty()) {
-            throw new VerbException(ExitCode.FAILED, "not complete: " + missing);
+        List<Json> results = new ArrayList<>();
+        int first = 0;
+        for (int inFlight : atOnce) {
+          for (Signing signing : signings(site)) {
+            CommandFloor floor =
+                CommandFloor.measure(site.folder(), targetsPort, BenchSite.floorUnit(targets));
+            CommandLedger ledger = new CommandLedger(inFlight);
+            double before = gateway.processorSeconds();
+            long begin = System.nanoTime();
+            send(client, follower, topics, site, signing, first, ledger);
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            double gatewaySeconds = gateway.processorSeconds() - before;
+            String missing = ledger.whatIsMissing(commands);
+            if (!missing.isEmpty()) {
+              throw new VerbException(ExitCode.FAILED, "not complete: " + missing);
+            }
+            results.add(
+                new CommandRunResult(
+                        inFlight, signing.keys().size(), floor, ledger, seconds, gatewaySeconds)
+                    .json());
+            first += commands;
           }
-          result.put(
-              "signers-" + signing.keys().size(),
-              ledger
-                  .figures()
-                  .putRounded("commands-per-second", commands / seconds)
-                  .putRounded(
-                      "gateway-cpu-percent-of-a-core",
-                      100 * (gateway.processorSeconds() - before) / seconds));
-          number += commands;
         }
-        return result.put("verification", VerificationSpeed.measure()).build();
+        return BenchText.head("command")
+            .put("load-points", (long) load.devices * load.points)
+            .put("load-every", load.every)
+            .put("complete", true)
+            .put("runs", results)
+            .put("verification", VerificationSpeed.measure())
+            .build();
       }
     }
   }

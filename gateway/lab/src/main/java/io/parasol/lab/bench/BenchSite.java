@@ -12,6 +12,7 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.lab.bench.measure.ChildProcess;
+import io.parasol.lab.bench.measure.CommandFloor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ record BenchSite(Path folder, SiteConfig config) {
   /**
    * Creates the files as above, plus controllers that take commands: {@code target-NN} on a link of
    * their own. Their point {@code limit} needs one signer, their point {@code mode} two; the keys
-   * are {@code one} and {@code two}.
+   * are {@code one} and {@code two}. The last unit on that link is no device of the gateway: the
+   * {@linkplain CommandFloor floor} is measured with it.
    *
    * @param ports one more, if there are targets.
    */
@@ -87,7 +89,7 @@ record BenchSite(Path folder, SiteConfig config) {
       int port = ports.get(2 + links(devices));
       site.append("  targets: {tcp: \"127.0.0.1:%d\"}\n".formatted(port));
       simulation.append("  - listen: 127.0.0.1:%d\n    controllers:\n".formatted(port));
-      for (int unit = 1; unit <= targets; unit++) {
+      for (int unit = 1; unit <= floorUnit(targets); unit++) {
         simulation.append("      %d: {profile: target, plays: inverter}\n".formatted(unit));
       }
     }
@@ -110,6 +112,11 @@ record BenchSite(Path folder, SiteConfig config) {
             "simulation.yaml", simulation.toString(),
             "profiles/bench.yaml", profile(points),
             "profiles/target.yaml", TARGET));
+  }
+
+  /** Returns the unit on the link of the targets that the gateway does not know. */
+  static int floorUnit(int targets) {
+    return targets + 1;
   }
 
   /** Creates the keys; without targets there are no signers. */

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       BenchFiguresVerb.class,
       BenchOutageVerb.class,
       BenchPageVerb.class,
+      BenchReconnectVerb.class,
       OutagePlantVerb.class
     })
 public final class BenchVerb implements LongRunning {}

@@ -106,7 +106,8 @@ class CliTest {
                   "explore",
                   "faults",
                   "outage",
-                  "page"));
+                  "page",
+                  "reconnect"));
 
   @TempDir private Path folder;
 

@@ -110,6 +110,14 @@ public final class CommandLedger {
     return nanos.size();
   }
 
+  /**
+   * Returns the time from publishing to the final receipt within which this share of the commands
+   * has ended, in milliseconds.
+   */
+  public synchronized double percentileMillis(double share) {
+    return millis(nanos.stream().sorted().toList(), share);
+  }
+
   /** Returns the longest time from publishing to the final receipt, in milliseconds. */
   public synchronized double maxMillis() {
     return nanos.stream().mapToLong(Long::longValue).max().orElse(0) / 1e6;
