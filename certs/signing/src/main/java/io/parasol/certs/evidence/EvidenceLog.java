@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A log that cannot be opened, or contains damage that no crash causes, is an object too, but
  * accepts no records.
  *
- * <p>Thread-safe; blocks on the disk.
+ * <p>Thread-safe; blocks on the disk. A sync does not block {@link #appendUnsynced}: records that
+ * are appended while one runs share the next one.
  */
 public final class EvidenceLog implements AutoCloseable {
 
@@ -40,7 +40,15 @@ public final class EvidenceLog implements AutoCloseable {
   private final @Nullable LogCheckpoint checkpoint;
   private final LogAppender appender;
   private final HeadProofs headProofs = new HeadProofs();
+
+  /** Held during a sync and a change of the segment. Taken before the monitor of this log. */
+  private final Object syncLock = new Object();
+
   private MerkleFrontier frontier = MerkleFrontier.EMPTY;
+
+  /** The records that this process has made durable. */
+  private State durable = new State(0, TreeHash.EMPTY);
+
   private byte[] torn = {};
   private long first;
   private long sealed = -1;
@@ -121,12 +129,12 @@ public final class EvidenceLog implements AutoCloseable {
    * Creates the checkpoint of a log that has none yet, and records that it exists from now on. Does
    * nothing if there is one, or if the log is inconsistent with it.
    */
-  public synchronized void beginCheckpoint(Instant at) throws IOException {
+  public void beginCheckpoint(Instant at) throws IOException {
     if (checkpoint == null || inconsistency != null || checkpoint.newest().isPresent()) {
       return;
     }
-    checkpoint.create(frontier.size() == 0);
-    write(List.of(LogRecords.checkpoint(at, Json.object().build())));
+    checkpoint.create(size() == 0);
+    writeOne(LogRecords.checkpoint(at, Json.object().build()));
     sync();
   }
 
@@ -162,15 +170,12 @@ public final class EvidenceLog implements AutoCloseable {
    * @param horizon no command whose validity begins earlier is obeyed from now on.
    * @param details members of the record.
    */
-  public synchronized void appendAcceptance(Instant at, Instant horizon, Json.Obj details)
-      throws IOException {
+  public void appendAcceptance(Instant at, Instant horizon, Json.Obj details) throws IOException {
     if (checkpoint != null && inconsistency == null && checkpoint.newest().isEmpty()) {
       checkpoint.create(false);
     }
-    write(
-        List.of(
-            LogRecords.checkpoint(
-                at, Json.object().put("horizon", horizon).putAll(details).build())));
+    writeOne(
+        LogRecords.checkpoint(at, Json.object().put("horizon", horizon).putAll(details).build()));
     sync();
   }
 
@@ -258,20 +263,40 @@ public final class EvidenceLog implements AutoCloseable {
    *     this log.
    * @return the position of the record.
    */
-  public synchronized LogPlace append(
-      List<byte[]> before, byte[] record, Function<LogPlace, List<byte[]>> after)
+  public LogPlace append(List<byte[]> before, byte[] record, Function<LogPlace, List<byte[]>> after)
       throws IOException {
-    MerkleFrontier grown = frontier;
-    for (byte[] each : before) {
-      grown = grown.append(TreeHash.ofLeaf(each));
-    }
-    LogPlace place = LogPlace.ofNext(grown, TreeHash.ofLeaf(record));
-    List<byte[]> records = new ArrayList<>(before);
-    records.add(record);
-    records.addAll(after.apply(place));
-    add(records);
+    LogPlace place = appendUnsynced(before, record, after);
     sync();
     return place;
+  }
+
+  /**
+   * Appends records as {@link #append(List, byte[], Function)} does. They are durable after the
+   * next sync; a crash before may lose them. If this method throws, none of them count, and the
+   * call may be repeated.
+   */
+  public LogPlace appendUnsynced(
+      List<byte[]> before, byte[] record, Function<LogPlace, List<byte[]>> after)
+      throws IOException {
+    prepareSegment();
+    synchronized (this) {
+      requireCheckpoint();
+      AppendedRecords appended = new AppendedRecords(frontier);
+      before.forEach(appended::add);
+      LogPlace place = appended.addWithPlace(record);
+      after.apply(place).forEach(appended::add);
+      write(appended);
+      return place;
+    }
+  }
+
+  /** Appends a record without a sync. A crash may lose it until the next sync. */
+  public void appendUnsynced(byte[] record) throws IOException {
+    prepareSegment();
+    synchronized (this) {
+      requireCheckpoint();
+      write(new AppendedRecords(frontier).add(record));
+    }
   }
 
   /**
@@ -280,23 +305,26 @@ public final class EvidenceLog implements AutoCloseable {
    *
    * @return the signed head.
    */
-  public synchronized Envelope appendHead(SiteId site, Instant at, SigningKey gateway)
-      throws IOException {
-    Envelope head = new LogHead(site, frontier.size(), frontier.root(), at).sign(gateway);
-    Optional<ConsistencyProof> proof = headProofs.proof();
-    MerkleFrontier signed = frontier;
-    byte[] record = LogRecords.head(head, at);
-    append(record);
-    headProofs.begin(proof, signed, TreeHash.ofLeaf(record));
-    sealed = frontier.size();
-    if (appender.isEndedByHead(at)) {
-      try {
-        appender.start(frontier);
-      } catch (IOException failed) {
-        // The head is recorded. The current segment goes on, and the next head tries again.
+  public Envelope appendHead(SiteId site, Instant at, SigningKey gateway) throws IOException {
+    synchronized (syncLock) {
+      synchronized (this) {
+        Envelope head = new LogHead(site, frontier.size(), frontier.root(), at).sign(gateway);
+        Optional<ConsistencyProof> proof = headProofs.proof();
+        MerkleFrontier signed = frontier;
+        byte[] record = LogRecords.head(head, at);
+        append(record);
+        headProofs.begin(proof, signed, TreeHash.ofLeaf(record));
+        sealed = frontier.size();
+        if (appender.isEndedByHead(at)) {
+          try {
+            appender.start(frontier);
+          } catch (IOException failed) {
+            // The head is recorded. The current segment goes on, and the next head tries again.
+          }
+        }
+        return head;
       }
     }
-    return head;
   }
 
   /**
@@ -306,7 +334,15 @@ public final class EvidenceLog implements AutoCloseable {
    *
    * @throws IOException if the statement is not on the disk, or not all files were removed.
    */
-  public synchronized void trim(LogTrim trim, SiteId site, Instant at, SigningKey gateway)
+  public void trim(LogTrim trim, SiteId site, Instant at, SigningKey gateway) throws IOException {
+    synchronized (syncLock) {
+      synchronized (this) {
+        trimLocked(trim, site, at, gateway);
+      }
+    }
+  }
+
+  private void trimLocked(LogTrim trim, SiteId site, Instant at, SigningKey gateway)
       throws IOException {
     String difference = inconsistency;
     if (difference != null) {
@@ -339,64 +375,123 @@ public final class EvidenceLog implements AutoCloseable {
     return sealed != frontier.size();
   }
 
-  /** Appends a record without a sync. A crash may lose it until the next sync. */
-  public synchronized void appendUnsynced(byte[] record) throws IOException {
-    add(List.of(record));
-  }
-
-  /** Makes all records durable. */
-  public synchronized void sync() throws IOException {
-    if (appender.isOpen() && appender.isUnsynced()) {
-      forceAndSave();
+  /**
+   * Makes all records durable, then the checkpoint that states their number. Calls at the same time
+   * share a sync.
+   */
+  public void sync() throws IOException {
+    synchronized (syncLock) {
+      syncRecords();
+      saveCheckpoint();
     }
   }
 
-  private void add(List<byte[]> records) throws IOException {
+  /**
+   * Makes all records durable. The checkpoint does not state them before {@link #saveCheckpoint}.
+   */
+  public void syncRecords() throws IOException {
+    synchronized (syncLock) {
+      long end;
+      State written;
+      synchronized (this) {
+        if (!appender.isOpen() || !appender.isUnsynced()) {
+          return;
+        }
+        requireAvailable();
+        end = appender.end();
+        written = state();
+      }
+      force();
+      synchronized (this) {
+        appender.markSynced(end);
+        durable = written;
+      }
+    }
+  }
+
+  /**
+   * Writes to the checkpoint which records this process has made durable. When this method returns,
+   * that and all earlier statements of the checkpoint are durable. It may run while another thread
+   * syncs the records.
+   */
+  public void saveCheckpoint() throws IOException {
+    if (checkpoint == null || inconsistency != null) {
+      return;
+    }
+    requireAvailable();
+    State known;
+    synchronized (this) {
+      known = durable;
+    }
+    try {
+      checkpoint.save(known.size(), known.root());
+    } catch (IOException failed) {
+      throw unavailable(failed);
+    }
+  }
+
+  private void requireCheckpoint() throws IOException {
     if (checkpoint != null && inconsistency == null && checkpoint.newest().isEmpty()) {
       throw new IOException("the checkpoint of %s was not created".formatted(folder));
     }
-    write(records);
   }
 
-  private void write(List<byte[]> records) throws IOException {
+  private void writeOne(byte[] record) throws IOException {
     prepareSegment();
-    MerkleFrontier grown = frontier;
-    List<TreeHash> leaves = records.stream().map(TreeHash::ofLeaf).toList();
-    for (TreeHash leaf : leaves) {
-      grown = grown.append(leaf);
+    synchronized (this) {
+      write(new AppendedRecords(frontier).add(record));
     }
-    appender.write(
-        Frame.of(new LogFrameContent.Records(frontier.size(), grown.root(), records).bytes()));
-    frontier = grown;
-    headProofs.append(leaves);
   }
 
-  /** Prepares the segment for the next frame. Starts a new segment if the current one is full. */
+  private void write(AppendedRecords appended) throws IOException {
+    requireAvailable();
+    if (appender.cutFailedWrite()) {
+      force();
+    }
+    appender.write(Frame.of(appended.frame().bytes()));
+    frontier = appended.frontier();
+    headProofs.append(appended.leaves());
+  }
+
+  /** Starts a new segment if the current one is full. */
   private void prepareSegment() throws IOException {
+    if (!isSegmentFull()) {
+      return;
+    }
+    synchronized (syncLock) {
+      synchronized (this) {
+        if (isSegmentFull()) {
+          sync();
+          appender.start(frontier);
+        }
+      }
+    }
+  }
+
+  private synchronized boolean isSegmentFull() throws IOException {
+    requireAvailable();
+    return appender.isFull();
+  }
+
+  private void requireAvailable() throws IOException {
     String reason = unavailableReason;
     if (reason != null) {
       throw new IOException(reason);
     }
-    if (appender.cutFailedWrite()) {
-      forceAndSave();
-    }
-    if (appender.isFull()) {
-      sync();
-      appender.start(frontier);
+  }
+
+  private void force() throws IOException {
+    try {
+      appender.force();
+    } catch (IOException failed) {
+      throw unavailable(failed);
     }
   }
 
-  private void forceAndSave() throws IOException {
-    try {
-      appender.force();
-      if (checkpoint != null && inconsistency == null) {
-        checkpoint.save(frontier.size(), frontier.root());
-      }
-      appender.markSynced();
-    } catch (IOException failed) {
-      unavailableReason = "a write to %s failed: %s".formatted(folder, failed.getMessage());
-      throw failed;
-    }
+  /** After a failed sync the state of a file is unknown: no further record is accepted. */
+  private IOException unavailable(IOException failed) {
+    unavailableReason = "a write to %s failed: %s".formatted(folder, failed.getMessage());
+    return failed;
   }
 
   /** A consumer of records. */
@@ -418,20 +513,24 @@ public final class EvidenceLog implements AutoCloseable {
 
   /** Closes the log. Makes all records durable, as far as possible. */
   @Override
-  public synchronized void close() throws IOException {
-    if (!appender.isOpen()) {
-      return;
-    }
-    try {
-      if (unavailableReason == null) {
-        sync();
+  public void close() throws IOException {
+    synchronized (syncLock) {
+      synchronized (this) {
+        if (!appender.isOpen()) {
+          return;
+        }
+        try {
+          if (unavailableReason == null) {
+            sync();
+          }
+          if (checkpoint != null) {
+            checkpoint.close();
+          }
+        } finally {
+          unavailableReason = folder + " is closed";
+          appender.close();
+        }
       }
-      if (checkpoint != null) {
-        checkpoint.close();
-      }
-    } finally {
-      unavailableReason = folder + " is closed";
-      appender.close();
     }
   }
 }

@@ -110,8 +110,16 @@ final class LogAppender {
     disk.force(requireOpen());
   }
 
-  void markSynced() {
-    synced = end;
+  /**
+   * @param position the {@link #end} before the sync began.
+   */
+  void markSynced(long position) {
+    synced = Math.max(synced, position);
+  }
+
+  /** Returns the offset of the next frame. */
+  long end() {
+    return end;
   }
 
   /** Returns whether the next frame belongs in a new segment. */

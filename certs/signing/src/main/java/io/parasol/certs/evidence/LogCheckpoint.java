@@ -23,13 +23,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file outside the folder of a log that holds the size and root of the log after each of its
+ * A file outside the folder of a log that holds the size and root of the log after one of its
  * syncs. It reveals at the next start that the log was lost, cut off, or replaced by an older copy.
  * The owner of the log adds statements that must survive the loss of the log.
  *
  * <p>The file begins with two slots, which are written in turn, so that a crash damages at most one
  * of them. The statements follow, one {@link Frame} each. A file whose two slots are zero belongs
- * to a log that has not been synced since the file was created. Thread-safe; blocks on the disk.
+ * to a log that has not been synced since the file was created.
+ *
+ * <p>Thread-safe; blocks on the disk. A sync of {@link #save} blocks neither {@link #add} nor
+ * {@link #horizon}.
  */
 public final class LogCheckpoint {
 
@@ -46,6 +49,10 @@ public final class LogCheckpoint {
 
   private final Path path;
   private final Disk disk;
+
+  /** Held while the file is synced or replaced. Taken before the monitor. */
+  private final Object syncLock = new Object();
+
   private @Nullable FileChannel file;
   private boolean exists;
   private @Nullable String problem;
@@ -56,6 +63,7 @@ public final class LogCheckpoint {
 
   private List<byte[]> statements = List.of();
   private long end = STATEMENTS_FROM;
+  private long durableEnd = STATEMENTS_FROM;
   private long summedUpTo = STATEMENTS_FROM;
 
   private LogCheckpoint(Path path, Disk disk) {
@@ -134,14 +142,16 @@ public final class LogCheckpoint {
    * if the head was signed before the horizon, or describes a part of the log that was removed
    * after an export. If it differs, the next start compares the log with that head.
    */
-  synchronized Optional<String> difference(EvidenceLog log, LogHead kept) {
+  Optional<String> difference(EvidenceLog log, LogHead kept) {
     if (kept.at().isBefore(horizon()) || kept.size() < log.first()) {
       return Optional.empty();
     }
     try {
       Optional<String> difference = difference(log, kept.size(), kept.root());
       if (difference.isPresent()) {
-        save(kept.size(), kept.root());
+        synchronized (syncLock) {
+          write(slot(kept.size(), kept.root()));
+        }
       }
       return difference.map(each -> each + ", as a signed head outside the gateway shows");
     } catch (IOException unusable) {
@@ -225,35 +235,70 @@ public final class LogCheckpoint {
    * @param isNewLog whether the log has no record. Its horizon is then set later, by {@link
    *     #setHorizon}.
    */
-  synchronized void create(boolean isNewLog) throws IOException {
-    horizonAtStart = isNewLog ? null : Instant.EPOCH;
-    write(Optional.empty(), List.of());
+  void create(boolean isNewLog) throws IOException {
+    synchronized (syncLock) {
+      synchronized (this) {
+        horizonAtStart = isNewLog ? null : Instant.EPOCH;
+        replace(Optional.empty(), List.of());
+      }
+    }
   }
 
-  /** Writes the state of the log, and makes it and all statements durable. */
-  synchronized void save(long size, TreeHash root) throws IOException {
-    save(
-        size,
-        root,
-        newest().map(CheckpointSlot::horizon).orElseGet(() -> Optional.ofNullable(horizonAtStart)));
+  /**
+   * Writes the state of the log, unless the file has that of a longer log, and makes it and all
+   * statements durable.
+   */
+  void save(long size, TreeHash root) throws IOException {
+    synchronized (syncLock) {
+      CheckpointSlot next = slot(size, root);
+      CheckpointSlot saved = newest().orElse(next);
+      if (saved.size() < size || saved == next) {
+        write(next);
+      } else if (hasUnsyncedStatements()) {
+        write(slot(saved.size(), saved.root()));
+      }
+    }
   }
 
-  private void save(long size, TreeHash root, Optional<Instant> horizon) throws IOException {
-    FileChannel opened = open();
-    CheckpointSlot next = new CheckpointSlot(nextNumber(), size, root, horizon);
-    disk.write(opened, next.bytes(), next.written() % 2 * CheckpointSlot.BYTES);
-    disk.force(opened);
-    newest = next;
+  private synchronized CheckpointSlot slot(long size, TreeHash root) {
+    Optional<Instant> horizon =
+        newest().map(CheckpointSlot::horizon).orElseGet(() -> Optional.ofNullable(horizonAtStart));
+    return new CheckpointSlot(nextNumber(), size, root, horizon);
+  }
+
+  private synchronized boolean hasUnsyncedStatements() {
+    return durableEnd < end;
+  }
+
+  /** Writes a slot and syncs the file. The caller holds the lock for syncs. */
+  private void write(CheckpointSlot next) throws IOException {
+    FileChannel written;
+    long writtenEnd;
+    synchronized (this) {
+      written = open();
+      writtenEnd = end;
+      disk.write(written, next.bytes(), next.written() % 2 * CheckpointSlot.BYTES);
+    }
+    disk.force(written);
+    synchronized (this) {
+      newest = next;
+      durableEnd = writtenEnd;
+    }
   }
 
   /** Replaces everything, for example after an operator has accepted that the log was lost. */
-  synchronized void replace(long size, TreeHash root, Instant horizon, List<byte[]> summary)
-      throws IOException {
-    write(Optional.of(new CheckpointSlot(nextNumber(), size, root, Optional.of(horizon))), summary);
-    disk.delete(markOf(path));
+  void replace(long size, TreeHash root, Instant horizon, List<byte[]> summary) throws IOException {
+    synchronized (syncLock) {
+      synchronized (this) {
+        replace(
+            Optional.of(new CheckpointSlot(nextNumber(), size, root, Optional.of(horizon))),
+            summary);
+        disk.delete(markOf(path));
+      }
+    }
   }
 
-  private void write(Optional<CheckpointSlot> slot, List<byte[]> summary) throws IOException {
+  private void replace(Optional<CheckpointSlot> slot, List<byte[]> summary) throws IOException {
     close();
     Path folder = path.toAbsolutePath().getParent();
     if (folder != null) {
@@ -276,6 +321,7 @@ public final class LogCheckpoint {
     newest = slot.orElse(null);
     statements = List.copyOf(summary);
     end = length[0];
+    durableEnd = end;
     summedUpTo = end;
   }
 
@@ -307,9 +353,13 @@ public final class LogCheckpoint {
   }
 
   /** Sets the horizon of a new log; durable when this method returns. */
-  public synchronized void setHorizon(Instant horizon) throws IOException {
-    CheckpointSlot before = requireNewest();
-    save(before.size(), before.root(), Optional.of(horizon));
+  public void setHorizon(Instant horizon) throws IOException {
+    synchronized (syncLock) {
+      CheckpointSlot before = requireNewest();
+      write(
+          new CheckpointSlot(
+              before.written() + 1, before.size(), before.root(), Optional.of(horizon)));
+    }
   }
 
   /** Returns the statements that were read or summed up last. */
@@ -329,8 +379,12 @@ public final class LogCheckpoint {
   }
 
   /** Replaces all statements by a summary; durable when this method returns. */
-  public synchronized void sumUp(List<byte[]> summary) throws IOException {
-    write(Optional.of(requireNewest()), List.copyOf(summary));
+  public void sumUp(List<byte[]> summary) throws IOException {
+    synchronized (syncLock) {
+      synchronized (this) {
+        replace(Optional.of(requireNewest()), List.copyOf(summary));
+      }
+    }
   }
 
   private long nextNumber() {
@@ -341,11 +395,15 @@ public final class LogCheckpoint {
     return newest().orElseThrow(() -> new IOException(path + " was not written yet"));
   }
 
-  synchronized void close() throws IOException {
-    FileChannel opened = file;
-    file = null;
-    if (opened != null) {
-      opened.close();
+  void close() throws IOException {
+    synchronized (syncLock) {
+      synchronized (this) {
+        FileChannel opened = file;
+        file = null;
+        if (opened != null) {
+          opened.close();
+        }
+      }
     }
   }
 }

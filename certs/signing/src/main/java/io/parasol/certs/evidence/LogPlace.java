@@ -27,10 +27,14 @@ public record LogPlace(long index, long size, TreeHash root, List<TreeHash> proo
     }
   }
 
-  /** Returns the position of a record that is appended to a tree. */
-  static LogPlace ofNext(MerkleFrontier edge, TreeHash leaf) {
-    MerkleFrontier grown = edge.append(leaf);
-    return new LogPlace(edge.size(), grown.size(), grown.root(), edge.nextInclusionProof());
+  /**
+   * Returns the position of the newest record of a tree.
+   *
+   * @param before edge of the tree without it.
+   * @param with edge of the tree with it.
+   */
+  static LogPlace ofNewest(MerkleFrontier before, MerkleFrontier with) {
+    return new LogPlace(before.size(), with.size(), with.root(), before.nextInclusionProof());
   }
 
   /** Returns whether the record is at this position, according to the proof. */

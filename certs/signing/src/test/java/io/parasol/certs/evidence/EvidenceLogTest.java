@@ -2,6 +2,7 @@
 package io.parasol.certs.evidence;
 
 import static io.parasol.certs.evidence.SmallLog.record;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,6 +19,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +187,114 @@ class EvidenceLogTest {
 
       assertThrows(IOException.class, () -> log.append(record("c")));
       assertTrue(log.unavailableReason().orElseThrow().endsWith("Input/output error"));
+    }
+  }
+
+  /** A disk whose syncs wait until the test lets them go on. */
+  private static final class SlowDisk implements Disk {
+    private final Semaphore permits = new Semaphore(0);
+    private final AtomicInteger begun = new AtomicInteger();
+    private volatile boolean isSlow;
+    private volatile boolean isFailing;
+
+    @Override
+    public void force(FileChannel file) throws IOException {
+      if (isSlow) {
+        begun.incrementAndGet();
+        permits.acquireUninterruptibly();
+      }
+      if (isFailing) {
+        throw new IOException("Input/output error");
+      }
+    }
+  }
+
+  /** An operation on the disk. */
+  private interface Operation {
+    void run() throws IOException;
+  }
+
+  private static CompletableFuture<Void> inBackground(Operation operation) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            operation.run();
+          } catch (IOException failed) {
+            throw new CompletionException(failed);
+          }
+        });
+  }
+
+  @Test
+  void takes_records_during_a_sync_and_makes_them_durable_with_the_next_one() throws Exception {
+    SlowDisk disk = new SlowDisk();
+    try (EvidenceLog log = EvidenceLog.open(folder, disk)) {
+      disk.isSlow = true;
+      CompletableFuture<?> first = inBackground(() -> log.append(record("a")));
+      await().until(() -> disk.begun.get() == 1);
+
+      log.appendUnsynced(record("b"));
+      log.appendUnsynced(record("c"));
+      CompletableFuture<?> b = inBackground(log::syncRecords);
+      CompletableFuture<?> c = inBackground(log::syncRecords);
+      disk.permits.release();
+      first.join();
+      await().until(() -> disk.begun.get() == 2);
+      assertFalse(b.isDone() || c.isDone());
+      disk.permits.release();
+
+      CompletableFuture.allOf(b, c).join();
+      assertEquals(2, disk.begun.get(), "one sync for both");
+      assertEquals(3, log.size());
+      disk.isSlow = false;
+    }
+  }
+
+  @Test
+  void takes_nothing_after_a_failed_sync_that_several_records_shared() throws Exception {
+    SlowDisk disk = new SlowDisk();
+    try (EvidenceLog log = EvidenceLog.open(folder, disk)) {
+      log.appendUnsynced(record("a"));
+      log.appendUnsynced(record("b"));
+      disk.isSlow = true;
+      disk.isFailing = true;
+      CompletableFuture<?> a = inBackground(log::syncRecords);
+      await().until(() -> disk.begun.get() == 1);
+      CompletableFuture<?> b = inBackground(log::syncRecords);
+      disk.permits.release();
+      assertThrows(CompletionException.class, a::join);
+
+      // The next sync of the same file would succeed, although the records may be lost.
+      disk.isFailing = false;
+      disk.isSlow = false;
+      assertThrows(CompletionException.class, b::join);
+      assertThrows(IOException.class, log::syncRecords);
+      assertThrows(IOException.class, () -> log.appendUnsynced(record("c")));
+    }
+  }
+
+  @Test
+  void goes_on_in_a_new_file_while_records_are_synced() throws Exception {
+    byte[] large = new byte[1_000_000];
+    AtomicBoolean isOver = new AtomicBoolean();
+    try (EvidenceLog log = EvidenceLog.open(folder)) {
+      CompletableFuture<?> syncs =
+          inBackground(
+              () -> {
+                while (!isOver.get()) {
+                  log.syncRecords();
+                }
+              });
+      for (int i = 0; i < 30; i++) {
+        log.appendUnsynced(large);
+      }
+      isOver.set(true);
+      syncs.join();
+      assertEquals(Optional.empty(), log.unavailableReason());
+    }
+
+    try (EvidenceLog log = EvidenceLog.open(folder)) {
+      assertEquals(30, log.size());
     }
   }
 

@@ -21,6 +21,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -283,6 +288,109 @@ class LogCheckpointTest {
           List.of((int) Files.size(segment()), (int) Files.size(file)),
           sizes,
           "first the log, then its checkpoint");
+    }
+  }
+
+  /** It is written beside a sync, which a power failure may interrupt. */
+  @Test
+  void states_no_record_that_is_not_durable_yet() throws Exception {
+    try (EvidenceLog log = open()) {
+      log.beginCheckpoint(NOON);
+      log.append(record("a"));
+      log.appendUnsynced(record("b"));
+      log.checkpoint().orElseThrow().add("counter".getBytes(UTF_8));
+
+      log.saveCheckpoint();
+      assertEquals(2, log.checkpoint().orElseThrow().durableRecords());
+
+      log.syncRecords();
+      assertEquals(2, log.checkpoint().orElseThrow().durableRecords());
+      log.saveCheckpoint();
+      assertEquals(3, log.checkpoint().orElseThrow().durableRecords());
+    }
+  }
+
+  /** After a kill, the disk may not have what the file system still had. */
+  @Test
+  void states_no_record_of_an_earlier_process_before_a_sync() throws Exception {
+    writeThreeRecords();
+    byte[] checkpoint = Files.readAllBytes(file);
+    try (EvidenceLog log = open()) {
+      log.append(record("written by a process that was killed"));
+    }
+    Files.write(file, checkpoint);
+
+    try (EvidenceLog log = open()) {
+      log.saveCheckpoint();
+
+      assertEquals(4, log.size());
+      assertEquals(3, log.checkpoint().orElseThrow().durableRecords());
+    }
+  }
+
+  @Test
+  void makes_statements_durable_also_if_no_record_is_new() throws Exception {
+    List<Long> forced = new ArrayList<>();
+    Disk disk =
+        new Disk() {
+          @Override
+          public void force(FileChannel channel) throws IOException {
+            forced.add(channel.size());
+          }
+        };
+    try (EvidenceLog log = EvidenceLog.open(folder, file, disk)) {
+      log.beginCheckpoint(NOON);
+      log.append(record("a"));
+      log.checkpoint().orElseThrow().add("counter".getBytes(UTF_8));
+      forced.clear();
+
+      log.saveCheckpoint();
+      log.saveCheckpoint();
+
+      assertEquals(List.of(Files.size(file)), forced);
+    }
+  }
+
+  @Test
+  void takes_statements_and_gives_the_horizon_during_a_sync() throws Exception {
+    CountDownLatch hasBegun = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    AtomicBoolean isSlow = new AtomicBoolean();
+    Disk disk =
+        new Disk() {
+          @Override
+          public void force(FileChannel channel) throws IOException {
+            if (isSlow.getAndSet(false)) {
+              hasBegun.countDown();
+              try {
+                assertTrue(mayEnd.await(60, TimeUnit.SECONDS));
+              } catch (InterruptedException interrupted) {
+                throw new IOException(interrupted);
+              }
+            }
+          }
+        };
+    try (EvidenceLog log = EvidenceLog.open(folder, file, disk)) {
+      log.beginCheckpoint(NOON);
+      LogCheckpoint checkpoint = log.checkpoint().orElseThrow();
+      checkpoint.add("one".getBytes(UTF_8));
+      isSlow.set(true);
+      CompletableFuture<Void> saved =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  log.saveCheckpoint();
+                } catch (IOException failed) {
+                  throw new CompletionException(failed);
+                }
+              });
+      assertTrue(hasBegun.await(60, TimeUnit.SECONDS));
+
+      checkpoint.add("two".getBytes(UTF_8));
+      assertEquals(Instant.EPOCH, checkpoint.horizon());
+      assertFalse(saved.isDone());
+      mayEnd.countDown();
+      saved.join();
     }
   }
 

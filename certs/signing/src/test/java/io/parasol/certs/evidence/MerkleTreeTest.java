@@ -128,7 +128,7 @@ class MerkleTreeTest {
   void proves_the_leaf_that_comes_next_from_its_edge() {
     MerkleFrontier edge = MerkleFrontier.EMPTY;
     for (int index = 0; index < 70; index++) {
-      LogPlace place = LogPlace.ofNext(edge, leaf(index));
+      LogPlace place = LogPlace.ofNewest(edge, edge.append(leaf(index)));
 
       edge = edge.append(leaf(index));
       assertEquals(edge.root(), place.root());

@@ -40,11 +40,17 @@ final class CommandScenario implements Scenario {
 
   private static final int COMMANDS = 40;
   private static final int MAX_PADDING_BYTES = 1000;
+
+  /** Number of commands whose records share their syncs. */
+  private static final int MAX_GROUP = 3;
+
   private static final byte[] RECEIPT = "receipt".getBytes(UTF_8);
 
-  private record Written(CommandKey key) {}
+  /** The promise that a command is not carried out again. */
+  record Written(CommandKey key) {}
 
-  private record Decided(CommandKey key) {}
+  /** The promise that the receipt of a command stays. */
+  record Decided(CommandKey key) {}
 
   private record Published(CommandKey key) {}
 
@@ -66,8 +72,13 @@ final class CommandScenario implements Scenario {
     while (next < COMMANDS) {
       try (OpenedJournal opened = OpenedJournal.on(root, NOW)) {
         do {
-          attempt(opened.journal(), next, disk, random);
-          next++;
+          if (random.nextBoolean()) {
+            attempt(opened.journal(), next, disk, random);
+            next++;
+          } else {
+            new CommandGroup(opened.journal(), disk, random).carryOut(next, MAX_GROUP);
+            next += MAX_GROUP;
+          }
         } while (next < COMMANDS && random.nextInt(8) != 0);
       } catch (IOException failed) {
         disk.requireFault(failed);
@@ -89,33 +100,43 @@ final class CommandScenario implements Scenario {
     }
   }
 
-  private static CommandKey key(int number) {
+  static CommandKey key(int number) {
     return new CommandKey(DEVICE, "command-" + number);
+  }
+
+  static JournalRecord accepted(int number, int padding) {
+    return new JournalRecord.Accepted(
+        key(number),
+        number + 1L,
+        Set.of("signer"),
+        POINTS,
+        BEGIN,
+        new ReplyTo(Optional.empty(), Optional.empty()),
+        new byte[padding]);
+  }
+
+  static JournalRecord armed(int number) {
+    return new JournalRecord.Armed(key(number), BEGIN, Optional.empty());
+  }
+
+  static JournalRecord done(int number) {
+    return new JournalRecord.Done(key(number), RECEIPT, Set.of());
   }
 
   private static void carryOut(CommandJournal journal, int number, int padding, SimulatedDisk disk)
       throws IOException {
-    CommandKey key = key(number);
-    journal.record(
-        new JournalRecord.Accepted(
-            key,
-            number + 1L,
-            Set.of("signer"),
-            POINTS,
-            BEGIN,
-            new ReplyTo(Optional.empty(), Optional.empty()),
-            new byte[padding]));
-    journal.record(new JournalRecord.Armed(key, BEGIN, Optional.empty()));
-    disk.promise(new Written(key));
-    journal.record(new JournalRecord.Done(key, RECEIPT, Set.of()));
-    disk.promise(new Decided(key));
+    journal.record(accepted(number, padding));
+    journal.record(armed(number));
+    disk.promise(new Written(key(number)));
+    journal.record(done(number));
+    disk.promise(new Decided(key(number)));
   }
 
   private static void publishAll(CommandJournal journal, SimulatedDisk disk) throws IOException {
     for (OpenCommand open : journal.open()) {
       if (open.receipt().isPresent()) {
         disk.promise(new Published(open.key()));
-        journal.recordUnsynced(new JournalRecord.Published(open.key()));
+        journal.append(new JournalRecord.Published(open.key()));
       }
     }
   }

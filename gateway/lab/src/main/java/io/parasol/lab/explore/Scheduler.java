@@ -26,6 +26,8 @@ final class Scheduler {
   enum Actor {
     /** Runs all work on commands. */
     COMMANDS,
+    /** Syncs the log and its checkpoint. */
+    DISK,
     /** Checks queued installs. */
     UPDATES,
     /** Runs one installation; blocks. */

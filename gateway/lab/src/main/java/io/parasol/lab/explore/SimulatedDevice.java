@@ -86,8 +86,10 @@ final class SimulatedDevice implements DeviceLink, Controllers {
   @Override
   public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
     Map<PointName, Value> values = ((Action.Write) command.content().action()).values();
+    // As on a real link: once more, when the line is free.
     return before
         .requestApproval(Map.of())
+        .thenCompose(recorded -> before.requestApproval(Map.of()))
         .thenCompose(approved -> write(values))
         .exceptionally(SimulatedDevice::refused);
   }

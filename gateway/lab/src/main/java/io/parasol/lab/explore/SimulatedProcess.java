@@ -20,6 +20,7 @@ import io.parasol.gateway.command.RelayParts;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.receipt.CommandSite;
 import io.parasol.gateway.command.receipt.CommandThread;
+import io.parasol.gateway.command.receipt.CommandThreads;
 import io.parasol.gateway.install.Installs;
 import io.parasol.gateway.install.run.Sleeper;
 import io.parasol.gateway.telemetry.report.Uptime;
@@ -100,7 +101,10 @@ final class SimulatedProcess {
                 stepped(installs),
                 new ReadBackPolicy(3, Duration.ofSeconds(5)),
                 CommandVerification.REAL,
-                new CommandThread(new InlineExecutor(scheduler, () -> isOnCommands))));
+                new CommandThreads(
+                    new CommandThread(new InlineExecutor(scheduler, () -> isOnCommands)),
+                    scheduler.executor(Actor.DISK),
+                    scheduler.executor(Actor.DISK))));
     relay.start();
     installs.start();
     runStartTasks();

@@ -12,15 +12,18 @@ import io.parasol.gateway.command.WaitingCommands.WaitingCommand;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.CommandResult;
+import io.parasol.gateway.command.journal.GroupCommit;
 import io.parasol.gateway.command.journal.JournalRecord;
 import io.parasol.gateway.command.journal.SelfTestCheck;
 import io.parasol.gateway.command.journal.SelfTestReport;
 import io.parasol.gateway.command.receipt.CommandListener;
 import io.parasol.gateway.command.receipt.CommandSite;
 import io.parasol.gateway.command.receipt.CommandThread;
+import io.parasol.gateway.command.receipt.CommandThreads;
 import io.parasol.gateway.command.receipt.ReceiptOutbox;
 import io.parasol.gateway.command.receipt.ReceiptOutlet;
 import io.parasol.gateway.command.receipt.Receipts;
+import io.parasol.gateway.command.receipt.RecordLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +56,8 @@ import org.slf4j.LoggerFactory;
  *       by itself
  * </ol>
  *
- * <p>All work is done on one dedicated thread, which blocks on the disk.
+ * <p>All work is done on one dedicated thread. While the records of some commands are made durable,
+ * on threads of their own, it goes on with others.
  */
 public final class CommandRelay implements AutoCloseable {
 
@@ -62,12 +66,20 @@ public final class CommandRelay implements AutoCloseable {
   /** Interval at which failed work is retried and queued commands are checked for expiry. */
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(15);
 
+  /**
+   * Time after which the checkpoint of the log follows the last published receipt; each command
+   * moves it forward, too.
+   */
+  private static final Duration CHECKPOINT_DELAY = Duration.ofSeconds(1);
+
   /** Maximum time for which {@link #close} waits for running writes and their receipts. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final CommandJournal journal;
   private final TrustedClock clock;
+  private final CommandThreads threads;
   private final CommandThread thread;
+  private final GroupCommit commit;
   private final ReceiptOutbox outbox;
   private final Receipts receipts;
   private final CommandContext context;
@@ -83,6 +95,9 @@ public final class CommandRelay implements AutoCloseable {
 
   @ConfinedTo("commands")
   private boolean isStopping;
+
+  @ConfinedTo("commands")
+  private boolean isCheckpointDue;
 
   /**
    * @param journal stays open; the caller closes it after the relay.
@@ -121,15 +136,18 @@ public final class CommandRelay implements AutoCloseable {
       ReceiptOutlet outlet,
       CommandListener listener,
       RelayParts parts) {
-    this.thread = parts.thread();
+    this.threads = parts.threads();
+    this.thread = threads.commands();
     this.journal = journal;
+    this.commit = new GroupCommit(journal, thread, threads.log(), threads.checkpoint());
     this.clock = clock;
     this.outbox = new ReceiptOutbox(site.topics(), outlet, thread, this::published);
-    this.receipts = new Receipts(site, journal, clock, outbox, listener, this::onResultRecorded);
+    RecordLog records = new RecordLog(journal, commit);
+    this.receipts = new Receipts(site, records, clock, outbox, listener, this::onResultRecorded);
     this.context =
         new CommandContext(
             site,
-            journal,
+            records,
             clock,
             thread,
             receipts,
@@ -351,11 +369,20 @@ public final class CommandRelay implements AutoCloseable {
 
   private void published(CommandKey key) {
     try {
-      journal.recordUnsynced(new JournalRecord.Published(key));
+      journal.append(new JournalRecord.Published(key));
     } catch (IOException failed) {
       // After a restart the same receipt, byte for byte, is published once more.
       log.warn("publication not recorded in the journal why={}", failed.getMessage());
     }
+    if (!isCheckpointDue) {
+      isCheckpointDue = true;
+      thread.after(CHECKPOINT_DELAY, this::saveCheckpoint);
+    }
+  }
+
+  private void saveCheckpoint() {
+    isCheckpointDue = false;
+    commit.saveCheckpoint();
   }
 
   /** Retries failed work and checks queued commands at once. */
@@ -379,7 +406,7 @@ public final class CommandRelay implements AutoCloseable {
   }
 
   private void checkDrained() {
-    if (isStopping && !queues.areWriting() && !outbox.isInFlight()) {
+    if (isStopping && !queues.areWriting() && commit.isIdle() && !outbox.isInFlight()) {
       drained.complete(null);
     }
   }
@@ -399,15 +426,14 @@ public final class CommandRelay implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    thread.close();
+    threads.close();
   }
 
   private void stop() {
     isStopping = true;
     intake.close();
     reversions.stop();
-    endQueued(
-        any -> true, CommandResult.interrupted("the gateway is stopping; nothing was written"));
+    endQueued(any -> true, CommandResult.stopping());
     receipts.stop();
   }
 }

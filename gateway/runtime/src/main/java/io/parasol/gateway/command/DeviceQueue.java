@@ -19,6 +19,10 @@ final class DeviceQueue {
   static final int MAX_QUEUED = 64;
 
   private final Deque<DeviceTask> waiting = new ArrayDeque<>();
+
+  /** Number of commands that are accepted and wait for their record. */
+  private int reserved;
+
   private @Nullable DeviceTask running;
 
   /** The work of one command when it reaches the head of the queue. */
@@ -33,7 +37,17 @@ final class DeviceQueue {
   }
 
   boolean isFull() {
-    return waiting.size() >= MAX_QUEUED;
+    return waiting.size() + reserved >= MAX_QUEUED;
+  }
+
+  /** Keeps a place for a command until its record is durable. */
+  void reserve() {
+    reserved++;
+  }
+
+  /** Gives up a place that {@link #reserve} has kept. */
+  void release() {
+    reserved--;
   }
 
   /** Returns whether a write is running. */

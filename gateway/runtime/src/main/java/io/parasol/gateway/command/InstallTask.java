@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,23 +130,24 @@ final class InstallTask implements DeviceQueue.DeviceTask, InstallJob {
 
   @Override
   public CompletionStage<Void> saveProgress(Json what) {
-    return CompletableFuture.runAsync(
-        () -> {
-          try {
-            if (isEnded) {
-              throw new IOException("the command has ended");
-            }
-            if (!isArmed) {
-              context.journal().record(new JournalRecord.Armed(key, context.clock().instant()));
-              isArmed = true;
-            }
-            context.journal().record(new JournalRecord.Step(key, context.clock().instant(), what));
-            savedProgress = what;
-          } catch (IOException failed) {
-            throw new CompletionException(failed);
-          }
-        },
-        context.thread());
+    return CompletableFuture.supplyAsync(() -> recorded(what), context.thread())
+        .thenCompose(Function.identity());
+  }
+
+  private CompletionStage<Void> recorded(Json what) {
+    try {
+      if (isEnded) {
+        throw new IOException("the command has ended");
+      }
+      if (!isArmed) {
+        context.journal().append(new JournalRecord.Armed(key, context.clock().instant()));
+        isArmed = true;
+      }
+      context.journal().append(new JournalRecord.Step(key, context.clock().instant(), what));
+      return context.commit().durableBeforeWrite().thenRun(() -> savedProgress = what);
+    } catch (IOException failed) {
+      return CompletableFuture.failedFuture(failed);
+    }
   }
 
   @Override

@@ -58,6 +58,9 @@ final class Intake {
           Rejection.UNKNOWN_SIGNER,
           Rejection.THRESHOLD_NOT_MET);
 
+  private static final CommandResult UNRECORDED =
+      CommandResult.failed(CommandResult.JOURNAL_UNAVAILABLE, "commands cannot be recorded");
+
   private final CommandContext context;
   private final DeviceQueues queues;
   private final CommandListener listener;
@@ -89,9 +92,7 @@ final class Intake {
             ReplyTo.of(context.site().topics(), delivery),
             delivery.payload());
     if (!beginHorizon()) {
-      answer(
-          incoming,
-          CommandResult.failed(CommandResult.JOURNAL_UNAVAILABLE, "commands cannot be recorded"));
+      answer(incoming, UNRECORDED);
       return;
     }
     VerifiedCommand command;
@@ -120,14 +121,7 @@ final class Intake {
               CommandResult.DISK_FULL, "the disk has no free space for the records of a command"));
       return;
     }
-    try {
-      accept(command, incoming.reply(), delivery.payload());
-    } catch (IOException unrecorded) {
-      log.error("command not recorded device={} why={}", device, unrecorded.getMessage());
-      answer(
-          incoming,
-          CommandResult.failed(CommandResult.JOURNAL_UNAVAILABLE, "commands cannot be recorded"));
-    }
+    accept(command, incoming);
   }
 
   /**
@@ -148,14 +142,26 @@ final class Intake {
   private VerifiedCommand examine(IncomingCommand incoming, Delivery delivery)
       throws CommandRejectedException {
     SignedCommand signed = SignedCommand.parse(delivery.payload());
-    incoming.setClaimedId(signed.unverifiedId());
-    if (delivery.retained()) {
+    try {
+      return examine(incoming, signed, delivery.retained());
+    } catch (CommandRejectedException | RuntimeException failed) {
+      // Only now: the payload is not parsed twice where all is well.
+      incoming.setClaimedId(signed.unverifiedId());
+      throw failed;
+    }
+  }
+
+  private VerifiedCommand examine(
+      IncomingCommand incoming, SignedCommand signed, boolean isRetained)
+      throws CommandRejectedException {
+    if (isRetained) {
       // The broker would deliver it again after every reconnect, long after the sender has
       // forgotten it.
       throw new CommandRejectedException(
           Rejection.MALFORMED, "the message is retained; publish commands without the retain flag");
     }
     VerifiedCommand command = verify(incoming.device(), signed, context.site().policy().get());
+    incoming.setClaimedId(Optional.of(command.content().id()));
     incoming.setVerifiedClass(command.content().commandClass());
     requireFeasible(command);
     requireQueueSpace(incoming.device());
@@ -252,9 +258,11 @@ final class Intake {
     }
   }
 
-  private void accept(VerifiedCommand command, ReplyTo reply, byte[] envelope) throws IOException {
+  private void accept(VerifiedCommand command, IncomingCommand incoming) {
     Command content = command.content();
     CommandKey key = new CommandKey(content.device(), content.id());
+    DeviceQueue queue = queues.of(key.device());
+    queue.reserve();
     context
         .receipts()
         .accept(
@@ -266,8 +274,22 @@ final class Intake {
                     .collect(Collectors.toSet()),
                 content.action().changedPoints(),
                 context.clock().instant(),
-                reply,
-                envelope));
+                incoming.reply(),
+                incoming.message()),
+            () -> {
+              queue.release();
+              begin(key, command, incoming.reply());
+            },
+            unrecorded -> {
+              queue.release();
+              log.error(
+                  "command not recorded device={} why={}", key.device(), unrecorded.getMessage());
+              answer(incoming, UNRECORDED);
+            });
+  }
+
+  private void begin(CommandKey key, VerifiedCommand command, ReplyTo reply) {
+    Command content = command.content();
     context.clock().witness(content.notBefore(), TimeProof.COMMAND);
     log.info(
         "command accepted device={} id={} class={} signers={}",
@@ -276,11 +298,20 @@ final class Intake {
         content.commandClass().wireName(),
         command.signers().keySet());
     if (content.action() instanceof Action.Install) {
-      context
-          .installer()
-          .begin(new InstallTask(context, queues, key, command, reply, Optional.empty()));
+      if (!isClosed) {
+        // Otherwise the next start continues it.
+        context
+            .installer()
+            .begin(new InstallTask(context, queues, key, command, reply, Optional.empty()));
+      }
+      return;
+    }
+    WriteTask task = new WriteTask(context, key, command, reply);
+    Optional<CommandResult> stopped = context.halt().ending();
+    if (isClosed || stopped.isPresent()) {
+      task.end(stopped.orElse(CommandResult.stopping()));
     } else {
-      queues.of(key.device()).add(new WriteTask(context, key, command, reply));
+      queues.of(key.device()).add(task);
     }
   }
 
@@ -293,8 +324,7 @@ final class Intake {
     boolean isUnderWay =
         incoming
             .allegedId()
-            .flatMap(id -> context.journal().open(new CommandKey(incoming.device(), id)))
-            .filter(OpenCommand::isUnfinished)
+            .filter(id -> isUnderWay(new CommandKey(incoming.device(), id)))
             .isPresent();
     if (isUnderWay && !UNSIGNED.contains(rejected.reason())) {
       drop(incoming.device(), "already_under_way");
@@ -303,7 +333,14 @@ final class Intake {
     if (isUnderWay) {
       incoming.setClaimedId(Optional.empty());
     }
-    answer(incoming, CommandResult.of(rejected, false));
+    boolean isUnknown = rejected.reason() == Rejection.REPLAYED && !context.journal().isAvailable();
+    // A command that could not be recorded was not carried out, although its counter was used.
+    answer(incoming, isUnknown ? UNRECORDED : CommandResult.of(rejected, false));
+  }
+
+  private boolean isUnderWay(CommandKey key) {
+    return context.receipts().isEnding(key)
+        || context.journal().open(key).filter(OpenCommand::isUnfinished).isPresent();
   }
 
   private void answer(IncomingCommand incoming, CommandResult result) {

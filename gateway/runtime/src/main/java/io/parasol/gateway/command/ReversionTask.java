@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +34,7 @@ final class ReversionTask implements DeviceQueue.DeviceTask {
   private final CommandContext context;
   private final CommandKey key;
   private final Reversions reversions;
+  private boolean isRecorded;
 
   ReversionTask(CommandContext context, CommandKey key, Reversions reversions) {
     this.context = context;
@@ -134,18 +135,22 @@ final class ReversionTask implements DeviceQueue.DeviceTask {
    * command thread.
    */
   private CompletionStage<Void> arm(Map<PointName, Value> toWrite) {
-    return CompletableFuture.runAsync(
-        () -> {
-          try {
-            context
-                .journal()
-                .record(
-                    new JournalRecord.Reverting(key, context.clock().instant(), toWrite.keySet()));
-          } catch (IOException failed) {
-            throw new CompletionException(failed);
-          }
-        },
-        context.thread());
+    return CompletableFuture.supplyAsync(() -> recorded(toWrite), context.thread())
+        .thenCompose(Function.identity());
+  }
+
+  private CompletionStage<Void> recorded(Map<PointName, Value> toWrite) {
+    if (isRecorded) {
+      return CompletableFuture.completedFuture(null);
+    }
+    try {
+      context
+          .journal()
+          .append(new JournalRecord.Reverting(key, context.clock().instant(), toWrite.keySet()));
+      return context.commit().durableBeforeWrite().thenRun(() -> isRecorded = true);
+    } catch (IOException failed) {
+      return CompletableFuture.failedFuture(failed);
+    }
   }
 
   private static CompletionStage<Receipt> nothingSent(String reason, String detail) {

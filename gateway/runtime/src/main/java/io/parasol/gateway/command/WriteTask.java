@@ -125,20 +125,27 @@ final class WriteTask implements DeviceQueue.DeviceTask {
         return CompletableFuture.failedFuture(new IOException("commands are stopped"));
       }
       requireStillDue();
-      if (!isArmed) {
-        Instant now = context.clock().instant();
-        context.journal().record(new JournalRecord.Armed(key, now, reversion(toRevert, now)));
-        isArmed = true;
+      if (isArmed) {
+        return CompletableFuture.completedFuture(null);
       }
-      return CompletableFuture.completedFuture(null);
+      Instant now = context.clock().instant();
+      context.journal().append(new JournalRecord.Armed(key, now, reversion(toRevert, now)));
+      return context.commit().durableBeforeWrite().whenComplete(this::recorded);
     } catch (CommandRejectedException rejected) {
       refused = rejected;
       return CompletableFuture.failedFuture(rejected);
     } catch (IOException failed) {
-      isJournalUnavailable = true;
+      recorded(null, failed);
+      return CompletableFuture.failedFuture(failed);
+    }
+  }
+
+  private void recorded(@Nullable Void done, @Nullable Throwable failed) {
+    isArmed = failed == null;
+    isJournalUnavailable = failed != null;
+    if (failed != null) {
       log.error(
           "command not begun device={} id={} why={}", key.device(), key.id(), failed.getMessage());
-      return CompletableFuture.failedFuture(failed);
     }
   }
 
@@ -186,7 +193,7 @@ final class WriteTask implements DeviceQueue.DeviceTask {
       return CommandResult.of(rejected, true);
     }
     CommandResult standstill = stopped;
-    if (standstill != null && !isArmed) {
+    if (standstill != null && receipt.result() == Receipt.Result.FAILED) {
       return standstill;
     }
     if (isJournalUnavailable && !isArmed && receipt.result() == Receipt.Result.FAILED) {

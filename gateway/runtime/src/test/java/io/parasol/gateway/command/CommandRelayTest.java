@@ -27,6 +27,8 @@ import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.config.model.profile.Value;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.profile.ProfileFile;
 import io.parasol.gateway.clock.TrustedClock;
@@ -47,6 +49,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -488,6 +492,113 @@ class CommandRelayTest {
       assertEquals(List.of("setpoint failed journal_unavailable"), ends.ended);
       assertTrue(controller.writes.isEmpty());
       assertTrue(outlet.finals().isEmpty());
+    }
+  }
+
+  @Nested
+  @DisplayName("of several devices under way together")
+  class OfSeveralDevices {
+
+    private static final int DEVICES = 10;
+
+    private final Semaphore syncs = new Semaphore(0);
+    private final AtomicInteger begun = new AtomicInteger();
+
+    private void slowDisk() {
+      disk.onSync =
+          () -> {
+            begun.incrementAndGet();
+            syncs.acquireUninterruptibly();
+          };
+    }
+
+    @AfterEach
+    void letTheDiskGo() {
+      disk.onSync = () -> {};
+      syncs.release(1_000);
+    }
+
+    private void sendToAll(int first) {
+      for (int i = first; i < first + DEVICES; i++) {
+        DeviceId device = new DeviceId("device-" + i);
+        Command command =
+            new Command(
+                "c" + i,
+                Site.TOPICS.site(),
+                device,
+                CommandClass.SETPOINT,
+                new Action.Write(Map.of(LIMIT, new Value.Whole(i)), Optional.empty()),
+                1,
+                NOON.minusSeconds(60),
+                NOON.plusSeconds(300),
+                Map.of());
+        relay.delivered(device, delivery(signed(command)));
+      }
+    }
+
+    /** Waits until the command thread has done all that it can without the disk. */
+    private void awaitAppended(int records) {
+      await().until(() -> journal.log().size() >= records);
+    }
+
+    @Test
+    void share_the_syncs_of_their_records() {
+      slowDisk();
+      sendToAll(0);
+      awaitAppended(2 * DEVICES);
+
+      // The first command is one step ahead, because its sync began before the others came.
+      for (int appended : List.of(21, 30, 32, 50)) {
+        syncs.release();
+        awaitAppended(appended);
+      }
+      syncs.release(2);
+
+      await().until(() -> ends.ended.size() == DEVICES && journal.log().size() >= 60);
+      assertEquals(DEVICES, controller.writes.size());
+      assertEquals(
+          6, begun.get(), "two for each of three steps, and not one for each of 30 records");
+    }
+
+    @Test
+    void have_written_nothing_if_their_shared_sync_fails() throws Exception {
+      slowDisk();
+      sendToAll(0);
+      awaitAppended(2 * DEVICES);
+      disk.isFailing = true;
+      syncs.release(1_000);
+
+      await().until(() -> ends.ended.size() == DEVICES);
+      assertTrue(
+          ends.ended.stream().allMatch(each -> each.equals("setpoint failed journal_unavailable")),
+          ends.ended::toString);
+      assertTrue(controller.writes.isEmpty());
+
+      // The disk works again, but the gateway does not know what it has.
+      disk.isFailing = false;
+      sendToAll(0);
+      await().until(() -> ends.ended.size() == 2 * DEVICES);
+      assertEquals("unknown failed journal_unavailable", ends.ended.get(DEVICES));
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
+    void stop_with_the_gateway_before_they_begin() throws Exception {
+      slowDisk();
+      sendToAll(0);
+      awaitAppended(2 * DEVICES);
+      Thread closing = new Thread(relay::close);
+      closing.start();
+      await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+      relay.supplyOnThread(() -> "").toCompletableFuture().join();
+      letTheDiskGo();
+      closing.join();
+
+      assertEquals(DEVICES, ends.ended.size());
+      assertTrue(
+          ends.ended.stream().allMatch(each -> each.equals("setpoint failed interrupted")),
+          ends.ended::toString);
+      assertTrue(controller.writes.isEmpty());
     }
   }
 

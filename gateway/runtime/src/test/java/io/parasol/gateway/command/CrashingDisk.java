@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Loses its power at one record of the journal, with all that had not been synced. */
 final class CrashingDisk implements Disk {
@@ -17,7 +17,7 @@ final class CrashingDisk implements Disk {
   private int syncs;
 
   /** The first byte of each file that was written since its last sync. */
-  private final Map<FileChannel, Long> unsyncedFrom = new HashMap<>();
+  private final Map<FileChannel, Long> unsyncedFrom = new ConcurrentHashMap<>();
 
   /**
    * @param record 1 for the first that is written after the log has been made or opened.

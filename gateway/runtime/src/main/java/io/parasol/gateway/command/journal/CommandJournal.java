@@ -6,6 +6,7 @@ import io.parasol.certs.command.ReplayMemory;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.LogPlace;
 import io.parasol.certs.evidence.TreeHash;
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFolder;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,13 +35,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The durable state of all commands: the sum of their records in the evidence log. Each step of a
- * command is on the disk before the next step begins.
+ * command is on the disk before the next step begins. A record counts from {@link #append} on;
+ * {@link GroupCommit} makes it durable.
  *
  * <p>A journal is created even if it cannot be opened, or if its log holds something that no crash
  * can leave behind. Such a journal is empty and rejects every record. The gateway then carries out
  * no command; everything else works.
  *
- * <p>Not thread-safe, except for {@link #writesSince} and {@link #isAvailable}.
+ * <p>Not thread-safe, except for {@link #writesSince}, {@link #isAvailable}, {@link #sync} and
+ * {@link #saveCheckpoint}.
  */
 public final class CommandJournal implements ReplayMemory, WriteLedger, AutoCloseable {
 
@@ -240,60 +242,106 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   /**
    * Appends a record. The record is on the disk when this method returns.
    *
-   * @throws IOException if the record may not be on the disk; it then does not count as recorded.
+   * @throws IOException if the record may not be on the disk.
    */
   public void record(JournalRecord record) throws IOException {
+    append(record);
+    evidence.sync();
+  }
+
+  /**
+   * Appends a record, which is on the disk after the next {@link #sync}.
+   *
+   * @throws IOException if it does not count as recorded. The call may be repeated.
+   */
+  public void append(JournalRecord record) throws IOException {
+    prepare(record);
+    byte[] bytes = JournalJson.write(record);
+    evidence.appendUnsynced(bytes);
+    count(record, bytes.length);
+  }
+
+  /**
+   * Appends a record and the receipt that belongs to it. They are on the disk after the next {@link
+   * #sync}.
+   *
+   * @return the position of the receipt in the log, for its signature.
+   */
+  public LogPlace append(JournalRecord record, CommandReceipt receipt) throws IOException {
+    prepare(record);
+    byte[] bytes = JournalJson.write(record);
+    LogPlace place = evidence.appendUnsynced(List.of(bytes), receipt.record(), none -> List.of());
+    count(record, bytes.length);
+    return place;
+  }
+
+  /**
+   * Appends a receipt and the record that depends on the signed receipt. They are on the disk after
+   * the next {@link #sync}.
+   *
+   * @param after creates the record that follows the signed receipt.
+   * @return the signed receipt, which states its position in the log.
+   */
+  public byte[] append(
+      CommandReceipt receipt, SigningKey gateway, Function<byte[], JournalRecord> after)
+      throws IOException {
+    requireOpen();
+    Following[] following = new Following[1];
+    evidence.appendUnsynced(
+        List.of(),
+        receipt.record(),
+        position -> {
+          byte[] signed = receipt.at(position).sign(gateway).toJson();
+          JournalRecord record = after.apply(signed);
+          Following made = new Following(signed, record, JournalJson.write(record));
+          following[0] = made;
+          return List.of(made.bytes);
+        });
+    Following made = following[0];
+    count(made.record, made.bytes.length);
+    return made.signed;
+  }
+
+  /** The signed receipt, and the record that follows it. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Following(byte[] signed, JournalRecord record, byte[] bytes) {}
+
+  private void prepare(JournalRecord record) throws IOException {
     requireOpen();
     if (record instanceof JournalRecord.Accepted || record instanceof JournalRecord.Armed) {
       // The log may have become inconsistent while the gateway runs. What was begun is completed.
       requireConsistent(evidence);
     }
-    replayState.prepare(record);
-    evidence.append(JournalJson.write(record));
-    count(record);
-  }
-
-  /** Appends a record that a crash may lose without harm. */
-  public void recordUnsynced(JournalRecord record) throws IOException {
-    requireOpen();
-    evidence.appendUnsynced(JournalJson.write(record));
-    count(record);
+    if (!(record instanceof JournalRecord.Published)) {
+      replayState.prepare(record);
+    }
   }
 
   /**
-   * Appends an optional record, the receipt, and an optional record that depends on the signed
-   * receipt. When this method returns, all of them are on the disk; if it throws, none counts as
-   * recorded.
+   * Makes all appended records durable. May be called from any thread; blocks on the disk.
    *
-   * @param after creates the record that follows the signed receipt.
-   * @return the signed receipt, which states its position in the log.
+   * @throws IOException if they may not be on the disk. Nothing can be recorded any more then.
    */
-  public byte[] record(
-      Optional<JournalRecord> before,
-      CommandReceipt receipt,
-      SigningKey gateway,
-      Function<byte[], Optional<JournalRecord>> after)
-      throws IOException {
-    requireOpen();
-    if (before.isPresent()) {
-      replayState.prepare(before.get());
-    }
-    List<JournalRecord> records = new ArrayList<>(before.stream().toList());
-    byte[][] signed = new byte[1][];
-    evidence.append(
-        before.stream().map(JournalJson::write).toList(),
-        receipt.record(),
-        position -> {
-          byte[] made = receipt.at(position).sign(gateway).toJson();
-          signed[0] = made;
-          Optional<JournalRecord> following = after.apply(made);
-          following.ifPresent(records::add);
-          return following.stream().map(JournalJson::write).toList();
-        });
-    for (JournalRecord record : records) {
-      count(record);
-    }
-    return signed[0];
+  public void sync() throws IOException {
+    evidence.syncRecords();
+  }
+
+  /**
+   * Makes durable how many records the log had after the last {@link #sync}, and the counters of
+   * all accepted commands, in a file outside the log. May be called from any thread, also during a
+   * sync; blocks on the disk.
+   *
+   * @throws IOException as {@link #sync}.
+   */
+  public void saveCheckpoint() throws IOException {
+    evidence.saveCheckpoint();
+  }
+
+  /**
+   * Forgets an accepted command whose record could not be made durable. It will not be carried out.
+   */
+  public void withdraw(CommandKey key) {
+    state.withdraw(key);
   }
 
   private void requireOpen() throws IOException {
@@ -302,14 +350,14 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     }
   }
 
-  private void count(JournalRecord record) {
+  private void count(JournalRecord record, int bytes) {
     try {
       state.add(record);
     } catch (JournalDamagedException outOfOrder) {
       throw new IllegalStateException(outOfOrder);
     }
     replayState.sumUpIfLarge();
-    growth += JournalJson.write(record).length;
+    growth += bytes;
     if (growth > checkpointThreshold && checkpoint != null) {
       checkpoint(checkpoint);
     }

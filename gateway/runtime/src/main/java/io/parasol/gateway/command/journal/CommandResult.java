@@ -84,6 +84,11 @@ public record CommandResult(
     return failed("interrupted", detail);
   }
 
+  /** Returns the result of a command that has not begun when the gateway stops. */
+  public static CommandResult stopping() {
+    return interrupted("the gateway is stopping; nothing was written");
+  }
+
   /** Returns the result of a command whose device was removed before the first byte was sent. */
   public static CommandResult removed() {
     return failed(

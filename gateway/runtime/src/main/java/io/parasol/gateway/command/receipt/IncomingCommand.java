@@ -70,6 +70,11 @@ public final class IncomingCommand {
     return reply;
   }
 
+  /** Returns the message as received; must not be modified. */
+  public byte[] message() {
+    return message;
+  }
+
   /** Returns the command id in the payload; it is not authenticated. */
   public Optional<String> allegedId() {
     return Optional.ofNullable(allegedId);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command.receipt;
 
-import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.evidence.LogPlace;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Value;
@@ -13,6 +13,7 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.CommandResult;
+import io.parasol.gateway.command.journal.GroupCommit;
 import io.parasol.gateway.command.journal.JournalRecord;
 import io.parasol.gateway.command.journal.ReplyTo;
 import java.io.IOException;
@@ -20,10 +21,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,7 @@ public final class Receipts {
 
   private final CommandSite site;
   private final CommandJournal journal;
+  private final GroupCommit commit;
   private final InstantSource clock;
   private final ReceiptOutbox outbox;
   private final CommandListener listener;
@@ -46,18 +50,22 @@ public final class Receipts {
   private final Runnable onRecorded;
   private final List<UnrecordedReceipt> unrecorded = new ArrayList<>();
 
+  /** The commands and reversions whose final receipt is decided and not yet durable. */
+  private final Set<CommandKey> ending = new HashSet<>();
+
   /**
    * @param onRecorded called when the result of a command or a reversion is in the log.
    */
   public Receipts(
       CommandSite site,
-      CommandJournal journal,
+      RecordLog records,
       InstantSource clock,
       ReceiptOutbox outbox,
       CommandListener listener,
       Runnable onRecorded) {
     this.site = site;
-    this.journal = journal;
+    this.journal = records.journal();
+    this.commit = records.commit();
     this.clock = clock;
     this.outbox = outbox;
     this.listener = listener;
@@ -81,40 +89,46 @@ public final class Receipts {
   /** Publishes the only receipt of a command that was not accepted. */
   public void refuse(IncomingCommand incoming, CommandResult result) {
     CommandReceipt receipt = receipt(incoming.device(), incoming.allegedId(), result);
-    SigningKey key = site.receiptKey().get();
-    byte[] signed = recorded(incoming, receipt, key).orElseGet(() -> receipt.sign(key).toJson());
     report(incoming.device(), incoming.allegedId().orElse(""), incoming.verifiedClass(), result);
-    outbox.refuse(new OutgoingReceipt(incoming.device(), signed, incoming.reply()));
-  }
-
-  /**
-   * Returns the signed receipt of a rejection that was recorded in the log; empty if it was not
-   * recorded.
-   */
-  private Optional<byte[]> recorded(
-      IncomingCommand incoming, CommandReceipt receipt, SigningKey key) {
     Instant now = clock.instant();
     record(refusals.due(now));
     if (!refusals.admits(incoming.sender(), receipt.reason().orElse(""), now)) {
-      return Optional.empty();
+      publishRefusal(incoming, lazy(receipt));
+      return;
     }
     try {
-      return Optional.of(
-          journal.record(
-              Optional.of(incoming.refusalRecord(now)), receipt, key, signed -> Optional.empty()));
+      LogPlace place = journal.append(incoming.refusalRecord(now), receipt);
+      LazyReceipt recorded = lazy(receipt.at(place));
+      commit.whenDurable(
+          () -> publishRefusal(incoming, recorded),
+          failed -> publishUnrecorded(incoming, receipt, failed));
+      recorded.signed();
     } catch (IOException failed) {
-      log.warn(
-          "rejection not recorded in the log device={} why={}",
-          incoming.device(),
-          failed.getMessage());
-      return Optional.empty();
+      publishUnrecorded(incoming, receipt, failed);
     }
+  }
+
+  private void publishUnrecorded(
+      IncomingCommand incoming, CommandReceipt receipt, IOException failed) {
+    log.warn(
+        "rejection not recorded in the log device={} why={}",
+        incoming.device(),
+        failed.getMessage());
+    publishRefusal(incoming, lazy(receipt));
+  }
+
+  private void publishRefusal(IncomingCommand incoming, LazyReceipt receipt) {
+    outbox.refuse(new OutgoingReceipt(incoming.device(), receipt.signed(), incoming.reply()));
+  }
+
+  private LazyReceipt lazy(CommandReceipt receipt) {
+    return new LazyReceipt(receipt, site.receiptKey().get());
   }
 
   private void record(List<JournalRecord.RefusalCount> counts) {
     for (JournalRecord.RefusalCount each : counts) {
       try {
-        journal.recordUnsynced(each);
+        journal.append(each);
       } catch (IOException failed) {
         log.warn(
             "rejections not recorded in the log sender={} reason={} count={} why={}",
@@ -132,19 +146,39 @@ public final class Receipts {
   }
 
   /**
-   * Accepts a command and publishes a receipt. The command is in the log when this method returns,
-   * and will be carried out.
+   * Accepts a command and publishes a receipt once it is durable.
    *
-   * @throws IOException if it may not be in the log; no receipt was published then.
+   * @param then carries out the command; called after the receipt was published.
+   * @param orElse called if the command may not be in the log; no receipt was published then.
    */
-  public void accept(JournalRecord.Accepted accepted) throws IOException {
+  public void accept(JournalRecord.Accepted accepted, Runnable then, Consumer<IOException> orElse) {
     CommandKey key = accepted.key();
     CommandReceipt receipt =
         receipt(key.device(), Optional.of(key.id()), Outcome.ACCEPTED, "", "", Map.of(), Map.of());
-    byte[] signed =
-        journal.record(
-            Optional.of(accepted), receipt, site.receiptKey().get(), made -> Optional.empty());
-    outbox.publishOnce(new OutgoingReceipt(key.device(), signed, accepted.reply()));
+    try {
+      LazyReceipt recorded = lazy(receipt.at(journal.append(accepted, receipt)));
+      commit.whenDurable(
+          () -> {
+            outbox.publishOnce(
+                new OutgoingReceipt(key.device(), recorded.signed(), accepted.reply()));
+            then.run();
+          },
+          failed -> {
+            journal.withdraw(key);
+            orElse.accept(failed);
+          });
+      recorded.signed();
+    } catch (IOException failed) {
+      orElse.accept(failed);
+    }
+  }
+
+  /**
+   * Returns whether the final receipt of a command is decided and not yet in the log, so that
+   * nothing else may be published under its id.
+   */
+  public boolean isEnding(CommandKey key) {
+    return ending.contains(key);
   }
 
   /** Publishes that the command is in progress. */
@@ -158,8 +192,7 @@ public final class Receipts {
             detail,
             Map.of(),
             Map.of());
-    outbox.publishOnce(
-        new OutgoingReceipt(key.device(), receipt.sign(site.receiptKey().get()).toJson(), reply));
+    outbox.publishOnce(new OutgoingReceipt(key.device(), lazy(receipt).signed(), reply));
   }
 
   /** Publishes the result of an accepted command. */
@@ -187,8 +220,8 @@ public final class Receipts {
                 detail,
                 Map.of(),
                 Map.of()));
-    byte[] signed = receipt.sign(site.receiptKey().get()).toJson();
-    outbox.publishOnce(new OutgoingReceipt(owed.key().device(), signed, owed.reply()));
+    outbox.publishOnce(
+        new OutgoingReceipt(owed.key().device(), lazy(receipt).signed(), owed.reply()));
   }
 
   /** Publishes the result of a reversion. */
@@ -238,25 +271,30 @@ public final class Receipts {
    * published: after a crash a second, different one could follow.
    */
   private void recordAndPublish(UnrecordedReceipt receipt) {
-    CommandKey key = receipt.key();
+    ending.add(receipt.key());
     try {
-      byte[] signed =
-          journal.record(
-              Optional.empty(),
-              receipt.receipt(),
-              site.receiptKey().get(),
-              made -> Optional.of(receipt.decided().apply(made)));
-      outbox.deliver(key, new OutgoingReceipt(key.device(), signed, receipt.reply()));
-      listener.recorded(receipt.receipt(), receipt.signers());
-      onRecorded.run();
+      byte[] signed = journal.append(receipt.receipt(), site.receiptKey().get(), receipt.decided());
+      commit.whenDurable(() -> publish(receipt, signed), failed -> keepUnrecorded(receipt, failed));
     } catch (IOException failed) {
-      log.error(
-          "receipt not recorded in the log device={} id={} why={}",
-          key.device(),
-          key.id(),
-          failed.getMessage());
-      unrecorded.add(receipt);
+      keepUnrecorded(receipt, failed);
     }
+  }
+
+  private void publish(UnrecordedReceipt receipt, byte[] signed) {
+    CommandKey key = receipt.key();
+    ending.remove(key);
+    outbox.deliver(key, new OutgoingReceipt(key.device(), signed, receipt.reply()));
+    listener.recorded(receipt.receipt(), receipt.signers());
+    onRecorded.run();
+  }
+
+  private void keepUnrecorded(UnrecordedReceipt receipt, IOException failed) {
+    log.error(
+        "receipt not recorded in the log device={} id={} why={}",
+        receipt.key().device(),
+        receipt.key().id(),
+        failed.getMessage());
+    unrecorded.add(receipt);
   }
 
   private void report(

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.journal;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Makes the appended records of the journal durable, while the command thread goes on. Records of
+ * all commands that are appended during a sync share the next one.
+ *
+ * <p>The checkpoint of the log follows beside it. Before the first byte of a command goes to a
+ * device, the log on the disk has the records of that command, and the checkpoint shows that it was
+ * accepted. The loss of the newest records of the log is then noticed, or it is known that the
+ * command was accepted; it is not carried out again in either case.
+ */
+public final class GroupCommit {
+
+  private final SharedOperation log;
+  private final SharedOperation checkpoint;
+
+  /**
+   * @param commands runs what waits for a record, in the order of the records.
+   * @param logDisk runs the syncs of the log, one at a time.
+   * @param checkpointDisk runs those of the checkpoint, one at a time.
+   */
+  public GroupCommit(
+      CommandJournal journal, Executor commands, Executor logDisk, Executor checkpointDisk) {
+    this.log = new SharedOperation(journal::sync, logDisk, commands);
+    this.checkpoint = new SharedOperation(journal::saveCheckpoint, checkpointDisk, commands);
+  }
+
+  /**
+   * Waits until everything that was appended is durable.
+   *
+   * @param then runs afterwards, on the command thread.
+   * @param orElse runs instead if it may not be durable. Nothing can be recorded any more then.
+   */
+  public void whenDurable(Runnable then, Consumer<IOException> orElse) {
+    log.request(then, orElse);
+  }
+
+  /**
+   * Waits until everything that was appended is durable, and the checkpoint shows what was durable
+   * before.
+   *
+   * @return completes on the command thread; with an {@link IOException} as {@link #whenDurable}
+   *     does.
+   */
+  public CompletionStage<Void> durableBeforeWrite() {
+    CompletableFuture<Void> synced = new CompletableFuture<>();
+    CompletableFuture<Void> saved = new CompletableFuture<>();
+    checkpoint.request(() -> saved.complete(null), saved::completeExceptionally);
+    log.request(() -> synced.complete(null), synced::completeExceptionally);
+    return synced.thenCombine(saved, (log, checkpoint) -> null);
+  }
+
+  /** Lets the checkpoint show what is durable now. */
+  public void saveCheckpoint() {
+    checkpoint.request(() -> {}, failed -> {});
+  }
+
+  /** Returns whether nothing waits for the disk. */
+  public boolean isIdle() {
+    return log.isIdle() && checkpoint.isIdle();
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.command.receipt;
+
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.config.concurrent.ConfinedTo;
+import org.jspecify.annotations.Nullable;
+
+/** A receipt that is signed once, when it is first needed or while the disk works. */
+@ConfinedTo("commands")
+final class LazyReceipt {
+
+  private final CommandReceipt receipt;
+  private final SigningKey gateway;
+  private byte @Nullable [] signed;
+
+  LazyReceipt(CommandReceipt receipt, SigningKey gateway) {
+    this.receipt = receipt;
+    this.gateway = gateway;
+  }
+
+  /** Returns the signed envelope; must not be modified. */
+  byte[] signed() {
+    byte[] known = signed;
+    if (known == null) {
+      known = receipt.sign(gateway).toJson();
+      signed = known;
+    }
+    return known;
+  }
+}
