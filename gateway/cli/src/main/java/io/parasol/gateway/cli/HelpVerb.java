@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli;
 
 import io.parasol.config.yaml.NearestKey;
+import io.parasol.gateway.cli.verb.NeedsAllVerbs;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code parasol help VERB}: as {@code parasol VERB --help}. */
 @Command(name = "help", description = "Shows the help of a verb, or lists all verbs.")
-final class HelpVerb implements Runnable {
+final class HelpVerb implements Runnable, NeedsAllVerbs {
 
   @Parameters(
       arity = "0..*",

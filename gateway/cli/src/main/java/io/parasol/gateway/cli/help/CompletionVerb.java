@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.help;
 
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.NeedsAllVerbs;
 import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
       "To use it in the current bash: source <(parasol completion bash)",
       "In fish: parasol completion fish | source"
     })
-public final class CompletionVerb implements Runnable {
+public final class CompletionVerb implements Runnable, NeedsAllVerbs {
 
   /** The shells; their names are the values of the parameter. */
   enum Shell {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.help;
 
+import io.parasol.gateway.cli.verb.NeedsAllVerbs;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "manual",
     hidden = true,
     description = "Writes a manual page for each verb into a folder.")
-public final class ManualVerb implements Runnable {
+public final class ManualVerb implements Runnable, NeedsAllVerbs {
 
   @Parameters(paramLabel = "FOLDER", description = "The folder; created if it does not exist.")
   private Path folder;
