@@ -3,6 +3,7 @@ package io.parasol.gateway.health;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.health.event.Event;
@@ -27,7 +28,7 @@ public final class TelemetryObserver implements TelemetryListener {
   private final WatchedGateway gateway;
   private final InstantSource clock;
 
-  /** Guarded by itself. */
+  @GuardedBy("damages")
   private final EventRateLimiter damages = new EventRateLimiter();
 
   TelemetryObserver(WatchedDevices devices, WatchedGateway gateway, InstantSource clock) {

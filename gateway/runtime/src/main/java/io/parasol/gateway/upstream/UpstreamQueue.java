@@ -2,6 +2,7 @@
 package io.parasol.gateway.upstream;
 
 import io.parasol.broker.client.Publication;
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.telemetry.UpstreamTelemetry;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ final class UpstreamQueue {
 
   private final UpstreamTelemetry upstream;
 
-  /** The messages that the disk has not accepted. Guarded by itself. */
+  /** The messages that the disk has not accepted. */
+  @GuardedBy("pending")
   private final List<PendingMessage> pending = new ArrayList<>();
 
   UpstreamQueue(UpstreamTelemetry upstream) {
@@ -58,7 +60,10 @@ final class UpstreamQueue {
     private final CompletableFuture<Void> attempted = new CompletableFuture<>();
     private final CompletableFuture<Void> stored = new CompletableFuture<>();
 
-    /** Guarded by {@link UpstreamQueue#pending}. */
+    /**
+     * Error Prone cannot check the lock of another object, which is that of {@link
+     * UpstreamQueue#pending}.
+     */
     private boolean wasRejected;
 
     PendingMessage(@Nullable DeviceId of, Publication publication) {
@@ -135,6 +140,7 @@ final class UpstreamQueue {
    * Returns the messages dropped for lack of memory. Callers notify their owners without holding
    * the lock.
    */
+  @GuardedBy("pending")
   private List<PendingMessage> add(PendingMessage message) {
     pending.add(message);
     List<PendingMessage> dropped = new ArrayList<>();
@@ -146,6 +152,7 @@ final class UpstreamQueue {
     return dropped;
   }
 
+  @GuardedBy("pending")
   private long bytes() {
     return pending.stream().mapToLong(each -> each.publication.payload().length).sum();
   }
@@ -154,6 +161,7 @@ final class UpstreamQueue {
    * Returns the message to drop first: the oldest of a native device, which can publish it again,
    * or else the oldest.
    */
+  @GuardedBy("pending")
   private PendingMessage dropCandidate() {
     return pending.stream().filter(each -> each.of != null).findFirst().orElse(pending.get(0));
   }

@@ -6,6 +6,7 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.state.FileErrorText;
@@ -52,9 +53,13 @@ final class WatchedLog {
   @ConfinedTo("chores")
   private boolean isAlarmLogged;
 
-  // Guarded by this.
+  @GuardedBy("this")
   private @Nullable String problem = "not connected yet";
+
+  @GuardedBy("this")
   private long problemSince;
+
+  @GuardedBy("this")
   private long rejected;
 
   /**

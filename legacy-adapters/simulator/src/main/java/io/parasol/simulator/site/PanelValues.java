@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.simulator.site;
 
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
 import io.parasol.simulator.config.PanelSimulation;
@@ -26,7 +27,8 @@ final class PanelValues {
   private final Plant plant;
   private final PlantModel model;
 
-  /** Guarded by the plant, because its models read the settings. */
+  /** The models of the plant read them, too. */
+  @GuardedBy("plant")
   private final Map<PointName, String> settings;
 
   /**
@@ -43,6 +45,7 @@ final class PanelValues {
     }
   }
 
+  @GuardedBy("plant")
   private Optional<Value> setting(PointName name) {
     return Optional.ofNullable(settings.get(name)).map(PanelValues::parse);
   }
