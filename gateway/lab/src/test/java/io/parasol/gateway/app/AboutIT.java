@@ -267,6 +267,17 @@ class AboutIT {
     Awaitility.await("the value").until(() -> metrics().contains(expected));
   }
 
+  @Test
+  void has_metrics_without_a_remark_of_prometheus() throws Exception {
+    PeerProgram promtool = PeerProgram.named("/usr/bin/promtool", "prometheus");
+    Awaitility.await("measured values").until(() -> metrics().contains("parasol_point_value{"));
+    Path text = Files.writeString(folder.resolve("metrics"), metrics());
+
+    PeerProgram.Run run = promtool.run(text, folder.resolve("remarks"), "check", "metrics");
+
+    assertEquals(new PeerProgram.Run(0, ""), run);
+  }
+
   private String metrics() throws Exception {
     return HttpClient.newHttpClient()
         .send(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
@@ -20,8 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -122,27 +126,52 @@ class DemoIT {
 
   @Test
   @SuppressWarnings("try") // The controllers are there to be asked.
-  void prints_a_command_that_installs_a_signed_release() throws Exception {
+  void carries_out_the_commands_that_it_prints_and_those_of_the_readme() throws Exception {
     Path made = folder.resolve(".parasol-demo");
     try (DemoFolder demo = DemoFolder.make(made, freeOffset());
         SimulatedSite controllers = SimulatedSite.start(demo.simulation(), Clock.systemUTC());
         Gateway gateway = Gateway.start(demo.site())) {
+      HostPort broker = demo.site().broker().listen();
       String command =
-          new DemoHints(demo.site().broker().listen(), demo.site().metrics(), "parasol")
+          new DemoHints(broker, demo.site().metrics(), "parasol")
               .plain().stream()
                   .filter(line -> line.strip().startsWith("firmware"))
                   .map(line -> line.replaceFirst(" *firmware +parasol ", ""))
-                  .map(line -> line.replace(".parasol-demo", made.toString()))
                   .findFirst()
                   .orElseThrow();
 
-      Typed install = Typed.parasol((Object[]) command.split(" "));
+      Typed install = parasol(command, made);
 
       assertEquals(ExitCode.DONE, install.exit(), install::toString);
       assertTrue(
           install.lines().get(install.lines().size() - 1).contains("inverter-04  applied"),
           install::out);
+      Map<String, List<String>> shown = shownByTheReadme();
+      assertEquals(2, shown.size(), shown::toString);
+      for (Map.Entry<String, List<String>> each : shown.entrySet()) {
+        Typed typed = parasol(each.getKey() + " --broker localhost:" + broker.port(), made);
+        assertEquals(each.getValue(), withoutIds(typed.out() + typed.err()), typed::toString);
+      }
     }
+  }
+
+  /** Runs a command that names the folder of a demo as from the folder above it. */
+  private static Typed parasol(String command, Path demo) {
+    return Typed.parasol((Object[]) command.replace(".parasol-demo", demo.toString()).split(" "));
+  }
+
+  /** Returns the commands of the README, without the program, with the lines that they print. */
+  private static Map<String, List<String>> shownByTheReadme() throws IOException {
+    Map<String, List<String>> shown = new LinkedHashMap<>();
+    Pattern.compile("(?m)^\\$ \\./parasol (.*)\\n((?:[^$`\\n].*\\n)+)")
+        .matcher(Files.readString(Path.of("../../README.md")))
+        .results()
+        .forEach(match -> shown.put(match.group(1), withoutIds(match.group(2))));
+    return shown;
+  }
+
+  private static List<String> withoutIds(String lines) {
+    return lines.lines().map(line -> line.replaceFirst("^[0-9a-f-]{36}", "ID")).toList();
   }
 
   private static String text(Path file) {

@@ -145,7 +145,15 @@ class OperatorClientIT {
       TlsMaterial misled =
           new TlsMaterial(alice.key(), alice.chain(), foreign.material("alice").anchors());
 
-      assertEquals(ExitCode.REFUSED, refusal(address(mosquitto), misled).exitCode());
+      VerbException refused = refusal(address(mosquitto), misled);
+
+      assertEquals(ExitCode.REFUSED, refused.exitCode());
+      assertTrue(
+          String.valueOf(refused.getMessage())
+              .endsWith(
+                  ": the authority of the given certificate has not issued that of the broker; use"
+                      + " a certificate of this site, or name its authority with --ca"),
+          refused::getMessage);
       assertNoThreadIsLeft();
     }
 
