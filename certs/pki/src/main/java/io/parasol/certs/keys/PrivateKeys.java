@@ -3,6 +3,7 @@ package io.parasol.certs.keys;
 
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -13,9 +14,16 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Map;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +39,9 @@ public final class PrivateKeys {
       Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
 
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  private static final X9ECParameters P256 = CustomNamedCurves.getByName("secp256r1");
+  private static final BigInteger P256_X = P256.getG().getAffineXCoord().toBigInteger();
 
   private static final byte[] PROBE = {'p', 'a', 'i', 'r'};
 
@@ -99,8 +110,32 @@ public final class PrivateKeys {
     return key.getFormat() == null;
   }
 
-  /** Returns whether the keys are a pair, which a signature shows. */
+  /** Returns whether the keys are a pair; a signature shows it for a key in a token. */
   public static boolean isKeyPair(PrivateKey key, PublicKey publicKey) {
+    if (key instanceof ECPrivateKey ownKey
+        && !isInToken(key)
+        && publicKey instanceof ECPublicKey ownPublicKey
+        && isOnP256(ownKey)
+        && isOnP256(ownPublicKey)) {
+      return isPointOf(ownKey, ownPublicKey);
+    }
+    return verifiesProbe(key, publicKey);
+  }
+
+  private static boolean isOnP256(ECKey key) {
+    return key.getParams().getOrder().equals(P256.getN())
+        && key.getParams().getGenerator().getAffineX().equals(P256_X);
+  }
+
+  /** Takes a tenth of the time of a signature and its verification, for each device at a start. */
+  private static boolean isPointOf(ECPrivateKey key, ECPublicKey publicKey) {
+    ECPoint point = new FixedPointCombMultiplier().multiply(P256.getG(), key.getS()).normalize();
+    return !point.isInfinity()
+        && point.getAffineXCoord().toBigInteger().equals(publicKey.getW().getAffineX())
+        && point.getAffineYCoord().toBigInteger().equals(publicKey.getW().getAffineY());
+  }
+
+  private static boolean verifiesProbe(PrivateKey key, PublicKey publicKey) {
     String algorithm = SIGNATURES.get(publicKey.getAlgorithm());
     if (algorithm == null) {
       return false;

@@ -14,7 +14,17 @@ final class Surrogates {
    * returns lone surrogates unchanged.
    */
   static boolean arePaired(CharSequence text) {
-    return text.codePoints()
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return areRestPaired(text, i);
+      }
+    }
+    return true;
+  }
+
+  private static boolean areRestPaired(CharSequence text, int from) {
+    return text.subSequence(from, text.length())
+        .codePoints()
         .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
   }
 
