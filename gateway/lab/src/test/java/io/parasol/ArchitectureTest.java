@@ -592,6 +592,7 @@ class ArchitectureTest {
       facades(
           "io.parasol.gateway.health",
           "device.CertificateTerm",
+          "device.RenewalAttempt",
           "metrics.BridgeFigures",
           "metrics.BrokerFigures",
           "metrics.HealthFigures",

@@ -55,6 +55,7 @@ public record SiteChange(
     parts.put("metrics", config -> List.of(config.metrics(), config.consumers().hasMetricValues()));
     parts.put("page", SiteConfig::page);
     parts.put("enrolment", SiteConfig::enrolment);
+    parts.put("pki", SiteConfig::corporate);
     parts.put("store", SiteConfig::store);
     parts.put("sunspec-models", SiteConfig::sunSpecModels);
     parts.put("releases", SiteConfig::releases);

@@ -63,6 +63,7 @@ import java.util.Set;
  *     those that Parasol ships.
  * @param page the address of the page for people; empty if there is none.
  * @param enrolment the server where native devices enrol; empty if there is none.
+ * @param corporate where the certificates of devices come from; empty if it is the site alone.
  * @param updates when devices may be updated.
  * @param releases the repository of signed releases; empty if the site uses none.
  * @param certificates the validity periods of new certificates.
@@ -84,6 +85,7 @@ public record SiteConfig(
     HostPort metrics,
     Optional<HostPort> page,
     Optional<Enrolment> enrolment,
+    Optional<CorporateAuthority> corporate,
     Store store,
     Map<SignerName, Signer> signers,
     Map<CommandClass, Integer> thresholds,
@@ -139,6 +141,7 @@ public record SiteConfig(
         metrics,
         page,
         enrolment,
+        corporate,
         store,
         otherSigners,
         otherThresholds,
@@ -242,6 +245,14 @@ public record SiteConfig(
    *     certificate of the site; empty if there are none.
    */
   public record Enrolment(HostPort listen, Optional<Path> makers) {}
+
+  /**
+   * A corporate authority that certifies the devices of the gateway over EST.
+   *
+   * @param est the https URI of its server.
+   * @param ca the roots of the server and of the certificates, in PEM.
+   */
+  public record CorporateAuthority(URI est, Path ca) {}
 
   /**
    * The durable store of readings.

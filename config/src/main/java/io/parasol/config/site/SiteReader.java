@@ -23,6 +23,7 @@ import io.parasol.config.profile.ProtocolProfileLibrary;
 import io.parasol.config.profile.panel.PanelProfileReader;
 import io.parasol.config.site.SiteConfig.Bridge;
 import io.parasol.config.site.SiteConfig.Broker;
+import io.parasol.config.site.SiteConfig.CorporateAuthority;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.Enrolment;
 import io.parasol.config.site.SiteConfig.External;
@@ -63,6 +64,7 @@ final class SiteReader {
           "home-assistant",
           "page",
           "enrolment",
+          "pki",
           "signers",
           "thresholds",
           "store",
@@ -140,6 +142,7 @@ final class SiteReader {
     HostPort metrics = metrics(broker);
     Optional<HostPort> page = page(broker, metrics);
     Optional<Enrolment> enrolment = EnrolmentReader.read(site, ports(broker, metrics, page));
+    Optional<CorporateAuthority> corporate = CorporateReader.read(site, broker);
     Store store = store();
     Map<SignerName, Signer> signers = new SignersReader(file).read(site);
     Map<CommandClass, Integer> thresholds = ThresholdsReader.read(site);
@@ -178,6 +181,7 @@ final class SiteReader {
         metrics,
         page,
         enrolment,
+        corporate,
         store,
         signers,
         thresholds,

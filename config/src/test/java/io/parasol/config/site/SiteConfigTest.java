@@ -20,6 +20,7 @@ import io.parasol.config.profile.Folder;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.Link;
 import io.parasol.config.yaml.ConfigException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,6 +237,33 @@ class SiteConfigTest {
                         .getMessage())
                 .contains("certificates.lifetimes." + tooLong.substring(0, tooLong.indexOf(':'))),
             tooLong);
+      }
+    }
+
+    @Test
+    void a_corporate_authority_together_with_an_external_broker_alone() throws Exception {
+      folder.with("ca.pem", "");
+      String external = "site: a\nbroker: {external: \"mqtts://broker.example\"}\n";
+      assertEquals(
+          Optional.of(
+              new SiteConfig.CorporateAuthority(
+                  URI.create("https://est.example/"), temp.resolve("ca.pem"))),
+          folder.load(external + "pki: {est: \"https://est.example/\", ca: ca.pem}\n").corporate());
+      for (var each :
+          Map.of(
+                  external + "pki: {est: \"http://est.example/\", ca: ca.pem}\n",
+                  "pki.est is",
+                  external + "pki: {est: \"https://est.example/\"}\n",
+                  "pki.ca is missing",
+                  external + "pki: {ca: ca.pem}\n",
+                  "pki.est is missing",
+                  "site: a\npki: {est: \"https://est.example/\", ca: ca.pem}\n",
+                  "not allowed without broker.external")
+              .entrySet()) {
+        String problem =
+            String.valueOf(
+                assertThrows(ConfigException.class, () -> folder.load(each.getKey())).getMessage());
+        assertTrue(problem.contains(each.getValue()), problem);
       }
     }
 

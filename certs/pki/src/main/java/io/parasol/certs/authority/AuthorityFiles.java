@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,10 +68,13 @@ final class AuthorityFiles implements AutoCloseable {
   /**
    * Creates an authority with these keys. It exists only when all its files are written.
    *
-   * @param offline see {@link PeopleIssuer}; empty if the issuer also signs for people.
+   * @param offline where the key of the root is; empty if it is in this folder.
    */
   static void create(
-      AuthorityPlace place, NewAuthority created, Optional<Path> offline, BrokerNames names)
+      AuthorityPlace place,
+      NewAuthority created,
+      Optional<OfflineFolder> offline,
+      BrokerNames names)
       throws AuthorityException {
     AuthorityFolder folder = AuthorityFolder.create(place.folder());
     try (AuthorityFiles files = lock(folder, place)) {
@@ -79,13 +83,15 @@ final class AuthorityFiles implements AutoCloseable {
       files.deleteTemporaryFiles();
       files.issued.discard();
       List<X509Certificate> roots = List.of(created.root().certificate());
-      if (offline.isPresent()) {
+      if (offline.filter(OfflineFolder::hasPeople).isPresent()) {
         CertificateSigner people = created.newPeopleIssuer();
-        PeopleIssuer.create(offline.get(), people, roots);
-        PeopleIssuer.createRootKey(offline.get(), created.root());
-        folder.replace(ROOT + CERTIFICATE, Certificates.pem(roots));
+        PeopleIssuer.create(offline.get().folder(), people, roots);
         folder.replace(
             IssuerFiles.PEOPLE + CERTIFICATE, Certificates.pem(List.of(people.certificate())));
+      }
+      if (offline.isPresent()) {
+        offline.get().writeRoot(created.root(), roots);
+        folder.replace(ROOT + CERTIFICATE, Certificates.pem(roots));
       } else {
         files.keys.write(ROOT, created.root());
       }
@@ -204,7 +210,11 @@ final class AuthorityFiles implements AutoCloseable {
     try {
       List<X509Certificate> unused = Certificates.read(folder.file(ISSUER + CERTIFICATE));
     } catch (UnusableKeyException damaged) {
-      for (X509Certificate candidate : issued.issuers()) {
+      List<X509Certificate> newestFirst =
+          issued.issuers().stream()
+              .sorted(Comparator.comparing(X509Certificate::getNotAfter).reversed())
+              .toList();
+      for (X509Certificate candidate : newestFirst) {
         if (keys.isIssuer(candidate)) {
           replaceDamaged(ISSUER + CERTIFICATE, damaged, Certificates.pem(List.of(candidate)));
           return;

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -32,13 +33,16 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CA certificate with its key, and the profiles of the certificates that it signs (RFC 5280, 4).
@@ -54,6 +58,17 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   static final Duration ROOT_VALIDITY = Duration.ofDays(20 * 365 + 5);
 
   private static final String SIGNATURE = "SHA256withECDSA";
+
+  /** The extensions that {@link #extended} copies. */
+  private static final List<ASN1ObjectIdentifier> EXTENDED =
+      List.of(
+          Extension.basicConstraints,
+          Extension.keyUsage,
+          Extension.extendedKeyUsage,
+          Extension.nameConstraints,
+          Extension.subjectAlternativeName,
+          Extension.subjectKeyIdentifier);
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** Creates a root. One more CA may follow below it (pathLenConstraint 1). */
@@ -101,6 +116,32 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
             nameOf(issuer),
             issuer.getPublicKey());
     addAuthorityExtensions(builder, trustDomain, 0, issuer.getPublicKey());
+    addAuthorityKey(builder);
+    return sign(builder, key);
+  }
+
+  /**
+   * Certifies the key of a certificate again, with the same subject, extensions and begin, until
+   * another end. Its extensions, except the authority's key identifier, must be known ones.
+   */
+  X509Certificate extended(X509Certificate before, Instant end) throws AuthorityException {
+    X509v3CertificateBuilder builder =
+        newBuilder(
+            nameOf(certificate),
+            new Validity(before.getNotBefore().toInstant(), end).within(Validity.of(certificate)),
+            nameOf(before),
+            before.getPublicKey());
+    try {
+      JcaX509CertificateHolder holder = new JcaX509CertificateHolder(before);
+      for (ASN1ObjectIdentifier each : EXTENDED) {
+        @Nullable Extension extension = holder.getExtension(each);
+        if (extension != null) {
+          builder.addExtension(extension);
+        }
+      }
+    } catch (GeneralSecurityException | CertIOException e) {
+      throw new AuthorityException("the certificate cannot be encoded", e);
+    }
     addAuthorityKey(builder);
     return sign(builder, key);
   }

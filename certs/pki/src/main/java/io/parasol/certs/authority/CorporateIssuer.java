@@ -37,7 +37,7 @@ public final class CorporateIssuer {
   private final CertificateSigner signer;
   private final List<X509Certificate> roots;
 
-  private CorporateIssuer(CertificateSigner signer, List<X509Certificate> roots) {
+  CorporateIssuer(CertificateSigner signer, List<X509Certificate> roots) {
     this.signer = signer;
     this.roots = roots;
   }

@@ -51,14 +51,23 @@ public record IssuedCertificate(
         denied.denies(certificate.getSerialNumber()));
   }
 
+  /** Returns when the holder must renew it: after 50 to 60 % of the validity period. */
+  public Instant renewal() {
+    return new Validity(notBefore, notAfter).renewal(serial);
+  }
+
+  /** Returns when the holder of a certificate must renew it. */
+  public static Instant renewal(X509Certificate certificate) {
+    return Validity.of(certificate).renewal(certificate.getSerialNumber());
+  }
+
   /**
-   * Returns whether half of the validity period is over, or it has not begun because the clock was
-   * ahead, so that the holder must renew the certificate. A revoked certificate is not due.
+   * Returns whether the holder must renew the certificate: {@link #renewal} is over, or the
+   * validity period has not begun because the clock was ahead. A revoked certificate is not due.
    *
    * @param now a trusted time.
    */
   public boolean isDueForRenewal(Instant now) {
-    return !isRevoked
-        && (now.isBefore(notBefore) || new Validity(notBefore, notAfter).isHalfOver(now));
+    return !isRevoked && (now.isBefore(notBefore) || !now.isBefore(renewal()));
   }
 }

@@ -27,6 +27,7 @@ import java.util.Optional;
  *   people.pem                 the issuer of people, if its key is offline; then those before it,
  *                              during the overlap of a rotation
  *   retiring.pem retiring.key  the previous issuer, during the overlap of a rotation
+ *   root.final.pem             the roots of a corporate issuer, after the overlap
  *   issuer.final.pem           the issuer's certificate from the new root, after the overlap
  *   cross.pem                  the issuer's certificate from the previous root, and during the
  *                              overlap that of the previous issuer from the root before
@@ -42,6 +43,7 @@ record IssuerFiles(AuthorityFolder folder, AuthorityPlace place) {
   static final String PEOPLE = "people";
   static final String RETIRING = "retiring";
   static final String FINAL = "issuer.final";
+  static final String FINAL_ROOTS = "root.final.pem";
   static final String CROSS = "cross";
   static final String ROTATION = "rotation";
   static final String ANCHORS = "ca.pem";
@@ -223,6 +225,19 @@ record IssuerFiles(AuthorityFolder folder, AuthorityPlace place) {
   /** Returns the certificate that the issuer has from the new root, during a rotation of both. */
   Optional<X509Certificate> finalIssuer() {
     return readable(FINAL).stream().findFirst();
+  }
+
+  /**
+   * Returns the roots after the overlap.
+   *
+   * @param newest the newest root, which alone remains unless the issuer is a corporate one.
+   */
+  List<X509Certificate> finalRoots(X509Certificate newest) {
+    try {
+      return Certificates.read(folder.file(FINAL_ROOTS));
+    } catch (UnusableKeyException noneOrDamaged) {
+      return List.of(newest);
+    }
   }
 
   /** Returns whether a rotation is in its overlap. */

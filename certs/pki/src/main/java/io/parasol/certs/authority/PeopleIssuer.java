@@ -18,7 +18,7 @@ import java.util.List;
  * <pre>
  *   people.pem  people.key   the issuer
  *   ca.pem                   the roots
- *   root.key                 the key of the root, if the folder was made together with the site
+ *   root.key                 the key of the root, see {@link OfflineFolder}
  * </pre>
  */
 public final class PeopleIssuer {
@@ -56,16 +56,6 @@ public final class PeopleIssuer {
       KeyFile.writeReadable(
           created.file(CERTIFICATE), Certificates.pem(List.of(issuer.certificate())));
       KeyFile.replaceReadable(created.file(IssuerFiles.ANCHORS), Certificates.pem(roots));
-    } catch (UnusableKeyException e) {
-      throw new AuthorityException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  /** Writes the key of the root beside the issuer. Overwrites nothing. */
-  static void createRootKey(Path folder, CertificateSigner root) throws AuthorityException {
-    try {
-      KeyFile.writeOwnerOnly(
-          folder.resolve(IssuerFiles.ROOT + IssuerFiles.KEY), KeyStorage.FILES.content(root.key()));
     } catch (UnusableKeyException e) {
       throw new AuthorityException(String.valueOf(e.getMessage()), e);
     }

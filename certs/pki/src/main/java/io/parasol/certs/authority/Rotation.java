@@ -51,8 +51,13 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
         .commit();
   }
 
-  /** Replaces the root and the issuer, under the conditions of {@link #replaceIssuer}. */
-  void replaceRoot(Path rootKey, Optional<Instant> overlapEnd) throws AuthorityException {
+  /**
+   * Replaces the root and the issuer, under the conditions of {@link #replaceIssuer}.
+   *
+   * @param offline where the key of the new root is written; empty for the folder of the authority.
+   */
+  void replaceRoot(Path rootKey, Optional<OfflineFolder> offline, Optional<Instant> overlapEnd)
+      throws AuthorityException {
     requireStart(overlapEnd);
     CertificateSigner previous = keys().root(rootKey);
     CertificateSigner root =
@@ -79,10 +84,15 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
     change
         .replace(IssuerFiles.ISSUER + IssuerFiles.KEY, keys().content(next))
         .replace(IssuerFiles.ISSUER + IssuerFiles.CERTIFICATE, pem(presented))
-        .replace(IssuerFiles.ROOT + IssuerFiles.KEY, keys().content(root))
         .replace(IssuerFiles.ROOT + IssuerFiles.CERTIFICATE, Certificates.pem(roots))
-        .replace(IssuerFiles.ANCHORS, Certificates.pem(roots))
-        .commit();
+        .replace(IssuerFiles.ANCHORS, Certificates.pem(roots));
+    if (offline.isPresent()) {
+      offline.get().writeRoot(root, roots);
+      change.delete(IssuerFiles.ROOT + IssuerFiles.KEY);
+    } else {
+      change.replace(IssuerFiles.ROOT + IssuerFiles.KEY, keys().content(root));
+    }
+    change.commit();
   }
 
   /**
@@ -148,10 +158,11 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
       throw new AuthorityException("there is no rotation to finish");
     }
     FileReplacement change = files.replacement();
-    byte[] newest = pem(files.newestRoot());
+    byte[] roots = Certificates.pem(keys().finalRoots(files.newestRoot()));
     change
-        .replace(IssuerFiles.ROOT + IssuerFiles.CERTIFICATE, newest)
-        .replace(IssuerFiles.ANCHORS, newest);
+        .replace(IssuerFiles.ROOT + IssuerFiles.CERTIFICATE, roots)
+        .replace(IssuerFiles.ANCHORS, roots)
+        .delete(IssuerFiles.FINAL_ROOTS);
     Optional<X509Certificate> last = keys().finalIssuer();
     if (last.isPresent()) {
       change
@@ -174,8 +185,7 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
     retired.ifPresent(keys().place().keys()::discard);
   }
 
-  private void retire(FileReplacement change, Optional<Instant> overlapEnd)
-      throws AuthorityException {
+  void retire(FileReplacement change, Optional<Instant> overlapEnd) throws AuthorityException {
     if (overlapEnd.isEmpty()) {
       deleteRetiring(change);
       change
@@ -196,7 +206,7 @@ record Rotation(AuthorityFiles files, SiteProfile profile, Instant now) {
         .delete(IssuerFiles.RETIRING + IssuerFiles.KEY);
   }
 
-  private void requireStart(Optional<Instant> overlapEnd) throws AuthorityException {
+  void requireStart(Optional<Instant> overlapEnd) throws AuthorityException {
     if (overlapEnd.isPresent() && keys().isRotating()) {
       throw new AuthorityException(
           "a rotation is in its overlap; end it first with: parasol pki rotate finish");

@@ -103,10 +103,9 @@ public final class SiteAuthority {
   }
 
   /**
-   * Creates an authority whose issuer of people is offline.
+   * Creates an authority whose root is offline, perhaps with the issuer of people.
    *
-   * @param offline folder of the issuer of people and of the key of the root, which are then not in
-   *     {@code folder}; empty if the issuer also signs for people.
+   * @param offline where the key of the root is; empty if it is in {@code folder}.
    */
   public static SiteAuthority init(
       Path folder,
@@ -114,7 +113,7 @@ public final class SiteAuthority {
       CertificateLifetimes lifetimes,
       Set<String> brokerNames,
       InstantSource clock,
-      Optional<Path> offline)
+      Optional<OfflineFolder> offline)
       throws AuthorityException {
     return init(folder, KeyStorage.FILES, gateway, lifetimes, brokerNames, clock, offline);
   }
@@ -127,7 +126,7 @@ public final class SiteAuthority {
       CertificateLifetimes lifetimes,
       Set<String> brokerNames,
       InstantSource clock,
-      Optional<Path> offline)
+      Optional<OfflineFolder> offline)
       throws AuthorityException {
     SiteProfile profile = SiteProfile.of(gateway).with(lifetimes, Set.of());
     BrokerNames names = BrokerNames.of(brokerNames);
@@ -258,6 +257,20 @@ public final class SiteAuthority {
     return locked(files -> new PersonImport(files, gateway, clock.instant()).add(certificate));
   }
 
+  /**
+   * Applies a lease that the owner has {@linkplain Lease#sign signed}. Idempotent.
+   *
+   * @throws AuthorityException if it is not a valid lease of the issuer or a device of this site.
+   */
+  public Lease importLease(X509Certificate lease) throws AuthorityException {
+    return locked(files -> new Leases(files, gateway, clock.instant()).add(lease));
+  }
+
+  /** Returns the lease of a device; empty if there is none now. */
+  public Optional<X509Certificate> lease(DeviceId device) throws AuthorityException {
+    return locked(files -> new Leases(files, gateway, clock.instant()).find(device.value()));
+  }
+
   private Identity identity(DeviceId device) {
     return new Identity.Device(gateway.trustDomain(), gateway.site(), device);
   }
@@ -360,8 +373,8 @@ public final class SiteAuthority {
   }
 
   /**
-   * Returns whether half of the certificate's validity period is over or it is not valid yet, so
-   * that its holder must renew it.
+   * Returns whether the {@linkplain IssuedCertificate#renewal time} of the renewal is over or the
+   * certificate is not valid yet, so that its holder must renew it.
    */
   public boolean isDueForRenewal(String name) throws AuthorityException {
     return locked(files -> newest(name, files, files.denyList()).isDueForRenewal(clock.instant()));
@@ -369,7 +382,12 @@ public final class SiteAuthority {
 
   /** Revokes every certificate of a name permanently, including renewed ones. Idempotent. */
   public IssuedCertificate revoke(String name) throws AuthorityException {
-    return locked(files -> issuance(files).revoke(name));
+    return locked(
+        files -> {
+          IssuedCertificate revoked = issuance(files).revoke(name);
+          new Leases(files, gateway, clock.instant()).end(name);
+          return revoked;
+        });
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,9 @@ record Validity(Instant notBefore, Instant notAfter) {
 
   /** Tolerance for peers whose clocks are behind. A period starts earlier by this time. */
   static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+  /** Number of different delays of a renewal; a power of two. */
+  private static final int JITTER_STEPS = 1024;
 
   Validity {
     notBefore = notBefore.truncatedTo(ChronoUnit.SECONDS);
@@ -42,9 +46,14 @@ record Validity(Instant notBefore, Instant notAfter) {
   }
 
   /**
-   * Returns whether half of the period is over. The remaining half is available for the renewal.
+   * Returns when the holder must renew: after half of the period, and at most a tenth of it later.
+   * The serial number decides how much later, so that certificates that were issued together are
+   * not renewed together.
    */
-  boolean isHalfOver(Instant now) {
-    return !now.isBefore(notBefore.plus(Duration.between(notBefore, notAfter).dividedBy(2)));
+  Instant renewal(BigInteger serial) {
+    Duration period = Duration.between(notBefore, notAfter);
+    int share = serial.intValue() & (JITTER_STEPS - 1);
+    Duration jitter = period.dividedBy(10).multipliedBy(share).dividedBy(JITTER_STEPS);
+    return notBefore.plus(period.dividedBy(2)).plus(jitter).truncatedTo(ChronoUnit.SECONDS);
   }
 }

@@ -14,6 +14,8 @@ public enum EnrolmentRefusal {
   CLAIM_USED,
   /** The client certificate is on the deny-list. */
   REVOKED,
+  /** The client certificate has expired, and there is no lease for its key. */
+  CERTIFICATE_EXPIRED,
   /** The configuration has no native device of that name. */
   UNKNOWN_DEVICE,
   /** The body is not a certification request (PKCS#10), or it is not signed by its own key. */

@@ -32,6 +32,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   private final X509Certificate[] issuers;
   private final InstantSource clock;
   private final IssueTimeListener issueTimes;
+  private final boolean acceptsExpiredClients;
 
   /**
    * @param anchors the only accepted roots.
@@ -46,11 +47,29 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
    */
   ClockTrustManager(
       List<X509Certificate> anchors, InstantSource clock, IssueTimeListener issueTimes) {
+    this(anchors, clock, issueTimes, false);
+  }
+
+  private ClockTrustManager(
+      List<X509Certificate> anchors,
+      InstantSource clock,
+      IssueTimeListener issueTimes,
+      boolean acceptsExpiredClients) {
+    this.acceptsExpiredClients = acceptsExpiredClients;
     this.anchors = Pkcs12.empty();
     Pkcs12.putAnchors(this.anchors, anchors);
     this.issuers = anchors.toArray(new X509Certificate[0]);
     this.clock = clock;
     this.issueTimes = issueTimes;
+  }
+
+  /**
+   * Returns a trust manager that accepts expired certificates of clients: they are validated at
+   * their end. Its caller must check the end itself, before it grants anything.
+   */
+  public static ClockTrustManager acceptingExpiredClients(
+      List<X509Certificate> anchors, InstantSource clock) {
+    return new ClockTrustManager(anchors, clock, IssueTimeListener.NONE, true);
   }
 
   /** Returns a factory of this trust manager, for libraries that require one. */
@@ -61,6 +80,18 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   /** Returns the JDK's trust manager for the current time. */
   private X509ExtendedTrustManager now() throws CertificateException {
     return at(clock.instant());
+  }
+
+  /** Returns the JDK's trust manager for the certificate of a client. */
+  private X509ExtendedTrustManager ofClient(X509Certificate[] chain) throws CertificateException {
+    Instant time = clock.instant();
+    if (acceptsExpiredClients) {
+      for (X509Certificate each : chain) {
+        Instant end = each.getNotAfter().toInstant();
+        time = end.isBefore(time) ? end : time;
+      }
+    }
+    return at(time);
   }
 
   /** Returns the JDK's trust manager for a time. Its algorithm is the JDK's default. */
@@ -103,7 +134,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    now().checkClientTrusted(chain, authType, engine);
+    ofClient(chain).checkClientTrusted(chain, authType, engine);
   }
 
   @Override
@@ -115,7 +146,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    now().checkClientTrusted(chain, authType, socket);
+    ofClient(chain).checkClientTrusted(chain, authType, socket);
   }
 
   @Override
@@ -127,7 +158,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    now().checkClientTrusted(chain, authType);
+    ofClient(chain).checkClientTrusted(chain, authType);
   }
 
   @Override

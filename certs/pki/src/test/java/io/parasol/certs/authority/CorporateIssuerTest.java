@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.Certificates;
+import io.parasol.certs.tls.ClockTrustManager;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
@@ -15,9 +16,12 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -89,6 +93,73 @@ class CorporateIssuerTest {
         AuthorityException.class,
         () -> use(issuer(), DOMAIN, START),
         "an existing authority is never overwritten");
+  }
+
+  private CorporateIssuer next() throws Exception {
+    Path other = folder.resolve("other");
+    return CorporateIssuer.load(
+        other.resolve("issuer.pem"), other.resolve("issuer.key"), other.resolve("ca.pem"));
+  }
+
+  private boolean isAccepted(SiteAuthority site, List<X509Certificate> chain) throws Exception {
+    try {
+      new ClockTrustManager(site.clientAnchors(), () -> START)
+          .checkClientTrusted(chain.toArray(new X509Certificate[0]), "EC");
+      return site.acceptedIssuers().accepts(chain.get(0), Identity.of(chain.get(0)));
+    } catch (CertificateException refused) {
+      return false;
+    }
+  }
+
+  @Test
+  void is_replaced_by_another_one_with_an_overlap() throws Exception {
+    SiteAuthority site = use(issuer(), DOMAIN, START);
+    site.issueDevice(new DeviceId("inverter-01"));
+    List<X509Certificate> before = site.material("inverter-01").chain();
+    SiteAuthority other = authority("other", DOMAIN);
+
+    site.rotation().replaceIssuer(next(), Optional.of(Duration.ofDays(30)));
+
+    site.renew("inverter-01");
+    TlsMaterial renewed = site.material("inverter-01");
+    assertEquals(other.issuer(), renewed.chain().get(1));
+    assertEquals(List.of(other.root(), corporate.root()), renewed.anchors());
+    assertTrue(isAccepted(site, before));
+    assertTrue(isAccepted(site, renewed.chain()));
+    assertEquals(List.of("broker", "gateway"), site.rotation().overlap().orElseThrow().outdated());
+    site.rotation().finish();
+    assertEquals(List.of(other.root()), site.material("inverter-01").anchors());
+    assertFalse(isAccepted(site, before));
+    assertTrue(isAccepted(site, renewed.chain()));
+  }
+
+  @Test
+  void is_replaced_at_once_if_its_key_is_stolen() throws Exception {
+    SiteAuthority site = use(issuer(), DOMAIN, START);
+    List<X509Certificate> before = site.material("gateway").chain();
+    authority("other", DOMAIN);
+
+    site.rotation().replaceIssuer(next(), Optional.empty());
+
+    assertFalse(isAccepted(site, before));
+    assertTrue(DenyList.read(folder.resolve("site")).denies(corporate.issuer().getSerialNumber()));
+    site.renew("gateway");
+    assertTrue(isAccepted(site, site.material("gateway").chain()));
+  }
+
+  @Test
+  void is_not_replaced_by_one_with_its_key_or_one_that_would_be_refused() throws Exception {
+    SiteAuthority site = use(issuer(), DOMAIN, START);
+    Optional<Duration> overlap = Optional.of(Duration.ofDays(30));
+
+    assertEquals(
+        "the next issuer has the key of the present one; expected a new key",
+        assertThrows(
+                AuthorityException.class, () -> site.rotation().replaceIssuer(issuer(), overlap))
+            .getMessage());
+    authority("other", new TrustDomain("plant.example"));
+    assertThrows(AuthorityException.class, () -> site.rotation().replaceIssuer(next(), overlap));
+    assertEquals(corporate.issuer(), site.issuer());
   }
 
   @Test

@@ -57,7 +57,7 @@ class OfflineSigningTest {
         CertificateLifetimes.DEFAULT,
         Set.of(),
         () -> START,
-        Optional.of(offline));
+        Optional.of(OfflineFolder.ofPeople(offline)));
   }
 
   private X509Certificate sign(Path issuer, String name, Role role, Instant now) throws Exception {

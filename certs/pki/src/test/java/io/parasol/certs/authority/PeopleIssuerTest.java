@@ -55,7 +55,7 @@ class PeopleIssuerTest {
             CertificateLifetimes.DEFAULT,
             Set.of(),
             () -> START,
-            Optional.of(stick));
+            Optional.of(OfflineFolder.ofPeople(stick)));
   }
 
   private SiteAuthority withStick() throws Exception {
@@ -156,7 +156,7 @@ class PeopleIssuerTest {
             CertificateLifetimes.DEFAULT,
             Set.of(),
             () -> START,
-            Optional.of(other));
+            Optional.of(OfflineFolder.ofPeople(other)));
 
     refused(
         "anna: the folder of --authority has another issuer than people.pem of this site",

@@ -29,6 +29,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -82,7 +83,7 @@ class SiteAuthorityTest {
     IssuedCertificate operator = authority.issueOperator(ALICE, Role.ENGINEER);
 
     assertEquals(new Identity.Device(DOMAIN, SITE, INVERTER), device.identity());
-    assertEquals(START.plus(Duration.ofDays(90)), device.notAfter());
+    assertEquals(START.plus(Duration.ofDays(7)), device.notAfter());
     assertEquals(new Identity.Operator(DOMAIN, SITE, Role.ENGINEER, ALICE), operator.identity());
     assertEquals(START.plus(Duration.ofDays(365)), operator.notAfter());
     assertEquals(List.of("alice", "broker", "gateway", "inverter-01"), names());
@@ -194,12 +195,12 @@ class SiteAuthorityTest {
     void with_a_new_key_for_the_same_identity_while_the_old_stays_valid() throws Exception {
       IssuedCertificate first = authority.issueDevice(INVERTER);
       TlsMaterial before = authority.material("inverter-01");
-      now.set(START.plus(Duration.ofDays(45)));
+      now.set(START.plus(Duration.ofDays(4)));
 
       IssuedCertificate second = authority.renew("inverter-01");
 
       assertEquals(first.identity(), second.identity());
-      assertEquals(START.plus(Duration.ofDays(135)), second.notAfter());
+      assertEquals(START.plus(Duration.ofDays(11)), second.notAfter());
       assertNotEquals(before.key(), authority.material("inverter-01").key());
       assertEquals(List.of(second, first), authority.history("inverter-01"));
       assertEquals(Set.of(), DenyList.read(folder).serials());
@@ -242,15 +243,17 @@ class SiteAuthorityTest {
               .getMessage());
     }
 
-    @ParameterizedTest(name = "{0} is due after {1} days, not a second earlier")
-    @CsvSource({"inverter-01, 45", "gateway, 45", "broker, 45", "alice, 182"})
-    void at_half_of_the_life(String name, int days) throws Exception {
+    @ParameterizedTest(name = "{0} is due between half and 60 % of {1} days, not a second earlier")
+    @CsvSource({"inverter-01, 7", "gateway, 90", "broker, 90", "alice, 365"})
+    void after_half_of_the_life(String name, int days) throws Exception {
       authority.issueDevice(INVERTER);
       authority.issueOperator(ALICE, Role.VIEWER);
+      Instant due = newest(name).renewal();
       // Half of the five minutes before the start belong to the first half too.
-      Instant due =
-          START.plus(
-              Duration.ofDays(days).plusHours(name.equals("alice") ? 12 : 0).minusSeconds(150));
+      Instant half = START.plus(Duration.ofDays(days).dividedBy(2)).minusSeconds(150);
+      Duration jitter = Duration.between(half, due);
+      assertFalse(jitter.isNegative(), jitter::toString);
+      assertTrue(jitter.compareTo(Duration.ofDays(days).dividedBy(10)) <= 0, jitter::toString);
 
       now.set(due.minusSeconds(1));
       assertFalse(authority.isDueForRenewal(name));
@@ -258,6 +261,20 @@ class SiteAuthorityTest {
       assertTrue(authority.isDueForRenewal(name));
       authority.renew(name);
       assertFalse(authority.isDueForRenewal(name));
+    }
+
+    private IssuedCertificate newest(String name) throws Exception {
+      return authority.history(name).get(0);
+    }
+
+    @Test
+    void a_hundred_devices_at_different_times() throws Exception {
+      Set<Instant> times = new HashSet<>();
+      for (int i = 0; i < 100; i++) {
+        times.add(authority.issueDevice(new DeviceId("box-" + i)).renewal());
+      }
+
+      assertTrue(times.size() > 50, times::toString);
     }
 
     @Test
@@ -275,13 +292,13 @@ class SiteAuthorityTest {
     @Test
     void and_forgets_what_expired_long_ago() throws Exception {
       authority.issueDevice(INVERTER);
-      for (int day = 45; day <= 450; day += 45) {
+      for (int day = 20; day <= 100; day += 20) {
         now.set(START.plus(Duration.ofDays(day)));
         authority.renew("inverter-01");
       }
 
       assertEquals(
-          List.of(450L, 405L, 360L),
+          List.of(100L, 80L),
           authority.history("inverter-01").stream()
               .map(each -> Duration.between(START, each.notBefore().plusSeconds(300)).toDays())
               .toList());

@@ -6,10 +6,11 @@ import java.time.Duration;
 /**
  * The validity periods of new certificates.
  *
- * @param device of legacy devices, whose certificates the gateway renews: 1 to 365 days.
+ * @param device of legacy devices, whose certificates the gateway renews, and of native devices
+ *     that enrol and renew by EST: 1 to 365 days.
  * @param gateway of the gateway and its broker, which the gateway renews: 1 to 365 days.
  * @param people of operators: 1 to 1830 days.
- * @param natives of native devices: 1 to 1830 days.
+ * @param natives of native devices whose certificates are issued by hand: 1 to 1830 days.
  * @param issuer of the issuer: 30 to 7305 days.
  */
 public record CertificateLifetimes(
@@ -23,7 +24,7 @@ public record CertificateLifetimes(
 
   public static final CertificateLifetimes DEFAULT =
       new CertificateLifetimes(
-          Duration.ofDays(90),
+          Duration.ofDays(7),
           Duration.ofDays(90),
           Duration.ofDays(365),
           Duration.ofDays(90),

@@ -42,6 +42,7 @@ public final class AlarmRules {
           "link_silent",
           "fault",
           "device_identity_changed",
+          "issuer_expired",
           "lock_failed",
           "log_unavailable",
           "memory_exhausted",

@@ -12,10 +12,12 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.clock.ClockActs;
 import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.est.CorporateCertificates;
 import io.parasol.gateway.state.RuntimeFolder;
 import io.parasol.gateway.state.SiteFiles;
 import io.parasol.gateway.state.StateFolder;
@@ -35,7 +37,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The first stage of a gateway: state folder, keys, clock, evidence log, and who may command. */
 final class Foundations {
@@ -69,6 +73,9 @@ final class Foundations {
   final ReloadableSettings settings;
   final SignedPolicy policy;
 
+  /** The certificates of devices from a corporate authority, if the site has one. */
+  private final @Nullable CorporateCertificates corporate;
+
   /** What the gateway presents to the upstream broker, if the site has one. */
   final Supplier<TlsMaterial> upstreamMaterial;
 
@@ -88,6 +95,17 @@ final class Foundations {
     this.keys = KeyStorage.ofGateway(config.keys());
     this.credentials =
         Credentials.open(state.pki(), keys, holders(config, devices), clock, state.damaged());
+    this.corporate =
+        config
+            .corporate()
+            .map(
+                each ->
+                    new CorporateCertificates(
+                        new CorporateCertificates.Settings(
+                            each.est(), each.ca(), state.path().resolve("corporate")),
+                        device -> credentials.of(device).get(),
+                        clock))
+            .orElse(null);
     this.log =
         closeStack.add("log", EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL));
     this.auditLog = new AuditLog(log, config.site(), credentials, clock);
@@ -115,6 +133,17 @@ final class Foundations {
         devices.legacy(),
         Set.copyOf(devices.natives()),
         config.certificates());
+  }
+
+  /** Returns the certificates of devices from a corporate authority, if the site has one. */
+  Optional<CorporateCertificates> corporate() {
+    return Optional.ofNullable(corporate);
+  }
+
+  /** Returns what each device presents to the broker. */
+  Function<DeviceId, Supplier<TlsMaterial>> certificatesOfDevices() {
+    CorporateCertificates own = corporate;
+    return own == null ? credentials::of : device -> () -> own.of(device);
   }
 
   /** Returns who may sign commands now: no key, if the evidence log is not available. */

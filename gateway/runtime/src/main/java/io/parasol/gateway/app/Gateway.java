@@ -6,6 +6,7 @@ import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
@@ -37,10 +38,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -233,6 +236,23 @@ public final class Gateway implements GatewayProgram.Running {
     this.keyWatch = new KeyWatch(foundations.keys, health.gateway());
     keyWatch.check();
     chores.every(Duration.ofSeconds(10), "keys", keyWatch::check);
+    foundations
+        .corporate()
+        .ifPresent(
+            corporate ->
+                closeStack
+                    .add("corporate certificates", Monitoring.timer("corporate"))
+                    .every(
+                        Duration.ofMinutes(1),
+                        "corporate certificates",
+                        () ->
+                            messaging.sessions.reconnect(
+                                names(corporate.renewDue(foundations.devices.legacy())))));
+    services.relay.issuerEnd(foundations.credentials.issuerEnd());
+    chores.every(
+        Duration.ofSeconds(2),
+        "issuer",
+        () -> services.relay.issuerEnd(foundations.credentials.issuerEnd()));
     config.releases().ifPresent(each -> services.releases().orElseThrow().start(each.every()));
     field.links.start();
     field.figures().ifPresent(SiteFigures::start);
@@ -319,6 +339,10 @@ public final class Gateway implements GatewayProgram.Running {
   /** Returns the address at which panels connect on that link; empty while they cannot. */
   Optional<HostPort> panels(LinkId link) {
     return field.panels.listenAddress(link);
+  }
+
+  private static Set<String> names(Set<DeviceId> devices) {
+    return devices.stream().map(DeviceId::value).collect(Collectors.toSet());
   }
 
   /** Returns the address of the metrics endpoint; its port is never 0. */

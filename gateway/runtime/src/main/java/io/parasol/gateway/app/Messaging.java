@@ -96,7 +96,7 @@ final class Messaging {
                 devices.legacy(),
                 new SessionEnvironment(
                     foundations.topics,
-                    brokers(config, foundations.credentials),
+                    brokers(config, foundations),
                     uplink().<UpstreamFeed>map(bridge -> bridge).orElse(UpstreamFeed.NONE),
                     offlineNotice(foundations.credentials),
                     health,
@@ -163,7 +163,8 @@ final class Messaging {
                         foundations.remoteHead)));
   }
 
-  private Brokers brokers(SiteConfig config, Credentials credentials) {
+  private Brokers brokers(SiteConfig config, Foundations foundations) {
+    Credentials credentials = foundations.credentials;
     return broker()
         .map(own -> Brokers.embedded(own.ownAddress(), config.site(), credentials))
         .orElseGet(
@@ -171,7 +172,13 @@ final class Messaging {
                 config
                     .broker()
                     .external()
-                    .map(external -> Brokers.external(external, config.site(), credentials))
+                    .map(
+                        external ->
+                            Brokers.external(
+                                external,
+                                config.site(),
+                                credentials,
+                                foundations.certificatesOfDevices()))
                     .orElseGet(
                         () ->
                             Brokers.embedded(

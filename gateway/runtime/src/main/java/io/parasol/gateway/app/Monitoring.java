@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.app;
 
-import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.health.EventStore;
@@ -11,9 +10,6 @@ import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.health.WatchedSite;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
-import java.util.List;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,17 +33,15 @@ final class Monitoring {
             config.devices().values(),
             config.bridge().isPresent(),
             config.releases().isPresent());
-    boolean isBridged = config.bridge().isPresent();
     HealthSources sources =
         new HealthSources(
             foundations.auditLog::figures,
             () -> foundations.settings.policy().belowThreshold(),
-            name ->
-                name.equals(HealthSources.BRIDGE)
-                    ? presentedUpstream(isBridged, foundations.upstreamMaterial)
-                    : foundations.credentials.chain(name),
+            new ReportedCertificates(
+                foundations.credentials,
+                foundations.corporate(),
+                config.bridge().map(bridge -> foundations.upstreamMaterial)),
             foundations.state.damaged()::all,
-            () -> ManualRenewals.of(foundations.credentials.others()),
             foundations.clock);
     this.meters =
         closeStack.add(
@@ -85,18 +79,5 @@ final class Monitoring {
   /** Returns an executor for periodic tasks. */
   static SerialExecutor timer(String name) {
     return new SerialExecutor(name, SerialExecutor.Closing.FINISH_OR_INTERRUPT);
-  }
-
-  /**
-   * Returns the certificate chain that the gateway presents to the upstream broker now; empty if
-   * there is none, or the files cannot be read.
-   */
-  private static List<X509Certificate> presentedUpstream(
-      boolean isBridged, Supplier<TlsMaterial> material) {
-    try {
-      return isBridged ? material.get().chain() : List.of();
-    } catch (IllegalStateException unreadable) {
-      return List.of();
-    }
   }
 }

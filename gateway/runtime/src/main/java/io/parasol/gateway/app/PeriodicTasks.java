@@ -46,6 +46,7 @@ final class PeriodicTasks {
     chores.every(Duration.ofSeconds(2), "identities", field.identityGuard::applyConfirmations);
     chores.every(Duration.ofHours(1), "identities", field.identityGuard::recheckAll);
     chores.every(Duration.ofHours(1), "renewal", upkeep.renewal()::renew);
+    chores.every(Duration.ofMinutes(1), "certificates", foundations.credentials::refresh);
     chores.every(Duration.ofSeconds(5), "signers", foundations.settings::record);
     chores.every(Duration.ofSeconds(30), "log", foundations.auditLog::seal);
     chores.every(Duration.ofSeconds(1), "remote log head", foundations.remoteHead::compare);

@@ -10,6 +10,7 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.OperatorName;
+import io.parasol.gateway.health.device.RenewalAttempt;
 import io.parasol.gateway.page.PageCertificate;
 import io.parasol.gateway.page.PagePeople;
 import io.parasol.gateway.trust.OtherCertificates;
@@ -77,17 +78,22 @@ final class SitePeople implements PagePeople {
     OtherCertificates others = foundations.credentials.others();
     return Stream.concat(
             Stream.of(authority("(root)", others.root()), authority("(issuer)", others.issuer())),
-            foundations.credentials.issued().stream().map(SitePeople::issued))
+            foundations.credentials.issued().stream().map(this::issued))
         .sorted(Comparator.comparing(PageCertificate::expires).thenComparing(PageCertificate::name))
         .toList();
   }
 
   private static PageCertificate authority(String name, X509Certificate certificate) {
     return new PageCertificate(
-        name, "authority", Optional.empty(), certificate.getNotAfter().toInstant(), false);
+        name,
+        "authority",
+        Optional.empty(),
+        certificate.getNotAfter().toInstant(),
+        false,
+        Optional.empty());
   }
 
-  private static PageCertificate issued(IssuedCertificate each) {
+  private PageCertificate issued(IssuedCertificate each) {
     Optional<String> role =
         each.identity() instanceof Identity.Operator person
             ? Optional.of(person.role().wireName())
@@ -96,7 +102,20 @@ final class SitePeople implements PagePeople {
         role.isPresent()
             ? "person"
             : each.identity() instanceof Identity.Device ? "device" : "gateway";
-    return new PageCertificate(each.name(), kind, role, each.notAfter(), each.isRevoked());
+    return new PageCertificate(
+        each.name(), kind, role, each.notAfter(), each.isRevoked(), renewal(each));
+  }
+
+  /** Returns the renewal of a certificate that the gateway holds. */
+  private Optional<PageCertificate.Renewal> renewal(IssuedCertificate each) {
+    if (foundations.credentials.chain(each.name()).isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<RenewalAttempt> last =
+        Optional.ofNullable(foundations.credentials.attempts().get(each.name()));
+    return Optional.of(
+        new PageCertificate.Renewal(
+            each.renewal(), last.map(RenewalAttempt::at), last.flatMap(RenewalAttempt::failure)));
   }
 
   @Override

@@ -26,10 +26,12 @@ import io.parasol.gateway.command.receipt.Receipts;
 import io.parasol.gateway.command.receipt.RecordLog;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -248,6 +250,15 @@ public final class CommandRelay implements AutoCloseable {
    */
   public CompletionStage<SelfTestReport> runSelfTest(List<SelfTestCheck> otherChecks) {
     return supplyOnThread(() -> selfTestReport(otherChecks));
+  }
+
+  /**
+   * Stops commands while the issuer of the site has expired. May be called from any thread.
+   *
+   * @param end of the issuer; empty if it is not over.
+   */
+  public void issuerEnd(Optional<Instant> end) {
+    context.halt().issuerEnd(end);
   }
 
   private SelfTestReport selfTestReport(List<SelfTestCheck> otherChecks) {

@@ -40,7 +40,8 @@ public record ClientCertificates(
    * Returns who the client is. An authority of a maker proves birth only, whatever identity its
    * certificates contain.
    *
-   * @param chain validated by TLS, with the anchors of the site and of the makers; may be empty.
+   * @param chain validated by TLS, with the anchors of the site and of the makers; may have
+   *     expired; may be empty.
    * @throws EnrolmentRefusedException if the certificate is revoked, or not for an enrolment.
    */
   Requester of(List<X509Certificate> chain) throws EnrolmentRefusedException {
@@ -76,7 +77,9 @@ public record ClientCertificates(
     if (identity instanceof Identity.Device device
         && device.site().equals(site.site())
         && device.trustDomain().equals(site.trustDomain())) {
-      return new Requester.Enrolled(device, own);
+      return clock.instant().isAfter(own.getNotAfter().toInstant())
+          ? new Requester.Expired(device, own)
+          : new Requester.Enrolled(device, own);
     }
     throw new EnrolmentRefusedException(
         EnrolmentRefusal.FOREIGN_IDENTITY,

@@ -72,6 +72,25 @@ public record EnrolmentAuthority(
     }
   }
 
+  /** Requires a lease of the owner for the key of a device whose certificate has expired. */
+  void requireLease(Requester.Expired expired) throws EnrolmentRefusedException {
+    DeviceId device = expired.identity().device();
+    try {
+      Optional<X509Certificate> lease = authority.lease(device);
+      if (lease
+          .filter(each -> each.getPublicKey().equals(expired.certificate().getPublicKey()))
+          .isEmpty()) {
+        throw new EnrolmentRefusedException(
+            EnrolmentRefusal.CERTIFICATE_EXPIRED,
+            "the certificate of %s expired at %s; expected a lease (parasol pki lease), a claim or a"
+                    .formatted(device, expired.certificate().getNotAfter().toInstant())
+                + " birth certificate");
+      }
+    } catch (AuthorityException failed) {
+      throw unavailable(failed);
+    }
+  }
+
   /** Returns the newest certificate of a device that is not revoked; empty if there is none. */
   Optional<X509Certificate> current(DeviceId device) throws EnrolmentRefusedException {
     try {
@@ -94,7 +113,8 @@ public record EnrolmentAuthority(
       throw new EnrolmentRefusedException(
           EnrolmentRefusal.UNAVAILABLE, "the clock of the gateway is not trusted; try again later");
     }
-    SiteAuthority issuer = authority.with(lifetimes, natives.get());
+    // Without natives: a device that renews by itself has the lifetime of other devices.
+    SiteAuthority issuer = authority.with(lifetimes, Set.of());
     try {
       if (issued(device).isPresent()) {
         IssuedCertificate unused = issuer.renew(device.value(), key);

@@ -12,7 +12,9 @@ public interface EnrolmentListener {
   enum Way {
     CLAIM("claim"),
     BIRTH_CERTIFICATE("birth_certificate"),
-    RENEWAL("renewal");
+    RENEWAL("renewal"),
+    /** A renewal with an expired certificate, which a lease of the owner allows. */
+    LEASE("lease");
 
     private final String wireName;
 

@@ -12,11 +12,7 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.est.EnrolmentListener.Way;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,7 +24,9 @@ import java.util.function.Supplier;
  *   <li>A claim allows one device to get a certificate for one key, at once or after the approval
  *       of an operator.
  *   <li>A birth certificate allows a request for any native device, which an operator must approve.
- *   <li>A valid certificate of a device allows the next one for the same device.
+ *       Once approved, the same controller needs no approval again for the same device.
+ *   <li>A valid certificate of a device allows the next one for the same device. An expired one
+ *       does so with a lease of the owner.
  * </ul>
  */
 @ConfinedTo("enrolment")
@@ -41,8 +39,10 @@ final class Enrolments {
   private final ClientCertificates clients;
   private final EnrolmentClaims claims;
   private final WaitingEnrolments waiting;
+  private final ApprovedBirths births;
   private final Supplier<List<X509Certificate>> authorities;
   private final EnrolmentListener listener;
+  private final CertificateResponses certificates;
 
   /**
    * @param authorities the roots and issuers of the site, for clients.
@@ -50,16 +50,17 @@ final class Enrolments {
   Enrolments(
       EnrolmentAuthority authority,
       ClientCertificates clients,
-      EnrolmentClaims claims,
-      WaitingEnrolments waiting,
+      EnrolmentRecords records,
       Supplier<List<X509Certificate>> authorities,
       EnrolmentListener listener) {
     this.authority = authority;
     this.clients = clients;
-    this.claims = claims;
-    this.waiting = waiting;
+    this.claims = records.claims();
+    this.waiting = records.waiting();
+    this.births = records.births();
     this.authorities = authorities;
     this.listener = listener;
+    this.certificates = new CertificateResponses(authority, listener);
   }
 
   /** Responds to a request; a refusal is reported to the listener. */
@@ -70,20 +71,33 @@ final class Enrolments {
         case CSRATTRS -> attributes(request);
         case SIMPLEENROLL -> enrol(request, false);
         case SERVERKEYGEN -> enrol(request, true);
-        case SIMPLEREENROLL -> renew(request);
+        case SIMPLEREENROLL -> certificates.renewed(clients.of(request.peer()), request.body());
       };
     } catch (EnrolmentRefusedException refused) {
       String why = String.valueOf(refused.getMessage());
-      listener.refused(request.from(), request.user(), refused.reason(), why);
+      listener.refused(request.from(), device(request), refused.reason(), why);
       return EstResponse.refused(refused.reason(), why);
     } catch (IOException failed) {
       String why = "the state of the gateway cannot be read or written";
       listener.refused(
           request.from(),
-          request.user(),
+          device(request),
           EnrolmentRefusal.UNAVAILABLE,
           why + ": " + failed.getMessage());
       return EstResponse.refused(EnrolmentRefusal.UNAVAILABLE, why);
+    }
+  }
+
+  /** Returns what the requester calls itself, by user name or certificate; perhaps empty. */
+  private static String device(EstRequest request) {
+    try {
+      return request.user().isEmpty()
+              && !request.peer().isEmpty()
+              && Identity.of(request.peer().get(0)) instanceof Identity.Device device
+          ? device.device().value()
+          : request.user();
+    } catch (InvalidIdentityException notOfASite) {
+      return request.user();
     }
   }
 
@@ -131,9 +145,10 @@ final class Enrolments {
     authority.requireNative(claim.device());
     String key = KeyFingerprint.of(wanted.key().key());
     claims.bind(claim, makesKey ? SERVER_KEY + key : key);
-    Optional<X509Certificate> earlier = makesKey ? Optional.empty() : same(claim.device(), key);
+    Optional<EstResponse> earlier =
+        makesKey ? Optional.empty() : certificates.same(claim.device(), key);
     if (earlier.isPresent()) {
-      return EstResponse.certificates(List.of(earlier.get()));
+      return earlier.get();
     }
     if (claim.needsApproval()) {
       return approved(
@@ -148,7 +163,7 @@ final class Enrolments {
     if (makesKey) {
       claims.end(claim);
     }
-    return issue(claim.device(), key, Way.CLAIM, makesKey);
+    return certificates.issue(claim.device(), key, Way.CLAIM, makesKey);
   }
 
   private EstResponse born(Requester.Born born, EnrolmentRequest wanted, boolean makesKey)
@@ -156,15 +171,24 @@ final class Enrolments {
     DeviceId device = device(wanted.identity());
     authority.requireNative(device);
     String key = KeyFingerprint.of(wanted.key().key());
-    Optional<X509Certificate> earlier = makesKey ? Optional.empty() : same(device, key);
+    Optional<EstResponse> earlier = makesKey ? Optional.empty() : certificates.same(device, key);
     if (earlier.isPresent()) {
-      return EstResponse.certificates(List.of(earlier.get()));
+      return earlier.get();
+    }
+    if (births.isKnown(device, born.certificate()) && authority.current(device).isPresent()) {
+      authority.requireNotTooOften(device);
+      return certificates.issue(device, wanted.key(), Way.BIRTH_CERTIFICATE, makesKey);
     }
     return approved(
         device,
         key,
         born.description(),
-        () -> issue(device, wanted.key(), Way.BIRTH_CERTIFICATE, makesKey));
+        () -> {
+          EstResponse issued =
+              certificates.issue(device, wanted.key(), Way.BIRTH_CERTIFICATE, makesKey);
+          births.approved(device, born.certificate());
+          return issued;
+        });
   }
 
   private DeviceId device(String uri) throws EnrolmentRefusedException {
@@ -178,14 +202,6 @@ final class Enrolments {
     }
     throw new EnrolmentRefusedException(
         EnrolmentRefusal.FOREIGN_IDENTITY, "the request is not for a device of this site");
-  }
-
-  /** Returns the certificate that the device has for this key already, after a lost response. */
-  private Optional<X509Certificate> same(DeviceId device, String key)
-      throws EnrolmentRefusedException {
-    return authority
-        .current(device)
-        .filter(each -> KeyFingerprint.of(each.getPublicKey()).equals(key));
   }
 
   private interface Issuing {
@@ -207,42 +223,5 @@ final class Enrolments {
         yield issued;
       }
     };
-  }
-
-  private EstResponse renew(EstRequest request) throws EnrolmentRefusedException {
-    if (!(clients.of(request.peer()) instanceof Requester.Enrolled enrolled)) {
-      throw new EnrolmentRefusedException(
-          EnrolmentRefusal.NOT_AUTHENTICATED,
-          "expected the valid certificate of the device as client certificate");
-    }
-    DeviceId device = enrolled.identity().device();
-    authority.requireNative(device);
-    EnrolmentRequest wanted = EnrolmentRequest.parse(request.body());
-    wanted.requireIdentity(enrolled.identity().uri());
-    authority.requireNotTooOften(device);
-    return issue(device, wanted.key(), Way.RENEWAL, false);
-  }
-
-  private EstResponse issue(DeviceId device, CertificateRequest key, Way way, boolean makesKey)
-      throws EnrolmentRefusedException {
-    if (!makesKey) {
-      X509Certificate issued = authority.issue(device, key);
-      listener.enrolled(device, issued, way);
-      return EstResponse.certificates(List.of(issued));
-    }
-    KeyPair pair = newKeyPair();
-    X509Certificate issued = authority.issue(device, new CertificateRequest(pair.getPublic()));
-    listener.enrolled(device, issued, way);
-    return EstResponse.keyPair(pair.getPrivate(), issued);
-  }
-
-  private static KeyPair newKeyPair() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java runtime does not support P-256", e);
-    }
   }
 }

@@ -80,6 +80,11 @@ public final class EstClient {
     return issued(send("simpleenroll", Optional.of(login), Optional.of(request)));
   }
 
+  /** Requests the first certificate, with a birth certificate as client certificate. */
+  public Optional<X509Certificate> enrol(byte[] request) throws IOException, InterruptedException {
+    return issued(send("simpleenroll", Optional.empty(), Optional.of(request)));
+  }
+
   /** Requests the next certificate, with the present one as client certificate. */
   public Optional<X509Certificate> renew(byte[] request) throws IOException, InterruptedException {
     return issued(send("simplereenroll", Optional.empty(), Optional.of(request)));
@@ -116,7 +121,7 @@ public final class EstClient {
     String text = new String(body, US_ASCII);
     if (response.statusCode() != EstResponse.OK) {
       String shown = Printable.of(text.strip());
-      throw new IOException(
+      throw new EstRefusedException(
           "%s: status %d, %s"
               .formatted(
                   response.uri(),

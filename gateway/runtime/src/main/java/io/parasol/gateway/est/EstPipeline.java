@@ -13,11 +13,16 @@ import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.parasol.certs.est.EnrolmentRefusal;
+import io.parasol.certs.tls.ClockTrustManager;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.gateway.web.RenegotiationGuard;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * connections is disconnected before the first byte of TLS.
  *
  * <ol>
+ *   <li>{@code records}: ends a connection whose client starts a renegotiation
  *   <li>{@code tls}: TLS 1.2 or 1.3; a client certificate is asked for, and not required
  *   <li>{@code http}: a request line of at most 1 KiB, 8 KiB of headers
  *   <li>{@code whole}: aggregates requests with a body of at most 24 KiB
@@ -91,6 +97,7 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
     tls.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
     socket
         .pipeline()
+        .addLast("records", new RenegotiationGuard(() -> renegotiates(socket)))
         .addLast("tls", tls)
         .addLast(
             "http",
@@ -102,6 +109,16 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
         .addLast("est", new EstHandler(parts));
   }
 
+  private void renegotiates(SocketChannel socket) {
+    parts
+        .listener()
+        .refused(
+            socket.remoteAddress().getAddress().getHostAddress(),
+            "",
+            EnrolmentRefusal.HANDSHAKE_FAILED,
+            "the client starts a renegotiation");
+  }
+
   private SslContext context(TlsMaterial current) {
     CurrentContext held = context;
     if (held == null || !held.material().equals(current)) {
@@ -111,9 +128,25 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
     return held.tls();
   }
 
+  /** Expired client certificates are accepted by TLS, so that a lease can allow a renewal. */
+  private static SSLContext acceptingExpired(TlsMaterial material) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          material.keyManagers().getKeyManagers(),
+          new TrustManager[] {
+            ClockTrustManager.acceptingExpiredClients(material.anchors(), material.clock())
+          },
+          null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime cannot use TLS", e);
+    }
+  }
+
   private static SslContext tls(TlsMaterial material) {
     return new JdkSslContext(
-        material.sslContext(),
+        acceptingExpired(material),
         false,
         CIPHER_SUITES,
         IdentityCipherSuiteFilter.INSTANCE,

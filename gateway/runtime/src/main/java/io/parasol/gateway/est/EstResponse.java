@@ -91,7 +91,13 @@ record EstResponse(int status, String type, byte[] body, OptionalInt retryAfter)
     return switch (reason) {
       case MALFORMED, WEAK_KEY, NO_IDENTITY -> 400;
       case NOT_AUTHENTICATED, UNKNOWN_CLAIM, CLAIM_EXPIRED, CLAIM_USED -> 401;
-      case REVOKED, UNKNOWN_DEVICE, FOREIGN_IDENTITY, NOT_APPROVED, HANDSHAKE_FAILED -> 403;
+      case REVOKED,
+          CERTIFICATE_EXPIRED,
+          UNKNOWN_DEVICE,
+          FOREIGN_IDENTITY,
+          NOT_APPROVED,
+          HANDSHAKE_FAILED ->
+          403;
       case TOO_MANY_REQUESTS, RENEWED_TOO_OFTEN -> 429;
       case TOO_MANY_WAITING, UNAVAILABLE -> 503;
     };

@@ -111,8 +111,7 @@ public final class EstServer implements AutoCloseable {
             new Enrolments(
                 parts.authority(),
                 parts.clients(),
-                EnrolmentClaims.in(parts.state()),
-                WaitingEnrolments.in(parts.state()),
+                EnrolmentRecords.in(parts.state()),
                 parts::authorities,
                 listener),
             executor,

@@ -18,6 +18,9 @@ sealed interface Requester {
   /** A native device with a valid certificate of this site. */
   record Enrolled(Identity.Device identity, X509Certificate certificate) implements Requester {}
 
+  /** A native device whose certificate of this site has expired. */
+  record Expired(Identity.Device identity, X509Certificate certificate) implements Requester {}
+
   /** A controller with a certificate of its maker. */
   record Born(X509Certificate certificate) implements Requester {
 

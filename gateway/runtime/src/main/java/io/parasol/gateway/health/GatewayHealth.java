@@ -234,7 +234,7 @@ final class GatewayHealth {
 
   String certificate() {
     return new String(
-        Certificates.pem(sources.chains().apply("gateway")), StandardCharsets.US_ASCII);
+        Certificates.pem(sources.certificates().chain("gateway")), StandardCharsets.US_ASCII);
   }
 
   synchronized HealthSnapshot snapshot(Collection<DeviceStatus> devices, HealthFigures figures) {
@@ -271,10 +271,11 @@ final class GatewayHealth {
             .put("enrolments", refusals.enrolmentsJson())
             .put("certificates", trust.certificatesJson())
             .put("keys", trust.keysJson())
-            .put("private-keys", sources.manual().get().privateKeys())
+            .put("private-keys", sources.certificates().manual().privateKeys())
             .put("probes", brokerPaths.probesJson())
             .putTexts("conditions", conditions.raised());
     figures.bridge().get().ifPresent(bridge -> json.put("bridge", brokerPaths.bridgeJson(bridge)));
+    trust.addRenewals(json);
     trust.selfTestJson().ifPresent(locks -> json.put("locks", locks));
     witness.json().ifPresent(sites -> json.put("witness", sites));
     return json.toBytes();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.gateway.health.device.CertificateRenewal;
 import io.parasol.gateway.health.device.CertificateStatus;
 import io.parasol.gateway.health.device.CertificateTerm;
 import io.parasol.gateway.health.metrics.LogFigures;
@@ -9,7 +11,6 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -17,30 +18,38 @@ import java.util.function.Supplier;
  * source must return at once, on any thread, and never fail.
  *
  * @param belowThreshold returns the command classes that have fewer signers than their threshold.
- * @param chains returns the current certificate, with its issuers, by the name used in {@code pki}:
- *     the device's id, {@code gateway}, {@code broker} or {@link #BRIDGE}; empty if there is none.
  * @param damagedFiles returns the files that were found damaged since the start, one line each.
- * @param manual returns the certificates that the gateway does not renew by itself.
  * @param time the time that the gateway trusts; certificates are judged at it.
  */
 public record HealthSources(
     Supplier<LogFigures> log,
     Supplier<List<CommandClass>> belowThreshold,
-    Function<String, List<X509Certificate>> chains,
+    SiteCertificates certificates,
     Supplier<List<String>> damagedFiles,
-    Supplier<ManualCertificates> manual,
     InstantSource time) {
 
   /** Name of the gateway's client certificate for the central broker; not a valid device id. */
   public static final String BRIDGE = "(bridge)";
 
-  /** Returns the validity of a certificate; empty if the gateway holds none of that name. */
-  Optional<CertificateTerm> term(String name) {
-    return chains.apply(name).stream().findFirst().map(CertificateTerm::of);
+  private Optional<X509Certificate> own(String name) {
+    return certificates.chain(name).stream().findFirst();
   }
 
-  /** Returns the validity of a certificate at the time that the gateway trusts. */
+  /** Returns the validity of a certificate; empty if the gateway holds none of that name. */
+  Optional<CertificateTerm> term(String name) {
+    return own(name).map(CertificateTerm::of);
+  }
+
+  /** Returns the state of a certificate at the time that the gateway trusts. */
   Optional<CertificateStatus> status(String name) {
-    return term(name).map(term -> new CertificateStatus(term, time.instant()));
+    return own(name)
+        .map(
+            own ->
+                new CertificateStatus(
+                    CertificateTerm.of(own),
+                    time.instant(),
+                    new CertificateRenewal(
+                        IssuedCertificate.renewal(own),
+                        Optional.ofNullable(certificates.attempts().get(name)))));
   }
 }

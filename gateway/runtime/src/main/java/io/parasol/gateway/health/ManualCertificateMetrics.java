@@ -24,7 +24,16 @@ record ManualCertificateMetrics(MeterRegistry registry, HealthSources sources) {
     Gauge.builder("parasol.certificates.expiring", sources, ManualCertificateMetrics::expiring)
         .description("certificates near their end that must be renewed by hand")
         .register(registry);
-    Gauge.builder("parasol.private.keys.held", sources, from -> from.manual().get().privateKeys())
+    Gauge.builder("parasol.certificate.renewals.failed", sources, ManualCertificateMetrics::failed)
+        .description("certificates of the gateway whose last renewal failed")
+        .register(registry);
+    Gauge.builder("parasol.rotation.waiting", sources, ManualCertificateMetrics::waiting)
+        .description("holders that need a certificate of the new issuer; 0 without a rotation")
+        .register(registry);
+    Gauge.builder(
+            "parasol.private.keys.held",
+            sources,
+            from -> from.certificates().manual().privateKeys())
         .description("private keys of people and native devices in the state folder")
         .register(registry);
   }
@@ -46,7 +55,7 @@ record ManualCertificateMetrics(MeterRegistry registry, HealthSources sources) {
   private static double secondsLeft(
       HealthSources from, Predicate<ManualCertificates.Holder> which) {
     Instant now = from.time().instant();
-    return from.manual().get().holders().stream()
+    return from.certificates().manual().holders().stream()
         .filter(which)
         .map(each -> each.term().left(now))
         .min(Comparator.naturalOrder())
@@ -55,8 +64,20 @@ record ManualCertificateMetrics(MeterRegistry registry, HealthSources sources) {
         .orElse(Double.NaN);
   }
 
+  private static double failed(HealthSources from) {
+    return from.certificates().attempts().values().stream()
+        .filter(each -> each.failure().isPresent())
+        .count();
+  }
+
+  private static double waiting(HealthSources from) {
+    return from.certificates().rotation().map(each -> each.waiting().size()).orElse(0);
+  }
+
   private static double expiring(HealthSources from) {
     Instant now = from.time().instant();
-    return from.manual().get().holders().stream().filter(each -> each.isExpiring(now)).count();
+    return from.certificates().manual().holders().stream()
+        .filter(each -> each.isExpiring(now))
+        .count();
   }
 }

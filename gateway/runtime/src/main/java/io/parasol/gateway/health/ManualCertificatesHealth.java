@@ -51,7 +51,7 @@ final class ManualCertificatesHealth {
 
   private List<ManualCertificates.Holder> expiring() {
     Instant trusted = sources.time().instant();
-    return sources.manual().get().holders().stream()
+    return sources.certificates().manual().holders().stream()
         .filter(each -> each.isExpiring(trusted))
         .limit(MAX_LISTED)
         .toList();
@@ -59,7 +59,7 @@ final class ManualCertificatesHealth {
 
   /** Adds the expiry of the authorities and the native devices. */
   void addTo(JsonBuilder certificates) {
-    sources.manual().get().holders().stream()
+    sources.certificates().manual().holders().stream()
         .filter(each -> each.kind() != ManualCertificates.Kind.PERSON)
         .limit(MAX_LISTED)
         .forEach(each -> certificates.putEpochMillis(each.name(), each.term().until()));

@@ -44,6 +44,7 @@ final class TrustHealth {
   private final HealthSources sources;
   private final Conditions conditions;
   private final ManualCertificatesHealth manual;
+  private final RenewalHealth renewals;
   private @Nullable SelfTestReport selfTest;
   private @Nullable Standing releases;
 
@@ -51,6 +52,7 @@ final class TrustHealth {
     this.sources = sources;
     this.conditions = conditions;
     this.manual = new ManualCertificatesHealth(sources, conditions);
+    this.renewals = new RenewalHealth(sources, conditions);
   }
 
   /** Records whether the deny-list can be read, and if not, why. */
@@ -145,6 +147,7 @@ final class TrustHealth {
   void check(Instant now) {
     checkReleases(now);
     manual.check(now);
+    renewals.check(now);
     for (String name : OWN_CERTIFICATES) {
       Optional<CertificateStatus> status = sources.status(name);
       if (status.isPresent() && status.get().isOverdue()) {
@@ -174,7 +177,7 @@ final class TrustHealth {
   /** Returns how the gateway's own keys and those of the authorities are kept, by name. */
   JsonBuilder keysJson() {
     JsonBuilder json = Json.object();
-    Map<String, KeyCustody> custody = sources.manual().get().custody();
+    Map<String, KeyCustody> custody = sources.certificates().manual().custody();
     for (String name : List.of("gateway", "broker", "(issuer)", "(root)")) {
       @Nullable KeyCustody key = custody.get(name);
       if (key != null) {
@@ -182,6 +185,15 @@ final class TrustHealth {
       }
     }
     return json;
+  }
+
+  /** Adds the state of renewals, and of a rotation if there is one. */
+  void addRenewals(JsonBuilder health) {
+    health.put("renewals", renewals.json());
+    sources
+        .certificates()
+        .rotation()
+        .ifPresent(rotation -> health.put("rotation", rotation.json()));
   }
 
   JsonBuilder certificatesJson() {

@@ -156,7 +156,7 @@ final class WatchedDevices {
 
   void tick(Instant now) {
     links.values().forEach(one -> one.tick(now));
-    Map<String, KeyCustody> custody = sources.manual().get().custody();
+    Map<String, KeyCustody> custody = sources.certificates().manual().custody();
     devices.forEach(
         (device, one) ->
             one.tick(

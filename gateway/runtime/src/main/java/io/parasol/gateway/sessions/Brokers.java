@@ -11,6 +11,7 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.trust.Credentials;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -19,23 +20,30 @@ import java.util.function.Supplier;
  * @param path the name of this broker path in health, events and metrics.
  * @param addresses tried in this order.
  * @param external the broker that the site does not run; empty for the one inside the gateway.
+ * @param devices the certificates of devices: those of the site, or of a corporate authority.
  */
 public record Brokers(
     String path,
     List<HostPort> addresses,
     Optional<SiteConfig.External> external,
     SiteId site,
-    Credentials credentials) {
+    Credentials credentials,
+    Function<DeviceId, Supplier<TlsMaterial>> devices) {
 
   /** Returns the settings for the broker inside the gateway. */
   public static Brokers embedded(HostPort address, SiteId site, Credentials credentials) {
-    return new Brokers("embedded", List.of(address), Optional.empty(), site, credentials);
+    return new Brokers(
+        "embedded", List.of(address), Optional.empty(), site, credentials, credentials::of);
   }
 
   /** Returns the settings for a broker that the site does not run. */
   public static Brokers external(
-      SiteConfig.External external, SiteId site, Credentials credentials) {
-    return new Brokers("external", external.to(), Optional.of(external), site, credentials);
+      SiteConfig.External external,
+      SiteId site,
+      Credentials credentials,
+      Function<DeviceId, Supplier<TlsMaterial>> devices) {
+    return new Brokers(
+        "external", external.to(), Optional.of(external), site, credentials, devices);
   }
 
   boolean isExternal() {
@@ -63,7 +71,7 @@ public record Brokers(
   }
 
   Supplier<TlsMaterial> materialOf(DeviceId device) {
-    return withBrokerTrust(credentials.of(device));
+    return withBrokerTrust(devices.apply(device));
   }
 
   /** Returns whether the device's current certificate is on the list; a missing one is not. */

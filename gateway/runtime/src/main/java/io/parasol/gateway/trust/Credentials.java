@@ -19,6 +19,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.clock.TimeProof;
 import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.health.device.RenewalAttempt;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -49,11 +50,13 @@ public final class Credentials {
 
   private final Path folder;
   private final TrustedClock clock;
+  private final CertificateTime time;
   private final DamagedFile.Listener damagedFiles;
   private final OutboundMaterial outbound;
   private final SelfTestCertificates selfTest;
   private final PublishedRevocations revocations;
   private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
+  private final RenewalAttempts attempts = new RenewalAttempts();
   private volatile @Nullable ReceiptKey receiptKey;
   private volatile SiteAuthority authority;
   private volatile Holders holders;
@@ -65,9 +68,11 @@ public final class Credentials {
       SiteAuthority authority,
       Holders holders,
       TrustedClock clock,
+      CertificateTime time,
       DamagedFile.Listener damagedFiles)
       throws AuthorityException, UnusableKeyException {
     this.folder = folder;
+    this.time = time;
     this.authority = authority;
     this.holders = holders;
     this.clock = clock;
@@ -151,16 +156,19 @@ public final class Credentials {
       TrustedClock clock,
       DamagedFile.Listener damagedFiles)
       throws AuthorityException, UnusableKeyException {
+    CertificateTime time = new CertificateTime(clock);
     SiteAuthority authority =
         SiteAuthority.open(
                 folder,
                 keys,
                 new Identity.Gateway(holders.trustDomain(), holders.site()),
-                clock,
+                time,
                 damagedFiles)
             .with(holders.lifetimes(), holders.natives());
+    time.bind(authority.issuer());
     clock.raiseTo(authority.notBefore(), TimeProof.AUTHORITY);
-    Credentials credentials = new Credentials(folder, authority, holders, clock, damagedFiles);
+    Credentials credentials =
+        new Credentials(folder, authority, holders, clock, time, damagedFiles);
     boolean mayIssue = credentials.isDenyListReadable();
     if (mayIssue) {
       credentials.prepare(holders.brokerHost());
@@ -255,7 +263,7 @@ public final class Credentials {
   }
 
   /**
-   * Renews certificates past half of their lifetime, and those that are not valid yet, and loads
+   * Renews certificates after half of their lifetime, and those that are not valid yet, and loads
    * those that another process has reissued. While the clock is untrusted, renews only what could
    * not be used at the estimated time; so no certificate begins later than the trusted time. A
    * certificate that cannot be renewed is logged; the others are renewed.
@@ -263,11 +271,21 @@ public final class Credentials {
    * @return the names whose certificate or key has changed.
    */
   public synchronized Set<String> renewDue() throws AuthorityException, UnusableKeyException {
+    try {
+      return renewAllDue();
+    } catch (AuthorityException | UnusableKeyException unusable) {
+      materials.keySet().forEach(name -> attempts.failed(name, clock.instant(), unusable));
+      throw unusable;
+    }
+  }
+
+  private Set<String> renewAllDue() throws AuthorityException, UnusableKeyException {
     Optional<Instant> now = clock.ifTrusted();
     if (now.isPresent() && authority.rotation().finishIfDue(now.get())) {
       log.info("rotation of the issuer ended why=\"its overlap is over\"");
     }
     X509Certificate issuer = authority.issuer();
+    time.bind(issuer);
     List<IssuedCertificate> all = authority.list();
     Set<String> renewed = new LinkedHashSet<>(holdMissing(all));
     for (IssuedCertificate each : all) {
@@ -280,12 +298,37 @@ public final class Credentials {
           renewed.add(each.name());
         }
       } catch (AuthorityException | UnusableKeyException failed) {
+        attempts.failed(each.name(), clock.instant(), failed);
         log.warn("certificate not renewed name={} why={}", each.name(), failed.getMessage());
       }
     }
+    attempts.retain(materials.keySet());
+    time.issuerEnd().ifPresent(this::recordExpiredIssuer);
+    refresh();
+    return renewed;
+  }
+
+  private void recordExpiredIssuer(Instant end) {
+    AuthorityException why =
+        new AuthorityException(
+            "the issuer expired at %s; expected a new one (parasol pki rotate issuer) or a lease"
+                    .formatted(end)
+                + " (parasol pki lease)");
+    materials.keySet().forEach(name -> attempts.failed(name, clock.instant(), why));
+  }
+
+  /**
+   * Returns the end of the issuer if it is over. Certificates that were valid at that time are
+   * accepted until there is a new issuer or a lease.
+   */
+  public Optional<Instant> issuerEnd() {
+    return time.issuerEnd();
+  }
+
+  /** Reads again what other processes change: the certificates of others, and the authorities. */
+  public synchronized void refresh() throws AuthorityException, UnusableKeyException {
     others = readOthers();
     clientAnchors = authority.clientAnchors();
-    return renewed;
   }
 
   /** Loads or issues the certificates of devices that have none; returns their names. */
@@ -307,6 +350,7 @@ public final class Credentials {
       throws AuthorityException, UnusableKeyException {
     if (!held.chain().contains(issuer) || isDue(each)) {
       Instant until = authority.renew(each.name()).notAfter();
+      attempts.succeeded(each.name(), clock.instant());
       log.info("certificate renewed name={} until={}", each.name(), until);
     } else if (each.serial().equals(held.chain().get(0).getSerialNumber())) {
       return false;
@@ -319,9 +363,10 @@ public final class Credentials {
     return true;
   }
 
+  /** After the end of the issuer, only what could not be used at that end is due. */
   private boolean isDue(IssuedCertificate each) throws AuthorityException, UnusableKeyException {
     Optional<Instant> now = clock.ifTrusted();
-    return now.isPresent()
+    return now.isPresent() && time.issuerEnd().isEmpty()
         ? each.isDueForRenewal(now.get())
         : !authority.material(each.name()).isValidNow();
   }
@@ -406,6 +451,11 @@ public final class Credentials {
     return material == null ? List.of() : material.chain();
   }
 
+  /** Returns the last attempt to renew each certificate that is held, by name. */
+  public Map<String, RenewalAttempt> attempts() {
+    return attempts.all();
+  }
+
   /** Returns the certificates that the gateway does not renew, as of the last {@link #renewDue}. */
   public OtherCertificates others() {
     return others;
@@ -434,7 +484,7 @@ public final class Credentials {
 
   /** Returns the people whose current certificates are valid now and not on the given list. */
   public Map<OperatorName, Identity.Operator> people(DenyList denied) throws AuthorityException {
-    Instant now = clock.instant();
+    Instant now = time.instant();
     Map<OperatorName, Identity.Operator> people = new HashMap<>();
     for (IssuedCertificate each : authority.list()) {
       if (each.identity() instanceof Identity.Operator person

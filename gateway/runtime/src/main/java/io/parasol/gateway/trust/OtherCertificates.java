@@ -4,6 +4,7 @@ package io.parasol.gateway.trust;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.HeldKeys;
 import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.IssuerRotation;
 import io.parasol.certs.authority.KeyCustodies;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.identity.Identity;
@@ -14,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,13 +26,15 @@ import java.util.Set;
  * @param custody how the keys of the gateway, its broker, its devices and the authorities are kept,
  *     by name.
  * @param privateKeys number of keys in the state folder that only their holders should have.
+ * @param overlap of a rotation; empty if there is none.
  */
 public record OtherCertificates(
     List<IssuedCertificate> issued,
     X509Certificate root,
     X509Certificate issuer,
     int privateKeys,
-    Map<String, KeyCustody> custody) {
+    Map<String, KeyCustody> custody,
+    Optional<IssuerRotation.Overlap> overlap) {
 
   public OtherCertificates {
     issued = List.copyOf(issued);
@@ -39,7 +43,8 @@ public record OtherCertificates(
 
   /** Returns the authorities alone, which can be read without the deny-list. */
   static OtherCertificates ofAuthorities(SiteAuthority authority) throws AuthorityException {
-    return new OtherCertificates(List.of(), authority.root(), authority.issuer(), 0, Map.of());
+    return new OtherCertificates(
+        List.of(), authority.root(), authority.issuer(), 0, Map.of(), Optional.empty());
   }
 
   static OtherCertificates read(
@@ -52,7 +57,8 @@ public record OtherCertificates(
         authority.root(),
         authority.issuer(),
         HeldKeys.names(folder, Set.copyOf(legacyDevices)).size(),
-        KeyCustodies.read(folder, names(legacyDevices)));
+        KeyCustodies.read(folder, names(legacyDevices)),
+        authority.rotation().overlap());
   }
 
   private static List<String> names(List<DeviceId> legacyDevices) {

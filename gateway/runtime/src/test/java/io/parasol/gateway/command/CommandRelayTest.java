@@ -495,6 +495,20 @@ class CommandRelayTest {
     }
   }
 
+  @Test
+  void carries_out_nothing_while_the_issuer_of_the_site_has_expired() {
+    relay.issuerEnd(Optional.of(NOON));
+    sendLimit("a", 1, 60);
+
+    assertEquals("failed issuer_expired", outlet.awaitEnd());
+    assertTrue(controller.writes.isEmpty());
+    assertTrue(relay.runSelfTest(List.of()).toCompletableFuture().join().hasPassed());
+
+    relay.issuerEnd(Optional.empty());
+    sendLimit("b", 2, 60);
+    assertEquals("applied", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+  }
+
   @Nested
   @DisplayName("of several devices under way together")
   class OfSeveralDevices {

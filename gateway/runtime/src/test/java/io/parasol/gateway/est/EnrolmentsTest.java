@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.Lease;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.est.CertificateList;
 import io.parasol.certs.est.EnrolmentRefusal;
@@ -94,8 +95,7 @@ class EnrolmentsTest {
                 },
                 List.of(maker.certificate()),
                 () -> now),
-            claims,
-            waiting,
+            new EnrolmentRecords(claims, waiting, ApprovedBirths.in(state)),
             () -> List.of(issuer()),
             new EnrolmentListener() {
               @Override
@@ -355,6 +355,25 @@ class EnrolmentsTest {
     }
 
     @Test
+    void that_was_approved_enrols_the_same_device_again_without_an_operator() throws Exception {
+      List<X509Certificate> birth = maker.birth("CN=PV2000,2.5.4.5=4711", "", now);
+      assertEquals(202, enrol(birth, BOX).status());
+      waiting.decide(waiting.list(now).get(0).id(), Decision.APPROVED, now);
+      certificate(enrol(birth, BOX));
+      now = now.plus(Duration.ofDays(60));
+      key = TestRequests.key();
+
+      assertEquals(key.getPublic(), certificate(enrol(birth, BOX)).getPublicKey());
+
+      key = TestRequests.key();
+      assertEquals(202, enrol(birth, OTHER).status(), "as another device");
+      assertEquals(202, enrol(maker.birth("CN=PV2000", "", now), BOX).status(), "another one");
+      authority.revoke("string-box");
+      key = TestRequests.key();
+      assertEquals(202, enrol(birth, BOX).status(), "after its revocation");
+    }
+
+    @Test
     void is_refused_for_a_device_that_the_site_does_not_know() throws Exception {
       assertRefused(
           EnrolmentRefusal.UNKNOWN_DEVICE,
@@ -416,6 +435,7 @@ class EnrolmentsTest {
 
       assertNotEquals(current.get(0).getPublicKey(), renewed.getPublicKey());
       assertEquals(URI + BOX, Identity.of(renewed).uri());
+      assertEquals(now.plus(Duration.ofDays(7)), renewed.getNotAfter().toInstant());
       assertTrue(reported.contains("enrolled string-box renewal"), reported::toString);
     }
 
@@ -454,6 +474,62 @@ class EnrolmentsTest {
       assertEquals(429, refused.status());
       now = now.plus(Duration.ofDays(1).plusMinutes(1));
       certificate(renew(URI + BOX));
+    }
+
+    private Lease lease(String name, Duration length) throws Exception {
+      Path pki = state.resolve("pki");
+      return authority.importLease(
+          Lease.sign(
+              authority.exports().chain(name),
+              pki.resolve("root.key"),
+              pki.resolve("ca.pem"),
+              length,
+              now));
+    }
+
+    @Test
+    void that_has_expired_renews_it_with_a_lease_alone() throws Exception {
+      now = now.plus(Duration.ofDays(60));
+      EstResponse refused = renew(URI + BOX);
+      assertRefused(EnrolmentRefusal.CERTIFICATE_EXPIRED, refused);
+      assertEquals(403, refused.status());
+      assertTrue(reported.contains("refused string-box certificate_expired"), reported::toString);
+      lease("string-box", Duration.ofDays(2));
+      assertRefused(EnrolmentRefusal.FOREIGN_IDENTITY, renew(URI + OTHER));
+      key = TestRequests.key();
+      byte[] request = TestRequests.der(key, URI + BOX);
+
+      X509Certificate renewed =
+          certificate(withCertificate(Operation.SIMPLEREENROLL, current, request));
+
+      assertEquals(now.plus(Duration.ofDays(7)), renewed.getNotAfter().toInstant());
+      assertTrue(reported.contains("enrolled string-box lease"), reported::toString);
+      assertEquals(
+          renewed,
+          certificate(withCertificate(Operation.SIMPLEREENROLL, current, request)),
+          "after a lost response");
+      now = now.plus(Duration.ofDays(2).plusSeconds(1));
+      assertRefused(EnrolmentRefusal.CERTIFICATE_EXPIRED, renew(URI + BOX));
+    }
+
+    @Test
+    void that_has_expired_is_refused_with_a_lease_once_it_is_revoked() throws Exception {
+      now = now.plus(Duration.ofDays(8));
+      lease("string-box", Duration.ofDays(30));
+      authority.revoke("string-box");
+
+      assertRefused(EnrolmentRefusal.REVOKED, renew(URI + BOX));
+    }
+
+    @Test
+    void that_has_expired_is_refused_with_the_lease_of_another_device() throws Exception {
+      key = TestRequests.key();
+      certificate(
+          claimed(Operation.SIMPLEENROLL, OTHER, claim(OTHER), TestRequests.der(key, URI + OTHER)));
+      now = now.plus(Duration.ofDays(8));
+      lease("other-box", Duration.ofDays(30));
+
+      assertRefused(EnrolmentRefusal.CERTIFICATE_EXPIRED, renew(URI + BOX));
     }
 
     @Test

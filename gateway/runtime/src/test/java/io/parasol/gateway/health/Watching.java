@@ -8,6 +8,7 @@ import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
+import io.parasol.gateway.health.device.RenewalAttempt;
 import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.health.metrics.BridgeFigures;
 import io.parasol.gateway.health.metrics.BrokerFigures;
@@ -46,6 +47,8 @@ public final class Watching {
   public Duration untrusted = Duration.ZERO;
 
   public ManualCertificates manual = ManualCertificates.NONE;
+  public Map<String, RenewalAttempt> attempts = Map.of();
+  public Optional<RotationProgress> rotation = Optional.empty();
   public long brokerDropped;
   public long brokerRefused;
   public long brokerLimited;
@@ -58,9 +61,8 @@ public final class Watching {
         new HealthSources(
             () -> log,
             () -> belowThreshold,
-            name -> chains.getOrDefault(name, List.of()),
+            certificates(chains),
             List::of,
-            () -> manual,
             () -> clock.instant().minus(untrusted));
     metrics = new HealthMetrics(Plant.site(), sources, clock, () -> nanos);
     watch = new HealthWatch(Plant.site(), sources, metrics, EventKeeper.NONE, clock, Runnable::run);
@@ -81,6 +83,30 @@ public final class Watching {
     sessions.put("gateway", gateway);
     watch.attachGateway(gateway);
     reporter.gatewayConnected();
+  }
+
+  private SiteCertificates certificates(Map<String, List<X509Certificate>> chains) {
+    return new SiteCertificates() {
+      @Override
+      public List<X509Certificate> chain(String name) {
+        return chains.getOrDefault(name, List.of());
+      }
+
+      @Override
+      public ManualCertificates manual() {
+        return manual;
+      }
+
+      @Override
+      public Map<String, RenewalAttempt> attempts() {
+        return attempts;
+      }
+
+      @Override
+      public Optional<RotationProgress> rotation() {
+        return rotation;
+      }
+    };
   }
 
   public static Map<String, List<X509Certificate>> chains(Path folder) throws Exception {

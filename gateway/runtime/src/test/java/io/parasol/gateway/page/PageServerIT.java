@@ -112,7 +112,8 @@ class PageServerIT {
     @Override
     public List<PageCertificate> certificates() {
       return List.of(
-          new PageCertificate("anna", "person", Optional.of("operator"), Instant.EPOCH, false));
+          new PageCertificate(
+              "anna", "person", Optional.of("operator"), Instant.EPOCH, false, Optional.empty()));
     }
   }
 

@@ -60,11 +60,23 @@ class SecurityListsTest {
             .mapToObj(
                 i ->
                     new PageCertificate(
-                        "box-" + i, "device", Optional.empty(), Instant.ofEpochMilli(i), false))
+                        "box-" + i,
+                        "device",
+                        Optional.empty(),
+                        Instant.ofEpochMilli(i),
+                        false,
+                        Optional.of(
+                            new PageCertificate.Renewal(
+                                Instant.ofEpochMilli(i - 3),
+                                Optional.of(Instant.ofEpochMilli(i - 2)),
+                                Optional.of("the disk is full")))))
             .toList();
 
     String first = text(SecurityLists.certificates(all, 0, 2));
     assertTrue(first.contains("box-0") && first.contains("box-1"), first);
+    assertTrue(
+        first.contains("\"renewal\":{\"due\":-3,\"attempted\":-2,\"failed\":\"the disk is full\"}"),
+        first);
     assertTrue(first.endsWith("\"total\":5,\"next\":2}"), first);
     String last = text(SecurityLists.certificates(all, 4, 2));
     assertTrue(last.contains("box-4") && last.endsWith("\"total\":5}"), last);

@@ -22,14 +22,18 @@ import io.parasol.config.model.site.TrustDomain;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.clock.TimeProof;
 import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.health.device.RenewalAttempt;
 import io.parasol.gateway.telemetry.report.Uptime;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.X509TrustManager;
@@ -104,14 +108,37 @@ class CredentialsTest {
   }
 
   @Test
-  void are_renewed_at_half_of_their_life() throws Exception {
+  void are_renewed_after_half_of_their_life() throws Exception {
     Credentials credentials = open();
     pass(Duration.ofDays(44));
     assertEquals(Set.of(), credentials.renewDue());
+    assertEquals(Map.of(), credentials.attempts());
 
-    pass(Duration.ofDays(1));
+    pass(Duration.ofDays(10));
     assertEquals(ALL, credentials.renewDue());
     assertEquals(Set.of(), credentials.renewDue());
+    assertEquals(
+        new RenewalAttempt(system, Optional.empty()), credentials.attempts().get("meter-1"));
+  }
+
+  @Test
+  void that_cannot_be_renewed_state_why_until_they_can() throws Exception {
+    Credentials credentials = open();
+    Path key = folder.resolve("pki/issuer.key");
+    byte[] content = Files.readAllBytes(key);
+    pass(Duration.ofDays(54));
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(key);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+
+    assertThrows(AuthorityException.class, credentials::renewDue);
+
+    assertEquals(ALL, credentials.attempts().keySet());
+    String why = credentials.attempts().get("meter-1").failure().orElseThrow();
+    assertTrue(why.contains("issuer.key"), why);
+    Files.setPosixFilePermissions(key, permissions);
+    Files.write(key, content);
+    assertEquals(ALL, credentials.renewDue());
+    assertEquals(Optional.empty(), credentials.attempts().get("meter-1").failure());
   }
 
   @Test
@@ -182,7 +209,7 @@ class CredentialsTest {
     byte[] content = Files.readAllBytes(list);
     Files.write(list, new byte[0]);
     Files.write(folder.resolve("pki/denied.copy"), new byte[0]);
-    pass(Duration.ofDays(50));
+    pass(Duration.ofDays(54));
 
     Credentials credentials = open();
 

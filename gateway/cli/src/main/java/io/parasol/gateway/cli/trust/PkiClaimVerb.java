@@ -13,6 +13,7 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
@@ -49,6 +50,9 @@ final class PkiClaimVerb extends PkiAuthorityVerb {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Option(names = "--qr", description = "Also print the JSON as a QR code, for an installer's app.")
+  private boolean qr;
+
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
     String url = url(config);
@@ -63,16 +67,17 @@ final class PkiClaimVerb extends PkiAuthorityVerb {
       throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
     Instant expires = now.plus(validity);
+    Json.Obj claim =
+        Json.object()
+            .put("device", device.value())
+            .put("code", code)
+            .put("expires", expires)
+            .put("approval", needsApproval)
+            .put("url", url)
+            .put("root-sha256", sha256(root))
+            .build();
     if (json) {
-      console.json(
-          Json.object()
-              .put("device", device.value())
-              .put("code", code)
-              .put("expires", expires)
-              .put("approval", needsApproval)
-              .put("url", url)
-              .put("root-sha256", sha256(root))
-              .build());
+      console.json(claim);
       return;
     }
     console.line("code         " + code);
@@ -80,6 +85,9 @@ final class PkiClaimVerb extends PkiAuthorityVerb {
     console.line("server       " + url);
     console.line("valid until  " + expires);
     console.line("root sha256  " + sha256(root));
+    if (qr) {
+      QrText.of(new String(Json.write(claim), StandardCharsets.UTF_8)).forEach(console::line);
+    }
   }
 
   private static String url(SiteConfig config) {

@@ -2,11 +2,15 @@
 package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.Lease;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -14,15 +18,31 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Stores the certificate of a person that pki sign has made on another machine.",
-      "The site can then list, renew and revoke it by its name."
+      "Stores the certificate of a person that pki sign has made on another machine: the site can"
+          + " then list, renew and revoke it by its name.",
+      "Or applies a lease that pki lease has made."
     })
 final class PkiImportVerb extends PkiAuthorityVerb.OnCertificate {
-  @Parameters(paramLabel = "FILE", description = "The certificate, NAME.pem.")
+  @Parameters(paramLabel = "FILE", description = "The certificate, NAME.pem, or the lease.")
   private Path file;
 
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-    print(config, console, "imported", open(config).importPerson(Certificates.read(file).get(0)));
+    X509Certificate certificate = Certificates.read(file).get(0);
+    if (isOfPerson(certificate)) {
+      print(config, console, "imported", open(config).importPerson(certificate));
+    } else {
+      Lease lease = open(config).importLease(certificate);
+      console.line("lease of %s until %s".formatted(lease.name(), lease.until()));
+    }
+  }
+
+  private static boolean isOfPerson(X509Certificate certificate) {
+    try {
+      return certificate.getBasicConstraints() < 0
+          && !(Identity.of(certificate) instanceof Identity.Device);
+    } catch (InvalidIdentityException unknown) {
+      return true;
+    }
   }
 }

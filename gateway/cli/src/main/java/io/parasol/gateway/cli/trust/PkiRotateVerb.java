@@ -2,7 +2,9 @@
 package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.CorporateIssuer;
 import io.parasol.certs.authority.IssuerRotation;
+import io.parasol.certs.authority.OfflineFolder;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.site.SiteConfig;
@@ -16,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,6 +63,14 @@ final class PkiRotateVerb extends PkiAuthorityVerb {
   private @Nullable Path rootKey;
 
   @Option(
+      names = "--root-out",
+      paramLabel = "DIR",
+      description =
+          "With root: puts the key of the new root in this folder, which must not have one, and not"
+              + " in the state folder.")
+  private @Nullable Path rootOut;
+
+  @Option(
       names = "--stolen",
       description =
           "The previous key is stolen: no overlap; everything that it has signed is refused.")
@@ -70,6 +81,35 @@ final class PkiRotateVerb extends PkiAuthorityVerb {
       paramLabel = "DIR",
       description = "With people: the folder for the new issuer of people, which it must not have.")
   private @Nullable Path people;
+
+  @ArgGroup(
+      exclusive = false,
+      heading = "An issuer of a corporate authority, with: pki rotate issuer%n")
+  private @Nullable Corporate corporate;
+
+  /** An issuer that a corporate authority has certified. */
+  private static final class Corporate {
+    @Option(
+        names = "--issuer",
+        required = true,
+        paramLabel = "FILE",
+        description = "The certificate of the next issuing CA, in PEM.")
+    private Path issuer;
+
+    @Option(
+        names = "--issuer-key",
+        required = true,
+        paramLabel = "FILE",
+        description = "Its private key, as for pki adopt.")
+    private Path key;
+
+    @Option(
+        names = "--root",
+        required = true,
+        paramLabel = "FILE",
+        description = "Its roots, in PEM.")
+    private Path root;
+  }
 
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
@@ -86,13 +126,23 @@ final class PkiRotateVerb extends PkiAuthorityVerb {
   }
 
   private void replace(SiteConfig config, IssuerRotation rotation, Console console)
-      throws AuthorityException {
+      throws AuthorityException, UnusableKeyException {
     Optional<Duration> length = isStolen ? Optional.empty() : Optional.of(parsed(overlap));
+    if (corporate != null && step != Step.issuer) {
+      throw new VerbException(ExitCode.USAGE, "--issuer is allowed with issuer only");
+    }
+    if (rootOut != null && step != Step.root) {
+      throw new VerbException(ExitCode.USAGE, "--root-out is allowed with root only");
+    }
     Path key = rootKey == null ? PkiFolder.in(config.state()).resolve("root.key") : rootKey;
     if (step == Step.people) {
       rotation.replacePeopleIssuer(key, newFolder(), length);
     } else if (step == Step.root) {
-      rotation.replaceRoot(key, length);
+      rotation.replaceRoot(key, Optional.ofNullable(rootOut).map(OfflineFolder::ofRoot), length);
+    } else if (corporate != null) {
+      rotation.replaceIssuer(
+          CorporateIssuer.load(corporate.issuer, corporate.key, corporate.root), length);
+      console.line("the key of the issuer was copied there: delete " + corporate.key);
     } else {
       rotation.replaceIssuer(key, length);
     }
@@ -105,7 +155,9 @@ final class PkiRotateVerb extends PkiAuthorityVerb {
     if (step == Step.root) {
       console.line(
           "the new root key is %s: store it offline; all clients need the new ca.pem: parasol pki"
-                  .formatted(PkiFolder.in(config.state()).resolve("root.key"))
+                  .formatted(
+                      (rootOut == null ? PkiFolder.in(config.state()) : rootOut)
+                          .resolve("root.key"))
               + " export NAME --pem DIR");
     }
     print(console, "renew with parasol pki renew: ", holders(config, rotation));

@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.OfflineFolder;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
       PkiAdoptVerb.class,
       PkiIssueVerb.class,
       PkiSignVerb.class,
+      PkiLeaseVerb.class,
       PkiImportVerb.class,
       PkiVerb.ListVerb.class,
       PkiRenewVerb.class,
@@ -71,6 +73,14 @@ public final class PkiVerb {
                 + " and not in the state folder.")
     private @Nullable Path offline;
 
+    @Option(
+        names = "--root-out",
+        paramLabel = "DIR",
+        description =
+            "Puts the key of the root in this folder, such as a USB stick, and never in the state"
+                + " folder.")
+    private @Nullable Path rootOut;
+
     @Override
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
       Path folder = PkiFolder.in(config.state());
@@ -82,19 +92,33 @@ public final class PkiVerb {
               config.certificates(),
               DefaultBrokerNames.and(brokerNames, config),
               Clock.systemUTC(),
-              Optional.ofNullable(offline));
+              offline());
       issueDevices(created, config, console);
-      if (offline == null) {
-        console.line(
-            "the root key, %s, is needed again only to create a new issuer: store it offline"
-                .formatted(folder.resolve("root.key")));
-        console.line("next: parasol pki issue operator NAME --role operator");
-      } else {
+      if (offline != null) {
         console.line(
             "the root key and the issuer of people are in %s: store it offline".formatted(offline));
         console.line(
             "next: parasol pki issue operator NAME --role operator --authority " + offline);
+        return;
       }
+      if (rootOut != null) {
+        console.line("the root key is in %s: store it offline".formatted(rootOut));
+      } else {
+        console.line(
+            "the root key, %s, is needed again only to create a new issuer: store it offline"
+                .formatted(folder.resolve("root.key")));
+      }
+      console.line("next: parasol pki issue operator NAME --role operator");
+    }
+
+    private Optional<OfflineFolder> offline() {
+      if (offline != null && rootOut != null) {
+        throw new IllegalArgumentException(
+            "--people-offline puts the root key in its folder; expected no --root-out");
+      }
+      return offline != null
+          ? Optional.of(OfflineFolder.ofPeople(offline))
+          : Optional.ofNullable(rootOut).map(OfflineFolder::ofRoot);
     }
   }
 

@@ -66,6 +66,18 @@ class PkiEnrolmentVerbsTest {
   }
 
   @Test
+  void claim_prints_the_same_as_a_qr_code() {
+    List<String> lines = pki("claim string-box --qr").done().lines();
+
+    List<String> values = lines.stream().limit(5).map(line -> line.substring(13)).toList();
+    String json =
+        "{\"device\":\"string-box\",\"code\":\"%s\",\"expires\":\"%s\",\"approval\":false,"
+                .formatted(values.get(0), values.get(3))
+            + "\"url\":\"%s\",\"root-sha256\":\"%s\"}".formatted(values.get(2), values.get(4));
+    assertEquals(QrText.of(json), lines.subList(5, lines.size()));
+  }
+
+  @Test
   void claim_is_refused_for_what_is_no_native_device_or_too_long() {
     pki("claim meter")
         .refused(

@@ -394,6 +394,33 @@ class PkiVerbTest {
   }
 
   @Test
+  void keeps_the_key_of_the_root_on_a_stick_alone() throws Exception {
+    Path stick = folder.resolve("stick");
+    Path second = folder.resolve("second");
+    pki("init --people-offline x", "--root-out", stick)
+        .refused(
+            ExitCode.USAGE,
+            "--people-offline puts the root key in its folder; expected no --root-out");
+
+    assertEquals(
+        "the root key is in " + stick + ": store it offline",
+        pki("init", "--root-out", stick).done().lines().get(1));
+    assertFalse(Files.exists(folder.resolve("state/pki/root.key")));
+    pki("rotate root", "--root-out", second)
+        .refused(
+            ExitCode.FAILED,
+            "the key of the root is needed: "
+                + folder.resolve("state/pki/root.key")
+                + ": is missing; give it with --root-key");
+    pki("rotate root", "--root-key", stick.resolve("root.key"), "--root-out", second).done();
+
+    assertFalse(Files.exists(folder.resolve("state/pki/root.key")));
+    pki("rotate finish").done();
+    pki("rotate issuer", "--root-key", second.resolve("root.key")).done();
+    assertTrue(list().stream().anyMatch(line -> line.startsWith("gateway valid")));
+  }
+
+  @Test
   void says_what_comes_first() {
     for (String verb : List.of("list", "issue operator alice", "renew x", "revoke x")) {
       Typed typed = pki(verb);

@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param at a trusted time.
  */
-public record CertificateStatus(CertificateTerm term, Instant at) {
+public record CertificateStatus(CertificateTerm term, Instant at, CertificateRenewal renewal) {
 
   public boolean isOverdue() {
     return term.isOverdue(at);

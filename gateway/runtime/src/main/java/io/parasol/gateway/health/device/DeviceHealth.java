@@ -404,11 +404,12 @@ public final class DeviceHealth {
             .put("latency-ms", polls.latency())
             .put("points", points.json(now, MAX_AGES));
     if (certificate != null) {
-      health.put(
-          "certificate",
+      JsonBuilder members =
           Json.object()
               .putEpochMillis("expires", certificate.term().until())
-              .put("days-left", certificate.left().toDays()));
+              .put("days-left", certificate.left().toDays());
+      certificate.renewal().addTo(members);
+      health.put("certificate", members);
     }
     if (key != null) {
       health.put("key", CustodyJson.of(key));

@@ -74,10 +74,12 @@ function selfTest() {
 
 function certificateTable(certificates) {
   const now = Date.now();
-  return table(t('certificates'), [{label: t('name')}, {label: t('kind')}, {label: t('role')}, {label: t('end')}, {label: t('days'), isNumber: true}],
+  return table(t('certificates'), [{label: t('name')}, {label: t('kind')}, {label: t('role')}, {label: t('end')}, {label: t('days'), isNumber: true},
+    {label: t('renewal')}],
     certificates.map(each => [
       each.name, t(`kind.${each.kind}`), each.role ?? '', each.revoked ? h('span', {class: 'offline'}, t('revoked')) : time(each.expires),
-      each.revoked ? '' : number(Math.floor((each.expires - now) / DAY))]));
+      each.revoked ? '' : number(Math.floor((each.expires - now) / DAY)),
+      !each.renewal || each.revoked ? '' : each.renewal.failed ? h('span', {class: 'offline'}, each.renewal.failed) : time(each.renewal.due)]));
 }
 
 function refusedTable(refused) {
