@@ -4,6 +4,7 @@ package io.parasol.gateway.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -158,6 +159,16 @@ class UnattendedSiteIT {
         .sum();
   }
 
+  /** A viewer, who judges the certificate of the broker by the right time, gets telemetry. */
+  private boolean isServed(Gateway gateway) throws Exception {
+    try (RunningPeer viewer =
+        site.mosquitto(
+            "mosquitto_sub", gateway, "viewer", "-C", "1", "-W", "20", "-t", TELEMETRY)) {
+      await("the end of mosquitto_sub").atMost(SOON).until(viewer::hasEnded);
+      return viewer.exit() == 0;
+    }
+  }
+
   /** Replaces the authority of the site by one whose issuer has just expired. */
   private void expireTheIssuer() throws Exception {
     try (Stream<Path> all = Files.walk(pki)) {
@@ -220,16 +231,13 @@ class UnattendedSiteIT {
 
       SiteAuthority authority = site.authority();
       awaitCertificatesOf(authority);
+      assertFalse(isServed(gateway), "the certificate of the viewer has expired");
       authority.renew("viewer");
       for (String file : List.of("viewer.pem", "viewer.key", "ca.pem")) {
         Files.delete(site.file(file));
       }
       authority.exports().pem("viewer", site.file(""));
-      try (RunningPeer viewer =
-          site.mosquittoByLine(
-              "mosquitto_sub", gateway, "viewer", "-v", "-q", "1", "-t", TELEMETRY)) {
-        awaitMore(viewer);
-      }
+      await("the new certificate of the broker").atMost(SOON).until(() -> isServed(gateway));
       await("the end of the failures")
           .atMost(SOON)
           .until(() -> metric(gateway, "parasol_certificate_renewals_failed") == 0);

@@ -34,9 +34,10 @@ import org.slf4j.LoggerFactory;
  * The certificates of the gateway's devices from a corporate authority, over EST.
  *
  * <ol>
- *   <li>A valid certificate renews itself, at half of its life.
- *   <li>Without a valid one, the certificate from the authority of the site is the birth
- *       certificate; the corporate authority may want an approval.
+ *   <li>A valid certificate renews itself, after half of its life. An expired one does so if the
+ *       corporate authority has a lease for it.
+ *   <li>Otherwise, the certificate from the authority of the site is the birth certificate; the
+ *       corporate authority may want an approval.
  *   <li>Until there is a valid one, the device has the certificate of the site.
  * </ol>
  *
@@ -162,19 +163,40 @@ public final class CorporateCertificates {
       failures.remove(device);
       return isNew;
     }
-    TlsMaterial birth = site.apply(device);
-    String uri = Identity.of(birth.chain().get(0)).uri();
-    boolean isRenewal = present != null && present.isValidNow();
-    TlsMaterial proof = isRenewal ? present : birth.withAnchors(anchors());
-    EstClient client = new EstClient(settings.server(), proof.withClock(clock).sslContext());
-    byte[] request = files.request(uri);
-    Optional<X509Certificate> issued = isRenewal ? client.renew(request) : client.enrol(request);
+    byte[] request = files.request(Identity.of(own(device)).uri());
+    Optional<X509Certificate> renewed =
+        present == null ? Optional.empty() : renewed(present, request);
+    Optional<X509Certificate> issued =
+        renewed.isPresent()
+            ? renewed
+            : client(site.apply(device).withAnchors(anchors())).enrol(request);
     if (issued.isEmpty()) {
       fail(device, "the corporate authority has not approved the request yet");
       return isNew;
     }
-    install(device, files, issued.get(), client.authorities());
+    install(device, files, issued.get());
     return true;
+  }
+
+  /** Renews with a certificate; empty if it has expired, and there is no lease for it. */
+  private Optional<X509Certificate> renewed(TlsMaterial present, byte[] request)
+      throws IOException, InterruptedException {
+    try {
+      return client(present).renew(request);
+    } catch (EstRefusedException refused) {
+      if (present.isValidNow()) {
+        throw refused;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private X509Certificate own(DeviceId device) {
+    return site.apply(device).chain().get(0);
+  }
+
+  private EstClient client(TlsMaterial proof) {
+    return new EstClient(settings.server(), proof.withClock(clock).sslContext());
   }
 
   private List<X509Certificate> anchors() throws UnusableKeyException {
@@ -186,16 +208,18 @@ public final class CorporateCertificates {
         || !clock.instant().isBefore(IssuedCertificate.renewal(present.chain().get(0)));
   }
 
-  private void install(
-      DeviceId device,
-      EnrolledFiles files,
-      X509Certificate issued,
-      List<X509Certificate> authorities)
-      throws IOException, UnusableKeyException, CertificateException, InvalidIdentityException {
-    if (!Identity.of(issued).equals(Identity.of(site.apply(device).chain().get(0)))) {
+  private void install(DeviceId device, EnrolledFiles files, X509Certificate issued)
+      throws IOException,
+          InterruptedException,
+          UnusableKeyException,
+          CertificateException,
+          InvalidIdentityException {
+    if (!Identity.of(issued).equals(Identity.of(own(device)))) {
       throw new IOException(
           "the corporate authority has issued a certificate for another identity");
     }
+    List<X509Certificate> authorities =
+        client(site.apply(device).withAnchors(anchors())).authorities();
     List<X509Certificate> chain = new ArrayList<>(List.of(issued));
     authorities.stream()
         .filter(each -> each.getSubjectX500Principal().equals(issued.getIssuerX500Principal()))

@@ -5,21 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.certs.authority.AcceptedIssuers;
-import io.parasol.certs.authority.AuthorityException;
-import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.Lease;
 import io.parasol.certs.authority.SiteAuthority;
-import io.parasol.certs.est.EnrolmentRefusal;
-import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
-import io.parasol.certs.tls.TlsMaterial;
-import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.est.WaitingEnrolments.Decision;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -28,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -44,13 +36,12 @@ class CorporateCertificatesTest {
   private static final Identity.Gateway SITE =
       new Identity.Gateway(new TrustDomain("parasol"), new SiteId("roof"));
 
-  private final List<String> reported = new CopyOnWriteArrayList<>();
-
   @TempDir private Path folder;
   private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
   private SiteAuthority site;
   private SiteAuthority corporate;
   private Path state;
+  private TestEstServer settings;
   private EstServer server;
   private CorporateCertificates certificates;
 
@@ -61,7 +52,8 @@ class CorporateCertificatesTest {
     site.issueDevice(UNKNOWN);
     corporate = authority("corporate");
     state = Files.createDirectories(folder.resolve("state"));
-    server = start(new HostPort("127.0.0.1", 0));
+    settings = TestEstServer.of(corporate, state, Set.of(BOX), List.of(site.root()), () -> now);
+    server = settings.start(new HostPort("127.0.0.1", 0));
     certificates = open();
   }
 
@@ -75,68 +67,13 @@ class CorporateCertificatesTest {
         folder.resolve(name), SITE.trustDomain(), SITE.site(), Set.of(), () -> now);
   }
 
-  private EstServer start(HostPort listen) throws Exception {
-    return EstServer.start(
-        listen,
-        new EstServer.Parts(
-            state,
-            new EnrolmentAuthority(
-                corporate, CertificateLifetimes.DEFAULT, () -> Set.of(BOX), () -> now, () -> true),
-            new ClientCertificates(SITE, trust(), List.of(site.root()), () -> now),
-            this::ofServer,
-            listener()));
-  }
-
-  private ClientCertificates.SiteTrust trust() {
-    return new ClientCertificates.SiteTrust() {
-      @Override
-      public AcceptedIssuers issuers() throws AuthorityException {
-        return corporate.acceptedIssuers();
-      }
-
-      @Override
-      public DenyList denied() {
-        return DenyList.EMPTY;
-      }
-    };
-  }
-
-  private TlsMaterial ofServer() {
-    return material(corporate, SiteAuthority.BROKER);
-  }
-
-  private static TlsMaterial material(SiteAuthority authority, String name) {
-    try {
-      return authority.material(name);
-    } catch (AuthorityException | UnusableKeyException failed) {
-      throw new AssertionError(failed);
-    }
-  }
-
-  private EnrolmentListener listener() {
-    return new EnrolmentListener() {
-      @Override
-      public void enrolled(DeviceId device, X509Certificate certificate, Way way) {
-        reported.add(way.wireName());
-      }
-
-      @Override
-      public void waiting(WaitingEnrolments.Waiting request) {}
-
-      @Override
-      public void refused(String from, String device, EnrolmentRefusal reason, String why) {
-        reported.add(reason.wireName());
-      }
-    };
-  }
-
   private CorporateCertificates open() {
     return new CorporateCertificates(
         new CorporateCertificates.Settings(
-            URI.create("https://" + server.address() + "/"),
+            TestEstServer.address(server),
             folder.resolve("corporate/ca.pem"),
             folder.resolve("pairs")),
-        device -> material(site, device.value()),
+        device -> TestEstServer.material(site, device.value()),
         () -> now);
   }
 
@@ -189,7 +126,7 @@ class CorporateCertificatesTest {
     certificates = open();
     assertEquals(Set.of(BOX), certificates.renewDue(List.of(BOX)), "after a restart");
     assertEquals(before, presented());
-    assertEquals(List.of("birth_certificate"), reported);
+    assertEquals(List.of("birth_certificate"), settings.reported());
   }
 
   @Test
@@ -203,7 +140,7 @@ class CorporateCertificatesTest {
     assertEquals(Set.of(BOX), certificates.renewDue(List.of(BOX)));
 
     assertNotEquals(first, presented());
-    assertEquals(List.of("birth_certificate", "renewal"), reported);
+    assertEquals(List.of("birth_certificate", "renewal"), settings.reported());
   }
 
   @Test
@@ -220,11 +157,33 @@ class CorporateCertificatesTest {
     assertEquals(site.exports().chain("box-01").get(0), presented());
     assertTrue(certificates.of(BOX).isValidNow());
 
-    server = start(address);
+    server = settings.start(address);
 
     enrol();
     assertEquals(corporate.issuer(), certificates.of(BOX).chain().get(1));
-    assertEquals(List.of("birth_certificate", "birth_certificate"), reported);
+    assertEquals(
+        List.of(
+            "birth_certificate", "certificate_expired", "certificate_expired", "birth_certificate"),
+        settings.reported());
+  }
+
+  @Test
+  void renew_themselves_after_their_end_with_a_lease_of_the_corporate_authority() throws Exception {
+    enrol();
+    pass(Duration.ofDays(60));
+    Path corporatePki = folder.resolve("corporate");
+    corporate.importLease(
+        Lease.sign(
+            corporate.exports().chain("box-01"),
+            corporatePki.resolve("root.key"),
+            corporatePki.resolve("ca.pem"),
+            Duration.ofDays(2),
+            now));
+
+    assertEquals(Set.of(BOX), certificates.renewDue(List.of(BOX)));
+
+    assertEquals(corporate.issuer(), certificates.of(BOX).chain().get(1));
+    assertEquals(List.of("birth_certificate", "lease"), settings.reported());
   }
 
   @Test
