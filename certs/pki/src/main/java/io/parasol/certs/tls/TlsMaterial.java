@@ -222,16 +222,20 @@ public record TlsMaterial(
     return MaterialKeyStore.of(this);
   }
 
-  /** Returns key and chain as PKCS#12. The key must not be in a token. */
+  /**
+   * Returns key and chain as a key store of Java (JKS). The key must not be in a token.
+   *
+   * @param password random, because the format does not slow down a search for it.
+   */
   public byte[] keyStore(char[] password) {
-    KeyStore store = Pkcs12.empty();
+    KeyStore store = Pkcs12.emptyWithoutKeyDerivation();
     Pkcs12.putKey(store, this, password);
     return Pkcs12.write(store, password);
   }
 
-  /** Returns the anchors as PKCS#12. */
+  /** Returns the anchors as a key store of Java (JKS), with a random password. */
   public byte[] trustStore(char[] password) {
-    KeyStore store = Pkcs12.empty();
+    KeyStore store = Pkcs12.emptyWithoutKeyDerivation();
     Pkcs12.putAnchors(store, anchors);
     return Pkcs12.write(store, password);
   }

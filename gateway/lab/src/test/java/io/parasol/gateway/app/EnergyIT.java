@@ -80,7 +80,7 @@ class EnergyIT {
         List<Object> running =
             List.of(
                 "--as",
-                site.file("operator.p12"),
+                site.pkcs12("operator"),
                 "--broker",
                 "localhost:" + gateway.broker().port());
         Awaitility.await()

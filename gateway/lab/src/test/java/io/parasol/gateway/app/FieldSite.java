@@ -4,6 +4,7 @@ package io.parasol.gateway.app;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.identity.Role;
+import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
@@ -104,9 +105,6 @@ public final class FieldSite {
     for (Role role : List.of(Role.OPERATOR, Role.VIEWER)) {
       authority.issueOperator(new OperatorName(role.wireName()), role);
       authority.exports().pem(role.wireName(), folder);
-      authority
-          .exports()
-          .pkcs12(role.wireName(), folder.resolve(role.wireName() + ".p12"), NO_PASSWORD);
     }
     return new FieldSite(folder, config);
   }
@@ -149,6 +147,20 @@ public final class FieldSite {
   /** What its authority has issued, or issues now to a native device, is in its folder then. */
   public void export(String name) throws Exception {
     issued(name).exports().pem(name, folder);
+  }
+
+  /** Key, chain and root of what was exported under that name. */
+  public TlsMaterial material(String name) throws Exception {
+    return TlsMaterial.load(file(name + ".pem"), file(name + ".key"), file("ca.pem"));
+  }
+
+  /** The same in one file, which is made now: its encryption takes a while. */
+  Path pkcs12(String name) throws Exception {
+    Path file = file(name + ".p12");
+    if (Files.notExists(file)) {
+      authority().exports().pkcs12(name, file, NO_PASSWORD);
+    }
+    return file;
   }
 
   /** The authority, which has issued a certificate of that name. */

@@ -38,14 +38,15 @@ class HistoryIT {
         : new ModbusResponse.ExceptionResponse(2);
   }
 
-  private Typed history(Gateway gateway, FieldSite site, String client, Object... more) {
+  private Typed history(Gateway gateway, FieldSite site, String client, Object... more)
+      throws Exception {
     List<Object> arguments =
         new ArrayList<>(
             List.of(
                 "history",
                 "box-01",
                 "--as",
-                site.file(client + ".p12"),
+                site.pkcs12(client),
                 "--broker",
                 "localhost:" + gateway.broker().port()));
     arguments.addAll(List.of(more));
@@ -105,14 +106,11 @@ class HistoryIT {
     }
   }
 
-  private Typed as(Gateway gateway, FieldSite site, String client, Object... arguments) {
+  private Typed as(Gateway gateway, FieldSite site, String client, Object... arguments)
+      throws Exception {
     List<Object> all = new ArrayList<>(List.of(arguments));
     all.addAll(
-        List.of(
-            "--as",
-            site.file(client + ".p12"),
-            "--broker",
-            "localhost:" + gateway.broker().port()));
+        List.of("--as", site.pkcs12(client), "--broker", "localhost:" + gateway.broker().port()));
     return Typed.parasol(all.toArray());
   }
 

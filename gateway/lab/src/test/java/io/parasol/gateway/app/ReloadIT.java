@@ -144,7 +144,7 @@ class ReloadIT {
   }
 
   private Session observe(List<Delivery> to, String... filters) throws Exception {
-    TlsMaterial material = TlsMaterial.loadPkcs12(site.file("operator.p12"), new char[0]);
+    TlsMaterial material = site.material("operator");
     Session session =
         sessions.open(
             new SessionSettings("observer", () -> material, Optional.empty(), List.of(filters)),

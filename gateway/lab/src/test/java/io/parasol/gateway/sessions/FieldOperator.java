@@ -36,7 +36,7 @@ public final class FieldOperator implements AutoCloseable {
 
   public FieldOperator(FieldSite site, HostPort broker, String clientId) throws Exception {
     this.site = site;
-    TlsMaterial material = TlsMaterial.loadPkcs12(site.file("operator.p12"), new char[0]);
+    TlsMaterial material = site.material("operator");
     this.sessions = new Sessions(broker);
     this.session =
         sessions.open(

@@ -39,8 +39,8 @@ public final class GatewayProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             "io.parasol.gateway.cli.Main",
-            "--verbose",
             "run",
+            "--verbose",
             "-c",
             site.file("site.yaml").toString()));
     Process process =

@@ -67,7 +67,7 @@ public final class Operators implements AutoCloseable {
   /** Connects, and waits until the gateway has said who it is. */
   public Operators(FieldSite site, HostPort broker) throws Exception {
     this.folder = Files.createTempDirectory(site.file("."), "heard");
-    TlsMaterial material = TlsMaterial.loadPkcs12(site.file("operator.p12"), new char[0]);
+    TlsMaterial material = site.material("operator");
     this.sessions = new Sessions(broker);
     AtomicBoolean isUp = new AtomicBoolean();
     this.session =
