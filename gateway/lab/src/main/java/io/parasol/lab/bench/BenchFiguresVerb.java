@@ -102,19 +102,24 @@ final class BenchFiguresVerb implements Runnable {
       FigureBench bench, Optional<String> device, String point, String resolution)
       throws JsonException {
     double[] millis = new double[QUERIES];
+    double[] cpuMillis = new double[QUERIES];
     int intervals = 0;
     for (int i = 0; i < QUERIES; i++) {
       long begin = System.nanoTime();
+      long cpuBegin = cpu();
       intervals = bench.query(device, point, resolution, days);
+      cpuMillis[i] = (cpu() - cpuBegin) / 1e6;
       millis[i] = (System.nanoTime() - begin) / 1e6;
     }
     double first = millis[0];
     Arrays.sort(millis);
+    Arrays.sort(cpuMillis);
     return Json.object()
         .put("intervals", intervals)
         .put("first-ms", decimal(first))
         .put("median-ms", decimal(millis[QUERIES / 2]))
-        .put("max-ms", decimal(millis[QUERIES - 1]));
+        .put("max-ms", decimal(millis[QUERIES - 1]))
+        .put("median-cpu-ms", decimal(cpuMillis[QUERIES / 2]));
   }
 
   private static long cpu() {

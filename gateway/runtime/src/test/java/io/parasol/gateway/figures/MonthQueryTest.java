@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.figures;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.figures.DayRecord.ReadPositions;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Counts the processor time of the thread and not the time that passes, so that the result does not
+ * depend on what else the machine does.
+ */
+@DisplayName("The query of a month of fifty inverters")
+class MonthQueryTest {
+
+  private static final LocalDate FIRST = LocalDate.of(2026, 5, 1);
+  private static final int DAYS = 31;
+  private static final int DEVICES = 50;
+  private static final int ROUNDS = 12;
+  private static final double MAX_CPU_MILLIS = 200;
+
+  private static final List<PointMeaning> POINTS =
+      List.of(
+          new PointMeaning(Meaning.AC_POWER),
+          SeriesKey.ENERGY,
+          new PointMeaning(Meaning.AC_VOLTAGE),
+          new PointMeaning(Meaning.DC_POWER),
+          new PointMeaning(Meaning.DC_VOLTAGE),
+          new PointMeaning(Meaning.DC_CURRENT),
+          new PointMeaning(Meaning.ACTIVE_LIMIT));
+
+  @TempDir static Path state;
+
+  @BeforeAll
+  static void a_month_of_figures() throws IOException {
+    FigureStore store = FigureStore.in(state);
+    Random random = new Random(1);
+    for (int day = 0; day < DAYS; day++) {
+      DayRecord record =
+          new DayRecord(
+              LocalDay.of(FIRST.plusDays(day), ZoneOffset.UTC), ReadPositions.none("epoch"));
+      for (int device = 0; device < DEVICES; device++) {
+        fill(record, "inverter-%03d".formatted(device), random);
+      }
+      store.write(record);
+    }
+  }
+
+  private static void fill(DayRecord record, String device, Random random) {
+    SlotEnergy energy = new SlotEnergy(new long[288], new long[288], new boolean[288]);
+    for (int slot = 48; slot < 240; slot++) {
+      double sun = Math.sin((slot - 48) / 192.0 * Math.PI);
+      for (PointMeaning point : POINTS) {
+        SlotValues values = record.values(new SeriesKey(device, point));
+        for (int reading = 0; reading < 2; reading++) {
+          double value = Math.rint(20_000 * sun * (1 + 0.01 * random.nextGaussian()));
+          values.add(slot, reading * 150, Math.max(0, value));
+        }
+      }
+      energy.milliWattHours()[slot] = Math.round(1_600_000 * sun);
+      energy.coverage()[slot] = 1000;
+    }
+    record.energies().put(device, energy);
+  }
+
+  private static int query(Optional<String> device, String point, String resolution)
+      throws JsonException {
+    var request =
+        Json.object()
+            .put("from", FIRST.toString())
+            .put("to", FIRST.plusDays(DAYS - 1).toString())
+            .put("resolution", resolution)
+            .put("point", point);
+    device.ifPresent(name -> request.put("device", name));
+    int intervals = 0;
+    Optional<Long> after = Optional.of(Long.MIN_VALUE);
+    while (after.isPresent()) {
+      request.put("after", after.get());
+      Json.Obj page =
+          AggregateRequests.offline(
+              FigureStore.in(state),
+              ZoneOffset.UTC,
+              Instant.EPOCH,
+              Members.of(request.build(), "request"));
+      assertTrue(Json.write(page).length > 0);
+      Members answer = Members.of(page, "answer");
+      intervals += ((Json.Arr) answer.required("intervals")).items().size();
+      after = answer.optional("next").map(next -> ((Json.Num) next).number().longValue());
+    }
+    return intervals;
+  }
+
+  @ParameterizedTest(name = "{1} of {0} by {2}")
+  @CsvSource({
+    "inverter-007, ac_power, 5m, 8928",
+    "inverter-007, ac_energy_total, 15m, 2976",
+    "'', ac_energy_total, 5m, 8928",
+    "'', ac_energy_total, day, 31"
+  })
+  void takes_at_most_two_hundred_milliseconds_of_a_processor(
+      String device, String point, String resolution, int intervals) throws Exception {
+    Optional<String> one = Optional.of(device).filter(name -> !name.isEmpty());
+    double least = Double.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && least > MAX_CPU_MILLIS / 4; round++) {
+      long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      assertEquals(intervals, query(one, point, resolution));
+      double millis = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin) / 1e6;
+      least = Math.min(least, millis);
+    }
+    assertTrue(least <= MAX_CPU_MILLIS, "milliseconds of a processor: " + least);
+  }
+
+  private static double readShare(String request) throws Exception {
+    AggregateQuestion asked =
+        AggregateQuestion.of(
+            Members.of(Json.parse(request.getBytes(StandardCharsets.UTF_8)), "request"),
+            ZoneOffset.UTC,
+            Instant.EPOCH);
+    List<DayFile.Block> blocks = FigureStore.in(state).header(FIRST).orElseThrow().blocks();
+    long all = blocks.stream().mapToLong(each -> each.place().length()).sum();
+    long read = blocks.stream().filter(asked::needs).mapToLong(each -> each.place().length()).sum();
+    return (double) read / all;
+  }
+
+  @Test
+  void reads_the_blocks_of_what_is_asked_for_alone() throws Exception {
+    String inverter = "{\"device\":\"inverter-007\",\"resolution\":\"5m\",\"point\":\"%s\"}";
+
+    assertTrue(readShare(inverter.formatted("ac_power")) < 0.01);
+    assertTrue(readShare(inverter.formatted("ac_energy_total")) < 0.02);
+    assertTrue(readShare("{\"resolution\":\"5m\"}") < 0.25, "energy of all inverters");
+    assertEquals(0, readShare("{\"resolution\":\"day\"}"), "days are in the header");
+  }
+}
