@@ -5,15 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.parasol.certs.dsse.SigningKey;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.sessions.SimulatedNativeDevice;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,12 +59,17 @@ class EnergyIT {
   void is_given_over_mqtt_and_by_the_state_folder_of_a_gateway_that_does_not_run()
       throws Exception {
     NioEventLoopGroup loops = new NioEventLoopGroup(1);
+    Path home = Files.createDirectories(folder.resolve("site"));
+    for (String party : List.of("owner", "utility")) {
+      SigningKey.generate()
+          .write(home.resolve(party + ".key"), home.resolve(party + ".pub"), new char[0]);
+    }
     try (ModbusServer server =
         ModbusServer.start(
             new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, EnergyIT::answer)) {
       FieldSite site =
           FieldSite.make(
-              folder.resolve("site"),
+              home,
               """
               location: {latitude: 48.1, longitude: 11.6}
               links:
@@ -69,14 +77,35 @@ class EnergyIT {
               devices:
                 inverter-1: {link: lan, unit: 7, profile: acme-pv2000, every: 500ms,
                              nameplate-dc: 20000, tilt: 30, azimuth: 180}
+                native-1: {native: true, nameplate-dc: 20000, tilt: 30, azimuth: 180}
+              contract:
+                parties: {owner: owner.pub, utility: utility.pub}
               """
                   .formatted(server.address().port()));
       List<Object> stored = List.of("-c", site.file("site.yaml"));
+      Path state = site.file("state");
+      // An alarm of a former run; it is cleared five minutes after its condition is over.
+      Files.writeString(
+          state.resolve("alarms.json"),
+          """
+          [{"alarm":"lan/inverter-1/flickers","place":["gateway","lan","inverter-1","flickers"],
+            "severity":"warning","state":"raised","since":1,"on-delay-ms":60000,
+            "off-delay-ms":300000}]
+          """);
       assertEquals(ExitCode.FAILED, energy(stored).exit());
       List<String> overMqtt;
       List<String> exported;
       List<String> jsonLines;
-      try (Gateway gateway = site.start()) {
+      try (Gateway gateway = site.start();
+          SimulatedNativeDevice box =
+              SimulatedNativeDevice.connect(
+                  site, gateway.broker(), "native-1", new SimulatedNativeDevice.Flash("1.0.0"))) {
+        box.about(
+            """
+            {"schema":1,"site":"field","device":"native-1",
+             "points":{"p":{"type":"number","unit":"kW","meaning":"ac_power"}}}
+            """);
+        box.telemetry(1, "{\"p\":0.07}");
         List<Object> running =
             List.of(
                 "--as",
@@ -97,6 +126,16 @@ class EnergyIT {
                                 "5m",
                                 "--csv"))
                         .isEmpty());
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () ->
+                    !measured(
+                            energy(
+                                running, "native-1", "--point", "ac_power", "--by", "5m", "--csv"))
+                        .isEmpty());
+        takesAnExclusionThatBothPartiesHaveSigned(site, running);
+        keepsWhoHasAcknowledgedAnAlarm(state, running);
         overMqtt = energy(running, "inverter-1", "--csv", "--by", "day").done().lines();
         List<Object> export = new ArrayList<>(List.of("export", "inverter-1", "--by", "1h"));
         export.addAll(List.of("--point", "ac_power", "--point", "ac_energy_total"));
@@ -130,5 +169,46 @@ class EnergyIT {
     } finally {
       var unused = loops.shutdownGracefully();
     }
+  }
+
+  private static Typed asked(List<Object> where, Object... words) {
+    List<Object> all = new ArrayList<>(List.of(words));
+    all.addAll(where);
+    return Typed.parasol(all.toArray());
+  }
+
+  private static void takesAnExclusionThatBothPartiesHaveSigned(
+      FieldSite site, List<Object> running) {
+    Path one = site.file("exclusion.json");
+    Path both = site.file("exclusion.both.json");
+    List<Object> sign = new ArrayList<>(List.of("exclusion", "sign", "--site", "field"));
+    sign.addAll(List.of("--id", "grid-1", "--from", "2026-06-10T08:00:00Z"));
+    sign.addAll(List.of("--to", "2026-06-10T12:00:00Z", "--reason", "works"));
+    sign.addAll(List.of("--key", site.file("owner.key"), "-o", one));
+    Typed.parasol(sign.toArray()).done();
+    Typed alone = asked(running, "exclusion", "send", one);
+    assertTrue(alone.err().contains("signature_missing"), alone.err());
+    Typed.parasol("exclusion", "sign", one, "--key", site.file("utility.key"), "-o", both).done();
+
+    asked(running, "exclusion", "send", both).done();
+
+    String log = Typed.parasol("log", "show", "--json", "-c", site.file("site.yaml")).done().out();
+    assertTrue(log.contains("\"parties\":[\"owner\",\"utility\"]"), log);
+  }
+
+  private static void keepsWhoHasAcknowledgedAnAlarm(Path state, List<Object> running)
+      throws Exception {
+    String alarm = "lan/inverter-1/flickers";
+    assertEquals(
+        alarm + " is acknowledged by operator",
+        asked(running, "findings", "--acknowledge", alarm).done().out().strip());
+
+    String findings = asked(running, "findings", "--json").done().out();
+    assertTrue(findings.contains("\"acknowledged-by\":\"operator\""), findings);
+    assertTrue(
+        Files.readString(state.resolve("alarms.json"))
+            .contains("\"acknowledged-by\":\"operator\""));
+    Typed again = asked(running, "findings", "--acknowledge", alarm);
+    assertTrue(again.err().contains("not_raised"), again.err());
   }
 }

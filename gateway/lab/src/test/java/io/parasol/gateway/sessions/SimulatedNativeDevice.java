@@ -165,6 +165,21 @@ public final class SimulatedNativeDevice implements AutoCloseable {
         "");
   }
 
+  /** Publishes its description, retained. */
+  public void about(String json) throws MqttException {
+    client.publish(topic("about"), new MqttMessage(json.getBytes(UTF_8), 1, true, correlated("")));
+  }
+
+  /** Publishes values that it has measured now. */
+  public void telemetry(long seq, String values) {
+    publish(
+        "telemetry",
+        "{\"ts\":%d,\"seq\":%d,\"v\":%s,\"q\":{}}"
+            .formatted(System.currentTimeMillis(), seq, values)
+            .getBytes(UTF_8),
+        "");
+  }
+
   /** Whether the broker turns away what it publishes there, or itself with it. */
   public boolean isRefused(String topic) {
     try {
