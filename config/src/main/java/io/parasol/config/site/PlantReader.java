@@ -28,7 +28,7 @@ final class PlantReader {
   static final Keys LOCATION =
       Keys.of("latitude", "longitude", "time-zone", "altitude", LinkeText.KEY);
 
-  private static final Keys TARIFF = Keys.of("currency", "price", "hours");
+  private static final Keys TARIFF = Keys.of("currency", "price", "hours", "cleaning");
   private static final Keys CO2 = Keys.of("grams", "source");
 
   private static final TextFormat<Double> ALTITUDE = within("m above sea level", -500, 9000);
@@ -45,6 +45,15 @@ final class PlantReader {
                   .parser()
                   .apply(text)
                   .filter(price -> price.abs().compareTo(BigDecimal.valueOf(1000)) <= 0));
+  private static final TextFormat<BigDecimal> CLEANING =
+      new TextFormat<>(
+          "the cost of one cleaning of all modules, 0 to 1e9",
+          text ->
+              TextFormat.NUMBER
+                  .parser()
+                  .apply(text)
+                  .filter(
+                      cost -> cost.signum() >= 0 && cost.compareTo(EnergyPrice.MAX_CLEANING) <= 0));
   private static final TextFormat<DailyHours> HOURS =
       new TextFormat<>("hours of the day such as 22:00-04:00", DailyHours::parse);
 
@@ -94,6 +103,7 @@ final class PlantReader {
   private static Optional<EnergyPrice> price(Section tariff) {
     Optional<Currency> currency = tariff.required("currency", CURRENCY);
     Optional<BigDecimal> price = tariff.required("price", PRICE);
+    Optional<BigDecimal> cleaning = tariff.optional("cleaning", CLEANING);
     List<PriceHours> hours = new ArrayList<>();
     List<Field.Named> entries = tariff.entries("hours", "hours of the day and their prices");
     for (Field.Named each : entries) {
@@ -109,7 +119,7 @@ final class PlantReader {
       return Optional.empty();
     }
     return currency.isPresent() && price.isPresent()
-        ? Optional.of(new EnergyPrice(currency.get(), price.get(), hours))
+        ? Optional.of(new EnergyPrice(currency.get(), price.get(), hours, cleaning))
         : Optional.empty();
   }
 

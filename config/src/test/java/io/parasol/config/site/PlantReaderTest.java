@@ -91,7 +91,7 @@ class PlantReaderTest {
             ", altitude: 520, linke: [2, 2.5, 3, 3, 3, 3, 3, 3, 3, 3, 2.5, 2]",
             NAMEPLATE,
             """
-            tariff: {currency: EUR, price: 0.0803, hours: {22:00-04:00: 0.05}}
+            tariff: {currency: EUR, price: 0.0803, hours: {22:00-04:00: 0.05}, cleaning: 450}
             co2: {grams: 380, source: Umweltbundesamt 2024}
             """);
 
@@ -103,7 +103,8 @@ class PlantReaderTest {
             new BigDecimal("0.0803"),
             List.of(
                 new EnergyPrice.PriceHours(
-                    DailyHours.parse("22:00-04:00").orElseThrow(), new BigDecimal("0.05")))),
+                    DailyHours.parse("22:00-04:00").orElseThrow(), new BigDecimal("0.05"))),
+            Optional.of(new BigDecimal("450"))),
         plant.price().orElseThrow());
     assertEquals(new EmissionFactor(380, "Umweltbundesamt 2024"), plant.emissions().orElseThrow());
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics;
 
+import io.parasol.gateway.analytics.energy.ValueFilter;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.Waterfall;
@@ -12,14 +13,20 @@ import java.util.List;
  *
  * @param late corrections of earlier days
  * @param ended the findings that ended
+ * @param dropped values that are no measurements, with the reason why they were left out
  */
 public record ClosedDay(
-    LocalDate date, List<DeviceLosses> devices, List<LateEnergy> late, List<LossFinding> ended) {
+    LocalDate date,
+    List<DeviceLosses> devices,
+    List<LateEnergy> late,
+    List<LossFinding> ended,
+    List<ValueFilter.Dropped> dropped) {
 
   public ClosedDay {
     devices = List.copyOf(devices);
     late = List.copyOf(late);
     ended = List.copyOf(ended);
+    dropped = List.copyOf(dropped);
   }
 
   /** Returns the waterfall of the plant. */

@@ -50,7 +50,7 @@ final class DayClosing {
     }
     figures.add(evaluation, state);
     state.close(day);
-    return new ClosedDay(day.date(), losses, late, ended);
+    return new ClosedDay(day.date(), losses, late, ended, evaluation.plant.dropped());
   }
 
   private DeviceLosses settle(DayEvaluation evaluation, int index) {

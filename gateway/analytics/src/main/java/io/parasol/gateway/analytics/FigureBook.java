@@ -47,9 +47,8 @@ final class FigureBook {
     for (int i = 0; i < state.inverters.size(); i++) {
       InverterState inverter = state.inverters.get(i);
       FigureDay.Device device = day.devices().get(inverter.nameplate.device());
-      if (device != null && device.expected() > 0 && evaluation.isGood(i)) {
-        double energy = evaluation.device(i).energy().total();
-        inverter.addIndex(day.date(), energy / device.expected());
+      if (device != null && device.index() > 0 && evaluation.isGood(i)) {
+        inverter.addIndex(day.date(), device.index());
       }
     }
   }

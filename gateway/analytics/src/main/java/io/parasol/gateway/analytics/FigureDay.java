@@ -30,9 +30,11 @@ record FigureDay(LocalDate date, double money, Sun sun, Map<String, Device> devi
    * @param useful slots with enough sun
    * @param undecided of these, slots without readings whose energy is not known
    * @param expected energy by a sensor in mWh; {@code NaN} without one
+   * @param index energy by expected energy in slots with 200 to 1200 W/m²; {@code NaN} without a
+   *     sensor or enough of them
    * @param downs times without production
    */
-  record Device(int useful, int undecided, double expected, List<Down> downs) {}
+  record Device(int useful, int undecided, double expected, double index, List<Down> downs) {}
 
   /**
    * A time of consecutive useful slots without production.

@@ -21,6 +21,14 @@ final class FigureDayReader {
   /** Without a sensor an interval is useful if the group gives more than this share. */
   static final double USEFUL_SHARE = 0.03;
 
+  /** In W/m²: the light in which an index is given, after rdtools. */
+  private static final double MIN_IRRADIANCE = 200;
+
+  private static final double MAX_IRRADIANCE = 1200;
+
+  /** An hour. */
+  private static final int MIN_COMPARABLE = 12;
+
   private final DayEvaluation evaluation;
   private final LocalDay day;
   private final double usefulIrradiance;
@@ -45,12 +53,20 @@ final class FigureDayReader {
     int undecided = 0;
     double expected = 0;
     boolean sensor = false;
+    int comparable = 0;
+    double comparableEnergy = 0;
+    double comparableExpected = 0;
     List<FigureDay.Down> downs = new ArrayList<>();
     for (int slot = 0; slot < day.slots(); slot++) {
       var model = evaluation.estimate.model(index, slot);
       boolean measured = model.method() != Method.CLEAR_SKY;
       sensor |= measured;
       expected += measured ? energy(model.watts()) : 0;
+      if (measured && isComparable(slot)) {
+        comparable++;
+        comparableEnergy += device.energy().energy(slot);
+        comparableExpected += energy(model.watts());
+      }
       if (isUseful(index, slot)) {
         useful++;
         if (device.isSilent(slot) && !device.isCounted(slot)) {
@@ -61,7 +77,15 @@ final class FigureDayReader {
         }
       }
     }
-    return new FigureDay.Device(useful, undecided, sensor ? expected : Double.NaN, downs);
+    double ratio = comparable < MIN_COMPARABLE ? Double.NaN : comparableEnergy / comparableExpected;
+    return new FigureDay.Device(useful, undecided, sensor ? expected : Double.NaN, ratio, downs);
+  }
+
+  /** Returns whether the light is neither so weak nor so bright that an index is doubtful. */
+  private boolean isComparable(int slot) {
+    Weather weather = evaluation.plant.weather().get(slot);
+    double light = Double.isNaN(weather.plane()) ? weather.horizontal() : weather.plane();
+    return light > MIN_IRRADIANCE && light < MAX_IRRADIANCE;
   }
 
   private boolean isUseful(int index, int slot) {

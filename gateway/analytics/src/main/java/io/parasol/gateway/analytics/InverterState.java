@@ -22,6 +22,8 @@ final class InverterState {
 
   private static final int MAX_INDEX_DAYS = 762;
   private static final int FACTOR_DAYS = 30;
+  private static final int OUTLIER_DAYS = 14;
+  private static final double OUTLIER_SIGMAS = 3;
   private static final int MIN_QUANTILE_DAYS = 20;
   private static final double DEFAULT_MIN_RUNNING = 0.8;
   private static final double LOWEST_MIN_RUNNING = 0.5;
@@ -55,8 +57,17 @@ final class InverterState {
     }
   }
 
+  /** Returns the daily index without days that are far from those around them. */
   List<RatioDay> index() {
-    return List.copyOf(index);
+    double[] ratios = index.stream().mapToDouble(RatioDay::ratio).toArray();
+    boolean[] outliers = Robust.outliers(ratios, OUTLIER_DAYS, OUTLIER_SIGMAS);
+    List<RatioDay> good = new ArrayList<>();
+    for (int day = 0; day < outliers.length; day++) {
+      if (!outliers[day]) {
+        good.add(index.get(day));
+      }
+    }
+    return good;
   }
 
   /** Returns the usual factor to the model with a sensor, 1 if none is known. */

@@ -203,6 +203,14 @@ public final class PlantAnalytics {
     return inverter(device).flatMap(each -> SoilingTrend.of(each.index()));
   }
 
+  /**
+   * Returns the loss by dirt of the plant as of the last closed day; empty without an irradiance or
+   * rain sensor, or too early.
+   */
+  public Optional<PlantSoiling> soiling() {
+    return PlantSoiling.of(state, oldest.date().minusDays(1));
+  }
+
   /** Returns the yearly change of an inverter. */
   public Figure degradation(String device) {
     return inverter(device)

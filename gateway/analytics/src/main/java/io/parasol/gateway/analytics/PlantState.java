@@ -5,7 +5,9 @@ import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.energy.DeviceHistory;
 import io.parasol.gateway.analytics.energy.EnergySlots;
 import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.energy.SampleSeries;
 import io.parasol.gateway.analytics.energy.SlotMeans;
+import io.parasol.gateway.analytics.energy.ValueFilter;
 import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.expected.Weather;
 import io.parasol.gateway.analytics.losses.DeviceDay;
@@ -13,15 +15,20 @@ import io.parasol.gateway.analytics.losses.PlantDay;
 import io.parasol.gateway.analytics.model.PlantEvent;
 import io.parasol.gateway.analytics.model.PvPlant;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** The inverters, sensors and events of a plant, and the day that is made of them. */
 final class PlantState {
 
   private static final int MAX_EVENTS = 10_000;
+  private static final int MAX_RAIN_DAYS = 762;
 
   final PvPlant plant;
   final List<InverterState> inverters = new ArrayList<>();
@@ -29,6 +36,7 @@ final class PlantState {
   private final DeviceHistory sensors = new DeviceHistory();
   private final Map<String, DeviceHistory> histories = new LinkedHashMap<>();
   private final Map<String, PlantEvent> events = new LinkedHashMap<>();
+  private final NavigableMap<LocalDate, Double> rain = new TreeMap<>();
   private long openFrom = Long.MIN_VALUE;
 
   PlantState(PvPlant plant) {
@@ -80,7 +88,12 @@ final class PlantState {
       long middle = day.slotStart(slot) + LocalDay.SLOT_MILLIS / 2;
       sky.add(SkyMoment.at(Instant.ofEpochMilli(middle), plant.site()));
     }
-    return new PlantDay(day, plant.site(), sky, weather(day), devices, eventsOf(day));
+    ValueFilter filter = new ValueFilter(plant.sensors());
+    List<Weather> weather = weather(day, filter);
+    List<ValueFilter.Dropped> dropped = new ArrayList<>(filter.dropped());
+    devices.forEach(each -> dropped.addAll(each.dropped()));
+    return new PlantDay(
+        day, plant.site(), new PlantDay.Sky(sky, weather), devices, eventsOf(day), dropped);
   }
 
   private List<PlantEvent> eventsOf(LocalDay day) {
@@ -89,14 +102,24 @@ final class PlantState {
     return events.values().stream().filter(each -> each.span().overlaps(begin, end)).toList();
   }
 
-  private List<Weather> weather(LocalDay day) {
+  private static double[] irradiance(
+      DeviceHistory source, Meaning meaning, LocalDay day, ValueFilter filter) {
+    return filter.moving(meaning, means(source, meaning, day, filter));
+  }
+
+  private static double[] means(
+      DeviceHistory source, Meaning meaning, LocalDay day, ValueFilter filter) {
+    return filter.inRange(meaning, SlotMeans.of(source.of(meaning), day));
+  }
+
+  private List<Weather> weather(LocalDay day, ValueFilter filter) {
     DeviceHistory source = histories.getOrDefault(plant.sensors(), sensors);
-    double[] plane = SlotMeans.of(source.of(Meaning.POA_IRRADIANCE), day);
-    double[] cell = SlotMeans.of(source.of(Meaning.REFERENCE_IRRADIANCE), day);
-    double[] horizontal = SlotMeans.of(source.of(Meaning.GHI), day);
-    double[] module = SlotMeans.of(source.of(Meaning.MODULE_TEMP), day);
-    double[] ambient = SlotMeans.of(source.of(Meaning.AMBIENT_TEMP), day);
-    double[] wind = SlotMeans.of(source.of(Meaning.WIND), day);
+    double[] plane = irradiance(source, Meaning.POA_IRRADIANCE, day, filter);
+    double[] cell = irradiance(source, Meaning.REFERENCE_IRRADIANCE, day, filter);
+    double[] horizontal = irradiance(source, Meaning.GHI, day, filter);
+    double[] module = means(source, Meaning.MODULE_TEMP, day, filter);
+    double[] ambient = means(source, Meaning.AMBIENT_TEMP, day, filter);
+    double[] wind = means(source, Meaning.WIND, day, filter);
     List<Weather> weather = new ArrayList<>(day.slots());
     for (int slot = 0; slot < day.slots(); slot++) {
       weather.add(
@@ -106,8 +129,31 @@ final class PlantState {
     return weather;
   }
 
+  /** Returns the rain of closed days in mm, where a sensor measures it. */
+  NavigableMap<LocalDate, Double> rain() {
+    return Collections.unmodifiableNavigableMap(rain);
+  }
+
+  /** Adds the rain of a day: how far its counter rose. */
+  private void addRain(LocalDay day) {
+    SampleSeries counter = histories.getOrDefault(plant.sensors(), sensors).of(Meaning.RAIN);
+    double depth = 0;
+    for (int i = Math.max(1, counter.lowerBound(day.startMillis())); i < counter.size(); i++) {
+      if (counter.time(i) < day.endMillis()) {
+        depth += Math.max(0, counter.value(i) - counter.value(i - 1));
+      }
+    }
+    if (counter.size() > 0) {
+      rain.put(day.date(), depth);
+    }
+    if (rain.size() > MAX_RAIN_DAYS) {
+      rain.pollFirstEntry();
+    }
+  }
+
   /** Drops the samples of a day and what came before it. */
   void close(LocalDay day) {
+    addRain(day);
     // The weights of one inverter need the samples of the others: all are fixed before any is
     // dropped.
     List<GroupWeights> weights = inverters.stream().map(this::weights).toList();

@@ -3,6 +3,7 @@ package io.parasol.gateway.app;
 
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.topic.Kind;
+import io.parasol.config.model.site.EnergyPrice;
 import io.parasol.config.model.site.ReportSettings;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.concurrent.SerialExecutor;
@@ -53,6 +54,7 @@ final class SiteReports {
                         new FigureReportSource(
                             config.consumers().siteName().orElse(config.site().value()),
                             each,
+                            config.plant().price().flatMap(EnergyPrice::cleaning),
                             foundations.clock),
                         new Reports.Setup(
                             SitePlant.site(config).orElseThrow(),

@@ -43,6 +43,7 @@ public record FigurePoints(Map<String, FigurePoint> points, CounterType counter)
           Meaning.DC_CURRENT,
           Meaning.AMBIENT_TEMP,
           Meaning.WIND,
+          Meaning.RAIN,
           Meaning.ACTIVE_LIMIT,
           Meaning.ACTIVE_LIMIT_ENABLED);
 

@@ -94,7 +94,7 @@ public final class FigureStore {
   /**
    * Gives a device another name in all days and in the limits that commands have set. Each file is
    * replaced as a whole, so that an interrupted rename is completed by another one. A damaged file
-   * stays as it is.
+   * is not changed.
    */
   public void rename(DeviceId from, DeviceId to) throws IOException {
     for (LocalDate each : days()) {

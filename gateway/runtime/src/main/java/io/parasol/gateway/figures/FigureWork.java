@@ -5,6 +5,7 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.analytics.LateEnergy;
 import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.energy.ValueFilter;
 import io.parasol.gateway.figures.DayRecord.ReadPositions;
 import java.io.IOException;
 import java.time.Duration;
@@ -177,6 +178,15 @@ final class FigureWork {
       LateEnergyBooking.book(store, each, engine.analytics().losses(each.device()));
     }
     store.deleteBefore(day.date().minusDays(FigureStore.MAX_DAYS));
+    for (ValueFilter.Dropped each : closed.day().dropped()) {
+      log.info(
+          "figures: values left out day={} device={} meaning={} reason={} slots={}",
+          day.date(),
+          each.device(),
+          each.meaning().wireName(),
+          each.reason().wireName(),
+          each.slots());
+    }
     listener.onDayClosed(closed.day(), closed.figures());
   }
 

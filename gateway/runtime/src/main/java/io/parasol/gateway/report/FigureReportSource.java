@@ -11,6 +11,7 @@ import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.report.SiteReport.Head;
 import io.parasol.gateway.report.SiteReport.Stage;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -31,14 +32,18 @@ public final class FigureReportSource implements ReportSource {
 
   private final String site;
   private final SiteFigures figures;
+  private final Optional<BigDecimal> cleaning;
   private final InstantSource clock;
 
   /**
    * @param site its name
+   * @param cleaning cost of one cleaning of the plant, if it is known
    */
-  public FigureReportSource(String site, SiteFigures figures, InstantSource clock) {
+  public FigureReportSource(
+      String site, SiteFigures figures, Optional<BigDecimal> cleaning, InstantSource clock) {
     this.site = site;
     this.figures = figures;
+    this.cleaning = cleaning;
     this.clock = clock;
   }
 
@@ -55,10 +60,15 @@ public final class FigureReportSource implements ReportSource {
     try {
       return figures
           .query(
-              analytics ->
-                  stage == Stage.PRELIMINARY
-                      ? preliminary(analytics, period, now)
-                      : closed(analytics, period, now, ended))
+              analytics -> {
+                SiteReport report =
+                    stage == Stage.PRELIMINARY
+                        ? preliminary(analytics, period, now)
+                        : closed(analytics, period, now, ended);
+                return SoilingFigure.of(analytics, cleaning, period.to())
+                    .map(report::with)
+                    .orElse(report);
+              })
           .toCompletableFuture()
           .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {

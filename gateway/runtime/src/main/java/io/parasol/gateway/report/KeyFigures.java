@@ -58,6 +58,7 @@ final class KeyFigures {
     all.add(new KeyFigure("energy_performance_index", figures.ratios().index(), ""));
     all.add(new KeyFigure("time_availability", figures.timeAvailability(), ""));
     all.add(new KeyFigure("energy_availability", figures.energyAvailability(), ""));
+    all.add(new KeyFigure("soiling", report.soiling(), ""));
     return all;
   }
 

@@ -2,6 +2,7 @@
 package io.parasol.gateway.report;
 
 import io.parasol.gateway.analytics.PlantFigures;
+import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.LossFinding;
@@ -21,11 +22,19 @@ import java.util.Map;
 /**
  * The content of a report, before it is written in a language and a format.
  *
+ * @param soiling the share that is lost by dirt, with the last cleaning and the next one that pays
  * @param devices what was possible, produced and lost, by device; in the order of the site
  * @param findings the most expensive first
  */
 public record SiteReport(
-    Head head, PlantFigures figures, Map<String, Waterfall> devices, List<LossFinding> findings) {
+    Head head,
+    PlantFigures figures,
+    Figure soiling,
+    Map<String, Waterfall> devices,
+    List<LossFinding> findings) {
+
+  private static final Figure NO_SOILING =
+      new Figure.Missing("an irradiance sensor is needed (poa_irradiance or ghi)");
 
   private static final Comparator<LossFinding> BY_COST =
       Comparator.comparing((LossFinding each) -> each.loss().money())
@@ -89,7 +98,12 @@ public record SiteReport(
         each -> days.computeIfAbsent(each.device(), absent -> new ArrayList<>()).add(each));
     Map<String, Waterfall> devices = new LinkedHashMap<>();
     days.forEach((device, parts) -> devices.put(device, Waterfall.of(parts)));
-    return new SiteReport(head, figures, devices, List.copyOf(findings));
+    return new SiteReport(head, figures, NO_SOILING, devices, List.copyOf(findings));
+  }
+
+  /** Returns the same report with the loss by dirt. */
+  public SiteReport with(Figure ofSoiling) {
+    return new SiteReport(head, figures, ofSoiling, devices, findings);
   }
 
   /** Returns the losses by cause, the largest first; those of nothing are left out. */

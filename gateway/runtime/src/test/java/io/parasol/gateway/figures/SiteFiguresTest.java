@@ -15,9 +15,12 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.analytics.ClosedDay;
 import io.parasol.gateway.analytics.PlantFigures;
+import io.parasol.gateway.analytics.figures.Exclusion;
+import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
+import io.parasol.gateway.analytics.model.TimeSpan;
 import io.parasol.gateway.figures.FigurePlant.Measured;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +35,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -382,6 +387,32 @@ class SiteFiguresTest {
         CommandedLimits.open(store.folder()).all().stream().map(CommandedLimit::device).toList());
     assertTrue(store.contains(new DeviceId("roof-east-1")));
     assertFalse(store.contains(new DeviceId("inverter-01")));
+  }
+
+  private double availability() throws Exception {
+    CompletableFuture<Figure> answer =
+        plant
+            .figures
+            .query(analytics -> analytics.figures(DAY, DAY).timeAvailability())
+            .toCompletableFuture();
+    return ((Figure.Given) answer.get()).value();
+  }
+
+  @Test
+  void do_not_count_a_time_that_both_parties_have_excluded() throws Exception {
+    storeWeakDay(0, "\"state\":\"trip\"", "\"state\":\"run\"");
+    plant.advance(closingOf(DAY));
+    double before = availability();
+
+    plant.figures.exclude(
+        new Exclusion(
+            "works-1",
+            Set.of(),
+            new TimeSpan(FigurePlant.at(DAY, 11, 0), FigurePlant.at(DAY, 13, 0)),
+            List.of("owner", "operator")));
+
+    // A quarter of the useful time of one of three inverters.
+    assertEquals(before + 1 / 12.0, availability(), 0.02);
   }
 
   @Test

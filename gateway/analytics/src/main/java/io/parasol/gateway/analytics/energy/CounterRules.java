@@ -19,8 +19,12 @@ public record CounterRules(CounterType type, double ratedWatts, DayClock clock) 
 
   /** Returns the rules of an inverter. */
   public static CounterRules of(Nameplate nameplate, DayClock clock) {
-    double rated = Math.max(nameplate.acWatts(), nameplate.array().dcWatts());
-    return new CounterRules(nameplate.counter(), rated, clock);
+    return new CounterRules(nameplate.counter(), largestWatts(nameplate), clock);
+  }
+
+  /** Returns the larger one of the ratings of an inverter. */
+  public static double largestWatts(Nameplate nameplate) {
+    return Math.max(nameplate.acWatts(), nameplate.array().dcWatts());
   }
 
   /** Returns the energy of a change of the counter. */

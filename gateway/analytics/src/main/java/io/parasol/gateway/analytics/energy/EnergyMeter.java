@@ -36,7 +36,9 @@ public final class EnergyMeter {
 
   /** Returns the energies between all samples that are kept. */
   public List<EnergyStep> steps() {
-    return hasCounter() ? CounterSteps.of(source(), rules) : PowerSteps.of(source());
+    return hasCounter()
+        ? CounterSteps.of(source(), rules)
+        : PowerSteps.of(source(), rules.ratedWatts());
   }
 
   /** Returns the energy of the slots of a day. */

@@ -3,11 +3,13 @@ package io.parasol.gateway.analytics.losses;
 
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.config.model.profile.PointMeaning;
+import io.parasol.gateway.analytics.energy.CounterRules;
 import io.parasol.gateway.analytics.energy.DeviceHistory;
 import io.parasol.gateway.analytics.energy.EnergySlots;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.energy.SampleSeries;
 import io.parasol.gateway.analytics.energy.SlotMeans;
+import io.parasol.gateway.analytics.energy.ValueFilter;
 import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.peers.SlotSeries;
 import java.util.ArrayList;
@@ -19,12 +21,7 @@ import java.util.Map;
 public final class DeviceDay {
 
   private static final List<Meaning> NEEDED =
-      List.of(
-          Meaning.AC_POWER,
-          Meaning.AC_VOLTAGE,
-          Meaning.DC_VOLTAGE,
-          Meaning.DC_CURRENT,
-          Meaning.ACTIVE_LIMIT);
+      List.of(Meaning.AC_VOLTAGE, Meaning.DC_VOLTAGE, Meaning.DC_CURRENT);
 
   static final long HELD_MILLIS = 3_600_000;
   private static final double HALF = 0.5;
@@ -35,6 +32,7 @@ public final class DeviceDay {
   private final long counterUntil;
   private final Map<Meaning, SlotSeries> values = new EnumMap<>(Meaning.class);
   private final List<SlotSeries> strings = new ArrayList<>();
+  private final List<ValueFilter.Dropped> dropped;
 
   public DeviceDay(Nameplate nameplate, DeviceHistory history, EnergySlots energy) {
     this.nameplate = nameplate;
@@ -42,15 +40,19 @@ public final class DeviceDay {
     SampleSeries counter = history.of(Meaning.AC_ENERGY_TOTAL);
     counterUntil = counter.size() == 0 ? Long.MIN_VALUE : counter.time(counter.size() - 1);
     LocalDay day = energy.day();
+    ValueFilter filter = new ValueFilter(nameplate.device());
     for (Meaning each : NEEDED) {
-      SampleSeries series = history.of(each);
-      values.put(
-          each,
-          new SlotSeries(
-              each == Meaning.ACTIVE_LIMIT
-                  ? SlotMeans.held(series, day, HELD_MILLIS)
-                  : SlotMeans.of(series, day)));
+      double[] means = filter.inRange(each, SlotMeans.of(history.of(each), day));
+      values.put(each, new SlotSeries(means));
     }
+    double[] watts = SlotMeans.of(history.of(Meaning.AC_POWER), day);
+    values.put(
+        Meaning.AC_POWER,
+        new SlotSeries(filter.plausiblePower(watts, CounterRules.largestWatts(nameplate))));
+    values.put(
+        Meaning.ACTIVE_LIMIT,
+        new SlotSeries(SlotMeans.held(history.of(Meaning.ACTIVE_LIMIT), day, HELD_MILLIS)));
+    dropped = filter.dropped();
     values.put(Meaning.STATUS, ReportedStates.status(history, day));
     values.put(Meaning.ALARMS, ReportedStates.alarm(history, day));
     if (history.of(Meaning.AC_POWER).size() == 0) {
@@ -71,6 +73,11 @@ public final class DeviceDay {
               : Double.NaN;
     }
     return new SlotSeries(watts);
+  }
+
+  /** Returns the values that are no measurements. */
+  public List<ValueFilter.Dropped> dropped() {
+    return dropped;
   }
 
   public Nameplate nameplate() {

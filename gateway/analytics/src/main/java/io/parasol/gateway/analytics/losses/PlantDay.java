@@ -3,6 +3,7 @@ package io.parasol.gateway.analytics.losses;
 
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.energy.ValueFilter;
 import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.expected.Weather;
 import io.parasol.gateway.analytics.model.PlantEvent;
@@ -13,19 +14,37 @@ import java.util.List;
 /**
  * A whole plant on one day.
  *
- * @param sky for each slot, at its middle
- * @param weather for each slot
+ * @param above what is above the plant
+ * @param dropped values that are no measurements
  */
 public record PlantDay(
     LocalDay day,
     Site site,
-    List<SkyMoment> sky,
-    List<Weather> weather,
+    Sky above,
     List<DeviceDay> devices,
-    List<PlantEvent> events) {
+    List<PlantEvent> events,
+    List<ValueFilter.Dropped> dropped) {
+
+  /**
+   * Sun and weather.
+   *
+   * @param moments for each slot, at its middle
+   * @param weather for each slot
+   */
+  public record Sky(List<SkyMoment> moments, List<Weather> weather) {}
 
   /** Of the nameplate; below, an inverter gives nothing. */
   static final double ZERO_SHARE = 0.005;
+
+  /** Returns the sun for each slot, at its middle. */
+  public List<SkyMoment> sky() {
+    return above.moments();
+  }
+
+  /** Returns the weather for each slot. */
+  public List<Weather> weather() {
+    return above.weather();
+  }
 
   /** Returns whether each inverter that answers gives nothing, and one answers at least. */
   boolean isAtZero(int slot) {

@@ -39,6 +39,24 @@ public final class Robust {
     return SIGMA * median(Arrays.stream(values).map(each -> Math.abs(each - median)).toArray());
   }
 
+  /**
+   * Returns which values are farther from the median of those around them than some standard
+   * deviations (the filter after Hampel). Values that are all the same have no outliers.
+   *
+   * @param window how many values are around a value, with it
+   */
+  public static boolean[] outliers(double[] values, int window, double sigmas) {
+    boolean[] outliers = new boolean[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double[] around =
+          Arrays.copyOfRange(
+              values, Math.max(0, i - window / 2), Math.min(values.length, i + (window + 1) / 2));
+      double sigma = sigma(around);
+      outliers[i] = sigma > 0 && Math.abs(values[i] - median(around)) > sigmas * sigma;
+    }
+    return outliers;
+  }
+
   /** Returns the slope after Theil and Sen: the median of the slopes of all pairs. */
   public static double slope(double[] x, double[] y) {
     double[] slopes = new double[x.length * (x.length - 1) / 2];
