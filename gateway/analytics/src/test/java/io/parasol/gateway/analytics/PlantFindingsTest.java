@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.SimulatedFault.Kind;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
@@ -75,6 +76,32 @@ class PlantFindingsTest {
     assertTrue(finding.span().isOpen());
     double lost = plant.lost.getOrDefault(5, 0.0);
     assertEquals(lost, finding.loss().milliWattHours() / 1000.0, 0.15 * lost);
+  }
+
+  @Test
+  void show_a_weak_tracker_that_has_power_and_no_current() {
+    SimulatedPlant plant =
+        new SimulatedPlant(5, 12, true, false).with(Kind.OPEN_STRING, 5, at(30, 0), at(60, 0), 7);
+    PlantAnalytics analytics = plant.analytics();
+    for (int day = 0; day < 33; day++) {
+      plant.playDay(day, sample -> analytics.add(asPower(sample)));
+      plant.closed.addAll(analytics.advanceTo(at(day + 1, 4)));
+    }
+
+    List<LossFinding> findings = plant.findings(analytics);
+    assertEquals(1, findings.size(), findings::toString);
+    assertEquals(new LossFinding.Subject(name(5), 7), findings.get(0).subject());
+  }
+
+  private static Sample asPower(Sample sample) {
+    return sample.point().meaning() == Meaning.DC_CURRENT
+        ? new Sample(
+            sample.device(),
+            new PointMeaning(Meaning.DC_POWER, sample.point().index()),
+            sample.time(),
+            sample.value() * 600,
+            0)
+        : sample;
   }
 
   @Test

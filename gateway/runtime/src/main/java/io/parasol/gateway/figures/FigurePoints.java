@@ -71,7 +71,7 @@ public record FigurePoints(Map<String, FigurePoint> points, CounterType counter)
    * Returns the points of a device.
    *
    * @param discovered the profile that the device describes itself, if it is known.
-   * @param strings the number of strings whose currents are kept.
+   * @param strings the number of strings or trackers whose currents or powers are kept.
    */
   public static FigurePoints of(
       SiteConfig.Device device, Optional<Profile> discovered, int strings) {
@@ -155,7 +155,8 @@ public record FigurePoints(Map<String, FigurePoint> points, CounterType counter)
     if (FIRST.contains(meaning)) {
       return Optional.of(new PointMeaning(meaning));
     }
-    if (meaning == Meaning.DC_CURRENT && means.index() <= strings) {
+    boolean isOfInput = meaning == Meaning.DC_CURRENT || meaning == Meaning.DC_POWER;
+    if (isOfInput && means.index() <= strings) {
       return Optional.of(means);
     }
     boolean isTotal = TOTAL.contains(meaning) || meaning == Meaning.AC_ENERGY_TODAY;

@@ -14,6 +14,7 @@ import io.parasol.gateway.figures.DayRecord.ReadPositions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,30 @@ class MonthQueryTest {
       least = Math.min(least, millis);
     }
     assertTrue(least <= MAX_CPU_MILLIS, "milliseconds of a processor: " + least);
+  }
+
+  @Test
+  void takes_at_most_three_hundred_mebibytes_a_year() throws Exception {
+    long bytes = 0;
+    try (Stream<Path> files = Files.walk(state.resolve("figures"))) {
+      for (Path each : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(each);
+      }
+    }
+
+    assertTrue(bytes / DAYS * 365 < 300L << 20, "bytes of a month: " + bytes);
+  }
+
+  @Test
+  void is_answered_for_ten_years_after_the_day() throws Exception {
+    FigureStore store = FigureStore.in(state.resolveSibling("old"));
+    for (LocalDate date : List.of(FIRST, FIRST.plusDays(1), FIRST.plusYears(10))) {
+      store.write(new DayRecord(LocalDay.of(date, ZoneOffset.UTC), ReadPositions.none("epoch")));
+    }
+
+    store.deleteBefore(FIRST.plusYears(10).plusDays(1).minusDays(FigureStore.MAX_DAYS));
+
+    assertEquals(List.of(FIRST.plusDays(1), FIRST.plusYears(10)), List.copyOf(store.days()));
   }
 
   private static double readShare(String request) throws Exception {

@@ -59,9 +59,14 @@ public final class DeviceDay {
       values.put(Meaning.AC_POWER, powerOfEnergy());
     }
     for (int k = 1; k <= nameplate.array().strings(); k++) {
-      SampleSeries current = history.of(new PointMeaning(Meaning.DC_CURRENT, k));
-      strings.add(new SlotSeries(SlotMeans.of(current, day)));
+      strings.add(new SlotSeries(SlotMeans.of(ofInput(history, k), day)));
     }
+  }
+
+  /** Returns the current of a string or tracker, or its power where it has no current. */
+  private static SampleSeries ofInput(DeviceHistory history, int number) {
+    SampleSeries current = history.of(new PointMeaning(Meaning.DC_CURRENT, number));
+    return current.size() > 0 ? current : history.of(new PointMeaning(Meaning.DC_POWER, number));
   }
 
   private SlotSeries powerOfEnergy() {
@@ -98,7 +103,7 @@ public final class DeviceDay {
     return values.getOrDefault(meaning, NONE);
   }
 
-  /** Returns the currents of the strings, the first string first. */
+  /** Returns the currents of the strings or trackers, or their powers; the first one first. */
   public List<SlotSeries> strings() {
     return strings;
   }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.gateway.analytics.model.Sample;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Counts the processor time of the thread, so that the result does not depend on what else the
+ * machine does. {@link EngineSpeed} plays a whole year.
+ */
+@DisplayName("The analytics of a hundred inverters")
+class EngineSpeedTest {
+
+  private static final int INVERTERS = 100;
+  private static final int WARM_UP_DAYS = 3;
+  private static final int DAYS = 3;
+  private static final double MAX_SECONDS_A_YEAR = 60;
+
+  @Test
+  void take_less_than_a_minute_of_a_processor_for_a_year() {
+    SimulatedPlant plant = new SimulatedPlant(1, INVERTERS, false, true);
+    PlantAnalytics analytics = plant.analytics();
+    double least = Double.MAX_VALUE;
+    for (int day = 0; day < WARM_UP_DAYS + DAYS; day++) {
+      List<Sample> today = new ArrayList<>();
+      plant.playDay(day, today::add);
+      long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      today.forEach(analytics::add);
+      analytics.advanceTo(SimulatedPlant.at(day + 1, 4));
+      double seconds =
+          (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin) / 1e9;
+      least = day < WARM_UP_DAYS ? least : Math.min(least, seconds);
+    }
+
+    double year = least * 365;
+    assertTrue(year < MAX_SECONDS_A_YEAR, "seconds of a processor for a year: " + year);
+  }
+}
