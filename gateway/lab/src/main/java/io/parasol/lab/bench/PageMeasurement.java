@@ -134,6 +134,13 @@ record PageMeasurement(
   List<String> problems(int devices) {
     List<String> problems = new ArrayList<>(window.problems());
     problems.addAll(losses);
+    problems.addAll(pageProblems(devices));
+    return problems;
+  }
+
+  /** Returns which pages have missed messages; empty if none has. */
+  List<String> pageProblems(int devices) {
+    List<String> problems = new ArrayList<>();
     long expected = messages() - (long) POLLS_UNDER_WAY * devices;
     for (long each : pages.messages()) {
       if (each < expected) {

@@ -220,7 +220,7 @@ final class Browser implements AutoCloseable {
     Json.Obj answer =
         call(
             "Page.captureScreenshot",
-            Json.object().put("format", "webp").put("quality", 70).build());
+            Json.object().put("format", "webp").put("quality", 35).build());
     Files.write(file, Base64.getDecoder().decode(text(answer, "data")));
   }
 

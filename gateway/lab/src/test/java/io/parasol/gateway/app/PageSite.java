@@ -81,7 +81,8 @@ final class PageSite implements AutoCloseable {
         profiles.resolve("field-box.yaml"),
         FieldSite.resource("field-box.yaml") + "identity: {serial: serial}\n");
     Files.writeString(profiles.resolve("string-inverter.yaml"), SimulatedRoof.profile());
-    site =
+    String devices = "  string-box: {native: true}\n";
+    FieldSite empty =
         FieldSite.make(
             folder.path(),
             """
@@ -91,11 +92,13 @@ final class PageSite implements AutoCloseable {
               roof: {tcp: "127.0.0.1:%d"}
             devices:
               box-01: {link: lan, unit: 7, profile: field-box, every: 200ms}
-              string-box: {native: true}
             """
                     .formatted(FreePort.find(), controller.address().port(), roofPort)
-                + SimulatedRoof.devices()
+                + devices
                 + roof.place());
+    // The log of commands is older than the readings that are stored then.
+    empty.start().close();
+    site = empty.changed(devices, devices + SimulatedRoof.devices());
     roof.start(site.config(), roofPort);
     gateway = site.start();
   }
@@ -180,14 +183,12 @@ final class PageSite implements AutoCloseable {
 
   /** Issues the certificate of an operator, and waits until the page knows it. */
   void issue(String name) throws IOException, InterruptedException {
-    var unused = parasol("pki", "issue", "operator", name);
+    var unused = parasol("pki", "issue", "operator", name, "--role", "operator");
     String operator = logIn("operator");
     Awaitility.await()
         .until(
             () ->
-                get("api/v1/certificates", "cookie", operator)
-                    .body()
-                    .contains("\"" + name + "\""));
+                get("api/v1/certificates", "cookie", operator).body().contains("\"" + name + "\""));
   }
 
   HttpResponse<String> post(String path, String json, String... headers)

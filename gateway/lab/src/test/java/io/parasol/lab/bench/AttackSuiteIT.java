@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.lab.attack.Attack;
 import io.parasol.lab.attack.RunningAttack;
+import io.parasol.testing.FreePort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestMethodOrder(MethodOrderer.Random.class)
 class AttackSuiteIT {
 
+  private static final int DEVICES = 5;
   private static final Duration LENGTH = Duration.ofSeconds(2);
   private static final Duration SETTLING = Duration.ofSeconds(1);
 
@@ -36,7 +38,8 @@ class AttackSuiteIT {
 
   @BeforeAll
   static void start() throws Exception {
-    gateway = new AttackedGateway(AttackSite.make(folder.resolve("site"), 5, 20));
+    String page = "page: {listen: 127.0.0.1:%d}\n".formatted(FreePort.find());
+    gateway = new AttackedGateway(AttackSite.make(folder.resolve("site"), DEVICES, 20, page));
   }
 
   @AfterAll
@@ -80,6 +83,17 @@ class AttackSuiteIT {
   @EnumSource(names = {"LEGACY_CERTIFICATE", "RENEGOTIATION"})
   void refuses_every_attempt(Attack attack) throws Exception {
     assertEquals(0, attack(attack).accepted());
+  }
+
+  @Test
+  void gives_every_message_to_each_open_page_beside_a_hostile_client() throws Exception {
+    try (PageReaders open = new PageReaders(gateway.site().site().config(), 3)) {
+      PageMeasurement measured = PageMeasurement.with(gateway, Duration.ZERO, LENGTH, open);
+
+      assertEquals(0, measured.window().wrong());
+      assertTrue(measured.messages() >= DEVICES, measured::toString);
+      assertEquals(List.of(), measured.pageProblems(DEVICES), measured::toString);
+    }
   }
 
   @Test

@@ -2,10 +2,12 @@
 package io.parasol.gateway.app;
 
 import io.parasol.broker.access.AccessTable;
+import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.figures.FigureSnapshot;
 import io.parasol.gateway.figures.SiteFigures;
+import io.parasol.gateway.page.BoxReport;
 import io.parasol.gateway.page.LoginLinks;
 import io.parasol.gateway.page.MoneyToday;
 import io.parasol.gateway.page.PageServer;
@@ -13,6 +15,7 @@ import io.parasol.gateway.page.PageServices;
 import io.parasol.gateway.page.PageSessions;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +41,31 @@ final class SitePage {
     }
   }
 
+  /** The disk and the clock of the box, which are read once a minute. */
+  private static final class Box {
+    private final Foundations foundations;
+    private final Instant startedAt;
+    private volatile Json.Obj report;
+
+    Box(Foundations foundations) {
+      this.foundations = foundations;
+      this.startedAt = foundations.system.instant();
+      this.report = make();
+    }
+
+    private Json.Obj make() {
+      return BoxReport.of(foundations.state.path(), foundations.clock.status(), startedAt);
+    }
+
+    void refresh() {
+      report = make();
+    }
+
+    Json.Obj report() {
+      return report;
+    }
+  }
+
   /**
    * Starts the page.
    *
@@ -53,6 +81,8 @@ final class SitePage {
       throws IOException {
     SitePeople people = new SitePeople(foundations);
     timer.every(Duration.ofSeconds(5), "people", people::refresh);
+    Box box = new Box(foundations);
+    timer.every(Duration.ofMinutes(1), "box", box::refresh);
     return PageServer.start(
         listen,
         new PageServices(
@@ -66,6 +96,7 @@ final class SitePage {
             services.requests::ask,
             messaging.commands::deliver,
             new PageFigures(field.figures()),
+            box::report,
             foundations.system));
   }
 }

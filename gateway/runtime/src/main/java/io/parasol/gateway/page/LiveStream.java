@@ -12,15 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The messages to one open page. While the browser reads slowly, a newer message of a topic
- * replaces the waiting one; events and receipts are all kept, up to a limit. Beyond the limit the
- * connection is closed, and the browser begins again with the current messages.
+ * The messages to one open page, which wait until they are written together. While the browser
+ * reads slowly, a newer message of a topic replaces the waiting one; events and receipts are all
+ * kept, up to a limit. Beyond the limit the connection is closed, and the browser begins again with
+ * the current messages.
  */
 @ConfinedTo("page")
 final class LiveStream {
 
   /** Maximum number of messages that wait for a slow browser. */
   static final int MAX_WAITING = 4096;
+
+  /** Maximum number of messages that wait for a browser that reads fast enough. */
+  private static final int MAX_COLLECTED = 1024;
 
   private static final byte[] HEARTBEAT = ":\n\n".getBytes(US_ASCII);
 
@@ -44,7 +48,11 @@ final class LiveStream {
       return;
     }
     count++;
-    waiting.put(message.isCurrent() ? message.topic() : message.topic() + "#" + count, message);
+    boolean isReplaced = message.isCurrent() && !channel.isWritable();
+    waiting.put(isReplaced ? message.topic() : message.topic() + "#" + count, message);
+    if (waiting.size() > MAX_COLLECTED) {
+      flush();
+    }
     if (waiting.size() > MAX_WAITING) {
       close();
     }

@@ -81,6 +81,7 @@ final class PageApi {
       case LOGOUT -> now(login.logOut(request));
       case ACCESS -> now(PageResponse.ok(SecurityLists.access(services.access(), user.identity())));
       case PRESENT -> present.get().thenApply(PageResponse::ok);
+      case BOX -> now(PageResponse.ok(services.box().get()));
       case CERTIFICATES -> now(certificates(user, request));
       case REQUEST -> request(user, body(request));
       case COMMAND -> now(command(user, route.parameter(path), body(request)));

@@ -2,6 +2,7 @@
 package io.parasol.gateway.page;
 
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -61,8 +62,12 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
     if (material != null) {
       addTls(socket, material.get());
     }
-    socket
-        .pipeline()
+    addHttp(socket.pipeline(), parts);
+  }
+
+  /** Adds the handlers above TLS. */
+  static void addHttp(ChannelPipeline pipeline, PageParts parts) {
+    pipeline
         .addLast(
             "http",
             new HttpServerCodec(

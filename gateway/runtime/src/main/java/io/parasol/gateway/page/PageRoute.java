@@ -12,6 +12,7 @@ enum PageRoute {
   SESSION     ("GET",  "session"),
   LIVE        ("GET",  "live"),
   PRESENT     ("GET",  "present"),
+  BOX         ("GET",  "box"),
   ACCESS      ("GET",  "access"),
   CERTIFICATES("GET",  "certificates"),
   REQUEST     ("POST", "request"),

@@ -5,6 +5,7 @@ import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Session;
 import io.parasol.broker.client.SessionListener;
+import io.parasol.certs.json.Json;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param devices the devices of the site at the moment.
  * @param logins the sessions of people who have logged in with a link.
  * @param material the certificate of the broker, with which the page is served, too.
+ * @param box returns the disk and the clock of the box, as of the last minute.
  * @param sessions opens an MQTT session that is subscribed to all messages of the site.
  */
 public record PageServices(
@@ -37,6 +39,7 @@ public record PageServices(
     Requests requests,
     Commands commands,
     Figures figures,
+    Supplier<Json.Obj> box,
     InstantSource clock) {
 
   /** The figures of the plant. */

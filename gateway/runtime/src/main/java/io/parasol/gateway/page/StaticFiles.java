@@ -24,6 +24,7 @@ final class StaticFiles {
           "chart.js",
           "devices.js",
           "figures.js",
+          "history.js",
           "security.js",
           "signing.js",
           "site.js",

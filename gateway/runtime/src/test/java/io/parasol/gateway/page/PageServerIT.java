@@ -22,6 +22,7 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.clock.ClockStatus;
 import io.parasol.gateway.figures.FigureSnapshot;
 import io.parasol.testing.MessageSchemas;
 import java.io.IOException;
@@ -127,8 +128,7 @@ class PageServerIT {
     @Override
     public CompletionStage<Optional<MoneyToday>> money() {
       return CompletableFuture.completedFuture(
-          Optional.of(
-              new MoneyToday("EUR", BigDecimal.TEN, Map.of(Cause.STRING, BigDecimal.ONE))));
+          Optional.of(new MoneyToday("EUR", BigDecimal.TEN, Map.of(Cause.STRING, BigDecimal.ONE))));
     }
   }
 
@@ -173,6 +173,12 @@ class PageServerIT {
                         .getBytes(UTF_8)),
             (device, command) -> commands.add(command),
             new PlantWithMoney(),
+            () ->
+                BoxReport.of(
+                    folder,
+                    new ClockStatus(
+                        Instant.EPOCH, true, Instant.EPOCH, Instant.EPOCH, "none", Map.of()),
+                    Instant.EPOCH),
             InstantSource.system()));
   }
 
@@ -318,7 +324,7 @@ class PageServerIT {
     String anna = cookie(post(stranger(), "login", link(ANNA)));
     Json.Obj document =
         (Json.Obj) Json.parse(Files.readAllBytes(Path.of("../../docs/page-api.json")));
-    for (String schema : List.of("session", "present", "access", "certificates")) {
+    for (String schema : List.of("session", "present", "box", "access", "certificates")) {
       HttpResponse<String> response = get(stranger(), schema, "cookie", anna);
       assertEquals(200, response.statusCode(), response.body());
       assertEquals(List.of(), problems(document, schema, response.body()), response.body());

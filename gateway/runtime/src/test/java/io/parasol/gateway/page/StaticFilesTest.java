@@ -70,6 +70,17 @@ class StaticFilesTest {
   }
 
   @Test
+  void is_requested_at_once_instead_of_file_after_file() throws Exception {
+    String page = new String(file("index.html").content(), StandardCharsets.UTF_8);
+    for (String name : names()) {
+      assertEquals(
+          name.endsWith(".js"),
+          page.contains("<link rel=\"modulepreload\" href=\"" + name + "\">"),
+          name);
+    }
+  }
+
+  @Test
   void loads_nothing_from_another_host_and_has_no_inline_code() throws Exception {
     for (String name : names()) {
       String text = new String(file(name).content(), StandardCharsets.UTF_8);

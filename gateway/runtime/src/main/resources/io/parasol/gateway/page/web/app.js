@@ -3,12 +3,15 @@
 
 import {deviceTable, deviceView, keyView, loadKey} from './devices.js';
 import {findingsView, loadToday, reportsView, stringsView, todayFigures} from './figures.js';
-import {boxView, loadSecurity, securityView, updatesView} from './security.js';
+import {loadDevice} from './history.js';
+import {boxView, loadBox, loadSecurity, securityView, updatesView} from './security.js';
 import {connect, eventsBefore, isOperator, loadPresent, message, onchange, post, power, site, state} from './site.js';
 import {drawWith, h, loadTexts, redraw, t, table, time, view, watts} from './view.js';
 
 const DRAW_INTERVAL = 1000;
 const DAY = 86400e3;
+/** Fetched while the browser asks who is logged in. */
+const texts = loadTexts();
 let drawTimer = null;
 
 // --- Views ------------------------------------------------------------------------------------------
@@ -87,17 +90,17 @@ function eventsView() {
 
 /** Each view: how it is drawn, and what it fetches when it is opened. */
 const VIEWS = {
-  today: {draw: todayView, load: loadToday},
-  devices: {load: loadPresent, draw: () => [h('h1', {}, t('devices')), deviceTable(site.session.devices)]},
+  today: {draw: todayView, load: loadToday, refresh: loadToday},
+  devices: {load: loadPresent, refresh: loadPresent, draw: () => [h('h1', {}, t('devices')), deviceTable(site.session.devices)]},
   strings: {draw: stringsView},
   findings: {draw: findingsView},
   reports: {draw: reportsView},
   events: {draw: eventsView, load: () => isOperator() && loadEvents()},
   updates: {draw: updatesView},
   security: {draw: securityView, load: loadSecurity},
-  box: {draw: boxView},
+  box: {draw: boxView, load: loadBox},
   key: {draw: keyView, load: loadKey},
-  device: {draw: deviceView},
+  device: {draw: deviceView, load: loadDevice},
 };
 const MENU = ['today', 'devices', 'strings', 'findings', 'reports', 'events', 'updates', 'security', 'box'];
 
@@ -112,7 +115,7 @@ function drawSoon() {
   drawTimer ??= setTimeout(() => {
     drawTimer = null;
     // What a person is typing is not drawn again under their hands.
-    if (['today', 'devices'].includes(currentView().name)) loadPresent();
+    VIEWS[currentView().name].refresh?.();
     if (site.session && !document.activeElement?.closest('form')) draw();
   }, DRAW_INTERVAL);
 }
@@ -167,6 +170,7 @@ async function begin() {
       return;
     }
   }
+  await texts;
   if (!site.session) {
     document.getElementById('header').replaceChildren();
     document.getElementById('main').replaceChildren(...loggedOut(why).filter(Boolean));
@@ -177,7 +181,8 @@ async function begin() {
 }
 
 function open() {
-  VIEWS[currentView().name].load?.();
+  const {name, argument} = currentView();
+  VIEWS[name].load?.(argument);
   draw();
 }
 
@@ -193,5 +198,4 @@ window.addEventListener('hashchange', () => {
 });
 drawWith(draw);
 onchange(drawSoon);
-await loadTexts();
 await begin();

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The devices: the table of all, one of them, and set points.
 
-import {chart} from './chart.js';
 import {findingTable} from './figures.js';
-import {about, history, isOperator, message, points, post, power, site, state} from './site.js';
+import {curves} from './history.js';
+import {about, isOperator, message, points, post, power, site, state} from './site.js';
 import {command, fingerprint, forgetKey, heldKey, makeKey, publicPem, sign, takeKey} from './signing.js';
 import {ago, button, facts, h, number, redraw, sortable, stateText, t, table, time, view, watts} from './view.js';
 
-const HISTORY_SPANS = {'15m': 900e3, '1h': 3600e3, '6h': 21600e3};
 const COMMAND_MINUTES = 5;
 
 export function deviceTable(devices) {
@@ -45,9 +44,7 @@ export function deviceView(device) {
   return [
     h('h1', {}, device), h('p', {}, stateText(state(device)), ' ', shown.why ?? '', ' ', h('span', {class: 'dim'}, shown.text ?? '')),
     h('h2', {}, t('history')),
-    isOperator() ? historyForm(device, known.filter(([, point]) => typeof point.value === 'number').map(([name]) => name))
-      : h('p', {class: 'dim'}, t('role.operator')),
-    view.chart,
+    curves(device),
     h('h2', {}, t('points')),
     table(t('points'), [{label: t('point')}, {label: t('value'), isNumber: true}, {label: t('measured'), isNumber: true}, {label: t('quality')}],
       known.map(([name, point]) => [
@@ -78,32 +75,6 @@ function healthOf(device, shown) {
 }
 
 const label = (device, name) => about(device, name).label ? `${about(device, name).label} (${name})` : name;
-
-function historyForm(device, names) {
-  const point = h('select', {name: 'point'}, names.map(name => h('option', {selected: name === (view.point ?? 'ac_power')}, name)));
-  const span = h('select', {name: 'span'}, Object.keys(HISTORY_SPANS).map(each => h('option', {selected: each === view.span}, each)));
-  const show = async event => {
-    event.preventDefault();
-    view.point = point.value;
-    view.span = span.value;
-    const to = Date.now(), from = to - HISTORY_SPANS[view.span];
-    try {
-      const samples = (await history(device, from, to)).filter(each => typeof each.v[view.point] === 'number')
-        .map(each => [each.ts, each.v[view.point]]).sort((a, b) => a[0] - b[0]);
-      view.chart = chart(view.point, about(device, view.point).unit ?? '', samples, from, to, gapLength(samples));
-    } catch (failed) {
-      view.chart = h('p', {class: 'notice', role: 'alert'}, failed.message);
-    }
-    redraw();
-  };
-  return h('form', {id: 'history', onsubmit: show}, h('label', {}, t('point'), point), h('label', {}, t('span'), span), h('button', {}, t('show')));
-}
-
-/** Returns how long a pause is a gap: three times the usual distance of two values. */
-function gapLength(samples) {
-  const distances = samples.slice(1).map((sample, index) => sample[0] - samples[index][0]).sort((a, b) => a - b);
-  return 3 * (distances[Math.floor(distances.length / 2)] ?? 60e3);
-}
 
 // --- Set points -------------------------------------------------------------------------------------
 

@@ -18,12 +18,12 @@ const causeText = cause => t(`cause.${cause}`);
 
 /** Fetches the energy of today in intervals, for the curve. */
 export async function loadToday() {
-  loadPresent();
-  if (!isOperator()) return;
+  const isDue = await loadPresent();
+  if (!isOperator() || (view.today && !isDue)) return;
   try {
     view.today = await ask({request: 'aggregate', resolution: '5m'});
   } catch {
-    view.today = null;
+    view.today = {intervals: []};
   }
   redraw();
 }

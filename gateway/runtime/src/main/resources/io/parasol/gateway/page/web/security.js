@@ -95,6 +95,20 @@ function accessTable(subjects) {
       permissions.filter(each => each.may === may).map(each => h('div', {}, h('code', {}, each.topic))))]));
 }
 
+/** Fetches the disk and the clock. */
+export async function loadBox() {
+  try {
+    view.box = await get('box');
+  } catch {
+    view.box = null;
+  }
+  redraw();
+}
+
+const GIGABYTE = 1e9;
+const MEGABYTE = 1e6;
+const HOUR = 3600e3;
+
 /** The box and what it is connected to. */
 export function boxView() {
   const health = message('gateway', 'health') ?? {};
@@ -106,7 +120,24 @@ export function boxView() {
       [t('uptime'), health['uptime-ms'] ? time(health.ts - health['uptime-ms']) : null],
       [t('store'), health.store ? t('store.waiting', number(health.store.waiting)) : null],
       [t('dropped'), health.store ? Object.entries(health.store.dropped).map(([why, count]) => `${why} ${count}`).join(', ') : null],
-      [t('upstream'), health.bridge ? (health.bridge.up ? t('connected') : health.bridge.why) : null],
+      [t('upstream'), health.bridge ? (health.bridge.up ? t('connected') : health.bridge.why) : t('upstream.none')],
+      ...(view.box ? [...diskFacts(view.box.disk), ...clockFacts(view.box.clock)] : []),
       [t('sessions'), health.sessions], [t('refusals'), health.broker ? number(health.broker.refused) : null],
       [t('conditions'), (health.conditions ?? []).join(', ')]])];
+}
+
+function diskFacts({total, free, written, since, 'life-used-percent': used}) {
+  const hours = (Date.now() - since) / HOUR;
+  return [
+    [t('disk'), total ? t('disk.free', number(free / GIGABYTE), number(total / GIGABYTE)) : null],
+    [t('disk.written'), written === undefined ? null : t('disk.rate', number(written / MEGABYTE), number(written / MEGABYTE / Math.max(hours, 1 / 60)))],
+    [t('disk.wear'), used === undefined ? t('disk.unknown') : t('disk.used', used)],
+  ];
+}
+
+function clockFacts(clock) {
+  return [
+    [t('clock'), h('span', {}, time(clock.system), ' ', h('span', {class: clock['is-trusted'] ? 'good' : 'offline'}, t(clock['is-trusted'] ? 'clock.trusted' : 'clock.untrusted')))],
+    [t('clock.proven'), `${time(clock.proven)} (${clock['proven-by']})`],
+  ];
 }

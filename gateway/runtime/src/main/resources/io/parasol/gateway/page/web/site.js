@@ -159,9 +159,12 @@ export const eventsBefore = (owner, from, to) =>
 const PRESENT_MILLIS = 60000;
 let presentFetched = -Infinity;
 
-/** Fetches what each inverter gives now, what it has lost since midnight, and the money; at most once a minute. */
+/**
+ * Fetches what each inverter gives now, what it has lost since midnight, and the money; at most once a minute.
+ * Returns whether it was time for that.
+ */
 export async function loadPresent() {
-  if (performance.now() - presentFetched < PRESENT_MILLIS) return;
+  if (performance.now() - presentFetched < PRESENT_MILLIS) return false;
   presentFetched = performance.now();
   try {
     const {at, money, devices} = await get('present');
@@ -172,6 +175,7 @@ export async function loadPresent() {
     // The next attempt follows in a minute.
   }
   changed();
+  return true;
 }
 
 /** Returns all items of a paged list. */

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Curves of the points of a device, over any span.
+
+import {chart} from './chart.js';
+import {about, ask, history, isOperator, points, site} from './site.js';
+import {h, redraw, t, view} from './view.js';
+
+const MINUTE = 60e3;
+const HOUR = 3600e3;
+const DAY = 86400e3;
+const SPANS = {'15m': 15 * MINUTE, '1h': HOUR, '6h': 6 * HOUR, '1d': DAY, '7d': 7 * DAY, '31d': 31 * DAY, '366d': 366 * DAY};
+/** Readings are fetched one by one up to this span; for a longer one, their lowest and highest values in intervals. */
+const MAX_SPAN_OF_READINGS = 6 * HOUR;
+/** The intervals up to a span: their name, and their length. */
+const INTERVALS = [[2 * DAY, '5m', 5 * MINUTE], [8 * DAY, '15m', 15 * MINUTE], [62 * DAY, '1h', HOUR], [Infinity, 'day', DAY]];
+const MAX_POINTS = 8;
+const RECENT = 16 * MINUTE;
+/** The units of what is kept in intervals, by a part of the meaning. */
+const UNITS = [['power', 'W'], ['energy', 'Wh'], ['voltage', 'V'], ['current', 'A'], ['temp', '°C'], ['irradiance', 'W/m²'], ['ghi', 'W/m²'], ['wind', 'm/s'], ['limit', '%']];
+
+/** Fetches the last values of points that are read rarely. */
+export async function loadDevice(device) {
+  if (!isOperator()) return;
+  const known = points(device);
+  const now = Date.now();
+  const records = await history(device, now - RECENT, now).catch(() => []);
+  for (const {ts, later, v} of records) {
+    for (const [name, value] of Object.entries(v)) {
+      const at = ts + (later?.[name] ?? 0);
+      if (!known.has(name) || known.get(name).at < at) known.set(name, {...known.get(name), value, at});
+    }
+  }
+  site.messages.set(`${device}/points`, known);
+  redraw();
+}
+
+/** The form with which a person chooses points and a span, and the curves. */
+export function curves(device) {
+  if (!isOperator()) return h('p', {class: 'dim'}, t('role.operator'));
+  const names = [...points(device).entries()].filter(([, point]) => typeof point.value === 'number').map(([name]) => name).sort();
+  const chosen = names.filter(name => (view.points ?? ['ac_power']).includes(name));
+  const selected = chosen.length > 0 ? chosen : names.slice(0, 1);
+  const point = h('select', {name: 'point', multiple: true, size: Math.min(6, Math.max(2, names.length))},
+    names.map(name => h('option', {selected: selected.includes(name)}, name)));
+  const span = h('select', {name: 'span'}, Object.keys(SPANS).map(each => h('option', {selected: each === view.span}, each)));
+  const begin = h('input', {type: 'datetime-local', name: 'from', value: view.from});
+  const end = h('input', {type: 'datetime-local', name: 'to', value: view.to});
+  const show = async event => {
+    event.preventDefault();
+    view.points = [...point.selectedOptions].map(each => each.value).slice(0, MAX_POINTS);
+    [view.span, view.from, view.to] = [span.value, begin.value, end.value];
+    const to = view.to ? Date.parse(view.to) : Date.now();
+    const from = view.from ? Date.parse(view.from) : to - SPANS[view.span];
+    try {
+      if (!(from < to)) throw new Error(t('span.empty'));
+      view.chart = h('div', {}, await charts(device, view.points, from, to));
+    } catch (failed) {
+      view.chart = h('p', {class: 'notice', role: 'alert'}, failed.message);
+    }
+    redraw();
+  };
+  return h('div', {},
+    h('form', {id: 'history', onsubmit: show}, h('label', {}, t('points'), point), h('label', {}, t('span'), span),
+      h('label', {}, t('span.from'), begin), h('label', {}, t('span.to'), end), h('button', {}, t('show'))),
+    view.chart);
+}
+
+async function charts(device, names, from, to) {
+  if (to - from > MAX_SPAN_OF_READINGS) return Promise.all(names.map(name => ofIntervals(device, name, from, to)));
+  const records = (await history(device, from, to)).sort((a, b) => a.ts - b.ts);
+  return names.map(name => {
+    const samples = records.filter(each => typeof each.v[name] === 'number').map(each => [each.ts, each.v[name]]);
+    return chart(name, about(device, name).unit ?? '', samples, from, to, gapLength(samples));
+  });
+}
+
+/** Returns how long a pause is a gap: three times the usual distance of two values. */
+function gapLength(samples) {
+  const distances = samples.slice(1).map((sample, index) => sample[0] - samples[index][0]).sort((a, b) => a - b);
+  return 3 * (distances[Math.floor(distances.length / 2)] ?? MINUTE);
+}
+
+const date = millis => new Date(millis).toISOString().slice(0, 10);
+
+/** Draws the lowest and the highest value of each interval, so that no peak is lost; of a counter, the energy. */
+async function ofIntervals(device, name, from, to) {
+  const {meaning, index} = about(device, name);
+  if (!meaning) throw new Error(t('span.meaning', name));
+  const [, resolution, length] = INTERVALS.find(([span]) => to - from <= span);
+  const samples = [];
+  let next;
+  do {
+    const answer = await ask({request: 'aggregate', device, point: index ? `${meaning}(${index})` : meaning, resolution,
+      from: date(from - DAY), to: date(to + DAY), ...(next ? {after: next} : {})});
+    for (const each of answer.intervals.filter(each => each.to > from && each.from < to && each.completeness > 0)) {
+      const middle = (each.from + each.to) / 2;
+      if (each.energy !== undefined) samples.push([middle, each.energy]);
+      else samples.push([middle, each.min], [middle, each.max]);
+    }
+    next = answer.next;
+  } while (next);
+  return chart(name, UNITS.find(([part]) => meaning.includes(part))?.[1] ?? '', samples, from, to, 3 * length);
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.page;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.Role;
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
+import io.parasol.gateway.figures.FigureSnapshot;
+import io.parasol.gateway.web.OpenConnections;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The server of the page, with changed requests,")
+class PageFuzzTest {
+
+  private static final int REQUESTS = 10_000;
+  private static final SiteId SITE = new SiteId("field");
+  private static final TrustDomain DOMAIN = new TrustDomain("parasol");
+  private static final Identity.Operator ANNA =
+      new Identity.Operator(DOMAIN, SITE, Role.OPERATOR, new OperatorName("anna"));
+
+  @TempDir private Path folder;
+  private final Random random = new Random(16);
+  private final Map<String, Integer> statuses = new TreeMap<>();
+  private PageParts parts;
+  private EmbeddedChannel channel;
+  private String cookie;
+
+  private static final class People implements PagePeople {
+    @Override
+    public Optional<Identity.Operator> named(OperatorName name) {
+      return Optional.of(ANNA).filter(each -> each.name().equals(name));
+    }
+
+    @Override
+    public Optional<Identity.Operator> holding(X509Certificate certificate) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Set<String> hosts() {
+      return Set.of("gateway.example");
+    }
+
+    @Override
+    public String root() {
+      return "";
+    }
+
+    @Override
+    public List<PageCertificate> certificates() {
+      return List.of(
+          new PageCertificate("anna", "person", Optional.of("operator"), Instant.EPOCH, false));
+    }
+  }
+
+  private static final class NoFigures implements PageServices.Figures {
+    @Override
+    public Optional<FigureSnapshot> snapshot() {
+      return Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<Optional<MoneyToday>> money() {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    PageSessions sessions = PageSessions.in(folder);
+    cookie = sessions.begin(ANNA, Instant.now());
+    Identity.Gateway gateway = new Identity.Gateway(DOMAIN, SITE);
+    PageServices services =
+        new PageServices(
+            new AccessTable(new Topics("parasol", SITE), gateway),
+            () -> Set.of(new DeviceId("box-01")),
+            new People(),
+            LoginLinks.in(folder),
+            sessions,
+            () -> {
+              throw new IllegalStateException("no TLS in this test");
+            },
+            listener -> {
+              throw new IllegalStateException("no live messages in this test");
+            },
+            (name, request) -> CompletableFuture.completedFuture(request),
+            (device, command) -> {},
+            new NoFigures(),
+            () -> Json.object().build(),
+            InstantSource.system());
+    PageLogin login = new PageLogin(services, new LoginAttempts(System::nanoTime), true);
+    channel = new EmbeddedChannel();
+    parts =
+        new PageParts(
+            new StaticFiles(),
+            new PageApi(services, login),
+            new LiveFeed(channel.eventLoop(), "parasol/field/", services.sessions()),
+            new HostCheck(services.people()::hosts),
+            new OpenConnections("page", 128));
+  }
+
+  private List<String> requests() {
+    String head = " HTTP/1.1\r\nHost: gateway.example\r\nCookie: parasol=" + cookie + "\r\n";
+    String json = head + "Content-Type: application/json\r\nContent-Length: ";
+    return List.of(
+        "GET /" + head + "\r\n",
+        "GET /app.js" + head + "Accept-Encoding: gzip\r\nIf-None-Match: \"0\"\r\n\r\n",
+        "GET /api/v1/session" + head + "\r\n",
+        "GET /api/v1/certificates?from=0&limit=1" + head + "\r\n",
+        "GET /api/v1/access" + head + "Origin: https://gateway.example\r\n\r\n",
+        "POST /api/v1/login" + json + "16\r\n\r\n{\"link\":\"guess\"}",
+        "POST /api/v1/request" + json + "2\r\n\r\n{}",
+        "POST /api/v1/command/box-01" + json + "2\r\n\r\n{}",
+        "POST /api/v1/request"
+            + head
+            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
+  }
+
+  /** Changes, inserts, removes or repeats some bytes. */
+  private byte[] changed(byte[] request) {
+    byte[] changed = request.clone();
+    for (int i = random.nextInt(4); i >= 0 && changed.length > 1; i--) {
+      int at = random.nextInt(changed.length);
+      int length = 1 + random.nextInt(Math.min(40, changed.length - at));
+      byte[] tail = Arrays.copyOfRange(changed, at, changed.length);
+      switch (random.nextInt(4)) {
+        case 0 -> changed[at] = (byte) random.nextInt();
+        case 1 -> changed = Arrays.copyOf(changed, at);
+        case 2 -> changed = concat(Arrays.copyOf(changed, at + length), tail);
+        default -> {
+          byte[] noise = new byte[length];
+          random.nextBytes(noise);
+          changed = concat(Arrays.copyOf(changed, at), concat(noise, tail));
+        }
+      }
+    }
+    return changed;
+  }
+
+  private static byte[] concat(byte[] one, byte[] other) {
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    return both;
+  }
+
+  /** Sends bytes in a connection of their own, and counts the responses by status. */
+  private void send(byte[] request) {
+    channel = new EmbeddedChannel();
+    PagePipeline.addHttp(channel.pipeline(), parts);
+    channel.pipeline().fireChannelActive();
+    channel.writeInbound(Unpooled.wrappedBuffer(request));
+    channel.runPendingTasks();
+    for (Object out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+      String text = out instanceof ByteBuf bytes ? bytes.toString(ISO_8859_1) : "";
+      if (text.startsWith("HTTP/1.1 ")) {
+        statuses.merge(text.substring(9, 12), 1, Integer::sum);
+      }
+      ReferenceCountUtil.release(out);
+    }
+    channel.finishAndReleaseAll();
+    channel.checkException();
+  }
+
+  @Test
+  void responds_to_each_that_is_valid() {
+    requests().forEach(request -> send(request.getBytes(ISO_8859_1)));
+
+    assertEquals(Map.of("200", 7, "202", 1, "401", 1), statuses);
+  }
+
+  @Test
+  void neither_fails_nor_responds_with_a_defect() {
+    List<String> requests = requests();
+    for (int i = 0; i < REQUESTS; i++) {
+      send(changed(requests.get(i % requests.size()).getBytes(ISO_8859_1)));
+    }
+
+    assertTrue(statuses.getOrDefault("400", 0) > 100, statuses::toString);
+    assertTrue(statuses.getOrDefault("200", 0) > 100, statuses::toString);
+    assertEquals(
+        Set.of(),
+        statuses.keySet().stream()
+            .filter(status -> status.startsWith("5"))
+            .collect(java.util.stream.Collectors.toSet()),
+        statuses::toString);
+  }
+}
