@@ -61,7 +61,8 @@ public final class TokenFailure {
     if (message.contains("does not exist") || message.contains("not found")) {
       return "its library does not exist";
     }
-    if (message.contains("No installed provider supports this key")) {
+    if (message.contains("No installed provider supports this key")
+        || message.contains("instance of ECPrivateKey")) {
       return "its token is not open";
     }
     return message.contains("removed") ? NOT_PRESENT : message;

@@ -73,7 +73,7 @@ class CliTest {
       Map.of(
           "log", List.of("show", "verify", "export", "trim", "accept"),
           "witness", List.of("watch", "check"),
-          "pki", List.of("init", "issue", "list", "renew", "revoke", "prune", "export"),
+          "pki", List.of("init", "issue", "list", "renew", "keys", "revoke", "prune", "export"),
           "command", List.of("sign", "send", "watch", "explain"),
           "device", List.of("rename"),
           "page", List.of("link", "sessions", "end"),

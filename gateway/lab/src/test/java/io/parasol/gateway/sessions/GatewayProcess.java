@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 public final class GatewayProcess implements AutoCloseable {
 
   private final Process process;
-  private final HostPort broker;
+  private String summary;
 
   private GatewayProcess(Process process) throws IOException {
     this.process = process;
-    this.broker = awaitBroker(process.inputReader());
+    this.summary = awaitSummary(process.inputReader());
   }
 
   /**
@@ -58,17 +58,31 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   /** The reader is left open: the process may print more. */
-  private static HostPort awaitBroker(BufferedReader output) throws IOException {
+  private static String awaitSummary(BufferedReader output) throws IOException {
     String line;
     do {
       line = Objects.requireNonNull(output.readLine(), "it did not start; its log says why");
     } while (!line.contains("broker="));
-    String address = line.replaceFirst(".*broker=", "").replaceFirst(" .*", "");
+    return line;
+  }
+
+  private HostPort address(String name) {
+    String address = summary.replaceFirst(".*" + name + "=", "").replaceFirst(" .*", "");
     return HostPort.parse(address, Optional.empty()).orElseThrow();
   }
 
   public HostPort broker() {
-    return broker;
+    return address("broker");
+  }
+
+  /** Waits until it says again that it is ready, in the same process. */
+  void awaitRestart() throws IOException {
+    summary = awaitSummary(process.inputReader());
+  }
+
+  /** Where its metrics are. */
+  HostPort metrics() {
+    return address("metrics");
   }
 
   long pid() {
