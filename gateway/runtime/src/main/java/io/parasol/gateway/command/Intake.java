@@ -276,9 +276,9 @@ final class Intake {
                 context.clock().instant(),
                 incoming.reply(),
                 incoming.message()),
-            () -> {
+            ended -> {
               queue.release();
-              begin(key, command, incoming.reply());
+              begin(key, command, incoming.reply(), ended);
             },
             unrecorded -> {
               queue.release();
@@ -288,7 +288,8 @@ final class Intake {
             });
   }
 
-  private void begin(CommandKey key, VerifiedCommand command, ReplyTo reply) {
+  private void begin(
+      CommandKey key, VerifiedCommand command, ReplyTo reply, Optional<CommandResult> ended) {
     Command content = command.content();
     context.clock().witness(content.notBefore(), TimeProof.COMMAND);
     log.info(
@@ -297,7 +298,8 @@ final class Intake {
         key.id(),
         content.commandClass().wireName(),
         command.signers().keySet());
-    if (content.action() instanceof Action.Install) {
+    Optional<CommandResult> stopped = ended.or(context.halt()::ending);
+    if (content.action() instanceof Action.Install && ended.isEmpty()) {
       if (!isClosed) {
         // Otherwise the next start continues it.
         context
@@ -307,7 +309,6 @@ final class Intake {
       return;
     }
     WriteTask task = new WriteTask(context, key, command, reply);
-    Optional<CommandResult> stopped = context.halt().ending();
     if (isClosed || stopped.isPresent()) {
       task.end(stopped.orElse(CommandResult.stopping()));
     } else {

@@ -38,8 +38,10 @@ import io.parasol.gateway.command.journal.ReplyTo;
 import io.parasol.gateway.command.journal.SelfTestCheck;
 import io.parasol.gateway.command.journal.SelfTestReport;
 import io.parasol.gateway.command.journal.TestJournal;
+import io.parasol.gateway.command.receipt.CommandSite;
 import io.parasol.legacy.Receipt;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,6 +74,7 @@ class CommandRelayTest {
   private final Ends ends = new Ends();
   private final FaultyDisk disk = new FaultyDisk();
   private volatile CommandPolicy policy = Site.policy();
+  private volatile SigningKey receiptKey = Site.GATEWAY;
   private volatile CommandVerification verification = CommandVerification.REAL;
   private TestJournal journal;
   private CommandRelay relay;
@@ -82,7 +85,7 @@ class CommandRelayTest {
     TrustedClock clock = TrustedClock.open(system, system.uptime(), folder.resolve("clock"));
     relay =
         new CommandRelay(
-            Site.with(controller, () -> policy),
+            new CommandSite(Site.TOPICS, () -> policy, () -> receiptKey, controller),
             journal.journal(),
             clock,
             outlet,
@@ -507,6 +510,67 @@ class CommandRelayTest {
     relay.issuerEnd(Optional.empty());
     sendLimit("b", 2, 60);
     assertEquals("applied", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+  }
+
+  @Nested
+  @DisplayName("while the key of the gateway is in a token that does not answer")
+  class WhileItsKeyIsAbsent {
+
+    private SigningKey absentKey() throws Exception {
+      PrivateKey inToken =
+          new PrivateKey() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public String getAlgorithm() {
+              return "EC";
+            }
+
+            @Override
+            public String getFormat() {
+              return null;
+            }
+
+            @Override
+            public byte[] getEncoded() {
+              return null;
+            }
+          };
+      return SigningKey.of(inToken, Site.GATEWAY.publicKey());
+    }
+
+    @Test
+    void ends_a_command_without_a_write_and_says_so_once_the_key_is_back() throws Exception {
+      receiptKey = absentKey();
+      sendLimit("a", 1, 60);
+      await().until(() -> ends.ended.equals(List.of("setpoint failed journal_unavailable")));
+      relay.retryNow();
+      awaitAnswersHandled();
+      assertTrue(outlet.published.isEmpty());
+
+      receiptKey = Site.GATEWAY;
+      relay.retryNow();
+
+      assertEquals("failed journal_unavailable", outlet.awaitEnd());
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
+    void keeps_the_result_of_a_command_that_was_written() throws Exception {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      outlet.awaitAccepted();
+      receiptKey = absentKey();
+      controller.lineIsFree.complete(null);
+      await().until(() -> ends.ended.equals(List.of("setpoint applied")));
+
+      receiptKey = Site.GATEWAY;
+      relay.retryNow();
+
+      assertEquals("applied", outlet.awaitEnd());
+      assertEquals(1, outlet.finals().size());
+      assertEquals(1, controller.writes.size());
+    }
   }
 
   @Nested

@@ -2,6 +2,7 @@
 package io.parasol.gateway.command.receipt;
 
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.dsse.UnavailableKeyException;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.config.concurrent.ConfinedTo;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,20 @@ final class LazyReceipt {
     this.gateway = gateway;
   }
 
-  /** Returns the signed envelope; must not be modified. */
+  /** Signs the receipt now, if the key can be used. */
+  void prepare() {
+    try {
+      signed();
+    } catch (UnavailableKeyException retried) {
+      // The next call reports it.
+    }
+  }
+
+  /**
+   * Returns the signed envelope; must not be modified.
+   *
+   * @throws UnavailableKeyException if the key of the gateway cannot be used now.
+   */
   byte[] signed() {
     byte[] known = signed;
     if (known == null) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command.receipt;
 
+import io.parasol.certs.dsse.UnavailableKeyException;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.LogPlace;
 import io.parasol.certs.evidence.Outcome;
@@ -102,7 +103,7 @@ public final class Receipts {
       commit.whenDurable(
           () -> publishRefusal(incoming, recorded),
           failed -> publishUnrecorded(incoming, receipt, failed));
-      recorded.signed();
+      recorded.prepare();
     } catch (IOException failed) {
       publishUnrecorded(incoming, receipt, failed);
     }
@@ -118,7 +119,24 @@ public final class Receipts {
   }
 
   private void publishRefusal(IncomingCommand incoming, LazyReceipt receipt) {
-    outbox.refuse(new OutgoingReceipt(incoming.device(), receipt.signed(), incoming.reply()));
+    try {
+      outbox.refuse(new OutgoingReceipt(incoming.device(), receipt.signed(), incoming.reply()));
+    } catch (UnavailableKeyException unsigned) {
+      reportUnsigned(incoming.device(), unsigned);
+    }
+  }
+
+  /** Publishes a receipt that is not final; without the key of the gateway, none. */
+  private void publishOnce(DeviceId device, LazyReceipt receipt, ReplyTo reply) {
+    try {
+      outbox.publishOnce(new OutgoingReceipt(device, receipt.signed(), reply));
+    } catch (UnavailableKeyException unsigned) {
+      reportUnsigned(device, unsigned);
+    }
+  }
+
+  private static void reportUnsigned(DeviceId device, UnavailableKeyException unsigned) {
+    log.warn("receipt not signed device={} why={}", device, unsigned.getMessage());
   }
 
   private LazyReceipt lazy(CommandReceipt receipt) {
@@ -148,28 +166,44 @@ public final class Receipts {
   /**
    * Accepts a command and publishes a receipt once it is durable.
    *
-   * @param then carries out the command; called after the receipt was published.
+   * @param then carries out the command; called after the receipt was published. If the gateway
+   *     cannot sign now, it is called with the result with which the command ends instead.
    * @param orElse called if the command may not be in the log; no receipt was published then.
    */
-  public void accept(JournalRecord.Accepted accepted, Runnable then, Consumer<IOException> orElse) {
+  public void accept(
+      JournalRecord.Accepted accepted,
+      Consumer<Optional<CommandResult>> then,
+      Consumer<IOException> orElse) {
     CommandKey key = accepted.key();
     CommandReceipt receipt =
         receipt(key.device(), Optional.of(key.id()), Outcome.ACCEPTED, "", "", Map.of(), Map.of());
     try {
       LazyReceipt recorded = lazy(receipt.at(journal.append(accepted, receipt)));
       commit.whenDurable(
-          () -> {
-            outbox.publishOnce(
-                new OutgoingReceipt(key.device(), recorded.signed(), accepted.reply()));
-            then.run();
-          },
+          () -> then.accept(publishAccepted(accepted, recorded)),
           failed -> {
             journal.withdraw(key);
             orElse.accept(failed);
           });
-      recorded.signed();
+      recorded.prepare();
     } catch (IOException failed) {
       orElse.accept(failed);
+    }
+  }
+
+  /** Returns the result of a command that is not carried out; empty if it is. */
+  private Optional<CommandResult> publishAccepted(
+      JournalRecord.Accepted accepted, LazyReceipt receipt) {
+    try {
+      outbox.publishOnce(
+          new OutgoingReceipt(accepted.key().device(), receipt.signed(), accepted.reply()));
+      return Optional.empty();
+    } catch (UnavailableKeyException unsigned) {
+      reportUnsigned(accepted.key().device(), unsigned);
+      return Optional.of(
+          CommandResult.failed(
+              CommandResult.JOURNAL_UNAVAILABLE,
+              "the gateway could not sign receipts; nothing was written"));
     }
   }
 
@@ -192,7 +226,7 @@ public final class Receipts {
             detail,
             Map.of(),
             Map.of());
-    outbox.publishOnce(new OutgoingReceipt(key.device(), lazy(receipt).signed(), reply));
+    publishOnce(key.device(), lazy(receipt), reply);
   }
 
   /** Publishes the result of an accepted command. */
@@ -220,8 +254,7 @@ public final class Receipts {
                 detail,
                 Map.of(),
                 Map.of()));
-    outbox.publishOnce(
-        new OutgoingReceipt(owed.key().device(), lazy(receipt).signed(), owed.reply()));
+    publishOnce(owed.key().device(), lazy(receipt), owed.reply());
   }
 
   /** Publishes the result of a reversion. */
@@ -275,7 +308,7 @@ public final class Receipts {
     try {
       byte[] signed = journal.append(receipt.receipt(), site.receiptKey().get(), receipt.decided());
       commit.whenDurable(() -> publish(receipt, signed), failed -> keepUnrecorded(receipt, failed));
-    } catch (IOException failed) {
+    } catch (IOException | UnavailableKeyException failed) {
       keepUnrecorded(receipt, failed);
     }
   }
@@ -288,7 +321,7 @@ public final class Receipts {
     onRecorded.run();
   }
 
-  private void keepUnrecorded(UnrecordedReceipt receipt, IOException failed) {
+  private void keepUnrecorded(UnrecordedReceipt receipt, Exception failed) {
     log.error(
         "receipt not recorded in the log device={} id={} why={}",
         receipt.key().device(),
