@@ -30,6 +30,8 @@ public final class OutageRun {
   /** If nothing has arrived for this time, the peer has delivered everything that it will. */
   private static final Duration QUIET = Duration.ofSeconds(15);
 
+  private static final Duration ARRIVAL_CHECK = Duration.ofMillis(100);
+
   private final Plan plan;
   private final Launcher launcher;
   private final Side side;
@@ -275,10 +277,14 @@ public final class OutageRun {
     }
 
     private void awaitQuiet() throws InterruptedException {
-      long before = -1;
-      for (long now = ledger.arrivals(); now != before; now = ledger.arrivals()) {
-        before = now;
-        TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
+      long arrivals = ledger.arrivals();
+      long since = System.nanoTime();
+      while (System.nanoTime() - since < QUIET.toNanos()) {
+        TimeUnit.MILLISECONDS.sleep(ARRIVAL_CHECK.toMillis());
+        if (ledger.arrivals() != arrivals) {
+          arrivals = ledger.arrivals();
+          since = System.nanoTime();
+        }
       }
       quiet += QUIET.toNanos();
     }
