@@ -18,8 +18,15 @@ public final class Robust {
 
   /** Returns a quantile, interpolated linearly; {@code NaN} of no values. */
   public static double quantile(double share, double... values) {
-    double[] sorted = Arrays.stream(values).filter(each -> !Double.isNaN(each)).sorted().toArray();
-    return sortedQuantile(share, sorted, sorted.length);
+    double[] sorted = new double[values.length];
+    int count = 0;
+    for (double each : values) {
+      if (!Double.isNaN(each)) {
+        sorted[count++] = each;
+      }
+    }
+    Arrays.sort(sorted, 0, count);
+    return sortedQuantile(share, sorted, count);
   }
 
   /** Returns a quantile of the first values of an array that is sorted. */
@@ -36,7 +43,11 @@ public final class Robust {
   /** Returns the standard deviation by the median absolute deviation. */
   public static double sigma(double... values) {
     double median = median(values);
-    return SIGMA * median(Arrays.stream(values).map(each -> Math.abs(each - median)).toArray());
+    double[] deviations = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      deviations[i] = Math.abs(values[i] - median);
+    }
+    return SIGMA * median(deviations);
   }
 
   /**
