@@ -78,7 +78,8 @@ class PageFuzzTest {
     @Override
     public List<PageCertificate> certificates() {
       return List.of(
-          new PageCertificate("anna", "person", Optional.of("operator"), Instant.EPOCH, false));
+          new PageCertificate(
+              "anna", "person", Optional.of("operator"), Instant.EPOCH, false, Optional.empty()));
     }
   }
 

@@ -188,7 +188,8 @@ function open() {
 
 window.addEventListener('hashchange', () => {
   if (location.hash.startsWith('#link=')) {
-    begin();
+    // Nothing of the former person may stay.
+    location.reload();
     return;
   }
   view.chart = view.pending = view.notice = view.report = null;
