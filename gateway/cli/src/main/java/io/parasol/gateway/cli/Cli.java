@@ -26,6 +26,7 @@ import io.parasol.gateway.cli.run.RehearseVerb;
 import io.parasol.gateway.cli.run.ReloadVerb;
 import io.parasol.gateway.cli.run.RestoreVerb;
 import io.parasol.gateway.cli.run.RunVerb;
+import io.parasol.gateway.cli.run.ZeroiseVerb;
 import io.parasol.gateway.cli.store.StoreVerb;
 import io.parasol.gateway.cli.trust.ClockVerb;
 import io.parasol.gateway.cli.trust.KeysVerb;
@@ -136,6 +137,7 @@ public final class Cli {
                 new DeviceVerb(),
                 new BackupVerb(),
                 new RestoreVerb(),
+                new ZeroiseVerb(),
                 new PkiVerb(),
                 new ClockVerb(),
                 new PageVerb(),

@@ -12,7 +12,9 @@ import picocli.CommandLine.Spec;
 /** {@code parasol version}: prints the versions of Parasol and Java, and the commit. */
 @Command(
     name = "version",
-    description = "Prints the version of Parasol, its commit and build time, and the Java runtime.")
+    description =
+        "Prints the version of Parasol, its commit and build time, the Java runtime, and"
+            + " the day until which security fixes are made.")
 final class VersionVerb implements Runnable {
 
   @Option(names = "--json", description = "Print JSON.")
@@ -30,12 +32,18 @@ final class VersionVerb implements Runnable {
               .put("parasol", Version.number())
               .put("commit", Version.commit())
               .put("built", Version.committed())
+              .put("support-until", Version.supportUntil())
               .put("java", java)
               .build());
     } else {
       console.line(
-          "parasol %s (commit %s of %s; Java %s)"
-              .formatted(Version.number(), Version.commit(), Version.committed(), java));
+          "parasol %s (commit %s of %s; Java %s), supported until %s"
+              .formatted(
+                  Version.number(),
+                  Version.commit(),
+                  Version.committed(),
+                  java,
+                  Version.supportUntil()));
     }
   }
 }

@@ -49,6 +49,7 @@ class CliTest {
           "device",
           "backup",
           "restore",
+          "zeroise",
           "pki",
           "clock",
           "page",
@@ -159,6 +160,7 @@ class CliTest {
     assertEquals(new Json.Str(number), json.member("parasol"));
     assertEquals(new Json.Str(Version.commit()), json.member("commit"));
     assertEquals(new Json.Str(Version.committed()), json.member("built"));
+    assertEquals(new Json.Str(Version.supportUntil()), json.member("support-until"));
     assertEquals(new Json.Str(System.getProperty("java.version")), json.member("java"));
   }
 

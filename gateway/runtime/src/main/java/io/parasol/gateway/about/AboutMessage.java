@@ -146,6 +146,7 @@ final class AboutMessage {
         .peakPower()
         .ifPresent(watts -> message.put("peak-power", plain(BigDecimal.valueOf(watts))));
     message.put("version", site.version());
+    message.put("support-until", site.supportUntil());
     return message.toBytes();
   }
 }

@@ -12,10 +12,12 @@ import java.util.Optional;
  *
  * @param zone of hours of the day.
  * @param version of Parasol.
+ * @param supportUntil the last day on which that version gets security fixes.
  */
 public record AboutSite(
     SiteId id,
     ConsumerSettings settings,
     Optional<GeoPosition> position,
     ZoneId zone,
-    String version) {}
+    String version,
+    String supportUntil) {}

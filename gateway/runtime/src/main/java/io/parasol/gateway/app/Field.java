@@ -90,7 +90,8 @@ final class Field {
                 config.consumers(),
                 config.updates().position(),
                 config.updates().zone(),
-                Version.number()),
+                Version.number(),
+                Version.supportUntil()),
             foundations.topics,
             messaging.sessions,
             executor);

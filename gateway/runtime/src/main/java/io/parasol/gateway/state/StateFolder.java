@@ -48,6 +48,7 @@ public final class StateFolder implements AutoCloseable {
       return open(runtime.stateCopy(), damaged, true);
     }
     RenameMarker.requireNone(folder);
+    StateErasure.requireNone(folder);
     restrict(folder);
     StateFolder state = open(folder, damaged, false);
     StateFormat.write(folder);

@@ -34,6 +34,14 @@ public final class Version {
     return known(PROPERTIES.getProperty("committed"));
   }
 
+  /**
+   * Returns the day until which this version gets security fixes, such as {@code 2031-11-30}; as
+   * {@link #commit} if Maven has not filtered the resource.
+   */
+  public static String supportUntil() {
+    return known(PROPERTIES.getProperty("support-until"));
+  }
+
   /** A resource that Maven has not filtered contains the name of a property. */
   private static String known(String value) {
     return value.isBlank() || value.startsWith("${") ? "unknown" : value;

@@ -80,7 +80,12 @@ class AboutsTest {
   private Abouts abouts(SiteConfig of) {
     return new Abouts(
         new AboutSite(
-            of.site(), of.consumers(), of.updates().position(), of.updates().zone(), "1.2.3"),
+            of.site(),
+            of.consumers(),
+            of.updates().position(),
+            of.updates().zone(),
+            "1.2.3",
+            "2031-11-30"),
         new Topics("parasol", of.site()),
         new AboutOutlet() {
           @Override
@@ -118,7 +123,7 @@ class AboutsTest {
     assertEquals(
         "{\"schema\":1,\"site\":\"roof\",\"name\":\"Roof of hall 7\","
             + "\"location\":{\"latitude\":50.1,\"longitude\":8.7},\"time-zone\":\"Europe/Berlin\","
-            + "\"peak-power\":300000,\"version\":\"1.2.3\"}",
+            + "\"peak-power\":300000,\"version\":\"1.2.3\",\"support-until\":\"2031-11-30\"}",
         new String(ofGateway.get(0).payload(), StandardCharsets.UTF_8));
   }
 
