@@ -111,6 +111,7 @@ public final class CheckVerb implements Runnable {
     warnings.addAll(new PanelWarnings(site.file()).of(config));
     warnings.addAll(new MeaningWarnings(site.file()).of(config));
     warnings.addAll(HeldKeyWarnings.of(config, site.file()));
+    warnings.addAll(new KeyStorageWarnings(site.file()).of(config));
     return warnings;
   }
 
