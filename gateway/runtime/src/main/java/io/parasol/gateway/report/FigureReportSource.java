@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Makes reports of the figures of the running site. */
 public final class FigureReportSource implements ReportSource {
@@ -32,7 +33,10 @@ public final class FigureReportSource implements ReportSource {
 
   private final String site;
   private final SiteFigures figures;
-  private final Optional<BigDecimal> cleaning;
+
+  /** Null if it is not known what a cleaning costs. */
+  private final @Nullable BigDecimal cleaning;
+
   private final InstantSource clock;
 
   /**
@@ -43,7 +47,7 @@ public final class FigureReportSource implements ReportSource {
       String site, SiteFigures figures, Optional<BigDecimal> cleaning, InstantSource clock) {
     this.site = site;
     this.figures = figures;
-    this.cleaning = cleaning;
+    this.cleaning = cleaning.orElse(null);
     this.clock = clock;
   }
 
@@ -65,7 +69,7 @@ public final class FigureReportSource implements ReportSource {
                     stage == Stage.PRELIMINARY
                         ? preliminary(analytics, period, now)
                         : closed(analytics, period, now, ended);
-                return SoilingFigure.of(analytics, cleaning, period.to())
+                return SoilingFigure.of(analytics, Optional.ofNullable(cleaning), period.to())
                     .map(report::with)
                     .orElse(report);
               })
