@@ -64,7 +64,7 @@ final class NativeAbouts {
   static NativeAbouts read(Path state) {
     NativeAbouts abouts = new NativeAbouts(folder(state));
     for (Path each : files(abouts.folder)) {
-      abouts.read(each, each.getFileName().toString().replace(SUFFIX, ""));
+      abouts.read(each, String.valueOf(each.getFileName()).replace(SUFFIX, ""));
     }
     return abouts;
   }
