@@ -34,7 +34,7 @@ final class PageReaders implements AutoCloseable {
   private static final byte[] POLLED = "data: {\"topic\":\"unit-".getBytes(US_ASCII);
   private static final String TELEMETRY = "/telemetry\"";
 
-  /** So many bytes of a line contain its topic. */
+  /** The first bytes of a line, which contain its topic. */
   private static final int HEAD_BYTES = 48;
 
   private final HostPort page;

@@ -71,7 +71,7 @@ final class DiskWear {
     return Files.exists(file) ? estimate(Files.readString(file)) : OptionalLong.empty();
   }
 
-  /** Parses two hexadecimal steps, of which the larger one counts; 0 is not defined. */
+  /** Parses two hexadecimal steps and takes the larger one; 0 is not defined. */
   private static OptionalLong estimate(String text) {
     try {
       int step = Stream.of(text.strip().split("\\s+", 2)).mapToInt(Integer::decode).max().orElse(0);

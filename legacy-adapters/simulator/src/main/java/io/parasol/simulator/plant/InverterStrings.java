@@ -26,7 +26,7 @@ public record InverterStrings(int count, List<Fault> faults) {
     faults = List.copyOf(faults);
   }
 
-  /** Returns the strings of which a controller has points. */
+  /** Returns the strings whose currents a controller measures. */
   public static InverterStrings of(Profile profile, List<Fault> faults) {
     int count =
         profile.points().stream()
