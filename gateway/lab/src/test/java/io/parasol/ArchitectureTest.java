@@ -535,6 +535,13 @@ class ArchitectureTest {
           "plan.BusPlan",
           "plan.LearnedLimitsFolder",
           "plan.PlanCache",
+          "pdu.ModbusRequest",
+          "pdu.ModbusResponse",
+          "server.ClientAdmission",
+          "server.ClientRefusedException",
+          "server.ModbusTcpServer",
+          "server.ServedClient",
+          "server.ServerLimits",
           "survey.LinkSurvey",
           "survey.ModbusRead");
 
@@ -548,7 +555,9 @@ class ArchitectureTest {
           "io.parasol.legacy.sunspec",
           "discovery.SunSpecDiscovery",
           "model.ModelFolderException",
-          "model.SunSpecModels");
+          "model.SunSpecModels",
+          "served.MapValues",
+          "served.ServedMap");
 
   @ArchTest
   static final ArchRule facades_of_legacy_transfer =

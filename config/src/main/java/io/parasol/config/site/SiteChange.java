@@ -77,6 +77,7 @@ public record SiteChange(
     parts.put("home-assistant", config -> config.consumers().discoveryPrefix());
     parts.put("reports", SiteConfig::reports);
     parts.put("contract", SiteConfig::contract);
+    parts.put("modbus-server", SiteConfig::modbusService);
     return parts;
   }
 

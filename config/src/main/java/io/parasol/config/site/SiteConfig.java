@@ -99,7 +99,8 @@ public record SiteConfig(
     ConsumerSettings consumers,
     PlantSettings plant,
     ReportSettings reports,
-    ContractSettings contract) {
+    ContractSettings contract,
+    Optional<ModbusService> modbusService) {
 
   public SiteConfig {
     signers = inOrder(signers);
@@ -155,7 +156,8 @@ public record SiteConfig(
         consumers,
         plant,
         reports,
-        contract);
+        contract,
+        modbusService);
   }
 
   /**
@@ -253,6 +255,27 @@ public record SiteConfig(
    * @param ca the roots of the server and of the certificates, in PEM.
    */
   public record CorporateAuthority(URI est, Path ca) {}
+
+  /**
+   * The servers where SCADA masters read devices over Modbus.
+   *
+   * @param listen the address of the server over mutual TLS.
+   * @param plain the loopback address of the server without TLS.
+   * @param roles a folder with the rights of roles; empty if each role may read everything.
+   * @param units the devices that are shown with their own registers, by unit.
+   * @param sunSpec the devices that are shown as SunSpec maps, by unit.
+   */
+  public record ModbusService(
+      Optional<HostPort> listen,
+      Optional<HostPort> plain,
+      Optional<Path> roles,
+      Map<Integer, DeviceId> units,
+      Map<Integer, DeviceId> sunSpec) {
+    public ModbusService {
+      units = inOrder(units);
+      sunSpec = inOrder(sunSpec);
+    }
+  }
 
   /**
    * The durable store of readings.

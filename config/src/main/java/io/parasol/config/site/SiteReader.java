@@ -27,6 +27,7 @@ import io.parasol.config.site.SiteConfig.CorporateAuthority;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.Enrolment;
 import io.parasol.config.site.SiteConfig.External;
+import io.parasol.config.site.SiteConfig.ModbusService;
 import io.parasol.config.site.SiteConfig.Releases;
 import io.parasol.config.site.SiteConfig.Signer;
 import io.parasol.config.site.SiteConfig.Store;
@@ -78,7 +79,8 @@ final class SiteReader {
           "updates",
           "certificates",
           "reports",
-          "contract");
+          "contract",
+          "modbus-server");
 
   private static final Keys BROKER = Keys.of("listen", "persistence", "external", "ca");
   private static final Keys PAGE = Keys.of("listen");
@@ -141,7 +143,9 @@ final class SiteReader {
     List<WitnessedSite> witness = WitnessReader.read(site, file, id);
     HostPort metrics = metrics(broker);
     Optional<HostPort> page = page(broker, metrics);
-    Optional<Enrolment> enrolment = EnrolmentReader.read(site, ports(broker, metrics, page));
+    Map<Integer, String> ports = ports(broker, metrics, page);
+    Optional<Enrolment> enrolment = EnrolmentReader.read(site, ports);
+    enrolment.ifPresent(server -> ports.put(server.listen().port(), "enrolment"));
     Optional<CorporateAuthority> corporate = CorporateReader.read(site, broker);
     Store store = store();
     Map<SignerName, Signer> signers = new SignersReader(file).read(site);
@@ -168,6 +172,7 @@ final class SiteReader {
     ConsumerSettings consumers = ConsumersReader.read(site, topicRoot, deviceReader.locations());
     ReportSettings reports = ReportsReader.read(site);
     ContractSettings contract = ContractReader.read(site);
+    Optional<ModbusService> modbusService = ModbusServiceReader.read(site, ports, devices);
     site.source().problems().throwIfAny(file);
     return new SiteConfig(
         file.toAbsolutePath().normalize(),
@@ -195,7 +200,8 @@ final class SiteReader {
         consumers,
         plant,
         reports,
-        contract);
+        contract,
+        modbusService);
   }
 
   private Path state() {

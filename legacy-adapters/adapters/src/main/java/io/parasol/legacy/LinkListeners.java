@@ -7,6 +7,7 @@ import io.parasol.config.model.site.PointName;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +16,23 @@ import org.slf4j.LoggerFactory;
  * they throw are logged and do not stop the link.
  */
 public record LinkListeners(
-    ReadingSink readings, PollListener polls, WriteLedger writes, LinkListener links) {
+    ReadingSink readings,
+    PollListener polls,
+    WriteLedger writes,
+    LinkListener links,
+    RegisterListener registers) {
 
   private static final Logger log = LoggerFactory.getLogger(LinkListeners.class);
 
   /** Creates receivers without a link listener. */
   public LinkListeners(ReadingSink readings, PollListener polls, WriteLedger writes) {
     this(readings, polls, writes, LinkListener.NONE);
+  }
+
+  /** Creates receivers that ignore registers. */
+  public LinkListeners(
+      ReadingSink readings, PollListener polls, WriteLedger writes, LinkListener links) {
+    this(readings, polls, writes, links, RegisterListener.NONE);
   }
 
   /** Notifies the link listener. */
@@ -48,6 +59,20 @@ public record LinkListeners(
           device,
           batch.size(),
           failed);
+    }
+  }
+
+  /** Forwards to {@link RegisterListener#registersRead}. */
+  @ConfinedTo("link")
+  public void registersRead(
+      DeviceId device,
+      RegisterListener.RegisterRange range,
+      IntUnaryOperator value,
+      Duration period) {
+    try {
+      registers.registersRead(device, range, value, period);
+    } catch (RuntimeException failed) {
+      log.error("register listener failed device={}", device, failed);
     }
   }
 

@@ -4,6 +4,7 @@ package io.parasol.certs.authority;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.keys.PrivateKeys;
 import io.parasol.certs.keys.TokenFailure;
+import io.parasol.certs.identity.ModbusRole;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -69,6 +71,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
           Extension.subjectAlternativeName,
           Extension.subjectKeyIdentifier);
 
+  private static final ASN1ObjectIdentifier MODBUS_ROLE = new ASN1ObjectIdentifier(ModbusRole.OID);
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** Creates a root. One more CA may follow below it (pathLenConstraint 1). */
@@ -149,7 +152,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   /**
    * Issues a leaf certificate for an identity. Its extensions (RFC 5280) are basicConstraints
    * (4.2.1.9), keyUsage (4.2.1.3), extKeyUsage (4.2.1.12), the SAN (4.2.1.6), and the subject's and
-   * the authority's key identifiers.
+   * the authority's key identifiers. That of an operator also has a {@link ModbusRole}.
    *
    * @param commonName for display only; it proves nothing.
    * @param names further SAN entries of a server.
@@ -183,6 +186,9 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
           Extension.subjectAlternativeName,
           false,
           new GeneralNames(all.toArray(new GeneralName[0])));
+      if (identity instanceof Identity.Operator operator) {
+        builder.addExtension(MODBUS_ROLE, false, new DERUTF8String(ModbusRole.of(operator.role())));
+      }
     } catch (IOException e) {
       throw new IllegalStateException("a certificate cannot be encoded", e);
     }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       BenchExploreVerb.class,
       BenchFaultsVerb.class,
       BenchFiguresVerb.class,
+      BenchNorthboundVerb.class,
       BenchOutageVerb.class,
       BenchPageVerb.class,
       BenchReconnectVerb.class,

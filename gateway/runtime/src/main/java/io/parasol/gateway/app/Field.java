@@ -14,6 +14,7 @@ import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.identity.IdentityGuard;
 import io.parasol.gateway.identity.IdentityStore;
 import io.parasol.gateway.natives.NativeDevices;
+import io.parasol.gateway.northbound.Northbound;
 import io.parasol.gateway.sessions.SiteDownlink;
 import io.parasol.gateway.state.MapFolder;
 import io.parasol.gateway.state.ModelFolders;
@@ -22,6 +23,7 @@ import io.parasol.legacy.DiscoveryServices;
 import io.parasol.legacy.LinkListeners;
 import io.parasol.legacy.MapListener;
 import io.parasol.legacy.ReadingSink;
+import io.parasol.legacy.RegisterListener;
 import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.lines.LineLinks;
 import io.parasol.legacy.modbus.link.ModbusLinks;
@@ -55,6 +57,9 @@ final class Field {
   final FieldLinks links;
   final PanelLinks panels;
   final Abouts abouts;
+
+  /** What SCADA masters read; null if the site has no such server. Not started yet. */
+  private final @Nullable Northbound northbound;
 
   /** Made of the readings; empty if no device has a nameplate. Not started yet. */
   private final @Nullable SiteFigures figures;
@@ -115,8 +120,23 @@ final class Field {
             "journal",
             CommandJournal.open(
                 foundations.state.journal(), foundations.log, foundations.isNewSite));
+    this.northbound =
+        config.modbusService().isPresent()
+            ? closeStack.add(
+                "modbus server",
+                SiteNorthbound.open(
+                    config.modbusService().get(), foundations, devices, identityGuard))
+            : null;
+    if (northbound != null) {
+      sinks.add(northbound);
+    }
     LinkListeners listeners =
-        new LinkListeners(identityGuard, health.devices(), journal, health.links());
+        new LinkListeners(
+            identityGuard,
+            health.devices(),
+            journal,
+            health.links(),
+            northbound == null ? RegisterListener.NONE : northbound);
     closeStack.add("links", links);
     SerialPorts ports = new NativeSerialPorts(List.of(foundations.runtime.nativeCode()));
     this.hasSunSpecModels =
@@ -156,6 +176,11 @@ final class Field {
                 devices::profile,
                 closeStack)
             .orElse(null);
+  }
+
+  /** Returns what SCADA masters read; empty if the site has no such server. */
+  Optional<Northbound> northbound() {
+    return Optional.ofNullable(northbound);
   }
 
   /** Returns the figures of the plant; empty if the site has none. */

@@ -16,6 +16,7 @@ import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.health.GatewayObserver;
 import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.health.HealthWatch;
+import io.parasol.gateway.northbound.Northbound;
 import io.parasol.gateway.page.PageServer;
 import io.parasol.gateway.selftest.BrokerAccessCheck;
 import io.parasol.gateway.selftest.RepositoryFreshnessCheck;
@@ -220,6 +221,10 @@ public final class Gateway implements GatewayProgram.Running {
     SerialExecutor chores = closeStack.add("chores", Monitoring.timer("chores"));
     this.page = startPage(config.page().orElse(null), services, chores);
     this.enrolment = startEnrolment(config, health.gateway(), chores);
+    Optional<Northbound> northbound = field.northbound();
+    if (northbound.isPresent()) {
+      SiteNorthbound.start(northbound.get(), foundations, health.gateway(), chores);
+    }
     PeriodicTasks.scheduleChores(
         chores,
         foundations,
@@ -267,7 +272,14 @@ public final class Gateway implements GatewayProgram.Running {
     return listen == null
         ? null
         : closeStack.add(
-            "page", SitePage.start(listen, foundations, messaging, field, services, timer));
+            "page",
+            SitePage.start(
+                listen,
+                foundations,
+                messaging,
+                field,
+                services,
+                new SitePage.Watch(timer, observer)));
   }
 
   private @Nullable EstServer startEnrolment(
@@ -358,6 +370,11 @@ public final class Gateway implements GatewayProgram.Running {
   /** Returns the address where native devices enrol; empty if the site has none. */
   Optional<HostPort> enrolment() {
     return Optional.ofNullable(enrolment).map(EstServer::address);
+  }
+
+  /** Returns where SCADA masters read devices; empty if the site has no such server. */
+  Optional<Northbound> northbound() {
+    return field.northbound();
   }
 
   /**

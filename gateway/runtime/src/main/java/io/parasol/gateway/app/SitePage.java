@@ -2,6 +2,7 @@
 package io.parasol.gateway.app;
 
 import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.BrokerListener;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.concurrent.SerialExecutor;
@@ -67,9 +68,16 @@ final class SitePage {
   }
 
   /**
-   * Starts the page.
+   * What watches the page.
    *
    * @param timer updates who may use it.
+   */
+  record Watch(SerialExecutor timer, BrokerListener health) {}
+
+  /**
+   * Starts the page.
+   *
+   * @param watch keeps it up to date, and is notified of refused clients.
    */
   static PageServer start(
       HostPort listen,
@@ -77,12 +85,12 @@ final class SitePage {
       Messaging messaging,
       Field field,
       Services services,
-      SerialExecutor timer)
+      Watch watch)
       throws IOException {
     SitePeople people = new SitePeople(foundations);
-    timer.every(Duration.ofSeconds(5), "people", people::refresh);
     Box box = new Box(foundations);
-    timer.every(Duration.ofMinutes(1), "box", box::refresh);
+    watch.timer().every(Duration.ofMinutes(1), "box", box::refresh);
+    watch.timer().every(Duration.ofSeconds(5), "people", people::refresh);
     return PageServer.start(
         listen,
         new PageServices(
@@ -97,6 +105,7 @@ final class SitePage {
             messaging.commands::deliver,
             new PageFigures(field.figures()),
             box::report,
+            (from, why) -> watch.health().refused(from, "page", why),
             foundations.system));
   }
 }

@@ -7,13 +7,14 @@ import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.identity.Identity;
-import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.gateway.health.device.RenewalAttempt;
 import io.parasol.gateway.page.PageCertificate;
 import io.parasol.gateway.page.PagePeople;
 import io.parasol.gateway.trust.OtherCertificates;
+import io.parasol.gateway.trust.RefusedHolderException;
+import io.parasol.gateway.trust.SiteTrust;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Comparator;
@@ -142,18 +143,25 @@ final class SitePeople implements PagePeople {
 
   @Override
   public Optional<Identity.Operator> holding(X509Certificate certificate) {
-    Known now = known;
-    Identity.Gateway site = foundations.credentials.identity();
     try {
-      return Identity.of(certificate) instanceof Identity.Operator person
-              && person.site().equals(site.site())
-              && person.trustDomain().equals(site.trustDomain())
-              && !now.denied().denies(certificate.getSerialNumber())
-              && now.issuers().accepts(certificate, person)
-          ? Optional.of(person)
-          : Optional.empty();
-    } catch (InvalidIdentityException notAPerson) {
+      return Optional.of(trust().holder(certificate));
+    } catch (RefusedHolderException refused) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<String> reasonToRefuse(X509Certificate certificate) {
+    try {
+      trust().holder(certificate);
+      return Optional.empty();
+    } catch (RefusedHolderException refused) {
+      return Optional.of(refused.reason().wireName() + ": " + refused.getMessage());
+    }
+  }
+
+  private SiteTrust trust() {
+    Known now = known;
+    return new SiteTrust(foundations.credentials.identity(), now.issuers(), now.denied());
   }
 }

@@ -22,10 +22,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.parasol.certs.est.EnrolmentRefusal;
+import io.parasol.certs.tls.HandshakeFailure;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -90,16 +90,17 @@ final class EstHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent handshake
-        && !handshake.isSuccess()
-        && !(handshake.cause() instanceof ClosedChannelException)) {
-      parts
-          .listener()
-          .refused(
-              from(context),
-              "",
-              EnrolmentRefusal.HANDSHAKE_FAILED,
-              String.valueOf(handshake.cause().getMessage()));
+    if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+      HandshakeFailure failure = HandshakeFailure.of(handshake.cause());
+      if (failure.reason() != HandshakeFailure.Reason.CLOSED) {
+        parts
+            .listener()
+            .refused(
+                from(context),
+                "",
+                EnrolmentRefusal.HANDSHAKE_FAILED,
+                failure.reason().wireName() + ": " + failure.why());
+      }
     }
     context.fireUserEventTriggered(event);
   }

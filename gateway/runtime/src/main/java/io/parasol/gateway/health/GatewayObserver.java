@@ -8,6 +8,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.est.EnrolmentListener;
 import io.parasol.gateway.est.WaitingEnrolments;
+import io.parasol.gateway.northbound.NorthboundListener;
 import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.release.Standing;
 import io.parasol.gateway.state.ReloadReport;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * any number of threads.
  */
 public final class GatewayObserver
-    implements BrokerListener, ReleaseWatch.Listener, EnrolmentListener {
+    implements BrokerListener, ReleaseWatch.Listener, EnrolmentListener, NorthboundListener {
 
   /** Maximum number of names in one member of an event. */
   private static final int MAX_LISTED = 50;
@@ -110,7 +111,24 @@ public final class GatewayObserver
   @Override
   public void refused(String from, String device, EnrolmentRefusal reason, String why) {
     metrics.enrolment(reason.wireName());
-    gateway.refusals().enrolment(from, device, reason.wireName(), clock.instant());
+    String cause = reason == EnrolmentRefusal.HANDSHAKE_FAILED ? why : "";
+    gateway.refusals().enrolment(from, device, reason.wireName(), cause, clock.instant());
+  }
+
+  @Override
+  public void modbusRefused(String from, String reason, String why) {
+    metrics.modbusServer().refused(reason);
+    gateway.refusals().modbus(from, reason, why, clock.instant());
+  }
+
+  @Override
+  public void modbusAnswered(int exception) {
+    metrics.modbusServer().answered(exception);
+  }
+
+  @Override
+  public void modbusClients(int count) {
+    metrics.modbusServer().clients(count);
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.parasol.gateway.health.metrics.DeviceMetrics;
 import io.parasol.gateway.health.metrics.FigureMetrics;
 import io.parasol.gateway.health.metrics.HealthFigures;
 import io.parasol.gateway.health.metrics.LinkMetrics;
+import io.parasol.gateway.health.metrics.ModbusServerMetrics;
 import io.parasol.gateway.health.metrics.PointValueMetrics;
 import io.parasol.gateway.health.metrics.ProcessMetrics;
 import io.parasol.gateway.release.Standing;
@@ -54,6 +55,7 @@ public final class HealthMetrics implements AutoCloseable {
   private final Set<String> reasons = ConcurrentHashMap.newKeySet();
   private final ProcessMetrics process;
   private final boolean isBridged;
+  private final ModbusServerMetrics modbusServer = new ModbusServerMetrics(registry);
   private volatile @Nullable Standing releases;
 
   /** Meters hold their source weakly, so it is kept here. */
@@ -255,6 +257,10 @@ public final class HealthMetrics implements AutoCloseable {
         .tag("result", result)
         .register(registry)
         .increment();
+  }
+
+  ModbusServerMetrics modbusServer() {
+    return modbusServer;
   }
 
   void commandEnded(Optional<CommandClass> commandClass, Outcome outcome, String reason) {

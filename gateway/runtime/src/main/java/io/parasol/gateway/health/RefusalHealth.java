@@ -111,15 +111,33 @@ final class RefusalHealth {
    * Reports a request for a certificate that was refused.
    *
    * @param device what the requester calls itself; may be empty.
+   * @param why one line, which begins with one word and a colon; may be empty.
    */
-  synchronized void enrolment(String from, String device, String reason, Instant now) {
+  synchronized void enrolment(String from, String device, String reason, String why, Instant now) {
     enrolmentsRefused++;
-    report(
-        "enrolment_refused",
+    JsonBuilder members =
         Json.object()
             .put("from", Printable.of(from))
             .put("device", Printable.of(device))
-            .put("reason", reason),
+            .put("reason", reason);
+    if (!why.isEmpty()) {
+      members.put("why", Printable.of(why));
+    }
+    report("enrolment_refused", from + device + reason + why.split(":", 2)[0], members, now);
+  }
+
+  /**
+   * Reports a Modbus client that was refused, or is served nothing. Repetitions with another text
+   * are suppressed, too, because a client can choose a part of it.
+   */
+  synchronized void modbus(String from, String reason, String why, Instant now) {
+    report(
+        "modbus_refused",
+        from + reason,
+        Json.object()
+            .put("from", Printable.of(from))
+            .put("reason", reason)
+            .put("why", Printable.of(why)),
         now);
   }
 
@@ -132,7 +150,14 @@ final class RefusalHealth {
   }
 
   private void report(String event, JsonBuilder members, Instant now) {
-    OptionalLong others = rateLimiter.admit(event + "\n" + members.build(), now);
+    report(event, members.build().toString(), members, now);
+  }
+
+  /**
+   * @param similar equal for events of which only one is reported.
+   */
+  private void report(String event, String similar, JsonBuilder members, Instant now) {
+    OptionalLong others = rateLimiter.admit(event + "\n" + similar, now);
     if (others.isPresent()) {
       JsonBuilder reported = members.put("others", others.getAsLong());
       events.accept(Event.once(now, event, reported.build()));

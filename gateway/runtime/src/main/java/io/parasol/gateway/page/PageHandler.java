@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.io.IOException;
@@ -81,6 +82,16 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       stream.flush();
     }
     context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      parts
+          .refusals()
+          .onHandshake(address(context).getHostAddress(), handshake, certificate(context));
+    }
+    context.fireUserEventTriggered(event);
   }
 
   private void awaitRequest(ChannelHandlerContext context) {

@@ -5,4 +5,9 @@ import io.parasol.gateway.web.OpenConnections;
 
 /** What all connections to the page share. */
 record PageParts(
-    StaticFiles files, PageApi api, LiveFeed feed, HostCheck hosts, OpenConnections connections) {}
+    StaticFiles files,
+    PageApi api,
+    LiveFeed feed,
+    HostCheck hosts,
+    OpenConnections connections,
+    CertificateRefusals refusals) {}

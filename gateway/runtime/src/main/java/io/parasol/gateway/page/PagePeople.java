@@ -26,6 +26,13 @@ public interface PagePeople {
    */
   Optional<Identity.Operator> holding(X509Certificate certificate);
 
+  /**
+   * Returns why TLS may have validated this certificate and it still is not that of a person.
+   *
+   * @return one word, a colon and one line; empty if {@link #holding} returns a person.
+   */
+  Optional<String> reasonToRefuse(X509Certificate certificate);
+
   /** Returns the DNS names of the gateway, in lower case. */
   Set<String> hosts();
 

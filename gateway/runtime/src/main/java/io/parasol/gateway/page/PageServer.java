@@ -73,7 +73,8 @@ public final class PageServer implements AutoCloseable {
             new PageApi(services, login),
             feed,
             new HostCheck(services.people()::hosts),
-            new OpenConnections("page", MAX_CONNECTIONS));
+            new OpenConnections("page", MAX_CONNECTIONS),
+            new CertificateRefusals(services.people(), services.refusals()));
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ChannelFuture bound =
         new ServerBootstrap()

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
  * @param logins the sessions of people who have logged in with a link.
  * @param material the certificate of the broker, with which the page is served, too.
  * @param box returns the disk and the clock of the box, as of the last minute.
+ * @param refusals receives the clients whose certificates are refused.
  * @param sessions opens an MQTT session that is subscribed to all messages of the site.
  */
 public record PageServices(
@@ -40,6 +41,7 @@ public record PageServices(
     Commands commands,
     Figures figures,
     Supplier<Json.Obj> box,
+    Refusals refusals,
     InstantSource clock) {
 
   /** The figures of the plant. */
@@ -53,6 +55,19 @@ public record PageServices(
      * moment.
      */
     CompletionStage<Optional<MoneyToday>> money();
+  }
+
+  /** Receives refused clients. */
+  @FunctionalInterface
+  public interface Refusals {
+
+    /**
+     * A client was refused, or is not the person that it claims to be.
+     *
+     * @param from its address.
+     * @param why one line, which begins with the reason as one word.
+     */
+    void refused(String from, String why);
   }
 
   /** Answers requests. */

@@ -71,6 +71,7 @@ class PageServerIT {
   @TempDir static Path folder;
   private final Set<Identity.Operator> people = ConcurrentHashMap.newKeySet();
   private final List<Delivery> commands = new CopyOnWriteArrayList<>();
+  private final List<String> refused = new CopyOnWriteArrayList<>();
   private SiteAuthority authority;
   private PageServer server;
 
@@ -94,6 +95,13 @@ class PageServerIT {
       } catch (InvalidIdentityException other) {
         return Optional.empty();
       }
+    }
+
+    @Override
+    public Optional<String> reasonToRefuse(X509Certificate certificate) {
+      return holding(certificate).isPresent()
+          ? Optional.empty()
+          : Optional.of("foreign_identity: not known in this test");
     }
 
     @Override
@@ -179,6 +187,7 @@ class PageServerIT {
                     new ClockStatus(
                         Instant.EPOCH, true, Instant.EPOCH, Instant.EPOCH, "none", Map.of()),
                     Instant.EPOCH),
+            (from, why) -> refused.add(why),
             InstantSource.system()));
   }
 

@@ -2,6 +2,7 @@
 package io.parasol.legacy.modbus.poll;
 
 import io.parasol.legacy.Quality;
+import io.parasol.legacy.RegisterListener;
 import io.parasol.legacy.modbus.codec.PointDecoder;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,12 +146,28 @@ final class PollRound implements PollTask {
       if (outcome == PollPass.BlockOutcome.ANSWERED) {
         failuresInARow = 0;
         record.answered(blockRead.block());
-        if (pass == PollRound.this.pass && answer instanceof ModbusResponse.Registers registers) {
-          device.checkCounters(blockRead.block(), registers);
+        if (pass == PollRound.this.pass) {
+          onRead(blockRead.block(), answer);
         }
       }
       recordOutcome(outcome, ErrorMapping.logText(answer));
       continueOrEnd();
+    }
+
+    private void onRead(Block block, ModbusResponse answer) {
+      Duration period = Duration.ofNanos(context.scheduler().period(slot));
+      if (answer instanceof ModbusResponse.Registers registers) {
+        device.checkCounters(block, registers);
+        context.listeners().registersRead(device.id(), range(block), registers::at, period);
+      } else if (answer instanceof ModbusResponse.Bits bits) {
+        IntUnaryOperator value = index -> bits.at(index) ? 1 : 0;
+        context.listeners().registersRead(device.id(), range(block), value, period);
+      }
+    }
+
+    private static RegisterListener.RegisterRange range(Block block) {
+      return new RegisterListener.RegisterRange(
+          block.table(), block.range().start(), block.range().size());
     }
 
     @Override

@@ -16,7 +16,7 @@ public record PlacedPoint(
     String path, ModelPoint point, int address, Optional<ScaleAt> scale, Optional<String> sync) {
 
   /** The position of a point of type {@code sunssf}. */
-  record ScaleAt(String path, int address) {}
+  public record ScaleAt(String path, int address) {}
 
   public int end() {
     return address + point.size();

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * settings, curves, times, and quantities whose sign the models leave open, such as the power of a
  * battery (802).
  */
-final class SunSpecMeanings {
+public final class SunSpecMeanings {
 
   /** The number of the group of a point: {@code module.2.DCW} is of group 2. */
   private static final Pattern NUMBER = Pattern.compile("\\.([1-9][0-9]{0,2})\\.");
@@ -133,7 +133,7 @@ final class SunSpecMeanings {
    *
    * @param path its name within the model: {@code W}, {@code module.2.DCW}.
    */
-  static Optional<PointMeaning> of(int model, String path) {
+  public static Optional<PointMeaning> of(int model, String path) {
     Matcher matcher = NUMBER.matcher(path);
     String number = matcher.find() ? "(" + matcher.group(1) + ")" : "";
     return Optional.ofNullable(of(model).get(NUMBER.matcher(path).replaceFirst(".")))

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.identity.Role;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.gateway.sessions.RunningPeer;
+import io.parasol.gateway.state.PkiFolder;
+import io.parasol.gateway.store.segment.StoreEnvironment;
+import io.parasol.testing.FreePort;
+import io.parasol.testing.PeerProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Clients of openssl at each listener with TLS of one gateway. Each client has an address of its
+ * own, by which its event is recognized.
+ */
+@DisplayName("A client that must be refused")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RefusedClientsIT {
+
+  private static final String PERSON = "URI:spiffe://parasol/site/field/operator/viewer/";
+  private static final String ROLE = "1.3.6.1.4.1.50316.802.1=";
+
+  @TempDir static Path folder;
+
+  private final AtomicReference<Instant> clock = new AtomicReference<>(Instant.now());
+  private FieldSite site;
+  private Gateway gateway;
+  private RunningPeer events;
+  private int page;
+  private int runs;
+  private int clients = 10;
+
+  @BeforeAll
+  void a_site_with_each_listener_and_certificates_of_each_fault() throws Exception {
+    page = FreePort.find();
+    site =
+        FieldSite.make(
+            folder.resolve("site"),
+            """
+            page: {listen: "0.0.0.0:%d"}
+            enrolment: {listen: "127.0.0.1:0"}
+            devices:
+              box-1: {native: true}
+            modbus-server: {listen: "127.0.0.1:0", units: {}}
+            """
+                .formatted(page));
+    SiteAuthority authority = site.authority();
+    authority.issueOperator(new OperatorName("gone"), Role.VIEWER);
+    authority.exports().pem("gone", folder);
+    authority.revoke("gone");
+    Files.copy(pki("issuer.pem"), folder.resolve("gone.issuer"));
+    makeCertificates();
+    gateway = Gateway.start(site.config(), StoreEnvironment.DEFAULT, clock::get);
+    events = site.subscribe(gateway, "operator", "parasol/field/gateway/event");
+  }
+
+  @AfterAll
+  void all_is_closed() throws Exception {
+    if (events != null) {
+      events.close();
+    }
+    if (gateway != null) {
+      gateway.close();
+    }
+  }
+
+  private PeerProgram.Run openssl(String words, Object... more) throws Exception {
+    List<Object> all = new ArrayList<>(List.of(words.split(" ", -1)));
+    all.addAll(List.of(more));
+    PeerProgram.Run run =
+        PeerProgram.named("openssl", "openssl")
+            .run(
+                folder.resolve("output-" + ++runs),
+                all.stream().map(Object::toString).toArray(String[]::new));
+    assertEquals(0, run.exit(), run::output);
+    return run;
+  }
+
+  private Path pki(String name) {
+    return PkiFolder.in(site.config().state()).resolve(name);
+  }
+
+  private void makeCertificates() throws Exception {
+    openssl(
+        "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=client",
+        "-keyout",
+        folder.resolve("client.key"),
+        "-out",
+        folder.resolve("client.csr"));
+    for (String authority : List.of("foreign", "self-signed")) {
+      openssl(
+          "req -x509 -new -days 3650 -subj /CN=Parasol -addext keyUsage=critical,keyCertSign",
+          "-key",
+          folder.resolve("client.key"),
+          "-addext",
+          "subjectAltName=" + PERSON + authority,
+          "-out",
+          folder.resolve(authority + "-ca.pem"));
+    }
+    Files.copy(folder.resolve("self-signed-ca.pem"), folder.resolve("self-signed.pem"));
+    issue("good", "");
+    issue("foreign", "", folder.resolve("foreign-ca.pem"), folder.resolve("client.key"));
+    issueFor("expired", "-not_before 20200101000000Z -not_after 20210101000000Z");
+    issueFor("not-yet-valid", "-not_before 20700101000000Z -not_after 20710101000000Z");
+    issue("wrong-purpose", "extendedKeyUsage=serverAuth");
+    issue("wrong-san", "subjectAltName=URI:spiffe://parasol/site/other/operator/viewer/x");
+    issue("two-sans", "subjectAltName=" + PERSON + "x," + PERSON + "y");
+    issue("no-role", ROLE + "ASN1:NULL");
+    issue("ia5-role", ROLE + "ASN1:IA5String:ReadOnlySunSpec");
+    issue("empty-role", ROLE + "ASN1:UTF8String:");
+    issue("long-role", ROLE + "ASN1:UTF8String:" + "r".repeat(200));
+    issue("two-roles", ROLE + "DER:0c:01:61:0c:01:62");
+    Path extensions =
+        Files.writeString(folder.resolve("ca.ext"), "basicConstraints=critical,CA:TRUE,pathlen:0");
+    openssl(
+        "x509 -req -days 30",
+        "-in",
+        folder.resolve("client.csr"),
+        "-CA",
+        pki("root.pem"),
+        "-CAkey",
+        pki("root.key"),
+        "-extfile",
+        extensions,
+        "-out",
+        folder.resolve("plain-ca.pem"));
+    issue("ca-without-key-usage", "", folder.resolve("plain-ca.pem"), folder.resolve("client.key"));
+  }
+
+  private void issue(String name, String other) throws Exception {
+    issue(name, other, pki("issuer.pem"), pki("issuer.key"));
+  }
+
+  private void issueFor(String name, String validity) throws Exception {
+    issue(name, "", pki("issuer.pem"), pki("issuer.key"), validity.split(" ", -1));
+  }
+
+  /**
+   * Issues a certificate that differs in one extension from a good one.
+   *
+   * @param other the extension, in the notation of openssl; empty for none.
+   */
+  private void issue(String name, String other, Path authority, Path key, String... validity)
+      throws Exception {
+    List<String> extensions =
+        new ArrayList<>(
+            List.of(
+                "basicConstraints=critical,CA:FALSE",
+                "keyUsage=critical,digitalSignature",
+                "extendedKeyUsage=clientAuth",
+                "subjectAltName=" + PERSON + name,
+                ROLE + "ASN1:UTF8String:ReadOnlySunSpec"));
+    if (!other.isEmpty()) {
+      String which = other.substring(0, other.indexOf('=') + 1);
+      extensions.removeIf(each -> each.startsWith(which));
+      extensions.add(other);
+    }
+    Path file =
+        Files.writeString(folder.resolve(name + ".ext"), String.join("\n", extensions) + "\n");
+    List<Object> more =
+        new ArrayList<>(
+            List.of(
+                "-in",
+                folder.resolve("client.csr"),
+                "-CA",
+                authority,
+                "-CAkey",
+                key,
+                "-extfile",
+                file,
+                "-out",
+                folder.resolve(name + ".leaf")));
+    more.addAll(validity.length == 0 ? List.of("-days", "30") : List.of(validity));
+    openssl("x509 -req", more.toArray());
+    Files.copy(folder.resolve(name + ".leaf"), folder.resolve(name + ".pem"));
+    Files.copy(authority, folder.resolve(name + ".issuer"));
+  }
+
+  private int port(String listener) {
+    return switch (listener) {
+      case "broker" -> gateway.broker().port();
+      case "est" -> gateway.enrolment().orElseThrow().port();
+      case "page" -> page;
+      default -> gateway.northbound().orElseThrow().secureAddress().orElseThrow().port();
+    };
+  }
+
+  /** Returns a first message for which a listener needs the identity of the client. */
+  private static byte[] message(String listener) {
+    return switch (listener) {
+      case "broker" -> HexFormat.of().parseHex("101000044d5154540502003c00000378797a");
+      case "est" ->
+          ("POST /.well-known/est/simplereenroll HTTP/1.1\r\nHost: localhost\r\n"
+                  + "Content-Type: application/pkcs10\r\nContent-Length: 4\r\n\r\nAAAA")
+              .getBytes(US_ASCII);
+      case "page" -> "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
+      default -> HexFormat.of().parseHex("000100000006010300000001");
+    };
+  }
+
+  /** Connects from an address that no other client has, and sends a message. */
+  private Client connect(String listener, String certificate, String... more) throws Exception {
+    // Only ten events a minute are published about refused clients.
+    clock.updateAndGet(now -> now.plusSeconds(61));
+    String from = "127.0.1." + ++clients;
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "openssl",
+                "s_client",
+                "-quiet",
+                "-connect",
+                "127.0.0.1:" + port(listener),
+                "-bind",
+                from + ":0"));
+    if (!certificate.equals("none")) {
+      boolean isIssued = certificate.equals("gone");
+      command.addAll(
+          List.of(
+              "-cert",
+              folder.resolve(certificate + ".pem").toString(),
+              "-key",
+              folder.resolve((isIssued ? "gone" : "client") + ".key").toString()));
+    }
+    Path issuer = folder.resolve(certificate + ".issuer");
+    if (Files.exists(issuer)) {
+      command.addAll(List.of("-cert_chain", issuer.toString()));
+    }
+    command.addAll(Arrays.asList(more));
+    Path output = folder.resolve("client-" + clients + ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      process.getOutputStream().write(message(listener));
+      process.getOutputStream().flush();
+    } catch (IOException closed) {
+      // The client has ended before it sent anything.
+    }
+    return new Client(from, process, output);
+  }
+
+  /** A running client, and the file of what it receives. */
+  private record Client(String from, Process process, Path output) implements AutoCloseable {
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  private void assertRefused(String reason, Client client) {
+    try (client) {
+      events.await(
+          client.from() + " " + reason,
+          line -> line.contains("\"" + client.from()) && line.contains(reason));
+    }
+  }
+
+  @ParameterizedTest(name = "{1} at {0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          802    | none                 | no_certificate
+          802    | expired              | expired
+          802    | not-yet-valid        | not_yet_valid
+          802    | foreign              | not_trusted
+          802    | self-signed          | not_trusted
+          802    | wrong-purpose        | wrong_purpose
+          802    | wrong-san            | foreign_identity
+          802    | two-sans             | 2 SAN URIs
+          802    | ca-without-key-usage | not_trusted
+          802    | gone                 | revoked
+          802    | no-role              | no_role
+          802    | ia5-role             | no_role
+          802    | empty-role           | no_role
+          802    | long-role            | no_role
+          802    | two-roles            | no_role
+          page   | expired              | expired
+          page   | not-yet-valid        | not_yet_valid
+          page   | foreign              | not_trusted
+          page   | self-signed          | not_trusted
+          page   | wrong-purpose        | wrong_purpose
+          page   | wrong-san            | foreign_identity
+          page   | two-sans             | 2 SAN URIs
+          page   | ca-without-key-usage | not_trusted
+          page   | gone                 | revoked
+          est    | none                 | not_authenticated
+          est    | expired              | expired
+          est    | not-yet-valid        | not_yet_valid
+          est    | foreign              | not_trusted
+          est    | self-signed          | not_trusted
+          est    | wrong-purpose        | wrong_purpose
+          est    | wrong-san            | foreign_identity
+          est    | two-sans             | not_authenticated
+          est    | ca-without-key-usage | not_authenticated
+          est    | gone                 | revoked
+          broker | none                 | no client certificate
+          broker | expired              | certificate expired
+          broker | not-yet-valid        | not valid yet
+          broker | foreign              | certification path
+          broker | self-signed          | certification path
+          broker | wrong-purpose        | xtended key usage
+          """)
+  void is_refused_with_its_reason_in_an_event(String listener, String certificate, String reason)
+      throws Exception {
+    assertRefused(reason, connect(listener, certificate));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "wrong-san, spiffe://parasol/site/other/operator/viewer/x",
+    "ca-without-key-usage, issuer that is not accepted",
+    "gone, operator/viewer/gone",
+    "two-sans, 2 SAN URIs"
+  })
+  void is_refused_by_the_broker_after_the_handshake(String certificate, String text)
+      throws Exception {
+    try (Client client = connect("broker", certificate)) {
+      events.await(
+          client.from() + " " + certificate,
+          line -> line.contains("\"event\":\"refused\"") && line.contains(text));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "802, tls_version",
+    "page, tls_version",
+    "est, tls_version",
+    "broker, requested protocol"
+  })
+  void is_refused_with_tls_1_1(String listener, String reason) throws Exception {
+    assertRefused(reason, connect(listener, "good", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"));
+  }
+
+  @Test
+  void differs_from_a_good_one_in_one_thing_only() throws Exception {
+    try (Client client = connect("802", "good")) {
+      // No such unit: the client was admitted.
+      await()
+          .untilAsserted(
+              () ->
+                  assertEquals(
+                      "00010000000301830a",
+                      HexFormat.of()
+                          .formatHex(
+                              Files.readString(client.output(), ISO_8859_1).getBytes(ISO_8859_1))));
+    }
+    try (Client client = connect("page", "good")) {
+      await()
+          .untilAsserted(
+              () ->
+                  assertTrue(
+                      Files.readString(client.output(), ISO_8859_1).startsWith("HTTP/1.1 200")));
+    }
+    try (Client client = connect("broker", "good")) {
+      // CONNACK, success.
+      await()
+          .untilAsserted(
+              () ->
+                  assertTrue(
+                      Files.readString(client.output(), ISO_8859_1).matches("(?s) .\0\0.*")));
+    }
+  }
+
+  @Test
+  void is_not_confused_by_chains_that_strict_verifiers_accept() throws Exception {
+    for (String holder : List.of("operator", "viewer")) {
+      openssl(
+          "verify -x509_strict -purpose sslclient",
+          "-CAfile",
+          site.file("ca.pem"),
+          "-untrusted",
+          site.file(holder + ".pem"),
+          site.file(holder + ".pem"));
+    }
+  }
+}
