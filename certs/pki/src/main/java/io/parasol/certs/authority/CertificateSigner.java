@@ -2,9 +2,9 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.ModbusRole;
 import io.parasol.certs.keys.PrivateKeys;
 import io.parasol.certs.keys.TokenFailure;
-import io.parasol.certs.identity.ModbusRole;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.io.IOException;

@@ -18,6 +18,7 @@ import io.parasol.testing.PeerProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,6 +77,14 @@ class RefusedClientsIT {
     makeCertificates();
     gateway = Gateway.start(site.config(), StoreEnvironment.DEFAULT, clock::get);
     events = site.subscribe(gateway, "operator", "parasol/field/gateway/event");
+    await("the first event of a subscriber")
+        .pollInterval(Duration.ofMillis(500))
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              connect("802", "none").close();
+              return !events.soFar().isEmpty();
+            });
   }
 
   @AfterAll
@@ -312,7 +321,7 @@ class RefusedClientsIT {
           page   | ca-without-key-usage | not_trusted
           page   | gone                 | revoked
           est    | none                 | not_authenticated
-          est    | expired              | expired
+          est    | expired              | handshake_failed
           est    | not-yet-valid        | not_yet_valid
           est    | foreign              | not_trusted
           est    | self-signed          | not_trusted

@@ -153,7 +153,7 @@ final class SitePeople implements PagePeople {
   @Override
   public Optional<String> reasonToRefuse(X509Certificate certificate) {
     try {
-      trust().holder(certificate);
+      var unused = trust().holder(certificate);
       return Optional.empty();
     } catch (RefusedHolderException refused) {
       return Optional.of(refused.reason().wireName() + ": " + refused.getMessage());

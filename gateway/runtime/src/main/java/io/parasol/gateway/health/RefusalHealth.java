@@ -154,7 +154,7 @@ final class RefusalHealth {
   }
 
   /**
-   * @param similar equal for events of which only one is reported.
+   * @param similar equal for events that repeat each other.
    */
   private void report(String event, String similar, JsonBuilder members, Instant now) {
     OptionalLong others = rateLimiter.admit(event + "\n" + similar, now);

@@ -86,8 +86,8 @@ final class HeldRegisters {
   private static Collection<HeldBlock> overlapping(
       NavigableMap<Integer, HeldBlock> blocks, int start, int end) {
     Map.Entry<Integer, HeldBlock> before = blocks.floorEntry(start);
-    boolean isWithin = before != null && before.getValue().end() > start;
-    return blocks.subMap(isWithin ? before.getKey() : start, true, end, false).values();
+    int first = before != null && before.getValue().end() > start ? before.getKey() : start;
+    return blocks.subMap(first, true, end, false).values();
   }
 
   /** Releases what is held, because the known device has sent it. */

@@ -9,6 +9,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.sunspec.model.SunSpecModels;
 import io.parasol.legacy.sunspec.served.ServedMap;
 import io.parasol.legacy.sunspec.served.ServedMap.ServedPoint;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -94,9 +95,9 @@ final class SunSpecRegisters implements ServedUnit {
   /** Returns the points that have a register in a range. */
   private static NavigableMap<Integer, ServedPoint> within(
       NavigableMap<Integer, ServedPoint> points, int start, int end) {
-    Integer first = points.floorKey(start);
-    boolean isWithin = first != null && points.get(first).end() > start;
-    return points.subMap(isWithin ? first : start, true, end, false);
+    Map.Entry<Integer, ServedPoint> before = points.floorEntry(start);
+    int first = before != null && before.getValue().end() > start ? before.getKey() : start;
+    return points.subMap(first, true, end, false);
   }
 
   private Shown shown() {

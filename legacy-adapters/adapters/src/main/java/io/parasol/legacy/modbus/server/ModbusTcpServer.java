@@ -135,7 +135,7 @@ public final class ModbusTcpServer implements AutoCloseable {
         FireAndForget.close(socket);
         return;
       }
-      socket.closeFuture().addListener(closed -> connections.remove(socket));
+      var unused = socket.closeFuture().addListener(closed -> connections.remove(socket));
       if (tls != null) {
         socket.pipeline().addLast("tls", tls.handler(socket, limits));
       }

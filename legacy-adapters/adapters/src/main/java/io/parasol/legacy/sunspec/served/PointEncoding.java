@@ -16,6 +16,9 @@ final class PointEncoding {
   private static final long NAN = 0x7FC0_0000L;
   private static final long PAD = 0x8000L;
 
+  /** What precedes each state of model 111, and of no other one. */
+  private static final String PREFIX = "gg";
+
   private PointEncoding() {}
 
   /**
@@ -75,7 +78,7 @@ final class PointEncoding {
           case FAULT -> "FAULT";
         };
     return point.symbols().entrySet().stream()
-        .filter(each -> each.getValue().equals(symbol))
+        .filter(each -> each.getValue().equals(symbol) || each.getValue().equals(PREFIX + symbol))
         .map(Map.Entry::getKey)
         .findFirst();
   }
