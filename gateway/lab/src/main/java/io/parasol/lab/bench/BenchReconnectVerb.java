@@ -18,6 +18,7 @@ import io.parasol.lab.bench.measure.ChildProcess;
 import io.parasol.lab.bench.measure.FreePorts;
 import io.parasol.lab.bench.measure.Scrape;
 import java.io.IOException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,10 +121,15 @@ final class BenchReconnectVerb implements Runnable {
     return (System.nanoTime() - begin) / 1e9;
   }
 
+  /** Returns how many sessions are connected; 0 if the gateway does not answer in time. */
   private static int sessions(HostPort metrics) throws IOException, InterruptedException {
-    return Scrape.lines(metrics, "parasol_sessions ").stream()
-        .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
-        .findFirst()
-        .orElse(0);
+    try {
+      return Scrape.lines(metrics, "parasol_sessions ").stream()
+          .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+          .findFirst()
+          .orElse(0);
+    } catch (HttpTimeoutException busy) {
+      return 0;
+    }
   }
 }
