@@ -66,6 +66,11 @@ class PageFuzzTest {
     }
 
     @Override
+    public Optional<String> reasonToRefuse(X509Certificate certificate) {
+      return Optional.empty();
+    }
+
+    @Override
     public Set<String> hosts() {
       return Set.of("gateway.example");
     }
@@ -117,6 +122,7 @@ class PageFuzzTest {
             (device, command) -> {},
             new NoFigures(),
             () -> Json.object().build(),
+            (from, why) -> {},
             InstantSource.system());
     PageLogin login = new PageLogin(services, new LoginAttempts(System::nanoTime), true);
     channel = new EmbeddedChannel();
@@ -126,7 +132,8 @@ class PageFuzzTest {
             new PageApi(services, login),
             new LiveFeed(channel.eventLoop(), "parasol/field/", services.sessions()),
             new HostCheck(services.people()::hosts),
-            new OpenConnections("page", 128));
+            new OpenConnections("page", 128),
+            new CertificateRefusals(services.people(), services.refusals()));
   }
 
   private List<String> requests() {
