@@ -626,6 +626,7 @@ class ArchitectureTest {
           "log.Export",
           "log.ReadingStore",
           "log.StoreException",
+          "log.StoreFiles",
           "log.StoreListener",
           "log.StoreRename",
           "log.StoreSurvey",

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Level;
 import io.parasol.config.yaml.NearestKey;
 import io.parasol.gateway.cli.device.DeviceVerb;
 import io.parasol.gateway.cli.doctor.DoctorVerb;
+import io.parasol.gateway.cli.evidence.EvidenceVerb;
 import io.parasol.gateway.cli.help.CompletionVerb;
 import io.parasol.gateway.cli.help.ManualVerb;
 import io.parasol.gateway.cli.link.DiscoverVerb;
@@ -134,6 +135,7 @@ public final class Cli {
                 new SubscribeVerb(),
                 new LogVerb(),
                 new WitnessVerb(),
+                new EvidenceVerb(),
                 new DeviceVerb(),
                 new BackupVerb(),
                 new RestoreVerb(),

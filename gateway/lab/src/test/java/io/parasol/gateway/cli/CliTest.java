@@ -46,6 +46,7 @@ class CliTest {
           "subscribe",
           "log",
           "witness",
+          "evidence",
           "device",
           "backup",
           "restore",
@@ -71,16 +72,20 @@ class CliTest {
           "bench");
 
   private static final Map<String, List<String>> SECOND_VERBS =
-      Map.of(
-          "log", List.of("show", "verify", "export", "trim", "accept"),
-          "witness", List.of("watch", "check"),
-          "pki", List.of("init", "issue", "list", "renew", "keys", "revoke", "prune", "export"),
-          "command", List.of("sign", "send", "watch", "explain"),
-          "device", List.of("rename"),
-          "page", List.of("link", "sessions", "end"),
-          "keys", List.of("new"),
-          "store", List.of("status", "verify", "drain"),
-          "trust",
+      Map.ofEntries(
+          Map.entry("evidence", List.of("access", "incident", "verify")),
+          Map.entry("log", List.of("show", "verify", "export", "trim", "accept")),
+          Map.entry("witness", List.of("watch", "check")),
+          Map.entry(
+              "pki",
+              List.of("init", "issue", "list", "renew", "keys", "revoke", "prune", "export")),
+          Map.entry("command", List.of("sign", "send", "watch", "explain")),
+          Map.entry("device", List.of("rename")),
+          Map.entry("page", List.of("link", "sessions", "end")),
+          Map.entry("keys", List.of("new")),
+          Map.entry("store", List.of("status", "verify", "drain")),
+          Map.entry(
+              "trust",
               List.of(
                   "init",
                   "owner",
@@ -96,8 +101,9 @@ class CliTest {
                   "import",
                   "renew",
                   "publish",
-                  "show"),
-          "bench",
+                  "show")),
+          Map.entry(
+              "bench",
               List.of(
                   "collect",
                   "bus",
@@ -108,7 +114,7 @@ class CliTest {
                   "faults",
                   "outage",
                   "page",
-                  "reconnect"));
+                  "reconnect")));
 
   @TempDir private Path folder;
 

@@ -5,6 +5,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
+import io.parasol.gateway.store.log.StoreFiles;
 import io.parasol.gateway.store.log.StoreListener;
 import io.parasol.gateway.store.log.StoreRename;
 import io.parasol.gateway.store.segment.Corruption;
@@ -80,6 +81,19 @@ public final class EventStore implements EventKeeper, AutoCloseable {
   public static void rename(Path folder, DeviceId from, DeviceId to)
       throws IOException, StoreException {
     StoreRename.run(folder.resolve(DEVICES), from, to);
+  }
+
+  /**
+   * Reads the events in the folder of a store, published or not, without opening the store: a
+   * gateway may have it open. The events of devices come first, and those of an owner in the order
+   * in which they were stored.
+   *
+   * @throws IOException if they cannot be read, or {@code reader} throws it.
+   */
+  public static void readFiles(Path folder, OwnedEventReader reader) throws IOException {
+    StoreFiles.read(
+        folder.resolve(DEVICES), (owner, at, json) -> reader.read(owner.value(), at, json));
+    StoreFiles.read(folder.resolve(GATEWAY), (owner, at, json) -> reader.read(GATEWAY, at, json));
   }
 
   private OwnerStore storeOf(String owner) {
@@ -178,6 +192,19 @@ public final class EventStore implements EventKeeper, AutoCloseable {
      * @param at epoch milliseconds.
      */
     void read(long at, byte[] json) throws IOException;
+  }
+
+  /** Takes stored events of all owners. */
+  @FunctionalInterface
+  public interface OwnedEventReader {
+
+    /**
+     * Takes one event.
+     *
+     * @param owner a device, or {@code gateway}.
+     * @param at epoch milliseconds.
+     */
+    void read(String owner, long at, byte[] json) throws IOException;
   }
 
   @Override

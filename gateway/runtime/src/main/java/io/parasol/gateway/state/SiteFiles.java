@@ -53,7 +53,8 @@ public final class SiteFiles {
     }
   }
 
-  private static String hash(Path file) {
+  /** Returns the SHA-256 of a file in hex; {@code unreadable} if it cannot be read. */
+  public static String hash(Path file) {
     try (InputStream in = Files.newInputStream(file);
         DigestInputStream digest =
             new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {

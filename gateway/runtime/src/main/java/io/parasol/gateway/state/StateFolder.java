@@ -158,7 +158,12 @@ public final class StateFolder implements AutoCloseable {
   }
 
   public Path policy() {
-    return folder.resolve("policy.json");
+    return policyIn(folder);
+  }
+
+  /** Returns the file with the signed policy of the state folder at a path, which is not locked. */
+  public static Path policyIn(Path state) {
+    return state.resolve("policy.json");
   }
 
   /** Returns the folder for verified images. */
@@ -179,7 +184,12 @@ public final class StateFolder implements AutoCloseable {
   }
 
   public Path events() {
-    return folder.resolve("events");
+    return eventsIn(folder);
+  }
+
+  /** Returns the folder of the events in the state folder at a path, which is not locked. */
+  public static Path eventsIn(Path state) {
+    return state.resolve("events");
   }
 
   /** Returns the folder for the log heads of other sites. */

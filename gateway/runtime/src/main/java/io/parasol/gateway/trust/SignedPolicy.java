@@ -54,19 +54,26 @@ public final class SignedPolicy {
     this.file = file;
     this.site = site;
     this.listener = listener;
-    Optional<SitePolicy> stored = readStored(damagedFiles);
+    Optional<SitePolicy> stored = stored(file, site, damagedFiles);
     this.policy = stored.orElse(null);
     stored.ifPresent(each -> listener.accept(each.commandPolicy()));
   }
 
-  private Optional<SitePolicy> readStored(DamagedFile.Listener damagedFiles) {
+  /**
+   * Returns the policy that is stored in a file, as a gateway applies it when it starts; empty if
+   * there is no file. If the file cannot be read, the policy has no signers.
+   *
+   * @param damagedFiles receives that the file cannot be read.
+   */
+  public static Optional<SitePolicy> stored(
+      Path file, SiteId site, DamagedFile.Listener damagedFiles) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] hash = in.readNBytes(hash(new byte[0]).length);
       byte[] document = in.readNBytes(SitePolicy.MAX_BYTES + 1);
       if (!MessageDigest.isEqual(hash, hash(document))) {
         throw new JsonException("policy: the stored hash does not match the document");
       }
-      return Optional.of(read(document));
+      return Optional.of(read(document, site));
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException | JsonException unusable) {
@@ -84,7 +91,7 @@ public final class SignedPolicy {
     return Hashes.of(document).sha256().orElseThrow().getBytes(StandardCharsets.US_ASCII);
   }
 
-  private SitePolicy read(byte[] document) throws JsonException {
+  private static SitePolicy read(byte[] document, SiteId site) throws JsonException {
     SitePolicy read = SitePolicy.read(document);
     if (!read.site().equals(site)) {
       throw new JsonException("policy: is for another site: " + read.site());
@@ -101,7 +108,7 @@ public final class SignedPolicy {
    * @throws IOException if it cannot be stored; the current one stays in force.
    */
   public synchronized void apply(byte[] document) throws JsonException, IOException {
-    SitePolicy applied = read(document);
+    SitePolicy applied = read(document, site);
     if (applied.equals(policy)) {
       return;
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The certificates that verify a log: the option {@code --ca}, or those of a site. */
-final class LogTrust {
+public final class LogTrust {
 
   @Option(
       names = "--ca",
@@ -38,12 +38,17 @@ final class LogTrust {
    *
    * @param site the site on this machine; empty if the log is only a folder.
    */
-  LogAudit audit(Optional<SiteConfig> site, List<LogWitness> witnesses)
+  public LogAudit audit(Optional<SiteConfig> site, List<LogWitness> witnesses)
       throws UnusableKeyException {
     return audit(trusted(site), site.map(SiteConfig::site), witnesses);
   }
 
-  private List<X509Certificate> trusted(Optional<SiteConfig> site) throws UnusableKeyException {
+  /**
+   * Returns the trusted certificates.
+   *
+   * @param site the site on this machine; empty if there is none.
+   */
+  public List<X509Certificate> trusted(Optional<SiteConfig> site) throws UnusableKeyException {
     if (ca != null) {
       return Certificates.read(ca);
     }

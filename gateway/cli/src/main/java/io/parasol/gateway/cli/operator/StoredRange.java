@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.operator;
 
-import io.parasol.config.model.site.DurationText;
+import io.parasol.gateway.cli.verb.TimeText;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -44,17 +43,6 @@ final class StoredRange {
     if (text == null) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(
-          DurationText.parse(text)
-              .map(ago -> clock.instant().minus(ago))
-              .orElseGet(() -> Instant.parse(text)));
-    } catch (DateTimeParseException noTime) {
-      throw new VerbException(
-          ExitCode.USAGE,
-          "%s is \"%s\"; expected a time such as 2026-11-24T12:00:00Z, or 8h for 8 hours ago"
-              .formatted(option, text),
-          noTime);
-    }
+    return Optional.of(TimeText.parse(option, text, clock));
   }
 }

@@ -125,7 +125,8 @@ public final class RecordFormat {
       return bytes.getLong(index + 20);
     }
 
-    long at() {
+    /** Returns the time of measurement in epoch milliseconds. */
+    public long at() {
       return bytes.getLong(index + 28);
     }
 
@@ -144,7 +145,7 @@ public final class RecordFormat {
           : null;
     }
 
-    byte[] payload() {
+    public byte[] payload() {
       int from = HEADER + nameLength() + (isStamped() ? STAMP : 0);
       return copy(from, length() - from);
     }

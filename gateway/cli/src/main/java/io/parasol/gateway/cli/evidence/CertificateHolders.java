@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.evidence;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.keys.KeyStorage;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.trust.ClockVerb;
+import io.parasol.gateway.state.PkiFolder;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Every authority whose certificates the site accepts, and every holder of a certificate that has
+ * not expired.
+ *
+ * @param now the time that the gateway trusts.
+ */
+record CertificateHolders(List<X509Certificate> authorities, List<Holder> holders, Instant now) {
+
+  /**
+   * The holder of one certificate.
+   *
+   * @param isRevoked by the authority, or denied by the owners of the site.
+   */
+  record Holder(IssuedCertificate certificate, boolean isRevoked) {
+
+    String state() {
+      return isRevoked ? "revoked" : "valid";
+    }
+  }
+
+  static CertificateHolders of(SiteConfig config, SiteSigners signers)
+      throws AuthorityException, UnusableKeyException {
+    SiteAuthority authority = open(config);
+    Instant now = ClockVerb.of(config).instant();
+    Set<X509Certificate> authorities = new LinkedHashSet<>(List.of(authority.root()));
+    authorities.add(authority.issuer());
+    authorities.addAll(authority.clientAnchors());
+    List<Holder> holders = new ArrayList<>();
+    for (IssuedCertificate name : authority.list()) {
+      for (IssuedCertificate each : authority.history(name.name())) {
+        if (!each.notAfter().isBefore(now)) {
+          holders.add(new Holder(each, each.isRevoked() || signers.denies(each.serial())));
+        }
+      }
+    }
+    return new CertificateHolders(List.copyOf(authorities), holders, now);
+  }
+
+  static SiteAuthority open(SiteConfig config) throws AuthorityException, UnusableKeyException {
+    return SiteAuthority.open(
+        PkiFolder.in(config.state()),
+        KeyStorage.of(config.keys()),
+        new Identity.Gateway(config.trustDomain(), config.site()),
+        ClockVerb.of(config),
+        DamagedFile.Listener.NONE);
+  }
+
+  List<List<String>> rows() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("ROLE", "NAME", "STATE", "UNTIL", "IDENTITY"));
+    for (X509Certificate each : authorities) {
+      rows.add(
+          List.of(
+              "authority",
+              each.getSerialNumber().toString(16),
+              each.getNotAfter().toInstant().isBefore(now) ? "expired" : "valid",
+              each.getNotAfter().toInstant().toString(),
+              each.getSubjectX500Principal().getName()));
+    }
+    for (Holder each : holders) {
+      rows.add(
+          List.of(
+              RoleRights.role(each.certificate().identity()),
+              each.certificate().name(),
+              each.state(),
+              each.certificate().notAfter().toString(),
+              each.certificate().identity().uri()));
+    }
+    return rows;
+  }
+
+  List<Json.Obj> authoritiesJson() {
+    return authorities.stream()
+        .map(
+            each ->
+                Json.object()
+                    .put("subject", each.getSubjectX500Principal().getName())
+                    .put("serial", each.getSerialNumber().toString(16))
+                    .put("not-after", each.getNotAfter().toInstant())
+                    .build())
+        .toList();
+  }
+
+  List<Json.Obj> holdersJson() {
+    return holders.stream()
+        .map(
+            each ->
+                Json.object()
+                    .put("name", each.certificate().name())
+                    .put("role", RoleRights.role(each.certificate().identity()))
+                    .put("identity", each.certificate().identity().uri())
+                    .put("serial", each.certificate().serial().toString(16))
+                    .put("not-before", each.certificate().notBefore())
+                    .put("not-after", each.certificate().notAfter())
+                    .put("revoked", each.isRevoked())
+                    .build())
+        .toList();
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.evidence;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
+import io.parasol.certs.json.JsonException;
+import io.parasol.gateway.state.SiteFiles;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The components of the Parasol that runs this verb: its jars, and the list of components that was
+ * published with it, if it is beside their folder.
+ */
+final class Components {
+
+  /** The name of the list of components (CycloneDX), in the folder above that of the jars. */
+  static final String SBOM = "parasol.cdx.json";
+
+  /**
+   * Maximum size in bytes of a list of components that is included; a larger one is only hashed.
+   */
+  private static final int MAX_SBOM_BYTES = 1024 * 1024;
+
+  private final List<Path> classPath;
+
+  Components(List<Path> classPath) {
+    this.classPath = List.copyOf(classPath);
+  }
+
+  static Components ofThisProcess() {
+    return new Components(
+        Pattern.compile(Pattern.quote(File.pathSeparator))
+            .splitAsStream(System.getProperty("java.class.path", ""))
+            .filter(each -> !each.isEmpty())
+            .map(Path::of)
+            .toList());
+  }
+
+  /** Returns the jars with their hashes. A folder of classes, as in a checkout, has no hash. */
+  Json.Obj json() {
+    List<Json.Obj> parts = new ArrayList<>();
+    for (Path each : classPath) {
+      JsonBuilder part = Json.object().put("name", String.valueOf(each.getFileName()));
+      if (Files.isRegularFile(each)) {
+        part.put("sha256", SiteFiles.hash(each));
+      } else {
+        part.put("classes", true);
+      }
+      parts.add(part.build());
+    }
+    JsonBuilder json = Json.object().put("jars", parts);
+    sbom().ifPresent(file -> putSbom(json, file));
+    return json.build();
+  }
+
+  private Optional<Path> sbom() {
+    return classPath.stream()
+        .map(each -> each.toAbsolutePath().resolveSibling("..").resolve(SBOM).normalize())
+        .filter(Files::isRegularFile)
+        .findFirst();
+  }
+
+  private static void putSbom(JsonBuilder json, Path file) {
+    json.put("sbom-sha256", SiteFiles.hash(file));
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(MAX_SBOM_BYTES + 1);
+      if (content.length <= MAX_SBOM_BYTES) {
+        json.put("sbom", Json.parse(content));
+      }
+    } catch (IOException | JsonException onlyHashed) {
+      json.put("sbom-unreadable", true);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.evidence;
+
+import io.parasol.broker.access.Permission;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.Printable;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parasol evidence access}: who can do what at a site, and who did. */
+@Command(
+    name = "access",
+    description = {
+      "Lists who can do what: each certificate that has not expired, the rights of each role at"
+          + " the broker, and the signers of commands.",
+      "Then lists who did what according to the log: the commands of each sender and signer,"
+          + " accepted, applied and refused, with the first and the last time. Reads only; works"
+          + " beside a running gateway. To verify the log, run: parasol log verify"
+    })
+final class EvidenceAccessVerb implements Runnable {
+
+  @Mixin private SiteOption site;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    SiteConfig config = site.load();
+    try {
+      SiteSigners signers = SiteSigners.of(config);
+      CertificateHolders holders = CertificateHolders.of(config, signers);
+      CommandActivity activity = LogPass.over(config.state(), CommandActivity::new);
+      if (json) {
+        new Console(spec)
+            .json(
+                Json.object()
+                    .put("site", config.site().value())
+                    .put("at", holders.now())
+                    .put("authorities", holders.authoritiesJson())
+                    .put("certificates", holders.holdersJson())
+                    .put("roles", RoleRights.json(RoleRights.of(config)))
+                    .put("commands", signers.json())
+                    .put("activity", activity.json())
+                    .build());
+      } else {
+        print(new Console(spec), RoleRights.of(config), signers, holders, activity);
+      }
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+    } catch (AuthorityException | UnusableKeyException unusable) {
+      throw new VerbException(ExitCode.FAILED, String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  private static void print(
+      Console console,
+      Map<String, List<Permission>> rights,
+      SiteSigners signers,
+      CertificateHolders holders,
+      CommandActivity activity) {
+    console.table(holders.rows());
+    console.line("");
+    console.line("rights at the broker; %s is the name of the holder".formatted(RoleRights.OWN));
+    rights.forEach(
+        (role, permissions) ->
+            permissions.forEach(
+                each ->
+                    console.line(
+                        "  %s: %s %s%s"
+                            .formatted(
+                                role,
+                                each.activity().name().toLowerCase(Locale.ROOT),
+                                each.filter(),
+                                each.retained() ? " (also retained)" : ""))));
+    console.line("");
+    signers.lines().forEach(console::line);
+    console.line("");
+    console.line("activity in the log");
+    activity.lines().forEach(line -> console.line("  " + line));
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.evidence;
+
+import io.parasol.certs.evidence.LogReport;
+import io.parasol.certs.evidence.TreeHash;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.state.SiteFiles;
+import io.parasol.gateway.state.Version;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The report on an incident, before it is signed.
+ *
+ * @param at when the report was made.
+ * @param verification of the whole log; empty if there is no log.
+ */
+record IncidentReport(
+    SiteConfig config,
+    Instant at,
+    Period period,
+    Optional<LogReport> verification,
+    LogExtract log,
+    EventExtract events) {
+
+  private static final long FORMAT = 1;
+
+  Json.Obj json() {
+    JsonBuilder files = Json.object();
+    SiteFiles.hashes(config.file(), config.sunSpecModels())
+        .forEach((file, hash) -> files.put(file, hash));
+    JsonBuilder ofLog = Json.object();
+    verification.ifPresent(report -> ofLog.put("verification", json(report)));
+    log.putInto(ofLog);
+    return Json.object()
+        .put("format", FORMAT)
+        .put("site", config.site().value())
+        .put("at", at)
+        .put("from", period.from())
+        .put("to", period.to())
+        .put("versions", versions())
+        .put("components", Components.ofThisProcess().json())
+        .put("configuration", files)
+        .put("log", ofLog)
+        .put("refused-connections", events.refused())
+        .put("open-conditions", events.open())
+        .putAll(events.json())
+        .put("early-warning", earlyWarning().text())
+        .build();
+  }
+
+  private static Json.Obj versions() {
+    return Json.object()
+        .put("parasol", Version.number())
+        .put("commit", Version.commit())
+        .put("built", Version.committed())
+        .put("support-until", Version.supportUntil())
+        .put("java", property("java.version"))
+        .put("java-vendor", property("java.vendor"))
+        .put("os", property("os.name"))
+        .put("os-version", property("os.version"))
+        .put("os-arch", property("os.arch"))
+        .build();
+  }
+
+  private static String property(String name) {
+    return System.getProperty(name, "unknown");
+  }
+
+  private static Json.Obj json(LogReport report) {
+    return Json.object()
+        .put("whole", report.isIntact())
+        .put("records", report.size())
+        .put("first", report.first())
+        .put("heads", report.heads())
+        .putOptional("root", report.root().map(TreeHash::hex))
+        .putOptional("newest-head", report.last().map(head -> head.at().toString()))
+        .put(
+            "findings",
+            report.findings().stream()
+                .map(
+                    each ->
+                        Json.object()
+                            .put("first", each.first())
+                            .put("last", each.last())
+                            .put("what", each.description())
+                            .build())
+                .toList())
+        .build();
+  }
+
+  private EarlyWarning earlyWarning() {
+    List<String> conditions = events.open().stream().map(IncidentReport::name).distinct().toList();
+    return new EarlyWarning(
+        config.site().value(),
+        at,
+        period,
+        new EarlyWarning.Figures(
+            events.refusals(),
+            log.refusals(),
+            verification.map(LogReport::isIntact).orElse(true),
+            log.started()),
+        conditions);
+  }
+
+  private static String name(Json.Obj condition) {
+    return condition.members().get("event") instanceof Json.Obj event
+            && event.members().get("event") instanceof Json.Str name
+            && condition.members().get("owner") instanceof Json.Str owner
+        ? name.text() + " of " + owner.text()
+        : "unknown";
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.evidence;
+
+import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.evidence.GatewayKey;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.SiteId;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A file of evidence: a DSSE envelope that the gateway's key has signed, with the certificate of
+ * that key beside its members.
+ */
+final class SignedEvidence {
+
+  /** The {@code payloadType} of the report on an incident. */
+  static final String INCIDENT = "application/vnd.parasol.incident+json";
+
+  private SignedEvidence() {}
+
+  /** Returns the file with a signed payload. */
+  static byte[] sign(Json.Obj payload, TlsMaterial gateway) throws UnusableKeyException {
+    SigningKey key = SigningKey.of(gateway.key(), VerificationKey.of(gateway.chain().get(0)));
+    Envelope envelope = Envelope.sign(INCIDENT, Json.write(payload), key);
+    return Json.object()
+        .putAll((Json.Obj) envelope.json())
+        .put(
+            "certificate", new String(Certificates.pem(gateway.chain()), StandardCharsets.US_ASCII))
+        .toBytes();
+  }
+
+  /**
+   * Returns the payload of a file, verified: a gateway has signed it, whose certificate one of the
+   * anchors confirms for the site and the time that the payload states.
+   *
+   * @param file whose size is bounded already.
+   * @param anchors the certificates of authorities, or the gateway's own.
+   * @throws JsonException with one line, if anything differs from what was signed.
+   */
+  static Json.Obj open(byte[] file, List<X509Certificate> anchors) throws JsonException {
+    Json json = Json.parse(file);
+    Envelope envelope = Envelope.of(json);
+    if (!envelope.payloadType().equals(INCIDENT)) {
+      throw new JsonException("evidence: expected payloadType " + INCIDENT);
+    }
+    List<X509Certificate> chain =
+        GatewayKey.chain(Members.of(json, "evidence").text("certificate"));
+    // The time and the site are untrusted before the signature is verified.
+    VerificationKey key = key(chain, anchors, Optional.empty(), begin(chain));
+    if (envelope.signers(Set.of(key)).isEmpty()) {
+      throw new JsonException("evidence: has no valid signature of the gateway");
+    }
+    Json content = Json.parse(envelope.payload());
+    Members payload = Members.of(content, "evidence");
+    VerificationKey unused =
+        key(chain, anchors, Optional.of(site(payload)), Optional.of(payload.instant("at")));
+    return (Json.Obj) content;
+  }
+
+  private static Optional<Instant> begin(List<X509Certificate> chain) {
+    return chain.stream().limit(1).map(each -> each.getNotBefore().toInstant()).findFirst();
+  }
+
+  private static SiteId site(Members payload) throws JsonException {
+    try {
+      return new SiteId(payload.text("site"));
+    } catch (IllegalArgumentException noSite) {
+      throw new JsonException("evidence.site: expected the id of a site");
+    }
+  }
+
+  private static VerificationKey key(
+      List<X509Certificate> chain,
+      List<X509Certificate> anchors,
+      Optional<SiteId> site,
+      Optional<Instant> at)
+      throws JsonException {
+    return GatewayKey.of(chain, anchors, site, at)
+        .orElseThrow(
+            () ->
+                new JsonException(
+                    "evidence: its certificate is not that of the site's gateway at that time"));
+  }
+}

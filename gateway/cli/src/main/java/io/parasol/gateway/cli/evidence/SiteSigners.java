@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.evidence;
+
+import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
+import io.parasol.certs.policy.SitePolicy;
+import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.state.StateFolder;
+import io.parasol.gateway.trust.ReloadableSettings;
+import io.parasol.gateway.trust.SignedPolicy;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Who may sign commands, from the same sources as in a gateway that starts.
+ *
+ * @param signed the policy that the owners have signed; the configured signers do not count then.
+ * @param policy what is in force.
+ */
+record SiteSigners(Optional<SitePolicy> signed, CommandPolicy policy) {
+
+  static SiteSigners of(SiteConfig config) throws UnusableKeyException {
+    Optional<SitePolicy> signed =
+        SignedPolicy.stored(
+            StateFolder.policyIn(config.state()), config.site(), DamagedFile.Listener.NONE);
+    CommandPolicy policy =
+        signed.isPresent()
+            ? signed.get().commandPolicy()
+            : new ReloadableSettings(config.signers().values(), config.thresholds(), recorded -> {})
+                .policy();
+    return new SiteSigners(signed, policy);
+  }
+
+  boolean denies(BigInteger serial) {
+    return signed.map(each -> each.deniedCertificates().contains(serial)).orElse(false);
+  }
+
+  private Set<String> deniedKeys() {
+    return signed.map(SitePolicy::deniedKeys).orElse(Set.of());
+  }
+
+  private String source() {
+    return signed.isPresent() ? "signed policy" : "configuration";
+  }
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "signers of commands, from the %s; each for all devices of the site".formatted(source()));
+    for (CommandPolicy.Signer each : policy.signers()) {
+      lines.add("  %s: %s; key %s".formatted(each.name(), classes(each), each.key().fingerprint()));
+    }
+    deniedKeys().stream().sorted().forEach(key -> lines.add("  denied key " + key));
+    for (CommandClass each : CommandClass.values()) {
+      lines.add(
+          "  class %s: signatures of %d signers"
+              .formatted(each.wireName(), policy.thresholds().getOrDefault(each, 0)));
+    }
+    return lines;
+  }
+
+  private static String classes(CommandPolicy.Signer signer) {
+    return signer.classes().stream()
+        .sorted()
+        .map(CommandClass::wireName)
+        .collect(Collectors.joining(", "));
+  }
+
+  Json.Obj json() {
+    JsonBuilder thresholds = Json.object();
+    for (CommandClass each : CommandClass.values()) {
+      thresholds.put(each.wireName(), policy.thresholds().getOrDefault(each, 0));
+    }
+    return Json.object()
+        .put("source", source())
+        .put("signers", policy.signers().stream().map(SiteSigners::json).toList())
+        .putTexts("denied-keys", deniedKeys().stream().sorted().toList())
+        .put("thresholds", thresholds)
+        .build();
+  }
+
+  private static Json.Obj json(CommandPolicy.Signer signer) {
+    return Json.object()
+        .put("name", signer.name().value())
+        .put("key", signer.key().fingerprint())
+        .putTexts(
+            "classes", signer.classes().stream().sorted().map(CommandClass::wireName).toList())
+        .put("devices", "all")
+        .build();
+  }
+}

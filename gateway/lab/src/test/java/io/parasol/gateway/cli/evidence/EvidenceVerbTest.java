@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.evidence;
+
+import static io.parasol.gateway.cli.run.Typed.parasol;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.keys.KeyStorage;
+import io.parasol.config.model.site.CertificateLifetimes;
+import io.parasol.gateway.app.FieldSite;
+import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.health.EventStore;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.LogFolder;
+import io.parasol.gateway.telemetry.report.Uptime;
+import io.parasol.gateway.trust.AuditLog;
+import io.parasol.gateway.trust.Credentials;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("parasol evidence")
+class EvidenceVerbTest {
+
+  @TempDir Path folder;
+  private FieldSite site;
+  private Path state;
+
+  @BeforeEach
+  void a_site_that_never_ran() throws Exception {
+    site = FieldSite.make(folder.resolve("site"), "devices: {}\n");
+    state = site.config().state();
+  }
+
+  private Path yaml() {
+    return site.file("site.yaml");
+  }
+
+  /** Writes a start, a refused message and a signed head, as a gateway does. */
+  private void writeLog() throws Exception {
+    Credentials credentials =
+        Credentials.open(
+            state.resolve("pki"),
+            KeyStorage.FILES,
+            new Credentials.Holders(
+                site.config().trustDomain(),
+                site.config().site(),
+                Optional.of(site.config().broker().listen().host()),
+                List.of(),
+                Set.of(),
+                CertificateLifetimes.DEFAULT),
+            TrustedClock.open(
+                InstantSource.system(), Uptime.ofThisMachine(), TrustedClock.fileIn(state)),
+            DamagedFile.Listener.NONE);
+    Instant now = Instant.now();
+    try (EvidenceLog log =
+        EvidenceLog.open(
+            LogFolder.in(state), state.resolve("commands/log.checkpoint"), Disk.REAL)) {
+      AuditLog audit = new AuditLog(log, site.config().site(), credentials, InstantSource.system());
+      audit.started("1", Map.of());
+      log.append(
+          "{\"record\":\"refused\",\"sender\":\"eve\",\"device\":\"box-01\",\"bytes\":1,\"sha256\":\"0\",\"at\":\"%s\"}"
+              .formatted(now)
+              .getBytes(UTF_8));
+      log.append(
+          "{\"record\":\"receipt\",\"receipt\":{\"site\":\"field\",\"device\":\"box-01\",\"outcome\":\"rejected\",\"reason\":\"malformed\",\"at\":\"%s\"}}"
+              .formatted(now)
+              .getBytes(UTF_8));
+      audit.seal();
+    }
+  }
+
+  /** Stores an event, and runs a test while the store is open, as in a running gateway. */
+  private void withEvent(String json, Attempt attempt) throws Exception {
+    try (EventStore events = EventStore.open(state.resolve("events"), InstantSource.system())) {
+      CompletableFuture<Boolean> stored = new CompletableFuture<>();
+      events.enqueue("gateway", json.getBytes(UTF_8), (event, isKept) -> stored.complete(isKept));
+      assertTrue(stored.get(60, TimeUnit.SECONDS));
+      attempt.run();
+    }
+  }
+
+  private interface Attempt {
+    void run() throws Exception;
+  }
+
+  private Path incident() {
+    Path file = folder.resolve("incident.json");
+    parasol("evidence", "incident", "--from", "1h", file, "-c", yaml()).done();
+    return file;
+  }
+
+  private Typed verify(Path file, Object... more) {
+    Object[] words = {"evidence", "verify", file, "--ca", state.resolve("pki/ca.pem")};
+    return parasol(Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray());
+  }
+
+  @Test
+  void access_lists_certificates_rights_signers_and_activity() throws Exception {
+    site.authority().revoke("viewer");
+    writeLog();
+
+    Typed access = parasol("evidence", "access", "--json", "-c", yaml()).done();
+
+    String certificates = text(access.member("certificates"));
+    assertTrue(
+        certificates.contains(
+            "\"identity\":\"spiffe://parasol/site/field/operator/operator/operator\""),
+        certificates);
+    assertEquals(1, certificates.split("\"revoked\":true", -1).length - 1, certificates);
+    assertEquals(2, ((Json.Arr) access.member("authorities")).items().size());
+    Json.Obj roles = (Json.Obj) access.member("roles");
+    assertTrue(
+        text(roles.members().get("operator")).contains("\"topic\":\"parasol/field/+/command\""),
+        roles::toString);
+    assertFalse(text(roles.members().get("viewer")).contains("command"), roles::toString);
+    assertTrue(
+        text(access.member("commands"))
+            .contains("\"classes\":[\"setpoint\",\"config\"],\"devices\":\"all\""),
+        access::out);
+    assertTrue(
+        text(access.member("activity"))
+            .contains("\"senders\":{\"eve\":{\"refused\":{\"malformed\":1}"),
+        access::out);
+  }
+
+  @Test
+  void access_prints_the_same_for_people_and_changes_no_file() throws Exception {
+    writeLog();
+    String before = files();
+
+    String out = parasol("evidence", "access", "-c", yaml()).done().out();
+
+    assertTrue(out.contains("  sender eve: refused (malformed) 1; first "), out);
+    assertTrue(out.contains("  viewer: subscribe parasol/field/+/telemetry"), out);
+    assertTrue(out.contains("  control-room: setpoint, config; key "), out);
+    assertEquals(before, files());
+  }
+
+  /** The files of the state folder with their times of modification. */
+  private String files() throws Exception {
+    StringBuilder all = new StringBuilder();
+    try (var found = Files.walk(state)) {
+      for (Path each : found.filter(Files::isRegularFile).sorted().toList()) {
+        if (!each.endsWith("lock") && !each.endsWith(".lock")) {
+          all.append(each).append(' ').append(Files.getLastModifiedTime(each)).append('\n');
+        }
+      }
+    }
+    return all.toString();
+  }
+
+  @Test
+  void incident_writes_a_signed_report_beside_an_open_event_store() throws Exception {
+    writeLog();
+    withEvent(
+        "{\"ts\":1,\"event\":\"refused\",\"raised\":true,\"who\":\"eve\",\"what\":\"connect\",\"why\":\"x\"}",
+        () -> {
+          Typed verified = verify(incident(), "--json").done();
+
+          Json.Obj log = (Json.Obj) verified.member("log");
+          assertEquals(new Json.Bool(true), log.members().get("covered-by-head"));
+          assertTrue(text(log.members().get("verification")).startsWith("{\"whole\":true"));
+          assertTrue(text(log.members().get("records")).contains("\\\"record\\\":\\\"refused\\\""));
+          assertTrue(
+              text(verified.member("refused-connections")).contains("\"who\":\"eve\""),
+              verified::out);
+          assertTrue(text(verified.member("configuration")).contains("\"site.yaml\":\""));
+          assertTrue(text(verified.member("versions")).contains("\"parasol\":\""));
+          assertTrue(text(verified.member("components")).contains("\"sha256\":\""));
+        });
+  }
+
+  @Test
+  void incident_contains_a_draft_with_facts_and_marked_questions() throws Exception {
+    writeLog();
+
+    String draft = verify(incident(), "--early-warning").done().out();
+
+    assertTrue(draft.contains("Refused commands: 1\n"), draft);
+    assertTrue(draft.contains("Log: intact\n"), draft);
+    assertTrue(draft.contains(EarlyWarning.QUESTION), draft);
+  }
+
+  @Test
+  void incident_states_that_the_log_was_changed() throws Exception {
+    writeLog();
+    try (var segments = Files.list(LogFolder.in(state))) {
+      Path segment =
+          segments.filter(each -> each.toString().contains("records-")).findFirst().get();
+      byte[] bytes = Files.readAllBytes(segment);
+      bytes[bytes.length - 100] ^= 1;
+      Files.write(segment, bytes);
+    }
+
+    String draft = verify(incident(), "--early-warning").done().out();
+
+    assertTrue(draft.contains("Log: not intact"), draft);
+  }
+
+  @Test
+  void verify_refuses_a_report_in_which_one_byte_was_changed() throws Exception {
+    writeLog();
+    Path file = incident();
+    Json.Obj whole = (Json.Obj) Json.parse(Files.readAllBytes(file));
+    byte[] payload = Base64.getDecoder().decode(((Json.Str) whole.members().get("payload")).text());
+    payload[payload.length / 2] ^= 1;
+    Files.write(
+        file,
+        Json.object()
+            .putAll(whole)
+            .put("payload", Base64.getEncoder().encodeToString(payload))
+            .toBytes());
+
+    Typed refused = verify(file);
+
+    assertEquals(ExitCode.REFUSED, refused.exit(), refused::toString);
+    assertTrue(
+        refused.err().contains("evidence: has no valid signature of the gateway"), refused::err);
+  }
+
+  @Test
+  void verify_refuses_a_report_of_another_authority() throws Exception {
+    writeLog();
+    Path file = incident();
+    FieldSite other = FieldSite.make(folder.resolve("other"), "devices: {}\n");
+
+    Typed refused =
+        parasol("evidence", "verify", file, "--ca", other.config().state().resolve("pki/ca.pem"));
+
+    assertEquals(ExitCode.REFUSED, refused.exit(), refused::toString);
+    assertTrue(refused.err().contains("its certificate is not that of"), refused::err);
+  }
+
+  @Test
+  void verify_refuses_a_report_that_an_operator_has_signed() throws Exception {
+    SiteAuthority authority = site.authority();
+    Path file =
+        Files.write(
+            folder.resolve("forged.json"),
+            SignedEvidence.sign(
+                Json.object().put("site", "field").put("at", Instant.now()).build(),
+                authority.material("operator")));
+
+    Typed refused = verify(file);
+
+    assertEquals(ExitCode.REFUSED, refused.exit(), refused::toString);
+    assertTrue(refused.err().contains("its certificate is not that of"), refused::err);
+  }
+
+  @Test
+  void incident_does_not_replace_a_file() throws Exception {
+    Path file = Files.writeString(folder.resolve("kept.json"), "kept");
+
+    parasol("evidence", "incident", "--from", "1h", file, "-c", yaml())
+        .refused(ExitCode.USAGE, file + " exists already");
+    assertEquals("kept", Files.readString(file));
+  }
+
+  private static String text(Json json) {
+    return new String(Json.write(json), UTF_8);
+  }
+}
