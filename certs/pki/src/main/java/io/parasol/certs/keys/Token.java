@@ -55,7 +55,7 @@ final class Token {
    * The label of a key that is never used nor deleted. tpm2-pkcs11 1.9 gives two objects the same
    * handle after the first object of a token was deleted.
    */
-  private static final String FIRST = "parasol.first";
+  private static final String FIRST = "parasol-first";
 
   /** The attribute of the public key of {@link #FIRST}, which would else be deleted after use. */
   private static final String PERMANENT =
