@@ -148,9 +148,22 @@ public final class SiteAuthority {
       InstantSource clock,
       CorporateIssuer corporate)
       throws AuthorityException {
+    return init(folder, KeyStorage.FILES, gateway, lifetimes, brokerNames, clock, corporate);
+  }
+
+  /** Creates an authority as the other method does, whose keys are in this storage. */
+  public static SiteAuthority init(
+      Path folder,
+      KeyStorage keys,
+      Identity.Gateway gateway,
+      CertificateLifetimes lifetimes,
+      Set<String> brokerNames,
+      InstantSource clock,
+      CorporateIssuer corporate)
+      throws AuthorityException {
     NewAuthority.requireHostName(gateway.trustDomain());
     SiteProfile profile = SiteProfile.of(gateway).with(lifetimes, Set.of());
-    AuthorityPlace place = new AuthorityPlace(folder, KeyStorage.FILES, DamagedFile.Listener.NONE);
+    AuthorityPlace place = new AuthorityPlace(folder, keys, DamagedFile.Listener.NONE);
     AuthorityFiles.create(place, corporate, profile, clock.instant(), BrokerNames.of(brokerNames));
     return new SiteAuthority(place, profile, clock);
   }

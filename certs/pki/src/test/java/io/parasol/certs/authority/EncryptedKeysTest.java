@@ -97,6 +97,28 @@ class EncryptedKeysTest {
   }
 
   @Test
+  void are_encrypted_with_an_issuer_of_a_corporate_authority() throws Exception {
+    Path corporate = folder.resolve("corporate");
+    SiteAuthority unused =
+        SiteAuthority.init(corporate, SITE.trustDomain(), SITE.site(), Set.of(), Clock.systemUTC());
+
+    SiteAuthority.init(
+        pki(),
+        encrypted(passphrase),
+        SITE,
+        CertificateLifetimes.DEFAULT,
+        Set.of(),
+        Clock.systemUTC(),
+        CorporateIssuer.load(
+            corporate.resolve("issuer.pem"),
+            corporate.resolve("issuer.key"),
+            corporate.resolve("ca.pem")));
+
+    KeyCustodies.read(pki(), List.of("gateway", "broker"))
+        .forEach((name, each) -> assertEquals(KeyCustody.Kind.ENCRYPTED_FILE, each.kind(), name));
+  }
+
+  @Test
   void are_refused_with_another_passphrase() throws Exception {
     init(encrypted(passphrase));
     Path other = folder.resolve("other");

@@ -6,6 +6,7 @@ import io.parasol.certs.authority.CorporateIssuer;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.PkiFolder;
@@ -54,6 +55,7 @@ final class PkiAdoptVerb extends PkiAuthorityVerb {
     SiteAuthority created =
         SiteAuthority.init(
             PkiFolder.in(config.state()),
+            KeyStorage.of(config.keys()),
             new Identity.Gateway(config.trustDomain(), config.site()),
             config.certificates(),
             DefaultBrokerNames.and(brokerNames, config),
