@@ -112,7 +112,6 @@ final class FigureWork {
       LocalDay oldest = LocalDay.of(open.oldest(), model.plant().site().zone());
       if (FigureEngine.closeMillis(oldest) > settled) {
         feed(oldest, settled);
-        engine.advanceTo(oldest, now);
         return;
       }
       close(oldest, now);

@@ -123,6 +123,20 @@ class SiteFiguresTest {
   }
 
   @Test
+  void find_no_loss_in_a_slot_whose_readings_may_still_come() throws Exception {
+    plant.store(
+        FigurePlant.day(DAY, 0).stream()
+            .filter(each -> each.at().isBefore(FigurePlant.at(DAY, 12, 0)))
+            .toList());
+
+    plant.advance(FigurePlant.at(DAY, 12, 0).plusSeconds(10));
+
+    FigureSnapshot now = plant.figures.snapshot().orElseThrow();
+    assertTrue(now.devices().get(0).watts() > 7500, () -> "" + now.devices().get(0).watts());
+    assertEquals(Map.of(), now.devices().get(0).today().losses());
+  }
+
+  @Test
   void are_the_same_in_whatever_order_readings_arrive() throws Exception {
     List<Measured> readings = FigurePlant.day(DAY, 1234);
     plant.store(readings);
