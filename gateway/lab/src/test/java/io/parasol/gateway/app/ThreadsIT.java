@@ -120,6 +120,7 @@ class ThreadsIT {
         """
             page: {listen: 127.0.0.1:0}
             enrolment: {listen: "127.0.0.1:0"}
+            modbus-server: {plain: "127.0.0.1:0", units: {}}
             location: {latitude: 48.1, longitude: 11.6}
             links:
               lan: {tcp: "127.0.0.1:%s"}

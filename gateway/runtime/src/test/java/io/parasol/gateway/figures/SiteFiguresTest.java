@@ -133,7 +133,7 @@ class SiteFiguresTest {
 
     FigureSnapshot now = plant.figures.snapshot().orElseThrow();
     assertTrue(now.devices().get(0).watts() > 7500, () -> "" + now.devices().get(0).watts());
-    assertEquals(Map.of(), now.devices().get(0).today().losses());
+    assertEquals(Optional.empty(), now.devices().get(0).cause());
   }
 
   @Test
