@@ -162,6 +162,22 @@ class OneCommandIT {
         .until(() -> explained().done().lines(), List.of(nothing)::equals);
   }
 
+  @Test
+  void it_is_counted_for_its_signer_beside_the_running_gateway() throws Exception {
+    assertEquals(Outcome.APPLIED, send(command().writing(58.1).sign()).outcome());
+
+    Typed access =
+        Typed.parasol("evidence", "access", "-c", Objects.requireNonNull(site).file("site.yaml"));
+
+    assertTrue(
+        access
+            .done()
+            .out()
+            .matches(
+                "(?s).*  signer control-room \\([0-9a-f]{64}\\): accepted \\d+, applied \\d+.*"),
+        access::out);
+  }
+
   private Typed explained(String... options) {
     List<Object> words =
         new ArrayList<>(

@@ -14,15 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The components of the Parasol that runs this verb: its jars, and the list of components that was
- * published with it, if it is beside their folder.
+ * published with it, if it is there.
  */
 final class Components {
 
   /** The name of the list of components (CycloneDX), in the folder above that of the jars. */
   static final String SBOM = "parasol.cdx.json";
+
+  /** The same file of the Debian package, from the folder above that of the jars. */
+  static final String SBOM_OF_PACKAGE = "../doc/parasol/" + SBOM;
 
   /**
    * Maximum size in bytes of a list of components that is included; a larger one is only hashed.
@@ -63,7 +67,10 @@ final class Components {
 
   private Optional<Path> sbom() {
     return classPath.stream()
-        .map(each -> each.toAbsolutePath().resolveSibling("..").resolve(SBOM).normalize())
+        .map(each -> each.toAbsolutePath().resolveSibling("..").normalize())
+        .distinct()
+        .flatMap(folder -> Stream.of(folder.resolve(SBOM), folder.resolve(SBOM_OF_PACKAGE)))
+        .map(Path::normalize)
         .filter(Files::isRegularFile)
         .findFirst();
   }

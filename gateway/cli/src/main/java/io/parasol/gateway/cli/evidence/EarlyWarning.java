@@ -20,7 +20,7 @@ record EarlyWarning(
   static final String QUESTION = "TO BE ANSWERED BY A PERSON: ";
 
   /**
-   * What the data of the period says.
+   * Facts from the data of the period.
    *
    * @param refusedConnections from the events; {@code refusedCommands} from the log.
    * @param isLogIntact whether the log is as the gateway wrote it.

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol evidence verify}: checks a file of evidence, and prints what it says. */
+/** {@code parasol evidence verify}: checks a file of evidence, and prints its content. */
 @Command(
     name = "verify",
     description = {

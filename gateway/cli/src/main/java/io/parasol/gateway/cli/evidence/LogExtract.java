@@ -89,7 +89,7 @@ final class LogExtract implements EvidenceLog.Visitor {
         }
       }
     } catch (JsonException otherForm) {
-      // The extract has the record as it is.
+      // The extract has the record unchanged.
     }
   }
 

@@ -31,7 +31,7 @@ public final class StoreFiles {
 
   /**
    * Reads all messages, each segment from its beginning to its end, without changing the folder.
-   * Damaged records, and records of which a gateway is writing, are skipped; so is a segment that a
+   * Damaged records, and a record that a gateway is writing, are skipped; so is a segment that a
    * gateway deletes meanwhile. A folder that does not exist has no messages.
    *
    * @throws IOException if a file cannot be read, or {@code reader} throws it.
