@@ -139,13 +139,21 @@ public final class SoftTpm implements AutoCloseable {
 
   /** Stops everything in reverse. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     for (int i = processes.size() - 1; i >= 0; i--) {
-      Process each = processes.get(i);
-      each.destroy();
-      if (!each.waitFor(5, TimeUnit.SECONDS)) {
-        each.destroyForcibly();
+      stop(processes.get(i));
+    }
+  }
+
+  private static void stop(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
       }
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -209,7 +209,7 @@ final class IssuedFiles {
     copies.keep(name, chain);
     replaceCurrent(name);
     superseded.removeAll(keyContents(name));
-    superseded.forEach(each -> place.keys().discard(each.array()));
+    discardKeys(superseded);
   }
 
   /** Returns the contents of the files of a name's keys: the current one and the previous one. */
@@ -225,6 +225,14 @@ final class IssuedFiles {
     return contents;
   }
 
+  private void discardKeys(List<ByteBuffer> contents) {
+    for (ByteBuffer each : contents) {
+      byte[] content = new byte[each.remaining()];
+      each.get(content);
+      place.keys().discard(content);
+    }
+  }
+
   boolean hasKey(String name) {
     return folder.has(name + KEY);
   }
@@ -236,7 +244,7 @@ final class IssuedFiles {
     folder.delete(name + KEY);
     folder.delete(name + KEY + NEW);
     previous().discard(certificate(name), key(name));
-    contents.forEach(each -> place.keys().discard(each.array()));
+    discardKeys(contents);
     return wasThere;
   }
 
@@ -245,7 +253,7 @@ final class IssuedFiles {
     List<ByteBuffer> contents = keyContents(name);
     previous().discard(certificate(name), key(name));
     contents.removeAll(keyContents(name));
-    contents.forEach(each -> place.keys().discard(each.array()));
+    discardKeys(contents);
   }
 
   /** Writes all keys again as the storage keeps them, and deletes those before the last renewal. */

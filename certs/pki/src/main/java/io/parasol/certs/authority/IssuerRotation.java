@@ -154,7 +154,10 @@ public final class IssuerRotation {
           new Overlap(
               end.get(),
               holders.size(),
-              holders.keySet().stream().filter(name -> !holders.get(name)).toList()));
+              holders.entrySet().stream()
+                  .filter(holder -> !holder.getValue())
+                  .map(Map.Entry::getKey)
+                  .toList()));
     }
   }
 

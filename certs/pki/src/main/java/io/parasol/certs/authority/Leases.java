@@ -75,7 +75,7 @@ record Leases(AuthorityFiles files, Identity.Gateway gateway, Instant now) {
     if (lease.equals(issuer.certificate())) {
       return;
     }
-    if (!lease.getNotAfter().after(issuer.certificate().getNotAfter())) {
+    if (!Validity.of(lease).notAfter().isAfter(Validity.of(issuer.certificate()).notAfter())) {
       throw new AuthorityException(
           "the lease ends before the issuer, at %s".formatted(Validity.of(lease).notAfter()));
     }

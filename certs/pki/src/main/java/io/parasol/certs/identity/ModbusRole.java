@@ -69,7 +69,7 @@ public final class ModbusRole {
     }
     int length = octets == 0 ? first : 0;
     for (int i = 0; i < octets; i++) {
-      length = length << 8 | der[2 + i] & 0xFF;
+      length = (length << 8) | (der[2 + i] & 0xFF);
     }
     boolean isShortest =
         octets == 0 || (octets == 1 && length >= LONG_FORM) || (octets == 2 && length > 0xFF);

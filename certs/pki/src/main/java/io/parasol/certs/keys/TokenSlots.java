@@ -83,7 +83,7 @@ final class TokenSlots {
     Matcher slots = WITH_TOKENS.matcher(first);
     List<Slot> found = new ArrayList<>();
     if (slots.find()) {
-      for (String id : slots.group(1).split(", ")) {
+      for (String id : slots.group(1).split(", ", -1)) {
         if (id.matches("[0-9]{1,18}") && found.size() < MAX_SLOTS) {
           found.add(slot(Long.parseLong(id), describe("slot = " + id)));
         }

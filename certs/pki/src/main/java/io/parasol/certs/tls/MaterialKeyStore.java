@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.KeyStoreSpi;
 import java.security.cert.Certificate;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Date;
 import java.util.Enumeration;
@@ -39,7 +40,7 @@ final class MaterialKeyStore extends KeyStore {
 
   private static final class Spi extends KeyStoreSpi {
     private final TlsMaterial material;
-    private final Date created = new Date(0);
+    private final Date created = Date.from(Instant.EPOCH);
 
     Spi(TlsMaterial material) {
       this.material = material;

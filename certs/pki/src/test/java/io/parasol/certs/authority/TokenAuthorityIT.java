@@ -134,7 +134,7 @@ class TokenAuthorityIT {
       assertFact(
           "token \"plant\": the PIN is wrong; it is not tried again (CKR_PIN_INCORRECT)",
           "wrong-pin");
-      assertFact(facts.get("wrong-pin"), "wrong-pin-again");
+      assertFact(String.valueOf(facts.get("wrong-pin")), "wrong-pin-again");
       assertFact("token \"plant\": env:NO_PIN: the variable is not set", "no-pin");
       assertFact("token \"plant\": its library does not exist", "no-library");
       assertTrue(

@@ -4,6 +4,7 @@ package io.parasol.certs.authority;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.Handshake;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.KeyCustody;
 import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.CertificateLifetimes;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,13 +45,19 @@ public final class TokenScenario {
     this.label = arguments[2];
   }
 
+  private KeyCustody.Kind kind(List<String> names, String name) throws AuthorityException {
+    return Objects.requireNonNull(KeyCustodies.read(folder, names).get(name)).kind();
+  }
+
   /**
+   * Runs the parts, and prints what they find.
+   *
    * @param arguments the folder of the authority, the module, the label of the token, and the
    *     facts.
    */
   public static void main(String... arguments) throws Exception {
     TokenScenario scenario = new TokenScenario(arguments);
-    for (String part : arguments[3].split(",")) {
+    for (String part : arguments[3].split(",", -1)) {
       switch (part) {
         case "pin" -> scenario.pin();
         case "authority" -> scenario.authority();
@@ -124,7 +132,7 @@ public final class TokenScenario {
     authority.renew("meter-1");
     authority.renew("meter-1");
     authority.issueOperator(new OperatorName("anna"), io.parasol.certs.identity.Role.VIEWER);
-    fact("key-of-a-person", () -> KeyCustodies.read(folder, List.of("anna")).get("anna").kind());
+    fact("key-of-a-person", () -> kind(List.of("anna"), "anna"));
     fact("crl", () -> authority.revocations().publish().contains("X509 CRL"));
     SiteAuthority again = open(folder, storage());
     fact(
@@ -172,7 +180,7 @@ public final class TokenScenario {
     authority
         .rotation()
         .replaceIssuer(folder.resolve("root.key"), Optional.of(Duration.ofHours(1)));
-    fact("retiring", () -> KeyCustodies.read(folder, List.of()).get("(issuer)").kind());
+    fact("retiring", () -> kind(List.of(), "(issuer)"));
     authority.renew("meter-1");
     authority.rotation().finish();
     fact("issuer-after-rotation", () -> authority.revocations().publish().isEmpty());
@@ -252,9 +260,7 @@ public final class TokenScenario {
     fact("renewal-without", () -> degraded.renew("meter-1"));
     fact("crl-without", () -> degraded.revocations().publish(DenyList.EMPTY.with(one())));
     fact("strict-without", () -> open(folder, storage()));
-    fact(
-        "custody-without",
-        () -> KeyCustodies.read(folder, List.of("meter-1")).get("meter-1").kind());
+    fact("custody-without", () -> kind(List.of("meter-1"), "meter-1"));
     Files.move(away, tokens);
   }
 

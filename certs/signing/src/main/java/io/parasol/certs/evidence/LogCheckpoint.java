@@ -251,11 +251,11 @@ public final class LogCheckpoint {
   void save(long size, TreeHash root) throws IOException {
     synchronized (syncLock) {
       CheckpointSlot next = slot(size, root);
-      CheckpointSlot saved = newest().orElse(next);
-      if (saved.size() < size || saved == next) {
+      Optional<CheckpointSlot> saved = newest();
+      if (saved.isEmpty() || saved.get().size() < size) {
         write(next);
       } else if (hasUnsyncedStatements()) {
-        write(slot(saved.size(), saved.root()));
+        write(slot(saved.get().size(), saved.get().root()));
       }
     }
   }

@@ -18,6 +18,7 @@ import io.parasol.testing.FreePort;
 import io.parasol.testing.PeerProgram;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -174,7 +175,7 @@ class NorthboundIT {
 
   /** Sends one request over plain TCP, and returns the PDU of the response. */
   private byte[] exchange(int unit, int... pdu) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", plain().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), plain().port())) {
       socket.setSoTimeout(10_000);
       ByteBuffer frame = ByteBuffer.allocate(7 + pdu.length);
       frame.putShort((short) 0x1234).putShort((short) 0).putShort((short) (1 + pdu.length));
@@ -249,6 +250,7 @@ class NorthboundIT {
   }
 
   @Test
+  @SuppressWarnings("try") // The tunnel is opened only to be closed.
   void reads_over_mutual_tls_through_a_tunnel_with_mbpoll() throws Exception {
     int port = FreePort.find();
     try (RunningPeer tunnel =
@@ -348,7 +350,7 @@ class NorthboundIT {
     Random random = new Random(802);
     long until = System.nanoTime() + Duration.ofSeconds(2).toNanos();
     for (int round = 0; System.nanoTime() - until < 0; round++) {
-      try (Socket socket = new Socket("127.0.0.1", plain().port())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), plain().port())) {
         byte[] bytes = new byte[1 + random.nextInt(300)];
         random.nextBytes(bytes);
         if (round % 2 == 0 && bytes.length > 8) {

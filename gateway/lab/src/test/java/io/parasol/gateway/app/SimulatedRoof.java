@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -207,7 +208,9 @@ final class SimulatedRoof implements AutoCloseable {
     Map<Unit, SimulatedController> controllers = new LinkedHashMap<>();
     for (int i = 0; i < INVERTERS.size(); i++) {
       DeviceId device = new DeviceId(INVERTERS.get(i));
-      Profile profile = ((SiteConfig.Device.Modbus) config.devices().get(device)).profile();
+      Profile profile =
+          ((SiteConfig.Device.Modbus) Objects.requireNonNull(config.devices().get(device)))
+              .profile();
       controllers.put(
           new Unit(i + 1),
           new SimulatedController(

@@ -53,7 +53,7 @@ final class HeldValues {
 
   private static OptionalDouble number(Value value) {
     if (value instanceof Value.Whole whole) {
-      return OptionalDouble.of(whole.number());
+      return OptionalDouble.of((double) whole.number());
     }
     if (value instanceof Value.Wide wide) {
       return OptionalDouble.of(wide.number().doubleValue());

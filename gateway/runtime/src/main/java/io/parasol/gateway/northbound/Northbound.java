@@ -116,7 +116,7 @@ public final class Northbound implements RegisterListener, ReadingSink, AutoClos
       secure =
           open(
               service.listen().get(),
-              Optional.of(new WholeChain(material)::get),
+              Optional.of(new WholeChain(material)),
               new NorthboundClients(units, trust, logged, true, count));
     }
     if (service.plain().isPresent()) {

@@ -4,7 +4,9 @@ package io.parasol.gateway.northbound;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Table;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -20,7 +22,7 @@ final class PointAddresses {
   private final Map<Table, NavigableMap<Integer, NamedRange>> byTable = new EnumMap<>(Table.class);
 
   /** A point, or several at one address, such as bits of the same register. */
-  private record NamedRange(int end, String[] names) {}
+  private record NamedRange(int end, List<String> names) {}
 
   PointAddresses(Profile profile) {
     this.profile = profile;
@@ -30,16 +32,15 @@ final class PointAddresses {
           .computeIfAbsent(point.at().table(), any -> new TreeMap<>())
           .merge(
               point.at().offset(),
-              new NamedRange(point.end(), new String[] {point.name().value()}),
+              new NamedRange(point.end(), List.of(point.name().value())),
               PointAddresses::both);
     }
   }
 
   private static NamedRange both(NamedRange one, NamedRange other) {
-    String[] names = new String[one.names().length + other.names().length];
-    System.arraycopy(one.names(), 0, names, 0, one.names().length);
-    System.arraycopy(other.names(), 0, names, one.names().length, other.names().length);
-    return new NamedRange(Math.max(one.end(), other.end()), names);
+    List<String> names = new ArrayList<>(one.names());
+    names.addAll(other.names());
+    return new NamedRange(Math.max(one.end(), other.end()), List.copyOf(names));
   }
 
   /** Returns whether this was made of the given profile, which is compared by reference. */

@@ -55,8 +55,8 @@ final class DiskWear {
 
   /** Returns the same for the number of a device, as stat(2) has it. */
   OptionalLong lifeUsedPercent(long device) throws IOException {
-    long major = device >> 8 & 0xfff | device >> 32 & ~0xfffL;
-    long minor = device & 0xff | device >> 12 & ~0xffL;
+    long major = ((device >> 8) & 0xfff) | ((device >> 32) & ~0xfffL);
+    long minor = (device & 0xff) | ((device >> 12) & ~0xffL);
     Path entry = blockDevices.resolve(major + ":" + minor);
     if (!Files.exists(entry)) {
       return OptionalLong.empty();
@@ -76,7 +76,7 @@ final class DiskWear {
     try {
       int step = Stream.of(text.strip().split("\\s+", 2)).mapToInt(Integer::decode).max().orElse(0);
       return step >= 1 && step <= MAX_STEP
-          ? OptionalLong.of(step * STEP_PERCENT)
+          ? OptionalLong.of((long) step * STEP_PERCENT)
           : OptionalLong.empty();
     } catch (NumberFormatException unknown) {
       return OptionalLong.empty();

@@ -53,6 +53,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -527,12 +528,12 @@ class CommandRelayTest {
             }
 
             @Override
-            public String getFormat() {
+            public @Nullable String getFormat() {
               return null;
             }
 
             @Override
-            public byte[] getEncoded() {
+            public byte @Nullable [] getEncoded() {
               return null;
             }
           };

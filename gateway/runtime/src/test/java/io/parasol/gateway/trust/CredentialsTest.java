@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.X509TrustManager;
@@ -133,12 +134,14 @@ class CredentialsTest {
     assertThrows(AuthorityException.class, credentials::renewDue);
 
     assertEquals(ALL, credentials.attempts().keySet());
-    String why = credentials.attempts().get("meter-1").failure().orElseThrow();
+    String why =
+        Objects.requireNonNull(credentials.attempts().get("meter-1")).failure().orElseThrow();
     assertTrue(why.contains("issuer.key"), why);
     Files.setPosixFilePermissions(key, permissions);
     Files.write(key, content);
     assertEquals(ALL, credentials.renewDue());
-    assertEquals(Optional.empty(), credentials.attempts().get("meter-1").failure());
+    assertEquals(
+        Optional.empty(), Objects.requireNonNull(credentials.attempts().get("meter-1")).failure());
   }
 
   @Test

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -209,7 +210,7 @@ class OfflineLadderTest {
       assertFalse(isValid(each, "meter-1"));
       assertEquals(Set.of(), each.renewDue());
       assertEquals(before, own(each, "meter-1"));
-      String why = each.attempts().get("meter-1").failure().orElseThrow();
+      String why = Objects.requireNonNull(each.attempts().get("meter-1")).failure().orElseThrow();
       assertTrue(why.startsWith("the issuer expired at " + end), why);
       assertEquals(Optional.of(end), each.issuerEnd());
       assertTrue(each.of(METER).get().isValidNow(), "at the end of the issuer");
@@ -230,7 +231,8 @@ class OfflineLadderTest {
 
     assertEquals(Set.copyOf(NAMES), credentials.renewDue());
     assertTrue(areAllValid(credentials));
-    assertEquals(Optional.empty(), credentials.attempts().get("meter-1").failure());
+    assertEquals(
+        Optional.empty(), Objects.requireNonNull(credentials.attempts().get("meter-1")).failure());
     assertEquals(Optional.empty(), credentials.issuerEnd());
     assertEquals(lease.until(), own(credentials, "gateway").getNotAfter().toInstant());
   }

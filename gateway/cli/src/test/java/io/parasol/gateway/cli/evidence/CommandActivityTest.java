@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.certs.json.Json;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +41,9 @@ class CommandActivityTest {
   }
 
   private String party(String kind, String name) {
-    Json.Obj parties = (Json.Obj) activity.json().members().get(kind);
-    return new String(Json.write(parties.members().get(name)), UTF_8).replace('"', '\'');
+    Json.Obj parties = (Json.Obj) Objects.requireNonNull(activity.json().members().get(kind));
+    return new String(Json.write(Objects.requireNonNull(parties.members().get(name))), UTF_8)
+        .replace('"', '\'');
   }
 
   @Test

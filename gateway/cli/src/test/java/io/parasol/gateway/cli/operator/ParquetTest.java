@@ -31,9 +31,10 @@ class ParquetTest {
           List.of(
               "python3",
               "-c",
-              "import duckdb,sys\n"
-                  + "r=duckdb.sql(sys.argv[1])\n"
-                  + "[print(*row,sep=',') for row in (r.fetchall() if r else [])]"));
+              """
+              import duckdb,sys
+              r=duckdb.sql(sys.argv[1])
+              [print(*row,sep=',') for row in (r.fetchall() if r else [])]"""));
 
   @TempDir Path folder;
 

@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -133,9 +134,9 @@ class EvidenceVerbTest {
     assertEquals(2, ((Json.Arr) access.member("authorities")).items().size());
     Json.Obj roles = (Json.Obj) access.member("roles");
     assertTrue(
-        text(roles.members().get("operator")).contains("\"topic\":\"parasol/field/+/command\""),
+        text(member(roles, "operator")).contains("\"topic\":\"parasol/field/+/command\""),
         roles::toString);
-    assertFalse(text(roles.members().get("viewer")).contains("command"), roles::toString);
+    assertFalse(text(member(roles, "viewer")).contains("command"), roles::toString);
     assertTrue(
         text(access.member("commands"))
             .contains("\"classes\":[\"setpoint\",\"config\"],\"devices\":\"all\""),
@@ -182,8 +183,8 @@ class EvidenceVerbTest {
 
           Json.Obj log = (Json.Obj) verified.member("log");
           assertEquals(new Json.Bool(true), log.members().get("covered-by-head"));
-          assertTrue(text(log.members().get("verification")).startsWith("{\"whole\":true"));
-          assertTrue(text(log.members().get("records")).contains("\\\"record\\\":\\\"refused\\\""));
+          assertTrue(text(member(log, "verification")).startsWith("{\"whole\":true"));
+          assertTrue(text(member(log, "records")).contains("\\\"record\\\":\\\"refused\\\""));
           assertTrue(
               text(verified.member("refused-connections")).contains("\"who\":\"eve\""),
               verified::out);
@@ -225,7 +226,7 @@ class EvidenceVerbTest {
     writeLog();
     Path file = incident();
     Json.Obj whole = (Json.Obj) Json.parse(Files.readAllBytes(file));
-    byte[] payload = Base64.getDecoder().decode(((Json.Str) whole.members().get("payload")).text());
+    byte[] payload = Base64.getDecoder().decode(((Json.Str) member(whole, "payload")).text());
     payload[payload.length / 2] ^= 1;
     Files.write(
         file,
@@ -277,6 +278,10 @@ class EvidenceVerbTest {
     parasol("evidence", "incident", "--from", "1h", file, "-c", yaml())
         .refused(ExitCode.USAGE, file + " exists already");
     assertEquals("kept", Files.readString(file));
+  }
+
+  private static Json member(Json.Obj object, String name) {
+    return Objects.requireNonNull(object.members().get(name));
   }
 
   private static String text(Json json) {

@@ -167,7 +167,7 @@ final class ServedModel {
     }
     for (int i = 0; i < point.size() && point.type() != FieldType.STRING; i++) {
       words[at + i] =
-          i < point.size() - 4 ? 0 : (int) (raw >> 16 * (point.size() - 1 - i)) & 0xFFFF;
+          i < point.size() - 4 ? 0 : (int) (raw >> (16 * (point.size() - 1 - i))) & 0xFFFF;
     }
   }
 
