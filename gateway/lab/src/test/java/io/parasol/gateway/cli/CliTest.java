@@ -73,7 +73,9 @@ class CliTest {
 
   private static final Map<String, List<String>> SECOND_VERBS =
       Map.ofEntries(
-          Map.entry("evidence", List.of("access", "incident", "verify")),
+          Map.entry(
+              "evidence",
+              List.of("access", "incident", "verify", "baseline write", "baseline diff")),
           Map.entry("log", List.of("show", "verify", "export", "trim", "accept")),
           Map.entry("witness", List.of("watch", "check")),
           Map.entry(

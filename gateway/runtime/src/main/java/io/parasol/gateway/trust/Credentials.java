@@ -366,7 +366,7 @@ public final class Credentials {
   /** After the end of the issuer, only what could not be used at that end is due. */
   private boolean isDue(IssuedCertificate each) throws AuthorityException, UnusableKeyException {
     Optional<Instant> now = clock.ifTrusted();
-    return now.isPresent() && time.issuerEnd().isEmpty()
+    return (now.isPresent() && time.issuerEnd().isEmpty())
         ? each.isDueForRenewal(now.get())
         : !authority.material(each.name()).isValidNow();
   }

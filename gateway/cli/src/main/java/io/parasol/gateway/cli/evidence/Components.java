@@ -12,9 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The components of the Parasol that runs this verb: its jars, and the list of components that was
@@ -22,11 +23,9 @@ import java.util.stream.Stream;
  */
 final class Components {
 
-  /** The name of the list of components (CycloneDX), in the folder above that of the jars. */
-  static final String SBOM = "parasol.cdx.json";
-
-  /** The same file of the Debian package, from the folder above that of the jars. */
-  static final String SBOM_OF_PACKAGE = "../doc/parasol/" + SBOM;
+  /** Where the list of components (CycloneDX) of an archive and of a package is, from the jars. */
+  private static final List<String> SBOM_PLACES =
+      List.of("../parasol.cdx.json", "../../doc/parasol/parasol.cdx.json");
 
   /**
    * Maximum size in bytes of a list of components that is included; a larger one is only hashed.
@@ -65,12 +64,22 @@ final class Components {
     return json.build();
   }
 
+  /** Returns the SHA-256 of each jar by its name. */
+  Map<String, String> hashes() {
+    Map<String, String> hashes = new TreeMap<>();
+    for (Path each : classPath) {
+      if (Files.isRegularFile(each)) {
+        hashes.put(String.valueOf(each.getFileName()), SiteFiles.hash(each));
+      }
+    }
+    return hashes;
+  }
+
   private Optional<Path> sbom() {
     return classPath.stream()
-        .map(each -> each.toAbsolutePath().resolveSibling("..").normalize())
+        .map(each -> each.toAbsolutePath().resolveSibling(""))
         .distinct()
-        .flatMap(folder -> Stream.of(folder.resolve(SBOM), folder.resolve(SBOM_OF_PACKAGE)))
-        .map(Path::normalize)
+        .flatMap(folder -> SBOM_PLACES.stream().map(place -> folder.resolve(place).normalize()))
         .filter(Files::isRegularFile)
         .findFirst();
   }

@@ -85,7 +85,9 @@ final class EvidenceIncidentVerb implements Runnable {
       IncidentReport report = report(config, now, period);
       byte[] signed =
           SignedEvidence.sign(
-              report.json(), CertificateHolders.open(config).material(SiteAuthority.GATEWAY));
+              SignedEvidence.INCIDENT,
+              report.json(),
+              CertificateHolders.open(config).material(SiteAuthority.GATEWAY));
       DurableFile.replace(file, signed, PosixFilePermissions.fromString("rw-------"));
       print(report);
     } catch (IOException failed) {

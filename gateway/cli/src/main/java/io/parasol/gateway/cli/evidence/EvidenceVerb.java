@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
     name = "evidence",
     description = "Makes and verifies documents for auditors, from what the site has recorded.",
     synopsisSubcommandLabel = "VERB",
-    subcommands = {EvidenceAccessVerb.class, EvidenceIncidentVerb.class, EvidenceVerifyVerb.class})
+    subcommands = {
+      EvidenceAccessVerb.class,
+      EvidenceIncidentVerb.class,
+      EvidenceVerifyVerb.class,
+      EvidenceBaselineVerb.class
+    })
 public final class EvidenceVerb {}

@@ -13,8 +13,6 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,9 +29,6 @@ import picocli.CommandLine.Spec;
       "Needs only the file and the site's certificate. Exit code 3 if anything differs."
     })
 final class EvidenceVerifyVerb implements Runnable {
-
-  /** Maximum size of a file in bytes, above what {@code parasol evidence incident} writes. */
-  private static final int MAX_BYTES = 16 * 1024 * 1024;
 
   @Parameters(paramLabel = "FILE", description = "The file of parasol evidence incident.")
   private Path file;
@@ -52,7 +47,11 @@ final class EvidenceVerifyVerb implements Runnable {
   @Override
   public void run() {
     try {
-      Json.Obj payload = SignedEvidence.open(read(), trust.trusted(site.readIfUsable()));
+      Json.Obj payload =
+          SignedEvidence.open(
+              SignedEvidence.INCIDENT,
+              SignedEvidence.read(file),
+              trust.trusted(site.readIfUsable()));
       Members content = Members.of(payload, "evidence");
       Console console = new Console(spec);
       if (json) {
@@ -80,17 +79,6 @@ final class EvidenceVerifyVerb implements Runnable {
           ExitCode.FAILED, Printable.of(FileErrorText.of(unreadable)), unreadable);
     } catch (UnusableKeyException unusable) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
-    }
-  }
-
-  private byte[] read() throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new VerbException(
-            ExitCode.USAGE, "%s is larger than %d bytes".formatted(file, MAX_BYTES));
-      }
-      return bytes;
     }
   }
 }

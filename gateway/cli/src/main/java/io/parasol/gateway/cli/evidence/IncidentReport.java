@@ -7,7 +7,6 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.state.SiteFiles;
-import io.parasol.gateway.state.Version;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,21 +52,9 @@ record IncidentReport(
   }
 
   private static Json.Obj versions() {
-    return Json.object()
-        .put("parasol", Version.number())
-        .put("commit", Version.commit())
-        .put("built", Version.committed())
-        .put("support-until", Version.supportUntil())
-        .put("java", property("java.version"))
-        .put("java-vendor", property("java.vendor"))
-        .put("os", property("os.name"))
-        .put("os-version", property("os.version"))
-        .put("os-arch", property("os.arch"))
-        .build();
-  }
-
-  private static String property(String name) {
-    return System.getProperty(name, "unknown");
+    JsonBuilder versions = Json.object();
+    Versions.all().forEach((name, value) -> versions.put(name, value));
+    return versions.build();
   }
 
   private static Json.Obj json(LogReport report) {

@@ -12,7 +12,11 @@ import io.parasol.certs.json.Members;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.SiteId;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -28,12 +32,34 @@ final class SignedEvidence {
   /** The {@code payloadType} of the report on an incident. */
   static final String INCIDENT = "application/vnd.parasol.incident+json";
 
+  /** The {@code payloadType} of a baseline. */
+  static final String BASELINE = "application/vnd.parasol.baseline+json";
+
+  /** Maximum size of a file in bytes, above what the verbs write. */
+  private static final int MAX_BYTES = 16 * 1024 * 1024;
+
   private SignedEvidence() {}
 
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if it cannot be read, or is too large.
+   */
+  static byte[] read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IOException("%s is larger than %d bytes".formatted(file, MAX_BYTES));
+      }
+      return bytes;
+    }
+  }
+
   /** Returns the file with a signed payload. */
-  static byte[] sign(Json.Obj payload, TlsMaterial gateway) throws UnusableKeyException {
+  static byte[] sign(String type, Json.Obj payload, TlsMaterial gateway)
+      throws UnusableKeyException {
     SigningKey key = SigningKey.of(gateway.key(), VerificationKey.of(gateway.chain().get(0)));
-    Envelope envelope = Envelope.sign(INCIDENT, Json.write(payload), key);
+    Envelope envelope = Envelope.sign(type, Json.write(payload), key);
     return Json.object()
         .putAll((Json.Obj) envelope.json())
         .put(
@@ -45,15 +71,17 @@ final class SignedEvidence {
    * Returns the payload of a file, verified: a gateway has signed it, whose certificate one of the
    * anchors confirms for the site and the time that the payload states.
    *
+   * @param type the {@code payloadType} that is expected.
    * @param file whose size is bounded already.
    * @param anchors the certificates of authorities, or the gateway's own.
    * @throws JsonException with one line, if anything differs from what was signed.
    */
-  static Json.Obj open(byte[] file, List<X509Certificate> anchors) throws JsonException {
+  static Json.Obj open(String type, byte[] file, List<X509Certificate> anchors)
+      throws JsonException {
     Json json = Json.parse(file);
     Envelope envelope = Envelope.of(json);
-    if (!envelope.payloadType().equals(INCIDENT)) {
-      throw new JsonException("evidence: expected payloadType " + INCIDENT);
+    if (!envelope.payloadType().equals(type)) {
+      throw new JsonException("evidence: expected payloadType " + type);
     }
     List<X509Certificate> chain =
         GatewayKey.chain(Members.of(json, "evidence").text("certificate"));

@@ -67,7 +67,7 @@ record SiteSigners(Optional<SitePolicy> signed, CommandPolicy policy) {
     return lines;
   }
 
-  private static String classes(CommandPolicy.Signer signer) {
+  static String classes(CommandPolicy.Signer signer) {
     return signer.classes().stream()
         .sorted()
         .map(CommandClass::wireName)

@@ -10,6 +10,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,10 +42,14 @@ class LogExtractTest {
     return log.build();
   }
 
+  private static Json member(Json of, String name) {
+    return Objects.requireNonNull(((Json.Obj) of).members().get(name));
+  }
+
   private List<Long> indexes() {
-    return ((Json.Arr) json().members().get("records"))
+    return ((Json.Arr) member(json(), "records"))
         .items().stream()
-            .map(each -> ((Json.Num) ((Json.Obj) each).members().get("index")).number())
+            .map(each -> ((Json.Num) member(each, "index")).number())
             .map(Number::longValue)
             .toList();
   }
@@ -72,7 +77,7 @@ class LogExtractTest {
     head(30);
 
     assertTrue(extract.isCovered());
-    assertEquals("{\"signed\":20}", new String(Json.write(json().members().get("head")), UTF_8));
+    assertEquals("{\"signed\":20}", new String(Json.write(member(json(), "head")), UTF_8));
   }
 
   @Test

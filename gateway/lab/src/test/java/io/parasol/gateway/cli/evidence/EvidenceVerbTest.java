@@ -11,18 +11,24 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.identity.Role;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.model.site.CertificateLifetimes;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.health.EventStore;
+import io.parasol.gateway.identity.IdentityStore;
+import io.parasol.gateway.identity.KnownIdentity;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.LogFolder;
 import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.trust.AuditLog;
 import io.parasol.gateway.trust.Credentials;
+import io.parasol.legacy.DeviceIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -262,6 +268,7 @@ class EvidenceVerbTest {
         Files.write(
             folder.resolve("forged.json"),
             SignedEvidence.sign(
+                SignedEvidence.INCIDENT,
                 Json.object().put("site", "field").put("at", Instant.now()).build(),
                 authority.material("operator")));
 
@@ -282,6 +289,74 @@ class EvidenceVerbTest {
 
   private static Json member(Json.Obj object, String name) {
     return Objects.requireNonNull(object.members().get(name));
+  }
+
+  private Path baseline() {
+    Path file = folder.resolve("baseline.json");
+    parasol("evidence", "baseline", "write", file, "-c", yaml()).done();
+    return file;
+  }
+
+  @Test
+  void baseline_has_no_difference_after_a_certificate_was_renewed() throws Exception {
+    Path file = baseline();
+    site.authority().renew("viewer");
+
+    assertEquals("", parasol("evidence", "baseline", "diff", file, "-c", yaml()).done().out());
+  }
+
+  @Test
+  void baseline_lists_a_changed_file_a_new_person_a_revoked_one_and_a_changed_signer()
+      throws Exception {
+    Path file = baseline();
+    site.authority().issueOperator(new OperatorName("eve"), Role.ENGINEER);
+    site.authority().revoke("viewer");
+    String yaml = Files.readString(yaml());
+    Files.writeString(yaml(), yaml.replace("[setpoint, config]", "[setpoint]"));
+
+    Typed diff = parasol("evidence", "baseline", "diff", file, "-c", yaml());
+
+    assertEquals(ExitCode.REFUSED, diff.exit(), diff::toString);
+    String operators = "certificate spiffe://parasol/site/field/operator/";
+    List<String> lines = diff.lines();
+    assertEquals(
+        List.of(
+            operators + "engineer/eve: was absent, is valid",
+            operators + "viewer/viewer: was valid, is revoked"),
+        lines.subList(0, 2));
+    assertTrue(lines.get(2).startsWith("configuration site.yaml: was "), diff::toString);
+    assertTrue(
+        lines.get(3).startsWith("signer control-room: was setpoint, config; key "), diff::toString);
+    assertEquals(4, lines.size(), diff::toString);
+  }
+
+  @Test
+  void baseline_lists_the_firmware_of_a_device_that_has_changed() throws Exception {
+    site = FieldSite.make(folder.resolve("plant"), 1502);
+    state = site.config().state();
+    IdentityStore identities = IdentityStore.in(state);
+    DeviceId device = new DeviceId("box-01");
+    identities.write(
+        device, new KnownIdentity(new DeviceIdentity("Acme", "X1", "77", "1.0"), Optional.empty()));
+    Path file = baseline();
+    identities.write(
+        device, new KnownIdentity(new DeviceIdentity("Acme", "X1", "77", "1.1"), Optional.empty()));
+
+    assertEquals(
+        List.of(
+            "device box-01: was Acme X1, serial 77, firmware 1.0,"
+                + " is Acme X1, serial 77, firmware 1.1"),
+        parasol("evidence", "baseline", "diff", file, "-c", yaml()).lines());
+  }
+
+  @Test
+  void baseline_diff_refuses_a_report_on_an_incident() throws Exception {
+    writeLog();
+
+    Typed diff = parasol("evidence", "baseline", "diff", incident(), "-c", yaml());
+
+    assertEquals(ExitCode.REFUSED, diff.exit(), diff::toString);
+    assertTrue(diff.err().contains("is not a baseline that a gateway"), diff::err);
   }
 
   private static String text(Json json) {
