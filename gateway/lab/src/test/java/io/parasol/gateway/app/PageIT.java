@@ -131,8 +131,7 @@ class PageIT {
       byte[] json = line.substring("data: ".length()).getBytes(UTF_8);
       Members envelope = Members.of(Json.parse(json), "message").object("payload");
       content =
-          Members.of(
-              Json.parse(Base64.getDecoder().decode(envelope.text("payload"))), "receipt");
+          Members.of(Json.parse(Base64.getDecoder().decode(envelope.text("payload"))), "receipt");
       outcome = content.text("outcome");
     }
     return outcome + content.optionalText("reason").map(reason -> " " + reason).orElse("");

@@ -122,8 +122,7 @@ class TokenGatewayIT {
     assertFalse(moved.contains("stays in its file"), moved);
 
     try (GatewayProcess gateway = GatewayProcess.start(site, before);
-        RunningPeer operator =
-            site.subscribe(gateway.broker(), "viewer", TelemetrySeen.FILTERS)) {
+        RunningPeer operator = site.subscribe(gateway.broker(), "viewer", TelemetrySeen.FILTERS)) {
       new TelemetrySeen(operator).awaitMore(3);
       operator.await(
           "the custody of the key of the device",

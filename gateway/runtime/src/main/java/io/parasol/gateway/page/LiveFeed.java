@@ -115,8 +115,7 @@ final class LiveFeed {
     streams().forEach(stream -> stream.offer(message));
     if (!isFlushScheduled) {
       isFlushScheduled = true;
-      var unused =
-          loop.schedule(this::flush, COLLECTING.toMillis(), TimeUnit.MILLISECONDS);
+      var unused = loop.schedule(this::flush, COLLECTING.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

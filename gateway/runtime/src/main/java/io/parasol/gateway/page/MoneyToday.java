@@ -56,8 +56,7 @@ public record MoneyToday(String currency, BigDecimal energy, Map<Cause, BigDecim
   private static void addSlots(DeviceLosses device, Site site, Map<Cause, BigDecimal> lost) {
     LocalDay day = LocalDay.of(device.date(), site.zone());
     for (int slot = 0; slot < device.slots().size(); slot++) {
-      LocalTime time =
-          Instant.ofEpochMilli(day.slotStart(slot)).atZone(site.zone()).toLocalTime();
+      LocalTime time = Instant.ofEpochMilli(day.slotStart(slot)).atZone(site.zone()).toLocalTime();
       device
           .slots()
           .get(slot)
@@ -71,8 +70,7 @@ public record MoneyToday(String currency, BigDecimal energy, Map<Cause, BigDecim
   }
 
   /** Adds what was lost over the day, and in no slot by itself. */
-  private static void addRest(
-      DeviceLosses device, BigDecimal price, Map<Cause, BigDecimal> lost) {
+  private static void addRest(DeviceLosses device, BigDecimal price, Map<Cause, BigDecimal> lost) {
     Map<Cause, Long> rest = new EnumMap<>(Cause.class);
     rest.putAll(device.losses());
     device

@@ -11,7 +11,9 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The JSON form of what each inverter gives now, what it has lost since midnight, and the money. */
+/**
+ * The JSON form of what each inverter gives now, what it has lost since midnight, and the money.
+ */
 final class PresentFigures {
 
   private static final int MONEY_DECIMALS = 4;

@@ -79,12 +79,7 @@ class MoneyTodayTest {
     slots.set(19 * 12 - 1, Optional.of(new DeviceLosses.SlotLoss(Cause.FAULT, evening)));
     Map<Cause, Long> losses = Map.of(Cause.FAULT, noon + evening, Cause.STRING, byDay);
     return new DeviceLosses(
-        "inverter-01",
-        DAY,
-        100 * KWH,
-        new DeviceLosses.Production(50 * KWH, 0),
-        losses,
-        slots);
+        "inverter-01", DAY, 100 * KWH, new DeviceLosses.Production(50 * KWH, 0), losses, slots);
   }
 
   private static void assertMoney(String expected, MoneyToday money, Cause cause) {
@@ -107,8 +102,7 @@ class MoneyTodayTest {
 
   @Test
   void values_a_loss_of_the_whole_day_at_the_mean_price_of_what_was_produced() {
-    MoneyToday money =
-        MoneyToday.ofDay(day(100 * KWH, 15, device(0, 0, 4 * KWH)), site(TARIFF));
+    MoneyToday money = MoneyToday.ofDay(day(100 * KWH, 15, device(0, 0, 4 * KWH)), site(TARIFF));
 
     assertMoney("0.60", money, Cause.STRING);
   }

@@ -41,7 +41,8 @@ class PresentFiguresTest {
   private static String json(DeviceNow device) {
     FigureSnapshot snapshot =
         new FigureSnapshot(Instant.ofEpochMilli(7), List.of(device), List.of());
-    return new String(Json.write(PresentFigures.of(Optional.of(snapshot), Optional.empty())), UTF_8);
+    return new String(
+        Json.write(PresentFigures.of(Optional.of(snapshot), Optional.empty())), UTF_8);
   }
 
   @Test
@@ -61,6 +62,7 @@ class PresentFiguresTest {
   @Test
   void are_empty_before_there_are_any() {
     assertEquals(
-        "{\"devices\":[]}", new String(Json.write(PresentFigures.of(Optional.empty(), Optional.empty())), UTF_8));
+        "{\"devices\":[]}",
+        new String(Json.write(PresentFigures.of(Optional.empty(), Optional.empty())), UTF_8));
   }
 }

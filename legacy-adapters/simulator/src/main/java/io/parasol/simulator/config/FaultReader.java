@@ -14,7 +14,8 @@ import java.util.Optional;
 /** Reads the faults of simulated controllers and their times. */
 final class FaultReader {
 
-  private static final Keys KEYS = Keys.of("fault", "after", "lasts", "every", "delay", "code", "string");
+  private static final Keys KEYS =
+      Keys.of("fault", "after", "lasts", "every", "delay", "code", "string");
 
   /** The faults of Modbus TCP, which has no checksums. */
   private static final List<Kind> ON_TCP =

@@ -99,9 +99,9 @@ class PlantTest {
   @Test
   void has_a_weak_string_for_the_time_of_the_fault() {
     Fault fault =
-        new Fault(Kind.WEAK_STRING, Duration.ofSeconds(100), Optional.of(Duration.ofSeconds(60)), 3);
-    Inverter healthy =
-        new Inverter(plant.sky(), settings(), new InverterStrings(4, List.of()), 1);
+        new Fault(
+            Kind.WEAK_STRING, Duration.ofSeconds(100), Optional.of(Duration.ofSeconds(60)), 3);
+    Inverter healthy = new Inverter(plant.sky(), settings(), new InverterStrings(4, List.of()), 1);
     Inverter weak =
         new Inverter(plant.sky(), settings(), new InverterStrings(4, List.of(fault)), 1);
     plant.add(healthy);
