@@ -91,15 +91,16 @@ class OpensslIT {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "inverter-01, TLS Web Client Authentication, URI:spiffe://parasol/site/rooftop-7/device/inverter-01",
-    "alice, TLS Web Client Authentication, URI:spiffe://parasol/site/rooftop-7/operator/engineer/alice",
-    "gateway, TLS Web Client Authentication, URI:spiffe://parasol/site/rooftop-7/gateway/rooftop-7",
+    "inverter-01, TLS Web Client Authentication, URI:spiffe://parasol/site/rooftop-7/device/inverter-01, ''",
+    "alice, TLS Web Client Authentication, URI:spiffe://parasol/site/rooftop-7/operator/engineer/alice,"
+        + " '1.3.6.1.4.1.50316.802.1:\n    ..SuperAdministratorSunSpec\n'",
+    "gateway, TLS Web Client Authentication, URI:spiffe://parasol/site/rooftop-7/gateway/rooftop-7, ''",
     "broker, TLS Web Server Authentication, 'URI:spiffe://parasol/site/rooftop-7/gateway/rooftop-7,"
         + " DNS:box.local, DNS:localhost, IP Address:0:0:0:0:0:0:0:1, IP Address:127.0.0.1,"
-        + " IP Address:192.168.10.4'"
+        + " IP Address:192.168.10.4', ''"
   })
-  void a_leaf_has_every_field_and_no_other(String name, String purpose, String names)
-      throws Exception {
+  void a_leaf_has_every_field_and_no_other(
+      String name, String purpose, String names, String modbusRole) throws Exception {
     assertEquals(
         """
         X509v3 Basic Constraints: critical
@@ -110,12 +111,12 @@ class OpensslIT {
             %s
         X509v3 Subject Alternative Name:
             %s
-        X509v3 Subject Key Identifier:
+        %sX509v3 Subject Key Identifier:
             ID
         X509v3 Authority Key Identifier:
             ID
         """
-            .formatted(purpose, names),
+            .formatted(purpose, names, modbusRole),
         extensions(out.resolve(name + ".pem")));
     String text = text(out.resolve(name + ".pem"));
     assertTrue(text.contains("Version: 3 (0x2)"), text);

@@ -22,11 +22,12 @@ import io.parasol.legacy.modbus.plan.Commands;
 import io.parasol.legacy.modbus.plan.FakeUnit;
 import io.parasol.legacy.modbus.plan.PointFixture;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -94,8 +95,11 @@ class ReversionTimersTest {
     plant.master.asked();
   }
 
-  /** What the device does not take back itself, as it was told with the last say. */
-  private final List<Map<PointName, Value>> toTakeBack = new ArrayList<>();
+  /**
+   * What the device does not take back itself, as each request for the approval stated it. It is
+   * requested a second time once the line is claimed.
+   */
+  private final Set<Map<PointName, Value>> toTakeBack = new HashSet<>();
 
   private Receipt apply(Optional<Duration> revertAfter, Object... namesAndValues) {
     VerifiedCommand command =
@@ -139,7 +143,7 @@ class ReversionTimersTest {
         List.of("1: write 200=[60]", "1: write 201=[5]", "1: write 202=[900]", "1: write 203=[1]"),
         writes());
     assertEquals(values("limit", 60, "ramp", 5, "timer", 900, "enable", "on"), receipt.written());
-    assertEquals(List.of(Map.of()), toTakeBack);
+    assertEquals(Set.of(Map.of()), toTakeBack);
   }
 
   @Test
@@ -190,7 +194,7 @@ class ReversionTimersTest {
     assertEquals(Result.APPLIED, apply(Optional.of(QUARTER), "limit", 60).result());
 
     assertEquals(List.of("1: write 200=[60]"), writes());
-    assertEquals(List.of(values("limit", 100)), toTakeBack);
+    assertEquals(Set.of(values("limit", 100)), toTakeBack);
   }
 
   @Test
@@ -200,7 +204,7 @@ class ReversionTimersTest {
     assertEquals(Result.APPLIED, apply(Optional.of(QUARTER), "limit", 60, "free", 1).result());
 
     assertEquals(List.of("1: write 202=[900]", "1: write 200=[60]", "1: write 204=[1]"), writes());
-    assertEquals(List.of(values("free", 7)), toTakeBack);
+    assertEquals(Set.of(values("free", 7)), toTakeBack);
   }
 
   @Test
@@ -211,7 +215,7 @@ class ReversionTimersTest {
 
     assertEquals("FAILED comm_error", receipt.result() + " " + receipt.reason());
     assertEquals(List.of(), writes());
-    assertEquals(List.of(), toTakeBack);
+    assertEquals(Set.of(), toTakeBack);
   }
 
   @Test
@@ -232,7 +236,7 @@ class ReversionTimersTest {
 
     assertEquals("the device already has these values; nothing was sent", receipt.detail());
     assertEquals(List.of(), writes());
-    assertEquals(List.of(values("saved", 1)), toTakeBack);
+    assertEquals(Set.of(values("saved", 1)), toTakeBack);
   }
 
   @Test
@@ -240,7 +244,7 @@ class ReversionTimersTest {
     unit.holding(205, 1);
 
     assertEquals(Result.APPLIED, apply(Optional.empty(), "saved", 1).result());
-    assertEquals(List.of(), toTakeBack);
+    assertEquals(Set.of(), toTakeBack);
   }
 
   @Test
