@@ -21,9 +21,6 @@ import java.util.Optional;
 /** Checks the authority of the site and the validity of the certificates that it has issued. */
 final class CertificateCheck {
 
-  /** A certificate that expires sooner was not renewed, because the gateway does not run. */
-  private static final Duration SOON = Duration.ofDays(7);
-
   private static final String SUBJECT = "certificates";
 
   private final SiteConfig config;
@@ -77,9 +74,18 @@ final class CertificateCheck {
     if (!now.isBefore(each.notAfter())) {
       return Optional.of(Finding.problem(subject, "expired at " + each.notAfter(), renew));
     }
-    return now.plus(SOON).isAfter(each.notAfter())
+    return isOverdue(each, now)
         ? Optional.of(Finding.warning(subject, "expires at " + each.notAfter(), renew))
         : Optional.empty();
+  }
+
+  /**
+   * Returns whether three quarters of the validity period are over. The gateway would have renewed
+   * the certificate, but has not run.
+   */
+  private static boolean isOverdue(IssuedCertificate each, Instant now) {
+    Duration quarter = Duration.between(each.notBefore(), each.notAfter()).dividedBy(4);
+    return now.isAfter(each.notAfter().minus(quarter));
   }
 
   /** Returns what the gateway presents to brokers; empty if it cannot be read. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayLock;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +99,26 @@ class DoctorVerbTest {
     try (Stream<Path> left = Files.list(folder.resolve("state"))) {
       assertTrue(left.noneMatch(each -> each.getFileName().toString().startsWith("doctor")));
     }
+  }
+
+  @Test
+  void warns_of_a_certificate_that_a_running_gateway_would_have_renewed() throws Exception {
+    Files.writeString(site, withLink("tcp: 127.0.0.1:1502"));
+    parasol("pki", "init", "-c", site).done();
+    SiteConfig config = ConfigFile.load(site, Map.of());
+    Instant now = Instant.now();
+
+    assertEquals(List.of(), overdue(config, now.plus(Duration.ofDays(5))));
+    assertEquals(
+        List.of("certificate box-1"), overdue(config, now.plus(Duration.ofHours(5 * 24 + 7))));
+  }
+
+  private static List<String> overdue(SiteConfig config, Instant now) {
+    return new CertificateCheck(config, InstantSource.fixed(now))
+        .findings().stream()
+            .filter(each -> each.level() == Finding.Level.WARNING)
+            .map(Finding::subject)
+            .toList();
   }
 
   @Test
