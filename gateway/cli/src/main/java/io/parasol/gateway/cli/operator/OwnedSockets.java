@@ -14,6 +14,9 @@ import javax.net.ssl.SSLSocketFactory;
  * <p>Paho shuts down a socket's input before it closes the socket. Over TLS the JDK throws an
  * exception there as long as the peer has not sent close_notify. A silent peer would otherwise keep
  * the socket open.
+ *
+ * <p>Paho leaves Nagle's algorithm on (RFC 896). An acknowledgement and the command after it would
+ * then wait for the delayed acknowledgement of TCP, some 40 ms.
  */
 final class OwnedSockets extends SSLSocketFactory implements AutoCloseable {
 
@@ -73,6 +76,7 @@ final class OwnedSockets extends SSLSocketFactory implements AutoCloseable {
       socket.close();
       throw new IOException("the client is closed");
     }
+    socket.setTcpNoDelay(true);
     made.add(socket);
     return socket;
   }
