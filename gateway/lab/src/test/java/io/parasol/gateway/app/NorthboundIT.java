@@ -326,7 +326,8 @@ class NorthboundIT {
             """);
     String output = python(script, "viewer");
     Assumptions.assumeFalse(
-        output.contains("No module named 'sunspec2'"), "SKIPPED: pysunspec2 is not in Debian; pip install pysunspec2");
+        output.contains("No module named 'sunspec2'"),
+        "SKIPPED: pysunspec2 is not in Debian; pip install pysunspec2");
 
     assertTrue(output.contains("models [1, 111]"), output);
     assertTrue(output.contains("serial box-01"), output);
