@@ -7,7 +7,6 @@ import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.TextFormat;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,7 +16,7 @@ final class CorporateReader {
   private static final Keys PKI = Keys.of("est", "ca");
 
   private static final TextFormat<URI> EST =
-      new TextFormat<>("an address such as https://est.example/", CorporateReader::server);
+      new TextFormat<>("an address such as https://est.example/", RemoteReader::httpsAddress);
 
   private static final String CA = "the path of the roots of the corporate authority in PEM form";
 
@@ -41,20 +40,5 @@ final class CorporateReader {
     }
     Optional<Path> ca = RemoteReader.file(section, "ca", file, CA);
     return est.flatMap(server -> ca.map(roots -> new CorporateAuthority(server, roots)));
-  }
-
-  private static Optional<URI> server(String text) {
-    try {
-      URI address = new URI(text);
-      boolean isPlain =
-          "https".equalsIgnoreCase(address.getScheme())
-              && address.getHost() != null
-              && address.getRawQuery() == null
-              && address.getRawFragment() == null
-              && address.getRawUserInfo() == null;
-      return isPlain ? Optional.of(address) : Optional.empty();
-    } catch (URISyntaxException malformed) {
-      return Optional.empty();
-    }
   }
 }

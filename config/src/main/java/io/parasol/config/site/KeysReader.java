@@ -34,12 +34,14 @@ final class KeysReader {
       "where it is, never itself: credential:NAME, env:NAME, or the path of a file that only its"
           + " owner can read";
 
+  private static final TextFormat<String> TEXT = new TextFormat<>(SECRET, Optional::of);
+
   private KeysReader() {}
 
   static KeySettings read(Section certificates, Path file) {
     return certificates
         .section("keys", KEYS)
-        .map(keys -> new KeySettings(keys.optional("passphrase", secret(file)), token(keys, file)))
+        .map(keys -> new KeySettings(secret(keys, "passphrase", file), token(keys, file)))
         .orElse(KeySettings.DEFAULT);
   }
 
@@ -49,29 +51,37 @@ final class KeysReader {
             token -> {
               Optional<Path> library = token.required("library", LIBRARY);
               Optional<String> label = token.required("label", LABEL);
-              Optional<SecretSource> pin = token.required("pin", secret(file));
+              Optional<SecretSource> pin = secret(token, "pin", file);
+              if (!token.has("pin")) {
+                token.problem("pin", "missing", SECRET);
+              }
               return library.isPresent() && label.isPresent() && pin.isPresent()
                   ? Optional.of(new KeySettings.Token(library.get(), label.get(), pin.get()))
                   : Optional.empty();
             });
   }
 
-  private static TextFormat<SecretSource> secret(Path file) {
-    TextFormat<Path> path = PathText.relativeTo(file, SECRET);
-    return new TextFormat<>(
-        SECRET,
-        text -> {
-          Matcher elsewhere = ELSEWHERE.matcher(text);
-          if (elsewhere.matches()) {
-            return Optional.of(
-                elsewhere.group(1).equals("env")
-                    ? new SecretSource.Variable(elsewhere.group(2))
-                    : new SecretSource.Credential(elsewhere.group(2)));
-          }
-          // A bare number is a PIN, not a file.
-          return text.matches("[0-9]+") || text.contains(":")
-              ? Optional.empty()
-              : path.parser().apply(text).map(SecretSource.InFile::new);
-        });
+  /** Reads where a secret is. A problem does not quote the value, which may be the secret. */
+  private static Optional<SecretSource> secret(Section section, String key, Path file) {
+    Optional<String> text = section.optional(key, TEXT);
+    Optional<SecretSource> source = text.flatMap(each -> source(each, file));
+    if (text.isPresent() && source.isEmpty()) {
+      section.problem(key, "something else", SECRET);
+    }
+    return source;
+  }
+
+  private static Optional<SecretSource> source(String text, Path file) {
+    Matcher elsewhere = ELSEWHERE.matcher(text);
+    if (elsewhere.matches()) {
+      return Optional.of(
+          elsewhere.group(1).equals("env")
+              ? new SecretSource.Variable(elsewhere.group(2))
+              : new SecretSource.Credential(elsewhere.group(2)));
+    }
+    // A bare number is a PIN, not a file.
+    return text.matches("[0-9]+") || text.contains(":")
+        ? Optional.empty()
+        : PathText.relativeTo(file, SECRET).parser().apply(text).map(SecretSource.InFile::new);
   }
 }

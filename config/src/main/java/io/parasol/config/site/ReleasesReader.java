@@ -8,8 +8,6 @@ import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.PathText;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.TextFormat;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -74,24 +72,8 @@ final class ReleasesReader {
         expected,
         text ->
             ADDRESS.matcher(text).matches()
-                ? server(text)
+                ? RemoteReader.httpsAddress(text)
+                    .map(address -> new ReleaseSource.Server(address, Optional.empty()))
                 : folder.parser().apply(text).map(ReleaseSource.Folder::new));
-  }
-
-  private static Optional<ReleaseSource> server(String text) {
-    try {
-      URI address = new URI(text);
-      boolean isPlain =
-          "https".equalsIgnoreCase(address.getScheme())
-              && address.getHost() != null
-              && address.getRawQuery() == null
-              && address.getRawFragment() == null
-              && address.getRawUserInfo() == null;
-      return isPlain
-          ? Optional.of(new ReleaseSource.Server(address, Optional.empty()))
-          : Optional.empty();
-    } catch (URISyntaxException malformed) {
-      return Optional.empty();
-    }
   }
 }

@@ -8,13 +8,15 @@ import io.parasol.config.yaml.PathText;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.TextFormat;
 import io.parasol.config.yaml.Yaml;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the addresses of remote brokers and the PEM files for connecting to them. */
+/** Reads the addresses of remote servers and the PEM files for connecting to them. */
 final class RemoteReader {
 
   private static final String SCHEME = "mqtts://";
@@ -34,6 +36,22 @@ final class RemoteReader {
                   : Optional.empty());
 
   private RemoteReader() {}
+
+  /** Parses the address of an HTTPS server: no query, no fragment, and no name of a user. */
+  static Optional<URI> httpsAddress(String text) {
+    try {
+      URI address = new URI(text);
+      boolean isPlain =
+          "https".equalsIgnoreCase(address.getScheme())
+              && address.getHost() != null
+              && address.getRawQuery() == null
+              && address.getRawFragment() == null
+              && address.getRawUserInfo() == null;
+      return isPlain ? Optional.of(address) : Optional.empty();
+    } catch (URISyntaxException malformed) {
+      return Optional.empty();
+    }
+  }
 
   /** Reads one address or a list of addresses. Returns an empty list if the value is invalid. */
   static List<HostPort> addresses(Section section, String key) {

@@ -316,7 +316,7 @@ class SiteFiguresTest {
   }
 
   /** Stores a day on which the first inverter gives a part of its power from 11 to 13 o'clock. */
-  private void storeWeakDay(double share, String reported, String usual) {
+  private void storeWeakDay(double share, String reported, String otherwise) {
     double counter = 0;
     for (Measured each : FigurePlant.day(DAY, 0)) {
       if (!each.device().equals("inverter-01")) {
@@ -335,7 +335,7 @@ class SiteFiguresTest {
               "\"ac_power\":%.3f,\"energy_total\":%.3f,%s",
               watts,
               Math.floor(counter) / 1000,
-              isWeak ? reported : usual));
+              isWeak ? reported : otherwise));
       counter += watts / 30;
     }
   }
@@ -356,8 +356,8 @@ class SiteFiguresTest {
         "an alarm bit            | 0.3 | \"state\":\"run\",\"alarms\":8 | \"alarms\":0",
       })
   void explain_a_loss_by_a_fault_that_the_device_reports(
-      String what, double share, String reported, String usual) throws Exception {
-    storeWeakDay(share, reported, usual);
+      String what, double share, String reported, String otherwise) throws Exception {
+    storeWeakDay(share, reported, otherwise);
 
     plant.advance(closingOf(DAY));
 

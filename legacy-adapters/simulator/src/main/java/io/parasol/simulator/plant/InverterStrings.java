@@ -62,9 +62,9 @@ public record InverterStrings(int count, List<Fault> faults) {
     if (string < 1 || string > count) {
       return 0;
     }
-    double usual = total / count / share(seconds);
+    double healthy = total / count / share(seconds);
     double own = new Noise(string, NOISE_SECONDS).at(seconds);
-    return usual * strength(string, seconds) * (1 + NOISE * own);
+    return healthy * strength(string, seconds) * (1 + NOISE * own);
   }
 
   private double strength(int string, double seconds) {

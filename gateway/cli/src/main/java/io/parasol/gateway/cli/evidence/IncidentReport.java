@@ -2,10 +2,10 @@
 package io.parasol.gateway.cli.evidence;
 
 import io.parasol.certs.evidence.LogReport;
-import io.parasol.certs.evidence.TreeHash;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.log.LogReportJson;
 import io.parasol.gateway.state.SiteFiles;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +32,7 @@ record IncidentReport(
     SiteFiles.hashes(config.file(), config.sunSpecModels())
         .forEach((file, hash) -> files.put(file, hash));
     JsonBuilder ofLog = Json.object();
-    verification.ifPresent(report -> ofLog.put("verification", json(report)));
+    verification.ifPresent(report -> ofLog.put("verification", LogReportJson.of(report).build()));
     log.putInto(ofLog);
     return Json.object()
         .put("format", FORMAT)
@@ -55,28 +55,6 @@ record IncidentReport(
     JsonBuilder versions = Json.object();
     Versions.all().forEach((name, value) -> versions.put(name, value));
     return versions.build();
-  }
-
-  private static Json.Obj json(LogReport report) {
-    return Json.object()
-        .put("whole", report.isIntact())
-        .put("records", report.size())
-        .put("first", report.first())
-        .put("heads", report.heads())
-        .putOptional("root", report.root().map(TreeHash::hex))
-        .putOptional("newest-head", report.last().map(head -> head.at().toString()))
-        .put(
-            "findings",
-            report.findings().stream()
-                .map(
-                    each ->
-                        Json.object()
-                            .put("first", each.first())
-                            .put("last", each.last())
-                            .put("what", each.description())
-                            .build())
-                .toList())
-        .build();
   }
 
   private EarlyWarning earlyWarning() {

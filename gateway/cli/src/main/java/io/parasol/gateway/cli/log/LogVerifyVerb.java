@@ -5,9 +5,7 @@ import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.evidence.LogAudit;
 import io.parasol.certs.evidence.LogReport;
 import io.parasol.certs.evidence.LogWitness;
-import io.parasol.certs.evidence.TreeHash;
 import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
@@ -65,7 +63,7 @@ final class LogVerifyVerb implements Runnable {
       LogReport report = audit();
       Console console = new Console(spec);
       if (json) {
-        console.json(json(report));
+        console.json(LogReportJson.of(report).put("not-compared", tooOld).build());
       } else {
         report.findings().forEach(each -> console.line(line(each)));
         console.line(summary(report));
@@ -128,30 +126,5 @@ final class LogVerifyVerb implements Runnable {
         report.first() == 0 ? "" : ", the first %d of them removed".formatted(report.first());
     return "%d records%s, %s; %s"
         .formatted(report.size(), removed, report.isIntact() ? "intact" : "not intact", heads);
-  }
-
-  private Json json(LogReport report) {
-    return Json.object()
-        .put("records", report.size())
-        .put("first", report.first())
-        .put("not-compared", tooOld)
-        .put("whole", report.isIntact())
-        .put("heads", report.heads())
-        .putOptional("root", report.root().map(TreeHash::hex))
-        .putOptional("newest-head", report.last().map(head -> head.at().toString()))
-        .put(
-            "findings",
-            report.findings().stream()
-                .map(
-                    each ->
-                        Json.object()
-                            .put("first", each.first())
-                            .put("last", each.last())
-                            .put("file", each.file())
-                            .put("byte", each.offset())
-                            .put("what", each.description())
-                            .build())
-                .toList())
-        .build();
   }
 }
