@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.bridge;
 
+import io.parasol.broker.access.Permission;
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.PublishResult;
@@ -10,6 +11,7 @@ import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
+import io.parasol.broker.topic.Topics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,15 @@ public final class Bridge implements Session, AutoCloseable {
     this.settings = settings;
     this.upstreamTopics = new UpstreamTopics(settings.prefix(), settings.topics());
     this.sessions = new Sessions(settings.to(), "mqtt-bridge");
+  }
+
+  /**
+   * Returns everything that the bridge of a site may do at the central broker.
+   *
+   * @param prefix the prefix of every topic there, ending with {@code /}; may be empty.
+   */
+  public static List<Permission> permissions(String prefix, Topics topics) {
+    return new UpstreamTopics(prefix, topics).permissions();
   }
 
   /**

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.bridge;
 
+import io.parasol.broker.access.Permission;
+import io.parasol.broker.access.Permission.Activity;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +39,20 @@ record UpstreamTopics(String prefix, Topics topics) {
 
   String probe() {
     return prefix + topics.probe();
+  }
+
+  /** Returns everything that the bridge may do at the upstream broker. */
+  List<Permission> permissions() {
+    List<Permission> all = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      if (FORWARDED.contains(kind)) {
+        all.add(new Permission(Activity.PUBLISH, prefix + topics.ofAll(kind), true));
+      }
+    }
+    all.add(new Permission(Activity.PUBLISH, probe(), true));
+    all.add(new Permission(Activity.SUBSCRIBE, probe(), false));
+    filters().forEach(each -> all.add(new Permission(Activity.SUBSCRIBE, each, false)));
+    return all;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.parasol.config.yaml.NearestKey;
 import io.parasol.gateway.cli.device.DeviceVerb;
 import io.parasol.gateway.cli.doctor.DoctorVerb;
 import io.parasol.gateway.cli.evidence.EvidenceVerb;
+import io.parasol.gateway.cli.fleet.FleetVerb;
 import io.parasol.gateway.cli.help.CompletionVerb;
 import io.parasol.gateway.cli.help.ManualVerb;
 import io.parasol.gateway.cli.link.DiscoverVerb;
@@ -137,6 +138,7 @@ public final class Cli {
                 new WitnessVerb(),
                 new EvidenceVerb(),
                 new DeviceVerb(),
+                new FleetVerb(),
                 new BackupVerb(),
                 new RestoreVerb(),
                 new ZeroiseVerb(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.sessions;
 
+import static io.parasol.gateway.cli.run.Typed.parasol;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules for mosquitto are those of docs/bridge.md, word for word. */
+/** The rules for mosquitto are those that {@code parasol fleet rules} prints. */
 @DisplayName("A site whose sessions go to a broker elsewhere")
 @SuppressWarnings("NullAway.Init") // The nested classes call start() before each use.
 class ExternalBrokerIT {
@@ -78,7 +79,7 @@ class ExternalBrokerIT {
       site.export(name);
     }
     Path rules = site.file("rules.acl");
-    Files.writeString(rules, rules("box-01") + rules("added"));
+    Files.writeString(rules, rules(site.file("site.yaml")));
     broker =
         new MosquittoProcess(
             site.file("."),
@@ -87,16 +88,23 @@ class ExternalBrokerIT {
     gateway = site.start();
   }
 
-  /** The rules of the documentation, of this site, one legacy device and one native device. */
-  private static String rules(String legacy) throws Exception {
-    String text = Files.readString(Path.of("../../docs/bridge.md"));
-    int from = text.indexOf("```\nuser CN=X,O=SITE\n") + 4;
-    return text.substring(from, text.indexOf("```", from))
-        .replace("SITE", "field")
-        .replace("CN=X,", "CN=" + legacy + ",")
-        .replace("/X/", "/" + legacy + "/")
-        .replace("CN=N,", "CN=string-box,")
-        .replace("/N/", "/string-box/");
+  /** The rules of this site, as {@code parasol fleet rules} prints them, with another device. */
+  private static String rules(Path site) throws Exception {
+    Path later = site.resolveSibling("later.yaml");
+    Files.writeString(later, withAdded(Files.readString(site), FreePort.find()));
+    return parasol("fleet", "rules", "--for", "mosquitto", later).done().out();
+  }
+
+  /** Returns the configuration with another device, a panel that publishes at this port. */
+  private static String withAdded(String configuration, int port) {
+    return configuration.replace(
+        "devices:\n",
+        """
+          panels: {mqtt: 127.0.0.1:%d}
+        devices:
+          added: {link: panels, client: added, topics: {pv/v: {point: volts, type: number}}}
+        """
+            .formatted(port));
   }
 
   private void close() throws Exception {
@@ -185,16 +193,7 @@ class ExternalBrokerIT {
       Path file = site.file("site.yaml");
       String before = Files.readString(file);
       int port = FreePort.find();
-      Files.writeString(
-          file,
-          before.replace(
-              "devices:\n",
-              """
-                panels: {mqtt: 127.0.0.1:%d}
-              devices:
-                added: {link: panels, client: added, topics: {pv/v: {point: volts, type: number}}}
-              """
-                  .formatted(port)));
+      Files.writeString(file, withAdded(before, port));
       int subscribed = answered();
       RunningPeer viewer = subscribe("viewer", "parasol/field/+/telemetry");
       RunningPeer states = subscribe("viewer", "parasol/field/+/state");

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.fleet;
+
+import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.access.Permission;
+import io.parasol.broker.bridge.Bridge;
+import io.parasol.broker.rules.BrokerClient;
+import io.parasol.broker.rules.SiteClients;
+import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.KeyStorage;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.trust.ClockVerb;
+import io.parasol.gateway.state.PkiFolder;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
+
+/** The clients of a site at its central broker. */
+final class CentralClients {
+
+  private CentralClients() {}
+
+  /**
+   * Returns the clients of a site.
+   *
+   * @throws IllegalArgumentException if the site has no central broker.
+   */
+  static List<BrokerClient> of(SiteConfig config) throws AuthorityException, UnusableKeyException {
+    Optional<SiteConfig.Bridge> bridge = config.bridge();
+    if (bridge.isPresent()) {
+      return List.of(bridge(config, bridge.get()));
+    }
+    if (config.broker().external().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: has no central broker; expected bridge or broker.external".formatted(config.file()));
+    }
+    return sessions(config);
+  }
+
+  /** Returns the permission to read everything of a site at its central broker. */
+  static Permission everything(SiteConfig config) {
+    String prefix = config.bridge().map(SiteConfig.Bridge::prefix).orElse("");
+    return new Permission(
+        Permission.Activity.SUBSCRIBE, prefix + topics(config).prefix() + "#", false);
+  }
+
+  private static BrokerClient bridge(SiteConfig config, SiteConfig.Bridge bridge)
+      throws UnusableKeyException {
+    List<Permission> permissions = Bridge.permissions(bridge.prefix(), topics(config));
+    return bridge.identity().isPresent()
+        ? BrokerClient.of(subject(bridge.identity().get()), permissions)
+        : new BrokerClient(SiteAuthority.GATEWAY, config.site().value(), permissions);
+  }
+
+  private static String subject(SiteConfig.KeyPair pair) throws UnusableKeyException {
+    return Certificates.read(pair.certificate())
+        .get(0)
+        .getSubjectX500Principal()
+        .getName(X500Principal.RFC2253);
+  }
+
+  private static List<BrokerClient> sessions(SiteConfig config)
+      throws AuthorityException, UnusableKeyException {
+    Identity.Gateway gateway = gateway(config);
+    SiteClients clients =
+        new SiteClients(
+            new AccessTable(topics(config), gateway, config.consumers().discoveryPrefix()),
+            config.devices(SiteConfig.Device.Native.class).stream()
+                .map(SiteConfig.Device.Native::id)
+                .collect(Collectors.toSet()));
+    List<Identity> identities = new ArrayList<>(List.of(gateway));
+    for (DeviceId device : config.devices().keySet()) {
+      identities.add(new Identity.Device(config.trustDomain(), config.site(), device));
+    }
+    identities.addAll(people(config));
+    return identities.stream().map(clients::of).toList();
+  }
+
+  private static List<Identity> people(SiteConfig config)
+      throws AuthorityException, UnusableKeyException {
+    if (!Files.isDirectory(PkiFolder.in(config.state()))) {
+      return List.of();
+    }
+    SiteAuthority authority =
+        SiteAuthority.open(
+            PkiFolder.in(config.state()),
+            KeyStorage.of(config.keys()),
+            gateway(config),
+            ClockVerb.of(config),
+            DamagedFile.Listener.NONE);
+    return authority.list().stream()
+        .filter(each -> !each.isRevoked())
+        .map(IssuedCertificate::identity)
+        .filter(Identity.Operator.class::isInstance)
+        .toList();
+  }
+
+  private static Identity.Gateway gateway(SiteConfig config) {
+    return new Identity.Gateway(config.trustDomain(), config.site());
+  }
+
+  private static Topics topics(SiteConfig config) {
+    return new Topics(config.topicRoot(), config.site());
+  }
+}
