@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.command;
 
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
 /** Where the power goes. */
 enum CrashPoint {
   /** The record never reached the disk. */
@@ -19,7 +22,20 @@ enum CrashPoint {
   /** What the process ends with, so that no other end is taken for it. */
   static final int EXIT = 77;
 
+  private static final Semaphore STOPPED = new Semaphore(0);
+
+  /** Stops the gateway that calls this: its thread never goes on. */
   static void crash() {
-    Runtime.getRuntime().halt(EXIT);
+    STOPPED.release();
+    new Semaphore(0).acquireUninterruptibly();
+  }
+
+  /** Halts this process once that many gateways in it have stopped. */
+  static void haltWhenStopped(int gateways) throws InterruptedException {
+    if (STOPPED.tryAcquire(gateways, 100, TimeUnit.SECONDS)) {
+      Runtime.getRuntime().halt(EXIT);
+    }
+    System.err.printf("%d of %d gateways have stopped%n", STOPPED.availablePermits(), gateways);
+    Runtime.getRuntime().halt(1);
   }
 }

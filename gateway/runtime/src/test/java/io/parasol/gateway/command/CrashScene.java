@@ -61,9 +61,13 @@ final class CrashScene {
   /** A file that says of which kind the device is. */
   private static final String NATIVE = "native";
 
+  /** Timeouts for a native device that never answers, because it never received the command. */
   private static final NativeDevices.AnswerTimeouts IMPATIENT =
       new NativeDevices.AnswerTimeouts(
           Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(1));
+
+  /** Longer than a gateway that has stopped waits for the others. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Less than the command is valid for. */
   private static final Duration LIMITED = Duration.ofMinutes(2);
@@ -75,11 +79,15 @@ final class CrashScene {
   private final ManualClock clock = new ManualClock(Site.NOON);
   private final boolean isForATime;
 
-  private CrashScene(Path folder, SigningKey operator, SigningKey gateway, boolean isForATime) {
+  private final NativeDevices.AnswerTimeouts timeouts;
+
+  private CrashScene(Path folder, boolean isForATime, NativeDevices.AnswerTimeouts timeouts)
+      throws Exception {
     this.folder = folder;
     this.isForATime = isForATime;
-    this.operator = operator;
-    this.gateway = gateway;
+    this.timeouts = timeouts;
+    this.operator = SigningKey.read(folder.resolve("operator.key"), NO_PASSPHRASE);
+    this.gateway = SigningKey.read(folder.resolve("gateway.key"), NO_PASSPHRASE);
   }
 
   /** A scene whose device connects by itself, and answers by itself. */
@@ -96,12 +104,14 @@ final class CrashScene {
     return open(folder, isForATime);
   }
 
+  /** A scene for a gateway that stops on the way, and has to wait for the others. */
   static CrashScene open(Path folder, boolean isForATime) throws Exception {
-    return new CrashScene(
-        folder,
-        SigningKey.read(folder.resolve("operator.key"), NO_PASSPHRASE),
-        SigningKey.read(folder.resolve("gateway.key"), NO_PASSPHRASE),
-        isForATime);
+    return new CrashScene(folder, isForATime, NativeDevices.AnswerTimeouts.DEFAULT);
+  }
+
+  /** A scene for a gateway that finds what another one has left behind. */
+  static CrashScene after(Path folder, boolean isForATime) throws Exception {
+    return new CrashScene(folder, isForATime, IMPATIENT);
   }
 
   /** The command that all this is about. */
@@ -128,16 +138,16 @@ final class CrashScene {
       boolean isOpen = !journal.journal().open().isEmpty();
       relay.start();
       if (isOpen && !sends) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> outlet.ended("a"));
+        await().atMost(PATIENCE).until(() -> outlet.ended("a"));
       }
       if (sends) {
         relay.delivered(Site.INVERTER, Site.delivery(envelope()));
-        await().atMost(Duration.ofSeconds(60)).until(() -> outlet.ended("a"));
+        await().atMost(PATIENCE).until(() -> outlet.ended("a"));
       }
       if (isForATime) {
         clock.advance(LIMITED);
         relay.retryNow();
-        await().atMost(Duration.ofSeconds(60)).until(() -> isSettled(relay, journal.journal()));
+        await().atMost(PATIENCE).until(() -> isSettled(relay, journal.journal()));
       }
     }
   }
@@ -175,7 +185,7 @@ final class CrashScene {
             new NativeBox(natives, crash),
             (device, why) -> {},
             new ManualClock(Site.NOON),
-            IMPATIENT);
+            timeouts);
     natives.set(made);
     try {
       // It is there again, and says what came of what it had got.
