@@ -33,7 +33,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +79,7 @@ class LostLogIT {
     DELETED {
       @Override
       void happen(Path state, Path older) throws IOException {
-        deleteTree(state.resolve("log"));
+        FolderTree.delete(state.resolve("log"));
       }
     },
     EMPTIED {
@@ -104,8 +103,8 @@ class LostLogIT {
     OLDER {
       @Override
       void happen(Path state, Path older) throws IOException {
-        deleteTree(state.resolve("log"));
-        copyTree(older.resolve("log"), state.resolve("log"));
+        FolderTree.delete(state.resolve("log"));
+        FolderTree.copy(older.resolve("log"), state.resolve("log"));
       }
     };
 
@@ -141,17 +140,17 @@ class LostLogIT {
             """
                 .formatted(server.address()));
     assertEquals(Outcome.APPLIED, inOneRun(command(1)).get(0).outcome());
-    copyTree(state(), folder.resolve("older"));
+    FolderTree.copy(state(), folder.resolve("older"));
     executed = command(2);
     assertEquals(Outcome.APPLIED, inOneRun(executed).get(0).outcome());
     assertEquals(List.of(1, 2), writes);
-    copyTree(state(), folder.resolve("newest"));
+    FolderTree.copy(state(), folder.resolve("newest"));
   }
 
   @BeforeEach
   void the_gateway_is_stopped() throws Exception {
-    deleteTree(state());
-    copyTree(folder.resolve("newest"), state());
+    FolderTree.delete(state());
+    FolderTree.copy(folder.resolve("newest"), state());
     writes.clear();
   }
 
@@ -196,8 +195,8 @@ class LostLogIT {
   @Test
   void is_not_carried_out_again_after_the_whole_older_state_was_restored_and_accepted()
       throws Exception {
-    deleteTree(state());
-    copyTree(folder.resolve("older"), state());
+    FolderTree.delete(state());
+    FolderTree.copy(folder.resolve("older"), state());
 
     accepted();
     List<CommandReceipt> after = inOneRun(executed, command(5));
@@ -212,8 +211,8 @@ class LostLogIT {
       throws Exception {
     try (CentralSite centre = new CentralSite(folder.resolve("centre"))) {
       FieldSite bridged = site.changed("site: field\n", "site: field\n" + centre.bridge(""));
-      deleteTree(state());
-      copyTree(folder.resolve("older"), state());
+      FolderTree.delete(state());
+      FolderTree.copy(folder.resolve("older"), state());
       accepted();
       byte[] sixth = command(6);
       try (Gateway gateway = bridged.start();
@@ -222,8 +221,8 @@ class LostLogIT {
         assertEquals(Outcome.APPLIED, operator.end(sixth).outcome());
         awaitHeads(centre, 1);
       }
-      deleteTree(state());
-      copyTree(folder.resolve("older"), state());
+      FolderTree.delete(state());
+      FolderTree.copy(folder.resolve("older"), state());
       long again = centre.record().received(PROBE).stream().filter(LostLogIT::isHead).count();
 
       try (Gateway gateway = bridged.start();
@@ -277,8 +276,8 @@ class LostLogIT {
   void is_not_carried_out_again_if_log_and_checkpoints_are_deleted_at_once() throws Exception {
     byte[] fresh = command(8);
     assertEquals(Outcome.APPLIED, inOneRun(fresh).get(0).outcome());
-    deleteTree(state().resolve("log"));
-    deleteTree(state().resolve("commands"));
+    FolderTree.delete(state().resolve("log"));
+    FolderTree.delete(state().resolve("commands"));
 
     List<CommandReceipt> after = inOneRun(fresh);
 
@@ -290,11 +289,11 @@ class LostLogIT {
   void is_not_carried_out_again_after_an_older_backup_was_restored() throws Exception {
     Path file = folder.resolve("backup");
     Path passphrase = Files.writeString(folder.resolve("passphrase"), "correct horse battery");
-    deleteTree(state());
-    copyTree(folder.resolve("older"), state());
+    FolderTree.delete(state());
+    FolderTree.copy(folder.resolve("older"), state());
     archive("backup", file, passphrase).done();
-    deleteTree(state());
-    copyTree(folder.resolve("newest"), state());
+    FolderTree.delete(state());
+    FolderTree.copy(folder.resolve("newest"), state());
 
     Typed refused = archive("restore", file, passphrase);
     assertTrue(refused.err().contains("is not empty; --replace"), refused::toString);
@@ -433,23 +432,6 @@ class LostLogIT {
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.sorted().toList();
-    }
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(each);
-      }
-    }
-  }
-
-  private static void copyTree(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path each : all.toList()) {
-        Path target = to.resolve(from.relativize(each).toString());
-        Files.copy(each, target, StandardCopyOption.COPY_ATTRIBUTES);
-      }
     }
   }
 }

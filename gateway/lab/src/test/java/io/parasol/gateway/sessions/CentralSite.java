@@ -123,6 +123,14 @@ public final class CentralSite implements AutoCloseable {
     recordOn();
   }
 
+  /** As {@link #restartBroker}; broker and recorder hold nothing of what came before. */
+  void restartEmpty() throws IOException {
+    broker.kill();
+    recorders.forEach(MosquittoProcess.Subscriber::close);
+    recorders.clear();
+    restartBroker();
+  }
+
   public Path file(String name) {
     return folder.resolve(name);
   }

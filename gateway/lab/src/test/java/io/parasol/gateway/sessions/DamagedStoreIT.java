@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
 import io.parasol.gateway.app.FieldSite;
+import io.parasol.gateway.app.FolderTree;
+import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.store.log.StoreSurvey;
 import io.parasol.gateway.store.segment.Recipient;
 import java.io.IOException;
@@ -24,26 +26,29 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The whole gateway is killed while a backlog waits for the central broker, and its files are
- * damaged. The gateway starts, and each number that it had given is at the central broker, as a
- * message or in a gap event.
+ * The whole gateway is killed while a backlog waits for the central broker. Each test damages the
+ * files that it left behind. The gateway starts, and each number that it had given is at the
+ * central broker, as a message or in a gap event.
  */
 @DisplayName("A gateway that was killed and whose files were damaged")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DamagedStoreIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final long BACKLOG = 30;
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private RunningPeer controller;
   private CentralSite central;
   private FieldSite site;
@@ -70,7 +75,7 @@ class DamagedStoreIT {
     }
   }
 
-  @BeforeEach
+  @BeforeAll
   void a_gateway_is_killed_while_a_backlog_waits() throws Exception {
     controller =
         RunningPeer.peer(
@@ -95,10 +100,22 @@ class DamagedStoreIT {
     StoreSurvey.DeviceSurvey box = StoreSurvey.of(store).devices().get(0);
     given = box.newest();
     assertEquals(given, box.waiting().get(Recipient.CENTRE));
+    FolderTree.copy(site.config().state(), leftBehind());
     central.wire.mend();
   }
 
-  @AfterEach
+  private static Path leftBehind() {
+    return folder.resolve("left-behind");
+  }
+
+  @BeforeEach
+  void the_files_are_those_that_it_left_behind() throws Exception {
+    central.restartEmpty();
+    FolderTree.delete(site.config().state());
+    FolderTree.copy(leftBehind(), site.config().state());
+  }
+
+  @AfterAll
   void everything_is_closed() throws Exception {
     central.close();
     controller.close();
@@ -126,8 +143,8 @@ class DamagedStoreIT {
   void accounts_for_every_number_at_the_central_broker(Damage damage) throws Exception {
     damage.inflict(store);
 
-    try (GatewayProcess gateway = GatewayProcess.start(site)) {
-      assertTrue(gateway.isAlive());
+    try (Gateway gateway = site.start()) {
+      assertTrue(gateway.summary().contains("broker="));
       await(damage.name()).atMost(PATIENCE).untilAsserted(this::assertAccountedFor);
     }
 
@@ -158,8 +175,8 @@ class DamagedStoreIT {
     }
     Files.delete(queue);
 
-    try (GatewayProcess gateway = GatewayProcess.start(site)) {
-      assertTrue(gateway.isAlive());
+    try (Gateway gateway = site.start()) {
+      assertTrue(gateway.summary().contains("broker="));
       await("the backlog").atMost(PATIENCE).untilAsserted(this::assertAccountedFor);
       await("the events")
           .atMost(PATIENCE)
