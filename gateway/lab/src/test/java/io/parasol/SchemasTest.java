@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The files for other programs")
 class SchemasTest {
@@ -91,6 +93,44 @@ class SchemasTest {
       assertEquals(List.of(), MessageSchemas.problems("state", state.group()));
     }
     assertTrue(states >= 2);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "parasol/field/box-01/state ",
+        "MESSAGE parasol/field/box-01/state ",
+        "MESSAGE plants/parasol/field/box-01/state 1 ",
+        "plants/parasol/field/box-01/state 0 "
+      })
+  void count_the_messages_that_they_validated(String line) {
+    long before = MessageSchemas.counts().getOrDefault("state", 0L);
+
+    MessageSchemas.checkLine(line + "{\"state\":\"online\",\"since\":1,\"why\":\"\"}");
+
+    assertEquals(before + 1, MessageSchemas.counts().getOrDefault("state", 0L));
+  }
+
+  /** RunningPeer and MosquittoProcess do it for mosquitto_sub. */
+  @Test
+  void validate_what_each_client_of_a_test_receives() throws Exception {
+    Pattern client =
+        Pattern.compile("(implements|new)\\s[^{;]*\\b(SessionListener|MqttCallback)\\b");
+    Set<String> unchecked = new TreeSet<>();
+    int clients = 0;
+    try (var files = Files.walk(Path.of("src/test/java"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        String source = Files.readString(file);
+        if (client.matcher(source).find()) {
+          clients++;
+          if (!source.contains("MessageSchemas.check(")) {
+            unchecked.add(String.valueOf(file.getFileName()));
+          }
+        }
+      }
+    }
+    assertTrue(clients > 2, "too few clients found");
+    assertEquals(Set.of("TestPanel.java"), unchecked, "a panel gets no message of a site");
   }
 
   @Test

@@ -2,10 +2,10 @@
 package io.parasol.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -163,20 +164,25 @@ public final class MosquittoProcess {
     return subscriber;
   }
 
-  /** Holds what it received, a line a message. */
+  /** Holds what it received, a line a message. All is validated by its schema at the end. */
   public record Subscriber(Process process, Path output) implements AutoCloseable {
 
+    private Stream<String> lines() throws IOException {
+      return Files.readString(output).lines().filter(line -> line.startsWith("MESSAGE "));
+    }
+
     public List<String> received() throws IOException {
-      return Files.readString(output, StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> line.startsWith("MESSAGE "))
-          .map(line -> line.substring("MESSAGE ".length()))
-          .toList();
+      return lines().map(line -> line.substring("MESSAGE ".length())).toList();
     }
 
     @Override
     public void close() {
-      process.destroyForcibly();
+      process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
+      try {
+        lines().forEach(MessageSchemas::checkLine);
+      } catch (IOException unreadable) {
+        throw new UncheckedIOException(unreadable);
+      }
     }
   }
 }

@@ -145,7 +145,8 @@ class DamagedStateIT {
                 "--key",
                 folder.resolve("exported/viewer.key"),
                 "-t",
-                "parasol/fixture/gateway/health")) {
+                "parasol/fixture/gateway/health",
+                "-v")) {
       return viewer.await(text, line -> line.contains(text) && line.contains(sessions()));
     }
   }

@@ -5,11 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.PublishResult;
 import io.parasol.broker.client.Session;
-import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.certs.tls.TlsMaterial;
@@ -18,6 +16,7 @@ import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.sessions.FaultyDisk;
 import io.parasol.gateway.sessions.FaultyDisk.Fault;
 import io.parasol.gateway.sessions.GatewayProcess;
+import io.parasol.gateway.sessions.ValidatedMessages;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -87,7 +85,7 @@ class NativeCustodyIT {
         await("the bridge")
             .atMost(PATIENCE)
             .until(() -> !central.record().received("parasol/field/gateway/state").isEmpty());
-        Session device = open(sessions, material, new AtomicBoolean());
+        Session device = open(sessions, material);
         disk.becomes(Fault.FULL);
 
         say(device, 0);
@@ -116,17 +114,17 @@ class NativeCustodyIT {
   private static void say(GatewayProcess gateway, TlsMaterial material, int first)
       throws Exception {
     try (Sessions sessions = new Sessions(new HostPort("localhost", gateway.broker().port()))) {
-      say(open(sessions, material, new AtomicBoolean()), first);
+      say(open(sessions, material), first);
       gateway.kill();
     }
   }
 
-  private static Session open(Sessions sessions, TlsMaterial material, AtomicBoolean isUp) {
+  private static Session open(Sessions sessions, TlsMaterial material) {
     Session device =
         sessions.open(
             new SessionSettings("string-box", () -> material, Optional.empty(), List.of()),
-            new Up(isUp));
-    await("the device").atMost(PATIENCE).untilTrue(isUp);
+            new ValidatedMessages(received -> {}));
+    await("the device").atMost(PATIENCE).until(device::isConnected);
     return device;
   }
 
@@ -138,18 +136,5 @@ class NativeCustodyIT {
           PublishResult.ACCEPTED,
           device.publish(publication).toCompletableFuture().get(60, TimeUnit.SECONDS));
     }
-  }
-
-  private record Up(AtomicBoolean isUp) implements SessionListener {
-    @Override
-    public void connected() {
-      isUp.set(true);
-    }
-
-    @Override
-    public void disconnected(String why) {}
-
-    @Override
-    public void delivered(Delivery delivery) {}
   }
 }

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Session;
-import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.gateway.sessions.ValidatedMessages;
 import io.parasol.testing.FreePort;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,7 +80,7 @@ class ReadyIT {
                       "parasol/field/+/health",
                       "parasol/field/+/update",
                       "parasol/field/+/telemetry")),
-              found);
+              new ValidatedMessages(found::add));
       await().atMost(Duration.ofSeconds(60)).until(session::isConnected);
       // What is retained comes first, and each topic of it once: the next heartbeat comes after it.
       await()
@@ -90,18 +90,11 @@ class ReadyIT {
     return found;
   }
 
-  private static final class Found implements SessionListener {
+  private static final class Found {
     private final Map<String, String> retained = new ConcurrentHashMap<>();
     private final Set<String> live = ConcurrentHashMap.newKeySet();
 
-    @Override
-    public void connected() {}
-
-    @Override
-    public void disconnected(String why) {}
-
-    @Override
-    public void delivered(Delivery delivery) {
+    void add(Delivery delivery) {
       if (delivery.retained()) {
         retained.put(delivery.topic(), new String(delivery.payload(), StandardCharsets.UTF_8));
       } else {

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Session;
-import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.certs.command.Action;
@@ -33,6 +32,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.gateway.sessions.FieldOperator;
 import io.parasol.gateway.sessions.TestPanel;
+import io.parasol.gateway.sessions.ValidatedMessages;
 import io.parasol.gateway.state.ReloadReport;
 import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
@@ -148,18 +148,7 @@ class ReloadIT {
     Session session =
         sessions.open(
             new SessionSettings("observer", () -> material, Optional.empty(), List.of(filters)),
-            new SessionListener() {
-              @Override
-              public void connected() {}
-
-              @Override
-              public void disconnected(String why) {}
-
-              @Override
-              public void delivered(Delivery delivery) {
-                to.add(delivery);
-              }
-            });
+            new ValidatedMessages(to::add));
     await("the observer").atMost(PATIENCE).until(session::isConnected);
     return session;
   }

@@ -163,7 +163,7 @@ class UnattendedSiteIT {
   private boolean isServed(Gateway gateway) throws Exception {
     try (RunningPeer viewer =
         site.mosquitto(
-            "mosquitto_sub", gateway, "viewer", "-C", "1", "-W", "20", "-t", TELEMETRY)) {
+            "mosquitto_sub", gateway, "viewer", "-v", "-C", "1", "-W", "20", "-t", TELEMETRY)) {
       await("the end of mosquitto_sub").atMost(SOON).until(viewer::hasEnded);
       return viewer.exit() == 0;
     }

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.Session;
-import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.certs.command.SignedCommand;
@@ -16,7 +15,6 @@ import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.app.FieldSite;
-import io.parasol.testing.MessageSchemas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,19 +44,7 @@ public final class FieldOperator implements AutoCloseable {
                 Optional.empty(),
                 List.of(
                     "parasol/field/+/receipt", "parasol/field/+/update", "parasol/field/+/event")),
-            new SessionListener() {
-              @Override
-              public void connected() {}
-
-              @Override
-              public void disconnected(String why) {}
-
-              @Override
-              public void delivered(Delivery delivery) {
-                received.add(delivery);
-                MessageSchemas.check(delivery.topic(), delivery.payload());
-              }
-            });
+            new ValidatedMessages(received::add));
     Awaitility.await("the operator").atMost(PATIENCE).until(session::isConnected);
   }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.sessions;
 
-import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.Session;
-import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.certs.command.Action;
@@ -24,7 +22,6 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.UpdateWindow;
 import io.parasol.gateway.app.FieldSite;
-import io.parasol.testing.MessageSchemas;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -69,7 +65,6 @@ public final class Operators implements AutoCloseable {
     this.folder = Files.createTempDirectory(site.file("."), "heard");
     TlsMaterial material = site.material("operator");
     this.sessions = new Sessions(broker);
-    AtomicBoolean isUp = new AtomicBoolean();
     this.session =
         sessions.open(
             new SessionSettings(
@@ -82,24 +77,15 @@ public final class Operators implements AutoCloseable {
                     "parasol/field/+/event",
                     "parasol/field/+/state",
                     "parasol/field/+/telemetry")),
-            new SessionListener() {
-              @Override
-              public void connected() {
-                isUp.set(true);
-              }
-
-              @Override
-              public void disconnected(String why) {}
-
-              @Override
-              public void delivered(Delivery delivery) {
-                MessageSchemas.check(delivery.topic(), delivery.payload());
-                take(
-                    new Heard(
-                        delivery.topic(), new String(delivery.payload(), StandardCharsets.UTF_8)));
-              }
-            });
-    Awaitility.await().atMost(PATIENCE).until(() -> isUp.get() && gatewayKey.get() != null);
+            new ValidatedMessages(
+                delivery ->
+                    take(
+                        new Heard(
+                            delivery.topic(),
+                            new String(delivery.payload(), StandardCharsets.UTF_8)))));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> session.isConnected() && gatewayKey.get() != null);
   }
 
   private void take(Heard one) {

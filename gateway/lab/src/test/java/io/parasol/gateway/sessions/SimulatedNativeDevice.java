@@ -9,6 +9,7 @@ import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.app.FieldSite;
+import io.parasol.testing.MessageSchemas;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -267,6 +268,7 @@ public final class SimulatedNativeDevice implements AutoCloseable {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) throws Exception {
+      MessageSchemas.check(topic, message.getPayload());
       if (topic.endsWith("/command")) {
         commanded(message.getPayload());
       } else if (isJson(message)) {
