@@ -43,17 +43,21 @@ final class DayClosing {
 
   private ClosedDay close() {
     DayEvaluation evaluation = new DayEvaluation(state, day, day.slots());
+    FigureDay read = figures.read(evaluation);
+    Map<String, Double> soiled = GroupSoiling.shares(state, evaluation, read);
     List<DeviceLosses> losses = new ArrayList<>();
     for (int i = 0; i < state.inverters.size(); i++) {
-      correctFormerDays(state.inverters.get(i));
-      losses.add(settle(evaluation, i));
+      InverterState inverter = state.inverters.get(i);
+      correctFormerDays(inverter);
+      losses.add(settle(evaluation, i, soiled.getOrDefault(inverter.nameplate.group(), 0.0)));
     }
-    figures.add(evaluation, state);
+    figures.add(read, evaluation, state);
+    GroupSoiling.addDay(state, evaluation, read);
     state.close(day);
     return new ClosedDay(day.date(), losses, late, ended, evaluation.plant.dropped());
   }
 
-  private DeviceLosses settle(DayEvaluation evaluation, int index) {
+  private DeviceLosses settle(DayEvaluation evaluation, int index, double soiled) {
     InverterState inverter = state.inverters.get(index);
     DeviceDay device = evaluation.device(index);
     SlotCauses causes = evaluation.causes.get(index);
@@ -66,7 +70,8 @@ final class DayClosing {
             evaluation.strings(index),
             evaluation.isGood(index),
             inverter.shade.explains(ratios));
-    DeviceLosses losses = LossLedger.book(device, evaluation.possible.get(index), causes, dayCause);
+    DeviceLosses losses =
+        LossLedger.book(device, evaluation.possible.get(index), causes, dayCause, soiled);
     ended.addAll(inverter.slotFindings.add(losses, causes, day));
     inverter.dayFindings.settle(losses, device.energy()).ifPresent(ended::add);
     inverter.calendar.put(day.date(), aggregate(inverter, device.energy()));

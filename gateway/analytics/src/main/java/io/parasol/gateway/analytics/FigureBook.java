@@ -38,8 +38,12 @@ final class FigureBook {
     this.terms = terms;
   }
 
-  void add(DayEvaluation evaluation, PlantState state) {
-    FigureDay day = new FigureDayReader(evaluation, terms.usefulIrradiance()).read();
+  /** Returns what figures need of a day. */
+  FigureDay read(DayEvaluation evaluation) {
+    return new FigureDayReader(evaluation, terms.usefulIrradiance()).read();
+  }
+
+  void add(FigureDay day, DayEvaluation evaluation, PlantState state) {
     days.put(day.date(), day);
     if (days.size() > MAX_DAYS) {
       days.pollFirstEntry();
@@ -75,11 +79,7 @@ final class FigureBook {
 
   /** Returns the figures of a day that is not closed. */
   PlantFigures figures(
-      PlantState state,
-      DayEvaluation evaluation,
-      List<Aggregate> energies,
-      List<DeviceLosses> losses) {
-    FigureDay day = new FigureDayReader(evaluation, terms.usefulIrradiance()).read();
+      PlantState state, FigureDay day, List<Aggregate> energies, List<DeviceLosses> losses) {
     return figures(state, List.of(day), energies, losses);
   }
 

@@ -12,6 +12,7 @@ import io.parasol.gateway.analytics.losses.SlotFindings;
 import io.parasol.gateway.analytics.model.Site;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The day of the present until now, before it is closed. After sunset its figures are those of the
@@ -31,19 +32,19 @@ public record OpenDay(
 
   static OpenDay of(PlantState state, FigureBook book, LocalDay day, int end) {
     DayEvaluation evaluation = new DayEvaluation(state, day, end);
+    FigureDay read = book.read(evaluation);
+    List<DeviceLosses> devices = losses(state, evaluation, read);
     Site site = state.plant.site();
     List<Aggregate> energies = new ArrayList<>();
-    List<DeviceLosses> devices = new ArrayList<>();
     List<LossFinding> findings = new ArrayList<>();
     for (int i = 0; i < state.inverters.size(); i++) {
-      DeviceLosses losses = losses(state, evaluation, i);
-      devices.add(losses);
+      DeviceLosses losses = devices.get(i);
       SlotFindings ofDay = new SlotFindings(site, losses.device());
       findings.addAll(ofDay.add(losses, evaluation.causes.get(i), day));
       findings.addAll(ofDay.open());
       energies.addAll(energy(state.inverters.get(i), evaluation, i).subList(0, end));
     }
-    return new OpenDay(book.figures(state, evaluation, energies, devices), devices, findings);
+    return new OpenDay(book.figures(state, read, energies, devices), devices, findings);
   }
 
   private static List<Aggregate> energy(
@@ -54,11 +55,20 @@ public record OpenDay(
         Resolution.FIVE_MINUTES);
   }
 
-  static DeviceLosses losses(PlantState state, DayEvaluation evaluation, int index) {
-    return LossLedger.book(
-        evaluation.device(index),
-        evaluation.possible.get(index),
-        evaluation.causes.get(index),
-        state.inverters.get(index).dayFindings.open().map(LossFinding::cause));
+  /** Returns what each inverter lost. */
+  static List<DeviceLosses> losses(PlantState state, DayEvaluation evaluation, FigureDay read) {
+    Map<String, Double> soiled = GroupSoiling.shares(state, evaluation, read);
+    List<DeviceLosses> losses = new ArrayList<>();
+    for (int i = 0; i < state.inverters.size(); i++) {
+      InverterState each = state.inverters.get(i);
+      losses.add(
+          LossLedger.book(
+              evaluation.device(i),
+              evaluation.possible.get(i),
+              evaluation.causes.get(i),
+              each.dayFindings.open().map(LossFinding::cause),
+              soiled.getOrDefault(each.nameplate.group(), 0.0)));
+    }
+    return losses;
   }
 }

@@ -160,9 +160,10 @@ public final class PlantAnalytics {
     LocalDay today = LocalDay.containing(now.toEpochMilli(), state.plant.site().zone());
     int end = today.slotOf(now.toEpochMilli());
     DayEvaluation evaluation = new DayEvaluation(state, today, end);
+    List<DeviceLosses> losses = OpenDay.losses(state, evaluation, figures.read(evaluation));
     List<DeviceNow> devices = new ArrayList<>();
     for (int i = 0; i < state.inverters.size(); i++) {
-      devices.add(evaluation.now(i, end, OpenDay.losses(state, evaluation, i)));
+      devices.add(evaluation.now(i, end, losses.get(i)));
     }
     return devices;
   }

@@ -33,6 +33,10 @@ final class PlantState {
   final PvPlant plant;
   final List<InverterState> inverters = new ArrayList<>();
   final Map<String, List<InverterState>> groups = new LinkedHashMap<>();
+
+  /** The dirt on each group, by its name. */
+  final Map<String, GroupSoiling> soiling = new LinkedHashMap<>();
+
   private final DeviceHistory sensors = new DeviceHistory();
   private final Map<String, DeviceHistory> histories = new LinkedHashMap<>();
   private final Map<String, PlantEvent> events = new LinkedHashMap<>();
@@ -44,6 +48,7 @@ final class PlantState {
     plant.inverters().forEach(each -> inverters.add(new InverterState(plant.site(), each)));
     for (InverterState each : inverters) {
       groups.computeIfAbsent(each.nameplate.group(), absent -> new ArrayList<>()).add(each);
+      soiling.computeIfAbsent(each.nameplate.group(), absent -> new GroupSoiling());
       histories.put(each.nameplate.device(), each.history);
     }
     if (!plant.sensors().isEmpty()) {

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.SimulatedFault.Kind;
+import io.parasol.gateway.analytics.energy.ValueFilter;
+import io.parasol.gateway.analytics.energy.ValueFilter.Reason;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.LossFinding;
@@ -158,6 +160,34 @@ class PlantFindingsTest {
       assertEquals(Cause.COMMUNICATION, each.cause());
       assertEquals(0, each.loss().milliWattHours());
     }
+    long energy = 0;
+    for (int i = 0; i < 12; i++) {
+      energy += analytics.losses(name(i)).stream().mapToLong(DeviceLosses::energy).sum();
+    }
+    assertEquals(plant.produced, energy / 1000.0, 12, "a step of each counter");
+  }
+
+  @ParameterizedTest(name = "while the inverter gives {0} of its power")
+  @CsvSource({"1, COMMUNICATION", "0, DEAD"})
+  void of_an_inverter_that_repeats_old_readings_follow_from_its_counter(double power, Cause cause) {
+    SimulatedPlant plant =
+        new SimulatedPlant(17, 12, false, false)
+            .with(Kind.FROZEN, 4, at(30, 10), at(30, 15), 0)
+            .with(Kind.FROZEN, 5, at(30, 2), at(30, 4), 0);
+    if (power == 0) {
+      plant.with(Kind.DEAD, 4, at(30, 10), at(30, 15), 0);
+    }
+
+    PlantAnalytics analytics = plant.play(33);
+
+    List<LossFinding> findings = plant.findings(analytics);
+    assertEquals(1, findings.size(), findings::toString);
+    assertEquals(cause, findings.get(0).cause());
+    double lost = plant.lost.getOrDefault(4, 0.0);
+    assertEquals(lost, findings.get(0).loss().milliWattHours() / 1000.0, 0.02 * lost + 1);
+    assertEquals(
+        List.of(new ValueFilter.Dropped(name(4), Meaning.AC_POWER, Reason.STUCK, 60)),
+        plant.closed.stream().flatMap(each -> each.dropped().stream()).toList());
     long energy = 0;
     for (int i = 0; i < 12; i++) {
       energy += analytics.losses(name(i)).stream().mapToLong(DeviceLosses::energy).sum();

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.SimulatedFault.Kind;
 import io.parasol.gateway.analytics.figures.SoilingTrend;
+import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.model.Sample;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,50 @@ class PlantSoilingTest {
     assertEquals(0.1, trend.loss(), 0.03);
     assertTrue(soiling.dayKilowattHours() > 100, soiling::toString);
     assertEquals("daily index by sensor", soiling.method());
+  }
+
+  @Test
+  void is_in_the_waterfall_although_all_inverters_of_a_group_have_it() {
+    SimulatedPlant plant =
+        new SimulatedPlant(43, 9, false, true)
+            .with(Kind.SOILING, SimulatedFault.ALL, at(0, 0), at(40, 0), 0.003);
+    PlantAnalytics analytics = plant.play(30);
+    // The sensor lies in the plane of this inverter and its group.
+    double lostBefore = plant.lost.getOrDefault(0, 0.0);
+
+    plant.play(analytics, 30, 40);
+
+    double lost = plant.lost.getOrDefault(0, 0.0) - lostBefore;
+    assertEquals(lost, soiling(analytics, 0, 30, 39), 0.25 * lost);
+    plant.play(analytics, 40, 50);
+    assertEquals(0, soiling(analytics, 0, 41, 49), 0.15 * lost, "all inverters are clean again");
+    for (ClosedDay each : plant.closed) {
+      assertTrue(
+          Math.abs(each.waterfall().residual()) <= 0.005 * each.waterfall().possible(),
+          () -> each.date() + " " + each.waterfall());
+    }
+    assertEquals(
+        List.of(),
+        plant.findings(analytics).stream().filter(each -> each.cause() != Cause.SOILING).toList());
+  }
+
+  /** Returns what an inverter lost by dirt from a day to another, in Wh. */
+  private static double soiling(PlantAnalytics analytics, int inverter, int from, int to) {
+    return analytics.losses(SimulatedPlant.name(inverter)).stream()
+            .filter(each -> !each.date().isBefore(START.plusDays(from)))
+            .filter(each -> !each.date().isAfter(START.plusDays(to)))
+            .mapToLong(each -> each.lost(Cause.SOILING))
+            .sum()
+        / 1000.0;
+  }
+
+  @Test
+  void is_not_in_the_waterfall_of_a_plant_that_is_clean() {
+    PlantAnalytics analytics = new SimulatedPlant(44, 9, false, true).play(60);
+
+    for (int inverter = 0; inverter < 9; inverter += 3) {
+      assertEquals(0, soiling(analytics, inverter, 0, 59));
+    }
   }
 
   @Test

@@ -22,6 +22,8 @@ record SimulatedFault(Kind kind, int inverter, Instant begin, Instant end, doubl
     SILENT_DEAD,
     /** It does not answer. */
     SILENT,
+    /** It answers with the readings of the begin. */
+    FROZEN,
     /** It reports a fault and gives nothing. */
     FAULT,
     /** An alarm bit is set, and it gives {@code amount} of its power. */

@@ -66,6 +66,9 @@ final class SimulatedPlant {
   final List<SimulatedFault> faults = new ArrayList<>();
   final List<ClosedDay> closed = new ArrayList<>();
 
+  /** What each inverter has answered last while it was not frozen. */
+  private final Map<Integer, List<Sample>> answers = new HashMap<>();
+
   /** True lost energy in Wh for each inverter. */
   final Map<Integer, Double> lost = new HashMap<>();
 
@@ -115,11 +118,16 @@ final class SimulatedPlant {
   PlantAnalytics play(int days) {
     PlantAnalytics analytics = analytics();
     addCommands(analytics);
-    for (int day = 0; day < days; day++) {
+    play(analytics, 0, days);
+    return analytics;
+  }
+
+  /** Plays days from one to another, the last one excluded. */
+  void play(PlantAnalytics analytics, int from, int to) {
+    for (int day = from; day < to; day++) {
       playDay(day, analytics::add);
       closed.addAll(analytics.advanceTo(at(day + 1, 4)));
     }
-    return analytics;
   }
 
   void addCommands(PlantAnalytics analytics) {
@@ -175,11 +183,22 @@ final class SimulatedPlant {
     faults.stream().filter(each -> each.holds(i, time)).forEach(each -> inverter.apply(each, time));
     double power = inverter.power();
     if (!inverter.silent) {
-      inverter.publish(i, time, Math.floor(counters[i]), sink);
+      answer(i, inverter, time, sink);
     }
     counters[i] += power / 12;
     produced += power / 12;
     lost.merge(i, (healthy - power) / 12, Double::sum);
+  }
+
+  private void answer(int i, Inverter inverter, Instant time, Consumer<Sample> sink) {
+    List<Sample> answer = answers.computeIfAbsent(i, absent -> new ArrayList<>());
+    if (!inverter.frozen) {
+      answer.clear();
+      inverter.publish(i, time, Math.floor(counters[i]), answer::add);
+    }
+    for (Sample each : answer) {
+      sink.accept(new Sample(each.device(), each.point(), time, each.value(), each.revision()));
+    }
   }
 
   private void playSensors(Instant time, SkyMoment sky, Consumer<Sample> sink) {
@@ -210,6 +229,7 @@ final class SimulatedPlant {
     private double alarm;
     private double acVoltage = 230;
     private boolean silent;
+    private boolean frozen;
 
     Inverter(double healthy, boolean awake) {
       this.healthy = healthy;
@@ -222,6 +242,7 @@ final class SimulatedPlant {
         case OPEN_STRING -> open[(int) fault.amount()] = true;
         case DEAD, SNOW -> factor = 0;
         case SILENT -> silent = true;
+        case FROZEN -> frozen = true;
         case SILENT_DEAD -> {
           silent = true;
           factor = 0;

@@ -34,10 +34,11 @@ public final class EnergyMeter {
     return hasCounter() ? history.of(COUNTER) : history.of(Meaning.AC_POWER);
   }
 
-  /** Returns the energies between all samples that are kept. */
+  /** Returns the energies between all samples that are kept, except for those that are old. */
   public List<EnergyStep> steps() {
     return hasCounter()
-        ? CounterSteps.of(source(), rules)
+        ? CounterSteps.of(
+            StuckTimes.of(history, rules.ratedWatts(), rules.type()).without(source()), rules)
         : PowerSteps.of(source(), rules.ratedWatts());
   }
 

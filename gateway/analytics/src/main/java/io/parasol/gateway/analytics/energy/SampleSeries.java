@@ -109,6 +109,10 @@ public final class SampleSeries {
     return values[index];
   }
 
+  int revision(int index) {
+    return revisions[index];
+  }
+
   boolean isDerived(int index) {
     return revisions[index] == DERIVED;
   }

@@ -20,7 +20,7 @@ public final class ValueFilter {
   public enum Reason {
     /** No sensor can measure it. */
     OUT_OF_RANGE("out_of_range"),
-    /** It has not changed for half an hour of daylight. */
+    /** It has not changed for half an hour of daylight, and the counter contradicts a power. */
     STUCK("stuck"),
     /** The device cannot give it. */
     IMPLAUSIBLE("implausible");
@@ -92,6 +92,19 @@ public final class ValueFilter {
   public double[] plausiblePower(double[] watts, double ratedWatts) {
     double max = MAX_RATED * ratedWatts;
     return keep(Meaning.AC_POWER, Reason.IMPLAUSIBLE, watts, within(watts, -max, max));
+  }
+
+  /**
+   * Returns the power without old readings.
+   *
+   * @param stuck for each slot whether it has old readings
+   */
+  public double[] currentPower(double[] watts, boolean[] stuck) {
+    boolean[] isCurrent = new boolean[stuck.length];
+    for (int slot = 0; slot < stuck.length; slot++) {
+      isCurrent[slot] = !stuck[slot];
+    }
+    return keep(Meaning.AC_POWER, Reason.STUCK, watts, isCurrent);
   }
 
   private static boolean[] within(double[] values, double min, double max) {

@@ -9,6 +9,7 @@ import io.parasol.gateway.analytics.energy.EnergySlots;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.energy.SampleSeries;
 import io.parasol.gateway.analytics.energy.SlotMeans;
+import io.parasol.gateway.analytics.energy.StuckTimes;
 import io.parasol.gateway.analytics.energy.ValueFilter;
 import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.peers.SlotSeries;
@@ -37,7 +38,9 @@ public final class DeviceDay {
   public DeviceDay(Nameplate nameplate, DeviceHistory history, EnergySlots energy) {
     this.nameplate = nameplate;
     this.energy = energy;
-    SampleSeries counter = history.of(Meaning.AC_ENERGY_TOTAL);
+    double rated = CounterRules.largestWatts(nameplate);
+    StuckTimes stuck = StuckTimes.of(history, rated, nameplate.counter());
+    SampleSeries counter = stuck.without(history.of(Meaning.AC_ENERGY_TOTAL));
     counterUntil = counter.size() == 0 ? Long.MIN_VALUE : counter.time(counter.size() - 1);
     LocalDay day = energy.day();
     ValueFilter filter = new ValueFilter(nameplate.device());
@@ -46,9 +49,8 @@ public final class DeviceDay {
       values.put(each, new SlotSeries(means));
     }
     double[] watts = SlotMeans.of(history.of(Meaning.AC_POWER), day);
-    values.put(
-        Meaning.AC_POWER,
-        new SlotSeries(filter.plausiblePower(watts, CounterRules.largestWatts(nameplate))));
+    double[] current = filter.currentPower(watts, stuck.slots(day));
+    values.put(Meaning.AC_POWER, new SlotSeries(filter.plausiblePower(current, rated)));
     values.put(
         Meaning.ACTIVE_LIMIT,
         new SlotSeries(SlotMeans.held(history.of(Meaning.ACTIVE_LIMIT), day, HELD_MILLIS)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.losses;
 
+import io.parasol.gateway.analytics.expected.Method;
 import io.parasol.gateway.analytics.losses.DeviceLosses.Production;
 import io.parasol.gateway.analytics.losses.DeviceLosses.SlotLoss;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ public final class LossLedger {
   private double remainder;
   private double undecided;
 
+  /** What the inverter gave with nothing wrong beside the dirt that its neighbours have, too. */
+  private double soiledEnergy;
+
   private LossLedger(
       DeviceDay device, PossiblePower possible, SlotCauses causes, Optional<Cause> dayCause) {
     this.device = device;
@@ -38,14 +42,21 @@ public final class LossLedger {
    * Returns the losses of a day.
    *
    * @param dayCause explains what no slot explains by itself, if a rule for the whole day does
+   * @param soiled the share that the whole group loses by dirt, 0 to 1; what is possible by the
+   *     neighbours is without it
    */
   public static DeviceLosses book(
-      DeviceDay device, PossiblePower possible, SlotCauses causes, Optional<Cause> dayCause) {
+      DeviceDay device,
+      PossiblePower possible,
+      SlotCauses causes,
+      Optional<Cause> dayCause,
+      double soiled) {
     LossLedger ledger = new LossLedger(device, possible, causes, dayCause);
     for (int slot = 0; slot < device.energy().day().slots(); slot++) {
       ledger.bookSlot(slot);
     }
     ledger.bookRemainder();
+    ledger.bookSoiling(soiled);
     return new DeviceLosses(
         device.nameplate().device(),
         device.energy().day().date(),
@@ -67,6 +78,7 @@ public final class LossLedger {
       slots.add(Optional.empty());
       possibleEnergy += usual;
       remainder += usual - energy;
+      soiledEnergy += possible.method(slot) == Method.PEERS ? energy : 0;
     } else {
       boolean harmless = cause.get() == Cause.COMMUNICATION;
       long lost = harmless ? 0 : Math.max(0, Math.round(usual - energy));
@@ -85,6 +97,12 @@ public final class LossLedger {
     } else if (remainder > noise || (dayCause != null && remainder > 0)) {
       book(dayCause == null ? Cause.UNKNOWN : dayCause, Math.round(remainder));
     }
+  }
+
+  private void bookSoiling(double soiled) {
+    double lost = soiledEnergy * soiled / (1 - soiled);
+    possibleEnergy += lost;
+    book(Cause.SOILING, Math.round(lost));
   }
 
   private void book(Cause cause, long lost) {
