@@ -6,7 +6,6 @@ import io.parasol.certs.contract.ExclusionRejectedException;
 import io.parasol.certs.contract.SignedExclusion;
 import io.parasol.certs.contract.VerifiedExclusion;
 import io.parasol.certs.dsse.VerificationKey;
-import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
@@ -20,11 +19,10 @@ import io.parasol.gateway.request.RefusedRequestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -44,8 +42,8 @@ public final class Exclusions implements Answerer {
   public static final String KIND = "exclusion";
 
   static final int MAX_EXCLUSIONS = 1000;
+  private static final String FOLDER = "exclusions";
   private static final String SUFFIX = ".json";
-  private static final long MAX_FILE_BYTES = 2L * SignedExclusion.MAX_BYTES;
 
   private final Contract contract;
   private final Path folder;
@@ -91,7 +89,21 @@ public final class Exclusions implements Answerer {
     files().forEach(this::restore);
   }
 
+  /** Returns the folder of a site. */
+  public static Path folder(Path state) {
+    return state.resolve(FOLDER);
+  }
+
   private List<Path> files() {
+    try {
+      return files(folder);
+    } catch (IOException unreadable) {
+      log.warn("exclusions not read folder={} why={}", folder, unreadable.getMessage());
+      return List.of();
+    }
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -100,9 +112,6 @@ public final class Exclusions implements Answerer {
           .sorted()
           .limit(MAX_EXCLUSIONS)
           .toList();
-    } catch (IOException unreadable) {
-      log.warn("exclusions not read folder={} why={}", folder, unreadable.getMessage());
-      return List.of();
     }
   }
 
@@ -111,24 +120,33 @@ public final class Exclusions implements Answerer {
    */
   private void restore(Path file) {
     try {
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new IOException("the file is too large");
-      }
-      Members stored = Members.of(Json.parse(Files.readAllBytes(file)), "exclusion");
-      List<String> parties = new ArrayList<>();
-      if (stored.required("parties") instanceof Json.Arr names) {
-        names
-            .items()
-            .forEach(each -> parties.add(each instanceof Json.Str name ? name.text() : ""));
-      }
-      ExclusionDocument document =
-          SignedExclusion.of(stored.required("envelope")).unverifiedContent();
-      count(document, parties);
-    } catch (IOException
-        | JsonException
-        | ExclusionRejectedException
-        | IllegalArgumentException unusable) {
+      count(StoredExclusion.read(file));
+    } catch (IOException | IllegalArgumentException unusable) {
       log.warn("exclusion not read file={} why={}", file, unusable.getMessage());
+    }
+  }
+
+  /**
+   * Lets the exclusions of a device count under its new name; no gateway runs. What was signed is
+   * not changed.
+   *
+   * @throws IOException if a file cannot be written.
+   */
+  public static void rename(Path folder, DeviceId from, DeviceId to) throws IOException {
+    for (Path file : files(folder)) {
+      Optional<StoredExclusion> stored = readable(file);
+      if (stored.filter(each -> each.devices().contains(from)).isPresent()) {
+        stored.get().renamed(from, to).write(file);
+      }
+    }
+  }
+
+  /** Returns an exclusion; one that cannot be read does not count, whatever its names are. */
+  private static Optional<StoredExclusion> readable(Path file) {
+    try {
+      return Optional.of(StoredExclusion.read(file));
+    } catch (IOException unusable) {
+      return Optional.empty();
     }
   }
 
@@ -172,23 +190,22 @@ public final class Exclusions implements Answerer {
             .put("envelope", verified.envelope())
             .build());
     Files.createDirectories(folder);
-    DurableFile.replace(
-        folder.resolve(document.id() + SUFFIX),
-        Json.object()
-            .putTexts("parties", verified.parties())
-            .put("envelope", verified.envelope())
-            .toBytes(),
-        PosixFilePermissions.fromString("rw-r-----"));
-    count(document, verified.parties());
+    StoredExclusion stored =
+        new StoredExclusion(
+            document, verified.envelope(), Set.copyOf(document.devices()), verified.parties());
+    stored.write(folder.resolve(document.id() + SUFFIX));
+    count(stored);
     log.info("exclusion accepted id={} by={}", document.id(), requester);
   }
 
-  private void count(ExclusionDocument document, List<String> parties) {
-    Set<String> devices =
-        document.devices().stream().map(DeviceId::value).collect(Collectors.toSet());
+  private void count(StoredExclusion stored) {
+    ExclusionDocument document = stored.document();
     Exclusion exclusion =
         new Exclusion(
-            document.id(), devices, new TimeSpan(document.from(), document.to()), parties);
+            document.id(),
+            stored.devices().stream().map(DeviceId::value).collect(Collectors.toSet()),
+            new TimeSpan(document.from(), document.to()),
+            stored.parties());
     accepted.put(document.id(), document);
     listener.accept(exclusion);
   }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -134,6 +135,29 @@ class ExclusionsTest {
         IOException.class,
         () -> send(exclusions, signedByOwner("grid-1", 4).withSignatureBy(OPERATOR)));
     assertEquals(List.of(), counted);
+  }
+
+  @Test
+  void count_for_the_new_name_of_a_device_and_stay_as_they_were_signed() throws Exception {
+    SignedExclusion signed = signedByOwner("grid-1", 4).withSignatureBy(OPERATOR);
+    send(exclusions(), signed);
+    Path folder = temporary.resolve("exclusions");
+    DeviceId old = new DeviceId("inverter-01");
+    DeviceId renamed = new DeviceId("roof-east-1");
+    Files.writeString(folder.resolve("a.json"), "[");
+
+    Exclusions.rename(folder, old, renamed);
+    Exclusions.rename(folder, old, renamed); // completes a rename that was interrupted
+    Exclusions.rename(folder, new DeviceId("inverter-02"), new DeviceId("roof-east-2"));
+
+    counted.clear();
+    Exclusions after = exclusions();
+    assertEquals(1, counted.size());
+    assertTrue(counted.get(0).covers("roof-east-1", BEGIN, BEGIN.plusSeconds(300)));
+    assertFalse(counted.get(0).covers("inverter-01", BEGIN, BEGIN.plusSeconds(300)));
+    send(after, signed);
+    assertEquals(1, recorded.size(), "the document is the same");
+    assertEquals("id_used", refusal(after, signedByOwner("grid-1", 8).withSignatureBy(OPERATOR)));
   }
 
   @Test

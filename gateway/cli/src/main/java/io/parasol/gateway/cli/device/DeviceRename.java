@@ -6,6 +6,7 @@ import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.alarm.AlarmFile;
+import io.parasol.gateway.contract.Exclusions;
 import io.parasol.gateway.figures.FigureStore;
 import io.parasol.gateway.figures.NativeReadings;
 import io.parasol.gateway.health.EventStore;
@@ -64,6 +65,7 @@ final class DeviceRename {
       FigureStore.in(state).rename(from, to);
       NativeReadings.rename(state, from, to);
       AlarmFile.in(state).rename(from, to);
+      Exclusions.rename(Exclusions.folder(state), from, to);
       IdentityStore.in(state).rename(from, to);
       LearnedLimitsFolder.rename(folder.learnedLimits(), from, to);
       MapFolder.rename(folder.maps(), from, to);

@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.contract.ExclusionDocument;
+import io.parasol.certs.contract.SignedExclusion;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.health.EventStore;
 import io.parasol.gateway.identity.IdentityStore;
@@ -107,6 +112,12 @@ class DeviceRenameVerbTest {
           "severity":"critical","state":"acknowledged","since":1,"acknowledged-by":"anna",
           "on-delay-ms":60000,"off-delay-ms":300000}]
         """);
+    Files.write(
+        Files.createDirectories(state.resolve("exclusions")).resolve("grid-works-1.json"),
+        Json.object()
+            .putTexts("parties", List.of("owner", "operator"))
+            .put("envelope", Json.parse(exclusion().toJson()))
+            .toBytes());
     try (EventStore events = EventStore.open(state.resolve("events"), () -> NOON)) {
       CountDownLatch stored = new CountDownLatch(1);
       events.enqueue(
@@ -115,6 +126,13 @@ class DeviceRenameVerbTest {
           (event, durable) -> stored.countDown());
       stored.await();
     }
+  }
+
+  private static SignedExclusion exclusion() {
+    return SignedExclusion.sign(
+        new ExclusionDocument(
+            "grid-works-1", new SiteId("roof"), List.of(OLD), NOON, NOON.plusSeconds(60), "works"),
+        SigningKey.generate());
   }
 
   private static DeviceIdentity identity() {
@@ -189,6 +207,8 @@ class DeviceRenameVerbTest {
       assertTrue(text.contains("roof-east-1"), text);
       assertFalse(text.contains("inverter-01"), text);
     }
+    String exclusion = Files.readString(state.resolve("exclusions/grid-works-1.json"));
+    assertTrue(exclusion.contains("\"devices\":[\"roof-east-1\"]"), exclusion);
     try (EventStore events = EventStore.open(state.resolve("events"), () -> NOON)) {
       assertEquals(List.of("gateway", NEW.value()), events.owners());
     }
