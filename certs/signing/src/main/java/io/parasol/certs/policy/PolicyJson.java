@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -31,11 +32,15 @@ import java.util.regex.Pattern;
  * {"site": "rooftop-7",
  *  "signers": {"control-room": {"key": "-----BEGIN PUBLIC KEY-----…", "classes": ["setpoint"]}},
  *  "thresholds": {"setpoint": 1, "config": 1, "firmware": 2, "protection": 2},
- *  "denied": {"certificates": ["4f1c…"], "keys": ["9a0b…"]}}
+ *  "denied": {"certificates": ["4f1c…"], "keys": ["9a0b…"]},
+ *  "locked-out": {"acme": {…}}}
  * </pre>
+ *
+ * <p>{@code locked-out} may be missing; {@link LockOutJson} has its form.
  */
 final class PolicyJson {
 
+  private static final String LOCKED_OUT = "locked-out";
   private static final Pattern SERIAL = Pattern.compile("[0-9a-f]{1,40}");
 
   private PolicyJson() {}
@@ -50,21 +55,31 @@ final class PolicyJson {
       List<Signer> signers = signers(policy.required("signers"));
       Map<CommandClass, Integer> thresholds = thresholds(policy.object("thresholds"));
       Members denied = policy.object("denied");
-      Set<BigInteger> certificates = new LinkedHashSet<>();
-      for (String serial :
-          uniqueStrings(denied.required("certificates"), "policy.denied.certificates")) {
-        if (!SERIAL.matcher(serial).matches()) {
-          throw new JsonException("policy.denied.certificates: expected serial numbers in hex");
-        }
-        certificates.add(new BigInteger(serial, 16));
-      }
-      List<String> keys = uniqueStrings(denied.required("keys"), "policy.denied.keys");
+      Set<BigInteger> certificates = serials(denied, "policy.denied");
+      Set<String> keys = uniqueStrings(denied.required("keys"), "policy.denied.keys");
       denied.expectNoOthers();
+      Optional<Json> lockedOut = policy.optional(LOCKED_OUT);
+      List<VendorLockOut> vendors =
+          lockedOut.isPresent()
+              ? LockOutJson.read(lockedOut.get(), "policy." + LOCKED_OUT)
+              : List.of();
       policy.expectNoOthers();
-      return new SitePolicy(site, signers, thresholds, certificates, new LinkedHashSet<>(keys));
+      return new SitePolicy(site, signers, thresholds, certificates, keys, vendors);
     } catch (IllegalArgumentException outOfBounds) {
       throw new JsonException("policy: " + outOfBounds.getMessage());
     }
+  }
+
+  /** Reads the member {@code certificates}: serial numbers in hex. */
+  static Set<BigInteger> serials(Members members, String where) throws JsonException {
+    Set<BigInteger> serials = new LinkedHashSet<>();
+    for (String serial : uniqueStrings(members.required("certificates"), where + ".certificates")) {
+      if (!SERIAL.matcher(serial).matches()) {
+        throw new JsonException(where + ".certificates: expected serial numbers in hex");
+      }
+      serials.add(new BigInteger(serial, 16));
+    }
+    return serials;
   }
 
   private static List<Signer> signers(Json json) throws JsonException {
@@ -119,7 +134,7 @@ final class PolicyJson {
     return thresholds;
   }
 
-  private static List<String> uniqueStrings(Json json, String where) throws JsonException {
+  static Set<String> uniqueStrings(Json json, String where) throws JsonException {
     if (!(json instanceof Json.Arr array) || array.items().size() > SitePolicy.MAX_DENIED) {
       throw new JsonException(
           "%s: expected a list of at most %d strings".formatted(where, SitePolicy.MAX_DENIED));
@@ -130,7 +145,7 @@ final class PolicyJson {
         throw new JsonException(where + ": expected unique strings");
       }
     }
-    return List.copyOf(texts);
+    return texts;
   }
 
   static byte[] write(SitePolicy policy) {
@@ -154,11 +169,15 @@ final class PolicyJson {
                 new TreeSet<>(policy.deniedCertificates())
                     .stream().map(serial -> serial.toString(16)).toList())
             .putTexts("keys", policy.deniedKeys().stream().sorted().toList());
-    return Json.object()
-        .put("site", policy.site().value())
-        .put("signers", signers)
-        .put("thresholds", thresholds)
-        .put("denied", denied)
-        .toBytes();
+    JsonBuilder document =
+        Json.object()
+            .put("site", policy.site().value())
+            .put("signers", signers)
+            .put("thresholds", thresholds)
+            .put("denied", denied);
+    if (!policy.lockedOut().isEmpty()) {
+      document.put(LOCKED_OUT, LockOutJson.write(policy.lockedOut()));
+    }
+    return document.toBytes();
   }
 }

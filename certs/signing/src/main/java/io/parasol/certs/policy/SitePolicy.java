@@ -5,6 +5,7 @@ import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandPolicy.Signer;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
 import java.math.BigInteger;
@@ -29,13 +30,16 @@ import java.util.regex.Pattern;
  * @param deniedKeys fingerprints of signing keys: SHA-256 of the SubjectPublicKeyInfo in lower-case
  *     hex; at most {@link #MAX_DENIED}. The signatures of such a key do not count, whatever name it
  *     has.
+ * @param lockedOut the vendors that the owners have locked out, with unique names; at most {@link
+ *     #MAX_LOCKED_OUT}.
  */
 public record SitePolicy(
     SiteId site,
     List<Signer> signers,
     Map<CommandClass, Integer> thresholds,
     Set<BigInteger> deniedCertificates,
-    Set<String> deniedKeys) {
+    Set<String> deniedKeys,
+    List<VendorLockOut> lockedOut) {
 
   /** The path of the policy among the targets of the site's repository. */
   public static final String PATH = "policy.json";
@@ -45,6 +49,7 @@ public record SitePolicy(
 
   public static final int MAX_SIGNERS = 256;
   public static final int MAX_DENIED = 8192;
+  public static final int MAX_LOCKED_OUT = 64;
 
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
   private static final int MAX_SERIAL_BITS = 160;
@@ -54,6 +59,7 @@ public record SitePolicy(
     thresholds = Map.copyOf(thresholds);
     deniedCertificates = Set.copyOf(deniedCertificates);
     deniedKeys = Set.copyOf(deniedKeys);
+    lockedOut = List.copyOf(lockedOut);
     Set<SignerName> names = new LinkedHashSet<>();
     require(
         signers.size() <= MAX_SIGNERS
@@ -68,12 +74,25 @@ public record SitePolicy(
     require(
         deniedCertificates.size() <= MAX_DENIED && deniedKeys.size() <= MAX_DENIED,
         "denied: expected at most %d of each kind".formatted(MAX_DENIED));
-    for (BigInteger serial : deniedCertificates) {
+    requireSerials(deniedCertificates);
+    requireFingerprints(deniedKeys);
+    Set<String> vendors = new LinkedHashSet<>();
+    require(
+        lockedOut.size() <= MAX_LOCKED_OUT
+            && lockedOut.stream().allMatch(each -> vendors.add(each.vendor())),
+        "locked-out: expected at most %d vendors, with unique names".formatted(MAX_LOCKED_OUT));
+  }
+
+  static void requireSerials(Set<BigInteger> serials) {
+    for (BigInteger serial : serials) {
       require(
           serial.signum() > 0 && serial.bitLength() <= MAX_SERIAL_BITS,
           "denied certificate: expected a positive serial number of at most 20 octets");
     }
-    for (String key : deniedKeys) {
+  }
+
+  static void requireFingerprints(Set<String> keys) {
+    for (String key : keys) {
       require(
           FINGERPRINT.matcher(key).matches(),
           "denied key: expected a fingerprint of 64 lower-case hex digits");
@@ -95,7 +114,7 @@ public record SitePolicy(
     for (CommandClass each : CommandClass.values()) {
       defaults.put(each, each.defaultThreshold());
     }
-    return new SitePolicy(site, List.of(), defaults, Set.of(), Set.of());
+    return new SitePolicy(site, List.of(), defaults, Set.of(), Set.of(), List.of());
   }
 
   /**
@@ -112,11 +131,36 @@ public record SitePolicy(
     return PolicyJson.write(this);
   }
 
-  /** Returns the policy for commands: all signers except those with denied keys. */
+  /**
+   * Returns the policy for commands: all signers except those whose keys are denied or belong to a
+   * vendor that is locked out.
+   */
   public CommandPolicy commandPolicy() {
+    Set<String> refused = refusedKeys();
     return new CommandPolicy(
-        signers.stream().filter(each -> !deniedKeys.contains(each.key().fingerprint())).toList(),
+        signers.stream().filter(each -> !refused.contains(each.key().fingerprint())).toList(),
         thresholds);
+  }
+
+  /** Returns the fingerprints of all keys whose signatures do not count. */
+  public Set<String> refusedKeys() {
+    Set<String> all = new LinkedHashSet<>(deniedKeys);
+    lockedOut.forEach(each -> all.addAll(each.removed().keys()));
+    return all;
+  }
+
+  /** Returns the serial numbers of all certificates that are denied by their number. */
+  public Set<BigInteger> refusedCertificates() {
+    Set<BigInteger> all = new LinkedHashSet<>(deniedCertificates);
+    lockedOut.forEach(each -> all.addAll(each.removed().certificates()));
+    return all;
+  }
+
+  /** Returns the people whose certificates are all denied. */
+  public Set<OperatorName> refusedPeople() {
+    Set<OperatorName> all = new LinkedHashSet<>();
+    lockedOut.forEach(each -> all.addAll(each.removed().people()));
+    return all;
   }
 
   /** Returns this policy with a signer, in place of a signer with the same name. */
@@ -139,13 +183,13 @@ public record SitePolicy(
   }
 
   private SitePolicy withSigners(List<Signer> others) {
-    return new SitePolicy(site, others, thresholds, deniedCertificates, deniedKeys);
+    return new SitePolicy(site, others, thresholds, deniedCertificates, deniedKeys, lockedOut);
   }
 
   public SitePolicy withThreshold(CommandClass commandClass, int threshold) {
     Map<CommandClass, Integer> others = new EnumMap<>(thresholds);
     others.put(commandClass, threshold);
-    return new SitePolicy(site, signers, others, deniedCertificates, deniedKeys);
+    return new SitePolicy(site, signers, others, deniedCertificates, deniedKeys, lockedOut);
   }
 
   /**
@@ -156,7 +200,7 @@ public record SitePolicy(
   public SitePolicy withDeniedCertificates(Consumer<Set<BigInteger>> change) {
     Set<BigInteger> others = new LinkedHashSet<>(deniedCertificates);
     change.accept(others);
-    return new SitePolicy(site, signers, thresholds, others, deniedKeys);
+    return new SitePolicy(site, signers, thresholds, others, deniedKeys, lockedOut);
   }
 
   /**
@@ -167,6 +211,30 @@ public record SitePolicy(
   public SitePolicy withDeniedKeys(Consumer<Set<String>> change) {
     Set<String> others = new LinkedHashSet<>(deniedKeys);
     change.accept(others);
-    return new SitePolicy(site, signers, thresholds, deniedCertificates, others);
+    return new SitePolicy(site, signers, thresholds, deniedCertificates, others, lockedOut);
+  }
+
+  /** Returns this policy with a lock-out, in place of an earlier one of the same vendor. */
+  public SitePolicy withLockOut(VendorLockOut lockOut) {
+    List<VendorLockOut> others = new ArrayList<>(lockedOut);
+    others.removeIf(each -> each.vendor().equals(lockOut.vendor()));
+    others.add(lockOut);
+    return withLockedOut(others);
+  }
+
+  /**
+   * Returns this policy without the lock-out of a vendor.
+   *
+   * @throws IllegalArgumentException if the vendor is not locked out.
+   */
+  public SitePolicy withoutLockOut(String vendor) {
+    List<VendorLockOut> others =
+        lockedOut.stream().filter(each -> !each.vendor().equals(vendor)).toList();
+    require(others.size() < lockedOut.size(), vendor + " is not locked out");
+    return withLockedOut(others);
+  }
+
+  private SitePolicy withLockedOut(List<VendorLockOut> others) {
+    return new SitePolicy(site, signers, thresholds, deniedCertificates, deniedKeys, others);
   }
 }

@@ -160,7 +160,8 @@ class ThresholdTest {
                 Plant.signer("e-again", DENIED, all)),
             thresholds,
             Set.of(),
-            Set.of(DENIED.publicKey().fingerprint()));
+            Set.of(DENIED.publicKey().fingerprint()),
+            List.of());
     try {
       return SitePolicy.read(policy.document()).commandPolicy();
     } catch (JsonException impossible) {

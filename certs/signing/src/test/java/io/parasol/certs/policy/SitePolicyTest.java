@@ -3,16 +3,22 @@ package io.parasol.certs.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandPolicy.Signer;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -77,6 +83,80 @@ class SitePolicyTest {
         assertThrows(
                 IllegalArgumentException.class, () -> policy.withoutSigner(new SignerName("carl")))
             .getMessage());
+  }
+
+  @Nested
+  @DisplayName("locks a vendor out")
+  class LocksAVendorOut {
+
+    private final VendorLockOut acme =
+        new VendorLockOut(
+            "acme",
+            Instant.parse("2026-11-24T12:00:00Z"),
+            "contract ended",
+            new VendorLockOut.Removed(
+                Set.of(anna.publicKey().fingerprint()),
+                Set.of(BigInteger.valueOf(815)),
+                Set.of(new OperatorName("acme-service")),
+                Set.of(new HostPort("central.acme.example", 8883))));
+
+    @Test
+    void and_is_read_as_it_was_written() throws Exception {
+      SitePolicy locking = policy.withLockOut(acme);
+
+      assertEquals(locking, SitePolicy.read(locking.document()));
+      assertNotEquals(policy, locking);
+    }
+
+    @Test
+    void so_that_its_keys_and_certificates_no_longer_count() {
+      SitePolicy locking = policy.withLockOut(acme);
+
+      assertEquals(
+          List.of("ben"),
+          locking.commandPolicy().signers().stream().map(each -> each.name().value()).toList());
+      assertEquals(
+          Set.of(BigInteger.valueOf(815), BigInteger.valueOf(4711)), locking.refusedCertificates());
+      assertEquals(Set.of(new OperatorName("acme-service")), locking.refusedPeople());
+      assertTrue(acme.removed().hasDestination(new HostPort("Central.ACME.example", 8883)));
+      assertFalse(acme.removed().hasDestination(new HostPort("central.acme.example", 8884)));
+    }
+
+    @Test
+    void once_and_until_it_is_removed() {
+      SitePolicy twice = policy.withLockOut(acme).withLockOut(acme);
+
+      assertEquals(List.of(acme), twice.lockedOut());
+      assertEquals(policy, twice.withoutLockOut("acme"));
+      assertEquals(
+          "bolt is not locked out",
+          assertThrows(IllegalArgumentException.class, () -> twice.withoutLockOut("bolt"))
+              .getMessage());
+    }
+
+    @ParameterizedTest(name = "but not when {0} becomes {1}")
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "'\"acme\"'|'\"../acme\"'|'policy: locked-out vendor: expected 1 to 64 of a-z, 0-9 and"
+              + " '",
+          "'\"reason\"'|'\"more\":1,\"reason\"'|'policy.locked-out of a vendor: \"more\" is unknown'",
+          "'central.acme.example:8883'|'central.acme.example'|'policy.locked-out.destinations:"
+              + " expected host:port'",
+          "'\"32f\"'|'\"-32f\"'|'policy.locked-out.certificates: expected serial numbers in hex'",
+          "'contract ended'|'contract\\nended'|'policy: reason of a lock-out: expected at most 200'",
+        })
+    void in_one_line(String from, String to, String why) {
+      String text = new String(policy.withLockOut(acme).document(), UTF_8);
+      String changed = text.replace(from, to);
+      assertNotEquals(text, changed);
+
+      String message =
+          assertThrows(JsonException.class, () -> SitePolicy.read(changed.getBytes(UTF_8)))
+              .getMessage();
+
+      assertEquals(why, message.substring(0, Math.min(why.length(), message.length())));
+    }
   }
 
   @Nested

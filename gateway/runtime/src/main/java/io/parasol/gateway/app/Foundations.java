@@ -168,6 +168,6 @@ final class Foundations {
 
   /** Returns the certificates that the broker rejects. */
   DenyList denied() throws AuthorityException {
-    return policy.denied(credentials.denied());
+    return policy.denied(credentials.denied(), credentials::serials);
   }
 }

@@ -18,6 +18,7 @@ import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.northbound.Northbound;
 import io.parasol.gateway.page.PageServer;
+import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.selftest.BrokerAccessCheck;
 import io.parasol.gateway.selftest.RepositoryFreshnessCheck;
 import io.parasol.gateway.selftest.SecuritySelfTest;
@@ -81,6 +82,7 @@ public final class Gateway implements GatewayProgram.Running {
   private final @Nullable PageServer page;
   private final @Nullable EstServer enrolment;
   private final KeyWatch keyWatch;
+  private final @Nullable ReleaseWatch releases;
   private final CompletionStage<Void> reported;
 
   /**
@@ -171,8 +173,10 @@ public final class Gateway implements GatewayProgram.Running {
     this.field =
         new Field(config, foundations, health, messaging, monitoring.timer::tryExecute, closeStack);
     Services services = new Services(config, foundations, monitoring, messaging, field, closeStack);
+    this.releases = services.releases().orElse(null);
     this.revocation = new Revocation(foundations, messaging, health.gateway());
     this.renewal = new Renewal(foundations.credentials, messaging.broker(), messaging.sessions);
+    LockOuts lockOuts = new LockOuts(config, foundations, messaging, revocation, health.gateway());
 
     field.identityGuard.start();
     // Before any link opens: a device whose install continues may be in its boot loader.
@@ -188,6 +192,7 @@ public final class Gateway implements GatewayProgram.Running {
     stop.check();
     // The first published state contains the head of the log.
     foundations.auditLog.seal();
+    lockOuts.applyToBridge();
     messaging.uplink().ifPresent(UpstreamBridge::open);
     field.abouts.describe(
         config.devices(SiteConfig.Device.Legacy.class),
@@ -237,6 +242,7 @@ public final class Gateway implements GatewayProgram.Running {
             foundations.logRetention(services.relay::sumUpJournal),
             selfTest,
             witness));
+    chores.every(Duration.ofSeconds(2), "lock-outs", lockOuts::check);
     chores.every(Duration.ofSeconds(10), "alarms", services.alarms::tick);
     this.keyWatch = new KeyWatch(foundations.keys, health.gateway());
     keyWatch.check();
@@ -401,12 +407,15 @@ public final class Gateway implements GatewayProgram.Running {
   }
 
   /**
-   * Applies changed signers, thresholds, certificates, links, devices and profiles. Any other
-   * change needs a restart.
+   * Applies changed signers, thresholds, certificates, links, devices and profiles, and refreshes
+   * the repository of releases, which has the signed policy. Any other change needs a restart.
    */
   @Override
   public synchronized ReloadReport reload(SiteConfig changed) {
     foundations.settings.reload(changed.signers().values(), changed.thresholds());
+    if (releases != null) {
+      releases.refreshSoon();
+    }
     ReloadReport report = reload.apply(changed);
     try {
       renewal.renew();

@@ -273,6 +273,7 @@ final class GatewayHealth {
             .put("keys", trust.keysJson())
             .put("private-keys", sources.certificates().manual().privateKeys())
             .put("probes", brokerPaths.probesJson())
+            .putTexts("locked-out", trust.lockedOut())
             .putTexts("conditions", conditions.raised());
     figures.bridge().get().ifPresent(bridge -> json.put("bridge", brokerPaths.bridgeJson(bridge)));
     trust.addRenewals(json);

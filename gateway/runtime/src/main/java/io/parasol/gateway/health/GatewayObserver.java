@@ -59,6 +59,23 @@ public final class GatewayObserver
         clock.instant());
   }
 
+  /**
+   * The owners have locked a vendor out, or have ended that.
+   *
+   * @param receipt the receipt that the gateway has signed.
+   */
+  public void vendorLockedOut(String vendor, boolean isLockedOut, Json.Obj receipt) {
+    gateway.eventOccurred(
+        isLockedOut ? "vendor_locked_out" : "vendor_readmitted",
+        Json.object().put("vendor", vendor).put("receipt", receipt),
+        clock.instant());
+  }
+
+  /** These vendors are locked out now. */
+  public void lockedOut(List<String> vendors) {
+    gateway.trust().lockedOut(vendors);
+  }
+
   /** Something happened to an alarm; the event has its members. */
   public void alarm(String event, Json.Obj alarm) {
     gateway.eventOccurred(event, Json.object().putAll(alarm), clock.instant());

@@ -47,6 +47,7 @@ final class TrustHealth {
   private final RenewalHealth renewals;
   private @Nullable SelfTestReport selfTest;
   private @Nullable Standing releases;
+  private volatile List<String> lockedOut = List.of();
 
   TrustHealth(HealthSources sources, Conditions conditions) {
     this.sources = sources;
@@ -74,6 +75,16 @@ final class TrustHealth {
     } else {
       conditions.clear(KEYS, now);
     }
+  }
+
+  /** Records which vendors are locked out. */
+  void lockedOut(List<String> vendors) {
+    lockedOut = List.copyOf(vendors);
+  }
+
+  /** Returns the vendors that are locked out. */
+  List<String> lockedOut() {
+    return lockedOut;
   }
 
   /** Reports that a different device answers under that name. */

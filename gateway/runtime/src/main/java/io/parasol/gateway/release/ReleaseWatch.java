@@ -102,6 +102,11 @@ public final class ReleaseWatch implements AutoCloseable {
     thread.execute(() -> refreshAndAgain(every));
   }
 
+  /** Refreshes once more, on the thread of the watch. */
+  public void refreshSoon() {
+    thread.execute(this::refresh);
+  }
+
   private void refreshAndAgain(Duration every) {
     boolean isDone = refresh().isEmpty();
     Duration pause = isDone || every.compareTo(RETRY_PAUSE) < 0 ? every : RETRY_PAUSE;

@@ -8,6 +8,7 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.UnavailableKeyException;
 import io.parasol.certs.evidence.ConsistencyProof;
 import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.LogPlace;
 import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.evidence.LogTrim;
 import io.parasol.certs.json.Json;
@@ -110,7 +111,7 @@ public final class AuditLog {
       thresholds.put(each.wireName(), policy.thresholds().getOrDefault(each, 0));
     }
     members.put("thresholds", thresholds);
-    append("signers", members);
+    LogPlace unused = append("signers", members);
   }
 
   /**
@@ -119,15 +120,16 @@ public final class AuditLog {
    * @throws IOException if the log cannot be written.
    */
   public void clock(ClockActs.Applied applied) throws IOException {
-    append(
-        "clock",
-        Json.object()
-            .put("act", applied.act().wireName())
-            .put("system", applied.act().wall())
-            .put("before", applied.before().trusted())
-            .put("proven", applied.before().proven())
-            .put("proven-by", applied.before().source())
-            .put("trusted", applied.isTrusted()));
+    LogPlace unused =
+        append(
+            "clock",
+            Json.object()
+                .put("act", applied.act().wireName())
+                .put("system", applied.act().wall())
+                .put("before", applied.before().trusted())
+                .put("proven", applied.before().proven())
+                .put("proven-by", applied.before().source())
+                .put("trusted", applied.isTrusted()));
   }
 
   /** Records that a native device has got a certificate. */
@@ -156,7 +158,7 @@ public final class AuditLog {
   /** Appends a record; logs the failure if the log cannot be written. */
   private void record(String kind, JsonBuilder members) {
     try {
-      append(kind, members);
+      LogPlace unused = append(kind, members);
     } catch (IOException failed) {
       log.error("log rejects writes why={}", failed.getMessage());
     }
@@ -169,7 +171,32 @@ public final class AuditLog {
    * @throws IOException if the log cannot be written.
    */
   public void act(String kind, Json.Obj act) throws IOException {
-    append(kind, Json.object().putAll(act));
+    LogPlace unused = append(kind, Json.object().putAll(act));
+  }
+
+  /**
+   * Records that a vendor is locked out, or no longer.
+   *
+   * @return the index of the record.
+   * @throws IOException if the log cannot be written.
+   */
+  public long lockOut(Json.Obj lockOut) throws IOException {
+    return append("lock-out", Json.object().putAll(lockOut)).index();
+  }
+
+  /**
+   * Signs a document with the gateway's key.
+   *
+   * @return a DSSE envelope, with the certificate of the key beside its members.
+   * @throws UnavailableKeyException if the token with the key cannot be used.
+   */
+  Json.Obj signed(String payloadType, Json.Obj payload) {
+    SigningKey key = key();
+    List<X509Certificate> chain = credentials.chain(SiteAuthority.GATEWAY);
+    return Json.object()
+        .putAll((Json.Obj) Envelope.sign(payloadType, Json.write(payload), key).json())
+        .put("certificate", new String(Certificates.pem(chain), StandardCharsets.US_ASCII))
+        .build();
   }
 
   private static Json signer(CommandPolicy.Signer signer) {
@@ -181,10 +208,10 @@ public final class AuditLog {
         .build();
   }
 
-  private void append(String kind, JsonBuilder members) throws IOException {
+  private LogPlace append(String kind, JsonBuilder members) throws IOException {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     evidence.beginCheckpoint(now);
-    evidence.append(LogRecords.record(kind, now, members.build()));
+    return evidence.append(LogRecords.record(kind, now, members.build()));
   }
 
   /**

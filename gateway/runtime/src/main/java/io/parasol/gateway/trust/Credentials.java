@@ -20,6 +20,7 @@ import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.clock.TimeProof;
 import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.health.device.RenewalAttempt;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -494,6 +495,17 @@ public final class Credentials {
       }
     }
     return people;
+  }
+
+  /** Returns the serial numbers of all certificates of these people that may be valid. */
+  public Set<BigInteger> serials(Set<OperatorName> people) throws AuthorityException {
+    Set<BigInteger> serials = new HashSet<>();
+    for (IssuedCertificate newest : authority.list()) {
+      if (newest.identity() instanceof Identity.Operator person && people.contains(person.name())) {
+        authority.history(newest.name()).forEach(each -> serials.add(each.serial()));
+      }
+    }
+    return serials;
   }
 
   public DenyList denied() throws AuthorityException {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.trust;
 
+import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.policy.VendorLockOut;
 import io.parasol.certs.tuf.metadata.Hashes;
+import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -118,21 +122,59 @@ public final class SignedPolicy {
     DurableFile.replace(file, content.toByteArray(), PosixFilePermissions.fromString("rw-------"));
     policy = applied;
     log.info(
-        "signed policy applied signers={} denied-certificates={} denied-keys={}",
+        "signed policy applied signers={} denied-certificates={} denied-keys={} locked-out={}",
         applied.signers().size(),
         applied.deniedCertificates().size(),
-        applied.deniedKeys().size());
+        applied.deniedKeys().size(),
+        applied.lockedOut().stream().map(VendorLockOut::vendor).toList());
     listener.accept(applied.commandPolicy());
+  }
+
+  /** Finds the certificates of people. */
+  @FunctionalInterface
+  public interface CertificateSource {
+    /** Returns the serial numbers of all certificates of these people that may be valid. */
+    Set<BigInteger> serials(Set<OperatorName> people) throws AuthorityException;
   }
 
   /** Returns the certificates that the gateway's authority or the site's owners have denied. */
   public DenyList denied(DenyList ofAuthority) {
+    return with(ofAuthority, refusedCertificates());
+  }
+
+  /**
+   * Returns the certificates that the gateway's authority or the site's owners have denied, with
+   * those of all people that are locked out.
+   *
+   * @throws AuthorityException if the certificates of these people cannot be read.
+   */
+  public DenyList denied(DenyList ofAuthority, CertificateSource certificates)
+      throws AuthorityException {
     SitePolicy current = policy;
-    if (current == null || current.deniedCertificates().isEmpty()) {
+    Set<BigInteger> serials = new HashSet<>(refusedCertificates());
+    if (current != null && !current.refusedPeople().isEmpty()) {
+      serials.addAll(certificates.serials(current.refusedPeople()));
+    }
+    return with(ofAuthority, serials);
+  }
+
+  private Set<BigInteger> refusedCertificates() {
+    SitePolicy current = policy;
+    return current == null ? Set.of() : current.refusedCertificates();
+  }
+
+  private static DenyList with(DenyList ofAuthority, Set<BigInteger> more) {
+    if (more.isEmpty()) {
       return ofAuthority;
     }
     Set<BigInteger> serials = new HashSet<>(ofAuthority.serials());
-    serials.addAll(current.deniedCertificates());
+    serials.addAll(more);
     return new DenyList(serials);
+  }
+
+  /** Returns the vendors that the owners have locked out. */
+  public List<VendorLockOut> lockedOut() {
+    SitePolicy current = policy;
+    return current == null ? List.of() : current.lockedOut();
   }
 }

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,9 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
 
   @GuardedBy("this")
   private boolean isTelemetryOn;
+
+  @GuardedBy("this")
+  private @Nullable String lockedOut;
 
   /**
    * Creates a bridge that is not open yet.
@@ -110,15 +114,45 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
             System::nanoTime);
   }
 
-  /** Opens the bridge. Must be called before the sessions whose messages go upstream are opened. */
-  public void open() {
-    health.brokerPaths().bridgeDown("not connected yet");
+  /**
+   * Opens the bridge, unless it is locked out. Must be called before the sessions whose messages go
+   * upstream are opened.
+   */
+  public synchronized void open() {
     upstream.attach(session);
+    if (lockedOut != null) {
+      health.brokerPaths().bridgeDown(lockedOut);
+      return;
+    }
+    health.brokerPaths().bridgeDown("not connected yet");
     bridge.open(this);
+  }
+
+  /**
+   * Ends the connection and makes no other one until a restart, because the owners of the site have
+   * locked out who runs the upstream broker. Sends no final message.
+   */
+  public void lockOut(String why) {
+    synchronized (this) {
+      if (lockedOut != null) {
+        return;
+      }
+      lockedOut = why;
+    }
+    log.warn("bridge closed why={}", why);
+    bridge.close();
+    disconnected(why);
+  }
+
+  private synchronized boolean isLockedOut() {
+    return lockedOut != null;
   }
 
   /** Does the periodic work; must be called about once a second. */
   public void tick() {
+    if (isLockedOut()) {
+      return;
+    }
     switchTelemetry();
     session.tick();
     queue.retryRejected();
@@ -244,6 +278,14 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
    */
   @Override
   public void close() {
+    if (!isLockedOut()) {
+      closeSession();
+    }
+    bridge.close();
+    deadLetters.close();
+  }
+
+  private void closeSession() {
     head.publishLast(session, topics.probe());
     try {
       long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLEAR_TIMEOUT_MILLIS);
@@ -260,7 +302,5 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
     } catch (ExecutionException | TimeoutException unfinished) {
       log.warn("bridge closed without publishing its offline state");
     }
-    bridge.close();
-    deadLetters.close();
   }
 }

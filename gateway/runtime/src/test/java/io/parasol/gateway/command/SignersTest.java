@@ -71,7 +71,8 @@ class SignersTest {
                 new CommandPolicy.Signer(new SignerName("denied"), DENIED.publicKey(), all)),
             thresholds,
             Set.of(),
-            Set.of(DENIED.publicKey().fingerprint()));
+            Set.of(DENIED.publicKey().fingerprint()),
+            List.of());
     try {
       return SitePolicy.read(policy.document()).commandPolicy();
     } catch (JsonException impossible) {

@@ -7,19 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.policy.VendorLockOut;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -94,6 +98,41 @@ class SignedPolicyTest {
     assertTrue(both.denies(BigInteger.ONE));
     assertTrue(both.denies(BigInteger.TEN));
     assertFalse(both.denies(BigInteger.TWO));
+  }
+
+  @Test
+  void denies_the_certificates_of_a_vendor_and_of_its_people_after_a_restart() throws Exception {
+    OperatorName service = new OperatorName("acme-service");
+    open()
+        .apply(
+            policy
+                .withLockOut(
+                    new VendorLockOut(
+                        "acme",
+                        Instant.parse("2026-11-24T12:00:00Z"),
+                        "",
+                        new VendorLockOut.Removed(
+                            Set.of(), Set.of(BigInteger.TWO), Set.of(service), Set.of())))
+                .document());
+
+    SignedPolicy again = open();
+    DenyList denied =
+        again.denied(
+            new DenyList(Set.of(BigInteger.ONE)),
+            people -> people.equals(Set.of(service)) ? Set.of(BigInteger.valueOf(815)) : Set.of());
+
+    assertEquals(
+        Set.of(BigInteger.ONE, BigInteger.TWO, BigInteger.TEN, BigInteger.valueOf(815)),
+        denied.serials());
+    assertEquals("acme", again.lockedOut().get(0).vendor());
+    assertThrows(
+        AuthorityException.class,
+        () ->
+            again.denied(
+                DenyList.EMPTY,
+                people -> {
+                  throw new AuthorityException("unreadable");
+                }));
   }
 
   @Test

@@ -145,6 +145,14 @@ public final class MetadataKey {
     return id;
   }
 
+  /**
+   * Returns the SHA-256 of the SubjectPublicKeyInfo in lower-case hex; another text for a key of an
+   * unsupported type.
+   */
+  public String fingerprint() {
+    return identity;
+  }
+
   /** Returns whether this client can verify signatures of the key. */
   public boolean isSupported() {
     return scheme != null;

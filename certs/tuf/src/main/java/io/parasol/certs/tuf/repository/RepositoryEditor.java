@@ -4,6 +4,7 @@ package io.parasol.certs.tuf.repository;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.policy.VendorLockOut;
 import io.parasol.certs.tuf.metadata.DelegatedRole;
 import io.parasol.certs.tuf.metadata.Delegations;
 import io.parasol.certs.tuf.metadata.Hashes;
@@ -27,7 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * An editor of the TUF repository of a site's owner, in a folder. A change creates a draft of the
@@ -182,6 +185,7 @@ public final class RepositoryEditor {
    */
   public void delegate(RoleName vendor, RoleKeys keys, List<PathPattern> patterns, Instant now)
       throws RepositoryEditException {
+    LockedOutVendors.requireNone(vendor, keys, policy().lockedOut());
     List<DelegatedRole> roles = new ArrayList<>(targets().delegations().roles());
     roles.removeIf(each -> each.name().equals(vendor));
     roles.add(new DelegatedRole(vendor, keys, new TargetPaths.Patterns(patterns), true));
@@ -196,6 +200,24 @@ public final class RepositoryEditor {
     }
     draftTargets(targets().targets(), new Delegations(roles), now);
     folder.removeDraft(DocumentKind.ofTargets(vendor));
+  }
+
+  /**
+   * Locks a vendor out: the policy states it, and the delegation to it and to its keys ends.
+   * Creates one draft of targets that has both.
+   */
+  public void lockOut(VendorLockOut lockOut, Instant now) throws RepositoryEditException {
+    List<DelegatedRole> before = vendors();
+    List<DelegatedRole> roles = LockedOutVendors.without(before, lockOut);
+    Map<TargetPath, TargetFile> files = new LinkedHashMap<>(targets().targets());
+    put(files, new TargetPath(SitePolicy.PATH), policy().withLockOut(lockOut).document());
+    draftTargets(files, new Delegations(roles), now);
+    Set<RoleName> left = roles.stream().map(DelegatedRole::name).collect(Collectors.toSet());
+    for (DelegatedRole each : before) {
+      if (!left.contains(each.name())) {
+        folder.removeDraft(DocumentKind.ofTargets(each.name()));
+      }
+    }
   }
 
   /** Returns the delegations to vendors, with their keys and paths. */

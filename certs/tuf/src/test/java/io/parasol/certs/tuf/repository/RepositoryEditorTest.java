@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.command.CommandPolicy.Signer;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.policy.VendorLockOut;
 import io.parasol.certs.tuf.metadata.FirmwareVersion;
 import io.parasol.certs.tuf.metadata.MetadataKey;
 import io.parasol.certs.tuf.metadata.MetadataType;
@@ -300,6 +301,69 @@ class RepositoryEditorTest {
       assertEquals(List.of(), editor.vendors());
       // Or a client would take its absence for a rollback.
       assertTrue(snapshot(2).unverified().of(ACME).isPresent());
+    }
+  }
+
+  @Nested
+  @DisplayName("locks a vendor out")
+  class LocksAVendorOut {
+
+    private final SigningKey other = SigningKey.generate();
+
+    @BeforeEach
+    void that_is_trusted_twice() throws Exception {
+      delegate(ACME, 1, vendor);
+      delegate(new RoleName("shared"), 1, vendor, other);
+      delegate(new RoleName("both"), 2, vendor, other);
+      signByBoth();
+      publish();
+    }
+
+    private void delegate(RoleName role, int threshold, SigningKey... keys) throws Exception {
+      editor.delegate(
+          role,
+          RoleKeys.of(Stream.of(keys).map(each -> key(each)).toList(), threshold),
+          List.of(new PathPattern(role.text() + "/*/*")),
+          NOW);
+    }
+
+    private VendorLockOut acme() {
+      return new VendorLockOut(
+          "acme",
+          NOW,
+          "",
+          new VendorLockOut.Removed(
+              Set.of(vendor.publicKey().fingerprint()), Set.of(), Set.of(), Set.of()));
+    }
+
+    @Test
+    void with_all_of_its_keys_in_one_draft_that_the_owners_sign() throws Exception {
+      editor.lockOut(acme(), NOW);
+
+      assertEquals(2, draftOf("targets").version());
+      signByBoth();
+      publish();
+      assertEquals(List.of(acme()), editor.policy().lockedOut());
+      assertEquals(
+          List.of("shared"), editor.vendors().stream().map(each -> each.name().text()).toList());
+      assertEquals(Set.of(key(other)), editor.vendors().get(0).keys().distinct());
+    }
+
+    @Test
+    void until_the_owners_end_it() throws Exception {
+      editor.lockOut(acme(), NOW);
+
+      for (RoleName role : List.of(ACME, new RoleName("new-name"))) {
+        assertEquals(
+            "acme is locked out; to end that: parasol trust lock-out acme --remove",
+            assertThrows(RepositoryEditException.class, () -> delegate(role, 1, vendor))
+                .getMessage());
+      }
+      delegate(new RoleName("bolt"), 1, other);
+      editor.changePolicy(policy -> policy.withoutLockOut("acme"), NOW);
+      delegate(ACME, 1, vendor);
+
+      assertEquals(List.of(), editor.policy().lockedOut());
     }
   }
 

@@ -78,6 +78,10 @@ record Baseline(Map<String, String> entries) {
                 entries.put(
                     "signer " + each.name(),
                     SiteSigners.classes(each) + "; key " + each.key().fingerprint()));
+    signers
+        .lockedOut()
+        .forEach(
+            each -> entries.put("vendor " + each.vendor(), "locked out since " + each.since()));
     for (CommandClass each : CommandClass.values()) {
       entries.put(
           "signatures for " + each.wireName(),

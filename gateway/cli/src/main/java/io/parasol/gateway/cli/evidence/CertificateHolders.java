@@ -50,7 +50,7 @@ record CertificateHolders(List<X509Certificate> authorities, List<Holder> holder
     for (IssuedCertificate name : authority.list()) {
       for (IssuedCertificate each : authority.history(name.name())) {
         if (!each.notAfter().isBefore(now)) {
-          holders.add(new Holder(each, each.isRevoked() || signers.denies(each.serial())));
+          holders.add(new Holder(each, each.isRevoked() || signers.denies(each)));
         }
       }
     }

@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -129,9 +130,10 @@ final class EvidenceBaselineVerb {
       try {
         return Baseline.read(
             SignedEvidence.open(
-                SignedEvidence.BASELINE,
-                SignedEvidence.read(file),
-                trust.trusted(Optional.of(config))));
+                    Set.of(SignedEvidence.BASELINE),
+                    SignedEvidence.read(file),
+                    trust.trusted(Optional.of(config)))
+                .payload());
       } catch (JsonException differs) {
         throw new VerbException(
             ExitCode.REFUSED,

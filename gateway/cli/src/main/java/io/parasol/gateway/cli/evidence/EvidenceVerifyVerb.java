@@ -2,7 +2,6 @@
 package io.parasol.gateway.cli.evidence;
 
 import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.Printable;
@@ -14,6 +13,8 @@ import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +31,11 @@ import picocli.CommandLine.Spec;
     })
 final class EvidenceVerifyVerb implements Runnable {
 
-  @Parameters(paramLabel = "FILE", description = "The file of parasol evidence incident.")
+  private static final Set<String> TYPES = Set.of(SignedEvidence.INCIDENT, SignedEvidence.LOCK_OUT);
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A report on an incident, or the receipt of a lock-out.")
   private Path file;
 
   @Mixin private SiteOption site;
@@ -39,7 +44,9 @@ final class EvidenceVerifyVerb implements Runnable {
   @Option(names = "--json", description = "Print the verified content as JSON.")
   private boolean json;
 
-  @Option(names = "--early-warning", description = "Print the draft of the early warning.")
+  @Option(
+      names = "--early-warning",
+      description = "Print the draft of the early warning in a report on an incident.")
   private boolean earlyWarning;
 
   @Spec private CommandSpec spec;
@@ -47,27 +54,9 @@ final class EvidenceVerifyVerb implements Runnable {
   @Override
   public void run() {
     try {
-      Json.Obj payload =
-          SignedEvidence.open(
-              SignedEvidence.INCIDENT,
-              SignedEvidence.read(file),
-              trust.trusted(site.readIfUsable()));
-      Members content = Members.of(payload, "evidence");
-      Console console = new Console(spec);
-      if (json) {
-        console.json(payload);
-      } else if (earlyWarning) {
-        content.text("early-warning").lines().forEach(console::line);
-      } else {
-        console.line(
-            "%s is as the gateway of site %s signed it at %s; period %s to %s"
-                .formatted(
-                    file,
-                    content.text("site"),
-                    content.instant("at"),
-                    content.instant("from"),
-                    content.instant("to")));
-      }
+      SignedEvidence.Content content =
+          SignedEvidence.open(TYPES, SignedEvidence.read(file), trust.trusted(site.readIfUsable()));
+      print(content, new Console(spec));
     } catch (JsonException differs) {
       throw new VerbException(
           ExitCode.REFUSED,
@@ -79,6 +68,42 @@ final class EvidenceVerifyVerb implements Runnable {
           ExitCode.FAILED, Printable.of(FileErrorText.of(unreadable)), unreadable);
     } catch (UnusableKeyException unusable) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  private void print(SignedEvidence.Content content, Console console) throws JsonException {
+    Members payload = Members.of(content.payload(), "evidence");
+    if (json) {
+      console.json(content.payload());
+    } else if (earlyWarning) {
+      requireType(content, SignedEvidence.INCIDENT, "--early-warning");
+      payload.text("early-warning").lines().forEach(console::line);
+    } else {
+      console.line(
+          "%s is as the gateway of site %s signed it at %s"
+              .formatted(file, payload.text("site"), payload.instant("at")));
+      lines(content.type(), payload).forEach(console::line);
+    }
+  }
+
+  private static List<String> lines(String type, Members payload) throws JsonException {
+    return switch (type) {
+      case SignedEvidence.LOCK_OUT ->
+          List.of(
+              "vendor %s: %s; record %d of the log"
+                  .formatted(
+                      payload.text("vendor"),
+                      payload.text("outcome"),
+                      payload.integer("log-index")));
+      default ->
+          List.of("period %s to %s".formatted(payload.instant("from"), payload.instant("to")));
+    };
+  }
+
+  private void requireType(SignedEvidence.Content content, String type, String option) {
+    if (!content.type().equals(type)) {
+      throw new VerbException(
+          ExitCode.USAGE, "%s: %s does not apply to %s".formatted(file, option, content.type()));
     }
   }
 }

@@ -12,6 +12,7 @@ import io.parasol.certs.json.Members;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.trust.LockOutReceipts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A file of evidence: a DSSE envelope that the gateway's key has signed, with the certificate of
@@ -35,10 +37,20 @@ final class SignedEvidence {
   /** The {@code payloadType} of a baseline. */
   static final String BASELINE = "application/vnd.parasol.baseline+json";
 
+  /** The {@code payloadType} of the receipt for a vendor that is locked out. */
+  static final String LOCK_OUT = LockOutReceipts.TYPE;
+
   /** Maximum size of a file in bytes, above what the verbs write. */
   private static final int MAX_BYTES = 16 * 1024 * 1024;
 
   private SignedEvidence() {}
+
+  /**
+   * The verified content of a file.
+   *
+   * @param type its {@code payloadType}.
+   */
+  record Content(String type, Json.Obj payload) {}
 
   /**
    * Reads a file.
@@ -68,20 +80,22 @@ final class SignedEvidence {
   }
 
   /**
-   * Returns the payload of a file, verified: a gateway has signed it, whose certificate one of the
+   * Returns the content of a file, verified: a gateway has signed it, whose certificate one of the
    * anchors confirms for the site and the time that the payload states.
    *
-   * @param type the {@code payloadType} that is expected.
+   * @param types each {@code payloadType} that is expected.
    * @param file whose size is bounded already.
    * @param anchors the certificates of authorities, or the gateway's own.
    * @throws JsonException with one line, if anything differs from what was signed.
    */
-  static Json.Obj open(String type, byte[] file, List<X509Certificate> anchors)
+  static Content open(Set<String> types, byte[] file, List<X509Certificate> anchors)
       throws JsonException {
     Json json = Json.parse(file);
     Envelope envelope = Envelope.of(json);
-    if (!envelope.payloadType().equals(type)) {
-      throw new JsonException("evidence: expected payloadType " + type);
+    String type = envelope.payloadType();
+    if (!types.contains(type)) {
+      throw new JsonException(
+          "evidence: expected payloadType " + String.join(" or ", new TreeSet<>(types)));
     }
     List<X509Certificate> chain =
         GatewayKey.chain(Members.of(json, "evidence").text("certificate"));
@@ -94,7 +108,7 @@ final class SignedEvidence {
     Members payload = Members.of(content, "evidence");
     VerificationKey unused =
         key(chain, anchors, Optional.of(site(payload)), Optional.of(payload.instant("at")));
-    return (Json.Obj) content;
+    return new Content(type, (Json.Obj) content);
   }
 
   private static Optional<Instant> begin(List<X509Certificate> chain) {

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.evidence;
 
+import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.policy.VendorLockOut;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.trust.ReloadableSettings;
 import io.parasol.gateway.trust.SignedPolicy;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +41,23 @@ record SiteSigners(Optional<SitePolicy> signed, CommandPolicy policy) {
     return new SiteSigners(signed, policy);
   }
 
-  boolean denies(BigInteger serial) {
-    return signed.map(each -> each.deniedCertificates().contains(serial)).orElse(false);
+  /** Returns whether the owners have denied a certificate, or all certificates of its holder. */
+  boolean denies(IssuedCertificate certificate) {
+    return signed
+        .filter(
+            each ->
+                each.refusedCertificates().contains(certificate.serial())
+                    || (certificate.identity() instanceof Identity.Operator person
+                        && each.refusedPeople().contains(person.name())))
+        .isPresent();
   }
 
   private Set<String> deniedKeys() {
-    return signed.map(SitePolicy::deniedKeys).orElse(Set.of());
+    return signed.map(SitePolicy::refusedKeys).orElse(Set.of());
+  }
+
+  List<VendorLockOut> lockedOut() {
+    return signed.map(SitePolicy::lockedOut).orElse(List.of());
   }
 
   private String source() {
@@ -64,6 +77,11 @@ record SiteSigners(Optional<SitePolicy> signed, CommandPolicy policy) {
           "  class %s: signatures of %d signers"
               .formatted(each.wireName(), policy.thresholds().getOrDefault(each, 0)));
     }
+    lockedOut()
+        .forEach(
+            each ->
+                lines.add(
+                    "  vendor %s locked out since %s".formatted(each.vendor(), each.since())));
     return lines;
   }
 
@@ -84,7 +102,14 @@ record SiteSigners(Optional<SitePolicy> signed, CommandPolicy policy) {
         .put("signers", policy.signers().stream().map(SiteSigners::json).toList())
         .putTexts("denied-keys", deniedKeys().stream().sorted().toList())
         .put("thresholds", thresholds)
+        .put("locked-out", lockedOutJson())
         .build();
+  }
+
+  private JsonBuilder lockedOutJson() {
+    JsonBuilder vendors = Json.object();
+    lockedOut().forEach(each -> vendors.put(each.vendor(), each.json()));
+    return vendors;
   }
 
   private static Json.Obj json(CommandPolicy.Signer signer) {

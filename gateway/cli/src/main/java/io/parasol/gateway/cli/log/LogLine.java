@@ -23,6 +23,7 @@ record LogLine(long index, Map<String, Json> members) {
   private static final List<String> SHOWN =
       List.of(
           "sender",
+          "vendor",
           "device",
           "command",
           "id",

@@ -3,8 +3,10 @@ package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.policy.SitePolicy;
+import io.parasol.certs.policy.VendorLockOut;
 import io.parasol.certs.tuf.metadata.DelegatedRole;
 import io.parasol.certs.tuf.metadata.Release;
 import io.parasol.certs.tuf.metadata.RoleName;
@@ -44,7 +46,9 @@ final class TrustShowVerb extends TrustVerb.OnRepository {
       return;
     }
     documents(editor, console);
-    signers(editor.policy(), console);
+    SitePolicy policy = editor.policy();
+    signers(policy, console);
+    lockedOut(policy, console);
     releases(editor, console);
   }
 
@@ -79,7 +83,7 @@ final class TrustShowVerb extends TrustVerb.OnRepository {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("SIGNER", "CLASSES", "KEY"));
     for (CommandPolicy.Signer each : policy.signers()) {
-      boolean isDenied = policy.deniedKeys().contains(each.key().fingerprint());
+      boolean isDenied = policy.refusedKeys().contains(each.key().fingerprint());
       rows.add(
           List.of(
               each.name().value(),
@@ -107,6 +111,17 @@ final class TrustShowVerb extends TrustVerb.OnRepository {
                   .sorted()
                   .map(serial -> serial.toString(16))
                   .collect(Collectors.joining(", ")));
+    }
+  }
+
+  private static void lockedOut(SitePolicy policy, Console console) {
+    for (VendorLockOut each : policy.lockedOut()) {
+      console.line(
+          "locked out: %s since %s%s"
+              .formatted(
+                  each.vendor(),
+                  each.since(),
+                  each.reason().isEmpty() ? "" : ", " + each.reason()));
     }
   }
 
@@ -195,10 +210,13 @@ final class TrustShowVerb extends TrustVerb.OnRepository {
                   "classes", each.classes().stream().sorted().map(CommandClass::wireName).toList())
               .build());
     }
+    JsonBuilder lockedOut = Json.object();
+    policy.lockedOut().forEach(each -> lockedOut.put(each.vendor(), each.json()));
     return Json.object()
         .put("site", editor.site().value())
         .put("documents", documents)
         .put("signers", signers)
+        .put("locked-out", lockedOut)
         .put("releases", releases)
         .build();
   }

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       TrustPolicyVerbs.Threshold.class,
       TrustPolicyVerbs.Deny.class,
       TrustPolicyVerbs.Allow.class,
+      TrustLockOutVerb.class,
       TrustReleaseVerbs.Delegate.class,
       TrustReleaseVerbs.OnReleases.class,
       TrustVerb.Sign.class,

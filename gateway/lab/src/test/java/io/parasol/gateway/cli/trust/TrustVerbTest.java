@@ -67,6 +67,61 @@ class TrustVerbTest {
   }
 
   @Test
+  void locks_a_vendor_out_in_one_draft_and_ends_that() throws Exception {
+    trust("signer", "add", "acme-remote", "--key", pub("room"), "--classes", "setpoint").done();
+    trust("lock-out", "acme")
+        .refused(
+            ExitCode.USAGE,
+            "lock-out: nothing is delegated to acme; expected --key, --signer, --person,"
+                + " --certificate or --destination");
+    trust("delegate", "acme", "--key", pub("acme")).done();
+
+    assertEquals(
+        "acme is locked out (2 keys, 1 people, 1 certificates, 1 destinations) in a draft; next:"
+            + " parasol trust sign --key FILE, then trust publish DIR\n",
+        trust(
+                "lock-out",
+                "acme",
+                "--signer",
+                "acme-remote",
+                "--person",
+                "acme-service",
+                "--certificate",
+                "4F:1C",
+                "--destination",
+                "central.acme.example:8883",
+                "--reason",
+                "contract ended")
+            .done()
+            .out());
+
+    String shown = trust("show").done().out();
+    assertTrue(
+        shown.contains("locked out: acme since ") && shown.contains("contract ended"), shown);
+    assertTrue(shown.contains("acme-remote  none, its key is denied"), shown);
+    Json.Obj acme =
+        (Json.Obj) ((Json.Obj) trust("show", "--json").member("locked-out")).members().get("acme");
+    assertEquals(
+        "{\"certificates\":[\"4f1c\"],\"destinations\":[\"central.acme.example:8883\"],\"people\":[\"acme-service\"],\"reason\":\"contract ended\"}",
+        new String(
+            Json.write(
+                Json.object()
+                    .put("certificates", acme.members().get("certificates"))
+                    .put("destinations", acme.members().get("destinations"))
+                    .put("people", acme.members().get("people"))
+                    .put("reason", acme.members().get("reason"))
+                    .build()),
+            java.nio.charset.StandardCharsets.UTF_8));
+    trust("delegate", "acme", "--key", pub("acme"))
+        .refused(
+            ExitCode.FAILED,
+            "acme is locked out; to end that: parasol trust lock-out acme --remove");
+    trust("lock-out", "acme", "--remove").done();
+    trust("lock-out", "acme", "--remove").refused(ExitCode.USAGE, "acme is not locked out");
+    trust("delegate", "acme", "--key", pub("acme")).done();
+  }
+
+  @Test
   void leads_from_keys_to_a_published_release_of_a_vendor() throws Exception {
     Path image = Files.writeString(folder.resolve("fw-1.4.0.bin"), "firmware");
     trust("signer", "add", "room", "--key", pub("room"), "--classes", "setpoint,firmware").done();

@@ -45,6 +45,7 @@ export function securityView() {
     (shown.problem || site.trust.problem) && h('p', {class: 'notice', role: 'alert'}, shown.problem ?? site.trust.problem),
     h('h2', {}, t('log')), logFacts(),
     h('h2', {}, t('selftest')), selfTest(),
+    h('h2', {}, t('lockedout')), lockedOut(),
     h('h2', {}, t('certificates')), shown.certificates ? certificateTable(shown.certificates) : needsOperator(),
     h('h2', {}, t('refused')), shown.refused ? refusedTable(shown.refused) : needsOperator(),
     h('h2', {}, t('access')), shown.access && accessTable(shown.access)];
@@ -70,6 +71,11 @@ function selfTest() {
   return h('div', {},
     h('p', {}, h('span', {class: result.passed ? 'good' : 'offline'}, t(result.passed ? 'passed' : 'failed')), ' ', time(result.at)),
     table(t('selftest'), [{label: t('attack')}, {label: t('outcome')}], Object.entries(result.tried)));
+}
+
+function lockedOut() {
+  const vendors = message('gateway', 'health')?.['locked-out'] ?? [];
+  return h('p', {class: vendors.length === 0 ? 'dim' : '', id: 'locked-out'}, vendors.length === 0 ? t('lockedout.none') : vendors.join(', '));
 }
 
 function certificateTable(certificates) {
