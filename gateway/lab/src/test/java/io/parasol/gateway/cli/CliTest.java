@@ -76,7 +76,7 @@ class CliTest {
       Map.ofEntries(
           Map.entry(
               "evidence",
-              List.of("access", "incident", "verify", "baseline write", "baseline diff")),
+              List.of("access", "incident", "export", "verify", "baseline write", "baseline diff")),
           Map.entry("log", List.of("show", "verify", "export", "trim", "accept")),
           Map.entry("witness", List.of("watch", "check")),
           Map.entry(

@@ -27,6 +27,9 @@ final class Components {
   private static final List<String> SBOM_PLACES =
       List.of("../parasol.cdx.json", "../../doc/parasol/parasol.cdx.json");
 
+  /** Where the results of the tests are, from the jars. */
+  private static final List<String> RESULT_PLACES = List.of("../parasol.test-results.json");
+
   /**
    * Maximum size in bytes of a list of components that is included; a larger one is only hashed.
    */
@@ -76,10 +79,19 @@ final class Components {
   }
 
   private Optional<Path> sbom() {
+    return find(SBOM_PLACES);
+  }
+
+  /** Returns the file with the results of the tests of this build, if it is there. */
+  Optional<Path> testResults() {
+    return find(RESULT_PLACES);
+  }
+
+  private Optional<Path> find(List<String> places) {
     return classPath.stream()
         .map(each -> each.toAbsolutePath().resolveSibling(""))
         .distinct()
-        .flatMap(folder -> SBOM_PLACES.stream().map(place -> folder.resolve(place).normalize()))
+        .flatMap(folder -> places.stream().map(place -> folder.resolve(place).normalize()))
         .filter(Files::isRegularFile)
         .findFirst();
   }

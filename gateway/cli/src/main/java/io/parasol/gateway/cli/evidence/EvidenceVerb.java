@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       EvidenceAccessVerb.class,
       EvidenceIncidentVerb.class,
+      EvidenceExportVerb.class,
       EvidenceVerifyVerb.class,
       EvidenceBaselineVerb.class
     })

@@ -31,11 +31,12 @@ import picocli.CommandLine.Spec;
     })
 final class EvidenceVerifyVerb implements Runnable {
 
-  private static final Set<String> TYPES = Set.of(SignedEvidence.INCIDENT, SignedEvidence.LOCK_OUT);
+  private static final Set<String> TYPES =
+      Set.of(SignedEvidence.INCIDENT, SignedEvidence.REQUIREMENTS, SignedEvidence.LOCK_OUT);
 
   @Parameters(
       paramLabel = "FILE",
-      description = "A report on an incident, or the receipt of a lock-out.")
+      description = "A report on an incident, the evidence for requirements, or a receipt.")
   private Path file;
 
   @Mixin private SiteOption site;
@@ -48,6 +49,9 @@ final class EvidenceVerifyVerb implements Runnable {
       names = "--early-warning",
       description = "Print the draft of the early warning in a report on an incident.")
   private boolean earlyWarning;
+
+  @Option(names = "--html", description = "Print the evidence for requirements as a page.")
+  private boolean html;
 
   @Spec private CommandSpec spec;
 
@@ -78,6 +82,9 @@ final class EvidenceVerifyVerb implements Runnable {
     } else if (earlyWarning) {
       requireType(content, SignedEvidence.INCIDENT, "--early-warning");
       payload.text("early-warning").lines().forEach(console::line);
+    } else if (html) {
+      requireType(content, SignedEvidence.REQUIREMENTS, "--html");
+      console.line(RequirementsText.html(payload));
     } else {
       console.line(
           "%s is as the gateway of site %s signed it at %s"
@@ -88,6 +95,7 @@ final class EvidenceVerifyVerb implements Runnable {
 
   private static List<String> lines(String type, Members payload) throws JsonException {
     return switch (type) {
+      case SignedEvidence.REQUIREMENTS -> RequirementsText.lines(payload);
       case SignedEvidence.LOCK_OUT ->
           List.of(
               "vendor %s: %s; record %d of the log"

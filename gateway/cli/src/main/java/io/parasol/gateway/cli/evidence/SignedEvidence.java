@@ -37,6 +37,9 @@ final class SignedEvidence {
   /** The {@code payloadType} of a baseline. */
   static final String BASELINE = "application/vnd.parasol.baseline+json";
 
+  /** The {@code payloadType} of the evidence for a list of requirements. */
+  static final String REQUIREMENTS = "application/vnd.parasol.requirements+json";
+
   /** The {@code payloadType} of the receipt for a vendor that is locked out. */
   static final String LOCK_OUT = LockOutReceipts.TYPE;
 

@@ -200,6 +200,59 @@ class EvidenceVerbTest {
         });
   }
 
+  private Path exported(Object... more) {
+    Path file = folder.resolve("requirements.json");
+    Object[] words = {"evidence", "export", "--profile", "iec62443-4-2-sl2", file, "-c", yaml()};
+    parasol(Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray()).done();
+    return file;
+  }
+
+  @Test
+  void export_lists_each_requirement_with_tests_and_the_data_of_the_site() throws Exception {
+    site.authority().revoke("viewer");
+    writeLog();
+
+    Path file = exported();
+    String out = verify(file).done().out();
+
+    assertTrue(out.contains("CR 2.1  met  Authorization is enforced\n"), out);
+    assertTrue(out.contains("CR 1.12  not-met  "), out);
+    assertTrue(out.contains("  test OneCommandIT: not run\n"), out);
+    assertTrue(out.contains("tests: no results: "), out);
+    assertTrue(out.contains("  site: records refused in the log: 1, last at "), out);
+    assertTrue(out.contains("  site: the log is intact, records head in the log: 1, "), out);
+    assertTrue(out.contains(" valid and 1 revoked certificates"), out);
+    Json.Obj first =
+        (Json.Obj) ((Json.Arr) verify(file, "--json").member("requirements")).items().get(0);
+    assertEquals(new Json.Str("CCSC 1"), first.members().get("id"));
+    String page = verify(file, "--html").done().out();
+    assertTrue(
+        page.contains("<td>CR 2.1</td><td>Authorization is enforced</td><td>met</td>"), page);
+    verify(file, "--early-warning")
+        .refused(
+            ExitCode.USAGE,
+            file + ": --early-warning does not apply to application/vnd.parasol.requirements+json");
+  }
+
+  @Test
+  void export_does_not_count_the_tests_of_another_build() throws Exception {
+    Path results =
+        Files.writeString(
+            folder.resolve("results.json"),
+            "{\"commit\":\"0123456789ab\",\"at\":\"x\",\"tests\":{\"OneCommandIT\":{\"run\":1,\"failed\":0,\"skipped\":0}}}");
+
+    String out = verify(exported("--results", results)).done().out();
+
+    assertTrue(out.contains("tests: no results: the file is of commit 0123456789ab"), out);
+    assertTrue(out.contains("  test OneCommandIT: not run\n"), out);
+  }
+
+  @Test
+  void export_refuses_an_unknown_profile() {
+    parasol("evidence", "export", "--profile", "sl9", folder.resolve("x"), "-c", yaml())
+        .refused(ExitCode.USAGE, "--profile is \"sl9\"; expected iec62443-4-2-sl2");
+  }
+
   @Test
   void incident_contains_a_draft_with_facts_and_marked_questions() throws Exception {
     writeLog();
