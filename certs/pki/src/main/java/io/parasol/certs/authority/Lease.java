@@ -38,24 +38,38 @@ public record Lease(String name, Instant until) {
    * @param chain the certificate, and for a device that of its issuer.
    * @param rootKey must be readable by its owner only.
    * @param roots the newest root first.
+   * @param keys reads the file of the key, which may be encrypted, or name a key in a token.
    * @param length from now on; is limited to the end of the root.
    * @param now the time of this machine.
    * @throws AuthorityException if this root has not certified the chain.
    */
   public static X509Certificate sign(
-      List<X509Certificate> chain, Path rootKey, Path roots, Duration length, Instant now)
+      List<X509Certificate> chain,
+      Path rootKey,
+      Path roots,
+      KeyStorage keys,
+      Duration length,
+      Instant now)
       throws AuthorityException {
-    CertificateSigner root = root(rootKey, roots);
+    CertificateSigner root = root(rootKey, roots, keys);
     root.requireClock(now);
     requireOwn(chain, root);
     return root.extended(chain.get(0), now.plus(length));
   }
 
-  private static CertificateSigner root(Path key, Path roots) throws AuthorityException {
+  /** Signs a lease as the other method does, with a key in a file that is not encrypted. */
+  public static X509Certificate sign(
+      List<X509Certificate> chain, Path rootKey, Path roots, Duration length, Instant now)
+      throws AuthorityException {
+    return sign(chain, rootKey, roots, KeyStorage.FILES, length, now);
+  }
+
+  private static CertificateSigner root(Path key, Path roots, KeyStorage keys)
+      throws AuthorityException {
     try {
       List<X509Certificate> anchors = Certificates.read(roots);
       X509Certificate newest = anchors.get(0);
-      TlsMaterial pair = TlsMaterial.load(List.of(newest), key, anchors, KeyStorage.FILES);
+      TlsMaterial pair = TlsMaterial.load(List.of(newest), key, anchors, keys);
       return new CertificateSigner(newest, pair.key());
     } catch (UnusableKeyException e) {
       throw new AuthorityException(String.valueOf(e.getMessage()), e);

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.EncryptedKeyStorage;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.ClockTrustManager;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.SecretSource;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.nio.file.Files;
@@ -189,5 +194,37 @@ class LeaseTest {
                 AuthorityException.class, () -> sign(foreign.exports().chain("gateway"), MONTH))
             .getMessage());
     assertThrows(AuthorityException.class, () -> sign(List.of(box().get(0)), MONTH));
+  }
+
+  @Test
+  void is_signed_with_an_encrypted_key_of_the_root() throws Exception {
+    Path right = passphrase("right", "correct horse battery");
+    KeyStorage keys = new EncryptedKeyStorage(new SecretSource.InFile(right));
+    Path plain = stick.resolve("root.key");
+    Path encrypted = folder.resolve("encrypted.key");
+    KeyFile.writeOwnerOnly(
+        encrypted,
+        keys.content(
+            KeyStorage.FILES.read(
+                "root", KeyFile.readOwnerOnly(plain), site.root().getPublicKey())));
+
+    assertEquals(
+        Lease.ISSUER, site.importLease(sign(encrypted, keys)).name(), "with the passphrase");
+    assertThrows(AuthorityException.class, () -> sign(encrypted, KeyStorage.FILES));
+    Path wrong = passphrase("wrong", "incorrect horse battery");
+    assertThrows(
+        AuthorityException.class,
+        () -> sign(encrypted, new EncryptedKeyStorage(new SecretSource.InFile(wrong))));
+    assertEquals(issuer().get(0).getPublicKey(), sign(plain, keys).getPublicKey(), "not encrypted");
+  }
+
+  private Path passphrase(String name, String text) throws Exception {
+    Path file = folder.resolve(name);
+    KeyFile.writeOwnerOnly(file, (text + "\n").getBytes(UTF_8));
+    return file;
+  }
+
+  private X509Certificate sign(Path key, KeyStorage keys) throws Exception {
+    return Lease.sign(issuer(), key, stick.resolve("ca.pem"), keys, Duration.ofDays(60), now);
   }
 }

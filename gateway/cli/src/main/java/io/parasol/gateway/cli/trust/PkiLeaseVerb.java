@@ -5,8 +5,13 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.Lease;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.EncryptedKeyStorage;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.DurationText;
+import io.parasol.config.model.site.SecretSource;
+import io.parasol.config.site.ConfigFile;
+import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -15,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,18 +65,46 @@ final class PkiLeaseVerb implements Runnable {
       description = "Where the lease is written; must not exist.")
   private Path out;
 
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "FILE",
+      description = "A file with the passphrase of the key, readable by its owner only.")
+  private @Nullable Path passphrase;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description =
+          "A configuration whose certificates.keys states how the key is encrypted, or"
+              + " which token has it.")
+  private @Nullable Path config;
+
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     try {
       X509Certificate lease =
-          Lease.sign(Certificates.read(certificate), rootKey, root, length(), Instant.now());
+          Lease.sign(
+              Certificates.read(certificate), rootKey, root, keys(), length(), Instant.now());
       KeyFile.writeReadable(out, Certificates.pem(List.of(lease)));
       new Console(spec)
           .line("wrote %s, valid until %s".formatted(out, lease.getNotAfter().toInstant()));
     } catch (AuthorityException | UnusableKeyException refused) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(refused.getMessage()), refused);
+    }
+  }
+
+  private KeyStorage keys() {
+    if (passphrase != null) {
+      return new EncryptedKeyStorage(new SecretSource.InFile(passphrase));
+    }
+    try {
+      return config == null
+          ? KeyStorage.FILES
+          : KeyStorage.of(ConfigFile.load(config, System.getenv()).keys());
+    } catch (ConfigException unusable) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
     }
   }
 
