@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Clients of openssl at each listener with TLS of one gateway. Each client has an address of its
@@ -43,6 +45,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RefusedClientsIT {
 
   private static final String PERSON = "URI:spiffe://parasol/site/field/operator/viewer/";
+
+  /** The option of a client that resumes a session, and says so. */
+  private static final String SESSION = "-sess_in";
+
   private static final String ROLE = "1.3.6.1.4.1.50316.802.1=";
 
   @TempDir static Path folder;
@@ -74,6 +80,11 @@ class RefusedClientsIT {
     authority.exports().pem("gone", folder);
     authority.revoke("gone");
     Files.copy(pki("issuer.pem"), folder.resolve("gone.issuer"));
+    for (String leaving : List.of("leaving-tls1-2", "leaving-tls1-3")) {
+      authority.issueOperator(new OperatorName(leaving), Role.VIEWER);
+      authority.exports().pem(leaving, folder);
+      Files.copy(pki("issuer.pem"), folder.resolve(leaving + ".issuer"));
+    }
     makeCertificates();
     gateway = Gateway.start(site.config(), StoreEnvironment.DEFAULT, clock::get);
     events = site.subscribe(gateway, "operator", "parasol/field/gateway/event");
@@ -241,19 +252,19 @@ class RefusedClientsIT {
             List.of(
                 "openssl",
                 "s_client",
-                "-quiet",
+                Arrays.asList(more).contains(SESSION) ? "-showcerts" : "-quiet",
                 "-connect",
                 "127.0.0.1:" + port(listener),
                 "-bind",
                 from + ":0"));
     if (!certificate.equals("none")) {
-      boolean isIssued = certificate.equals("gone");
+      boolean isIssued = Files.exists(folder.resolve(certificate + ".key"));
       command.addAll(
           List.of(
               "-cert",
               folder.resolve(certificate + ".pem").toString(),
               "-key",
-              folder.resolve((isIssued ? "gone" : "client") + ".key").toString()));
+              folder.resolve((isIssued ? certificate : "client") + ".key").toString()));
     }
     Path issuer = folder.resolve(certificate + ".issuer");
     if (Files.exists(issuer)) {
@@ -397,6 +408,36 @@ class RefusedClientsIT {
                   assertTrue(
                       Files.readString(client.output(), ISO_8859_1).matches("(?s) .\0\0.*")));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tls1_2", "tls1_3"})
+  void is_disconnected_and_refused_again_although_it_resumes_its_session(String version)
+      throws Exception {
+    String name = "leaving-" + version.replace('_', '-');
+    Path session = folder.resolve(name + ".session");
+    try (Client first = connect("802", name, "-" + version, "-sess_out", session.toString())) {
+      awaitResponse(first);
+    }
+    try (Client second = connect("802", name, "-" + version, SESSION, session.toString())) {
+      awaitResponse(second);
+      assertTrue(output(second).contains("Reused, "), () -> name);
+      site.authority().revoke(name);
+      assertTrue(second.process().waitFor(30, TimeUnit.SECONDS), "disconnected");
+    }
+    assertRefused("revoked", connect("802", name, "-" + version, SESSION, session.toString()));
+  }
+
+  private static String output(Client client) throws IOException {
+    return Files.readString(client.output(), ISO_8859_1);
+  }
+
+  /** Waits for the response that no such unit exists: the client was admitted, and has a role. */
+  private static void awaitResponse(Client client) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertTrue(output(client).contains("\0\1\0\0\0\3\1\203\n"), () -> "no response"));
   }
 
   @Test
