@@ -531,6 +531,7 @@ class ArchitectureTest {
   static final ArchRule facades_of_legacy_modbus =
       facades(
           "io.parasol.legacy.modbus",
+          "codec.WrittenValue",
           "link.ModbusLinks",
           "plan.BusPlan",
           "plan.LearnedLimitsFolder",

@@ -23,16 +23,17 @@ import java.util.Optional;
 final class ModbusServiceReader {
 
   private static final String SECTION = "modbus-server";
-  private static final Keys KEYS = Keys.of("listen", "plain", "roles", "units", "sunspec");
+  private static final Keys KEYS =
+      Keys.of("listen", "plain", "roles", "units", "sunspec", "writes");
 
   /** The port of Modbus/TCP Security, and that of Modbus/TCP. */
   private static final TextFormat<HostPort> LISTEN = TextFormat.listen(802);
 
   private static final TextFormat<HostPort> PLAIN = TextFormat.listen(502);
   private static final TextFormat<Integer> UNIT = TextFormat.integer(1, 247);
-  private static final TextFormat<DeviceId> DEVICE =
+  static final TextFormat<DeviceId> DEVICE =
       TextFormat.named("the name of a device", DeviceId::new);
-  private static final String UNITS = "a mapping of devices to units, such as inverter-1: 1";
+  static final String UNITS = "a mapping of devices to units, such as inverter-1: 1";
 
   private final Section section;
   private final Map<DeviceId, Device> devices;
@@ -71,7 +72,8 @@ final class ModbusServiceReader {
     if (!section.has("units") && !section.has("sunspec")) {
       section.problem("units", "missing", "units, sunspec, or both");
     }
-    return new ModbusService(listen, plain, roles(site), own, sunSpec);
+    return new ModbusService(
+        listen, plain, roles(site), own, sunSpec, new ModbusWritesReader(section, devices).read());
   }
 
   private void requireFree(String key, HostPort address, Map<Integer, String> ports) {

@@ -264,16 +264,19 @@ public record SiteConfig(
    * @param roles a folder with the rights of roles; empty if each role may read everything.
    * @param units the devices that are shown with their own registers, by unit.
    * @param sunSpec the devices that are shown as SunSpec maps, by unit.
+   * @param writes the roles that may write points, by device and point.
    */
   public record ModbusService(
       Optional<HostPort> listen,
       Optional<HostPort> plain,
       Optional<Path> roles,
       Map<Integer, DeviceId> units,
-      Map<Integer, DeviceId> sunSpec) {
+      Map<Integer, DeviceId> sunSpec,
+      Map<DeviceId, Map<PointName, Set<String>>> writes) {
     public ModbusService {
       units = inOrder(units);
       sunSpec = inOrder(sunSpec);
+      writes = inOrder(writes);
     }
   }
 

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.PointName;
 import io.parasol.config.profile.Folder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,10 @@ class ModbusServiceTest {
   @BeforeEach
   void open() throws Exception {
     folder = new Folder(temp);
-    folder.with("profiles/own.yaml", "{profile: own, points: {x: {at: coil 1, type: bool}}}");
+    folder.with(
+        "profiles/own.yaml",
+        "{profile: own, points: {x: {at: coil 1, type: bool}, y: {at: holding 1, type: uint16,"
+            + " write: {class: setpoint, min: 0, max: 1}}}}");
     folder.with("roles/x.json", "{}");
     folder.with("file.json", "{}");
   }
@@ -124,5 +129,48 @@ class ModbusServiceTest {
         "42: modbus-server.roles is not a folder: file.json; expected the path of a folder of"
             + " role maps in JSON",
         "{plain: 127.0.0.1, roles: file.json, units: {one: 1}}");
+  }
+
+  @Test
+  void names_the_points_that_roles_may_write() throws Exception {
+    SiteConfig.ModbusService service =
+        folder
+            .load(
+                DEVICES
+                    + "{listen: 0.0.0.0, units: {one: 1, two: 2}, writes:"
+                    + " {one: {y: [GridServiceSunSpec, plant]}, two: {controls.WMaxLimPct: [a]}}}\n")
+            .modbusService()
+            .orElseThrow();
+
+    assertEquals(
+        Map.of(
+            new DeviceId("one"),
+            Map.of(new PointName("y"), Set.of("GridServiceSunSpec", "plant")),
+            new DeviceId("two"),
+            Map.of(new PointName("controls.WMaxLimPct"), Set.of("a"))),
+        service.writes());
+  }
+
+  @Test
+  void is_refused_if_its_writes_could_never_be_carried_out() {
+    assertRefused(
+        "52: modbus-server.writes is without a server over TLS; expected listen: only a certificate"
+            + " has a role",
+        "{plain: 127.0.0.1, units: {one: 1}, writes: {one: {y: [a]}}}");
+    assertRefused(
+        "60: modbus-server.writes.two is not a device in modbus-server.units; expected a device"
+            + " with a unit",
+        "{listen: 0.0.0.0, units: {one: 1}, writes: {two: {y: [a]}}}");
+    assertRefused(
+        "66: modbus-server.writes.one.x is not a point that can be written; expected a point with a"
+            + " write rule in profile own",
+        "{listen: 0.0.0.0, units: {one: 1}, writes: {one: {x: [a]}}}");
+    assertRefused(
+        "69: modbus-server.writes.one.y is empty; expected 1 to 16 roles that may write the point",
+        "{listen: 0.0.0.0, units: {one: 1}, writes: {one: {y: []}}}");
+    assertRefused(
+        "70: modbus-server.writes.one.y[0] is a role that only reads; expected a role that may"
+            + " write",
+        "{listen: 0.0.0.0, units: {one: 1}, writes: {one: {y: [ReadOnlySunSpec]}}}");
   }
 }

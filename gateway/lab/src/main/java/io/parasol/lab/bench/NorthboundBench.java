@@ -24,6 +24,7 @@ import io.parasol.config.model.site.Reporting;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.northbound.Northbound;
 import io.parasol.gateway.northbound.NorthboundListener;
+import io.parasol.gateway.northbound.PointWriter;
 import io.parasol.gateway.northbound.RoleMaps;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.Quality;
@@ -65,6 +66,7 @@ final class NorthboundBench implements AutoCloseable {
   private final int registers;
   private final ExecutorService clients;
   private final int clientCount;
+  private final BenchCertificates certificates;
   private final Northbound northbound;
   private final ModbusTcpServer floor;
 
@@ -72,11 +74,22 @@ final class NorthboundBench implements AutoCloseable {
   enum Target {
     OWN,
     SUNSPEC,
-    FLOOR
+    OWN_OVER_TLS,
+    SUNSPEC_OVER_TLS,
+    FLOOR;
+
+    private boolean isOverTls() {
+      return this == OWN_OVER_TLS || this == SUNSPEC_OVER_TLS;
+    }
+
+    private boolean isSunSpec() {
+      return this == SUNSPEC || this == SUNSPEC_OVER_TLS;
+    }
   }
 
-  NorthboundBench(int clients, int registers) throws IOException {
+  NorthboundBench(int clients, int registers, BenchCertificates certificates) throws IOException {
     this.registers = registers;
+    this.certificates = certificates;
     this.clientCount = clients;
     this.clients = Executors.newFixedThreadPool(clients);
     Profile profile = profile();
@@ -92,17 +105,19 @@ final class NorthboundBench implements AutoCloseable {
     this.northbound =
         new Northbound(
             new SiteConfig.ModbusService(
-                Optional.empty(),
+                Optional.of(any),
                 Optional.of(any),
                 Optional.empty(),
                 Map.of(1, DEVICE),
-                Map.of(101, DEVICE)),
+                Map.of(101, DEVICE),
+                Map.of()),
             RoleMaps.standard(),
             new Northbound.Devices(
                 id -> Optional.of(device),
                 id -> Optional.of(profile),
                 id -> DeviceIdentity.UNKNOWN),
-            System::nanoTime);
+            System::nanoTime,
+            PointWriter.NONE);
     northbound.registersRead(
         DEVICE,
         new RegisterRange(Table.HOLDING, 0, REGISTERS),
@@ -118,12 +133,7 @@ final class NorthboundBench implements AutoCloseable {
                 "W",
                 Quality.GOOD,
                 Instant.now())));
-    northbound.start(
-        () -> {
-          throw new IllegalStateException("no TLS in this benchmark");
-        },
-        Optional::empty,
-        new Ignored());
+    northbound.start(certificates::server, () -> Optional.of(certificates.trust()), new Ignored());
     this.floor = ModbusTcpServer.start(any, Optional.empty(), new Constant(), ServerLimits.DEFAULT);
   }
 
@@ -184,14 +194,12 @@ final class NorthboundBench implements AutoCloseable {
 
   /** Returns the responses with registers per second. */
   double measure(Target target, Duration time) throws IOException, InterruptedException {
-    HostPort server =
-        target == Target.FLOOR ? floor.address() : northbound.plainAddress().orElseThrow();
-    int unit = target == Target.SUNSPEC ? 101 : 1;
-    int start = target == Target.SUNSPEC ? 40_000 : 0;
+    int unit = target.isSunSpec() ? 101 : 1;
+    int start = target.isSunSpec() ? 40_000 : 0;
     long begin = System.nanoTime();
     List<Future<Long>> running = new ArrayList<>();
     for (int i = 0; i < clientCount; i++) {
-      running.add(clients.submit(() -> read(server, unit, start, begin + time.toNanos())));
+      running.add(clients.submit(() -> read(target, unit, start, begin + time.toNanos())));
     }
     long sum = 0;
     for (Future<Long> each : running) {
@@ -204,14 +212,24 @@ final class NorthboundBench implements AutoCloseable {
     return sum / ((System.nanoTime() - begin) / 1e9);
   }
 
-  private long read(HostPort server, int unit, int start, long until) throws IOException {
+  private Socket connect(Target target) throws IOException {
+    if (target.isOverTls()) {
+      HostPort server = northbound.secureAddress().orElseThrow();
+      return certificates.client().getSocketFactory().createSocket(server.host(), server.port());
+    }
+    HostPort server =
+        target == Target.FLOOR ? floor.address() : northbound.plainAddress().orElseThrow();
+    return new Socket(server.host(), server.port());
+  }
+
+  private long read(Target target, int unit, int start, long until) throws IOException {
     ByteBuffer requests = ByteBuffer.allocate(12 * PIPELINE);
     for (int i = 0; i < PIPELINE; i++) {
       requests.putShort((short) i).putShort((short) 0).putShort((short) 6).put((byte) unit);
       requests.put((byte) 3).putShort((short) start).putShort((short) registers);
     }
     long count = 0;
-    try (Socket socket = new Socket(server.host(), server.port())) {
+    try (Socket socket = connect(target)) {
       socket.setTcpNoDelay(true);
       DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
       byte[] response = new byte[9 + 2 * registers];

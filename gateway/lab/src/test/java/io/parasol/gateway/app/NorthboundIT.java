@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -27,8 +29,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -58,6 +64,12 @@ class NorthboundIT {
         cabinet: {at: input 7, type: int16, scale: 0.1, unit: °C, means: internal_temp}
         door:    {at: coil 3, type: bool}
         limit:   {at: holding 100, type: uint16, unit: "%", write: {class: setpoint, min: 0, max: 100}}
+        cap:     {at: holding 105, type: uint16, unit: "%", write: {class: setpoint, min: 0, max: 1000}}
+        reserve: {at: holding 101, type: uint16, unit: "%", write: {class: setpoint, min: 0, max: 1000}}
+        target:  {at: holding 110, type: uint32, scale: 0.1, unit: W,
+                  write: {class: setpoint, min: 0, max: 400000000}}
+        mode:    {at: holding 112, type: uint16, write: {class: config, min: 0, max: 1000}}
+        relay:   {at: coil 8, type: bool, write: {class: setpoint}}
       """;
 
   private static final String ROLES =
@@ -69,13 +81,25 @@ class NorthboundIT {
         {"name": "cabinet", "read_roles": ["ReadOnlySunSpec", "GridServiceSunSpec"]},
         {"name": "door", "read_roles": ["ReadOnlySunSpec", "GridServiceSunSpec"]},
         {"name": "limit", "read_roles": ["GridServiceSunSpec"],
-         "write_roles": ["SuperAdministratorSpec"]}]}}
+         "write_roles": ["SuperAdministratorSpec"]},
+        {"name": "cap", "read_roles": ["GridServiceSunSpec"],
+         "write_roles": ["SuperAdministratorSpec", "GridServiceSunSpec"]},
+        {"name": "reserve", "read_roles": ["GridServiceSunSpec"],
+         "write_roles": ["SuperAdministratorSpec"]},
+        {"name": "target", "read_roles": ["GridServiceSunSpec"],
+         "write_roles": ["GridServiceSunSpec"]},
+        {"name": "mode", "write_roles": ["GridServiceSunSpec"]},
+        {"name": "relay", "read_roles": ["GridServiceSunSpec"],
+         "write_roles": ["GridServiceSunSpec"]}]}}
       """;
 
   @TempDir static Path folder;
 
   private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
   private final AtomicInteger deviceRequests = new AtomicInteger();
+  private final Map<Integer, Integer> writtenRegisters = new ConcurrentHashMap<>();
+  private final Map<Integer, Boolean> writtenCoils = new ConcurrentHashMap<>();
+  private final List<ModbusRequest> deviceWrites = new CopyOnWriteArrayList<>();
   private @Nullable ModbusServer controller;
   private FieldSite site;
   private Gateway gateway;
@@ -85,14 +109,29 @@ class NorthboundIT {
   private Answer answer(Unit unit, ModbusRequest request) {
     deviceRequests.incrementAndGet();
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      return ModbusResponse.Registers.of(read.quantity(), place -> 500 + read.address() + place);
+      return ModbusResponse.Registers.of(
+          read.quantity(),
+          place ->
+              writtenRegisters.getOrDefault(read.address() + place, 500 + read.address() + place));
     }
     if (request instanceof ModbusRequest.ReadBits read) {
       boolean[] bits = new boolean[read.quantity()];
-      Arrays.fill(bits, true);
+      for (int i = 0; i < bits.length; i++) {
+        bits[i] = !Boolean.FALSE.equals(writtenCoils.get(read.address() + i));
+      }
       return ModbusResponse.Bits.of(bits);
     }
-    return new ModbusResponse.ExceptionResponse(2);
+    deviceWrites.add(request);
+    if (request instanceof ModbusRequest.WriteRegister write) {
+      writtenRegisters.put(write.address(), write.value());
+    } else if (request instanceof ModbusRequest.WriteRegisters write) {
+      for (int i = 0; i < write.values().size(); i++) {
+        writtenRegisters.put(write.address() + i, write.values().get(i));
+      }
+    } else if (request instanceof ModbusRequest.WriteCoil write) {
+      writtenCoils.put(write.address(), write.on());
+    }
+    return new ModbusResponse.Written();
   }
 
   @BeforeAll
@@ -123,6 +162,13 @@ class NorthboundIT {
               roles: roles
               units: {box-01: 1, copy-01: 2}
               sunspec: {box-01: 101}
+              writes:
+                box-01:
+                  cap: [GridServiceSunSpec]
+                  reserve: [GridServiceSunSpec]
+                  target: [GridServiceSunSpec]
+                  mode: [GridServiceSunSpec]
+                  relay: [GridServiceSunSpec]
             """
                 .formatted(server.address().port(), plain, plain));
     gateway = site.start();
@@ -293,7 +339,7 @@ class NorthboundIT {
             print("power", client.read_holding_registers(0, count=4, slave=1).registers)
             limit = client.read_holding_registers(100, count=1, slave=1)
             print("limit", limit.registers, getattr(limit, "exception_code", None))
-            print("write", client.write_register(100, 1, slave=1).exception_code)
+            print("write", client.write_register(0, 1, slave=1).exception_code)
             print("sunspec", client.read_holding_registers(40000, count=4, slave=101).registers)
             """);
     String viewer = python(script, "viewer");
@@ -304,6 +350,71 @@ class NorthboundIT {
     String operator = python(script, "operator");
     assertTrue(operator.contains("limit [600] None"), operator);
     assertTrue(operator.contains("write 1"), operator);
+  }
+
+  @Test
+  void of_pymodbus_writes_over_mutual_tls_what_its_role_may_write() throws Exception {
+    Path script =
+        Files.writeString(
+            folder.resolve("write.py"),
+            """
+            import ssl, sys
+            from pymodbus.client import ModbusTlsClient
+            port, ca, cert, key = sys.argv[1:]
+            tls = ssl.create_default_context(cafile=ca)
+            tls.load_cert_chain(cert, key)
+            tls.check_hostname = False  # pymodbus names no host
+            client = ModbusTlsClient("localhost", port=int(port), sslctx=tls, timeout=20)
+            assert client.connect()
+            def code(response):
+                return getattr(response, "exception_code", 0)
+            print("one", code(client.write_register(105, 42, slave=1)))
+            print("read", client.read_holding_registers(105, count=1, slave=1).registers)
+            print("two", code(client.write_registers(110, [1, 2], slave=1)))
+            print("coil", code(client.write_coil(8, False, slave=1)))
+            print("bad-value", code(client.write_register(105, 1001, slave=1)))
+            print("half", code(client.write_register(110, 1, slave=1)))
+            print("class", code(client.write_register(112, 1, slave=1)))
+            print("map", code(client.write_register(101, 1, slave=1)))
+            print("unlisted", code(client.write_register(0, 1, slave=1)))
+            print("mask", code(client.mask_write_register(address=105, and_mask=0, or_mask=1, slave=1)))
+            print("sunspec", code(client.write_register(40100, 1, slave=101)))
+            """);
+    String refused =
+        "bad-value 3 half 2 class 1 map 1 unlisted 1 mask 1 sunspec 1"
+            .replaceAll(" (?=[a-z])", "\n");
+
+    String viewer = python(script, "viewer");
+    assertTrue(viewer.startsWith("one 1\n"), viewer);
+    assertTrue(viewer.contains("two 1\ncoil 1\nbad-value 1\nhalf 1\n"), viewer);
+    assertEquals(List.of(), deviceWrites);
+
+    String operator = python(script, "operator");
+    assertEquals("one 0\nread [42]\ntwo 0\ncoil 0\n" + refused, operator.strip());
+    assertEquals(
+        List.of(
+            new ModbusRequest.WriteRegister(105, 42),
+            new ModbusRequest.WriteRegisters(110, List.of(1, 2)),
+            new ModbusRequest.WriteCoil(8, false)),
+        deviceWrites);
+    String log = evidenceLog();
+    assertTrue(
+        log.matches(
+            "(?s).*\"record\":\"modbus-write\"[^\n]*\"identity\":\"spiffe://parasol/site/field/operator/operator/operator\""
+                + ",\"serial\":\"[0-9a-f]+\",\"role\":\"GridServiceSunSpec\",\"device\":\"box-01\","
+                + "\"id\":\"[0-9a-f-]+\",\"value\":\\{\"cap\":42},\"before\":\\{\"cap\":605}.*"),
+        log);
+    assertFalse(log.contains("operator/viewer"), log);
+  }
+
+  private String evidenceLog() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(site.config().state().resolve("log"))) {
+      for (Path each : files.filter(Files::isRegularFile).toList()) {
+        all.append(Files.readString(each, ISO_8859_1));
+      }
+    }
+    return all.toString();
   }
 
   @Test
@@ -343,7 +454,8 @@ class NorthboundIT {
             site.file("ca.pem"),
             site.file(who + ".pem"),
             site.file(who + ".key"))
-        .output();
+        .output()
+        .replaceAll("Exception response [^\\n]*\\n", ""); // its log
   }
 
   @Test

@@ -15,6 +15,8 @@ import io.parasol.gateway.identity.IdentityGuard;
 import io.parasol.gateway.identity.IdentityStore;
 import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.gateway.northbound.Northbound;
+import io.parasol.gateway.northbound.PointWriter;
+import io.parasol.gateway.northbound.SignedWrites;
 import io.parasol.gateway.sessions.SiteDownlink;
 import io.parasol.gateway.state.MapFolder;
 import io.parasol.gateway.state.ModelFolders;
@@ -57,6 +59,9 @@ final class Field {
   final FieldLinks links;
   final PanelLinks panels;
   final Abouts abouts;
+
+  /** What carries out the writes of SCADA masters; null if they may write nothing. */
+  private final @Nullable SignedWrites writes;
 
   /** What SCADA masters read; null if the site has no such server. Not started yet. */
   private final @Nullable Northbound northbound;
@@ -120,12 +125,19 @@ final class Field {
             "journal",
             CommandJournal.open(
                 foundations.state.journal(), foundations.log, foundations.isNewSite));
+    this.writes =
+        SiteNorthbound.writes(config, foundations, messaging.commands, devices, executor)
+            .orElse(null);
     this.northbound =
         config.modbusService().isPresent()
             ? closeStack.add(
                 "modbus server",
                 SiteNorthbound.open(
-                    config.modbusService().get(), foundations, devices, identityGuard))
+                    config.modbusService().get(),
+                    foundations,
+                    devices,
+                    identityGuard,
+                    writes == null ? PointWriter.NONE : writes))
             : null;
     if (northbound != null) {
       sinks.add(northbound);
@@ -181,6 +193,11 @@ final class Field {
   /** Returns what SCADA masters read; empty if the site has no such server. */
   Optional<Northbound> northbound() {
     return Optional.ofNullable(northbound);
+  }
+
+  /** Returns what carries out the writes of SCADA masters; empty if they may write nothing. */
+  Optional<SignedWrites> writes() {
+    return Optional.ofNullable(writes);
   }
 
   /** Returns the figures of the plant; empty if the site has none. */

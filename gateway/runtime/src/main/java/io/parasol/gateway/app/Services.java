@@ -25,6 +25,7 @@ import io.parasol.gateway.history.LogProofs;
 import io.parasol.gateway.install.Installs;
 import io.parasol.gateway.install.run.Releases;
 import io.parasol.gateway.install.run.RepositoryReleases;
+import io.parasol.gateway.northbound.WriteReceipts;
 import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.release.SiteReleases;
 import io.parasol.gateway.report.ReportAnswerer;
@@ -103,7 +104,7 @@ final class Services {
             new CommandRelay(
                 new CommandSite(
                     foundations.topics,
-                    foundations::commandPolicy,
+                    SiteNorthbound.policy(foundations, field.writes()),
                     foundations.auditLog::key,
                     new LinkedControllers(
                         field.devices,
@@ -159,10 +160,15 @@ final class Services {
   }
 
   private static CommandListener listener(CommandListener health, Field field) {
+    CommandListener figures =
+        field
+            .figures()
+            .<CommandListener>map(each -> new ReceiptFigures(each, health))
+            .orElse(health);
     return field
-        .figures()
-        .<CommandListener>map(figures -> new ReceiptFigures(figures, health))
-        .orElse(health);
+        .writes()
+        .<CommandListener>map(writes -> new WriteReceipts(writes, figures))
+        .orElse(figures);
   }
 
   /** Returns what takes exclusions that both parties of the contract have signed. */

@@ -2,18 +2,24 @@
 package io.parasol.gateway.app;
 
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.command.CommandPolicy;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.command.CommandInbox;
 import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.field.FieldDevices;
 import io.parasol.gateway.identity.IdentityGuard;
 import io.parasol.gateway.northbound.Northbound;
 import io.parasol.gateway.northbound.NorthboundListener;
+import io.parasol.gateway.northbound.PointWriter;
 import io.parasol.gateway.northbound.RoleMaps;
+import io.parasol.gateway.northbound.SignedWrites;
 import io.parasol.gateway.trust.SiteTrust;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +39,8 @@ final class SiteNorthbound {
       SiteConfig.ModbusService service,
       Foundations foundations,
       FieldDevices devices,
-      IdentityGuard identities)
+      IdentityGuard identities,
+      PointWriter writer)
       throws IOException {
     RoleMaps roles =
         service.roles().isPresent() ? RoleMaps.read(service.roles().get()) : RoleMaps.standard();
@@ -47,7 +54,39 @@ final class SiteNorthbound {
                     : Optional.empty(),
             devices::profile,
             identities::knownIdentity),
-        System::nanoTime);
+        System::nanoTime,
+        writer);
+  }
+
+  /**
+   * Returns what carries out the writes of clients; empty if the configuration allows none.
+   *
+   * @param executor runs what blocks on the disk.
+   */
+  static Optional<SignedWrites> writes(
+      SiteConfig config,
+      Foundations foundations,
+      CommandInbox inbox,
+      FieldDevices devices,
+      Executor executor) {
+    return config
+        .modbusService()
+        .filter(service -> !service.writes().isEmpty())
+        .map(
+            service ->
+                new SignedWrites(
+                    new SignedWrites.WriteSite(
+                        foundations.topics, foundations.clock, inbox, devices::link),
+                    foundations.auditLog::act,
+                    executor,
+                    System::nanoTime));
+  }
+
+  /** Returns who may sign commands now; with writes of clients, the gateway itself, too. */
+  static Supplier<CommandPolicy> policy(Foundations foundations, Optional<SignedWrites> writes) {
+    return writes.isEmpty() || foundations.state.isCopy()
+        ? foundations::commandPolicy
+        : () -> writes.get().authorize(foundations.commandPolicy());
   }
 
   /**

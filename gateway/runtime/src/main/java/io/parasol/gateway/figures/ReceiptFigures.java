@@ -37,6 +37,11 @@ public record ReceiptFigures(SiteFigures figures, CommandListener next) implemen
   }
 
   @Override
+  public void refused(CommandReceipt receipt) {
+    next.refused(receipt);
+  }
+
+  @Override
   public void recorded(CommandReceipt receipt, Set<String> signers) {
     figures.onReceipt(receipt, String.join(" ", signers));
     next.recorded(receipt, signers);

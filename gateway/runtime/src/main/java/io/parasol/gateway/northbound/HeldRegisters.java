@@ -96,6 +96,18 @@ final class HeldRegisters {
     pending.clear();
   }
 
+  /** Takes what was written and read back, if it was read before. */
+  synchronized void written(WrittenRange range, long now) {
+    NavigableMap<Integer, HeldBlock> blocks = released.getOrDefault(range.table(), new TreeMap<>());
+    Map.Entry<Integer, HeldBlock> before = blocks.floorEntry(range.start());
+    if (before != null && before.getValue().end() >= range.end()) {
+      put(
+          released,
+          range.table(),
+          new HeldBlock(range.start(), range.toArray(), now, before.getValue().maxAge()));
+    }
+  }
+
   /** Forgets everything, because the device may be another one. */
   synchronized void clear() {
     pending.clear();

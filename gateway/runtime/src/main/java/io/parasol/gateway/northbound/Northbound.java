@@ -54,8 +54,14 @@ public final class Northbound implements RegisterListener, ReadingSink, AutoClos
 
   /**
    * @param nanos a monotonic clock.
+   * @param writer carries out what the configuration allows clients to write.
    */
-  public Northbound(ModbusService service, RoleMaps roles, Devices known, LongSupplier nanos) {
+  public Northbound(
+      ModbusService service,
+      RoleMaps roles,
+      Devices known,
+      LongSupplier nanos,
+      PointWriter writer) {
     this.service = service;
     SunSpecModels models = SunSpecModels.shipped();
     service
@@ -63,7 +69,12 @@ public final class Northbound implements RegisterListener, ReadingSink, AutoClos
         .forEach(
             (unit, device) -> {
               ServedDevice served = device(device, known, nanos);
-              units.put(unit, new OwnRegisters(served.registers(), served.profile(), roles, nanos));
+              OwnWrites writes =
+                  new OwnWrites(
+                      device, service.writes().getOrDefault(device, Map.of()), roles, writer);
+              units.put(
+                  unit,
+                  new OwnRegisters(served.registers(), served.profile(), roles, nanos, writes));
             });
     service
         .sunSpec()

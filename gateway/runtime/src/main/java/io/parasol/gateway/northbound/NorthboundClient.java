@@ -6,31 +6,30 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.server.ServedClient;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
-/** One connected client, with its role. It may read what the role allows, and write nothing. */
+/** One connected client, with its role. It may read and write what the role allows. */
 final class NorthboundClient implements ServedClient {
 
   private static final ExceptionResponse NO_SUCH_UNIT =
       new ExceptionResponse(ExceptionResponse.GATEWAY_PATH_UNAVAILABLE);
 
   private final Map<Integer, ServedUnit> units;
-  private final String role;
+  private final ClientIdentity client;
   private final NorthboundListener listener;
   private final BooleanSupplier isCurrent;
   private final Runnable onClosed;
 
-  /**
-   * @param role empty for a client without a role, to which each function is illegal.
-   */
   NorthboundClient(
       Map<Integer, ServedUnit> units,
-      String role,
+      ClientIdentity client,
       NorthboundListener listener,
       BooleanSupplier isCurrent,
       Runnable onClosed) {
     this.units = units;
-    this.role = role;
+    this.client = client;
     this.listener = listener;
     this.isCurrent = isCurrent;
     this.onClosed = onClosed;
@@ -39,12 +38,16 @@ final class NorthboundClient implements ServedClient {
   @Override
   public ModbusResponse answer(int unit, ModbusRequest request) {
     ModbusResponse response = respond(unit, request);
-    listener.modbusAnswered(response instanceof ExceptionResponse exception ? exception.code() : 0);
+    count(response);
     return response;
   }
 
+  private void count(ModbusResponse response) {
+    listener.modbusAnswered(response instanceof ExceptionResponse exception ? exception.code() : 0);
+  }
+
   private ModbusResponse respond(int unit, ModbusRequest request) {
-    if (role.isEmpty()) {
+    if (client.role().isEmpty()) {
       return ServedUnit.FORBIDDEN;
     }
     ServedUnit served = units.get(unit);
@@ -52,11 +55,26 @@ final class NorthboundClient implements ServedClient {
       return NO_SUCH_UNIT;
     }
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      return served.read(role, read);
+      return served.read(client.role(), read);
     }
     return request instanceof ModbusRequest.ReadBits read
-        ? served.read(role, read)
+        ? served.read(client.role(), read)
         : ServedUnit.FORBIDDEN;
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> write(int unit, ModbusRequest request) {
+    ServedUnit served = units.get(unit);
+    if (served == null || client.role().isEmpty()) {
+      return CompletableFuture.completedFuture(answer(unit, request));
+    }
+    return served
+        .write(client, WrittenRange.of(request))
+        .thenApply(
+            response -> {
+              count(response);
+              return response;
+            });
   }
 
   @Override

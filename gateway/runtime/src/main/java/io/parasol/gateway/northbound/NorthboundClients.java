@@ -53,7 +53,7 @@ final class NorthboundClients implements ClientAdmission {
   public ServedClient admit(String from, List<X509Certificate> chain)
       throws ClientRefusedException {
     if (!isSecure) {
-      return opened(RoleMaps.READ_ONLY, Optional.empty());
+      return opened(ClientIdentity.PLAIN, Optional.empty());
     }
     if (chain.isEmpty()) {
       throw new ClientRefusedException("no_certificate", "the client has no certificate");
@@ -70,14 +70,17 @@ final class NorthboundClients implements ClientAdmission {
         from,
         holder.uri(),
         role.orElse("none"));
-    return opened(role.orElse(""), Optional.of(certificate));
+    return opened(
+        new ClientIdentity(
+            holder.uri(), certificate.getSerialNumber().toString(16), role.orElse("")),
+        Optional.of(certificate));
   }
 
-  private ServedClient opened(String role, Optional<X509Certificate> certificate) {
+  private ServedClient opened(ClientIdentity client, Optional<X509Certificate> certificate) {
     listener.modbusClients(count.incrementAndGet());
     return new NorthboundClient(
         units,
-        role,
+        client,
         listener,
         () -> certificate.isEmpty() || isHolder(certificate.get()),
         () -> listener.modbusClients(count.decrementAndGet()));

@@ -7,6 +7,8 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +20,23 @@ final class OwnRegisters implements ServedUnit {
   private final Supplier<Optional<Profile>> profile;
   private final RoleMaps roles;
   private final LongSupplier nanos;
+  private final OwnWrites writes;
   private volatile @Nullable PointAddresses points;
 
   /**
    * @param profile the present profile of the device; empty if it is not known yet.
    */
   OwnRegisters(
-      HeldRegisters held, Supplier<Optional<Profile>> profile, RoleMaps roles, LongSupplier nanos) {
+      HeldRegisters held,
+      Supplier<Optional<Profile>> profile,
+      RoleMaps roles,
+      LongSupplier nanos,
+      OwnWrites writes) {
     this.held = held;
     this.profile = profile;
     this.roles = roles;
     this.nanos = nanos;
+    this.writes = writes;
   }
 
   @Override
@@ -52,6 +60,14 @@ final class OwnRegisters implements ServedUnit {
       bits[i] = words[i] != 0;
     }
     return ModbusResponse.Bits.of(bits);
+  }
+
+  @Override
+  public CompletionStage<ModbusResponse> write(ClientIdentity by, WrittenRange range) {
+    Optional<Profile> now = profile.get();
+    return now.isEmpty()
+        ? CompletableFuture.completedFuture(FORBIDDEN)
+        : writes.write(by, now.get(), held, range, nanos.getAsLong());
   }
 
   private Optional<ExceptionResponse> read(String role, Table table, int start, int[] to) {

@@ -110,6 +110,11 @@ public record RoleMaps(Map<MapName, RoleMap> maps, Set<String> roles) {
     return point != null && point.readers().contains(role);
   }
 
+  /** Returns whether no file denies a known role to write a point. */
+  boolean permitsWrite(String role, MapName map, String path) {
+    return maps.containsKey(map) ? mayWrite(role, map, path) : isKnown(role);
+  }
+
   /** Returns whether a role may write a point; never without a file that lists the role. */
   boolean mayWrite(String role, MapName map, String path) {
     RoleMap own = maps.get(map);

@@ -4,6 +4,8 @@ package io.parasol.gateway.northbound;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The registers behind one unit of the server. Thread-safe; never blocks. */
 interface ServedUnit {
@@ -21,4 +23,13 @@ interface ServedUnit {
 
   /** Responds to a request for bits. */
   ModbusResponse read(String role, ModbusRequest.ReadBits request);
+
+  /**
+   * Carries out a request that writes.
+   *
+   * @return completes on any thread, never exceptionally.
+   */
+  default CompletionStage<ModbusResponse> write(ClientIdentity by, WrittenRange range) {
+    return CompletableFuture.completedFuture(FORBIDDEN);
+  }
 }

@@ -69,6 +69,9 @@ final class CommandActivity implements EvidenceLog.Visitor {
                 .refused(members.text("reason"), members.integer("count"), members.instant("at"));
         case "signers" -> signers(members);
         case "alarm", "exclusion" -> act(members);
+        case "modbus-signer" -> name(members);
+        case "modbus-write" ->
+            party(operators, members.text("identity")).add("modbus-write", members.instant("at"));
         default -> {
           // Other records are not acts of a person or a signer.
         }
@@ -106,11 +109,14 @@ final class CommandActivity implements EvidenceLog.Visitor {
   private void signers(Members members) throws JsonException {
     if (members.required("signers") instanceof Json.Arr all) {
       for (Json each : all.items()) {
-        Members signer = Members.of(each, "signer");
-        if (names.size() < MAX_PARTIES) {
-          names.put(signer.text("key"), signer.text("name"));
-        }
+        name(Members.of(each, "signer"));
       }
+    }
+  }
+
+  private void name(Members signer) throws JsonException {
+    if (names.size() < MAX_PARTIES) {
+      names.put(signer.text("key"), signer.text("name"));
     }
   }
 

@@ -43,6 +43,9 @@ public interface CommandListener {
    */
   void dropped(DeviceId device, String why);
 
+  /** Called when a message was rejected, with its only receipt. */
+  default void refused(CommandReceipt receipt) {}
+
   /**
    * Called when the final receipt of a command or of a reversion is in the log.
    *

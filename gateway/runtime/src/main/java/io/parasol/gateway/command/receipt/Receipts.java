@@ -91,6 +91,7 @@ public final class Receipts {
   public void refuse(IncomingCommand incoming, CommandResult result) {
     CommandReceipt receipt = receipt(incoming.device(), incoming.allegedId(), result);
     report(incoming.device(), incoming.allegedId().orElse(""), incoming.verifiedClass(), result);
+    listener.refused(receipt);
     Instant now = clock.instant();
     record(refusals.due(now));
     if (!refusals.admits(incoming.sender(), receipt.reason().orElse(""), now)) {

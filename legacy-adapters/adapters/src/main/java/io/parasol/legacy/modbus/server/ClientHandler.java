@@ -22,8 +22,11 @@ import io.parasol.legacy.modbus.pdu.RequestPdu;
 import io.parasol.legacy.modbus.pdu.ResponsePdu;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,17 +35,27 @@ import org.slf4j.LoggerFactory;
 /**
  * The connection of one client. It is admitted when it opens, or after its TLS handshake. Each
  * request is answered before the next one is decoded, and nothing is read from a client that does
- * not read its responses.
+ * not read its responses, or whose write is carried out. What was received before that waits.
  */
 @ConfinedTo("northbound")
 final class ClientHandler extends SimpleChannelInboundHandler<MbapFrame> {
 
   private static final Logger log = LoggerFactory.getLogger(ClientHandler.class);
 
+  /** Maximum number of requests that wait for a write; the server is busy for further ones. */
+  private static final int MAX_WAITING = 64;
+
+  private static final ExceptionResponse FAILED =
+      new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_FAILURE);
+  private static final ExceptionResponse BUSY =
+      new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_BUSY);
+
   private final ClientAdmission admission;
   private final ServerLimits limits;
   private final String from;
+  private final Deque<MbapFrame> waiting = new ArrayDeque<>();
   private @Nullable ServedClient client;
+  private boolean isWriting;
   private long lastRequest = System.nanoTime();
 
   ClientHandler(ClientAdmission admission, ServerLimits limits, String from) {
@@ -109,7 +122,7 @@ final class ClientHandler extends SimpleChannelInboundHandler<MbapFrame> {
 
   /** Ends a connection that has stopped in the middle of a frame. */
   private void onSilence(ChannelHandlerContext context) {
-    if (context.pipeline().get(MbapDecoder.class).isMidFrame()) {
+    if (!isWriting && context.pipeline().get(MbapDecoder.class).isMidFrame()) {
       log.debug("modbus client disconnected in the middle of a frame from={}", from);
       FireAndForget.close(context.channel());
     }
@@ -128,30 +141,83 @@ final class ClientHandler extends SimpleChannelInboundHandler<MbapFrame> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, MbapFrame frame) {
+    if (!isWriting) {
+      take(context, frame);
+    } else if (waiting.size() < MAX_WAITING) {
+      waiting.add(frame);
+    } else {
+      send(context, frame, Pdu.exception(frame.pdu().function(), BUSY.code()));
+    }
+  }
+
+  private void take(ChannelHandlerContext context, MbapFrame frame) {
     ServedClient admitted = client;
     if (admitted == null || !context.channel().isActive()) {
       return;
     }
     lastRequest = System.nanoTime();
-    ByteBuf bytes = context.alloc().ioBuffer(Mbap.MAX_FRAME_LENGTH);
-    Mbap.write(
-        new MbapFrame(
-            frame.transaction(), frame.unit(), answer(admitted, frame.unit(), frame.pdu())),
-        bytes);
-    FireAndForget.write(context.channel(), bytes);
+    try {
+      ModbusRequest request = RequestPdu.decode(frame.pdu());
+      if (isWrite(request)) {
+        write(context, admitted, frame, request);
+      } else {
+        send(context, frame, ResponsePdu.encode(admitted.answer(frame.unit(), request), request));
+      }
+    } catch (ExceptionResponseException refused) {
+      send(context, frame, Pdu.exception(frame.pdu().function(), refused.code()));
+    } catch (RuntimeException defect) {
+      log.error(
+          "modbus request not answered unit={} request={}", frame.unit(), frame.pdu(), defect);
+      send(context, frame, Pdu.exception(frame.pdu().function(), FAILED.code()));
+    }
   }
 
-  private static Pdu answer(ServedClient admitted, int unit, Pdu pdu) {
-    try {
-      ModbusRequest request = RequestPdu.decode(pdu);
-      ModbusResponse response = admitted.answer(unit, request);
-      return ResponsePdu.encode(response, request);
-    } catch (ExceptionResponseException refused) {
-      return Pdu.exception(pdu.function(), refused.code());
-    } catch (RuntimeException defect) {
-      log.error("modbus request not answered unit={} request={}", unit, pdu, defect);
-      return Pdu.exception(pdu.function(), ExceptionResponse.SERVER_DEVICE_FAILURE);
+  private static boolean isWrite(ModbusRequest request) {
+    return request instanceof ModbusRequest.WriteRegister
+        || request instanceof ModbusRequest.WriteRegisters
+        || request instanceof ModbusRequest.WriteCoil
+        || request instanceof ModbusRequest.WriteCoils;
+  }
+
+  private void write(
+      ChannelHandlerContext context,
+      ServedClient admitted,
+      MbapFrame frame,
+      ModbusRequest request) {
+    CompletionStage<ModbusResponse> response = admitted.write(frame.unit(), request);
+    isWriting = true;
+    adjustReading(context);
+    var unused =
+        response.whenComplete(
+            (written, failed) ->
+                context
+                    .executor()
+                    .execute(
+                        () ->
+                            written(context, frame, request, written == null ? FAILED : written)));
+  }
+
+  /** Responds to a write, and takes what waits for it. */
+  private void written(
+      ChannelHandlerContext context,
+      MbapFrame frame,
+      ModbusRequest request,
+      ModbusResponse response) {
+    isWriting = false;
+    if (context.channel().isActive()) {
+      send(context, frame, ResponsePdu.encode(response, request));
     }
+    while (!isWriting && !waiting.isEmpty()) {
+      take(context, waiting.remove());
+    }
+    context.flush();
+    adjustReading(context);
+  }
+
+  private static void send(ChannelHandlerContext context, MbapFrame frame, Pdu response) {
+    ByteBuf bytes = context.alloc().ioBuffer(Mbap.MAX_FRAME_LENGTH);
+    Mbap.write(new MbapFrame(frame.transaction(), frame.unit(), response), bytes);
+    FireAndForget.write(context.channel(), bytes);
   }
 
   @Override
@@ -167,10 +233,10 @@ final class ClientHandler extends SimpleChannelInboundHandler<MbapFrame> {
     context.fireChannelWritabilityChanged();
   }
 
-  private static void adjustReading(ChannelHandlerContext context) {
-    boolean isWritable = context.channel().isWritable();
-    if (context.channel().config().isAutoRead() != isWritable) {
-      context.channel().config().setAutoRead(isWritable);
+  private void adjustReading(ChannelHandlerContext context) {
+    boolean isReading = context.channel().isWritable() && !isWriting;
+    if (context.channel().config().isAutoRead() != isReading) {
+      context.channel().config().setAutoRead(isReading);
     }
   }
 
@@ -178,6 +244,7 @@ final class ClientHandler extends SimpleChannelInboundHandler<MbapFrame> {
   public void channelInactive(ChannelHandlerContext context) {
     ServedClient admitted = client;
     client = null;
+    waiting.clear();
     if (admitted != null) {
       admitted.closed();
     }
