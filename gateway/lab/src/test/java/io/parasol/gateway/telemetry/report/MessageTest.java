@@ -27,7 +27,7 @@ class MessageTest {
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
   private static Message of(Reading first, Reading... others) {
-    Message message = new Message(first.measuredAt(), PERIOD, 16);
+    Message message = new Message(first.measuredAt(), PERIOD, 16, new MessagePoints());
     assertTrue(message.add(first));
     for (Reading other : others) {
       assertTrue(message.add(other));

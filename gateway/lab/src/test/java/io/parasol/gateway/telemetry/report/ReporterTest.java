@@ -137,6 +137,34 @@ class ReporterTest {
   }
 
   @Test
+  void with_other_points_or_in_another_order_has_each_point_once() {
+    Reporter reporter = reporter(DeviceReporting.EVERY_READING);
+    reporter.report(List.of(whole("a", 1), whole("b", 2)));
+    reporter.report(List.of(whole("b", 3), whole("c", 4), whole("a", 5)));
+    reporter.report(List.of(whole("a", 6), whole("c", 7), whole("a", 8)));
+
+    assertEquals(
+        List.of("{\"a\":1,\"b\":2}", "{\"b\":3,\"c\":4,\"a\":5}", "{\"a\":6,\"c\":7}", "{\"a\":8}"),
+        messages.stream()
+            .map(each -> each.substring(each.indexOf("\"v\":") + 4, each.indexOf(",\"q\"")))
+            .toList());
+  }
+
+  @Test
+  void of_a_device_that_invents_points_is_complete() {
+    Reporter reporter = reporter(DeviceReporting.EVERY_READING);
+    for (int poll = 0; poll < 3 * MessagePoints.MAX_POINTS / 1000; poll++) {
+      List<Reading> readings = new ArrayList<>();
+      for (int point = 0; point < 1000; point++) {
+        readings.add(whole("p" + (1000 * poll + point), 1));
+      }
+      messages.clear();
+      reporter.report(readings);
+      assertEquals(1000, messages.get(0).split("\"p", -1).length - 1);
+    }
+  }
+
+  @Test
   void is_no_message_where_nothing_is_worth_one() {
     Reporting onChange = new Reporting(0, Optional.of(Duration.ofMinutes(1)));
     Reporter reporter = reporter(new DeviceReporting(onChange, Map.of(), Duration.ofSeconds(5)));

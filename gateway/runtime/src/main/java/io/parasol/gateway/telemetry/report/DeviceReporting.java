@@ -28,6 +28,6 @@ public record DeviceReporting(
   }
 
   Reporting of(PointName point) {
-    return points.getOrDefault(point, defaultRule);
+    return points.isEmpty() ? defaultRule : points.getOrDefault(point, defaultRule);
   }
 }

@@ -19,6 +19,15 @@ final class JsonBytes {
   /** Below this value an integral double fits into a long. */
   private static final double LONG_LIMIT = 0x1p63;
 
+  /** Digits of the largest long. */
+  private static final int MAX_DIGITS = 19;
+
+  /** Bytes of the longest number: digits, sign and decimal point. */
+  private static final int MAX_NUMBER = MAX_DIGITS + 2;
+
+  /** Bytes beside the name of a member: comma, quotes and colon. */
+  private static final int NAME_MARKS = 4;
+
   private static final String HEX = "0123456789abcdef";
   private static final char REPLACEMENT = '\uFFFD';
 
@@ -44,13 +53,30 @@ final class JsonBytes {
 
   /** Appends text that needs no escape, one byte a character. */
   JsonBytes plain(String ascii) {
-    int count = ascii.length();
-    ensureCapacity(count);
-    for (int i = 0; i < count; i++) {
-      bytes[length + i] = (byte) ascii.charAt(i);
-    }
-    length += count;
+    ensureCapacity(ascii.length());
+    copy(ascii);
     return this;
+  }
+
+  /** Appends the name of a member, which needs no escape, after a comma if it is not the first. */
+  JsonBytes name(String ascii) {
+    ensureCapacity(ascii.length() + NAME_MARKS);
+    if (length > 0) {
+      bytes[length++] = ',';
+    }
+    bytes[length++] = '"';
+    copy(ascii);
+    bytes[length++] = '"';
+    bytes[length++] = ':';
+    return this;
+  }
+
+  /** Copies the low byte of each character, which is deprecated for any other text than ASCII. */
+  @SuppressWarnings("deprecation")
+  private void copy(String ascii) {
+    int count = ascii.length();
+    ascii.getBytes(0, count, bytes, length);
+    length += count;
   }
 
   JsonBytes append(JsonBytes other) {
@@ -90,29 +116,40 @@ final class JsonBytes {
 
   /** Appends digits, the given number of them after the decimal point. */
   private JsonBytes digits(boolean isNegative, long magnitude, int decimals) {
-    int count = 1;
-    for (long rest = magnitude / 10; rest > 0; rest /= 10) {
-      count++;
+    ensureCapacity(MAX_NUMBER);
+    if (isNegative) {
+      bytes[length++] = '-';
     }
-    count = Math.max(count, decimals + 1);
-    int size = count + (isNegative ? 1 : 0) + (decimals > 0 ? 1 : 0);
-    ensureCapacity(size);
-    int at = length + size;
+    int count = Math.max(digitCount(magnitude), decimals + 1);
+    length += decimals > 0 ? count + 1 : count;
+    int at = length;
     long rest = magnitude;
-    for (int i = 0; i < count; i++) {
-      if (i == decimals && decimals > 0) {
-        at--;
-        bytes[at] = '.';
-      }
-      at--;
-      bytes[at] = (byte) ('0' + rest % 10);
+    for (int i = 0; i < decimals; i++) {
+      bytes[--at] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
-    if (isNegative) {
-      bytes[at - 1] = '-';
+    if (decimals > 0) {
+      bytes[--at] = '.';
     }
-    length += size;
+    int whole = count - decimals;
+    for (; whole >= 2; whole -= 2) {
+      int pair = (int) (rest % 100);
+      rest /= 100;
+      bytes[--at] = (byte) ('0' + pair % 10);
+      bytes[--at] = (byte) ('0' + pair / 10);
+    }
+    if (whole == 1) {
+      bytes[--at] = (byte) ('0' + rest);
+    }
     return this;
+  }
+
+  private static int digitCount(long magnitude) {
+    int count = 1;
+    for (long limit = 10; count < MAX_DIGITS && magnitude >= limit; limit *= 10) {
+      count++;
+    }
+    return count;
   }
 
   /** Appends a quoted string. An unpaired surrogate, which UTF-8 cannot encode, becomes U+FFFD. */

@@ -8,8 +8,6 @@ import io.parasol.legacy.Reading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * A builder of one telemetry message: {@code {"ts":…,"seq":…,"v":{…},"q":{…}}}, with the own times
@@ -41,18 +39,28 @@ public final class Message {
   private final JsonBytes values;
   private final JsonBytes qualities = new JsonBytes(64);
   private final JsonBytes ownTimes = new JsonBytes(0);
-  private final Set<PointName> points = new HashSet<>();
+  private final MessagePoints points;
+  private boolean isEmpty = true;
   private String cause = "";
+
+  /** The instant of the last reading, and how much later than this message it is. */
+  private Instant lastInstant;
+
+  private long lastDelay;
 
   /**
    * Creates a message without readings.
    *
    * @param measuredAt when the first of its values was measured.
    * @param period a value that was measured later than that by more than this has its own time.
+   * @param points of the device; used by one message at a time.
    */
-  Message(Instant measuredAt, Duration period, int expectedSize) {
+  Message(Instant measuredAt, Duration period, int expectedSize, MessagePoints points) {
     this.ts = measuredAt.toEpochMilli();
+    this.lastInstant = measuredAt;
     this.period = period.toMillis();
+    this.points = points;
+    points.clear();
     this.values = new JsonBytes(expectedSize);
   }
 
@@ -67,18 +75,19 @@ public final class Message {
    * @return false if it repeats a point, or does not fit.
    */
   boolean add(Reading reading) {
-    if (points.contains(reading.point())) {
+    int point = points.number(reading.point());
+    if (points.contains(point)) {
       return false;
     }
-    boolean isFirst = points.isEmpty();
     if (!put(reading)) {
-      if (!isFirst) {
+      if (!isEmpty) {
         return false;
       }
       // Too long for any message; a text of this length is not a measurement.
       putQuality(reading.point(), Quality.OUT_OF_RANGE);
     }
-    points.add(reading.point());
+    isEmpty = false;
+    points.add(point);
     if (!reading.cause().isEmpty()) {
       cause = reading.cause();
     }
@@ -96,9 +105,9 @@ public final class Message {
     } else {
       putValue(reading.point(), value);
     }
-    long later = reading.measuredAt().toEpochMilli() - ts;
+    long later = delay(reading.measuredAt());
     if (later > period) {
-      name(ownTimes, reading.point()).number(later);
+      ownTimes.name(reading.point().value()).number(later);
     }
     boolean hasCause = !cause.isEmpty() || !reading.cause().isEmpty();
     if (length() + ENVELOPE + (hasCause ? CAUSE_ROOM : 0) <= MAX_BYTES) {
@@ -110,16 +119,26 @@ public final class Message {
     return false;
   }
 
+  /** Returns how many milliseconds later than this message an instant is. */
+  private long delay(Instant instant) {
+    // Readings of the same response have the same instant.
+    if (!instant.equals(lastInstant)) {
+      lastInstant = instant;
+      lastDelay = instant.toEpochMilli() - ts;
+    }
+    return lastDelay;
+  }
+
   private int length() {
     return values.length() + qualities.length() + ownTimes.length();
   }
 
   private void putQuality(PointName point, Quality quality) {
-    name(qualities, point).plain("\"").plain(quality.wireName()).plain("\"");
+    qualities.name(point.value()).string(quality.wireName());
   }
 
   private void putValue(PointName point, Value value) {
-    name(values, point);
+    values.name(point.value());
     if (value instanceof Value.Real real) {
       values.number(real.number());
     } else if (value instanceof Value.Whole whole) {
@@ -131,14 +150,6 @@ public final class Message {
     } else if (value instanceof Value.Wide wide) {
       values.plain(wide.number().toString());
     }
-  }
-
-  /** Appends the name of a point, which needs no escape. */
-  private static JsonBytes name(JsonBytes members, PointName point) {
-    if (members.length() > 0) {
-      members.plain(",");
-    }
-    return members.plain("\"").plain(point.value()).plain("\":");
   }
 
   /**

@@ -62,7 +62,9 @@ final class ReportFilter {
    * @param now by a monotonic clock, in nanoseconds.
    */
   boolean passes(Reading reading, long now) {
-    silent.remove(reading.point());
+    if (!silent.isEmpty()) {
+      silent.remove(reading.point());
+    }
     Reporting rule = rules.of(reading.point());
     if (rule.maxSilence().isEmpty()) {
       return true;

@@ -43,6 +43,7 @@ public final class Reporter {
   private final LongSupplier nanos;
   private final Store store;
   private final Function<Instant, Optional<MonotonicTimestamp>> untrustedTimestamp;
+  private final MessagePoints points = new MessagePoints();
   private int expectedSize = SIZE_MARGIN;
 
   /**
@@ -94,11 +95,11 @@ public final class Reporter {
         earliest = reading.measuredAt();
       }
     }
-    Message message = new Message(earliest, period, expectedSize);
+    Message message = new Message(earliest, period, expectedSize, points);
     for (Reading reading : readings) {
       if (!message.add(reading)) {
         append(message);
-        message = new Message(earliest, period, expectedSize);
+        message = new Message(earliest, period, expectedSize, points);
         message.add(reading);
       }
     }
