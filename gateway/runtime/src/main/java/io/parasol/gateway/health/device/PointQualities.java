@@ -4,14 +4,15 @@ package io.parasol.gateway.health.device;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.PointNumbers;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,45 +24,73 @@ import org.jspecify.annotations.Nullable;
 final class PointQualities {
 
   private static final int MAX_LISTED = 3;
+  private static final int MIN_LENGTH = 16;
 
   /** Maximum number of points that a device may add itself, to bound the memory. */
   private static final int MAX_LEARNED_POINTS = 1000;
 
-  private final Map<PointName, Entry> entries = new LinkedHashMap<>();
-  private int bad;
+  private PointNumbers numbers;
+  private Quality[] qualities = {};
 
-  private static final class Entry {
-    private Quality quality = Quality.NOT_AVAILABLE;
-    private @Nullable Instant lastGood;
-  }
+  /** When each point was last good; null if never. */
+  private @Nullable Instant[] lastGood = {};
+
+  private int bad;
 
   /** Starts with the points known in advance, none of them read. */
   PointQualities(Iterable<PointName> points) {
-    points.forEach(point -> entries.put(point, new Entry()));
+    numbers = new PointNumbers();
+    for (PointName point : points) {
+      if (numbers.find(point) == PointNumbers.NONE) {
+        add(point);
+      }
+    }
+  }
+
+  private int add(PointName point) {
+    int number = numbers.add(point);
+    if (number >= qualities.length) {
+      int length = Math.max(MIN_LENGTH, 2 * number);
+      qualities = Arrays.copyOf(qualities, length);
+      lastGood = Arrays.copyOf(lastGood, length);
+    }
+    qualities[number] = Quality.NOT_AVAILABLE;
+    return number;
   }
 
   /** Replaces the points by those that were discovered; others are still added when they appear. */
   void replacePoints(Iterable<PointName> points) {
-    Map<PointName, Entry> old = new LinkedHashMap<>(entries);
-    entries.clear();
-    points.forEach(point -> entries.put(point, old.getOrDefault(point, new Entry())));
-    bad = (int) entries.values().stream().filter(entry -> isBad(entry.quality)).count();
+    PointQualities replaced = new PointQualities(points);
+    for (int number = 0; number < replaced.numbers.size(); number++) {
+      int before = numbers.find(replaced.numbers.name(number));
+      if (before != PointNumbers.NONE) {
+        replaced.set(number, qualities[before], lastGood[before]);
+      }
+    }
+    numbers = replaced.numbers;
+    qualities = replaced.qualities;
+    lastGood = replaced.lastGood;
+    bad = replaced.bad;
   }
 
   void update(Reading reading) {
-    Entry entry = entries.get(reading.point());
-    if (entry == null) {
-      if (entries.size() >= MAX_LEARNED_POINTS) {
+    int number = numbers.find(reading.point());
+    if (number == PointNumbers.NONE) {
+      if (numbers.size() >= MAX_LEARNED_POINTS) {
         return;
       }
-      entry = new Entry();
-      entries.put(reading.point(), entry);
+      number = add(reading.point());
     }
-    bad += (isBad(reading.quality()) ? 1 : 0) - (isBad(entry.quality) ? 1 : 0);
-    entry.quality = reading.quality();
-    if (reading.quality() == Quality.GOOD) {
-      entry.lastGood = reading.measuredAt();
+    boolean isGood = reading.quality() == Quality.GOOD;
+    set(number, reading.quality(), isGood ? reading.measuredAt() : lastGood[number]);
+  }
+
+  private void set(int number, Quality quality, @Nullable Instant good) {
+    if (quality != qualities[number]) {
+      bad += (isBad(quality) ? 1 : 0) - (isBad(qualities[number]) ? 1 : 0);
+      qualities[number] = quality;
     }
+    lastGood[number] = good;
   }
 
   private static boolean isBad(Quality quality) {
@@ -78,15 +107,15 @@ final class PointQualities {
       return Optional.empty();
     }
     List<String> named =
-        entries.entrySet().stream()
-            .filter(each -> isBad(each.getValue().quality))
+        IntStream.range(0, numbers.size())
+            .filter(number -> isBad(qualities[number]))
             .limit(MAX_LISTED)
-            .map(each -> each.getKey() + " " + each.getValue().quality.wireName())
+            .mapToObj(number -> numbers.name(number) + " " + qualities[number].wireName())
             .toList();
     return Optional.of(
         "%d of %d points bad: %s%s"
             .formatted(
-                bad, entries.size(), String.join(", ", named), bad > named.size() ? ", …" : ""));
+                bad, numbers.size(), String.join(", ", named), bad > named.size() ? ", …" : ""));
   }
 
   /**
@@ -96,18 +125,18 @@ final class PointQualities {
    */
   JsonBuilder json(Instant now, int maxAges) {
     JsonBuilder ages = Json.object();
-    entries.entrySet().stream()
-        .limit(maxAges)
-        .forEach(each -> ages.put(each.getKey().value(), age(each.getValue().lastGood, now)));
     Instant oldest = null;
-    for (Entry entry : entries.values()) {
-      Instant good = entry.lastGood;
+    for (int number = 0; number < numbers.size(); number++) {
+      Instant good = lastGood[number];
+      if (number < maxAges) {
+        ages.put(numbers.name(number).value(), age(good, now));
+      }
       if (good != null && (oldest == null || good.isBefore(oldest))) {
         oldest = good;
       }
     }
     return Json.object()
-        .put("known", entries.size())
+        .put("known", numbers.size())
         .put("bad", bad)
         .put("oldest-ms", age(oldest, now))
         .put("age-ms", ages);

@@ -50,6 +50,9 @@ final class ProfileCheck {
           "°C", new Range(       -60,        200));
       // spotless:on
 
+  /** The unit of energies, of which only a total is judged. */
+  private static final String ENERGY = "kWh";
+
   private static final Pattern DC_POWER = Pattern.compile("(dc|battery)[0-9_]*_power");
   private static final Pattern PHASE_POWER = Pattern.compile("power_l[123]");
 
@@ -72,18 +75,19 @@ final class ProfileCheck {
     if (rounds >= ROUNDS && doubts.isEmpty()) {
       return;
     }
-    Map<String, Reading> good = new LinkedHashMap<>();
+    boolean isMeasuring = false;
     for (Reading reading : readings) {
-      if (reading.quality() == Quality.GOOD && isNumber(reading.value())) {
-        good.put(reading.point().value(), reading);
+      if (isJudged(reading.unit()) && isGoodNumber(reading)) {
+        isMeasuring |= RANGES.containsKey(reading.unit()) && number(reading) != 0;
+        judge(reading.point(), why(reading, readings));
       }
     }
-    boolean isMeasuring = false;
-    for (Reading reading : good.values()) {
-      isMeasuring |= RANGES.containsKey(reading.unit()) && number(reading) != 0;
-      judge(reading.point(), why(reading, good));
-    }
     rounds += isMeasuring ? 1 : 0;
+  }
+
+  /** Returns whether values with this unit can be implausible. */
+  private static boolean isJudged(String unit) {
+    return !unit.isEmpty() && (RANGES.containsKey(unit) || unit.equals(ENERGY));
   }
 
   /** Returns the doubtful points, in the order in which they became so. */
@@ -103,7 +107,7 @@ final class ProfileCheck {
   }
 
   /** Returns why a value is implausible; empty if it is plausible. */
-  private String why(Reading reading, Map<String, Reading> round) {
+  private String why(Reading reading, List<Reading> round) {
     double value = number(reading);
     Range range = RANGES.get(reading.unit());
     if (range != null && !range.contains(value)) {
@@ -117,7 +121,7 @@ final class ProfileCheck {
   /** Checks that a total energy does not fall. It is then compared with its highest value. */
   private String fallen(Reading reading, double value) {
     String name = reading.point().value();
-    if (!reading.unit().equals("kWh") || !name.contains("total")) {
+    if (!reading.unit().equals(ENERGY) || !name.contains("total")) {
       return "";
     }
     double highest = energies.merge(reading.point(), value, Math::max);
@@ -128,7 +132,7 @@ final class ProfileCheck {
    * Compares a power with voltage × current: on the DC side it must be the product, on the AC side
    * it cannot be more.
    */
-  private static String againstProduct(Reading reading, double power, Map<String, Reading> round) {
+  private static String againstProduct(Reading reading, double power, List<Reading> round) {
     if (!reading.unit().equals("W")) {
       return "";
     }
@@ -137,8 +141,8 @@ final class ProfileCheck {
     if (!isPhase && !DC_POWER.matcher(name).matches()) {
       return "";
     }
-    Reading voltage = round.get(name.replace("power", "voltage"));
-    Reading current = round.get(name.replace("power", "current"));
+    Reading voltage = find(name.replace("power", "voltage"), round);
+    Reading current = find(name.replace("power", "current"), round);
     if (voltage == null || current == null) {
       return "";
     }
@@ -152,8 +156,19 @@ final class ProfileCheck {
         : "%.0f W, but voltage × current is %.0f W".formatted(power, product);
   }
 
-  private static boolean isNumber(@Nullable Value value) {
-    return value instanceof Value.Whole || value instanceof Value.Real;
+  /** Returns the good number of a point; null if the round has none. */
+  private static @Nullable Reading find(String point, List<Reading> round) {
+    for (Reading reading : round) {
+      if (reading.point().value().equals(point) && isGoodNumber(reading)) {
+        return reading;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isGoodNumber(Reading reading) {
+    return reading.quality() == Quality.GOOD
+        && (reading.value() instanceof Value.Whole || reading.value() instanceof Value.Real);
   }
 
   private static double number(Reading reading) {
