@@ -36,29 +36,26 @@ final class FloatDecoder extends PointDecoder {
   @Override
   public Reading read(DeviceId device, ModbusResponse answer, int start, Instant measuredAt) {
     ModbusResponse.Registers registers = (ModbusResponse.Registers) answer;
+    long raw = bits.raw(registers, start);
+    if (isAbsent(raw)) {
+      return unread(device, Quality.NOT_AVAILABLE, measuredAt);
+    }
     DecimalScale factor = scale.scaleIn(registers, start);
-    return isAbsent(bits.raw(registers, start)) || factor != null
-        ? scaled(device, registers, start, measuredAt, factor == null ? DecimalScale.ONE : factor)
-        : unread(device, scale.missingQuality(registers, start), measuredAt);
+    return factor == null
+        ? unread(device, scale.missingQuality(registers, start), measuredAt)
+        : scaled(device, raw, measuredAt, factor);
   }
 
   @Override
   public Reading read(
       DeviceId device, ModbusResponse answer, int start, Instant measuredAt, int exponent) {
-    return scaled(
-        device, (ModbusResponse.Registers) answer, start, measuredAt, scale.scaleFor(exponent));
+    long raw = bits.raw((ModbusResponse.Registers) answer, start);
+    return isAbsent(raw)
+        ? unread(device, Quality.NOT_AVAILABLE, measuredAt)
+        : scaled(device, raw, measuredAt, scale.scaleFor(exponent));
   }
 
-  private Reading scaled(
-      DeviceId device,
-      ModbusResponse.Registers registers,
-      int start,
-      Instant measuredAt,
-      DecimalScale factor) {
-    long raw = bits.raw(registers, start);
-    if (isAbsent(raw)) {
-      return unread(device, Quality.NOT_AVAILABLE, measuredAt);
-    }
+  private Reading scaled(DeviceId device, long raw, Instant measuredAt, DecimalScale factor) {
     double value = factor.apply(number(raw));
     return Double.isFinite(value)
         ? good(device, new Value.Real(value), measuredAt)

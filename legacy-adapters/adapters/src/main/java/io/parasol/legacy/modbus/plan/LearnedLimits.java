@@ -93,6 +93,11 @@ public final class LearnedLimits {
     return backoffs.has(point);
   }
 
+  /** Returns those of the points that are not read. */
+  public List<PointDecoder> leftOut(List<PointDecoder> points) {
+    return backoffs.of(points);
+  }
+
   /** Returns why a point is not read; empty if it is. */
   public Optional<Quality> whyLeftOut(PointDecoder point) {
     return backoffs.why(point);

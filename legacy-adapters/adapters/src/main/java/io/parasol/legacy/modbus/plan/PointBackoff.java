@@ -46,6 +46,11 @@ public final class PointBackoff {
     return leftOut.containsKey(point);
   }
 
+  /** Returns those of the points that are left out. */
+  List<PointDecoder> of(List<PointDecoder> points) {
+    return leftOut.isEmpty() ? List.of() : points.stream().filter(this::has).toList();
+  }
+
   Set<PointDecoder> points() {
     return leftOut.keySet();
   }
@@ -56,7 +61,7 @@ public final class PointBackoff {
 
   /** Returns one of these points that has been left out long enough for a retry. */
   Optional<PointDecoder> toRetry(List<PointDecoder> points, long now) {
-    return points.stream()
+    return of(points).stream()
         .filter(
             point -> {
               LeftOutPoint setback = leftOut.get(point);

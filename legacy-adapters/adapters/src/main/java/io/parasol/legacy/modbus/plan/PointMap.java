@@ -4,6 +4,7 @@ package io.parasol.legacy.modbus.plan;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.PointName;
+import io.parasol.legacy.Reading;
 import io.parasol.legacy.modbus.codec.CalculatedPoints;
 import io.parasol.legacy.modbus.codec.PointDecoder;
 import java.time.Duration;
@@ -105,9 +106,11 @@ public final class PointMap {
     return writable;
   }
 
-  /** Returns whether readings of the point are published; the exponents of others are not. */
-  public boolean isPublished(PointName point) {
-    return !scaleFactors.contains(point);
+  /** Returns the readings that are published: all but those of the exponents of other points. */
+  public List<Reading> published(List<Reading> readings) {
+    return scaleFactors.isEmpty()
+        ? readings
+        : readings.stream().filter(reading -> !scaleFactors.contains(reading.point())).toList();
   }
 
   /** Returns the points by their read period, from the shortest to the longest. */

@@ -119,9 +119,7 @@ final class PollRound implements PollTask {
     }
     retried = device.learned().toRetry(points, now).orElse(null);
     skippedPoints =
-        points.stream()
-            .filter(point -> device.learned().isLeftOut(point) && point != retried)
-            .toList();
+        device.learned().leftOut(points).stream().filter(point -> point != retried).toList();
     if (retried != null) {
       all.add(Block.ofPoint(retried));
     }

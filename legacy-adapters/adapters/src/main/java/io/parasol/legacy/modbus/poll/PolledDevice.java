@@ -177,9 +177,8 @@ public final class PolledDevice {
 
   /** Delivers the readings that are published, and those calculated from them, to the listeners. */
   public void deliver(List<Reading> readings) {
-    List<Reading> published =
-        readings.stream().filter(reading -> map.isPublished(reading.point())).toList();
-    context.listeners().deliver(id(), map.calculated().addTo(optional.reportable(published)));
+    List<Reading> published = optional.reportable(map.published(readings));
+    context.listeners().deliver(id(), map.calculated().addTo(published));
   }
 
   /** Returns the latest duration of each round that has been read. */
