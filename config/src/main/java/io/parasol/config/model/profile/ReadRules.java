@@ -33,10 +33,13 @@ public record ReadRules(int maxWords, List<BlockLimit> limits, List<Addresses> f
 
   /** Returns the maximum number of registers of a read that touches these addresses. */
   public int maxWordsFor(Addresses read) {
-    return limits.stream()
-        .filter(limit -> limit.at().overlaps(read))
-        .mapToInt(BlockLimit::maxWords)
-        .reduce(maxWords, Math::min);
+    int words = maxWords;
+    for (BlockLimit limit : limits) {
+      if (limit.at().overlaps(read)) {
+        words = Math.min(words, limit.maxWords());
+      }
+    }
+    return words;
   }
 
   /**

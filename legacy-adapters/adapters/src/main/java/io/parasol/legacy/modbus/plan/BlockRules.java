@@ -86,6 +86,7 @@ final class BlockRules {
 
   /** Returns whether the profile forbids reads in this range. */
   boolean isForbidden(Table table, AddressRange range) {
-    return reads.forbidden().stream().anyMatch(range.toAddresses(table)::overlaps);
+    return !reads.forbidden().isEmpty()
+        && reads.forbidden().stream().anyMatch(range.toAddresses(table)::overlaps);
   }
 }
