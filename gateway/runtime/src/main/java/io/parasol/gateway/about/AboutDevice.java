@@ -115,6 +115,13 @@ record AboutDevice(
     points.putIfAbsent(name, AboutPoint.of(name, point, write));
   }
 
+  /** Returns the same description. If its points equal those of another device, both share them. */
+  AboutDevice sharingPointsOf(AboutDevice other) {
+    return points.equals(other.points)
+        ? new AboutDevice(id, identity, profile, hash, location, other.points)
+        : this;
+  }
+
   AboutDevice with(DeviceIdentity reported) {
     return new AboutDevice(id, reported, profile, hash, location, points);
   }

@@ -159,10 +159,20 @@ public final class Abouts implements IdentityListener, MapListener {
     return Optional.ofNullable(devices.get(device));
   }
 
+  /** Devices of the same model have the same points; a large site could not hold them all. */
+  @GuardedBy("this")
+  private AboutDevice sharingPoints(AboutDevice device) {
+    return described.values().stream()
+        .filter(each -> each.profile().equals(device.profile()))
+        .findFirst()
+        .map(device::sharingPointsOf)
+        .orElse(device);
+  }
+
   private void update(DeviceId device, AboutDevice changed) {
     AboutDevice now;
     synchronized (this) {
-      now = changed.at(Optional.ofNullable(locations.get(device)));
+      now = sharingPoints(changed.at(Optional.ofNullable(locations.get(device))));
       if (now.equals(described.put(device, now))) {
         return;
       }

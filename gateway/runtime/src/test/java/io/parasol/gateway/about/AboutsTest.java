@@ -3,6 +3,7 @@ package io.parasol.gateway.about;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.client.Publication;
@@ -12,6 +13,7 @@ import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.GeoPosition;
+import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.identity.Fingerprint;
@@ -233,5 +235,32 @@ class AboutsTest {
     assertTrue(
         text(last("self-01/about").object("points").optional("ac_power").orElseThrow())
             .endsWith("\"period\":10}"));
+  }
+
+  @Test
+  void shares_the_points_of_devices_of_the_same_model() {
+    AboutDevice one = withPoints("one", "ac_power", "ac_energy");
+    AboutDevice same = withPoints("other", "ac_power", "ac_energy");
+    AboutDevice another = withPoints("other", "ac_power");
+
+    assertSame(one.points(), same.sharingPointsOf(one).points());
+    assertEquals(same, same.sharingPointsOf(one));
+    assertSame(another, another.sharingPointsOf(one));
+  }
+
+  private static AboutDevice withPoints(String id, String... names) {
+    List<AboutPoint> points = new ArrayList<>();
+    for (String name : names) {
+      points.add(
+          new AboutPoint(
+              new PointName(name),
+              "W",
+              AboutPoint.ValueType.NUMBER,
+              List.of(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty()));
+    }
+    return new AboutDevice(new DeviceId(id), "acme", "", points);
   }
 }
