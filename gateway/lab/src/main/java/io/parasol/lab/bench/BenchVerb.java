@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       BenchExploreVerb.class,
       BenchFaultsVerb.class,
       BenchFiguresVerb.class,
+      BenchModbusVerb.class,
       BenchNorthboundVerb.class,
       BenchOutageVerb.class,
       BenchPageVerb.class,

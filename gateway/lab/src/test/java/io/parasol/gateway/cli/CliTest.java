@@ -118,6 +118,7 @@ class CliTest {
                   "explore",
                   "faults",
                   "outage",
+                  "modbus",
                   "page",
                   "reconnect")));
 
