@@ -42,7 +42,7 @@ class ExplorationTest {
   }
 
   /** How long each plan is explored; {@code parasol bench explore} explores for longer. */
-  private static final Duration BUDGET = Duration.ofSeconds(4);
+  private static final Duration BUDGET = Duration.ofSeconds(2);
 
   private static void assertHolds(TestInfo test, Exploration.Plan plan) throws Exception {
     long begin = System.nanoTime();
