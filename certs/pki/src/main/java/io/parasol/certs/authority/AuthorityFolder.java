@@ -24,15 +24,15 @@ record AuthorityFolder(Path path) {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
-  /** Creates the folder if it is missing, and restricts it to its owner. */
+  /**
+   * Creates the folder if it is missing, and restricts it to its owner. A state folder that is
+   * created with it is accessible to the owner only, too.
+   */
   static AuthorityFolder create(Path path) throws AuthorityException {
     try {
       if (!Files.isDirectory(path)) {
-        Path absolute = path.toAbsolutePath();
-        if (absolute.getParent() != null) {
-          Files.createDirectories(absolute.getParent());
-        }
-        Files.createDirectory(absolute, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        Files.createDirectories(
+            path.toAbsolutePath(), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
       }
       Files.setPosixFilePermissions(path, OWNER_ONLY);
       return new AuthorityFolder(path);

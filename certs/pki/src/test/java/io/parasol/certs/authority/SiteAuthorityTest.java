@@ -61,7 +61,7 @@ class SiteAuthorityTest {
 
   @BeforeEach
   void make() throws Exception {
-    folder = state.resolve("pki");
+    folder = state.resolve("made/pki");
     authority = SiteAuthority.init(folder, DOMAIN, SITE, Set.of("box.local"), now::get);
   }
 
@@ -156,11 +156,11 @@ class SiteAuthorityTest {
   }
 
   @Test
-  void keeps_every_file_from_others() throws Exception {
+  void keeps_every_file_and_the_state_folder_from_others() throws Exception {
     authority.issueDevice(INVERTER);
     authority.renew("inverter-01");
 
-    try (Stream<Path> all = Files.walk(folder)) {
+    try (Stream<Path> all = Files.walk(folder.getParent())) {
       for (Path each : all.toList()) {
         assertEquals(
             Files.isDirectory(each) ? "rwx------" : "rw-------",
