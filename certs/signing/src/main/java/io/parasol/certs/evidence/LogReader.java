@@ -33,6 +33,32 @@ public final class LogReader {
   }
 
   /**
+   * Reads the records before an index that are in the same file as the last one of them, the oldest
+   * first. A file has about 4 MiB.
+   *
+   * @param before index in the log; more than it has is the end of the log.
+   * @return index of the first record of the file; 0 if there are no records before the index.
+   * @throws IOException with one line, if the file cannot be read.
+   */
+  public static long readBefore(Path folder, long before, EvidenceLog.Visitor visitor)
+      throws IOException {
+    List<LogSegment> segments =
+        LogSegment.list(folder).stream().filter(each -> each.first() < before).toList();
+    if (segments.isEmpty()) {
+      return 0;
+    }
+    LogSegment last = segments.get(segments.size() - 1);
+    long index = last.first();
+    for (byte[] record : last.content().records()) {
+      if (index < before) {
+        visitor.visit(index, record);
+      }
+      index++;
+    }
+    return last.first();
+  }
+
+  /**
    * Reads the records of a log from an index on, the oldest first. No other thread writes to it.
    *
    * @param from index of the oldest record of the log, or more.

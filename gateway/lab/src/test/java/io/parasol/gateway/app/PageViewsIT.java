@@ -166,9 +166,22 @@ class PageViewsIT {
     browser.open(page.at(""));
     await("operator (operator)");
     show("security", "continues the log");
+    showsReceiptsOfTheLog();
     show("events", "gateway");
     show("updates", "string-box");
   }
+
+  /** The page was opened again, so these receipts did not come while it was open. */
+  private void showsReceiptsOfTheLog() {
+    show("device/box-01", "Written");
+    until(RECEIPT + "?.innerText.includes('verified')");
+    assertEquals("0", browser.evaluate("(await import('./site.js')).site.receipts.length"));
+  }
+
+  /** The row with the receipt of the command to write 51.5. */
+  private static final String RECEIPT =
+      "[...document.querySelectorAll('[aria-label=\"Receipts\"] tbody tr')]"
+          + ".find(row => row.innerText.includes('applied') && row.innerText.includes('51.5'))";
 
   @Test
   void signs_with_a_key_from_a_file() throws Exception {

@@ -22,6 +22,7 @@ import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.history.EventHistory;
 import io.parasol.gateway.history.History;
 import io.parasol.gateway.history.LogProofs;
+import io.parasol.gateway.history.ReceiptHistory;
 import io.parasol.gateway.install.Installs;
 import io.parasol.gateway.install.run.Releases;
 import io.parasol.gateway.install.run.RepositoryReleases;
@@ -147,6 +148,8 @@ final class Services {
                         new EventHistory(monitoring.events),
                         LogProofs.KIND,
                         new LogProofs(foundations.state.log()),
+                        ReceiptHistory.KIND,
+                        new ReceiptHistory(foundations.state.log(), foundations.devices::contains),
                         Explain.KIND,
                         explain(foundations.devices, health, field),
                         AggregateRequests.KIND,
@@ -180,7 +183,7 @@ final class Services {
     }
     return new Exclusions(
         new Exclusions.Contract(config.site(), parties),
-        foundations.state.path().resolve("exclusions"),
+        Exclusions.folder(foundations.state.path()),
         act -> foundations.auditLog.act("exclusion", act),
         exclusion -> field.figures().ifPresent(figures -> figures.exclude(exclusion)));
   }

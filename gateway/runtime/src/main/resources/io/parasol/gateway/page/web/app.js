@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page: draws the view that the address names.
 
-import {deviceTable, deviceView, keyView, loadKey} from './devices.js';
+import {deviceTable, deviceView, keyView, loadKey, loadReceipts} from './devices.js';
 import {findingsView, loadToday, reportsView, stringsView, todayFigures} from './figures.js';
 import {loadDevice} from './history.js';
 import {boxView, loadBox, loadSecurity, securityView, updatesView} from './security.js';
@@ -100,7 +100,7 @@ const VIEWS = {
   security: {draw: securityView, load: loadSecurity},
   box: {draw: boxView, load: loadBox},
   key: {draw: keyView, load: loadKey},
-  device: {draw: deviceView, load: loadDevice},
+  device: {draw: deviceView, load: device => { loadDevice(device); loadReceipts(device); }},
 };
 const MENU = ['today', 'devices', 'strings', 'findings', 'reports', 'events', 'updates', 'security', 'box'];
 

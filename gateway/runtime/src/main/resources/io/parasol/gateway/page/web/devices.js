@@ -3,7 +3,7 @@
 
 import {findingTable} from './figures.js';
 import {curves} from './history.js';
-import {about, isOperator, message, points, post, power, site, state} from './site.js';
+import {about, isOperator, message, points, post, power, receiptsBefore, site, state} from './site.js';
 import {command, fingerprint, forgetKey, heldKey, makeKey, publicPem, sign, takeKey} from './signing.js';
 import {ago, button, facts, h, number, redraw, sortable, stateText, t, table, time, view, watts} from './view.js';
 
@@ -53,7 +53,7 @@ export function deviceView(device) {
     ...(isOperator() ? [h('h2', {}, t('setpoint')), commandForm(device)] : []),
     h('h2', {}, t('findings')), findingsOf(device),
     h('h2', {}, t('health')), healthOf(device, shown),
-    ...(isOperator() ? [h('h2', {}, t('receipts')), receiptTable(site.receipts.filter(each => each.device === device))] : []),
+    ...(isOperator() ? [h('h2', {}, t('receipts')), ...receiptsOf(device)] : []),
   ];
 }
 
@@ -128,11 +128,38 @@ function checkText(check) {
   return check === 'passed' ? h('span', {class: 'good'}, t('check.passed')) : h('span', {class: 'offline'}, t('check.failed', check));
 }
 
+/** Fetches the receipts in the log before an index; without one, the newest. */
+export async function loadReceipts(device, before) {
+  if (!isOperator()) return;
+  const known = before && view.receipts?.device === device ? view.receipts.list : [];
+  try {
+    const page = await receiptsBefore(device, before);
+    view.receipts = {device, list: [...known, ...page.list], next: page.next};
+  } catch (failed) {
+    view.receipts = {device, list: known, problem: failed.message};
+  }
+  redraw();
+}
+
+/** The receipts since the page was opened, and those of the log. Rejections are not kept as they were signed. */
+function receiptsOf(device) {
+  const {list = [], next, problem} = view.receipts?.device === device ? view.receipts : {};
+  const signed = each => each.envelope.signatures[0]?.sig;
+  const stored = new Set(list.map(signed));
+  const live = site.receipts.filter(each => each.device === device && !stored.has(signed(each)));
+  const all = [...live, ...list].sort((a, b) => b.at < a.at ? -1 : b.at > a.at ? 1 : 0);
+  return [problem && h('p', {class: 'notice', role: 'alert'}, problem),
+    all.length === 0 ? h('p', {class: 'dim'}, t('receipts.none')) : receiptTable(all),
+    next && h('p', {}, button('receipts-earlier', t('receipts.earlier'), () => loadReceipts(device, next)))];
+}
+
+const valuesText = values => Object.entries(values ?? {}).map(([name, value]) => `${name} ${number(value)}`).join(', ');
+
 function receiptTable(receipts) {
-  return receipts.length === 0 ? h('p', {class: 'dim'}, t('receipts.none')) : table(t('receipts'),
-    [{label: t('command')}, {label: t('outcome')}, {label: t('why')}, {label: t('readback')}, {label: t('signature')}],
-    receipts.map(each => [each.command, each.outcome, each.reason ?? '', each['read-back'] ? JSON.stringify(each['read-back']) : '',
-      checkText(each.check)]));
+  return table(t('receipts'),
+    [{label: t('time')}, {label: t('command')}, {label: t('outcome')}, {label: t('why')}, {label: t('written')}, {label: t('readback')}, {label: t('signature')}],
+    receipts.map(each => [time(Date.parse(each.at)), each.command, each.outcome, each.reason ?? '', valuesText(each.written),
+      valuesText(each['read-back']), checkText(each.check)]));
 }
 
 // --- The signing key --------------------------------------------------------------------------------

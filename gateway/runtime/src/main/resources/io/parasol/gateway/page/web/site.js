@@ -70,17 +70,29 @@ function checkLater(check) {
 }
 
 function takeReceipt(device, envelope) {
+  remember(site.receipts, checked(device, envelope, () => site.keys));
+}
+
+/** Returns a receipt that is checked soon, with the keys that there are then. */
+function checked(device, envelope, keys) {
   const entry = {...receipt(envelope), device, envelope, check: 'running'};
-  remember(site.receipts, entry);
   checkLater(async () => {
     try {
-      await requireReceipt(envelope, site.keys);
+      await requireReceipt(envelope, await keys());
       if (receipt(envelope).device !== device) throw new Error(t('verify.device'));
       entry.check = 'passed';
     } catch (failed) {
       entry.check = failed.message;
     }
   });
+  return entry;
+}
+
+/** Returns the keys of the gateway at a time, by the certificates of the log that the root of the site has issued. */
+async function keysAt(chains, at) {
+  const {root, gateway} = site.session;
+  const keys = await Promise.all(chains.map(chain => gatewayKey(chain, root, gateway, at).catch(() => null)));
+  return [...site.keys, ...keys.filter(Boolean)];
 }
 
 /** The key of the gateway counts if the root of the site has issued it, and the root is that of the first visit. */
@@ -150,6 +162,12 @@ export async function history(device, from, to) {
     next = answer.next;
   } while (next && records.length < MAX_RECORDS);
   return records;
+}
+
+/** Returns a page of the receipts in the log before an index, newest first. */
+export async function receiptsBefore(device, before) {
+  const {receipts, certificates, next} = await ask({request: 'receipts', device, ...(before ? {before} : {})});
+  return {next, list: receipts.map(({receipt: envelope}) => checked(device, envelope, () => keysAt(certificates, Date.parse(receipt(envelope).at))))};
 }
 
 /** Returns a page of events before a time, newest first. */

@@ -5,7 +5,7 @@ let texts = {};
 let draw = () => {};
 
 /** What a person has chosen or opened, and is not in the address. */
-export const view = {sort: {}, span: '1h', chart: null, pending: null, notice: null, key: null, security: null, box: null, events: null, report: null, today: null};
+export const view = {sort: {}, span: '1h', chart: null, pending: null, notice: null, key: null, security: null, box: null, events: null, receipts: null, report: null, today: null};
 
 /** Sets what draws the page. */
 export const drawWith = drawing => { draw = drawing; };

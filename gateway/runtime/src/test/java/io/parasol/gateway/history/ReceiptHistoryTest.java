@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.history;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.evidence.LogRecords;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.gateway.request.RefusedRequestException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Receipts on request")
+class ReceiptHistoryTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+  /** Fills a file of the log with some hundred records. */
+  private static final String FILLER = "x".repeat(8_000);
+
+  @TempDir Path folder;
+  private EvidenceLog log;
+
+  @BeforeEach
+  void open() {
+    log = EvidenceLog.open(folder);
+  }
+
+  private void certificate(String pem) throws Exception {
+    log.appendUnsynced(LogRecords.certificate(pem, NOON));
+  }
+
+  private void receipt(String kind, String device, String id, String filler) throws Exception {
+    byte[] envelope = Json.object().put("payload", id).put("filler", filler).toBytes();
+    log.appendUnsynced(
+        Json.object()
+            .put("record", kind)
+            .put("device", device)
+            .put("id", id)
+            .put("receipt", Base64.getEncoder().encodeToString(envelope))
+            .toBytes());
+  }
+
+  private void done(String device, String id) throws Exception {
+    receipt(LogRecords.DONE, device, id, "");
+  }
+
+  /** One page. */
+  private record Page(List<String> ids, List<String> certificates, Optional<Long> next) {}
+
+  private Page ask(String request) throws Exception {
+    ReceiptHistory history =
+        new ReceiptHistory(folder, device -> device.value().startsWith("inverter-"));
+    Members answer =
+        Members.of(
+            history.answer(
+                new OperatorName("anna"),
+                Members.of(Json.parse(request.getBytes(UTF_8)), "request")),
+            "answer");
+    List<String> ids = new ArrayList<>();
+    for (Json each : ((Json.Arr) answer.required("receipts")).items()) {
+      ids.add(Members.of(each, "receipt").object("receipt").text("payload"));
+    }
+    List<String> certificates =
+        ((Json.Arr) answer.required("certificates"))
+            .items().stream().map(each -> ((Json.Str) each).text()).toList();
+    return new Page(
+        ids, certificates, answer.optionalNumber("next").map(number -> number.longValueExact()));
+  }
+
+  @Test
+  void are_those_of_the_device_with_the_newest_first_and_the_certificates_of_their_time()
+      throws Exception {
+    certificate("first");
+    done("inverter-01", "a");
+    done("inverter-02", "b");
+    certificate("second");
+    receipt(LogRecords.REVERTED, "inverter-01", "c", "");
+    receipt("accepted", "inverter-01", "d", "");
+
+    assertEquals(
+        new Page(List.of("c", "a"), List.of("second", "first"), Optional.empty()),
+        ask("{\"device\":\"inverter-01\"}"));
+    assertEquals(List.of(), ask("{\"device\":\"inverter-03\"}").ids(), "a device without commands");
+  }
+
+  @Test
+  void come_page_by_page_over_several_files_of_the_log() throws Exception {
+    certificate("only");
+    List<String> wanted = new ArrayList<>();
+    for (int i = 0; i < 1_100; i++) {
+      receipt(LogRecords.DONE, "inverter-0" + (i % 2), "n" + i, FILLER);
+      if (i % 2 == 1) {
+        wanted.add(0, "n" + i);
+      }
+    }
+
+    List<String> found = new ArrayList<>();
+    Page page = ask("{\"device\":\"inverter-01\",\"most\":20}");
+    assertEquals(20, page.ids().size());
+    assertEquals(List.of("only"), page.certificates(), "it is in the oldest of the files");
+    found.addAll(page.ids());
+    while (page.next().isPresent()) {
+      page =
+          ask(
+              "{\"device\":\"inverter-01\",\"most\":100,\"before\":%d}"
+                  .formatted(page.next().get()));
+      found.addAll(page.ids());
+    }
+    assertEquals(wanted, found);
+  }
+
+  @Test
+  void are_refused_for_an_unknown_device_and_a_request_that_is_not_valid() {
+    assertEquals(
+        "unknown_device",
+        assertThrows(RefusedRequestException.class, () -> ask("{\"device\":\"meter\"}")).reason());
+    for (String wrong :
+        List.of(
+            "{}",
+            "{\"device\":\"../x\"}",
+            "{\"device\":\"inverter-01\",\"most\":0}",
+            "{\"device\":\"inverter-01\",\"most\":101}",
+            "{\"device\":\"inverter-01\",\"before\":-1}",
+            "{\"device\":\"inverter-01\",\"before\":1.5}",
+            "{\"device\":\"inverter-01\",\"after\":1}")) {
+      assertThrows(JsonException.class, () -> ask(wrong), wrong);
+    }
+  }
+}
