@@ -176,7 +176,9 @@ record PageMeasurement(
     double mib = 1 << 20;
     return Json.object()
         .put("resident-mib", BenchText.decimal(residentMib - other.residentMib))
+        .put("needed-mib", BenchText.decimal((used.needed() - other.used.needed()) / mib))
         .put("heap-mib", BenchText.decimal((used.heap() - other.used.heap()) / mib))
+        .put("non-heap-mib", BenchText.decimal((used.nonHeap() - other.used.nonHeap()) / mib))
         .put("direct-mib", BenchText.decimal((used.direct() - other.used.direct()) / mib))
         .put("threads", used.threads() - other.used.threads())
         .build();

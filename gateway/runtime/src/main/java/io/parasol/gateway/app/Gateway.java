@@ -370,7 +370,9 @@ public final class Gateway implements GatewayProgram.Running {
 
   /** Returns the address of the page for a browser; empty if the site has none. */
   Optional<String> page() {
-    return Optional.ofNullable(page).map(PageServer::url);
+    PageServer open = page;
+    // A reference to a method would load the class without a page.
+    return open == null ? Optional.empty() : Optional.of(open.url());
   }
 
   /** Returns the address where native devices enrol; empty if the site has none. */

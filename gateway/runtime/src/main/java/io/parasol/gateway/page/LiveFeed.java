@@ -47,6 +47,7 @@ final class LiveFeed {
   private final Function<SessionListener, Session> sessions;
   private final Set<LiveStream> streams = new LinkedHashSet<>();
   private final Map<String, LiveMessage> current = new LinkedHashMap<>();
+  private final SharedParts shared = new SharedParts();
   private @Nullable Session session;
   private long generation;
   private boolean isFlushScheduled;
@@ -98,6 +99,7 @@ final class LiveFeed {
     Session open = session;
     session = null;
     current.clear();
+    shared.clear();
     if (open != null) {
       var unused = open.close(Optional.empty());
     }
@@ -110,7 +112,7 @@ final class LiveFeed {
     }
     if (message.isCurrent()
         && (current.size() < MAX_TOPICS || current.containsKey(message.topic()))) {
-      current.put(message.topic(), message);
+      current.put(message.topic(), shared.share(message));
     }
     streams().forEach(stream -> stream.offer(message));
     if (!isFlushScheduled) {

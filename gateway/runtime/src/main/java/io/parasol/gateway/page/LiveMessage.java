@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.parasol.broker.client.Delivery;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,13 +16,19 @@ import java.util.Set;
  *
  * @param topic without the common prefix of the site.
  * @param isCurrent whether a newer message of the topic replaces it.
+ * @param begin the event, or its first part.
+ * @param end the rest of it: the points of a description, which many devices have in common.
  */
 @SuppressWarnings("ArrayRecordComponent")
-record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] event) {
+record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] begin, byte[] end) {
+
+  private static final String ABOUT = "about";
 
   /** The kinds of messages that only count until the next one. */
   private static final Set<String> CURRENT =
-      Set.of("telemetry", "state", "health", "update", "about", "findings", "report");
+      Set.of("telemetry", "state", "health", "update", ABOUT, "findings", "report");
+
+  private static final byte[] POINTS = ",\"points\":{".getBytes(UTF_8);
 
   /**
    * Returns the message. An empty payload clears what was retained, and becomes {@code null}.
@@ -46,8 +53,29 @@ record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] eve
   }
 
   private static LiveMessage of(Delivery delivery, String topic, byte[] json) {
-    String kind = kind(topic);
-    return new LiveMessage(topic, delivery.topic(), CURRENT.contains(kind), event(topic, json));
+    byte[] event = event(topic, json);
+    int end = kind(topic).equals(ABOUT) ? indexOf(POINTS, event) : event.length;
+    return new LiveMessage(
+        topic,
+        delivery.topic(),
+        CURRENT.contains(kind(topic)),
+        Arrays.copyOf(event, end),
+        Arrays.copyOfRange(event, end, event.length));
+  }
+
+  /** Returns where a part begins; the length if it is absent. */
+  private static int indexOf(byte[] part, byte[] whole) {
+    for (int at = 0; at + part.length <= whole.length; at++) {
+      if (Arrays.equals(whole, at, at + part.length, part, 0, part.length)) {
+        return at;
+      }
+    }
+    return whole.length;
+  }
+
+  /** Returns the same message with an equal end that is held already. */
+  LiveMessage withEnd(byte[] same) {
+    return new LiveMessage(topic, fullTopic, isCurrent, begin, same);
   }
 
   private static String kind(String topic) {

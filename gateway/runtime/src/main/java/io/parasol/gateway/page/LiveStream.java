@@ -63,8 +63,10 @@ final class LiveStream {
     Iterator<LiveMessage> next = waiting.values().iterator();
     boolean hasWritten = false;
     while (next.hasNext() && channel.isWritable()) {
+      LiveMessage message = next.next();
       var unused =
-          channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(next.next().event())));
+          channel.write(
+              new DefaultHttpContent(Unpooled.wrappedBuffer(message.begin(), message.end())));
       next.remove();
       hasWritten = true;
     }

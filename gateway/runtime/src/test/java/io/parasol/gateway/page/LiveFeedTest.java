@@ -3,6 +3,8 @@ package io.parasol.gateway.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -19,6 +21,7 @@ import io.parasol.certs.identity.Role;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +163,87 @@ class LiveFeedTest {
     assertTrue(events.get(0).contains("online"), events::toString);
     assertEquals(1, listeners.size(), "one session for all pages");
     feed.remove(later);
+  }
+
+  @Test
+  void hold_the_points_of_equal_devices_once() {
+    String about = "{\"device\":\"%s\",\"serial\":\"%d\",\"points\":{\"p\":{\"unit\":\"%s\"}}}";
+    SharedParts shared = new SharedParts();
+    LiveMessage first = shared.share(message("a/about", about.formatted("a", 1, "W")));
+    LiveMessage second = shared.share(message("b/about", about.formatted("b", 2, "W")));
+    LiveMessage third = shared.share(message("c/about", about.formatted("c", 3, "V")));
+    assertSame(first.end(), second.end());
+    assertNotSame(first.end(), third.end());
+    for (int i = 0; i < 3 * SharedParts.MAX_PARTS; i++) {
+      LiveMessage unused = shared.share(message("d/about", about.formatted("d", 4, "V" + i)));
+    }
+
+    LiveStream unused = open();
+    deliver("a/about", about.formatted("a", 1, "W")).toCompletableFuture().join();
+    deliver("b/about", about.formatted("b", 2, "W")).toCompletableFuture().join();
+    deliver("c/about", "{\"device\":\"c\"}").toCompletableFuture().join();
+    pass(LiveFeed.COLLECTING.toMillis());
+    List<String> live = written();
+    assertEquals(
+        "data: {\"topic\":\"b/about\",\"payload\":" + about.formatted("b", 2, "W") + "}\n\n",
+        live.get(1));
+    LiveStream later = open();
+    assertEquals(live, written());
+    feed.remove(later);
+  }
+
+  @Test
+  void take_little_memory_for_five_hundred_devices_of_forty_points() {
+    LiveStream unused = open();
+    long before = usedHeap();
+
+    for (int device = 0; device < 500; device++) {
+      String name = "unit-%03d/".formatted(device);
+      StringBuilder points = new StringBuilder();
+      StringBuilder values = new StringBuilder();
+      for (int point = 0; point < 40; point++) {
+        points.append(point == 0 ? "" : ",").append("\"point-%d\":".formatted(point));
+        points.append(
+            "{\"label\":\"Point %d\",\"type\":\"number\",\"unit\":\"W\"".formatted(point));
+        points.append(",\"meaning\":\"dc_power\",\"index\":%d,\"period\":1}".formatted(point));
+        values.append(point == 0 ? "" : ",");
+        values.append("\"point-%d\":%d.5".formatted(point, device + point));
+      }
+      deliver(name + "about", "{\"device\":\"%d\",\"points\":{%s}}".formatted(device, points))
+          .toCompletableFuture()
+          .join();
+      deliver(name + "state", "{\"state\":\"online\",\"link\":\"lan\",\"unit\":1}")
+          .toCompletableFuture()
+          .join();
+      deliver(name + "health", "{\"polls\":{\"ok\":17},\"latency-ms\":{\"mean\":1.5}}")
+          .toCompletableFuture()
+          .join();
+      deliver(name + "telemetry", "{\"ts\":1,\"seq\":1,\"v\":{%s},\"q\":{}}".formatted(values))
+          .toCompletableFuture()
+          .join();
+    }
+    pass(LiveFeed.COLLECTING.toMillis());
+    assertEquals(2_000, written().size());
+
+    double more = (usedHeap() - before) / (double) (1 << 20);
+    assertTrue(more < 3, "MiB of heap: " + more);
+  }
+
+  private static long usedHeap() {
+    ManagementFactory.getMemoryMXBean().gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static LiveMessage message(String topic, String payload) {
+    return LiveMessage.of(
+            new Delivery(
+                TOPICS.prefix() + topic,
+                payload.getBytes(UTF_8),
+                false,
+                Optional.empty(),
+                Optional.empty()),
+            TOPICS.prefix())
+        .orElseThrow();
   }
 
   @Test
