@@ -243,6 +243,9 @@ public final class Gateway implements GatewayProgram.Running {
             selfTest,
             witness));
     chores.every(Duration.ofSeconds(2), "lock-outs", lockOuts::check);
+    NetworkCheck network = new NetworkCheck(foundations, health.gateway());
+    network.check();
+    chores.every(Duration.ofMinutes(1), "network", network::check);
     chores.every(Duration.ofSeconds(10), "alarms", services.alarms::tick);
     this.keyWatch = new KeyWatch(foundations.keys, health.gateway());
     keyWatch.check();

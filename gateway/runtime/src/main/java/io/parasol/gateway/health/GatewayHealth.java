@@ -56,6 +56,7 @@ final class GatewayHealth {
   private final RefusalHealth refusals;
   private final TrustHealth trust;
   private final WitnessHealth witness;
+  private final NetworkHealth network;
   private DeviceState state;
   private @Nullable Json statedHead;
   private long brokerDropped;
@@ -69,6 +70,7 @@ final class GatewayHealth {
     this.refusals = new RefusalHealth(events);
     this.trust = new TrustHealth(sources, conditions);
     this.witness = new WitnessHealth(conditions);
+    this.network = new NetworkHealth(conditions);
     this.startedAt = now;
     this.state = DeviceState.initial(now).answered(DeviceSelfReport.HEALTHY, now);
   }
@@ -87,6 +89,10 @@ final class GatewayHealth {
 
   WitnessHealth witness() {
     return witness;
+  }
+
+  NetworkHealth network() {
+    return network;
   }
 
   ReaderHealth readers() {
@@ -279,6 +285,7 @@ final class GatewayHealth {
     trust.addRenewals(json);
     trust.selfTestJson().ifPresent(locks -> json.put("locks", locks));
     witness.json().ifPresent(sites -> json.put("witness", sites));
+    network.json().ifPresent(networks -> json.put("network", networks));
     return json.toBytes();
   }
 

@@ -71,6 +71,17 @@ public final class GatewayObserver
         clock.instant());
   }
 
+  /**
+   * It was checked whether the machine passes on packets from controllers.
+   *
+   * @param interfaces those that lead to controllers; empty if none is known.
+   * @param isSeparate whether they do not lead to other networks.
+   * @param findings in which way packets are passed on.
+   */
+  public void network(List<String> interfaces, boolean isSeparate, List<String> findings) {
+    gateway.network().checked(interfaces, isSeparate, findings, clock.instant());
+  }
+
   /** These vendors are locked out now. */
   public void lockedOut(List<String> vendors) {
     gateway.trust().lockedOut(vendors);

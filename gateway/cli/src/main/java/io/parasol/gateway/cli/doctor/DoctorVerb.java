@@ -6,6 +6,7 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.cli.verb.UserFolders;
+import io.parasol.gateway.selftest.NetworkForwarding;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayLock;
 import io.parasol.gateway.state.VerbException;
@@ -74,6 +75,7 @@ public final class DoctorVerb implements Runnable {
     findings.addAll(new KeyStorageCheck(config).findings());
     findings.addAll(certificates.findings());
     findings.addAll(new PortCheck(config, isRunning).findings());
+    findings.addAll(new SeparationCheck(config, NetworkForwarding.ofThisMachine()).findings());
     if (isRunning) {
       findings.add(
           Finding.ok("links", "not tried, because the gateway runs; its /healthz has their state"));

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ final class SiteProofs {
 
   private static final String LOG = "log:";
   private static final String EVENT = "event:";
+  private static final String NETWORK = "network";
 
   private final Counts records = new Counts();
   private final Counts events = new Counts();
@@ -68,6 +70,7 @@ final class SiteProofs {
                 .formatted(signers.policy().signers().size(), signers.lockedOut().size())
             : "no signed policy; %d signers in the configuration"
                 .formatted(signers.policy().signers().size()));
+    proofs.facts.putIfAbsent(NETWORK, "no interface is known to lead to controllers");
     proofs.facts.put("releases", releases(config));
     proofs.facts.put("sbom", sbom());
     return proofs;
@@ -98,14 +101,30 @@ final class SiteProofs {
     public void visit(long index, byte[] record) {
       try {
         Members members = Members.of(Json.parse(record), "record");
+        String kind = members.text("record");
+        if (kind.equals(NETWORK)) {
+          proofs.facts.put(NETWORK, network(members));
+        }
         proofs.records.add(
-            members.text("record"),
+            kind,
             members.optional("count").isPresent() ? members.integer("count") : 1,
             members.optional("at").isPresent() ? members.instant("at") : null);
       } catch (JsonException unreadable) {
         proofs.records.add("unreadable", 1, null);
       }
     }
+  }
+
+  private static String network(Members record) throws JsonException {
+    List<String> forwards = RequirementProfile.texts(record.required("forwards"));
+    boolean isSeparate =
+        record.required("separate") instanceof Json.Bool separate && separate.value();
+    return "at %s: interfaces %s, %s; forwarding: %s"
+        .formatted(
+            record.instant("at"),
+            String.join(", ", RequirementProfile.texts(record.required("interfaces"))),
+            isSeparate ? "separate" : "NOT separate from other networks",
+            forwards.isEmpty() ? "none found" : String.join("; ", forwards));
   }
 
   private void countEvent(String owner, long at, byte[] json) {
@@ -121,7 +140,7 @@ final class SiteProofs {
    * Returns what the site shows, for people.
    *
    * @param proof {@code log:} and the kind of a record, {@code event:} and the name of an event, or
-   *     one of certificates, log, policy, releases, sbom.
+   *     one of certificates, log, network, policy, releases, sbom.
    */
   String line(String proof) {
     if (proof.startsWith(LOG)) {
