@@ -61,7 +61,7 @@ import java.util.Set;
  * @param witness the other sites whose evidence logs this gateway witnesses.
  * @param sunSpecModels a folder of SunSpec models in their upstream JSON format, in addition to
  *     those that Parasol ships.
- * @param page the address of the page for people; empty if there is none.
+ * @param page the page for people; empty if there is none.
  * @param enrolment the server where native devices enrol; empty if there is none.
  * @param corporate where the certificates of devices come from; empty if it is the site alone.
  * @param updates when devices may be updated.
@@ -83,7 +83,7 @@ public record SiteConfig(
     Optional<Bridge> bridge,
     List<WitnessedSite> witness,
     HostPort metrics,
-    Optional<HostPort> page,
+    Optional<Page> page,
     Optional<Enrolment> enrolment,
     Optional<CorporateAuthority> corporate,
     Store store,
@@ -239,6 +239,14 @@ public record SiteConfig(
    * @param key readable by its owner only.
    */
   public record KeyPair(Path certificate, Path key) {}
+
+  /**
+   * The page for people.
+   *
+   * @param securityContact a URI to report vulnerabilities to, for {@code security.txt}; empty if
+   *     the page has no such file.
+   */
+  public record Page(HostPort listen, Optional<String> securityContact) {}
 
   /**
    * The server where native devices enrol (EST, RFC 7030).

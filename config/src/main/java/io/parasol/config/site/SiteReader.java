@@ -83,7 +83,6 @@ final class SiteReader {
           "modbus-server");
 
   private static final Keys BROKER = Keys.of("listen", "persistence", "external", "ca");
-  private static final Keys PAGE = Keys.of("listen");
   private static final Keys STORE = Keys.of("keep", "commit");
 
   static final TextFormat<SiteId> SITE = TextFormat.named("the name of the site", SiteId::new);
@@ -95,7 +94,6 @@ final class SiteReader {
           Pattern.compile("[A-Za-z0-9_-]{1,64}"));
   private static final TextFormat<HostPort> LISTEN = TextFormat.listen(8883);
   private static final TextFormat<HostPort> METRICS = TextFormat.listen(9464);
-  private static final TextFormat<HostPort> PAGE_LISTEN = TextFormat.listen(8443);
 
   /** The only value of {@code broker.persistence}, from the time when there was another one. */
   private static final TextFormat<String> PERSISTENCE =
@@ -142,8 +140,9 @@ final class SiteReader {
     }
     List<WitnessedSite> witness = WitnessReader.read(site, file, id);
     HostPort metrics = metrics(broker);
-    Optional<HostPort> page = page(broker, metrics);
-    Map<Integer, String> ports = ports(broker, metrics, page);
+    Map<Integer, String> ports = ports(broker, metrics);
+    Optional<SiteConfig.Page> page = PageReader.read(site, ports);
+    page.ifPresent(each -> ports.put(each.listen().port(), "the page"));
     Optional<Enrolment> enrolment = EnrolmentReader.read(site, ports);
     enrolment.ifPresent(server -> ports.put(server.listen().port(), "enrolment"));
     Optional<CorporateAuthority> corporate = CorporateReader.read(site, broker);
@@ -260,26 +259,10 @@ final class SiteReader {
     return metrics;
   }
 
-  private Optional<HostPort> page(Broker broker, HostPort metrics) {
-    Optional<Section> section = site.section("page", PAGE);
-    Optional<HostPort> page = section.flatMap(each -> each.required("listen", PAGE_LISTEN));
-    if (page.isPresent() && page.get().port() != 0) {
-      int port = page.get().port();
-      if (port == metrics.port()) {
-        section.get().problem("listen", page.get() + ", the port of metrics", "another port");
-      } else if (broker.external().isEmpty() && port == broker.listen().port()) {
-        section.get().problem("listen", page.get() + ", the port of the broker", "another port");
-      }
-    }
-    return page;
-  }
-
   /** Returns the ports of the other servers, by what uses them. */
-  private static Map<Integer, String> ports(
-      Broker broker, HostPort metrics, Optional<HostPort> page) {
+  private static Map<Integer, String> ports(Broker broker, HostPort metrics) {
     Map<Integer, String> ports = new HashMap<>();
     ports.put(metrics.port(), "metrics");
-    page.ifPresent(each -> ports.put(each.port(), "the page"));
     if (broker.external().isEmpty()) {
       ports.put(broker.listen().port(), "the broker");
     }

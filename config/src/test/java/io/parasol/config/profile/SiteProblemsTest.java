@@ -99,6 +99,7 @@ class SiteProblemsTest {
           metrics: 127.0.0.1:8883           | 2:10: metrics is 127.0.0.1:8883, the port of the broker; expected another port
           page: {listen: 127.0.0.1:8883}    | 2:16: page.listen is 127.0.0.1:8883, the port of the broker; expected another port
           page: {listen: 127.0.0.1:9464}    | 2:16: page.listen is 127.0.0.1:9464, the port of metrics; expected another port
+          page: {listen: 127.0.0.1:1, security-contact: bob} | 2:47: page.security-contact is "bob"; expected mailto:ADDRESS, https://… or tel:NUMBER, of at most 200 characters
           page: {}                          | 2:1: page.listen is missing; expected HOST:PORT, such as 127.0.0.1:8443
           store: {commit: 5ms}              | 2:17: store.commit is "5ms"; expected 10ms to 1s
           store: {commit: 2s}               | 2:17: store.commit is "2s"; expected 10ms to 1s

@@ -50,7 +50,10 @@ final class PageReaders implements AutoCloseable {
    * @param readers number of pages.
    */
   PageReaders(SiteConfig site, int readers) throws IOException, InterruptedException {
-    this.page = site.page().orElseThrow(() -> new IOException("the site has no page"));
+    this.page =
+        site.page()
+            .map(SiteConfig.Page::listen)
+            .orElseThrow(() -> new IOException("the site has no page"));
     String cookie = logIn(LoginLinks.in(site.state()).create(READER, Instant.now()));
     for (int i = 0; i < readers; i++) {
       InputStream stream = live(cookie);

@@ -277,13 +277,13 @@ public final class Gateway implements GatewayProgram.Running {
   }
 
   private @Nullable PageServer startPage(
-      @Nullable HostPort listen, Services services, SerialExecutor timer) throws IOException {
-    return listen == null
+      SiteConfig.@Nullable Page page, Services services, SerialExecutor timer) throws IOException {
+    return page == null
         ? null
         : closeStack.add(
             "page",
             SitePage.start(
-                listen,
+                page,
                 foundations,
                 messaging,
                 field,

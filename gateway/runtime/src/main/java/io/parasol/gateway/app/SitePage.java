@@ -4,7 +4,7 @@ package io.parasol.gateway.app;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.embedded.BrokerListener;
 import io.parasol.certs.json.Json;
-import io.parasol.config.model.site.HostPort;
+import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.figures.FigureSnapshot;
 import io.parasol.gateway.figures.SiteFigures;
@@ -14,6 +14,7 @@ import io.parasol.gateway.page.MoneyToday;
 import io.parasol.gateway.page.PageServer;
 import io.parasol.gateway.page.PageServices;
 import io.parasol.gateway.page.PageSessions;
+import io.parasol.gateway.page.SecurityText;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,7 @@ final class SitePage {
    * @param watch keeps it up to date, and is notified of refused clients.
    */
   static PageServer start(
-      HostPort listen,
+      SiteConfig.Page page,
       Foundations foundations,
       Messaging messaging,
       Field field,
@@ -92,7 +93,8 @@ final class SitePage {
     watch.timer().every(Duration.ofMinutes(1), "box", box::refresh);
     watch.timer().every(Duration.ofSeconds(5), "people", people::refresh);
     return PageServer.start(
-        listen,
+        page.listen(),
+        page.securityContact().map(SecurityText::of),
         new PageServices(
             new AccessTable(foundations.topics, foundations.credentials.identity()),
             () -> foundations.devices.all().keySet(),

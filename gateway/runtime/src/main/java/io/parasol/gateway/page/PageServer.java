@@ -56,12 +56,20 @@ public final class PageServer implements AutoCloseable {
     this.address = new HostPort(bound.getAddress().getHostAddress(), bound.getPort());
   }
 
+  /** Starts the server as the other method does, without {@code security.txt}. */
+  static PageServer start(HostPort listen, PageServices services) throws IOException {
+    return start(listen, Optional.empty(), services);
+  }
+
   /**
    * Starts the server.
    *
+   * @param securityText the file {@code security.txt}; empty if there is none.
    * @throws IOException with a one-line message, if the address cannot be bound.
    */
-  public static PageServer start(HostPort listen, PageServices services) throws IOException {
+  public static PageServer start(
+      HostPort listen, Optional<SecurityText> securityText, PageServices services)
+      throws IOException {
     boolean isSecure = !isLoopback(listen.host());
     NioEventLoopGroup loops = new NioEventLoopGroup(1, new DefaultThreadFactory("page", true));
     EventLoop loop = loops.next();
@@ -69,7 +77,7 @@ public final class PageServer implements AutoCloseable {
     PageLogin login = new PageLogin(services, new LoginAttempts(System::nanoTime), isSecure);
     PageParts parts =
         new PageParts(
-            new StaticFiles(),
+            new StaticFiles(() -> securityText.map(each -> each.at(services.clock().instant()))),
             new PageApi(services, login),
             feed,
             new HostCheck(services.people()::hosts),

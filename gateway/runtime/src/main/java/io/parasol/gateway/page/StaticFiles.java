@@ -12,9 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
-/** The files of the front end, which are read once. Immutable. */
+/** The files of the front end, which are read once, and {@code security.txt}. */
 final class StaticFiles {
 
   private static final List<String> NAMES =
@@ -48,6 +49,7 @@ final class StaticFiles {
   private static final int MIN_COMPRESSED_LENGTH = 1024;
 
   private final Map<String, File> files = new LinkedHashMap<>();
+  private final Supplier<Optional<byte[]>> securityText;
 
   /**
    * A file.
@@ -67,6 +69,14 @@ final class StaticFiles {
   }
 
   StaticFiles() {
+    this(Optional::empty);
+  }
+
+  /**
+   * @param securityText returns the content of {@code security.txt} now; empty if there is none.
+   */
+  StaticFiles(Supplier<Optional<byte[]>> securityText) {
+    this.securityText = securityText;
     for (String name : NAMES) {
       String type = TYPES.getOrDefault(name.substring(name.indexOf('.') + 1), "text/plain");
       files.put(name.equals("index.html") ? "/" : "/" + name, read(name, type));
@@ -74,7 +84,9 @@ final class StaticFiles {
   }
 
   Optional<File> at(String path) {
-    return Optional.ofNullable(files.get(path));
+    return path.equals(SecurityText.PATH)
+        ? securityText.get().map(content -> file("text/plain; charset=utf-8", content))
+        : Optional.ofNullable(files.get(path));
   }
 
   private static File read(String name, String type) {
@@ -82,7 +94,14 @@ final class StaticFiles {
       if (in == null) {
         throw new IllegalStateException("a file of the page is missing: " + name);
       }
-      byte[] content = in.readAllBytes();
+      return file(type, in.readAllBytes());
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static File file(String type, byte[] content) {
+    try {
       ByteArrayOutputStream compressed = new ByteArrayOutputStream();
       try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
         gzip.write(content);

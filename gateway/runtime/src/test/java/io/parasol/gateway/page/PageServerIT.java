@@ -35,8 +35,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -163,6 +165,7 @@ class PageServerIT {
     TlsMaterial broker = authority.material(SiteAuthority.BROKER);
     return PageServer.start(
         new HostPort("0.0.0.0", 0),
+        Optional.of(SecurityText.of("mailto:security@example.com")),
         new PageServices(
             new AccessTable(new Topics("parasol", SITE), authority.gateway()),
             () -> Set.of(BOX),
@@ -191,6 +194,23 @@ class PageServerIT {
             InstantSource.system()));
   }
 
+  @Test
+  void serves_where_to_report_vulnerabilities_without_a_login() throws Exception {
+    HttpResponse<String> response = get(stranger(), "../../.well-known/security.txt");
+
+    assertEquals(200, response.statusCode());
+    assertEquals(
+        "text/plain; charset=utf-8", response.headers().firstValue("content-type").orElseThrow());
+    Map<String, String> fields = new HashMap<>();
+    for (String line : response.body().lines().toList()) {
+      fields.put(line.split(": ")[0], line.split(": ")[1]);
+    }
+    assertEquals("mailto:security@example.com", fields.get("Contact"));
+    Instant expires = Instant.parse(fields.get("Expires"));
+    assertTrue(expires.isAfter(Instant.now()), fields::toString);
+    assertTrue(expires.isBefore(Instant.now().plus(Duration.ofDays(366))), fields::toString);
+  }
+
   @AfterAll
   void stop() {
     server.close();
@@ -207,7 +227,7 @@ class PageServerIT {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(
-        URI.create("https://localhost:" + server.address().port() + "/api/v1/" + path));
+        URI.create("https://localhost:" + server.address().port() + "/api/v1/" + path).normalize());
   }
 
   private HttpResponse<String> get(HttpClient client, String path, String... headers)

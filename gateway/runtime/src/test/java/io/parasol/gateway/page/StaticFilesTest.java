@@ -9,8 +9,10 @@ import io.parasol.certs.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The front end of the page")
@@ -47,6 +50,43 @@ class StaticFilesTest {
     Json.Obj all = (Json.Obj) Json.parse(Files.readAllBytes(WEB.resolve(language + ".json")));
     all.members().forEach((key, text) -> texts.put(key, ((Json.Str) text).text()));
     return texts;
+  }
+
+  @Nested
+  @DisplayName("have a file for reports of vulnerabilities")
+  class SecurityTxt {
+
+    private final Instant now = Instant.parse("2026-11-28T12:34:56Z");
+
+    private String at(Instant supported) {
+      SecurityText text = new SecurityText("mailto:security@example.com", supported);
+      StaticFiles served = new StaticFiles(() -> Optional.of(text.at(now)));
+      StaticFiles.File file = served.at("/.well-known/security.txt").orElseThrow();
+      assertEquals("text/plain; charset=utf-8", file.type());
+      return new String(file.content(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void that_expires_after_half_a_year() {
+      assertEquals(
+          """
+          Contact: mailto:security@example.com
+          Expires: 2027-05-27T00:00:00Z
+          Preferred-Languages: en
+          """,
+          at(Instant.MAX));
+    }
+
+    @Test
+    void that_expires_with_the_support_of_the_version() {
+      assertTrue(
+          at(Instant.parse("2026-12-01T00:00:00Z")).contains("Expires: 2026-12-01T00:00:00Z\n"));
+    }
+
+    @Test
+    void only_if_there_is_a_contact() {
+      assertEquals(Optional.empty(), files.at("/.well-known/security.txt"));
+    }
   }
 
   @Test

@@ -27,7 +27,7 @@ final class PortCheck {
       findings.add(listen("broker.listen", config.broker().listen()));
     }
     findings.add(listen("metrics", config.metrics()));
-    config.page().ifPresent(page -> findings.add(listen("page.listen", page)));
+    config.page().ifPresent(page -> findings.add(listen("page.listen", page.listen())));
     config.enrolment().ifPresent(each -> findings.add(listen("enrolment.listen", each.listen())));
     for (SiteConfig.Link link : config.links().values()) {
       if (link instanceof SiteConfig.Link.Mqtt panels) {

@@ -27,6 +27,10 @@ final class Components {
   private static final List<String> SBOM_PLACES =
       List.of("../parasol.cdx.json", "../../doc/parasol/parasol.cdx.json");
 
+  /** Where the statements on vulnerabilities (OpenVEX) are, from the jars. */
+  private static final List<String> VEX_PLACES =
+      List.of("../parasol.vex.json", "../../doc/parasol/parasol.vex.json");
+
   /** Where the results of the tests are, from the jars. */
   private static final List<String> RESULT_PLACES = List.of("../parasol.test-results.json");
 
@@ -64,6 +68,7 @@ final class Components {
     }
     JsonBuilder json = Json.object().put("jars", parts);
     sbom().ifPresent(file -> putSbom(json, file));
+    find(VEX_PLACES).ifPresent(file -> json.put("vex-sha256", SiteFiles.hash(file)));
     return json.build();
   }
 

@@ -58,6 +58,7 @@ public final class PageVerb {
       HostPort listen =
           config
               .page()
+              .map(SiteConfig.Page::listen)
               .orElseThrow(
                   () ->
                       new VerbException(
