@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
-import io.parasol.config.site.SiteConfig.Broker;
 import io.parasol.config.site.SiteConfig.CorporateAuthority;
 import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.Section;
@@ -10,7 +9,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads {@code pki}: the corporate authority that certifies the devices of the gateway. */
+/**
+ * Reads {@code pki}: the corporate authority that certifies the devices of the gateway, if there is
+ * an external broker, or else the issuer of the site.
+ */
 final class CorporateReader {
 
   private static final Keys PKI = Keys.of("est", "ca");
@@ -22,14 +24,8 @@ final class CorporateReader {
 
   private CorporateReader() {}
 
-  static Optional<CorporateAuthority> read(Section site, Broker broker) {
+  static Optional<CorporateAuthority> read(Section site) {
     Optional<Section> section = site.section("pki", PKI);
-    if (section.isPresent() && broker.external().isEmpty()) {
-      site.problem(
-          "pki",
-          "not allowed without broker.external",
-          "an external broker: the embedded one accepts certificates of the site alone");
-    }
     return section.flatMap(each -> read(each, site.source().file()));
   }
 

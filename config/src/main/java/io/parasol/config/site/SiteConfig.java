@@ -257,7 +257,8 @@ public record SiteConfig(
   public record Enrolment(HostPort listen, Optional<Path> makers) {}
 
   /**
-   * A corporate authority that certifies the devices of the gateway over EST.
+   * A corporate authority that certifies over EST: with an external broker the devices of the
+   * gateway, or else the issuer of the site.
    *
    * @param est the https URI of its server.
    * @param ca the roots of the server and of the certificates, in PEM.

@@ -145,7 +145,7 @@ final class SiteReader {
     page.ifPresent(each -> ports.put(each.listen().port(), "the page"));
     Optional<Enrolment> enrolment = EnrolmentReader.read(site, ports);
     enrolment.ifPresent(server -> ports.put(server.listen().port(), "enrolment"));
-    Optional<CorporateAuthority> corporate = CorporateReader.read(site, broker);
+    Optional<CorporateAuthority> corporate = CorporateReader.read(site);
     Store store = store();
     Map<SignerName, Signer> signers = new SignersReader(file).read(site);
     Map<CommandClass, Integer> thresholds = ThresholdsReader.read(site);

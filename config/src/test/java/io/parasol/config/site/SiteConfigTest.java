@@ -256,9 +256,7 @@ class SiteConfigTest {
                   external + "pki: {est: \"https://est.example/\"}\n",
                   "pki.ca is missing",
                   external + "pki: {ca: ca.pem}\n",
-                  "pki.est is missing",
-                  "site: a\npki: {est: \"https://est.example/\", ca: ca.pem}\n",
-                  "not allowed without broker.external")
+                  "pki.est is missing")
               .entrySet()) {
         String problem =
             String.valueOf(

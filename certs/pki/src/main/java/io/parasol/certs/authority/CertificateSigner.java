@@ -97,15 +97,26 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   /** Creates an issuing CA as the other method does, with this key. */
   CertificateSigner issuer(
       TrustDomain trustDomain, SiteId site, String commonName, Validity validity, KeyPair pair) {
+    return new CertificateSigner(
+        issuer(trustDomain, site, commonName, validity, pair.getPublic()), pair.getPrivate());
+  }
+
+  /** Certifies the key of an issuing CA as the other methods do. */
+  X509Certificate issuer(
+      TrustDomain trustDomain,
+      SiteId site,
+      String commonName,
+      Validity validity,
+      PublicKey holder) {
     X509v3CertificateBuilder builder =
         newBuilder(
             nameOf(certificate),
             validity.within(Validity.of(certificate)),
             subject(site, commonName),
-            pair.getPublic());
-    addAuthorityExtensions(builder, trustDomain, 0, pair.getPublic());
+            holder);
+    addAuthorityExtensions(builder, trustDomain, 0, holder);
     addAuthorityKey(builder);
-    return new CertificateSigner(sign(builder, key), pair.getPrivate());
+    return sign(builder, key);
   }
 
   /**

@@ -14,6 +14,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -508,6 +509,33 @@ public final class SiteAuthority {
     try (AuthorityFiles files = place.lock()) {
       return files.keys().clientAnchors();
     }
+  }
+
+  /**
+   * Certifies the issuer of another site, with the root of this one. Its certificate is limited to
+   * URIs of the trust domain and to certificates of holders. This site does not accept what it
+   * signs.
+   *
+   * @param rootKey the file of the root's key.
+   * @param key whose possession was proven.
+   */
+  public X509Certificate certifyIssuer(Path rootKey, SiteId site, PublicKey key)
+      throws AuthorityException {
+    if (site.equals(gateway.site())) {
+      throw new AuthorityException(site + ": is this site; expected another one");
+    }
+    return locked(
+        files -> {
+          Instant now = clock.instant();
+          CertificateSigner root = files.keys().root(rootKey);
+          root.requireClock(now);
+          return root.issuer(
+              gateway.trustDomain(),
+              site,
+              CertificateSigner.ISSUER_NAME + " " + now.getEpochSecond(),
+              Validity.of(now, profile.lifetimes().issuer()),
+              key);
+        });
   }
 
   /** Returns the export of certificates and keys to their holders. */

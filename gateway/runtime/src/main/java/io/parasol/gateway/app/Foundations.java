@@ -17,7 +17,6 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.clock.ClockActs;
 import io.parasol.gateway.clock.TrustedClock;
-import io.parasol.gateway.est.CorporateCertificates;
 import io.parasol.gateway.state.RuntimeFolder;
 import io.parasol.gateway.state.SiteFiles;
 import io.parasol.gateway.state.StateFolder;
@@ -39,7 +38,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The first stage of a gateway: state folder, keys, clock, evidence log, and who may command. */
 final class Foundations {
@@ -73,8 +71,8 @@ final class Foundations {
   final ReloadableSettings settings;
   final SignedPolicy policy;
 
-  /** The certificates of devices from a corporate authority, if the site has one. */
-  private final @Nullable CorporateCertificates corporate;
+  /** What the site gets from a corporate authority, if it has one. */
+  final SiteCorporate corporate;
 
   /** What the gateway presents to the upstream broker, if the site has one. */
   final Supplier<TlsMaterial> upstreamMaterial;
@@ -95,17 +93,7 @@ final class Foundations {
     this.keys = KeyStorage.ofGateway(config.keys());
     this.credentials =
         Credentials.open(state.pki(), keys, holders(config, devices), clock, state.damaged());
-    this.corporate =
-        config
-            .corporate()
-            .map(
-                each ->
-                    new CorporateCertificates(
-                        new CorporateCertificates.Settings(
-                            each.est(), each.ca(), state.path().resolve("corporate")),
-                        device -> credentials.of(device).get(),
-                        clock))
-            .orElse(null);
+    this.corporate = new SiteCorporate(config, state, keys, credentials, clock);
     this.log =
         closeStack.add("log", EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL));
     this.auditLog = new AuditLog(log, config.site(), credentials, clock);
@@ -135,15 +123,9 @@ final class Foundations {
         config.certificates());
   }
 
-  /** Returns the certificates of devices from a corporate authority, if the site has one. */
-  Optional<CorporateCertificates> corporate() {
-    return Optional.ofNullable(corporate);
-  }
-
   /** Returns what each device presents to the broker. */
   Function<DeviceId, Supplier<TlsMaterial>> certificatesOfDevices() {
-    CorporateCertificates own = corporate;
-    return own == null ? credentials::of : device -> () -> own.of(device);
+    return corporate.certificatesOfDevices(credentials);
   }
 
   /** Returns who may sign commands now: no key, if the evidence log is not available. */

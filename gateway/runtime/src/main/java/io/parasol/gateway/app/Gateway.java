@@ -6,7 +6,6 @@ import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tuf.metadata.RefusedException;
-import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
@@ -40,12 +39,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -250,18 +247,7 @@ public final class Gateway implements GatewayProgram.Running {
     this.keyWatch = new KeyWatch(foundations.keys, health.gateway());
     keyWatch.check();
     chores.every(Duration.ofSeconds(10), "keys", keyWatch::check);
-    foundations
-        .corporate()
-        .ifPresent(
-            corporate ->
-                closeStack
-                    .add("corporate certificates", Monitoring.timer("corporate"))
-                    .every(
-                        Duration.ofMinutes(1),
-                        "corporate certificates",
-                        () ->
-                            messaging.sessions.reconnect(
-                                names(corporate.renewDue(foundations.devices.legacy())))));
+    foundations.corporate.start(foundations, messaging, closeStack);
     services.relay.issuerEnd(foundations.credentials.issuerEnd());
     chores.every(
         Duration.ofSeconds(2),
@@ -360,10 +346,6 @@ public final class Gateway implements GatewayProgram.Running {
   /** Returns the address at which panels connect on that link; empty while they cannot. */
   Optional<HostPort> panels(LinkId link) {
     return field.panels.listenAddress(link);
-  }
-
-  private static Set<String> names(Set<DeviceId> devices) {
-    return devices.stream().map(DeviceId::value).collect(Collectors.toSet());
   }
 
   /** Returns the address of the metrics endpoint; its port is never 0. */

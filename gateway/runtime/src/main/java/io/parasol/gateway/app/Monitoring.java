@@ -39,7 +39,7 @@ final class Monitoring {
             () -> foundations.settings.policy().belowThreshold(),
             new ReportedCertificates(
                 foundations.credentials,
-                foundations.corporate(),
+                foundations.corporate,
                 config.bridge().map(bridge -> foundations.upstreamMaterial)),
             foundations.state.damaged()::all,
             foundations.clock);

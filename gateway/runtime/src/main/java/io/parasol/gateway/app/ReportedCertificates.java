@@ -4,7 +4,6 @@ package io.parasol.gateway.app;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
-import io.parasol.gateway.est.CorporateCertificates;
 import io.parasol.gateway.health.HealthSources;
 import io.parasol.gateway.health.ManualCertificates;
 import io.parasol.gateway.health.ManualCertificates.Holder;
@@ -26,13 +25,11 @@ import java.util.function.Supplier;
 /**
  * Describes the certificates of the site to the health of the gateway.
  *
- * @param corporate the certificates of devices from a corporate authority, if there are any.
+ * @param corporate what the site gets from a corporate authority.
  * @param upstream what the gateway presents to the central broker; empty if there is none.
  */
 record ReportedCertificates(
-    Credentials credentials,
-    Optional<CorporateCertificates> corporate,
-    Optional<Supplier<TlsMaterial>> upstream)
+    Credentials credentials, SiteCorporate corporate, Optional<Supplier<TlsMaterial>> upstream)
     implements SiteCertificates {
 
   @Override
@@ -70,12 +67,10 @@ record ReportedCertificates(
   public Map<String, RenewalAttempt> attempts() {
     Map<String, RenewalAttempt> all = new HashMap<>(credentials.attempts());
     corporate
-        .map(CorporateCertificates::failures)
-        .orElse(Map.of())
+        .failures()
         .forEach(
-            (device, failure) ->
-                all.put(
-                    device.value(), new RenewalAttempt(failure.at(), Optional.of(failure.why()))));
+            (name, failure) ->
+                all.put(name, new RenewalAttempt(failure.at(), Optional.of(failure.why()))));
     return all;
   }
 

@@ -62,6 +62,12 @@ public final class EnrolmentClaims {
         new EnrolmentFolder(state, state.resolve("enrolment").resolve("claims")));
   }
 
+  /** Returns the claims of other sites for an issuer; the name of the site is that of a device. */
+  static EnrolmentClaims ofIssuers(Path state) {
+    return new EnrolmentClaims(
+        new EnrolmentFolder(state, state.resolve("enrolment").resolve("issuer-claims")));
+  }
+
   /**
    * A claim.
    *

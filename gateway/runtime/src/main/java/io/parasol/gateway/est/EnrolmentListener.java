@@ -14,7 +14,9 @@ public interface EnrolmentListener {
     BIRTH_CERTIFICATE("birth_certificate"),
     RENEWAL("renewal"),
     /** A renewal with an expired certificate, which a lease of the owner allows. */
-    LEASE("lease");
+    LEASE("lease"),
+    /** An issuer for another site. */
+    ISSUER("issuer");
 
     private final String wireName;
 

@@ -43,6 +43,7 @@ final class Enrolments {
   private final Supplier<List<X509Certificate>> authorities;
   private final EnrolmentListener listener;
   private final CertificateResponses certificates;
+  private final IssuerEnrolments issuers;
 
   /**
    * @param authorities the roots and issuers of the site, for clients.
@@ -61,11 +62,15 @@ final class Enrolments {
     this.authorities = authorities;
     this.listener = listener;
     this.certificates = new CertificateResponses(authority, listener);
+    this.issuers = new IssuerEnrolments(records.issuers(), clients, authority.clock(), listener);
   }
 
   /** Responds to a request; a refusal is reported to the listener. */
   EstResponse respond(EstRequest request) {
     try {
+      if (issuers.concerns(request)) {
+        return issuers.respond(request);
+      }
       return switch (request.operation()) {
         case CACERTS -> EstResponse.certificates(authorities.get());
         case CSRATTRS -> attributes(request);

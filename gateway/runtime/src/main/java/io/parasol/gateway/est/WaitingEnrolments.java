@@ -56,6 +56,12 @@ public final class WaitingEnrolments {
         new EnrolmentFolder(state, state.resolve("enrolment").resolve("requests")));
   }
 
+  /** Returns the requests of other sites for an issuer, by the name of the site. */
+  static WaitingEnrolments ofIssuers(Path state) {
+    return new WaitingEnrolments(
+        new EnrolmentFolder(state, state.resolve("enrolment").resolve("issuer-requests")));
+  }
+
   /** The decision of an operator. */
   public enum Decision {
     WAITING,

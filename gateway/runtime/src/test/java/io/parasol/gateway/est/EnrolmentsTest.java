@@ -95,7 +95,8 @@ class EnrolmentsTest {
                 },
                 List.of(maker.certificate()),
                 () -> now),
-            new EnrolmentRecords(claims, waiting, ApprovedBirths.in(state)),
+            new EnrolmentRecords(
+                claims, waiting, ApprovedBirths.in(state), IssuerRequests.in(state)),
             () -> List.of(issuer()),
             new EnrolmentListener() {
               @Override

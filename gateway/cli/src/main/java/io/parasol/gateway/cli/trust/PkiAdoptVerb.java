@@ -9,12 +9,24 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.est.CorporateIssuerFiles;
+import io.parasol.gateway.est.EstClient;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.PkiFolder;
+import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code parasol pki adopt}: creates the authority of a site from an issuer that exists. */
@@ -22,36 +34,113 @@ import picocli.CommandLine.Option;
     name = "adopt",
     description = {
       "Creates the authority of the site from an issuing CA that a corporate authority has",
-      "certified, instead of pki init. The root stays where it is."
+      "certified, instead of pki init. The root stays where it is. With --est, the gateway makes the",
+      "key, and gets the certificate over EST."
     })
 final class PkiAdoptVerb extends PkiAuthorityVerb {
 
-  @Option(
-      names = "--issuer",
-      required = true,
-      paramLabel = "FILE",
-      description = "The certificate of the issuing CA, in PEM.")
-  private Path issuer;
+  @ArgGroup(multiplicity = "1")
+  private Source source;
 
-  @Option(
-      names = "--issuer-key",
-      required = true,
-      paramLabel = "FILE",
-      description = "Its private key: PKCS#8, not encrypted, on an elliptic curve.")
-  private Path key;
+  /** Where the issuer comes from. */
+  private static final class Source {
+    @ArgGroup(exclusive = false)
+    private @Nullable FileSource files;
 
-  @Option(
-      names = "--root",
-      required = true,
-      paramLabel = "FILE",
-      description = "The roots, in PEM; one of them has signed the issuing CA.")
-  private Path root;
+    @ArgGroup(exclusive = false)
+    private @Nullable EstSource est;
+  }
+
+  /** An issuer in files. */
+  private static final class FileSource {
+    @Option(
+        names = "--issuer",
+        required = true,
+        paramLabel = "FILE",
+        description = "The certificate of the issuing CA, in PEM.")
+    private Path issuer;
+
+    @Option(
+        names = "--issuer-key",
+        required = true,
+        paramLabel = "FILE",
+        description = "Its private key: PKCS#8, not encrypted, on an elliptic curve.")
+    private Path key;
+
+    @Option(
+        names = "--root",
+        required = true,
+        paramLabel = "FILE",
+        description = "The roots, in PEM; one of them has signed the issuing CA.")
+    private Path root;
+  }
+
+  /** An issuer from an EST server. */
+  private static final class EstSource {
+    @Option(
+        names = "--est",
+        required = true,
+        paramLabel = "URL",
+        description = "The EST server of the corporate authority, which certifies a new key.")
+    private URI server;
+
+    @Option(
+        names = "--ca",
+        required = true,
+        paramLabel = "FILE",
+        description = "The roots of the server and of the issuer, in PEM.")
+    private Path ca;
+  }
+
+  @Mixin private ClaimOption claim;
 
   @Option(names = "--broker-name", paramLabel = "HOST", description = "As for pki init.")
   private List<String> brokerNames = new ArrayList<>();
 
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
+    if (source.files != null) {
+      create(
+          config,
+          console,
+          CorporateIssuer.load(source.files.issuer, source.files.key, source.files.root));
+      console.line("the key of the issuer was copied there: delete " + source.files.key);
+    } else if (source.est != null) {
+      enrol(config, console, source.est);
+    }
+    console.line("next: parasol pki issue operator NAME --role operator");
+  }
+
+  private void enrol(SiteConfig config, Console console, EstSource est)
+      throws AuthorityException, UnusableKeyException {
+    CorporateIssuerFiles files =
+        new CorporateIssuerFiles(config.state().resolve("corporate"), est.ca);
+    try {
+      if (!files.exists()) {
+        EstClient client = new EstClient(est.server, PkiEnrolVerb.withoutCertificate(est.ca));
+        EstClient.Login login = claim.login();
+        Optional<X509Certificate> issued =
+            client.enrol(login, files.request(PkiEnrolVerb.identity(client, login, est.server)));
+        if (issued.isEmpty()) {
+          throw new VerbException(
+              ExitCode.FAILED,
+              "an operator of the corporate authority must approve the request first; repeat the"
+                  + " command then");
+        }
+        files.install(issued.get());
+      }
+      create(config, console, files.load());
+      files.delete();
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new VerbException(ExitCode.FAILED, "interrupted", stopped);
+    }
+  }
+
+  private void create(SiteConfig config, Console console, CorporateIssuer issuer)
+      throws AuthorityException, UnusableKeyException {
     SiteAuthority created =
         SiteAuthority.init(
             PkiFolder.in(config.state()),
@@ -60,9 +149,7 @@ final class PkiAdoptVerb extends PkiAuthorityVerb {
             config.certificates(),
             DefaultBrokerNames.and(brokerNames, config),
             Clock.systemUTC(),
-            CorporateIssuer.load(issuer, key, root));
+            issuer);
     issueDevices(created, config, console);
-    console.line("the key of the issuer was copied there: delete " + key);
-    console.line("next: parasol pki issue operator NAME --role operator");
   }
 }

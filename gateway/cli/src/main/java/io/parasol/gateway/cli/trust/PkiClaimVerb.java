@@ -6,9 +6,11 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.DurationText;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.est.EnrolmentClaims;
+import io.parasol.gateway.est.IssuerRequests;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
@@ -20,6 +22,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,8 +36,19 @@ import picocli.CommandLine.Parameters;
     })
 final class PkiClaimVerb extends PkiAuthorityVerb {
 
-  @Parameters(paramLabel = "DEVICE", description = "A native device of the configuration.")
-  private String name;
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DEVICE",
+      description = "A native device of the configuration.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--issuer",
+      paramLabel = "SITE",
+      description =
+          "Instead of a device: another site, which gets an issuer below the root of this site."
+              + " An operator signs it (parasol pki approve).")
+  private @Nullable String issuerOf;
 
   @Option(
       names = "--valid",
@@ -56,23 +70,34 @@ final class PkiClaimVerb extends PkiAuthorityVerb {
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
     String url = url(config);
-    DeviceId device = device(config, name);
+    if ((name == null) == (issuerOf == null)) {
+      throw new VerbException(ExitCode.USAGE, "expected either DEVICE or --issuer SITE");
+    }
     Duration validity = validity();
     X509Certificate root = open(config).root();
     Instant now = clock(config).instant();
     String code;
+    String user;
     try {
-      code = EnrolmentClaims.in(config.state()).create(device, validity, needsApproval, now);
+      if (issuerOf != null) {
+        SiteId site = new SiteId(issuerOf);
+        user = IssuerRequests.user(site);
+        code = IssuerRequests.in(config.state()).claim(site, validity, now);
+      } else {
+        DeviceId device = device(config, String.valueOf(name));
+        user = device.value();
+        code = EnrolmentClaims.in(config.state()).create(device, validity, needsApproval, now);
+      }
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
     Instant expires = now.plus(validity);
     Json.Obj claim =
         Json.object()
-            .put("device", device.value())
+            .put("device", user)
             .put("code", code)
             .put("expires", expires)
-            .put("approval", needsApproval)
+            .put("approval", needsApproval || issuerOf != null)
             .put("url", url)
             .put("root-sha256", sha256(root))
             .build();
@@ -81,7 +106,7 @@ final class PkiClaimVerb extends PkiAuthorityVerb {
       return;
     }
     console.line("code         " + code);
-    console.line("user         " + device);
+    console.line("user         " + user);
     console.line("server       " + url);
     console.line("valid until  " + expires);
     console.line("root sha256  " + sha256(root));

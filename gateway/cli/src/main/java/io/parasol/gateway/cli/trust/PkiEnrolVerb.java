@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.trust;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
@@ -27,8 +24,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,8 +38,6 @@ import picocli.CommandLine.Spec;
       "renews it after half of its validity. May be repeated at any time, for example by a timer."
     })
 final class PkiEnrolVerb implements Runnable {
-
-  private static final int MAX_CODE_BYTES = 256;
 
   @Spec private CommandSpec spec;
 
@@ -74,17 +69,7 @@ final class PkiEnrolVerb implements Runnable {
       description = "Where the private key is written.")
   private Path key;
 
-  @Option(
-      names = "--user",
-      paramLabel = "NAME",
-      description = "The name of the claim; for the first certificate.")
-  private @Nullable String user;
-
-  @Option(
-      names = "--code-file",
-      paramLabel = "FILE",
-      description = "A file with the code of the claim, readable by its owner only.")
-  private @Nullable Path code;
+  @Mixin private ClaimOption claim;
 
   @Option(names = "--renew", description = "Renew the certificate now.")
   private boolean isForced;
@@ -115,22 +100,20 @@ final class PkiEnrolVerb implements Runnable {
 
   private void enrol(EnrolledFiles files)
       throws IOException, UnusableKeyException, InterruptedException {
-    if (user == null || code == null) {
-      throw new VerbException(
-          ExitCode.USAGE, "--user and --code-file are needed for the first certificate");
-    }
-    EstClient.Login login =
-        new EstClient.Login(
-            user, new String(KeyFile.readOwnerOnly(code, MAX_CODE_BYTES), US_ASCII).strip());
-    EstClient client = new EstClient(server, withoutCertificate());
-    String uri =
-        client
-            .identity(login)
-            .orElseThrow(
-                () ->
-                    new VerbException(
-                        ExitCode.FAILED, server + ": the server states no identity (csrattrs)"));
-    install(client, files, client.enrol(login, files.request(uri)));
+    EstClient.Login login = claim.login();
+    EstClient client = new EstClient(server, withoutCertificate(anchors));
+    install(client, files, client.enrol(login, files.request(identity(client, login, server))));
+  }
+
+  /** Returns the identity that the server wants in the request. */
+  static String identity(EstClient client, EstClient.Login login, URI server)
+      throws IOException, InterruptedException {
+    return client
+        .identity(login)
+        .orElseThrow(
+            () ->
+                new VerbException(
+                    ExitCode.FAILED, server + ": the server states no identity (csrattrs)"));
   }
 
   private void renew(EnrolledFiles files)
@@ -160,7 +143,8 @@ final class PkiEnrolVerb implements Runnable {
                 .formatted(certificate, issued.get().getNotAfter().toInstant()));
   }
 
-  private SSLContext withoutCertificate() throws UnusableKeyException {
+  /** Returns a context without a client certificate. */
+  static SSLContext withoutCertificate(Path anchors) throws UnusableKeyException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(

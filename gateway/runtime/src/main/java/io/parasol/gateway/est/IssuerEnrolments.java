@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.est;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.est.EnrolmentRefusal;
+import io.parasol.certs.est.EnrolmentRefusedException;
+import io.parasol.certs.est.EnrolmentRequest;
+import io.parasol.certs.est.RequestAttributes;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.est.EnrolmentListener.Way;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The operations by which another site gets an issuer below the root of this one: with a claim for
+ * an issuer, and later with the certificate of its gateway, which its present issuer has signed. An
+ * operator signs each certificate.
+ */
+@ConfinedTo("enrolment")
+record IssuerEnrolments(
+    IssuerRequests requests,
+    ClientCertificates clients,
+    InstantSource clock,
+    EnrolmentListener listener) {
+
+  /** Returns whether a request is for an issuer, by its user name or its client certificate. */
+  boolean concerns(EstRequest request) throws IOException {
+    return request.user().startsWith(IssuerRequests.USER)
+        || (request.operation() == EstRequest.Operation.SIMPLEREENROLL
+            && present(request.peer()).isPresent());
+  }
+
+  EstResponse respond(EstRequest request) throws EnrolmentRefusedException, IOException {
+    Instant now = clock.instant();
+    if (request.operation() == EstRequest.Operation.SIMPLEREENROLL) {
+      return renewed(request, now);
+    }
+    EnrolmentClaims.Claim claim = claim(request, now);
+    SiteId site = new SiteId(claim.device().value());
+    return switch (request.operation()) {
+      case CSRATTRS -> EstResponse.attributes(RequestAttributes.encode(Optional.of(uri(site))));
+      case SIMPLEENROLL -> {
+        EnrolmentRequest wanted = wanted(request, site);
+        requests.claims().bind(claim, KeyFingerprint.of(wanted.key().key()));
+        yield certificate(site, wanted, "claim for an issuer", now);
+      }
+      default ->
+          throw new EnrolmentRefusedException(
+              EnrolmentRefusal.NOT_AUTHENTICATED, "an issuer makes its key itself (simpleenroll)");
+    };
+  }
+
+  private EnrolmentClaims.Claim claim(EstRequest request, Instant now)
+      throws EnrolmentRefusedException {
+    BasicCredentials given =
+        request
+            .credentials()
+            .orElseThrow(
+                () ->
+                    new EnrolmentRefusedException(
+                        EnrolmentRefusal.NOT_AUTHENTICATED, "expected the code of a claim"));
+    return requests
+        .claims()
+        .find(given.user().substring(IssuerRequests.USER.length()), given.password(), now);
+  }
+
+  private EstResponse renewed(EstRequest request, Instant now)
+      throws EnrolmentRefusedException, IOException {
+    X509Certificate issuer =
+        present(request.peer())
+            .orElseThrow(
+                () ->
+                    new EnrolmentRefusedException(
+                        EnrolmentRefusal.NOT_AUTHENTICATED,
+                        "expected the certificate of the gateway as client certificate"));
+    X509Certificate own = request.peer().get(0);
+    if (isDenied(own) || isDenied(issuer)) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.REVOKED, "the client certificate or its issuer is revoked");
+    }
+    if (now.isAfter(own.getNotAfter().toInstant())
+        || now.isAfter(issuer.getNotAfter().toInstant())) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.CERTIFICATE_EXPIRED,
+          "the client certificate or its issuer has expired; expected a claim for an issuer");
+    }
+    SiteId site = gateway(own).orElseThrow().site();
+    return certificate(
+        site,
+        wanted(request, site),
+        "renewal of the issuer with serial " + issuer.getSerialNumber().toString(16),
+        now);
+  }
+
+  private boolean isDenied(X509Certificate certificate) throws EnrolmentRefusedException {
+    try {
+      return clients.trust().denied().denies(certificate.getSerialNumber());
+    } catch (AuthorityException unreadable) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.UNAVAILABLE, String.valueOf(unreadable.getMessage()), unreadable);
+    }
+  }
+
+  /** Returns the issuer of a gateway, if it was signed here for the site of the gateway. */
+  private Optional<X509Certificate> present(List<X509Certificate> peer) throws IOException {
+    if (peer.isEmpty() || gateway(peer.get(0)).isEmpty()) {
+      return Optional.empty();
+    }
+    X509Certificate own = peer.get(0);
+    String organization = ",O=" + gateway(own).orElseThrow().site();
+    return requests.issued().stream()
+        .filter(each -> isSignedBy(own, each))
+        .filter(each -> each.getSubjectX500Principal().getName().endsWith(organization))
+        .findFirst();
+  }
+
+  private Optional<Identity.Gateway> gateway(X509Certificate certificate) {
+    try {
+      return Identity.of(certificate) instanceof Identity.Gateway gateway
+              && gateway.trustDomain().equals(clients.site().trustDomain())
+          ? Optional.of(gateway)
+          : Optional.empty();
+    } catch (InvalidIdentityException another) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
+    try {
+      certificate.verify(issuer.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException another) {
+      return false;
+    }
+  }
+
+  private String uri(SiteId site) {
+    return IssuerRequests.uri(new Identity.Gateway(clients.site().trustDomain(), site));
+  }
+
+  private EnrolmentRequest wanted(EstRequest request, SiteId site)
+      throws EnrolmentRefusedException {
+    EnrolmentRequest wanted = EnrolmentRequest.parse(request.body());
+    wanted.requireIdentity(uri(site));
+    return wanted;
+  }
+
+  private EstResponse certificate(
+      SiteId site, EnrolmentRequest wanted, String requester, Instant now)
+      throws EnrolmentRefusedException, IOException {
+    Optional<X509Certificate> signed =
+        requests.certificate(
+            site,
+            wanted.key().key(),
+            requester,
+            now,
+            listener::waiting,
+            issued -> listener.enrolled(new DeviceId(site.value()), issued, Way.ISSUER));
+    return signed
+        .map(each -> EstResponse.certificates(List.of(each)))
+        .orElseGet(() -> EstResponse.notYet(KeyFingerprint.of(wanted.key().key())));
+  }
+}
