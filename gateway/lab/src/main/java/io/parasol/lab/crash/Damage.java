@@ -15,9 +15,9 @@ enum Damage {
   record StoresClosed() {}
 
   /**
-   * Returns the promises about stores that hold. The catalogue of a store is synced once a second,
-   * longer than a run takes, and when the store is closed. After a power failure and damage
-   * together, only what was promised before that holds.
+   * Returns the promises about stores that hold. The catalogue of a store is synced every five
+   * seconds, longer than a run takes, and when the store is closed. After a power failure and
+   * damage together, only what was promised before that holds.
    */
   List<Object> ofStores(List<Object> promises) {
     return this == AFTER_POWER_FAILURE

@@ -26,7 +26,8 @@ import java.util.Set;
 /**
  * Readings of some devices in the {@link ReadingStore}. The ledger must close for each device and
  * recipient: what was reported durable is delivered, or waits, or is reported as a gap; and a gap
- * is permitted only after damage. No number is given twice.
+ * is permitted only after damage. No number is given twice. What was acknowledged before the store
+ * was closed is not delivered again, unless a file is damaged.
  */
 final class StoreScenario implements Scenario {
 
@@ -42,6 +43,9 @@ final class StoreScenario implements Scenario {
   private record Durable(DeviceId device, long seq) {}
 
   private record Delivered(Recipient recipient, DeviceId device, long seq) {}
+
+  /** The acknowledgement of a message has returned. */
+  private record Acknowledged(Recipient recipient, DeviceId device, long seq) {}
 
   @Override
   public String name() {
@@ -96,6 +100,7 @@ final class StoreScenario implements Scenario {
         store.waiting(recipient, device, 0, 1 + random.nextInt(BATCH), 1 << 20)) {
       disk.promise(new Delivered(recipient, device, message.seq()));
       store.acknowledge(recipient, device, message.seq());
+      disk.promise(new Acknowledged(recipient, device, message.seq()));
     }
   }
 
@@ -122,6 +127,11 @@ final class StoreScenario implements Scenario {
     List<String> broken = new ArrayList<>();
     Set<Object> promised = new HashSet<>(promises);
     List<Object> known = damage.ofStores(promises);
+    // The positions of a closed store are durable.
+    Set<Object> settled =
+        damage == Damage.NONE
+            ? new HashSet<>(Damage.AFTER_POWER_FAILURE.ofStores(promises))
+            : Set.of();
     Set<Object> ledger = new HashSet<>(known);
     Listener listener = new Listener(new SimulatedDisk());
     try (ReadingStore store = open(root, listener)) {
@@ -130,6 +140,11 @@ final class StoreScenario implements Scenario {
         for (Recipient recipient : RECIPIENTS) {
           Set<Long> waiting = waiting(store, recipient, device, broken);
           List<Gap> gaps = gaps(store, listener, device);
+          for (long seq : waiting) {
+            if (settled.contains(new Acknowledged(recipient, device, seq))) {
+              broken.add("delivered again to %s: %s %d".formatted(recipient, device, seq));
+            }
+          }
           for (long seq = 1; seq <= highest; seq++) {
             boolean isKept =
                 !ledger.contains(new Durable(device, seq))

@@ -15,13 +15,19 @@ import org.slf4j.LoggerFactory;
 /**
  * The number of the format of a state folder, in its file {@code format}. It rises when an older
  * version could misread what a newer one has written. A folder without the file has format 1.
+ *
+ * <table>
+ *   <caption>The formats</caption>
+ *   <tr><td>1<td>segments contain messages as they are, and the cursor files all positions
+ *   <tr><td>2<td>segments also contain compressed messages, and positions
+ * </table>
  */
 final class StateFormat {
 
   static final String FILE = "format";
 
   /** The format that this version writes, and the highest that it reads. */
-  static final int CURRENT = 1;
+  static final int CURRENT = 2;
 
   /** More than the digits of any number. */
   private static final int MAX_BYTES = 16;
@@ -45,10 +51,11 @@ final class StateFormat {
     }
   }
 
-  /** Writes the number, if it is missing. A folder without it is still readable. */
+  /** Writes the number, unless the folder has it. A folder without it is still readable. */
   static void write(Path state) {
     Path file = state.resolve(FILE);
-    if (Files.exists(file)) {
+    OptionalInt found = read(file);
+    if (found.isPresent() ? found.getAsInt() == CURRENT : Files.exists(file)) {
       return;
     }
     try {

@@ -66,16 +66,26 @@ class StateFolderTest {
     Path state = Files.createDirectory(folder.resolve("state"));
     assertPrivate(state);
 
-    assertEquals("1\n", Files.readString(state.resolve("format")));
+    assertEquals("2\n", Files.readString(state.resolve("format")));
     Files.writeString(state.resolve("format"), "damaged");
     assertPrivate(state);
+  }
+
+  @Test
+  void of_an_older_version_gets_the_number_of_this_one() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state"));
+    Files.writeString(state.resolve("format"), "1\n");
+
+    assertPrivate(state);
+
+    assertEquals("2\n", Files.readString(state.resolve("format")));
   }
 
   @Test
   void of_a_newer_version_is_refused_and_not_changed() throws Exception {
     Path state = Files.createDirectory(folder.resolve("state"));
     Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Files.writeString(state.resolve("format"), "2\n");
+    Files.writeString(state.resolve("format"), "3\n");
 
     try (RuntimeFolder runtime = RuntimeFolder.open(state, List.of(folder))) {
       for (Executable open :
@@ -87,8 +97,8 @@ class StateFolderTest {
         assertEquals(
             "state: "
                 + state
-                + " was written by a newer version of Parasol (format 2; this version reads up to"
-                + " 1); install that version, or restore a backup",
+                + " was written by a newer version of Parasol (format 3; this version reads up to"
+                + " 2); install that version, or restore a backup",
             refused.getMessage());
       }
     }

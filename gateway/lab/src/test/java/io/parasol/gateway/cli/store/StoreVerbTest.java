@@ -15,6 +15,7 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.store.log.Export;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreListener;
+import io.parasol.gateway.store.log.Stores;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
@@ -171,7 +172,7 @@ class StoreVerbTest {
     void tells_what_was_dropped_and_why() throws Exception {
       try (ReadingStore open = open()) {
         for (int i = 0; i < 3000; i++) {
-          open.append(A, NOON, seq -> new byte[1000]);
+          open.append(A, NOON, seq -> Stores.payload(A, seq, 1000));
         }
         open.flush().get();
       }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -32,6 +33,9 @@ public final class Stores {
 
   /** Segments of 64 KiB, eight of them. */
   public static final StoreBounds SMALL = StoreBounds.of(512 << 10);
+
+  private static final String SIXTY_FOUR =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
   private Stores() {}
 
@@ -57,10 +61,19 @@ public final class Stores {
     }
   }
 
+  /** Returns a message that cannot be compressed. */
   public static byte[] payload(DeviceId device, long seq, int bytes) {
-    String text = "{\"seq\":" + seq + ",\"of\":\"" + device + "\",\"pad\":\"";
-    return (text + "x".repeat(Math.max(0, bytes - text.length() - 2)) + "\"}")
-        .getBytes(StandardCharsets.US_ASCII);
+    StringBuilder text = new StringBuilder();
+    text.append("{\"seq\":")
+        .append(seq)
+        .append(",\"of\":\"")
+        .append(device)
+        .append("\",\"pad\":\"");
+    Random random = new Random(seq);
+    while (text.length() < bytes - 2) {
+      text.append(SIXTY_FOUR.charAt(random.nextInt(64)));
+    }
+    return text.append("\"}").toString().getBytes(StandardCharsets.US_ASCII);
   }
 
   public static void flush(ReadingStore store) throws Exception {

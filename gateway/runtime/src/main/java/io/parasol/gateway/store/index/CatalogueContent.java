@@ -7,6 +7,7 @@ import io.parasol.gateway.store.segment.Recipient;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -151,10 +152,16 @@ public record CatalogueContent(Set<Recipient> recipients, Map<DeviceId, Numbers>
     return recipients;
   }
 
-  private static int code(Recipient recipient) {
+  /** Returns the code of a recipient; the codes of several can be added. */
+  static byte code(Recipient recipient) {
     return switch (recipient) {
       case BROKER -> 1;
       case CENTRE -> 2;
     };
+  }
+
+  /** Returns the recipient with a code; empty if there is none. */
+  static Optional<Recipient> recipient(byte code) {
+    return Arrays.stream(Recipient.values()).filter(each -> code(each) == code).findFirst();
   }
 }

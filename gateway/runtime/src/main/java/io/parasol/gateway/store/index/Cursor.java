@@ -54,7 +54,8 @@ public final class Cursor {
     return new Cursor(0, both);
   }
 
-  private List<Interval> settled() {
+  /** Returns the settled intervals; the first one, up to the mark, may be empty. */
+  List<Interval> settled() {
     List<Interval> settled = above();
     settled.add(0, new Interval(1, mark));
     return settled;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
-import io.parasol.certs.files.Disk;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.gateway.store.index.Acknowledgement;
+import io.parasol.gateway.store.index.Cursors;
 import io.parasol.gateway.store.index.StoreIndex;
-import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.OpenSegment;
-import io.parasol.gateway.store.segment.RecordFormat;
+import io.parasol.gateway.store.segment.PayloadCompression;
 import io.parasol.gateway.store.segment.SegmentFiles;
 import io.parasol.gateway.store.segment.SegmentHeader;
 import io.parasol.gateway.store.segment.SegmentIndex;
@@ -37,13 +37,14 @@ import org.jspecify.annotations.Nullable;
 @ConfinedTo("store")
 final class Appender {
 
-  private final Disk disk;
-  private final Path folder;
+  private final StoreFolder folder;
   private final StoreBounds bounds;
   private final StoreIndex index;
   private final SegmentReaders readers;
+  private final Cursors cursors;
   private final Retention retention;
   private final ByteBuffer writeBuffer = SegmentWriter.allocateBuffer();
+  private final PayloadCompression compression = new PayloadCompression();
 
   private @Nullable Tail tail;
   private volatile @Nullable String degraded;
@@ -52,17 +53,17 @@ final class Appender {
   private record Tail(StoreSegment segment, SegmentWriter writer, SegmentIndex index) {}
 
   Appender(
-      Disk disk,
-      Path folder,
+      StoreFolder folder,
       StoreBounds bounds,
       StoreIndex index,
       SegmentReaders readers,
+      Cursors cursors,
       Retention retention) {
-    this.disk = disk;
     this.folder = folder;
     this.bounds = bounds;
     this.index = index;
     this.readers = readers;
+    this.cursors = cursors;
     this.retention = retention;
   }
 
@@ -78,12 +79,16 @@ final class Appender {
 
   /** Continues a segment that is not sealed. */
   void resume(StoreSegment segment, SegmentIndex messages) throws IOException {
-    activate(new Tail(segment, SegmentWriter.resume(disk, segment.path(), writeBuffer), messages));
+    activate(
+        new Tail(
+            segment, SegmentWriter.resume(folder.disk(), segment.path(), writeBuffer), messages));
   }
 
   /**
-   * Writes a group to the disk, all of it or nothing.
+   * Writes a group to the disk, all of it or nothing, and with it the acknowledgements since the
+   * group before.
    *
+   * @param group may have no messages.
    * @return false if the disk rejected the group; further groups are then rejected until {@link
    *     #recover} succeeds.
    */
@@ -92,49 +97,28 @@ final class Appender {
     if (degraded != null || to == null) {
       return false;
     }
-    long[] offsets = new long[group.size()];
+    List<Acknowledgement> acknowledgements;
+    synchronized (index) {
+      acknowledgements = cursors.acknowledgements().takePending();
+    }
+    GroupRecords records = new GroupRecords(group, acknowledgements);
     try {
-      for (int i = 0; i < offsets.length; i++) {
-        Pending.Message message = group.get(i);
-        offsets[i] =
-            to.writer()
-                .append(
-                    RecordFormat.TELEMETRY,
-                    message.log().name(),
-                    message.seq(),
-                    message.at(),
-                    message.stamp(),
-                    message.payload());
-      }
-      to.writer().force();
+      records.write(to.writer(), compression);
     } catch (IOException e) {
+      synchronized (index) {
+        cursors.acknowledgements().putBack(acknowledgements);
+      }
       fail(e);
       return false;
     }
-    addToIndex(to, group, offsets);
+    synchronized (index) {
+      records.addTo(to.segment(), to.index());
+      to.segment().setBytes(to.writer().size());
+    }
     if (to.writer().size() >= bounds.segment()) {
       startNext();
     }
     return true;
-  }
-
-  private void addToIndex(Tail to, List<Pending.Message> group, long[] offsets) {
-    synchronized (index) {
-      for (int i = 0; i < offsets.length; i++) {
-        Pending.Message message = group.get(i);
-        message
-            .log()
-            .add(
-                MessageRange.of(
-                    to.segment(),
-                    message.seq(),
-                    message.size(),
-                    message.at(),
-                    message.stamp() != null));
-        to.index().add(message.log().device(), message.seq(), offsets[i], message.size());
-      }
-      to.segment().setBytes(to.writer().size());
-    }
   }
 
   /** Seals the segment and starts another one. */
@@ -203,13 +187,14 @@ final class Appender {
     synchronized (index) {
       ordinal = index.nextOrdinal();
     }
-    Path path = SegmentFiles.path(folder, ordinal);
+    Path path = SegmentFiles.path(folder.path(), ordinal);
     Path temporary = SegmentFiles.temporary(path);
     SegmentWriter writer =
-        SegmentWriter.create(disk, temporary, new SegmentHeader(ordinal, ordinal), writeBuffer);
+        SegmentWriter.create(
+            folder.disk(), temporary, new SegmentHeader(ordinal, ordinal), writeBuffer);
     try {
       writer.force();
-      disk.renameAtomically(temporary, path);
+      folder.disk().renameAtomically(temporary, path);
     } catch (IOException e) {
       writer.close();
       throw e;
@@ -224,18 +209,20 @@ final class Appender {
       index.add(next.segment());
       index.activeSegment(next.segment());
       readers.pin(next.segment(), new OpenSegment(next.writer().file(), next.index()));
+      cursors.acknowledgements().repeatInNextSegment();
       tail = next;
     }
   }
 
   /**
    * Appends a mark record, which states that the whole segment was committed, so that no part
-   * counts as a torn tail.
+   * counts as a torn tail. Nothing is appended afterwards.
    */
   void finish() throws IOException {
+    compression.close();
     Tail last = tail;
     if (last != null && degraded == null) {
-      last.writer().append(RecordFormat.MARK, SegmentSeal.NO_DEVICE, 0, 0, null, new byte[0]);
+      last.writer().mark();
       last.writer().force();
     }
   }

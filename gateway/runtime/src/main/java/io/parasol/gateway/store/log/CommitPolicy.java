@@ -8,8 +8,8 @@ import java.time.Duration;
  *
  * @param records number of messages after which a group is committed at once.
  * @param delay how long the first message of a smaller group waits before the group is committed.
- * @param sync how often cursors are made durable: after a power failure at most the messages
- *     acknowledged in this time are repeated.
+ * @param sync how long an acknowledgement waits for a group with which it is made durable: after a
+ *     power failure at most the messages acknowledged in this time are repeated.
  * @param forced the minimum time between two commits that a caller of {@link GroupCommit#flush}
  *     waits for. Messages that arrive in between share the second one.
  * @param retry how long the store waits before it tries a disk again that rejects writes.
@@ -27,9 +27,22 @@ record CommitPolicy(int records, Duration delay, Duration sync, Duration forced,
   /** Maximum number of messages in a group; these hold some tens of thousands of values. */
   private static final int MAX_RECORDS = 1_000;
 
-  /** Returns the default policy, but with groups that are committed after the given delay. */
+  /**
+   * Returns the default policy, but with groups that are committed after the given delay.
+   * Acknowledgements wait longer than that, so that they are part of the next group.
+   */
   static CommitPolicy withDelay(Duration delay) {
-    return new CommitPolicy(MAX_RECORDS, delay, DEFAULT.sync, DEFAULT.forced, DEFAULT.retry);
+    Duration longer = delay.plus(delay.dividedBy(5));
+    Duration sync = longer.compareTo(DEFAULT.sync) > 0 ? longer : DEFAULT.sync;
+    return new CommitPolicy(MAX_RECORDS, delay, sync, DEFAULT.forced, DEFAULT.retry);
+  }
+
+  /**
+   * Returns how often the catalogue is made durable. It matters only if the power fails and the
+   * newest segment is damaged as well, and a sync of it writes pages of its own.
+   */
+  Duration catalogue() {
+    return sync.multipliedBy(5);
   }
 
   /** Returns the same policy for time that runs faster by the given factor. */

@@ -2,11 +2,13 @@
 package io.parasol.gateway.store.log;
 
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.index.Acknowledgement;
 import io.parasol.gateway.store.index.Catalogue;
 import io.parasol.gateway.store.index.CatalogueContent;
 import io.parasol.gateway.store.index.CursorFile;
 import io.parasol.gateway.store.index.CursorSlot;
 import io.parasol.gateway.store.index.DeviceLog;
+import io.parasol.gateway.store.index.RecentAcknowledgements;
 import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
@@ -29,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The index of a store that another process may have open. The order of reading matters: first the
- * catalogue, then the segments, then the cursors. So a number that was given is found in a segment,
- * or the cursors state already that it was settled before its segment was deleted.
+ * catalogue, then the segments, then the acknowledgements and the cursors. So a number that was
+ * given is found in a segment, or the cursors state already that it was settled before its segment
+ * was deleted.
  */
 final class FolderIndex {
 
@@ -71,6 +74,7 @@ final class FolderIndex {
     if (catalogue != null) {
       index.addNumbers(catalogue);
     }
+    List<Acknowledgement> recent = RecentAcknowledgements.read(folder);
     for (Recipient each : index.recipients()) {
       Map<DeviceId, CursorSlot> slots = slots(each, damages);
       slots.forEach((device, slot) -> index.device(device).restore(each, slot));
@@ -79,6 +83,9 @@ final class FolderIndex {
           log.startAtOldest(each, numbers(log).settled());
         }
       }
+      recent.stream()
+          .filter(one -> one.recipient() == each && slots.containsKey(one.device()))
+          .forEach(one -> index.device(one.device()).cursor(each).settle(one.from(), one.to()));
     }
   }
 

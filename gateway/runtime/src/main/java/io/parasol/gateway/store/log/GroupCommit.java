@@ -6,7 +6,6 @@ import io.parasol.gateway.store.index.DeviceLog;
 import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.StoredMessage;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The store's thread, which takes messages from many threads and commits them in groups. */
 final class GroupCommit implements Runnable {
@@ -34,8 +34,11 @@ final class GroupCommit implements Runnable {
   private final StoreIndex index;
   private final Cursors cursors;
   private final SequenceAllocator sequences;
+  private final PeriodicSync periodicSync;
   private final StoreListener listener;
   private final Thread thread;
+
+  private final LongAdder groups = new LongAdder();
 
   private volatile boolean closing;
 
@@ -43,7 +46,6 @@ final class GroupCommit implements Runnable {
   private volatile long busySince;
 
   private volatile Duration lastCommitDuration = Duration.ZERO;
-  private long syncAt;
 
   /** When the next commit may begin that is forced by a flush. */
   private long forcedAt;
@@ -64,13 +66,14 @@ final class GroupCommit implements Runnable {
     this.index = index;
     this.cursors = cursors;
     this.sequences = sequences;
+    this.periodicSync = new PeriodicSync(commitPolicy, appender, index, cursors, sequences);
     this.listener = listener;
     this.thread = new Thread(this, "parasol-store");
     this.thread.setDaemon(true);
   }
 
   void start() {
-    syncAt = now() + commitPolicy.sync().toNanos();
+    periodicSync.start(now());
     forcedAt = now();
     if (appender.degraded().isPresent()) {
       degrade();
@@ -106,6 +109,11 @@ final class GroupCommit implements Runnable {
     long since = busySince;
     Duration underWay = since == 0 ? Duration.ZERO : Duration.ofNanos(now() - since);
     return underWay.compareTo(lastCommitDuration) > 0 ? underWay : lastCommitDuration;
+  }
+
+  /** Returns the number of groups so far. Callable from any thread. */
+  long groups() {
+    return groups.sum();
   }
 
   /** Commits everything submitted, and ends the thread. */
@@ -154,22 +162,17 @@ final class GroupCommit implements Runnable {
   }
 
   private long nanosUntilNextTask() {
-    long next = isDegraded ? Math.min(syncAt - now(), retryAt - now()) : syncAt - now();
-    return Math.max(0, next);
+    long next = periodicSync.nanosUntilDue(now());
+    return Math.max(0, isDegraded ? Math.min(next, retryAt - now()) : next);
   }
 
   private void runPeriodicTasks() {
     if (isDegraded && now() - retryAt >= 0) {
       recover();
     }
-    if (now() - syncAt >= 0) {
-      syncAt = now() + commitPolicy.sync().toNanos();
-      try {
-        cursors.sync(index);
-        sequences.sync();
-      } catch (IOException retriedLater) {
-        // Everything stays to be written; a disk that rejects this rejects messages as well.
-      }
+    periodicSync.runIfDue(now());
+    if (appender.degraded().isPresent()) {
+      degrade();
     }
   }
 
@@ -212,6 +215,7 @@ final class GroupCommit implements Runnable {
   }
 
   private void commit(List<Pending.Message> group) {
+    groups.increment();
     busySince = now();
     forcedAt = busySince + commitPolicy.forced().toNanos();
     boolean durable = appender.append(group);

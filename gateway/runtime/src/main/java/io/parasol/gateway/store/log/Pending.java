@@ -3,7 +3,6 @@ package io.parasol.gateway.store.log;
 
 import io.parasol.gateway.store.index.DeviceLog;
 import io.parasol.gateway.store.segment.MonotonicTimestamp;
-import io.parasol.gateway.store.segment.RecordFormat;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +24,6 @@ sealed interface Pending {
       byte[] payload,
       long droppedFrom)
       implements Pending {
-
-    /** Returns the size of its record in a segment. */
-    int size() {
-      return RecordFormat.size(log.name(), stamp, payload);
-    }
 
     /** Returns the memory that it takes while queued, in bytes. */
     int cost() {

@@ -66,6 +66,7 @@ public final class ReadingStore implements AutoCloseable {
   private final GroupCommit commits;
   private final Reads reads;
   private final BootTimes bootTimes;
+  private final CountedDisk disk;
   private final boolean continuesUpstream;
   private final Path folder;
   private final Map<DeviceId, SequenceCounter> sequenceCounters = new ConcurrentHashMap<>();
@@ -82,6 +83,7 @@ public final class ReadingStore implements AutoCloseable {
     this.commits = parts.commits();
     this.reads = parts.reads();
     this.bootTimes = parts.bootTimes();
+    this.disk = parts.disk();
     this.continuesUpstream = parts.continuesUpstream();
     commits.start();
   }
@@ -96,6 +98,7 @@ public final class ReadingStore implements AutoCloseable {
       GroupCommit commits,
       Reads reads,
       BootTimes bootTimes,
+      CountedDisk disk,
       boolean continuesUpstream) {}
 
   /** The next sequence number of a device. Its monitor is held while a message gets a number. */
@@ -384,8 +387,7 @@ public final class ReadingStore implements AutoCloseable {
       DeviceLog log = index.device(device);
       Cursor cursor = log.cursor(recipient);
       if (cursor.waiting(seq, seq) > 0) {
-        cursor.settle(seq, seq);
-        cursors.write(recipient, log);
+        cursors.acknowledge(recipient, log, seq, seq);
       }
     }
   }
@@ -394,8 +396,9 @@ public final class ReadingStore implements AutoCloseable {
   void acknowledgeAll(Recipient recipient, DeviceId device) {
     synchronized (index) {
       DeviceLog log = index.device(device);
-      log.cursor(recipient).settle(1, log.committed());
-      cursors.write(recipient, log);
+      if (log.committed() > 0) {
+        cursors.acknowledge(recipient, log, 1, log.committed());
+      }
     }
   }
 
@@ -472,6 +475,11 @@ public final class ReadingStore implements AutoCloseable {
     return commits.lastCommitDuration();
   }
 
+  /** Returns what was written since the store was opened. */
+  public StoreWrites writes() {
+    return new StoreWrites(commits.groups(), disk.syncs());
+  }
+
   public StoreSize size() {
     Optional<String> degraded = appender.degraded();
     synchronized (index) {
@@ -514,7 +522,7 @@ public final class ReadingStore implements AutoCloseable {
     sequenceCounters.values().forEach(this::reportDropped);
     try {
       appender.finish();
-      cursors.sync(index);
+      cursors.checkpoint(index);
     } finally {
       sequences.close();
       readers.close();

@@ -53,7 +53,7 @@ final class SequenceAllocator {
    */
   void start() {
     try {
-      cursors.sync(index);
+      cursors.checkpoint(index);
       recordStored();
     } catch (IOException retriedLater) {
       isCatalogueWritten = false;
@@ -100,8 +100,10 @@ final class SequenceAllocator {
     }
   }
 
-  /** Makes the catalogue durable, and writes a new epoch for the next start, if there is one. */
-  void sync() throws IOException {
+  /**
+   * Brings the catalogue up to date, and writes a new epoch for the next start, if there is one.
+   */
+  void update() throws IOException {
     boolean hasNewPositions;
     synchronized (index) {
       hasNewPositions = cursors.takeNewDurable();
@@ -109,12 +111,16 @@ final class SequenceAllocator {
     if (hasNewPositions || !isCatalogueWritten || hasNewAcknowledgements()) {
       recordStored();
     }
-    for (Catalogue each : catalogues) {
-      each.sync();
-    }
     if (!isEpochWritten) {
       Epoch.write(disk, epochFile, epoch);
       isEpochWritten = true;
+    }
+  }
+
+  /** Makes the catalogue durable. */
+  void sync() throws IOException {
+    for (Catalogue each : catalogues) {
+      each.sync();
     }
   }
 

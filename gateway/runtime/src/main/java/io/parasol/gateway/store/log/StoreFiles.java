@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Reads the messages of a store from its files, whether a gateway has the store open or not. */
 public final class StoreFiles {
@@ -53,7 +54,7 @@ public final class StoreFiles {
 
     @Override
     public void record(long offset, RecordFormat.RecordView record) throws IOException {
-      if (record.kind() != RecordFormat.TELEMETRY) {
+      if (!record.isMessage()) {
         return;
       }
       DeviceId device;
@@ -62,7 +63,10 @@ public final class StoreFiles {
       } catch (IllegalArgumentException noName) {
         return;
       }
-      reader.read(device, record.at(), record.payload());
+      Optional<byte[]> payload = record.message();
+      if (payload.isPresent()) {
+        reader.read(device, record.at(), payload.get());
+      }
     }
 
     @Override

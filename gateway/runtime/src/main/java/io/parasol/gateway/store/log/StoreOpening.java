@@ -3,9 +3,11 @@ package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFolder;
+import io.parasol.gateway.store.index.Acknowledgement;
 import io.parasol.gateway.store.index.Catalogue;
 import io.parasol.gateway.store.index.CatalogueContent;
 import io.parasol.gateway.store.index.Cursors;
+import io.parasol.gateway.store.index.RecentAcknowledgements;
 import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
@@ -23,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** Opens a store: lock, epoch, cursors, segments, boot times, in this order. */
+/** Opens a store: lock, epoch, cursors, segments, acknowledgements, boot times, in this order. */
 final class StoreOpening {
 
   static final String LOCK = "lock";
@@ -35,7 +37,7 @@ final class StoreOpening {
   private final Set<Recipient> recipients;
   private final StoreBounds bounds;
   private final CommitPolicy commitPolicy;
-  private final Disk disk;
+  private final CountedDisk disk;
   private final StoreListener listener;
   private final StoreIndex index;
 
@@ -52,7 +54,7 @@ final class StoreOpening {
     this.index = new StoreIndex(recipients);
     this.bounds = bounds;
     this.commitPolicy = commitPolicy;
-    this.disk = disk;
+    this.disk = new CountedDisk(disk);
     this.listener = listener;
   }
 
@@ -130,13 +132,16 @@ final class StoreOpening {
             (recipient, slot) -> index.device(slot.device()).restore(recipient, slot),
             listener::onCorruption);
     StoreRecovery.Unsealed unsealed = new StoreRecovery(folder, index, listener, this::pause).run();
+    for (Acknowledgement each : RecentAcknowledgements.read(folder)) {
+      cursors.restore(each, index);
+    }
     List<Gap> gaps =
         new LedgerRecovery(folder, index, cursors, known)
             .run(isUpstreamNew, listener::onCorruption);
+    StoreFolder place = new StoreFolder(disk, folder);
     SegmentReaders readers = new SegmentReaders(listener::onCorruption);
-    Retention retention =
-        new Retention(new StoreFolder(disk, folder), bounds, index, readers, cursors, listener);
-    Appender appender = new Appender(disk, folder, bounds, index, readers, retention);
+    Retention retention = new Retention(place, bounds, index, readers, cursors, listener);
+    Appender appender = new Appender(place, bounds, index, readers, cursors, retention);
     if (unsealed == null) {
       appender.startNext();
     } else {
@@ -161,6 +166,7 @@ final class StoreOpening {
         new GroupCommit(commitPolicy, appender, index, cursors, sequences, listener),
         new Reads(index, readers, cursors, listener, commitPolicy.retry()),
         BootTimes.open(disk, folder.resolve(BOOTS), listener::onCorruption),
+        disk,
         recipients.contains(Recipient.CENTRE) && !isUpstreamNew);
   }
 

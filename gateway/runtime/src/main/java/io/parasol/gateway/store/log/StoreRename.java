@@ -3,11 +3,15 @@ package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.store.index.Acknowledgement;
 import io.parasol.gateway.store.index.Catalogue;
 import io.parasol.gateway.store.index.CatalogueContent;
 import io.parasol.gateway.store.index.CursorFile;
 import io.parasol.gateway.store.index.CursorSlot;
+import io.parasol.gateway.store.index.Cursors;
+import io.parasol.gateway.store.index.RecentAcknowledgements;
 import io.parasol.gateway.store.index.SlotPosition;
+import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.RecordFormat;
@@ -24,10 +28,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gives a device another name in a store that no process has open. Its messages, sequence numbers
@@ -73,6 +79,7 @@ public final class StoreRename {
 
   private void rename() throws IOException {
     SegmentFiles.deleteUnfinished(folder);
+    writeAcknowledgementsToCursors();
     for (Path segment : SegmentFiles.list(folder)) {
       renameIn(segment);
     }
@@ -80,6 +87,32 @@ public final class StoreRename {
       renameInCursors(folder.resolve(recipient.cursorFileName()));
     }
     renameInCatalogue();
+  }
+
+  /**
+   * Brings the cursor files up to date, so that no other file has positions: under the old name,
+   * they would count for another device that gets it later.
+   */
+  private void writeAcknowledgementsToCursors() throws IOException {
+    Set<Recipient> recipients = EnumSet.noneOf(Recipient.class);
+    for (Recipient each : Recipient.values()) {
+      if (Files.exists(folder.resolve(each.cursorFileName()))) {
+        recipients.add(each);
+      }
+    }
+    StoreIndex index = new StoreIndex(recipients);
+    try (Cursors cursors =
+        Cursors.open(
+            Disk.REAL,
+            folder,
+            recipients,
+            (recipient, slot) -> index.device(slot.device()).restore(recipient, slot),
+            damage -> {})) {
+      for (Acknowledgement each : RecentAcknowledgements.read(folder)) {
+        cursors.restore(each, index);
+      }
+      cursors.checkpoint(index);
+    }
   }
 
   private void renameIn(Path path) throws IOException {
@@ -90,7 +123,7 @@ public final class StoreRename {
           new SegmentScan.Visitor() {
             @Override
             public void record(long offset, RecordFormat.RecordView record) {
-              isConcerned[0] |= isOfOldName(record);
+              isConcerned[0] |= isOfOldName(record) || record.kind() == RecordFormat.POSITIONS;
             }
 
             @Override
@@ -103,7 +136,7 @@ public final class StoreRename {
   }
 
   private boolean isOfOldName(RecordFormat.RecordView record) {
-    return record.kind() == RecordFormat.TELEMETRY && record.device().equals(from.value());
+    return record.isMessage() && record.device().equals(from.value());
   }
 
   private void replace(Path path, FileChannel file) throws IOException {
@@ -117,7 +150,7 @@ public final class StoreRename {
           new SegmentScan.Visitor() {
             @Override
             public void record(long offset, RecordFormat.RecordView record) throws IOException {
-              if (record.kind() == RecordFormat.TELEMETRY) {
+              if (record.isMessage()) {
                 writer.append(record, isOfOldName(record) ? to.value() : record.device());
               }
             }

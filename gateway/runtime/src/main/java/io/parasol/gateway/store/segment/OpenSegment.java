@@ -61,6 +61,8 @@ public final class OpenSegment {
       return Optional.empty();
     }
     Instant at = Instant.ofEpochMilli(record.at());
-    return Optional.of(new StoredMessage(device, seq, at, record.stamp(), record.payload()));
+    return record
+        .message()
+        .map(payload -> new StoredMessage(device, seq, at, record.stamp(), payload));
   }
 }

@@ -6,6 +6,7 @@ import io.parasol.certs.files.RecordFraming.Checksum;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *    4  4  CRC32C of everything after this field
  *    8  4  length of the whole record
  *   12  4  how many bytes of the segment were on the disk when this record was written
- *   16  1  class
+ *   16  1  kind
  *   17  1  length of the device's name
  *   18  2  length of the monotonic timestamp: 0 or 16
  *   20  8  sequence number
@@ -31,8 +32,14 @@ public final class RecordFormat {
 
   public static final byte TELEMETRY = 1;
 
-  /** States only that everything before it was on the disk when it was written. */
-  public static final byte MARK = 2;
+  /** States only how much was on the disk when it was written; its payload fills a page. */
+  static final byte MARK = 2;
+
+  /** Contains acknowledgements of messages; see the package of the index. */
+  public static final byte POSITIONS = 3;
+
+  /** A message whose payload is compressed; see {@link PayloadCompression}. */
+  public static final byte COMPRESSED_TELEMETRY = 4;
 
   /** The last record of a segment that is no longer written. */
   static final byte SEAL = 0x7F;
@@ -121,6 +128,11 @@ public final class RecordFormat {
       return bytes.get(index + 16);
     }
 
+    /** Returns whether it is a message of a device. */
+    public boolean isMessage() {
+      return kind() == TELEMETRY || kind() == COMPRESSED_TELEMETRY;
+    }
+
     long seq() {
       return bytes.getLong(index + 20);
     }
@@ -145,6 +157,14 @@ public final class RecordFormat {
           : null;
     }
 
+    /** Returns the payload of a message as it was appended; empty if it cannot be decompressed. */
+    public Optional<byte[]> message() {
+      return kind() == COMPRESSED_TELEMETRY
+          ? PayloadCompression.decompress(payload())
+          : Optional.of(payload());
+    }
+
+    /** Returns the payload as it is in the file. */
     public byte[] payload() {
       int from = HEADER + nameLength() + (isStamped() ? STAMP : 0);
       return copy(from, length() - from);

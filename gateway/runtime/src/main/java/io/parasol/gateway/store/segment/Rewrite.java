@@ -69,8 +69,7 @@ public final class Rewrite {
           new SegmentScan.Visitor() {
             @Override
             public void record(long offset, RecordFormat.RecordView record) throws IOException {
-              if (record.kind() == RecordFormat.TELEMETRY
-                  && !without.contains(new DeviceId(record.device()))) {
+              if (record.isMessage() && !without.contains(new DeviceId(record.device()))) {
                 writer.append(record);
               }
             }

@@ -60,7 +60,7 @@ public final class SegmentContents implements SegmentScan.Visitor {
   @Override
   public void record(long offset, RecordFormat.RecordView record) {
     sealed = record.kind() == RecordFormat.SEAL;
-    if (record.kind() != RecordFormat.TELEMETRY) {
+    if (!record.isMessage()) {
       return;
     }
     String name = record.device();

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 @ConfinedTo(ConfinedTo.ONE_THREAD)
 public final class SegmentWriter implements AutoCloseable {
 
+  /** What the kernel writes at once, at least. */
+  private static final int PAGE = 4 * 1024;
+
+  private static final byte[] NO_PAYLOAD = {};
+
   private final Disk disk;
   private final FileChannel file;
   private final ByteBuffer buffer;
@@ -106,6 +111,34 @@ public final class SegmentWriter implements AutoCloseable {
         record.at(),
         record.stamp(),
         payload);
+  }
+
+  /**
+   * Fills the rest of the last page, if the next group would otherwise write more pages than it
+   * needs: a page that is written twice wears the flash memory twice.
+   *
+   * @param expected the size of the next group in bytes, about.
+   */
+  public void fillPage(long expected) throws IOException {
+    long used = size() % PAGE;
+    boolean saves = pages(used + expected) > pages(expected);
+    int empty = RecordFormat.size(SegmentSeal.NO_DEVICE, null, NO_PAYLOAD);
+    if (saves && PAGE - used >= empty) {
+      mark(new byte[(int) (PAGE - used) - empty]);
+    }
+  }
+
+  private static long pages(long bytes) {
+    return (bytes + PAGE - 1) / PAGE;
+  }
+
+  /** Appends a record that states only how much was on the disk before. */
+  public void mark() throws IOException {
+    mark(NO_PAYLOAD);
+  }
+
+  private void mark(byte[] payload) throws IOException {
+    append(RecordFormat.MARK, SegmentSeal.NO_DEVICE, 0, 0, null, payload);
   }
 
   public void seal(byte[] payload) throws IOException {
