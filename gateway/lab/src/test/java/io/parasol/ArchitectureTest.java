@@ -632,6 +632,7 @@ class ArchitectureTest {
           "log.StoreRename",
           "log.StoreSurvey",
           "log.StoreVerification",
+          "log.StoreWrites",
           "segment.Corruption",
           "segment.Gap",
           "segment.MonotonicTimestamp",

@@ -137,10 +137,10 @@ final class BenchCollectVerb implements Runnable {
         Topics topics = new Topics(site.config().topicRoot(), site.config().site());
         subscriber.subscribe(List.of(topics.ofAll(Kind.TELEMETRY)));
         Thread.sleep(duration("--warm-up", warmUp).toMillis());
-        BenchResult.Sample begin = BenchResult.Sample.of(ledger, gateway, simulator);
+        BenchResult.Sample begin = sample(site, ledger, gateway, simulator);
         ledger.startAges();
         Thread.sleep(duration("--for", length).toMillis());
-        BenchResult.Sample end = BenchResult.Sample.of(ledger, gateway, simulator);
+        BenchResult.Sample end = sample(site, ledger, gateway, simulator);
         List<String> lateness =
             Scrape.lines(site.config().metrics(), "parasol_poll_lateness_seconds");
         gateway.stop();
@@ -149,6 +149,12 @@ final class BenchCollectVerb implements Runnable {
             devices, points, begin, end, ledger, served, lateness, duration("--every", every));
       }
     }
+  }
+
+  private static BenchResult.Sample sample(
+      BenchSite site, DeliveryLedger ledger, ChildProcess gateway, ChildProcess simulator)
+      throws IOException, InterruptedException {
+    return BenchResult.Sample.of(ledger, gateway, simulator, site.config().metrics());
   }
 
   @SuppressWarnings("try") // The simulator is opened only to be closed.

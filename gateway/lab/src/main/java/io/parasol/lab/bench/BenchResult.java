@@ -5,9 +5,12 @@ import static io.parasol.lab.bench.measure.BenchText.decimal;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.config.model.site.HostPort;
 import io.parasol.lab.bench.measure.BenchText;
 import io.parasol.lab.bench.measure.ChildProcess;
 import io.parasol.lab.bench.measure.DeliveryLedger;
+import io.parasol.lab.bench.measure.Scrape;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,10 +32,15 @@ record BenchResult(
   /** The registers of one float32 value. */
   private static final int REGISTERS = 2;
 
+  /** The bar for the bytes written to the disk, as a multiple of the payload. */
+  private static final double MAX_DISK_TO_PAYLOAD = 1.6;
+
   /**
    * All counters at one moment.
    *
    * @param gatewaySeconds processor seconds so far.
+   * @param commits groups that the store of the gateway has committed.
+   * @param syncs syncs of the files of that store.
    */
   record Sample(
       long nanos,
@@ -42,9 +50,18 @@ record BenchResult(
       long residentKib,
       long peakKib,
       long payloadBytes,
-      long writtenBytes) {
+      long writtenBytes,
+      long commits,
+      long syncs) {
 
-    static Sample of(DeliveryLedger ledger, ChildProcess gateway, ChildProcess simulator) {
+    /**
+     * Reads the counters.
+     *
+     * @param metrics of the gateway.
+     */
+    static Sample of(
+        DeliveryLedger ledger, ChildProcess gateway, ChildProcess simulator, HostPort metrics)
+        throws IOException, InterruptedException {
       return new Sample(
           System.nanoTime(),
           ledger.totals(),
@@ -53,7 +70,9 @@ record BenchResult(
           gateway.residentKib(),
           gateway.peakResidentKib(),
           ledger.bytes(),
-          gateway.writtenBytes());
+          gateway.writtenBytes(),
+          Scrape.counter(metrics, "parasol_store_commits_total"),
+          Scrape.counter(metrics, "parasol_store_syncs_total"));
     }
   }
 
@@ -141,15 +160,30 @@ record BenchResult(
                 decimal(100 * (end.simulatorSeconds - begin.simulatorSeconds) / seconds()))
             .put("gateway-resident-mib", decimal(end.residentKib / 1024.0))
             .put("gateway-peak-resident-mib", decimal(end.peakKib / 1024.0));
-    double written = end.writtenBytes - begin.writtenBytes;
-    members.put("gateway-disk-mib-per-hour", decimal(written / seconds() * 3600 / (1 << 20)));
-    members.put(
-        "gateway-disk-bytes-per-payload-byte",
-        decimal(written / (end.payloadBytes - begin.payloadBytes)));
+    members.putAll(disk());
     members.put("age-at-subscriber-ms-p50", ledger.age(0.5));
     members.put("age-at-subscriber-ms-p99", ledger.age(0.99));
     members.put("age-at-subscriber-ms-max", ledger.age(1));
     members.putTexts("poll-lateness", lateness);
     return members.build();
+  }
+
+  /** Returns what the gateway has written to the disk, in whole pages, and how often it synced. */
+  private Json.Obj disk() {
+    long written = end.writtenBytes - begin.writtenBytes;
+    long payload = end.payloadBytes - begin.payloadBytes;
+    long commits = end.commits - begin.commits;
+    long syncs = end.syncs - begin.syncs;
+    double ratio = (double) written / payload;
+    return Json.object()
+        .put("gateway-disk-bytes", written)
+        .put("payload-bytes", payload)
+        .put("gateway-disk-mib-per-hour", decimal(written / seconds() * 3600 / (1 << 20)))
+        .put("gateway-disk-bytes-per-payload-byte", decimal(ratio))
+        .put("gateway-disk-bytes-at-most-1.6-of-payload", ratio <= MAX_DISK_TO_PAYLOAD)
+        .put("store-commits", commits)
+        .put("store-syncs", syncs)
+        .put("store-syncs-per-commit", decimal((double) syncs / commits))
+        .build();
   }
 }

@@ -8,6 +8,7 @@ import io.parasol.gateway.health.metrics.HealthFigures;
 import io.parasol.gateway.health.metrics.StoreFigures;
 import io.parasol.gateway.store.index.StoreSize;
 import io.parasol.gateway.telemetry.Telemetry;
+import io.parasol.gateway.telemetry.TelemetryFigures;
 import io.parasol.gateway.upstream.UpstreamBridge;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,9 +31,15 @@ final class Figures {
   }
 
   private static StoreFigures store(Telemetry telemetry) {
-    StoreSize size = telemetry.figures().store();
+    TelemetryFigures figures = telemetry.figures();
+    StoreSize size = figures.store();
     Map<String, Long> lost = new HashMap<>();
     size.lost().forEach((reason, count) -> lost.put(reason.wireName(), count));
-    return new StoreFigures(size.waiting(), Ages.of(size.oldestWaiting()), lost);
+    return new StoreFigures(
+        size.waiting(),
+        Ages.of(size.oldestWaiting()),
+        lost,
+        figures.writes().groups(),
+        figures.writes().syncs());
   }
 }

@@ -321,7 +321,7 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
 
   public TelemetryFigures figures() {
     return new TelemetryFigures(
-        store.size(), counts.live.sum(), counts.late.sum(), counts.refused.sum());
+        store.size(), store.writes(), counts.live.sum(), counts.late.sum(), counts.refused.sum());
   }
 
   /**

@@ -83,6 +83,8 @@ class HealthMetricsTest {
         "parasol_certificate_expiry_seconds{identity=\"broker\"} ",
         "parasol_commands_total{class=\"setpoint\",outcome=\"applied\",reason=\"none\"} 1.0",
         "parasol_sessions 4.0",
+        "parasol_store_commits_total 7.0",
+        "parasol_store_syncs_total 8.0",
         "jvm_memory_used_bytes{",
         "jvm_threads_live_threads ",
         "process_cpu_usage ",
@@ -91,7 +93,7 @@ class HealthMetricsTest {
       })
   void of_the_contract(String expected) {
     site.answers(EAST, "mppt").silent(METER, 3).tick();
-    site.store = new StoreFigures(12, Duration.ofMillis(2500), Map.of("full", 4L));
+    site.store = new StoreFigures(12, Duration.ofMillis(2500), Map.of("full", 4L), 7, 8);
     site.watch.commands().ended(EAST, Optional.of(CommandClass.SETPOINT), Outcome.APPLIED, "");
 
     assertEquals(1, Math.min(1, lines(expected).size()), () -> site.metrics.scrape());

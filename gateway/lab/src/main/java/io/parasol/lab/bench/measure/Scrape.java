@@ -30,4 +30,12 @@ public final class Scrape {
         .filter(line -> line.startsWith(meter))
         .toList();
   }
+
+  /** Returns the value of a counter without labels; 0 if the gateway does not have it. */
+  public static long counter(HostPort metrics, String meter)
+      throws IOException, InterruptedException {
+    return lines(metrics, meter + " ").stream()
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(meter.length() + 1)))
+        .sum();
+  }
 }

@@ -37,6 +37,12 @@ public record FigureMetrics(MeterRegistry registry, HealthFigures figures) {
         .description("age of the oldest message that waits in the store")
         .baseUnit("seconds")
         .register(registry);
+    FunctionCounter.builder("parasol.store.commits", figures, from -> from.store().get().commits())
+        .description("groups of messages that were committed")
+        .register(registry);
+    FunctionCounter.builder("parasol.store.syncs", figures, from -> from.store().get().syncs())
+        .description("syncs of the files of the store, for any reason")
+        .register(registry);
     for (Gap.Reason reason : Gap.Reason.values()) {
       FunctionCounter.builder(
               "parasol.store.dropped",

@@ -11,11 +11,14 @@ import java.util.Map;
  * @param oldest the age of the oldest of them; zero if there are none.
  * @param dropped messages that will never be delivered, since the start, by reason; always the same
  *     set of reasons.
+ * @param commits groups of messages that were committed, since the start.
+ * @param syncs syncs of the store's files, since the start.
  */
-public record StoreFigures(long waiting, Duration oldest, Map<String, Long> dropped) {
+public record StoreFigures(
+    long waiting, Duration oldest, Map<String, Long> dropped, long commits, long syncs) {
 
   /** The figures without a store. */
-  public static final StoreFigures NONE = new StoreFigures(0, Duration.ZERO, Map.of());
+  public static final StoreFigures NONE = new StoreFigures(0, Duration.ZERO, Map.of(), 0, 0);
 
   public StoreFigures {
     dropped = Map.copyOf(dropped);
