@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       BenchOutageVerb.class,
       BenchPageVerb.class,
       BenchReconnectVerb.class,
+      BenchStoreVerb.class,
       OutagePlantVerb.class
     })
 public final class BenchVerb implements LongRunning {}

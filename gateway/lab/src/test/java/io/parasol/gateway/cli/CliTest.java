@@ -120,7 +120,8 @@ class CliTest {
                   "outage",
                   "modbus",
                   "page",
-                  "reconnect")));
+                  "reconnect",
+                  "store")));
 
   @TempDir private Path folder;
 
