@@ -17,12 +17,15 @@ public final class PointNumbers {
   /** The number of a point that has none. */
   public static final int NONE = -1;
 
+  /** Maximum number of points; a profile has far fewer. */
+  public static final int MAX_POINTS = 65_535;
+
   private static final int MIN_SLOTS = 16;
 
   private final List<PointName> names = new ArrayList<>();
 
   /** An open hash table of numbers plus one; at least twice as long as there are points. */
-  private int[] slots = new int[MIN_SLOTS];
+  private char[] slots = new char[MIN_SLOTS];
 
   /** The number that is looked for first. */
   private int expected;
@@ -47,16 +50,23 @@ public final class PointNumbers {
     return slots[slot(point)] - 1;
   }
 
-  /** Adds a point that has no number yet. Returns its number. */
+  /**
+   * Adds a point that has no number yet. Returns its number.
+   *
+   * @throws IllegalStateException if there are {@link #MAX_POINTS} already.
+   */
   public int add(PointName point) {
+    if (names.size() == MAX_POINTS) {
+      throw new IllegalStateException("more than %d points".formatted(MAX_POINTS));
+    }
     names.add(point);
     if (2 * names.size() > slots.length) {
-      slots = new int[2 * slots.length];
+      slots = new char[2 * slots.length];
       for (int number = 0; number < names.size(); number++) {
-        slots[slot(names.get(number))] = number + 1;
+        slots[slot(names.get(number))] = (char) (number + 1);
       }
     } else {
-      slots[slot(point)] = names.size();
+      slots[slot(point)] = (char) names.size();
     }
     return names.size() - 1;
   }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 final class MessagePoints {
 
   /** A device that names its points itself could invent any number of names. */
-  static final int MAX_POINTS = 1 << 16;
+  static final int MAX_POINTS = 1 << 15;
 
   private PointNumbers numbers = new PointNumbers();
 

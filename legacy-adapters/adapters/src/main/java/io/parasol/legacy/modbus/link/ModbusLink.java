@@ -259,7 +259,9 @@ public final class ModbusLink {
     } finally {
       isRunning = false;
     }
-    completeRemovals();
+    if (!removals.isEmpty()) {
+      completeRemovals();
+    }
     if (isStopping && arbiter.isIdle() && devices.stream().allMatch(ModbusDeviceLink::isIdle)) {
       client.close();
       stopped.complete(null);

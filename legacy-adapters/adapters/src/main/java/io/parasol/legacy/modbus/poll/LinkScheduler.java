@@ -307,6 +307,9 @@ public final class LinkScheduler<R> {
    * are sorted in again.
    */
   private void setState(ScheduledUnit<R> unit, UnitState next) {
+    if (next.equals(unit.state)) {
+      return;
+    }
     List<Slot<R>> moved = new ArrayList<>();
     for (Slot<R> slot : unit.slots) {
       if (ready.remove(slot)) {
