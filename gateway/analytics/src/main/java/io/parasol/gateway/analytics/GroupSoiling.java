@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The dirt on a whole group, which no comparison within the group shows: the daily index of its
@@ -32,7 +33,7 @@ final class GroupSoiling {
   private static final double MIN_SIGMAS = 2;
 
   private final List<RatioDay> index = new ArrayList<>();
-  private Optional<Dirt> dirt = Optional.empty();
+  private @Nullable Dirt dirt;
 
   /**
    * What the days until yesterday show.
@@ -78,7 +79,11 @@ final class GroupSoiling {
     if (index.size() > MAX_DAYS) {
       index.remove(0);
     }
-    dirt = SoilingTrend.of(index).filter(each -> each.days() >= MIN_DAYS).flatMap(this::dirt);
+    dirt =
+        SoilingTrend.of(index)
+            .filter(each -> each.days() >= MIN_DAYS)
+            .flatMap(this::dirt)
+            .orElse(null);
   }
 
   /** Returns the dirt if it is more than the noise of the index. */
@@ -106,11 +111,12 @@ final class GroupSoiling {
    * @param today the index of the day; {@code NaN} if it is not known
    */
   double share(double today) {
-    return dirt.map(
-            known ->
-                Double.isNaN(today)
-                    ? known.loss()
-                    : Math.max(0, Math.min(known.loss(), 1 - today / known.clean())))
-        .orElse(0.0);
+    Dirt known = dirt;
+    if (known == null) {
+      return 0;
+    }
+    return Double.isNaN(today)
+        ? known.loss()
+        : Math.max(0, Math.min(known.loss(), 1 - today / known.clean()));
   }
 }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An accepted exclusion, as it is kept in a file.
+ * An accepted exclusion and its form in a file.
  *
  * @param devices the present names of the devices in the document; empty for all
  */

@@ -50,7 +50,7 @@ final class ProfileCheck {
           "°C", new Range(       -60,        200));
       // spotless:on
 
-  /** The unit of energies, of which only a total is judged. */
+  /** The unit of energies; only totals are judged. */
   private static final String ENERGY = "kWh";
 
   private static final Pattern DC_POWER = Pattern.compile("(dc|battery)[0-9_]*_power");
