@@ -76,6 +76,14 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
+   * Begins, in a thread that ends by itself, with a part of the start that depends on nothing, so
+   * that it runs beside what the caller does before it calls {@link #start}. May be omitted.
+   */
+  public static void initializeTlsInBackground() {
+    NettyTls.initializeInBackground();
+  }
+
+  /**
    * Starts the broker and runs the self-test, which connects to verify that unauthorized clients
    * are refused. Returns after the self-test has passed.
    *

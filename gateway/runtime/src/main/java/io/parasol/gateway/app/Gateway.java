@@ -159,6 +159,9 @@ public final class Gateway implements GatewayProgram.Running {
           BrokerException,
           RefusedException {
     this.closeStack = closeStack;
+    if (config.broker().external().isEmpty()) {
+      EmbeddedBroker.initializeTlsInBackground();
+    }
     this.foundations = new Foundations(config, system, closeStack);
     Monitoring monitoring = new Monitoring(config, foundations, closeStack);
     HealthWatch health = monitoring.health;
