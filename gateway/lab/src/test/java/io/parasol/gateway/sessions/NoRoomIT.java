@@ -14,6 +14,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.app.FieldSite;
+import io.parasol.gateway.app.FolderTree;
 import io.parasol.gateway.app.Gateway;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,7 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -33,9 +39,42 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Needs the right to mount; without it this is skipped. */
 @DisplayName("A gateway whose disk")
 @EnabledOnOs(OS.LINUX)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NoRoomIT {
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+  private @Nullable RunningPeer controller;
+  private FieldSite site;
+
+  /** The first start creates what every later one finds. Each of these has a disk of its own. */
+  @BeforeAll
+  void a_site_that_has_run() throws Exception {
+    assumeTrue(SmallDisk.mayMount(), "this user may make no mount namespace");
+    RunningPeer peer =
+        RunningPeer.peer(
+            Path.of("/usr/bin/python3"),
+            "python3-pymodbus",
+            FieldSite.script(folder, "pymodbus_box.py"),
+            0);
+    controller = peer;
+    String port = peer.await("the controller's port", line -> line.startsWith("port "));
+    site = FieldSite.make(folder.resolve("site"), Integer.parseInt(port.substring(5)));
+    try (Gateway first = site.start()) {
+      assertEquals("field", first.summary().replaceAll("site=(\\w+).*", "$1"));
+    }
+  }
+
+  @AfterAll
+  void the_controller_is_closed() {
+    if (controller != null) {
+      controller.close();
+    }
+  }
+
+  @AfterEach
+  void the_copy_of_the_state_is_deleted() throws Exception {
+    FolderTree.delete(SmallDisk.aside(site.config().state()));
+  }
 
   /** Fills the disk, then frees this number of bytes. */
   private static String leaving(int kibibytes) {
@@ -51,35 +90,21 @@ class NoRoomIT {
   })
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void starts_and_publishes(String what, int free, String condition) throws Exception {
-    assumeTrue(SmallDisk.mayMount(), "this user may make no mount namespace");
-    try (RunningPeer controller =
-        RunningPeer.peer(
-            Path.of("/usr/bin/python3"),
-            "python3-pymodbus",
-            FieldSite.script(folder, "pymodbus_box.py"),
-            0)) {
-      String port = controller.await("the controller's port", line -> line.startsWith("port "));
-      FieldSite site = FieldSite.make(folder.resolve("site"), Integer.parseInt(port.substring(5)));
-      // The first start creates what every later one finds.
-      try (Gateway first = site.start()) {
-        assertEquals("field", first.summary().replaceAll("site=(\\w+).*", "$1"));
-      }
-      String preparation = free < 0 ? "mount -o remount,ro \"$0\"" : leaving(free);
-      try (GatewayProcess gateway =
-          GatewayProcess.start(site, SmallDisk.holding(site.config().state(), preparation))) {
-        try (RunningPeer operator =
-            site.subscribe(gateway.broker(), "viewer", TelemetrySeen.FILTERS)) {
-          TelemetrySeen seen = new TelemetrySeen(operator);
+    String preparation = free < 0 ? "mount -o remount,ro \"$0\"" : leaving(free);
+    try (GatewayProcess gateway =
+        GatewayProcess.start(site, SmallDisk.holding(site.config().state(), preparation))) {
+      try (RunningPeer operator =
+          site.subscribe(gateway.broker(), "viewer", TelemetrySeen.FILTERS)) {
+        TelemetrySeen seen = new TelemetrySeen(operator);
 
-          seen.awaitMore(5);
-          seen.awaitHealth(condition, true);
-          seen.awaitState("degraded");
-          if (free < 0) {
-            assertRefusesCommands(site, gateway);
-          }
+        seen.awaitMore(5);
+        seen.awaitHealth(condition, true);
+        seen.awaitState("degraded");
+        if (free < 0) {
+          assertRefusesCommands(site, gateway);
         }
-        assertEquals(0, gateway.stop());
       }
+      assertEquals(0, gateway.stop());
     }
   }
 

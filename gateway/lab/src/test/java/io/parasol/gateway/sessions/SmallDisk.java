@@ -41,6 +41,11 @@ final class SmallDisk {
     }
   }
 
+  /** Returns where the copy of the folder is that the disk began with. */
+  static Path aside(Path state) {
+    return state.resolveSibling(state.getFileName() + ".aside");
+  }
+
   /**
    * Returns the beginning of a command line that runs the rest of it on such a disk.
    *
