@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.files.KeyFile;
 import io.parasol.gateway.app.FieldSite;
+import io.parasol.gateway.app.Gateway;
+import io.parasol.gateway.cli.Cli;
+import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.testing.PeerProgram;
 import io.parasol.testing.SoftHsm;
@@ -78,8 +81,8 @@ class TokenGatewayIT {
     return before.toArray(new String[0]);
   }
 
-  /** Runs a verb of the command line with these variables. */
-  private String run(FieldSite site, List<String> environment, String... verb) throws Exception {
+  /** Runs verbs of the command line one after the other, in one process with these variables. */
+  private String run(FieldSite site, List<String> environment, String... verbs) throws Exception {
     List<String> command = new ArrayList<>(environment);
     command.addAll(
         List.of(
@@ -88,14 +91,30 @@ class TokenGatewayIT {
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
-            "io.parasol.gateway.cli.Main"));
-    command.addAll(List.of(verb));
-    command.addAll(List.of("-c", site.file("site.yaml").toString()));
+            Verbs.class.getName()));
+    for (String verb : verbs) {
+      command.add(verb + " -c " + site.file("site.yaml"));
+    }
     PeerProgram.Run done =
         PeerProgram.named("env", "coreutils")
             .run(folder.resolve("verb.txt"), command.toArray(new String[0]));
     assertEquals(0, done.exit(), done.output());
     return done.output();
+  }
+
+  /** Runs the verb in each of its arguments; ends at the first that fails. */
+  static final class Verbs {
+    private Verbs() {}
+
+    public static void main(String[] verbs) {
+      for (String verb : verbs) {
+        ExitCode exit = new Cli(Gateway::start).execute(verb.split(" ", -1));
+        if (exit != ExitCode.DONE) {
+          System.exit(exit.number());
+        }
+      }
+      System.exit(0);
+    }
   }
 
   private String log(FieldSite site) throws IOException {
@@ -117,8 +136,7 @@ class TokenGatewayIT {
     List<String> environment = List.of(token.environment());
     FieldSite site = site(token.library(), SoftHsm.LABEL, SoftHsm.PIN);
     String[] before = env(environment);
-    run(site, environment, "pki", "rotate", "issuer");
-    String moved = run(site, environment, "pki", "keys", "--move");
+    String moved = run(site, environment, "pki rotate issuer", "pki keys --move");
     assertFalse(moved.contains("stays in its file"), moved);
 
     try (GatewayProcess gateway = GatewayProcess.start(site, before);
@@ -136,8 +154,7 @@ class TokenGatewayIT {
                   && line.matches(".*\"keys\":\\{\"gateway\":\\{\"kept\":\"token\".*")
                   && line.contains("\"(issuer)\":{\"kept\":\"token\"")
                   && line.contains("\"(root)\":{\"kept\":\"file\"}"));
-      run(site, environment, "pki", "renew", "broker");
-      run(site, environment, "pki", "renew", "box-01");
+      run(site, environment, "pki renew broker", "pki renew box-01");
       new ProcessBuilder("kill", "-HUP", Long.toString(gateway.pid())).start().waitFor();
       await("the new certificate of the broker")
           .until(() -> log(site).contains("broker certificate changed"));
@@ -187,7 +204,7 @@ class TokenGatewayIT {
     try (SoftTpm tpm = SoftTpm.start(folder.resolve("tpm"))) {
       FieldSite site = site(tpm.library(), SoftTpm.LABEL, SoftTpm.PIN);
       String[] before = env(tpm.environment());
-      run(site, tpm.environment(), "pki", "keys", "--move");
+      run(site, tpm.environment(), "pki keys --move");
       for (int start = 0; start < 2; start++) {
         try (GatewayProcess gateway = GatewayProcess.start(site, before);
             RunningPeer operator =
