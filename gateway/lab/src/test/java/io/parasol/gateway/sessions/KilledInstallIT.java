@@ -4,6 +4,7 @@ package io.parasol.gateway.sessions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.legacy.modbus.pdu.Answer;
@@ -11,11 +12,13 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.simulator.loader.SimulatedLoader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -25,19 +28,30 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The process of a gateway is killed at one moment of each install, as its device sees them; the
- * next one goes on. The devices say who they are, but have no serial number, and say nothing at all
- * while they are in their loader: nobody is to take them for others because of it.
+ * The process of a gateway is killed while eight installs run, each of them at another moment, as
+ * its device sees it; the next process goes on with all of them. The devices say who they are, but
+ * have no serial number, and say nothing at all while they are in their loader: nobody is to take
+ * them for others because of it.
  */
 @DisplayName("An install whose gateway is killed")
 class KilledInstallIT {
 
   private static final String VERSION = "1.4.0";
+
+  /** The gateway waits for a response of one device while the others come to their moments. */
+  private static final String PROFILE =
+      LoaderPark.PROFILE
+          .replace("patience: 1s", "patience: 60s")
+          .replace("points:", "timeout: 60s\npoints:");
+
+  /** Has the release before the others, so that they need not wait for the first of them. */
+  private static final DeviceId FIRST = LoaderPark.device(1);
+
   private static final int READ_FILE = 20;
   private static final int WRITE_FILE = 21;
   private static final int IDENTIFICATION = 43;
 
-  /** Of a request that the device has heard and answered, the answer is lost. */
+  /** AFTER: the device has heard the request, and its response is lost. */
   private enum When {
     BEFORE,
     AFTER
@@ -80,56 +94,80 @@ class KilledInstallIT {
     Releaser releaser = new Releaser(folder);
     releaser.add(VERSION);
     releaser.publish();
-    try (LoaderPark park = new LoaderPark(MOMENTS.size())) {
+    try (LoaderPark park = new LoaderPark(1 + MOMENTS.size())) {
       FieldSite site =
           releaser.site(
               folder.resolve("site"),
-              LoaderPark.PROFILE,
-              "at-once: {devices: 1}",
+              PROFILE,
+              "at-once: {devices: %d}".formatted(MOMENTS.size()),
               park.configuration());
-      AtomicReference<GatewayProcess> gateway = new AtomicReference<>(GatewayProcess.start(site));
-      Operators operators = new Operators(site, gateway.get().broker());
-      try {
-        operators.awaitPolicy(LoaderPark.device(1), releaser.chief);
-        for (int i = 0; i < MOMENTS.size(); i++) {
-          Moment moment = MOMENTS.get(i);
-          DeviceId device = LoaderPark.device(i + 1);
-          CountDownLatch killed = killAt(moment, park, device, gateway);
-          operators.send(device, releaser.install(device, VERSION));
-          assertTrue(killed.await(60, TimeUnit.SECONDS), moment.name());
-          operators.close();
+      killWithAllAtTheirMoments(releaser, park, site);
 
-          gateway.set(GatewayProcess.start(site));
-          operators = new Operators(site, gateway.get().broker());
-
-          SimulatedLoader loader = park.loader(device);
+      try (GatewayProcess gateway = GatewayProcess.start(site);
+          Operators operators = new Operators(site, gateway.broker())) {
+        for (Moment moment : MOMENTS) {
+          SimulatedLoader loader = park.loader(device(moment));
           if (!loader.isRunning() && !loader.isErased()) {
             // It waits for an image in vain, and starts by itself what it has.
             loader.restart();
           }
-          operators.awaitUpdate(device, update -> update.contains("\"outcome\":\"applied\""));
-          awaitGood(operators, device, moment);
+        }
+        for (Moment moment : MOMENTS) {
+          operators.awaitUpdate(
+              device(moment), update -> update.contains("\"outcome\":\"applied\""));
+          awaitGood(operators, device(moment), moment);
+          SimulatedLoader loader = park.loader(device(moment));
           assertEquals(VERSION, loader.version(), moment.name());
           assertTrue(loader.isRunning(), moment.name());
           assertEquals(1, loader.installs(), moment.name());
         }
-        assertEquals(0, gateway.get().stop());
-      } finally {
-        operators.close();
-        gateway.get().close();
+        assertEquals(0, gateway.stop());
       }
     }
   }
 
-  /** It kills whichever gateway runs then, once. */
-  private static CountDownLatch killAt(
-      Moment moment, LoaderPark park, DeviceId device, AtomicReference<GatewayProcess> gateway) {
-    CountDownLatch killed = new CountDownLatch(1);
+  private static DeviceId device(Moment moment) {
+    return LoaderPark.device(2 + MOMENTS.indexOf(moment));
+  }
+
+  private static void killWithAllAtTheirMoments(Releaser releaser, LoaderPark park, FieldSite site)
+      throws Exception {
+    AtomicBoolean isKilled = new AtomicBoolean();
+    Map<Moment, CountDownLatch> reached = new LinkedHashMap<>();
+    for (Moment moment : MOMENTS) {
+      reached.put(moment, holdAt(moment, park, isKilled));
+    }
+    try (GatewayProcess gateway = GatewayProcess.start(site);
+        Operators operators = new Operators(site, gateway.broker())) {
+      operators.awaitPolicy(FIRST, releaser.chief);
+      byte[] first = releaser.install(FIRST, VERSION);
+      operators.send(FIRST, first);
+      assertEquals(Outcome.APPLIED, operators.end(first).outcome());
+      for (Moment moment : MOMENTS) {
+        operators.send(device(moment), releaser.install(device(moment), VERSION));
+      }
+      for (Map.Entry<Moment, CountDownLatch> each : reached.entrySet()) {
+        assertTrue(each.getValue().await(60, TimeUnit.SECONDS), each.getKey().name());
+      }
+      gateway.kill();
+    }
+    isKilled.set(true);
+  }
+
+  /** The device gives no more responses from its moment on, until the gateway is killed. */
+  private static CountDownLatch holdAt(Moment moment, LoaderPark park, AtomicBoolean isKilled) {
+    CountDownLatch reached = new CountDownLatch(1);
     AtomicInteger meant = new AtomicInteger();
     AtomicInteger entries = new AtomicInteger();
     park.meddle(
-        device,
+        device(moment),
         (request, obey) -> {
+          if (isKilled.get()) {
+            return obey.get();
+          }
+          if (reached.getCount() == 0) {
+            return new Answer.Silence();
+          }
           if (entersOrStarts(request)) {
             entries.incrementAndGet();
           }
@@ -140,18 +178,13 @@ class KilledInstallIT {
           if (!isIt) {
             return obey.get();
           }
-          if (moment.when() == When.BEFORE) {
-            gateway.get().kill();
-            killed.countDown();
-            // The device has not heard it.
-            return new Answer.HangUp();
+          if (moment.when() == When.AFTER) {
+            Answer unused = obey.get();
           }
-          var answer = obey.get();
-          gateway.get().kill();
-          killed.countDown();
-          return answer;
+          reached.countDown();
+          return new Answer.Silence();
         });
-    return killed;
+    return reached;
   }
 
   /** Nobody has shut it out: it has been read well since these operators are here. */
