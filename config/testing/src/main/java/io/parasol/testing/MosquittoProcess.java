@@ -2,6 +2,7 @@
 package io.parasol.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -165,21 +165,41 @@ public final class MosquittoProcess {
   }
 
   /** Holds what it received, a line a message. All is validated by its schema at the end. */
-  public record Subscriber(Process process, Path output) implements AutoCloseable {
+  public static final class Subscriber implements AutoCloseable {
 
-    private Stream<String> lines() throws IOException {
-      return Files.readString(output).lines().filter(line -> line.startsWith("MESSAGE "));
+    private static final String PREFIX = "MESSAGE ";
+
+    private final Process process;
+    private final Path output;
+    private final List<String> messages = new ArrayList<>();
+    private long position;
+
+    private Subscriber(Process process, Path output) {
+      this.process = process;
+      this.output = output;
     }
 
-    public List<String> received() throws IOException {
-      return lines().map(line -> line.substring("MESSAGE ".length())).toList();
+    /** Returns all messages so far; reads only what was printed since the last call. */
+    public synchronized List<String> received() throws IOException {
+      try (InputStream in = Files.newInputStream(output)) {
+        in.skipNBytes(position);
+        String printed = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        String whole = printed.substring(0, printed.lastIndexOf('\n') + 1);
+        position += whole.length();
+        new String(whole.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> line.startsWith(PREFIX))
+            .map(line -> line.substring(PREFIX.length()))
+            .forEach(messages::add);
+      }
+      return List.copyOf(messages);
     }
 
     @Override
     public void close() {
       process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
       try {
-        lines().forEach(MessageSchemas::checkLine);
+        received().forEach(message -> MessageSchemas.checkLine(PREFIX + message));
       } catch (IOException unreadable) {
         throw new UncheckedIOException(unreadable);
       }

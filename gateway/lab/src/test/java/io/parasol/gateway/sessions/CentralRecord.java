@@ -11,19 +11,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/**
- * What a central broker was given of the site, in the order in which it came.
- *
- * @param lines every line {@code topic retained payload} so far.
- */
-public record CentralRecord(Supplier<List<String>> lines) {
+/** What a central broker was given of the site, in the order in which it came. */
+public final class CentralRecord {
 
   /** What stands before the topics of the site there. */
   static final String PREFIX = "plants/";
 
   private static final String TELEMETRY = PREFIX + "parasol/field/box-01/telemetry";
+
+  private final Supplier<List<String>> lines;
+
+  /**
+   * Each message is parsed once: there are hundreds, and they are looked through again and again.
+   */
+  private final Map<String, Message> parsed = new ConcurrentHashMap<>();
+
+  /**
+   * @param lines every line {@code topic retained payload} so far.
+   */
+  public CentralRecord(Supplier<List<String>> lines) {
+    this.lines = lines;
+  }
 
   public List<String> received() {
     return lines.get();
@@ -45,12 +56,17 @@ public record CentralRecord(Supplier<List<String>> lines) {
     List<Message> messages = new ArrayList<>();
     for (String line : received()) {
       if (line.startsWith(TELEMETRY + " ")) {
-        Map<String, Json> members = members(line.substring(TELEMETRY.length() + 3));
-        BigDecimal seq = ((Json.Num) Objects.requireNonNull(members.get("seq"))).number();
-        messages.add(new Message(seq.longValueExact(), members.containsKey("hist")));
+        messages.add(
+            parsed.computeIfAbsent(line.substring(TELEMETRY.length() + 3), CentralRecord::message));
       }
     }
     return messages;
+  }
+
+  private static Message message(String json) {
+    Map<String, Json> members = members(json);
+    BigDecimal seq = ((Json.Num) Objects.requireNonNull(members.get("seq"))).number();
+    return new Message(seq.longValueExact(), members.containsKey("hist"));
   }
 
   public long newest() {

@@ -31,6 +31,8 @@ public final class CentralSite implements AutoCloseable {
   public final MosquittoProcess broker;
   public final FaultyTcpProxy wire;
   private final List<MosquittoProcess.Subscriber> recorders = new CopyOnWriteArrayList<>();
+  private final CentralRecord record =
+      new CentralRecord(() -> recorders.stream().flatMap(each -> received(each).stream()).toList());
 
   public CentralSite(Path folder) throws Exception {
     this(folder, "allow_anonymous true\n");
@@ -65,20 +67,22 @@ public final class CentralSite implements AutoCloseable {
       authority.exports().pem(name, other);
     }
     MosquittoProcess second = new MosquittoProcess(other);
+    MosquittoProcess.Subscriber recorder =
+        second.subscribe("people", CentralRecord.PREFIX + "#", "%t %r %p");
     return new Second(
         second,
         new FaultyTcpProxy(second.port()),
-        second.subscribe("people", CentralRecord.PREFIX + "#", "%t %r %p"));
+        recorder,
+        new CentralRecord(() -> received(recorder)));
   }
 
   /** Holds what came to it. */
   public record Second(
-      MosquittoProcess broker, FaultyTcpProxy wire, MosquittoProcess.Subscriber recorder)
+      MosquittoProcess broker,
+      FaultyTcpProxy wire,
+      MosquittoProcess.Subscriber recorder,
+      CentralRecord record)
       implements AutoCloseable {
-
-    public CentralRecord record() {
-      return new CentralRecord(() -> received(recorder));
-    }
 
     @Override
     public void close() throws IOException {
@@ -156,8 +160,7 @@ public final class CentralSite implements AutoCloseable {
 
   /** What has come so far. */
   public CentralRecord record() {
-    return new CentralRecord(
-        () -> recorders.stream().flatMap(each -> received(each).stream()).toList());
+    return record;
   }
 
   @Override

@@ -35,6 +35,7 @@ public final class RemoteBroker implements AutoCloseable {
   private final String near;
   private final String far;
   private final RunningPeer recorder;
+  private final CentralRecord seen;
 
   public RemoteBroker(Path folder) throws Exception {
     this.folder = Files.createDirectories(folder);
@@ -75,6 +76,13 @@ public final class RemoteBroker implements AutoCloseable {
     certify();
     broker.outputWriter().append("go\n").close();
     this.recorder = record();
+    this.seen =
+        new CentralRecord(
+            () ->
+                recorder.soFar().stream()
+                    .filter(line -> line.startsWith("MESSAGE "))
+                    .map(line -> line.substring("MESSAGE ".length()))
+                    .toList());
   }
 
   /** Whether this user may make networks, and has what it takes. */
@@ -149,12 +157,7 @@ public final class RemoteBroker implements AutoCloseable {
 
   /** What has come so far. */
   public CentralRecord seen() {
-    return new CentralRecord(
-        () ->
-            recorder.soFar().stream()
-                .filter(line -> line.startsWith("MESSAGE "))
-                .map(line -> line.substring("MESSAGE ".length()))
-                .toList());
+    return seen;
   }
 
   /** The bridge of a site to it, for the site's file. */
