@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AttackSuiteIT {
 
   private static final int DEVICES = 5;
-  private static final Duration LENGTH = Duration.ofSeconds(2);
+  private static final Duration LENGTH = Duration.ofSeconds(1);
   private static final Duration SETTLING = Duration.ofSeconds(1);
 
   @TempDir static Path folder;
