@@ -23,7 +23,7 @@ public record InverterStrings(int count, List<Fault> faults) {
   private static final int NOISE_SECONDS = 15;
 
   public InverterStrings {
-    faults = List.copyOf(faults);
+    faults = faults.stream().filter(fault -> fault.kind() == Fault.Kind.WEAK_STRING).toList();
   }
 
   /** Returns the strings whose currents a controller measures. */
@@ -43,7 +43,7 @@ public record InverterStrings(int count, List<Fault> faults) {
    * @param seconds since the simulation began.
    */
   double share(double seconds) {
-    if (count == 0) {
+    if (count == 0 || faults.isEmpty()) {
       return 1;
     }
     double sum = 0;
@@ -68,11 +68,12 @@ public record InverterStrings(int count, List<Fault> faults) {
   }
 
   private double strength(int string, double seconds) {
-    Duration elapsed = Duration.ofSeconds((long) seconds);
-    return faults.stream()
-            .filter(fault -> fault.kind() == Fault.Kind.WEAK_STRING)
-            .anyMatch(fault -> fault.argument() == string && fault.isActiveAt(elapsed))
-        ? WEAK
-        : 1;
+    // Called millions of times when days are simulated.
+    for (Fault fault : faults) {
+      if (fault.argument() == string && fault.isActiveAt(Duration.ofSeconds((long) seconds))) {
+        return WEAK;
+      }
+    }
+    return 1;
   }
 }

@@ -16,6 +16,11 @@ public final class Sky {
   private final Noise air;
   private final Noise gusts;
 
+  /** All inverters ask for the same second, and most of a simulated day is spent on it. */
+  private volatile Weather last = new Weather(Double.NaN, 0, 0, 0);
+
+  private record Weather(double seconds, double irradiance, double ambient, double module) {}
+
   Sky(Day day) {
     this.day = day;
     this.sun = new Sun(day.latitude(), day.latitude() < 0 ? -TILT : TILT);
@@ -39,19 +44,35 @@ public final class Sky {
     return (long) (sky(seconds) / DAY_SECONDS);
   }
 
-  /** Returns the irradiance in the plane of the modules, in W/m². */
-  double irradiance(double seconds) {
-    LocalDate today = day.date().plusDays(daysOver(seconds));
-    return sun.clear(today.getDayOfYear(), hour(seconds)) * clouds.light(sky(seconds));
+  private Weather weather(double seconds) {
+    Weather known = last;
+    if (known.seconds != seconds) {
+      LocalDate today = day.date().plusDays(daysOver(seconds));
+      double irradiance =
+          sun.clear(today.getDayOfYear(), hour(seconds)) * clouds.light(sky(seconds));
+      double ambient = ambient(today, seconds);
+      double heating = Math.exp(-3.56 - 0.075 * wind(seconds));
+      known = new Weather(seconds, irradiance, ambient, ambient + irradiance * heating);
+      last = known;
+    }
+    return known;
   }
 
-  /** Returns the air temperature in °C, which is highest at 15:00 and in summer. */
-  double ambient(double seconds) {
-    LocalDate today = day.date().plusDays(daysOver(seconds));
+  private double ambient(LocalDate today, double seconds) {
     double summer = Math.cos(2 * Math.PI * (today.getDayOfYear() - 200) / 365);
     double season = 10 + 9 * summer * Math.signum(day.latitude());
     double daytime = 6 * Math.sin(Math.PI * (hour(seconds) - 9) / 12);
     return season + daytime + 2 * air.at(sky(seconds));
+  }
+
+  /** Returns the irradiance in the plane of the modules, in W/m². */
+  double irradiance(double seconds) {
+    return weather(seconds).irradiance;
+  }
+
+  /** Returns the air temperature in °C, which is highest at 15:00 and in summer. */
+  double ambient(double seconds) {
+    return weather(seconds).ambient;
   }
 
   /** Returns the wind speed in m/s. The speed of the simulated day does not affect gusts. */
@@ -64,7 +85,6 @@ public final class Sky {
    * Performance Model (SAPM).
    */
   double module(double seconds) {
-    double heating = Math.exp(-3.56 - 0.075 * wind(seconds));
-    return ambient(seconds) + irradiance(seconds) * heating;
+    return weather(seconds).module;
   }
 }
