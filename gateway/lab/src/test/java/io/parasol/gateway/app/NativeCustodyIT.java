@@ -60,11 +60,11 @@ class NativeCustodyIT {
       }
 
       central.wire.mend();
-      try (GatewayProcess gateway = GatewayProcess.start(site)) {
+      try (Gateway gateway = site.start()) {
         await("all of it")
             .atMost(PATIENCE)
             .until(() -> central.record().received(TELEMETRY).size() >= KILLS * MESSAGES);
-        assertTrue(gateway.isAlive());
+        assertTrue(gateway.summary().contains("site=field"));
       }
       assertEquals(
           IntStream.range(0, KILLS * MESSAGES).mapToObj(NativeCustodyIT::late).toList(),
