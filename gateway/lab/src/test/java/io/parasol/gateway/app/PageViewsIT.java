@@ -116,6 +116,7 @@ class PageViewsIT {
     await("€");
 
     show("device/" + SimulatedRoof.WEAK, "ratio to its neighbours");
+    until("document.querySelectorAll('.level-bad').length === 1");
     show("devices", "Lost today");
     show("today", "Money lost");
     // Energy and money may be of two moments, until the next figures come.

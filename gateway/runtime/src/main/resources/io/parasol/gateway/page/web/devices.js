@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The devices: the table of all, one of them, and set points.
 
-import {findingTable} from './figures.js';
+import {findingTable, stringTable} from './figures.js';
 import {curves} from './history.js';
 import {about, isOperator, message, points, post, power, receiptsBefore, site, state} from './site.js';
 import {command, fingerprint, forgetKey, heldKey, makeKey, publicPem, sign, takeKey} from './signing.js';
@@ -40,6 +40,7 @@ export function deviceView(device) {
   if (!site.session.devices.includes(device)) return [h('h1', {}, t('device')), h('p', {}, t('device.unknown'))];
   const known = [...points(device).entries()].sort(([a], [b]) => a < b ? -1 : 1);
   const shown = message(device, 'state') ?? {};
+  const strings = stringTable([device]);
   const now = Date.now();
   return [
     h('h1', {}, device), h('p', {}, stateText(state(device)), ' ', shown.why ?? '', ' ', h('span', {class: 'dim'}, shown.text ?? '')),
@@ -50,6 +51,7 @@ export function deviceView(device) {
       known.map(([name, point]) => [
         label(device, name), point.value === undefined ? '–' : `${number(point.value)} ${about(device, name).unit ?? ''}`,
         point.at ? ago(point.at, now) : '–', point.reason ?? t('good')])),
+    ...(strings ? [h('h2', {}, t('strings')), strings] : []),
     ...(isOperator() ? [h('h2', {}, t('setpoint')), commandForm(device)] : []),
     h('h2', {}, t('findings')), findingsOf(device),
     h('h2', {}, t('health')), healthOf(device, shown),

@@ -86,18 +86,22 @@ function median(values) {
   return sorted.length === 0 ? NaN : (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
 }
 
-/** The inputs of each device, compared with the median of this device. */
-export function stringsView() {
-  const rows = site.session.devices.map(device => ({device, inputs: inputs(device)})).filter(row => row.inputs.length > 0);
-  if (rows.length === 0) return [h('h1', {}, t('strings')), h('p', {class: 'dim'}, t('strings.none'))];
+/** Returns the heat map of the DC inputs of devices, each compared with the median of its device; null without inputs. */
+export function stringTable(devices) {
+  const rows = devices.map(device => ({device, inputs: inputs(device)})).filter(row => row.inputs.length > 0);
+  if (rows.length === 0) return null;
   const columns = [...new Set(rows.flatMap(row => row.inputs.map(each => each.number)))].sort((a, b) => a - b);
-  return [h('h1', {}, t('strings')), h('p', {}, t('strings.about')),
-    table(t('strings'), [{label: t('device')}, ...columns.map(each => ({label: String(each), isNumber: true}))],
-      rows.map(row => {
-        const middle = median(row.inputs.filter(isGood).map(each => each.value));
-        return [h('a', {href: `#device/${row.device}`}, row.device),
-          ...columns.map(column => cell(row.inputs.find(each => each.number === column), middle))];
-      }))];
+  return table(t('strings'), [{label: t('device')}, ...columns.map(each => ({label: String(each), isNumber: true}))],
+    rows.map(row => {
+      const middle = median(row.inputs.filter(isGood).map(each => each.value));
+      return [h('a', {href: `#device/${row.device}`}, row.device),
+        ...columns.map(column => cell(row.inputs.find(each => each.number === column), middle))];
+    }));
+}
+
+export function stringsView() {
+  const strings = stringTable(site.session.devices);
+  return [h('h1', {}, t('strings')), h('p', strings ? {} : {class: 'dim'}, t(strings ? 'strings.about' : 'strings.none')), strings];
 }
 
 const isGood = input => typeof input.value === 'number' && !input.reason;
