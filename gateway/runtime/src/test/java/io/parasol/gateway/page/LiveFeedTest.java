@@ -225,7 +225,7 @@ class LiveFeedTest {
     assertEquals(2_000, writtenInPieces(stream));
 
     double more = (usedHeap() - before) / (double) (1 << 20);
-    assertTrue(more < 3, "MiB of heap: " + more);
+    assertTrue(more < 2, "MiB of heap: " + more);
   }
 
   /** Writes what waits, and returns how many events that are. */
