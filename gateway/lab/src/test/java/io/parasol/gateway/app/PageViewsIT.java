@@ -124,6 +124,14 @@ class PageViewsIT {
     assertTrue(number(PRESENT + ".find(each => each.device === 'inverter-02').lost.string") > 0);
   }
 
+  @Test
+  void shows_the_end_of_support_and_who_is_locked_out() {
+    logIn("operator");
+
+    show("box", "Security fixes until");
+    show("security", "No vendor is locked out.");
+  }
+
   /** Whether money and energy agree, at 10 cents a kilowatt-hour. */
   private static final String CENTS =
       """

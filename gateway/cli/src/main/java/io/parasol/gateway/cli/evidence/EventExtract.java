@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The stored events of a period: all of them, the refused connections among them, and the
@@ -89,14 +91,20 @@ final class EventExtract implements EventStore.OwnedEventReader {
   }
 
   private void addRefused(Members event, Instant at) throws JsonException {
-    if (!event.text("event").equals("refused")) {
+    Optional<String> what = what(event);
+    if (what.isEmpty()) {
       return;
     }
     Refused one =
         new Refused(
-            event.optionalText("who").orElse(""),
-            event.optionalText("what").orElse(""),
-            event.optionalText("why").orElse(""),
+            (event.optional("who").isPresent()
+                    ? event.optionalText("who")
+                    : event.optionalText("from"))
+                .orElse(""),
+            what.get(),
+            Stream.of(event.optionalText("reason"), event.optionalText("why"))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(": ")),
             1,
             at);
     if (event.optional("others").isPresent()) {
@@ -106,6 +114,19 @@ final class EventExtract implements EventStore.OwnedEventReader {
     if (refused.size() < MAX_DIFFERENT || refused.containsKey(key)) {
       refused.merge(key, one, EventExtract::sum);
     }
+  }
+
+  /** Returns what was refused; empty if the event is about something else. */
+  private static Optional<String> what(Members event) throws JsonException {
+    return switch (event.text("event")) {
+      case "refused" -> Optional.of(event.optionalText("what").orElse(""));
+      case "modbus_refused" -> Optional.of("modbus");
+      case "enrolment_refused" ->
+          Optional.of("enrolment of " + event.optionalText("device").orElse(""));
+      case "certificate_used_elsewhere" ->
+          Optional.of("certificate of " + event.optionalText("owner").orElse(""));
+      default -> Optional.empty();
+    };
   }
 
   private static Refused sum(Refused all, Refused one) {

@@ -77,6 +77,34 @@ class EventExtractTest {
   }
 
   @Test
+  void add_up_refusals_of_every_listener() {
+    read(
+        extract,
+        "gateway",
+        1000,
+        "{'event':'modbus_refused','raised':true,'from':'10.0.0.9','reason':'no_role','why':'x','others':2}");
+    read(
+        extract,
+        "gateway",
+        1100,
+        "{'event':'enrolment_refused','raised':true,'from':'10.0.0.8','device':'box-7','reason':'claim_unknown'}");
+    read(
+        extract,
+        "gateway",
+        1200,
+        "{'event':'certificate_used_elsewhere','raised':true,'owner':'spiffe://a/b','from':'10.0.0.7'}");
+
+    assertEquals(5, extract.refusals());
+    assertEquals(
+        "{'reported':["
+            + "{'who':'10.0.0.9','what':'modbus','why':'no_role: x','times':1,'last':'1970-01-01T00:00:01Z'},"
+            + "{'who':'10.0.0.8','what':'enrolment of box-7','why':'claim_unknown','times':1,'last':'1970-01-01T00:00:01.100Z'},"
+            + "{'who':'10.0.0.7','what':'certificate of spiffe://a/b','why':'','times':1,'last':'1970-01-01T00:00:01.200Z'}],"
+            + "'others':2}",
+        text(extract.refused()));
+  }
+
+  @Test
   void are_counted_only_when_there_are_too_many() {
     String large = "{'event':'e','raised':true,'x':'%s'}".formatted("x".repeat(300_000));
     for (int i = 0; i < 4; i++) {

@@ -123,6 +123,7 @@ export function boxView() {
     facts([
       [t('state'), shown.state && h('span', {}, stateText(shown.state), ' ', shown.why ?? '')],
       [t('version'), message('gateway', 'about')?.version],
+      [t('support.until'), message('gateway', 'about')?.['support-until']],
       [t('uptime'), health['uptime-ms'] ? time(health.ts - health['uptime-ms']) : null],
       [t('store'), health.store ? t('store.waiting', number(health.store.waiting)) : null],
       [t('dropped'), health.store ? Object.entries(health.store.dropped).map(([why, count]) => `${why} ${count}`).join(', ') : null],
