@@ -64,7 +64,9 @@ final class LockOuts {
     List<VendorLockOut> lockedOut = foundations.policy.lockedOut();
     applyToBridge();
     health.lockedOut(lockedOut.stream().map(VendorLockOut::vendor).toList());
-    if (foundations.state.isCopy() || !receipts.hasMissing(lockedOut)) {
+    if (foundations.state.isCopy()
+        || foundations.policy.isDamaged()
+        || !receipts.hasMissing(lockedOut)) {
       return;
     }
     revocation.apply();

@@ -17,7 +17,7 @@ final class MisplacedFolders {
   /** The places of files below the state folder: a folder, and the names in it. */
   private static final List<Place> PLACES =
       List.of(
-          new Place("", "{lock,clock,format,policy.json,updates.json}"),
+          new Place("", "{lock,clock,format,policy.json,policy.copy,updates.json}"),
           new Place("pki", "{lock,denied,denied.copy,*.pem}"),
           new Place("pki/issued", "*.{pem,key}"),
           new Place("commands", "*"),

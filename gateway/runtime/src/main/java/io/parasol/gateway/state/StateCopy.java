@@ -30,6 +30,7 @@ final class StateCopy {
           "releases/trust",
           "clock",
           "policy.json",
+          "policy.copy",
           "updates.json");
 
   /** Maximum size of a copied file; longer ones belong to no part listed above. */

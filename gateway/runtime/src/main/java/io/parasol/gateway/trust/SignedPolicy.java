@@ -5,23 +5,14 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.files.DamagedFile;
-import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.policy.VendorLockOut;
-import io.parasol.certs.tuf.metadata.Hashes;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -41,10 +32,11 @@ public final class SignedPolicy {
 
   private static final Logger log = LoggerFactory.getLogger(SignedPolicy.class);
 
-  private final Path file;
+  private final PolicyFiles files;
   private final SiteId site;
   private final Consumer<CommandPolicy> listener;
   private volatile @Nullable SitePolicy policy;
+  private volatile boolean isDamaged;
 
   /**
    * Applies the stored policy, if there is one. If the file cannot be read, no key may sign. The
@@ -55,52 +47,31 @@ public final class SignedPolicy {
    */
   public SignedPolicy(
       Path file, SiteId site, Consumer<CommandPolicy> listener, DamagedFile.Listener damagedFiles) {
-    this.file = file;
+    this.files = new PolicyFiles(file, site);
     this.site = site;
     this.listener = listener;
-    Optional<SitePolicy> stored = stored(file, site, damagedFiles);
-    this.policy = stored.orElse(null);
-    stored.ifPresent(each -> listener.accept(each.commandPolicy()));
+    PolicyFiles.Stored stored = files.read(damagedFiles);
+    this.isDamaged = stored.isDamaged();
+    stored.document().ifPresent(each -> files.repair(each.bytes()));
+    Optional<SitePolicy> current = stored.policy(site);
+    this.policy = current.orElse(null);
+    current.ifPresent(each -> listener.accept(each.commandPolicy()));
   }
 
   /**
-   * Returns the policy that is stored in a file, as a gateway applies it when it starts; empty if
-   * there is no file. If the file cannot be read, the policy has no signers.
+   * Returns the policy that is stored in a file and its copy, as a gateway applies it when it
+   * starts; empty if there is none. If none of them can be read, the policy has no signers.
    *
-   * @param damagedFiles receives that the file cannot be read.
+   * @param damagedFiles receives that none of them can be read.
    */
   public static Optional<SitePolicy> stored(
       Path file, SiteId site, DamagedFile.Listener damagedFiles) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] hash = in.readNBytes(hash(new byte[0]).length);
-      byte[] document = in.readNBytes(SitePolicy.MAX_BYTES + 1);
-      if (!MessageDigest.isEqual(hash, hash(document))) {
-        throw new JsonException("policy: the stored hash does not match the document");
-      }
-      return Optional.of(read(document, site));
-    } catch (NoSuchFileException none) {
-      return Optional.empty();
-    } catch (IOException | JsonException unusable) {
-      damagedFiles.onDamaged(
-          file, String.valueOf(unusable.getMessage()), "commands of all signers are refused");
-      return Optional.of(SitePolicy.empty(site));
-    }
+    return new PolicyFiles(file, site).read(damagedFiles).policy(site);
   }
 
-  /**
-   * Returns the hash that is stored before the document. It detects changed bits, which could turn
-   * a key into another.
-   */
-  private static byte[] hash(byte[] document) {
-    return Hashes.of(document).sha256().orElseThrow().getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static SitePolicy read(byte[] document, SiteId site) throws JsonException {
-    SitePolicy read = SitePolicy.read(document);
-    if (!read.site().equals(site)) {
-      throw new JsonException("policy: is for another site: " + read.site());
-    }
-    return read;
+  /** Returns whether there is a policy that cannot be read, so that its content is unknown. */
+  public boolean isDamaged() {
+    return isDamaged;
   }
 
   /**
@@ -112,14 +83,12 @@ public final class SignedPolicy {
    * @throws IOException if it cannot be stored; the current one stays in force.
    */
   public synchronized void apply(byte[] document) throws JsonException, IOException {
-    SitePolicy applied = read(document, site);
-    if (applied.equals(policy)) {
+    SitePolicy applied = PolicyFiles.parse(document, site);
+    if (applied.equals(policy) && !isDamaged) {
       return;
     }
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    content.write(hash(document));
-    content.write(document);
-    DurableFile.replace(file, content.toByteArray(), PosixFilePermissions.fromString("rw-------"));
+    files.write(document);
+    isDamaged = false;
     policy = applied;
     log.info(
         "signed policy applied signers={} denied-certificates={} denied-keys={} locked-out={}",

@@ -2,6 +2,7 @@
 package io.parasol.gateway.trust;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -143,12 +144,61 @@ class SignedPolicyTest {
       byte[] damaged = kept.clone();
       damaged[position] ^= 1;
       Files.write(file, damaged);
+      Files.write(folder.resolve("policy.copy"), damaged);
       obeyed.clear();
 
       open();
 
       assertEquals(List.of(SitePolicy.empty(SITE).commandPolicy()), obeyed);
     }
+  }
+
+  @Test
+  void is_read_from_its_copy_when_one_file_is_damaged_or_missing() throws Exception {
+    open().apply(policy.document());
+    byte[] kept = Files.readAllBytes(file);
+    for (String name : List.of("policy.json", "policy.copy")) {
+      Path damaged = folder.resolve(name);
+      Files.writeString(damaged, "{}");
+      obeyed.clear();
+
+      assertFalse(open().isDamaged());
+
+      assertEquals(List.of(policy.commandPolicy()), obeyed, name);
+      assertArrayEquals(kept, Files.readAllBytes(damaged), name);
+      Files.delete(damaged);
+      obeyed.clear();
+      open();
+      assertEquals(List.of(policy.commandPolicy()), obeyed, name);
+      assertArrayEquals(kept, Files.readAllBytes(damaged), name);
+    }
+  }
+
+  @Test
+  void is_the_newer_one_after_a_crash_between_both_files() throws Exception {
+    SignedPolicy signed = open();
+    signed.apply(SitePolicy.empty(SITE).document());
+    byte[] older = Files.readAllBytes(file);
+    signed.apply(policy.document());
+    Files.write(file, older);
+    obeyed.clear();
+
+    open();
+
+    assertEquals(List.of(policy.commandPolicy()), obeyed);
+    assertArrayEquals(Files.readAllBytes(folder.resolve("policy.copy")), Files.readAllBytes(file));
+  }
+
+  @Test
+  void states_that_it_is_unknown_until_there_is_another_one() throws Exception {
+    Files.writeString(file, "{}");
+    SignedPolicy damaged = open();
+
+    assertTrue(damaged.isDamaged());
+    damaged.apply(policy.document());
+
+    assertFalse(damaged.isDamaged());
+    assertFalse(open().isDamaged());
   }
 
   @Test
