@@ -42,6 +42,11 @@ final class AcknowledgementLog implements AutoCloseable {
     this.number = files(folder).stream().mapToLong(AcknowledgementLog::number).max().orElse(0);
   }
 
+  /** Returns whether there is a file; a full disk may have no space for one. */
+  boolean isOpen() {
+    return file != null;
+  }
+
   /** Returns the size of the current file, in bytes. */
   long size() {
     return size;

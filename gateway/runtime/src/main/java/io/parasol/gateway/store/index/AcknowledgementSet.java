@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class AcknowledgementSet {
 
-  /** Receives a recipient, and a device of which it has acknowledged messages. */
+  /** Receives a recipient, and a device whose messages it has acknowledged. */
   interface Visitor {
     void visit(Recipient recipient, DeviceId device);
   }
@@ -38,7 +38,7 @@ final class AcknowledgementSet {
     settled.clear();
   }
 
-  /** Passes on each recipient with each device of which it has acknowledged messages. */
+  /** Passes on each recipient, with each device whose messages it has acknowledged. */
   void forEach(Visitor visitor) {
     settled.forEach(
         (recipient, devices) ->

@@ -82,9 +82,9 @@ public final class Acknowledgements {
     sinceCheckpoint.all().forEach(this::addPending);
   }
 
-  /** Returns whether the log is long enough for a checkpoint. */
+  /** Returns whether the log is long enough for a checkpoint, or could not be created so far. */
   public boolean isCheckpointDue() {
-    return log.size() > MAX_LOG_BYTES;
+    return log.size() > MAX_LOG_BYTES || !log.isOpen();
   }
 
   /**

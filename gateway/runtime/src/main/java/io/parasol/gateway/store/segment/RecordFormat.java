@@ -164,7 +164,7 @@ public final class RecordFormat {
           : Optional.of(payload());
     }
 
-    /** Returns the payload as it is in the file. */
+    /** Returns the payload in the file, which may be compressed. */
     public byte[] payload() {
       int from = HEADER + nameLength() + (isStamped() ? STAMP : 0);
       return copy(from, length() - from);
