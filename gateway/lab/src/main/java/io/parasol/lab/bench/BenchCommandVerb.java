@@ -1,26 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import io.parasol.broker.topic.Kind;
-import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
-import io.parasol.certs.command.Action;
-import io.parasol.certs.command.Command;
-import io.parasol.certs.command.SignedCommand;
-import io.parasol.certs.dsse.SigningKey;
-import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
-import io.parasol.certs.tls.TlsMaterial;
-import io.parasol.config.model.profile.Value;
-import io.parasol.config.model.site.CommandClass;
-import io.parasol.config.model.site.DeviceId;
-import io.parasol.config.model.site.HostPort;
-import io.parasol.config.model.site.PointName;
 import io.parasol.config.yaml.ConfigException;
-import io.parasol.gateway.cli.operator.BrokerOption;
-import io.parasol.gateway.cli.operator.OperatorClient;
-import io.parasol.gateway.cli.operator.ReceiptFollower;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.state.ExitCode;
@@ -32,12 +16,8 @@ import io.parasol.lab.bench.measure.CommandFloor;
 import io.parasol.lab.bench.measure.CommandLedger;
 import io.parasol.lab.bench.measure.FreePorts;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,9 +37,6 @@ import picocli.CommandLine.Spec;
       "Exit code 1 unless each command was applied and has exactly one final receipt."
     })
 final class BenchCommandVerb implements Runnable {
-
-  /** How long to wait for the last receipts. */
-  private static final Duration RECEIPT_TIMEOUT = Duration.ofSeconds(30);
 
   @Mixin private LoadOptions load;
 
@@ -116,8 +93,15 @@ final class BenchCommandVerb implements Runnable {
         names = "--warm-up",
         paramLabel = "DURATION",
         defaultValue = "10s",
-        description = "Time before the measurement. Default: ${DEFAULT-VALUE}.")
+        description = "Time before the first command. Default: ${DEFAULT-VALUE}.")
     private String warmUp;
+
+    @Option(
+        names = "--warm-up-commands",
+        paramLabel = "N",
+        defaultValue = "600",
+        description = "Number of commands before those measured. Default: ${DEFAULT-VALUE}.")
+    private int warmUpCommands;
   }
 
   @Override
@@ -135,6 +119,7 @@ final class BenchCommandVerb implements Runnable {
       List<Integer> ports = FreePorts.find(3 + BenchSite.links(load.devices));
       BenchSite site =
           BenchSite.make(folder.path(), load.devices, load.points, load.every, "", targets, ports);
+      CommandOperators.issueCertificates(site);
       new Console(spec).json(measure(site, ports.get(2 + BenchSite.links(load.devices))));
     }
   }
@@ -143,108 +128,58 @@ final class BenchCommandVerb implements Runnable {
   private Json measure(BenchSite site, int targetsPort)
       throws IOException, InterruptedException, UnusableKeyException {
     try (ChildProcess simulator = site.startSimulator("simulator.log");
-        ChildProcess gateway = site.startGateway()) {
-      TlsMaterial operator = TlsMaterial.loadPkcs12(site.file("operator.p12"), new char[0]);
-      Topics topics = new Topics(site.config().topicRoot(), site.config().site());
-      ReceiptFollower follower =
-          new ReceiptFollower(topics, BrokerOption.operator(operator), operator);
-      int port = site.config().broker().listen().port();
-      try (OperatorClient client =
-          OperatorClient.connect(
-              new HostPort("localhost", port), operator, follower::take, why -> follower.lost())) {
-        client.subscribe(List.of(follower.gatewayState(), topics.ofAll(Kind.RECEIPT)));
-        Thread.sleep(BenchText.duration("--warm-up", load.warmUp).toMillis());
-        List<Json> results = new ArrayList<>();
-        int first = 0;
-        for (int inFlight : atOnce) {
-          for (Signing signing : signings(site)) {
-            CommandFloor floor =
-                CommandFloor.measure(site.folder(), targetsPort, BenchSite.floorUnit(targets));
-            CommandLedger ledger = new CommandLedger(inFlight);
-            double before = gateway.processorSeconds();
-            long begin = System.nanoTime();
-            send(client, follower, topics, site, signing, first, ledger);
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            double gatewaySeconds = gateway.processorSeconds() - before;
-            String missing = ledger.whatIsMissing(commands);
-            if (!missing.isEmpty()) {
-              throw new VerbException(ExitCode.FAILED, "not complete: " + missing);
-            }
-            results.add(
-                new CommandRunResult(
-                        inFlight, signing.keys().size(), floor, ledger, seconds, gatewaySeconds)
-                    .json());
-            first += commands;
-          }
+        ChildProcess gateway = site.startGateway();
+        CommandOperators operators = new CommandOperators(site, targets)) {
+      Thread.sleep(BenchText.duration("--warm-up", load.warmUp).toMillis());
+      List<CommandOperators.Signing> signings = CommandOperators.signings(site);
+      warmUp(operators, signings);
+      List<Json> results = new ArrayList<>();
+      int first = 0;
+      for (int inFlight : atOnce) {
+        for (CommandOperators.Signing signing : signings) {
+          CommandFloor floor =
+              CommandFloor.measure(site.folder(), targetsPort, BenchSite.floorUnit(targets));
+          CommandLedger ledger = new CommandLedger(inFlight);
+          double before = gateway.processorSeconds();
+          long begin = System.nanoTime();
+          operators.send(signing, first, commands, ledger);
+          double seconds = (System.nanoTime() - begin) / 1e9;
+          double gatewaySeconds = gateway.processorSeconds() - before;
+          requireComplete(ledger, commands);
+          results.add(
+              new CommandRunResult(
+                      inFlight, signing.keys().size(), floor, ledger, seconds, gatewaySeconds)
+                  .json());
+          first += commands;
         }
-        return BenchText.head("command")
-            .put("load-points", (long) load.devices * load.points)
-            .put("load-every", load.every)
-            .put("complete", true)
-            .put("runs", results)
-            .put("verification", VerificationSpeed.measure())
-            .build();
       }
+      return BenchText.head("command")
+          .put("load-points", (long) load.devices * load.points)
+          .put("load-every", load.every)
+          .put("operators", CommandOperators.COUNT)
+          .put("warm-up-commands", load.warmUpCommands)
+          .put("complete", true)
+          .put("runs", results)
+          .put("verification", VerificationSpeed.measure())
+          .build();
     }
   }
 
-  private void send(
-      OperatorClient client,
-      ReceiptFollower follower,
-      Topics topics,
-      BenchSite site,
-      Signing signing,
-      int first,
-      CommandLedger ledger)
+  /** Sends commands that are not measured, until the machine code of both processes is compiled. */
+  private void warmUp(CommandOperators operators, List<CommandOperators.Signing> signings)
       throws InterruptedException {
-    Thread receiver = new Thread(() -> receive(follower, ledger), "receipts");
-    receiver.setDaemon(true);
-    receiver.start();
-    for (int i = 0; i < commands; i++) {
-      int target = i % targets;
-      DeviceId device = new DeviceId("target-%02d".formatted(target));
-      long value = 1L + (first + i) % 60_000;
-      Command command =
-          Command.create(
-              site.config().site(),
-              device,
-              signing.commandClass(),
-              new Action.Write(Map.of(signing.point(), new Value.Whole(value)), Optional.empty()),
-              Instant.now(),
-              Duration.ofMinutes(5),
-              Map.of());
-      SignedCommand signed = command.sign(signing.keys().get(0));
-      for (SigningKey key : signing.keys().subList(1, signing.keys().size())) {
-        signed = signed.withSignatureBy(key);
-      }
-      ledger.awaitTurn(device);
-      ledger.sent(command.id(), device, signing.point(), value);
-      client.publish(topics.of(device, Kind.COMMAND), signed.toJson(), RECEIPT_TIMEOUT);
-    }
-    ledger.awaitAll(RECEIPT_TIMEOUT);
-    receiver.interrupt();
-    receiver.join();
-  }
-
-  private static void receive(ReceiptFollower follower, CommandLedger ledger) {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        Optional<CommandReceipt> receipt = follower.next(Duration.ofSeconds(1));
-        receipt.ifPresent(ledger::received);
-      }
-    } catch (InterruptedException over) {
-      Thread.currentThread().interrupt();
+    for (CommandOperators.Signing signing : signings) {
+      CommandLedger ledger = new CommandLedger(CommandOperators.COUNT);
+      int count = load.warmUpCommands / signings.size();
+      operators.send(signing, 30_000, count, ledger);
+      requireComplete(ledger, count);
     }
   }
 
-  /** A command class, the point that it writes, and the keys that sign it. */
-  private record Signing(CommandClass commandClass, PointName point, List<SigningKey> keys) {}
-
-  private static List<Signing> signings(BenchSite site) throws UnusableKeyException {
-    SigningKey one = SigningKey.read(site.file("one.key"), new char[0]);
-    SigningKey two = SigningKey.read(site.file("two.key"), new char[0]);
-    return List.of(
-        new Signing(CommandClass.SETPOINT, new PointName("limit"), List.of(one)),
-        new Signing(CommandClass.CONFIG, new PointName("mode"), List.of(one, two)));
+  private static void requireComplete(CommandLedger ledger, int sent) {
+    String missing = ledger.whatIsMissing(sent);
+    if (!missing.isEmpty()) {
+      throw new VerbException(ExitCode.FAILED, "not complete: " + missing);
+    }
   }
 }

@@ -27,7 +27,10 @@ public final class CommandLedger {
 
   private final int maxInFlight;
   private final Map<String, Sent> inFlight = new HashMap<>();
+
+  /** Devices with a command that is in flight, or is about to be sent. */
   private final Set<DeviceId> busy = new HashSet<>();
+
   private final Set<String> ended = new HashSet<>();
   private final List<Long> nanos = new ArrayList<>();
   private long last = System.currentTimeMillis();
@@ -42,13 +45,14 @@ public final class CommandLedger {
   private record Sent(DeviceId device, PointName point, long value, long at) {}
 
   /**
-   * Waits until fewer than the maximum are in flight and none for this device. It also waits for
-   * the next millisecond, because the counters of commands are milliseconds.
+   * Waits until fewer than the maximum are in flight and none for this device, and takes the turn.
+   * It also waits for the next millisecond, because the counters of commands are milliseconds.
    */
   public synchronized void awaitTurn(DeviceId device) throws InterruptedException {
-    while (inFlight.size() >= maxInFlight || busy.contains(device)) {
+    while (busy.size() >= maxInFlight || busy.contains(device)) {
       wait(1_000);
     }
+    busy.add(device);
     while (System.currentTimeMillis() <= last) {
       wait(1);
     }
@@ -57,7 +61,6 @@ public final class CommandLedger {
 
   public synchronized void sent(String id, DeviceId device, PointName point, long value) {
     inFlight.put(id, new Sent(device, point, value, System.nanoTime()));
-    busy.add(device);
   }
 
   public synchronized void received(CommandReceipt receipt) {
