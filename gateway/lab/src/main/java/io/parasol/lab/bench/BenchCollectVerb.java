@@ -19,6 +19,7 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.lab.bench.measure.BenchWork;
 import io.parasol.lab.bench.measure.ChildProcess;
+import io.parasol.lab.bench.measure.CollectFloor;
 import io.parasol.lab.bench.measure.DeliveryLedger;
 import io.parasol.lab.bench.measure.FreePorts;
 import io.parasol.lab.bench.measure.Scrape;
@@ -114,6 +115,9 @@ final class BenchCollectVerb implements Runnable {
               folder.path(), devices, points, every, "store: {commit: " + commit + "}\n", ports);
       BenchResult result = measure(site);
       JsonBuilder members = result.asJson(workload());
+      if (result.isComplete()) {
+        members.put("floor", measureFloor(site, result, ports).json(result.secondsPerMillion()));
+      }
       if (nodeRed != null) {
         members.put("node-red", measureNodeRed(nodeRed, site, ports).asJson(result));
       }
@@ -155,6 +159,19 @@ final class BenchCollectVerb implements Runnable {
       BenchSite site, DeliveryLedger ledger, ChildProcess gateway, ChildProcess simulator)
       throws IOException, InterruptedException {
     return BenchResult.Sample.of(ledger, gateway, simulator, site.config().metrics());
+  }
+
+  @SuppressWarnings("try") // The simulator is opened only to be closed.
+  private CollectFloor measureFloor(BenchSite site, BenchResult result, List<Integer> ports)
+      throws IOException {
+    try (ChildProcess simulator = site.startSimulator("floor-simulator.log")) {
+      return CollectFloor.measure(
+          site.folder(),
+          BenchSite.controllers(devices, ports).stream()
+              .map(each -> new CollectFloor.PolledUnit(each.port(), each.unit(), points))
+              .toList(),
+          result.messageBytes());
+    }
   }
 
   @SuppressWarnings("try") // The simulator is opened only to be closed.

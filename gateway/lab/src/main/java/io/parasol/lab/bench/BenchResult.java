@@ -85,6 +85,12 @@ record BenchResult(
     return 1e6 * (end.gatewaySeconds - begin.gatewaySeconds) / delivered();
   }
 
+  /** Returns the mean size of the payload of a message. */
+  int messageBytes() {
+    long messages = end.totals.messages() - begin.totals.messages();
+    return (int) ((end.payloadBytes - begin.payloadBytes) / messages);
+  }
+
   /** Returns how many points should have arrived during the measurement. */
   private long expected() {
     return (long) ((double) devices * points * (seconds() / (every.toMillis() / 1e3)));
