@@ -57,7 +57,7 @@ final class ReportedStates {
 
   /** Takes a reading into account. A reading without a value that is not absent changes nothing. */
   void update(Reading reading) {
-    PointStates rule = rules.get(reading.point());
+    PointStates rule = rules.isEmpty() ? null : rules.get(reading.point());
     if (rule == null) {
       return;
     }

@@ -30,7 +30,7 @@ final class SleepDetector {
   }
 
   void update(Reading reading) {
-    if (points.contains(reading.point())) {
+    if (!points.isEmpty() && points.contains(reading.point())) {
       if (reading.quality() == Quality.NOT_AVAILABLE) {
         absent.add(reading.point());
       } else {
