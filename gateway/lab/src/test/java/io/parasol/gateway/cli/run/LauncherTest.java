@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher of an installed distribution, with a Java that only prints its arguments. */
 @DisplayName("The launcher")
@@ -99,6 +101,23 @@ class LauncherTest {
   @Test
   void starts_a_gateway_with_the_default_heap_if_the_site_has_problems() throws Exception {
     assertTrue(run("").contains("<-Xmx96m>"));
+  }
+
+  @ParameterizedTest(name = "Java {0}: {1}")
+  @CsvSource({
+    "17, false",
+    "17.0.9, false",
+    "17.0.21, true",
+    "21.0.4, false",
+    "25, true",
+    "25.0.3, true"
+  })
+  void returns_freed_memory_to_the_system_where_java_can(String version, boolean isPossible)
+      throws Exception {
+    Files.createFile(folder.resolve("in stalled/lib/classes-" + version + ".jsa"));
+    Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
+
+    assertEquals(isPossible, run("96").contains("<-XX:TrimNativeHeapInterval=10000>"));
   }
 
   @Test
