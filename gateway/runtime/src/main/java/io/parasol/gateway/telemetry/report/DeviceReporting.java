@@ -27,6 +27,11 @@ public record DeviceReporting(
     points = Map.copyOf(points);
   }
 
+  /** Returns whether every reading of a device that answers is reported. */
+  boolean isEveryReading() {
+    return points.isEmpty() && defaultRule.maxSilence().isEmpty();
+  }
+
   Reporting of(PointName point) {
     return points.isEmpty() ? defaultRule : points.getOrDefault(point, defaultRule);
   }

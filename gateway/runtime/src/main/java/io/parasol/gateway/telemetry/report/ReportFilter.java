@@ -56,6 +56,11 @@ final class ReportFilter {
     }
   }
 
+  /** Returns whether all readings of a poll that the device answered are reported. */
+  boolean passesAll() {
+    return rules.isEveryReading() && silent.isEmpty();
+  }
+
   /**
    * Returns whether a reading is reported.
    *

@@ -73,6 +73,10 @@ public final class Reporter {
   public synchronized void report(List<Reading> readings) {
     long now = nanos.getAsLong();
     boolean isSilence = readings.stream().allMatch(Reporter::isUnanswered);
+    if (!isSilence && filter.passesAll()) {
+      append(readings);
+      return;
+    }
     List<Reading> passed = new ArrayList<>(readings.size());
     for (Reading reading : readings) {
       if (isSilence ? filter.passesInSilence(reading, now) : filter.passes(reading, now)) {
