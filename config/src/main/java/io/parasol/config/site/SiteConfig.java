@@ -293,12 +293,15 @@ public record SiteConfig(
    * The durable store of readings.
    *
    * @param keep the maximum size of the stored telemetry in bytes.
-   * @param commit how long a reading waits to be written together with others, up to 1 s. A power
+   * @param commit how long a reading waits to be written together with others, up to 5 s. A power
    *     failure loses at most the readings of this time.
    */
   public record Store(long keep, Duration commit) {
 
     public static final Duration DEFAULT_COMMIT = Duration.ofMillis(250);
+
+    /** The commit time that spares an SD card. */
+    public static final Duration SD_CARD_COMMIT = Duration.ofSeconds(5);
 
     /** Creates a store with the default commit time. */
     public Store(long keep) {

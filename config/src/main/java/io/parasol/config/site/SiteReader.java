@@ -83,7 +83,7 @@ final class SiteReader {
           "modbus-server");
 
   private static final Keys BROKER = Keys.of("listen", "persistence", "external", "ca");
-  private static final Keys STORE = Keys.of("keep", "commit");
+  private static final Keys STORE = Keys.of("keep", "commit", "profile");
 
   static final TextFormat<SiteId> SITE = TextFormat.named("the name of the site", SiteId::new);
   private static final TextFormat<TrustDomain> TRUST_DOMAIN =
@@ -105,6 +105,12 @@ final class SiteReader {
   private static final TextFormat<Long> KEEP = TextFormat.size(1L << 20, 1L << 40, "1MiB to 1TiB");
   private static final TextFormat<Duration> COMMIT =
       TextFormat.duration(Duration.ofMillis(10), Duration.ofSeconds(1));
+
+  /** The commit time for a kind of disk. */
+  private static final TextFormat<Duration> STORE_PROFILE =
+      new TextFormat<>(
+          "sd-card",
+          text -> Optional.of(Store.SD_CARD_COMMIT).filter(any -> text.equals("sd-card")));
 
   private static final TrustDomain DEFAULT_TRUST_DOMAIN = new TrustDomain("parasol");
   private static final HostPort DEFAULT_LISTEN = new HostPort("0.0.0.0", 8883);
@@ -271,8 +277,14 @@ final class SiteReader {
 
   private Store store() {
     Optional<Section> store = site.section("store", STORE);
+    Optional<Duration> commit = store.flatMap(section -> section.optional("commit", COMMIT));
+    Optional<Duration> profile =
+        store.flatMap(section -> section.optional("profile", STORE_PROFILE));
+    if (profile.isPresent()) {
+      store.ifPresent(section -> section.rejectKey("commit", "a store with a profile"));
+    }
     return new Store(
         store.flatMap(section -> section.optional("keep", KEEP)).orElse(DEFAULT_KEEP),
-        store.flatMap(section -> section.optional("commit", COMMIT)).orElse(Store.DEFAULT_COMMIT));
+        profile.or(() -> commit).orElse(Store.DEFAULT_COMMIT));
   }
 }

@@ -103,6 +103,8 @@ class SiteProblemsTest {
           page: {}                          | 2:1: page.listen is missing; expected HOST:PORT, such as 127.0.0.1:8443
           store: {commit: 5ms}              | 2:17: store.commit is "5ms"; expected 10ms to 1s
           store: {commit: 2s}               | 2:17: store.commit is "2s"; expected 10ms to 1s
+          store: {profile: ssd}             | 2:18: store.profile is "ssd"; expected sd-card
+          store: {commit: 1s, profile: sd-card} | 2:9: store.commit is not valid for a store with a profile; expected no such key
           store: {keep: 512}                | 2:15: store.keep is "512"; expected a size with its unit, such as 512MiB or 2GiB
           store: {keep: 512MB}              | 2:15: store.keep is "512MB"; expected a size with its unit, such as 512MiB or 2GiB
           store: {keep: 1KiB}               | 2:15: store.keep is "1KiB"; expected 1MiB to 1TiB

@@ -80,6 +80,13 @@ class SiteConfigTest {
         .collect(Collectors.joining("\n"));
   }
 
+  @Test
+  void commits_readings_every_five_seconds_for_an_sd_card() throws Exception {
+    SiteConfig site = folder.load("site: rooftop-7\nstore: {profile: sd-card}");
+
+    assertEquals(Duration.ofSeconds(5), site.store().commit());
+  }
+
   @Nested
   @DisplayName("that says no more than its name")
   class Defaults {
