@@ -79,7 +79,7 @@ final class OldSite implements AutoCloseable {
         folder.resolve("charger").toString(),
         // The gateway is ready once each device has failed to answer a few times.
         "every: 2s",
-        "every: 500ms");
+        "every: 200ms");
   }
 
   private int unreachablePort() throws IOException {
