@@ -97,15 +97,17 @@ public final class CorporateIssuerRenewal {
   }
 
   private boolean isOfCorporation(X509Certificate issuer) throws UnusableKeyException {
-    for (X509Certificate root : Certificates.read(settings.anchors())) {
-      try {
-        issuer.verify(root.getPublicKey());
-        return true;
-      } catch (GeneralSecurityException another) {
-        continue;
-      }
+    return Certificates.read(settings.anchors()).stream()
+        .anyMatch(root -> isSignedBy(issuer, root));
+  }
+
+  private static boolean isSignedBy(X509Certificate certificate, X509Certificate root) {
+    try {
+      certificate.verify(root.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException another) {
+      return false;
     }
-    return false;
   }
 
   private boolean renew()

@@ -118,13 +118,8 @@ public final class IssuerRequests {
     String hash = KeyFingerprint.of(key);
     Optional<X509Certificate> signed = read(hash);
     if (signed.isEmpty()) {
-      files.create();
-      files.write(
-          hash + KEY,
-          new String(
-              Pem.write(List.of(new Pem(PUBLIC_KEY, key.getEncoded()))),
-              StandardCharsets.US_ASCII));
       Waiting request = waiting.request(new DeviceId(site.value()), hash, requester, now, onNew);
+      keep(key, hash, now);
       if (request.decision() == Decision.REFUSED) {
         throw new EnrolmentRefusedException(
             EnrolmentRefusal.NOT_APPROVED, "an operator has refused the request");
@@ -138,6 +133,21 @@ public final class IssuerRequests {
       }
     }
     return signed;
+  }
+
+  /** Stores the key of a request, and deletes those of requests that are over. */
+  private void keep(PublicKey key, String hash, Instant now) throws IOException {
+    files.create();
+    files.write(
+        hash + KEY,
+        new String(
+            Pem.write(List.of(new Pem(PUBLIC_KEY, key.getEncoded()))), StandardCharsets.US_ASCII));
+    List<String> waitingFor = waiting.list(now).stream().map(each -> each.key() + KEY).toList();
+    for (String name : files.names()) {
+      if (name.endsWith(KEY) && !waitingFor.contains(name)) {
+        files.delete(name);
+      }
+    }
   }
 
   /**
