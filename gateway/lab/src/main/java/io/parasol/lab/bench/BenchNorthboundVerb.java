@@ -37,6 +37,9 @@ final class BenchNorthboundVerb implements Runnable {
   private static final double REQUIRED = 10_000;
   private static final Duration WARM_UP = Duration.ofSeconds(3);
 
+  /** Until Java has compiled its ciphers. */
+  private static final Duration TLS_WARM_UP = Duration.ofSeconds(10);
+
   @Option(
       names = "--clients",
       paramLabel = "N",
@@ -73,7 +76,7 @@ final class BenchNorthboundVerb implements Runnable {
             new NorthboundBench(
                 clients, registers, BenchCertificates.create(folder.path().resolve("pki")))) {
       for (NorthboundBench.Target target : NorthboundBench.Target.values()) {
-        bench.measure(target, WARM_UP);
+        bench.measure(target, target.isOverTls() ? TLS_WARM_UP : WARM_UP);
         found.put(target, bench.measure(target, each));
       }
     } catch (IOException | InterruptedException failed) {

@@ -78,7 +78,7 @@ final class NorthboundBench implements AutoCloseable {
     SUNSPEC_OVER_TLS,
     FLOOR;
 
-    private boolean isOverTls() {
+    boolean isOverTls() {
       return this == OWN_OVER_TLS || this == SUNSPEC_OVER_TLS;
     }
 
