@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Session;
-import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.certs.command.Action;
@@ -39,6 +37,7 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.sessions.FieldOperator;
+import io.parasol.gateway.sessions.ValidatedMessages;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -171,16 +170,7 @@ class VendorLockOutIT {
     return sessions.open(
         new SessionSettings(
             "service", () -> material, Optional.empty(), List.of("parasol/field/+/state")),
-        new SessionListener() {
-          @Override
-          public void connected() {}
-
-          @Override
-          public void disconnected(String why) {}
-
-          @Override
-          public void delivered(Delivery delivery) {}
-        });
+        new ValidatedMessages(delivery -> {}));
   }
 
   private byte[] command(SigningKey key) {
