@@ -3,26 +3,19 @@ package io.parasol.broker.rules;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /** The brokers whose access rules can be written. Any thread. */
 public enum RulesFormat {
   /** An {@code acl_file} of mosquitto, with {@code use_subject_as_username true}. */
-  MOSQUITTO(MosquittoRules::write),
+  MOSQUITTO,
   /** The file of EMQX's file authorizer, with {@code peer_cert_as_username = dn}. */
-  EMQX(EmqxRules::write),
+  EMQX,
   /** The file of VerneMQ's {@code vmq_acl}, with {@code use_identity_as_username = on}. */
-  VERNEMQ(VernemqRules::write),
+  VERNEMQ,
   /** A definitions file of RabbitMQ, with {@code ssl_cert_login_from = distinguished_name}. */
-  RABBITMQ(RabbitmqRules::write),
+  RABBITMQ,
   /** The clients and their permissions, for a broker that asks a program of its owner. */
-  JSON(JsonRules::write);
-
-  private final Function<List<BrokerClient>, String> writer;
-
-  RulesFormat(Function<List<BrokerClient>, String> writer) {
-    this.writer = writer;
-  }
+  JSON;
 
   /**
    * Returns the rules of these clients. Everything else is refused by them.
@@ -30,7 +23,13 @@ public enum RulesFormat {
    * @throws IllegalArgumentException if the broker cannot keep these clients apart.
    */
   public String write(List<BrokerClient> clients) {
-    return writer.apply(clients);
+    return switch (this) {
+      case MOSQUITTO -> MosquittoRules.write(clients);
+      case EMQX -> EmqxRules.write(clients);
+      case VERNEMQ -> VernemqRules.write(clients);
+      case RABBITMQ -> RabbitmqRules.write(clients);
+      case JSON -> JsonRules.write(clients);
+    };
   }
 
   /** Returns the name in lower case, as on the command line. */

@@ -61,7 +61,7 @@ final class RabbitmqProcess implements AutoCloseable {
             .redirectOutput(folder.resolve("rabbitmq.log").toFile());
     builder.environment().putAll(environment(folder));
     process = builder.start();
-    Awaitility.await().atMost(Duration.ofSeconds(120)).until(this::listens);
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(this::listens);
   }
 
   /** Everything it writes is below the folder; the port of its own protocol is on loopback. */
@@ -97,7 +97,7 @@ final class RabbitmqProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     // The name server refuses to end until it has seen that RabbitMQ is gone.

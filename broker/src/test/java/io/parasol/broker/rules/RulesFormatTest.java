@@ -19,7 +19,7 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -110,14 +110,18 @@ class RulesFormatTest {
     assertTrue(RulesFormat.VERNEMQ.write(List.of(device("box"))).startsWith("user box\n"));
   }
 
+  private static Json member(Json.Obj object, String name) {
+    return Objects.requireNonNull(object.members().get(name), name);
+  }
+
   @Test
   void match_whole_routing_keys_at_RabbitMQ() throws Exception {
     String text = RulesFormat.RABBITMQ.write(List.of(person("anna", Role.OPERATOR)));
     Json.Obj all = (Json.Obj) Json.parse(text.getBytes(UTF_8));
-    Json.Arr permissions = (Json.Arr) all.members().get("topic_permissions");
-    Map<String, Json> topics = ((Json.Obj) permissions.items().get(0)).members();
-    Pattern write = Pattern.compile(((Json.Str) topics.get("write")).text());
-    Pattern read = Pattern.compile(((Json.Str) topics.get("read")).text());
+    Json.Arr permissions = (Json.Arr) member(all, "topic_permissions");
+    Json.Obj topics = (Json.Obj) permissions.items().get(0);
+    Pattern write = Pattern.compile(((Json.Str) member(topics, "write")).text());
+    Pattern read = Pattern.compile(((Json.Str) member(topics, "read")).text());
 
     assertTrue(write.matcher("parasol.rooftop-7.box.command").find());
     assertFalse(write.matcher("parasol.rooftop-7.box.state").find());

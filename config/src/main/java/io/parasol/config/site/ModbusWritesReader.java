@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code modbus-server.writes}: the points that roles may write, without a signature. */
 final class ModbusWritesReader {
@@ -84,7 +85,7 @@ final class ModbusWritesReader {
   }
 
   /** The points of a SunSpec device are not known before it is discovered. */
-  private static void requireWritable(Named entry, Device device, PointName point) {
+  private static void requireWritable(Named entry, @Nullable Device device, PointName point) {
     if (device instanceof Device.Modbus modbus
         && modbus.profile().point(point).flatMap(Point::write).isEmpty()) {
       entry.problem(

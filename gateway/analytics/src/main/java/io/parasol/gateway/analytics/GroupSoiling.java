@@ -64,9 +64,8 @@ final class GroupSoiling {
     for (int i = 0; i < ofGroup.length; i++) {
       InverterState each = state.inverters.get(i);
       FigureDay.Device device = day.devices().get(each.nameplate.device());
-      boolean counts =
-          device != null && each.nameplate.group().equals(group) && evaluation.isGood(i);
-      ofGroup[i] = counts && device.index() > 0 ? device.index() : Double.NaN;
+      boolean counts = each.nameplate.group().equals(group) && evaluation.isGood(i);
+      ofGroup[i] = device != null && counts && device.index() > 0 ? device.index() : Double.NaN;
     }
     return Robust.median(ofGroup);
   }

@@ -91,9 +91,7 @@ public final class SignedWrites implements PointWriter {
   /** Appends a record to the evidence log. */
   @FunctionalInterface
   public interface Recorder {
-    /**
-     * @param kind the kind of the record.
-     */
+    /** Appends a record of this kind. */
     void record(String kind, Json.Obj members) throws IOException;
   }
 

@@ -232,12 +232,11 @@ class CorporateIssuerRenewalTest {
     SiteAuthority site = adopted();
     X509Certificate first = site.issuer();
     CorporateIssuerRenewal renewal = renewal(site);
-    List<X509Certificate> before = site.exports().chain(BOX.value());
     assertFalse(renewal.renewDue());
     assertEquals(Optional.empty(), renewal.failure());
 
     pass(site, Duration.ofDays(220));
-    before = site.exports().chain(BOX.value());
+    List<X509Certificate> before = site.exports().chain(BOX.value());
     await()
         .atMost(Duration.ofMinutes(2))
         .untilAsserted(

@@ -203,7 +203,8 @@ class PageServerIT {
         "text/plain; charset=utf-8", response.headers().firstValue("content-type").orElseThrow());
     Map<String, String> fields = new HashMap<>();
     for (String line : response.body().lines().toList()) {
-      fields.put(line.split(": ")[0], line.split(": ")[1]);
+      int colon = line.indexOf(": ");
+      fields.put(line.substring(0, colon), line.substring(colon + 2));
     }
     assertEquals("mailto:security@example.com", fields.get("Contact"));
     Instant expires = Instant.parse(fields.get("Expires"));

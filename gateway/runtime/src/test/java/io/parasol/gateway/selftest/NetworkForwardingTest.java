@@ -175,7 +175,7 @@ class NetworkForwardingTest {
   void takes_the_addresses_of_links_without_resolving_names() {
     Set<InetAddress> field =
         FieldAddresses.of(
-            List.of(
+            List.<SiteConfig.Link>of(
                 new SiteConfig.Link.ModbusTcp(new LinkId("a"), new HostPort("10.77.1.20", 502)),
                 new SiteConfig.Link.ModbusTcp(new LinkId("b"), new HostPort("box.local", 502)),
                 new SiteConfig.Link.RtuOverTcp(new LinkId("c"), new HostPort("fd00::30", 4001)),

@@ -78,7 +78,8 @@ class TestResultsTest {
     Path file = file(content);
 
     String message =
-        assertThrows(IOException.class, () -> TestResults.read(file, COMMIT)).getMessage();
+        String.valueOf(
+            assertThrows(IOException.class, () -> TestResults.read(file, COMMIT)).getMessage());
 
     assertTrue(message.startsWith(file + ": "), message);
     assertEquals(1, message.lines().count());

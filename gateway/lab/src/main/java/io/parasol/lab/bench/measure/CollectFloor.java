@@ -192,6 +192,8 @@ public record CollectFloor(double requests, double encryption, double store) {
   }
 
   /**
+   * Returns the floor as JSON, with what the gateway needed in relation to it.
+   *
    * @param gateway the processor seconds of the gateway for a million points.
    */
   public Json json(double gateway) {

@@ -20,7 +20,7 @@ final class DigitalpetriClient implements ReadingClient {
         ModbusTcpClient.create(
             NettyTcpClientTransport.create(
                 config -> config.setHostname("127.0.0.1").setPort(port)));
-    try (var open = client.open()) {
+    try (var unused = client.open()) {
       RequestLoop loop =
           new RequestLoop(
               start ->
@@ -38,6 +38,6 @@ final class DigitalpetriClient implements ReadingClient {
 
   private static int first(ReadHoldingRegistersResponse response) {
     byte[] registers = response.registers();
-    return (registers[0] & 0xFF) << 8 | registers[1] & 0xFF;
+    return ((registers[0] & 0xFF) << 8) | (registers[1] & 0xFF);
   }
 }

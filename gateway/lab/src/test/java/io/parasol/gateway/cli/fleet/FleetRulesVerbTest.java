@@ -68,8 +68,11 @@ class FleetRulesVerbTest {
     assertFalse(rules.contains("string-box"), rules);
     assertTrue(
         rules.endsWith(
-            "user CN=ingest,O=centre\ntopic read plants/parasol/roof/#\n"
-                + "topic read plants/parasol/barn/#\n"),
+            """
+            user CN=ingest,O=centre
+            topic read plants/parasol/roof/#
+            topic read plants/parasol/barn/#
+            """),
         rules);
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.Members;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
 import java.nio.file.Files;
@@ -99,17 +100,17 @@ class TrustVerbTest {
     assertTrue(
         shown.contains("locked out: acme since ") && shown.contains("contract ended"), shown);
     assertTrue(shown.contains("acme-remote  none, its key is denied"), shown);
-    Json.Obj acme =
-        (Json.Obj) ((Json.Obj) trust("show", "--json").member("locked-out")).members().get("acme");
+    Members acme =
+        Members.of(trust("show", "--json").member("locked-out"), "locked-out").object("acme");
     assertEquals(
         "{\"certificates\":[\"4f1c\"],\"destinations\":[\"central.acme.example:8883\"],\"people\":[\"acme-service\"],\"reason\":\"contract ended\"}",
         new String(
             Json.write(
                 Json.object()
-                    .put("certificates", acme.members().get("certificates"))
-                    .put("destinations", acme.members().get("destinations"))
-                    .put("people", acme.members().get("people"))
-                    .put("reason", acme.members().get("reason"))
+                    .put("certificates", acme.required("certificates"))
+                    .put("destinations", acme.required("destinations"))
+                    .put("people", acme.required("people"))
+                    .put("reason", acme.required("reason"))
                     .build()),
             java.nio.charset.StandardCharsets.UTF_8));
     trust("delegate", "acme", "--key", pub("acme"))

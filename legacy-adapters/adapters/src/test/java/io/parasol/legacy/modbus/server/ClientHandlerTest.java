@@ -130,7 +130,7 @@ class ClientHandlerTest {
   @Test
   void ends_without_a_response_if_the_client_has_left() {
     receive(write(1), read(2));
-    channel.close();
+    var unused = channel.close();
     complete(0);
 
     assertEquals(List.of(), sent());
