@@ -20,7 +20,8 @@ final class DigitalpetriClient implements ReadingClient {
         ModbusTcpClient.create(
             NettyTcpClientTransport.create(
                 config -> config.setHostname("127.0.0.1").setPort(port)));
-    try (var unused = client.open()) {
+    try {
+      client.connect();
       RequestLoop loop =
           new RequestLoop(
               start ->
@@ -30,7 +31,9 @@ final class DigitalpetriClient implements ReadingClient {
                       .thenApply(DigitalpetriClient::first),
               window,
               time);
-      return loop.run(window);
+      long responses = loop.run(window);
+      client.disconnect();
+      return responses;
     } catch (ModbusExecutionException failed) {
       throw new IOException("cannot connect: " + failed.getMessage(), failed);
     }
