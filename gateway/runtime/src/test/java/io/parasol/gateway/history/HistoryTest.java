@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -91,8 +92,18 @@ class HistoryTest {
         at,
         seq ->
             "{\"ts\":%d,\"seq\":%d,\"v\":{\"p\":\"%s\"},\"q\":{}}"
-                .formatted(at.toEpochMilli(), seq, "x".repeat(padding))
+                .formatted(at.toEpochMilli(), seq, incompressible(seq, padding))
                 .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** A text that the store does not compress. */
+  private static String incompressible(long seed, int length) {
+    return new Random(seed)
+        .ints('#', 0x7F)
+        .filter(each -> each != '\\')
+        .limit(length)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   @Test
