@@ -73,6 +73,7 @@ final class AcknowledgementLog implements AutoCloseable {
         path(number + 1),
         StandardOpenOption.CREATE,
         StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.READ,
         StandardOpenOption.WRITE);
   }
 
