@@ -160,6 +160,7 @@ class WitnessIT {
     byte[] state =
         Json.object()
             .put("state", "online")
+            .put("why", "")
             .put("certificate", new String(Certificates.pem(gateway.chain()), US_ASCII))
             .put(
                 "log-head",
