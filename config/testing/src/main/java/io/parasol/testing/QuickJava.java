@@ -110,26 +110,25 @@ public final class QuickJava {
     command.add("-XX:ArchiveClassesAtExit=" + incomplete);
     command.addAll(List.of("-cp", classPath));
     command.addAll(rehearsal);
-    if (!run(command) || Files.notExists(incomplete)) {
-      Files.deleteIfExists(incomplete);
+    run(command);
+    if (Files.notExists(incomplete)) {
       Files.createFile(incomplete);
     }
     Files.move(incomplete, archive, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static boolean run(List<String> command) throws IOException {
+  private static void run(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
-      // On a machine that is too busy, the processes start without an archive.
-      boolean ended = process.waitFor(MAX_REHEARSAL_SECONDS, TimeUnit.SECONDS);
-      return ended && process.exitValue() == 0;
+      if (!process.waitFor(MAX_REHEARSAL_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException(String.join(" ", command) + " does not end");
+      }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      return false;
     } finally {
       process.destroyForcibly();
     }
