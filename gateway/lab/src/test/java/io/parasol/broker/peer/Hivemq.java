@@ -2,7 +2,6 @@
 package io.parasol.broker.peer;
 
 import io.parasol.certs.tls.TlsMaterial;
-import io.parasol.gateway.sessions.GatewayProcess;
 import io.parasol.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,8 +9,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -34,10 +31,16 @@ public final class Hivemq implements AutoCloseable {
     Files.write(folder.resolve("key.p12"), material.keyStore(PASSWORD.toCharArray()));
     Files.write(folder.resolve("trust.p12"), material.trustStore(PASSWORD.toCharArray()));
     Files.writeString(conf.resolve("config.xml"), configuration(folder, receiveMaximum));
-    List<String> command = new ArrayList<>(GatewayProcess.JAVA.command("-Xmx192m"));
-    command.addAll(List.of(HivemqChild.class.getName(), folder.toString()));
     this.process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HivemqChild.class.getName(),
+                folder.toString())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("hivemq.log").toFile())
             .start();

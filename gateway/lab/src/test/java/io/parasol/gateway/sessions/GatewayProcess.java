@@ -3,9 +3,9 @@ package io.parasol.gateway.sessions;
 
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.app.FieldSite;
-import io.parasol.testing.QuickJava;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,9 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A gateway in a process of its own, which may be killed. */
 public final class GatewayProcess implements AutoCloseable {
-
-  /** For any process of Parasol. */
-  public static final QuickJava JAVA = QuickJava.rehearsedBy("io.parasol.lab.LabMain", "rehearse");
 
   private final Process process;
   private String summary;
@@ -33,9 +30,14 @@ public final class GatewayProcess implements AutoCloseable {
    */
   public static GatewayProcess start(FieldSite site, String... before) throws IOException {
     List<String> command = new ArrayList<>(List.of(before));
-    command.addAll(JAVA.command("-Xmx160m"));
     command.addAll(
         List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx160m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
             "io.parasol.gateway.cli.Main",
             "run",
             "--verbose",

@@ -14,8 +14,6 @@ import io.parasol.testing.IgnoredSignals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,10 +45,16 @@ class SignalAtStartIT {
   }
 
   private Process start() throws IOException {
-    List<String> command = new ArrayList<>(GatewayProcess.JAVA.command());
-    command.addAll(
-        List.of("io.parasol.gateway.cli.Main", "run", "-c", site.file("site.yaml").toString()));
-    return new ProcessBuilder(command)
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.parasol.gateway.cli.Main",
+            "run",
+            "-c",
+            site.file("site.yaml").toString())
         .redirectError(log.toFile())
         .redirectOutput(out.toFile())
         .start();

@@ -84,8 +84,14 @@ class TokenGatewayIT {
   /** Runs verbs of the command line one after the other, in one process with these variables. */
   private String run(FieldSite site, List<String> environment, String... verbs) throws Exception {
     List<String> command = new ArrayList<>(environment);
-    command.addAll(GatewayProcess.JAVA.command());
-    command.add(Verbs.class.getName());
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Verbs.class.getName()));
     for (String verb : verbs) {
       command.add(verb + " -c " + site.file("site.yaml"));
     }

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.cli.run.Typed;
-import io.parasol.gateway.sessions.GatewayProcess;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.simulator.site.SimulatedSite;
 import io.parasol.testing.IgnoredSignals;
@@ -49,9 +48,19 @@ class DemoIT {
   }
 
   private Process start(String... more) throws IOException {
-    List<String> command = new ArrayList<>(GatewayProcess.JAVA.command("-Xmx160m"));
-    command.addAll(
-        List.of("io.parasol.lab.LabMain", "demo", "--port-offset", Integer.toString(freeOffset())));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx160m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.parasol.lab.LabMain",
+                "demo",
+                "--port-offset",
+                Integer.toString(freeOffset())));
     command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .directory(folder.toFile())

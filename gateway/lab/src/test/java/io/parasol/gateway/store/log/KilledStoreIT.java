@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.sessions.GatewayProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -54,10 +53,18 @@ class KilledStoreIT {
 
   /** Starts a child, and kills it after it has told a random number of things. */
   private List<String> runAndKill() throws Exception {
-    List<String> command = new ArrayList<>(GatewayProcess.JAVA.command("-Xmx64m"));
-    command.addAll(List.of(StoreChild.class.getName(), folder.toString()));
     Process child =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StoreChild.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     List<String> reported = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(
