@@ -20,7 +20,7 @@ public record BrokerClient(String commonName, String organization, List<Permissi
 
   private static final Pattern SUBJECT = Pattern.compile("CN=([^,=+]*),O=([^,=+]*)");
 
-  /** Characters that no format gives a meaning of its own. */
+  /** Levels and wildcards of MQTT, without a character that ends a word, text or line in a file. */
   private static final Pattern FILTER = Pattern.compile("[A-Za-z0-9/+#_~-][A-Za-z0-9/+#._~-]*");
 
   /**

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The process of a gateway is killed while eight installs run, each of them at another moment, as
  * its device sees it; the next process goes on with all of them. The devices say who they are, but
- * have no serial number, and say nothing at all while they are in their loader: nobody is to take
- * them for others because of it.
+ * have no serial number, and do not answer while they are in their loader. They must not be taken
+ * for other devices because of that.
  */
 @DisplayName("An install whose gateway is killed")
 class KilledInstallIT {
