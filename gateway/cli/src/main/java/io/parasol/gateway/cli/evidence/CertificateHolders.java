@@ -4,14 +4,11 @@ package io.parasol.gateway.cli.evidence;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
-import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
-import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.trust.ClockVerb;
-import io.parasol.gateway.state.PkiFolder;
+import io.parasol.gateway.cli.trust.SiteAuthorities;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +38,7 @@ record CertificateHolders(List<X509Certificate> authorities, List<Holder> holder
 
   static CertificateHolders of(SiteConfig config, SiteSigners signers)
       throws AuthorityException, UnusableKeyException {
-    SiteAuthority authority = open(config);
+    SiteAuthority authority = SiteAuthorities.open(config);
     Instant now = ClockVerb.of(config).instant();
     Set<X509Certificate> authorities = new LinkedHashSet<>(List.of(authority.root()));
     authorities.add(authority.issuer());
@@ -55,15 +52,6 @@ record CertificateHolders(List<X509Certificate> authorities, List<Holder> holder
       }
     }
     return new CertificateHolders(List.copyOf(authorities), holders, now);
-  }
-
-  static SiteAuthority open(SiteConfig config) throws AuthorityException, UnusableKeyException {
-    return SiteAuthority.open(
-        PkiFolder.in(config.state()),
-        KeyStorage.of(config.keys()),
-        new Identity.Gateway(config.trustDomain(), config.site()),
-        ClockVerb.of(config),
-        DamagedFile.Listener.NONE);
   }
 
   List<List<String>> rows() {

@@ -12,6 +12,7 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.log.LogTrust;
 import io.parasol.gateway.cli.trust.ClockVerb;
+import io.parasol.gateway.cli.trust.SiteAuthorities;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
@@ -88,7 +89,7 @@ final class EvidenceBaselineVerb {
           SignedEvidence.sign(
               SignedEvidence.BASELINE,
               payload.build(),
-              CertificateHolders.open(config).material(SiteAuthority.GATEWAY));
+              SiteAuthorities.open(config).material(SiteAuthority.GATEWAY));
       DurableFile.replace(file, signed, PosixFilePermissions.fromString("rw-------"));
       console.line("%s: %d entries".formatted(file, baseline.entries().size()));
     }

@@ -12,6 +12,7 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.log.LogTrust;
 import io.parasol.gateway.cli.trust.ClockVerb;
+import io.parasol.gateway.cli.trust.SiteAuthorities;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
@@ -85,7 +86,7 @@ final class EvidenceExportVerb implements Runnable {
           SignedEvidence.sign(
               SignedEvidence.REQUIREMENTS,
               payload(config, tests),
-              CertificateHolders.open(config).material(SiteAuthority.GATEWAY));
+              SiteAuthorities.open(config).material(SiteAuthority.GATEWAY));
       DurableFile.replace(file, signed, PosixFilePermissions.fromString("rw-------"));
       Console console = new Console(spec);
       console.line("%s: %s".formatted(file, tests.source()));

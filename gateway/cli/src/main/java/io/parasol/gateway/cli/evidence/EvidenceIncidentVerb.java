@@ -10,6 +10,7 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.log.LogTrust;
 import io.parasol.gateway.cli.trust.ClockVerb;
+import io.parasol.gateway.cli.trust.SiteAuthorities;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.cli.verb.TimeText;
@@ -87,7 +88,7 @@ final class EvidenceIncidentVerb implements Runnable {
           SignedEvidence.sign(
               SignedEvidence.INCIDENT,
               report.json(),
-              CertificateHolders.open(config).material(SiteAuthority.GATEWAY));
+              SiteAuthorities.open(config).material(SiteAuthority.GATEWAY));
       DurableFile.replace(file, signed, PosixFilePermissions.fromString("rw-------"));
       print(report);
     } catch (IOException failed) {

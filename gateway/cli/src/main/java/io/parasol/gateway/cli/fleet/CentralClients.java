@@ -10,14 +10,12 @@ import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
-import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
-import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.cli.trust.ClockVerb;
+import io.parasol.gateway.cli.trust.SiteAuthorities;
 import io.parasol.gateway.state.PkiFolder;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -92,13 +90,7 @@ final class CentralClients {
     if (!Files.isDirectory(PkiFolder.in(config.state()))) {
       return List.of();
     }
-    SiteAuthority authority =
-        SiteAuthority.open(
-            PkiFolder.in(config.state()),
-            KeyStorage.of(config.keys()),
-            gateway(config),
-            ClockVerb.of(config),
-            DamagedFile.Listener.NONE);
+    SiteAuthority authority = SiteAuthorities.open(config);
     return authority.list().stream()
         .filter(each -> !each.isRevoked())
         .map(IssuedCertificate::identity)

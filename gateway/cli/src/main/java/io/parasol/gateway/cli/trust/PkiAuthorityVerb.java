@@ -5,10 +5,7 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.PeopleIssuer;
 import io.parasol.certs.authority.SiteAuthority;
-import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.certs.identity.Identity;
-import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
@@ -50,13 +47,7 @@ abstract class PkiAuthorityVerb implements Runnable {
 
   /** Opens the authority with the time that the gateway trusts. */
   static SiteAuthority open(SiteConfig config) throws AuthorityException, UnusableKeyException {
-    return SiteAuthority.open(
-            PkiFolder.in(config.state()),
-            KeyStorage.of(config.keys()),
-            new Identity.Gateway(config.trustDomain(), config.site()),
-            clock(config),
-            DamagedFile.Listener.NONE)
-        .with(config.certificates(), natives(config));
+    return SiteAuthorities.open(config).with(config.certificates(), natives(config));
   }
 
   static InstantSource clock(SiteConfig config) {
